@@ -1,0 +1,47 @@
+"""Write the JSON Schema of every contract to `schemas/json/`: `python -m schemas`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from schemas.aggregates import Alert, DeadLetter, KpiRow, Partial
+from schemas.events import activity_event, deal_event
+from schemas.funnel import FunnelFile
+
+FOLDER = Path(__file__).parent / "json"
+
+CONTRACTS: dict[str, TypeAdapter[Any]] = {
+    "deal-event": deal_event,
+    "activity-event": activity_event,
+    "partial": TypeAdapter(Partial),
+    "kpi-row": TypeAdapter(KpiRow),
+    "dead-letter": TypeAdapter(DeadLetter),
+    "alert": TypeAdapter(Alert),
+    "funnel": TypeAdapter(FunnelFile),
+}
+
+
+def render(name: str) -> str:
+    """Return the JSON Schema of one contract as the text of its file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{name}.schema.json"}
+    schema |= CONTRACTS[name].json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def path(name: str) -> Path:
+    """Return the file that a contract's JSON Schema is written to."""
+    return FOLDER / f"{name}.schema.json"
+
+
+def main() -> None:
+    """Write all files."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in CONTRACTS:
+        path(name).write_text(render(name), encoding="utf-8")
+        print(path(name).relative_to(FOLDER.parent.parent))
+
+
+if __name__ == "__main__":
+    main()

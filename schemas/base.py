@@ -1,0 +1,34 @@
+"""What all contracts share: strictness, identifiers, and times that are never naive."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Contract(BaseModel):
+    """Base of every contract: immutable, strict, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _utc(value: datetime) -> datetime:
+    if value.utcoffset() != timedelta(0):
+        raise ValueError("give the time in UTC, for example 2026-01-31T09:30:00Z")
+    return value.astimezone(UTC)
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A moment in UTC, with its offset written out."""
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+"""The id that the CRM or the funnel file gives to a thing; never empty."""
+
+Label = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+"""An identifier, or the empty string where the thing is not known."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217 code, three capital letters."""
+
+Money = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""An amount in the minor unit of its currency (cents for EUR, yen for JPY)."""

@@ -1,0 +1,176 @@
+"""Deal and activity events: what the gateway writes to `sales.deals` and `sales.activities`.
+
+The same models are the body of `POST /webhooks/standard`. Fields marked *set by the gateway*
+may be left out there; whatever a sender puts in them is replaced.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.base import Contract, Currency, Identifier, Label, Money, Utc
+
+
+class Assignment(Contract):
+    """Where a rep works from a moment on, until the next assignment."""
+
+    starts_at: Utc = Field(description="From when the assignment holds (UTC).")
+    team_id: Identifier = Field(description="The team, as in the funnel file.")
+    territory_id: Label = Field("", description="The territory; empty where there is none.")
+
+
+class Event(Contract):
+    """What every event has."""
+
+    event_id: Annotated[Identifier, Field(max_length=100)] = Field(
+        description="Identifies the event. The same id twice counts once; ties in time break on it."
+    )
+    revision: int = Field(
+        0,
+        ge=0,
+        le=2**31,
+        description="A correction is the same event_id with a higher revision, and replaces it.",
+    )
+    occurred_at: Utc = Field(description="When it happened in the CRM (UTC). Orders all events.")
+    received_at: Utc | None = Field(
+        None, description="When the request arrived (UTC). Set by the gateway. Changes no KPI."
+    )
+    source: Label = Field("", description="The connector it came through. Set by the gateway.")
+
+
+class DealEvent(Event):
+    """What every event of a deal has."""
+
+    deal_id: Identifier = Field(description="The deal. Key of the topic `sales.deals`.")
+
+
+class DealCreated(DealEvent):
+    """The deal came into being. Later changes of stage, owner and amount are events of their own."""
+
+    type: Literal["deal.created"]
+
+
+class DealStageChanged(DealEvent):
+    """The deal was put into a stage. Which stage it left follows from its own history."""
+
+    type: Literal["deal.stage_changed"]
+    stage_id: Identifier = Field(description="The stage entered, as in the funnel file.")
+
+
+class DealOwnerChanged(DealEvent):
+    """A rep took the deal, or nobody has it any more."""
+
+    type: Literal["deal.owner_changed"]
+    rep_id: Identifier | None = Field(description="The new owner; null: nobody.")
+    assignments: tuple[Assignment, ...] = Field(
+        (),
+        description="The rep's team and territory at occurred_at, then every later change that is "
+        "known, in order of time. Set by the gateway.",
+    )
+
+
+class DealAmountChanged(DealEvent):
+    """The deal's value was set or blanked."""
+
+    type: Literal["deal.amount_changed"]
+    amount: Money | None = Field(description="In the currency's minor unit; null: blanked.")
+    currency: Currency | None = Field(
+        None,
+        description="Currency of the amount; null: the deal's currency, with the amount written in "
+        "the minor unit of the reporting currency.",
+    )
+
+
+class DealCurrencyChanged(DealEvent):
+    """The deal's currency was set."""
+
+    type: Literal["deal.currency_changed"]
+    currency: Currency | None = Field(description="The deal's currency; null: the reporting one.")
+
+
+class DealCloseDateChanged(DealEvent):
+    """The close date was set: an expectation while the deal is open, a correction once it is closed."""
+
+    type: Literal["deal.close_date_changed"]
+    close_date: Utc | None = Field(description="The close date (UTC); null: blanked.")
+
+
+class DealPropertyChanged(DealEvent):
+    """Another property changed. Kept for audit; no KPI depends on it."""
+
+    type: Literal["deal.property_changed"]
+    property: Identifier = Field(description="The property's name in the CRM.")
+    value: Annotated[str, Field(max_length=10_000)] | None = Field(description="The new value.")
+
+
+class DealDeleted(DealEvent):
+    """The deal was deleted: it leaves every window it ever counted in, until it is restored."""
+
+    type: Literal["deal.deleted"]
+
+
+class DealRestored(DealEvent):
+    """A deleted deal came back, with its whole history."""
+
+    type: Literal["deal.restored"]
+
+
+class DealMerged(DealEvent):
+    """The deal was absorbed by another one: it counts no more, the other one does."""
+
+    type: Literal["deal.merged"]
+    into_deal_id: Identifier = Field(description="The deal that remains.")
+
+
+class DealTouched(DealEvent):
+    """An activity named the deal. Written by the gateway beside the activity itself."""
+
+    type: Literal["deal.touched"]
+    activity_id: Identifier = Field(description="The activity.")
+    activity_type: Identifier = Field(description="Its type, as in the funnel file.")
+
+
+class ActivityLogged(Event):
+    """A rep did something: a call, an e-mail, a meeting. The highest revision of an activity counts."""
+
+    type: Literal["activity.logged"]
+    activity_id: Identifier = Field(
+        description="The activity. Key of the topic `sales.activities`; several events of one "
+        "activity count as one: the last by (revision, occurred_at, event_id)."
+    )
+    activity_type: Identifier = Field(description="Its type, as in the funnel file.")
+    rep_id: Identifier = Field(description="Who did it.")
+    assignments: tuple[Assignment, ...] = Field(
+        (), description="The rep's team and territory at occurred_at. Set by the gateway."
+    )
+    deal_id: Identifier | None = Field(None, description="The deal it was about, if any.")
+    duration_seconds: int = Field(0, ge=0, le=7 * 86_400, description="How long it took, in seconds.")
+
+
+class ActivityDeleted(Event):
+    """The activity was deleted and counts no more."""
+
+    type: Literal["activity.deleted"]
+    activity_id: Identifier = Field(description="The activity.")
+
+
+AnyDealEvent = Annotated[
+    DealCreated
+    | DealStageChanged
+    | DealOwnerChanged
+    | DealAmountChanged
+    | DealCurrencyChanged
+    | DealCloseDateChanged
+    | DealPropertyChanged
+    | DealDeleted
+    | DealRestored
+    | DealMerged
+    | DealTouched,
+    Field(discriminator="type"),
+]
+AnyActivityEvent = Annotated[ActivityLogged | ActivityDeleted, Field(discriminator="type")]
+AnyEvent = Annotated[AnyDealEvent | AnyActivityEvent, Field(discriminator="type")]
+
+deal_event: TypeAdapter[AnyDealEvent] = TypeAdapter(AnyDealEvent)
+activity_event: TypeAdapter[AnyActivityEvent] = TypeAdapter(AnyActivityEvent)
+any_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)

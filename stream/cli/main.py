@@ -1,0 +1,52 @@
+"""`dealstream`: one entry point; each subcommand is a module of this package with a function `command`."""
+
+import importlib
+import sys
+
+import click
+from pydantic import ValidationError
+
+from stream.funnel import FunnelError
+
+COMMANDS = ("up", "gateway", "worker", "simulate", "replay", "kpis", "check")
+
+
+class _Commands(click.Group):
+    """Loads a subcommand only when it is asked for, so that `--help` is instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"stream.cli.{name}").command
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dealstream")
+def cli() -> None:
+    """Live sales funnel KPIs from CRM webhooks.
+
+    Begin with `dealstream up`: everything on this machine, with simulated deals.
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    try:
+        cli()
+    except FunnelError as error:
+        sys.exit(_refuse(str(error)))
+    except ValidationError as error:
+        problems = [
+            f"DEALSTREAM_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+            for e in error.errors(include_url=False, include_input=False)
+        ]
+        sys.exit(_refuse("\n".join(problems)))
+
+
+def _refuse(message: str) -> int:
+    click.echo(message, err=True)
+    return 2

@@ -1,0 +1,278 @@
+"""What a deal contributes to the aggregates: one pure function of its history.
+
+`docs/semantics.md` says every rule in words. The steps: facts → visits (moves between stages) →
+segments (a visit, cut where the deal changed hands) → measures per window.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from stream.core.aggregate import Contributions, Key
+from stream.core.facts import History, Kind
+from stream.core.funnel import MICROS, Funnel, Stage
+
+DAY = 86_400 * MICROS
+
+
+class Visit(NamedTuple):
+    """A deal's stay in a stage. `left` is None while it is still there (or closed there)."""
+
+    stage: Stage
+    entered: int
+    left: int | None
+    reopened: bool
+
+
+class Segment(NamedTuple):
+    """A part of a visit with one owner: from `start` to `end` (None: still there)."""
+
+    start: int
+    end: int | None
+    taken_over: bool
+    handed_off: bool
+
+
+@dataclass(slots=True)
+class Registers:
+    """A history sorted into its properties."""
+
+    gone: bool = False
+    created: int | None = None
+    stages: list[tuple[int, str]] = field(default_factory=list)
+    owner_times: list[int] = field(default_factory=list)
+    owners: list[tuple[Any, ...]] = field(default_factory=list)
+    amount: tuple[int, str | None] | None = None
+    currency: str | None = None
+    close_date: tuple[int, int | None] | None = None
+    touches: list[tuple[int, str]] = field(default_factory=list)
+
+
+def registers(history: History) -> Registers:
+    """Sort a history into registers: the last writer by (at, event_id) wins."""
+    found = Registers()
+    for at, _, _, kind, value in history:
+        data: Any = value
+        if kind == Kind.STAGE:
+            found.stages.append((at, data))
+        elif kind == Kind.TOUCHED:
+            found.touches.append((at, data))
+        elif kind == Kind.OWNER:
+            found.owner_times.append(at)
+            found.owners.append(data)
+        elif kind == Kind.AMOUNT:
+            # Many CRMs blank the amount of a lost deal: the last known one stays.
+            if data[0] is not None:
+                found.amount = (data[0], data[1])
+        elif kind == Kind.CREATED:
+            if found.created is None:
+                found.created = at
+        elif kind == Kind.CLOSE_DATE:
+            found.close_date = (at, data)
+        elif kind == Kind.CURRENCY:
+            found.currency = data
+        elif kind in (Kind.DELETED, Kind.MERGED):
+            found.gone = True
+        elif kind == Kind.RESTORED:
+            found.gone = False
+    return found
+
+
+def visits(found: Registers, funnel: Funnel) -> list[Visit]:
+    """Return the visits that count: outcomes that a later move took back are left out."""
+    moves: list[tuple[Stage, int]] = []
+    for at, stage_id in found.stages:
+        stage = funnel.stages.get(stage_id)
+        if stage is not None and (not moves or moves[-1][0] is not stage):
+            moves.append((stage, at))
+    kept: list[Visit] = []
+    reopened = False
+    for index, (stage, entered) in enumerate(moves):
+        left = moves[index + 1][1] if index + 1 < len(moves) else None
+        if stage.kind != "open" and left is not None:
+            reopened = True
+            continue
+        kept.append(Visit(stage, entered, left, reopened and stage.kind == "open"))
+        reopened = False
+    return kept
+
+
+def contributions(history: History, funnel: Funnel) -> Contributions:
+    """Return what a deal with this history adds to each window."""
+    found = registers(history)
+    if found.gone:
+        return {}
+    return _Counter(found, funnel).count()
+
+
+class _Counter:
+    """Collects the measures of one deal; lives for one call of `contributions`."""
+
+    def __init__(self, found: Registers, funnel: Funnel) -> None:
+        self.found = found
+        self.funnel = funnel
+        self.totals: Contributions = {}
+
+    def count(self) -> Contributions:
+        path = visits(self.found, self.funnel)
+        first_entries: dict[str, tuple[int, Key, Stage]] = {}
+        for index, visit in enumerate(path):
+            following = path[index + 1].stage if index + 1 < len(path) else None
+            self._count_visit(index, visit, following, first_entries)
+        self._count_cohorts(path, first_entries)
+        last = path[-1] if path else None
+        outcome = last.stage.kind if last is not None and last.stage.kind != "open" else None
+        if last is not None and outcome is not None:
+            self._count_close(last, outcome)
+        if self.found.created is not None:
+            self._count_created(self.found.created, path[0].stage.pipeline_id if path else "", outcome)
+        return self.totals
+
+    # Where a number belongs
+
+    def key(self, owner_at: int, pipeline_id: str, at: int) -> Key:
+        """Return the window of `at`, for whoever had the deal at `owner_at`."""
+        rep_id, team_id, territory_id = self.owner(owner_at)
+        return Key(team_id, rep_id, territory_id, pipeline_id, self.funnel.hour_of(at))
+
+    def owner(self, at: int) -> tuple[str, str, str]:
+        """Return (rep, team, territory) at a moment; before the first owner the first one."""
+        owners = self.found.owners
+        if not owners:
+            return "", "", ""
+        owner = owners[max(bisect_right(self.found.owner_times, at) - 1, 0)]
+        team_id = territory_id = ""
+        for index in range(1, len(owner), 3):
+            if index == 1 or owner[index] <= at:
+                team_id, territory_id = owner[index + 1], owner[index + 2]
+        return owner[0], team_id, territory_id
+
+    def put(self, key: Key, measure: str, value: int = 1) -> None:
+        if value:
+            measures = self.totals.setdefault(key, {})
+            measures[measure] = measures.get(measure, 0) + value
+
+    def amount(self, at: int) -> int | None:
+        """Return the last known amount in the reporting currency at the rate of `at`."""
+        if self.found.amount is None:
+            return None
+        amount, written_in = self.found.amount
+        return self.funnel.convert(amount, written_in, self.found.currency, at)
+
+    # The parts of the deal
+
+    def _segments(self, visit: Visit) -> list[Segment]:
+        """Cut a visit of an open stage where another rep took the deal."""
+        if visit.stage.kind != "open":
+            return [Segment(visit.entered, visit.left, taken_over=False, handed_off=False)]
+        cuts: list[int] = []
+        rep_id = self.owner(visit.entered)[0]
+        for at in self.found.owner_times:
+            if at <= visit.entered or (visit.left is not None and at >= visit.left):
+                continue
+            # Of several owners at one moment the last holds.
+            new_rep = self.owner(at)[0]
+            if new_rep != rep_id:
+                cuts.append(at)
+                rep_id = new_rep
+        starts = [visit.entered, *cuts]
+        ends = [*cuts, visit.left]
+        return [
+            Segment(start, end, taken_over=index > 0, handed_off=index < len(cuts))
+            for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ]
+
+    def _count_visit(
+        self, index: int, visit: Visit, following: Stage | None, first: dict[str, tuple[int, Key, Stage]]
+    ) -> None:
+        stage = visit.stage
+        pipeline_id = stage.pipeline_id
+        entry_key = self.key(visit.entered, pipeline_id, visit.entered)
+        if stage.kind == "open":
+            first.setdefault(stage.id, (index, entry_key, stage))
+        if visit.reopened:
+            self.put(entry_key, f"reopened:{stage.id}")
+        for segment in self._segments(visit):
+            began = self.key(segment.start, pipeline_id, segment.start)
+            self.put(began, f"{'taken_over' if segment.taken_over else 'entered'}:{stage.id}")
+            if segment.end is None:
+                self.put(began, f"still_there:{stage.id}")
+                self.put(began, f"still_there_amount:{stage.id}", self.amount(segment.start) or 0)
+                continue
+            exit_kind = "handed_off" if segment.handed_off or following is None else _exit(stage, following)
+            # The whole visit belongs to whoever had it when it began, also where the rep changes team.
+            ended = began._replace(hour=self.funnel.hour_of(segment.end))
+            self.put(ended, f"{exit_kind}:{stage.id}")
+            self.put(ended, f"stage_seconds:{stage.id}", (segment.end - segment.start) // MICROS)
+            self.put(began, f"then_{exit_kind}:{stage.id}")
+            if exit_kind == "advanced" and following is not None:
+                for skipped in _skipped(stage, following, self.funnel):
+                    self.put(ended, f"skipped:{skipped.id}")
+                    first.setdefault(skipped.id, (index, ended, skipped))
+
+    def _count_cohorts(self, path: list[Visit], first: dict[str, tuple[int, Key, Stage]]) -> None:
+        for index, key, stage in first.values():
+            self.put(key, f"cohort_entered:{stage.id}")
+            if any(_is_progress(stage, later.stage) for later in path[index + 1 :]):
+                self.put(key, f"cohort_progressed:{stage.id}")
+
+    def _count_created(self, created: int, pipeline_id: str, outcome: str | None) -> None:
+        key = self.key(created, pipeline_id, created)
+        self.put(key, "created")
+        self.put(key, "created_amount", self.amount(created) or 0)
+        if outcome is not None:
+            self.put(key, f"created_{outcome}")
+
+    def _count_close(self, last: Visit, outcome: str) -> None:
+        closed = last.entered
+        # A close date set while closing or later says when it really was; an earlier one was a guess.
+        if self.found.close_date is not None:
+            set_at, close_date = self.found.close_date
+            if close_date is not None and set_at >= last.entered:
+                closed = close_date
+        key = self.key(closed, last.stage.pipeline_id, closed)
+        if outcome == "disqualified":
+            self.put(key, "disqualified_deals")
+            return
+        name = "won" if outcome == "won" else "lost"
+        self.put(key, "won" if outcome == "won" else "lost_deals")
+        amount = self.amount(closed)
+        if amount is None:
+            self.put(key, f"{name}_without_amount")
+        else:
+            self.put(key, f"{name}_amount", amount)
+        for activity_type in {kind for at, kind in self.found.touches if at <= last.entered}:
+            self.put(key, f"{name}_touched:{activity_type}")
+        if outcome != "won":
+            return
+        if amount is not None:
+            self.put(key, f"won_amounts:{amount}")
+        created = self.found.created
+        if created is not None and closed >= created:
+            self.put(key, "cycle_deals")
+            self.put(key, "cycle_seconds", (closed - created) // MICROS)
+            self.put(key, f"cycle_days:{(closed - created) // DAY}")
+
+
+def _is_progress(stage: Stage, later: Stage) -> bool:
+    if later.pipeline_id != stage.pipeline_id:
+        return False
+    return later.kind == "won" or (later.kind == "open" and later.position > stage.position)
+
+
+def _exit(stage: Stage, following: Stage) -> str:
+    """Return how a visit ended, given the stage that follows."""
+    if following.pipeline_id != stage.pipeline_id:
+        return "handed_off"
+    if following.kind in ("lost", "disqualified"):
+        return following.kind
+    return "advanced" if _is_progress(stage, following) else "moved_back"
+
+
+def _skipped(stage: Stage, following: Stage, funnel: Funnel) -> list[Stage]:
+    """Return the open stages that a move forward jumped over; winning passes all that are left."""
+    return [
+        between
+        for between in funnel.open_stages[stage.pipeline_id]
+        if between.position > stage.position and (following.kind == "won" or between.position < following.position)
+    ]

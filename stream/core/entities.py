@@ -1,0 +1,23 @@
+"""The two kinds of entity that are folded: deals and activities."""
+
+from functools import partial
+
+from stream.core import activities, contributions, facts
+from stream.core.activities import Activity
+from stream.core.facts import Fact, History
+from stream.core.fold import Entity
+from stream.core.funnel import Funnel
+
+
+def _add_fact(known: History | None, fact: Fact) -> History:
+    return facts.add(known or (), fact)
+
+
+def deals(funnel: Funnel) -> Entity[History, Fact]:
+    """Return how deals are folded."""
+    return Entity(_add_fact, partial(contributions.contributions, funnel=funnel))
+
+
+def activity_records(funnel: Funnel) -> Entity[Activity, Activity]:
+    """Return how activities are folded."""
+    return Entity(activities.latest, partial(activities.contributions, funnel=funnel))

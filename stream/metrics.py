@@ -1,0 +1,46 @@
+"""Every Prometheus metric of the service's own health, declared once with its meaning.
+
+The KPI gauges are in `stream.sinks.prometheus`.
+"""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+
+# Gateway
+REQUESTS = Counter(
+    "dealstream_gateway_requests_total", "Webhook requests by connector and status.", ["connector", "status"]
+)
+ACCEPTED = Counter("dealstream_gateway_events_total", "Events that Kafka has acknowledged.", ["connector"])
+REJECTED = Counter("dealstream_rejected_total", "Payloads put into the dead letters, by reason.", ["reason"])
+IGNORED = Counter("dealstream_gateway_ignored_total", "Events deliberately ignored, by kind.", ["connector", "kind"])
+REQUEST_SECONDS = Histogram(
+    "dealstream_gateway_request_seconds",
+    "Time from a request's arrival to its answer.",
+    ["connector"],
+    buckets=_SECONDS,
+)
+BROKER_UP = Gauge("dealstream_broker_up", "1 while Kafka answers, else 0.")
+
+# Worker
+EVENTS = Counter("dealstream_events_total", "Records read from a topic.", ["topic"])
+CHUNK_RECORDS = Histogram(
+    "dealstream_chunk_records", "Records per chunk.", ["topic"], buckets=(1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
+)
+CHUNK_SECONDS = Histogram("dealstream_chunk_seconds", "Time to fold and store a chunk.", ["topic"], buckets=_SECONDS)
+LAG = Gauge("dealstream_lag_records", "Records not yet processed, by topic and partition.", ["topic", "partition"])
+HOLES = Counter("dealstream_holes_total", "Chunks that did not begin where the one before ended.", ["topic"])
+END_TO_END_SECONDS = Histogram(
+    "dealstream_end_to_end_seconds",
+    "Time from a request's arrival to the KPI: on /metrics, or in ClickHouse. The oldest event of each change counts.",
+    ["target"],
+    buckets=_SECONDS,
+)
+
+# Sinks
+SINK_ROWS = Counter("dealstream_sink_rows_total", "Rows written to ClickHouse.", ["table"])
+SINK_ERRORS = Counter("dealstream_sink_errors_total", "Inserts into ClickHouse that failed and are tried again.")
+SINK_BEHIND_SECONDS = Gauge(
+    "dealstream_sink_behind_seconds", "Age of the oldest record that waits for ClickHouse; 0 when none waits."
+)
+SERIES_CUT = Gauge("dealstream_kpi_series_cut", "KPI series left out of /metrics because of the limit.")

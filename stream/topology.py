@@ -1,0 +1,43 @@
+"""The table of contents: every topic, agent and table, in the order in which the data flows.
+
+CRM ─► gateway ─► DEALS, ACTIVITIES ─► agents deals, activities ─► PARTIALS ─► agent rollup ─► KPIS
+              └► DEAD_LETTERS ◄─ all                                   KPIS ─► ClickHouse; state ─► /metrics
+"""
+
+from typing import NamedTuple
+
+
+class Topic(NamedTuple):
+    """A topic: its key, what is on it, and whether the broker may keep only the last record of a key."""
+
+    name: str
+    key: str
+    content: str
+    compacted: bool
+
+
+# 1. The gateway writes events.
+DEALS = Topic("sales.deals", "deal_id", "deal events and activity touches", compacted=False)
+ACTIVITIES = Topic("sales.activities", "activity_id", "activity events", compacted=False)
+
+# 2. The agents `deals` and `activities` fold them and write what changed in each window.
+PARTIALS = Topic("sales.partials", "team_id", "partial aggregates per source partition and window", compacted=False)
+
+# 3. The agent `rollup` merges the partitions' partials, per rep and team.
+KPIS = Topic("sales.kpis", "window", "hourly KPI rows", compacted=True)
+
+# 4. Whatever cannot be used, from anywhere.
+DEAD_LETTERS = Topic("sales.dead-letters", "letter_id", "rejected payloads with the reason", compacted=False)
+
+TOPICS = (DEALS, ACTIVITIES, PARTIALS, KPIS, DEAD_LETTERS)
+
+# The worker's consumer group, and the one that carries records to ClickHouse.
+WORKER_GROUP = "dealstream"
+SINK_GROUP = "dealstream-clickhouse"
+
+# Tables of the worker; each has the changelog topic `<WORKER_GROUP>-<table>-changelog`.
+DEAL_STATE = "deal-state"  # per deal: its history
+DEAL_AGGREGATES = "deal-aggregates"  # per window: what the partition's deals add to it
+ACTIVITY_STATE = "activity-state"  # per activity: the record that counts
+ACTIVITY_AGGREGATES = "activity-aggregates"  # per window: what the partition's activities add to it
+WINDOWS = "windows"  # per window: the partials of all source partitions
