@@ -1,0 +1,81 @@
+"""Tables for chunks: bytes to bytes per source partition, recovered in runs.
+
+A value begins with a header that holds the highest source offset folded in (`stream.core.codec`).
+Recovery keeps, per key, the value with the highest one rather than the last: a worker that was
+frozen may get an old write out after another has taken over.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+import faust
+from faust.types import TP, EventT
+
+from stream.transport.consumer import ChunkedApp, ChunkSchema
+
+PROGRESS = b"\x00progress"
+"""Key of the value whose header says up to which source offset a partition is done."""
+
+
+class ChunkedTable(faust.Table[bytes, bytes]):
+    """A table of `rows[partition][key] -> value`.
+
+    Args:
+        rank: a value's order; of two values of a key the greater stays.
+        check: raises for a value that must not be read; recovery then stops the worker.
+    """
+
+    def __init__(
+        self,
+        app: ChunkedApp,
+        *,
+        name: str,
+        rank: Callable[[bytes], int],
+        check: Callable[[bytes], None],
+        **options: Any,
+    ) -> None:
+        # A buffer of one is a special case in Faust that reads a table's own changelog while it is live.
+        super().__init__(app, name=name, recovery_buffer_size=2, key_type=bytes, value_type=bytes, **options)
+        self.rank = rank
+        self.check = check
+        self.rows: dict[int, dict[bytes, bytes]] = {}
+        self.active: frozenset[int] = frozenset()
+        self.failure: Exception | None = None
+        changelog = cast(faust.Topic, self.changelog_topic)
+        changelog.schema = ChunkSchema()
+        changelog._compile_decode()
+
+    def partition(self, number: int) -> dict[bytes, bytes]:
+        """Return the rows of a partition."""
+        return self.rows.setdefault(number, {})
+
+    def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
+        """Take over recovered runs of changelog records."""
+        for event in batch:
+            rows = self.partition(event.message.partition)
+            for record in cast(list[Any], event.message.value):
+                if record.value is None:
+                    rows.pop(record.key, None)
+                    continue
+                known = rows.get(record.key)
+                if known is None or self.rank(record.value) >= self.rank(known):
+                    rows[record.key] = record.value
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Forget the partitions that moved away, and check what was read."""
+        kept = {tp.partition for tp in active_tps | standby_tps}
+        for number in [number for number in self.rows if number not in kept]:
+            del self.rows[number]
+        self.active = frozenset(tp.partition for tp in active_tps)
+        try:
+            for number in self.active:
+                for value in self.partition(number).values():
+                    self.check(value)
+        except Exception as error:
+            self.failure = error
+            raise
+        await self.call_recover_callbacks()
+
+    def changelog(self, partition: int, rows: Mapping[bytes, bytes]) -> tuple[str, int, list[tuple[bytes, bytes]]]:
+        """Return what to write to the changelog for new rows: topic, partition, records."""
+        return self.changelog_topic_name, partition, list(rows.items())

@@ -1,0 +1,72 @@
+"""Write records as whole batches, and do not return before the broker has them all."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Sequence
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+log = logging.getLogger(__name__)
+
+Record = tuple[bytes | None, bytes]
+Batch = tuple[str, int, Sequence[Record]]
+"""Topic, partition, records."""
+
+
+class BatchWriter:
+    """Writes through one producer. While the broker is away it waits and tries again, for ever.
+
+    What is tried again may be there twice: all that is written through here is absolute.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, first_wait: float = 0.2, longest_wait: float = 5.0) -> None:
+        self.producer = producer
+        self._partition = DefaultPartitioner()
+        self._first_wait = first_wait
+        self._longest_wait = longest_wait
+
+    async def keyed(self, topic: str, records: Iterable[tuple[bytes, bytes]]) -> list[Batch]:
+        """Sort records into the partitions that their keys belong to."""
+        partitions = sorted(await self.producer.partitions_for(topic))
+        sorted_: dict[int, list[Record]] = {}
+        for key, value in records:
+            sorted_.setdefault(self._partition(key, partitions, partitions), []).append((key, value))
+        return [(topic, partition, found) for partition, found in sorted_.items()]
+
+    async def write(self, batches: Iterable[Batch]) -> None:
+        """Write all batches and wait until the broker has acknowledged them."""
+        await asyncio.gather(*(self._until_done(batch) for batch in batches))
+
+    async def _until_done(self, batch: Batch) -> None:
+        wait = self._first_wait
+        while True:
+            try:
+                await self._once(batch)
+            except KafkaError as error:
+                log.warning("Kafka does not take %s/%s (%s); trying again", batch[0], batch[1], type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, self._longest_wait)
+            else:
+                return
+
+    async def _once(self, batch: Batch) -> None:
+        topic, partition, records = batch
+        waiting: list[asyncio.Future[object]] = []
+        now = int(time.time() * 1000)
+        builder = self.producer.create_batch()
+        for key, value in records:
+            if builder.append(key=key, value=value, timestamp=now) is None:
+                if builder.record_count():
+                    waiting.append(await self.producer.send_batch(builder, topic, partition=partition))
+                    builder = self.producer.create_batch()
+                if builder.append(key=key, value=value, timestamp=now) is None:
+                    # A record larger than a batch goes alone.
+                    waiting.append(
+                        await self.producer.send(topic, value, key=key, partition=partition, timestamp_ms=now)
+                    )
+        if builder.record_count():
+            waiting.append(await self.producer.send_batch(builder, topic, partition=partition))
+        await asyncio.gather(*waiting)

@@ -1,0 +1,154 @@
+"""The worker's composition: one Faust app with its tables and agents, in the order of the topology."""
+
+import os
+from typing import Any, NamedTuple, cast
+
+from aiokafka import AIOKafkaProducer
+from faust.types import TP, StreamT
+
+from stream import topology
+from stream.core import codec, entities
+from stream.core.board import Board
+from stream.core.funnel import Funnel
+from stream.core.rollup import Sources
+from stream.settings import Settings
+from stream.topology import Topic
+from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, register
+from stream.transport.table import ChunkedTable
+from stream.transport.writer import BatchWriter
+from stream.worker.fold_agent import FoldAgent
+from stream.worker.readers import deal_reader, read_activity
+from stream.worker.rollup_agent import RollupAgent
+from stream.worker.source import Source
+
+
+class Worker(NamedTuple):
+    """The parts of a worker that others look at."""
+
+    app: ChunkedApp
+    board: Board
+    tables: tuple[ChunkedTable, ...]
+
+
+def build(settings: Settings, funnel: Funnel) -> Worker:
+    """Return a worker that is ready to be started. Raises IncompatibleFaust."""
+    register()
+    sources: dict[str, Source] = {}
+
+    def position_of(tp: TP) -> int | None:
+        return sources[tp.topic].position(tp.partition)
+
+    app = ChunkedApp(
+        topology.WORKER_GROUP,
+        broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
+        chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, topology.PARTIALS)),
+        position_of=position_of,
+        topic_partitions=settings.partitions,
+        topic_replication_factor=settings.replication,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        broker_max_poll_records=10_000,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.session_timeout_seconds / 5,
+        broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        broker_commit_interval=1.0,
+        stream_buffer_maxsize=8,
+        stream_recovery_delay=0.0,
+        web_enabled=False,
+    )
+    writing = _Writing(settings)
+    fingerprint = codec.fingerprint(funnel.file)
+    measures = codec.measures_codec(fingerprint)
+    histories = codec.history_codec(fingerprint)
+    activities = codec.activity_codec(fingerprint)
+    windows: codec.Codec[Sources] = codec.Codec(Sources, fingerprint)
+
+    def table(name: str) -> ChunkedTable:
+        return ChunkedTable(app, name=name, rank=codec.offset_of, check=measures.check, partitions=settings.partitions)
+
+    board = Board(funnel)
+    deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
+    activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
+    window_state = table(topology.WINDOWS)
+    tables = (deal_state, deal_aggregates, activity_state, activity_aggregates, window_state)
+    for each in tables:
+        app.tables.add(each)
+
+    deals = FoldAgent(
+        topic=topology.DEALS.name,
+        read=deal_reader(funnel),
+        entity=entities.deals(funnel),
+        entities=deal_state,
+        entity_codec=histories,
+        aggregates=deal_aggregates,
+        aggregate_codec=measures,
+    )
+    deal_aggregates.on_recover(deals.recovered)
+    _agent(app, topology.DEALS, deals, deal_state, sources, writing)
+
+    logged = FoldAgent(
+        topic=topology.ACTIVITIES.name,
+        read=read_activity,
+        entity=entities.activity_records(funnel),
+        entities=activity_state,
+        entity_codec=activities,
+        aggregates=activity_aggregates,
+        aggregate_codec=measures,
+    )
+    activity_aggregates.on_recover(logged.recovered)
+    _agent(app, topology.ACTIVITIES, logged, activity_state, sources, writing)
+
+    rolled = RollupAgent(windows=window_state, codec=windows, board=board)
+    window_state.on_recover(rolled.recovered)
+    _agent(app, topology.PARTIALS, rolled, window_state, sources, writing)
+    return Worker(app, board, tables)
+
+
+class _Writing:
+    """The writer of all agents; its producer is made at first use, in the running loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._writer: BatchWriter | None = None
+
+    async def writer(self) -> BatchWriter:
+        if self._writer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._settings.kafka.split(","),
+                acks="all",
+                enable_idempotence=self._settings.kafka_idempotence,
+                max_batch_size=512 * 1024,
+                max_request_size=8 * 1024 * 1024,
+            )
+            await producer.start()
+            self._writer = BatchWriter(producer)
+        return self._writer
+
+
+def _agent(
+    app: ChunkedApp,
+    topic: Topic,
+    processor: FoldAgent[Any, Any] | RollupAgent,
+    last_written: ChunkedTable,
+    sources: dict[str, Source],
+    writing: _Writing,
+) -> None:
+    source = sources[topic.name] = Source(topic.name, last_written)
+
+    async def agent(stream: StreamT[Any]) -> None:
+        async for event in stream.events():
+            message = event.message
+            consumer = cast(Consumer, app.consumer)
+            try:
+                due = await source.due(message.tp, cast(list[Any], message.value), consumer.reread)
+                if due is None:
+                    continue
+                await processor.process(message.tp, due, await writing.writer())
+            except Exception:
+                # Going on would leave a gap; a restart does the chunk again.
+                app.log.exception("The agent of %s failed; the worker stops", topic.name)
+                os._exit(70)
+            consumer.finish(message)
+
+    channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
+    app.agent(channel, name=topic.name)(agent)

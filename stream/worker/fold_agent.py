@@ -1,0 +1,140 @@
+"""The agents `deals` and `activities`: fold each chunk, store it, send what changed.
+
+Order of writing: aggregates, partials and dead letters; then the entities with the progress. Each step
+waits for the broker. A crash in between finds the entities unchanged and does the chunk again; what
+was already written is then skipped or written once more with the same content.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from aiokafka.structs import ConsumerRecord
+from faust.types import TP
+
+from schemas.aggregates import Partial
+from stream import metrics, topology
+from stream.core.aggregate import Key, Measures
+from stream.core.codec import Codec, offset_of, write_key
+from stream.core.fold import Entity, Folded, Incoming, Stored, fold
+from stream.core.funnel import MICROS, moment
+from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.writer import Batch, BatchWriter
+from stream.worker.letters import Unreadable, letter
+
+S = TypeVar("S")
+F = TypeVar("F")
+
+
+class Read(NamedTuple, Generic[F]):
+    """A record that could be read. `item` is None where no KPI depends on it."""
+
+    entity_id: str
+    item: F | None
+    received_at: int
+
+
+class FoldAgent(Generic[S, F]):
+    """Folds the chunks of one topic."""
+
+    def __init__(
+        self,
+        *,
+        topic: str,
+        read: Callable[[bytes], Read[F]],
+        entity: Entity[S, F],
+        entities: ChunkedTable,
+        entity_codec: Codec[S],
+        aggregates: ChunkedTable,
+        aggregate_codec: Codec[Measures],
+    ) -> None:
+        self.topic = topic
+        self._read = read
+        self._entity = entity
+        self._entities = entities
+        self._entity_codec = entity_codec
+        self._aggregates = aggregates
+        self._aggregate_codec = aggregate_codec
+        self._folded_to: dict[int, int] = {}
+
+    async def recovered(self) -> None:
+        """Learn, after recovery, up to where some aggregates may be ahead of the entities."""
+        self._folded_to = {
+            partition: max((offset_of(value) for value in self._aggregates.partition(partition).values()), default=-1)
+            for partition in self._aggregates.active
+        }
+
+    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+        """Process records of a partition, in order. Raises nothing but cancellation for what they contain."""
+        if not records:
+            return
+        began = time.perf_counter()
+        partition, chunk_end = tp.partition, records[-1].offset
+        events, letters = self._read_all(records)
+        entity_rows = self._entities.partition(partition)
+        aggregate_rows = self._aggregates.partition(partition)
+        folded = fold(
+            self._entity,
+            events,
+            lambda entity_id: self._stored(self._entity_codec, entity_rows.get(entity_id.encode())),
+            lambda key: self._stored(self._aggregate_codec, aggregate_rows.get(write_key(key))),
+            chunk_end,
+            self._folded_to.get(partition, -1),
+        )
+        changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
+        batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
+        batches += await writer.keyed(topology.PARTIALS.name, self._partials(partition, folded, aggregate_rows))
+        batches += await writer.keyed(topology.DEAD_LETTERS.name, letters)
+        await writer.write(batches)
+        aggregate_rows.update(changed)
+        if changed:
+            self._folded_to[partition] = chunk_end
+        rows = {name.encode(): self._entity_codec.write(stored) for name, stored in folded.entities.items()}
+        # The progress says that all up to here is stored; its value is not read.
+        rows[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {}))
+        await writer.write([self._entities.changelog(partition, rows)])
+        entity_rows.update(rows)
+        metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
+
+    def _read_all(
+        self, records: list["ConsumerRecord[bytes, bytes]"]
+    ) -> tuple[list[Incoming[F]], list[tuple[bytes, bytes]]]:
+        events: list[Incoming[F]] = []
+        letters: list[tuple[bytes, bytes]] = []
+        for record in records:
+            try:
+                entity_id, item, received_at = self._read(record.value or b"")
+            except Unreadable as error:
+                letters.append(letter(record, error))
+                continue
+            if item is not None:
+                events.append(Incoming(record.offset, entity_id, item, received_at))
+        return events, letters
+
+    def _partials(self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        partials = []
+        for key, received_at in folded.touched.items():
+            stored = folded.aggregates.get(key) or self._aggregate_codec.read(rows[write_key(key)])
+            partials.append((key.team_id.encode(), self._partial(partition, key, stored, received_at)))
+        return partials
+
+    def _partial(self, partition: int, key: Key, stored: Stored[Measures], received_at: int) -> bytes:
+        return (
+            Partial(
+                team_id=key.team_id,
+                rep_id=key.rep_id,
+                territory_id=key.territory_id,
+                pipeline_id=key.pipeline_id,
+                hour=moment(key.hour * MICROS),
+                source=f"{self.topic}/{partition}",
+                version=stored.offset,
+                measures=stored.value,
+                received_at=moment(received_at) if received_at else None,
+            )
+            .model_dump_json()
+            .encode()
+        )
+
+    @staticmethod
+    def _stored(codec: Codec[Any], data: bytes | None) -> Stored[Any] | None:
+        return None if data is None else codec.read(data)

@@ -1,0 +1,125 @@
+"""The agent `rollup`: merge partials into windows, and send the KPI rows.
+
+The KPI rows are written first, the windows with the progress after them: a crash in between sends
+the same rows again.
+"""
+
+import time
+from datetime import UTC, datetime
+
+from aiokafka.structs import ConsumerRecord
+from faust.types import TP
+from pydantic import TypeAdapter, ValidationError
+
+from schemas.aggregates import KpiRow, Partial
+from stream import metrics, topology
+from stream.core import rollup
+from stream.core.aggregate import Key, Measures
+from stream.core.board import Board
+from stream.core.codec import Codec, read_key, write_key
+from stream.core.fold import Stored
+from stream.core.funnel import MICROS, micros, moment
+from stream.core.rollup import Sources
+from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.writer import BatchWriter
+from stream.worker.letters import letter, unreadable
+
+_partial: TypeAdapter[Partial] = TypeAdapter(Partial)
+
+
+class RollupAgent:
+    """Merges the chunks of the partials topic and keeps the board."""
+
+    def __init__(self, *, windows: ChunkedTable, codec: Codec[Sources], board: Board) -> None:
+        self._windows = windows
+        self._codec = codec
+        self._board = board
+        self._shown: frozenset[int] = frozenset()
+
+    async def recovered(self) -> None:
+        """Show what was recovered, and no longer what moved away."""
+        for partition in self._shown | self._windows.active:
+            self._board.drop(partition)
+        for partition in self._windows.active:
+            for name, value in self._windows.partition(partition).items():
+                if name != PROGRESS:
+                    sources = self._codec.read(value).value
+                    self._board.change(partition, read_key(name), {}, rollup.total(sources))
+        self._shown = self._windows.active
+
+    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+        """Process records of a partition, in order."""
+        if not records:
+            return
+        began = time.perf_counter()
+        rows = self._windows.partition(tp.partition)
+        merged: dict[Key, Sources] = {}
+        before: dict[Key, Measures] = {}
+        oldest: dict[Key, int] = {}
+        letters: list[tuple[bytes, bytes]] = []
+        for record in records:
+            try:
+                partial = _partial.validate_json(record.value or b"")
+            except ValidationError as error:
+                letters.append(letter(record, unreadable(error)))
+                continue
+            key = _key(partial)
+            known = merged.get(key)
+            if known is None:
+                stored = rows.get(write_key(key))
+                known = self._codec.read(stored).value if stored is not None else {}
+            new = rollup.merge(known, partial.source, partial.version, partial.measures)
+            if new is None:
+                continue
+            before.setdefault(key, rollup.total(known))
+            merged[key] = new
+            received_at = micros(partial.received_at) if partial.received_at else 0
+            if received_at:
+                oldest[key] = min(oldest.get(key, received_at), received_at)
+        totals = {key: rollup.total(sources) for key, sources in merged.items()}
+        kpi_rows = [
+            (write_key(key), _kpi_row(key, rollup.version(sources), totals[key], oldest.get(key, 0)))
+            for key, sources in merged.items()
+        ]
+        batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
+        await writer.write([(topology.KPIS.name, tp.partition, kpi_rows), *batches])
+        changed = {
+            write_key(key): self._codec.write(Stored(rollup.version(sources), sources))
+            for key, sources in merged.items()
+        }
+        changed[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
+        await writer.write([self._windows.changelog(tp.partition, changed)])
+        rows.update(changed)
+        for key, total in totals.items():
+            self._board.change(tp.partition, key, before[key], total)
+        now = micros(datetime.now(UTC))
+        for received_at in oldest.values():
+            metrics.END_TO_END_SECONDS.labels("metrics").observe((now - received_at) / MICROS)
+        metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
+
+
+def _key(partial: Partial) -> Key:
+    return Key(
+        partial.team_id,
+        partial.rep_id,
+        partial.territory_id,
+        partial.pipeline_id,
+        micros(partial.hour) // MICROS,
+    )
+
+
+def _kpi_row(key: Key, version: int, measures: Measures, received_at: int) -> bytes:
+    return (
+        KpiRow(
+            team_id=key.team_id,
+            rep_id=key.rep_id,
+            territory_id=key.territory_id,
+            pipeline_id=key.pipeline_id,
+            hour=moment(key.hour * MICROS),
+            version=version,
+            measures=measures,
+            received_at=moment(received_at) if received_at else None,
+        )
+        .model_dump_json()
+        .encode()
+    )
