@@ -1,16 +1,21 @@
 """A Faust transport that hands over runs of records instead of single ones.
 
 Register it with `register()` and give the app a broker URL `chunked://host:port`. For every topic
-named in `app.chunked_topics` a message's value is the list of its records, its offset the last one's.
+that the app calls chunked a message's value is a `Run` of records, its offset the last one's.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, ClassVar, cast
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple, cast
 
 import faust
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
+from faust.types.transports import TPorTopicSet
+from mode import ServiceT
+from mode.utils.futures import notify
 
 from stream.transport import compatibility
 
@@ -42,21 +47,57 @@ class ChunkedApp(faust.App):
         return topic in self.source_topics or topic in self.tables.changelog_topics
 
 
+class Run(NamedTuple):
+    """Consecutive records of one partition. `reading` counts how often the partition was read anew."""
+
+    records: list[Any]
+    reading: int
+
+
 class Consumer(aiokafka.Consumer):
-    """Consumer that yields one message per partition and fetch, and acknowledges only finished ones."""
+    """Consumer that yields one message per run of records, and reads where the tables end.
+
+    Committed offsets follow the tables' positions and are never read: Faust also acknowledges what it
+    skips in a rebalance and what an agent failed on, and an offset can be committed for it.
+    All seeks of source topics happen between two fetches, in the task that fetches; a run that was
+    fetched before such a seek is dropped, since its successor is not what comes next.
+    """
 
     app: ChunkedApp
     chunk_records: ClassVar[int] = 2_000
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._finished: set[tuple[TP, int]] = set()
+        self._wanted: Counter[TP] = Counter()
+        self._done: Counter[TP] = Counter()
+
+    def read_again(self, tp: TP) -> None:
+        """Read a source partition anew from where its table ends, or from the beginning."""
+        self._wanted[tp] += 1
+
+    def is_current(self, tp: TP, run: Run) -> bool:
+        """Say whether a run was read after the last call of `read_again`."""
+        return run.reading == self._wanted[tp]
+
+    async def perform_seek(self) -> None:
+        """Go to the tables' positions; Faust calls this after each recovery."""
+        await super().perform_seek()
+        for tp in self.assignment():
+            if tp.topic in self.app.source_topics:
+                self.read_again(tp)
+
+    def resume_flow(self) -> None:
+        """Go on. Faust empties the agents' queues just before, so what was in them is read again."""
+        super().resume_flow()
+        for tp in self._wanted:
+            self.read_again(tp)
 
     async def getmany(  # the base class has the timeout
         self,
         timeout: float,  # noqa: ASYNC109
     ) -> AsyncIterator[tuple[TP, Message]]:
-        """Yield (partition, message). Follows the base class but for the runs."""
+        """Yield (partition, message). Follows the base class but for the runs and the seeks."""
+        await self._seek_wanted()
         records, active = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
@@ -65,14 +106,28 @@ class Consumer(aiokafka.Consumer):
             # Records that were fetched are dropped here: read them again.
             await self.perform_seek()
             return
-        for tp, run in self._runs(records):
+        for tp, message in self._messages(records):
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 break
+            if self._wanted[tp] != self._done[tp]:
+                continue
             if active is None or tp in active or tp in self._buffered_partitions:
                 self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-                yield tp, run
+                yield tp, message
 
-    def _runs(self, records: Mapping[TP, list[Any]]) -> Any:
+    async def _seek_wanted(self) -> None:
+        assigned = self.assignment()
+        for tp, wanted in self._wanted.items():
+            if wanted == self._done[tp] or tp not in assigned:
+                continue
+            position = self.app.position_of(tp)
+            if position is None:
+                await self._thread.seek_to_beginning(aiokafka.ensure_aiokafka_TP(tp))
+            else:
+                await self._thread.seek_wait({tp: position})
+            self._done[tp] = wanted
+
+    def _messages(self, records: Mapping[TP, list[Any]]) -> Iterator[tuple[TP, Message]]:
         for tp, found in records.items():
             if not self.app.is_chunked(tp.topic):
                 for record in found:
@@ -82,63 +137,51 @@ class Consumer(aiokafka.Consumer):
                 run = found[start : start + self.chunk_records]
                 message = self._to_message(tp, run[-1])
                 message.key = None
-                message.value = cast(bytes, run)  # Faust passes it on unread
+                message.value = cast(bytes, Run(run, self._done[tp]))  # Faust passes it on unread
                 yield tp, message
 
-    def finish(self, message: Message) -> None:
-        """Say that a message was processed whole. Without it, its acknowledgement commits nothing.
-
-        Faust acknowledges also what it skips in a rebalance and what an agent failed on.
-        """
-        self._finished.add((message.tp, message.offset))
+    async def _drain_messages(self, fetcher: ServiceT) -> None:
+        """Pass on what `getmany` yields. Agents check what follows what, so nothing is dropped here."""
+        try:
+            while not (self.should_stop or fetcher.should_stop):
+                await self.sleep(0)
+                async for _, message in self.getmany(timeout=1.0):
+                    await self.wait_first(self.callback(message), self.suspend_flow.wait())
+        except asyncio.CancelledError:
+            if not self.app.should_stop:
+                raise
+        except self.consumer_stopped_errors:
+            if not self.app.should_stop:
+                raise
 
     def ack(self, message: Message) -> bool:
-        """Acknowledge a message; only a finished one moves the commit."""
-        if self.app.is_chunked(message.topic) and (message.tp, message.offset) not in self._finished:
-            message.acked = True
-            self._unacked_messages.discard(message)
-            return False
-        self._finished.discard((message.tp, message.offset))
-        return bool(super().ack(message))
+        """Mark a message as handled. What is committed follows the tables instead."""
+        if not self.app.is_chunked(message.topic):
+            return bool(super().ack(message))
+        message.acked = True
+        self._unacked_messages.discard(message)
+        notify(self._waiting_for_ack)
+        return True
 
-    async def perform_seek(self) -> None:
-        """Go to where the tables end; without tables to what is committed, else to the beginning.
-
-        Stock Faust leaves a partition without a committed offset where it is, while records already
-        fetched for it are dropped.
-        """
-        await super().perform_seek()
+    def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
         for tp in self.assignment():
-            if tp.topic not in self.app.source_topics:
-                continue
-            position = self.app.position_of(tp)
-            if position is not None:
-                await self.reread(tp, position)
-            elif self._committed_offset[tp] is None:
-                await self._thread.seek_to_beginning(tp)
-                self._read_offset[tp] = None
+            if tp.topic in self.app.source_topics and (topics is None or tp in topics or tp.topic in topics):
+                yield tp
+        yield from super()._filter_tps_with_pending_acks(topics)
 
-    async def reread(self, tp: TP, offset: int) -> None:
-        """Read a partition from an offset on, whatever was read or acknowledged of it before."""
-        self._gap.pop(tp, None)
-        self._acked.pop(tp, None)
-        self._acked_index.pop(tp, None)
-        committed = self._committed_offset[tp]
-        if committed is None or committed < offset:
-            # All below is in the tables, so the next commit must not wait for it.
-            self._committed_offset[tp] = offset
-        await self._seek(tp, offset)
-        self._read_offset[tp] = offset or None
+    def _new_offset(self, tp: TP) -> int | None:
+        if tp.topic in self.app.source_topics:
+            return self.app.position_of(tp)
+        return super()._new_offset(tp)
 
     def lag(self) -> dict[TP, int]:
-        """Return for each assigned source partition how many records are still to be read."""
+        """Return for each assigned source partition how many records are still to be done."""
         found = {}
         for tp in self.assignment():
             if tp.topic in self.app.source_topics:
                 end = self.highwater(tp)
-                position = self.app.position_of(tp)
                 if end is not None:
-                    found[tp] = max(0, end - (position or 0))
+                    found[tp] = max(0, end - (self.app.position_of(tp) or 0))
         return found
 
 

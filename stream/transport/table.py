@@ -11,7 +11,7 @@ from typing import Any, cast
 import faust
 from faust.types import TP, EventT
 
-from stream.transport.consumer import ChunkedApp, ChunkSchema
+from stream.transport.consumer import ChunkedApp, ChunkSchema, Run
 
 PROGRESS = b"\x00progress"
 """Key of the value whose header says up to which source offset a partition is done."""
@@ -53,7 +53,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         """Take over recovered runs of changelog records."""
         for event in batch:
             rows = self.partition(event.message.partition)
-            for record in cast(list[Any], event.message.value):
+            for record in cast(Run, event.message.value).records:
                 if record.value is None:
                     rows.pop(record.key, None)
                     continue

@@ -1,5 +1,6 @@
 """The worker's composition: one Faust app with its tables and agents, in the order of the topology."""
 
+import asyncio
 import os
 from typing import Any, NamedTuple, cast
 
@@ -13,7 +14,7 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.settings import Settings
 from stream.topology import Topic
-from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, register
+from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, Run, register
 from stream.transport.table import ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.fold_agent import FoldAgent
@@ -110,18 +111,22 @@ class _Writing:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._writer: BatchWriter | None = None
+        self._starting = asyncio.Lock()
 
     async def writer(self) -> BatchWriter:
-        if self._writer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._settings.kafka.split(","),
-                acks="all",
-                enable_idempotence=self._settings.kafka_idempotence,
-                max_batch_size=512 * 1024,
-                max_request_size=8 * 1024 * 1024,
-            )
-            await producer.start()
-            self._writer = BatchWriter(producer)
+        async with self._starting:
+            return self._writer or await self._start()
+
+    async def _start(self) -> BatchWriter:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.kafka.split(","),
+            acks="all",
+            enable_idempotence=self._settings.kafka_idempotence,
+            max_batch_size=512 * 1024,
+            max_request_size=8 * 1024 * 1024,
+        )
+        await producer.start()
+        self._writer = BatchWriter(producer)
         return self._writer
 
 
@@ -138,17 +143,13 @@ def _agent(
     async def agent(stream: StreamT[Any]) -> None:
         async for event in stream.events():
             message = event.message
-            consumer = cast(Consumer, app.consumer)
             try:
-                due = await source.due(message.tp, cast(list[Any], message.value), consumer.reread)
-                if due is None:
-                    continue
+                due = source.due(message.tp, cast(Run, message.value), cast(Consumer, app.consumer))
                 await processor.process(message.tp, due, await writing.writer())
             except Exception:
                 # Going on would leave a gap; a restart does the chunk again.
                 app.log.exception("The agent of %s failed; the worker stops", topic.name)
                 os._exit(70)
-            consumer.finish(message)
 
     channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
     app.agent(channel, name=topic.name)(agent)

@@ -1,13 +1,13 @@
-"""What every agent does with a chunk: check that nothing is missing, leave out what is done."""
+"""What every agent does with a run of records: check that nothing is missing, leave out what is done."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from faust.types import TP
 
 from stream import metrics
 from stream.core.codec import offset_of
+from stream.transport.consumer import Consumer, Run
 from stream.transport.table import PROGRESS, ChunkedTable
 
 log = logging.getLogger(__name__)
@@ -26,15 +26,18 @@ class Source:
         progress = self.table.partition(partition).get(PROGRESS)
         return None if progress is None else offset_of(progress) + 1
 
-    async def due(self, tp: TP, records: list[Any], reread: Callable[[TP, int], Awaitable[None]]) -> list[Any] | None:
-        """Return the records that are not done yet.
+    def due(self, tp: TP, run: Run, consumer: Consumer) -> list[Any]:
+        """Return the records that are to be done now.
 
-        None: the chunk begins after the offset that is due, and the partition is read again from there.
-        If the broker then still has nothing below, the records are gone; that is logged, and work goes on.
+        A run that begins after the offset that is due is a hole: nothing is done, and the partition is
+        read again from there. If it still begins later then, the broker has nothing in between.
         """
-        due = self.position(tp.partition)
+        if not consumer.is_current(tp, run):
+            return []
+        records = run.records
         metrics.EVENTS.labels(self.topic).inc(len(records))
         metrics.CHUNK_RECORDS.labels(self.topic).observe(len(records))
+        due = self.position(tp.partition)
         if due is None:
             return records
         if records[0].offset > due:
@@ -42,8 +45,8 @@ class Source:
             if self._missing.get(tp.partition) != due:
                 self._missing[tp.partition] = due
                 log.warning("%s/%s: %s follows %s; reading again", *tp, records[0].offset, due - 1)
-                await reread(tp, due)
-                return None
+                consumer.read_again(tp)
+                return []
             log.error("%s/%s: the broker no longer has %s to %s", *tp, due, records[0].offset - 1)
         self._missing.pop(tp.partition, None)
         return [record for record in records if record.offset >= due]

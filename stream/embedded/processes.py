@@ -1,0 +1,100 @@
+"""Child processes that are started, watched, started again, and stopped together."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """On Linux: be told when the parent is gone, however it went."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Child:
+    """One process of the stack, with its log file. In a session of its own, so that Ctrl-C is the parent's."""
+
+    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        self.restarts = 0
+        self._arguments = list(arguments)
+        self._environment = dict(environment)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._wait_until = 0.0
+
+    def start(self) -> None:
+        """Start it; its output is appended to the log file."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 (our own command line)
+                self._arguments,
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509
+            )
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, or None before the start."""
+        return self._process.pid if self._process else None
+
+    def exit_code(self) -> int | None:
+        """Return how it ended, or None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def wait(self, seconds: float) -> int | None:
+        """Wait for its end; return the exit code, or None if it still runs."""
+        assert self._process is not None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def restart_if_ended(self, now: float) -> bool:
+        """Start it again if it ended, at most every few seconds; say whether it was started."""
+        if self.exit_code() is None or now < self._wait_until:
+            return False
+        self.restarts += 1
+        self._wait_until = now + min(2.0 * self.restarts, 30.0)
+        self.start()
+        return True
+
+    def stop(self, seconds: float = 15.0) -> None:
+        """Ask it to end, then make it."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        if self.wait(seconds) is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def last_lines(self, count: int = 15) -> str:
+        """Return the end of its log."""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+
+def wait_for(done: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
+    """Ask until it is so, or the time is over; return whether it is."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if done():
+            return True
+        time.sleep(every)
+    return False
