@@ -1,0 +1,57 @@
+"""Create the topics that are missing."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from stream import topology
+from stream.settings import Settings
+
+
+class TopicError(Exception):
+    """A topic is not as the settings say."""
+
+
+async def ensure_topics(settings: Settings) -> None:
+    """Create the topics of the topology that are missing, and wait until the broker shows them.
+
+    Raises:
+        TopicError: a topic has another number of partitions than the settings say.
+        aiokafka.errors.KafkaError: the broker is away or refuses.
+    """
+    wanted = [
+        NewTopic(
+            name=topic.name,
+            num_partitions=settings.partitions,
+            replication_factor=settings.replication,
+            topic_configs={"cleanup.policy": "compact"} if topic.compacted else {},
+        )
+        for topic in topology.TOPICS
+    ]
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    await admin.start()
+    try:
+        known = await _partitions(admin)
+        missing = [topic for topic in wanted if topic.name not in known]
+        if missing:
+            answer = await admin.create_topics(missing)
+            for name, code, *_ in answer.topic_errors:
+                if code not in (0, TopicAlreadyExistsError.errno):
+                    raise for_code(code)(f"cannot create the topic {name}")
+        while not {topic.name for topic in wanted} <= (known := await _partitions(admin)).keys():
+            await asyncio.sleep(0.05)
+    finally:
+        await admin.close()
+    for topic in topology.TOPICS:
+        if known[topic.name] != settings.partitions:
+            raise TopicError(
+                f"the topic {topic.name} has {known[topic.name]} partitions, but DEALSTREAM_PARTITIONS is "
+                f"{settings.partitions}; set it to {known[topic.name]}, or rebuild with `dealstream replay --reset`"
+            )
+
+
+async def _partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:
+    described = await admin.describe_topics()
+    return {topic["topic"]: len(topic["partitions"]) for topic in described if topic["error_code"] == 0}
