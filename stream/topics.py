@@ -40,8 +40,10 @@ async def ensure_topics(settings: Settings) -> None:
             for name, code, *_ in answer.topic_errors:
                 if code not in (0, TopicAlreadyExistsError.errno):
                     raise for_code(code)(f"cannot create the topic {name}")
-        while not {topic.name for topic in wanted} <= (known := await _partitions(admin)).keys():
-            await asyncio.sleep(0.05)
+        names = {topic.name for topic in wanted}
+        while not names <= known.keys():
+            await asyncio.sleep(0.05)  # metadata follows the creation
+            known = await _partitions(admin)
     finally:
         await admin.close()
     for topic in topology.TOPICS:

@@ -43,7 +43,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509
+                preexec_fn=_die_with_parent,
             )
 
     @property
@@ -57,7 +57,8 @@ class Child:
 
     def wait(self, seconds: float) -> int | None:
         """Wait for its end; return the exit code, or None if it still runs."""
-        assert self._process is not None
+        if self._process is None:
+            return None
         try:
             return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
