@@ -1,0 +1,79 @@
+"""Whether the worker's parts do their work: each check looks at the part itself."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
+
+from stream import metrics
+from stream.settings import Settings
+from stream.transport.consumer import ChunkedApp, Consumer
+
+Check = Callable[[], Awaitable[str | None]]
+"""Returns what is wrong, or None."""
+
+ANSWER_SECONDS = 3.0
+STUCK_SECONDS = 60.0
+
+
+class KafkaProbe:
+    """Asks a broker something, each time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._addresses = settings.kafka.split(",")
+
+    async def __call__(self) -> str | None:
+        """Return what is wrong with Kafka, or None."""
+        client = AIOKafkaClient(bootstrap_servers=self._addresses, request_timeout_ms=int(ANSWER_SECONDS * 1000))
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await client.bootstrap()
+                await client.fetch_all_metadata()
+        except (KafkaError, OSError, TimeoutError) as error:
+            metrics.BROKER_UP.set(0)
+            return f"Kafka does not answer ({type(error).__name__})"
+        finally:
+            await client.close()
+        metrics.BROKER_UP.set(1)
+        return None
+
+
+class Progress:
+    """Sees whether the agents get on: records wait, and yet none was done for a while."""
+
+    def __init__(self, app: ChunkedApp, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._clock = clock
+        self._seen: dict[object, tuple[int | None, float]] = {}
+
+    async def recovered(self) -> str | None:
+        """Return why the tables are not ready, or None."""
+        if not self._app.started or self._app.rebalancing:
+            return "waiting for partitions"
+        if not self._app.tables.actives_ready:
+            return "reading the stored state"
+        return None
+
+    async def agents(self) -> str | None:
+        """Return which partition is stuck, or None. Also brings the lag metrics up to date."""
+        if await self.recovered() is not None:
+            return None
+        now = self._clock()
+        consumer = cast(Consumer, self._app.consumer)
+        waiting = consumer.lag()
+        metrics.LAG.clear()
+        stuck = None
+        for tp, records in waiting.items():
+            metrics.LAG.labels(tp.topic, str(tp.partition)).set(records)
+            position = self._app.position_of(tp)
+            known, since = self._seen.get(tp, (None, now))
+            if not records or position != known:
+                since = now
+            self._seen[tp] = (position, since)
+            if now - since > STUCK_SECONDS:
+                stuck = f"{tp.topic}/{tp.partition} has {records} records waiting and does not get on"
+        self._seen = {tp: seen for tp, seen in self._seen.items() if tp in waiting}
+        return stuck
