@@ -1,0 +1,81 @@
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import ValidationError
+
+from schemas.__main__ import CONTRACTS, path, render
+from schemas.aggregates import Partial
+from schemas.events import any_event
+from schemas.measures import MEASURES
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_the_json_schema_file_is_in_step_with_the_model(name):
+    assert path(name).read_text(encoding="utf-8") == render(name), "run `python -m schemas`"
+
+
+def test_every_field_of_an_event_says_what_it_means():
+    schema = CONTRACTS["deal-event"].json_schema()
+    for model in schema["$defs"].values():
+        for name, field in model["properties"].items():
+            assert name == "type" or field.get("description"), f"{model['title']}.{name}"
+
+
+def event(**changes):
+    return {
+        "type": "deal.amount_changed",
+        "event_id": "e1",
+        "deal_id": "d1",
+        "occurred_at": "2026-03-01T09:00:00Z",
+        "amount": 125_000,
+    } | changes
+
+
+def test_an_event_is_read_from_json_or_python():
+    read = any_event.validate_python(event(occurred_at=datetime(2026, 3, 1, 9, tzinfo=UTC)))
+    assert read.amount == 125_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"occurred_at": datetime(2026, 3, 1, 9)}, "occurred_at"),  # noqa: DTZ001
+        ({"amount": 12.5}, "amount"),
+        ({"amount": "125000"}, "amount"),
+        ({"deal_id": ""}, "deal_id"),
+        ({"event_id": "x" * 101}, "event_id"),
+        ({"revision": -1}, "revision"),
+        ({"colour": "red"}, "colour"),
+        ({"currency": "euro"}, "currency"),
+    ],
+)
+def test_a_wrong_field_is_named(changes, field):
+    good = event(occurred_at=datetime(2026, 3, 1, 9, tzinfo=UTC))
+    with pytest.raises(ValidationError) as caught:
+        any_event.validate_python(good | changes)
+    assert field in str(caught.value.errors()[0]["loc"])
+
+
+def test_times_that_are_not_in_utc_are_refused():
+    with pytest.raises(ValidationError, match="give the time in UTC"):
+        any_event.validate_json(
+            '{"type":"deal.deleted","event_id":"e","deal_id":"d","occurred_at":"2026-03-01T09:00:00+02:00"}'
+        )
+
+
+def test_a_partial_holds_only_registered_measures():
+    key = {
+        "team_id": "t",
+        "rep_id": "r",
+        "territory_id": "",
+        "pipeline_id": "p",
+        "hour": datetime(2026, 3, 1, tzinfo=UTC),
+    }
+    Partial(**key, source="sales.deals/0", version=1, measures={"won": 1, "entered:lead": 2})
+    with pytest.raises(ValidationError, match="not a measure"):
+        Partial(**key, source="sales.deals/0", version=1, measures={"wins": 1})
+
+
+def test_every_measure_is_registered_once():
+    names = [measure.name for measure in MEASURES]
+    assert len(names) == len(set(names))

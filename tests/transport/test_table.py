@@ -1,0 +1,91 @@
+import struct
+from types import SimpleNamespace
+
+import pytest
+from faust.types import TP
+
+from stream.core.codec import StateError
+from stream.transport.consumer import ChunkedApp, Run, register
+from stream.transport.table import ChunkedTable
+
+
+def value(rank, content=b""):
+    return struct.pack(">Q", rank) + content
+
+
+def rank(data):
+    return struct.unpack_from(">Q", data)[0]
+
+
+def make_table(check=lambda data: None):
+    register()
+    app = ChunkedApp(
+        "test",
+        broker="chunked://127.0.0.1:1",
+        chunked_topics=frozenset({"source"}),
+        position_of=lambda tp: None,
+        web_enabled=False,
+    )
+    return app.tables.add(ChunkedTable(app, name="state", rank=rank, check=check, partitions=4))
+
+
+def changelog(partition, *records):
+    run = Run([SimpleNamespace(key=key, value=data) for key, data in records], 0)
+    return SimpleNamespace(message=SimpleNamespace(partition=partition, value=run))
+
+
+def tps(*partitions):
+    return {TP("test-state-changelog", partition) for partition in partitions}
+
+
+def test_recovery_keeps_the_value_with_the_highest_offset_not_the_last_one():
+    table = make_table()
+    table.apply_changelog_batch([changelog(0, (b"k", value(7, b"new")), (b"k", value(3, b"late zombie")))])
+    assert table.partition(0)[b"k"] == value(7, b"new")
+
+
+def test_recovery_takes_the_later_of_two_values_with_one_offset():
+    table = make_table()
+    table.apply_changelog_batch([changelog(0, (b"k", value(7, b"a"))), changelog(0, (b"k", value(7, b"b")))])
+    assert table.partition(0)[b"k"] == value(7, b"b")
+
+
+def test_a_record_without_value_deletes_the_key():
+    table = make_table()
+    table.apply_changelog_batch([changelog(1, (b"k", value(1)), (b"k", None), (b"other", value(2)))])
+    assert table.partition(1) == {b"other": value(2)}
+
+
+async def test_partitions_that_moved_away_are_forgotten():
+    table = make_table()
+    table.apply_changelog_batch([changelog(0, (b"a", value(1))), changelog(2, (b"b", value(1)))])
+    await table.on_recovery_completed(tps(2), set())
+    assert table.partition(0) == {}
+    assert table.partition(2) == {b"b": value(1)}
+    assert table.active == {2}
+
+
+async def test_standby_partitions_are_kept_but_are_not_active():
+    table = make_table()
+    table.apply_changelog_batch([changelog(0, (b"a", value(1))), changelog(1, (b"b", value(1)))])
+    await table.on_recovery_completed(tps(0), tps(1))
+    assert table.partition(1) == {b"b": value(1)}
+    assert table.active == {0}
+
+
+async def test_state_that_must_not_be_read_stops_the_recovery():
+    def refuse(data):
+        raise StateError("written by another version")
+
+    table = make_table(check=refuse)
+    table.apply_changelog_batch([changelog(0, (b"a", value(1)))])
+    with pytest.raises(StateError):
+        await table.on_recovery_completed(tps(0), set())
+    assert isinstance(table.failure, StateError)
+
+
+def test_changelogs_come_in_runs_and_other_topics_do_not():
+    table = make_table()
+    assert table.app.is_chunked("test-state-changelog")
+    assert table.app.is_chunked("source")
+    assert not table.app.is_chunked("another")

@@ -1,0 +1,91 @@
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError
+
+from stream.settings import Settings
+from stream.topics import ensure_topics
+from stream.topology import DEALS, PARTIALS
+from stream.transport.writer import BatchWriter
+
+
+class FailingProducer:
+    """Fails a number of times, then keeps what it is sent."""
+
+    def __init__(self, failures):
+        self.failures = failures
+        self.sent = []
+
+    def create_batch(self):
+        return FakeBatch()
+
+    async def send_batch(self, batch, topic, *, partition):
+        if self.failures:
+            self.failures -= 1
+            raise KafkaConnectionError("away")
+        self.sent.append((topic, partition, batch.records))
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+
+class FakeBatch:
+    def __init__(self):
+        self.records = []
+
+    def append(self, *, key, value, timestamp):
+        self.records.append((key, value))
+        return object()
+
+    def record_count(self):
+        return len(self.records)
+
+
+async def read_all(broker, topic, count):
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=broker.address, auto_offset_reset="earliest")
+    await consumer.start()
+    found = []
+    try:
+        async with asyncio.timeout(20):
+            while len(found) < count:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def test_while_the_broker_is_away_the_writer_tries_again_until_it_is_taken():
+    producer = FailingProducer(failures=3)
+    await BatchWriter(producer, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])])
+    assert producer.sent == [("topic", 1, [(b"a", b"1")])]
+
+
+async def test_every_record_arrives_whatever_its_size(broker):
+    settings = Settings(kafka=broker.address, kafka_idempotence=False)
+    await ensure_topics(settings)
+    producer = AIOKafkaProducer(bootstrap_servers=broker.address, max_batch_size=1000, max_request_size=100_000)
+    await producer.start()
+    records = [(b"%d" % size, b"x" * size) for size in (0, 10, 900, 999, 1000, 5000, 50_000)] * 3
+    await BatchWriter(producer).write([(DEALS.name, 2, records)])
+    await producer.stop()
+    found = await read_all(broker, DEALS.name, len(records))
+    assert sorted((r.key, r.value) for r in found) == sorted(records)
+    assert {r.partition for r in found} == {2}
+
+
+async def test_keyed_records_go_where_a_plain_producer_would_send_them(broker):
+    await ensure_topics(Settings(kafka=broker.address, kafka_idempotence=False))
+    producer = AIOKafkaProducer(bootstrap_servers=broker.address)
+    await producer.start()
+    writer = BatchWriter(producer)
+    keys = [b"", b"north", b"south", b"enterprise"]
+    batches = await writer.keyed(PARTIALS.name, [(key, b"batch") for key in keys])
+    await writer.write(batches)
+    for key in keys:
+        await producer.send_and_wait(PARTIALS.name, b"plain", key=key)
+    await producer.stop()
+    places = {}
+    for record in await read_all(broker, PARTIALS.name, 2 * len(keys)):
+        places.setdefault(record.key, set()).add(record.partition)
+    assert all(len(partitions) == 1 for partitions in places.values())

@@ -1,0 +1,95 @@
+from types import SimpleNamespace
+
+import pytest
+from faust.types import TP
+
+from stream import metrics
+from stream.core.codec import measures_codec
+from stream.core.fold import Stored
+from stream.transport.consumer import Run
+from stream.transport.table import PROGRESS
+from stream.worker.source import Source
+
+PARTITION = TP("sales.deals", 3)
+
+
+class FakeConsumer:
+    def __init__(self):
+        self.readings = 0
+
+    def read_again(self, tp):
+        assert tp == PARTITION
+        self.readings += 1
+
+    def is_current(self, tp, run):
+        return run.reading == self.readings
+
+
+class FakeTable:
+    def __init__(self):
+        self.rows = {}
+
+    def partition(self, number):
+        assert number == PARTITION.partition
+        return self.rows
+
+
+@pytest.fixture
+def consumer():
+    return FakeConsumer()
+
+
+@pytest.fixture
+def source():
+    return Source("sales.deals", FakeTable())
+
+
+def done_to(source, offset):
+    source.table.rows[PROGRESS] = measures_codec(b"test").write(Stored(offset, {}))
+
+
+def run(first, last, reading=0):
+    return Run([SimpleNamespace(offset=offset) for offset in range(first, last + 1)], reading)
+
+
+def offsets(records):
+    return [record.offset for record in records]
+
+
+def test_a_new_partition_takes_whatever_comes_first(source, consumer):
+    assert source.position(PARTITION.partition) is None
+    assert offsets(source.due(PARTITION, run(5, 7), consumer)) == [5, 6, 7]
+
+
+def test_the_next_run_is_taken_whole(source, consumer):
+    done_to(source, 4)
+    assert source.position(PARTITION.partition) == 5
+    assert offsets(source.due(PARTITION, run(5, 7), consumer)) == [5, 6, 7]
+
+
+def test_what_is_done_is_left_out(source, consumer):
+    done_to(source, 5)
+    assert offsets(source.due(PARTITION, run(4, 7), consumer)) == [6, 7]
+    assert source.due(PARTITION, run(2, 5), consumer) == []
+
+
+def test_a_hole_is_counted_and_the_partition_read_again(source, consumer):
+    done_to(source, 4)
+    before = metrics.HOLES.labels("sales.deals")._value.get()
+    assert source.due(PARTITION, run(9, 12), consumer) == []
+    assert consumer.readings == 1
+    assert metrics.HOLES.labels("sales.deals")._value.get() == before + 1
+
+
+def test_runs_fetched_before_the_reading_again_are_dropped(source, consumer):
+    done_to(source, 4)
+    source.due(PARTITION, run(9, 12), consumer)
+    assert source.due(PARTITION, run(13, 20), consumer) == []
+    assert consumer.readings == 1
+    assert offsets(source.due(PARTITION, run(5, 12, reading=1), consumer)) == list(range(5, 13))
+
+
+def test_what_the_broker_no_longer_has_does_not_stop_the_stream(source, consumer):
+    done_to(source, 4)
+    source.due(PARTITION, run(9, 12), consumer)
+    assert offsets(source.due(PARTITION, run(9, 12, reading=1), consumer)) == [9, 10, 11, 12]
