@@ -15,6 +15,8 @@ class Contract(BaseModel):
 def _utc(value: datetime) -> datetime:
     if value.utcoffset() != timedelta(0):
         raise ValueError("give the time in UTC, for example 2026-01-31T09:30:00Z")
+    if not 1970 <= value.year < 2100:
+        raise ValueError("must be between 1970 and 2099")
     return value.astimezone(UTC)
 
 

@@ -1,44 +1,13 @@
 """Whether the worker's parts do their work: each check looks at the part itself."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import cast
 
-from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
-
 from stream import metrics
-from stream.settings import Settings
 from stream.transport.consumer import ChunkedApp, Consumer
 
-Check = Callable[[], Awaitable[str | None]]
-"""Returns what is wrong, or None."""
-
-ANSWER_SECONDS = 3.0
 STUCK_SECONDS = 60.0
-
-
-class KafkaProbe:
-    """Asks a broker something, each time."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._addresses = settings.kafka.split(",")
-
-    async def __call__(self) -> str | None:
-        """Return what is wrong with Kafka, or None."""
-        client = AIOKafkaClient(bootstrap_servers=self._addresses, request_timeout_ms=int(ANSWER_SECONDS * 1000))
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await client.bootstrap()
-                await client.fetch_all_metadata()
-        except (KafkaError, OSError, TimeoutError) as error:
-            metrics.BROKER_UP.set(0)
-            return f"Kafka does not answer ({type(error).__name__})"
-        finally:
-            await client.close()
-        metrics.BROKER_UP.set(1)
-        return None
 
 
 class Progress:

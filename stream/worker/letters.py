@@ -1,16 +1,11 @@
-"""Dead letters of the worker: records of a topic that cannot be read."""
+"""Records of a topic that cannot be read."""
 
-import base64
-import hashlib
 from datetime import UTC, datetime
 
 from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
-from schemas.aggregates import DeadLetter
-from stream import metrics
-
-_LONGEST_PAYLOAD = 512 * 1024
+from stream.dead_letters import dead_letter
 
 
 class Unreadable(Exception):
@@ -19,7 +14,7 @@ class Unreadable(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
-        self.detail = detail[:4000]
+        self.detail = detail
 
 
 def unreadable(error: ValidationError) -> Unreadable:
@@ -32,20 +27,11 @@ def unreadable(error: ValidationError) -> Unreadable:
 
 
 def letter(record: "ConsumerRecord[bytes, bytes]", error: Unreadable) -> tuple[bytes, bytes]:
-    """Return the dead letter of a record, as key and value for the topic; counts it."""
-    metrics.REJECTED.labels(error.reason).inc()
-    payload = record.value or b""
-    origin = f"{record.topic}/{record.partition}/{record.offset}"
-    letter_id = hashlib.blake2b(origin.encode() + b"\0" + payload, digest_size=16).hexdigest()
-    detail = error.detail
-    if len(payload) > _LONGEST_PAYLOAD:
-        detail = f"{detail[:3900]} (payload cut to {_LONGEST_PAYLOAD} of {len(payload)} bytes)"
-    value = DeadLetter(
-        letter_id=letter_id,
+    """Return the dead letter of a record, as key and value for the topic."""
+    return dead_letter(
+        origin=f"{record.topic}/{record.partition}/{record.offset}",
+        payload=record.value or b"",
         reason=error.reason,
-        detail=detail,
-        origin=origin,
-        payload_base64=base64.b64encode(payload[:_LONGEST_PAYLOAD]).decode(),
-        rejected_at=datetime.now(UTC),
+        detail=error.detail,
+        now=datetime.now(UTC),
     )
-    return letter_id.encode(), value.model_dump_json().encode()

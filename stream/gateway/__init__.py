@@ -1,0 +1,1 @@
+"""The gateway: signed webhooks in, acknowledged events on Kafka out."""

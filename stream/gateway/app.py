@@ -1,0 +1,100 @@
+"""The gateway's HTTP side: which requests are answered how."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from stream import metrics
+from stream.core.funnel import Funnel
+from stream.gateway.adapters import ADAPTERS, Adapter
+from stream.gateway.adapters.base import NotAuthentic
+from stream.gateway.intake import take_in
+from stream.gateway.publisher import Publisher, Unavailable
+from stream.http_service import add_service_routes
+from stream.kafka import kafka_problem
+from stream.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Application:
+    """Return the gateway as an aiohttp application. Adapters without a secret are not there."""
+    app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
+    for kind in ADAPTERS:
+        adapter = kind.create(settings, funnel)
+        if adapter is not None:
+            app.router.add_post(f"/webhooks/{adapter.name}", _webhook(adapter, settings, funnel, publisher))
+
+    async def kafka() -> str | None:
+        return await kafka_problem(settings)
+
+    add_service_routes(app, live={}, ready={"kafka": kafka})
+    return app
+
+
+@web.middleware
+async def _no_internals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return web.json_response({"error": error.reason}, status=error.status)
+    except Exception:
+        log.exception("A request to %s failed", request.path)
+        return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
+
+
+def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Publisher) -> Handler:
+    public_url = settings.public_url.rstrip("/")
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        began = time.perf_counter()
+        response = await answer(request)
+        metrics.REQUESTS.labels(adapter.name, str(response.status)).inc()
+        metrics.REQUEST_SECONDS.labels(adapter.name).observe(time.perf_counter() - began)
+        return response
+
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            now = datetime.now(UTC)
+            body = await _body(request, settings)
+            adapter.verify(request.headers, request.method, public_url + request.raw_path, body, now)
+            outcome = await take_in(adapter, body, now, funnel, publisher)
+        except _Refused as error:
+            return web.json_response({"error": str(error)}, status=error.status)
+        except NotAuthentic as error:
+            log.warning("A request to %s is not authentic: %s", request.path, error)
+            return web.json_response({"error": "not authentic"}, status=401)
+        except Unavailable as error:
+            log.warning("Answered 503: %s", error)
+            return web.json_response(
+                {"error": "cannot store events now; please send it again"}, status=503, headers={"Retry-After": "5"}
+            )
+        return web.json_response(outcome._asdict())
+
+    return handle
+
+
+async def _body(request: web.Request, settings: Settings) -> bytes:
+    if request.content_type != "application/json":
+        raise _Refused(415, "send application/json")
+    if request.content_length is not None and request.content_length > settings.max_body_bytes:
+        raise _Refused(413, f"at most {settings.max_body_bytes} bytes")
+    try:
+        async with asyncio.timeout(settings.body_timeout_seconds):
+            return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise _Refused(413, f"at most {settings.max_body_bytes} bytes") from None
+    except TimeoutError:
+        raise _Refused(408, f"the body did not arrive within {settings.body_timeout_seconds:g} s") from None

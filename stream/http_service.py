@@ -1,0 +1,29 @@
+"""What gateway and worker serve alike: /metrics and the health checks."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+Check = Callable[[], Awaitable[str | None]]
+"""Looks at a part itself; returns what is wrong with it, or None."""
+
+
+def add_service_routes(app: web.Application, *, live: Mapping[str, Check], ready: Mapping[str, Check]) -> None:
+    """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong)."""
+    app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/health/live", _answer(live))
+    app.router.add_get("/health/ready", _answer(ready))
+
+
+async def _metrics(_request: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _answer(checks: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(_request: web.Request) -> web.Response:
+        parts = {name: await check() or "ok" for name, check in checks.items()}
+        well = all(state == "ok" for state in parts.values())
+        return web.json_response(parts, status=200 if well else 503)
+
+    return handle

@@ -1,0 +1,79 @@
+"""Numbered migrations: the .sql files beside this one, applied once each, in order."""
+
+import hashlib
+import re
+from importlib import resources
+from typing import NamedTuple
+
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+class MigrationError(Exception):
+    """The database does not fit this version of dealstream."""
+
+
+class Migration(NamedTuple):
+    """One migration: number, name, statements, checksum."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+    checksum: str
+
+
+def available() -> list[Migration]:
+    """Return the migrations of this version, in order."""
+    found = []
+    for entry in resources.files(__package__).iterdir():
+        match = re.fullmatch(r"(\d{4})_(\w+)\.sql", entry.name)
+        if match:
+            text = entry.read_text(encoding="utf-8")
+            statements = tuple(part.strip() for part in text.split(";") if part.strip())
+            checksum = hashlib.sha256(text.encode()).hexdigest()[:16]
+            found.append(Migration(int(match[1]), match[2], statements, checksum))
+    return sorted(found)
+
+
+def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -> int:
+    """Bring the database up to this version; return how many migrations were applied.
+
+    Raises:
+        MigrationError: a newer version was here, or an applied migration was changed since.
+        ClickHouseAway: it cannot be reached.
+    """
+    wanted = available() if migrations is None else migrations
+    database = clickhouse.database
+    clickhouse.open()
+    clickhouse.command(
+        f"CREATE TABLE IF NOT EXISTS {database}.schema_migrations "
+        "(number UInt32, name String, checksum String, applied_at DateTime('UTC') DEFAULT now()) "
+        "ENGINE = ReplacingMergeTree ORDER BY number"
+    )
+    applied = {
+        row[0]: row[1]
+        for row in clickhouse.query(f"SELECT number, checksum FROM {database}.schema_migrations FINAL")  # noqa: S608
+    }
+    newest = wanted[-1].number if wanted else 0
+    if applied and max(applied) > newest:
+        raise MigrationError(
+            f"the database {database} was made by a newer dealstream (migration {max(applied)}, this one knows "
+            f"{newest}); install that version, or use another DEALSTREAM_CLICKHOUSE_DATABASE"
+        )
+    done = 0
+    for migration in wanted:
+        if migration.number in applied:
+            if applied[migration.number] != migration.checksum:
+                raise MigrationError(
+                    f"migration {migration.number:04}_{migration.name} was changed after it was applied to "
+                    f"{database}; add a new one instead"
+                )
+            continue
+        for statement in migration.statements:
+            clickhouse.command(statement.replace("{database}", database))
+        clickhouse.insert(
+            "schema_migrations",
+            ("number", "name", "checksum"),
+            [(migration.number, migration.name, migration.checksum)],
+        )
+        done += 1
+    return done

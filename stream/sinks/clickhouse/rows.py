@@ -1,0 +1,79 @@
+"""Records of the topics as rows of the tables."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from schemas.aggregates import DeadLetter, KpiRow
+from schemas.events import DealEvent, any_event
+from stream import topology
+
+log = logging.getLogger(__name__)
+
+
+class Table(NamedTuple):
+    """Where a topic's records go. `row` returns None for a record that cannot be read."""
+
+    name: str
+    columns: tuple[str, ...]
+    row: Callable[[Any], tuple[Any, ...] | None]
+
+
+def _raw(record: Any) -> tuple[Any, ...] | None:
+    # The agents put what cannot be read into the dead letters; here it only must not stop the sink.
+    try:
+        event = any_event.validate_json(record.value or b"")
+    except ValidationError:
+        return None
+    return (
+        record.topic,
+        event.deal_id if isinstance(event, DealEvent) else event.activity_id,
+        event.event_id,
+        event.revision,
+        event.type,
+        event.occurred_at,
+        event.received_at,
+        event.source,
+        record.value.decode(),
+        # Redeliveries differ only in their arrival, so any order does; the record's time is one.
+        record.timestamp,
+    )
+
+
+def _kpi(record: Any) -> tuple[Any, ...] | None:
+    try:
+        row = KpiRow.model_validate_json(record.value or b"")
+    except ValidationError:
+        log.exception("A KPI row on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
+        return None
+    return (row.team_id, row.rep_id, row.territory_id, row.pipeline_id, row.hour, row.measures, row.version)
+
+
+def _letter(record: Any) -> tuple[Any, ...] | None:
+    try:
+        letter = DeadLetter.model_validate_json(record.value or b"")
+    except ValidationError:
+        return None
+    return tuple(letter.model_dump().values())
+
+
+_RAW = Table(
+    "raw_events",
+    (
+        "topic", "entity_id", "event_id", "revision", "type", "occurred_at", "received_at", "source", "body", "version",
+    ),
+    _raw,
+)  # fmt: skip
+
+TABLES = {
+    topology.DEALS.name: _RAW,
+    topology.ACTIVITIES.name: _RAW,
+    topology.KPIS.name: Table(
+        "kpi_hours",
+        ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version"),
+        _kpi,
+    ),
+    topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
+}
