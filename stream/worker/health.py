@@ -46,3 +46,9 @@ class Progress:
                 stuck = f"{tp.topic}/{tp.partition} has {records} records waiting and does not get on"
         self._seen = {tp: seen for tp, seen in self._seen.items() if tp in waiting}
         return stuck
+
+    def waiting(self) -> int:
+        """Return how many records are still to be done."""
+        if not self._app.started or self._app.rebalancing or not self._app.tables.actives_ready:
+            return 0
+        return sum(cast(Consumer, self._app.consumer).lag().values())

@@ -1,0 +1,1 @@
+"""The live page, and the API that it and the command line read."""

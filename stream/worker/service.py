@@ -1,0 +1,66 @@
+"""Put a worker together with what it serves, and run it."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+from aiohttp import web
+from prometheus_client import REGISTRY
+
+from stream.core.funnel import Funnel
+from stream.http_service import add_service_routes
+from stream.kafka import kafka_problem
+from stream.page.routes import Page
+from stream.reports import Reports
+from stream.settings import Settings
+from stream.sinks.prometheus import KpiCollector
+from stream.worker.app import build
+from stream.worker.health import Progress
+from stream.worker.http import HttpServer
+from stream.worker.storage import Storage
+
+
+def run(settings: Settings, funnel: Funnel) -> None:
+    """Run a worker until SIGTERM or SIGINT; leaves the process."""
+    worker = build(settings, funnel)
+    storage = Storage(settings, funnel)
+    progress = Progress(worker.app)
+    REGISTRY.register(KpiCollector(worker.board, funnel, settings.series_limit, lambda: datetime.now(UTC)))
+
+    async def kafka() -> str | None:
+        return await kafka_problem(settings)
+
+    async def status() -> dict[str, Any]:
+        ready = await progress.recovered() is None
+        stored = ready and not progress.waiting() and await storage.sink.stored()
+        return {
+            "ready": ready,
+            "stored": stored,
+            "waiting": progress.waiting(),
+            "behind_seconds": round(storage.sink.behind_seconds, 1),
+        }
+
+    def routes(app: web.Application) -> None:
+        add_service_routes(
+            app,
+            live={"agents": progress.agents},
+            ready={
+                "kafka": kafka,
+                "state": progress.recovered,
+                "agents": progress.agents,
+                "clickhouse": storage.problem,
+            },
+        )
+        Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
+
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    faust.Worker(
+        worker.app,
+        HttpServer(settings, routes),
+        storage,
+        loglevel=logging.WARNING,
+        redirect_stdouts=False,
+        quiet=True,
+    ).execute_from_commandline()

@@ -1,0 +1,69 @@
+"""ClickHouse as a part of the worker: open it, prepare it, keep the sink running."""
+
+import asyncio
+import logging
+import os
+
+from mode import Service
+
+from stream.core.funnel import Funnel
+from stream.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.sink import ClickHouseSink
+from stream.sinks.clickhouse.views import create_views
+
+log = logging.getLogger(__name__)
+
+
+class Storage(Service):
+    """Waits for ClickHouse without holding up the agents. Raises MigrationError where it does not fit."""
+
+    def __init__(self, settings: Settings, funnel: Funnel) -> None:
+        super().__init__()
+        self._funnel = funnel
+        self.clickhouse = ClickHouse(settings)
+        self.sink = ClickHouseSink(settings, self.clickhouse)
+        self._prepared = False
+        self._running: asyncio.Task[None] | None = None
+
+    async def on_start(self) -> None:
+        """Begin in the background."""
+        self._running = asyncio.create_task(self._run())
+        self._running.add_done_callback(self._ended)
+
+    async def on_stop(self) -> None:
+        """Let the sink finish its batch."""
+        self.sink.stop()
+        if self._running is not None:
+            await asyncio.wait([self._running], timeout=10.0)
+            self._running.cancel()
+        await asyncio.to_thread(self.clickhouse.close)
+
+    async def problem(self) -> str | None:
+        """Return what is wrong with ClickHouse or the sink, or None."""
+        if not self._prepared:
+            return f"waiting for {self.clickhouse.where}"
+        if self.sink.behind_seconds > 10:
+            return f"{self.clickhouse.where} has not taken rows for {self.sink.behind_seconds:.0f} s"
+        return await asyncio.to_thread(self.clickhouse.problem)
+
+    async def _run(self) -> None:
+        while not self._prepared:
+            try:
+                await asyncio.to_thread(self._prepare)
+                self._prepared = True
+            except ClickHouseAway as error:
+                log.warning("%s; trying again", error)
+                await asyncio.sleep(2.0)
+        await self.sink.run()
+
+    def _prepare(self) -> None:
+        migrate(self.clickhouse)
+        create_views(self.clickhouse, self._funnel.file)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            log.critical("The ClickHouse sink failed", exc_info=task.exception())
+            # A restart begins again at the last committed batch.
+            os._exit(70)
