@@ -43,7 +43,9 @@ def parse(text: str, name: str = "funnel.yaml") -> FunnelFile:
     try:
         funnel = FunnelFile.model_validate(content)
     except ValidationError as error:
-        found = [(tuple(e["loc"]), e["msg"]) for e in error.errors(include_url=False, include_input=False)]
+        for e in error.errors(include_url=False, include_input=False):
+            way_out = "; put it in quotes" if e["type"] == "string_type" else ""
+            found.append((tuple(e["loc"]), e["msg"] + way_out))
     if funnel is not None:
         found = list(problems(funnel))
         if not found:

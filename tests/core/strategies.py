@@ -1,0 +1,145 @@
+"""Histories of deals and activities, as hypothesis makes them: every kind of event, in any order, close in time."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from schemas.events import any_event
+from schemas.funnel import FunnelFile
+from stream.core.funnel import Funnel, micros
+from stream.funnel import parse
+
+FUNNEL = """
+time_zone: Asia/Kolkata
+fiscal_year_starts: 4
+currency: EUR
+exchange_rates:
+  USD: [{starts: 2026-01-01, rate: 0.9}, {starts: 2026-03-02, rate: 0.8123}]
+  JPY: [{starts: 2026-01-01, rate: 0.0061}]
+pipelines:
+  - id: new
+    name: New
+    stages:
+      - {id: lead, name: Lead, kind: open, mark: mql, stalled_after_days: 3}
+      - {id: meet, name: Meet, kind: open, mark: sql}
+      - {id: offer, name: Offer, kind: open}
+      - {id: won, name: Won, kind: won}
+      - {id: lost, name: Lost, kind: lost}
+      - {id: bad, name: Bad, kind: disqualified}
+  - id: more
+    name: More
+    stages:
+      - {id: ask, name: Ask, kind: open}
+      - {id: "yes", name: "Yes", kind: won}
+      - {id: "no", name: "No", kind: lost}
+teams: [{id: n, name: North}, {id: s, name: South}]
+territories: [{id: t, name: T}]
+reps:
+  - {id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n, territory: t}]}
+  - id: bo
+    name: Bo
+    assignments: [{starts: 2020-01-01, team: n}, {starts: 2026-03-02, team: s}, {starts: 2026-03-03, team: n}]
+  - {id: cy, name: Cy, assignments: [{starts: 2026-03-02, team: s}]}
+activity_types: [{id: call, name: Calls, selling: true}, {id: task, name: Tasks, selling: false}]
+"""
+
+FILE: FunnelFile = parse(FUNNEL)
+KNOWN = Funnel(FILE)
+START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
+STAGES = ["lead", "meet", "offer", "won", "lost", "bad", "ask", "yes", "no", "unknown"]
+
+# Few different moments, so that ties are common; some within one hour, some days apart.
+moments = st.builds(
+    lambda hours, micro: START + timedelta(minutes=15 * hours, microseconds=micro),
+    st.integers(0, 400),
+    st.sampled_from([0, 1]),
+)
+reps = st.sampled_from(["ada", "bo", "cy", None])
+
+
+def _stamped(rep, at):
+    if rep is None:
+        return ()
+    return tuple(a.model_dump() for a in KNOWN.assignments_from(rep, micros(at)))
+
+
+@st.composite
+def deal_events(draw, deal_ids=("d1",), max_size=14):
+    """A list of events of some deals, each with its own id, as models."""
+    events = []
+    for number in range(draw(st.integers(0, max_size))):
+        at = draw(moments)
+        base = {"event_id": f"e{number}", "deal_id": draw(st.sampled_from(deal_ids)), "occurred_at": at}
+        kind = draw(
+            st.sampled_from(
+                ["stage"] * 6 + ["owner"] * 3 + ["amount"] * 2
+                + ["created", "currency", "close", "touched", "property", "deleted", "restored", "merged"]
+            )
+        )  # fmt: skip
+        match kind:
+            case "stage":
+                base |= {"type": "deal.stage_changed", "stage_id": draw(st.sampled_from(STAGES))}
+            case "owner":
+                rep = draw(reps)
+                base |= {"type": "deal.owner_changed", "rep_id": rep, "assignments": _stamped(rep, at)}
+            case "amount":
+                amount = draw(st.none() | st.integers(-500, 10**6))
+                currency = draw(st.sampled_from([None, None, "EUR", "USD", "JPY", "CHF"]))
+                base |= {"type": "deal.amount_changed", "amount": amount, "currency": currency}
+            case "currency":
+                base |= {
+                    "type": "deal.currency_changed",
+                    "currency": draw(st.sampled_from([None, "USD", "JPY", "CHF"])),
+                }
+            case "close":
+                base |= {"type": "deal.close_date_changed", "close_date": draw(st.none() | moments)}
+            case "touched":
+                base |= {
+                    "type": "deal.touched",
+                    "activity_id": f"a{number}",
+                    "activity_type": draw(st.sampled_from(["call", "task"])),
+                }
+            case "property":
+                base |= {"type": "deal.property_changed", "property": "x", "value": "y"}
+            case "merged":
+                base |= {"type": "deal.merged", "into_deal_id": "other"}
+            case _:
+                base |= {"type": f"deal.{kind}"}
+        events.append(any_event.validate_python(base))
+        if draw(st.integers(0, 9)) == 0 and kind == "amount":
+            events.append(events[-1].model_copy(update={"revision": 1, "amount": 777, "occurred_at": draw(moments)}))
+    return events
+
+
+@st.composite
+def activity_events(draw, max_size=8):
+    """A list of events of a few activities."""
+    events = []
+    for number in range(draw(st.integers(0, max_size))):
+        at = draw(moments)
+        base = {
+            "event_id": f"a{number}",
+            "activity_id": draw(st.sampled_from(["x", "y"])),
+            "occurred_at": at,
+            "revision": draw(st.integers(0, 2)),
+        }
+        if draw(st.integers(0, 5)) == 0:
+            base |= {"type": "activity.deleted"}
+        else:
+            rep = draw(st.sampled_from(["ada", "bo"]))
+            base |= {
+                "type": "activity.logged",
+                "activity_type": draw(st.sampled_from(["call", "task"])),
+                "rep_id": rep,
+                "assignments": _stamped(rep, at)[:1],
+                "duration_seconds": draw(st.integers(0, 3600)),
+            }
+        events.append(any_event.validate_python(base))
+    return events
+
+
+def shuffled_with_duplicates(events):
+    """Any order of the events, some of them twice."""
+    if not events:
+        return st.just([])
+    return st.lists(st.sampled_from(events), max_size=6).flatmap(lambda twice: st.permutations(events + twice))

@@ -1,0 +1,76 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stream.core import activities, contributions, facts
+from stream.core.aggregate import add_to
+from stream.simulator.truth import truth
+from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
+
+
+def history_of(events):
+    history = ()
+    for event in events:
+        fact = facts.fact_of(event)
+        if fact is not None:
+            history = facts.add(history, fact)
+    return history
+
+
+def as_truth(found):
+    cleaned = {
+        tuple(key): {name: value for name, value in measures.items() if value} for key, measures in found.items()
+    }
+    return {key: measures for key, measures in cleaned.items() if measures}
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_a_deal_contributes_what_plain_batch_code_finds_in_whatever_order_its_events_arrive(data):
+    events = data.draw(deal_events())
+    expected = truth([event.model_dump() for event in events], FILE)
+    arrived = data.draw(shuffled_with_duplicates(events))
+    assert as_truth(contributions.contributions(history_of(arrived), KNOWN)) == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_an_activity_counts_once_by_its_last_record(data):
+    events = data.draw(activity_events())
+    expected = truth([event.model_dump() for event in events], FILE)
+    known = {}
+    for event in data.draw(shuffled_with_duplicates(events)):
+        known[event.activity_id] = activities.latest(known.get(event.activity_id), activities.activity_of(event))
+    total = {}
+    for activity in known.values():
+        for key, measures in activities.contributions(activity, KNOWN).items():
+            add_to(total.setdefault(key, {}), measures)
+    assert as_truth(total) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(deal_events())
+def test_what_enters_a_stage_is_conserved_in_every_hour_and_over_all_hours(events):
+    found = contributions.contributions(history_of(events), KNOWN)
+    flow = {}
+    for measures in found.values():
+        by_stage = {}
+        for name, value in measures.items():
+            assert value >= 0 or "amount" in name
+            measure, _, stage = name.partition(":")
+            by_stage.setdefault(stage, {})[measure] = value
+            flow.setdefault(stage, {})[measure] = flow.get(stage, {}).get(measure, 0) + value
+        for counts in by_stage.values():
+            fates = sum(value for name, value in counts.items() if name.startswith("then_"))
+            assert counts.get("entered", 0) + counts.get("taken_over", 0) == fates + counts.get("still_there", 0)
+    for stage in ("lead", "meet", "offer", "ask"):
+        counts = flow.get(stage, {})
+        exits = sum(counts.get(n, 0) for n in ("advanced", "moved_back", "lost", "disqualified", "handed_off"))
+        assert counts.get("entered", 0) + counts.get("taken_over", 0) == exits + counts.get("still_there", 0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
+    found = contributions.contributions(history_of(data.draw(deal_events())), KNOWN)
+    closed = sum(m.get("won", 0) + m.get("lost_deals", 0) + m.get("disqualified_deals", 0) for m in found.values())
+    assert closed <= 1

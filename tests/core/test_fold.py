@@ -1,0 +1,114 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stream.core import codec, entities, facts
+from stream.core.aggregate import add_to
+from stream.core.fold import Incoming, fold
+from stream.simulator.truth import truth
+from tests.core.strategies import FILE, KNOWN, deal_events, shuffled_with_duplicates
+
+DEALS = entities.deals(KNOWN)
+FINGERPRINT = codec.fingerprint(FILE)
+HISTORIES = codec.history_codec(FINGERPRINT)
+MEASURES = codec.measures_codec(FINGERPRINT)
+
+
+class Stored:
+    """What the broker keeps for one partition: changelogs of entities and aggregates, partials sent."""
+
+    def __init__(self):
+        self.entities = {}
+        self.aggregates = {}
+        self.partials = {}
+
+    def folded(self, log, chunk):
+        first, last = chunk
+        ahead = max((codec.offset_of(value) for value in self.aggregates.values()), default=-1)
+        return fold(
+            DEALS,
+            [
+                Incoming(n, log[n].deal_id, facts.fact_of(log[n]), 0)
+                for n in range(first, last + 1)
+                if facts.fact_of(log[n])
+            ],
+            lambda name: HISTORIES.read(self.entities[name]) if name in self.entities else None,
+            lambda key: MEASURES.read(self.aggregates[key]) if key in self.aggregates else None,
+            last,
+            ahead,
+        )
+
+    def write(self, chunk_result, aggregates=None, entities_=None):
+        """Write a chunk; `aggregates` and `entities_` name what a crash lets through (None: all)."""
+        kept = [k for n, k in enumerate(chunk_result.aggregates) if aggregates is None or n in aggregates]
+        for key in kept:
+            self.aggregates[key] = MEASURES.write(chunk_result.aggregates[key])
+        if aggregates is not None:
+            return
+        for key in chunk_result.touched:
+            version, measures = MEASURES.read(self.aggregates[key])
+            if version >= self.partials.get(key, (-1, None))[0]:
+                self.partials[key] = (version, measures)
+        for n, (name, stored) in enumerate(chunk_result.entities.items()):
+            if entities_ is None or n in entities_:
+                self.entities[name] = HISTORIES.write(stored)
+
+    def windows(self):
+        found = {tuple(key): MEASURES.read(value).value for key, value in self.aggregates.items()}
+        return {key: measures for key, measures in found.items() if measures}
+
+    def sent(self):
+        return {tuple(key): measures for key, (_, measures) in self.partials.items() if measures}
+
+
+def chunks(data, start, end):
+    while start < end:
+        size = data.draw(st.integers(1, 8))
+        last = min(start + size, end) - 1
+        yield start, last
+        start = last + 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_the_chunks_the_windows_are_those_of_plain_batch_code(data):
+    events = data.draw(deal_events(deal_ids=("d1", "d2", "d3"), max_size=20))
+    log = data.draw(shuffled_with_duplicates(events))
+    stored = Stored()
+    for chunk in chunks(data, 0, len(log)):
+        stored.write(stored.folded(log, chunk))
+    assert stored.windows() == truth([e.model_dump() for e in events], FILE)
+    assert stored.sent() == stored.windows()
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and_lose_no_partial(data):
+    events = data.draw(deal_events(deal_ids=("d1", "d2"), max_size=16))
+    log = data.draw(shuffled_with_duplicates(events))
+    stored = Stored()
+    start = 0
+    for _ in range(data.draw(st.integers(1, 3))):
+        done = start
+        for chunk in chunks(data, start, len(log)):
+            result = stored.folded(log, chunk)
+            if data.draw(st.integers(0, 2)) == 0:  # kill -9 somewhere in the writing of this chunk
+                if data.draw(st.booleans()):
+                    stored.write(result, aggregates=data.draw(st.sets(st.integers(0, 30))))
+                else:
+                    stored.write(result, entities_=data.draw(st.sets(st.integers(0, 5))))
+                break
+            stored.write(result)
+            done = chunk[1] + 1
+        start = data.draw(st.integers(0, done))  # the position may be older than what is stored
+    for chunk in chunks(data, start, len(log)):
+        stored.write(stored.folded(log, chunk))
+    expected = truth([e.model_dump() for e in events], FILE)
+    assert stored.windows() == expected
+    assert stored.sent() == expected
+
+
+def test_the_aggregates_of_several_partitions_add_up():
+    total = {}
+    add_to(total, {"won": 2, "lost_deals": 1})
+    add_to(total, {"won": -2, "created": 1})
+    assert total == {"lost_deals": 1, "created": 1}
