@@ -44,8 +44,8 @@ class Storage(Service):
         """Return what is wrong with ClickHouse or the sink, or None."""
         if not self._prepared:
             return f"waiting for {self.clickhouse.where}"
-        if self.sink.behind_seconds > 10:
-            return f"{self.clickhouse.where} has not taken rows for {self.sink.behind_seconds:.0f} s"
+        if (refused := self.sink.problem()) is not None:
+            return f"{refused} (rows wait for {self.sink.behind_seconds:.0f} s)"
         return await asyncio.to_thread(self.clickhouse.problem)
 
     async def _run(self) -> None:

@@ -2,17 +2,22 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from stream.settings import Settings
 
 CHDB = "chdb"
+
+# ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
+_BAD_CREDENTIALS = (192, 193, 194, 516)
+_BUSY_SECONDS = 5.0
 
 
 class ClickHouseAway(Exception):
@@ -20,7 +25,7 @@ class ClickHouseAway(Exception):
 
 
 class ClickHouse:
-    """A client that may be called from any thread; calls go one after the other.
+    """A client that may be called from any thread; on chDB, calls go one after the other.
 
     All methods raise ClickHouseAway.
     """
@@ -28,93 +33,120 @@ class ClickHouse:
     def __init__(self, settings: Settings) -> None:
         self.database = settings.clickhouse_database
         self._dsn = settings.clickhouse.get_secret_value()
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._calling = threading.Lock()
         self._client: Client | None = None
 
     @property
     def embedded(self) -> bool:
         """Whether it runs inside this process."""
-        return self._dsn.startswith(f"{CHDB}://")
+        return self._dsn.startswith(f"{CHDB}:")
 
     @property
     def where(self) -> str:
         """The address, without credentials."""
         if self.embedded:
             return f"chDB in {self._folder()}"
-        parts = urlsplit(self._dsn)
-        return f"ClickHouse at {parts.hostname}:{parts.port or 8123}"
+        try:
+            parts = urlsplit(self._dsn)
+            default = 8443 if parts.scheme in ("https", "clickhouses") else 8123
+            return f"ClickHouse at {parts.hostname}:{parts.port or default}"
+        except ValueError:
+            return "ClickHouse at DEALSTREAM_CLICKHOUSE"
 
     def _folder(self) -> Path:
-        return Path(self._dsn.removeprefix(f"{CHDB}://")).absolute()
+        return Path(self._dsn.removeprefix(f"{CHDB}:").removeprefix("//")).absolute()
 
     def open(self) -> None:
         """Connect, and create the database if it is not there."""
-        with self._lock:
-            self._opened().command(f"CREATE DATABASE IF NOT EXISTS {self.database}")
-
-    def _opened(self) -> Client:
-        if self._client is None:
-            try:
-                if self.embedded:
-                    folder = self._folder()
-                    folder.mkdir(parents=True, exist_ok=True)
-                    self._client = clickhouse_connect.get_client(interface=CHDB, path=str(folder))
-                else:
-                    self._client = clickhouse_connect.get_client(
-                        dsn=self._dsn, connect_timeout=5, send_receive_timeout=60, autogenerate_session_id=False
-                    )
-            except (ClickHouseError, OSError) as error:
-                hint = "; is another process using the folder?" if self.embedded else ""
-                raise ClickHouseAway(f"{self.where} cannot be opened ({type(error).__name__}){hint}") from None
-        return self._client
+        self.command(f"CREATE DATABASE IF NOT EXISTS {self.database}")
 
     def close(self) -> None:
         """Disconnect; the next call connects again."""
-        with self._lock:
-            if self._client is not None:
-                client, self._client = self._client, None
+        with self._opening:
+            client, self._client = self._client, None
+            if client is not None:
                 client.close()
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Run a statement; return its single value, if any."""
-        with self._lock, _translated(self):
-            return self._opened().command(sql, parameters=dict(parameters or {}))
+        with self._call() as client:
+            return client.command(sql, parameters=dict(parameters or {}))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run a query; return its rows. Parameters are bound by the server: {name:Type}."""
-        with self._lock, _translated(self):
-            return [tuple(row) for row in self._opened().query(sql, parameters=dict(parameters or {})).result_rows]
+        """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
+        with self._call() as client:
+            return [tuple(row) for row in client.query(sql, parameters=dict(parameters or {})).result_rows]
 
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
-        """Run a query; yield its rows block by block. The client is held meanwhile."""
-        with self._lock, _translated(self), self._opened().query_row_block_stream(sql) as blocks:
+        """Run a query; yield its rows block by block, over a connection of its own."""
+        with self._translated(), closing(self._connect()) as client, client.query_row_block_stream(sql) as blocks:
             for block in blocks:
                 yield [tuple(row) for row in block]
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows into a table of the database."""
-        with self._lock, _translated(self):
-            self._opened().insert(table, rows, column_names=list(columns), database=self.database)
+        with self._call() as client:
+            client.insert(table, rows, column_names=list(columns), database=self.database)
 
     def problem(self) -> str | None:
         """Return what is wrong with ClickHouse, or None if it answers a query put to it now."""
+        if self.embedded and self._calling.acquire(timeout=_BUSY_SECONDS):
+            self._calling.release()
+        elif self.embedded:
+            return f"{self.where} has been busy with one statement for {_BUSY_SECONDS:.0f} s"
         try:
             self.query("SELECT 1")
         except ClickHouseAway as error:
             return str(error)
         return None
 
+    @contextmanager
+    def _call(self) -> Iterator[Client]:
+        with self._translated():
+            with self._opening:
+                if self._client is None:
+                    self._client = self._connect()
+                client = self._client
+            if not self.embedded:
+                yield client
+                return
+            with self._calling:
+                yield client
 
-class _translated:
-    """Turns what the driver raises into ClickHouseAway, without the DSN."""
+    def _connect(self) -> Client:
+        if self.embedded:
+            folder = self._folder()
+            folder.mkdir(parents=True, exist_ok=True)
+            return clickhouse_connect.get_client(interface=CHDB, path=str(folder), tz_mode="aware")
+        return clickhouse_connect.get_client(
+            dsn=self._dsn,
+            connect_timeout=5,
+            send_receive_timeout=60,
+            # Within a session a server takes one statement at a time.
+            autogenerate_session_id=False,
+            tz_mode="aware",
+        )
 
-    def __init__(self, clickhouse: ClickHouse) -> None:
-        self._clickhouse = clickhouse
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (ClickHouseError, OSError, ValueError) as error:
+            # The cause may hold the DSN.
+            raise ClickHouseAway(f"{self.where}: {self._why(error)}") from None
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, ClickHouseError | OSError):
-            first = str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
-            raise ClickHouseAway(f"{self._clickhouse.where}: {first}") from None
+    def _why(self, error: Exception) -> str:
+        """Return what is wrong and the way out, without credentials."""
+        code = getattr(error, "code", None)
+        text = str(error).strip()
+        if "EmbeddedServer" in text:
+            return "another process has the folder open, and only one can; stop it (a worker?), or use a server"
+        if code in _BAD_CREDENTIALS:
+            return "user or password is wrong; correct DEALSTREAM_CLICKHOUSE"
+        if isinstance(error, OperationalError) and code is None and not self.embedded:
+            return "it does not answer; start it, or correct DEALSTREAM_CLICKHOUSE"
+        line = text.splitlines()[0][:300] if text else type(error).__name__
+        for secret in (self._dsn, unquote(urlsplit(self._dsn).password or "")):
+            line = line.replace(secret, "***") if secret else line
+        return line

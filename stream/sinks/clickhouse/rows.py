@@ -4,17 +4,22 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.aggregates import DeadLetter, KpiRow
 from schemas.events import DealEvent, any_event
 from stream import topology
+from stream.core.funnel import micros
 
 log = logging.getLogger(__name__)
 
+_kpi_row = TypeAdapter(KpiRow)
+_dead_letter = TypeAdapter(DeadLetter)
+_LARGEST = 2**63
+
 
 class Table(NamedTuple):
-    """Where a topic's records go. `row` returns None for a record that cannot be read."""
+    """Where a topic's records go. `row` returns None for a record that cannot be stored."""
 
     name: str
     columns: tuple[str, ...]
@@ -37,24 +42,39 @@ def _raw(record: Any) -> tuple[Any, ...] | None:
         event.received_at,
         event.source,
         record.value.decode(),
-        # Redeliveries differ only in their arrival, so any order does; the record's time is one.
-        record.timestamp,
+        # Redeliveries differ only in their arrival, so any fixed choice does. Offsets are none, since they begin
+        # again on a new broker; and a replay, which has no arrival, must not displace what arrived.
+        max(0, micros(event.received_at)) if event.received_at else 0,
     )
 
 
 def _kpi(record: Any) -> tuple[Any, ...] | None:
     try:
-        row = KpiRow.model_validate_json(record.value or b"")
+        row = _kpi_row.validate_json(record.value or b"")
     except ValidationError:
         log.exception("A KPI row on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
         return None
-    return (row.team_id, row.rep_id, row.territory_id, row.pipeline_id, row.hour, row.measures, row.version)
+    too_large = [name for name, value in row.measures.items() if not -_LARGEST <= value < _LARGEST]
+    if too_large:
+        log.error("A KPI row of team %r is left out: %s exceed 64 bits", row.team_id, ", ".join(too_large))
+        return None
+    return (
+        row.team_id,
+        row.rep_id,
+        row.territory_id,
+        row.pipeline_id,
+        row.hour,
+        row.measures,
+        row.version,
+        row.received_at,
+    )
 
 
 def _letter(record: Any) -> tuple[Any, ...] | None:
     try:
-        letter = DeadLetter.model_validate_json(record.value or b"")
+        letter = _dead_letter.validate_json(record.value or b"")
     except ValidationError:
+        log.exception("A dead letter on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
         return None
     return tuple(letter.model_dump().values())
 
@@ -67,13 +87,15 @@ _RAW = Table(
     _raw,
 )  # fmt: skip
 
+KPI_HOURS = Table(
+    "kpi_hours",
+    ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version", "received_at"),
+    _kpi,
+)
+
 TABLES = {
     topology.DEALS.name: _RAW,
     topology.ACTIVITIES.name: _RAW,
-    topology.KPIS.name: Table(
-        "kpi_hours",
-        ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version"),
-        _kpi,
-    ),
+    topology.KPIS.name: KPI_HOURS,
     topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
 }

@@ -12,11 +12,14 @@ from aiokafka.errors import KafkaError
 from stream import metrics, topology
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
-from stream.sinks.clickhouse.rows import TABLES
+from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
 
 log = logging.getLogger(__name__)
 
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+
 _Batch = dict[TopicPartition, list[Any]]
+_Rows = list[tuple[Any, ...]]
 
 
 class ClickHouseSink:
@@ -30,31 +33,46 @@ class ClickHouseSink:
         self._clickhouse = clickhouse
         self._consumer: AIOKafkaConsumer | None = None
         self._stopping = asyncio.Event()
-        self._waiting_since: float | None = None
+        self._oldest: float | None = None
+        self._failure: str | None = None
 
     async def run(self) -> None:
-        """Consume until `stop`."""
-        wait = 0.5
+        """Consume until `stop`. The tables must be there."""
+        metrics.SINK_BEHIND_SECONDS.set_function(lambda: self.behind_seconds)
+        wait = _SHORTEST_WAIT
         while not self._stopping.is_set():
+            began = time.monotonic()
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
                 log.warning("Kafka does not answer the sink (%s); trying again", type(error).__name__)
+                wait = _SHORTEST_WAIT if time.monotonic() - began > 60 else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
-                wait = min(wait * 2, 5.0)
 
     def stop(self) -> None:
-        """Ask `run` to end after the batch it has."""
+        """Ask `run` to end after the batch it has; while ClickHouse is away, without it."""
         self._stopping.set()
 
+    def problem(self) -> str | None:
+        """Return why the batch at hand cannot be stored, or None."""
+        return self._failure
+
+    @property
+    def behind_seconds(self) -> float:
+        """Age of the oldest record that waits for ClickHouse; 0 where none is at hand."""
+        return 0.0 if self._oldest is None else max(0.0, time.time() - self._oldest)
+
     async def stored(self) -> bool:
-        """Say whether ClickHouse has everything that is on the topics now."""
+        """Say whether ClickHouse has everything that is now on this consumer's partitions."""
         consumer = self._consumer
         if consumer is None or not consumer.assignment():
             return False
-        for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
-            if (await consumer.committed(partition) or 0) < end:
-                return False
+        try:
+            for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
+                if (await consumer.committed(partition) or 0) < end:
+                    return False
+        except KafkaError:
+            return False
         return True
 
     async def _consume(self) -> None:
@@ -70,15 +88,16 @@ class ClickHouseSink:
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
         )
-        await consumer.start()
-        self._consumer = consumer
         try:
+            await consumer.start()
+            self._consumer = consumer
             while not self._stopping.is_set():
                 batch = await self._gather(consumer)
-                if batch and await self._insert(batch):
+                if batch and await self._store(batch):
                     await consumer.commit({tp: records[-1].offset + 1 for tp, records in batch.items()})
         finally:
             self._consumer = None
+            self._settle()
             await consumer.stop()
 
     async def _gather(self, consumer: AIOKafkaConsumer) -> _Batch:
@@ -98,53 +117,56 @@ class ClickHouseSink:
                 count += len(records)
         return batch
 
-    async def _insert(self, batch: _Batch) -> bool:
+    async def _store(self, batch: _Batch) -> bool:
         """Insert a batch, however long ClickHouse is away; False where stopped before that."""
-        rows: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {}
-        for tp, records in batch.items():
-            table = TABLES[tp.topic]
-            found = rows.setdefault(table.name, (table.columns, []))[1]
-            found += [row for record in records if (row := table.row(record)) is not None]
-        self._waiting_since = self._waiting_since or time.monotonic()
-        wait = 0.2
-        for name, (columns, values) in rows.items():
-            while values:
-                try:
-                    await asyncio.to_thread(self._clickhouse.insert, name, columns, values)
-                    metrics.SINK_ROWS.labels(name).inc(len(values))
-                    break
-                except ClickHouseAway as error:
-                    metrics.SINK_ERRORS.inc()
-                    metrics.SINK_BEHIND_SECONDS.set(self.behind_seconds)
-                    log.warning("%s; trying again", error)
-                    await self._pause(wait)
-                    wait = min(wait * 2, 5.0)
-                    if self._stopping.is_set():
-                        return False
-        self._waiting_since = None
-        metrics.SINK_BEHIND_SECONDS.set(0)
-        self._observe(batch)
+        self._oldest = min(records[0].timestamp for records in batch.values()) / 1000
+        inserts = await asyncio.to_thread(_rows, batch)
+        wait = _SHORTEST_WAIT
+        while inserts:
+            table, rows = inserts[0]
+            try:
+                await asyncio.to_thread(self._clickhouse.insert, table.name, table.columns, rows)
+            except ClickHouseAway as error:
+                metrics.SINK_ERRORS.inc()
+                self._failure = str(error)
+                log.warning("%s; trying again", error)
+                await self._pause(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+                if self._stopping.is_set():
+                    return False
+                continue
+            self._failure = None
+            metrics.SINK_ROWS.labels(table.name).inc(len(rows))
+            if table is KPI_HOURS:
+                _observe(rows)
+            del inserts[0]
+        self._settle()
         return True
 
-    def _observe(self, batch: _Batch) -> None:
-        now = datetime.now(UTC)
-        histogram = metrics.END_TO_END_SECONDS.labels("clickhouse")
-        for tp, records in batch.items():
-            if tp.topic != topology.KPIS.name:
-                continue
-            for record in records:
-                _, found, rest = (record.value or b"").partition(b'"received_at":"')
-                if found:
-                    received = datetime.fromisoformat(rest[: rest.index(b'"')].decode())
-                    histogram.observe((now - received).total_seconds())
-
-    @property
-    def behind_seconds(self) -> float:
-        """How long the batch at hand has been waiting for ClickHouse."""
-        return 0.0 if self._waiting_since is None else time.monotonic() - self._waiting_since
+    def _settle(self) -> None:
+        self._oldest = None
+        self._failure = None
 
     async def _pause(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _rows(batch: _Batch) -> list[tuple[Table, _Rows]]:
+    rows: dict[str, tuple[Table, _Rows]] = {}
+    for tp, records in batch.items():
+        table = TABLES[tp.topic]
+        found = rows.setdefault(table.name, (table, []))[1]
+        found += [row for record in records if record.value is not None and (row := table.row(record)) is not None]
+    return [(table, found) for table, found in rows.values() if found]
+
+
+def _observe(rows: _Rows) -> None:
+    now = datetime.now(UTC)
+    histogram = metrics.END_TO_END_SECONDS.labels("clickhouse")
+    place = KPI_HOURS.columns.index("received_at")
+    for row in rows:
+        if row[place] is not None:
+            histogram.observe((now - row[place]).total_seconds())

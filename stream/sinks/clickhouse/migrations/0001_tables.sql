@@ -9,10 +9,9 @@ CREATE TABLE IF NOT EXISTS {database}.raw_events
     received_at Nullable(DateTime64(6, 'UTC')),
     source LowCardinality(String) COMMENT 'Connector',
     body String CODEC(ZSTD(3)) COMMENT 'The record as it was, JSON',
-    version UInt64 COMMENT 'Of equal events the one stored last stays'
+    version UInt64 COMMENT 'Arrival in microseconds, 0 for a replay: a replay never displaces what arrived'
 )
 ENGINE = ReplacingMergeTree(version)
-PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (topic, entity_id, event_id, revision, occurred_at);
 
 CREATE TABLE IF NOT EXISTS {database}.kpi_hours
@@ -21,9 +20,10 @@ CREATE TABLE IF NOT EXISTS {database}.kpi_hours
     rep_id String,
     territory_id String,
     pipeline_id String,
-    hour DateTime('UTC') COMMENT 'Start of the hour',
+    hour DateTime64(0, 'UTC') COMMENT 'Start of the hour; any year that a CRM can write',
     measures Map(LowCardinality(String), Int64) COMMENT 'See docs/semantics.md',
     version UInt64 COMMENT 'The highest version of a window is the truth',
+    received_at Nullable(DateTime64(6, 'UTC')) COMMENT 'Arrival of the oldest event behind the change',
     written_at DateTime64(3, 'UTC') DEFAULT now64(3)
 )
 ENGINE = ReplacingMergeTree(version)

@@ -28,7 +28,7 @@ def available() -> list[Migration]:
         match = re.fullmatch(r"(\d{4})_(\w+)\.sql", entry.name)
         if match:
             text = entry.read_text(encoding="utf-8")
-            statements = tuple(part.strip() for part in text.split(";") if part.strip())
+            statements = tuple(part.strip() for part in re.split(r";\s*$", text, flags=re.MULTILINE) if part.strip())
             checksum = hashlib.sha256(text.encode()).hexdigest()[:16]
             found.append(Migration(int(match[1]), match[2], statements, checksum))
     return sorted(found)
