@@ -1,0 +1,154 @@
+"""Bring the topics to where a replay can begin: nobody reads them, they are there, and they are empty."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
+
+from stream import topology
+from stream.settings import Settings
+from stream.topics import ensure_topics
+
+# What ClickHouse keeps, and a replay brings back.
+KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS)
+_TABLES = (
+    topology.DEAL_STATE,
+    topology.DEAL_AGGREGATES,
+    topology.ACTIVITY_STATE,
+    topology.ACTIVITY_AGGREGATES,
+    topology.WINDOWS,
+)
+CHANGELOGS = tuple(f"{topology.WORKER_GROUP}-{table}-changelog" for table in _TABLES)
+_DELETION_SECONDS = 30.0
+
+Ends = Mapping[TopicPartition, int]
+
+
+class ReplayRefused(Exception):
+    """A replay now would lose or double something; the message says what, and the way out."""
+
+
+async def prepare_topics(settings: Settings, *, reset: bool) -> None:
+    """Make sure that the topics are there and empty.
+
+    Args:
+        settings: where Kafka is, and how topics are made.
+        reset: whether topics that hold records may be deleted and made anew.
+
+    Raises:
+        ReplayRefused: somebody reads or writes them, they hold records, or ClickHouse does not have all.
+        aiokafka.errors.KafkaError: Kafka is away or refuses.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    sink = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka.split(","), group_id=topology.SINK_GROUP, enable_auto_commit=False
+    )
+    await admin.start()
+    try:
+        await sink.start()
+        try:
+            await _nobody_reads(admin, settings)
+            partitions = await _partitions(admin)
+            ends = await _filled(sink, partitions)
+            if ends and not reset:
+                raise ReplayRefused(
+                    f"{_names(ends)} hold records already, and a replay into them would rebuild nothing; "
+                    "to delete them and rebuild all numbers: stop the gateways too, then `dealstream replay --reset`"
+                )
+            if ends:
+                await _all_stored(sink, ends)
+                if await _filled(sink, partitions) != ends:
+                    raise ReplayRefused("records are still being written; stop the gateways, then replay again")
+                await _delete(admin, {tp.topic for tp in partitions})
+        finally:
+            await sink.stop()
+    finally:
+        await admin.close()
+    await ensure_topics(settings)
+    if ends:
+        await _forget_positions(settings)
+
+
+async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings) -> None:
+    # A member that was killed is gone only after the session timeout.
+    until = time.monotonic() + settings.session_timeout_seconds + 2.0
+    while True:
+        live = [group for group in (topology.WORKER_GROUP, topology.SINK_GROUP) if await _members(admin, group)]
+        if not live:
+            return
+        if time.monotonic() > until:
+            raise ReplayRefused(f"the consumer group {live[0]} has live members: stop all workers, then replay again")
+        await asyncio.sleep(0.5)
+
+
+async def _members(admin: AIOKafkaAdminClient, group: str) -> int:
+    count = 0
+    for answer in await admin.describe_consumer_groups([group]):
+        for error, _, _, _, _, members, *_ in answer.groups:
+            if error:
+                raise for_code(error)(f"cannot describe the consumer group {group}")
+            count += len(members)
+    return count
+
+
+async def _partitions(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
+    wanted = {*(topic.name for topic in topology.TOPICS), *CHANGELOGS}
+    return [
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in await admin.describe_topics()
+        if topic["topic"] in wanted and topic["error_code"] == 0
+        for partition in topic["partitions"]
+    ]
+
+
+async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> Ends:
+    """Return the end of each partition that holds records."""
+    begins = await consumer.beginning_offsets(partitions)
+    ends = await consumer.end_offsets(partitions)
+    return {tp: end for tp, end in ends.items() if end > begins[tp]}
+
+
+async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:
+    kept = {topic.name for topic in KEPT}
+    for tp, end in ends.items():
+        if tp.topic in kept and (await sink.committed(tp) or 0) < end:
+            raise ReplayRefused(
+                f"ClickHouse does not have all of {tp.topic} yet, and what it lacks would be lost: "
+                "start a worker until dealstream_sink_behind_seconds is 0, stop it, then replay again"
+            )
+
+
+async def _delete(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
+    answer = await admin.delete_topics(sorted(topics))
+    for name, code in answer.topic_error_codes:
+        if code not in (0, UnknownTopicOrPartitionError.errno):
+            raise for_code(code)(f"cannot delete the topic {name}")
+    until = time.monotonic() + _DELETION_SECONDS
+    while await _partitions(admin):
+        if time.monotonic() > until:
+            raise KafkaError(f"the brokers have not deleted the topics within {_DELETION_SECONDS:.0f} s")
+        await asyncio.sleep(0.2)
+
+
+async def _forget_positions(settings: Settings) -> None:
+    """Set what a broker remembers of the groups' positions in the deleted topics back to the beginning."""
+    partitions = [TopicPartition(topic.name, n) for topic in topology.TOPICS for n in range(settings.partitions)]
+    for group in (topology.WORKER_GROUP, topology.SINK_GROUP):
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False
+        )
+        await consumer.start()
+        try:
+            stale = {tp: 0 for tp in partitions if await consumer.committed(tp)}
+            if stale:
+                consumer.assign(partitions)
+                await consumer.commit(stale)
+        finally:
+            await consumer.stop()
+
+
+def _names(ends: Ends) -> str:
+    return ", ".join(sorted({tp.topic for tp in ends}))

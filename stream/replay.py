@@ -1,0 +1,197 @@
+"""Produce the raw events that ClickHouse keeps once more, stamped with the funnel file in force."""
+
+import asyncio
+import base64
+import binascii
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from pydantic import ValidationError
+
+from schemas.aggregates import DeadLetter
+from schemas.events import any_event
+from stream import topology
+from stream.core.funnel import Funnel
+from stream.dead_letters import dead_letter
+from stream.fresh_topics import ReplayRefused, prepare_topics
+from stream.gateway.intake import record
+from stream.gateway.stamp import Unusable, stamp
+from stream.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.migrations import migrate
+from stream.transport.writer import BatchWriter
+
+__all__ = ["ReplayRefused", "Summary", "replay"]
+
+ORIGIN = "replay"
+"""Origin of the dead letters of a replay."""
+
+BLOCK_ROWS = 8192
+_DELETED_AT_ONCE = 1000
+_LETTER_COLUMNS = tuple(DeadLetter.model_fields)
+
+Progress = Callable[[int, int], None]
+"""Called with how many records are done, and how many there are."""
+
+_Keyed = dict[str, list[tuple[bytes, bytes]]]
+
+
+class Summary(NamedTuple):
+    """What a replay did: events and dead letters produced, events that no longer fit, and how long it took."""
+
+    events: int
+    dead_letters: int
+    rejected: int
+    seconds: float
+
+
+async def replay(
+    settings: Settings, funnel: Funnel, clickhouse: ClickHouse, *, reset: bool, progress: Progress
+) -> Summary:
+    """Rebuild the topics from ClickHouse; the workers then rebuild every number.
+
+    Events are stamped with the funnel file in force, without an arrival, so that no latency is measured.
+    Those that it does not know become dead letters; ClickHouse keeps them all the same. May be repeated
+    after a crash.
+
+    Args:
+        settings: where Kafka and ClickHouse are.
+        funnel: the funnel file in force.
+        clickhouse: holds the raw events.
+        reset: whether topics that hold records may be deleted and made anew.
+        progress: is told how far it is.
+
+    Raises:
+        ReplayRefused: it would lose or double something.
+        ClickHouseAway, MigrationError, aiokafka.errors.KafkaError: that part is away or refuses.
+    """
+    began = time.monotonic()
+    await asyncio.to_thread(migrate, clickhouse)
+    await prepare_topics(settings, reset=reset)
+    await asyncio.to_thread(_drop_derived, clickhouse)
+    total = await asyncio.to_thread(_count, clickhouse)
+    progress(0, total)
+    produced = _Produced()
+    if total:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=settings.kafka.split(","),
+            acks="all",
+            enable_idempotence=settings.kafka_idempotence,
+            max_batch_size=512 * 1024,
+            max_request_size=8 * 1024 * 1024,
+        )
+        await producer.start()
+        try:
+            await _produce(clickhouse, funnel, BatchWriter(producer), produced, lambda: progress(produced.done, total))
+        finally:
+            await producer.stop()
+    return Summary(produced.events, produced.letters, produced.rejected, time.monotonic() - began)
+
+
+class _Produced:
+    """Counts of what was produced so far."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.letters = 0
+        self.rejected = 0
+
+    @property
+    def done(self) -> int:
+        return self.events + self.letters + self.rejected
+
+
+async def _produce(
+    clickhouse: ClickHouse, funnel: Funnel, writer: BatchWriter, produced: _Produced, report: Callable[[], None]
+) -> None:
+    database = clickhouse.database
+    # Blocks are read by one thread, one ahead: memory stays flat however many events there are.
+    with ThreadPoolExecutor(1, "replay") as reader:
+        for sql, take in (
+            (f"SELECT body FROM {database}.raw_events FINAL", _events),  # noqa: S608
+            (f"SELECT {', '.join(_LETTER_COLUMNS)} FROM {database}.dead_letters FINAL", _letters),  # noqa: S608
+        ):
+            blocks = clickhouse.stream(f"{sql} SETTINGS max_block_size = {BLOCK_ROWS}")
+            loop = asyncio.get_running_loop()
+            try:
+                rows = await loop.run_in_executor(reader, next, blocks, None)
+                while rows is not None:
+                    following = loop.run_in_executor(reader, next, blocks, None)
+                    for topic, records in take(rows, funnel, produced).items():
+                        await writer.write(await writer.keyed(topic, records))
+                    report()
+                    rows = await following
+            finally:
+                await loop.run_in_executor(reader, _close, blocks)
+
+
+def _close(blocks: Iterator[Any]) -> None:
+    blocks.close()  # type: ignore[attr-defined]
+
+
+def _events(rows: Sequence[tuple[Any, ...]], funnel: Funnel, produced: _Produced) -> _Keyed:
+    """Return the records of raw events; touches are raw events of their own."""
+    found: _Keyed = {}
+    for (body,) in rows:
+        try:
+            event = any_event.validate_json(body)
+            topic, key, value = record(stamp(event, funnel, event.source, None)[0])
+            produced.events += 1
+        except (Unusable, ValidationError) as error:
+            topic = topology.DEAD_LETTERS.name
+            key, value = dead_letter(
+                origin=ORIGIN,
+                payload=body.encode(),
+                reason=error.reason if isinstance(error, Unusable) else "bad_event",
+                detail=str(error),
+                now=datetime.now(UTC),
+            )
+            produced.rejected += 1
+        found.setdefault(topic, []).append((key, value))
+    return found
+
+
+def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produced) -> _Keyed:
+    produced.letters += len(rows)
+    letters = [DeadLetter(**dict(zip(_LETTER_COLUMNS, row, strict=True))) for row in rows]
+    return {topology.DEAD_LETTERS.name: [(one.letter_id.encode(), one.model_dump_json().encode()) for one in letters]}
+
+
+def _drop_derived(clickhouse: ClickHouse) -> None:
+    """Drop what a replay makes anew: the KPIs, and the dead letters of events that are kept."""
+    database = clickhouse.database
+    clickhouse.command(f"TRUNCATE TABLE {database}.kpi_hours")
+    sources = (topology.DEALS.name, topology.ACTIVITIES.name)
+    where = " OR ".join(f"startsWith(origin, '{topic}/')" for topic in sources)
+    derived = [
+        letter_id
+        for block in clickhouse.stream(f"SELECT letter_id, payload_base64 FROM {database}.dead_letters WHERE {where}")  # noqa: S608
+        for letter_id, payload in block
+        if _is_kept(payload)
+    ]
+    delete = f"DELETE FROM {database}.dead_letters WHERE"  # noqa: S608
+    clickhouse.command(f"{delete} origin = '{ORIGIN}'")
+    for start in range(0, len(derived), _DELETED_AT_ONCE):
+        ids = derived[start : start + _DELETED_AT_ONCE]
+        clickhouse.command(f"{delete} letter_id IN {{ids:Array(String)}}", {"ids": ids})
+
+
+def _is_kept(payload_base64: str) -> bool:
+    """Say whether the payload of a dead letter is an event, which the raw events then hold too."""
+    try:
+        any_event.validate_json(base64.b64decode(payload_base64))
+    except (ValidationError, binascii.Error):
+        return False
+    return True
+
+
+def _count(clickhouse: ClickHouse) -> int:
+    database = clickhouse.database
+    return sum(
+        int(clickhouse.command(f"SELECT count() FROM {database}.{table} FINAL"))  # noqa: S608
+        for table in ("raw_events", "dead_letters")
+    )
