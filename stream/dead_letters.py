@@ -11,7 +11,13 @@ LONGEST_PAYLOAD = 512 * 1024
 
 
 def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
-    """Return key and value of a dead letter, and count it.
+    """Return key and value of a dead letter, and count it. See `uncounted_letter`."""
+    metrics.REJECTED.labels(reason).inc()
+    return uncounted_letter(origin=origin, payload=payload, reason=reason, detail=detail, now=now)
+
+
+def uncounted_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of a dead letter, for a caller who counts it once Kafka has it.
 
     Args:
         origin: a connector, or topic/partition/offset.
@@ -20,7 +26,6 @@ def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: d
         detail: what is wrong with which field, and the way out.
         now: when it was put aside.
     """
-    metrics.REJECTED.labels(reason).inc()
     letter_id = hashlib.blake2b(origin.encode() + b"\0" + payload, digest_size=16).hexdigest()
     if len(payload) > LONGEST_PAYLOAD:
         detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"

@@ -9,6 +9,8 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from stream import topology
 from stream.settings import Settings
 
+SHOWN_SECONDS = 10.0
+
 
 class TopicError(Exception):
     """A topic is not as the settings say."""
@@ -20,6 +22,7 @@ async def ensure_topics(settings: Settings) -> None:
     Raises:
         TopicError: a topic has another number of partitions than the settings say.
         aiokafka.errors.KafkaError: the broker is away or refuses.
+        TimeoutError: the broker does not show the topics that it created.
     """
     wanted = [
         NewTopic(
@@ -31,8 +34,8 @@ async def ensure_topics(settings: Settings) -> None:
         for topic in topology.TOPICS
     ]
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
-    await admin.start()
     try:
+        await admin.start()
         known = await _partitions(admin)
         missing = [topic for topic in wanted if topic.name not in known]
         if missing:
@@ -41,9 +44,10 @@ async def ensure_topics(settings: Settings) -> None:
                 if code not in (0, TopicAlreadyExistsError.errno):
                     raise for_code(code)(f"cannot create the topic {name}")
         names = {topic.name for topic in wanted}
-        while not names <= known.keys():
-            await asyncio.sleep(0.05)  # metadata follows the creation
-            known = await _partitions(admin)
+        async with asyncio.timeout(SHOWN_SECONDS):
+            while not names <= known.keys():
+                await asyncio.sleep(0.05)  # metadata follows the creation
+                known = await _partitions(admin)
     finally:
         await admin.close()
     for topic in topology.TOPICS:

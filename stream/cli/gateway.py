@@ -10,12 +10,21 @@ from aiokafka.errors import KafkaError
 
 from stream import funnel, settings
 from stream.core.funnel import Funnel
+from stream.gateway.adapters.base import SecretError
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher
 from stream.settings import Settings
-from stream.topics import ensure_topics
+from stream.topics import TopicError, ensure_topics
 
 log = logging.getLogger(__name__)
+
+FINISH_SECONDS = 10.0
+
+
+class _Failed(click.ClickException):
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 @click.command()
@@ -23,7 +32,10 @@ def command() -> None:
     """Receive webhooks and write their events to Kafka, until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loaded = settings.load()
-    asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
+    try:
+        asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
+    except (SecretError, TopicError) as error:
+        raise _Failed(str(error), exit_code=2) from None
 
 
 async def _serve(loaded: Settings, known: Funnel) -> None:
@@ -31,26 +43,49 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
-    runner = web.AppRunner(build(loaded, known, publisher), access_log=None, shutdown_timeout=10.0)
+    # Signatures are over the body as it came, so nothing is decompressed.
+    runner = web.AppRunner(
+        build(loaded, known, publisher), access_log=None, auto_decompress=False, shutdown_timeout=FINISH_SECONDS
+    )
     await runner.setup()
-    await web.TCPSite(runner, loaded.gateway_host, loaded.gateway_port).start()
-    log.info("Listening on %s", runner.addresses[0])
     connecting = asyncio.create_task(_connect(loaded, publisher))
+    stopping = asyncio.create_task(stop.wait())
     try:
-        await stop.wait()
+        await _listen(runner, loaded)
+        await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            connecting.result()
+        await stopping
     finally:
-        connecting.cancel()
-        await runner.cleanup()
+        for task in (connecting, stopping):
+            task.cancel()
+        await asyncio.gather(connecting, stopping, return_exceptions=True)
+        await runner.cleanup()  # finishes the requests under way
         await publisher.stop()
 
 
+async def _listen(runner: web.AppRunner, loaded: Settings) -> None:
+    try:
+        await web.TCPSite(runner, loaded.gateway_host, loaded.gateway_port).start()
+    except OSError as error:
+        raise _Failed(
+            f"cannot listen on {loaded.gateway_host}:{loaded.gateway_port}: {error.strerror}; "
+            "set DEALSTREAM_GATEWAY_HOST and DEALSTREAM_GATEWAY_PORT to an address that is free",
+            exit_code=1,
+        ) from None
+    host, port = runner.addresses[0][:2]
+    log.info("Listening on http://%s:%s", host, port)
+    if loaded.hubspot_secret is None and loaded.standard_secret is None:
+        log.warning("No connector has a secret; set DEALSTREAM_HUBSPOT_SECRET or DEALSTREAM_STANDARD_SECRET")
+
+
 async def _connect(loaded: Settings, publisher: Publisher) -> None:
-    """Connect to Kafka, however long it takes; requests are answered with 503 until then."""
+    """Connect to Kafka, however long it takes; requests are answered with 503 until then. Raises TopicError."""
     while True:
         try:
             await ensure_topics(loaded)
             await publisher.start()
-        except (KafkaError, OSError) as error:
+        except (KafkaError, OSError, TimeoutError) as error:
             log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
             await asyncio.sleep(1.0)
         else:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from stream import metrics
 from stream.core.funnel import Funnel
@@ -30,8 +31,13 @@ class _Refused(Exception):
 
 
 def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Application:
-    """Return the gateway as an aiohttp application. Adapters without a secret are not there."""
+    """Return the gateway as an aiohttp application. Adapters without a secret are not there.
+
+    Raises:
+        stream.gateway.adapters.base.SecretError: a secret cannot be used.
+    """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
+    app.on_response_prepare.append(_no_versions)
     for kind in ADAPTERS:
         adapter = kind.create(settings, funnel)
         if adapter is not None:
@@ -40,7 +46,10 @@ def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Appli
     async def kafka() -> str | None:
         return await kafka_problem(settings)
 
-    add_service_routes(app, live={}, ready={"kafka": kafka})
+    async def producer() -> str | None:
+        return None if publisher.connected else "not connected to Kafka yet"
+
+    add_service_routes(app, live={}, ready={"kafka": kafka, "producer": producer})
     return app
 
 
@@ -49,10 +58,17 @@ async def _no_internals(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return web.json_response({"error": error.reason}, status=error.status)
-    except Exception:
-        log.exception("A request to %s failed", request.path)
+        headers = {name: value for name, value in error.headers.items() if name == hdrs.ALLOW}
+        return web.json_response({"error": error.reason}, status=error.status, headers=headers)
+    except Exception as error:
+        # Where it happened, without the message: that can hold parts of the payload.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("A request failed with %s\n%s", type(error).__name__, where)
         return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
+
+
+async def _no_versions(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers[hdrs.SERVER] = "dealstream"
 
 
 def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Publisher) -> Handler:
@@ -60,9 +76,13 @@ def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Pu
 
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
-        response = await answer(request)
-        metrics.REQUESTS.labels(adapter.name, str(response.status)).inc()
-        metrics.REQUEST_SECONDS.labels(adapter.name).observe(time.perf_counter() - began)
+        status = 500
+        try:
+            response = await answer(request)
+            status = response.status
+        finally:
+            metrics.REQUESTS.labels(adapter.name, str(status)).inc()
+            metrics.REQUEST_SECONDS.labels(adapter.name).observe(time.perf_counter() - began)
         return response
 
     async def answer(request: web.Request) -> web.Response:
@@ -74,7 +94,7 @@ def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Pu
         except _Refused as error:
             return web.json_response({"error": str(error)}, status=error.status)
         except NotAuthentic as error:
-            log.warning("A request to %s is not authentic: %s", request.path, error)
+            log.warning("A request to %s is not authentic: %s", adapter.name, error)
             return web.json_response({"error": "not authentic"}, status=401)
         except Unavailable as error:
             log.warning("Answered 503: %s", error)
@@ -89,6 +109,8 @@ def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Pu
 async def _body(request: web.Request, settings: Settings) -> bytes:
     if request.content_type != "application/json":
         raise _Refused(415, "send application/json")
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity") != "identity":
+        raise _Refused(415, "send the body as it was signed, without a content encoding")
     if request.content_length is not None and request.content_length > settings.max_body_bytes:
         raise _Refused(413, f"at most {settings.max_body_bytes} bytes")
     try:
@@ -98,3 +120,5 @@ async def _body(request: web.Request, settings: Settings) -> bytes:
         raise _Refused(413, f"at most {settings.max_body_bytes} bytes") from None
     except TimeoutError:
         raise _Refused(408, f"the body did not arrive within {settings.body_timeout_seconds:g} s") from None
+    except (web.RequestPayloadError, ConnectionError):
+        raise _Refused(400, "the body broke off") from None

@@ -1,13 +1,17 @@
 """Write the records of a request to Kafka, and return only when it has all of them."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from stream import metrics
 from stream.settings import Settings
+
+log = logging.getLogger(__name__)
 
 Record = tuple[str, bytes, bytes]
 """Topic, key, value."""
@@ -18,11 +22,17 @@ class Unavailable(Exception):
 
 
 class Publisher:
-    """One idempotent producer for all requests, so that several share a batch."""
+    """One producer for all requests, so that several share a batch."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
+        self._renewal: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Say whether `start` has succeeded."""
+        return self._producer is not None
 
     async def start(self) -> None:
         """Connect. Raises KafkaError where no broker answers."""
@@ -35,29 +45,67 @@ class Publisher:
             max_request_size=8 * 1024 * 1024,
             request_timeout_ms=30_000,
         )
-        await producer.start()
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
         self._producer = producer
+        metrics.BROKER_UP.set(1)
 
     async def stop(self) -> None:
-        """Send what is left, and disconnect."""
-        if self._producer is not None:
-            producer, self._producer = self._producer, None
-            await producer.stop()
+        """Send what is left, and disconnect; gives up after the time that Kafka may take to acknowledge."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.wait([self._renewal])
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await self._close(producer)
 
     async def publish(self, records: Sequence[Record]) -> None:
         """Write records; raises Unavailable unless Kafka has them all within the time set."""
-        if self._producer is None:
+        producer = self._producer
+        if producer is None:
             raise Unavailable("not connected to Kafka")
         waiting: list[asyncio.Future[Any]] = []
         try:
             async with asyncio.timeout(self._settings.produce_timeout_seconds):
                 for topic, key, value in records:
-                    waiting.append(await self._producer.send(topic, value, key=key))
+                    waiting.append(await producer.send(topic, value, key=key))
                 await asyncio.gather(*waiting)
         except (KafkaError, TimeoutError) as error:
             for future in waiting:
                 future.add_done_callback(_seen)
+            metrics.BROKER_UP.set(0)
+            if isinstance(error, KafkaError) and not error.retriable:
+                self._renew(producer)
             raise Unavailable(f"Kafka has not acknowledged ({type(error).__name__})") from None
+        if records:
+            metrics.BROKER_UP.set(1)
+
+    def _renew(self, failed: AIOKafkaProducer) -> None:
+        """Replace a producer after a failure that it does not get over by itself.
+
+        An idempotent producer that lost a batch has a gap in its sequence numbers: Kafka refuses
+        everything that it sends to that partition from then on.
+        """
+        if failed is self._producer and (self._renewal is None or self._renewal.done()):
+            self._renewal = asyncio.create_task(self._replace(failed))
+
+    async def _replace(self, failed: AIOKafkaProducer) -> None:
+        try:
+            await self.start()
+        except (KafkaError, OSError) as error:
+            log.warning("Cannot connect to Kafka anew (%s)", type(error).__name__)
+        else:
+            await self._close(failed)
+
+    async def _close(self, producer: AIOKafkaProducer) -> None:
+        try:
+            async with asyncio.timeout(self._settings.produce_timeout_seconds):
+                await producer.stop()
+        except TimeoutError:
+            log.warning("Left Kafka without an answer; whoever sent what was under way got a 503")
 
 
 def _seen(future: "asyncio.Future[Any]") -> None:

@@ -14,17 +14,11 @@ from schemas.events import (
     DealTouched,
 )
 from stream.core.funnel import Funnel, micros
-from stream.gateway.adapters.base import AnyEvent
+from stream.gateway.adapters.base import AnyEvent, Unusable
+
+__all__ = ["Unusable", "stamp"]
 
 FUTURE = timedelta(days=1)
-
-
-class Unusable(Exception):
-    """An event that does not fit the funnel file: a reason, and a detail with field, value and way out."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
 
 
 def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
@@ -40,7 +34,10 @@ def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | 
         Unusable: it names something that the funnel file does not know, or lies in the future.
     """
     if received_at is not None and event.occurred_at > received_at + FUTURE:
-        raise Unusable("in_the_future", f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead")
+        raise Unusable(
+            "in_the_future",
+            f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead; correct it, then send it again",
+        )
     stamped = {"source": source, "received_at": received_at}
     match event:
         case DealStageChanged():

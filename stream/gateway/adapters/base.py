@@ -1,10 +1,15 @@
 """What every adapter does: verify, then normalize."""
 
+import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from pydantic_core import from_json
 
 from schemas.events import ActivityDeleted, ActivityLogged, DealEvent
 from stream.core.funnel import Funnel
@@ -14,9 +19,28 @@ AnyEvent = DealEvent | ActivityLogged | ActivityDeleted
 
 TOLERANCE_SECONDS = 300
 
+MOST_ERRORS = 10
+
+# A whole surrogate pair, half of one (captured), or any other escape.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
 
 class NotAuthentic(Exception):
     """The request does not come from the CRM, or is too old. The message is for the log, not the sender."""
+
+
+class SecretError(ValueError):
+    """A connector's secret cannot be used. The message names the setting, never the secret."""
+
+
+class Unusable(Exception):
+    """A part of a request that cannot be used: a reason, and a detail with field, value and way out."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +54,18 @@ class Rejection:
 
 @dataclass(slots=True)
 class Normalized:
-    """What a request contains. Events are not stamped yet."""
+    """What a request contains.
 
-    events: list[tuple[AnyEvent, bytes]] = field(default_factory=list)
+    `events` are not stamped yet; each comes with the element of the body that it was made from.
+    """
+
+    events: list[tuple[AnyEvent, object]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+
+    def reject(self, error: Unusable, payload: bytes) -> None:
+        """Put a part of the body aside."""
+        self.rejections.append(Rejection(error.reason, str(error), payload))
 
     def ignore(self, kind: str) -> None:
         """Count something that is deliberately left out."""
@@ -49,7 +80,7 @@ class Adapter(ABC):
     @classmethod
     @abstractmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Adapter | None":
-        """Return the adapter, or None where its secret is not set."""
+        """Return the adapter, or None where its secret is not set or empty. Raises SecretError."""
 
     @abstractmethod
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
@@ -58,3 +89,35 @@ class Adapter(ABC):
     @abstractmethod
     def normalize(self, body: bytes) -> Normalized:
         """Return what an authentic body means. Never raises for what is in it."""
+
+
+def raw(text: str) -> bytes:
+    """Return a header or URL as the bytes that came: aiohttp keeps those that are not UTF-8 as surrogates."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def parsed(body: bytes) -> Any:
+    """Return the JSON of a body; half a surrogate pair, as a cut emoji leaves it, becomes U+FFFD.
+
+    Raises:
+        Unusable: it is not JSON, or nested more than 200 levels deep.
+    """
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        mended = _ESCAPE.sub(lambda match: b"\\ufffd" if match.group(1) else match.group(), body)
+    try:
+        return from_json(mended, allow_inf_nan=False)
+    except ValueError as error:
+        raise Unusable("not_json", f"the body is not JSON: {error}; send a JSON document in UTF-8") from None
+
+
+def payload_of(part: object) -> bytes:
+    """Return a part of a parsed body as JSON, for the dead letters."""
+    return json.dumps(part, separators=(",", ":")).encode()
+
+
+def violations(error: ValidationError) -> str:
+    """Return what a contract finds wrong, field by field, without the values."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)[:MOST_ERRORS]
+    return "; ".join(f"{'.'.join(str(part) for part in e['loc']) or 'event'}: {e['msg']}" for e in found)
