@@ -46,7 +46,11 @@ class KpiSet:
 
 @dataclass(frozen=True, slots=True)
 class StageKpis:
-    """The KPIs of a stage over a period; `deals_now` and what follows it are of this moment."""
+    """The KPIs of a stage over a period; `deals_now` and what follows it are of this moment.
+
+    `then_…`, `still_here` and of those `still_stalled` say what became of the visits that began in the
+    period; they add up to entered + taken_over.
+    """
 
     stage_id: str
     entered: int
@@ -58,6 +62,13 @@ class StageKpis:
     disqualified: int
     handed_off: int
     reopened: int
+    then_advanced: int
+    then_moved_back: int
+    then_lost: int
+    then_disqualified: int
+    then_handed_off: int
+    still_here: int
+    still_stalled: int
     conversion_flow: Rate
     conversion_cohort: Rate
     leakage_lost: Rate
@@ -161,6 +172,7 @@ def stage_kpis(stage: Stage, period: Measures, waiting: Mapping[int, Measures], 
     here = {hour: found[name] for hour, found in waiting.items() if name in found}
     limit = stage.stalled_after.total_seconds() if stage.stalled_after else None
     stalled = {hour: count for hour, count in here.items() if limit is not None and hour <= now - limit}
+    stalled_since = sum(count for hour, count in stalled.items() if hour >= began)
     return StageKpis(
         stage_id=stage.id,
         entered=get("entered"),
@@ -172,11 +184,18 @@ def stage_kpis(stage: Stage, period: Measures, waiting: Mapping[int, Measures], 
         disqualified=get("disqualified"),
         handed_off=get("handed_off"),
         reopened=get("reopened"),
+        then_advanced=get("then_advanced"),
+        then_moved_back=get("then_moved_back"),
+        then_lost=get("then_lost"),
+        then_disqualified=get("then_disqualified"),
+        then_handed_off=get("then_handed_off"),
+        still_here=get("still_there"),
+        still_stalled=stalled_since,
         conversion_flow=wilson_of_flow(get("advanced") + get("skipped"), entries + get("skipped")),
         conversion_cohort=wilson(get("cohort_progressed"), get("cohort_entered")),
         leakage_lost=wilson_of_flow(get("lost"), entries),
         leakage_disqualified=wilson_of_flow(get("disqualified"), entries),
-        leakage_stalled=wilson(sum(count for hour, count in stalled.items() if hour >= began), entries),
+        leakage_stalled=wilson_of_flow(stalled_since, entries),
         mean_days=get("stage_seconds") / exits / DAY_SECONDS if exits else None,
         deals_now=sum(here.values()),
         amount_now=sum(found.get(f"still_there_amount:{stage.id}", 0) for found in waiting.values()),
