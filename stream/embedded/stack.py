@@ -70,7 +70,7 @@ class Stack:
         ports = {
             name: self._port(name, wanted, taken)
             for name, wanted in (
-                ("Kafka", 19_092),
+                ("Kafka", int(self._settings.kafka.split(",")[0].rpartition(":")[2])),
                 ("the gateway", self._settings.gateway_port),
                 ("the page", self._settings.worker_port),
             )

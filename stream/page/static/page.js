@@ -66,46 +66,47 @@ function showCards(report, pipelines) {
     put(element("dd", { class: "note" }), `note ${name}`, note))));
 }
 
+// What became of the visits that began in the period, in the order of the bar: [number, colour].
 const PARTS = [
-  ["then_advanced", "on", "went on"], ["quiet", "here", "still in the stage"], ["back", "back", "moved back or handed over"],
-  ["still_stalled", "stalled", "stalled"], ["then_disqualified", "disqualified", "disqualified"], ["then_lost", "lost", "lost"],
+  ["then_advanced", "on"], ["quiet", "here"], ["back", "back"],
+  ["still_stalled", "stalled"], ["then_disqualified", "disqualified"], ["then_lost", "lost"],
 ];
+
+function closedRow(pipeline) {
+  const row = element("li", { class: "closed" });
+  for (const stage of pipeline.stages.filter((one) => one.kind !== "open")) {
+    row.append(element("div", { class: stage.kind }, element("span", { class: "stage-name" }, stage.name), " ",
+      put(element("span", { class: "stage-now" }), `stage ${stage.stage_id}`, `${count(stage.entered)} ${stage.entered === 1 ? "deal" : "deals"}`)));
+  }
+  return row;
+}
 
 function stageRow(stage, most, key) {
   const entries = stage.entered + stage.taken_over;
   const parts = { ...stage, quiet: stage.still_here - stage.still_stalled, back: stage.then_moved_back + stage.then_handed_off };
   const width = most ? (entries / most) * 1000 : 0;
   const picture = element("svg", { viewBox: "0 0 1000 38", preserveAspectRatio: "none", "aria-hidden": "true" });
-  if (stage.kind === "open") {
-    let x = (1000 - width) / 2;
-    picture.append(element("rect", { class: "k-track", x: 0, y: 18, width: 1000, height: 2 }));
-    for (const [name, kind] of PARTS) {
-      const part = entries ? (Math.max(0, parts[name]) / entries) * width : 0;
-      if (part > 0) picture.append(element("rect", { class: `k-${kind}`, x, y: 3, width: part, height: 32 }));
-      x += part;
-    }
+  picture.append(element("rect", { class: "k-track", x: 0, y: 18, width: 1000, height: 2 }));
+  let x = (1000 - width) / 2;
+  for (const [name, kind] of PARTS) {
+    const part = entries ? (Math.max(0, parts[name]) / entries) * width : 0;
+    if (part > 0) picture.append(element("rect", { class: `k-${kind}`, x, y: 3, width: part, height: 32 }));
+    x += part;
   }
-  const row = element("li", { class: stage.kind });
-  const name = element("div", {}, element("div", { class: "stage-name" }, stage.name));
-  name.append(put(element("div", { class: "stage-now" }), `${key} now`, stage.kind === "open"
-    ? `${count(entries)} entered · ${count(stage.deals_now)} there now` : `${count(stage.entered)} deals`));
-  const outcome = element("div", { class: "outcome" });
-  if (stage.kind === "open") {
-    const rate = stage.conversion_cohort;
-    const text = rate.value === null ? "nobody entered yet" : `${share(rate.value)} go on`;
-    const range = rate.value === null ? "" : ` ${share(rate.low)}–${share(rate.high)} likely`;
-    outcome.append(put(element("span", { class: "share" }), `${key} share`, text), put(element("span", { class: "share-note" }), `${key} range`, range));
-    const leaks = element("div", { class: "leaks" });
-    for (const [value, kind, word] of [[stage.then_lost, "lost", "lost"], [stage.then_disqualified, "disqualified", "disqualified"], [stage.still_stalled, "stalled", "stalled"]]) {
-      if (!value) continue;
-      if (leaks.childNodes.length) leaks.append(" · ");
-      leaks.append(put(element("b", { class: `l-${kind}` }), `${key} ${kind}`, `${count(value)} ${word}`));
-    }
-    if (!leaks.childNodes.length && entries) leaks.append("no leak");
-    outcome.append(leaks);
+  const now = put(element("div", { class: "stage-now" }), `${key} now`, `${count(entries)} entered · ${count(stage.deals_now)} there now`);
+  const rate = stage.conversion_cohort;
+  const outcome = element("div", { class: "outcome" },
+    put(element("span", { class: "share" }), `${key} share`, rate.value === null ? "nobody entered yet" : `${share(rate.value)} go on`), " ",
+    put(element("span", { class: "share-note" }), `${key} range`, rate.value === null ? "" : `${share(rate.low)}–${share(rate.high)} likely`));
+  const leaks = element("div", { class: "leaks" });
+  for (const [value, word] of [[stage.then_lost, "lost"], [stage.then_disqualified, "disqualified"], [stage.still_stalled, "stalled"]]) {
+    if (!value) continue;
+    if (leaks.childNodes.length) leaks.append(" · ");
+    leaks.append(put(element("b", { class: `l-${word}` }), `${key} ${word}`, `${count(value)} ${word}`));
   }
-  row.append(name, element("div", { class: "picture" }, picture), outcome);
-  return row;
+  if (!leaks.childNodes.length && entries) leaks.append("no leak");
+  outcome.append(leaks);
+  return element("li", {}, element("div", {}, element("div", { class: "stage-name" }, stage.name), now), element("div", { class: "picture" }, picture), outcome);
 }
 
 function showFunnel(pipelines) {
@@ -113,18 +114,20 @@ function showFunnel(pipelines) {
   let worst = null;
   for (const pipeline of pipelines) {
     const most = Math.max(...pipeline.stages.map((s) => (s.kind === "open" ? s.entered + s.taken_over : 0)));
-    for (const stage of pipeline.stages) {
+    for (const stage of pipeline.stages.filter((one) => one.kind === "open")) {
       rows.push(stageRow(stage, most, `stage ${pipeline.pipeline_id} ${stage.stage_id}`));
       const entries = stage.entered + stage.taken_over;
       const leaked = stage.then_lost + stage.then_disqualified + stage.still_stalled;
-      if (stage.kind === "open" && entries >= 10 && leaked && (!worst || leaked / entries > worst.leak)) worst = { leak: leaked / entries, name: stage.name, entries, leaked };
+      if (entries >= 10 && leaked && (!worst || leaked / entries > worst.leak)) worst = { leak: leaked / entries, name: stage.name, entries, leaked };
     }
+    rows.push(closedRow(pipeline));
   }
   $("funnel").replaceChildren(...rows);
   $("leak").replaceChildren(...(worst ? [element("strong", {}, `${worst.name} leaks most: `), `${count(worst.leaked)} of ${count(worst.entries)} deals that entered (${share(worst.leak)})`] : []));
 }
 
 function showTable(id, rows, label, kinds) {
+  rows = rows.filter((row) => row.revenue || row.won || row.lost || row.activities);
   const most = Math.max(1, ...rows.map((row) => row.revenue));
   const head = ["Revenue", "Won", "Lost", "Win rate", "Average deal", ...kinds.map((kind) => kind.name)];
   const body = rows.map((row) => {
@@ -132,7 +135,7 @@ function showTable(id, rows, label, kinds) {
     const first = element("th", { scope: "row" }, row.name);
     if (row.team) first.append(element("span", { class: "note" }, row.team));
     const meter = element("meter", { min: 0, max: most, value: Math.max(0, row.revenue), "aria-hidden": "true" });
-    const revenue = element("td", {}, meter, put(element("span"), `${key} revenue`, money(row.revenue)));
+    const revenue = element("td", {}, element("div", { class: "bar" }, meter, put(element("span"), `${key} revenue`, money(row.revenue))));
     const rate = element("td", {}, put(element("span"), `${key} rate`, share(row.win_rate.value)));
     if (row.win_rate.value !== null) rate.append(element("span", { class: "note" }, `${share(row.win_rate.low)}–${share(row.win_rate.high)}`));
     return element("tr", {}, first, revenue,
