@@ -1,0 +1,130 @@
+"""ClickHouse for tests: chDB in this process, and the test server; a fresh database for each test."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from stream.core.funnel import Funnel
+from stream.funnel import parse
+from stream.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.views import create_views
+from tests.clickhouse.server import Server
+
+FUNNEL = """
+time_zone: {zone}
+fiscal_year_starts: {fiscal}
+currency: EUR
+pipelines:
+  - id: new
+    name: New
+    stages:
+      - {{id: lead, name: "Lead 'in'", kind: open, stalled_after_days: 14}}
+      - {{id: offer, name: Offer, kind: open}}
+      - {{id: won, name: Won, kind: won}}
+      - {{id: lost, name: Lost, kind: lost}}
+teams: [{{id: north, name: North}}, {{id: south, name: South}}]
+reps:
+  - {{id: "1", name: Ada, assignments: [{{starts: 2020-01-01, team: {team}}}]}}
+  - {{id: "2", name: "Bo \\\\", assignments: [{{starts: 2020-01-01, team: south}}]}}
+activity_types: [{{id: call, name: Calls, selling: true}}, {{id: task, name: Tasks, selling: false}}]
+"""
+
+_numbers = itertools.count(1)
+
+
+def funnel_of(zone: str = "Europe/Berlin", fiscal: int = 1, team: str = "north") -> Funnel:
+    return Funnel(parse(FUNNEL.format(zone=zone, fiscal=fiscal, team=team)))
+
+
+@pytest.fixture
+def funnel() -> Funnel:
+    return funnel_of()
+
+
+@pytest.fixture(scope="session")
+def chdb_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The one chDB folder of this process; its parents are not there yet."""
+    folder = tmp_path_factory.mktemp("chdb") / "not" / "there" / "yet"
+    kept_open = ClickHouse(Settings(clickhouse=SecretStr(f"chdb://{folder}")))
+    kept_open.open()
+    yield folder
+    kept_open.close()
+
+
+@pytest.fixture(scope="session")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("server") / "clickhouse")
+    started.start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def server(_server: Server) -> Iterator[Server]:
+    """The test server, to be stopped and slowed at will."""
+    yield _server
+    if not _server.running():
+        _server.start()
+    _server.slow_down(0)
+    _server.refuse_inserts(False)
+
+
+@pytest.fixture(params=["chdb", "http"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    """Settings with a database of their own, once for each kind of ClickHouse."""
+    if request.param == "chdb":
+        dsn = f"chdb://{request.getfixturevalue('chdb_folder')}"
+    else:
+        dsn = request.getfixturevalue("server").dsn
+    return _settings(dsn)
+
+
+@pytest.fixture
+def chdb_settings(chdb_folder: Path) -> Settings:
+    return _settings(f"chdb://{chdb_folder}")
+
+
+@pytest.fixture
+def http_settings(server: Server) -> Settings:
+    return _settings(server.dsn)
+
+
+def _settings(dsn: str) -> Settings:
+    return Settings(
+        clickhouse=SecretStr(dsn),
+        clickhouse_database=f"test_{next(_numbers)}",
+        kafka_idempotence=False,
+        session_timeout_seconds=6,
+        rebalance_timeout_seconds=3,
+        sink_interval_seconds=0.05,
+        partitions=2,
+    )
+
+
+@pytest.fixture
+def clickhouse(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    yield from opened(settings, funnel)
+
+
+@pytest.fixture
+def chdb(chdb_settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    yield from opened(chdb_settings, funnel)
+
+
+@pytest.fixture
+def http(http_settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    yield from opened(http_settings, funnel)
+
+
+def opened(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    """Yield a client whose database has the tables and views."""
+    client = ClickHouse(settings)
+    migrate(client)
+    create_views(client, funnel.file)
+    yield client
+    client.close()
