@@ -12,6 +12,7 @@ from stream.funnel import parse
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.views import create_views
 from tests.clickhouse.server import Server
 
@@ -111,8 +112,22 @@ def clickhouse(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
     yield from opened(settings, funnel)
 
 
+@pytest.fixture(scope="session")
+def _shared_chdb(chdb_folder: Path) -> Iterator[ClickHouse]:
+    yield from opened(_settings(f"chdb://{chdb_folder}"), funnel_of())
+
+
 @pytest.fixture
-def chdb(chdb_settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+def chdb(_shared_chdb: ClickHouse) -> ClickHouse:
+    """Empty tables, with the views of `funnel_of()`; a test that changes more takes `own_chdb`."""
+    for table in {table.name for table in TABLES.values()}:
+        _shared_chdb.command(f"TRUNCATE TABLE {_shared_chdb.database}.{table}")
+    return _shared_chdb
+
+
+@pytest.fixture
+def own_chdb(chdb_settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    """A database of the test's own."""
     yield from opened(chdb_settings, funnel)
 
 

@@ -17,22 +17,22 @@ def test_a_migration_is_applied_once(settings: Settings) -> None:
     client.close()
 
 
-def test_only_the_missing_migrations_are_applied(chdb: ClickHouse) -> None:
+def test_only_the_missing_migrations_are_applied(own_chdb: ClickHouse) -> None:
     more = Migration(9999, "more", ("CREATE TABLE {database}.more (a UInt8) ENGINE = Memory",), "abc")
-    assert migrate(chdb, [*available(), more]) == 1
-    assert chdb.query(f"SELECT count() FROM {chdb.database}.more") == [(0,)]
+    assert migrate(own_chdb, [*available(), more]) == 1
+    assert own_chdb.query(f"SELECT count() FROM {own_chdb.database}.more") == [(0,)]
 
 
-def test_a_newer_database_is_refused(chdb: ClickHouse) -> None:
-    migrate(chdb, [*available(), Migration(9999, "more", (), "abc")])
+def test_a_newer_database_is_refused(own_chdb: ClickHouse) -> None:
+    migrate(own_chdb, [*available(), Migration(9999, "more", (), "abc")])
     with pytest.raises(MigrationError, match="newer dealstream"):
-        migrate(chdb)
+        migrate(own_chdb)
 
 
-def test_a_migration_that_was_changed_after_it_was_applied_is_refused(chdb: ClickHouse) -> None:
+def test_a_migration_that_was_changed_after_it_was_applied_is_refused(own_chdb: ClickHouse) -> None:
     first, *rest = available()
     with pytest.raises(MigrationError, match="was changed after"):
-        migrate(chdb, [first._replace(checksum="another"), *rest])
+        migrate(own_chdb, [first._replace(checksum="another"), *rest])
 
 
 def test_the_tables_have_the_columns_that_the_sink_writes(chdb: ClickHouse) -> None:
@@ -41,7 +41,7 @@ def test_the_tables_have_the_columns_that_the_sink_writes(chdb: ClickHouse) -> N
         assert [name for name in columns if name != "written_at"] == list(table.columns)
 
 
-def test_views_are_made_anew_at_every_start(chdb: ClickHouse, funnel: Funnel) -> None:
-    create_views(chdb, funnel.file)
-    for name, _ in views(chdb.database, funnel.file):
-        chdb.query(f"SELECT * FROM {chdb.database}.{name} LIMIT 1")
+def test_views_are_made_anew_at_every_start(own_chdb: ClickHouse, funnel: Funnel) -> None:
+    create_views(own_chdb, funnel.file)
+    for name, _ in views(own_chdb.database, funnel.file):
+        own_chdb.query(f"SELECT * FROM {own_chdb.database}.{name} LIMIT 1")

@@ -174,16 +174,16 @@ def test_a_day_begins_at_midnight_also_where_the_zone_is_half_an_hour_off(chdb_s
 
 
 @pytest.mark.parametrize("fiscal", [1, 4, 11])
-def test_every_grain_begins_where_the_calendar_of_the_core_says(chdb: ClickHouse, fiscal: int) -> None:
-    create_views(chdb, funnel_of("UTC", fiscal).file)
+def test_every_grain_begins_where_the_calendar_of_the_core_says(own_chdb: ClickHouse, fiscal: int) -> None:
+    create_views(own_chdb, funnel_of("UTC", fiscal).file)
     first = datetime(1900, 1, 2, tzinfo=UTC)
     # 487 is prime to 7 and 12: all weekdays and months, before 1970 and after 2149 too.
     hours = [first + timedelta(days=487 * n, hours=n % 24) for n in range(290)]
     rows = [("north", "1", "", "new", hour, {"won": 1}, 1, None) for hour in hours]
-    chdb.insert(KPI_HOURS.name, KPI_HOURS.columns, rows)
+    own_chdb.insert(KPI_HOURS.name, KPI_HOURS.columns, rows)
     for grain in GRAINS:
         wanted = Counter(start_of(grain, hour.date(), fiscal) for hour in hours)
-        assert {row[grain]: row["won"] for row in read(chdb, f"deals_by_{grain}_team")} == wanted
+        assert {row[grain]: row["won"] for row in read(own_chdb, f"deals_by_{grain}_team")} == wanted
 
 
 @example_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -209,18 +209,18 @@ def test_the_views_and_the_core_have_the_same_formulas(
         assert found == [None if v is None else pytest.approx(v) for v in (rate.value, rate.low, rate.high)]
 
 
-def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(chdb: ClickHouse) -> None:
-    put(chdb, {"won": 1}, hour=datetime(2026, 5, 6, 23, tzinfo=UTC))
-    assert only(chdb, "deals_by_day_team")["day"] == date(2026, 5, 7)
-    create_views(chdb, funnel_of("America/New_York").file)
-    assert only(chdb, "deals_by_day_team")["day"] == date(2026, 5, 6)
+def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(own_chdb: ClickHouse) -> None:
+    put(own_chdb, {"won": 1}, hour=datetime(2026, 5, 6, 23, tzinfo=UTC))
+    assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 7)
+    create_views(own_chdb, funnel_of("America/New_York").file)
+    assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 6)
 
 
-def test_a_funnel_without_activity_types_or_limits_has_all_views(chdb: ClickHouse, funnel: Funnel) -> None:
+def test_a_funnel_without_activity_types_or_limits_has_all_views(own_chdb: ClickHouse, funnel: Funnel) -> None:
     bare = funnel.file.model_copy(update={"activity_types": ()})
     pipeline = bare.pipelines[0]
     stages = tuple(stage.model_copy(update={"stalled_after_days": None}) for stage in pipeline.stages)
-    create_views(chdb, bare.model_copy(update={"pipelines": (pipeline.model_copy(update={"stages": stages}),)}))
-    put(chdb, {"activities:call": 1, "entered:lead": 1, "still_there:lead": 1})
-    assert only(chdb, "activities_by_day_rep")["activity"] == "call"
-    assert only(chdb, "stages_by_day_rep")["stalled"] == 0
+    create_views(own_chdb, bare.model_copy(update={"pipelines": (pipeline.model_copy(update={"stages": stages}),)}))
+    put(own_chdb, {"activities:call": 1, "entered:lead": 1, "still_there:lead": 1})
+    assert only(own_chdb, "activities_by_day_rep")["activity"] == "call"
+    assert only(own_chdb, "stages_by_day_rep")["stalled"] == 0
