@@ -11,14 +11,12 @@ from aiokafka.errors import KafkaError
 from stream import funnel, settings
 from stream.core.funnel import Funnel
 from stream.gateway.adapters.base import SecretError
-from stream.gateway.app import build
+from stream.gateway.app import build, runner_of
 from stream.gateway.publisher import Publisher
 from stream.settings import Settings
 from stream.topics import TopicError, ensure_topics
 
 log = logging.getLogger(__name__)
-
-FINISH_SECONDS = 10.0
 
 
 class _Failed(click.ClickException):
@@ -31,6 +29,8 @@ class _Failed(click.ClickException):
 def command() -> None:
     """Receive webhooks and write their events to Kafka, until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
@@ -43,10 +43,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
-    # Signatures are over the body as it came, so nothing is decompressed.
-    runner = web.AppRunner(
-        build(loaded, known, publisher), access_log=None, auto_decompress=False, shutdown_timeout=FINISH_SECONDS
-    )
+    runner = runner_of(build(loaded, known, publisher))
     await runner.setup()
     connecting = asyncio.create_task(_connect(loaded, publisher))
     stopping = asyncio.create_task(stop.wait())
@@ -60,7 +57,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         for task in (connecting, stopping):
             task.cancel()
         await asyncio.gather(connecting, stopping, return_exceptions=True)
-        await runner.cleanup()  # finishes the requests under way
+        await runner.cleanup()
         await publisher.stop()
 
 
