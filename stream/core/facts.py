@@ -43,6 +43,7 @@ class Kind(IntEnum):
     RESTORED = 8
     MERGED = 9
     TOUCHED = 10
+    PROPERTY = 11
 
 
 class Fact(NamedTuple):
@@ -121,7 +122,10 @@ def fact_of(event: DealEvent) -> Fact | None:
         case DealMerged():
             kind = Kind.MERGED
         case DealPropertyChanged():
-            return None
+            # A correction takes the place of what the event said before, also if that was a stage or an owner.
+            if not event.revision:
+                return None
+            kind = Kind.PROPERTY
         case _:
             raise TypeError(f"not a deal event of the contract: {type(event).__name__}")
     return Fact(micros(event.occurred_at), event.event_id, event.revision, int(kind), value)

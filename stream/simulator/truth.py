@@ -18,7 +18,10 @@ Window = tuple[str, str, str, str, int]
 
 Truth = dict[Window, dict[str, int]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+# ISO 4217, where the minor unit is not a hundredth.
+DIGITS = dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0) | dict.fromkeys(
+    ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3
+)
 
 
 class Place(NamedTuple):
@@ -50,8 +53,6 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
     for raw in events:
         event = dict(raw, occurred_at=_time(raw["occurred_at"]))
         if event["type"].startswith("deal."):
-            if event["type"] == "deal.property_changed":
-                continue
             known = deals[event["deal_id"]].get(event["event_id"])
             if known is None or event.get("revision", 0) > known.get("revision", 0):
                 deals[event["deal_id"]][event["event_id"]] = event

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, cast
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
@@ -20,6 +21,7 @@ from mode.utils.futures import notify
 from stream.transport import compatibility
 
 SCHEME = "chunked"
+FETCH_WAIT_MS = 50
 
 
 def register() -> None:
@@ -54,6 +56,16 @@ class Run(NamedTuple):
     reading: int
 
 
+class _Thread(aiokafka.AIOKafkaConsumerThread):
+    """The consumer's thread, with fetches that do not keep what came waiting."""
+
+    def _create_worker_consumer(self, transport: aiokafka.Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # Faust has 1,500 ms. The embedded broker answers a fetch only when that time is over.
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
+        return consumer
+
+
 class Consumer(aiokafka.Consumer):
     """Consumer that yields one message per run of records, and reads where the tables end.
 
@@ -70,6 +82,9 @@ class Consumer(aiokafka.Consumer):
         super().__init__(*args, **kwargs)
         self._wanted: Counter[TP] = Counter()
         self._done: Counter[TP] = Counter()
+
+    def _new_consumer_thread(self) -> aiokafka.AIOKafkaConsumerThread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
 
     def read_again(self, tp: TP) -> None:
         """Read a source partition anew from where its table ends, or from the beginning."""

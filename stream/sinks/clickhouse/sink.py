@@ -85,6 +85,8 @@ class ClickHouseSink:
             session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
             heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 200),
             rebalance_timeout_ms=int(self._settings.rebalance_timeout_seconds * 1000),
+            # The embedded broker answers a fetch only when this time is over.
+            fetch_max_wait_ms=50,
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
         )
