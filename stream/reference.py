@@ -75,9 +75,9 @@ def _default(value: Any) -> str:
 def _metrics() -> Iterable[tuple[str, ...]]:
     for value in vars(metrics).values():
         if isinstance(value, Counter | Gauge | Histogram):
-            described = value.describe()[0] if hasattr(value, "describe") else value
-            name = described.name + ("_total" if isinstance(value, Counter) else "")
-            yield f"`{name}`", type(value).__name__.lower(), ", ".join(value._labelnames), described.documentation
+            [family] = value.collect()
+            name = family.name + ("_total" if isinstance(value, Counter) else "")
+            yield f"`{name}`", type(value).__name__.lower(), ", ".join(value._labelnames), family.documentation
 
 
 if __name__ == "__main__":

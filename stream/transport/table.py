@@ -22,7 +22,9 @@ class ChunkedTable(faust.Table[bytes, bytes]):
 
     Args:
         rank: a value's order; of two values of a key the greater stays.
-        check: raises for a value that must not be read; recovery then stops the worker.
+        check: raises for a value that must not be read.
+        refuse: called with what `check` raised. Faust ignores what fails after a recovery, so it must
+            end the worker.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         name: str,
         rank: Callable[[bytes], int],
         check: Callable[[bytes], None],
+        refuse: Callable[[Exception], None],
         **options: Any,
     ) -> None:
         # A buffer of one is a special case in Faust that reads a table's own changelog while it is live.
@@ -40,7 +43,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         self.check = check
         self.rows: dict[int, dict[bytes, bytes]] = {}
         self.active: frozenset[int] = frozenset()
-        self.failure: Exception | None = None
+        self.refuse = refuse
         changelog = cast(faust.Topic, self.changelog_topic)
         changelog.schema = ChunkSchema()
         changelog._compile_decode()
@@ -72,7 +75,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
                 for value in self.partition(number).values():
                     self.check(value)
         except Exception as error:
-            self.failure = error
+            self.refuse(error)
             raise
         await self.call_recover_callbacks()
 

@@ -1,6 +1,7 @@
 """The worker's composition: one Faust app with its tables and agents, in the order of the topology."""
 
 import asyncio
+import logging
 import os
 from typing import Any, NamedTuple, cast
 
@@ -21,6 +22,9 @@ from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import deal_reader, read_activity
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
+
+
+log = logging.getLogger(__name__)
 
 
 class Worker(NamedTuple):
@@ -65,7 +69,9 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     windows: codec.Codec[Sources] = codec.Codec(Sources, fingerprint)
 
     def table(name: str) -> ChunkedTable:
-        return ChunkedTable(app, name=name, rank=codec.offset_of, check=measures.check, partitions=settings.partitions)
+        return ChunkedTable(
+            app, name=name, rank=codec.offset_of, check=measures.check, refuse=_refuse, partitions=settings.partitions
+        )
 
     board = Board(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
@@ -103,6 +109,11 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     window_state.on_recover(rolled.recovered)
     _agent(app, topology.PARTIALS, rolled, window_state, sources, writing)
     return Worker(app, board, tables)
+
+
+def _refuse(error: Exception) -> None:
+    log.critical("The worker stops: %s", error)
+    os._exit(2)
 
 
 class _Writing:
@@ -148,7 +159,7 @@ def _agent(
                 await processor.process(message.tp, due, await writing.writer())
             except Exception:
                 # Going on would leave a gap; a restart does the chunk again.
-                app.log.exception("The agent of %s failed; the worker stops", topic.name)
+                log.exception("The agent of %s failed; the worker stops", topic.name)
                 os._exit(70)
 
     channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)

@@ -17,7 +17,7 @@ def rank(data):
     return struct.unpack_from(">Q", data)[0]
 
 
-def make_table(check=lambda data: None):
+def make_table(check=lambda data: None, refuse=lambda error: None):
     register()
     app = ChunkedApp(
         "test",
@@ -26,7 +26,7 @@ def make_table(check=lambda data: None):
         position_of=lambda tp: None,
         web_enabled=False,
     )
-    return app.tables.add(ChunkedTable(app, name="state", rank=rank, check=check, partitions=4))
+    return app.tables.add(ChunkedTable(app, name="state", rank=rank, check=check, refuse=refuse, partitions=4))
 
 
 def changelog(partition, *records):
@@ -73,15 +73,16 @@ async def test_standby_partitions_are_kept_but_are_not_active():
     assert table.active == {0}
 
 
-async def test_state_that_must_not_be_read_stops_the_recovery():
-    def refuse(data):
+async def test_state_that_must_not_be_read_is_refused():
+    def check(data):
         raise StateError("written by another version")
 
-    table = make_table(check=refuse)
+    refused = []
+    table = make_table(check, refused.append)
     table.apply_changelog_batch([changelog(0, (b"a", value(1)))])
     with pytest.raises(StateError):
         await table.on_recovery_completed(tps(0), set())
-    assert isinstance(table.failure, StateError)
+    assert [str(error) for error in refused] == ["written by another version"]
 
 
 def test_changelogs_come_in_runs_and_other_topics_do_not():
