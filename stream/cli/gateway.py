@@ -5,14 +5,14 @@ import logging
 import signal
 
 import click
-from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from stream import funnel, settings
 from stream.core.funnel import Funnel
 from stream.gateway.adapters.base import SecretError
-from stream.gateway.app import build, runner_of
+from stream.gateway.app import build
 from stream.gateway.publisher import Publisher
+from stream.gateway.server import Server
 from stream.settings import Settings
 from stream.topics import TopicError, ensure_topics
 
@@ -43,12 +43,11 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
-    runner = runner_of(build(loaded, known, publisher))
-    await runner.setup()
+    server = Server(build(loaded, known, publisher))
     connecting = asyncio.create_task(_connect(loaded, publisher))
     stopping = asyncio.create_task(stop.wait())
     try:
-        await _listen(runner, loaded)
+        await _listen(server, loaded)
         await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
         if connecting.done():
             connecting.result()
@@ -57,22 +56,21 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         for task in (connecting, stopping):
             task.cancel()
         await asyncio.gather(connecting, stopping, return_exceptions=True)
-        await runner.cleanup()
+        await server.stop()
         await publisher.stop()
 
 
-async def _listen(runner: web.AppRunner, loaded: Settings) -> None:
+async def _listen(server: Server, loaded: Settings) -> None:
     try:
-        await web.TCPSite(runner, loaded.gateway_host, loaded.gateway_port).start()
+        host, port = await server.start(loaded.gateway_host, loaded.gateway_port)
     except OSError as error:
         raise _Failed(
             f"cannot listen on {loaded.gateway_host}:{loaded.gateway_port}: {error.strerror}; "
             "set DEALSTREAM_GATEWAY_HOST and DEALSTREAM_GATEWAY_PORT to an address that is free",
             exit_code=1,
         ) from None
-    host, port = runner.addresses[0][:2]
-    log.info("Listening on http://%s:%s", host, port)
-    if loaded.hubspot_secret is None and loaded.standard_secret is None:
+    log.info("Listening on http://%s:%d", host, port)
+    if not loaded.hubspot_secret and not loaded.standard_secret:
         log.warning("No connector has a secret; set DEALSTREAM_HUBSPOT_SECRET or DEALSTREAM_STANDARD_SECRET")
 
 

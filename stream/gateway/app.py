@@ -21,8 +21,6 @@ from stream.settings import Settings
 
 log = logging.getLogger(__name__)
 
-FINISH_SECONDS = 10.0
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -53,14 +51,6 @@ def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Appli
 
     add_service_routes(app, live={}, ready={"kafka": kafka, "producer": producer})
     return app
-
-
-def runner_of(app: web.Application) -> web.AppRunner:
-    """Return the server of the gateway; its `cleanup` first finishes the requests under way.
-
-    There is no access log, and nothing is decompressed: signatures are over the body as it came.
-    """
-    return web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=FINISH_SECONDS)
 
 
 @web.middleware

@@ -1,14 +1,16 @@
 """The gateway over HTTP, with a list in Kafka's place or with the embedded broker."""
 
 import asyncio
+import socket
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from stream.gateway.app import build, runner_of
+from stream.gateway.app import build
 from stream.gateway.publisher import Unavailable
+from stream.gateway.server import Server
 from stream.settings import Settings
 from tests.gateway.samples import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
@@ -44,23 +46,24 @@ def gateway_settings(**changed):
 class Client:
     """Sends requests to a gateway at `host` and `port`."""
 
-    def __init__(self, session, host, port):
-        self.session, self.host, self.port = session, host, port
-        self.get = session.get
-        self.post = session.post
+    def __init__(self, session, server, host, port):
+        self.host, self.port, self.stop = host, port, server.stop
+        self.get, self.post = session.get, session.post
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex((self.host, self.port)) == 0
 
 
 @asynccontextmanager
 async def serving(publisher, **changed):
-    runner = runner_of(build(gateway_settings(**changed), funnel(), publisher))
-    await runner.setup()
+    server = Server(build(gateway_settings(**changed), funnel(), publisher))
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0]
+        host, port = await server.start("127.0.0.1", 0)
         async with ClientSession(f"http://{host}:{port}") as session:
-            yield Client(session, host, port)
+            yield Client(session, server, host, port)
     finally:
-        await runner.cleanup()
+        await server.stop()
 
 
 @pytest.fixture
@@ -77,3 +80,10 @@ async def client(publisher):
 @pytest.fixture
 def away():
     return Unavailable("Kafka has not acknowledged (TimeoutError)")
+
+
+async def until(true):
+    """Wait until something holds, or fail."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110 (nothing tells when)
+            await asyncio.sleep(0.02)

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from stream import topology
 from stream.gateway.adapters.hubspot import HubSpot
-from tests.gateway.conftest import serving
+from tests.gateway.conftest import serving, until
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
     PUBLIC_URL,
@@ -334,6 +334,30 @@ async def test_metrics_are_served_in_the_prometheus_text_format(client):
         assert response.status == 200
         assert response.content_type == "text/plain"
         assert "dealstream_gateway_request_seconds_bucket" in await response.text()
+
+
+# Stopping
+
+
+async def test_a_request_under_way_is_finished_before_the_server_stops(publisher):
+    body = as_body([hubspot_item()])
+    async with serving(publisher) as client:
+        reader, writer = await asyncio.open_connection(client.host, client.port)
+        lines = {"Host": "x", "Content-Length": str(len(body))} | hubspot_headers(body)
+        head = "POST /webhooks/hubspot HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items()) + "\r\n"
+        writer.write(head.encode() + body[:10])
+        async with client.get("/health/live"):
+            pass  # by now the head has been read
+        stopping = asyncio.create_task(client.stop())
+        await until(lambda: not client.listens())
+        writer.write(body[10:])
+        answer = await reader.read()
+        await stopping
+        writer.close()
+        await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in answer
+    assert topics_of(publisher) == ["sales.deals"]
 
 
 async def raw_status(client, path, body, headers, *, length=None, leave=False):

@@ -77,9 +77,7 @@ class HubSpot(Adapter):
     def create(cls, settings: Settings, funnel: Funnel) -> "HubSpot | None":
         """Return the adapter, or None without a client secret."""
         secret = settings.hubspot_secret
-        if secret is None or not secret.get_secret_value():
-            return None
-        return cls(secret.get_secret_value(), funnel.currency)
+        return cls(secret.get_secret_value(), funnel.currency) if secret else None
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check signature v3 and its timestamp; v1 and v2, which have no timestamp, are not accepted."""

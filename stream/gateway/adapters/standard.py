@@ -58,7 +58,7 @@ class Standard(Adapter):
     def create(cls, settings: Settings, funnel: Funnel) -> "Standard | None":
         """Return the adapter, or None without a secret. Raises SecretError."""
         secret = settings.standard_secret
-        return cls(secret.get_secret_value()) if secret is not None and secret.get_secret_value() else None
+        return cls(secret.get_secret_value()) if secret else None
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check id, timestamp and signatures; of several signatures any may match."""

@@ -1,0 +1,67 @@
+"""The gateway's HTTP server: listen, and stop without breaking off a request."""
+
+import asyncio
+import logging
+
+from aiohttp import web
+
+from stream.gateway.app import Handler
+
+log = logging.getLogger(__name__)
+
+FINISH_SECONDS = 10.0
+
+
+class Server:
+    """Serves an application.
+
+    There is no access log, and nothing is decompressed: signatures are over the body as it came.
+    """
+
+    def __init__(self, app: web.Application) -> None:
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopping = False
+
+        @web.middleware
+        async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._count(request, handler)
+
+        app.middlewares.insert(0, counted)
+        self._runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=1.0)
+
+    async def start(self, host: str, port: int) -> tuple[str, int]:
+        """Listen, and return where. Raises OSError if the address cannot be used."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        address = self._runner.addresses[0]
+        return str(address[0]), int(address[1])
+
+    async def stop(self) -> None:
+        """Take no more connections, finish the requests under way, and close.
+
+        aiohttp's own shutdown reads no more of a body that is still arriving, so it comes last.
+        """
+        self._stopping = True
+        for site in list(self._runner.sites):
+            await site.stop()
+        try:
+            async with asyncio.timeout(FINISH_SECONDS):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("Broke off %d requests that did not finish in %g s", self._under_way, FINISH_SECONDS)
+        await self._runner.cleanup()
+
+    async def _count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            response = await handler(request)
+            if self._stopping:
+                response.force_close()
+            return response
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()

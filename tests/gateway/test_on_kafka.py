@@ -1,0 +1,314 @@
+"""The gateway on a real broker: what it acknowledged is there, and it knows when the broker is not."""
+
+import asyncio
+import socket
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
+from prometheus_client import REGISTRY
+
+from schemas.aggregates import DeadLetter
+from schemas.events import activity_event, deal_event
+from stream import topology
+from stream.gateway import publisher as publisher_module
+from stream.gateway.publisher import Publisher, Unavailable
+from stream.topics import TopicError, ensure_topics
+from tests.gateway.conftest import gateway_settings, serving, until
+from tests.gateway.samples import activity, as_body, change, hubspot_headers, standard_headers
+
+
+@pytest.fixture
+def settings(broker):
+    return gateway_settings(kafka=broker.address, produce_timeout_seconds=1.0)
+
+
+@pytest.fixture
+async def connected(settings):
+    await ensure_topics(settings)
+    started = Publisher(settings)
+    await started.start()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+async def client(settings, connected):
+    async with serving(connected, **settings.model_dump(include={"kafka", "produce_timeout_seconds"})) as started:
+        yield started
+
+
+async def post(client, body, path="/webhooks/hubspot", headers=None):
+    async with client.post(path, data=body, headers=headers or hubspot_headers(body)) as response:
+        return response.status, await response.json()
+
+
+async def status_of(client, path):
+    async with client.get(path) as response:
+        return response.status
+
+
+async def read(broker, topic, count):
+    consumer = AIOKafkaConsumer(topic.name, bootstrap_servers=broker.address, auto_offset_reset="earliest")
+    await consumer.start()
+    found = []
+    try:
+        async with asyncio.timeout(20):
+            while len(found) < count:
+                for records in (await consumer.getmany(timeout_ms=100)).values():
+                    found += records
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def becomes(expected, ask):
+    async with asyncio.timeout(20):
+        while await ask() != expected:  # noqa: ASYNC110 (nothing tells when)
+            await asyncio.sleep(0.05)
+
+
+async def test_what_was_acknowledged_is_in_kafka_and_can_be_read_by_the_contracts(broker, client):
+    stage, unknown = change("dealstage", "won"), change("dealstage", "nope")
+    assert (await post(client, as_body([stage, unknown])))[0] == 200
+    body = as_body(activity(deal_id="d7"))
+    assert (await post(client, body, "/webhooks/standard", standard_headers(body)))[0] == 200
+
+    deals = {record.key: deal_event.validate_json(record.value) for record in await read(broker, topology.DEALS, 2)}
+    assert {key: event.type for key, event in deals.items()} == {
+        b"hubspot:501": "deal.stage_changed",
+        b"d7": "deal.touched",
+    }
+    (logged,) = await read(broker, topology.ACTIVITIES, 1)
+    assert (logged.key, activity_event.validate_json(logged.value).assignments[0].team_id) == (b"call-1", "south")
+    (letter,) = await read(broker, topology.DEAD_LETTERS, 1)
+    content = DeadLetter.model_validate_json(letter.value)
+    assert (letter.key.decode(), content.reason) == (content.letter_id, "unknown_stage")
+
+
+async def test_a_burst_of_ten_connections_with_a_hundred_events_each_is_acknowledged_and_there(broker, client):
+    bodies = [
+        as_body([change("dealstage", "won", objectId=connection * 100 + n, eventId=n) for n in range(100)])
+        for connection in range(10)
+    ]
+    answers = await asyncio.gather(*(post(client, body) for body in bodies))
+    assert answers == [(200, {"accepted": 100, "rejected": 0, "ignored": 0})] * 10
+    records = await read(broker, topology.DEALS, 1000)
+    assert {record.key for record in records} == {f"hubspot:{n}".encode() for n in range(1000)}
+    assert len({record.partition for record in records}) > 1
+
+
+async def test_all_events_of_a_deal_are_in_one_partition_also_from_another_gateway(broker, settings, client):
+    async def accepted_by(gateway, event_id):
+        assert (await post(gateway, as_body([change("amount", "1", eventId=event_id)])))[0] == 200
+
+    await accepted_by(client, 1)
+    other = Publisher(settings)
+    await other.start()
+    async with serving(other) as second:
+        await accepted_by(second, 2)
+    await other.stop()
+    assert len({record.partition for record in await read(broker, topology.DEALS, 2)}) == 1
+
+
+async def test_while_the_broker_is_stopped_the_answer_is_503_and_once_it_is_back_200(broker, settings, client):
+    body = as_body([change("dealstage", "won")])
+    broker.stop()
+    assert (await post(client, body))[0] == 503
+    broker.start(broker.port)
+    await ensure_topics(settings)
+
+    async def answer():
+        return (await post(client, body))[0]
+
+    await becomes(200, answer)
+    assert {record.key for record in await read(broker, topology.DEALS, 1)} == {b"hubspot:501"}
+
+
+async def test_the_gateway_is_ready_only_while_the_broker_answers_and_alive_all_along(broker, client):
+    assert await status_of(client, "/health/ready") == 200
+    broker.stop()
+    assert await status_of(client, "/health/ready") == 503
+    assert await status_of(client, "/health/live") == 200
+    broker.start(broker.port)
+    await becomes(200, lambda: status_of(client, "/health/ready"))
+
+
+async def test_the_gateway_is_not_ready_while_a_broker_takes_connections_but_does_not_answer():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"127.0.0.1:{mute.getsockname()[1]}"
+        starting = Publisher(gateway_settings(kafka=address))
+        async with serving(starting, kafka=address) as client:
+            assert await status_of(client, "/health/ready") == 503
+
+
+async def test_the_gateway_is_not_ready_before_it_is_connected_itself(settings):
+    async with (
+        serving(Publisher(settings), kafka=settings.kafka) as client,
+        client.get("/health/ready") as response,
+    ):
+        assert response.status == 503
+        assert await response.json() == {"kafka": "ok", "producer": "not connected to Kafka yet"}
+
+
+async def test_the_metric_says_whether_the_broker_takes_events(broker, client):
+    body = as_body([change("dealstage", "won")])
+    await post(client, body)
+    assert REGISTRY.get_sample_value("dealstream_broker_up") == 1
+    broker.stop()
+    await post(client, body)
+    assert REGISTRY.get_sample_value("dealstream_broker_up") == 0
+
+
+# The publisher
+
+
+async def test_nothing_can_be_published_before_the_start():
+    with pytest.raises(Unavailable, match="not connected"):
+        await Publisher(gateway_settings()).publish([])
+
+
+async def test_a_start_without_a_broker_fails_and_can_be_tried_again(broker, settings):
+    await ensure_topics(settings)
+    broker.stop()
+    publisher = Publisher(settings)
+    with pytest.raises(KafkaConnectionError):
+        await publisher.start()
+    assert not publisher.connected
+    broker.start(broker.port)
+    await ensure_topics(settings)
+    await publisher.start()
+    assert publisher.connected
+    await publisher.stop()
+
+
+async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, settings, connected):
+    broker.stop()
+    with pytest.raises(Unavailable):
+        await connected.publish([(topology.DEALS.name, b"k", b"{}")])
+    async with asyncio.timeout(10):  # the client itself would go on for 30 s
+        await connected.stop()
+
+
+class ScriptedProducer:
+    """Takes every record; acknowledges it, or fails with what the script says."""
+
+    made = ()
+    script = ()
+
+    def __init__(self, **options):
+        self.options = options
+        self.stopped = False
+        self.failure = self.script[len(self.made)]
+        type(self).made = (*self.made, self)
+
+    async def start(self):
+        pass
+
+    async def stop(self):
+        self.stopped = True
+
+    async def send(self, topic, value, key):
+        future = asyncio.get_running_loop().create_future()
+        if self.failure is None:
+            future.set_result(None)
+        elif isinstance(self.failure, Exception):
+            future.set_exception(self.failure)
+        return future
+
+
+@pytest.fixture
+def scripted(monkeypatch):
+    def of(*failures):
+        kind = type("Scripted", (ScriptedProducer,), {"script": failures})
+        monkeypatch.setattr(publisher_module, "AIOKafkaProducer", kind)
+        return kind
+
+    return of
+
+
+RECORDS = [("sales.deals", b"a", b"1"), ("sales.deals", b"b", b"2")]
+
+
+async def test_a_producer_that_cannot_go_on_is_replaced(scripted):
+    kind = scripted(OutOfOrderSequenceNumber(), None)
+    publisher = Publisher(gateway_settings())
+    await publisher.start()
+    with pytest.raises(Unavailable, match="OutOfOrderSequenceNumber"):
+        await publisher.publish(RECORDS)
+    await until(lambda: kind.made[0].stopped)
+    await publisher.publish(RECORDS)
+    await publisher.stop()
+    assert [made.stopped for made in kind.made] == [True, True]
+
+
+async def test_a_producer_that_tries_again_by_itself_is_kept(scripted):
+    kind = scripted(KafkaConnectionError(), None)
+    publisher = Publisher(gateway_settings())
+    await publisher.start()
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await publisher.publish(RECORDS)
+    await publisher.stop()
+    assert len(kind.made) == 1
+
+
+async def test_one_record_without_an_acknowledgement_in_time_makes_the_request_unavailable(scripted):
+    scripted("never")
+    publisher = Publisher(gateway_settings(produce_timeout_seconds=0.05))
+    await publisher.start()
+    with pytest.raises(Unavailable, match="TimeoutError"):
+        await publisher.publish(RECORDS)
+    await publisher.stop()
+
+
+@pytest.mark.parametrize("idempotence", [True, False])
+async def test_every_broker_replica_must_acknowledge_and_idempotence_is_as_set(scripted, idempotence):
+    kind = scripted(None)
+    publisher = Publisher(gateway_settings(kafka_idempotence=idempotence))
+    await publisher.start()
+    await publisher.stop()
+    options = kind.made[0].options
+    assert (options["acks"], options["enable_idempotence"]) == ("all", idempotence)
+
+
+# Topics
+
+
+async def test_missing_topics_are_created_and_creating_them_again_changes_nothing(broker, settings):
+    await ensure_topics(settings)
+    await ensure_topics(settings)
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
+    await admin.start()
+    described = {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+    await admin.close()
+    assert {topic.name: settings.partitions for topic in topology.TOPICS}.items() <= described.items()
+
+
+async def test_a_topic_with_another_number_of_partitions_is_named_with_the_way_out(broker, settings):
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
+    await admin.start()
+    await admin.create_topics([NewTopic(topology.DEALS.name, num_partitions=7, replication_factor=1)])
+    await admin.close()
+    with pytest.raises(TopicError, match=r"sales\.deals has 7 partitions, but DEALSTREAM_PARTITIONS is 4; set it to 7"):
+        await ensure_topics(settings)
+
+
+async def test_topics_cannot_be_ensured_without_a_broker(broker, settings):
+    broker.stop()
+    with pytest.raises(KafkaConnectionError):
+        await ensure_topics(settings)
+
+
+async def test_a_plain_producer_puts_a_key_where_the_gateway_does(broker, connected):
+    await connected.publish([(topology.DEALS.name, f"k{n}".encode(), b"gateway") for n in range(20)])
+    plain = AIOKafkaProducer(bootstrap_servers=broker.address)
+    await plain.start()
+    for n in range(20):
+        await plain.send_and_wait(topology.DEALS.name, b"plain", key=f"k{n}".encode())
+    await plain.stop()
+    places = {}
+    for record in await read(broker, topology.DEALS, 40):
+        places.setdefault(record.key, set()).add(record.partition)
+    assert all(len(partitions) == 1 for partitions in places.values())

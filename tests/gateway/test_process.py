@@ -1,0 +1,152 @@
+"""`dealstream gateway` as a process: it says what is wrong, and loses nothing when it is stopped."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import aiohttp
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from tests.gateway.conftest import until
+from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
+
+
+def any_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def start(tmp_path):
+    (tmp_path / "funnel.yaml").write_text(FUNNEL)
+
+    @contextmanager
+    def started(**settings):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("DEALSTREAM_")} | {
+            "DEALSTREAM_FUNNEL_FILE": str(tmp_path / "funnel.yaml"),
+            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
+            "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+            "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
+        }
+        environment |= {f"DEALSTREAM_{name.upper()}": str(value) for name, value in settings.items()}
+        with (tmp_path / "log").open("w+") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "stream.cli", "gateway"], env=environment, stdout=log, stderr=log
+            )
+            try:
+                yield process, lambda: (tmp_path / "log").read_text()
+            finally:
+                process.kill()
+                process.wait()
+
+    return started
+
+
+async def wait(process):
+    return await asyncio.to_thread(process.wait, 20)
+
+
+async def ready(url):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+        while True:
+            try:
+                async with session.get(f"{url}/health/ready") as response:
+                    if response.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def test_a_request_under_way_when_it_is_stopped_is_finished_and_the_log_has_no_secret(broker, start):
+    port = any_port()
+    url = f"http://127.0.0.1:{port}"
+    body = as_body([change("dealstage", "won")])
+    with start(kafka=broker.address, gateway_port=port, public_url=url) as (process, log):
+        await ready(url)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        headers = {"Host": "x", "Content-Length": str(len(body))}
+        headers |= hubspot_headers(body, url=f"{url}/webhooks/hubspot")
+        head = "POST /webhooks/hubspot HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
+        writer.write(head.encode() + body[:10])
+        await writer.drain()
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/health/live"):
+            pass  # by now the head has been read
+        process.send_signal(signal.SIGTERM)
+        await refuses(port)
+        writer.write(body[10:])
+        assert (await reader.readline()).split()[1] == b"200"
+        writer.close()
+        await writer.wait_closed()
+        assert await wait(process) == 0
+        assert "Connected to Kafka" in log()
+        for secret in (HUBSPOT_SECRET, STANDARD_SECRET, "Traceback"):
+            assert secret not in log()
+
+
+async def refuses(port):
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                return
+            writer.close()
+            await asyncio.sleep(0.02)
+
+
+async def test_it_starts_without_kafka_and_connects_once_kafka_is_there(broker, start):
+    broker.stop()
+    port = any_port()
+    url = f"http://127.0.0.1:{port}"
+    with start(kafka=broker.address, gateway_port=port, public_url=url) as (process, log):
+        await until(lambda: "Kafka does not answer" in log())
+        broker.start(broker.port)
+        await ready(url)
+        process.send_signal(signal.SIGINT)
+        assert await wait(process) == 0
+
+
+async def test_a_port_in_use_is_named(start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with start(kafka=f"127.0.0.1:{any_port()}", gateway_port=port) as (process, log):
+            assert await wait(process) == 1
+            assert f"cannot listen on 127.0.0.1:{port}" in log()
+            assert "DEALSTREAM_GATEWAY_PORT" in log()
+            assert "Traceback" not in log()
+
+
+async def test_topics_with_another_number_of_partitions_stop_the_start(broker, start):
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
+    await admin.start()
+    await admin.create_topics([NewTopic("sales.deals", num_partitions=7, replication_factor=1)])
+    await admin.close()
+    with start(kafka=broker.address, gateway_port=any_port()) as (process, log):
+        assert await wait(process) == 2
+        assert "DEALSTREAM_PARTITIONS" in log()
+        assert "Traceback" not in log()
+
+
+async def test_a_secret_that_is_no_key_stops_the_start_and_is_not_told(start):
+    with start(kafka=f"127.0.0.1:{any_port()}", standard_secret="whsec_*mistyped*") as (process, log):
+        assert await wait(process) == 2
+        assert "DEALSTREAM_STANDARD_SECRET" in log()
+        assert "mistyped" not in log()
+        assert "Traceback" not in log()
+
+
+async def test_without_any_secret_it_says_so(start):
+    with start(kafka=f"127.0.0.1:{any_port()}", gateway_port=any_port(), hubspot_secret="", standard_secret="") as (
+        process,
+        log,
+    ):
+        await until(lambda: "No connector has a secret" in log())
+        process.terminate()
+        assert await wait(process) == 0
