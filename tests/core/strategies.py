@@ -49,12 +49,19 @@ START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 STAGES = ["lead", "meet", "offer", "won", "lost", "bad", "ask", "yes", "no", "unknown"]
 
 # Few different moments, so that ties are common; some within one hour, some days apart.
-moments = st.builds(
-    lambda hours, micro: START + timedelta(minutes=15 * hours, microseconds=micro),
-    st.integers(0, 400),
-    st.sampled_from([0, 1]),
+_ticks = st.sampled_from([0, 1, 999_999])
+moments = st.one_of(
+    st.builds(lambda m, micro: START + timedelta(minutes=m, microseconds=micro), st.integers(0, 30), _ticks),
+    st.builds(lambda q, micro: START + timedelta(minutes=15 * q, microseconds=micro), st.integers(0, 400), _ticks),
 )
 reps = st.sampled_from(["ada", "bo", "cy", None])
+amounts = st.none() | st.just(0) | st.integers(-500, 10**6) | st.integers(-(10**15), 10**15)
+KINDS = (
+    ["stage"] * 6
+    + ["owner"] * 3
+    + ["amount"] * 2
+    + ["created", "currency", "close", "touched", "property", "deleted", "restored", "restored", "merged"]
+)
 
 
 def _stamped(rep, at):
@@ -64,50 +71,47 @@ def _stamped(rep, at):
 
 
 @st.composite
+def _contents(draw, at):
+    kind = draw(st.sampled_from(KINDS))
+    match kind:
+        case "stage":
+            return {"type": "deal.stage_changed", "stage_id": draw(st.sampled_from(STAGES))}
+        case "owner":
+            rep = draw(reps)
+            return {"type": "deal.owner_changed", "rep_id": rep, "assignments": _stamped(rep, at)}
+        case "amount":
+            currency = draw(st.sampled_from([None, None, "EUR", "USD", "JPY", "CHF"]))
+            return {"type": "deal.amount_changed", "amount": draw(amounts), "currency": currency}
+        case "currency":
+            return {"type": "deal.currency_changed", "currency": draw(st.sampled_from([None, "EUR", "JPY", "CHF"]))}
+        case "close":
+            return {"type": "deal.close_date_changed", "close_date": draw(st.none() | moments)}
+        case "touched":
+            return {
+                "type": "deal.touched",
+                "activity_id": "a",
+                "activity_type": draw(st.sampled_from(["call", "task"])),
+            }
+        case "property":
+            return {"type": "deal.property_changed", "property": "x", "value": "y"}
+        case "merged":
+            return {"type": "deal.merged", "into_deal_id": "other"}
+        case _:
+            return {"type": f"deal.{kind}"}
+
+
+@st.composite
 def deal_events(draw, deal_ids=("d1",), max_size=14):
-    """A list of events of some deals, each with its own id, as models."""
+    """Events of some deals, as models. A few are corrected, into any other content, time and kind."""
     events = []
     for number in range(draw(st.integers(0, max_size))):
-        at = draw(moments)
-        base = {"event_id": f"e{number}", "deal_id": draw(st.sampled_from(deal_ids)), "occurred_at": at}
-        kind = draw(
-            st.sampled_from(
-                ["stage"] * 6 + ["owner"] * 3 + ["amount"] * 2
-                + ["created", "currency", "close", "touched", "property", "deleted", "restored", "merged"]
-            )
-        )  # fmt: skip
-        match kind:
-            case "stage":
-                base |= {"type": "deal.stage_changed", "stage_id": draw(st.sampled_from(STAGES))}
-            case "owner":
-                rep = draw(reps)
-                base |= {"type": "deal.owner_changed", "rep_id": rep, "assignments": _stamped(rep, at)}
-            case "amount":
-                amount = draw(st.none() | st.integers(-500, 10**6))
-                currency = draw(st.sampled_from([None, None, "EUR", "USD", "JPY", "CHF"]))
-                base |= {"type": "deal.amount_changed", "amount": amount, "currency": currency}
-            case "currency":
-                base |= {
-                    "type": "deal.currency_changed",
-                    "currency": draw(st.sampled_from([None, "USD", "JPY", "CHF"])),
-                }
-            case "close":
-                base |= {"type": "deal.close_date_changed", "close_date": draw(st.none() | moments)}
-            case "touched":
-                base |= {
-                    "type": "deal.touched",
-                    "activity_id": f"a{number}",
-                    "activity_type": draw(st.sampled_from(["call", "task"])),
-                }
-            case "property":
-                base |= {"type": "deal.property_changed", "property": "x", "value": "y"}
-            case "merged":
-                base |= {"type": "deal.merged", "into_deal_id": "other"}
-            case _:
-                base |= {"type": f"deal.{kind}"}
-        events.append(any_event.validate_python(base))
-        if draw(st.integers(0, 9)) == 0 and kind == "amount":
-            events.append(events[-1].model_copy(update={"revision": 1, "amount": 777, "occurred_at": draw(moments)}))
+        deal_id = draw(st.sampled_from(deal_ids))
+        # The order of the ids is not the order in which the events are made.
+        event_id = f"{draw(st.sampled_from('ab'))}{number}"
+        for revision in range(draw(st.sampled_from([1, 1, 1, 1, 1, 2, 3]))):
+            at = draw(moments)
+            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at, "revision": revision}
+            events.append(any_event.validate_python(base | draw(_contents(at))))
     return events
 
 

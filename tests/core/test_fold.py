@@ -1,15 +1,17 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.core import codec, entities, facts
+from stream.core import activities, codec, entities, facts
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
 from stream.simulator.truth import truth
-from tests.core.strategies import FILE, KNOWN, deal_events, shuffled_with_duplicates
+from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
 
 DEALS = entities.deals(KNOWN)
 FINGERPRINT = codec.fingerprint(FILE)
 HISTORIES = codec.history_codec(FINGERPRINT)
+RECORDS = entities.activity_records(KNOWN)
+ACTIVITIES = codec.activity_codec(FINGERPRINT)
 MEASURES = codec.measures_codec(FINGERPRINT)
 
 
@@ -105,6 +107,27 @@ def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and
     expected = truth([e.model_dump() for e in events], FILE)
     assert stored.windows() == expected
     assert stored.sent() == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_activities_fold_like_deals(data):
+    events = data.draw(activity_events())
+    log = data.draw(shuffled_with_duplicates(events))
+    known, windows = {}, {}
+    for first, last in chunks(data, 0, len(log)):
+        result = fold(
+            RECORDS,
+            [Incoming(n, log[n].activity_id, activities.activity_of(log[n]), 0) for n in range(first, last + 1)],
+            lambda name: ACTIVITIES.read(known[name]) if name in known else None,
+            windows.get,
+            last,
+            -1,
+        )
+        windows.update(result.aggregates)
+        known.update({name: ACTIVITIES.write(stored) for name, stored in result.entities.items()})
+    found = {tuple(key): stored.value for key, stored in windows.items() if stored.value}
+    assert found == truth([e.model_dump() for e in events], FILE)
 
 
 def test_the_aggregates_of_several_partitions_add_up():

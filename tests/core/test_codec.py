@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stream.core import activities, codec, facts
+from stream.core.aggregate import Key
+from stream.core.fold import Stored
+from tests.core.strategies import FILE, activity_events, deal_events
+from tests.core.test_contributions import history_of
+
+FINGERPRINT = codec.fingerprint(FILE)
+HISTORIES = codec.history_codec(FINGERPRINT)
+ACTIVITIES = codec.activity_codec(FINGERPRINT)
+MEASURES = codec.measures_codec(FINGERPRINT)
+offsets = st.integers(-1, 2**62)
+
+
+@settings(max_examples=150, deadline=None)
+@given(deal_events(), offsets)
+def test_a_history_is_read_as_it_was_written(events, offset):
+    stored = Stored(offset, history_of(events))
+    assert HISTORIES.read(HISTORIES.write(stored)) == stored
+
+
+@settings(max_examples=150, deadline=None)
+@given(deal_events())
+def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
+    history = HISTORIES.read(HISTORIES.write(Stored(7, history_of(events)))).value
+    for event in events:
+        fact = facts.fact_of(event)
+        if fact is not None:
+            assert facts.add(history, fact) is history
+
+
+@settings(max_examples=100, deadline=None)
+@given(activity_events(), offsets)
+def test_an_activity_is_read_as_it_was_written_and_stays_the_same_object_when_it_comes_again(events, offset):
+    for event in events:
+        stored = Stored(offset, activities.activity_of(event))
+        read = ACTIVITIES.read(ACTIVITIES.write(stored))
+        assert read == stored
+        assert activities.latest(read.value, stored.value) is read.value
+
+
+@given(st.dictionaries(st.text(max_size=20), st.integers(-(2**63), 2**63 - 1)), offsets)
+def test_measures_are_read_as_they_were_written(measures, offset):
+    stored = Stored(offset, measures)
+    assert MEASURES.read(MEASURES.write(stored)) == stored
+
+
+@given(offsets)
+def test_the_offset_of_stored_bytes_is_known_without_decoding_them(offset):
+    assert codec.offset_of(MEASURES.write(Stored(offset, {"won": 1}))) == offset
+
+
+@given(st.builds(Key, st.text(), st.text(), st.text(), st.text(), st.integers(0, 2**40)))
+def test_a_window_is_read_as_it_was_written(key):
+    assert codec.read_key(codec.write_key(key)) == key
+
+
+def test_its_own_bytes_pass_the_check():
+    HISTORIES.check(HISTORIES.write(Stored(3, ())))
+
+
+def test_bytes_of_another_format_are_refused_with_the_way_out():
+    data = HISTORIES.write(Stored(3, ()))
+    with pytest.raises(codec.StateError, match=r"another version.*dealstream replay"):
+        HISTORIES.check(bytes([codec.FORMAT + 1]) + data[1:])
+
+
+def test_bytes_that_end_in_the_header_are_refused():
+    with pytest.raises(codec.StateError, match="another version"):
+        HISTORIES.check(HISTORIES.write(Stored(3, ()))[: codec.HEADER_SIZE - 1])
+
+
+def test_bytes_of_another_funnel_are_refused_with_the_way_out():
+    other = codec.history_codec(codec.fingerprint(FILE.model_copy(update={"time_zone": "UTC"})))
+    with pytest.raises(codec.StateError, match=r"funnel file has changed.*dealstream replay"):
+        HISTORIES.check(other.write(Stored(3, ())))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"time_zone": "UTC"},
+        {"currency": "SEK"},
+        {"exchange_rates": {}},
+        {"pipelines": FILE.pipelines[:1]},
+        {"reps": FILE.reps[:1]},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_fingerprint_changes_with_whatever_numbers_depend_on(change):
+    assert codec.fingerprint(FILE.model_copy(update=change)) != FINGERPRINT
+
+
+def test_the_fingerprint_stays_where_only_a_name_changes():
+    renamed = FILE.pipelines[0].model_copy(update={"name": "Renamed"})
+    assert codec.fingerprint(FILE.model_copy(update={"pipelines": (renamed, *FILE.pipelines[1:])})) == FINGERPRINT
