@@ -100,10 +100,9 @@ def _settings(dsn: str) -> Settings:
         clickhouse=SecretStr(dsn),
         clickhouse_database=f"test_{next(_numbers)}",
         kafka_idempotence=False,
-        session_timeout_seconds=6,
-        rebalance_timeout_seconds=3,
+        session_timeout_seconds=2,
+        rebalance_timeout_seconds=1,
         sink_interval_seconds=0.05,
-        partitions=2,
     )
 
 

@@ -13,6 +13,7 @@ from stream import metrics, topology
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
+from stream.topics import ensure_topics
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class ClickHouseSink:
         self._failure: str | None = None
 
     async def run(self) -> None:
-        """Consume until `stop`. The tables must be there."""
+        """Consume until `stop`. The tables must be there. Raises TopicError."""
         metrics.SINK_BEHIND_SECONDS.set_function(lambda: self.behind_seconds)
         wait = _SHORTEST_WAIT
         while not self._stopping.is_set():
@@ -69,7 +70,9 @@ class ClickHouseSink:
             return False
         try:
             for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
-                if (await consumer.committed(partition) or 0) < end:
+                # The embedded broker gives the begin of the last batch as the end; what it fetched tells the truth.
+                fetched = consumer.highwater(partition)
+                if fetched is None or (await consumer.committed(partition) or 0) < max(end, fetched):
                     return False
         except KafkaError:
             return False
@@ -91,6 +94,8 @@ class ClickHouseSink:
             max_poll_interval_ms=24 * 3600 * 1000,
         )
         try:
+            # Before the consumer asks for them: a broker that makes topics by itself makes others.
+            await ensure_topics(self._settings)
             await consumer.start()
             self._consumer = consumer
             while not self._stopping.is_set():
