@@ -1,0 +1,109 @@
+import asyncio
+import json
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.page import routes
+
+
+@pytest.fixture
+async def client(page_app, monkeypatch):
+    monkeypatch.setattr(routes, "EVERY_SECONDS", 0.02)
+    async with TestClient(TestServer(page_app)) as started:
+        yield started
+
+
+async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(client):
+    for path in ("/", "/page.css", "/page.js", "/favicon.ico"):
+        answer = await client.get(path)
+        assert answer.status == 200
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert "https://" not in await answer.text()
+
+
+async def test_a_report_is_given_for_the_month_if_nothing_else_is_asked(client, reports):
+    reports.measures = {"won": 2}
+    answer = await client.get("/api/kpis")
+    assert (await answer.json())["total"]["won"] == 2
+    assert reports.asked[0].days.first.day == 1
+
+
+async def test_a_report_can_be_asked_for_days_team_and_pipeline(client, reports):
+    answer = await client.get("/api/kpis?from=2026-01-01&to=2026-02-01&team=n&pipeline=more")
+    assert answer.status == 200
+    view = reports.asked[0]
+    assert (str(view.days.first), str(view.days.last), view.team, view.pipeline) == (
+        "2026-01-01",
+        "2026-02-01",
+        "n",
+        "more",
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("period=year", "period: must be one of today, 7d, month, quarter"),
+        ("team=nobody", "team: must be one of n, s"),
+        ("pipeline=x", "pipeline: must be one of new, more"),
+        ("grain=hour", "grain: must be one of day, week, month, quarter"),
+        ("from=yesterday", "from: must be a date like 2026-01-31"),
+        ("from=2026-02-01&to=2026-01-01", "from: must not be after"),
+    ],
+)
+async def test_a_wrong_parameter_is_named_with_what_is_allowed(client, query, named):
+    answer = await client.get(f"/api/kpis?{query}")
+    assert answer.status == 400
+    assert named in (await answer.json())["error"]
+
+
+async def test_while_clickhouse_is_away_the_api_says_so(client, reports):
+    reports.away = True
+    answer = await client.get("/api/kpis")
+    assert answer.status == 503
+    assert "cannot be read now" in (await answer.json())["error"]
+
+
+async def test_windows_come_one_a_line(client):
+    answer = await client.get("/api/windows")
+    assert [json.loads(line) for line in (await answer.text()).splitlines()] == [{"a": 1}, {"b": 2}]
+
+
+async def events(response, count):
+    found = []
+    async with asyncio.timeout(10):
+        async for line in response.content:
+            if line.startswith(b"data: "):
+                found.append(json.loads(line[6:]))
+                if len(found) == count:
+                    return found
+    return found
+
+
+async def test_a_change_is_pushed_without_asking_again(client, reports):
+    reports.measures = {"won": 1}
+    response = await client.get("/api/live?period=today")
+    first = (await events(response, 1))[0]
+    reports.measures = {"won": 2}
+    second = (await events(response, 1))[0]
+    assert [first["report"]["total"]["won"], second["report"]["total"]["won"]] == [1, 2]
+    response.close()
+
+
+async def test_many_browsers_share_one_computation(client, reports, monkeypatch):
+    monkeypatch.setattr(routes, "EVERY_SECONDS", 60)
+    responses = [await client.get("/api/live?period=today&team=n") for _ in range(5)]
+    for response in responses:
+        await events(response, 1)
+        response.close()
+    assert len(reports.asked) == 1
+
+
+async def test_the_stream_says_when_the_numbers_cannot_be_read_and_goes_on(client, reports):
+    reports.away = True
+    response = await client.get("/api/live")
+    assert await events(response, 1) == [{}]
+    reports.away = False
+    assert "report" in (await events(response, 1))[0]
+    response.close()

@@ -1,0 +1,167 @@
+"""The page in the real browser, over a report that the test changes."""
+
+import asyncio
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+CHROMIUM = shutil.which("chromium")
+DRIVER = shutil.which("chromedriver")
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="needs Chromium and ChromeDriver (Debian: chromium chromium-driver)"
+)
+
+SOME_DEALS = {
+    "created": 20,
+    "entered:lead": 20,
+    "then_advanced:lead": 9,
+    "then_lost:lead": 6,
+    "still_there:lead": 5,
+    "cohort_entered:lead": 20,
+    "cohort_progressed:lead": 9,
+    "won": 4,
+    "won_amount": 4_000_000,
+    "won_amounts:1000000": 4,
+    "lost_deals": 6,
+    "activities:call": 31,
+}
+
+
+class Server:
+    """The page in a thread with a loop of its own."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        self._started.wait(10)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._runner = web.AppRunner(self._app, shutdown_timeout=0.1)
+        self._loop.run_until_complete(self._runner.setup())
+        self._loop.run_until_complete(web.TCPSite(self._runner, "127.0.0.1", 0).start())
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._started.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.close()
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
+
+
+@pytest.fixture
+def server(page_app):
+    started = Server(page_app)
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def browser(tmp_path: Path):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path}", "--window-size=1200,900", "--lang=en-US",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def text_of(browser, css):
+    found = browser.find_elements(By.CSS_SELECTOR, css)
+    return found[0].text if found else ""
+
+
+def wait_until(browser, check):
+    WebDriverWait(browser, 15).until(lambda _: check())
+
+
+def test_a_sales_leader_sees_the_numbers_and_watches_them_change(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    assert "40%" in text_of(browser, "#cards")
+    assert "10 closed deals" in text_of(browser, "#cards")
+    assert "45% go on" in text_of(browser, "#funnel")
+    assert "6 lost" in text_of(browser, "#funnel")
+    assert "Lead leaks most" in text_of(browser, "#leak")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#funnel svg rect")) > 3
+    assert "Ada" in text_of(browser, "#reps")
+    reports.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
+    wait_until(browser, lambda: "€50,000" in text_of(browser, "#cards"))
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    urls = browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert urls
+    assert all(url.startswith(server.url) for url in urls)
+
+
+def test_without_any_deal_it_says_so(server, browser):
+    browser.get(server.url)
+    wait_until(browser, lambda: "No data yet" in text_of(browser, "main"))
+
+
+def test_a_name_from_the_data_is_never_markup(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    reports.rep_name = "<img src=x onerror=alert(1)>"
+    browser.get(server.url)
+    wait_until(browser, lambda: "<img src=x" in text_of(browser, "#reps"))
+    assert browser.find_elements(By.CSS_SELECTOR, "#reps img") == []
+
+
+def test_period_and_team_are_kept_in_the_address(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(f"{server.url}/?period=quarter&team=s")
+    wait_until(browser, lambda: any(view.team == "s" for view in reports.asked))
+    assert browser.find_element(By.CSS_SELECTOR, "input[value=quarter]").is_selected()
+    browser.execute_script("document.querySelector('input[value=today]').click()")
+    wait_until(browser, lambda: "period=today" in browser.current_url and "team=s" in browser.current_url)
+
+
+def test_it_says_when_the_stream_is_behind(server, browser, reports, status):
+    reports.measures = dict(SOME_DEALS)
+    status["waiting"] = 12_000
+    browser.get(server.url)
+    wait_until(browser, lambda: "12,000 events are still on their way" in text_of(browser, "#notice"))
+
+
+def test_it_says_when_the_connection_is_lost(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    server.stop()
+    wait_until(browser, lambda: "Connection lost" in text_of(browser, "#notice"))
+
+
+def test_nothing_sticks_out_on_a_phone(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    )
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,74 @@
+"""From a signed webhook to a live KPI, as a user sees it, with processes that really die."""
+
+import socket
+
+from tests.stack.conftest import eventually, get, json_of
+
+
+def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_were_killed_and_the_stack_restarted(up):
+    up.start("--rate", "40")
+    eventually(lambda: up.sent() > 6000, 90)
+    first = up.verify()
+    assert first.returncode == 0, first.stdout
+    assert "Every number agrees" in first.stdout
+
+    up.kill("worker")
+    eventually(lambda: up.said("The worker ended with code -9"))
+    up.kill("simulate")
+    up.kill("gateway")
+    eventually(lambda: up.said("The gateway ended with code -9") and up.said("The simulate ended with code -9"))
+    sent = up.sent()
+    eventually(lambda: up.sent() > sent + 100)
+    second = up.verify()
+    assert second.returncode == 0, second.stdout
+
+    assert up.stop() == 0
+    assert up.left_behind() == []
+
+    up.log.unlink()
+    up.start("--no-simulate")
+    third = up.verify()
+    assert third.returncode == 0, third.stdout
+
+    by_stage = up.run("kpis", "--by", "stage", "--json")
+    assert by_stage.returncode == 0, by_stage.stderr
+    assert '"Negotiation"' in by_stage.stdout
+    checked = up.run("check")
+    assert checked.returncode == 0, checked.stdout
+    assert up.stop() == 0
+    after = up.run("kpis", "--json")
+    assert after.returncode == 0, after.stderr
+    assert '"revenue"' in after.stdout
+
+
+def test_a_port_in_use_is_named_and_another_is_taken(up):
+    wanted = int(up.environment["DEALSTREAM_WORKER_PORT"])
+    with socket.create_server(("127.0.0.1", wanted)):
+        up.start("--no-simulate")
+        assert up.said(f"Port {wanted} is in use; the page takes {wanted + 1}")
+        assert get(f"http://127.0.0.1:{wanted + 1}/health/ready")[0] == 200
+        assert json_of(f"http://127.0.0.1:{wanted + 1}/api/kpis")["total"]["won"] == 0
+
+
+def test_a_wrong_funnel_file_stops_the_start_with_its_line(up, tmp_path):
+    wrong = tmp_path / "funnel.yaml"
+    wrong.write_text("time_zone: Berlin\n")
+    up.environment["DEALSTREAM_FUNNEL_FILE"] = str(wrong)
+    answer = up.run("up", "--data", str(tmp_path))
+    assert answer.returncode == 2
+    assert "funnel.yaml:1: time_zone: " in answer.stderr
+
+
+def test_a_wrong_setting_is_named_without_its_value(up):
+    up.environment["DEALSTREAM_GATEWAY_PORT"] = "s3cret"
+    answer = up.run("check")
+    assert answer.returncode == 1
+    assert "DEALSTREAM_GATEWAY_PORT" in answer.stdout
+    assert "s3cret" not in answer.stdout + answer.stderr
+
+
+def test_help_says_what_each_command_does(up):
+    answer = up.run("--help")
+    assert answer.returncode == 0
+    for command in ("up", "gateway", "worker", "simulate", "replay", "kpis", "check"):
+        assert f"\n  {command} " in answer.stdout

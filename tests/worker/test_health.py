@@ -1,0 +1,110 @@
+"""Health checks are proved by stopping what they look at."""
+
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from faust.types import TP
+
+from stream.worker.health import STUCK_SECONDS, Progress
+from tests.clickhouse.server import Server
+from tests.stack.conftest import eventually, free_ports, get
+
+
+@pytest.fixture
+def clickhouse_server(tmp_path):
+    server = Server(tmp_path / "clickhouse")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def worker(broker, clickhouse_server, tmp_path):
+    (port,) = free_ports(1)
+    environment = os.environ | {
+        "DEALSTREAM_KAFKA": broker.address,
+        "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
+        "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
+        "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+        "DEALSTREAM_CLICKHOUSE": clickhouse_server.dsn,
+        "DEALSTREAM_WORKER_PORT": str(port),
+    }
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import asyncio, stream.topics as t, stream.settings as s; asyncio.run(t.ensure_topics(s.load()))",
+        ],
+        env=environment,
+        check=True,
+    )
+    with (tmp_path / "worker.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "stream.cli", "worker"], env=environment, stdout=log, stderr=log
+        )
+    yield f"http://127.0.0.1:{port}"
+    process.kill()
+    process.wait()
+
+
+def ready(worker):
+    status, text = get(f"{worker}/health/ready")
+    return status, json.loads(text) if text else {}
+
+
+def test_readiness_names_the_part_that_is_away_and_recovers_with_it(worker, broker, clickhouse_server):
+    eventually(lambda: ready(worker)[0] == 200)
+    clickhouse_server.kill()
+    eventually(lambda: ready(worker)[0] == 503)
+    assert "127.0.0.1" in ready(worker)[1]["clickhouse"]
+    assert clickhouse_server.PASSWORD not in ready(worker)[1]["clickhouse"]
+    assert get(f"{worker}/health/live")[0] == 200
+    clickhouse_server.start()
+    eventually(lambda: ready(worker)[0] == 200)
+    broker.stop()
+    eventually(lambda: "does not answer" in ready(worker)[1].get("kafka", ""))
+    assert ready(worker)[0] == 503
+
+
+class FakeApp:
+    """An app of one partition, as the health checks see it."""
+
+    def __init__(self):
+        self.started, self.rebalancing = True, False
+        self.tables = SimpleNamespace(actives_ready=True)
+        self.position, self.end = 10, 10
+        self.consumer = SimpleNamespace(lag=lambda: {TP("sales.deals", 0): self.end - self.position})
+
+    def position_of(self, tp):
+        return self.position
+
+
+async def test_an_agent_that_does_not_get_on_while_records_wait_is_not_alive():
+    app, now = FakeApp(), 0.0
+    progress = Progress(app, clock=lambda: now)
+    app.end = 20
+    assert await progress.agents() is None
+    now = STUCK_SECONDS + 1
+    assert await progress.agents() == "sales.deals/0 has 10 records waiting and does not get on"
+    app.position = 15
+    assert await progress.agents() is None
+
+
+async def test_an_agent_without_work_is_alive_however_long_nothing_comes():
+    app, now = FakeApp(), 0.0
+    progress = Progress(app, clock=lambda: now)
+    assert await progress.agents() is None
+    now = 10 * STUCK_SECONDS
+    assert await progress.agents() is None
+
+
+async def test_a_worker_is_not_ready_while_it_reads_its_state():
+    app = FakeApp()
+    app.tables.actives_ready = False
+    assert await Progress(app).recovered() == "reading the stored state"
+    app.rebalancing = True
+    assert await Progress(app).recovered() == "waiting for partitions"
