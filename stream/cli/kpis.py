@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -61,17 +62,24 @@ def command(
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    narrow = console.width < 100
     console.print(f"{view.days.first} to {view.days.last}, days in {known.file.time_zone}, amounts in {known.currency}")
     if grain is not None:
-        console.print(_table(grain.capitalize(), found["trend"], lambda row: str(row["from"]), known))
+        console.print(_table(grain.capitalize(), found["trend"], lambda row: str(row["from"]), known, narrow))
     elif by == "stage":
         for one in found["pipelines"]:
-            console.print(_stages(one))
+            console.print(_stages(one, narrow))
     else:
         rows = found["teams"] if by == "team" else found["reps"]
         console.print(
-            _table(by.capitalize(), rows, lambda row: row["name"] + (f" ({row['team']})" if by == "rep" else ""), known)
+            _table(
+                by.capitalize(),
+                rows,
+                lambda row: row["name"] + (f" ({row['team']})" if by == "rep" else ""),
+                known,
+                narrow,
+            )
         )
 
 
@@ -101,66 +109,62 @@ def _read(loaded: Settings, known: Funnel, view: View, grain: Grain | None) -> A
     return reports.report(view, datetime.now(UTC))
 
 
-def _table(title: str, rows: list[dict[str, Any]], name: Callable[[dict[str, Any]], str], known: Funnel) -> Table:
+def _table(
+    title: str, rows: list[dict[str, Any]], name: Callable[[dict[str, Any]], str], known: Funnel, narrow: bool
+) -> Table:
     unit = 10 ** minor_digits(known.currency)
-    table = Table()
-    table.add_column(title)
-    for heading in (
-        "Revenue",
-        "Won",
-        "Lost",
-        "Win rate (95%)",
-        "Average deal",
-        "Median deal",
-        "Cycle, days",
-        "New",
-        "Activities",
-    ):
-        table.add_column(heading, justify="right")
+    headings = ("Revenue", "Won", "Lost", "Win rate, 95%, n", "Average", "Median*", "Days*", "New", "Activities*")
+    table = Rows(title, narrow, *headings)
+
+    def money(minor: float | None) -> str:
+        return "–" if minor is None else f"{minor / unit:,.0f}"
+
     for row in rows:
-        table.add_row(
+        table.add(
             name(row),
-            f"{row['revenue'] / unit:,.2f}",
+            money(row["revenue"]),
             f"{row['won']:,}",
             f"{row['lost']:,}",
             _rate(row["win_rate"]),
-            "–" if row["average_deal"] is None else f"{row['average_deal'] / unit:,.2f}",
-            "–" if row["median_deal"] is None else f"{row['median_deal'] / unit:,.2f}",
-            "–" if row["cycle_days_mean"] is None else f"{row['cycle_days_mean']:.1f}",
+            money(row["average_deal"]),
+            money(row["median_deal"]),
+            "–" if row["cycle_days_mean"] is None else f"{row['cycle_days_mean']:.0f}",
             f"{row['created']:,}",
             f"{row['activities']:,}",
         )
-    return table
+    return table.table
 
 
-def _stages(pipeline: dict[str, Any]) -> Table:
-    table = Table(title=pipeline["name"])
-    table.add_column("Stage")
-    headings = (
-        "Entered",
-        "Advanced",
-        "Skipped",
-        "Moved back",
-        "Lost",
-        "Disqualified",
-        "There now",
-        "Stalled now",
-        "Go on (95%)",
-        "Days",
-    )
-    for heading in headings:
-        table.add_column(heading, justify="right")
+class Rows:
+    """A table that leaves out the columns marked * where the terminal is narrow."""
+
+    def __init__(self, title: str, narrow: bool, *headings: str) -> None:
+        self.table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        self._shown = [not (narrow and heading.endswith("*")) for heading in headings]
+        self.table.add_column(title, no_wrap=True)
+        for heading, shown in zip(headings, self._shown, strict=True):
+            if shown:
+                self.table.add_column(heading.rstrip("*"), justify="right", no_wrap=True)
+
+    def add(self, name: str, *cells: str) -> None:
+        """Add a row with a cell for every heading."""
+        self.table.add_row(name, *(cell for cell, shown in zip(cells, self._shown, strict=True) if shown))
+
+
+def _stages(pipeline: dict[str, Any], narrow: bool) -> Table:
+    headings = ("Entered", "On", "Skipped*", "Back*", "Lost", "Disq.", "Now", "Stalled", "Go on, 95%, n", "Days*")
+    table = Rows(pipeline["name"], narrow, *headings)
     for stage in pipeline["stages"]:
         if stage["kind"] != "open":
-            table.add_row(stage["name"], f"{stage['entered']:,}", *[""] * 9)
+            table.add(stage["name"], f"{stage['entered']:,}", *[""] * 9)
             continue
         counts = ("entered", "advanced", "skipped", "moved_back", "lost", "disqualified", "deals_now", "stalled_now")
         days = "–" if stage["mean_days"] is None else f"{stage['mean_days']:.1f}"
-        table.add_row(stage["name"], *(f"{stage[c]:,}" for c in counts), _rate(stage["conversion_cohort"]), days)
-    return table
+        table.add(stage["name"], *(f"{stage[c]:,}" for c in counts), _rate(stage["conversion_cohort"]), days)
+    return table.table
 
 
 def _rate(rate: dict[str, Any]) -> str:
     if rate["value"] is None:
         return "–"
-    return f"{rate['value']:.0%} ({rate['low']:.0%}–{rate['high']:.0%}, n={rate['n']:,})"
+    return f"{rate['value']:.0%} {rate['low']:.0%}–{rate['high']:.0%} {rate['n']:,}"
