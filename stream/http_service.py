@@ -9,15 +9,22 @@ Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
 
 
-def add_service_routes(app: web.Application, *, live: Mapping[str, Check], ready: Mapping[str, Check]) -> None:
+def add_service_routes(
+    app: web.Application,
+    *,
+    live: Mapping[str, Check],
+    ready: Mapping[str, Check],
+    before_scrape: Callable[[], None] = lambda: None,
+) -> None:
     """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong)."""
-    app.router.add_get("/metrics", _metrics)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        before_scrape()
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.router.add_get("/metrics", metrics)
     app.router.add_get("/health/live", _answer(live))
     app.router.add_get("/health/ready", _answer(ready))
-
-
-async def _metrics(_request: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def _answer(checks: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -23,7 +23,6 @@ from stream.worker.readers import deal_reader, read_activity
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 
-
 log = logging.getLogger(__name__)
 
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import cast
 
+from faust.types import TP
+
 from stream import metrics
 from stream.transport.consumer import ChunkedApp, Consumer
 
@@ -27,16 +29,13 @@ class Progress:
         return None
 
     async def agents(self) -> str | None:
-        """Return which partition is stuck, or None. Also brings the lag metrics up to date."""
+        """Return which partition is stuck, or None."""
         if await self.recovered() is not None:
             return None
         now = self._clock()
-        consumer = cast(Consumer, self._app.consumer)
-        waiting = consumer.lag()
-        metrics.LAG.clear()
+        waiting = self.lag()
         stuck = None
         for tp, records in waiting.items():
-            metrics.LAG.labels(tp.topic, str(tp.partition)).set(records)
             position = self._app.position_of(tp)
             known, since = self._seen.get(tp, (None, now))
             if not records or position != known:
@@ -47,8 +46,14 @@ class Progress:
         self._seen = {tp: seen for tp, seen in self._seen.items() if tp in waiting}
         return stuck
 
-    def waiting(self) -> int:
-        """Return how many records are still to be done."""
+    def lag(self) -> dict[TP, int]:
+        """Return for each source partition of this worker how many records are still to be done."""
         if not self._app.started or self._app.rebalancing or not self._app.tables.actives_ready:
-            return 0
-        return sum(cast(Consumer, self._app.consumer).lag().values())
+            return {}
+        return cast(Consumer, self._app.consumer).lag()
+
+    def show_lag(self) -> None:
+        """Bring the lag metric up to date."""
+        metrics.LAG.clear()
+        for tp, records in self.lag().items():
+            metrics.LAG.labels(tp.topic, str(tp.partition)).set(records)

@@ -34,11 +34,12 @@ def run(settings: Settings, funnel: Funnel) -> None:
 
     async def status() -> dict[str, Any]:
         ready = await progress.recovered() is None
-        stored = ready and not progress.waiting() and await storage.sink.stored()
+        waiting = sum(progress.lag().values())
+        stored = ready and not waiting and await storage.sink.stored()
         return {
             "ready": ready,
             "stored": stored,
-            "waiting": progress.waiting(),
+            "waiting": waiting,
             "behind_seconds": round(storage.sink.behind_seconds, 1),
         }
 
@@ -52,6 +53,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
                 "agents": progress.agents,
                 "clickhouse": storage.problem,
             },
+            before_scrape=progress.show_lag,
         )
         Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
 
