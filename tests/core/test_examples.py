@@ -288,6 +288,11 @@ def test_a_blanked_close_date_leaves_the_moment_of_the_move():
     assert found.hours("won") == ["2026-03-20 15:00"]
 
 
+def test_a_deal_that_is_written_down_as_won_had_a_cycle_of_no_time():
+    found = deal(("2026-03-02 09:00", "created"), ("2026-03-02 09:00", "stage", "won"))
+    assert (found["cycle_deals"], found["cycle_days:0"], found["cycle_seconds"]) == (1, 1, 0)
+
+
 def test_an_activity_after_the_win_did_not_help_to_win_it():
     found = deal(*WON, ("2026-03-19 09:00", "touched", "call"), ("2026-03-21 09:00", "touched", "task"))
     assert (found["won_touched:call"], found["won_touched:task"]) == (1, 0)
