@@ -47,30 +47,30 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
     sink = AIOKafkaConsumer(
         bootstrap_servers=settings.kafka.split(","), group_id=topology.SINK_GROUP, enable_auto_commit=False
     )
-    await admin.start()
     try:
+        await admin.start()
         await sink.start()
-        try:
-            await _nobody_reads(admin, settings)
-            partitions = await _partitions(admin)
-            ends = await _filled(sink, partitions)
-            if ends and not reset:
-                raise ReplayRefused(
-                    f"{_names(ends)} hold records already, and a replay into them would rebuild nothing; "
-                    "to delete them and rebuild all numbers: stop the gateways too, then `dealstream replay --reset`"
-                )
-            if ends:
-                ends = await _true_ends(sink, ends)
-                await _all_stored(sink, ends)
-                if await _true_ends(sink, await _filled(sink, partitions)) != ends:
-                    raise ReplayRefused("records are still being written; stop the gateways, then replay again")
-                await _delete(admin, {tp.topic for tp in partitions})
-        finally:
-            await sink.stop()
+        await _nobody_reads(admin, settings)
+        partitions = await _partitions(admin)
+        ends = await _filled(sink, partitions)
+        if ends and not reset:
+            raise ReplayRefused(
+                f"{_names(ends)} hold records already, and a replay into them would rebuild nothing; "
+                "to delete them and rebuild all numbers: stop the gateways too, then `dealstream replay --reset`"
+            )
+        if ends:
+            ends = await _true_ends(sink, ends)
+            await _all_stored(sink, ends)
+            if await _true_ends(sink, await _filled(sink, partitions)) != ends:
+                raise ReplayRefused("records are still being written; stop the gateways, then replay again")
+        if reset:
+            # Empty ones too: they may have another number of partitions than is wanted now.
+            await _delete(admin, {tp.topic for tp in partitions})
     finally:
+        await sink.stop()
         await admin.close()
     await ensure_topics(settings)
-    if ends:
+    if reset:
         await _forget_positions(settings)
 
 
@@ -115,7 +115,7 @@ async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartit
 
 async def _true_ends(consumer: AIOKafkaConsumer, ends: Ends) -> Ends:
     """Return the ends as fetches give them: the embedded broker otherwise gives the begin of the last batch."""
-    consumer.assign(ends)
+    consumer.assign(list(ends))
     for tp, end in ends.items():
         consumer.seek(tp, end)
     async with asyncio.timeout(_ANSWER_SECONDS):
@@ -135,6 +135,8 @@ async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:
 
 
 async def _delete(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
+    if not topics:
+        return
     answer = await admin.delete_topics(sorted(topics))
     for name, code in answer.topic_error_codes:
         if code not in (0, UnknownTopicOrPartitionError.errno):

@@ -71,8 +71,9 @@ class ClickHouseSink:
         try:
             for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
                 # The embedded broker gives the begin of the last batch as the end; what it fetched tells the truth.
-                fetched = consumer.highwater(partition)
-                if fetched is None or (await consumer.committed(partition) or 0) < max(end, fetched):
+                done = await consumer.committed(partition) or 0
+                fetched = consumer.highwater(partition) if partition in consumer.assignment() else None
+                if fetched is None or done < max(end, fetched):
                     return False
         except KafkaError:
             return False
