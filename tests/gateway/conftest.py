@@ -56,14 +56,21 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(publisher, **changed):
+async def serving(publisher, port=0, **changed):
     server = Server(build(gateway_settings(**changed), funnel(), publisher))
     try:
-        host, port = await server.start("127.0.0.1", 0)
+        host, port = await server.start("127.0.0.1", port)
         async with ClientSession(f"http://{host}:{port}") as session:
             yield Client(session, server, host, port)
     finally:
         await server.stop()
+
+
+def any_port():
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture

@@ -12,14 +12,8 @@ import aiohttp
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.gateway.conftest import until
+from tests.gateway.conftest import any_port, until
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
-
-
-def any_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

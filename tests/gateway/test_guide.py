@@ -1,0 +1,63 @@
+"""What docs/webhooks.md says is true word for word."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from stream.gateway.adapters import ADAPTERS
+from tests.gateway.conftest import any_port, serving
+from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+EXAMPLES = re.findall(r"```sh\n(.*?)```\n\nIt answers `(.*?)`", GUIDE, re.DOTALL)
+TOOLS = ("bash", "curl", "openssl", "base64", "od")
+MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+
+
+def test_there_is_an_example_for_every_connector():
+    assert len(EXAMPLES) == len(ADAPTERS)
+    for adapter in ADAPTERS:
+        assert sum(f"/webhooks/{adapter.name}\n" in script for script, _ in EXAMPLES) == 1
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+@pytest.mark.parametrize(("script", "answer"), EXAMPLES)
+async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publisher, script, answer):
+    port = any_port()
+    url = f"http://127.0.0.1:{port}"
+    async with serving(publisher, port=port, public_url=url):
+        done = await asyncio.to_thread(
+            subprocess.run,
+            ["bash", "-euo", "pipefail", "-c", script],
+            env={
+                "PATH": os.environ["PATH"],
+                "DEALSTREAM_PUBLIC_URL": url,
+                "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+                "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
+            },
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert (done.stdout, done.stderr) == (answer, "")
+
+
+def test_the_examples_fit_the_funnel_file_that_comes_with_the_product():
+    shipped = (Path(__file__).parents[2] / "deploy" / "funnel.yaml").read_text()
+    for text in (shipped, FUNNEL):
+        assert re.search(r"id: lead\b", text)
+        assert re.search(r'id: "101"', text)
+        assert re.search(r"id: call\b", text)
+
+
+def test_every_reason_for_a_dead_letter_is_explained():
+    source = "".join(path.read_text() for path in (Path(__file__).parents[2] / "stream" / "gateway").rglob("*.py"))
+    reasons = set(re.findall(r'Unusable\(\s*"(\w+)"', source))
+    reasons |= {f"unknown_{what}" for what in re.findall(r'_unknown\("(\w+)"', source)}
+    assert len(reasons) >= 14
+    assert {reason for reason in reasons if f"`{reason}`" not in GUIDE} == set()
