@@ -9,9 +9,10 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from stream.gateway.app import build
-from stream.gateway.publisher import Unavailable
+from stream.gateway.publisher import Publisher, Unavailable
 from stream.gateway.server import Server
 from stream.settings import Settings
+from stream.topics import ensure_topics
 from tests.gateway.samples import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
 
@@ -71,6 +72,20 @@ def any_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def settings(broker):
+    return gateway_settings(kafka=broker.address, produce_timeout_seconds=1.0)
+
+
+@pytest.fixture
+async def connected(settings):
+    await ensure_topics(settings)
+    started = Publisher(settings)
+    await started.start()
+    yield started
+    await started.stop()
 
 
 @pytest.fixture

@@ -5,32 +5,15 @@ import socket
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 from prometheus_client import REGISTRY
 
 from schemas.aggregates import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
-from stream.gateway import publisher as publisher_module
-from stream.gateway.publisher import Publisher, Unavailable
-from stream.topics import TopicError, ensure_topics
-from tests.gateway.conftest import gateway_settings, serving, until
+from stream.gateway.publisher import Publisher
+from stream.topics import ensure_topics
+from tests.gateway.conftest import gateway_settings, serving
 from tests.gateway.samples import activity, as_body, change, hubspot_headers, standard_headers
-
-
-@pytest.fixture
-def settings(broker):
-    return gateway_settings(kafka=broker.address, produce_timeout_seconds=1.0)
-
-
-@pytest.fixture
-async def connected(settings):
-    await ensure_topics(settings)
-    started = Publisher(settings)
-    await started.start()
-    yield started
-    await started.stop()
 
 
 @pytest.fixture
@@ -159,146 +142,6 @@ async def test_the_metric_says_whether_the_broker_takes_events(broker, client):
     broker.stop()
     await post(client, body)
     assert REGISTRY.get_sample_value("dealstream_broker_up") == 0
-
-
-# The publisher
-
-
-async def test_nothing_can_be_published_before_the_start():
-    with pytest.raises(Unavailable, match="not connected"):
-        await Publisher(gateway_settings()).publish([])
-
-
-async def test_a_start_without_a_broker_fails_and_can_be_tried_again(broker, settings):
-    await ensure_topics(settings)
-    broker.stop()
-    publisher = Publisher(settings)
-    with pytest.raises(KafkaConnectionError):
-        await publisher.start()
-    assert not publisher.connected
-    broker.start(broker.port)
-    await ensure_topics(settings)
-    await publisher.start()
-    assert publisher.connected
-    await publisher.stop()
-
-
-async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, settings, connected):
-    broker.stop()
-    with pytest.raises(Unavailable):
-        await connected.publish([(topology.DEALS.name, b"k", b"{}")])
-    async with asyncio.timeout(10):  # the client itself would go on for 30 s
-        await connected.stop()
-
-
-class ScriptedProducer:
-    """Takes every record; acknowledges it, or fails with what the script says."""
-
-    made = ()
-    script = ()
-
-    def __init__(self, **options):
-        self.options = options
-        self.stopped = False
-        self.failure = self.script[len(self.made)]
-        type(self).made = (*self.made, self)
-
-    async def start(self):
-        pass
-
-    async def stop(self):
-        self.stopped = True
-
-    async def send(self, topic, value, key):
-        future = asyncio.get_running_loop().create_future()
-        if self.failure is None:
-            future.set_result(None)
-        elif isinstance(self.failure, Exception):
-            future.set_exception(self.failure)
-        return future
-
-
-@pytest.fixture
-def scripted(monkeypatch):
-    def of(*failures):
-        kind = type("Scripted", (ScriptedProducer,), {"script": failures})
-        monkeypatch.setattr(publisher_module, "AIOKafkaProducer", kind)
-        return kind
-
-    return of
-
-
-RECORDS = [("sales.deals", b"a", b"1"), ("sales.deals", b"b", b"2")]
-
-
-async def test_a_producer_that_cannot_go_on_is_replaced(scripted):
-    kind = scripted(OutOfOrderSequenceNumber(), None)
-    publisher = Publisher(gateway_settings())
-    await publisher.start()
-    with pytest.raises(Unavailable, match="OutOfOrderSequenceNumber"):
-        await publisher.publish(RECORDS)
-    await until(lambda: kind.made[0].stopped)
-    await publisher.publish(RECORDS)
-    await publisher.stop()
-    assert [made.stopped for made in kind.made] == [True, True]
-
-
-async def test_a_producer_that_tries_again_by_itself_is_kept(scripted):
-    kind = scripted(KafkaConnectionError(), None)
-    publisher = Publisher(gateway_settings())
-    await publisher.start()
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            await publisher.publish(RECORDS)
-    await publisher.stop()
-    assert len(kind.made) == 1
-
-
-async def test_one_record_without_an_acknowledgement_in_time_makes_the_request_unavailable(scripted):
-    scripted("never")
-    publisher = Publisher(gateway_settings(produce_timeout_seconds=0.05))
-    await publisher.start()
-    with pytest.raises(Unavailable, match="TimeoutError"):
-        await publisher.publish(RECORDS)
-    await publisher.stop()
-
-
-@pytest.mark.parametrize("idempotence", [True, False])
-async def test_every_broker_replica_must_acknowledge_and_idempotence_is_as_set(scripted, idempotence):
-    kind = scripted(None)
-    publisher = Publisher(gateway_settings(kafka_idempotence=idempotence))
-    await publisher.start()
-    await publisher.stop()
-    options = kind.made[0].options
-    assert (options["acks"], options["enable_idempotence"]) == ("all", idempotence)
-
-
-# Topics
-
-
-async def test_missing_topics_are_created_and_creating_them_again_changes_nothing(broker, settings):
-    await ensure_topics(settings)
-    await ensure_topics(settings)
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
-    await admin.start()
-    described = {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
-    await admin.close()
-    assert {topic.name: settings.partitions for topic in topology.TOPICS}.items() <= described.items()
-
-
-async def test_a_topic_with_another_number_of_partitions_is_named_with_the_way_out(broker, settings):
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
-    await admin.start()
-    await admin.create_topics([NewTopic(topology.DEALS.name, num_partitions=7, replication_factor=1)])
-    await admin.close()
-    with pytest.raises(TopicError, match=r"sales\.deals has 7 partitions, but DEALSTREAM_PARTITIONS is 4; set it to 7"):
-        await ensure_topics(settings)
-
-
-async def test_topics_cannot_be_ensured_without_a_broker(broker, settings):
-    broker.stop()
-    with pytest.raises(KafkaConnectionError):
-        await ensure_topics(settings)
 
 
 async def test_a_plain_producer_puts_a_key_where_the_gateway_does(broker, connected):
