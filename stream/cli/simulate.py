@@ -2,20 +2,23 @@
 
 import asyncio
 import signal
+import statistics
 import sys
 from pathlib import Path
 
 import click
+from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from schemas.funnel import FunnelFile
 from stream import funnel, settings
 from stream.settings import Settings
 from stream.simulator.disorder import Shares
-from stream.simulator.journal import Journal
-from stream.simulator.sender import Refused, Sender
+from stream.simulator.journal import Journal, JournalError
+from stream.simulator.sender import Refused, Sender, standard_key
 from stream.simulator.simulation import Plan, Simulation
-from stream.simulator.verify import verify
+from stream.simulator.verify import Restless, Verdict, verify
 
 _SHARE = click.FloatRange(0, 1)
 
@@ -37,10 +40,16 @@ _SHARE = click.FloatRange(0, 1)
 @click.option(
     "--rate", type=click.FloatRange(0.01, 100_000), default=5.0, show_default=True, help="Events per second, live."
 )
+@click.option(
+    "--load",
+    type=click.FloatRange(0.01, 100_000),
+    help="Put a load on the gateway: no history, this many events per second for --seconds (or 60); says how it went.",
+)
 @click.option("--seconds", type=click.FloatRange(0), help="Stop after this time live. [default: never]")
 @click.option("--duplicates", type=_SHARE, default=0.02, show_default=True, help="Share delivered twice.")
 @click.option("--late", type=_SHARE, default=0.02, show_default=True, help="Share delivered much later.")
 @click.option("--shuffled", type=_SHARE, default=0.1, show_default=True, help="Share delivered out of order.")
+@click.option("--corrected", type=_SHARE, default=0.05, show_default=True, help="Share of steps that correct others.")
 @click.option("--verify", "verifying", is_flag=True, help="Send nothing: compare the service with the truth.")
 @click.option(
     "--patience",
@@ -56,10 +65,12 @@ def command(
     seed: int,
     days: int,
     rate: float,
+    load: float | None,
     seconds: float | None,
     duplicates: float,
     late: float,
     shuffled: float,
+    corrected: float,
     verifying: bool,
     patience: float,
 ) -> None:
@@ -71,45 +82,88 @@ def command(
     loaded = settings.load()
     known = funnel.load(loaded.funnel_file)
     console = Console()
-    if verifying:
-        address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
-        verdict = asyncio.run(verify(journal, address, known, patience, console.print))
-        if not verdict.events:
-            console.print(f"Nothing was sent yet: there is no journal in {journal}")
-            sys.exit(1)
-        for difference in verdict.differences[:20]:
-            console.print(
-                f"{difference.where}: expected {difference.expected:g}, found {difference.found:g}", markup=False
-            )
-        if verdict.differences:
-            console.print(f"{len(verdict.differences)} numbers differ")
-            sys.exit(1)
-        console.print(
-            f"Every number agrees: {verdict.windows} windows in ClickHouse and {verdict.gauges} gauges on /metrics, "
-            f"from {verdict.events} events"
-        )
-        return
-    plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), seconds)
-    if loaded.hubspot_secret is None or loaded.standard_secret is None:
-        raise click.UsageError("set DEALSTREAM_HUBSPOT_SECRET and DEALSTREAM_STANDARD_SECRET to what the gateway has")
+    plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds)
+    if load is not None:
+        plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds)
     try:
-        asyncio.run(_simulate(plan, loaded, gateway or loaded.public_url, Journal(journal), console))
-    except Refused as error:
+        if verifying:
+            address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
+            verdict = asyncio.run(verify(journal, address, known, patience, console.print))
+            sys.exit(_report(verdict, journal, console))
+        asyncio.run(_simulate(plan, loaded, known, gateway or loaded.public_url, Journal(journal), console))
+    except (Refused, JournalError, Restless) as error:
         console.print(str(error), markup=False)
         sys.exit(1)
 
 
-async def _simulate(plan: Plan, loaded: Settings, gateway: str, journal: Journal, console: Console) -> None:
-    known = funnel.load(loaded.funnel_file)
-    secrets = [
-        secret.get_secret_value() for secret in (loaded.hubspot_secret, loaded.standard_secret) if secret is not None
-    ]
+def _report(verdict: Verdict, journal: Path, console: Console) -> int:
+    """Say what a verification found; return the exit code."""
+    if not verdict.events:
+        console.print(f"Nothing was sent yet: there is no journal in {journal}", markup=False)
+        return 1
+    if not verdict.differences:
+        console.print(
+            f"Every number agrees: all {verdict.windows} windows in ClickHouse and {verdict.gauges} gauges on "
+            f"/metrics, from {verdict.events} events"
+        )
+        return 0
+    for difference in verdict.differences[:20]:
+        console.print(
+            f"{difference.where}: expected {difference.expected:.15g}, found {difference.found:.15g}", markup=False
+        )
+    console.print(
+        f"{len(verdict.differences)} numbers differ, of {verdict.windows} windows and {verdict.gauges} gauges"
+    )
+    if verdict.unconfirmed:
+        console.print(
+            f"{verdict.unconfirmed} events were sent without an answer before the simulation was stopped; "
+            "start it again, which sends them once more, then verify again"
+        )
+    return 1
+
+
+def _secret(setting: SecretStr | None, name: str) -> str:
+    value = setting.get_secret_value() if setting is not None else ""
+    if not value:
+        raise click.UsageError(f"set {name} to what the gateway has")
+    return value
+
+
+async def _simulate(
+    plan: Plan, loaded: Settings, known: FunnelFile, gateway: str, journal: Journal, console: Console
+) -> None:
+    hubspot = _secret(loaded.hubspot_secret, "DEALSTREAM_HUBSPOT_SECRET")
+    standard = _secret(loaded.standard_secret, "DEALSTREAM_STANDARD_SECRET")
+    try:
+        standard_key(standard)
+    except ValueError:
+        raise click.UsageError("DEALSTREAM_STANDARD_SECRET must be whsec_ followed by a key in base64") from None
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     columns = (TextColumn("History"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    async with Sender(gateway, secrets[0], secrets[1], journal) as sender:
-        simulation = Simulation(plan, known, journal, sender)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, simulation.stopping.set)
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("history", total=None)
-            await simulation.run(console.print, lambda done, total: bar.update(task, completed=done, total=total))
-        console.print(f"Sent {sender.accepted} events, {sender.retries} requests more than once")
+    journal.open()
+    try:
+        async with Sender(gateway, hubspot, standard, journal, stopping) as sender:
+            simulation = Simulation(plan, known, journal, sender, stopping)
+            with Progress(*columns, console=console, transient=True) as bar:
+                task = bar.add_task("history", total=None, visible=False)
+                await simulation.run(
+                    console.print,
+                    lambda done, total: bar.update(task, completed=done, total=total, visible=done < total),
+                )
+            _summarize(sender, simulation.rate, console)
+    finally:
+        journal.close()
+
+
+def _summarize(sender: Sender, rate: float, console: Console) -> None:
+    console.print(
+        f"Sent {sender.accepted} events, live {rate:.0f} per second; {sender.retries} requests had to be sent again"
+    )
+    if len(sender.seconds) >= 2:
+        hundredths = statistics.quantiles(sender.seconds, n=100)
+        console.print(
+            f"The gateway answered within {hundredths[49] * 1000:.0f} ms (median), "
+            f"{hundredths[98] * 1000:.0f} ms (p99), {max(sender.seconds) * 1000:.0f} ms (longest)"
+        )

@@ -1,12 +1,17 @@
 """What deliveries suffer on the way: duplicates, lateness, and other orders."""
 
+import heapq
 import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from stream.simulator.organisation import Wire
+from stream.simulator.crm import Wire
 
 T = TypeVar("T")
+
+LATE = range(200, 600)
+"""So many items later a late one arrives, and a second delivery within the first of these."""
+NEAR = range(1, 20)
 
 
 class Shares(NamedTuple):
@@ -18,7 +23,7 @@ class Shares(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Items for one round of requests, and items sent once more."""
+    """Items for one round of requests, and items that were delivered before."""
 
     items: list[Wire]
     again: list[Wire]
@@ -31,33 +36,39 @@ class Disorder:
         self._shares = shares
         self._random = random.Random(seed + 1)  # noqa: S311 (not for secrets)
         self._place = 0
-        self._held: list[tuple[int, Wire]] = []
-        self._sent: list[Wire] = []
+        self._order = 0
+        self._held: list[tuple[int, int, bool, Wire]] = []
 
     def pass_on(self, items: Sequence[Wire]) -> Batch:
         """Return what arrives now of these items and of those held back earlier."""
         for item in items:
             self._place += 1
-            chance = self._random.random()
-            if chance < self._shares.late:
-                delay = self._random.randrange(200, 600)
-            elif chance < self._shares.late + self._shares.shuffled:
-                delay = self._random.randrange(1, 20)
-            else:
-                delay = 0
-            self._held.append((self._place + delay, item))
+            at = self._place + self._delay()
+            self._hold(at, item, again=False)
+            if self._random.random() < self._shares.duplicates:
+                self._hold(at + self._random.randrange(LATE.start), item, again=True)
         return self._due(self._place)
 
     def rest(self) -> Batch:
         """Return everything that is still held back."""
-        return self._due(self._place + 10_000)
+        return self._due(self._place + LATE.start + LATE.stop)
+
+    def _delay(self) -> int:
+        chance = self._random.random()
+        if chance < self._shares.late:
+            return self._random.choice(LATE)
+        return self._random.choice(NEAR) if chance < self._shares.late + self._shares.shuffled else 0
+
+    def _hold(self, place: int, item: Wire, *, again: bool) -> None:
+        self._order += 1
+        heapq.heappush(self._held, (place, self._order, again, item))
 
     def _due(self, place: int) -> Batch:
-        due = [item for _, item in sorted(((p, i) for p, i in self._held if p <= place), key=lambda pair: pair[0])]
-        self._held = [(p, i) for p, i in self._held if p > place]
-        again = [item for item in (*due, *self._sent) if self._random.random() < self._shares.duplicates]
-        self._sent = due[-50:]
-        return Batch(due, again)
+        batch = Batch([], [])
+        while self._held and self._held[0][0] <= place:
+            _, _, again, item = heapq.heappop(self._held)
+            (batch.again if again else batch.items).append(item)
+        return batch
 
 
 def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -7,9 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.funnel import FunnelFile
+from stream.simulator.journal import JournalError
 from stream.simulator.truth import DIGITS
 
 Event = dict[str, Any]
+
+_LIFE = {
+    "deal.creation": "deal.created",
+    "deal.deletion": "deal.deleted",
+    "deal.merge": "deal.merged",
+    "deal.restore": "deal.restored",
+}
+
+
+def _moment(milliseconds: int) -> datetime:
+    whole, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest * 1000)
 
 
 class Reader:
@@ -31,27 +44,29 @@ class Reader:
         }
 
     def events(self, items: Iterable[dict[str, Any]]) -> Iterator[Event]:
-        """Yield the events of items {"to", "body"}, stamped."""
+        """Yield the events of items {"to", "body"}, stamped. Raises JournalError where a rep is not known."""
         for item in items:
             yield from self._deal(item["body"]) if item["to"] == "hubspot" else self._activity(item["body"])
 
     def _stamps(self, rep: str, at: datetime) -> list[dict[str, Any]]:
-        stamps = self._reps[rep]
+        stamps = self._reps.get(rep)
+        if stamps is None:
+            raise JournalError(
+                f"the journal names the rep {rep!r}, whom the funnel file does not have; choose another --journal"
+            )
         past = [stamp for stamp in stamps if stamp["starts_at"] <= at]
         return stamps[max(len(past) - 1, 0) :]
 
     def _deal(self, body: dict[str, Any]) -> Iterator[Event]:
-        at = datetime.fromtimestamp(body["occurredAt"] / 1000, UTC)
+        at = _moment(body["occurredAt"])
         event: Event = {
             "event_id": f"{body['occurredAt']:015}-{body['eventId']}",
-            "occurred_at": at.replace(microsecond=body["occurredAt"] % 1000 * 1000),
+            "occurred_at": at,
             "deal_id": f"hubspot:{body['objectId']}",
         }
-        kind = {"deal.creation": "deal.created", "deal.deletion": "deal.deleted", "deal.merge": "deal.merged"}.get(
-            body["subscriptionType"]
-        )
-        if kind is not None:
-            yield event | {"type": kind}
+        kind = body["subscriptionType"]
+        if kind in _LIFE:
+            yield event | {"type": _LIFE[kind]}
             return
         text = body["propertyValue"]
         match body["propertyName"]:
@@ -65,8 +80,7 @@ class Reader:
             case "deal_currency_code":
                 yield event | {"type": "deal.currency_changed", "currency": text}
             case "closedate":
-                moment = datetime.fromtimestamp(int(text) // 1000, UTC).replace(microsecond=int(text) % 1000 * 1000)
-                yield event | {"type": "deal.close_date_changed", "close_date": moment}
+                yield event | {"type": "deal.close_date_changed", "close_date": _moment(int(text))}
 
     def _activity(self, body: dict[str, Any]) -> Iterator[Event]:
         at = datetime.fromisoformat(body["occurred_at"].replace("Z", "+00:00"))

@@ -1,61 +1,53 @@
 """A sales organisation in action: what its reps do, step by step, as a CRM records it.
 
-Deterministic from the seed and the times given. Teams differ: the second one leaks at its last but one stage.
+Deterministic from the seed and the times given. Teams differ: the second one leaks at its last but one open
+stage. Some deals stall, jump ahead, move back, are reopened, reassigned, merged, deleted or restored.
 """
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from zoneinfo import ZoneInfo
 
-from schemas.funnel import FunnelFile, Pipeline, Stage
+from schemas.funnel import FunnelFile, Rep, Stage
+from stream.simulator.crm import Crm, Deal, Wire, corrected, milliseconds
+from stream.simulator.pool import Pool
 
-Wire = dict[str, Any]
-"""An item as it is sent: {"to": "hubspot" | "standard", "body": …}."""
-
-PORTAL = 4_711
-_MS = timedelta(milliseconds=1)
-
-
-@dataclass(slots=True)
-class Deal:
-    """What the CRM shows of a deal now."""
-
-    id: int
-    pipeline: int
-    stage: int
-    rep: str
-    amount: int
-    last: datetime
-    next_move: datetime
-    stalled: bool
-    reopened: bool = False
+REMEMBERED = 200
+"""So many closed, and so many deleted deals may still come back."""
 
 
 class Organisation:
-    """Reps that create deals, move them, and log activities."""
+    """Reps that create deals, move them, and log activities. `corrections`: share of items that correct others."""
 
-    def __init__(self, funnel: FunnelFile, seed: int) -> None:
+    def __init__(self, funnel: FunnelFile, seed: int, corrections: float = 0.05) -> None:
         self.funnel = funnel
+        self._corrections = corrections
+        self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 (not for secrets)
-        self.open: dict[int, Deal] = {}
+        self._crm = Crm()
+        self.moving = Pool()
+        self.stalled = Pool()
         self.closed: list[Deal] = []
-        self._next_deal = 1
-        self._next_event = 1
-        self._next_activity = 1
+        self.deleted: list[Deal] = []
+        self._open_stages = [
+            [n for n, stage in enumerate(pipeline.stages) if stage.kind == "open"] for pipeline in funnel.pipelines
+        ]
 
-    def resume(self, deals: dict[int, Deal], next_deal: int, next_event: int, next_activity: int) -> None:
-        """Go on from what the CRM showed last."""
-        for deal in deals.values():
+    def resume(self, deals: Iterable[Deal], crm: Crm) -> None:
+        """Go on from what the CRM showed last, with other luck than at the start."""
+        for deal in deals:
             kind = self._stage(deal).kind
             if kind == "open":
-                self.open[deal.id] = deal
+                self.moving.add(deal)
             elif kind == "won":
-                self.closed.append(deal)
-        self._next_deal, self._next_event, self._next_activity = next_deal, next_event, next_activity
+                self._remember(self.closed, deal)
+        self._crm = crm
+        self._random.seed(f"{self._seed} {crm.next_event} {crm.next_activity}")
 
-    def history(self, start: datetime, end: datetime, zone: Any) -> list[Wire]:
+    def history(self, start: datetime, end: datetime) -> list[Wire]:
         """Return what happened in the working hours between two moments, in order of time."""
+        zone = ZoneInfo(self.funnel.time_zone)
         items: list[Wire] = []
         day = start.astimezone(zone).date()
         while day <= end.astimezone(zone).date():
@@ -70,196 +62,188 @@ class Organisation:
         return items
 
     def _work(self, at: datetime) -> list[Wire]:
-        """What comes next in a calm day: what is due, then a little of everything."""
-        due = next((deal for deal in self.open.values() if not deal.stalled and deal.next_move <= at), None)
-        if due is not None and self._random.random() < 0.7:
+        """What comes next in a calm day: a correction now and then, what is due, then a little of everything."""
+        rng = self._random
+        if rng.random() < self._corrections:
+            return self._correct(at)
+        due = next((deal for deal in self.moving if deal.next_move <= at), None)
+        if due is not None and rng.random() < 0.7:
             return self._move(due, at)
-        chance = self._random.random()
+        chance = rng.random()
         if chance < 0.09:
             return self._create(at)
-        return self._some_activity(at) if chance < 0.88 else self._small_change(at)
+        return self._log(at) if chance < 0.92 else self._change(at)
 
     def step(self, at: datetime) -> list[Wire]:
         """What happens at a moment of a busy day: nobody waits for a move to be due."""
-        chance = self._random.random()
-        movable = [deal for deal in self.open.values() if not deal.stalled] if chance < 0.42 else []
-        if movable and chance < 0.30:
-            return self._move(self._random.choice(movable), at)
-        if chance < 0.42 or not self.open:
+        rng = self._random
+        if rng.random() < self._corrections:
+            return self._correct(at)
+        chance = rng.random()
+        if chance < 0.30 and self.moving:
+            return self._move(self.moving.draw(rng), at)
+        if chance < 0.42:
             return self._create(at)
-        return self._some_activity(at) if chance < 0.85 else self._small_change(at)
+        return self._log(at) if chance < 0.90 else self._change(at)
 
-    # Deals
+    # Deals that go their way
 
     def _create(self, at: datetime) -> list[Wire]:
         rng = self._random
-        pipeline = 0 if len(self.funnel.pipelines) == 1 or rng.random() < 0.82 else 1
-        rep = rng.choice(self.funnel.reps).id
-        start = 0 if rng.random() < 0.9 else 1
+        others = len(self.funnel.pipelines) - 1
+        pipeline = rng.randrange(1, others + 1) if others and rng.random() < 0.18 else 0
+        opens = self._open_stages[pipeline]
+        stage = opens[0] if rng.random() < 0.9 else opens[min(1, len(opens) - 1)]
+        rep = rng.choice(self.funnel.reps)
         amount = int(rng.lognormvariate(9.3, 0.8)) * 100
-        deal = Deal(self._next_deal, pipeline, start, rep, amount, at, at, rng.random() < 0.08)
-        self._next_deal += 1
-        self.open[deal.id] = deal
-        items = [self._deal_event(deal, at, "deal.creation")]
-        items.append(self._set(deal, at, "dealstage", self._stage(deal).id))
-        items.append(self._set(deal, at, "hubspot_owner_id", rep))
+        deal = Deal(self._crm.new_deal_id(), pipeline, stage, rep.id, amount, at, at, rng.random() < 0.08)
+        items = [self._crm.deal_event(deal, at, "deal.creation")]
+        items.append(self._crm.change(deal, at, "dealstage", self._stage(deal).id))
+        items.append(self._crm.change(deal, at, "hubspot_owner_id", rep.id))
         if self.funnel.exchange_rates and rng.random() < 0.1:
-            items.append(self._set(deal, at, "deal_currency_code", rng.choice(sorted(self.funnel.exchange_rates))))
+            code = rng.choice(sorted(self.funnel.exchange_rates))
+            items.append(self._crm.change(deal, at, "deal_currency_code", code))
         if rng.random() < 0.97:
-            items.append(self._set(deal, at, "amount", f"{amount / 100:.2f}"))
+            items.append(self._crm.change(deal, at, "amount", f"{amount / 100:.2f}"))
         self._plan(deal, at)
         return items
 
     def _move(self, deal: Deal, at: datetime) -> list[Wire]:
         rng = self._random
-        pipeline = self.funnel.pipelines[deal.pipeline]
-        opens = [n for n, stage in enumerate(pipeline.stages) if stage.kind == "open"]
+        opens = self._open_stages[deal.pipeline]
         chance = rng.random()
-        leak = 0.16 + (0.30 if self._leaks(deal, opens) else 0.0)
+        leak = 0.19 + (0.38 if self._leaks(deal, opens, at) else 0.0)
         if chance < leak:
             return self._close(deal, at, "disqualified" if deal.stage == opens[0] and rng.random() < 0.6 else "lost")
-        if chance < leak + 0.05 and deal.stage > opens[0]:
-            deal.stage = opens[opens.index(deal.stage) - 1]
-        elif deal.stage == opens[-1]:
+        if deal.stage == opens[-1]:
             return self._close(deal, at, "won")
-        else:
-            ahead = opens.index(deal.stage) + (2 if rng.random() < 0.07 else 1)
-            deal.stage = opens[min(ahead, len(opens) - 1)]
-        self._plan(deal, at)
-        return [self._set(deal, at, "dealstage", self._stage(deal).id)]
+        ahead = opens.index(deal.stage) + (2 if rng.random() < 0.07 else 1)
+        return self._put(deal, at, opens[min(ahead, len(opens) - 1)])
 
-    def _leaks(self, deal: Deal, opens: list[int]) -> bool:
-        team = self._team(deal.rep)
-        return (
-            len(self.funnel.teams) > 1
-            and team == self.funnel.teams[1].id
-            and deal.stage == opens[max(len(opens) - 2, 0)]
-        )
+    def _leaks(self, deal: Deal, opens: list[int], at: datetime) -> bool:
+        if len(self.funnel.teams) < 2 or deal.stage != opens[max(len(opens) - 2, 0)]:
+            return False
+        return self._team(deal.rep, at) == self.funnel.teams[1].id
+
+    def _put(self, deal: Deal, at: datetime, stage: int) -> list[Wire]:
+        deal.stage = stage
+        item = self._crm.change(deal, at, "dealstage", self._stage(deal).id)
+        self._plan(deal, at)
+        return [item]
 
     def _close(self, deal: Deal, at: datetime, outcome: str) -> list[Wire]:
         rng = self._random
-        pipeline = self.funnel.pipelines[deal.pipeline]
-        kinds = [stage.kind for stage in pipeline.stages]
+        kinds = [stage.kind for stage in self.funnel.pipelines[deal.pipeline].stages]
         deal.stage = kinds.index(outcome if outcome in kinds else "lost")
-        items = [self._set(deal, at, "dealstage", self._stage(deal).id)]
+        items = [self._crm.change(deal, at, "dealstage", self._stage(deal).id)]
         if outcome == "lost":
             if rng.random() < 0.5:
-                items.append(self._set(deal, at, "amount", ""))
-            items.append(self._set(deal, at, "closed_lost_reason", rng.choice(["price", "timing", "competitor"])))
+                items.append(self._crm.change(deal, at, "amount", ""))
+            reason = rng.choice(["price", "timing", "competitor"])
+            items.append(self._crm.change(deal, at, "closed_lost_reason", reason))
         else:
-            items.append(self._set(deal, at, "closedate", str(_ms(deal.last))))
-            self.closed.append(deal)
-            del self.closed[:-200]
-        del self.open[deal.id]
+            items.append(self._crm.change(deal, at, "closedate", str(milliseconds(deal.last))))
+            self._remember(self.closed, deal)
+        self._take_out(deal)
         return items
 
-    def _small_change(self, at: datetime) -> list[Wire]:
+    def _change(self, at: datetime) -> list[Wire]:
+        """Something small: a new amount, owner or expected close date; seldom a deal goes, or comes back."""
+        rng = self._random
+        if not self._any_open():
+            return self._create(at)
+        deal = self._draw_open()
+        chance = rng.random()
+        if chance < 0.45:
+            return [self._new_amount(deal, at)]
+        if chance < 0.70:
+            team = self._team(deal.rep, at)
+            deal.rep = rng.choice([rep.id for rep in self.funnel.reps if self._team(rep.id, at) == team])
+            return [self._crm.change(deal, at, "hubspot_owner_id", deal.rep)]
+        if chance < 0.85:
+            expected = at + timedelta(days=rng.randrange(5, 60))
+            return [self._crm.change(deal, at, "closedate", str(milliseconds(expected)))]
+        if chance < 0.90 and self.deleted:
+            back = self.deleted.pop(rng.randrange(len(self.deleted)))
+            item = self._crm.deal_event(back, at, "deal.restore")
+            self._plan(back, at)
+            return [item]
+        self._take_out(deal)
+        if chance < 0.95 and self._any_open():
+            other = self._draw_open().id
+            fields = {"primaryObjectId": other, "mergedObjectIds": [deal.id], "newObjectId": other}
+            return [self._crm.deal_event(deal, at, "deal.merge", **fields)]
+        self._remember(self.deleted, deal)
+        return [self._crm.deal_event(deal, at, "deal.deletion")]
+
+    # Corrections
+
+    def _correct(self, at: datetime) -> list[Wire]:
+        """Something was wrong: an activity's time, an amount, a stage, a close date, an outcome."""
         rng = self._random
         chance = rng.random()
-        if chance < 0.12 and self.closed:
-            return self._reopen_or_correct(self.closed.pop(rng.randrange(len(self.closed))), at)
-        if not self.open:
-            return self._create(at)
-        deal = self.open[rng.choice(list(self.open))]
-        if chance < 0.65:
-            deal.amount = max(100, int(deal.amount * rng.uniform(0.7, 1.4)))
-            return [self._set(deal, at, "amount", f"{deal.amount / 100:.2f}")]
-        if chance < 0.85:
-            team = self._team(deal.rep)
-            deal.rep = rng.choice([rep.id for rep in self.funnel.reps if self._team(rep.id) == team])
-            return [self._set(deal, at, "hubspot_owner_id", deal.rep)]
-        if chance < 0.93:
-            return [self._set(deal, at, "closedate", str(_ms(at + timedelta(days=rng.randrange(5, 60)))))]
-        del self.open[deal.id]
-        if chance < 0.97 and self.open:
-            other = rng.choice(list(self.open))
-            merge = self._deal_event(deal, at, "deal.merge")
-            merge["body"] |= {"primaryObjectId": other, "mergedObjectIds": [deal.id], "newObjectId": other}
-            return [merge]
-        return [self._deal_event(deal, at, "deal.deletion")]
+        if chance < 0.25 and self.closed:
+            deal = self.closed.pop(rng.randrange(len(self.closed)))
+            if not deal.reopened and rng.random() < 0.4:
+                deal.reopened = True
+                return self._put(deal, at, self._open_stages[deal.pipeline][-1])
+            backdated = deal.last - timedelta(hours=rng.randrange(1, 48))
+            return [self._crm.change(deal, at, "closedate", str(milliseconds(backdated)))]
+        if chance < 0.50 and self._any_open():
+            return [self._new_amount(self._draw_open(), at)]
+        if chance < 0.75 and self.moving:
+            deal = self.moving.draw(rng)
+            before = [stage for stage in self._open_stages[deal.pipeline] if stage < deal.stage]
+            if before:
+                return self._put(deal, at, before[-1])
+        logged = self._log(at)
+        return [*logged, corrected(logged[-1], 1800)] if logged[-1]["to"] == "standard" else logged
 
-    def _reopen_or_correct(self, deal: Deal, at: datetime) -> list[Wire]:
-        if deal.reopened or self._random.random() < 0.6:
-            backdated = deal.last - timedelta(hours=self._random.randrange(1, 48))
-            return [self._set(deal, at, "closedate", str(_ms(backdated)))]
-        opens = [n for n, stage in enumerate(self.funnel.pipelines[deal.pipeline].stages) if stage.kind == "open"]
-        deal.reopened = True
-        deal.stage = opens[-1]
-        self.open[deal.id] = deal
-        self._plan(deal, at)
-        return [self._set(deal, at, "dealstage", self._stage(deal).id)]
-
-    def _plan(self, deal: Deal, at: datetime) -> None:
-        deal.next_move = at + timedelta(days=self._random.lognormvariate(1.3, 0.7))
-        deal.stalled = deal.stalled or self._random.random() < 0.03
+    def _new_amount(self, deal: Deal, at: datetime) -> Wire:
+        deal.amount = max(100, int(deal.amount * self._random.uniform(0.7, 1.4)))
+        return self._crm.change(deal, at, "amount", f"{deal.amount / 100:.2f}")
 
     # Activities
 
-    def _some_activity(self, at: datetime) -> list[Wire]:
+    def _log(self, at: datetime) -> list[Wire]:
         rng = self._random
-        deal = self.open[rng.choice(list(self.open))] if self.open and rng.random() < 0.85 else None
-        rep = deal.rep if deal else rng.choice(self.funnel.reps).id
         if not self.funnel.activity_types:
             return self._create(at)
+        deal = self._draw_open() if self._any_open() and rng.random() < 0.85 else None
+        rep = deal.rep if deal else rng.choice(self.funnel.reps).id
         weights = [5, 8, 3, 4][: len(self.funnel.activity_types)]
         weights += [1] * (len(self.funnel.activity_types) - len(weights))
         kind = rng.choices(self.funnel.activity_types, weights)[0].id
-        number = self._next_activity
-        self._next_activity += 1
-        body: Wire = {
-            "type": "activity.logged",
-            "event_id": f"activity-{number}",
-            "activity_id": f"a{number}",
-            "activity_type": kind,
-            "rep_id": rep,
-            "occurred_at": _iso(at),
-            "duration_seconds": int(rng.lognormvariate(6.3, 0.7)),
-        }
-        if deal is not None:
-            body["deal_id"] = f"hubspot:{deal.id}"
-        items: list[Wire] = [{"to": "standard", "body": body}]
-        if rng.random() < 0.03:
-            items.append({"to": "standard", "body": body | {"revision": 1, "duration_seconds": 1800}})
-        return items
+        return [self._crm.activity(at, kind, rep, int(rng.lognormvariate(6.3, 0.7)), deal)]
 
-    # What a HubSpot event looks like
+    # Who and where
 
-    def _deal_event(self, deal: Deal, at: datetime, kind: str) -> Wire:
-        # No two events of a deal in one millisecond, so that their order never depends on an id.
-        deal.last = max(at, deal.last + _MS)
-        number = self._next_event
-        self._next_event += 1
-        return {
-            "to": "hubspot",
-            "body": {
-                "eventId": number,
-                "subscriptionId": 1,
-                "portalId": PORTAL,
-                "appId": 1,
-                "occurredAt": _ms(deal.last),
-                "subscriptionType": kind,
-                "attemptNumber": 0,
-                "objectId": deal.id,
-                "changeSource": "CRM_UI",
-            },
-        }
+    def _plan(self, deal: Deal, at: datetime) -> None:
+        """Say when the deal moves next, if it ever does."""
+        self._take_out(deal)
+        deal.next_move = at + timedelta(days=self._random.lognormvariate(1.3, 0.7))
+        deal.stalled = deal.stalled or self._random.random() < 0.03
+        (self.stalled if deal.stalled else self.moving).add(deal)
 
-    def _set(self, deal: Deal, at: datetime, name: str, value: str) -> Wire:
-        item = self._deal_event(deal, at, "deal.propertyChange")
-        item["body"] |= {"propertyName": name, "propertyValue": value}
-        return item
+    def _take_out(self, deal: Deal) -> None:
+        self.moving.discard(deal)
+        self.stalled.discard(deal)
+
+    def _any_open(self) -> bool:
+        return bool(self.moving or self.stalled)
+
+    def _draw_open(self) -> Deal:
+        place = self._random.randrange(len(self.moving) + len(self.stalled))
+        return (self.moving if place < len(self.moving) else self.stalled).draw(self._random)
+
+    def _remember(self, deals: list[Deal], deal: Deal) -> None:
+        deals.append(deal)
+        del deals[:-REMEMBERED]
 
     def _stage(self, deal: Deal) -> Stage:
-        pipeline: Pipeline = self.funnel.pipelines[deal.pipeline]
-        return pipeline.stages[deal.stage]
+        return self.funnel.pipelines[deal.pipeline].stages[deal.stage]
 
-    def _team(self, rep_id: str) -> str:
-        return next(rep.assignments[-1].team for rep in self.funnel.reps if rep.id == rep_id)
-
-
-def _ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def _team(self, rep_id: str, at: datetime) -> str:
+        rep: Rep = next(rep for rep in self.funnel.reps if rep.id == rep_id)
+        begun = [assignment for assignment in rep.assignments if assignment.starts <= at.date()]
+        return (begun or rep.assignments[:1])[-1].team

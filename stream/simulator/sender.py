@@ -7,14 +7,18 @@ import hmac
 import json
 import time
 import uuid
+from collections import deque
 from collections.abc import Sequence
 
 import aiohttp
 
+from stream.simulator.crm import Wire
 from stream.simulator.journal import Journal
-from stream.simulator.organisation import Wire
 
 PER_REQUEST = 100
+AT_ONCE = 10
+TIMEOUT_SECONDS = 5.0
+"""As HubSpot does: 100 events a request, 10 requests at once, 5 s for an answer."""
 
 
 class Refused(Exception):
@@ -22,21 +26,30 @@ class Refused(Exception):
 
 
 class Sender:
-    """Sends to one gateway. Never gives up on a request that the gateway may yet accept."""
+    """Sends to one gateway, over and over until it accepts or `stopping` is set.
 
-    def __init__(self, gateway: str, hubspot_secret: str, standard_secret: str, journal: Journal) -> None:
+    What is then without an answer stays unconfirmed in the journal, for the next start. `seconds` has
+    how long the last requests took.
+    """
+
+    def __init__(
+        self, gateway: str, hubspot_secret: str, standard_secret: str, journal: Journal, stopping: asyncio.Event
+    ) -> None:
         self._gateway = gateway.rstrip("/")
         self._hubspot_secret = hubspot_secret.encode()
-        self._standard_key = base64.b64decode(standard_secret.removeprefix("whsec_"))
+        self._standard_key = standard_key(standard_secret)
         self._journal = journal
+        self._stopping = stopping
+        self._away = False
         self._session: aiohttp.ClientSession | None = None
-        self._places = asyncio.Semaphore(8)
+        self._places = asyncio.Semaphore(AT_ONCE)
         self.accepted = 0
         self.retries = 0
+        self.seconds: deque[float] = deque(maxlen=100_000)
 
     async def __aenter__(self) -> "Sender":
         """Open the connections."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5.0))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
@@ -45,12 +58,12 @@ class Sender:
             await self._session.close()
 
     async def send(self, items: Sequence[Wire], duplicate: Sequence[Wire] = ()) -> None:
-        """Send items (noted in the journal first) and, unnoted, duplicates; return when all are accepted."""
+        """Send items (noted in the journal first) and, unnoted, duplicates. Raises Refused."""
         numbers = self._journal.write(items)
         await self.send_noted(list(zip(numbers, items, strict=True)), duplicate)
 
     async def send_noted(self, noted: Sequence[tuple[int, Wire]], duplicate: Sequence[Wire] = ()) -> None:
-        """Send items that are in the journal already."""
+        """Send items that are in the journal already. Raises Refused."""
         requests = []
         for to in ("hubspot", "standard"):
             found: list[tuple[int | None, Wire]] = [(n, item) for n, item in noted if item["to"] == to]
@@ -61,46 +74,79 @@ class Sender:
 
     async def _request(self, to: str, found: list[tuple[int | None, Wire]]) -> None:
         body = json.dumps([item["body"] for _, item in found], separators=(",", ":")).encode()
-        url = f"{self._gateway}/webhooks/{to}"
         async with self._places:
-            await self._until_accepted(url, to, body)
-        self.accepted += len(found)
-        self._journal.accept([n for n, _ in found if n is not None])
+            accepted = await self._until_accepted(f"{self._gateway}/webhooks/{to}", to, body)
+        if accepted:
+            self.accepted += len(found)
+            self._journal.accept([n for n, _ in found if n is not None])
 
-    async def _until_accepted(self, url: str, to: str, body: bytes) -> None:
+    async def _until_accepted(self, url: str, to: str, body: bytes) -> bool:
+        wait = 0.2
+        while not (self._stopping.is_set() and self._away):
+            began = time.monotonic()
+            self._away = not await self._accepts(url, to, body)
+            if not self._away:
+                self.seconds.append(time.monotonic() - began)
+                return True
+            self.retries += 1
+            try:
+                await asyncio.wait_for(self._stopping.wait(), wait)
+            except TimeoutError:
+                wait = min(wait * 2, 3.0)
+        return False
+
+    async def _accepts(self, url: str, to: str, body: bytes) -> bool:
+        """Send once. False: not reached, or not now. Raises Refused."""
         if self._session is None:
             raise RuntimeError("use the sender as a context manager")
-        wait = 0.2
-        while True:
-            try:
-                async with self._session.post(url, data=body, headers=self._headers(to, url, body)) as response:
-                    if response.status == 200:
-                        answer = await response.json()
-                        if answer.get("rejected"):
-                            raise Refused(f"{url} put {answer['rejected']} items into the dead letters")
-                        return
-                    if response.status not in (408, 429) and response.status < 500:
-                        raise Refused(f"{url} answered {response.status}: {await response.text()}")
-            except (aiohttp.ClientError, TimeoutError):
-                pass  # not reached: send it again, as a CRM does
-            self.retries += 1
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 3.0)
+        headers = hubspot_headers(self._hubspot_secret, url, body, int(time.time() * 1000))
+        if to == "standard":
+            headers = standard_headers(self._standard_key, f"msg_{uuid.uuid4().hex}", int(time.time()), body)
+        try:
+            async with self._session.post(url, data=body, headers=headers) as response:
+                if response.status == 200:
+                    answer = await response.json()
+                    if answer.get("rejected"):
+                        raise Refused(
+                            f"{url} put {answer['rejected']} items into the dead letters; "
+                            "gateway and simulator must use the same funnel file"
+                        )
+                    return True
+                if response.status in (408, 429) or response.status >= 500:
+                    return False
+                raise Refused(f"{url} answered {response.status}: {await response.text()}{_way_out(response.status)}")
+        except (aiohttp.ClientError, TimeoutError):
+            return False
 
-    def _headers(self, to: str, url: str, body: bytes) -> dict[str, str]:
-        if to == "hubspot":
-            timestamp = str(int(time.time() * 1000))
-            signed = hmac.new(self._hubspot_secret, b"POST" + url.encode() + body + timestamp.encode(), hashlib.sha256)
-            return {
-                "Content-Type": "application/json",
-                "X-HubSpot-Request-Timestamp": timestamp,
-                "X-HubSpot-Signature-v3": base64.b64encode(signed.digest()).decode(),
-            }
-        message_id, timestamp = f"msg_{uuid.uuid4().hex}", str(int(time.time()))
-        signed = hmac.new(self._standard_key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256)
-        return {
-            "Content-Type": "application/json",
-            "webhook-id": message_id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": f"v1,{base64.b64encode(signed.digest()).decode()}",
-        }
+
+def _way_out(status: int) -> str:
+    if status == 401:
+        return "; gateway and simulator need the same secrets, and the gateway this address as DEALSTREAM_PUBLIC_URL"
+    return "; does the gateway have its secrets?" if status == 404 else ""
+
+
+def standard_key(secret: str) -> bytes:
+    """Return the key in a secret `whsec_<base64>`, padded or not. Raises ValueError."""
+    text = secret.removeprefix("whsec_").rstrip("=")
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+def hubspot_headers(secret: bytes, url: str, body: bytes, milliseconds: int) -> dict[str, str]:
+    """Return the headers of a request signed as HubSpot does, version 3. `url` has nothing encoded."""
+    signed = hmac.new(secret, b"POST" + url.encode() + body + str(milliseconds).encode(), hashlib.sha256)
+    return {
+        "Content-Type": "application/json",
+        "X-HubSpot-Request-Timestamp": str(milliseconds),
+        "X-HubSpot-Signature-v3": base64.b64encode(signed.digest()).decode(),
+    }
+
+
+def standard_headers(key: bytes, message_id: str, seconds: int, body: bytes) -> dict[str, str]:
+    """Return the headers of a request signed as Standard Webhooks say."""
+    signed = hmac.new(key, f"{message_id}.{seconds}.".encode() + body, hashlib.sha256)
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": f"v1,{base64.b64encode(signed.digest()).decode()}",
+    }

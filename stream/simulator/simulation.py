@@ -5,18 +5,22 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from schemas.funnel import FunnelFile
+from stream.simulator.crm import Wire, identity
 from stream.simulator.disorder import Disorder, Shares, parts
-from stream.simulator.journal import Journal
-from stream.simulator.organisation import Deal, Organisation, Wire
+from stream.simulator.hold import Hold
+from stream.simulator.journal import Journal, Past
+from stream.simulator.organisation import Organisation
+from stream.simulator.resume import resume
 from stream.simulator.sender import Sender
 
 Progress = Callable[[int, int], None]
 """Called with items sent and items in all, while history is sent."""
 
-ROUND_SECONDS = 0.2
+ROUND_SECONDS = 0.1
+MOST_ROUNDS_WAITING = 50
+"""While so many rounds wait for the gateway, nothing new happens."""
 
 
 class Plan(NamedTuple):
@@ -26,120 +30,129 @@ class Plan(NamedTuple):
     days: int
     rate: float
     shares: Shares
+    corrections: float
     seconds: float | None = None
 
 
 class Simulation:
-    """One simulation over one journal."""
+    """One simulation over one journal. `rate` is what the live part reached, in items per second."""
 
-    def __init__(self, plan: Plan, funnel: FunnelFile, journal: Journal, sender: Sender) -> None:
+    def __init__(self, plan: Plan, funnel: FunnelFile, journal: Journal, sender: Sender, stop: asyncio.Event) -> None:
         self._plan = plan
         self._funnel = funnel
         self._journal = journal
+        self._hold = Hold(journal.folder)
         self._sender = sender
-        self._organisation = Organisation(funnel, plan.seed)
+        self._stopping = stop
+        self._organisation = Organisation(funnel, plan.seed, plan.corrections)
         self._disorder = Disorder(plan.shares, plan.seed)
-        self.stopping = asyncio.Event()
+        self._waiting: set[asyncio.Task[None]] = set()
+        self.rate = 0.0
 
     async def run(self, say: Callable[[str], None], progress: Progress) -> None:
-        """Send history where there is none yet, what an earlier run left, then live items until stopped."""
-        items, unconfirmed = self._journal.load()
-        if items:
-            restore(self._organisation, items, self._funnel)
-            say(f"Going on after {len(items)} events of an earlier run")
-            for part in parts(unconfirmed, 1000):
+        """Send what an earlier run left, the history where it is not yet sent, then live items until stopped.
+
+        Raises:
+            Refused: the gateway does not want what the simulator sends.
+            JournalError: the journal cannot be used with this funnel file.
+        """
+        past = self._journal.load()
+        if past.items:
+            say(f"Going on after {len(past.items)} events of an earlier run")
+            for part in parts(past.unconfirmed, 1000):
                 await self._sender.send_noted(part)
-        else:
-            await self._history(say, progress)
+        if past.history_sent or (past.items and past.history is None):
+            resume(self._organisation, past.items, self._funnel)
+        elif not await self._history(past, say, progress):
+            return
         await self._live(say)
 
-    async def _history(self, say: Callable[[str], None], progress: Progress) -> None:
-        now = datetime.now(UTC)
-        start = now - timedelta(days=self._plan.days)
-        history = self._organisation.history(start, now, ZoneInfo(self._funnel.time_zone))
-        if not history:
-            return
-        say(f"Sending {len(history)} events of the last {self._plan.days} days")
+    async def _history(self, past: Past, say: Callable[[str], None], progress: Progress) -> bool:
+        """Send the history, or what an earlier run has not sent of it. False: stopped before its end."""
+        made_from = past.history
+        if made_from is None:
+            now = datetime.now(UTC)
+            start = now - timedelta(days=self._plan.days)
+            made_from = {
+                "seed": self._plan.seed,
+                "corrections": self._plan.corrections,
+                "start": start.isoformat(),
+                "end": now.isoformat(),
+            }
+            self._journal.begin_history(made_from)
+        organisation = Organisation(self._funnel, made_from["seed"], made_from["corrections"])
+        start, end = (datetime.fromisoformat(made_from[name]) for name in ("start", "end"))
+        history = organisation.history(start, end)
+        self._organisation = organisation
+        sent = {identity(item) for item in past.items}
+        left = [item for item in history if identity(item) not in sent]
+        if left:
+            say(f"Sending {len(left)} events of {(end - start).days} days")
         done = 0
-        for part in parts(history, 800):
-            if self.stopping.is_set():
-                break
+        for part in parts(left, 800):
+            while self._hold.wanted() and not self._stopping.is_set():
+                self._hold.answer()
+                await self._pause()
+            if self._stopping.is_set():
+                return False
             batch = self._disorder.pass_on(part)
             await self._sender.send(batch.items, batch.again)
             done += len(part)
-            progress(done, len(history))
-        rest = self._disorder.rest()
-        await self._sender.send(rest.items, rest.again)
+            progress(done, len(left))
+        await self._send_rest()
+        self._journal.end_history()
+        return True
 
     async def _live(self, say: Callable[[str], None]) -> None:
         say(f"Live: {self._plan.rate:g} events per second")
-        began = time.monotonic()
-        made = 0.0
-        pending: set[asyncio.Task[None]] = set()
-        previous = began
-        while not self.stopping.is_set():
+        began = previous = time.monotonic()
+        before = self._sender.accepted
+        due = 0.0
+        while not self._stopping.is_set():
             now = time.monotonic()
             if self._plan.seconds is not None and now - began >= self._plan.seconds:
                 break
-            if self._journal.held():
-                if pending:
-                    await asyncio.wait(pending)
-                rest = self._disorder.rest()
-                await self._sender.send(rest.items)
-                previous = now
-                await self._pause()
-                continue
-            made += (now - previous) * self._plan.rate
+            if self._hold.wanted():
+                await self._settle()
+                self._hold.answer()
+            elif len(self._waiting) < MOST_ROUNDS_WAITING:
+                due += (now - previous) * self._plan.rate
+                due -= self._happen(due)
             previous = now
-            items: list[Wire] = []
-            while len(items) < made:
-                items += self._organisation.step(datetime.now(UTC))
-            made -= len(items)
-            if items:
-                batch = self._disorder.pass_on(items)
-                task = asyncio.create_task(self._sender.send(batch.items, batch.again))
-                pending.add(task)
-                task.add_done_callback(pending.discard)
-            for task in [task for task in pending if task.done()]:
-                task.result()
             await self._pause()
+            self._check()
+        await self._send_rest()
+        await self._settle()
+        self.rate = (self._sender.accepted - before) / (time.monotonic() - began)
+
+    def _happen(self, due: float) -> int:
+        """Let so many items come into being and send what arrives now; return how many came into being."""
+        items: list[Wire] = []
+        while len(items) < due:
+            items += self._organisation.step(datetime.now(UTC))
+        if items:
+            batch = self._disorder.pass_on(items)
+            self._waiting.add(asyncio.create_task(self._sender.send(batch.items, batch.again)))
+        return len(items)
+
+    def _check(self) -> None:
+        """Forget the rounds that were accepted. Raises Refused where one never will be."""
+        for task in [task for task in self._waiting if task.done()]:
+            self._waiting.discard(task)
+            task.result()
+
+    async def _settle(self) -> None:
+        """Wait until all that was sent is accepted. Raises Refused."""
+        while self._waiting:
+            await asyncio.wait(self._waiting)
+            self._check()
+
+    async def _send_rest(self) -> None:
         rest = self._disorder.rest()
-        await self._sender.send(rest.items)
-        if pending:
-            await asyncio.gather(*pending)
+        await self._sender.send(rest.items, rest.again)
 
     async def _pause(self) -> None:
         try:
-            await asyncio.wait_for(self.stopping.wait(), ROUND_SECONDS)
+            await asyncio.wait_for(self._stopping.wait(), ROUND_SECONDS)
         except TimeoutError:
             return
-
-
-def restore(organisation: Organisation, items: list[Wire], funnel: FunnelFile) -> None:
-    """Bring an organisation to where the items of an earlier run left it."""
-    places = {
-        stage.id: (p, s) for p, pipeline in enumerate(funnel.pipelines) for s, stage in enumerate(pipeline.stages)
-    }
-    deals: dict[int, Deal] = {}
-    last_deal = last_event = last_activity = 0
-    ordered = sorted((i["body"] for i in items if i["to"] == "hubspot"), key=lambda body: body["occurredAt"])
-    for body in ordered:
-        at = datetime.fromtimestamp(body["occurredAt"] / 1000, UTC)
-        number = body["objectId"]
-        last_deal, last_event = max(last_deal, number), max(last_event, body["eventId"])
-        deal = deals.setdefault(number, Deal(number, 0, 0, funnel.reps[0].id, 100_000, at, at, stalled=False))
-        deal.last = at
-        if body["subscriptionType"] in ("deal.deletion", "deal.merge"):
-            deals.pop(number)
-            continue
-        name, value = body.get("propertyName"), body.get("propertyValue", "")
-        if name == "dealstage" and value in places:
-            deal.pipeline, deal.stage = places[value]
-        elif name == "hubspot_owner_id":
-            deal.rep = value
-        elif name == "amount" and value:
-            deal.amount = round(float(value) * 100)
-    for item in items:
-        if item["to"] == "standard":
-            last_activity = max(last_activity, int(item["body"]["activity_id"][1:]))
-    organisation.resume(deals, last_deal + 1, last_event + 1, last_activity + 1)

@@ -7,29 +7,30 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import aiohttp
-from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.funnel import FunnelFile
+from stream.simulator.difference import Difference
+from stream.simulator.hold import Hold
 from stream.simulator.journal import Journal
 from stream.simulator.meaning import Reader
-from stream.simulator.truth import DIGITS, EPOCH, Truth, truth
+from stream.simulator.truth import EPOCH, Truth, truth
+from stream.simulator.verify_metrics import compare_gauges, gauges
+
+RESTLESS_SECONDS = 60.0
+"""So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
 
 
-class Difference(NamedTuple):
-    """One number that is not as it must be."""
-
-    where: str
-    expected: float
-    found: float
+class Restless(Exception):
+    """The running simulation does not hold still, so there is no truth to compare with."""
 
 
 class Verdict(NamedTuple):
-    """What a comparison found."""
+    """What a comparison found. `unconfirmed`: events of which nobody knows whether the gateway has them."""
 
     events: int
+    unconfirmed: int
     windows: int
     gauges: int
     differences: list[Difference]
@@ -42,31 +43,48 @@ async def verify(
 
     Returns:
         The verdict of the first comparison that agrees, or of the last one when patience is over.
+
+    Raises:
+        Restless: a simulation runs and goes on sending.
+        JournalError: the journal cannot be used.
     """
-    journal = Journal(journal_folder)
-    journal.hold()
+    journal, hold = Journal(journal_folder), Hold(journal_folder)
     try:
-        await asyncio.sleep(1.0)
+        await _still(journal, hold)
+        past = journal.load()
+        if not past.items:
+            return Verdict(0, 0, 0, 0, [])
+        say(f"Computing the truth from {len(past.items)} events")
+        expected = await asyncio.to_thread(lambda: truth(Reader(funnel).events(past.items), funnel))
         until = time.monotonic() + patience_seconds
-        items, unconfirmed = journal.load()
-        while unconfirmed and time.monotonic() < until:
-            await asyncio.sleep(0.5)
-            items, unconfirmed = journal.load()
-        say(f"Computing the truth from {len(items)} events")
-        expected = truth(Reader(funnel).events(items), funnel)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
-                verdict = await _compare(session, worker.rstrip("/"), expected, funnel, len(items))
+                hold.ask()
+                found = await _compare(session, worker.rstrip("/"), expected, funnel)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *found)
                 if not verdict.differences or time.monotonic() >= until:
                     return verdict
                 await asyncio.sleep(1.0)
     finally:
-        journal.release()
+        hold.release()
+
+
+async def _still(journal: Journal, hold: Hold) -> None:
+    until = time.monotonic() + RESTLESS_SECONDS
+    while journal.in_use():
+        hold.ask()
+        if hold.granted():
+            return
+        if time.monotonic() >= until:
+            raise Restless(
+                f"the running simulation still waits for the gateway after {RESTLESS_SECONDS:g} s; is the gateway up?"
+            )
+        await asyncio.sleep(0.1)
 
 
 async def _compare(
-    session: aiohttp.ClientSession, worker: str, expected: Truth, funnel: FunnelFile, events: int
-) -> Verdict:
+    session: aiohttp.ClientSession, worker: str, expected: Truth, funnel: FunnelFile
+) -> tuple[int, list[Difference]]:
     try:
         async with session.get(f"{worker}/api/windows") as response:
             response.raise_for_status()
@@ -75,12 +93,10 @@ async def _compare(
             response.raise_for_status()
             exposition = await response.text()
     except (aiohttp.ClientError, TimeoutError) as error:
-        missing = Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)
-        return Verdict(events, len(expected), 0, [missing])
+        return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
     differences = compare_windows(expected, [json.loads(line) for line in lines])
     wanted = gauges(expected, funnel, datetime.now(UTC))
-    differences += compare_gauges(wanted, exposition)
-    return Verdict(events, len(expected), len(wanted), differences)
+    return len(wanted), differences + compare_gauges(wanted, exposition)
 
 
 def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Difference]:
@@ -106,75 +122,4 @@ def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Diff
                 who = f"team {team!r} rep {rep!r} {territory!r} {pipeline!r}"
                 where = f"ClickHouse {name} of {who} at {hour:%Y-%m-%d %H:%M}Z"
                 differences.append(Difference(where, should.get(name, 0), does.get(name, 0)))
-    return differences
-
-
-Series = tuple[str, tuple[tuple[str, str], ...]]
-
-_TEAM = {
-    "dealstream_won_deals": "won",
-    "dealstream_lost_deals": "lost_deals",
-    "dealstream_created_deals": "created",
-    "dealstream_revenue": "won_amount",
-}
-_STAGE = {
-    f"dealstream_stage_{name}": name
-    for name in ("entered", "advanced", "skipped", "moved_back", "lost", "disqualified", "handed_off")
-}
-
-
-def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, float]:
-    """Return the gauges that must be on /metrics and are not zero."""
-    zone = ZoneInfo(funnel.time_zone)
-    today = now.astimezone(zone).date()
-    back = (today.month - funnel.fiscal_year_starts) % 3
-    quarter = today.replace(day=1)
-    for _ in range(back):
-        quarter = (quarter - timedelta(days=1)).replace(day=1)
-    firsts = {"today": today, "7d": today - timedelta(days=6), "month": today.replace(day=1), "quarter": quarter}
-    unit = 10 ** DIGITS.get(funnel.currency, 2)
-    kinds = {stage.id: stage.kind for pipeline in funnel.pipelines for stage in pipeline.stages}
-    wanted: dict[Series, float] = {}
-
-    def put(name: str, value: float, **labels: str) -> None:
-        series = (name, tuple(sorted(labels.items())))
-        wanted[series] = wanted.get(series, 0) + value
-
-    for (team, rep, _, pipeline, seconds), measures in expected.items():
-        day = datetime.fromtimestamp(seconds, zone).date()
-        for measure, value in measures.items():
-            name, _, label = measure.partition(":")
-            if name == "still_there" and kinds[label] == "open":
-                put("dealstream_stage_deals", value, team=team, pipeline=pipeline, stage=label)
-            for period, first in firsts.items():
-                if not first <= day <= today:
-                    continue
-                for gauge, of in _TEAM.items():
-                    if name == of:
-                        extra = {"currency": funnel.currency} if gauge == "dealstream_revenue" else {}
-                        put(gauge, value / unit if extra else value, period=period, team=team, **extra)
-                for gauge, of in _STAGE.items():
-                    if name == of:
-                        put(gauge, value, period=period, team=team, pipeline=pipeline, stage=label)
-                if name == "won":
-                    put("dealstream_rep_won_deals", value, period=period, team=team, rep=rep)
-                if name == "activities":
-                    put("dealstream_activities", value, period=period, team=team, type=label)
-    return {series: value for series, value in wanted.items() if value}
-
-
-def compare_gauges(wanted: dict[Series, float], exposition: str) -> list[Difference]:
-    """Return where /metrics differs from the truth; a series that is not there counts as 0."""
-    names = {name for name, _ in wanted} | set(_TEAM) | set(_STAGE)
-    found: dict[Series, float] = {}
-    for family in text_string_to_metric_families(exposition):
-        for sample in family.samples:
-            if sample.name in names:
-                found[sample.name, tuple(sorted(sample.labels.items()))] = sample.value
-    differences = []
-    for series in sorted(wanted.keys() | found.keys()):
-        should, does = wanted.get(series, 0.0), found.get(series, 0.0)
-        if abs(should - does) > 1e-6 * max(1.0, abs(should)):
-            labels = ", ".join(f'{name}="{value}"' for name, value in series[1])
-            differences.append(Difference(f"/metrics {series[0]}{{{labels}}}", should, does))
     return differences
