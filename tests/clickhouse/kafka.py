@@ -63,6 +63,20 @@ async def produce(settings: Settings, wanted: Iterable[Record]) -> None:
         await producer.stop()
 
 
+async def produce_batch(settings: Settings, topic: str, wanted: Iterable[Record]) -> None:
+    """Write records as one batch of a topic's partition 0: the embedded broker then misstates its end."""
+    await ensure_topics(settings)
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", enable_idempotence=False)
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        for _, key, value in wanted:
+            assert batch.append(key=key, value=value, timestamp=None) is not None
+        await (await producer.send_batch(batch, topic, partition=0))
+    finally:
+        await producer.stop()
+
+
 async def consume(settings: Settings, topic: str) -> list[dict[str, object]]:
     """Return all JSON records of a topic."""
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, auto_offset_reset="earliest")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from click.testing import CliRunner
 
@@ -17,9 +18,22 @@ from stream.gateway.stamp import stamp
 from stream.replay import ReplayRefused, replay
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.topics import ensure_topics
 from tests.clickhouse.conftest import FUNNEL, funnel_of
-from tests.clickhouse.kafka import START, Record, committed, consume, eventually, kpi, moved, produce, records, running
+from tests.clickhouse.kafka import (
+    START,
+    Record,
+    committed,
+    consume,
+    eventually,
+    kpi,
+    moved,
+    produce,
+    produce_batch,
+    records,
+    running,
+)
 
 DEALS, ACTIVITIES, LETTERS = topology.DEALS.name, topology.ACTIVITIES.name, topology.DEAD_LETTERS.name
 
@@ -182,6 +196,25 @@ async def test_a_reset_is_refused_while_clickhouse_lacks_a_single_record(
     with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
         await replay(on, funnel, own_chdb, reset=True, progress=quiet)
     assert len(await consume(on, DEALS)) == 5
+
+
+@pytest.mark.usefixtures("forgetful")
+async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_batch(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = on.model_copy(update={"sink_batch_rows": 10})
+    await produce_batch(on, DEALS, records(moved(n) for n in range(20)))
+    commit = AIOKafkaConsumer.commit
+
+    async def then_crash(consumer: AIOKafkaConsumer, offsets: Any) -> None:
+        await commit(consumer, offsets)
+        raise SystemError("crashed after the first batch")
+
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", then_crash)
+    with pytest.raises(SystemError):
+        await ClickHouseSink(small, own_chdb).run()
+    with pytest.raises(ReplayRefused, match="does not have all"):
+        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
 
 
 @pytest.mark.usefixtures("forgetful")

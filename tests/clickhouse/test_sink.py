@@ -17,7 +17,18 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.topics import ensure_topics
-from tests.clickhouse.kafka import START, Record, committed, eventually, kpi, moved, produce, records, running
+from tests.clickhouse.kafka import (
+    START,
+    Record,
+    committed,
+    eventually,
+    kpi,
+    moved,
+    produce,
+    produce_batch,
+    records,
+    running,
+)
 from tests.clickhouse.server import Server
 
 DEALS = topology.DEALS.name
@@ -164,6 +175,18 @@ async def test_while_inserts_fail_it_holds_one_batch_commits_nothing_and_stays_i
         await eventually(sink.stored)
         assert (sink._consumer, consumer._coordinator.generation) == (consumer, generation)
     assert count(http) == 200
+
+
+async def test_all_is_stored_only_when_the_last_batch_is_whole(
+    http_on: Settings, http: ClickHouse, server: Server
+) -> None:
+    small = http_on.model_copy(update={"sink_batch_rows": 10})
+    await produce_batch(small, DEALS, records(moved(n) for n in range(20)))
+    async with running(small, http) as sink:
+        server.slow_down(0.3)
+        while not await sink.stored():
+            assert await asyncio.to_thread(count, http) <= 20
+        assert count(http) == 20
 
 
 async def test_it_can_be_stopped_while_the_server_is_away(http_on: Settings, http: ClickHouse, server: Server) -> None:
