@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 
 import faust
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import IllegalStateError
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
@@ -95,8 +96,7 @@ class Consumer(aiokafka.Consumer):
         return run.reading == self._wanted[tp]
 
     async def perform_seek(self) -> None:
-        """Go to the tables' positions; Faust calls this after each recovery."""
-        await super().perform_seek()
+        """Go to the tables' positions, not to what is committed; Faust calls this after each recovery."""
         for tp in self.assignment():
             if tp.topic in self.app.source_topics:
                 self.read_again(tp)
@@ -132,14 +132,17 @@ class Consumer(aiokafka.Consumer):
 
     async def _seek_wanted(self) -> None:
         assigned = self.assignment()
-        for tp, wanted in self._wanted.items():
+        for tp, wanted in list(self._wanted.items()):
             if wanted == self._done[tp] or tp not in assigned:
                 continue
             position = self.app.position_of(tp)
-            if position is None:
-                await self._thread.seek_to_beginning(aiokafka.ensure_aiokafka_TP(tp))
-            else:
-                await self._thread.seek_wait({tp: position})
+            try:
+                if position is None:
+                    await self._thread.seek_to_beginning(aiokafka.ensure_aiokafka_TP(tp))
+                else:
+                    await self._thread.seek_wait({tp: position})
+            except IllegalStateError:
+                continue  # the partition was taken away meanwhile
             self._done[tp] = wanted
 
     def _messages(self, records: Mapping[TP, list[Any]]) -> Iterator[tuple[TP, Message]]:

@@ -17,10 +17,11 @@ from stream import metrics, topology
 from stream.core.aggregate import Key, Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Stored, fold
-from stream.core.funnel import MICROS, moment
+from stream.core.funnel import moment
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.letters import Unreadable, letter
+from stream.worker.windows import fields_of
 
 S = TypeVar("S")
 F = TypeVar("F")
@@ -121,11 +122,7 @@ class FoldAgent(Generic[S, F]):
     def _partial(self, partition: int, key: Key, stored: Stored[Measures], received_at: int) -> bytes:
         return (
             Partial(
-                team_id=key.team_id,
-                rep_id=key.rep_id,
-                territory_id=key.territory_id,
-                pipeline_id=key.pipeline_id,
-                hour=moment(key.hour * MICROS),
+                **fields_of(key),
                 source=f"{self.topic}/{partition}",
                 version=stored.offset,
                 measures=stored.value,

@@ -23,6 +23,7 @@ from stream.core.rollup import Sources
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter, unreadable
+from stream.worker.windows import fields_of, key_of
 
 _partial: TypeAdapter[Partial] = TypeAdapter(Partial)
 
@@ -63,7 +64,7 @@ class RollupAgent:
             except ValidationError as error:
                 letters.append(letter(record, unreadable(error)))
                 continue
-            key = _key(partial)
+            key = key_of(partial)
             known = merged.get(key)
             if known is None:
                 stored = rows.get(write_key(key))
@@ -98,24 +99,10 @@ class RollupAgent:
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
 
-def _key(partial: Partial) -> Key:
-    return Key(
-        partial.team_id,
-        partial.rep_id,
-        partial.territory_id,
-        partial.pipeline_id,
-        micros(partial.hour) // MICROS,
-    )
-
-
 def _kpi_row(key: Key, version: int, measures: Measures, received_at: int) -> bytes:
     return (
         KpiRow(
-            team_id=key.team_id,
-            rep_id=key.rep_id,
-            territory_id=key.territory_id,
-            pipeline_id=key.pipeline_id,
-            hour=moment(key.hour * MICROS),
+            **fields_of(key),
             version=version,
             measures=measures,
             received_at=moment(received_at) if received_at else None,

@@ -58,11 +58,13 @@ def run(settings: Settings, funnel: Funnel) -> None:
         Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
 
     asyncio.set_event_loop(asyncio.new_event_loop())
-    faust.Worker(
+    process = faust.Worker(
         worker.app,
         HttpServer(settings, routes),
         storage,
         loglevel=logging.WARNING,
         redirect_stdouts=False,
         quiet=True,
-    ).execute_from_commandline()
+    )
+    process.spinner = None  # logs are read by people and programs
+    process.execute_from_commandline()
