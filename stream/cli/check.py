@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from stream import funnel, settings
 from stream.funnel import FunnelError
-from stream.kafka import kafka_problem
+from stream.kafka.presence import kafka_problem
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 

@@ -13,8 +13,8 @@ from stream.gateway.adapters.base import SecretError
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
+from stream.kafka.topics import TopicError, ensure_topics
 from stream.settings import Settings
-from stream.topics import TopicError, ensure_topics
 
 log = logging.getLogger(__name__)
 

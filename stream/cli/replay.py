@@ -19,11 +19,11 @@ from rich.text import Text
 
 from stream import funnel, settings
 from stream.core.funnel import Funnel
-from stream.replay import ReplayRefused, Summary, replay
+from stream.kafka.topics import TopicError
+from stream.replay.events import ReplayRefused, Summary, replay
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
 from stream.sinks.clickhouse.migrations import MigrationError
-from stream.topics import TopicError
 
 
 @click.command()

@@ -16,7 +16,7 @@ from stream.gateway.adapters.base import NotAuthentic
 from stream.gateway.intake import take_in
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.http_service import add_service_routes
-from stream.kafka import kafka_problem
+from stream.kafka.presence import kafka_problem
 from stream.settings import Settings
 
 log = logging.getLogger(__name__)

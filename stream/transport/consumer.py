@@ -19,6 +19,7 @@ from faust.types.transports import TPorTopicSet
 from mode import ServiceT
 from mode.utils.futures import notify
 
+from stream.kafka.ends import true_ends
 from stream.transport import compatibility
 
 SCHEME = "chunked"
@@ -65,6 +66,21 @@ class _Thread(aiokafka.AIOKafkaConsumerThread):
         # Faust has 1,500 ms. The embedded broker answers a fetch only when that time is over.
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         return consumer
+
+    async def _highwaters(self, partitions: list[TP]) -> Mapping[TP, int]:
+        # Recovery is over where this says. In a consumer of its own, since it reads, and nothing is paused there.
+        settings, transport = self.app.conf, cast(aiokafka.Transport, self.transport)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=aiokafka.server_list(transport.url, transport.default_port),
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            auto_offset_reset="earliest",
+            **aiokafka.credentials_to_aiokafka_auth(settings.broker_credentials, settings.ssl_context),
+        )
+        await consumer.start()
+        try:
+            return await true_ends(consumer, map(aiokafka.ensure_aiokafka_TP, partitions))
+        finally:
+            await consumer.stop()
 
 
 class Consumer(aiokafka.Consumer):

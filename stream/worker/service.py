@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from stream.core.funnel import Funnel
 from stream.http_service import add_service_routes
-from stream.kafka import kafka_problem
+from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
 from stream.reports import Reports
 from stream.settings import Settings

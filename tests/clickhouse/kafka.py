@@ -12,10 +12,10 @@ from schemas.aggregates import KpiRow
 from schemas.events import AnyEvent, DealStageChanged
 from stream import topology
 from stream.gateway.intake import record
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.topics import ensure_topics
 
 START = datetime(2026, 5, 6, 10, tzinfo=UTC)
 Record = tuple[str, bytes | None, bytes | None]

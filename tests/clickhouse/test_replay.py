@@ -9,17 +9,18 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from click.testing import CliRunner
 
 from schemas.events import ActivityLogged, AnyEvent, DealOwnerChanged
-from stream import fresh_topics, topology
+from stream import topology
 from stream.cli.replay import command
 from stream.core.funnel import Funnel
 from stream.dead_letters import dead_letter
 from stream.embedded.broker import Broker
 from stream.gateway.stamp import stamp
-from stream.replay import ReplayRefused, replay
+from stream.kafka.topics import ensure_topics
+from stream.replay import fresh_topics
+from stream.replay.events import ReplayRefused, replay
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.topics import ensure_topics
 from tests.clickhouse.conftest import FUNNEL, funnel_of
 from tests.clickhouse.kafka import (
     START,

@@ -12,11 +12,11 @@ from schemas.events import ActivityLogged
 from stream import topology
 from stream.dead_letters import dead_letter
 from stream.embedded.broker import Broker
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.topics import ensure_topics
 from tests.clickhouse.kafka import (
     START,
     Record,

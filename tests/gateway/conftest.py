@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.gateway.server import Server
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
-from stream.topics import ensure_topics
 from tests.gateway.samples import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
 

@@ -11,7 +11,7 @@ from schemas.aggregates import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
 from stream.gateway.publisher import Publisher
-from stream.topics import ensure_topics
+from stream.kafka.topics import ensure_topics
 from tests.gateway.conftest import gateway_settings, serving
 from tests.gateway.samples import activity, as_body, change, hubspot_headers, standard_headers
 

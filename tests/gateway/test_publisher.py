@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 from stream import topology
 from stream.gateway import publisher as publisher_module
 from stream.gateway.publisher import Publisher, Unavailable
-from stream.topics import ensure_topics
+from stream.kafka.topics import ensure_topics
 from tests.gateway.conftest import gateway_settings, until
 
 

@@ -3,8 +3,8 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError
 
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
-from stream.topics import ensure_topics
 from stream.topology import DEALS, PARTIALS
 from stream.transport.writer import BatchWriter
 

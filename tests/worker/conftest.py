@@ -33,7 +33,7 @@ def worker(broker, clickhouse_server, tmp_path):
         [
             sys.executable,
             "-c",
-            "import asyncio, stream.topics as t, stream.settings as s; asyncio.run(t.ensure_topics(s.load()))",
+            "import asyncio, stream.kafka.topics as t, stream.settings as s; asyncio.run(t.ensure_topics(s.load()))",
         ],
         env=environment,
         check=True,

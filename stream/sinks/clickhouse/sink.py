@@ -10,10 +10,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from stream import metrics, topology
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
-from stream.topics import ensure_topics
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError
 
 from stream import topology
-from stream.topics import TopicError, ensure_topics
+from stream.kafka.topics import TopicError, ensure_topics
 
 
 async def test_missing_topics_are_created_and_creating_them_again_changes_nothing(broker, settings):

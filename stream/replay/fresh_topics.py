@@ -9,8 +9,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
 
 from stream import topology
+from stream.kafka.ends import true_ends
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
-from stream.topics import ensure_topics
 
 # What ClickHouse keeps, and a replay brings back.
 KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS)
@@ -23,7 +24,6 @@ _TABLES = (
 )
 CHANGELOGS = tuple(f"{topology.WORKER_GROUP}-{table}-changelog" for table in _TABLES)
 _DELETION_SECONDS = 30.0
-_ANSWER_SECONDS = 30.0
 
 Ends = Mapping[TopicPartition, int]
 
@@ -59,9 +59,9 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
                 "to delete them and rebuild all numbers: stop the gateways too, then `dealstream replay --reset`"
             )
         if ends:
-            ends = await _true_ends(sink, ends)
+            ends = await true_ends(sink, ends)
             await _all_stored(sink, ends)
-            if await _true_ends(sink, await _filled(sink, partitions)) != ends:
+            if await true_ends(sink, await _filled(sink, partitions)) != ends:
                 raise ReplayRefused("records are still being written; stop the gateways, then replay again")
         if reset:
             # Empty ones too: they may have another number of partitions than is wanted now.
@@ -111,17 +111,6 @@ async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartit
     begins = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)
     return {tp: end for tp, end in ends.items() if end > begins[tp]}
-
-
-async def _true_ends(consumer: AIOKafkaConsumer, ends: Ends) -> Ends:
-    """Return the ends as fetches give them: the embedded broker otherwise gives the begin of the last batch."""
-    consumer.assign(list(ends))
-    for tp, end in ends.items():
-        consumer.seek(tp, end)
-    async with asyncio.timeout(_ANSWER_SECONDS):
-        while any(consumer.highwater(tp) is None for tp in ends):
-            await consumer.getmany(timeout_ms=100)
-    return {tp: max(end, consumer.highwater(tp) or 0) for tp, end in ends.items()}
 
 
 async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:

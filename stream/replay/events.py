@@ -17,9 +17,9 @@ from schemas.events import any_event
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.dead_letters import dead_letter
-from stream.fresh_topics import ReplayRefused, prepare_topics
 from stream.gateway.intake import record
 from stream.gateway.stamp import Unusable, stamp
+from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate

@@ -1,0 +1,1 @@
+"""Kafka itself: is it there, does it have the topics, and where do they end."""

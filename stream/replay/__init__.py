@@ -1,0 +1,1 @@
+"""Rebuild all numbers from the raw events that ClickHouse keeps."""

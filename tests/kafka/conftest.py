@@ -1,0 +1,8 @@
+import pytest
+
+from stream.settings import Settings
+
+
+@pytest.fixture
+def settings(broker):
+    return Settings(kafka=broker.address, kafka_idempotence=False)
