@@ -10,7 +10,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
 class Settings(BaseSettings):
-    """Every setting of every process. `docs/settings.md` is made from this class."""
+    """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix="DEALSTREAM_", frozen=True, hide_input_in_errors=True)
 

@@ -138,13 +138,14 @@ async def _simulate(
         standard_key(standard)
     except ValueError:
         raise click.UsageError("DEALSTREAM_STANDARD_SECRET must be whsec_ followed by a key in base64") from None
+    public_url = loaded.public_url if "public_url" in loaded.model_fields_set else None
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     columns = (TextColumn("History"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     journal.open()
     try:
-        async with Sender(gateway, hubspot, standard, journal, stopping) as sender:
+        async with Sender(gateway, hubspot, standard, journal, stopping, public_url) as sender:
             simulation = Simulation(plan, known, journal, sender, stopping)
             with Progress(*columns, console=console, transient=True) as bar:
                 task = bar.add_task("history", total=None, visible=False)

@@ -86,7 +86,7 @@ class Stack:
             "DEALSTREAM_CLICKHOUSE": f"chdb://{(self._options.data / 'clickhouse').resolve()}",
             "DEALSTREAM_GATEWAY_PORT": str(ports["the gateway"]),
             "DEALSTREAM_WORKER_PORT": str(ports["the page"]),
-            "DEALSTREAM_PUBLIC_URL": gateway,
+            "DEALSTREAM_PUBLIC_URL": self._public_url(gateway),
             "DEALSTREAM_HUBSPOT_SECRET": self._secret("hubspot_secret", secrets.token_urlsafe(24)),
             "DEALSTREAM_STANDARD_SECRET": self._secret("standard_secret", _standard_secret()),
         }
@@ -125,6 +125,10 @@ class Stack:
             self._say(f"Port {wanted} is in use; {name} takes {port}")
         taken.add(port)
         return port
+
+    def _public_url(self, gateway: str) -> str:
+        # What was set stays: the address of a tunnel, for example.
+        return self._settings.public_url if "public_url" in self._settings.model_fields_set else gateway
 
     def _secret(self, name: str, fresh: str) -> str:
         value = getattr(self._settings, name)

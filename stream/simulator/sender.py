@@ -29,13 +29,20 @@ class Sender:
     """Sends to one gateway, over and over until it accepts or `stopping` is set.
 
     What is then without an answer stays unconfirmed in the journal, for the next start. `seconds` has
-    how long the last requests took.
+    how long the last requests took. `public_url`: the address that the gateway computes signatures over.
     """
 
     def __init__(
-        self, gateway: str, hubspot_secret: str, standard_secret: str, journal: Journal, stopping: asyncio.Event
+        self,
+        gateway: str,
+        hubspot_secret: str,
+        standard_secret: str,
+        journal: Journal,
+        stopping: asyncio.Event,
+        public_url: str | None = None,
     ) -> None:
         self._gateway = gateway.rstrip("/")
+        self._public_url = (public_url or gateway).rstrip("/")
         self._hubspot_secret = hubspot_secret.encode()
         self._standard_key = standard_key(standard_secret)
         self._journal = journal
@@ -75,16 +82,16 @@ class Sender:
     async def _request(self, to: str, found: list[tuple[int | None, Wire]]) -> None:
         body = json.dumps([item["body"] for _, item in found], separators=(",", ":")).encode()
         async with self._places:
-            accepted = await self._until_accepted(f"{self._gateway}/webhooks/{to}", to, body)
+            accepted = await self._until_accepted(f"/webhooks/{to}", to, body)
         if accepted:
             self.accepted += len(found)
             self._journal.accept([n for n, _ in found if n is not None])
 
-    async def _until_accepted(self, url: str, to: str, body: bytes) -> bool:
+    async def _until_accepted(self, path: str, to: str, body: bytes) -> bool:
         wait = 0.2
         while not (self._stopping.is_set() and self._away):
             began = time.monotonic()
-            self._away = not await self._accepts(url, to, body)
+            self._away = not await self._accepts(path, to, body)
             if not self._away:
                 self.seconds.append(time.monotonic() - began)
                 return True
@@ -95,11 +102,12 @@ class Sender:
                 wait = min(wait * 2, 3.0)
         return False
 
-    async def _accepts(self, url: str, to: str, body: bytes) -> bool:
+    async def _accepts(self, path: str, to: str, body: bytes) -> bool:
         """Send once. False: not reached, or not now. Raises Refused."""
         if self._session is None:
             raise RuntimeError("use the sender as a context manager")
-        headers = hubspot_headers(self._hubspot_secret, url, body, int(time.time() * 1000))
+        url = self._gateway + path
+        headers = hubspot_headers(self._hubspot_secret, self._public_url + path, body, int(time.time() * 1000))
         if to == "standard":
             headers = standard_headers(self._standard_key, f"msg_{uuid.uuid4().hex}", int(time.time()), body)
         try:

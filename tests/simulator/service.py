@@ -67,6 +67,7 @@ class Service:
         self.events = []
         self.requests = []
         self.statuses = []  # answered to the next requests instead of taking them in
+        self.public_url = None  # what signatures are over; None: its own address
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
         self._adapters = {"hubspot": HubSpot(HUBSPOT_SECRET, FILE.currency), "standard": Standard(STANDARD_SECRET)}
@@ -99,7 +100,7 @@ class Service:
             return web.Response(status=self.statuses.pop(0), text="not now")
         adapter = self._adapters[request.match_info["adapter"]]
         now = datetime.now(UTC)
-        adapter.verify(request.headers, "POST", f"{self.url}{request.path}", body, now)
+        adapter.verify(request.headers, "POST", f"{self.public_url or self.url}{request.path}", body, now)
         events = stamped(adapter, body, now)
         self.events += events
         return web.json_response({"accepted": len(events), "rejected": 0, "ignored": 0})

@@ -39,6 +39,14 @@ async def test_what_is_sent_is_authentic_and_confirmed(sender, service, journal,
     assert len({event.event_id for event in service.events if event.type != "deal.touched"}) >= len(deals(items))
 
 
+async def test_signatures_are_over_the_address_that_the_crm_is_given(service, journal, items):
+    service.public_url = "https://tunnel.example"
+    secrets = HUBSPOT_SECRET, STANDARD_SECRET
+    async with Sender(service.url, *secrets, journal, asyncio.Event(), service.public_url + "/") as sender:
+        await sender.send(deals(items)[:1])
+    assert sender.accepted == 1
+
+
 async def test_a_request_has_at_most_a_hundred_events(sender, service, items):
     await sender.send(items)
     sizes = [len(json.loads(body)) for _, body in service.requests]
