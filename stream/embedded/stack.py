@@ -101,7 +101,7 @@ class Stack:
         self._wait_ready("gateway", ports["the gateway"], 30)
         self._wait_ready("worker", ports["the page"], 90)
         if self._options.simulate:
-            self._say("Starting the simulator: three teams, 90 days of history, then live")
+            self._say("Starting the simulator: three teams, their history first, then live")
             self._child(
                 "simulate",
                 "--gateway",
@@ -174,7 +174,8 @@ class Stack:
             if child.name == "simulate" and code == 0:
                 continue
             if child.restart_if_ended(time.monotonic()):
-                self._say(f"The {child.name} ended with code {code} and was started again; its log: {child.log}")
+                name = "simulator" if child.name == "simulate" else child.name
+                self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
 
     # Stop
 
