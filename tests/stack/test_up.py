@@ -16,7 +16,7 @@ def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_wer
     eventually(lambda: up.said("The worker ended with code -9"))
     up.kill("simulate")
     up.kill("gateway")
-    eventually(lambda: up.said("The gateway ended with code -9") and up.said("The simulate ended with code -9"))
+    eventually(lambda: up.said("The gateway ended with code -9") and up.said("The simulator ended with code -9"))
     sent = up.sent()
     eventually(lambda: up.sent() > sent + 100)
     second = up.verify()
