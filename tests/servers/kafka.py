@@ -66,6 +66,11 @@ class Kafka:
         self._format()
 
     @property
+    def brokers(self) -> int:
+        """How many brokers the cluster has."""
+        return len(self._listen)
+
+    @property
     def addresses(self) -> str:
         """Where the brokers listen: host:port, separated by commas."""
         return ",".join(f"127.0.0.1:{port}" for port in self._listen)

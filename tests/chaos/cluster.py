@@ -1,0 +1,128 @@
+"""The whole of production on one machine: Kafka, ClickHouse, gateways and workers, each a process."""
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from aiokafka.errors import KafkaError
+from pydantic import SecretStr
+
+from stream.kafka.topics import ensure_topics
+from stream.settings import Settings
+from tests.chaos.processes import Process, eventually
+from tests.clickhouse.server import Server
+from tests.servers.kafka import Kafka, free_ports
+
+HUBSPOT_SECRET = "a secret of the tests"
+STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SESSION_SECONDS = 6.0
+
+
+class Cluster:
+    """Brokers, ClickHouse, two gateways, and workers of which some run."""
+
+    def __init__(self, folder: Path, brokers: int = 1, workers: int = 3) -> None:
+        self.kafka = Kafka(folder / "kafka", brokers)
+        self.clickhouse = Server(folder / "clickhouse")
+        ports = free_ports(2 + workers)
+        self.gateway_urls = [f"http://127.0.0.1:{port}" for port in ports[:2]]
+        self.worker_urls = [f"http://127.0.0.1:{port}" for port in ports[2:]]
+        self.settings = Settings(
+            kafka=self.kafka.addresses,
+            replication=min(3, brokers),
+            clickhouse=SecretStr(self.clickhouse.dsn),
+            session_timeout_seconds=SESSION_SECONDS,
+            rebalance_timeout_seconds=SESSION_SECONDS,
+        )
+        shared = {
+            "DEALSTREAM_KAFKA": self.settings.kafka,
+            "DEALSTREAM_REPLICATION": str(self.settings.replication),
+            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": str(SESSION_SECONDS),
+            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": str(SESSION_SECONDS),
+            "DEALSTREAM_CLICKHOUSE": self.clickhouse.dsn,
+            "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+            "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
+        }
+        self.gateways = [
+            Process(
+                f"gateway{n}",
+                "gateway",
+                {**shared, "DEALSTREAM_GATEWAY_PORT": str(port), "DEALSTREAM_PUBLIC_URL": url},
+                folder,
+            )
+            for n, (port, url) in enumerate(zip(ports[:2], self.gateway_urls, strict=True))
+        ]
+        self.workers = [
+            Process(f"worker{n}", "worker", {**shared, "DEALSTREAM_WORKER_PORT": str(port)}, folder)
+            for n, port in enumerate(ports[2:])
+        ]
+
+    @property
+    def processes(self) -> list[Process]:
+        """All processes of the service."""
+        return [*self.gateways, *self.workers]
+
+    def start(self, workers: int = 2) -> None:
+        """Start everything, and so many of the workers. Raises TimeoutError."""
+        self.kafka.start()
+        self.clickhouse.start()
+        eventually(self._topics, 30, "the topics")
+        for process in (*self.gateways, *self.workers[:workers]):
+            process.start()
+        eventually(lambda: self.ready(self.gateway_urls), 60, "the gateways")
+        eventually(self.workers_ready, 90, "the workers")
+
+    def workers_ready(self) -> bool:
+        """Say whether all workers that are meant to run are ready."""
+        return self.ready(self.running_workers())
+
+    def running_workers(self) -> list[str]:
+        """Return the addresses of the workers that are meant to run."""
+        return [url for url, process in zip(self.worker_urls, self.workers, strict=True) if process.wanted]
+
+    @staticmethod
+    def ready(urls: list[str]) -> bool:
+        """Say whether all of these are ready."""
+        return all(status(f"{url}/health/ready") == 200 for url in urls)
+
+    def watch(self) -> None:
+        """Start again what ended by itself."""
+        for process in self.processes:
+            process.watch()
+
+    def stop(self) -> None:
+        """End everything."""
+        for process in self.processes:
+            process.kill()
+        self.clickhouse.kill()
+        self.kafka.stop()
+
+    def _topics(self) -> bool:
+        try:
+            asyncio.run(ensure_topics(self.settings))
+        except (KafkaError, OSError, TimeoutError):
+            return False
+        return True
+
+
+def status(url: str) -> int:
+    """Return the status of a GET; 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def expositions(urls: list[str]) -> Iterator[str]:
+    """Yield what is on each worker's /metrics; nothing where it does not answer."""
+    for url in urls:
+        try:
+            with urllib.request.urlopen(f"{url}/metrics", timeout=5) as answer:
+                yield answer.read().decode()
+        except OSError:
+            continue

@@ -1,0 +1,153 @@
+"""One run: load and faults at once, then calm, then the verdict."""
+
+import asyncio
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from stream.funnel import load as load_funnel
+from stream.simulator.journal import Journal
+from tests.chaos.cluster import Cluster, expositions
+from tests.chaos.faults import Fault, plan
+from tests.chaos.load import Load
+from tests.chaos.processes import eventually
+from tests.chaos.verdict import HOLES, UNBALANCED, sample, verify
+
+FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
+AT_ONCE = 2
+"""So many faults may be at work at the same time."""
+LOOK_SECONDS = 2.0
+
+Say = Callable[[str], None]
+
+
+class Options(NamedTuple):
+    """What to do: so many events over so many minutes, with so many faults."""
+
+    seed: int
+    events: int
+    minutes: float
+    faults: int
+    brokers: int = 1
+
+
+class _Looks:
+    """Looks at /metrics again and again: conservation must hold each time."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.unbalanced = 0.0
+        self.holes = 0.0
+
+    def look(self, cluster: Cluster) -> None:
+        texts = list(expositions(cluster.running_workers()))
+        self.looks += len(texts)
+        self.unbalanced += sum(sample(text, UNBALANCED) for text in texts)
+        self.holes = max(self.holes, sum(sample(text, HOLES) for text in texts))
+
+
+def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
+    """Do it and return the report; its "agrees" says whether everything was right."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = load_funnel(FUNNEL)
+    cluster = Cluster(folder, options.brokers)
+    journal = Journal(folder / "journal")
+    journal.open()
+    done: Counter[str] = Counter()
+    looks = _Looks()
+    try:
+        say("Starting Kafka, ClickHouse, two gateways and two workers")
+        cluster.start()
+        began = time.monotonic()
+        load = Load(cluster, file, journal, options.seed)
+        over = threading.Event()
+        sending = threading.Thread(
+            target=_send, args=(load, options.events, options.events / (options.minutes * 60), over, say), daemon=True
+        )
+        sending.start()
+        _faults(cluster, options, done, looks, over, load, say)
+        while not over.wait(LOOK_SECONDS):
+            cluster.watch()
+            looks.look(cluster)
+        say(f"Sent {load.done} events; waiting for calm")
+        sent_seconds = time.monotonic() - began
+        _calm(cluster)
+        verdict = verify(cluster, journal, file, 300)
+        looks.look(cluster)
+        return {
+            "agrees": verdict.agrees and not looks.unbalanced and load.done >= options.events,
+            "seed": options.seed,
+            "brokers": options.brokers,
+            "events": verdict.events,
+            "unconfirmed": verdict.unconfirmed,
+            "faults": sum(done.values()),
+            "faults_by_kind": dict(sorted(done.items())),
+            "windows_compared": verdict.windows,
+            "gauges_compared": verdict.gauges,
+            "differences": [str(difference) for difference in verdict.differences[:50]],
+            "difference_count": len(verdict.differences),
+            "series_on_two_workers": verdict.twice[:50],
+            "looks_at_conservation": looks.looks,
+            "unbalanced_windows_seen": looks.unbalanced,
+            "holes_read_again": looks.holes,
+            "requests_sent_again": load.retries,
+            "processes_that_ended_by_themselves": {p.name: p.ends for p in cluster.processes if p.ends},
+            "seconds": round(sent_seconds),
+            "seconds_to_agreement": round(time.monotonic() - began - sent_seconds),
+        }
+    finally:
+        cluster.stop()
+        journal.close()
+
+
+def _send(load: Load, events: int, rate: float, over: threading.Event, say: Say) -> None:
+    try:
+        asyncio.run(load.run(events, rate))
+    except Exception as error:
+        say(f"Sending failed: {type(error).__name__}: {error}")
+    finally:
+        over.set()
+
+
+def _faults(
+    cluster: Cluster, options: Options, done: Counter[str], looks: _Looks, over: threading.Event, load: Load, say: Say
+) -> None:
+    running: list[Future[None]] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for number, fault in enumerate(plan(options.seed, options.faults, options.minutes * 60), start=1):
+            until = time.monotonic() + fault.wait_seconds
+            while time.monotonic() < until or len([f for f in running if not f.done()]) >= AT_ONCE:
+                time.sleep(0.2)
+                cluster.watch()
+                if time.monotonic() % LOOK_SECONDS < 0.2:
+                    looks.look(cluster)
+            say(f"{number}/{options.faults} {fault.name}; {load.done} events sent")
+            running.append(pool.submit(_do, fault, cluster, done))
+            if over.is_set() and load.done < options.events:
+                break
+    for future in running:
+        future.result()
+
+
+def _do(fault: Fault, cluster: Cluster, done: Counter[str]) -> None:
+    fault.do(cluster, random.Random(fault.seed))
+    done[fault.name] += 1
+
+
+def _calm(cluster: Cluster) -> None:
+    cluster.kafka.start()
+    if not cluster.clickhouse.running():
+        cluster.clickhouse.start()
+    for process in (*cluster.gateways, *cluster.workers[:2]):
+        process.start()
+
+    def ready() -> bool:
+        cluster.watch()
+        return cluster.workers_ready()
+
+    eventually(ready, 180, "the workers")
