@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import pairwise
 
 from schemas.funnel import FunnelFile
@@ -26,7 +26,7 @@ def audit(
     most: int,
     patience_seconds: float,
     slice_events: int = SLICE_EVENTS,
-) -> Iterator[Progress | Verdict]:
+) -> Generator[Progress | Verdict, None, None]:
     """Recompute every number from the raw events and compare it with the stream's; the verdict comes last.
 
     The stream goes on meanwhile, so a number that differs may only be on its way. Looks again until each has
@@ -64,7 +64,7 @@ def audit(
             looks=look,
             seconds=round(time.monotonic() - began, 2),
             differing=differing,
-            settled=settled,
+            settled=settled or not differing,
             differences=run.differences(look, most),
         )
     finally:

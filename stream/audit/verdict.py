@@ -76,8 +76,8 @@ def from_line(line: bytes) -> Progress | Verdict:
         if "progress" in content:
             return Progress(*content["progress"])
         if "verdict" in content:
-            *rest, differences = content["verdict"]
-            return Verdict(*rest, tuple(Difference(*one) for one in differences))
+            verdict = Verdict(*content["verdict"])
+            return verdict._replace(differences=tuple(Difference(*one) for one in verdict.differences))
     except (ValueError, TypeError):
         raise Failed("the worker's answer cannot be read; is it of the same version?") from None
     raise Failed(str(content.get("failed")))

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from stream.audit.audit import _Run, audit
+from stream.audit.audit import audit
 from stream.audit.verdict import Verdict
 from stream.settings import Settings
+from stream.simulator.truth import truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
-from stream.simulator.truth import truth
 from tests.clickhouse.conftest import _server, chdb_folder, server  # noqa: F401
 from tests.core.strategies import FILE
 
@@ -49,18 +49,12 @@ class Service:
             self.clickhouse.insert("kpi_hours", KPI_HOURS.columns, rows)
 
     def totals(self, slice_events: int = 50_000):
-        """What the SQL computes: {window: measures}."""
-        run = _Run(self.clickhouse, self.funnel)
-        try:
-            run.open()
-            list(run.look(1, slice_events))
-            sql = f"SELECT * EXCEPT value, sum(value) AS total FROM {run._sql.prefix}_totals GROUP BY ALL HAVING total != 0"
-            found = {}
-            for *window, measure, value in self.clickhouse.query(sql):
-                found.setdefault(tuple(window), {})[measure] = value
-            return found
-        finally:
-            run.close()
+        """What the SQL computes, which the stream has nothing of: {window: measures}."""
+        found = {}
+        for *window, measure, stream, batch in self.audit(most=10**6, slice_events=slice_events).differences:
+            assert stream == 0
+            found.setdefault(tuple(window), {})[measure] = batch
+        return found
 
     def audit(self, most: int = 50, patience: float = 0.0, **more) -> Verdict:
         *_, verdict = audit(self.clickhouse, self.funnel, most=most, patience_seconds=patience, **more)
