@@ -14,7 +14,7 @@ from stream.simulator.truth import truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
-from tests.clickhouse.conftest import _server, chdb_folder, server  # noqa: F401
+from tests.clickhouse.conftest import _server, chdb_folder, funnel, http, http_settings, server  # noqa: F401
 from tests.core.strategies import FILE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
