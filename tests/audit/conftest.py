@@ -68,9 +68,9 @@ def _raw(event):
     return (topic, entity_id, event.event_id, event.revision, event.type, event.occurred_at, None, "t", body, 0)
 
 
-def expected(events, funnel=FILE):
+def expected(events, file=FILE):
     """What plain batch code finds."""
-    return truth([event.model_dump() for event in events], funnel)
+    return truth([event.model_dump() for event in events], file)
 
 
 @pytest.fixture(scope="session")
