@@ -3,7 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Mapping
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 
 from aiohttp import web
 
@@ -24,6 +25,7 @@ class AuditRoutes:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._running = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "audit")
 
     def add_routes(self, app: web.Application) -> None:
         """Add POST /api/audit."""
@@ -57,12 +59,13 @@ class AuditRoutes:
                 finally:
                     put(None)
 
-            working = loop.run_in_executor(None, work)
+            working = loop.run_in_executor(self._thread, work)
             try:
-                while (line := await lines.get()) is not None:
-                    await response.write(line.encode())
+                with suppress(ConnectionError):  # the reader left
+                    while (line := await lines.get()) is not None:
+                        await response.write(line.encode())
             finally:
-                # Also where the reader went away: the next audit waits until this one has cleared up.
+                # The next audit may begin when this one has cleared up.
                 stop.set()
                 await asyncio.shield(working)
             return response
