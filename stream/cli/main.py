@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from stream.funnel import FunnelError
 
-COMMANDS = ("up", "gateway", "worker", "simulate", "replay", "kpis", "check")
+COMMANDS = ("up", "gateway", "worker", "simulate", "replay", "kpis", "audit", "check")
 
 
 class _Commands(click.Group):

@@ -9,6 +9,7 @@ import faust
 from aiohttp import web
 from prometheus_client import REGISTRY
 
+from stream.audit.routes import AuditRoutes
 from stream.core.funnel import Funnel
 from stream.http_service import add_service_routes
 from stream.kafka.presence import kafka_problem
@@ -56,6 +57,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
             before_scrape=progress.show_lag,
         )
         Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
+        AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     asyncio.set_event_loop(asyncio.new_event_loop())
     process = faust.Worker(

@@ -127,12 +127,12 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(_Handler.slow)
         if self.headers.get("Authorization") != "Basic " + b64encode(f"default:{self.password}".encode()).decode():
             return self._fail("Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)")
-        asked = dict(parse_qsl(url.query))
+        asked = dict(parse_qsl(url.query, keep_blank_values=True))
         data = _decompressed(body, self.headers.get("Content-Encoding", ""))
         sql = asked.get("query", "")
-        if not sql and data[:6].upper() == b"INSERT":
-            line, _, data = data.partition(b"\n")
-            sql = line.decode()
+        line, _, rows = data.partition(b"\n")
+        if not sql and line[:6].upper() == b"INSERT" and _FORMAT.search(line.decode()):
+            sql, data = line.decode(), rows
         elif not sql:
             sql, data = data.decode(), b""
         if data and _Handler.refuse:

@@ -70,5 +70,5 @@ def test_a_wrong_setting_is_named_without_its_value(up):
 def test_help_says_what_each_command_does(up):
     answer = up.run("--help")
     assert answer.returncode == 0
-    for command in ("up", "gateway", "worker", "simulate", "replay", "kpis", "check"):
+    for command in ("up", "gateway", "worker", "simulate", "replay", "kpis", "audit", "check"):
         assert f"\n  {command} " in answer.stdout

@@ -1,0 +1,154 @@
+"""Carry out an audit: slice by slice, so that memory stays flat and nobody waits long for ClickHouse."""
+
+import secrets
+import time
+from collections.abc import Generator, Iterator
+from itertools import pairwise
+
+from schemas.funnel import FunnelFile
+from stream.audit.facts import facts
+from stream.audit.statements import STEPS, TABLES, Statements
+from stream.audit.verdict import Difference, Progress, Verdict
+from stream.sinks.clickhouse.client import ClickHouse
+
+SLICE_EVENTS = 50_000
+PAUSE_SECONDS = 2.0
+_SAMPLES_PER_SLICE = 50
+
+Slice = tuple[str, str]
+"""First id, and the id at which the next slice begins; empty: no end."""
+
+
+def audit(
+    clickhouse: ClickHouse,
+    funnel: FunnelFile,
+    *,
+    most: int,
+    patience_seconds: float,
+    slice_events: int = SLICE_EVENTS,
+) -> Generator[Progress | Verdict, None, None]:
+    """Recompute every number from the raw events and compare it with the stream's; the verdict comes last.
+
+    The stream goes on meanwhile, so a number that differs may only be on its way. Looks again until each has
+    agreed once, or those that never did stay as they are, or patience is over.
+
+    Args:
+        clickhouse: holds the raw events and the stream's hours. Closing the generator leaves nothing behind.
+        funnel: the funnel file in force.
+        most: how many differences the verdict names.
+        patience_seconds: how long to look again after the first look.
+        slice_events: about how many events are worked on at a time.
+
+    Raises:
+        ClickHouseAway: it cannot be reached, or has no tables.
+    """
+    began = time.monotonic()
+    run = _Run(clickhouse, funnel)
+    try:
+        run.open()
+        until = None
+        look = 0
+        while True:
+            look += 1
+            yield from run.look(look, slice_events)
+            if until is None:
+                until = time.monotonic() + patience_seconds
+            differing, unsettled = run.differing(look)
+            settled = look > 1 and not unsettled
+            if not differing or settled or time.monotonic() >= until:
+                break
+            time.sleep(min(PAUSE_SECONDS, max(0.0, until - time.monotonic())))
+        verdict = Verdict(
+            events=run.events(),
+            windows=run.windows(),
+            looks=look,
+            seconds=round(time.monotonic() - began, 2),
+            differing=differing,
+            settled=settled or not differing,
+            differences=run.differences(look, most),
+        )
+    finally:
+        run.close()
+    yield verdict
+
+
+class _Run:
+    """The tables of one audit. All methods raise ClickHouseAway."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile) -> None:
+        self._clickhouse = clickhouse
+        self._database = clickhouse.database
+        self._name = f"audit_{secrets.token_hex(4)}"
+        self._facts = list(facts(funnel))
+        self._sql = Statements(self._database, f"{self._database}.{self._name}", funnel)
+
+    def open(self) -> None:
+        """Make the tables."""
+        self._drop_leftovers()
+        for name, definition in TABLES.items():
+            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{name} {definition}")
+        for fact in self._facts:
+            columns = ", ".join(f"{column} {kind}" for column, kind in fact.columns.items())
+            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{fact.name} ({columns}) ENGINE = Memory")
+            if fact.rows:
+                self._clickhouse.insert(f"{self._name}_{fact.name}", list(fact.columns), fact.rows)
+
+    def close(self) -> None:
+        """Drop the tables."""
+        for name in (*STEPS, *TABLES, *(fact.name for fact in self._facts)):
+            self._clickhouse.command(f"DROP TABLE IF EXISTS {self._sql.prefix}_{name} SYNC")
+
+    def _drop_leftovers(self) -> None:
+        """Drop what audits that were killed have left; those that run are younger."""
+        rows = self._clickhouse.query(
+            "SELECT name FROM system.tables WHERE database = {database:String} AND startsWith(name, 'audit_') "
+            "AND metadata_modification_time < now() - INTERVAL 1 DAY",
+            {"database": self._database},
+        )
+        for (name,) in rows:
+            self._clickhouse.command(f"DROP TABLE IF EXISTS {self._database}.{name} SYNC")
+
+    def look(self, look: int, slice_events: int) -> Iterator[Progress]:
+        """Recompute the totals and note what differs now."""
+        self._clickhouse.command(f"TRUNCATE TABLE {self._sql.prefix}_totals")
+        slices = self._slices(slice_events)
+        statements = self._sql.slice()
+        yield Progress(look, 0, len(slices))
+        for done, (first, end) in enumerate(slices, 1):
+            for statement in statements:
+                bound = {"first": first, "end": end} if "{first:String}" in statement else None
+                self._clickhouse.command(statement, bound)
+            yield Progress(look, done, len(slices))
+        self._clickhouse.command(
+            f"INSERT INTO {self._sql.prefix}_differences\n{self._sql.select('differences')}", {"look": look}
+        )
+
+    def _slices(self, slice_events: int) -> list[Slice]:
+        """Cut by ranges of ids, which the tables are sorted by: each event is read once."""
+        step = max(1, slice_events // _SAMPLES_PER_SLICE)
+        every = max(1, slice_events // step)
+        ids = self._clickhouse.query(self._sql.select("slices"), {"step": step, "every": every})
+        return list(pairwise(["", *(entity_id for (entity_id,) in ids), ""]))
+
+    def differing(self, look: int) -> tuple[int, int]:
+        """Return how many numbers differed in every look, and how many of them changed since the one before."""
+        sql = f"SELECT count(), countIf(NOT settled) FROM ({self._sql.select('suspects')})"  # noqa: S608
+        ((differing, unsettled),) = self._clickhouse.query(sql, {"look": look})
+        return differing, unsettled
+
+    def differences(self, look: int, most: int) -> tuple[Difference, ...]:
+        """Return the first numbers that differed in every look."""
+        columns = ", ".join(Difference._fields)
+        rows = self._clickhouse.query(
+            f"SELECT {columns} FROM ({self._sql.select('suspects')}) ORDER BY {columns} LIMIT {{most:UInt32}}",  # noqa: S608
+            {"look": look, "most": most},
+        )
+        return tuple(Difference(*row) for row in rows)
+
+    def events(self) -> int:
+        """Return how many events there are."""
+        return int(self._clickhouse.command(f"SELECT count() FROM {self._database}.raw_events FINAL"))  # noqa: S608
+
+    def windows(self) -> int:
+        """Return how many windows there are."""
+        return int(self._clickhouse.command(self._sql.select("windows")))

@@ -1,0 +1,81 @@
+"""The worker's audit: chDB is open in the worker alone, so the audit runs there and its lines travel."""
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+
+from aiohttp import web
+
+from schemas.funnel import FunnelFile
+from stream.audit.audit import audit
+from stream.audit.verdict import Failed, to_line
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+
+PATH = "/api/audit"
+LONGEST_PATIENCE_SECONDS = 3600.0
+MOST = 10_000
+
+
+class AuditRoutes:
+    """Runs one audit at a time, in a thread of its own: the sink gets ClickHouse between any two statements."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._running = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "audit")
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add POST /api/audit."""
+        app.router.add_post(PATH, self._audit)
+
+    async def _audit(self, request: web.Request) -> web.StreamResponse:
+        most = int(_number(request.query, "most", 50, MOST))
+        patience = _number(request.query, "patience", 60, LONGEST_PATIENCE_SECONDS)
+        if self._running.locked():
+            return web.json_response({"error": "another audit is running"}, status=409)
+        async with self._running:
+            response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+            await response.prepare(request)
+            lines: asyncio.Queue[str | None] = asyncio.Queue()
+            stop = threading.Event()
+            loop = asyncio.get_running_loop()
+
+            def put(line: str | None) -> None:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+
+            def work() -> None:
+                try:
+                    items = audit(self._clickhouse, self._funnel, most=most, patience_seconds=patience)
+                    with closing(items):
+                        for item in items:
+                            put(to_line(item))
+                            if stop.is_set():
+                                return
+                except ClickHouseAway as error:
+                    put(to_line(Failed(str(error))))
+                finally:
+                    put(None)
+
+            working = loop.run_in_executor(self._thread, work)
+            try:
+                with suppress(ConnectionError):  # the reader left
+                    while (line := await lines.get()) is not None:
+                        await response.write(line.encode())
+            finally:
+                # The next audit may begin when this one has cleared up.
+                stop.set()
+                await asyncio.shield(working)
+            return response
+
+
+def _number(query: Mapping[str, str], name: str, otherwise: float, largest: float) -> float:
+    try:
+        value = float(query.get(name, otherwise))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= largest:
+        raise web.HTTPBadRequest(text=f"{name}: must be a number from 0 to {largest:g}")
+    return value

@@ -1,0 +1,21 @@
+-- Deals: how each deal stands, and when it closed. `outcome`: '' while it is open.
+SELECT
+    registers.*,
+    visits.first_pipeline_id AS first_pipeline_id,
+    visits.last_pipeline_id AS last_pipeline_id,
+    visits.last_entered_at AS last_entered_at,
+    if(visits.last_kind = 'open', '', visits.last_kind) AS outcome,
+    -- A close date set while closing or later says when it really was; an earlier one was a guess.
+    if(has_close_date AND close_date_set_at >= last_entered_at, close_date, last_entered_at) AS closed_at
+FROM {run}_registers AS registers
+LEFT JOIN
+(
+    SELECT
+        deal_id,
+        argMin(pipeline_id, number) AS first_pipeline_id,
+        argMax(pipeline_id, number) AS last_pipeline_id,
+        argMax(entered_at, number) AS last_entered_at,
+        argMax(kind, number) AS last_kind
+    FROM {run}_visits
+    GROUP BY deal_id
+) AS visits ON registers.deal_id = visits.deal_id

@@ -1,0 +1,64 @@
+"""The SQL of the audit, with its names filled in."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.funnel import FunnelFile
+from stream.audit.facts import digits
+from stream.sinks.clickhouse.sql import text
+
+STEPS = ("events", "registers", "owners", "visits", "segments", "skips", "outcomes", "activities")
+"""Each makes a table for the slice at hand, from those before it."""
+
+CONTRIBUTIONS = ("flow", "cohorts", "deals", "amounts")
+"""Each gives what the deals of the slice add: whose (who had the deal at `owned_at`), when, measure and value."""
+
+TABLES = {
+    "contributions": "(deal_id String, owned_at Int64, pipeline_id String, at Int64, measure String, value Int128) "
+    "ENGINE = Memory",
+    "totals": "(team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, measure String, "
+    "value Int128) ENGINE = SummingMergeTree(value) "
+    "ORDER BY (team_id, rep_id, territory_id, pipeline_id, hour, measure)",
+    "differences": "(look UInt32, team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, "
+    "measure String, stream Int128, batch Int128) ENGINE = MergeTree ORDER BY look",
+}
+"""What one audit keeps beside the steps: columns and engine."""
+
+
+class Statements:
+    """The SQL of one audit. `prefix` begins the names of its tables, with the database."""
+
+    def __init__(self, database: str, prefix: str, funnel: FunnelFile) -> None:
+        self.prefix = prefix
+        self._names = {
+            "{database}": database,
+            "{run}": prefix,
+            "{zone}": text(funnel.time_zone),
+            "{currency}": text(funnel.currency),
+            "{digits}": str(digits(funnel.currency)),
+        }
+
+    def select(self, name: str) -> str:
+        """Return a query; parameters of the server are left in it."""
+        sql = _read(name)
+        for placeholder, value in self._names.items():
+            sql = sql.replace(placeholder, value)
+        return sql
+
+    def slice(self) -> list[str]:
+        """Return the statements that add one slice of the deals and activities to the totals, in order."""
+        made = [
+            f"CREATE OR REPLACE TABLE {self.prefix}_{name} ENGINE = Memory AS\n{self.select(name)}" for name in STEPS
+        ]
+        added = [f"INSERT INTO {self.prefix}_contributions\n{self.select(name)}" for name in CONTRIBUTIONS]
+        return [
+            f"TRUNCATE TABLE {self.prefix}_contributions",
+            *made,
+            *added,
+            f"INSERT INTO {self.prefix}_totals\n{self.select('totals')}",
+        ]
+
+
+@lru_cache
+def _read(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""What an audit says while it runs and at its end, and how that travels as lines of JSON."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Progress(NamedTuple):
+    """How far the look at hand is."""
+
+    look: int
+    done: int
+    slices: int
+
+
+class Difference(NamedTuple):
+    """One number that the stream and the batch disagree on. `hour`: its start in seconds since 1970 (UTC)."""
+
+    team_id: str
+    rep_id: str
+    territory_id: str
+    pipeline_id: str
+    hour: int
+    measure: str
+    stream: int
+    batch: int
+
+    @property
+    def begins(self) -> datetime:
+        """The start of the hour."""
+        return EPOCH + timedelta(seconds=self.hour)
+
+
+class Verdict(NamedTuple):
+    """What an audit found.
+
+    `differing` numbers differed in every look, of which `differences` are the first. `settled`: none of them
+    changed between the last two looks.
+    """
+
+    events: int
+    windows: int
+    looks: int
+    seconds: float
+    differing: int
+    settled: bool
+    differences: tuple[Difference, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs; hours as times."""
+        rows = [one._asdict() | {"hour": f"{one.begins:%Y-%m-%dT%H:%M:%SZ}"} for one in self.differences]
+        return self._asdict() | {"differences": rows}
+
+
+class Failed(Exception):
+    """The audit could not be carried out; the message says why."""
+
+
+def to_line(item: Progress | Verdict | Failed) -> str:
+    """Return an item as a line of JSON."""
+    if isinstance(item, Progress):
+        content: Any = {"progress": item}
+    elif isinstance(item, Verdict):
+        content = {"verdict": item}
+    else:
+        content = {"failed": str(item)}
+    return json.dumps(content) + "\n"
+
+
+def from_line(line: bytes) -> Progress | Verdict:
+    """Return the item in a line. Raises Failed, also where it is one."""
+    try:
+        content = json.loads(line)
+        if "progress" in content:
+            return Progress(*content["progress"])
+        if "verdict" in content:
+            verdict = Verdict(*content["verdict"])
+            return verdict._replace(differences=tuple(Difference(*one) for one in verdict.differences))
+    except (ValueError, TypeError):
+        raise Failed("the worker's answer cannot be read; is it of the same version?") from None
+    raise Failed(str(content.get("failed")))

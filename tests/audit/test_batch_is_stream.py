@@ -1,0 +1,29 @@
+"""The SQL over the raw events gives what the core gives, for whatever happened to whatever deals."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.audit.conftest import expected
+from tests.core.strategies import FILE, activity_events, deal_events
+
+# CHF is known here, but not what it is worth.
+FUNNEL = FILE.model_copy(update={"exchange_rates": {**FILE.exchange_rates, "CHF": ()}})
+
+
+def of_deal(number, events):
+    return [event.model_copy(update={"deal_id": f"d{number:02}"}) for event in events]
+
+
+histories = st.lists(deal_events(), max_size=15).map(
+    lambda deals: [event for number, events in enumerate(deals) for event in of_deal(number, events)]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(histories, activity_events(), st.sampled_from([40, 50_000]))
+def test_the_sql_finds_what_the_core_finds(service, deals, activities, slice_events):
+    service.clear()
+    service.funnel = FUNNEL
+    known = [event for event in deals if getattr(event, "stage_id", "") != "unknown"]
+    service.receive(deals + activities)
+    assert service.totals(slice_events) == expected(known + activities, FUNNEL)

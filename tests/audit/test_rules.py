@@ -1,0 +1,225 @@
+"""Each rule of docs/semantics.md on an example counted by hand. The times are those of the reporting zone (India)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.events import any_event
+from stream.core.contributions import contributions
+from tests.audit.conftest import EPOCH, expected
+from tests.core.strategies import FILE, KNOWN
+from tests.core.test_contributions import history_of
+from tests.core.test_examples import WON, clock, event
+
+
+@pytest.fixture
+def counted(service):
+    """Counts a deal: every measure over all windows, after the whole was compared with plain batch code."""
+
+    def count(*events):
+        service.receive(events)
+        found = service.totals()
+        assert found == expected(events, service.funnel)
+        total = {}
+        for measures in found.values():
+            for name, value in measures.items():
+                total[name] = total.get(name, 0) + value
+        return total
+
+    return count
+
+
+def lines(*given):
+    return [event(number, *line) for number, line in enumerate(given)]
+
+
+def test_the_highest_revision_of_an_event_counts(counted):
+    found = counted(
+        event(1, "2026-03-02 09:00", "created"),
+        event(2, "2026-03-02 10:00", "amount", 100, revision=2),
+        event(2, "2026-03-02 11:00", "amount", 300, revision=0),
+        event(2, "2026-03-02 12:00", "amount", 200, revision=1),
+    )
+    assert found == {"created": 1, "created_amount": 100}
+
+
+def test_a_correction_into_a_property_takes_back_what_was_said_and_a_property_alone_takes_back_nothing(counted):
+    found = counted(
+        event(1, "2026-03-02 09:00", "created"),
+        event(2, "2026-03-02 10:00", "amount", 100),
+        event(2, "2026-03-02 11:00", "property", revision=1),
+        event(3, "2026-03-02 10:00", "stage", "lead"),
+        event(3, "2026-03-02 12:00", "property"),
+    )
+    assert found == {"created": 1, "entered:lead": 1, "still_there:lead": 1, "cohort_entered:lead": 1}
+
+
+@pytest.mark.parametrize(("last", "counts"), [("deleted", False), ("merged", False), ("restored", True)])
+def test_a_deal_that_is_gone_counts_nowhere_until_it_is_restored(counted, last, counts):
+    found = counted(*lines(*WON, ("2026-03-21 09:00", "merged"), ("2026-03-22 09:00", last)))
+    assert bool(found) == counts
+
+
+def test_a_win_with_its_amount_cycle_and_touches(counted):
+    found = counted(
+        *lines(*WON, ("2026-03-20 15:40", "touched", "call"), ("2026-03-20 15:41", "touched", "task")),
+    )
+    assert {name: value for name, value in found.items() if name.startswith(("won", "cycle", "created"))} == {
+        "created": 1, "created_won": 1, "created_amount": 120_000,
+        "won": 1, "won_amount": 120_000, "won_amounts:120000": 1, "won_touched:call": 1,
+        "cycle_deals": 1, "cycle_seconds": 18 * 86_400 + 6 * 3600 + 30 * 60, "cycle_days:18": 1,
+    }  # fmt: skip
+
+
+def test_a_win_that_was_left_again_is_taken_back_and_the_stage_reopened(counted):
+    found = counted(*lines(*WON, ("2026-04-02 09:00", "stage", "offer")))
+    assert "won" not in found
+    assert "entered:won" not in found
+    assert (found["reopened:offer"], found["moved_back:offer"], found["still_there:offer"]) == (1, 1, 1)
+
+
+def test_a_stage_that_is_jumped_over_is_skipped_and_counts_in_its_cohort(counted):
+    found = counted(*lines(("2026-03-02 09:00", "stage", "lead"), ("2026-03-02 10:00", "stage", "won")))
+    assert (found["skipped:meet"], found["skipped:offer"]) == (1, 1)
+    assert (found["cohort_entered:offer"], found["cohort_progressed:offer"]) == (1, 1)
+
+
+def test_a_visit_is_cut_where_another_rep_takes_the_deal_and_not_at_its_ends(service, counted):
+    found = counted(
+        *lines(
+            ("2026-03-02 08:00", "owner", "ada"),
+            ("2026-03-02 09:00", "stage", "lead"),
+            ("2026-03-02 09:00", "owner", "cy"),
+            ("2026-03-02 09:30", "owner", "cy"),
+            ("2026-03-02 10:00", "owner", "ada"),
+            ("2026-03-02 11:00", "stage", "meet"),
+            ("2026-03-02 11:00", "owner", "cy"),
+        )
+    )
+    assert (found["entered:lead"], found["taken_over:lead"], found["handed_off:lead"]) == (1, 1, 1)
+    assert "taken_over:meet" not in found
+
+
+def test_the_team_is_that_of_the_moment_and_before_the_first_owner_that_of_the_first(service):
+    service.receive(
+        lines(
+            ("2026-03-01 09:00", "created"),
+            ("2026-03-02 09:00", "owner", "bo"),
+            ("2026-03-03 00:00", "stage", "lead"),
+            ("2026-03-02 23:59", "stage", "meet"),
+        )
+    )
+    teams = {name: window[0] for window, measures in service.totals().items() for name in measures if "_" not in name}
+    # Bo is in team s on the 2nd alone; the deal was his from then on, in the team he had then.
+    assert (teams["created"], teams["entered:meet"], teams["entered:lead"]) == ("s", "s", "n")
+
+
+def test_teams_are_those_of_the_funnel_file_whatever_was_stamped(service):
+    owner = event(1, "2026-03-02 09:00", "owner", "ada")
+    stale = owner.model_copy(update={"assignments": ()})
+    service.receive([stale, event(2, "2026-03-02 10:00", "created")])
+    assert {window[:3] for window in service.totals()} == {("n", "ada", "t")}
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "day", "reported"),
+    [
+        (5, "USD", "2026-02-01", 4),  # 4.5, half to even
+        (15, "USD", "2026-02-01", 14),  # 13.5, half to even
+        (-5, "USD", "2026-02-01", -4),
+        (100, "USD", "2025-01-01", 90),  # before the first rate, the first
+        (10_000, "USD", "2026-03-01", 9000),
+        (10_000, "USD", "2026-03-02", 8123),
+        (10_000, "JPY", "2026-03-02", 6100),  # yen have no cents
+        (10_000, None, "2026-03-02", 10_000),
+        (10**15, "USD", "2026-02-01", 9 * 10**14),
+    ],
+)
+def test_an_amount_is_converted_at_the_rate_of_its_day_and_rounded_half_to_even(
+    counted, amount, currency, day, reported
+):
+    found = counted(
+        event(1, f"{day} 00:00", "created"), event(2, "2026-03-09 09:00", "amount", amount, currency=currency)
+    )
+    assert found["created_amount"] == reported
+
+
+def test_an_amount_without_a_currency_of_its_own_has_the_digits_of_the_reporting_currency(counted):
+    found = counted(*lines(("2026-03-02 09:00", "created"), ("2026-03-02 09:00", "amount", 10_000),
+                           ("2026-03-02 09:00", "currency", "JPY")))  # fmt: skip
+    assert found["created_amount"] == 61
+
+
+def test_without_a_rate_an_amount_is_unknown(service, counted):
+    service.funnel = FILE.model_copy(update={"exchange_rates": {**FILE.exchange_rates, "CHF": ()}})
+    found = counted(*lines(*WON, ("2026-03-20 15:41", "currency", "CHF")))
+    assert found["won_without_amount"] == 1
+    assert "won_amount" not in found
+
+
+def test_a_close_date_counts_if_it_was_set_at_the_close_or_later_and_is_not_blank(service, counted):
+    counted(*lines(*WON, ("2026-03-20 15:40", "closes", "2026-03-18 10:20")))
+    (hour,) = [window[4] for window, measures in service.totals().items() if "won" in measures]
+    assert EPOCH + timedelta(seconds=hour) == clock("2026-03-18 10:00")
+
+
+def test_what_the_funnel_file_does_not_know_is_a_dead_letter_and_takes_nothing_back(service):
+    service.receive(
+        [
+            event(1, "2026-03-02 09:00", "created"),
+            event(2, "2026-03-02 09:00", "amount", 100),
+            event(2, "2026-03-02 10:00", "stage", "unknown", revision=1),
+            event(3, "2026-03-02 11:00", "amount", 5, currency="CHF"),
+        ]
+    )
+    assert list(service.totals().values()) == [{"created": 1, "created_amount": 100}]
+
+
+def test_the_last_record_of_an_activity_counts_and_a_deleted_one_not(service):
+    def activity(event_id, activity_id, at, **more):
+        base = {"type": "activity.logged", "event_id": event_id, "activity_id": activity_id, "rep_id": "bo"}
+        base |= {"activity_type": "call", "duration_seconds": 60, "occurred_at": datetime(2026, 3, 2, at, tzinfo=UTC)}
+        return any_event.validate_python(base | more)
+
+    deleted = {"type": "activity.deleted", "event_id": "e", "activity_id": "y", "revision": 1}
+    service.receive(
+        [
+            activity("a", "x", 9, revision=1, duration_seconds=120),
+            activity("b", "x", 10),
+            activity("c", "y", 9),
+            any_event.validate_python(deleted | {"occurred_at": datetime(2026, 3, 1, tzinfo=UTC)}),
+        ]
+    )
+    assert list(service.totals().values()) == [{"activities:call": 1, "activity_seconds:call": 120}]
+
+
+# Half and quarter hours, a change of half an hour, a day that was left out, the first and the last years.
+HOURS = [
+    ("UTC", "2099-12-31T23:59:59.999999Z", "2099-12-31T23:00:00Z"),
+    ("Asia/Kolkata", "1970-01-01T00:00:00Z", "1969-12-31T23:30:00Z"),
+    ("America/New_York", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+    ("Asia/Kathmandu", "2026-03-02T06:14:59Z", "2026-03-02T05:15:00Z"),
+    ("Australia/Lord_Howe", "2026-04-04T15:10:00Z", "2026-04-04T14:30:00Z"),
+    ("Europe/Berlin", "2026-10-25T01:30:00Z", "2026-10-25T01:00:00Z"),
+    ("Pacific/Apia", "2011-12-30T10:20:00Z", "2011-12-30T10:00:00Z"),
+    ("Europe/Berlin", "2090-07-01T10:20:00Z", "2090-07-01T10:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(("zone", "at", "hour"), HOURS)
+def test_hours_are_whole_on_the_clocks_of_the_reporting_zone(service, counted, zone, at, hour):
+    service.funnel = FILE.model_copy(update={"time_zone": zone})
+    created = {"type": "deal.created", "event_id": "e", "deal_id": "d", "occurred_at": datetime.fromisoformat(at)}
+    counted(any_event.validate_python(created))
+    (window,) = service.totals()
+    assert EPOCH + timedelta(seconds=window[4]) == datetime.fromisoformat(hour)
+
+
+def test_of_two_contents_of_one_revision_the_same_counts_as_in_the_service(counted):
+    given = [
+        event(1, "2026-03-02 09:00", "created"),
+        event(2, "2026-03-02 11:00", "amount", 200),
+        event(2, "2026-03-02 10:00", "amount", 100),
+    ]
+    assert counted(*given)["created_amount"] == 200
+    assert [sum(m.values()) for m in contributions(history_of(given), KNOWN).values()] == [201]

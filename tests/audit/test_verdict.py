@@ -1,0 +1,233 @@
+"""What is compared and named: in this process, in the worker, and at the command line."""
+
+import asyncio
+import json
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from click.testing import CliRunner
+
+from stream.audit import audit as shell
+from stream.audit.routes import AuditRoutes
+from stream.audit.verdict import Difference, Failed, Progress, Verdict, from_line, to_line
+from stream.cli.audit import command
+from tests.audit.conftest import Service, expected
+from tests.core.strategies import FILE, FUNNEL
+from tests.core.test_examples import WON, event
+
+EVENTS = [event(number, *line) for number, line in enumerate(WON)]
+
+
+@pytest.fixture
+def agreeing(service):
+    """A service whose hours are as they must be."""
+    service.receive(EVENTS)
+    service.report(expected(EVENTS))
+    return service
+
+
+@pytest.fixture
+def won():
+    (window,) = [window for window, measures in expected(EVENTS).items() if "won" in measures]
+    return window
+
+
+def spoil(service, window, **changes):
+    service.report({window: expected(EVENTS)[window] | changes})
+
+
+def left_behind(service):
+    return service.clickhouse.query(
+        f"SELECT name FROM system.tables WHERE database = '{service.database}' AND name LIKE 'audit%'"
+    )
+
+
+def test_where_all_agree_the_verdict_says_how_much_was_compared(agreeing):
+    verdict = agreeing.audit()
+    assert (verdict.events, verdict.windows, verdict.differing, verdict.differences) == (7, 4, 0, ())
+    assert left_behind(agreeing) == []
+
+
+def test_a_spoiled_number_is_named_with_its_window_and_both_values(agreeing, won):
+    spoil(agreeing, won, won_amount=119_999)
+    assert agreeing.audit().differences == (Difference(*won, "won_amount", 119_999, 120_000),)
+
+
+def test_a_number_too_many_a_number_too_few_and_a_window_too_many_are_named(agreeing, won):
+    measures = {name: value for name, value in expected(EVENTS)[won].items() if name != "won"}
+    nowhere = ("n", "ada", "t", "more", 0)
+    agreeing.report({won: measures | {"lost_deals": 1}, nowhere: {"created": 2}})
+    assert agreeing.audit().differences == (
+        Difference(*nowhere, "created", 2, 0),
+        Difference(*won, "lost_deals", 1, 0),
+        Difference(*won, "won", 0, 1),
+    )
+
+
+def test_only_the_highest_version_of_an_hour_and_one_copy_of_an_event_count(agreeing, won):
+    spoil(agreeing, won, won=7)
+    spoil(agreeing, won)
+    agreeing.receive(EVENTS)
+    assert agreeing.audit().differing == 0
+
+
+def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
+    service.receive(EVENTS)
+    verdict = service.audit(most=3)
+    assert len(verdict.differences) == 3
+    assert verdict.differing == sum(len(measures) for measures in expected(EVENTS).values())
+
+
+def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won, monkeypatch):
+    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+    spoil(agreeing, won, won=2)
+    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60):
+        if item == Progress(1, 1, 1):
+            found = item
+        elif item == Progress(2, 0, 1):
+            spoil(agreeing, won)
+    assert found
+    assert (item.looks, item.differing, item.settled) == (2, 0, True)
+
+
+def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won, monkeypatch):
+    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+    spoil(agreeing, won, won=2)
+    verdict = agreeing.audit(patience=600)
+    assert (verdict.looks, verdict.differing, verdict.settled) == (2, 1, True)
+
+
+def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won, monkeypatch):
+    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+    clock = iter(range(100))
+    monkeypatch.setattr(shell.time, "monotonic", lambda: next(clock))
+    for number, item in enumerate(shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5)):
+        if isinstance(item, Progress) and not item.done:
+            spoil(agreeing, won, won=number + 2)
+    assert (item.differing, item.settled) == (1, False)
+    assert 2 < item.looks < 9
+
+
+def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
+    items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60)
+    next(items)
+    assert left_behind(agreeing)
+    items.close()
+    assert left_behind(agreeing) == []
+
+
+def test_lines_bring_back_what_was_put_into_them():
+    verdict = Verdict(1, 2, 3, 4.5, 1, True, (Difference("n", "a", "", "p", -1800, "won", 2**70, -1),))
+    for item in (verdict, Progress(1, 2, 3)):
+        assert from_line(to_line(item).encode()) == item
+    with pytest.raises(Failed, match="because"):
+        from_line(to_line(Failed("because")).encode())
+    with pytest.raises(Failed, match="same version"):
+        from_line(b"<html>")
+
+
+def test_the_same_sql_runs_on_a_server(http, won):
+    service = Service(http)
+    service.receive(EVENTS)
+    service.report(expected(EVENTS))
+    spoil(service, won, won=2)
+    assert service.audit(slice_events=3).differences == (Difference(*won, "won", 2, 1),)
+
+
+# In the worker
+
+
+@pytest.fixture
+def worker(agreeing):
+    app = web.Application()
+    AuditRoutes(agreeing.clickhouse, FILE).add_routes(app)
+    return TestServer(app)
+
+
+async def test_the_worker_gives_progress_and_the_verdict_line_by_line(worker, agreeing):
+    async with TestClient(worker) as client:
+        answer = await client.post("/api/audit?patience=0")
+        items = [from_line(line) for line in (await answer.read()).splitlines()]
+    assert items[:-1] == [Progress(1, 0, 1), Progress(1, 1, 1)]
+    assert items[-1].differing == 0
+
+
+async def test_the_worker_runs_one_audit_at_a_time_and_ends_it_when_the_reader_leaves(worker, agreeing, won):
+    spoil(agreeing, won, won=2)
+    async with TestClient(worker) as client:
+        first = await client.post("/api/audit?patience=600")
+        await first.content.readline()
+        assert (await client.post("/api/audit")).status == 409
+        first.close()
+        second = await client.post("/api/audit?patience=0")
+        for _ in range(200):
+            if second.status != 409:
+                break
+            await asyncio.sleep(0.05)
+            second = await client.post("/api/audit?patience=0")
+        assert second.status == 200
+        await second.read()
+    assert left_behind(agreeing) == []
+
+
+@pytest.mark.parametrize("query", ["most=-1", "most=x", "patience=nan", "patience=1e9"])
+async def test_the_worker_refuses_numbers_that_are_none(worker, query):
+    async with TestClient(worker) as client:
+        assert (await client.post(f"/api/audit?{query}")).status == 400
+
+
+# At the command line
+
+
+@pytest.fixture
+def run(agreeing, chdb_folder, tmp_path, monkeypatch, unused_tcp_port):
+    (tmp_path / "funnel.yaml").write_text(FUNNEL)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(tmp_path / "funnel.yaml"))
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", agreeing.database)
+    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(unused_tcp_port))
+    return lambda *arguments: CliRunner().invoke(command, ["--patience", "0", *arguments])
+
+
+def test_the_command_ends_with_0_where_all_agree(run):
+    answer = run()
+    assert answer.exit_code == 0
+    assert answer.output.startswith("Every number agrees: 4 windows, recomputed from 7 events in ")
+
+
+def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(run, agreeing, won):
+    spoil(agreeing, won, won=2, won_amount=1)
+    answer = run("--most", "1")
+    assert answer.exit_code == 1
+    named, more, summary, *_ = answer.output.splitlines()
+    assert named == (
+        "team 'n' rep 'ada' territory 't' pipeline 'new' 2026-03-20 15:00+0530 won: the stream has 2, the batch 1"
+    )
+    assert more == "and 1 more"
+    assert summary.startswith("2 numbers differ, in 4 windows, recomputed from 7 events in ")
+
+
+def test_the_command_gives_json(run, agreeing, won):
+    spoil(agreeing, won, won=2)
+    found = json.loads(run("--json").stdout)
+    assert found["differing"] == 1
+    assert found["differences"][0] == {
+        "team_id": "n", "rep_id": "ada", "territory_id": "t", "pipeline_id": "new", "hour": "2026-03-20T09:30:00Z",
+        "measure": "won", "stream": 2, "batch": 1,
+    }  # fmt: skip
+
+
+def test_the_command_ends_with_2_where_there_is_nothing_to_audit(run, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "not_there")
+    answer = run()
+    assert answer.exit_code == 2
+    assert "not_there" in answer.stderr
+
+
+async def test_the_command_asks_the_worker_that_has_chdb_open(run, worker, monkeypatch):
+    async with worker:
+        monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
+        monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", "chdb:///nonexistent")
+        answer = await asyncio.to_thread(run)
+    assert (answer.exit_code, answer.stderr) == (0, "")
