@@ -86,7 +86,7 @@ def freeze_gateway(cluster: Cluster, rng: random.Random) -> None:
 
 def restart_broker(cluster: Cluster, rng: random.Random) -> None:
     """SIGKILL a broker; it comes back."""
-    number = rng.randrange(cluster.kafka.brokers)
+    number = rng.choice(cluster.kafka.brokers)
     cluster.kafka.kill(number)
     time.sleep(rng.uniform(0, 3))
     cluster.kafka.start(number)
@@ -94,7 +94,7 @@ def restart_broker(cluster: Cluster, rng: random.Random) -> None:
 
 def freeze_broker(cluster: Cluster, rng: random.Random) -> None:
     """Freeze a broker."""
-    number = rng.randrange(cluster.kafka.brokers)
+    number = rng.choice(cluster.kafka.brokers)
     cluster.kafka.freeze(number)
     time.sleep(rng.uniform(1, 6))
     cluster.kafka.thaw(number)

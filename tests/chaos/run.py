@@ -27,7 +27,10 @@ Say = Callable[[str], None]
 
 
 class Options(NamedTuple):
-    """What to do: so many events over so many minutes, with so many faults."""
+    """What to do: so many events over so many minutes, with so many faults.
+
+    Of three brokers or more one is killed for good after half of the faults.
+    """
 
     seed: int
     events: int
@@ -83,6 +86,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "agrees": verdict.agrees and not looks.unbalanced and load.done >= options.events,
             "seed": options.seed,
             "brokers": options.brokers,
+            "brokers_lost": options.brokers - len(cluster.kafka.brokers),
             "events": verdict.events,
             "unconfirmed": verdict.unconfirmed,
             "faults": sum(done.values()),
@@ -126,6 +130,9 @@ def _faults(
                 cluster.watch()
                 if time.monotonic() % LOOK_SECONDS < 0.2:
                     looks.look(cluster)
+            if options.brokers > 2 and number == options.faults // 2 + 1:
+                say("One broker is killed for good, with all that it has stored")
+                cluster.kafka.lose(cluster.kafka.brokers[-1])
             say(f"{number}/{options.faults} {fault.name}; {load.done} events sent")
             running.append(pool.submit(_do, fault, cluster, done))
             if over.is_set() and load.done < options.events:

@@ -63,12 +63,13 @@ class Kafka:
         self._listen = free_ports(brokers)
         self._control = free_ports(brokers)
         self._processes: list[subprocess.Popen[bytes] | None] = [None] * brokers
+        self._lost: set[int] = set()
         self._format()
 
     @property
-    def brokers(self) -> int:
-        """How many brokers the cluster has."""
-        return len(self._listen)
+    def brokers(self) -> list[int]:
+        """The numbers of the brokers that are not lost."""
+        return [n for n in range(len(self._listen)) if n not in self._lost]
 
     @property
     def addresses(self) -> str:
@@ -77,7 +78,7 @@ class Kafka:
 
     def start(self, number: int | None = None) -> None:
         """Start one broker, or all that do not run, and wait until they answer. Raises KafkaError."""
-        numbers = [n for n in range(len(self._listen)) if number in (None, n) and self._processes[n] is None]
+        numbers = [n for n in self.brokers if number in (None, n) and self._processes[n] is None]
         for n in numbers:
             with (self._folder / f"{n}.log").open("ab") as log:
                 self._processes[n] = subprocess.Popen(
@@ -98,6 +99,12 @@ class Kafka:
             process.kill()
             process.wait()
             self._processes[number] = None
+
+    def lose(self, number: int) -> None:
+        """Kill a broker for good, and all that it has stored."""
+        self._lost.add(number)
+        self.kill(number)
+        shutil.rmtree(self._folder / f"data{number}")
 
     def freeze(self, number: int = 0) -> None:
         """Stop a broker in its tracks."""
