@@ -1,0 +1,18 @@
+"""A short run of `make chaos`: five faults while events come in, and every number agrees at the end."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.run import Options, run
+from tests.servers.kafka import MISSING
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
+
+
+def test_every_number_agrees_after_faults(tmp_path: Path) -> None:
+    report = run(Options(seed=4, events=6_000, minutes=0.6, faults=5), tmp_path / "chaos", print)
+    assert report["agrees"], json.dumps(report, indent=2)
+    assert report["faults"] == 5
+    assert report["windows_compared"] > 1_000
