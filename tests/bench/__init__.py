@@ -1,0 +1,1 @@
+"""Events per second of this service beside other ways to do the same job: `make bench`."""

@@ -1,0 +1,123 @@
+"""One run of a peer: a process that prints its progress, until it has done all events."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from tests.bench import topics
+from tests.bench.result import BenchError, Result
+
+PEERS = "tests.bench.peers"
+ROOT = Path(__file__).parents[2]
+BENCH_PYTHON = os.environ.get("BENCH_PYTHON", str(ROOT / ".venv-bench" / "bin" / "python"))
+"""The Python that has the frameworks whose requirements contradict those of this service."""
+SECONDS = 240.0
+FLUSH_SECONDS = 20.0
+
+
+class Peer(NamedTuple):
+    """How a peer is started.
+
+    `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `whole`: it gets the
+    whole topic, others a share. `prepare`: a command to run first. `topic`: a topic it needs, by the end of its name.
+    """
+
+    command: list[str]
+    outcome: tuple[str, ...] = ()
+    whole: bool = False
+    counts_stages: bool = True
+    prepare: tuple[str, ...] = ()
+    topic: str = ""
+
+
+PEERS_BY_NAME = {
+    "faust_tutorial": Peer(
+        [sys.executable, "-m", f"{PEERS}.faust_tutorial", "worker"],
+        outcome=("-rep-hours-changelog", "-team-hours-changelog"),
+    ),
+    "quix": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix"], outcome=("-by-rep", "-by-team")),
+    "bytewax": Peer(
+        [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.bytewax:flow()", "-r", "recovery", "-s", "10", "-b", "0"],
+        outcome=("-kpis",),
+        prepare=(BENCH_PYTHON, "-m", "bytewax.recovery", "recovery", "1"),
+        topic="-kpis",
+    ),
+    "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], whole=True, counts_stages=False),
+    "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"], whole=True),
+}
+
+
+def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_changes: int, folder: Path) -> Result:
+    """Run a peer until it has done all events, and check what it has counted. Raises BenchError."""
+    work = folder / name
+    work.mkdir()
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "BENCH_KAFKA": kafka,
+        "BENCH_TOPIC": topic,
+        "BENCH_RUN": name,
+        "BENCH_FOLDER": str(work),
+        "BENCH_PARTITIONS": str(topics.PARTITIONS),
+    }
+    if peer.topic:
+        asyncio.run(topics.create(kafka, name + peer.topic))
+    if peer.prepare:
+        (work / "recovery").mkdir()
+        subprocess.run(peer.prepare, cwd=work, env=environment, check=True)
+    updates = 2 * stage_changes if peer.outcome else 0
+    with (work / "log").open("wb") as log:
+        process = subprocess.Popen(
+            peer.command, cwd=work, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        )
+    try:
+        progress = _wait(process.stdout, events, updates)
+        if peer.counts_stages and progress["stage_changes"] != stage_changes:
+            raise BenchError(f"{progress['stage_changes']} stage changes of {stage_changes}")
+        checked = f"{events} events" + (f", {stage_changes} stage changes" if peer.counts_stages else "")
+        if peer.outcome:
+            _check_windows(kafka, name, peer.outcome, updates)
+            checked = f"{stage_changes} stage entries in the windows of reps, and of teams"
+        return Result(events, progress["seconds"], checked)
+    except BenchError as error:
+        raise BenchError(f"{error}\n{(work / 'log').read_text(errors='replace')[-2000:]}") from error
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait(output: IO[bytes] | None, events: int, updates: int) -> dict[str, Any]:
+    until = time.monotonic() + SECONDS
+    progress: dict[str, Any] = {}
+    for line in output or ():
+        if not line.startswith(b"{"):
+            continue
+        progress = json.loads(line)
+        if progress["events"] >= events and progress["updates"] >= updates:
+            if progress["events"] > events or progress["updates"] > updates:
+                raise BenchError(f"more than {events} events or {updates} updates: {progress}")
+            return progress
+        if time.monotonic() > until:
+            raise BenchError(f"not done in {SECONDS:.0f} s: {progress}")
+    raise BenchError(f"it ended: {progress}")
+
+
+def _check_windows(kafka: str, name: str, ends: tuple[str, ...], entries: int) -> None:
+    """Compare the stage entries in the last value of each window, as Kafka has it."""
+    until = time.monotonic() + FLUSH_SECONDS
+    while True:
+        found = [topic for topic in asyncio.run(topics.names(kafka)) if topic.startswith(name) and topic.endswith(ends)]
+        windows = {}
+        for record in asyncio.run(topics.read(kafka, found)):
+            row = json.loads(record.value or b"{}")
+            windows[record.topic, record.key, row.get("start")] = row.get("measures", row)
+        counted = sum(n for row in windows.values() for measure, n in row.items() if measure.startswith("entered:"))
+        if counted == entries:
+            return
+        if time.monotonic() > until:
+            raise BenchError(f"{counted} stage entries in the windows of {found} instead of {entries}")
+        time.sleep(0.5)
