@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test check chaos bench lock clean
 
 run: .venv/ready
 	$(BIN)/dealstream up $(ARGS)
@@ -16,6 +16,20 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS.
+chaos: .venv/ready
+	$(BIN)/python -m tests.chaos
+
+# Events per second beside other frameworks, on the same topic: EVENTS, ROUNDS, ONLY.
+bench: .venv/ready .venv-bench/ready
+	$(BIN)/python -m tests.bench
+
+.venv-bench/ready: tests/bench/requirements.txt
+	@echo "Installing the other frameworks into .venv-bench (once)"
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+	@touch $@
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Installing into .venv (once)"
@@ -31,4 +45,4 @@ lock:
 		--extra embedded --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv .venv-bench build

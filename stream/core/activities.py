@@ -1,8 +1,8 @@
 """Activities: the last record of an activity counts, by (revision, occurred_at, event_id)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from schemas.events import ActivityDeleted, ActivityLogged
+from schemas.fast import micros_of
 from stream.core.aggregate import Contributions, Key
 from stream.core.funnel import Funnel, micros
 
@@ -20,10 +20,13 @@ class Activity(NamedTuple):
     seconds: int
 
 
-def activity_of(event: ActivityLogged | ActivityDeleted) -> Activity:
-    """Return an event as a record of its activity."""
-    at = micros(event.occurred_at)
-    if isinstance(event, ActivityDeleted):
+def activity_of(event: Any) -> Activity:
+    """Return an event, of `schemas.events` or its struct of `schemas.fast`, as a record of its activity.
+
+    Raises schemas.fast.Unsure: a struct's time is not in the canonical form.
+    """
+    at = micros_of(event.occurred_at) if isinstance(event.occurred_at, str) else micros(event.occurred_at)
+    if event.type == "activity.deleted":
         return Activity(event.revision, at, event.event_id, None, "", "", "", 0)
     stamp = event.assignments[0] if event.assignments else None
     return Activity(

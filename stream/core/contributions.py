@@ -8,11 +8,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from stream.core.aggregate import Contributions, Key
-from stream.core.facts import History, Kind
+from stream.core.aggregate import Contributions, Key, Measures
+from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel, Stage
 
 DAY = 86_400 * MICROS
+_QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY))
 
 
 class Visit(NamedTuple):
@@ -105,6 +106,23 @@ def contributions(history: History, funnel: Funnel) -> Contributions:
     return _Counter(found, funnel).count()
 
 
+def is_quiet(known: History | None, fact: Fact, funnel: Funnel) -> bool:
+    """Say whether a fact that is added changes no contribution; False where that is not plain to see.
+
+    Touches and close dates count only once the deal is closed.
+    """
+    if fact.kind not in _QUIET:
+        return False
+    for _, event_id, _, kind, value in known or ():
+        if event_id == fact.event_id:
+            return False  # it takes the place of another fact
+        if kind == Kind.STAGE:
+            stage = funnel.stages.get(str(value))
+            if stage is not None and stage.kind != "open":
+                return False
+    return True
+
+
 class _Counter:
     """Collects the measures of one deal; lives for one call of `contributions`."""
 
@@ -112,10 +130,13 @@ class _Counter:
         self.found = found
         self.funnel = funnel
         self.totals: Contributions = {}
+        owners = found.owners
+        # Most deals have one owner, who stays in one team.
+        self.only_owner = (owners[0][0], *owners[0][2:4]) if len(owners) == 1 and len(owners[0]) == 4 else None
 
     def count(self) -> Contributions:
         path = visits(self.found, self.funnel)
-        first_entries: dict[str, tuple[int, Key, Stage]] = {}
+        first_entries: dict[str, tuple[int, Measures, Stage]] = {}
         for index, visit in enumerate(path):
             following = path[index + 1].stage if index + 1 < len(path) else None
             self._count_visit(index, visit, following, first_entries)
@@ -126,7 +147,7 @@ class _Counter:
             self._count_close(last, outcome)
         if self.found.created is not None:
             self._count_created(self.found.created, path[0].stage.pipeline_id if path else "", outcome)
-        return self.totals
+        return {key: measures for key, measures in self.totals.items() if measures}
 
     # Where a number belongs
 
@@ -135,8 +156,17 @@ class _Counter:
         rep_id, team_id, territory_id = self.owner(owner_at)
         return Key(team_id, rep_id, territory_id, pipeline_id, self.funnel.hour_of(at))
 
+    def window(self, key: Key) -> Measures:
+        """Return the measures of a window, to put numbers into."""
+        measures = self.totals.get(key)
+        if measures is None:
+            measures = self.totals[key] = {}
+        return measures
+
     def owner(self, at: int) -> tuple[str, str, str]:
         """Return (rep, team, territory) at a moment; before the first owner the first one."""
+        if self.only_owner is not None:
+            return self.only_owner
         owners = self.found.owners
         if not owners:
             return "", "", ""
@@ -146,11 +176,6 @@ class _Counter:
             if index == 1 or owner[index] <= at:
                 team_id, territory_id = owner[index + 1], owner[index + 2]
         return owner[0], team_id, territory_id
-
-    def put(self, key: Key, measure: str, value: int = 1) -> None:
-        if value:
-            measures = self.totals.setdefault(key, {})
-            measures[measure] = measures.get(measure, 0) + value
 
     def amount(self, at: int) -> int | None:
         """Return the last known amount in the reporting currency at the rate of `at`."""
@@ -163,7 +188,7 @@ class _Counter:
 
     def _segments(self, visit: Visit) -> list[Segment]:
         """Cut a visit of an open stage where another rep took the deal."""
-        if visit.stage.kind != "open":
+        if visit.stage.kind != "open" or len(self.found.owners) < 2:
             return [Segment(visit.entered, visit.left, taken_over=False, handed_off=False)]
         cuts: list[int] = []
         rep_id = self.owner(visit.entered)[0]
@@ -183,45 +208,47 @@ class _Counter:
         ]
 
     def _count_visit(
-        self, index: int, visit: Visit, following: Stage | None, first: dict[str, tuple[int, Key, Stage]]
+        self, index: int, visit: Visit, following: Stage | None, first: dict[str, tuple[int, Measures, Stage]]
     ) -> None:
         stage = visit.stage
-        pipeline_id = stage.pipeline_id
-        entry_key = self.key(visit.entered, pipeline_id, visit.entered)
+        began_key = self.key(visit.entered, stage.pipeline_id, visit.entered)
+        began = self.window(began_key)
         if stage.kind == "open":
-            first.setdefault(stage.id, (index, entry_key, stage))
+            first.setdefault(stage.id, (index, began, stage))
         if visit.reopened:
-            self.put(entry_key, f"reopened:{stage.id}")
+            _put(began, f"reopened:{stage.id}")
         for segment in self._segments(visit):
-            began = self.key(segment.start, pipeline_id, segment.start)
-            self.put(began, f"{'taken_over' if segment.taken_over else 'entered'}:{stage.id}")
+            if segment.taken_over:
+                began_key = self.key(segment.start, stage.pipeline_id, segment.start)
+                began = self.window(began_key)
+            _put(began, f"{'taken_over' if segment.taken_over else 'entered'}:{stage.id}")
             if segment.end is None:
-                self.put(began, f"still_there:{stage.id}")
-                self.put(began, f"still_there_amount:{stage.id}", self.amount(segment.start) or 0)
+                _put(began, f"still_there:{stage.id}")
+                _put(began, f"still_there_amount:{stage.id}", self.amount(segment.start) or 0)
                 continue
             exit_kind = "handed_off" if segment.handed_off or following is None else _exit(stage, following)
             # The whole visit belongs to whoever had it when it began, also where the rep changes team.
-            ended = began._replace(hour=self.funnel.hour_of(segment.end))
-            self.put(ended, f"{exit_kind}:{stage.id}")
-            self.put(ended, f"stage_seconds:{stage.id}", (segment.end - segment.start) // MICROS)
-            self.put(began, f"then_{exit_kind}:{stage.id}")
+            ended = self.window(Key(*began_key[:4], self.funnel.hour_of(segment.end)))
+            _put(ended, f"{exit_kind}:{stage.id}")
+            _put(ended, f"stage_seconds:{stage.id}", (segment.end - segment.start) // MICROS)
+            _put(began, f"then_{exit_kind}:{stage.id}")
             if exit_kind == "advanced" and following is not None:
                 for skipped in _skipped(stage, following, self.funnel):
-                    self.put(ended, f"skipped:{skipped.id}")
+                    _put(ended, f"skipped:{skipped.id}")
                     first.setdefault(skipped.id, (index, ended, skipped))
 
-    def _count_cohorts(self, path: list[Visit], first: dict[str, tuple[int, Key, Stage]]) -> None:
-        for index, key, stage in first.values():
-            self.put(key, f"cohort_entered:{stage.id}")
+    def _count_cohorts(self, path: list[Visit], first: dict[str, tuple[int, Measures, Stage]]) -> None:
+        for index, window, stage in first.values():
+            _put(window, f"cohort_entered:{stage.id}")
             if any(_is_progress(stage, later.stage) for later in path[index + 1 :]):
-                self.put(key, f"cohort_progressed:{stage.id}")
+                _put(window, f"cohort_progressed:{stage.id}")
 
     def _count_created(self, created: int, pipeline_id: str, outcome: str | None) -> None:
-        key = self.key(created, pipeline_id, created)
-        self.put(key, "created")
-        self.put(key, "created_amount", self.amount(created) or 0)
+        window = self.window(self.key(created, pipeline_id, created))
+        _put(window, "created")
+        _put(window, "created_amount", self.amount(created) or 0)
         if outcome is not None:
-            self.put(key, f"created_{outcome}")
+            _put(window, f"created_{outcome}")
 
     def _count_close(self, last: Visit, outcome: str) -> None:
         closed = last.entered
@@ -230,28 +257,33 @@ class _Counter:
             set_at, close_date = self.found.close_date
             if close_date is not None and set_at >= last.entered:
                 closed = close_date
-        key = self.key(closed, last.stage.pipeline_id, closed)
+        window = self.window(self.key(closed, last.stage.pipeline_id, closed))
         if outcome == "disqualified":
-            self.put(key, "disqualified_deals")
+            _put(window, "disqualified_deals")
             return
         name = "won" if outcome == "won" else "lost"
-        self.put(key, "won" if outcome == "won" else "lost_deals")
+        _put(window, "won" if outcome == "won" else "lost_deals")
         amount = self.amount(closed)
         if amount is None:
-            self.put(key, f"{name}_without_amount")
+            _put(window, f"{name}_without_amount")
         else:
-            self.put(key, f"{name}_amount", amount)
+            _put(window, f"{name}_amount", amount)
         for activity_type in {kind for at, kind in self.found.touches if at <= last.entered}:
-            self.put(key, f"{name}_touched:{activity_type}")
+            _put(window, f"{name}_touched:{activity_type}")
         if outcome != "won":
             return
         if amount is not None:
-            self.put(key, f"won_amounts:{amount}")
+            _put(window, f"won_amounts:{amount}")
         created = self.found.created
         if created is not None and closed >= created:
-            self.put(key, "cycle_deals")
-            self.put(key, "cycle_seconds", (closed - created) // MICROS)
-            self.put(key, f"cycle_days:{(closed - created) // DAY}")
+            _put(window, "cycle_deals")
+            _put(window, "cycle_seconds", (closed - created) // MICROS)
+            _put(window, f"cycle_days:{(closed - created) // DAY}")
+
+
+def _put(window: Measures, measure: str, value: int = 1) -> None:
+    if value:
+        window[measure] = window.get(measure, 0) + value
 
 
 def _is_progress(stage: Stage, later: Stage) -> bool:

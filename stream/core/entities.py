@@ -13,11 +13,17 @@ def _add_fact(known: History | None, fact: Fact) -> History:
     return facts.add(known or (), fact)
 
 
+def _never_quiet(known: Activity | None, new: Activity) -> bool:
+    return False
+
+
 def deals(funnel: Funnel) -> Entity[History, Fact]:
     """Return how deals are folded."""
-    return Entity(_add_fact, partial(contributions.contributions, funnel=funnel))
+    return Entity(
+        _add_fact, partial(contributions.contributions, funnel=funnel), partial(contributions.is_quiet, funnel=funnel)
+    )
 
 
 def activity_records(funnel: Funnel) -> Entity[Activity, Activity]:
     """Return how activities are folded."""
-    return Entity(activities.latest, partial(activities.contributions, funnel=funnel))
+    return Entity(activities.latest, partial(activities.contributions, funnel=funnel), _never_quiet)

@@ -5,25 +5,13 @@ duplicate-free: of several facts with one event_id the greatest by (revision, co
 """
 
 from bisect import insort
+from collections.abc import Callable
+from datetime import datetime
 from enum import IntEnum
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
-from schemas.events import (
-    Assignment,
-    DealAmountChanged,
-    DealCloseDateChanged,
-    DealCreated,
-    DealCurrencyChanged,
-    DealDeleted,
-    DealEvent,
-    DealMerged,
-    DealOwnerChanged,
-    DealPropertyChanged,
-    DealRestored,
-    DealStageChanged,
-    DealTouched,
-)
+from schemas.fast import micros_of
 from stream.core.funnel import micros
 
 Scalar = str | int | None
@@ -87,45 +75,52 @@ def _rank(fact: Fact) -> tuple[int, str]:
     return fact.revision, repr((fact.at, fact.kind, fact.value))
 
 
-def owner_value(rep_id: str, assignments: tuple[Assignment, ...]) -> tuple[Scalar, ...]:
+def _at(time: datetime | str) -> int:
+    return micros_of(time) if isinstance(time, str) else micros(time)
+
+
+def _owner(event: Any) -> Value:
     """Return an owner and the stamped assignments as one flat tuple."""
-    value: list[Scalar] = [rep_id]
-    for assignment in assignments:
-        value += (micros(assignment.starts_at), assignment.team_id, assignment.territory_id)
+    value: list[Scalar] = [event.rep_id or ""]
+    for assignment in event.assignments:
+        value += (_at(assignment.starts_at), assignment.team_id, assignment.territory_id)
     return tuple(value)
 
 
-def fact_of(event: DealEvent) -> Fact | None:
-    """Return what the core remembers of a deal event; None: no KPI depends on it."""
-    kind: Kind
-    value: Value = None
-    match event:
-        case DealStageChanged():
-            kind, value = Kind.STAGE, event.stage_id
-        case DealTouched():
-            kind, value = Kind.TOUCHED, event.activity_type
-        case DealAmountChanged():
-            kind, value = Kind.AMOUNT, (event.amount, event.currency)
-        case DealOwnerChanged():
-            kind, value = Kind.OWNER, owner_value(event.rep_id or "", event.assignments)
-        case DealCreated():
-            kind = Kind.CREATED
-        case DealCloseDateChanged():
-            kind = Kind.CLOSE_DATE
-            value = None if event.close_date is None else micros(event.close_date)
-        case DealCurrencyChanged():
-            kind, value = Kind.CURRENCY, event.currency
-        case DealDeleted():
-            kind = Kind.DELETED
-        case DealRestored():
-            kind = Kind.RESTORED
-        case DealMerged():
-            kind = Kind.MERGED
-        case DealPropertyChanged():
-            # A correction takes the place of what the event said before, also if that was a stage or an owner.
-            if not event.revision:
-                return None
-            kind = Kind.PROPERTY
-        case _:
-            raise TypeError(f"not a deal event of the contract: {type(event).__name__}")
-    return Fact(micros(event.occurred_at), event.event_id, event.revision, int(kind), value)
+def _nothing(_: Any) -> None:
+    return None
+
+
+_CONTENT: dict[str, tuple[Kind, Callable[[Any], Value]]] = {
+    "deal.stage_changed": (Kind.STAGE, attrgetter("stage_id")),
+    "deal.touched": (Kind.TOUCHED, attrgetter("activity_type")),
+    "deal.amount_changed": (Kind.AMOUNT, attrgetter("amount", "currency")),
+    "deal.owner_changed": (Kind.OWNER, _owner),
+    "deal.created": (Kind.CREATED, _nothing),
+    "deal.close_date_changed": (
+        Kind.CLOSE_DATE,
+        lambda event: None if event.close_date is None else _at(event.close_date),
+    ),
+    "deal.currency_changed": (Kind.CURRENCY, attrgetter("currency")),
+    "deal.deleted": (Kind.DELETED, _nothing),
+    "deal.restored": (Kind.RESTORED, _nothing),
+    "deal.merged": (Kind.MERGED, _nothing),
+    "deal.property_changed": (Kind.PROPERTY, _nothing),
+}
+
+
+def fact_of(event: Any) -> Fact | None:
+    """Return what the core remembers of a deal event; None: no KPI depends on it.
+
+    Args:
+        event: of `schemas.events`, or its struct of `schemas.fast`.
+
+    Raises:
+        KeyError: it is not an event of a deal.
+        schemas.fast.Unsure: a struct's time is not in the canonical form.
+    """
+    kind, content = _CONTENT[event.type]
+    # A correction takes the place of what the event said before, also if that was a stage or an owner.
+    if kind is Kind.PROPERTY and not event.revision:
+        return None
+    return Fact(_at(event.occurred_at), event.event_id, event.revision, int(kind), content(event))

@@ -45,10 +45,15 @@ class Folded(Generic[S]):
 
 
 class Entity(NamedTuple, Generic[S, F]):
-    """How one kind of entity is folded: `add` must return the same object where nothing changes."""
+    """How one kind of entity is folded.
+
+    `add` must return the same object where nothing changes. `is_quiet(known, item)` may say that adding an item
+    changes no contribution, which then need not be computed.
+    """
 
     add: Callable[[S | None, F], S]
     contributions: Callable[[S], Contributions]
+    is_quiet: Callable[[S | None, F], bool]
 
 
 def fold(
@@ -79,6 +84,9 @@ def fold(
         known = stored.value if stored is not None else None
         new = entity.add(known, event.item)
         if new is known:
+            continue
+        if entity.is_quiet(known, event.item):
+            folded.entities[event.entity_id] = Stored(chunk_end, new)
             continue
         if event.entity_id not in before:
             before[event.entity_id] = entity.contributions(known) if known is not None else {}

@@ -27,7 +27,8 @@ def minor_digits(currency: str) -> int:
 
 def micros(moment: datetime) -> int:
     """Return a moment as whole microseconds since 1970 (UTC)."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    since = moment - EPOCH
+    return since.days * 86_400 * MICROS + since.seconds * MICROS + since.microseconds
 
 
 def moment(at: int) -> datetime:

@@ -19,7 +19,7 @@ from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer,
 from stream.transport.table import ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.readers import deal_reader, read_activity
+from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 
@@ -94,7 +94,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     logged = FoldAgent(
         topic=topology.ACTIVITIES.name,
-        read=read_activity,
+        read=activity_reader(),
         entity=entities.activity_records(funnel),
         entities=activity_state,
         entity_codec=activities,

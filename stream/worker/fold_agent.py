@@ -12,12 +12,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
-from schemas.aggregates import Partial
+from schemas import fast
 from stream import metrics, topology
 from stream.core.aggregate import Key, Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Stored, fold
-from stream.core.funnel import moment
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.letters import Unreadable, letter
@@ -120,16 +119,14 @@ class FoldAgent(Generic[S, F]):
         return partials
 
     def _partial(self, partition: int, key: Key, stored: Stored[Measures], received_at: int) -> bytes:
-        return (
-            Partial(
+        return fast.write(
+            fast.PartialStruct(
                 **fields_of(key),
                 source=f"{self.topic}/{partition}",
                 version=stored.offset,
                 measures=stored.value,
-                received_at=moment(received_at) if received_at else None,
+                received_at=fast.text_of(received_at) if received_at else None,
             )
-            .model_dump_json()
-            .encode()
         )
 
     @staticmethod

@@ -6,19 +6,22 @@ the same rows again.
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.aggregates import KpiRow, Partial
+from schemas import fast
+from schemas.aggregates import Partial
+from schemas.measures import MEASURE_NAMES
 from stream import metrics, topology
 from stream.core import rollup
 from stream.core.aggregate import Key, Measures
 from stream.core.board import Board
 from stream.core.codec import Codec, read_key, write_key
 from stream.core.fold import Stored
-from stream.core.funnel import MICROS, micros, moment
+from stream.core.funnel import MICROS, micros
 from stream.core.rollup import Sources
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
@@ -26,6 +29,20 @@ from stream.worker.letters import letter, unreadable
 from stream.worker.windows import fields_of, key_of
 
 _partial: TypeAdapter[Partial] = TypeAdapter(Partial)
+
+
+def _read(value: bytes) -> Any:
+    """Return a partial as a struct. Raises ValidationError."""
+    try:
+        partial = fast.partials.read(value)
+        fast.micros_of(partial.hour)
+        if partial.received_at:
+            fast.micros_of(partial.received_at)
+        if all(name.partition(":")[0] in MEASURE_NAMES for name in partial.measures):
+            return partial
+    except fast.Unsure:
+        pass
+    return fast.partials.decode(_partial.validate_json(value).model_dump_json().encode())
 
 
 class RollupAgent:
@@ -60,7 +77,7 @@ class RollupAgent:
         letters: list[tuple[bytes, bytes]] = []
         for record in records:
             try:
-                partial = _partial.validate_json(record.value or b"")
+                partial = _read(record.value or b"")
             except ValidationError as error:
                 letters.append(letter(record, unreadable(error)))
                 continue
@@ -74,7 +91,7 @@ class RollupAgent:
                 continue
             before.setdefault(key, rollup.total(known))
             merged[key] = new
-            received_at = micros(partial.received_at) if partial.received_at else 0
+            received_at = fast.micros_of(partial.received_at) if partial.received_at else 0
             if received_at:
                 oldest[key] = min(oldest.get(key, received_at), received_at)
         totals = {key: rollup.total(sources) for key, sources in merged.items()}
@@ -100,13 +117,11 @@ class RollupAgent:
 
 
 def _kpi_row(key: Key, version: int, measures: Measures, received_at: int) -> bytes:
-    return (
-        KpiRow(
+    return fast.write(
+        fast.KpiRowStruct(
             **fields_of(key),
             version=version,
             measures=measures,
-            received_at=moment(received_at) if received_at else None,
+            received_at=fast.text_of(received_at) if received_at else None,
         )
-        .model_dump_json()
-        .encode()
     )

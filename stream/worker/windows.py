@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from schemas.aggregates import WindowKey
+from schemas.fast import micros_of, text_of
 from stream.core.aggregate import Key
-from stream.core.funnel import MICROS, micros, moment
+from stream.core.funnel import MICROS
 
 
 def fields_of(key: Key) -> dict[str, Any]:
-    """Return a key as the fields of a `WindowKey`."""
-    return {**key._asdict(), "hour": moment(key.hour * MICROS)}
+    """Return a key as the fields of a struct of `schemas.fast` for a `WindowKey`."""
+    return {**key._asdict(), "hour": text_of(key.hour * MICROS)}
 
 
-def key_of(window: WindowKey) -> Key:
-    """Return the key of a partial or KPI row."""
-    hour = micros(window.hour) // MICROS
+def key_of(window: Any) -> Key:
+    """Return the key of such a struct. Raises schemas.fast.Unsure."""
+    hour = micros_of(window.hour) // MICROS
     return Key(window.team_id, window.rep_id, window.territory_id, window.pipeline_id, hour)

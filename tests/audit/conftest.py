@@ -14,7 +14,7 @@ from stream.simulator.truth import truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
-from tests.clickhouse.conftest import _server, chdb_folder, funnel, http, http_settings, server  # noqa: F401
+from tests.clickhouse.conftest import funnel, http, http_settings  # noqa: F401
 from tests.core.strategies import FILE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +74,7 @@ def expected(events, file=FILE):
 
 
 @pytest.fixture(scope="session")
-def _shared(chdb_folder) -> Iterator[ClickHouse]:  # noqa: F811
+def _shared(chdb_folder) -> Iterator[ClickHouse]:
     client = ClickHouse(Settings(clickhouse=SecretStr(f"chdb://{chdb_folder}"), clickhouse_database="audited"))
     migrate(client)
     yield client

@@ -24,7 +24,7 @@ class Peer(NamedTuple):
     """How a peer is started.
 
     `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `whole`: it gets the
-    whole topic, others a share. `prepare`: a command to run first. `topic`: a topic it needs, by the end of its name.
+    whole topic, others a share. `prepare`: a command to run first. `topics`: those it needs, by the end of their names.
     """
 
     command: list[str]
@@ -32,20 +32,21 @@ class Peer(NamedTuple):
     whole: bool = False
     counts_stages: bool = True
     prepare: tuple[str, ...] = ()
-    topic: str = ""
+    topics: tuple[str, ...] = ()
 
 
 PEERS_BY_NAME = {
     "faust_tutorial": Peer(
         [sys.executable, "-m", f"{PEERS}.faust_tutorial", "worker"],
         outcome=("-rep-hours-changelog", "-team-hours-changelog"),
+        topics=("-by-rep", "-by-team"),
     ),
     "quix": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix"], outcome=("-by-rep", "-by-team")),
     "bytewax": Peer(
         [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.bytewax:flow()", "-r", "recovery", "-s", "10", "-b", "0"],
         outcome=("-kpis",),
         prepare=(BENCH_PYTHON, "-m", "bytewax.recovery", "recovery", "1"),
-        topic="-kpis",
+        topics=("-kpis",),
     ),
     "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], whole=True, counts_stages=False),
     "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"], whole=True),
@@ -64,8 +65,8 @@ def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_change
         "BENCH_FOLDER": str(work),
         "BENCH_PARTITIONS": str(topics.PARTITIONS),
     }
-    if peer.topic:
-        asyncio.run(topics.create(kafka, name + peer.topic))
+    if peer.topics:
+        asyncio.run(topics.create(kafka, *(name + end for end in peer.topics)))
     if peer.prepare:
         (work / "recovery").mkdir()
         subprocess.run(peer.prepare, cwd=work, env=environment, check=True)

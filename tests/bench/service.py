@@ -21,7 +21,7 @@ from tests.bench import topics
 from tests.bench.events import Events
 from tests.bench.result import BenchError, Result
 from tests.chaos.processes import Process
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 from tests.servers.kafka import free_ports
 
 TABLES = [f"{topology.WORKER_GROUP}-{table}-changelog" for table in (topology.DEAL_STATE, topology.WINDOWS)]

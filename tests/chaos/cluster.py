@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from tests.chaos.processes import Process, eventually
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 from tests.servers.kafka import Kafka, free_ports
 
 HUBSPOT_SECRET = "a secret of the tests"

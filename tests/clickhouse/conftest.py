@@ -14,7 +14,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.views import create_views
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 
 FUNNEL = """
 time_zone: {zone}
@@ -45,34 +45,6 @@ def funnel_of(zone: str = "Europe/Berlin", fiscal: int = 1, team: str = "north")
 @pytest.fixture
 def funnel() -> Funnel:
     return funnel_of()
-
-
-@pytest.fixture(scope="session")
-def chdb_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The one chDB folder of this process; its parents are not there yet."""
-    folder = tmp_path_factory.mktemp("chdb") / "not" / "there" / "yet"
-    kept_open = ClickHouse(Settings(clickhouse=SecretStr(f"chdb://{folder}")))
-    kept_open.open()
-    yield folder
-    kept_open.close()
-
-
-@pytest.fixture(scope="session")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = Server(tmp_path_factory.mktemp("server") / "clickhouse")
-    started.start()
-    yield started
-    started.kill()
-
-
-@pytest.fixture
-def server(_server: Server) -> Iterator[Server]:
-    """The test server, to be stopped and slowed at will."""
-    yield _server
-    if not _server.running():
-        _server.start()
-    _server.slow_down(0)
-    _server.refuse_inserts(False)
 
 
 @pytest.fixture(params=["chdb", "http"])

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 
 
 def test_times_come_back_with_their_zone(clickhouse: ClickHouse) -> None:

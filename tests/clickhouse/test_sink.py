@@ -29,7 +29,7 @@ from tests.clickhouse.kafka import (
     records,
     running,
 )
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 
 DEALS = topology.DEALS.name
 

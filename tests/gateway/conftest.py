@@ -107,5 +107,5 @@ def away():
 async def until(true):
     """Wait until something holds, or fail."""
     async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110 (nothing tells when)
+        while not true():
             await asyncio.sleep(0.02)

@@ -48,7 +48,7 @@ async def read(broker, topic, count):
 
 async def becomes(expected, ask):
     async with asyncio.timeout(20):
-        while await ask() != expected:  # noqa: ASYNC110 (nothing tells when)
+        while await ask() != expected:
             await asyncio.sleep(0.05)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 from tests.stack.conftest import CLI, eventually, free_ports, get
 
 

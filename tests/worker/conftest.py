@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.clickhouse.server import Server
+from tests.servers.clickhouse import Server
 from tests.stack.conftest import free_ports
 
 

@@ -34,7 +34,7 @@ class Transition(faust.Record, serializer="json"):
     at: float
 
 
-deals_topic = app.topic(harness.TOPIC, key_type=bytes, value_type=bytes)
+deals_topic = app.topic(harness.TOPIC, key_serializer="raw", value_serializer="raw")
 by_rep = app.topic(f"{harness.RUN}-by-rep", key_type=str, value_type=Transition)
 by_team = app.topic(f"{harness.RUN}-by-team", key_type=str, value_type=Transition)
 deals = app.Table("deals", key_type=str, default=dict)
