@@ -16,7 +16,7 @@ from schemas.aggregates import DeadLetter
 from schemas.events import any_event
 from stream import topology
 from stream.core.funnel import Funnel
-from stream.dead_letters import dead_letter
+from stream.dead_letters import dead_letter, letter_record
 from stream.gateway.intake import record
 from stream.gateway.stamp import Unusable, stamp
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
@@ -158,7 +158,7 @@ def _events(rows: Sequence[tuple[Any, ...]], funnel: Funnel, produced: _Produced
 def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produced) -> _Keyed:
     produced.letters += len(rows)
     letters = [DeadLetter(**dict(zip(_LETTER_COLUMNS, row, strict=True))) for row in rows]
-    return {topology.DEAD_LETTERS.name: [(one.letter_id.encode(), one.model_dump_json().encode()) for one in letters]}
+    return {topology.DEAD_LETTERS.name: [letter_record(one) for one in letters]}
 
 
 def _drop_derived(clickhouse: ClickHouse) -> None:
