@@ -15,10 +15,11 @@ from aiokafka.record.legacy_records import LegacyRecordBatch
 
 WRITTEN_FOR = "0.14"
 
-# Of every batch: base offset and length of what follows. Of version 2, up to the last offset delta.
+# Of every batch: base offset and length of what follows. Of version 2, up to the number of records.
 _OVERHEAD = 12
 _MAGIC = 16
-_HEAD = struct.Struct(">qiibIhi")
+_HEAD = struct.Struct(">qiibIhiqqqhii")
+_DELTA, _COUNT = 6, 12
 
 
 class IncompatibleKafkaClient(Exception):
@@ -49,10 +50,13 @@ def read_past_corrupt_batches() -> None:
             f"install that, or run tests/kafka/test_corrupt.py against {found} and raise WRITTEN_FOR"
         )
     fetcher.MemoryRecords = Batches
+    fetcher.PartitionRecords = _PartitionRecords
 
 
 class Batches:
     """The batches of a fetch, in place of aiokafka's class; a broken one gives one record."""
+
+    fetch_offset = -1
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -87,24 +91,38 @@ class Batches:
         return end if end <= len(self._data) else None
 
     def _stand_in(self, data: bytes, error: Exception) -> "_Batch":
-        base = last = _offset(data)
-        if len(data) >= _HEAD.size and data[_MAGIC] >= 2:
-            last += max(0, _HEAD.unpack_from(data)[-1])
+        base = _offset(data)
+        last = max(base + _span(data, error), self.fetch_offset)
         if self._begin + 8 <= len(self._data):
-            # How far it goes is perhaps broken too; where the next one begins is what the broker says.
-            last = max(base, min(last, _offset(self._data[self._begin :]) - 1))
+            # Where the next one begins is surer than what a broken header says.
+            last = min(last, _offset(self._data[self._begin :]) - 1)
         value = CorruptBatch(data)
         value.first_offset = base
-        value.problem = f"{type(error).__name__}: {error}"[:300]
+        value.problem = (str(error) or type(error).__name__)[:300]
         now = int(time.time() * 1000)
         return _Batch(base, last + 1, [_Record(last, now, 0, None, value, [], None)])
+
+
+def _span(data: bytes, error: Exception) -> int:
+    """Return how many offsets a broken batch has after its first one; 0 where nobody can say."""
+    if len(data) < _HEAD.size or data[_MAGIC] < 2:
+        return 0
+    head = _HEAD.unpack_from(data)
+    # Too far would be behind the topic's end; not far enough only gives the batch once more.
+    if isinstance(error, _WrongChecksum) and head[_DELTA] != head[_COUNT] - 1:
+        return 0
+    return max(0, int(head[_DELTA]))
+
+
+class _WrongChecksum(Exception):
+    pass
 
 
 def _read(data: bytes) -> Any:
     magic = data[_MAGIC]
     batch = DefaultRecordBatch(data) if magic >= 2 else LegacyRecordBatch(data, magic)
     if not batch.validate_crc():
-        raise ValueError("the checksum is wrong")
+        raise _WrongChecksum("the checksum is wrong")
     if batch.is_control_batch:
         return batch
     next_offset, transactional, producer = batch.next_offset, batch.is_transactional, batch.producer_id
@@ -139,6 +157,14 @@ class _Batch:
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._records)
+
+
+class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]
+    """Tells the batches from which offset they were fetched, so that it always goes on behind that."""
+
+    def __init__(self, tp: Any, records: Batches, aborted: Any, fetch_offset: int, *rest: Any) -> None:
+        records.fetch_offset = fetch_offset
+        super().__init__(tp, records, aborted, fetch_offset, *rest)
 
 
 class _Record(NamedTuple):
