@@ -10,6 +10,11 @@ from stream import metrics
 from stream.kafka.corrupt import CorruptBatch
 
 CORRUPT = "corrupt_batch"
+"""Reason: a whole batch of Kafka's that cannot be read."""
+
+REPLAY = "replay"
+"""Origin of the dead letters of a replay."""
+
 LONGEST_PAYLOAD = 512 * 1024
 
 
