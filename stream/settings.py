@@ -1,5 +1,6 @@
 """Settings, all from environment variables that begin with DEALSTREAM_."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
@@ -69,7 +70,9 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
         dsn = self.clickhouse.get_secret_value()
-        given = [dsn, unquote(urlsplit(dsn).password or "")]
+        given = [dsn]
+        with suppress(ValueError):  # of an address that is none
+            given.append(unquote(urlsplit(dsn).password or ""))
         given += [one.get_secret_value() for one in (self.hubspot_secret, self.standard_secret) if one is not None]
         return [secret for secret in given if secret]
 
