@@ -123,7 +123,7 @@ class HubSpot(Adapter):
 
     def normalize_part(self, payload: bytes) -> Normalized:
         """Return what a dead letter's payload means: a body is an array, an element of it is not."""
-        return self.normalize(payload if payload.lstrip().startswith(b"[") else b"[" + payload + b"]")
+        return self.normalize(b"[" + payload + b"]" if payload.lstrip().startswith(b"{") else payload)
 
     def _add(self, item: dict[str, Any], found: Normalized) -> None:
         kind = str(item.get("subscriptionType", ""))
