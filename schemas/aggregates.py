@@ -67,6 +67,11 @@ class DeadLetter(Contract):
     origin: Identifier = Field(description="Where it came from: a connector, or topic/partition/offset.")
     payload_base64: str = Field(description="The payload as it came, base64.")
     rejected_at: Utc = Field(description="When it was put aside (UTC).")
+    redriven_at: Utc | None = Field(
+        None,
+        description="When its events were sent again (UTC). The last record of a letter_id counts: the letter "
+        "comes without, the redrive adds one with it.",
+    )
 
 
 class Alert(Contract):

@@ -1,7 +1,9 @@
 """Settings, all from environment variables that begin with DEALSTREAM_."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -64,6 +66,15 @@ class Settings(BaseSettings):
     series_limit: int = Field(20_000, ge=100, description="Most KPI series that /metrics gives.")
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
+
+    def secrets(self) -> list[str]:
+        """Return all secrets, for whoever must keep them off a screen."""
+        dsn = self.clickhouse.get_secret_value()
+        given = [dsn]
+        with suppress(ValueError):  # of an address that is none
+            given.append(unquote(urlsplit(dsn).password or ""))
+        given += [one.get_secret_value() for one in (self.hubspot_secret, self.standard_secret) if one is not None]
+        return [secret for secret in given if secret]
 
 
 def load() -> Settings:

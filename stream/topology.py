@@ -27,7 +27,12 @@ PARTIALS = Topic("sales.partials", "team_id", "partial aggregates per source par
 KPIS = Topic("sales.kpis", "window", "hourly KPI rows", compacted=True)
 
 # 4. Whatever cannot be used, from anywhere.
-DEAD_LETTERS = Topic("sales.dead-letters", "letter_id", "rejected payloads with the reason", compacted=False)
+DEAD_LETTERS = Topic(
+    "sales.dead-letters",
+    "letter_id",
+    "rejected payloads with the reason; again, once they were redriven",
+    compacted=False,
+)
 
 TOPICS = (DEALS, ACTIVITIES, PARTIALS, KPIS, DEAD_LETTERS)
 

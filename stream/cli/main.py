@@ -8,7 +8,18 @@ from pydantic import ValidationError
 
 from stream.funnel import FunnelError
 
-COMMANDS = ("up", "gateway", "worker", "simulate", "replay", "kpis", "audit", "check")
+COMMANDS = (
+    "up",
+    "gateway",
+    "worker",
+    "simulate",
+    "replay",
+    "kpis",
+    "audit",
+    "dead-letters",
+    "redrive",
+    "check",
+)
 
 
 class _Commands(click.Group):
@@ -20,7 +31,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"stream.cli.{name}").command
+        command: click.Command = importlib.import_module(f"stream.cli.{name.replace('-', '_')}").command
         return command
 
 

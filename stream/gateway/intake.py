@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from schemas.events import DealEvent
+from pydantic import ValidationError
+
+from schemas.events import DealEvent, any_event
 from stream import metrics, topology
 from stream.core.funnel import Funnel
 from stream.dead_letters import uncounted_letter
 from stream.gateway.adapters import Adapter
-from stream.gateway.adapters.base import AnyEvent, Unusable, payload_of
+from stream.gateway.adapters.base import AnyEvent, Unusable, payload_of, violations
 from stream.gateway.publisher import Record
 from stream.gateway.stamp import stamp
 
@@ -34,6 +36,24 @@ def record(event: AnyEvent) -> Record:
     if isinstance(event, DealEvent):
         return topology.DEALS.name, event.deal_id.encode(), value
     return topology.ACTIVITIES.name, event.activity_id.encode(), value
+
+
+def restamped(body: bytes, funnel: Funnel, received_at: datetime | None) -> list[Record]:
+    """Return the records of an event that was written once already, stamped with the funnel file in force.
+
+    Args:
+        body: the event as JSON; the first record is the event, a second one its touch of a deal.
+        funnel: the funnel file in force.
+        received_at: its arrival; None on a replay, where no latency is measured.
+
+    Raises:
+        Unusable: it is no event of the contract, or the funnel file does not know what it names.
+    """
+    try:
+        event = any_event.validate_json(body)
+    except ValidationError as error:
+        raise Unusable("bad_event", f"not an event of the contract ({violations(error)}); see schemas/json") from None
+    return [record(one) for one in stamp(event, funnel, event.source, received_at)]
 
 
 async def take_in(adapter: Adapter, body: bytes, now: datetime, funnel: Funnel, sink: Sink) -> Outcome:

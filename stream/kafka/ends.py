@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from stream.kafka.corrupt import read_past_corrupt_batches
+
 ANSWER_SECONDS = 30.0
 
 
@@ -21,6 +23,7 @@ async def true_ends(consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartit
     wanted = list(partitions)
     if not wanted:
         return {}
+    read_past_corrupt_batches()
     async with asyncio.timeout(ANSWER_SECONDS):
         ends = await consumer.end_offsets(wanted)
         consumer.assign(wanted)

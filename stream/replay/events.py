@@ -16,9 +16,9 @@ from schemas.aggregates import DeadLetter
 from schemas.events import any_event
 from stream import topology
 from stream.core.funnel import Funnel
-from stream.dead_letters import dead_letter
-from stream.gateway.intake import record
-from stream.gateway.stamp import Unusable, stamp
+from stream.dead_letters import REPLAY, dead_letter, letter_record
+from stream.gateway.intake import restamped
+from stream.gateway.stamp import Unusable
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
@@ -26,9 +26,6 @@ from stream.sinks.clickhouse.migrations import migrate
 from stream.transport.writer import BatchWriter
 
 __all__ = ["ReplayRefused", "Summary", "replay"]
-
-ORIGIN = "replay"
-"""Origin of the dead letters of a replay."""
 
 BLOCK_ROWS = 8192
 _DELETED_AT_ONCE = 1000
@@ -138,15 +135,14 @@ def _events(rows: Sequence[tuple[Any, ...]], funnel: Funnel, produced: _Produced
     found: _Keyed = {}
     for (body,) in rows:
         try:
-            event = any_event.validate_json(body)
-            topic, key, value = record(stamp(event, funnel, event.source, None)[0])
+            topic, key, value = restamped(body.encode(), funnel, None)[0]
             produced.events += 1
-        except (Unusable, ValidationError) as error:
+        except Unusable as error:
             topic = topology.DEAD_LETTERS.name
             key, value = dead_letter(
-                origin=ORIGIN,
+                origin=REPLAY,
                 payload=body.encode(),
-                reason=error.reason if isinstance(error, Unusable) else "bad_event",
+                reason=error.reason,
                 detail=str(error),
                 now=datetime.now(UTC),
             )
@@ -158,7 +154,7 @@ def _events(rows: Sequence[tuple[Any, ...]], funnel: Funnel, produced: _Produced
 def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produced) -> _Keyed:
     produced.letters += len(rows)
     letters = [DeadLetter(**dict(zip(_LETTER_COLUMNS, row, strict=True))) for row in rows]
-    return {topology.DEAD_LETTERS.name: [(one.letter_id.encode(), one.model_dump_json().encode()) for one in letters]}
+    return {topology.DEAD_LETTERS.name: [letter_record(one) for one in letters]}
 
 
 def _drop_derived(clickhouse: ClickHouse) -> None:
@@ -174,7 +170,7 @@ def _drop_derived(clickhouse: ClickHouse) -> None:
         if _is_kept(payload)
     ]
     delete = f"DELETE FROM {database}.dead_letters WHERE"  # noqa: S608
-    clickhouse.command(f"{delete} origin = '{ORIGIN}'")
+    clickhouse.command(f"{delete} origin = '{REPLAY}'")
     for start in range(0, len(derived), _DELETED_AT_ONCE):
         ids = derived[start : start + _DELETED_AT_ONCE]
         clickhouse.command(f"{delete} letter_id IN {{ids:Array(String)}}", {"ids": ids})

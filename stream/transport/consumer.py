@@ -19,6 +19,7 @@ from faust.types.transports import TPorTopicSet
 from mode import ServiceT
 from mode.utils.futures import notify
 
+from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.ends import true_ends
 from stream.transport import compatibility
 
@@ -27,8 +28,9 @@ FETCH_WAIT_MS = 50
 
 
 def register() -> None:
-    """Make `chunked://` known to Faust. Raises IncompatibleFaust."""
+    """Make `chunked://` known to Faust. Raises IncompatibleFaust, IncompatibleKafkaClient."""
     compatibility.check()
+    read_past_corrupt_batches()
     TRANSPORTS.aliases[SCHEME] = f"{__name__}:Transport"
 
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 import faust
 from faust.types import TP, EventT
 
+from stream.core.codec import StateError
+from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import ChunkedApp, ChunkSchema, Run
 
 PROGRESS = b"\x00progress"
@@ -57,6 +59,9 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         for event in batch:
             rows = self.partition(event.message.partition)
             for record in cast(Run, event.message.value).records:
+                if isinstance(record.value, CorruptBatch):
+                    self.refuse(_lost(event.message.topic, event.message.partition, record))
+                    continue
                 if record.value is None:
                     rows.pop(record.key, None)
                     continue
@@ -82,3 +87,11 @@ class ChunkedTable(faust.Table[bytes, bytes]):
     def changelog(self, partition: int, rows: Mapping[bytes, bytes]) -> tuple[str, int, list[tuple[bytes, bytes]]]:
         """Return what to write to the changelog for new rows: topic, partition, records."""
         return self.changelog_topic_name, partition, list(rows.items())
+
+
+def _lost(topic: str, partition: int, record: Any) -> StateError:
+    # A part of the state is missing, and nobody could say what of the numbers is still right.
+    return StateError(
+        f"the stored state in {topic}/{partition} is broken at offset {record.offset} ({record.value.problem}); "
+        "stop the workers and rebuild it with `dealstream replay --reset`"
+    )

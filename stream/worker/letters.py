@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
-from stream.dead_letters import dead_letter
+from stream.dead_letters import corrupt_letter, dead_letter
+from stream.kafka.corrupt import CorruptBatch
 
 
 class Unreadable(Exception):
@@ -28,6 +29,8 @@ def unreadable(error: ValidationError) -> Unreadable:
 
 def letter(record: "ConsumerRecord[bytes, bytes]", error: Unreadable) -> tuple[bytes, bytes]:
     """Return the dead letter of a record, as key and value for the topic."""
+    if isinstance(record.value, CorruptBatch):
+        return corrupt_letter(record, datetime.now(UTC))
     return dead_letter(
         origin=f"{record.topic}/{record.partition}/{record.offset}",
         payload=record.value or b"",

@@ -7,6 +7,7 @@ from faust.types import TP
 
 from stream import metrics
 from stream.core.codec import offset_of
+from stream.kafka.corrupt import first_offset
 from stream.transport.consumer import Consumer, Run
 from stream.transport.table import PROGRESS, ChunkedTable
 
@@ -40,13 +41,14 @@ class Source:
         due = self.position(tp.partition)
         if due is None:
             return records
-        if records[0].offset > due:
+        begin = first_offset(records[0])
+        if begin > due:
             metrics.HOLES.labels(self.topic).inc()
             if self._missing.get(tp.partition) != due:
                 self._missing[tp.partition] = due
-                log.warning("%s/%s: %s follows %s; reading again", *tp, records[0].offset, due - 1)
+                log.warning("%s/%s: %s follows %s; reading again", *tp, begin, due - 1)
                 consumer.read_again(tp)
                 return []
-            log.error("%s/%s: the broker no longer has %s to %s", *tp, due, records[0].offset - 1)
+            log.error("%s/%s: the broker no longer has %s to %s", *tp, due, begin - 1)
         self._missing.pop(tp.partition, None)
         return [record for record in records if record.offset >= due]

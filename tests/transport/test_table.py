@@ -5,6 +5,7 @@ import pytest
 from faust.types import TP
 
 from stream.core.codec import StateError
+from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import ChunkedApp, Run, register
 from stream.transport.table import ChunkedTable
 
@@ -32,6 +33,21 @@ def make_table(check=lambda data: None, refuse=lambda error: None):
 def changelog(partition, *records):
     run = Run([SimpleNamespace(key=key, value=data) for key, data in records], 0)
     return SimpleNamespace(message=SimpleNamespace(partition=partition, value=run))
+
+
+def test_a_table_of_which_a_part_is_broken_is_refused_with_the_way_out():
+    refused = []
+    table = make_table(refuse=refused.append)
+    batch = CorruptBatch(b"...")
+    batch.first_offset, batch.problem = 3, "the checksum is wrong"
+    run = Run([SimpleNamespace(key=None, value=batch, offset=7)], 0)
+    message = SimpleNamespace(topic="test-state-changelog", partition=2, value=run)
+    table.apply_changelog_batch([SimpleNamespace(message=message)])
+    assert isinstance(refused[0], StateError)
+    assert str(refused[0]) == (
+        "the stored state in test-state-changelog/2 is broken at offset 7 (the checksum is wrong); "
+        "stop the workers and rebuild it with `dealstream replay --reset`"
+    )
 
 
 def tps(*partitions):

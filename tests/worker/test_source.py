@@ -6,6 +6,7 @@ from faust.types import TP
 from stream import metrics
 from stream.core.codec import measures_codec
 from stream.core.fold import Stored
+from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import Run
 from stream.transport.table import PROGRESS
 from stream.worker.source import Source
@@ -49,7 +50,7 @@ def done_to(source, offset):
 
 
 def run(first, last, reading=0):
-    return Run([SimpleNamespace(offset=offset) for offset in range(first, last + 1)], reading)
+    return Run([SimpleNamespace(offset=offset, value=b"{}") for offset in range(first, last + 1)], reading)
 
 
 def offsets(records):
@@ -93,3 +94,12 @@ def test_what_the_broker_no_longer_has_does_not_stop_the_stream(source, consumer
     done_to(source, 4)
     source.due(PARTITION, run(9, 12), consumer)
     assert offsets(source.due(PARTITION, run(9, 12, reading=1), consumer)) == [9, 10, 11, 12]
+
+
+def test_a_broken_batch_stands_for_all_of_its_offsets_and_is_no_hole(source, consumer):
+    done_to(source, 4)
+    batch = CorruptBatch(b"...")
+    batch.first_offset, batch.problem = 5, "bits fell over"
+    broken = SimpleNamespace(offset=9, value=batch)
+    assert source.due(PARTITION, Run([broken], 0), consumer) == [broken]
+    assert consumer.readings == 0

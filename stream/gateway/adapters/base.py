@@ -82,6 +82,11 @@ class Adapter(ABC):
     def create(cls, settings: Settings, funnel: Funnel) -> "Adapter | None":
         """Return the adapter, or None where its secret is not set or empty. Raises SecretError."""
 
+    @classmethod
+    @abstractmethod
+    def without_secret(cls, funnel: Funnel) -> "Adapter":
+        """Return an adapter that normalizes what was verified before; to it, no request is authentic."""
+
     @abstractmethod
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Raise NotAuthentic unless the CRM sent this, lately, to this public URL."""
@@ -89,6 +94,10 @@ class Adapter(ABC):
     @abstractmethod
     def normalize(self, body: bytes) -> Normalized:
         """Return what an authentic body means. Never raises for what is in it."""
+
+    def normalize_part(self, payload: bytes) -> Normalized:
+        """Return what a dead letter's payload means: a body, or one element of it."""
+        return self.normalize(payload)
 
 
 def raw(text: str) -> bytes:

@@ -69,7 +69,7 @@ class HubSpot(Adapter):
 
     name = "hubspot"
 
-    def __init__(self, secret: str, currency: str) -> None:
+    def __init__(self, secret: str | None, currency: str) -> None:
         self._secret = secret
         self._digits = minor_digits(currency)
 
@@ -78,6 +78,11 @@ class HubSpot(Adapter):
         """Return the adapter, or None without a client secret."""
         secret = settings.hubspot_secret
         return cls(secret.get_secret_value(), funnel.currency) if secret else None
+
+    @classmethod
+    def without_secret(cls, funnel: Funnel) -> "HubSpot":
+        """Return an adapter that only normalizes."""
+        return cls(None, funnel.currency)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check signature v3 and its timestamp; v1 and v2, which have no timestamp, are not accepted."""
@@ -89,6 +94,8 @@ class HubSpot(Adapter):
             raise NotAuthentic("the timestamp is not 13 digits")
         if abs(now.timestamp() - int(timestamp) / 1000) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
+        if self._secret is None:
+            raise NotAuthentic("there is no secret to verify with")
         expected = signature(self._secret, method, url, body, timestamp)
         if not hmac.compare_digest(raw(given), expected.encode()):
             raise NotAuthentic("the signature does not match; is DEALSTREAM_PUBLIC_URL the URL that HubSpot calls?")
@@ -113,6 +120,10 @@ class HubSpot(Adapter):
             except ValidationError as error:
                 found.reject(Unusable("bad_value", violations(error)), payload_of(item))
         return found
+
+    def normalize_part(self, payload: bytes) -> Normalized:
+        """Return what a dead letter's payload means: a body is an array, an element of it is not."""
+        return self.normalize(b"[" + payload + b"]" if payload.lstrip().startswith(b"{") else payload)
 
     def _add(self, item: dict[str, Any], found: Normalized) -> None:
         kind = str(item.get("subscriptionType", ""))

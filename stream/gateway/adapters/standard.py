@@ -51,14 +51,19 @@ class Standard(Adapter):
 
     name = "standard"
 
-    def __init__(self, secret: str) -> None:
-        self._key = key_of(secret)
+    def __init__(self, secret: str | None) -> None:
+        self._key = None if secret is None else key_of(secret)
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Standard | None":
         """Return the adapter, or None without a secret. Raises SecretError."""
         secret = settings.standard_secret
         return cls(secret.get_secret_value()) if secret else None
+
+    @classmethod
+    def without_secret(cls, funnel: Funnel) -> "Standard":
+        """Return an adapter that only normalizes."""
+        return cls(None)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check id, timestamp and signatures; of several signatures any may match."""
@@ -70,6 +75,8 @@ class Standard(Adapter):
             raise NotAuthentic("the timestamp is not in whole seconds")
         if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
+        if self._key is None:
+            raise NotAuthentic("there is no secret to verify with")
         expected = signature(self._key, message_id, timestamp, body).encode()
         matches = [
             hmac.compare_digest(raw(candidate.removeprefix("v1,")), expected)

@@ -51,8 +51,8 @@ def _raw(record: Any) -> tuple[Any, ...] | None:
 def _kpi(record: Any) -> tuple[Any, ...] | None:
     try:
         row = _kpi_row.validate_json(record.value or b"")
-    except ValidationError:
-        log.exception("A KPI row on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
+    except ValidationError as error:
+        _tell("A KPI row", record, error)
         return None
     too_large = [name for name, value in row.measures.items() if not -_LARGEST <= value < _LARGEST]
     if too_large:
@@ -73,10 +73,19 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
 def _letter(record: Any) -> tuple[Any, ...] | None:
     try:
         letter = _dead_letter.validate_json(record.value or b"")
-    except ValidationError:
-        log.exception("A dead letter on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
+    except ValidationError as error:
+        _tell("A dead letter", record, error)
         return None
     return tuple(letter.model_dump().values())
+
+
+def _tell(what: str, record: Any, error: ValidationError) -> None:
+    # Without the values, which can be anybody's.
+    fields = ", ".join(
+        f"{'.'.join(str(part) for part in e['loc']) or 'all of it'}: {e['type']}"
+        for e in error.errors(include_url=False, include_input=False, include_context=False)[:10]
+    )
+    log.error("%s on %s/%s/%s cannot be read (%s)", what, record.topic, record.partition, record.offset, fields)
 
 
 _RAW = Table(

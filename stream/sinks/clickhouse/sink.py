@@ -6,10 +6,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from stream import metrics, topology
+from stream.dead_letters import corrupt_letter
+from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
@@ -18,6 +20,9 @@ from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
 log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+
+# No agent reads these; what is broken in the others, the agents put aside.
+_READ_ONLY_HERE = (topology.KPIS.name, topology.DEAD_LETTERS.name)
 
 _Batch = dict[TopicPartition, list[Any]]
 _Rows = list[tuple[Any, ...]]
@@ -80,6 +85,7 @@ class ClickHouseSink:
         return True
 
     async def _consume(self) -> None:
+        read_past_corrupt_batches()
         consumer = AIOKafkaConsumer(
             *TABLES,
             bootstrap_servers=self._settings.kafka.split(","),
@@ -101,6 +107,7 @@ class ClickHouseSink:
             self._consumer = consumer
             while not self._stopping.is_set():
                 batch = await self._gather(consumer)
+                await self._put_aside(batch)
                 if batch and await self._store(batch):
                     await consumer.commit({tp: records[-1].offset + 1 for tp, records in batch.items()})
         finally:
@@ -124,6 +131,23 @@ class ClickHouseSink:
                 batch.setdefault(tp, []).extend(records)
                 count += len(records)
         return batch
+
+    async def _put_aside(self, batch: _Batch) -> None:
+        """Write a dead letter for each broken batch of Kafka's. Raises KafkaError; the batch then comes again."""
+        found = [
+            corrupt_letter(record, datetime.now(UTC))
+            for tp, records in batch.items()
+            if tp.topic in _READ_ONLY_HERE
+            for record in records
+            if isinstance(record.value, CorruptBatch)
+        ]
+        if not found:
+            return
+        async with AIOKafkaProducer(
+            bootstrap_servers=self._settings.kafka.split(","), acks="all", max_request_size=8 * 1024 * 1024
+        ) as producer:
+            for key, value in found:
+                await producer.send_and_wait(topology.DEAD_LETTERS.name, value, key=key)
 
     async def _store(self, batch: _Batch) -> bool:
         """Insert a batch, however long ClickHouse is away; False where stopped before that."""
@@ -167,7 +191,8 @@ def _rows(batch: _Batch) -> list[tuple[Table, _Rows]]:
     for tp, records in batch.items():
         table = TABLES[tp.topic]
         found = rows.setdefault(table.name, (table, []))[1]
-        found += [row for record in records if record.value is not None and (row := table.row(record)) is not None]
+        whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
+        found += [row for record in whole if (row := table.row(record)) is not None]
     return [(table, found) for table, found in rows.values() if found]
 
 

@@ -1,0 +1,112 @@
+"""Read the dead letters from their topic."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from pydantic import ValidationError
+
+from schemas.aggregates import DeadLetter
+from stream import topology
+from stream.kafka.ends import true_ends
+from stream.settings import Settings
+
+FETCH_WAIT_MS = 50
+
+
+class Found(NamedTuple):
+    """The letters of the topic, newest first, and how many of its records are none."""
+
+    letters: list[DeadLetter]
+    unreadable: int
+
+
+class Count(NamedTuple):
+    """How many letters there are for a reason, how many of them were sent again, and when the last one came."""
+
+    reason: str
+    letters: int
+    redriven: int
+    newest: datetime
+
+
+async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool) -> Found:
+    """Return the letters that are wanted; of each letter id the last record of the topic counts.
+
+    Args:
+        settings: where Kafka is.
+        wanted: says of a letter whether to keep it, at its last state.
+        payloads: whether to keep what they hold, up to 700 kB each.
+
+    Raises:
+        aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
+    """
+    last: dict[str, DeadLetter] = {}
+    unreadable = 0
+    async for value in _values(settings):
+        try:
+            letter = DeadLetter.model_validate_json(value)
+        except ValidationError:
+            unreadable += 1
+            continue
+        if not wanted(letter):
+            last.pop(letter.letter_id, None)
+            continue
+        last[letter.letter_id] = letter if payloads else letter.model_copy(update={"payload_base64": ""})
+    return Found(sorted(last.values(), key=lambda one: one.rejected_at, reverse=True), unreadable)
+
+
+def count(letters: Iterable[DeadLetter]) -> list[Count]:
+    """Count letters by reason, the most frequent first."""
+    total: Counter[str] = Counter()
+    redriven: Counter[str] = Counter()
+    newest: dict[str, datetime] = {}
+    for letter in letters:
+        total[letter.reason] += 1
+        redriven[letter.reason] += letter.redriven_at is not None
+        newest[letter.reason] = max(letter.rejected_at, newest.get(letter.reason, letter.rejected_at))
+    return [Count(reason, number, redriven[reason], newest[reason]) for reason, number in total.most_common()]
+
+
+async def _values(settings: Settings) -> AsyncIterator[bytes]:
+    """Yield what is on the topic now, partition by partition in order."""
+    name = topology.DEAD_LETTERS.name
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka.split(","),
+        auto_offset_reset="earliest",
+        # The embedded broker answers a fetch only when this time is over.
+        fetch_max_wait_ms=FETCH_WAIT_MS,
+    )
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(name, n) for n in await _partitions(consumer, name)]
+        if not partitions:
+            return
+        begins = await consumer.beginning_offsets(partitions)
+        ends = {tp: end for tp, end in (await true_ends(consumer, partitions)).items() if end > begins[tp]}
+        if not ends:
+            return
+        consumer.assign(list(ends))
+        for tp in ends:
+            consumer.seek(tp, begins[tp])
+        while ends:
+            for tp, records in (await consumer.getmany(timeout_ms=200)).items():
+                for record in records:
+                    yield record.value or b""
+                if await consumer.position(tp) >= ends.get(tp, 0):
+                    ends.pop(tp, None)
+                    consumer.pause(tp)
+            # A partition may end in records that are none for readers.
+            for tp in [tp for tp in ends if await consumer.position(tp) >= ends[tp]]:
+                del ends[tp]
+    finally:
+        await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[int]:
+    # Asking for one topic would make it, on a broker that makes topics by itself.
+    if name not in await consumer.topics():
+        return []
+    return sorted(consumer.partitions_for_topic(name) or ())

@@ -1,0 +1,107 @@
+"""Send dead letters again, and mark them so."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from schemas.aggregates import DeadLetter
+from stream import topology
+from stream.core.funnel import Funnel
+from stream.dead_letters import letter_record
+from stream.gateway.intake import Sink
+from stream.gateway.publisher import Record
+from stream.redrive.attempt import Attempt, attempts
+from stream.redrive.letters import read_letters
+from stream.settings import Settings
+
+AT_ONCE = 500
+"""Records sent before their letters are marked; a crash in between sends these again, which counts once."""
+
+
+class Selection(NamedTuple):
+    """Which letters: those with one of the ids (or their beginnings) or reasons, or all.
+
+    Those that were sent again already are left out, unless `again`.
+    """
+
+    ids: Collection[str] = ()
+    reasons: Collection[str] = ()
+    everything: bool = False
+    again: bool = False
+
+    def names(self, letter: DeadLetter) -> bool:
+        """Say whether a letter is meant, sent again already or not."""
+        return self.everything or letter.reason in self.reasons or any(map(letter.letter_id.startswith, self.ids))
+
+    def takes(self, letter: DeadLetter) -> bool:
+        """Say whether a letter is to be sent."""
+        return self.names(letter) and (self.again or letter.redriven_at is None)
+
+
+class Plan(NamedTuple):
+    """What a redrive would send, what it would leave, and how many letters were sent again before."""
+
+    sendable: list[Attempt]
+    refused: list[Attempt]
+    done_before: int
+
+    @property
+    def events(self) -> int:
+        """How many records would be sent."""
+        return sum(len(attempt.records) for attempt in self.sendable)
+
+
+async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: datetime) -> Plan:
+    """Return what would become of the selected letters. Changes nothing.
+
+    Raises:
+        aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
+    """
+    named = (await read_letters(settings, selection.names, payloads=True)).letters
+    due = [letter for letter in named if selection.takes(letter)]
+    # Oldest first, as they came.
+    found = attempts(due[::-1], funnel, now)
+    return Plan(
+        [attempt for attempt in found if attempt.refused is None],
+        [attempt for attempt in found if attempt.refused is not None],
+        len(named) - len(due),
+    )
+
+
+async def send(sendable: Sequence[Attempt], sink: Sink, now: datetime, sent: Callable[[int], None]) -> None:
+    """Send the events of letters, and mark each letter once Kafka has its events.
+
+    May be broken off and repeated, and run twice at a time: what is sent twice are the same events with the
+    same ids, which count once. The letters themselves stay; the mark is a later record with the same key.
+
+    Args:
+        sendable: what to send.
+        sink: where records go; it returns only when Kafka has them.
+        now: the time of the mark.
+        sent: is told how many letters are done.
+
+    Raises:
+        stream.gateway.publisher.Unavailable: Kafka does not acknowledge; letters not told of are to be sent again.
+    """
+    done = 0
+    for some in _portions(sendable):
+        await sink.publish([record for attempt in some for record in attempt.records])
+        await sink.publish([_mark(attempt.letter, now) for attempt in some])
+        done += len(some)
+        sent(done)
+
+
+def _portions(sendable: Sequence[Attempt]) -> Iterator[list[Attempt]]:
+    portion: list[Attempt] = []
+    for attempt in sendable:
+        portion.append(attempt)
+        if sum(max(1, len(one.records)) for one in portion) >= AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _mark(letter: DeadLetter, now: datetime) -> Record:
+    key, value = letter_record(letter.model_copy(update={"redriven_at": now}))
+    return topology.DEAD_LETTERS.name, key, value

@@ -1,0 +1,114 @@
+"""What would become of a dead letter with today's funnel file."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from stream import topology
+from stream.dead_letters import LONGEST_PAYLOAD
+from stream.gateway.adapters import ADAPTERS
+from stream.gateway.adapters.base import NotAuthentic
+from stream.gateway.adapters.standard import signature
+from stream.redrive.attempt import attempts
+from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
+from tests.redrive.letters import FAX, MENDED, STAGE, letter, letter_of, letters_of
+
+DEALS, ACTIVITIES = topology.DEALS.name, topology.ACTIVITIES.name
+LATER = NOW + timedelta(days=3)
+
+
+def attempt(one, text=MENDED, now=LATER):
+    [found] = attempts([one], funnel(text), now)
+    return found
+
+
+def events(found):
+    return [(topic, json.loads(value)) for topic, _, value in found.records]
+
+
+@pytest.mark.parametrize(
+    "body", [[STAGE], [change("dealstage", "lead", eventId=8), STAGE]], ids=["alone", "with another"]
+)
+async def test_an_element_of_a_hubspot_body_becomes_the_event_that_it_would_have_been(body):
+    [one] = await letters_of(as_body(body))
+    [(topic, event)] = events(attempt(one))
+    assert (topic, event["stage_id"], event["source"]) == (DEALS, "demo", "hubspot")
+    # The CRM's own redelivery has the same id, so that it counts once.
+    [redelivered] = await letters_of(as_body([STAGE | {"attemptNumber": 3}]))
+    assert events(attempt(redelivered))[0][1]["event_id"] == event["event_id"]
+
+
+async def test_an_activity_comes_with_its_touch_and_with_todays_team():
+    [one] = await letters_of(as_body(FAX), "standard")
+    (first, event), (second, touch) = events(attempt(one))
+    assert (first, second) == (ACTIVITIES, DEALS)
+    assert [stamp["team_id"] for stamp in event["assignments"]] == ["south"]
+    assert touch["type"] == "deal.touched"
+
+
+async def test_before_the_cause_was_mended_it_stays_with_the_reason():
+    [one] = await letters_of(as_body([STAGE]))
+    found = attempt(one, FUNNEL)
+    assert (found.records, found.refused.reason) == ([], "unknown_stage")
+
+
+async def test_what_was_in_the_future_is_taken_once_it_is_not():
+    [one] = await letters_of(as_body([hubspot_item(occurredAt=millis(NOW + timedelta(days=2)))]))
+    assert attempt(one, now=NOW).refused.reason == "in_the_future"
+    assert len(attempt(one, now=LATER).records) == 1
+
+
+async def test_a_letter_of_which_a_part_cannot_be_used_is_not_sent_in_part():
+    body = [json.loads(json.dumps(STAGE)), {"subscriptionType": "deal.nonsense"}]
+    one = letter_of(letter("hubspot", body))
+    found = attempt(one)
+    assert (found.records, found.refused.reason) == ([], "unsupported_subscription")
+
+
+EVENT = {
+    "type": "deal.stage_changed",
+    "event_id": "e",
+    "deal_id": "d",
+    "occurred_at": NOW.isoformat().replace("+00:00", "Z"),
+    "stage_id": "demo",
+    "source": "hubspot",
+}
+
+
+@pytest.mark.parametrize("origin", ["sales.deals/3/17", "sales.activities/0/1", "replay"])
+def test_a_record_is_stamped_anew_and_goes_where_it_belongs(origin):
+    owner = {name: EVENT[name] for name in EVENT if name != "stage_id"}
+    owner |= {"type": "deal.owner_changed", "rep_id": "101", "assignments": []}
+    [(topic, event)] = events(attempt(letter_of(letter(origin, owner))))
+    assert (topic, event["source"], event["received_at"][:10]) == (DEALS, "hubspot", "2026-11-23")
+    assert [stamp["team_id"] for stamp in event["assignments"]] == ["south", "north"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "payload", "reason", "refused"),
+    [
+        ("sales.deals/0/1", b"\xff\xfe", "bad_event", "bad_event"),
+        ("sales.deals/0/1", b"", "bad_event", "bad_event"),
+        ("sales.partials/0/1", b"{}", "bad_event", "not_an_event"),
+        ("sales.kpis/0/1", b"\0" * 61, "corrupt_batch", "corrupt_batch"),
+        ("salesforce", b"{}", "bad_event", "unknown_origin"),
+        ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD + 1), "bad_event", "cut"),
+        ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD), "bad_event", None),
+        ("hubspot", b"nonsense", "not_json", "not_json"),
+        ("hubspot", b"", "not_json", "not_json"),
+    ],
+)
+def test_what_can_never_be_used_says_why(origin, payload, reason, refused):
+    found = attempt(letter_of(letter(origin, payload, reason)))
+    assert (found.refused.reason if found.refused else None) == refused
+
+
+def test_an_adapter_without_a_secret_takes_nothing_for_authentic():
+    body = b"[]"
+    key_of_nothing = {"webhook-id": "m", "webhook-timestamp": str(int(NOW.timestamp()))}
+    key_of_nothing["webhook-signature"] = "v1," + signature(b"", "m", key_of_nothing["webhook-timestamp"], body)
+    headers = hubspot_headers(body, now=NOW, secret="") | key_of_nothing
+    for kind in ADAPTERS:
+        with pytest.raises(NotAuthentic, match="no secret"):
+            kind.without_secret(funnel()).verify(headers, "POST", "https://hooks.example.com/sales", body, NOW)

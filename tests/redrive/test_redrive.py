@@ -1,0 +1,143 @@
+"""Each dead letter is sent again once, and nothing counts twice, whatever breaks off."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from stream import topology
+from stream.kafka.topics import ensure_topics
+from stream.redrive.letters import read_letters
+from stream.redrive.redrive import AT_ONCE, Selection, plan, send
+from tests.clickhouse.kafka import produce
+from tests.gateway.samples import NOW, as_body, change, funnel
+from tests.redrive.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
+
+LETTERS = topology.DEAD_LETTERS.name
+LATER = NOW + timedelta(hours=1)
+ALL = Selection(everything=True)
+
+
+async def state(settings):
+    """Reason to whether the letter was sent again."""
+    found = await read_letters(settings, lambda _: True, payloads=False)
+    return {one.reason: one.redriven_at for one in found.letters}
+
+
+async def redrive(settings, selection=ALL, sink=None):
+    kept = sink or Kept()
+    found = await plan(settings, funnel(MENDED), selection, LATER)
+    try:
+        await send(found.sendable, kept, LATER, lambda _: None)
+    finally:
+        await produce(settings, kept.records)
+    return kept.records
+
+
+def events(records):
+    return [record for record in records if record[0] != LETTERS]
+
+
+@pytest.fixture
+async def letters(settings):
+    written = await three_letters()
+    await produce(settings, written)
+    return written
+
+
+async def test_what_can_be_used_is_sent_and_marked_and_the_rest_stays(settings, letters):
+    sent = await redrive(settings)
+    assert len(events(sent)) == 3  # a move; an activity and its touch
+    assert await state(settings) == {"unknown_stage": LATER, "unknown_activity_type": LATER, "not_json": None}
+    marks = [letter_of(record) for record in sent if record[0] == LETTERS]
+    kept = {letter_of(record).letter_id: letter_of(record) for record in letters}
+    assert [kept[mark.letter_id].model_copy(update={"redriven_at": LATER}) for mark in marks] == marks
+    assert all(key == letter_of((topic, key, value)).letter_id.encode() for topic, key, value in sent[3:])
+
+
+async def test_the_second_time_nothing_is_sent_unless_again(settings, letters):
+    first = events(await redrive(settings))
+    assert await redrive(settings) == []
+    found = await plan(settings, funnel(MENDED), ALL, LATER)
+    assert (len(found.sendable), len(found.refused), found.done_before) == (0, 1, 2)
+    again = events(await redrive(settings, ALL._replace(again=True)))
+    assert len(again) == 3
+    assert numbers(first + again) == numbers(first)
+
+
+async def test_a_letter_that_comes_again_after_it_was_sent_is_open_again(settings, letters):
+    await redrive(settings)
+    await produce(settings, await rejected(as_body([STAGE])))
+    assert (await state(settings))["unknown_stage"] is None
+
+
+@pytest.mark.parametrize("published", range(4))
+async def test_one_that_is_killed_at_any_point_is_finished_by_the_next(settings, monkeypatch, letters, published):
+    monkeypatch.setattr("stream.redrive.redrive.AT_ONCE", 1)
+    undisturbed = await redrive_nowhere(settings)
+    with pytest.raises(ConnectionAbortedError):
+        await redrive(settings, sink=(first := Kept(published)))
+    second = await redrive(settings)
+    assert numbers(first.records + second) == numbers(undisturbed)
+    assert numbers(undisturbed)
+    assert await state(settings) == {"unknown_stage": LATER, "unknown_activity_type": LATER, "not_json": None}
+
+
+async def redrive_nowhere(settings):
+    kept = Kept()
+    await send((await plan(settings, funnel(MENDED), ALL, LATER)).sendable, kept, LATER, lambda _: None)
+    return kept.records
+
+
+async def test_two_at_the_same_time_count_once(settings, letters):
+    undisturbed = await redrive_nowhere(settings)
+    both = await asyncio.gather(redrive(settings), redrive(settings))
+    assert len(events(both[0])) == len(events(both[1])) == 3
+    assert numbers([*both[0], *both[1]]) == numbers(undisturbed)
+    assert await redrive(settings) == []
+
+
+async def test_the_event_that_a_crm_delivers_again_by_itself_counts_once_too(settings, letters):
+    sent = await redrive(settings)
+    delivered = Kept()
+    from stream.gateway.adapters.hubspot import HubSpot
+    from stream.gateway.intake import take_in
+
+    await take_in(HubSpot("s", "EUR"), as_body([STAGE | {"attemptNumber": 1}]), NOW, funnel(MENDED), delivered)
+    assert delivered.records
+    assert numbers(sent + delivered.records) == numbers(sent)
+
+
+async def test_ids_and_reasons_select(settings, letters):
+    ids = {letter_of(record).reason: letter_of(record).letter_id for record in letters}
+    for selection in (Selection(ids=[ids["unknown_stage"][:8]]), Selection(reasons=["unknown_stage"])):
+        found = await plan(settings, funnel(MENDED), selection, LATER)
+        assert [one.letter.reason for one in found.sendable] == ["unknown_stage"]
+        assert found.refused == []
+
+
+async def test_letters_are_marked_portion_by_portion(settings):
+    moves = [change("dealstage", "demo", eventId=n, objectId=n) for n in range(AT_ONCE + 5)]
+    await produce(settings, await rejected(as_body(moves)))
+    told = []
+    found = await plan(settings, funnel(MENDED), ALL, LATER)
+    await send(found.sendable, Kept(), LATER, told.append)
+    assert told == [AT_ONCE, AT_ONCE + 5]
+
+
+async def test_records_that_are_no_letters_are_counted_and_left_out(settings, letters):
+    await produce(settings, [(LETTERS, b"k", b"{"), (LETTERS, b"k", None), letter("standard", b"x")])
+    found = await read_letters(settings, lambda _: True, payloads=False)
+    assert (len(found.letters), found.unreadable) == (4, 2)
+
+
+async def test_the_newest_letter_comes_first(settings, letters):
+    found = await read_letters(settings, lambda _: True, payloads=False)
+    assert [one.reason for one in found.letters] == ["not_json", "unknown_activity_type", "unknown_stage"]
+    assert {one.payload_base64 for one in found.letters} == {""}
+
+
+async def test_no_topic_is_no_letters(settings):
+    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
+    await ensure_topics(settings)
+    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
