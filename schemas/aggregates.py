@@ -19,6 +19,13 @@ Measures = Annotated[dict[str, int], AfterValidator(_known)]
 """Measure (`name` or `name:label`) to its whole value; measures that are zero are left out."""
 
 
+class Cause(Contract):
+    """An event that changed an hour that was over."""
+
+    entity_id: Identifier = Field(description="The event's deal or activity.")
+    event_id: Identifier = Field(description="The event.")
+
+
 class WindowKey(Contract):
     """What an aggregate is of: one rep in one team, territory and pipeline, for one hour."""
 
@@ -41,6 +48,7 @@ class Partial(WindowKey):
     received_at: Utc | None = Field(
         None, description="Arrival of the oldest event behind this change (UTC); for latency only."
     )
+    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first ten.")
 
 
 class KpiRow(WindowKey):
@@ -53,6 +61,10 @@ class KpiRow(WindowKey):
     measures: Measures = Field(description="The whole aggregate of the window.")
     received_at: Utc | None = Field(
         None, description="Arrival of the oldest event behind this change (UTC); for latency only."
+    )
+    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first ten.")
+    restates: Measures = Field(
+        {}, description="What the hour said before of each measure that these events changed, 0 included."
     )
 
 

@@ -128,6 +128,7 @@ class _Structs:
             tag_field="type" if tag is not None else None,
             forbid_unknown_fields=True,
             kw_only=True,
+            omit_defaults=True,
             gc=False,
         )
 

@@ -36,6 +36,12 @@ END_TO_END_SECONDS = Histogram(
     ["target"],
     buckets=_SECONDS,
 )
+UNBALANCED = Gauge(
+    "dealstream_unbalanced_windows", "Windows in which what entered a stage is not what became of it; always 0."
+)
+RESTATED = Counter(
+    "dealstream_restated_windows_total", "Changes of windows whose hour was over; the view `restatements` has each."
+)
 
 # Sinks
 SINK_ROWS = Counter("dealstream_sink_rows_total", "Rows written to ClickHouse.", ["table"])

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from stream.core.aggregate import Key, Measures, add_to
+from stream.core.conservation import unbalanced_stages
 from stream.core.funnel import MICROS, Funnel
 
 G = TypeVar("G", bound=Hashable)
@@ -26,6 +27,7 @@ class Board:
         self._funnel = funnel
         self._days: dict[int, dict[Member, dict[date, Measures]]] = {}
         self._waiting: dict[int, dict[Member, dict[int, Measures]]] = {}
+        self._unbalanced: dict[int, set[Key]] = {}
 
     def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
         """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
@@ -40,11 +42,21 @@ class Board:
             hours[key.hour] = waiting
         else:
             hours.pop(key.hour, None)
+        unbalanced = self._unbalanced.setdefault(partition, set())
+        if unbalanced_stages(after):
+            unbalanced.add(key)
+        else:
+            unbalanced.discard(key)
+
+    def unbalanced(self) -> int:
+        """Return in how many windows visits do not add up: none, unless there is a defect."""
+        return sum(map(len, self._unbalanced.values()))
 
     def drop(self, partition: int) -> None:
         """Forget a partition."""
         self._days.pop(partition, None)
         self._waiting.pop(partition, None)
+        self._unbalanced.pop(partition, None)
 
     def between(self, first: date, last: date, group: Callable[[Member], G]) -> dict[G, Measures]:
         """Return the sums over the days from `first` to `last`, both included, by group."""

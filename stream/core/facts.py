@@ -121,6 +121,7 @@ def fact_of(event: Any) -> Fact | None:
     """
     kind, content = _CONTENT[event.type]
     # A correction takes the place of what the event said before, also if that was a stage or an owner.
+    at = _at(event.occurred_at)
     if kind is Kind.PROPERTY and not event.revision:
         return None
-    return Fact(_at(event.occurred_at), event.event_id, event.revision, int(kind), content(event))
+    return Fact(at, event.event_id, event.revision, int(kind), content(event))

@@ -7,12 +7,23 @@ a function of the partition's log up to an offset, whatever the chunks were.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from stream.core.aggregate import Contributions, Key, Measures, add_to, difference
+from stream.core.restatement import MOST_CAUSES, is_reported, was_over
 
 S = TypeVar("S")  # what is known of one entity: a deal's history, an activity
-F = TypeVar("F")  # what one event adds to it
+
+
+class Item(Protocol):
+    """What one event adds to an entity."""
+
+    @property
+    def event_id(self) -> str:
+        """The event's id."""
+
+
+F = TypeVar("F", bound=Item)
 
 
 class Incoming(NamedTuple, Generic[F]):
@@ -22,6 +33,13 @@ class Incoming(NamedTuple, Generic[F]):
     entity_id: str
     item: F
     received_at: int
+
+
+class Cause(NamedTuple):
+    """An event that changed a window."""
+
+    entity_id: str
+    event_id: str
 
 
 class Stored(NamedTuple, Generic[S]):
@@ -37,10 +55,12 @@ class Folded(Generic[S]):
 
     `touched` has every window that the chunk's events changed, also those whose stored value already
     had the change, because their partial may not have been sent; with the oldest arrival behind each.
+    `causes` has those among them whose hour was over, with the events that changed what was reported of it.
     """
 
     aggregates: dict[Key, Stored[Measures]] = field(default_factory=dict)
     touched: dict[Key, int] = field(default_factory=dict)
+    causes: dict[Key, list[Cause]] = field(default_factory=dict)
     entities: dict[str, Stored[S]] = field(default_factory=dict)
 
 
@@ -77,6 +97,7 @@ def fold(
     folded: Folded[S] = Folded()
     before: dict[str, Contributions] = {}
     oldest: dict[str, int] = {}
+    causes: dict[str, list[str]] = {}
     for event in events:
         stored = folded.entities.get(event.entity_id) or entities(event.entity_id)
         if stored is not None and event.entity_id not in folded.entities and event.offset <= stored.offset:
@@ -91,15 +112,19 @@ def fold(
         if event.entity_id not in before:
             before[event.entity_id] = entity.contributions(known) if known is not None else {}
             oldest[event.entity_id] = event.received_at
+            causes[event.entity_id] = []
+        causes[event.entity_id].append(event.item.event_id)
         folded.entities[event.entity_id] = Stored(chunk_end, new)
         if event.offset <= replayed_to:
             after = entity.contributions(new)
             changes = difference(before[event.entity_id], after)
-            _apply(folded, changes, aggregates, event.offset, chunk_end, event.received_at)
+            cause = (event.entity_id, [event.item.event_id])
+            _apply(folded, changes, aggregates, event.offset, chunk_end, event.received_at, cause)
             before[event.entity_id] = after
     for entity_id, old in before.items():
         changes = difference(old, entity.contributions(folded.entities[entity_id].value))
-        _apply(folded, changes, aggregates, chunk_end, chunk_end, oldest[entity_id])
+        cause = (entity_id, causes[entity_id])
+        _apply(folded, changes, aggregates, chunk_end, chunk_end, oldest[entity_id], cause)
     return folded
 
 
@@ -110,11 +135,16 @@ def _apply(
     offset: int,
     chunk_end: int,
     received_at: int,
+    cause: tuple[str, list[str]],
 ) -> None:
     for key, change in changes.items():
         known = folded.touched.get(key)
         if known is None or 0 < received_at < known:
             folded.touched[key] = received_at
+        if was_over(key.hour, received_at) and any(map(is_reported, change)):
+            named = folded.causes.setdefault(key, [])
+            for event_id in cause[1][: MOST_CAUSES - len(named)]:
+                named.append(Cause(cause[0], event_id))
         pending = folded.aggregates.get(key)
         if pending is None:
             stored = aggregates(key)

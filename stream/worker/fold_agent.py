@@ -16,14 +16,14 @@ from schemas import fast
 from stream import metrics, topology
 from stream.core.aggregate import Key, Measures
 from stream.core.codec import Codec, offset_of, write_key
-from stream.core.fold import Entity, Folded, Incoming, Stored, fold
+from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.letters import Unreadable, letter
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
-F = TypeVar("F")
+F = TypeVar("F", bound=Item)
 
 
 class Read(NamedTuple, Generic[F]):
@@ -115,10 +115,13 @@ class FoldAgent(Generic[S, F]):
         partials = []
         for key, received_at in folded.touched.items():
             stored = folded.aggregates.get(key) or self._aggregate_codec.read(rows[write_key(key)])
-            partials.append((key.team_id.encode(), self._partial(partition, key, stored, received_at)))
+            causes = [cause._asdict() for cause in folded.causes.get(key, ())]
+            partials.append((key.team_id.encode(), self._partial(partition, key, stored, received_at, causes)))
         return partials
 
-    def _partial(self, partition: int, key: Key, stored: Stored[Measures], received_at: int) -> bytes:
+    def _partial(
+        self, partition: int, key: Key, stored: Stored[Measures], received_at: int, causes: list[dict[str, str]]
+    ) -> bytes:
         return fast.write(
             fast.PartialStruct(
                 **fields_of(key),
@@ -126,6 +129,7 @@ class FoldAgent(Generic[S, F]):
                 version=stored.offset,
                 measures=stored.value,
                 received_at=fast.text_of(received_at) if received_at else None,
+                causes=causes,
             )
         )
 

@@ -22,6 +22,7 @@ from stream.core.board import Board
 from stream.core.codec import Codec, read_key, write_key
 from stream.core.fold import Stored
 from stream.core.funnel import MICROS, micros
+from stream.core.restatement import MOST_CAUSES, old_values
 from stream.core.rollup import Sources
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
@@ -74,6 +75,7 @@ class RollupAgent:
         merged: dict[Key, Sources] = {}
         before: dict[Key, Measures] = {}
         oldest: dict[Key, int] = {}
+        causes: dict[Key, list[Any]] = {}
         letters: list[tuple[bytes, bytes]] = []
         for record in records:
             try:
@@ -94,9 +96,21 @@ class RollupAgent:
             received_at = fast.micros_of(partial.received_at) if partial.received_at else 0
             if received_at:
                 oldest[key] = min(oldest.get(key, received_at), received_at)
+            if partial.causes:
+                causes.setdefault(key, []).extend(partial.causes)
         totals = {key: rollup.total(sources) for key, sources in merged.items()}
         kpi_rows = [
-            (write_key(key), _kpi_row(key, rollup.version(sources), totals[key], oldest.get(key, 0)))
+            (
+                write_key(key),
+                _kpi_row(
+                    key,
+                    rollup.version(sources),
+                    totals[key],
+                    oldest.get(key, 0),
+                    causes.get(key, [])[:MOST_CAUSES],
+                    old_values(before[key], totals[key]) if key in causes else {},
+                ),
+            )
             for key, sources in merged.items()
         ]
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
@@ -110,18 +124,23 @@ class RollupAgent:
         rows.update(changed)
         for key, total in totals.items():
             self._board.change(tp.partition, key, before[key], total)
+        metrics.RESTATED.inc(len(causes))
         now = micros(datetime.now(UTC))
         for received_at in oldest.values():
             metrics.END_TO_END_SECONDS.labels("metrics").observe((now - received_at) / MICROS)
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
 
-def _kpi_row(key: Key, version: int, measures: Measures, received_at: int) -> bytes:
+def _kpi_row(
+    key: Key, version: int, measures: Measures, received_at: int, causes: list[Any], restates: Measures
+) -> bytes:
     return fast.write(
         fast.KpiRowStruct(
             **fields_of(key),
             version=version,
             measures=measures,
             received_at=fast.text_of(received_at) if received_at else None,
+            causes=causes,
+            restates=restates,
         )
     )

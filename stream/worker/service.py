@@ -9,6 +9,7 @@ import faust
 from aiohttp import web
 from prometheus_client import REGISTRY
 
+from stream import metrics
 from stream.audit.routes import AuditRoutes
 from stream.core.funnel import Funnel
 from stream.http_service import add_service_routes
@@ -29,6 +30,8 @@ def run(settings: Settings, funnel: Funnel) -> None:
     storage = Storage(settings, funnel)
     progress = Progress(worker.app)
     REGISTRY.register(KpiCollector(worker.board, funnel, settings.series_limit, lambda: datetime.now(UTC)))
+
+    metrics.UNBALANCED.set_function(worker.board.unbalanced)
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)

@@ -50,7 +50,7 @@ class _Looks:
     def look(self, cluster: Cluster) -> None:
         texts = list(expositions(cluster.running_workers()))
         self.looks += len(texts)
-        self.unbalanced += sum(sample(text, UNBALANCED) for text in texts)
+        self.unbalanced += sum(sample(text, UNBALANCED) if UNBALANCED in text else 1 for text in texts)
         self.holes = max(self.holes, sum(sample(text, HOLES) for text in texts))
 
 

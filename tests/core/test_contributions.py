@@ -74,3 +74,15 @@ def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
     found = contributions.contributions(history_of(data.draw(deal_events())), KNOWN)
     closed = sum(m.get("won", 0) + m.get("lost_deals", 0) + m.get("disqualified_deals", 0) for m in found.values())
     assert closed <= 1
+
+
+@settings(max_examples=400, deadline=None)
+@given(deal_events(), st.data())
+def test_a_fact_that_is_said_to_be_quiet_changes_no_contribution(events, data):
+    found = [fact for event in data.draw(st.permutations(events)) if (fact := facts.fact_of(event)) is not None]
+    history = ()
+    for fact in found:
+        after = facts.add(history, fact)
+        if contributions.is_quiet(history, fact, KNOWN):
+            assert contributions.contributions(after, KNOWN) == contributions.contributions(history, KNOWN)
+        history = after

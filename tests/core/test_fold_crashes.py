@@ -1,10 +1,21 @@
 """Crashes within replays of crashes, on an entity so small that every window is hit again and again."""
 
+from typing import NamedTuple
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.core.aggregate import Key
 from stream.core.fold import Entity, Incoming, Stored, fold
+
+
+class Item(NamedTuple):
+    """Where it goes is all that matters."""
+
+    rank: int
+    window: int
+    event_id: str = "e"
+
 
 WINDOWS = [Key("team", "rep", "", "", hour) for hour in range(3)]
 
@@ -17,7 +28,7 @@ def _add(known, item):
 def _contributions(known):
     """The last item moves all to its window; each counts in its own window too."""
     found = {WINDOWS[known[-1][1]]: {"won": len(known)}}
-    for _, window in known:
+    for _, window, _ in known:
         measures = found.setdefault(WINDOWS[window], {})
         measures["created"] = measures.get("created", 0) + 1
     return found
@@ -25,7 +36,9 @@ def _contributions(known):
 
 TOY = Entity(_add, _contributions, lambda known, item: False)
 records = st.lists(
-    st.tuples(st.sampled_from(["x", "y"]), st.tuples(st.integers(0, 9), st.integers(0, 2))), min_size=1, max_size=14
+    st.tuples(st.sampled_from(["x", "y"]), st.builds(Item, st.integers(0, 9), st.integers(0, 2))),
+    min_size=1,
+    max_size=14,
 )
 
 

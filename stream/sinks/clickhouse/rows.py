@@ -54,7 +54,8 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
     except ValidationError as error:
         _tell("A KPI row", record, error)
         return None
-    too_large = [name for name, value in row.measures.items() if not -_LARGEST <= value < _LARGEST]
+    numbers = (*row.measures.items(), *row.restates.items())
+    too_large = [name for name, value in numbers if not -_LARGEST <= value < _LARGEST]
     if too_large:
         log.error("A KPI row of team %r is left out: %s exceed 64 bits", row.team_id, ", ".join(too_large))
         return None
@@ -67,6 +68,8 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
         row.measures,
         row.version,
         row.received_at,
+        [(cause.entity_id, cause.event_id) for cause in row.causes],
+        row.restates,
     )
 
 
@@ -98,9 +101,12 @@ _RAW = Table(
 
 KPI_HOURS = Table(
     "kpi_hours",
-    ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version", "received_at"),
+    (
+        "team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version", "received_at", "causes",
+        "restates",
+    ),
     _kpi,
-)
+)  # fmt: skip
 
 TABLES = {
     topology.DEALS.name: _RAW,

@@ -45,6 +45,13 @@ def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
         "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label, value "
         f"FROM {database}.hours ARRAY JOIN mapKeys(measures) AS name, mapValues(measures) AS value",
     )
+    yield (
+        "restatements",
+        f"SELECT restated_at, hour, toTimeZone(hour, {text(funnel.time_zone)}) AS local_hour, "
+        f"{_names(WHOM['rep'], funnel)}, territory_id, pipeline_id, splitByChar(':', name)[1] AS measure, "
+        "substring(name, length(measure) + 2) AS label, before, after, causes "
+        f"FROM {database}.restated_hours FINAL",
+    )
     for grain in GRAINS:
         for whom, ids in WHOM.items():
             member = ", ".join((grain, *ids))

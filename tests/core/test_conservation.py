@@ -1,0 +1,40 @@
+from hypothesis import given, settings
+
+from stream.core import entities, facts
+from stream.core.aggregate import Key
+from stream.core.board import Board
+from stream.core.conservation import unbalanced_stages
+from tests.core.strategies import KNOWN, deal_events
+
+DEALS = entities.deals(KNOWN)
+
+
+@settings(max_examples=300, deadline=None)
+@given(deal_events())
+def test_every_window_adds_up_after_every_event(events):
+    history = ()
+    for event in events:
+        fact = facts.fact_of(event)
+        if fact is not None:
+            history = DEALS.add(history, fact)
+        for measures in DEALS.contributions(history).values():
+            assert unbalanced_stages(measures) == []
+
+
+def test_what_is_missing_or_too_much_is_named():
+    assert unbalanced_stages({"entered:lead": 2, "then_lost:lead": 1, "still_there:meet": 1}) == ["lead", "meet"]
+    assert unbalanced_stages({"taken_over:lead": 1, "still_there:lead": 1, "lost:lead": 7}) == []
+
+
+def test_the_board_counts_windows_that_do_not_add_up():
+    board = Board(KNOWN)
+    wrong, right = {"entered:lead": 1}, {"entered:lead": 1, "still_there:lead": 1}
+    one, two = Key("n", "ada", "", "new", 3600), Key("n", "bo", "", "new", 3600)
+    board.change(0, one, {}, wrong)
+    board.change(0, two, {}, right)
+    board.change(1, two, {}, wrong)
+    assert board.unbalanced() == 2
+    board.change(0, one, wrong, right)
+    assert board.unbalanced() == 1
+    board.drop(1)
+    assert board.unbalanced() == 0

@@ -1,0 +1,52 @@
+"""A late event restates its hour, and ClickHouse says what it said before and which event it was."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import clickhouse_connect
+from aiokafka import AIOKafkaProducer
+
+from schemas.events import any_event
+from stream import topology
+from tests.stack.conftest import eventually, get
+
+HOUR = (datetime.now(UTC) - timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
+
+
+def moved(event_id, at, arrived):
+    event = {"type": "deal.stage_changed", "event_id": event_id, "deal_id": f"of-{event_id}", "occurred_at": at}
+    return any_event.validate_python(event | {"stage_id": "lead", "received_at": arrived})
+
+
+def send(broker, event):
+    async def sending():
+        async with AIOKafkaProducer(bootstrap_servers=broker.address) as producer:
+            value = event.model_dump_json().encode()
+            await producer.send_and_wait(topology.DEALS.name, value, key=event.deal_id.encode())
+
+    asyncio.run(sending())
+
+
+def test_it_is_visible_from_what_to_what_and_why(worker, broker, clickhouse_server):
+    eventually(lambda: get(f"{worker}/health/ready")[0] == 200)
+    client = clickhouse_connect.get_client(dsn=clickhouse_server.dsn, tz_mode="aware")
+
+    def query(what):
+        return [tuple(row) for row in client.query(f"SELECT {what}").result_rows]
+
+    entered = "sum(value) FROM dealstream.measures WHERE measure = 'entered'"
+    send(broker, moved("on-time", HOUR + timedelta(minutes=5), HOUR + timedelta(minutes=6)))
+    eventually(lambda: query(entered) == [(1,)])
+    assert query("count() FROM dealstream.restatements") == [(0,)]
+
+    send(broker, moved("late", HOUR + timedelta(minutes=50), HOUR + timedelta(hours=3)))
+    eventually(lambda: query(entered) == [(2,)])
+    eventually(lambda: query("count() FROM dealstream.restatements") != [(0,)])
+    found = query("hour, label, before, after, causes FROM dealstream.restatements WHERE measure = 'entered'")
+    assert found == [(HOUR, "lead", 1, 2, [{"entity_id": "of-late", "event_id": "late"}])]
+    assert query("DISTINCT measure FROM dealstream.restatements ORDER BY measure") == [
+        ("cohort_entered",),
+        ("entered",),
+    ]
+    assert "dealstream_restated_windows_total 1.0" in get(f"{worker}/metrics")[1]
+    assert "dealstream_unbalanced_windows 0.0" in get(f"{worker}/metrics")[1]
