@@ -16,14 +16,14 @@ import aiohttp
 import pytest
 
 from stream import topology
-from tests.clickhouse.kafka import read_all
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, activity, change, hubspot_headers
 from tests.poison.payloads import PERSON, Poison
+from tests.poison.reading import read_all
 from tests.stack.conftest import eventually, free_ports, get
 
 COUNT = 5_000
 LARGEST = 100_000
-HUBSPOT = [change("dealstage", "lead", name=PERSON), change("amount", "12.5", eventId=9), {"subscriptionType": "x"}]
+HUBSPOT = [change("dealstage", "lead", sourceId=PERSON), change("amount", "12.5", eventId=9), {"subscriptionType": "x"}]
 STANDARD = activity(note=PERSON)
 
 
@@ -73,7 +73,7 @@ def requests():
         connector = draw.choice(["hubspot", "standard"])
         body = poison.spoiled(HUBSPOT if connector == "hubspot" else STANDARD)
         if number % 500 == 0:
-            body = b'"' + b"x" * draw.choice([LARGEST, 20 * LARGEST]) + b'"'
+            body = b'"' + b"x" * draw.choice([LARGEST, 5 * LARGEST]) + b'"'
         wrong = number % 10 == 1
         if connector == "hubspot":
             headers = hubspot_headers(body, secret="another" if wrong else HUBSPOT_SECRET)

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.aggregates import Partial
 from schemas.events import activity_event, deal_event
 from stream import topology
-from tests.clickhouse.kafka import read_all
 from tests.poison.batches import batch, broken_bodies, send_raw, with_wrong_checksum
 from tests.poison.payloads import PERSON, Poison
+from tests.poison.reading import read_all
 from tests.stack.conftest import eventually, get
 from tests.worker.test_poison import GOOD
 
