@@ -6,7 +6,7 @@ that the app calls chunked a message's value is a `Run` of records, its offset t
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, cast
 
 import faust
@@ -38,15 +38,26 @@ class ChunkedApp(faust.App):
     """A Faust app with chunked topics and positions that its tables know.
 
     `position_of(tp)` returns the offset to read next in a partition of a chunked source topic,
-    or None where the tables know nothing yet.
+    or None where the tables know nothing yet. `before_start` is awaited before anything is consumed.
     """
 
     def __init__(
-        self, *args: Any, chunked_topics: frozenset[str], position_of: Callable[[TP], int | None], **options: Any
+        self,
+        *args: Any,
+        chunked_topics: frozenset[str],
+        position_of: Callable[[TP], int | None],
+        before_start: Callable[[], Awaitable[None]],
+        **options: Any,
     ) -> None:
         self.source_topics = chunked_topics
         self.position_of = position_of
+        self._before_start = before_start
         super().__init__(*args, **options)
+
+    async def on_first_start(self) -> None:
+        """Prepare, then start as Faust does."""
+        await self._before_start()
+        await super().on_first_start()
 
     def is_chunked(self, topic: str) -> bool:
         """Say whether a topic's records come in runs: the sources, and all changelogs."""

@@ -6,6 +6,7 @@ import os
 from typing import Any, NamedTuple, cast
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from faust.types import TP, StreamT
 
 from stream import topology
@@ -13,6 +14,7 @@ from stream.core import codec, entities
 from stream.core.board import Board
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.kafka.topics import TopicError, ensure_topics
 from stream.settings import Settings
 from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, Run, register
@@ -42,11 +44,15 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     def position_of(tp: TP) -> int | None:
         return sources[tp.topic].position(tp.partition)
 
+    async def before_start() -> None:
+        await _topics(settings)
+
     app = ChunkedApp(
         topology.WORKER_GROUP,
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
         chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, topology.PARTIALS)),
         position_of=position_of,
+        before_start=before_start,
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
@@ -108,6 +114,20 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     window_state.on_recover(rolled.recovered)
     _agent(app, topology.PARTIALS, rolled, window_state, sources, writing)
     return Worker(app, board, tables)
+
+
+async def _topics(settings: Settings) -> None:
+    # Faust leaves out what is not there when it joins, and does not come back to it.
+    wait = 0.5
+    while True:
+        try:
+            return await ensure_topics(settings)
+        except TopicError as error:
+            _refuse(error)
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 5.0)
 
 
 def _refuse(error: Exception) -> None:

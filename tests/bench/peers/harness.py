@@ -61,5 +61,5 @@ class Progress:
                 "updates": self.updates,
                 "seconds": self._last - self._first,
             }
-            print(json.dumps(line), flush=True)
+            os.write(1, json.dumps(line).encode() + b"\n")  # at once: threads write too
             time.sleep(REPORT_SECONDS)
