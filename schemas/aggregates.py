@@ -48,7 +48,7 @@ class Partial(WindowKey):
     received_at: Utc | None = Field(
         None, description="Arrival of the oldest event behind this change (UTC); for latency only."
     )
-    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first ten.")
+    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first five.")
 
 
 class KpiRow(WindowKey):
@@ -62,7 +62,7 @@ class KpiRow(WindowKey):
     received_at: Utc | None = Field(
         None, description="Arrival of the oldest event behind this change (UTC); for latency only."
     )
-    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first ten.")
+    causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first five.")
     restates: Measures = Field(
         {}, description="What the hour said before of each measure that these events changed, 0 included."
     )

@@ -6,7 +6,7 @@ What becomes of visits and deals (won later, still there) is expected to go on c
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS
 
-MOST_CAUSES = 10
+MOST_CAUSES = 5
 """So many events are named as causes of one change of a window."""
 
 _HOUR = 3_600

@@ -1,6 +1,6 @@
 ALTER TABLE {database}.kpi_hours
     ADD COLUMN IF NOT EXISTS causes Array(Tuple(entity_id String, event_id String))
-        COMMENT 'Events that changed the hour after it was over; the first ten',
+        COMMENT 'Events that changed the hour after it was over; the first five',
     ADD COLUMN IF NOT EXISTS restates Map(LowCardinality(String), Int64)
         COMMENT 'What the hour said before of each measure that they changed';
 
