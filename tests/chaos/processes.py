@@ -45,6 +45,11 @@ class Process:
         """Whether it is meant to run."""
         return self._wanted
 
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 before it was started."""
+        return self._running.pid if self._running is not None else 0
+
     def kill(self) -> None:
         """Kill it with SIGKILL."""
         self._end(signal.SIGKILL)
