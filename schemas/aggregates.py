@@ -15,6 +15,8 @@ def _known(measures: dict[str, int]) -> dict[str, int]:
     return measures
 
 
+_LARGEST = 2**62  # what is stored has 64 bits
+
 Measures = Annotated[dict[str, int], AfterValidator(_known)]
 """Measure (`name` or `name:label`) to its whole value; measures that are zero are left out."""
 
@@ -43,8 +45,10 @@ class Partial(WindowKey):
     """
 
     source: Identifier = Field(description="Source topic and partition, for example sales.deals/3.")
-    version: int = Field(ge=0, description="Highest source offset folded in; grows with every change.")
-    measures: Measures = Field(description="The partition's whole aggregate of the window.")
+    version: int = Field(ge=0, le=_LARGEST, description="Highest source offset folded in; grows with every change.")
+    measures: Annotated[dict[str, Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]], AfterValidator(_known)] = Field(
+        description="The partition's whole aggregate of the window."
+    )
     received_at: Utc | None = Field(
         None, description="Arrival of the oldest event behind this change (UTC); for latency only."
     )

@@ -2,6 +2,7 @@
 
 import json
 import random
+from copy import deepcopy
 
 PERSON = "jane.doe@example.com"
 ODD = [
@@ -59,7 +60,7 @@ class Poison:
             if draw.random() < 0.2:
                 del inside[place]
             else:
-                inside[place] = draw.choice(ODD)
+                inside[place] = deepcopy(draw.choice(ODD))
             if isinstance(inside, dict) and draw.random() < 0.2:
-                inside["odd"] = draw.choice(ODD)
+                inside["odd"] = deepcopy(draw.choice(ODD))
             return

@@ -1,0 +1,155 @@
+"""`make scale`: what more deals and more reps cost, in one process, without Kafka.
+
+Time per event with DEALS and with ten times as many deals in the state, alternating; and the memory of the rollup
+of REPS reps over a quarter.
+"""
+
+import asyncio
+import json
+import os
+import random
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
+
+from faust.types import TP
+
+from stream import topology
+from stream.core import codec, entities
+from stream.core.board import Board
+from stream.core.funnel import Funnel
+from stream.core.rollup import Sources
+from stream.funnel import load as load_funnel
+from stream.worker.fold_agent import FoldAgent
+from stream.worker.readers import deal_reader
+from stream.worker.rollup_agent import RollupAgent
+from tests.bench.recovery import STAGES, resident, states
+from tests.bench.service import FUNNEL
+
+TYPE = "deal.stage_changed"
+START = datetime(2026, 1, 5, tzinfo=UTC)
+CHUNK = 2_000
+
+
+class Table:
+    """A table of one partition, whose changelog nobody keeps."""
+
+    active = frozenset((0,))
+
+    def __init__(self) -> None:
+        self.rows: dict[bytes, bytes] = {}
+
+    def partition(self, _: int) -> dict[bytes, bytes]:
+        """Return the rows."""
+        return self.rows
+
+    def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
+        """Return what would be written."""
+        return "changelog", partition, list(rows.items())
+
+
+class Nowhere:
+    """Takes batches in Kafka's place."""
+
+    async def keyed(self, topic: str, records: Any) -> list[Any]:
+        """Return one batch."""
+        return [(topic, 0, list(records))]
+
+    async def write(self, batches: Any) -> None:
+        """Forget them."""
+
+
+def record(offset: int, value: bytes) -> Any:
+    """Return what the agents read of a record."""
+    return SimpleNamespace(offset=offset, key=b"", value=value, topic="t", partition=0)
+
+
+class Deals:
+    """The agent of deals, with so many deals in its state."""
+
+    def __init__(self, funnel: Funnel, deals: int) -> None:
+        fingerprint = codec.fingerprint(funnel.file)
+        self._state = Table()
+        self._state.rows = {key: value for _, key, value in states(deals)}
+        self._deals = deals
+        self._offset = 0
+        self._agent = FoldAgent(
+            topic=topology.DEALS.name,
+            read=deal_reader(funnel),
+            entity=entities.deals(funnel),
+            entities=self._state,  # type: ignore[arg-type]
+            entity_codec=codec.history_codec(fingerprint),
+            aggregates=Table(),  # type: ignore[arg-type]
+            aggregate_codec=codec.measures_codec(fingerprint),
+        )
+
+    def seconds_per_event(self, events: int, seed: int) -> float:
+        """Move deals at random; each of them has its ten facts."""
+        draw = random.Random(seed)
+        records = []
+        for _ in range(events):
+            number = draw.randrange(self._deals)
+            at = START + timedelta(seconds=number + draw.randrange(8_000_000))
+            event = {"type": TYPE, "event_id": f"e{self._offset}", "deal_id": f"hubspot:{number:012}"}
+            event |= {"occurred_at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "stage_id": draw.choice(STAGES)}
+            records.append(record(self._offset, json.dumps(event).encode()))
+            self._offset += 1
+        began = time.perf_counter()
+        asyncio.run(self._process(records))
+        return (time.perf_counter() - began) / events
+
+    async def _process(self, records: list[Any]) -> None:
+        for start in range(0, len(records), CHUNK):
+            await self._agent.process(TP("t", 0), records[start : start + CHUNK], Nowhere())  # type: ignore[arg-type]
+
+
+def partials(reps: int) -> Any:
+    """Yield the partials of reps who are busy eight hours of every working day of a quarter."""
+    draw = random.Random(1)
+    for day in range(91):
+        if (START + timedelta(days=day)).weekday() > 4:
+            continue
+        for hour in range(8, 16):
+            at = START + timedelta(days=day, hours=hour)
+            for rep in range(reps):
+                measures = {f"entered:{draw.choice(STAGES)}": 1, f"still_there:{draw.choice(STAGES)}": 1}
+                measures |= {"created": 1, "activities:call": draw.randint(1, 9), "activity_seconds:call": 600}
+                fields = {"team_id": f"team-{rep % 50}", "rep_id": f"rep-{rep}", "territory_id": "", "source": "s/0"}
+                fields |= {"pipeline_id": "new-business", "hour": f"{at:%Y-%m-%dT%H:%M:%SZ}", "version": 1}
+                yield json.dumps(fields | {"measures": measures}).encode()
+
+
+async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
+    """Return how many windows there are, and how many bytes of memory they took."""
+    before = resident(os.getpid())
+    windows = Table()
+    sources: codec.Codec[Sources] = codec.Codec(Sources, codec.fingerprint(funnel.file))
+    agent = RollupAgent(windows=windows, codec=sources, board=Board(funnel))  # type: ignore[arg-type]
+    chunk: list[Any] = []
+    for offset, value in enumerate(partials(reps)):
+        chunk.append(record(offset, value))
+        if len(chunk) == CHUNK:
+            await agent.process(TP("t", 0), chunk, Nowhere())  # type: ignore[arg-type]
+            chunk = []
+    await agent.process(TP("t", 0), chunk, Nowhere())  # type: ignore[arg-type]
+    return len(windows.rows) - 1, resident(os.getpid()) - before
+
+
+def main() -> int:
+    """Measure as the environment says."""
+    deals, reps = int(os.environ.get("DEALS", "30000")), int(os.environ.get("REPS", "1000"))
+    funnel = Funnel(load_funnel(FUNNEL))
+    windows, size = asyncio.run(rollup(funnel, reps))
+    print(f"rollup of {reps:,} reps over a quarter: {windows:,} windows, {size / 1e6:,.0f} MB", flush=True)
+    few, many = Deals(funnel, deals), Deals(funnel, 10 * deals)
+    times = [(few.seconds_per_event(10_000, n), many.seconds_per_event(10_000, n)) for n in range(5)]
+    one, ten = (median(each) * 1e6 for each in zip(*times, strict=True))
+    print(f"{deals:,} deals: {one:.1f} µs per event; {10 * deals:,} deals: {ten:.1f} µs; ratio {ten / one:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
