@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check chaos bench lock clean
+.PHONY: run test check chaos bench recovery scale lock clean
 
 run: .venv/ready
 	$(BIN)/dealstream up $(ARGS)
@@ -24,6 +24,14 @@ chaos: .venv/ready
 # Events per second beside other frameworks, on the same topic: EVENTS, ROUNDS, ONLY.
 bench: .venv/ready .venv-bench/ready
 	$(BIN)/python -m tests.bench
+
+# Seconds until a killed worker is back, and memory per deal: DEALS.
+recovery: .venv/ready
+	$(BIN)/python -m tests.bench.recovery
+
+# Time per event with ten times more deals, memory of the rollup: DEALS, REPS.
+scale: .venv/ready
+	$(BIN)/python -m tests.bench.scale
 
 .venv-bench/ready: tests/bench/requirements.txt
 	@echo "Installing the other frameworks into .venv-bench (once)"

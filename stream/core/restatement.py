@@ -7,7 +7,7 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS
 
 MOST_CAUSES = 5
-"""So many events are named as causes of one change of a window."""
+"""So many events are named as causes of one change of a window; each makes its rows longer."""
 
 _HOUR = 3_600
 _FOLLOW_UPS = frozenset(
