@@ -47,6 +47,12 @@ class Reader:
             raise Unsure from None
 
 
+def time_of(text: str) -> datetime:
+    """Return a time of a struct. Raises Unsure where it is written another way."""
+    micros_of(text)
+    return _from_text(text)
+
+
 def micros_of(text: str) -> int:
     """Return a time of a struct as microseconds since 1970 (UTC). Raises Unsure where it is written another way."""
     if _CANONICAL(text) is None:
@@ -136,6 +142,7 @@ class _Structs:
 deals = Reader(deal_event)
 activities = Reader(activity_event)
 partials = Reader(TypeAdapter(Partial))
+kpi_rows = Reader(TypeAdapter(KpiRow))
 PartialStruct = _type(TypeAdapter(Partial))
 KpiRowStruct = _type(TypeAdapter(KpiRow))
 write = msgspec.json.Encoder().encode

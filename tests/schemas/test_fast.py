@@ -96,19 +96,19 @@ def agree(reader, contract, meaning, value):
     return True
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(payloads(written(deal_events())))
 def test_deals(value):
     agree(*DEALS, value)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(payloads(written(activity_events())))
 def test_activities(value):
     agree(*ACTIVITIES, value)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(payloads(partials))
 def test_partials(value):
     agree(*PARTIALS, value)
