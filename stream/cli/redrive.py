@@ -20,9 +20,14 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.redrive.attempt import Attempt
 from stream.redrive.redrive import Plan, Selection, plan, send
 from stream.redrive.words import came_from, meaning, safe
+from stream.redrive.workers import have_another_funnel
 from stream.settings import Settings
 
 _MOST_SHOWN = 20
+_OTHER_FUNNEL = (
+    "Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with "
+    "this one first (`dealstream replay --reset`; or end `dealstream up` and start it again), then redrive."
+)
 
 
 @click.command()
@@ -60,6 +65,9 @@ def command(
         _show(found, console)
     sent = 0
     if found.sendable and not dry_run:
+        if asked(loaded, lambda: asyncio.run(have_another_funnel(loaded, known))):
+            click.echo(_OTHER_FUNNEL, err=True)
+            sys.exit(1)
         if not yes:
             click.confirm(f"Send {_letters(len(found.sendable))} again?", abort=True)
         sent = asked(loaded, lambda: asyncio.run(_send(loaded, found)))

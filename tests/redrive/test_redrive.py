@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 
 from stream import topology
+from stream.core.codec import fingerprint, measures_codec
+from stream.core.fold import Stored
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, send
+from stream.redrive.workers import CHANGELOG, have_another_funnel
 from tests.clickhouse.kafka import produce
 from tests.gateway.samples import NOW, as_body, change, funnel
 from tests.redrive.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
@@ -141,3 +144,11 @@ async def test_no_topic_is_no_letters(settings):
     assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
     await ensure_topics(settings)
     assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
+
+
+async def test_while_the_workers_have_another_funnel_file_it_says_so(settings):
+    assert not await have_another_funnel(settings, funnel())
+    written = measures_codec(fingerprint(funnel().file)).write(Stored(7, {}))
+    await produce(settings, [(CHANGELOG, key, written) for key in (b"a", b"b", b"c")])
+    assert not await have_another_funnel(settings, funnel())
+    assert await have_another_funnel(settings, funnel(MENDED))
