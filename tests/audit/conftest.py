@@ -46,7 +46,7 @@ class Service:
             for window, measures in totals.items()
         ]
         if rows:
-            self.clickhouse.insert("kpi_hours", KPI_HOURS.columns, rows)
+            self.clickhouse.insert("kpi_hours", KPI_HOURS.columns[:8], rows)
 
     def totals(self, slice_events: int = 50_000):
         """What the SQL computes, which the stream has nothing of: {window: measures}."""

@@ -1,6 +1,7 @@
 """The fast readers accept nothing that the contracts refuse, and read the same from what they accept."""
 
 import json
+from copy import deepcopy
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,11 +54,11 @@ def payloads(draw, originals):
             inside = inside[step]
         action = draw(st.sampled_from(["set", "set", "remove", "add"]))
         if action == "set":
-            inside[path[-1]] = draw(st.sampled_from(ODD))
+            inside[path[-1]] = deepcopy(draw(st.sampled_from(ODD)))
         elif action == "remove":
             del inside[path[-1]]
         elif isinstance(inside, dict):
-            inside["odd"] = draw(st.sampled_from(ODD))
+            inside["odd"] = deepcopy(draw(st.sampled_from(ODD)))
     text = json.dumps(content, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
     if draw(st.integers(0, 5)) == 0:
         at = draw(st.integers(0, len(text)))

@@ -18,6 +18,10 @@ def rank(data):
     return struct.unpack_from(">Q", data)[0]
 
 
+async def nothing():
+    pass
+
+
 def make_table(check=lambda data: None, refuse=lambda error: None):
     register()
     app = ChunkedApp(
@@ -25,6 +29,7 @@ def make_table(check=lambda data: None, refuse=lambda error: None):
         broker="chunked://127.0.0.1:1",
         chunked_topics=frozenset({"source"}),
         position_of=lambda tp: None,
+        before_start=nothing,
         web_enabled=False,
     )
     return app.tables.add(ChunkedTable(app, name="state", rank=rank, check=check, refuse=refuse, partitions=4))
