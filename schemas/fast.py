@@ -5,6 +5,7 @@ contract then: it knows more ways to write a value, and says what is wrong. Time
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter
 
 from schemas.aggregates import KpiRow, Partial
 from schemas.events import activity_event, deal_event
+from schemas.measures import MEASURE_NAMES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 END = 4_102_444_800_000_000
@@ -45,6 +47,12 @@ class Reader:
             return self.decode(value)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Unsure from None
+
+
+def check_measures(names: Iterable[str]) -> None:
+    """Raise Unsure where one of the names is of no measure, which no struct checks."""
+    if not all(name.partition(":")[0] in MEASURE_NAMES for name in names):
+        raise Unsure
 
 
 def time_of(text: str) -> datetime:

@@ -40,9 +40,14 @@ TOPICS = (DEALS, ACTIVITIES, PARTIALS, KPIS, DEAD_LETTERS)
 WORKER_GROUP = "dealstream"
 SINK_GROUP = "dealstream-clickhouse"
 
-# Tables of the worker; each has the changelog topic `<WORKER_GROUP>-<table>-changelog`.
+# Tables of the worker.
 DEAL_STATE = "deal-state"  # per deal: its history
 DEAL_AGGREGATES = "deal-aggregates"  # per window: what the partition's deals add to it
 ACTIVITY_STATE = "activity-state"  # per activity: the record that counts
 ACTIVITY_AGGREGATES = "activity-aggregates"  # per window: what the partition's activities add to it
 WINDOWS = "windows"  # per window: the partials of all source partitions
+
+
+def changelog(table: str) -> str:
+    """Return the name of a table's changelog topic, as Faust makes it."""
+    return f"{WORKER_GROUP}-{table}-changelog"

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from schemas.aggregates import DeadLetter
 from stream import settings
 from stream.cli.kafka import asked
+from stream.cli.screen import console, table
 from stream.redrive.letters import Found, count, read_letters
 from stream.redrive.words import came_from, meaning, safe, shown_payload
 from stream.settings import Settings
@@ -43,15 +43,15 @@ def command(context: click.Context, limit: int, reason: str | None, only_open: b
     if as_json:
         click.echo(json.dumps([_as_json(letter) for letter in shown], indent=2))
         return
-    console = _console()
+    out = console()
     if not found.letters:
-        console.print("No dead letters: everything that came could be used.")
+        out.print("No dead letters: everything that came could be used.")
     else:
-        console.print(_table(shown))
+        out.print(_table(shown))
         if len(shown) < len(found.letters):
-            console.print(f"The newest {len(shown):,} of {len(found.letters):,}; --limit shows more.")
-        console.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
-    _tell_unreadable(console, found)
+            out.print(f"The newest {len(shown):,} of {len(found.letters):,}; --limit shows more.")
+        out.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
+    _tell_unreadable(out, found)
 
 
 @command.command()
@@ -73,7 +73,7 @@ def show(letter_id: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_json(letter) | {"payload": payload}, indent=2))
         return
-    console = _console()
+    out = console()
     for name, value in (
         ("Id", letter.letter_id),
         ("Came", _moment(letter.rejected_at)),
@@ -82,9 +82,9 @@ def show(letter_id: str, as_json: bool) -> None:
         ("What to do", letter.detail),
         ("Sent again", _sent(letter, "not yet")),
     ):
-        console.print(f"{name:<11} {safe(value, loaded.secrets())}", markup=False, soft_wrap=True)
-    console.print()
-    console.print(payload, markup=False, soft_wrap=True)
+        out.print(f"{name:<11} {safe(value, loaded.secrets())}", markup=False, soft_wrap=True)
+    out.print()
+    out.print(payload, markup=False, soft_wrap=True)
 
 
 @command.command(name="count")
@@ -94,20 +94,20 @@ def count_by_reason(as_json: bool) -> None:
     found = _read(settings.load(), lambda _: True)
     counts = count(found.letters)
     if as_json:
-        rows = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]
-        click.echo(json.dumps(rows, indent=2))
+        plain = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]
+        click.echo(json.dumps(plain, indent=2))
         return
-    table = Table("Reason", "Meaning", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    rows = table("Reason", "Meaning")
     for heading in ("Letters", "Sent again", "Open"):
-        table.add_column(heading, justify="right")
-    table.add_column("Newest")
+        rows.add_column(heading, justify="right")
+    rows.add_column("Newest")
     for one in counts:
         left = one.letters - one.redriven
         numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
-        table.add_row(safe(one.reason), safe(meaning(one.reason)), *numbers, _moment(one.newest))
-    console = _console()
-    console.print(table if counts else "No dead letters: everything that came could be used.")
-    _tell_unreadable(console, found)
+        rows.add_row(safe(one.reason), safe(meaning(one.reason)), *numbers, _moment(one.newest))
+    out = console()
+    out.print(rows if counts else "No dead letters: everything that came could be used.")
+    _tell_unreadable(out, found)
 
 
 def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Found:
@@ -115,16 +115,16 @@ def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: b
 
 
 def _table(letters: list[DeadLetter]) -> Table:
-    table = Table("Id", "Came", "From", "Reason", "Sent again", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    rows = table("Id", "Came", "From", "Reason", "Sent again")
     for letter in letters:
-        table.add_row(
+        rows.add_row(
             letter.letter_id[:10],
             _moment(letter.rejected_at),
             safe(came_from(letter)),
             safe(f"{letter.reason}: {meaning(letter.reason)}"),
             _sent(letter, ""),
         )
-    return table
+    return rows
 
 
 def _as_json(letter: DeadLetter) -> dict[str, object]:
@@ -139,10 +139,6 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
-
-
-def _tell_unreadable(console: Console, found: Found) -> None:
+def _tell_unreadable(out: Console, found: Found) -> None:
     if found.unreadable:
-        console.print(f"{found.unreadable:,} records of the topic are no dead letters and were left out.")
+        out.print(f"{found.unreadable:,} records of the topic are no dead letters and were left out.")

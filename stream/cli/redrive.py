@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from stream import funnel, settings
 from stream.cli.kafka import asked
+from stream.cli.screen import console, table
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.redrive.attempt import Attempt
@@ -60,9 +59,9 @@ def command(
     known = Funnel(funnel.load(loaded.funnel_file))
     selection = Selection(ids, reasons, everything, again)
     found = asked(loaded, lambda: asyncio.run(plan(loaded, known, selection, datetime.now(UTC))))
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
+    out = console()
     if not as_json:
-        _show(found, console)
+        _show(found, out)
     sent = 0
     if found.sendable and not dry_run:
         if asked(loaded, lambda: asyncio.run(have_another_funnel(loaded, known))):
@@ -74,7 +73,7 @@ def command(
     if as_json:
         click.echo(json.dumps(_as_json(found, sent), indent=2))
     elif found.sendable and not dry_run:
-        console.print(f"Sent {_letters(sent)} again; the numbers follow within seconds.")
+        out.print(f"Sent {_letters(sent)} again; the numbers follow within seconds.")
     if sent < len(found.sendable) and not dry_run:
         click.echo(
             f"Kafka did not take the other {len(found.sendable) - sent:,}; run it again, nothing counts twice", err=True
@@ -82,30 +81,26 @@ def command(
         sys.exit(1)
 
 
-def _show(found: Plan, console: Console) -> None:
+def _show(found: Plan, out: Console) -> None:
     if found.done_before:
-        console.print(f"{_letters(found.done_before)} sent again before, left out; --again sends them once more.")
+        out.print(f"{_letters(found.done_before)} sent again before, left out; --again sends them once more.")
     if not found.sendable and not found.refused:
-        console.print("Nothing to send.")
+        out.print("Nothing to send.")
         return
     if found.sendable:
         reasons = Counter(attempt.letter.reason for attempt in found.sendable)
-        table = _table("Can be sent now", "Letters", "Events")
+        rows = table("Can be sent now", "Letters", "Events")
         for reason, number in reasons.most_common():
             events = sum(len(attempt.records) for attempt in found.sendable if attempt.letter.reason == reason)
-            table.add_row(safe(f"{reason}: {meaning(reason)}"), f"{number:,}", f"{events:,}")
-        console.print(table)
+            rows.add_row(safe(f"{reason}: {meaning(reason)}"), f"{number:,}", f"{events:,}")
+        out.print(rows)
     if found.refused:
-        table = _table("Still cannot be used", "From", "Why")
+        rows = table("Still cannot be used", "From", "Why")
         for attempt in found.refused[:_MOST_SHOWN]:
-            table.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
-        console.print(table)
+            rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
+        out.print(rows)
         if len(found.refused) > _MOST_SHOWN:
-            console.print(f"… and {len(found.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
-
-
-def _table(*headings: str) -> Table:
-    return Table(*headings, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+            out.print(f"… and {len(found.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
 
 
 async def _send(loaded: Settings, found: Plan) -> int:

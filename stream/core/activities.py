@@ -1,11 +1,9 @@
 """Activities: the last record of an activity counts, by (revision, occurred_at, event_id)."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
-from schemas.fast import micros_of
 from stream.core.aggregate import Contributions, Key
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel, at_of
 
 
 class Activity(NamedTuple):
@@ -26,11 +24,11 @@ def activity_of(event: Any) -> Activity:
 
     Raises schemas.fast.Unsure: a struct's time is not in the canonical form.
     """
-    at = _at(event.occurred_at)
+    at = at_of(event.occurred_at)
     if event.type == "activity.deleted":
         return Activity(event.revision, at, event.event_id, None, "", "", "", 0)
     for assignment in event.assignments:
-        _at(assignment.starts_at)  # of a struct nobody else checks it
+        at_of(assignment.starts_at)  # of a struct nobody else checks it
     stamp = event.assignments[0] if event.assignments else None
     return Activity(
         event.revision,
@@ -42,10 +40,6 @@ def activity_of(event: Any) -> Activity:
         event.activity_type,
         event.duration_seconds,
     )
-
-
-def _at(time: datetime | str) -> int:
-    return micros_of(time) if isinstance(time, str) else micros(time)
 
 
 def latest(known: Activity | None, new: Activity) -> Activity:

@@ -6,13 +6,11 @@ duplicate-free: of several facts with one event_id the greatest by (revision, co
 
 from bisect import insort
 from collections.abc import Callable
-from datetime import datetime
 from enum import IntEnum
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from schemas.fast import micros_of
-from stream.core.funnel import micros
+from stream.core.funnel import at_of
 
 Scalar = str | int | None
 Value = Scalar | tuple[Scalar, ...]
@@ -75,15 +73,11 @@ def _rank(fact: Fact) -> tuple[int, str]:
     return fact.revision, repr((fact.at, fact.kind, fact.value))
 
 
-def _at(time: datetime | str) -> int:
-    return micros_of(time) if isinstance(time, str) else micros(time)
-
-
 def _owner(event: Any) -> Value:
     """Return an owner and the stamped assignments as one flat tuple."""
     value: list[Scalar] = [event.rep_id or ""]
     for assignment in event.assignments:
-        value += (_at(assignment.starts_at), assignment.team_id, assignment.territory_id)
+        value += (at_of(assignment.starts_at), assignment.team_id, assignment.territory_id)
     return tuple(value)
 
 
@@ -99,7 +93,7 @@ _CONTENT: dict[str, tuple[Kind, Callable[[Any], Value]]] = {
     "deal.created": (Kind.CREATED, _nothing),
     "deal.close_date_changed": (
         Kind.CLOSE_DATE,
-        lambda event: None if event.close_date is None else _at(event.close_date),
+        lambda event: None if event.close_date is None else at_of(event.close_date),
     ),
     "deal.currency_changed": (Kind.CURRENCY, attrgetter("currency")),
     "deal.deleted": (Kind.DELETED, _nothing),
@@ -120,8 +114,8 @@ def fact_of(event: Any) -> Fact | None:
         schemas.fast.Unsure: a struct's time is not in the canonical form.
     """
     kind, content = _CONTENT[event.type]
+    at = at_of(event.occurred_at)
     # A correction takes the place of what the event said before, also if that was a stage or an owner.
-    at = _at(event.occurred_at)
     if kind is Kind.PROPERTY and not event.revision:
         return None
     return Fact(at, event.event_id, event.revision, int(kind), content(event))

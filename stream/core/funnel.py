@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from schemas.events import Assignment
+from schemas.fast import micros_of
 from schemas.funnel import FunnelFile
 
 MICROS = 1_000_000
@@ -29,6 +30,18 @@ def micros(moment: datetime) -> int:
     """Return a moment as whole microseconds since 1970 (UTC)."""
     since = moment - EPOCH
     return since.days * 86_400 * MICROS + since.seconds * MICROS + since.microseconds
+
+
+def at_of(time: datetime | str) -> int:
+    """Return a time of an event as microseconds since 1970 (UTC).
+
+    Args:
+        time: of a contract's model, or of its struct of `schemas.fast`, where times are text.
+
+    Raises:
+        schemas.fast.Unsure: a text is not in the canonical form.
+    """
+    return micros_of(time) if isinstance(time, str) else micros(time)
 
 
 def moment(at: int) -> datetime:

@@ -32,3 +32,19 @@ async def true_ends(consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartit
         while any(consumer.highwater(tp) is None for tp in wanted):
             await consumer.getmany(timeout_ms=100)
     return {tp: max(end, consumer.highwater(tp) or 0) for tp, end in ends.items()}
+
+
+async def filled_spans(consumer: AIOKafkaConsumer, topic: str) -> dict[TopicPartition, tuple[int, int]]:
+    """Return begin and end of each partition of a topic that has records; nothing where there is no such topic.
+
+    The consumer must be started and is assigned to the topic's partitions. Raises as `true_ends`.
+    """
+    # Asking for one topic would make it, on a broker that makes topics by itself.
+    if topic not in await consumer.topics():
+        return {}
+    partitions = [TopicPartition(topic, n) for n in sorted(consumer.partitions_for_topic(topic) or ())]
+    if not partitions:
+        return {}
+    begins = await consumer.beginning_offsets(partitions)
+    ends = await true_ends(consumer, partitions)
+    return {tp: (begins[tp], end) for tp, end in ends.items() if end > begins[tp]}

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from pydantic import ValidationError
 
 from schemas.aggregates import DeadLetter
 from stream import topology
-from stream.kafka.ends import true_ends
+from stream.kafka.ends import filled_spans
 from stream.settings import Settings
 
 FETCH_WAIT_MS = 50
@@ -81,32 +81,19 @@ async def _values(settings: Settings) -> AsyncIterator[bytes]:
     )
     await consumer.start()
     try:
-        partitions = [TopicPartition(name, n) for n in await _partitions(consumer, name)]
-        if not partitions:
+        spans = await filled_spans(consumer, name)
+        if not spans:
             return
-        begins = await consumer.beginning_offsets(partitions)
-        ends = {tp: end for tp, end in (await true_ends(consumer, partitions)).items() if end > begins[tp]}
-        if not ends:
-            return
-        consumer.assign(list(ends))
-        for tp in ends:
-            consumer.seek(tp, begins[tp])
-        while ends:
-            for tp, records in (await consumer.getmany(timeout_ms=200)).items():
+        consumer.assign(list(spans))
+        for tp, (begin, _) in spans.items():
+            consumer.seek(tp, begin)
+        while spans:
+            for records in (await consumer.getmany(timeout_ms=200)).values():
                 for record in records:
                     yield record.value or b""
-                if await consumer.position(tp) >= ends.get(tp, 0):
-                    ends.pop(tp, None)
-                    consumer.pause(tp)
             # A partition may end in records that are none for readers.
-            for tp in [tp for tp in ends if await consumer.position(tp) >= ends[tp]]:
-                del ends[tp]
+            for tp in [tp for tp, (_, end) in spans.items() if await consumer.position(tp) >= end]:
+                del spans[tp]
+                consumer.pause(tp)
     finally:
         await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[int]:
-    # Asking for one topic would make it, on a broker that makes topics by itself.
-    if name not in await consumer.topics():
-        return []
-    return sorted(consumer.partitions_for_topic(name) or ())

@@ -9,10 +9,10 @@ from stream import topology
 from stream.core.codec import StateError, fingerprint, measures_codec
 from stream.core.funnel import Funnel
 from stream.kafka.corrupt import CorruptBatch
-from stream.kafka.ends import true_ends
+from stream.kafka.ends import filled_spans
 from stream.settings import Settings
 
-CHANGELOG = f"{topology.WORKER_GROUP}-{topology.DEAL_STATE}-changelog"
+CHANGELOG = topology.changelog(topology.DEAL_STATE)
 ANSWER_SECONDS = 30.0
 
 
@@ -25,12 +25,7 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), fetch_max_wait_ms=50)
     await consumer.start()
     try:
-        if CHANGELOG not in await consumer.topics():
-            return False
-        partitions = [TopicPartition(CHANGELOG, n) for n in consumer.partitions_for_topic(CHANGELOG) or ()]
-        begins = await consumer.beginning_offsets(partitions)
-        ends = {tp: end for tp, end in (await true_ends(consumer, partitions)).items() if end > begins[tp]}
-        last = await _last(consumer, ends)
+        last = await _last(consumer, await filled_spans(consumer, CHANGELOG))
     finally:
         await consumer.stop()
     if not last:
@@ -43,10 +38,10 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
     return False
 
 
-async def _last(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> list[Any]:
+async def _last(consumer: AIOKafkaConsumer, spans: dict[TopicPartition, tuple[int, int]]) -> list[Any]:
     found: list[Any] = []
     async with asyncio.timeout(ANSWER_SECONDS):
-        for tp, end in ends.items():
+        for tp, (_, end) in spans.items():
             consumer.seek(tp, end - 1)
             while await consumer.position(tp) < end:
                 records = (await consumer.getmany(tp, timeout_ms=200)).get(tp, [])

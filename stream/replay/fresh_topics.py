@@ -22,7 +22,7 @@ _TABLES = (
     topology.ACTIVITY_AGGREGATES,
     topology.WINDOWS,
 )
-CHANGELOGS = tuple(f"{topology.WORKER_GROUP}-{table}-changelog" for table in _TABLES)
+CHANGELOGS = tuple(map(topology.changelog, _TABLES))
 _DELETION_SECONDS = 30.0
 
 Ends = Mapping[TopicPartition, int]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 from aiokafka import AIOKafkaProducer
@@ -44,15 +45,12 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     def position_of(tp: TP) -> int | None:
         return sources[tp.topic].position(tp.partition)
 
-    async def before_start() -> None:
-        await _topics(settings)
-
     app = ChunkedApp(
         topology.WORKER_GROUP,
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
         chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, topology.PARTIALS)),
         position_of=position_of,
-        before_start=before_start,
+        before_start=partial(_topics, settings),
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,

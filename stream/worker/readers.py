@@ -9,7 +9,7 @@ from schemas import fast
 from schemas.events import activity_event, deal_event
 from stream.core.activities import Activity, activity_of
 from stream.core.facts import Fact, Kind, fact_of
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel, at_of
 from stream.worker.fold_agent import Read
 from stream.worker.letters import Unreadable, unreadable
 
@@ -56,6 +56,4 @@ def _with(quick: fast.Reader, contract: TypeAdapter[Any], read: Callable[[Any], 
 
 
 def _received(time: Any) -> int:
-    if time is None:
-        return 0
-    return fast.micros_of(time) if isinstance(time, str) else micros(time)
+    return 0 if time is None else at_of(time)

@@ -14,7 +14,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
 from schemas.aggregates import Partial
-from schemas.measures import MEASURE_NAMES
 from stream import metrics, topology
 from stream.core import rollup
 from stream.core.aggregate import Key, Measures
@@ -39,11 +38,10 @@ def _read(value: bytes) -> Any:
         fast.micros_of(partial.hour)
         if partial.received_at:
             fast.micros_of(partial.received_at)
-        if all(name.partition(":")[0] in MEASURE_NAMES for name in partial.measures):
-            return partial
+        fast.check_measures(partial.measures)
     except fast.Unsure:
-        pass
-    return fast.partials.decode(_partial.validate_json(value).model_dump_json().encode())
+        return fast.partials.decode(_partial.validate_json(value).model_dump_json().encode())
+    return partial
 
 
 class RollupAgent:

@@ -30,7 +30,6 @@ def run(settings: Settings, funnel: Funnel) -> None:
     storage = Storage(settings, funnel)
     progress = Progress(worker.app)
     REGISTRY.register(KpiCollector(worker.board, funnel, settings.series_limit, lambda: datetime.now(UTC)))
-
     metrics.UNBALANCED.set_function(worker.board.unbalanced)
 
     async def kafka() -> str | None:

@@ -28,7 +28,7 @@ from tests.bench.topics import PARTITIONS
 from tests.chaos.processes import Process
 from tests.servers.kafka import Kafka, free_ports
 
-CHANGELOG = f"{topology.WORKER_GROUP}-{topology.DEAL_STATE}-changelog"
+CHANGELOG = topology.changelog(topology.DEAL_STATE)
 BEGAN = 1_767_225_600_000_000
 STAGES = ("lead", "qualified", "meeting", "proposal", "negotiation", "won")
 FACTS = 10

@@ -23,7 +23,7 @@ from tests.bench.result import BenchError, Result
 from tests.chaos.processes import Process
 from tests.servers.kafka import free_ports
 
-TABLES = [f"{topology.WORKER_GROUP}-{table}-changelog" for table in (topology.DEAL_STATE, topology.WINDOWS)]
+TABLES = [topology.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
 SECONDS = 180.0
 NOBODY = "clickhouse://nobody@127.0.0.1:9/"
 FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
@@ -31,7 +31,6 @@ FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
 
 def run(name: str, kafka: str, events: Events, folder: Path) -> Result:
     """Run a worker on `sales.deals` until all is done, and check every window. Raises BenchError."""
-    asyncio.run(topics.rewind(kafka, topology.SINK_GROUP, topology.DEALS.name))
     port = free_ports(1)[0]
     environment = {
         "DEALSTREAM_KAFKA": kafka,

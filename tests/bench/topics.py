@@ -82,15 +82,3 @@ async def names(kafka: str) -> list[str]:
         return list(await admin.list_topics())
     finally:
         await admin.close()
-
-
-async def rewind(kafka: str, group: str, topic: str) -> None:
-    """Let a group that has no members begin a topic anew."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        wanted = [TopicPartition(topic, n) for n in range(PARTITIONS)]
-        consumer.assign(wanted)
-        await consumer.commit(dict.fromkeys(wanted, 0))
-    finally:
-        await consumer.stop()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.events import any_event
 from schemas.funnel import FunnelFile
+from stream.core.facts import add, fact_of
 from stream.core.funnel import Funnel, micros
 from stream.funnel import parse
 
@@ -147,3 +148,13 @@ def shuffled_with_duplicates(events):
     if not events:
         return st.just([])
     return st.lists(st.sampled_from(events), max_size=6).flatmap(lambda twice: st.permutations(events + twice))
+
+
+def histories(events):
+    """A deal's history after each of its events."""
+    history = ()
+    for event in events:
+        fact = fact_of(event)
+        if fact is not None:
+            history = add(history, fact)
+        yield history

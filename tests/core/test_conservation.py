@@ -1,10 +1,10 @@
 from hypothesis import given, settings
 
-from stream.core import entities, facts
+from stream.core import entities
 from stream.core.aggregate import Key
 from stream.core.board import Board
 from stream.core.conservation import unbalanced_stages
-from tests.core.strategies import KNOWN, deal_events
+from tests.core.strategies import KNOWN, deal_events, histories
 
 DEALS = entities.deals(KNOWN)
 
@@ -12,11 +12,7 @@ DEALS = entities.deals(KNOWN)
 @settings(max_examples=300, deadline=None)
 @given(deal_events())
 def test_every_window_adds_up_after_every_event(events):
-    history = ()
-    for event in events:
-        fact = facts.fact_of(event)
-        if fact is not None:
-            history = DEALS.add(history, fact)
+    for history in histories(events):
         for measures in DEALS.contributions(history).values():
             assert unbalanced_stages(measures) == []
 

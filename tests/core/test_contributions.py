@@ -4,15 +4,11 @@ from hypothesis import strategies as st
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.simulator.truth import truth
-from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
+from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, histories, shuffled_with_duplicates
 
 
 def history_of(events):
-    history = ()
-    for event in events:
-        fact = facts.fact_of(event)
-        if fact is not None:
-            history = facts.add(history, fact)
+    *_, history = [(), *histories(events)]
     return history
 
 

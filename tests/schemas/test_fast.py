@@ -12,12 +12,12 @@ from schemas.aggregates import KpiRow, Partial
 from schemas.events import activity_event, deal_event
 from stream.core.activities import activity_of
 from stream.core.facts import fact_of
-from stream.core.funnel import micros
+from stream.core.funnel import at_of
 from tests.core.strategies import activity_events, deal_events
 
 
 def at(time):
-    return fast.micros_of(time) if isinstance(time, str) else time and micros(time)
+    return time if time is None else at_of(time)
 
 
 DEALS = (fast.deals, deal_event, lambda event: (fact_of(event), at(event.received_at)))

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 from schemas import fast
 from schemas.aggregates import DeadLetter, KpiRow
 from schemas.events import any_event
-from schemas.measures import MEASURE_NAMES
 from stream import topology
 from stream.core.funnel import micros
 
@@ -73,8 +72,7 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
         row = fast.kpi_rows.read(value)
         hour = fast.time_of(row.hour)
         received_at = None if row.received_at is None else fast.time_of(row.received_at)
-        if not all(name.partition(":")[0] in MEASURE_NAMES for name in (*row.measures, *row.restates)):
-            raise fast.Unsure
+        fast.check_measures((*row.measures, *row.restates))
     except fast.Unsure:
         try:
             row = _kpi_row.validate_json(value)

@@ -23,6 +23,7 @@ from stream.sinks.clickhouse.sql import lookup, text, texts
 GRAINS = ("day", "week", "month", "quarter")
 WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
 UNASSIGNED = "Unassigned"
+_MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label"
 
 
 def create_views(clickhouse: ClickHouse, funnel: FunnelFile) -> None:
@@ -34,22 +35,22 @@ def create_views(clickhouse: ClickHouse, funnel: FunnelFile) -> None:
 def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
     """Yield every view as (name, SELECT), each after those it reads."""
     yield from _lookups(funnel)
+    local_hour = f"toTimeZone(hour, {text(funnel.time_zone)}) AS local_hour"
     yield (
         "hours",
         "SELECT team_id, rep_id, territory_id, pipeline_id, hour, "
-        f"toTimeZone(hour, {text(funnel.time_zone)}) AS local_hour, measures, version FROM {database}.kpi_hours FINAL",
+        f"{local_hour}, measures, version FROM {database}.kpi_hours FINAL",
     )
     yield (
         "measures",
         "SELECT team_id, rep_id, territory_id, pipeline_id, hour, local_hour, "
-        "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label, value "
+        f"{_MEASURE}, value "
         f"FROM {database}.hours ARRAY JOIN mapKeys(measures) AS name, mapValues(measures) AS value",
     )
     yield (
         "restatements",
-        f"SELECT restated_at, hour, toTimeZone(hour, {text(funnel.time_zone)}) AS local_hour, "
-        f"{_names(WHOM['rep'], funnel)}, territory_id, pipeline_id, splitByChar(':', name)[1] AS measure, "
-        "substring(name, length(measure) + 2) AS label, before, after, causes "
+        f"SELECT restated_at, hour, {local_hour}, {_names(WHOM['rep'], funnel)}, territory_id, pipeline_id, "
+        f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
     for grain in GRAINS:
