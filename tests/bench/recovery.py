@@ -22,11 +22,12 @@ from stream import topology
 from stream.core import codec
 from stream.core.facts import Fact, Kind
 from stream.core.fold import Stored
+from stream.embedded.ports import free_ports
 from stream.funnel import load as load_funnel
 from tests.bench.service import FUNNEL, NOBODY
 from tests.bench.topics import PARTITIONS
 from tests.chaos.processes import Process
-from tests.servers.kafka import Kafka, free_ports
+from tests.servers.kafka import Kafka
 
 CHANGELOG = topology.changelog(topology.DEAL_STATE)
 BEGAN = 1_767_225_600_000_000

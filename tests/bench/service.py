@@ -16,12 +16,12 @@ from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from stream import topology
+from stream.embedded.ports import free_ports
 from stream.simulator.verify import compare_windows
 from tests.bench import topics
 from tests.bench.events import Events
 from tests.bench.result import BenchError, Result
 from tests.chaos.processes import Process
-from tests.servers.kafka import free_ports
 
 TABLES = [topology.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
 SECONDS = 180.0

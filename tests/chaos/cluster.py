@@ -9,11 +9,12 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
+from stream.embedded.ports import free_ports
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from tests.chaos.processes import Process, eventually
 from tests.servers.clickhouse import Server
-from tests.servers.kafka import Kafka, free_ports
+from tests.servers.kafka import Kafka
 
 HUBSPOT_SECRET = "a secret of the tests"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
+from stream.embedded.ports import free_ports
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.gateway.server import Server
@@ -69,9 +70,7 @@ async def serving(publisher, port=0, **changed):
 
 def any_port():
     """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ import aiohttp
 import pytest
 
 from stream import topology
+from stream.embedded.ports import free_ports
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, activity, change, hubspot_headers
 from tests.poison.payloads import PERSON, Poison
 from tests.poison.reading import read_all
-from tests.stack.conftest import eventually, free_ports, get
+from tests.stack.conftest import eventually, get
 
 COUNT = 5_000
 LARGEST = 100_000

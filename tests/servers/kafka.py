@@ -8,6 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from stream.embedded.ports import free_ports
+
 KAFKA = "4.1.0"
 JARS = Path(__file__).parents[2] / "build" / "kafka" / KAFKA
 MISSING = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
@@ -40,17 +42,6 @@ def fetch() -> None:
     if done.returncode:
         raise KafkaError(f"Maven cannot get Kafka {KAFKA}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     (JARS / "complete").touch()
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that are free now."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class Kafka:

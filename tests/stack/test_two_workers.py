@@ -6,8 +6,9 @@ import subprocess
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from stream.embedded.ports import free_ports
 from tests.servers.clickhouse import Server
-from tests.stack.conftest import CLI, eventually, free_ports, get
+from tests.stack.conftest import CLI, eventually, get
 
 
 class Processes:

@@ -9,8 +9,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from stream import topology
+from stream.embedded.ports import free_ports
 from tests.servers.clickhouse import Server
-from tests.stack.conftest import free_ports
 
 
 @pytest.fixture
