@@ -51,8 +51,13 @@ class Reader:
 
 def check_measures(names: Iterable[str]) -> None:
     """Raise Unsure where one of the names is of no measure, which no struct checks."""
-    if not all(name.partition(":")[0] in MEASURE_NAMES for name in names):
+    if not all(map(_is_measure, names)):
         raise Unsure
+
+
+@lru_cache(maxsize=16_384)
+def _is_measure(name: str) -> bool:
+    return name.partition(":")[0] in MEASURE_NAMES
 
 
 def time_of(text: str) -> datetime:
@@ -61,6 +66,7 @@ def time_of(text: str) -> datetime:
     return _from_text(text)
 
 
+@lru_cache(maxsize=16_384)
 def micros_of(text: str) -> int:
     """Return a time of a struct as microseconds since 1970 (UTC). Raises Unsure where it is written another way."""
     if _CANONICAL(text) is None:

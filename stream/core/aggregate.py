@@ -30,18 +30,24 @@ def add_to(total: Measures, part: Measures, sign: int = 1) -> None:
             total.pop(name, None)
 
 
+def change(before: Measures, after: Measures) -> Measures:
+    """Return what must be added to go from `before` to `after`."""
+    changes = {name: value - before.get(name, 0) for name, value in after.items() if before.get(name) != value}
+    for name in before.keys() - after.keys():
+        changes[name] = -before[name]
+    return changes
+
+
 def difference(before: Contributions, after: Contributions) -> Contributions:
     """Return what must be added to go from `before` to `after`; windows that stay are left out."""
     changes: Contributions = {}
     for key, measures in after.items():
         old = before.get(key)
-        if old == measures:
-            continue
-        change = dict(measures)
-        if old is not None:
-            add_to(change, old, -1)
-        changes[key] = change
+        if old is None:
+            changes[key] = measures
+        elif old != measures:
+            changes[key] = change(old, measures)
     for key, measures in before.items():
         if key not in after:
-            changes[key] = {name: -value for name, value in measures.items()}
+            changes[key] = change(measures, {})
     return changes

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from stream.core.aggregate import Key, Measures, add_to
+from stream.core.aggregate import Key, Measures, add_to, change
 from stream.core.conservation import unbalanced_stages
 from stream.core.funnel import MICROS, Funnel
 
 G = TypeVar("G", bound=Hashable)
+_WAITING = "still_there"
 
 
 class Member(NamedTuple):
@@ -24,29 +26,30 @@ class Board:
     """Sums of the windows of some partitions. Changed only by `change` and `drop`."""
 
     def __init__(self, funnel: Funnel) -> None:
-        self._funnel = funnel
+        self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
         self._days: dict[int, dict[Member, dict[date, Measures]]] = {}
         self._waiting: dict[int, dict[Member, dict[int, Measures]]] = {}
         self._unbalanced: dict[int, set[Key]] = {}
 
     def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
         """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
+        changes = change(before, after)
         member = Member(*key[:4])
         days = self._days.setdefault(partition, {}).setdefault(member, {})
-        day = days.setdefault(self._funnel.day_of(key.hour * MICROS), {})
-        add_to(day, before, -1)
-        add_to(day, after)
-        waiting = {name: value for name, value in after.items() if name.startswith("still_there")}
-        hours = self._waiting.setdefault(partition, {}).setdefault(member, {})
-        if waiting:
-            hours[key.hour] = waiting
-        else:
-            hours.pop(key.hour, None)
+        add_to(days.setdefault(self._day_of(key.hour), {}), changes)
+        if any(name.startswith(_WAITING) for name in changes):
+            hours = self._waiting.setdefault(partition, {}).setdefault(member, {})
+            if waiting := {name: value for name, value in after.items() if name.startswith(_WAITING)}:
+                hours[key.hour] = waiting
+            else:
+                hours.pop(key.hour, None)
         unbalanced = self._unbalanced.setdefault(partition, set())
-        if unbalanced_stages(after):
-            unbalanced.add(key)
-        else:
-            unbalanced.discard(key)
+        # What was balanced stays so where what is added is.
+        if unbalanced_stages(changes) or key in unbalanced:
+            if unbalanced_stages(after):
+                unbalanced.add(key)
+            else:
+                unbalanced.discard(key)
 
     def unbalanced(self) -> int:
         """Return in how many windows visits do not add up: none, unless there is a defect."""

@@ -1,6 +1,7 @@
 """Conservation: what entered a stage is what became of it, in every window and at every moment."""
 
 from collections import Counter
+from functools import lru_cache
 
 from stream.core.aggregate import Measures
 
@@ -11,12 +12,16 @@ _WENT = frozenset(
 
 
 def unbalanced_stages(measures: Measures) -> list[str]:
-    """Return the stages of a window whose visits do not add up; empty where all is right."""
+    """Return the stages of a window, or of a change of one, whose visits do not add up; empty where all is right."""
     balance: Counter[str] = Counter()
     for measure, value in measures.items():
-        name, _, stage_id = measure.partition(":")
-        if name in _CAME:
-            balance[stage_id] += value
-        elif name in _WENT:
-            balance[stage_id] -= value
+        sign, stage_id = _side(measure)
+        if sign:
+            balance[stage_id] += sign * value
     return [stage_id for stage_id, left in balance.items() if left]
+
+
+@lru_cache(maxsize=4_096)
+def _side(measure: str) -> tuple[int, str]:
+    name, _, stage_id = measure.partition(":")
+    return (name in _CAME) - (name in _WENT), stage_id

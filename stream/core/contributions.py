@@ -5,6 +5,7 @@ segments (a visit, cut where the deal changed hands) → measures per window.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -106,21 +107,23 @@ def contributions(history: History, funnel: Funnel) -> Contributions:
     return _Counter(found, funnel).count()
 
 
-def is_quiet(known: History | None, fact: Fact, funnel: Funnel) -> bool:
-    """Say whether a fact that is added changes no contribution; False where that is not plain to see.
+def counting(before: History, facts: Sequence[Fact], added: Iterable[int], funnel: Funnel) -> list[int]:
+    """Return which of the facts that were added may change contributions: of the others it is plain that they don't.
+
+    Args:
+        before: the history that the facts were added to.
+        facts: all that came.
+        added: positions of those that changed the history.
+        funnel: the funnel file in force.
 
     Touches and close dates count only once the deal is closed.
     """
-    if fact.kind not in _QUIET:
-        return False
-    for _, event_id, _, kind, value in known or ():
-        if event_id == fact.event_id:
-            return False  # it takes the place of another fact
-        if kind == Kind.STAGE:
-            stage = funnel.stages.get(str(value))
-            if stage is not None and stage.kind != "open":
-                return False
-    return True
+    closed = funnel.closed_stages
+    if any(fact.kind == Kind.STAGE and fact.value in closed for part in (before, facts) for fact in part):
+        return list(added)
+    # A fact that takes the place of another may take a stage back.
+    known = {fact.event_id for fact in before}
+    return [n for n in added if facts[n].kind not in _QUIET or facts[n].event_id in known]
 
 
 class _Counter:

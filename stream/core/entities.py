@@ -1,5 +1,6 @@
 """The two kinds of entity that are folded: deals and activities."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from stream.core import activities, contributions, facts
@@ -9,21 +10,26 @@ from stream.core.fold import Entity
 from stream.core.funnel import Funnel
 
 
-def _add_fact(known: History | None, fact: Fact) -> History:
-    return facts.add(known or (), fact)
-
-
-def _never_quiet(known: Activity | None, new: Activity) -> bool:
-    return False
-
-
 def deals(funnel: Funnel) -> Entity[History, Fact]:
     """Return how deals are folded."""
-    return Entity(
-        _add_fact, partial(contributions.contributions, funnel=funnel), partial(contributions.is_quiet, funnel=funnel)
-    )
+
+    def add(known: History | None, new: Sequence[Fact]) -> tuple[History, list[int]]:
+        before = known or ()
+        history, changing = facts.add(before, new)
+        return history, contributions.counting(before, new, changing, funnel) if changing else changing
+
+    return Entity(add, partial(contributions.contributions, funnel=funnel))
 
 
 def activity_records(funnel: Funnel) -> Entity[Activity, Activity]:
     """Return how activities are folded."""
-    return Entity(activities.latest, partial(activities.contributions, funnel=funnel), _never_quiet)
+
+    def add(known: Activity | None, new: Sequence[Activity]) -> tuple[Activity | None, list[int]]:
+        changing = []
+        for position, activity in enumerate(new):
+            before, known = known, activities.latest(known, activity)
+            if known is not before:
+                changing.append(position)
+        return known, changing
+
+    return Entity(add, partial(activities.contributions, funnel=funnel))

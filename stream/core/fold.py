@@ -5,7 +5,7 @@ source offset folded into it; per value, events at or below that offset are skip
 a function of the partition's log up to an offset, whatever the chunks were.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -67,13 +67,12 @@ class Folded(Generic[S]):
 class Entity(NamedTuple, Generic[S, F]):
     """How one kind of entity is folded.
 
-    `add` must return the same object where nothing changes. `is_quiet(known, item)` may say that adding an item
-    changes no contribution, which then need not be computed.
+    `add` returns what is known with more items, the same object where nothing changes, and which of the items (by
+    position) may have changed contributions: where there are none, those need not be computed.
     """
 
-    add: Callable[[S | None, F], S]
+    add: Callable[[S | None, Sequence[F]], tuple[S | None, Sequence[int]]]
     contributions: Callable[[S], Contributions]
-    is_quiet: Callable[[S | None, F], bool]
 
 
 def fold(
@@ -94,62 +93,65 @@ def fold(
         replayed_to: highest offset stored in any aggregate of the partition. Up to there each event's
             change is applied by itself, since some aggregates have it and others don't.
     """
-    folded: Folded[S] = Folded()
-    before: dict[str, Contributions] = {}
-    oldest: dict[str, int] = {}
-    causes: dict[str, list[str]] = {}
+    chunk = _Chunk(entity, entities, aggregates, chunk_end)
+    together: dict[str, list[Incoming[F]]] = {}
     for event in events:
-        stored = folded.entities.get(event.entity_id) or entities(event.entity_id)
-        if stored is not None and event.entity_id not in folded.entities and event.offset <= stored.offset:
-            continue
-        known = stored.value if stored is not None else None
-        new = entity.add(known, event.item)
-        if new is known:
-            continue
-        if entity.is_quiet(known, event.item):
-            folded.entities[event.entity_id] = Stored(chunk_end, new)
-            continue
-        if event.entity_id not in before:
-            before[event.entity_id] = entity.contributions(known) if known is not None else {}
-            oldest[event.entity_id] = event.received_at
-            causes[event.entity_id] = []
-        causes[event.entity_id].append(event.item.event_id)
-        folded.entities[event.entity_id] = Stored(chunk_end, new)
         if event.offset <= replayed_to:
-            after = entity.contributions(new)
-            changes = difference(before[event.entity_id], after)
-            cause = (event.entity_id, [event.item.event_id])
-            _apply(folded, changes, aggregates, event.offset, chunk_end, event.received_at, cause)
-            before[event.entity_id] = after
-    for entity_id, old in before.items():
-        changes = difference(old, entity.contributions(folded.entities[entity_id].value))
-        cause = (entity_id, causes[entity_id])
-        _apply(folded, changes, aggregates, chunk_end, chunk_end, oldest[entity_id], cause)
-    return folded
+            chunk.add(event.entity_id, [event], event.offset)
+        else:
+            together.setdefault(event.entity_id, []).append(event)
+    for entity_id, of_one in together.items():
+        chunk.add(entity_id, of_one, chunk_end)
+    return chunk.folded
 
 
-def _apply(
-    folded: Folded[S],
-    changes: Contributions,
-    aggregates: Callable[[Key], Stored[Measures] | None],
-    offset: int,
-    chunk_end: int,
-    received_at: int,
-    cause: tuple[str, list[str]],
-) -> None:
-    for key, change in changes.items():
-        known = folded.touched.get(key)
-        if known is None or 0 < received_at < known:
-            folded.touched[key] = received_at
-        if was_over(key.hour, received_at) and any(map(is_reported, change)):
-            named = folded.causes.setdefault(key, [])
-            for event_id in cause[1][: MOST_CAUSES - len(named)]:
-                named.append(Cause(cause[0], event_id))
-        pending = folded.aggregates.get(key)
-        if pending is None:
-            stored = aggregates(key)
-            if stored is not None and offset <= stored.offset:
-                continue
-            measures = dict(stored.value) if stored is not None else {}
-            pending = folded.aggregates[key] = Stored(chunk_end, measures)
-        add_to(pending.value, change)
+class _Chunk(Generic[S, F]):
+    """A chunk while it is folded."""
+
+    def __init__(
+        self,
+        entity: Entity[S, F],
+        entities: Callable[[str], Stored[S] | None],
+        aggregates: Callable[[Key], Stored[Measures] | None],
+        chunk_end: int,
+    ) -> None:
+        self.folded: Folded[S] = Folded()
+        self._entity = entity
+        self._entities = entities
+        self._aggregates = aggregates
+        self._chunk_end = chunk_end
+
+    def add(self, entity_id: str, events: list[Incoming[F]], offset: int) -> None:
+        """Add events of one entity. Aggregates stored at or above the offset have them."""
+        stored = self.folded.entities.get(entity_id)
+        if stored is None and (stored := self._entities(entity_id)) is not None and events[0].offset <= stored.offset:
+            events = [event for event in events if event.offset > stored.offset]
+        known = stored.value if stored is not None else None
+        new, changing = self._entity.add(known, [event.item for event in events])
+        if new is None or new is known:
+            return
+        self.folded.entities[entity_id] = Stored(self._chunk_end, new)
+        if not changing:
+            return
+        before = self._entity.contributions(known) if known is not None else {}
+        changes = difference(before, self._entity.contributions(new))
+        self._apply(changes, offset, entity_id, [events[position] for position in changing])
+
+    def _apply(self, changes: Contributions, offset: int, entity_id: str, events: list[Incoming[F]]) -> None:
+        folded, received_at = self.folded, events[0].received_at
+        for key, change in changes.items():
+            known = folded.touched.get(key)
+            if known is None or 0 < received_at < known:
+                folded.touched[key] = received_at
+            if was_over(key.hour, received_at) and any(map(is_reported, change)):
+                named = folded.causes.setdefault(key, [])
+                for event in events[: MOST_CAUSES - len(named)]:
+                    named.append(Cause(entity_id, event.item.event_id))
+            pending = folded.aggregates.get(key)
+            if pending is None:
+                stored = self._aggregates(key)
+                if stored is not None and offset <= stored.offset:
+                    continue
+                measures = dict(stored.value) if stored is not None else {}
+                pending = folded.aggregates[key] = Stored(self._chunk_end, measures)
+            add_to(pending.value, change)

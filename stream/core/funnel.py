@@ -80,6 +80,7 @@ class Funnel:
             self.open_stages[pipeline.id] = tuple(
                 self.stages[stage.id] for stage in pipeline.stages if stage.kind == "open"
             )
+        self.closed_stages = frozenset(stage.id for stage in self.stages.values() if stage.kind != "open")
         self.activity_types = {kind.id: kind for kind in file.activity_types}
         self._rates = {
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])

@@ -3,6 +3,8 @@
 What becomes of visits and deals (won later, still there) is expected to go on changing, and is no restatement.
 """
 
+from functools import lru_cache
+
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS
 
@@ -32,6 +34,7 @@ def was_over(hour: int, received_at: int) -> bool:
     return received_at >= (hour + _HOUR) * MICROS
 
 
+@lru_cache(maxsize=4_096)
 def is_reported(measure: str) -> bool:
     """Say whether a measure, once its hour is over, changes only through late or corrected events."""
     return measure.partition(":")[0] not in _FOLLOW_UPS

@@ -31,9 +31,12 @@ class BatchWriter:
     async def keyed(self, topic: str, records: Iterable[tuple[bytes, bytes]]) -> list[Batch]:
         """Sort records into the partitions that their keys belong to."""
         partitions = sorted(await self.producer.partitions_for(topic))
-        sorted_: dict[int, list[Record]] = {}
+        by_key: dict[bytes, list[Record]] = {}
         for key, value in records:
-            sorted_.setdefault(self._partition(key, partitions, partitions), []).append((key, value))
+            by_key.setdefault(key, []).append((key, value))
+        sorted_: dict[int, list[Record]] = {}
+        for key, found in by_key.items():
+            sorted_.setdefault(self._partition(key, partitions, partitions), []).extend(found)
         return [(topic, partition, found) for partition, found in sorted_.items()]
 
     async def write(self, batches: Iterable[Batch]) -> None:

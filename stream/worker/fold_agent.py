@@ -115,7 +115,7 @@ class FoldAgent(Generic[S, F]):
         partials = []
         for key, received_at in folded.touched.items():
             stored = folded.aggregates.get(key) or self._aggregate_codec.read(rows[write_key(key)])
-            causes = [cause._asdict() for cause in folded.causes.get(key, ())]
+            causes = [{"entity_id": one.entity_id, "event_id": one.event_id} for one in folded.causes.get(key, ())]
             partials.append((key.team_id.encode(), self._partial(partition, key, stored, received_at, causes)))
         return partials
 

@@ -15,14 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from schemas import fast
 from schemas.aggregates import Partial
 from stream import metrics, topology
-from stream.core import rollup
-from stream.core.aggregate import Key, Measures
+from stream.core.aggregate import Key
 from stream.core.board import Board
 from stream.core.codec import Codec, read_key, write_key
 from stream.core.fold import Stored
 from stream.core.funnel import MICROS, micros
 from stream.core.restatement import MOST_CAUSES, old_values
-from stream.core.rollup import Sources
+from stream.core.rollup import Sources, Window, total
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter, unreadable
@@ -61,7 +60,7 @@ class RollupAgent:
             for name, value in self._windows.partition(partition).items():
                 if name != PROGRESS:
                     sources = self._codec.read(value).value
-                    self._board.change(partition, read_key(name), {}, rollup.total(sources))
+                    self._board.change(partition, read_key(name), {}, total(sources))
         self._shown = self._windows.active
 
     async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
@@ -70,10 +69,7 @@ class RollupAgent:
             return
         began = time.perf_counter()
         rows = self._windows.partition(tp.partition)
-        merged: dict[Key, Sources] = {}
-        before: dict[Key, Measures] = {}
-        oldest: dict[Key, int] = {}
-        causes: dict[Key, list[Any]] = {}
+        merged: dict[Key, _Merged] = {}
         letters: list[tuple[bytes, bytes]] = []
         for record in records:
             try:
@@ -82,63 +78,65 @@ class RollupAgent:
                 letters.append(letter(record, unreadable(error)))
                 continue
             key = key_of(partial)
-            known = merged.get(key)
-            if known is None:
-                stored = rows.get(write_key(key))
-                known = self._codec.read(stored).value if stored is not None else {}
-            new = rollup.merge(known, partial.source, partial.version, partial.measures)
-            if new is None:
-                continue
-            before.setdefault(key, rollup.total(known))
-            merged[key] = new
-            received_at = fast.micros_of(partial.received_at) if partial.received_at else 0
-            if received_at:
-                oldest[key] = min(oldest.get(key, received_at), received_at)
-            if partial.causes:
-                causes.setdefault(key, []).extend(partial.causes)
-        totals = {key: rollup.total(sources) for key, sources in merged.items()}
-        kpi_rows = [
-            (
-                write_key(key),
-                _kpi_row(
-                    key,
-                    rollup.version(sources),
-                    totals[key],
-                    oldest.get(key, 0),
-                    causes.get(key, [])[:MOST_CAUSES],
-                    old_values(before[key], totals[key]) if key in causes else {},
-                ),
-            )
-            for key, sources in merged.items()
-        ]
+            found = merged.get(key)
+            if found is None:
+                name = write_key(key)
+                stored = rows.get(name)
+                found = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
+            found.take(partial)
+        changed = {key: found for key, found in merged.items() if found.changed}
+        kpi_rows = [(found.name, _kpi_row(key, found)) for key, found in changed.items()]
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write([(topology.KPIS.name, tp.partition, kpi_rows), *batches])
-        changed = {
-            write_key(key): self._codec.write(Stored(rollup.version(sources), sources))
-            for key, sources in merged.items()
+        new = {
+            found.name: self._codec.write(Stored(found.window.version, found.window.sources))
+            for found in changed.values()
         }
-        changed[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
-        await writer.write([self._windows.changelog(tp.partition, changed)])
-        rows.update(changed)
-        for key, total in totals.items():
-            self._board.change(tp.partition, key, before[key], total)
-        metrics.RESTATED.inc(len(causes))
+        new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
+        await writer.write([self._windows.changelog(tp.partition, new)])
+        rows.update(new)
         now = micros(datetime.now(UTC))
-        for received_at in oldest.values():
-            metrics.END_TO_END_SECONDS.labels("metrics").observe((now - received_at) / MICROS)
+        latency = metrics.END_TO_END_SECONDS.labels("metrics")
+        for key, found in changed.items():
+            self._board.change(tp.partition, key, found.window.before, found.window.after)
+            if found.received_at:
+                latency.observe((now - found.received_at) / MICROS)
+        metrics.RESTATED.inc(sum(bool(found.causes) for found in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
 
-def _kpi_row(
-    key: Key, version: int, measures: Measures, received_at: int, causes: list[Any], restates: Measures
-) -> bytes:
+class _Merged:
+    """A window of a chunk, with why it changes. `received_at`: the oldest arrival, 0 where none is known."""
+
+    __slots__ = ("causes", "changed", "name", "received_at", "window")
+
+    def __init__(self, name: bytes, window: Window) -> None:
+        self.name = name
+        self.window = window
+        self.changed = False
+        self.received_at = 0
+        self.causes: list[Any] = []
+
+    def take(self, partial: Any) -> None:
+        """Take a partial in, unless a newer one is known."""
+        if not self.window.merge(partial.source, partial.version, partial.measures):
+            return
+        self.changed = True
+        if partial.received_at:
+            received_at = fast.micros_of(partial.received_at)
+            self.received_at = min(self.received_at or received_at, received_at)
+        self.causes.extend(partial.causes)
+
+
+def _kpi_row(key: Key, found: _Merged) -> bytes:
+    window = found.window
     return fast.write(
         fast.KpiRowStruct(
             **fields_of(key),
-            version=version,
-            measures=measures,
-            received_at=fast.text_of(received_at) if received_at else None,
-            causes=causes,
-            restates=restates,
+            version=window.version,
+            measures=window.after,
+            received_at=fast.text_of(found.received_at) if found.received_at else None,
+            causes=found.causes[:MOST_CAUSES],
+            restates=old_values(window.before, window.after) if found.causes else {},
         )
     )

@@ -9,7 +9,14 @@ from stream.core.funnel import MICROS
 
 def fields_of(key: Key) -> dict[str, Any]:
     """Return a key as the fields of a struct of `schemas.fast` for a `WindowKey`."""
-    return {**key._asdict(), "hour": text_of(key.hour * MICROS)}
+    team_id, rep_id, territory_id, pipeline_id, hour = key
+    return {
+        "team_id": team_id,
+        "rep_id": rep_id,
+        "territory_id": territory_id,
+        "pipeline_id": pipeline_id,
+        "hour": text_of(hour * MICROS),
+    }
 
 
 def key_of(window: Any) -> Key:

@@ -156,5 +156,5 @@ def histories(events):
     for event in events:
         fact = fact_of(event)
         if fact is not None:
-            history = add(history, fact)
+            history, _ = add(history, [fact])
         yield history

@@ -29,7 +29,9 @@ def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
     for event in events:
         fact = facts.fact_of(event)
         if fact is not None:
-            assert facts.add(history, fact) is history
+            same, changing = facts.add(history, [fact])
+            assert same is history
+            assert not changing
 
 
 @settings(max_examples=100, deadline=None)

@@ -74,11 +74,13 @@ def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
 
 @settings(max_examples=400, deadline=None)
 @given(deal_events(), st.data())
-def test_a_fact_that_is_said_to_be_quiet_changes_no_contribution(events, data):
+def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, data):
     found = [fact for event in data.draw(st.permutations(events)) if (fact := facts.fact_of(event)) is not None]
     history = ()
-    for fact in found:
-        after = facts.add(history, fact)
-        if contributions.is_quiet(history, fact, KNOWN):
+    while found:
+        size = data.draw(st.integers(1, 4))
+        new, found = found[:size], found[size:]
+        after, added = facts.add(history, new)
+        if not contributions.counting(history, new, added, KNOWN):
             assert contributions.contributions(after, KNOWN) == contributions.contributions(history, KNOWN)
         history = after

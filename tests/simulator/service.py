@@ -47,7 +47,7 @@ def counted(events):
         if event.type.startswith("deal."):
             fact = facts.fact_of(event)
             if fact is not None:
-                histories[event.deal_id] = facts.add(histories.get(event.deal_id, ()), fact)
+                histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
         else:
             record: Activity = activities.activity_of(event)
             known[event.activity_id] = activities.latest(known.get(event.activity_id), record)
