@@ -220,23 +220,24 @@ class _Counter:
             first.setdefault(stage.id, (index, began, stage))
         if visit.reopened:
             _put(began, f"reopened:{stage.id}")
-        for segment in self._segments(visit):
-            if segment.taken_over:
-                began_key = self.key(segment.start, stage.pipeline_id, segment.start)
+        for start, end, taken_over, handed_off in self._segments(visit):
+            if taken_over:
+                began_key = self.key(start, stage.pipeline_id, start)
                 began = self.window(began_key)
-            _put(began, f"{'taken_over' if segment.taken_over else 'entered'}:{stage.id}")
-            if segment.end is None:
+            _put(began, f"taken_over:{stage.id}" if taken_over else f"entered:{stage.id}")
+            if end is None:
                 _put(began, f"still_there:{stage.id}")
-                _put(began, f"still_there_amount:{stage.id}", self.amount(segment.start) or 0)
+                _put(began, f"still_there_amount:{stage.id}", self.amount(start) or 0)
                 continue
-            exit_kind = "handed_off" if segment.handed_off or following is None else _exit(stage, following)
+            exit_kind = "handed_off" if handed_off or following is None else _exit(stage, following)
             # The whole visit belongs to whoever had it when it began, also where the rep changes team.
-            ended = self.window(Key(*began_key[:4], self.funnel.hour_of(segment.end)))
+            hour = self.funnel.hour_of(end)
+            ended = began if hour == began_key.hour else self.window(Key(*began_key[:4], hour))
             _put(ended, f"{exit_kind}:{stage.id}")
-            _put(ended, f"stage_seconds:{stage.id}", (segment.end - segment.start) // MICROS)
+            _put(ended, f"stage_seconds:{stage.id}", (end - start) // MICROS)
             _put(began, f"then_{exit_kind}:{stage.id}")
             if exit_kind == "advanced" and following is not None:
-                for skipped in _skipped(stage, following, self.funnel):
+                for skipped in self.funnel.between(stage, following):
                     _put(ended, f"skipped:{skipped.id}")
                     first.setdefault(skipped.id, (index, ended, skipped))
 
@@ -302,12 +303,3 @@ def _exit(stage: Stage, following: Stage) -> str:
     if following.kind in ("lost", "disqualified"):
         return following.kind
     return "advanced" if _is_progress(stage, following) else "moved_back"
-
-
-def _skipped(stage: Stage, following: Stage, funnel: Funnel) -> list[Stage]:
-    """Return the open stages that a move forward jumped over; winning passes all that are left."""
-    return [
-        between
-        for between in funnel.open_stages[stage.pipeline_id]
-        if between.position > stage.position and (following.kind == "won" or between.position < following.position)
-    ]

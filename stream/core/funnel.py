@@ -94,6 +94,20 @@ class Funnel:
             for rep in file.reps
         }
         self._offset = lru_cache(maxsize=65_536)(self._zone_offset)
+        self._between = {
+            (stage.id, following.id): self._jumped(stage, following)
+            for stage in self.stages.values()
+            for following in self.stages.values()
+            if stage.pipeline_id == following.pipeline_id
+        }
+
+    def _jumped(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
+        later = [between for between in self.open_stages[stage.pipeline_id] if between.position > stage.position]
+        return tuple(one for one in later if following.kind == "won" or one.position < following.position)
+
+    def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
+        """Return the open stages that a move forward in one pipeline jumps over; winning passes all that are left."""
+        return self._between[stage.id, following.id]
 
     def midnight(self, day: date) -> int:
         """Return when a day begins in the reporting zone (microseconds UTC)."""

@@ -1,6 +1,7 @@
 """Put a worker together with what it serves, and run it."""
 
 import asyncio
+import gc
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -61,6 +62,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
+    _collect_garbage_seldom()
     asyncio.set_event_loop(asyncio.new_event_loop())
     process = faust.Worker(
         worker.app,
@@ -72,3 +74,10 @@ def run(settings: Settings, funnel: Funnel) -> None:
     )
     process.spinner = None  # logs are read by people and programs
     process.execute_from_commandline()
+
+
+def _collect_garbage_seldom() -> None:
+    # A chunk makes thousands of objects that live until it is stored, and hardly any cycles: looking through them
+    # every 700 objects, as Python does, finds nothing and takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
