@@ -1,6 +1,5 @@
 """Conservation: what entered a stage is what became of it, in every window and at every moment."""
 
-from collections import Counter
 from functools import lru_cache
 
 from stream.core.aggregate import Measures
@@ -13,11 +12,11 @@ _WENT = frozenset(
 
 def unbalanced_stages(measures: Measures) -> list[str]:
     """Return the stages of a window, or of a change of one, whose visits do not add up; empty where all is right."""
-    balance: Counter[str] = Counter()
+    balance: dict[str, int] = {}
     for measure, value in measures.items():
         sign, stage_id = _side(measure)
         if sign:
-            balance[stage_id] += sign * value
+            balance[stage_id] = balance.get(stage_id, 0) + sign * value
     return [stage_id for stage_id, left in balance.items() if left]
 
 

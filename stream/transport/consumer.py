@@ -106,7 +106,7 @@ class Consumer(aiokafka.Consumer):
     """
 
     app: ChunkedApp
-    chunk_records: ClassVar[int] = 5_000
+    chunk_records: ClassVar[int] = 10_000
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faust.types import TP, StreamT
+from faust.types import TP, EventT, StreamT
 
 from stream import topology
 from stream.core import codec, entities
@@ -21,12 +21,15 @@ from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, Run, register
 from stream.transport.table import ChunkedTable
 from stream.transport.writer import BatchWriter
+from stream.worker.by_partition import ByPartition
 from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 
 log = logging.getLogger(__name__)
+
+CHUNKS_UNDER_WAY = 4
 
 
 class Worker(NamedTuple):
@@ -55,8 +58,8 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
         table_standby_replicas=0,
-        broker_max_poll_records=20_000,
-        consumer_max_fetch_size=4 * 1024 * 1024,
+        broker_max_poll_records=40_000,
+        consumer_max_fetch_size=8 * 1024 * 1024,
         broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.session_timeout_seconds / 5,
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,
@@ -169,16 +172,22 @@ def _agent(
 ) -> None:
     source = sources[topic.name] = Source(topic.name, last_written)
 
+    async def process(stream: StreamT[Any], event: EventT[Any]) -> None:
+        message = event.message
+        try:
+            due = source.due(message.tp, cast(Run, message.value), cast(Consumer, app.consumer))
+            await processor.process(message.tp, due, await writing.writer())
+            await stream.ack(event)
+        except Exception:
+            # Going on would leave a gap; a restart does the chunk again.
+            log.exception("The agent of %s failed; the worker stops", topic.name)
+            os._exit(70)
+
     async def agent(stream: StreamT[Any]) -> None:
+        stream.enable_acks = False  # each chunk is acknowledged when it is done: a rebalance waits for that
+        chunks = ByPartition(CHUNKS_UNDER_WAY)
         async for event in stream.events():
-            message = event.message
-            try:
-                due = source.due(message.tp, cast(Run, message.value), cast(Consumer, app.consumer))
-                await processor.process(message.tp, due, await writing.writer())
-            except Exception:
-                # Going on would leave a gap; a restart does the chunk again.
-                log.exception("The agent of %s failed; the worker stops", topic.name)
-                os._exit(70)
+            await chunks.submit(event.message.tp, partial(process, stream, event))
 
     channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
     app.agent(channel, name=topic.name)(agent)

@@ -7,7 +7,7 @@ was already written is then skipped or written once more with the same content.
 
 import time
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
@@ -26,14 +26,6 @@ S = TypeVar("S")
 F = TypeVar("F", bound=Item)
 
 
-class Read(NamedTuple, Generic[F]):
-    """A record that could be read. `item` is None where no KPI depends on it."""
-
-    entity_id: str
-    item: F | None
-    received_at: int
-
-
 class FoldAgent(Generic[S, F]):
     """Folds the chunks of one topic."""
 
@@ -41,7 +33,7 @@ class FoldAgent(Generic[S, F]):
         self,
         *,
         topic: str,
-        read: Callable[[bytes], Read[F]],
+        read: Callable[[int, bytes], Incoming[F] | None],
         entity: Entity[S, F],
         entities: ChunkedTable,
         entity_codec: Codec[S],
@@ -99,16 +91,17 @@ class FoldAgent(Generic[S, F]):
     def _read_all(
         self, records: list["ConsumerRecord[bytes, bytes]"]
     ) -> tuple[list[Incoming[F]], list[tuple[bytes, bytes]]]:
+        read = self._read
         events: list[Incoming[F]] = []
         letters: list[tuple[bytes, bytes]] = []
         for record in records:
             try:
-                entity_id, item, received_at = self._read(record.value or b"")
+                event = read(record.offset, record.value or b"")
             except Unreadable as error:
                 letters.append(letter(record, error))
                 continue
-            if item is not None:
-                events.append(Incoming(record.offset, entity_id, item, received_at))
+            if event is not None:
+                events.append(event)
         return events, letters
 
     def _partials(self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:

@@ -9,51 +9,52 @@ from schemas import fast
 from schemas.events import activity_event, deal_event
 from stream.core.activities import Activity, activity_of
 from stream.core.facts import Fact, Kind, fact_of
-from stream.core.funnel import Funnel, at_of
-from stream.worker.fold_agent import Read
+from stream.core.fold import Incoming
+from stream.core.funnel import EPOCH, Funnel, at_of
 from stream.worker.letters import Unreadable, unreadable
 
 T = TypeVar("T")
 
 
-def deal_reader(funnel: Funnel) -> Callable[[bytes], Read[Fact]]:
-    """Return the reader of `sales.deals`. It raises Unreadable."""
+def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
+    """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unreadable."""
+    stages = funnel.stages
 
-    def read(event: Any) -> Read[Fact]:
+    def read(offset: int, event: Any) -> Incoming[Fact] | None:
+        received_at = at_of(event.received_at or EPOCH)
         fact = fact_of(event)
-        if fact is not None and fact.kind == Kind.STAGE and fact.value not in funnel.stages:
+        if fact is None:
+            return None  # no KPI depends on it
+        if fact.kind == Kind.STAGE and fact.value not in stages:
             raise Unreadable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"
             )
-        return Read(event.deal_id, fact, _received(event.received_at))
+        return Incoming(offset, event.deal_id, fact, received_at)
 
     return _with(fast.deals, deal_event, read)
 
 
-def activity_reader() -> Callable[[bytes], Read[Activity]]:
-    """Return the reader of `sales.activities`. It raises Unreadable."""
+def activity_reader() -> Callable[[int, bytes], Incoming[Activity] | None]:
+    """Return the reader of `sales.activities`, which gives what the core folds. It raises Unreadable."""
 
-    def read(event: Any) -> Read[Activity]:
-        return Read(event.activity_id, activity_of(event), _received(event.received_at))
+    def read(offset: int, event: Any) -> Incoming[Activity]:
+        return Incoming(offset, event.activity_id, activity_of(event), at_of(event.received_at or EPOCH))
 
     return _with(fast.activities, activity_event, read)
 
 
-def _with(quick: fast.Reader, contract: TypeAdapter[Any], read: Callable[[Any], T]) -> Callable[[bytes], T]:
+def _with(quick: fast.Reader, contract: TypeAdapter[Any], read: Callable[[int, Any], T]) -> Callable[[int, bytes], T]:
     """Return a function that reads the fast way where it can, else the contract's."""
+    decode = quick.read
 
-    def either(value: bytes) -> T:
+    def either(offset: int, value: bytes) -> T:
         try:
-            return read(quick.read(value))
+            return read(offset, decode(value))
         except fast.Unsure:
             pass
         try:
-            return read(contract.validate_json(value))
+            return read(offset, contract.validate_json(value))
         except ValidationError as error:
             raise unreadable(error) from None
 
     return either
-
-
-def _received(time: Any) -> int:
-    return 0 if time is None else at_of(time)

@@ -85,13 +85,13 @@ class RollupAgent:
                 found = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
             found.take(partial)
         changed = {key: found for key, found in merged.items() if found.changed}
-        kpi_rows = [(found.name, _kpi_row(key, found)) for key, found in changed.items()]
+        kpi_rows, new = [], {}
+        for key, found in changed.items():
+            version = found.window.version
+            kpi_rows.append((found.name, _kpi_row(key, version, found)))
+            new[found.name] = self._codec.write(Stored(version, found.window.sources))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write([(topology.KPIS.name, tp.partition, kpi_rows), *batches])
-        new = {
-            found.name: self._codec.write(Stored(found.window.version, found.window.sources))
-            for found in changed.values()
-        }
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)
@@ -128,12 +128,12 @@ class _Merged:
         self.causes.extend(partial.causes)
 
 
-def _kpi_row(key: Key, found: _Merged) -> bytes:
+def _kpi_row(key: Key, version: int, found: _Merged) -> bytes:
     window = found.window
     return fast.write(
         fast.KpiRowStruct(
             **fields_of(key),
-            version=window.version,
+            version=version,
             measures=window.after,
             received_at=fast.text_of(found.received_at) if found.received_at else None,
             causes=found.causes[:MOST_CAUSES],

@@ -36,7 +36,7 @@ class Events(NamedTuple):
 
 
 def make(file: FunnelFile, events: int, seed: int) -> Events:
-    """Return at least so many records, a few more where the last item has several."""
+    """Return at least so many records, a few more where the last item has several. They came as they happened."""
     funnel = Funnel(file)
     organisation = Organisation(file, seed)
     adapters = {"hubspot": HubSpot("", file.currency), "standard": Standard(SECRET)}
@@ -45,10 +45,11 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
     items: list[Wire] = []
     records: list[tuple[bytes, bytes]] = []
     while len(records) < events:
-        for item in organisation.step(min(began + len(items) * step, now)):
+        at = min(began + len(items) * step, now)
+        for item in organisation.step(at):
             items.append(item)
             for event, _ in adapters[item["to"]].normalize(json.dumps([item["body"]]).encode()).events:
-                for topic, key, value in map(record, stamp(event, funnel, item["to"], now)):
+                for topic, key, value in map(record, stamp(event, funnel, item["to"], at)):
                     if topic == topology.DEALS.name:
                         records.append((key, value))
     windows = truth(Reader(file).events(items), file)

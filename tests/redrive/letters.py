@@ -75,7 +75,8 @@ def numbers(records, text=MENDED):
     states = {}
     for topic, _, value in records:
         if topic in read:
-            entity_id, item, _ = read[topic](value)
-            if item is not None:
-                states[topic, entity_id] = kinds[topic].add(states.get((topic, entity_id)), item)
+            event = read[topic](0, value)
+            if event is not None:
+                one = topic, event.entity_id
+                states[one], _ = kinds[topic].add(states.get(one), [event.item])
     return {one: kinds[one[0]].contributions(state) for one, state in states.items()}
