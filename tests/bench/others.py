@@ -23,13 +23,14 @@ FLUSH_SECONDS = 20.0
 class Peer(NamedTuple):
     """How a peer is started.
 
-    `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `whole`: it gets the
-    whole topic, others a share. `prepare`: a command to run first. `topics`: those it needs, by the end of their names.
+    `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `share`: it gets a
+    share of the topic, others the whole. `prepare`: a command to run first. `topics`: those it needs, by the end of
+    their names.
     """
 
     command: list[str]
     outcome: tuple[str, ...] = ()
-    whole: bool = False
+    share: bool = False
     counts_stages: bool = True
     prepare: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -40,16 +41,18 @@ PEERS_BY_NAME = {
         [sys.executable, "-m", f"{PEERS}.faust_tutorial", "worker"],
         outcome=("-rep-hours-changelog", "-team-hours-changelog"),
         topics=("-by-rep", "-by-team"),
+        share=True,
     ),
     "quix": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix"], outcome=("-by-rep", "-by-team")),
     "bytewax": Peer(
-        [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.bytewax:flow()", "-r", "recovery", "-s", "10", "-b", "0"],
+        # It stores its state every 10 s if not told otherwise, which would be after the end of most runs.
+        [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.bytewax:flow()", "-r", "recovery", "-s", "1", "-b", "0"],
         outcome=("-kpis",),
         prepare=(BENCH_PYTHON, "-m", "bytewax.recovery", "recovery", "1"),
         topics=("-kpis",),
     ),
-    "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], whole=True, counts_stages=False),
-    "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"], whole=True),
+    "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], counts_stages=False),
+    "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"]),
 }
 
 
