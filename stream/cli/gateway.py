@@ -9,7 +9,6 @@ from aiokafka.errors import KafkaError
 
 from stream import funnel, settings
 from stream.core.funnel import Funnel
-from stream.gateway.adapters.base import SecretError
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
@@ -34,7 +33,7 @@ def command() -> None:
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
-    except (SecretError, TopicError) as error:
+    except TopicError as error:
         raise _Failed(str(error), exit_code=2) from None
 
 
@@ -70,8 +69,11 @@ async def _listen(server: Server, loaded: Settings) -> None:
             exit_code=1,
         ) from None
     log.info("Listening on http://%s:%d", host, port)
-    if not loaded.hubspot_secret and not loaded.standard_secret:
-        log.warning("No connector has a secret; set DEALSTREAM_HUBSPOT_SECRET or DEALSTREAM_STANDARD_SECRET")
+    if not any(loaded.connector_secrets(connector) for connector in loaded.connectors()):
+        log.warning(
+            "No connector has a secret; set one of %s",
+            ", ".join(f"DEALSTREAM_{connector.upper()}_SECRET" for connector in loaded.connectors()),
+        )
 
 
 async def _connect(loaded: Settings, publisher: Publisher) -> None:

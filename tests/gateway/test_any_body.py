@@ -14,6 +14,7 @@ from stream.gateway.adapters.base import NotAuthentic
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
 from stream.gateway.intake import take_in
+from stream.gateway.secrets import fixed
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
     NOW,
@@ -25,7 +26,7 @@ from tests.gateway.samples import (
 )
 
 KNOWN = funnel()
-ADAPTERS = [HubSpot(HUBSPOT_SECRET, "EUR"), Standard(STANDARD_SECRET)]
+ADAPTERS = [HubSpot(fixed(HUBSPOT_SECRET), "EUR"), Standard(fixed(STANDARD_SECRET))]
 READERS = {
     topology.DEALS.name: deal_event.validate_json,
     topology.ACTIVITIES.name: activity_event.validate_json,

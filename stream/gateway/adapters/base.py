@@ -31,10 +31,6 @@ class NotAuthentic(Exception):
     """The request does not come from the CRM, or is too old. The message is for the log, not the sender."""
 
 
-class SecretError(ValueError):
-    """A connector's secret cannot be used. The message names the setting, never the secret."""
-
-
 class Unusable(Exception):
     """A part of a request that cannot be used: a reason, and a detail with field, value and way out."""
 

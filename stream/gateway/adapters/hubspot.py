@@ -37,6 +37,7 @@ from stream.gateway.adapters.base import (
     raw,
     violations,
 )
+from stream.gateway.secrets import Secrets, any_matches, fixed, secrets_of
 from stream.settings import Settings
 
 DEALS_OBJECT = "0-3"
@@ -69,20 +70,20 @@ class HubSpot(Adapter):
 
     name = "hubspot"
 
-    def __init__(self, secret: str | None, currency: str) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Secrets, currency: str) -> None:
+        self._secrets = secrets
         self._digits = minor_digits(currency)
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "HubSpot | None":
         """Return the adapter, or None without a client secret."""
-        secret = settings.hubspot_secret
-        return cls(secret.get_secret_value(), funnel.currency) if secret else None
+        secrets = secrets_of(settings, cls.name)
+        return None if secrets is None else cls(secrets, funnel.currency)
 
     @classmethod
     def without_secret(cls, funnel: Funnel) -> "HubSpot":
         """Return an adapter that only normalizes."""
-        return cls(None, funnel.currency)
+        return cls(fixed(), funnel.currency)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check signature v3 and its timestamp; v1 and v2, which have no timestamp, are not accepted."""
@@ -94,10 +95,11 @@ class HubSpot(Adapter):
             raise NotAuthentic("the timestamp is not 13 digits")
         if abs(now.timestamp() - int(timestamp) / 1000) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
-        if self._secret is None:
+        secrets = self._secrets()
+        if not secrets:
             raise NotAuthentic("there is no secret to verify with")
-        expected = signature(self._secret, method, url, body, timestamp)
-        if not hmac.compare_digest(raw(given), expected.encode()):
+        expected = [signature(secret, method, url, body, timestamp).encode() for secret in secrets]
+        if not any_matches([raw(given)], expected):
             raise NotAuthentic("the signature does not match; is DEALSTREAM_PUBLIC_URL the URL that HubSpot calls?")
 
     def normalize(self, body: bytes) -> Normalized:

@@ -16,14 +16,14 @@ from stream.gateway.adapters.base import (
     Adapter,
     Normalized,
     NotAuthentic,
-    SecretError,
     Unusable,
     parsed,
     payload_of,
     raw,
     violations,
 )
-from stream.settings import Settings
+from stream.gateway.secrets import Secrets, any_matches, fixed, secrets_of
+from stream.settings import SecretError, Settings
 
 MOST_EVENTS = 1000
 
@@ -42,7 +42,10 @@ def key_of(secret: str) -> bytes:
     except ValueError:
         key = b""
     if not key:
-        raise SecretError("DEALSTREAM_STANDARD_SECRET must be whsec_ followed by a key in base64")
+        raise SecretError(
+            "DEALSTREAM_STANDARD_SECRET, or a line of DEALSTREAM_STANDARD_SECRET_FILE, "
+            "must be whsec_ followed by a key in base64"
+        )
     return key
 
 
@@ -51,19 +54,19 @@ class Standard(Adapter):
 
     name = "standard"
 
-    def __init__(self, secret: str | None) -> None:
-        self._key = None if secret is None else key_of(secret)
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Standard | None":
         """Return the adapter, or None without a secret. Raises SecretError."""
-        secret = settings.standard_secret
-        return cls(secret.get_secret_value()) if secret else None
+        secrets = secrets_of(settings, cls.name, check=key_of)
+        return None if secrets is None else cls(secrets)
 
     @classmethod
     def without_secret(cls, funnel: Funnel) -> "Standard":
         """Return an adapter that only normalizes."""
-        return cls(None)
+        return cls(fixed())
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check id, timestamp and signatures; of several signatures any may match."""
@@ -75,15 +78,12 @@ class Standard(Adapter):
             raise NotAuthentic("the timestamp is not in whole seconds")
         if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
-        if self._key is None:
+        secrets = self._secrets()
+        if not secrets:
             raise NotAuthentic("there is no secret to verify with")
-        expected = signature(self._key, message_id, timestamp, body).encode()
-        matches = [
-            hmac.compare_digest(raw(candidate.removeprefix("v1,")), expected)
-            for candidate in given.split(" ")
-            if candidate.startswith("v1,")
-        ]
-        if not any(matches):
+        expected = [signature(key_of(secret), message_id, timestamp, body).encode() for secret in secrets]
+        candidates = [raw(one.removeprefix("v1,")) for one in given.split(" ") if one.startswith("v1,")]
+        if not any_matches(candidates, expected):
             raise NotAuthentic("no signature matches")
 
     def normalize(self, body: bytes) -> Normalized:
