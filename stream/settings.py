@@ -64,6 +64,33 @@ class Settings(BaseSettings):
     hubspot_secret_file: Path | None = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
+    pipedrive_secret: SecretStr | None = Field(
+        None,
+        description="name:password of Pipedrive's webhooks (HTTP basic authentication); several, separated by commas "
+        "or spaces, while it is changed. Without any, /webhooks/pipedrive answers 404.",
+    )
+    pipedrive_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    close_secret: SecretStr | None = Field(
+        None,
+        description="Signature key of the webhook in Close (hexadecimal); several, separated by commas or spaces, for "
+        "several webhooks. Without any, /webhooks/close answers 404.",
+    )
+    close_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    salesforce_secret: SecretStr | None = Field(
+        None,
+        description="Signing secret (whsec_…) of the relay that sends Salesforce's change events; several, separated "
+        "by commas or spaces, while it is rotated. Without any, /webhooks/salesforce answers 404.",
+    )
+    salesforce_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
+        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
+    )
     standard_secret: SecretStr | None = Field(
         None,
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "

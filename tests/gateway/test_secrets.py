@@ -2,13 +2,15 @@
 
 import logging
 import os
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
 
 from stream.gateway.adapters.base import NotAuthentic
 from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard, key_of
+from stream.gateway.adapters.standard import Standard
+from stream.gateway.adapters.standard_signature import key_of
 from stream.gateway.secrets import any_matches, fixed, secrets_of
 from stream.settings import SecretError, Settings
 from tests.gateway.answers import post
@@ -126,7 +128,7 @@ def test_a_changed_file_is_read_again_within_a_second(file, clock):
 @pytest.mark.parametrize("text", [None, "", "whsec_*mistyped*\n"])
 def test_a_file_that_went_wrong_leaves_the_secrets_as_they_were_and_is_told_once(file, clock, caplog, text):
     file.write_text("whsec_Zmlyc3Q=\n")
-    secrets = secrets_of(Settings(standard_secret_file=file), "standard", key_of, clock)
+    secrets = secrets_of(Settings(standard_secret_file=file), "standard", partial(key_of, connector="standard"), clock)
     if text is None:
         file.unlink()
     else:
