@@ -49,7 +49,8 @@ def add_event(found: Normalized, base: Fields, content: Content, part: object) -
     try:
         found.events.append((any_event.validate_python(base | content), part))
     except ValidationError as error:
-        found.reject(Unusable("bad_value", violations(error)), payload_of(part))
+        # The fields alone; which type of event they are of is nothing that the CRM has said.
+        found.reject(Unusable("bad_value", violations(error).replace(f"{content['type']}.", "")), payload_of(part))
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:
