@@ -9,6 +9,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from prometheus_client import REGISTRY
+from pydantic import ValidationError
 
 from stream import topology
 from stream.gateway.adapters.salesforce import Salesforce
@@ -79,6 +80,12 @@ async def test_change_events_become_events_and_what_cannot_be_used_dead_letters(
     assert deals(sink) == {f"salesforce:{deal(number)}" for number in (1, 2, 3)}
     (letter,) = [json.loads(value) for topic, _, value in sink.records if topic == topology.DEAD_LETTERS.name]
     assert (letter["origin"], letter["reason"]) == ("salesforce", "not_json")
+
+
+@pytest.mark.parametrize("topic", topology.TOPICS)
+def test_a_topic_of_its_own_is_refused(topic):
+    with pytest.raises(ValidationError, match="the one that the connector fills"):
+        gateway_settings(salesforce_topic=topic.name)
 
 
 async def test_what_was_acknowledged_is_not_read_again_and_what_came_meanwhile_is(settings):
