@@ -84,6 +84,9 @@ class ChangeTopic:
             while True:
                 batch = await consumer.getmany(timeout_ms=1000, max_records=MOST_AT_ONCE)
                 if batch:
+                    for tp, records in batch.items():
+                        self._done.setdefault(tp, records[0].offset)
+                    self._observe(consumer)
                     await self._take_in([record for records in batch.values() for record in records])
                     done = {tp: records[-1].offset + 1 for tp, records in batch.items()}
                     await consumer.commit(done)

@@ -72,9 +72,10 @@ def test_a_healing_heals_the_gaps_up_to_its_own_time(happened, uncertain, healed
     assert uncertain() == left
 
 
-def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain):
-    happened("gap", 3, event_id="x")
-    happened("deleted", 3, event_id="x", revision=1)
+@pytest.mark.parametrize("order", [("gap", "deleted"), ("deleted", "gap")])
+def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain, order):
+    for kind in order:
+        happened(kind, 3, event_id="x", revision=int(kind == "deleted"))
     assert uncertain() == {}
 
 

@@ -132,6 +132,7 @@ async def test_while_kafka_does_not_acknowledge_nothing_is_committed(settings, c
     async with reading(settings, sink):
         await until(lambda: "Change events wait for Kafka" in caplog.text)
         assert sink.records == []
+        assert REGISTRY.get_sample_value("dealstream_change_topic_behind_records") == 1
         sink.failure = None
         await until(lambda: deals(sink) == {f"salesforce:{deal(1)}"})
 

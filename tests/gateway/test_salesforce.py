@@ -347,6 +347,17 @@ def test_within_a_transaction_the_sequence_orders():
     ("item", "reason", "field"),
     [
         (change_event(entity="Account", Name="x"), "unsupported_object", "entityName"),
+        (change_event(header={"entityName": ["Task"]}), "unsupported_object", "entityName"),
+        (
+            change_event(Amount=5, header={"commitTimestamp": "9999-12-31T23:59:59.999999"}),
+            "bad_time",
+            "ChangeEventHeader.commitTimestamp",
+        ),
+        (
+            change_event(Amount=5, header={"commitTimestamp": -(10**13)}),
+            "bad_time",
+            "ChangeEventHeader.commitTimestamp",
+        ),
         (change_event("EXPLODE"), "unsupported_subscription", "changeType"),
         (change_event(Amount=5, ids=()), "bad_shape", "ChangeEventHeader.recordIds"),
         (change_event(Amount=5, ids=("1",)), "bad_id", "ChangeEventHeader.recordIds"),

@@ -15,7 +15,7 @@ from stream.gateway.intake import take_in
 from stream.gateway.secrets import fixed
 from stream.redrive.attempt import attempts
 from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
-from tests.gateway.crm_samples import crm_funnel, v2
+from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2
 from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
 from tests.redrive.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
 
@@ -109,7 +109,7 @@ def test_a_record_is_stamped_anew_and_goes_where_it_belongs(origin):
         ("sales.deals/0/1", b"", "bad_event", "bad_event"),
         ("sales.partials/0/1", b"{}", "bad_event", "not_an_event"),
         ("sales.kpis/0/1", b"\0" * 61, "corrupt_batch", "corrupt_batch"),
-        ("salesforce", b"{}", "bad_event", "unknown_origin"),
+        ("unheard-of", b"{}", "bad_event", "unknown_origin"),
         ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD + 1), "bad_event", "cut"),
         ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD), "bad_event", None),
         ("hubspot", b"nonsense", "not_json", "not_json"),
@@ -126,6 +126,7 @@ def test_an_adapter_without_a_secret_takes_nothing_for_authentic():
     key_of_nothing = {"webhook-id": "m", "webhook-timestamp": str(int(NOW.timestamp()))}
     key_of_nothing["webhook-signature"] = "v1," + signature(b"", "m", key_of_nothing["webhook-timestamp"], body)
     headers = hubspot_headers(body, now=NOW, secret="") | key_of_nothing
+    headers |= close_headers(body, now=NOW, secret="") | basic("")
     for kind in ADAPTERS:
         with pytest.raises(NotAuthentic, match="no secret"):
             kind.without_secret(funnel()).verify(headers, "POST", "https://hooks.example.com/sales", body, NOW)

@@ -70,7 +70,7 @@ class Pipedrive(Adapter):
             raise NotAuthentic("name and password are not in base64") from None
         secrets = self._secrets()
         if not secrets:
-            raise NotAuthentic("there is no name and password to compare with")
+            raise NotAuthentic("there is no secret to verify with")
         if not any_matches([given], [secret.encode() for secret in secrets]):
             raise NotAuthentic("name or password is wrong")
 
