@@ -67,8 +67,8 @@ class ChangeTopic:
             # The embedded broker answers a fetch only when this time is over.
             fetch_max_wait_ms=50,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.
             if self._topic not in await consumer.topics():
                 if not self._told_missing:

@@ -219,6 +219,10 @@ def test_a_deal_whose_status_becomes_deleted_is_deleted_and_when_that_is_taken_b
     assert [content["type"] for content in contents(back)] == ["deal.restored", "deal.stage_changed"]
 
 
+def test_a_change_without_the_deal_says_that_something_was_missed():
+    assert contents(v2(previous={"stage_id": 11}) | {"data": None}) == [{"type": "deal.gap"}]
+
+
 def test_a_merge_is_the_deletion_of_one_deal_and_the_change_of_the_other():
     absorbed = v2("delete", id=4712)
     remaining = v2(value=20_000, previous={"value": 12500.5})
