@@ -102,6 +102,8 @@ def test_what_the_funnel_file_does_not_know_is_refused_with_field_value_and_way_
         event_of(type="deal.currency_changed", currency=None),
         event_of(type="deal.touched", activity_id="a", activity_type="call"),
         event_of(type="deal.property_changed", property="x", value=None),
+        event_of(type="deal.gap"),
+        event_of(type="deal.healed"),
     ],
 )
 def test_what_the_funnel_file_knows_passes_unchanged_but_for_the_stamps(event):
