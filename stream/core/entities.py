@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from stream.core import activities, contributions, facts
-from stream.core.activities import Activity
+from stream.core.activities import Activity, Record
 from stream.core.facts import Fact, History
 from stream.core.fold import Entity
 from stream.core.funnel import Funnel
@@ -21,13 +21,13 @@ def deals(funnel: Funnel) -> Entity[History, Fact]:
     return Entity(add, partial(contributions.contributions, funnel=funnel))
 
 
-def activity_records(funnel: Funnel) -> Entity[Activity, Activity]:
+def activity_records(funnel: Funnel) -> Entity[Activity, Record]:
     """Return how activities are folded."""
 
-    def add(known: Activity | None, new: Sequence[Activity]) -> tuple[Activity | None, list[int]]:
+    def add(known: Activity | None, new: Sequence[Record]) -> tuple[Activity | None, list[int]]:
         changing = []
-        for position, activity in enumerate(new):
-            before, known = known, activities.latest(known, activity)
+        for position, record in enumerate(new):
+            before, known = known, activities.add(known, record)
             if known is not before:
                 changing.append(position)
         return known, changing

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
 from schemas.events import activity_event, deal_event
-from stream.core.activities import Activity, activity_of
+from stream.core.activities import Record, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.fold import Incoming
 from stream.core.funnel import EPOCH, Funnel, at_of
@@ -34,11 +34,11 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
     return _with(fast.deals, deal_event, read)
 
 
-def activity_reader() -> Callable[[int, bytes], Incoming[Activity] | None]:
+def activity_reader() -> Callable[[int, bytes], Incoming[Record] | None]:
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unreadable."""
 
-    def read(offset: int, event: Any) -> Incoming[Activity]:
-        return Incoming(offset, event.activity_id, activity_of(event), at_of(event.received_at or EPOCH))
+    def read(offset: int, event: Any) -> Incoming[Record]:
+        return Incoming(offset, event.activity_id, record_of(event), at_of(event.received_at or EPOCH))
 
     return _with(fast.activities, activity_event, read)
 

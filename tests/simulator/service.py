@@ -9,13 +9,13 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 
 from stream.core import activities, contributions, facts
-from stream.core.activities import Activity
 from stream.core.aggregate import Key, add_to
 from stream.core.board import Board
 from stream.core.funnel import Funnel
 from stream.funnel import load
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
+from stream.gateway.secrets import fixed
 from stream.gateway.stamp import stamp
 from stream.sinks.prometheus import KpiCollector
 
@@ -49,8 +49,7 @@ def counted(events):
             if fact is not None:
                 histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
         else:
-            record: Activity = activities.activity_of(event)
-            known[event.activity_id] = activities.latest(known.get(event.activity_id), record)
+            known[event.activity_id] = activities.add(known.get(event.activity_id), activities.record_of(event))
     for found in (
         *(contributions.contributions(history, FUNNEL) for history in histories.values()),
         *(activities.contributions(record, FUNNEL) for record in known.values()),
@@ -70,7 +69,10 @@ class Service:
         self.public_url = None  # what signatures are over; None: its own address
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
-        self._adapters = {"hubspot": HubSpot(HUBSPOT_SECRET, FILE.currency), "standard": Standard(STANDARD_SECRET)}
+        self._adapters = {
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), FILE.currency),
+            "standard": Standard(fixed(STANDARD_SECRET)),
+        }
 
     async def __aenter__(self):
         app = web.Application()
