@@ -14,6 +14,7 @@ from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel, Stage
 
 DAY = 86_400 * MICROS
+_WON = 1_000_000  # further than any stage
 _QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY))
 
 
@@ -119,11 +120,15 @@ def counting(before: History, facts: Sequence[Fact], added: Iterable[int], funne
     Touches and close dates count only once the deal is closed.
     """
     closed = funnel.closed_stages
-    if any(fact.kind == Kind.STAGE and fact.value in closed for part in (before, facts) for fact in part):
+    if not closed.isdisjoint([fact.value for part in (before, facts) for fact in part if fact.kind == Kind.STAGE]):
         return list(added)
     # A fact that takes the place of another may take a stage back.
     known = {fact.event_id for fact in before}
     return [n for n in added if facts[n].kind not in _QUIET or facts[n].event_id in known]
+
+
+_Place = tuple[tuple[str, str, str], str, int]
+"""A window while it is filled: (rep, team, territory), pipeline, hour; plain, since a Key takes five times as long."""
 
 
 class _Counter:
@@ -132,7 +137,7 @@ class _Counter:
     def __init__(self, found: Registers, funnel: Funnel) -> None:
         self.found = found
         self.funnel = funnel
-        self.totals: Contributions = {}
+        self.totals: dict[_Place, Measures] = {}
         owners = found.owners
         # Most deals have one owner, who stays in one team.
         self.only_owner = (owners[0][0], *owners[0][2:4]) if len(owners) == 1 and len(owners[0]) == 4 else None
@@ -150,20 +155,23 @@ class _Counter:
             self._count_close(last, outcome)
         if self.found.created is not None:
             self._count_created(self.found.created, path[0].stage.pipeline_id if path else "", outcome)
-        return {key: measures for key, measures in self.totals.items() if measures}
+        return {
+            Key(team_id, rep_id, territory_id, pipeline_id, hour): measures
+            for ((rep_id, team_id, territory_id), pipeline_id, hour), measures in self.totals.items()
+            if measures
+        }
 
     # Where a number belongs
 
-    def key(self, owner_at: int, pipeline_id: str, at: int) -> Key:
+    def place(self, owner_at: int, pipeline_id: str, at: int) -> _Place:
         """Return the window of `at`, for whoever had the deal at `owner_at`."""
-        rep_id, team_id, territory_id = self.owner(owner_at)
-        return Key(team_id, rep_id, territory_id, pipeline_id, self.funnel.hour_of(at))
+        return self.only_owner or self.owner(owner_at), pipeline_id, self.funnel.hour_of(at)
 
-    def window(self, key: Key) -> Measures:
+    def window(self, place: _Place) -> Measures:
         """Return the measures of a window, to put numbers into."""
-        measures = self.totals.get(key)
+        measures = self.totals.get(place)
         if measures is None:
-            measures = self.totals[key] = {}
+            measures = self.totals[place] = {}
         return measures
 
     def owner(self, at: int) -> tuple[str, str, str]:
@@ -191,8 +199,6 @@ class _Counter:
 
     def _segments(self, visit: Visit) -> list[Segment]:
         """Cut a visit of an open stage where another rep took the deal."""
-        if visit.stage.kind != "open" or len(self.found.owners) < 2:
-            return [Segment(visit.entered, visit.left, taken_over=False, handed_off=False)]
         cuts: list[int] = []
         rep_id = self.owner(visit.entered)[0]
         for at in self.found.owner_times:
@@ -213,42 +219,72 @@ class _Counter:
     def _count_visit(
         self, index: int, visit: Visit, following: Stage | None, first: dict[str, tuple[int, Measures, Stage]]
     ) -> None:
-        stage = visit.stage
-        began_key = self.key(visit.entered, stage.pipeline_id, visit.entered)
-        began = self.window(began_key)
-        if stage.kind == "open":
+        stage, entered, left, reopened = visit
+        is_open = stage.kind == "open"
+        place = self.place(entered, stage.pipeline_id, entered)
+        began = self.window(place)
+        if is_open:
             first.setdefault(stage.id, (index, began, stage))
-        if visit.reopened:
+        if reopened:
             _put(began, f"reopened:{stage.id}")
-        for start, end, taken_over, handed_off in self._segments(visit):
-            if taken_over:
-                began_key = self.key(start, stage.pipeline_id, start)
-                began = self.window(began_key)
-            _put(began, f"taken_over:{stage.id}" if taken_over else f"entered:{stage.id}")
-            if end is None:
-                _put(began, f"still_there:{stage.id}")
-                _put(began, f"still_there_amount:{stage.id}", self.amount(start) or 0)
-                continue
-            exit_kind = "handed_off" if handed_off or following is None else _exit(stage, following)
-            # The whole visit belongs to whoever had it when it began, also where the rep changes team.
-            hour = self.funnel.hour_of(end)
-            ended = began if hour == began_key.hour else self.window(Key(*began_key[:4], hour))
-            _put(ended, f"{exit_kind}:{stage.id}")
-            _put(ended, f"stage_seconds:{stage.id}", (end - start) // MICROS)
-            _put(began, f"then_{exit_kind}:{stage.id}")
-            if exit_kind == "advanced" and following is not None:
-                for skipped in self.funnel.between(stage, following):
-                    _put(ended, f"skipped:{skipped.id}")
-                    first.setdefault(skipped.id, (index, ended, skipped))
+        if is_open and len(self.found.owners) > 1:
+            for start, end, taken_over, handed_off in self._segments(visit):
+                if taken_over:
+                    place = self.place(start, stage.pipeline_id, start)
+                    began = self.window(place)
+                _put(began, f"taken_over:{stage.id}" if taken_over else f"entered:{stage.id}")
+                self._count_end(index, stage, start, end, place, None if handed_off else following, first)
+        else:
+            _put(began, f"entered:{stage.id}")
+            self._count_end(index, stage, entered, left, place, following, first)
+
+    def _count_end(
+        self,
+        index: int,
+        stage: Stage,
+        start: int,
+        end: int | None,
+        place: _Place,
+        following: Stage | None,
+        first: dict[str, tuple[int, Measures, Stage]],
+    ) -> None:
+        """Count what became of a visit, or a part of one, that began at a place. `following` None: it was handed on."""
+        began = self.totals[place]
+        if end is None:
+            _put(began, f"still_there:{stage.id}")
+            _put(began, f"still_there_amount:{stage.id}", self.amount(start) or 0)
+            return
+        exit_kind = "handed_off" if following is None else _exit(stage, following)
+        # The whole visit belongs to whoever had it when it began, also where the rep changes team.
+        ended = self.window((place[0], place[1], self.funnel.hour_of(end)))
+        _put(ended, f"{exit_kind}:{stage.id}")
+        _put(ended, f"stage_seconds:{stage.id}", (end - start) // MICROS)
+        _put(began, f"then_{exit_kind}:{stage.id}")
+        if exit_kind == "advanced" and following is not None:
+            for skipped in self.funnel.between(stage, following):
+                _put(ended, f"skipped:{skipped.id}")
+                first.setdefault(skipped.id, (index, ended, skipped))
 
     def _count_cohorts(self, path: list[Visit], first: dict[str, tuple[int, Measures, Stage]]) -> None:
+        # How far the deal got after each visit, in that visit's pipeline.
+        ahead: dict[str, int] = {}
+        furthest = []
+        for visit in reversed(path):
+            stage = visit.stage
+            known = ahead.get(stage.pipeline_id, -1)
+            furthest.append(known)
+            if stage.kind == "won":
+                ahead[stage.pipeline_id] = _WON
+            elif stage.kind == "open" and stage.position > known:
+                ahead[stage.pipeline_id] = stage.position
+        furthest.reverse()
         for index, window, stage in first.values():
             _put(window, f"cohort_entered:{stage.id}")
-            if any(_is_progress(stage, later.stage) for later in path[index + 1 :]):
+            if furthest[index] > stage.position:
                 _put(window, f"cohort_progressed:{stage.id}")
 
     def _count_created(self, created: int, pipeline_id: str, outcome: str | None) -> None:
-        window = self.window(self.key(created, pipeline_id, created))
+        window = self.window(self.place(created, pipeline_id, created))
         _put(window, "created")
         _put(window, "created_amount", self.amount(created) or 0)
         if outcome is not None:
@@ -261,7 +297,7 @@ class _Counter:
             set_at, close_date = self.found.close_date
             if close_date is not None and set_at >= last.entered:
                 closed = close_date
-        window = self.window(self.key(closed, last.stage.pipeline_id, closed))
+        window = self.window(self.place(closed, last.stage.pipeline_id, closed))
         if outcome == "disqualified":
             _put(window, "disqualified_deals")
             return

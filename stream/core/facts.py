@@ -5,7 +5,7 @@ duplicate-free: of several facts with one event_id the greatest by (revision, co
 """
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from stream.core.funnel import at_of
@@ -48,8 +48,6 @@ class Fact(NamedTuple):
 History = tuple[Fact, ...]
 """A deal's facts, in order of (at, event_id)."""
 
-_place = itemgetter(0, 1)
-
 
 def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
     """Return the history with more facts, and which of them (by position) changed it; the same object if none did."""
@@ -60,7 +58,8 @@ def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
         if same is None or _rank(fact) > _rank(same):
             known[fact.event_id] = fact
             changing.append(position)
-    return tuple(sorted(known.values(), key=_place)) if changing else history, changing
+    # Facts are tuples that begin with (at, event_id), and no two have the same.
+    return tuple(sorted(known.values())) if changing else history, changing
 
 
 def _rank(fact: Fact) -> tuple[int, str]:
