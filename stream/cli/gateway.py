@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaError
 from stream import funnel, settings
 from stream.core.funnel import Funnel
 from stream.gateway.app import build
+from stream.gateway.journal import JournalError
+from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.topics import TopicError, ensure_topics
@@ -33,7 +35,7 @@ def command() -> None:
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
-    except TopicError as error:
+    except (JournalError, TopicError) as error:
         raise _Failed(str(error), exit_code=2) from None
 
 
@@ -42,7 +44,11 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
-    server = Server(build(loaded, known, publisher))
+    journaled = None
+    if loaded.journal is not None:
+        journaled = JournaledPublisher(publisher, loaded.journal, loaded.journal_bytes)
+        journaled.start()
+    server = Server(build(loaded, known, journaled or publisher))
     connecting = asyncio.create_task(_connect(loaded, publisher))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -56,6 +62,8 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             task.cancel()
         await asyncio.gather(connecting, stopping, return_exceptions=True)
         await server.stop()
+        if journaled is not None:
+            await journaled.stop()
         await publisher.stop()
 
 
@@ -77,7 +85,10 @@ async def _listen(server: Server, loaded: Settings) -> None:
 
 
 async def _connect(loaded: Settings, publisher: Publisher) -> None:
-    """Connect to Kafka, however long it takes; requests are answered with 503 until then. Raises TopicError."""
+    """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
+
+    Raises TopicError.
+    """
     while True:
         try:
             await ensure_topics(loaded)

@@ -53,6 +53,7 @@ class Standard(Adapter):
     """Events in dealstream's own schema. The reference library cannot be given the time, so verify is here."""
 
     name = "standard"
+    identifying_headers = ("webhook-id",)
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
