@@ -20,6 +20,17 @@ REQUEST_SECONDS = Histogram(
     ["connector"],
     buckets=_SECONDS,
 )
+LIMITED = Counter(
+    "dealstream_gateway_limited_total",
+    "Requests answered 429: the address failed too often, or the connector sent too many events.",
+    ["connector", "limit"],
+)
+REPLAYED = Counter(
+    "dealstream_gateway_replayed_total",
+    "Requests that had come before, answered alike and not stored again.",
+    ["connector"],
+)
+JOURNAL_RECORDS = Gauge("dealstream_journal_records", "Records that are acknowledged and wait on disk for Kafka.")
 CHANGES_BEHIND = Gauge(
     "dealstream_change_topic_behind_records", "Change events on Salesforce's topic that this gateway has not read yet."
 )

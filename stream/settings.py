@@ -2,11 +2,12 @@
 
 import re
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from stream import topology
@@ -16,8 +17,24 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 _SECRET, _FILE = "_secret", "_secret_file"
 
 
+def _networks(text: str) -> str:
+    for part in text.replace(",", " ").split():
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise ValueError(f"{error}; write for example 10.0.0.0/8, or several separated by commas") from None
+    return text
+
+
 class SecretError(ValueError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
+
+
+def _not_our_own(name: str) -> str:
+    # Reading what it writes, a gateway would never end.
+    if name in (topic.name for topic in topology.TOPICS):
+        raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
+    return name
 
 
 class Settings(BaseSettings):
@@ -90,9 +107,9 @@ class Settings(BaseSettings):
     salesforce_secret_file: Path | None = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
-    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
-        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
-    )
+    salesforce_topic: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$"), AfterValidator(_not_our_own)
+    ] = Field("", description="Kafka topic that a connector fills with Salesforce's change events; empty: none.")
     standard_secret: SecretStr | None = Field(
         None,
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
@@ -101,6 +118,25 @@ class Settings(BaseSettings):
     standard_secret_file: Path | None = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Networks of the proxies in front (CIDRs, separated by commas). Only what they say in "
+        "X-Forwarded-For is believed.",
+    )
+    failures_per_minute: int = Field(
+        120, ge=1, description="Requests that are not authentic, per client address, before its requests get a 429."
+    )
+    events_per_second: int = Field(
+        20_000,
+        ge=1,
+        description="Events per connector, on average over ten seconds; more get a 429, and are sent again.",
+    )
+    journal: Path | None = Field(
+        None,
+        description="Folder in which the gateway keeps events while Kafka is away, and acknowledges them. Without it, "
+        "they get a 503.",
+    )
+    journal_bytes: int = Field(1024**3, ge=1024**2, description="Most that the journal may take of the disk.")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is accepted.")
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
@@ -113,13 +149,9 @@ class Settings(BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
 
-    @field_validator("salesforce_topic")
-    @classmethod
-    def _is_a_connectors(cls, name: str) -> str:
-        # Reading what it writes, a gateway would never end.
-        if name in (topic.name for topic in topology.TOPICS):
-            raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
-        return name
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of the trusted proxies."""
+        return tuple(map(ip_network, self.trusted_proxies.replace(",", " ").split()))
 
     @staticmethod
     def connectors() -> list[str]:

@@ -76,6 +76,9 @@ class Adapter(ABC):
 
     name: ClassVar[str]
 
+    identifying_headers: ClassVar[tuple[str, ...]] = ()
+    """Of two authentic requests with the same body and the same of these, one is a replay; none: cannot be told."""
+
     @classmethod
     @abstractmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Adapter | None":

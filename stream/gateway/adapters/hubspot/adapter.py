@@ -47,6 +47,7 @@ class HubSpot(Adapter):
     """Deals and activities of HubSpot."""
 
     name = "hubspot"
+    identifying_headers = ("X-HubSpot-Signature-v3",)
 
     def __init__(self, secrets: Secrets, currency: str) -> None:
         self._secrets = secrets
