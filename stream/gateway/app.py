@@ -122,7 +122,7 @@ def _webhook(
         try:
             now = datetime.now(UTC)
             body = await authentic_body(request, now)
-            identity = allowance.identity(request.headers, body)
+            identity = allowance.identity(request.headers)
             outcome = allowance.replayed(identity)
             if outcome is None:
                 outcome = await take_in(adapter, body, now, funnel, publisher, allowance.admit)

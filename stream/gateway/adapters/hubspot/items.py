@@ -27,7 +27,9 @@ def occurred_at(item: Item) -> datetime:
 
 def event_id(item: Item, *more: object) -> str:
     """Return the id of the event that an item tells, or of one of several, which `more` tells apart."""
-    return digest([*(item.get(name) for name in _IDENTITY), *more])
+    identity: list[object] = [item.get(name) for name in _IDENTITY]
+    identity += more
+    return digest(identity)
 
 
 def digest(identity: list[object]) -> str:
