@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
+"""An empty variable is none."""
 
 _SECRET, _FILE = "_secret", "_secret_file"
 
@@ -71,7 +74,7 @@ class Settings(BaseSettings):
         description="Client secret of the HubSpot app; several, separated by commas or spaces, while it is rotated. "
         "Without any, /webhooks/hubspot answers 404.",
     )
-    hubspot_secret_file: Path | None = Field(
+    hubspot_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     standard_secret: SecretStr | None = Field(
@@ -79,7 +82,7 @@ class Settings(BaseSettings):
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
         "is rotated. Without any, /webhooks/standard answers 404.",
     )
-    standard_secret_file: Path | None = Field(
+    standard_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
@@ -95,7 +98,7 @@ class Settings(BaseSettings):
         ge=1,
         description="Events per connector, on average over ten seconds; more get a 429, and are sent again.",
     )
-    journal: Path | None = Field(
+    journal: OptionalPath = Field(
         None,
         description="Folder in which the gateway keeps events while Kafka is away, and acknowledges them. Without it, "
         "they get a 503.",
@@ -125,7 +128,7 @@ class Settings(BaseSettings):
     def secret_file(self, connector: str) -> Path | None:
         """Return the file with a connector's secrets, if one is set."""
         path: Path | None = getattr(self, connector + _FILE)
-        return None if path == Path() else path  # which an empty variable is
+        return path
 
     def connector_secrets(self, connector: str) -> tuple[str, ...]:
         """Return a connector's secrets: those of its setting, then those that its file has now.

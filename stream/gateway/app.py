@@ -78,7 +78,7 @@ def _room(journaled: JournaledPublisher) -> Check:
 
 def _waiting(journaled: JournaledPublisher) -> Check:
     async def waiting() -> str:
-        return f"{journaled.waiting} records wait for Kafka"
+        return f"records that wait for Kafka: {journaled.waiting}"
 
     return waiting
 

@@ -62,7 +62,9 @@ def test_a_file_holds_a_secret_on_each_line_which_may_contain_commas_and_spaces(
 
 def test_an_empty_variable_is_no_file(monkeypatch):
     monkeypatch.setenv("DEALSTREAM_HUBSPOT_SECRET_FILE", "")
+    monkeypatch.setenv("DEALSTREAM_JOURNAL", "")
     assert HubSpot.create(Settings(), funnel()) is None
+    assert Settings().journal is None
 
 
 def test_setting_and_file_count_together(file):
