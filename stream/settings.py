@@ -16,6 +16,8 @@ OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or Non
 """An empty variable is none."""
 
 _SECRET, _FILE = "_secret", "_secret_file"
+_SHORTEST_OF_SEVERAL = 8
+"""A shorter part is a part of one secret, and would be easy to guess."""
 
 
 def _networks(text: str) -> str:
@@ -134,13 +136,18 @@ class Settings(BaseSettings):
         """Return a connector's secrets: those of its setting, then those that its file has now.
 
         Raises:
-            SecretError: the file cannot be read, or has none.
+            SecretError: the file cannot be read, or has none; or the setting is one secret that was cut into parts.
         """
         setting: SecretStr | None = getattr(self, connector + _SECRET)
-        given = re.split(r"[,\s]+", setting.get_secret_value()) if setting is not None else []
+        given = re.split(r"[,\s]+", setting.get_secret_value().strip(", \n")) if setting is not None else []
         path = self.secret_file(connector)
+        variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
+        if len(given) > 1 and min(map(len, given)) < _SHORTEST_OF_SEVERAL:
+            raise SecretError(
+                f"DEALSTREAM_{connector.upper()}{_SECRET.upper()}: commas and spaces separate secrets, and one of them "
+                f"has fewer than {_SHORTEST_OF_SEVERAL} characters; put a secret that contains them into {variable}"
+            )
         if path is not None:
-            variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
             try:
                 lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
             except (OSError, UnicodeDecodeError) as error:
