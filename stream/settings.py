@@ -165,7 +165,9 @@ class Settings(BaseSettings):
         with suppress(ValueError):  # of an address that is none
             given.append(unquote(urlsplit(dsn).password or ""))
         for connector in self.connectors():
-            with suppress(SecretError):  # a file that cannot be read tells nothing
+            setting: SecretStr | None = getattr(self, connector + _SECRET)
+            given.append("" if setting is None else setting.get_secret_value())
+            with suppress(SecretError):  # what cannot be read tells nothing
                 given += self.connector_secrets(connector)
         return [secret for secret in given if secret]
 

@@ -86,6 +86,7 @@ def test_setting_and_file_count_together(file):
 def test_all_secrets_are_kept_off_screens(file):
     told = in_file(file, hubspot_secret=SecretStr("old-secret,new-secret"), standard_secret=SecretStr("c")).secrets()
     assert {"old-secret", "new-secret", "c", "first"} <= set(told)
+    assert "a b" in Settings(hubspot_secret=SecretStr("a b")).secrets()
 
 
 @pytest.mark.parametrize("content", [None, b"", b" \n\n", b"\xff\xfe"])
