@@ -39,11 +39,11 @@ async def test_an_element_of_a_hubspot_body_becomes_the_event_that_it_would_have
     assert events(attempt(redelivered))[0][1]["event_id"] == event["event_id"]
 
 
-async def test_an_activity_comes_with_its_touch_and_with_todays_team():
+async def test_an_activity_comes_with_its_touch_and_the_teams_of_its_rep():
     [one] = await letters_of(as_body(FAX), "standard")
     (first, event), (second, touch) = events(attempt(one))
     assert (first, second) == (ACTIVITIES, DEALS)
-    assert [stamp["team_id"] for stamp in event["assignments"]] == ["south"]
+    assert [stamp["team_id"] for stamp in event["assignments"]] == ["north", "south", "north"]
     assert touch["type"] == "deal.touched"
 
 
