@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from stream import topology
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
+"""An empty variable is none."""
+
 _SECRET, _FILE = "_secret", "_secret_file"
+_SHORTEST_OF_SEVERAL = 8
+"""A shorter part is a part of one secret, and would be easy to guess."""
 
 
 def _networks(text: str) -> str:
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
         description="Client secret of the HubSpot app; several, separated by commas or spaces, while it is rotated. "
         "Without any, /webhooks/hubspot answers 404.",
     )
-    hubspot_secret_file: Path | None = Field(
+    hubspot_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     pipedrive_secret: SecretStr | None = Field(
@@ -88,7 +93,7 @@ class Settings(BaseSettings):
         description="name:password of Pipedrive's webhooks (HTTP basic authentication); several, separated by commas "
         "or spaces, while it is changed. Without any, /webhooks/pipedrive answers 404.",
     )
-    pipedrive_secret_file: Path | None = Field(
+    pipedrive_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     close_secret: SecretStr | None = Field(
@@ -96,7 +101,7 @@ class Settings(BaseSettings):
         description="Signature key of the webhook in Close (hexadecimal); several, separated by commas or spaces, for "
         "several webhooks. Without any, /webhooks/close answers 404.",
     )
-    close_secret_file: Path | None = Field(
+    close_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     salesforce_secret: SecretStr | None = Field(
@@ -104,7 +109,7 @@ class Settings(BaseSettings):
         description="Signing secret (whsec_…) of the relay that sends Salesforce's change events; several, separated "
         "by commas or spaces, while it is rotated. Without any, /webhooks/salesforce answers 404.",
     )
-    salesforce_secret_file: Path | None = Field(
+    salesforce_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     salesforce_topic: Annotated[
@@ -115,7 +120,7 @@ class Settings(BaseSettings):
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
         "is rotated. Without any, /webhooks/standard answers 404.",
     )
-    standard_secret_file: Path | None = Field(
+    standard_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
@@ -131,7 +136,7 @@ class Settings(BaseSettings):
         ge=1,
         description="Events per connector, on average over ten seconds; more get a 429, and are sent again.",
     )
-    journal: Path | None = Field(
+    journal: OptionalPath = Field(
         None,
         description="Folder in which the gateway keeps events while Kafka is away, and acknowledges them. Without it, "
         "they get a 503.",
@@ -161,19 +166,24 @@ class Settings(BaseSettings):
     def secret_file(self, connector: str) -> Path | None:
         """Return the file with a connector's secrets, if one is set."""
         path: Path | None = getattr(self, connector + _FILE)
-        return None if path == Path() else path  # which an empty variable is
+        return path
 
     def connector_secrets(self, connector: str) -> tuple[str, ...]:
         """Return a connector's secrets: those of its setting, then those that its file has now.
 
         Raises:
-            SecretError: the file cannot be read, or has none.
+            SecretError: the file cannot be read, or has none; or the setting is one secret that was cut into parts.
         """
         setting: SecretStr | None = getattr(self, connector + _SECRET)
-        given = re.split(r"[,\s]+", setting.get_secret_value()) if setting is not None else []
+        given = re.split(r"[,\s]+", setting.get_secret_value().strip(", \n")) if setting is not None else []
         path = self.secret_file(connector)
+        variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
+        if len(given) > 1 and min(map(len, given)) < _SHORTEST_OF_SEVERAL:
+            raise SecretError(
+                f"DEALSTREAM_{connector.upper()}{_SECRET.upper()}: commas and spaces separate secrets, and one of them "
+                f"has fewer than {_SHORTEST_OF_SEVERAL} characters; put a secret that contains them into {variable}"
+            )
         if path is not None:
-            variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
             try:
                 lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
             except (OSError, UnicodeDecodeError) as error:
@@ -191,7 +201,9 @@ class Settings(BaseSettings):
         with suppress(ValueError):  # of an address that is none
             given.append(unquote(urlsplit(dsn).password or ""))
         for connector in self.connectors():
-            with suppress(SecretError):  # a file that cannot be read tells nothing
+            setting: SecretStr | None = getattr(self, connector + _SECRET)
+            given.append("" if setting is None else setting.get_secret_value())
+            with suppress(SecretError):  # what cannot be read tells nothing
                 given += self.connector_secrets(connector)
         return [secret for secret in given if secret]
 

@@ -78,7 +78,7 @@ def _room(journaled: JournaledPublisher) -> Check:
 
 def _waiting(journaled: JournaledPublisher) -> Check:
     async def waiting() -> str:
-        return f"{journaled.waiting} records wait for Kafka"
+        return f"records that wait for Kafka: {journaled.waiting}"
 
     return waiting
 
@@ -122,7 +122,7 @@ def _webhook(
         try:
             now = datetime.now(UTC)
             body = await authentic_body(request, now)
-            identity = allowance.identity(request.headers, body)
+            identity = allowance.identity(request.headers)
             outcome = allowance.replayed(identity)
             if outcome is None:
                 outcome = await take_in(adapter, body, now, funnel, publisher, allowance.admit)

@@ -79,15 +79,13 @@ class Allowance:
         if wait:
             raise TooMany(self._adapter.name, "connector", wait)
 
-    def identity(self, headers: Mapping[str, str], body: bytes) -> bytes | None:
-        """Return what an authentic request has in common with a replay of it alone; None: nothing is."""
+    def identity(self, headers: Mapping[str, str]) -> bytes | None:
+        """Return what an authentic request has in common with replays of it alone; None: nothing is."""
         names = self._adapter.identifying_headers
         if not names:
             return None
-        found = hashlib.blake2b(body, digest_size=16)
-        for name in names:
-            found.update(b"\0" + headers.get(name, "").encode("utf-8", "surrogateescape"))
-        return found.digest()
+        values = "\n".join(headers.get(name, "") for name in names)
+        return hashlib.blake2b(values.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
     def replayed(self, identity: bytes | None) -> Outcome | None:
         """Return what the same request was answered when it was acknowledged, if it was lately."""

@@ -11,8 +11,8 @@ import struct
 import threading
 import zlib
 from collections import deque
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -35,8 +35,8 @@ class JournalError(Exception):
 class _Segment:
     """A file: `end` is where the last whole frame ends, `at` where the first one that still waits begins."""
 
-    def __init__(self, path: Path, end: int = 0, damaged: bool = False) -> None:
-        self.path, self.at, self.end, self.damaged = path, 0, end, damaged
+    def __init__(self, path: Path) -> None:
+        self.path, self.at, self.end, self.waiting, self.damaged = path, 0, 0, 0, False
 
 
 def frame(records: list[Record]) -> bytes:
@@ -64,7 +64,7 @@ class Journal:
             JournalError: it cannot be written to, or another gateway has it.
         """
         self._folder, self._segment_bytes = folder, segment_bytes
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._turn = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -78,13 +78,16 @@ class Journal:
             raise JournalError(
                 f"DEALSTREAM_JOURNAL: another gateway uses {folder}; give each a folder of its own"
             ) from None
-        self.waiting = 0
-        """Records that wait."""
         self._segments: deque[_Segment] = deque()
         self._number = 0
         for path in sorted(folder.glob("*.journal")):
             self._number = int(path.stem)
             self._segments.append(self._found(path))
+
+    @property
+    def waiting(self) -> int:
+        """Return how many records wait."""
+        return sum(segment.waiting for segment in list(self._segments))
 
     @property
     def used(self) -> int:
@@ -97,15 +100,17 @@ class Journal:
             file = self._file
             if file is None or self._segments[-1].end >= self._segment_bytes:
                 file = self._begin()
+            left = memoryview(b"".join(frames))
+            size = len(left)
             try:
-                file.write(b"".join(frames))
-                file.flush()
+                while left:
+                    left = left[file.write(left) or 0 :]
                 os.fdatasync(file.fileno())
             except OSError:
                 self._close()  # what of it is on the disk is not known: nothing is written behind it
                 raise
-            self._segments[-1].end += sum(map(len, frames))
-            self.waiting += records
+            self._segments[-1].end += size
+            self._segments[-1].waiting += records
 
     def read(self) -> list[Record]:
         """Return the records that have waited longest, up to about 256 KiB of them; none: nothing waits."""
@@ -122,7 +127,7 @@ class Journal:
         with self._turn:
             segment = self._segments[0]
             segment.at = self._read_to
-            self.waiting -= records
+            segment.waiting -= records
             if segment.at >= segment.end:
                 self._remove()
 
@@ -147,11 +152,11 @@ class Journal:
         segment.damaged = segment.damaged or (left > 0 and not records)
         return records
 
-    def _begin(self) -> BinaryIO:
+    def _begin(self) -> FileIO:
         self._close()
         self._number += 1
         path = self._folder / f"{self._number:012}.journal"
-        file = self._file = path.open("xb")
+        file = self._file = path.open("xb", buffering=0)
         self._segments.append(_Segment(path))
         folder = os.open(self._folder, os.O_RDONLY)
         try:
@@ -171,19 +176,20 @@ class Journal:
             segment.path.unlink(missing_ok=True)
 
     def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _found(self, path: Path) -> _Segment:
         """Return a file that an earlier gateway left, up to its last whole frame."""
+        found = _Segment(path)
         view = memoryview(path.read_bytes())
-        size = len(view)
         while (content := _next(view)) is not None:
-            self.waiting += len(_decode(content))
+            found.waiting += len(_decode(content))
+            found.end += _HEADER.size + len(content)
             view = view[_HEADER.size + len(content) :]
         # A process that is killed leaves the beginning of a frame, nothing else.
-        whole = len(view) >= _HEADER.size and len(view) - _HEADER.size >= _HEADER.unpack_from(view)[0]
-        if view and not whole:
+        found.damaged = len(view) >= _HEADER.size and len(view) - _HEADER.size >= _HEADER.unpack_from(view)[0]
+        if view and not found.damaged:
             log.warning("The last %d bytes of %s are half a request, which was not acknowledged", len(view), path)
-        return _Segment(path, size - len(view), damaged=whole)
+        return found

@@ -113,8 +113,9 @@ class JournaledPublisher:
             while self.waiting:
                 try:
                     records = await asyncio.to_thread(self._journal.read)
-                    await self._publisher.publish(records)
-                    await asyncio.to_thread(self._journal.done, len(records))
+                    if records:
+                        await self._publisher.publish(records)
+                        await asyncio.to_thread(self._journal.done, len(records))
                 except Unavailable:
                     await asyncio.sleep(AGAIN_SECONDS)
                 except OSError as error:

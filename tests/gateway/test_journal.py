@@ -134,6 +134,15 @@ def test_a_file_that_is_damaged_in_the_middle_is_kept_and_told(open_journal, fol
     assert any(record.levelno == logging.ERROR and "000000000001" in record.getMessage() for record in caplog.records)
 
 
+def test_a_file_that_the_disk_spoils_while_it_waits_is_kept_and_the_rest_goes_on(open_journal, folder):
+    journal = open_journal(segment_bytes=1)
+    write(journal, 1, 2)
+    spoiled = folder / "000000000001.journal"
+    spoiled.write_bytes(spoiled.read_bytes()[:-1] + b"!")
+    assert drain(journal) == [2]
+    assert (journal.waiting, files(folder)) == (0, ["000000000001.damaged"])
+
+
 def test_after_a_write_that_failed_nothing_is_written_behind_what_is_left_of_it(open_journal, folder, monkeypatch):
     journal = open_journal()
     write(journal, 1)

@@ -61,7 +61,7 @@ async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, 
                     return (await answer.json())["waiting"]
 
             async with asyncio.timeout(20):
-                while await waiting() != "0 records wait for Kafka":
+                while await waiting() != "records that wait for Kafka: 0":
                     await asyncio.sleep(0.05)
         process.terminate()
         assert await wait(process) == 0

@@ -167,7 +167,7 @@ async def test_a_gateway_with_a_journal_answers_200_while_kafka_is_away_and_read
             found = await response.json()
             assert response.status == 200
         assert found["journal"] == "ok"
-        assert found["waiting"] == "1 records wait for Kafka"
+        assert found["waiting"] == "records that wait for Kafka: 1"
         assert found["kafka"] != "ok"
 
 

@@ -77,7 +77,7 @@ class Adapter(ABC):
     name: ClassVar[str]
 
     identifying_headers: ClassVar[tuple[str, ...]] = ()
-    """Of two authentic requests with the same body and the same of these, one is a replay; none: cannot be told."""
+    """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
 
     @classmethod
     @abstractmethod
