@@ -24,7 +24,8 @@ from stream.core.facts import Fact, Kind
 from stream.core.fold import Stored
 from stream.embedded.ports import free_ports
 from stream.funnel import load as load_funnel
-from tests.bench.service import FUNNEL, NOBODY
+from tests.bench import service
+from tests.bench.service import FUNNEL
 from tests.bench.topics import PARTITIONS
 from tests.chaos.processes import Process
 from tests.servers.kafka import Kafka
@@ -93,14 +94,7 @@ def main() -> int:
     port = free_ports(1)[0]
     try:
         kafka.start()
-        environment = {
-            "DEALSTREAM_KAFKA": kafka.addresses,
-            "DEALSTREAM_PARTITIONS": str(PARTITIONS),
-            "DEALSTREAM_CLICKHOUSE": NOBODY,
-            "DEALSTREAM_FUNNEL_FILE": str(FUNNEL),
-            "DEALSTREAM_WORKER_PORT": str(port),
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-        }
+        environment = service.environment(kafka.addresses, port) | {"DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6"}
         worker = Process("worker", "worker", environment, folder)
         url = f"http://127.0.0.1:{port}"
         worker.start()
