@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -97,9 +98,15 @@ def ended(urls: Sequence[str], events: int, kafka: str) -> float:
 
 
 def _idle(url: str) -> bool:
+    now = status(url)
+    return now["ready"] and not now["waiting"] and not sum(samples(url, "dealstream_lag_records"))
+
+
+def status(url: str) -> dict[str, Any]:
+    """Return what a worker says of itself. Raises OSError."""
     with urllib.request.urlopen(f"{url}/api/status", timeout=60) as answer:
-        status = json.load(answer)
-    return status["ready"] and not status["waiting"] and not sum(samples(url, "dealstream_lag_records"))
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def samples(url: str, name: str, topic: str = "") -> list[float]:
