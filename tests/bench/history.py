@@ -10,85 +10,42 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from stream import topology
 from stream.embedded.ports import free_ports
 from stream.funnel import load as load_funnel
 from tests.bench import events as made
 from tests.bench import screen, service, topics
-from tests.bench.recovery import resident
+from tests.bench.looks import Look, at, cpu_per_event, rate, watch
 from tests.bench.result import BenchError
 from tests.chaos.processes import Process
 from tests.servers.kafka import Kafka
 
 GOAL = 0.5
-POINTS = 10
-LOOK_SECONDS = 0.5
-STUCK_SECONDS = 120.0
-BYTES_PER_EVENT = 2_000
-"""What Kafka needs on disk for an event and all that becomes of it, as long as compaction has not caught up."""
+PARTS = 10
+BYTES_PER_EVENT = 1_000
+"""What Kafka needs on disk for an event and all that becomes of it."""
+
+Say = Callable[[str], None]
 
 
-class Look(NamedTuple):
-    """How far the worker was, and how much memory it had. `at` is seconds since 1970."""
-
-    at: float
-    done: int
-    memory: int
-
-
-def copies(events: made.Events, number: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the records over and over, each time of other deals."""
+def copies(records: Iterable[tuple[bytes, bytes]], number: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the records so many times, each time as events of other deals."""
     for copy in range(number):
         deal, event = b"hubspot:%d-" % copy, b'"event_id":"%d-' % copy
-        for key, value in events.records:
+        for key, value in records:
             yield (
                 key.replace(b"hubspot:", deal),
                 value.replace(b'"hubspot:', b'"' + deal).replace(b'"event_id":"', event),
             )
 
 
-def watch(url: str, pid: int, events: int, say: Callable[[str], None]) -> list[Look]:
-    """Look at the worker until it has done all events. Raises BenchError."""
-    looks = [Look(time.time(), 0, resident(pid))]
-    told = moved = looks[0]
-    while looks[-1].done < events:
-        time.sleep(LOOK_SECONDS)
-        waiting = service.samples(url, "dealstream_lag_records", topology.DEALS.name)
-        if len(waiting) < topics.PARTITIONS:
-            continue  # it has not got its partitions yet
-        look = Look(time.time(), events - int(sum(waiting)), resident(pid))
-        looks.append(look)
-        if look.done > moved.done:
-            moved = look
-        elif look.at > moved.at + STUCK_SECONDS:
-            raise BenchError(f"the worker is stuck after {look.done:,} events")
-        if look.done * POINTS // events > told.done * POINTS // events:
-            say(f"{look.done:,} events, {_rate(told, look):,.0f} events/s, {look.memory / 1e6:,.0f} MB")
-            told = look
-    return looks
-
-
-def _rate(first: Look, last: Look) -> float:
-    return (last.done - first.done) / (last.at - first.at)
-
-
-def at(looks: list[Look], done: int) -> Look:
-    """Return the state when so many events were done, in proportion between the two looks around it."""
-    after = next(n for n, look in enumerate(looks) if look.done >= done)
-    before, there = looks[max(0, after - 1)], looks[after]
-    share = (done - before.done) / ((there.done - before.done) or 1)
-    return Look(
-        before.at + share * (there.at - before.at), done, round(before.memory + share * (there.memory - before.memory))
-    )
-
-
-def room(folder: Path, events: int) -> None:
-    """Check that the disk has room for the data. Raises BenchError."""
+def check_room(folder: Path, events: int) -> None:
+    """Raise BenchError where the disk has no room for what Kafka will write."""
     needed, free = events * BYTES_PER_EVENT, shutil.disk_usage(folder).free
     if needed > free:
         raise BenchError(
@@ -97,23 +54,28 @@ def room(folder: Path, events: int) -> None:
         )
 
 
-def measure(kafka: str, folder: Path, base: int, number: int, say: Callable[[str], None]) -> dict[str, Any]:
+def measure(kafka: str, folder: Path, base: int, number: int, say: Say) -> dict[str, Any]:
     """Write the events, let a worker do them, check every window, and return the report. Raises BenchError."""
     say(f"Making {base:,} events")
     events = made.make(load_funnel(service.FUNNEL), base, seed=1)
     base, deals = len(events.records), len({key for key, _ in events.records}) * number
-    say(f"Writing them {number} times: {base * number:,} events of {deals:,} deals")
+    count = base * number
+    say(f"Writing them {number} times: {count:,} events of {deals:,} deals")
     asyncio.run(topics.create(kafka, topology.DEALS.name))
-    asyncio.run(topics.fill(kafka, topology.DEALS.name, copies(events, number)))
+    asyncio.run(topics.fill(kafka, topology.DEALS.name, copies(events.records, number)))
     [port] = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     worker = Process("worker", "worker", service.environment(kafka, port), folder)
+
+    def tell(first: Look, last: Look) -> None:
+        say(f"{last.done:,.0f} events, {rate(first, last):,.0f} events/s, {last.memory / 1e6:,.0f} MB")
+
     say("Starting a worker")
     try:
         worker.start()
         began = service.began(url)
-        looks = watch(url, worker.pid, base * number, say)
-        ended = service.ended([url], base * number, kafka)
+        looks = watch(url, worker.pid, began, count, tell, PARTS)
+        ended = service.ended([url], count, kafka)
         say("Comparing every window with the truth")
         checked = service.check(
             kafka, {key: {name: n * number for name, n in measures.items()} for key, measures in events.truth.items()}
@@ -122,39 +84,66 @@ def measure(kafka: str, folder: Path, base: int, number: int, say: Callable[[str
         raise BenchError(f"{error}\n{service.log_end(folder, 'worker')}") from error
     finally:
         worker.terminate()
-    rates = {"rate_of_base": base / (at(looks, base).at - began), "rate": base * number / (ended - began)}
+    of_all, of_base = count / (ended - began), rate(looks[0], at(looks, base))
     return {
-        "events": base * number,
-        "base": base,
+        "events": count,
         "deals": deals,
-        **{name: round(rate) for name, rate in rates.items()},
-        "ratio": round(rates["rate"] / rates["rate_of_base"], 3),
+        "base": base,
+        "rate": round(of_all),
+        "rate_of_base": round(of_base),
+        "ratio": round(of_all / of_base, 3),
         "goal": GOAL,
-        **_memory(looks, began, deals),
+        **_parts(looks, count, deals),
         "kafka_bytes": sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file()),
         "checked": checked,
     }
 
 
-def _memory(looks: list[Look], began: float, deals: int) -> dict[str, Any]:
-    events = looks[-1].done
-    points = [at(looks, events * n // POINTS) for n in range(1, POINTS + 1)]
-    before = [Look(began, 0, 0), *points]
+def _parts(looks: list[Look], count: int, deals: int) -> dict[str, Any]:
+    ends = [looks[0], *(at(looks, count * n / PARTS) for n in range(1, PARTS + 1))]
+    half, whole = ends[PARTS // 2], ends[-1]
     return {
-        "points": [
+        "parts": [
             {
-                "events": point.done,
-                "deals": deals * point.done // events,  # as many in each copy
-                "seconds": round(point.at - began, 1),
-                "rate": round(_rate(last, point)),
-                "memory": point.memory,
+                "events": round(last.done),
+                "deals": round(deals * last.done / count),  # each copy has as many
+                "seconds": round(last.at - ends[0].at, 1),
+                "rate": round(rate(first, last)),
+                "cpu_microseconds_per_event": round(cpu_per_event(first, last) * 1e6, 1),
+                "memory": round(last.memory),
             }
-            for last, point in zip(before, points, strict=False)
+            for first, last in pairwise(ends)
         ],
-        "memory_at_start": looks[0].memory,
-        # Buffers fill up within the first of the points, and do not grow after it.
-        "bytes_per_deal": round((points[-1].memory - points[0].memory) / (deals * (POINTS - 1) / POINTS)),
+        "memory_at_start": round(ends[0].memory),
+        # Before that buffers fill, and windows come to have each amount from every partition.
+        "bytes_per_deal": round((whole.memory - half.memory) / (deals / 2)),
     }
+
+
+def show(report: dict[str, Any]) -> None:
+    """Print the parts, and what follows from them."""
+    screen.show(
+        f"A history of {report['events']:,} events of {report['deals']:,} deals, without ClickHouse",
+        ("events done", "deals", "seconds", "events/s, this part", "CPU per event", "memory"),
+        [
+            (
+                f"{part['events']:,}",
+                f"{part['deals']:,}",
+                f"{part['seconds']:,.0f}",
+                f"{part['rate']:,}",
+                f"{part['cpu_microseconds_per_event']:.0f} µs",
+                f"{part['memory'] / 1e6:,.0f} MB",
+            )
+            for part in report["parts"]
+        ],
+    )
+    print(
+        f"{report['rate']:,} events/s, and {report['rate_of_base']:,} over the first {report['base']:,}: "
+        f"{report['ratio']:.2f} of it (goal: {GOAL} or more)\n"
+        f"{report['memory_at_start'] / 1e6:,.0f} MB of memory before the first event; "
+        f"{report['bytes_per_deal']:,} bytes for each deal of the second half\n"
+        f"{report['kafka_bytes'] / 1e9:.1f} GB of Kafka's data; checked: {report['checked']}"
+    )
 
 
 def main() -> int:
@@ -165,7 +154,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="dealstream-history-"))
     kafka = None
     try:
-        room(folder, base * number)
+        check_room(folder, base * number)
         say("Starting Kafka")
         kafka = Kafka(folder / "kafka")
         kafka.start()
@@ -180,31 +169,6 @@ def main() -> int:
     show(report)
     screen.save("history", report)
     return 0
-
-
-def show(report: dict[str, Any]) -> None:
-    """Print the points, and what follows from them."""
-    screen.show(
-        f"A history of {report['events']:,} events of {report['deals']:,} deals, without ClickHouse",
-        ("events done", "deals", "seconds", "events/s since the row before", "memory"),
-        [
-            (
-                f"{point['events']:,}",
-                f"{point['deals']:,}",
-                f"{point['seconds']:,.0f}",
-                f"{point['rate']:,}",
-                f"{point['memory'] / 1e6:,.0f} MB",
-            )
-            for point in report["points"]
-        ],
-    )
-    print(
-        f"{report['rate']:,} events/s, and {report['rate_of_base']:,} over the first {report['base']:,}: "
-        f"{report['ratio']:.2f} of it (goal: {GOAL} or more)\n"
-        f"{report['memory_at_start'] / 1e6:,.0f} MB of memory before the first event; "
-        f"{report['bytes_per_deal']:,} bytes more per deal from the first row to the last\n"
-        f"{report['kafka_bytes'] / 1e9:.1f} GB of Kafka's data; checked: {report['checked']}"
-    )
 
 
 if __name__ == "__main__":

@@ -162,10 +162,11 @@ def show(report: dict[str, Any]) -> None:
     outage = report["outage"]
     caught_up = outage["seconds_to_catch_up"]
     print(
-        f"The worker was away for {outage['seconds']:.0f} s, and {outage['events']:,} events came meanwhile. With "
-        f"{BUSY:,.0f} more each second it had caught up {caught_up['metrics']:.1f} s after its start on /metrics, "
-        f"{caught_up['clickhouse']:.1f} s in ClickHouse.\n"
-        f"ClickHouse is {report['clickhouse']}. Checked: {report['checked']}"
+        f"The worker was away for {outage['seconds']:.0f} s, and {outage['events']:,} events came meanwhile. "
+        f"With {BUSY:,.0f} more each second it had caught up\n"
+        f"{caught_up['metrics']:.1f} s after its start on /metrics, {caught_up['clickhouse']:.1f} s in ClickHouse, "
+        f"which is {report['clickhouse']}.\n"
+        f"Checked: {report['checked']}"
     )
 
 

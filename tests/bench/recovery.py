@@ -27,6 +27,7 @@ from stream.funnel import load as load_funnel
 from tests.bench import service
 from tests.bench.service import FUNNEL
 from tests.bench.topics import PARTITIONS
+from tests.bench.usage import resident
 from tests.chaos.processes import Process
 from tests.servers.kafka import Kafka
 
@@ -78,12 +79,6 @@ def ready(url: str, seconds: float) -> float:
             pass
         time.sleep(0.05)
     raise TimeoutError("the worker is not ready in time")
-
-
-def resident(pid: int) -> int:
-    """Return how many bytes of memory a process has."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
 
 def main() -> int:
