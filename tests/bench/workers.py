@@ -2,8 +2,8 @@
 
 On a real Apache Kafka, events are done by one worker, then by two in the same consumer group; alternating, each run
 from nothing. Kafka and the workers share the cores of one machine, and two workers that fold as fast as they can would
-measure the cores. So each event costs WAIT_MS more than it does, in waiting that needs no core (`slow_worker`): the
-rates are far below a worker's own, and what counts is their ratio.
+measure the cores. So WAIT_MS of waiting, which needs no core, are added to each event (`slow_worker`): the rates are
+far below a worker's own, and what counts is their ratio.
 
 The workers are there, each with its share of the partitions, before the topic is filled, which takes a second. The
 clock runs from there to the last write. EVENTS and ROUNDS change the run.
@@ -106,7 +106,7 @@ def _report(results: dict[int, list[Result]], wait_ms: float) -> None:
     rates = {workers: median(result.rate for result in found) for workers, found in results.items()}
     ratio = rates[2] / rates[1]
     screen.show(
-        f"Two workers beside one, each event {wait_ms:g} ms of waiting dearer than it is; medians, goal {GOAL} ×",
+        f"Two workers beside one, {wait_ms:g} ms of waiting added to each event (medians; goal: {GOAL} × or more)",
         ("", "events/s", "to one worker", "events", "lowest to highest"),
         [
             (
