@@ -12,6 +12,7 @@ from typing import TextIO
 
 from stream import metrics
 from stream.cli.main import main
+from tests.bench.latencies import TARGETS
 
 
 def _note(file: TextIO, target: str, observe: Callable[[float], None], seconds: float) -> None:
@@ -21,7 +22,7 @@ def _note(file: TextIO, target: str, observe: Callable[[float], None], seconds: 
 
 if __name__ == "__main__":
     with open(os.environ["BENCH_LATENCIES"], "a", buffering=1) as notes:  # line by line, so that a kill loses none
-        for target in ("metrics", "clickhouse"):
+        for target in TARGETS:
             of_target = metrics.END_TO_END_SECONDS.labels(target)
             of_target.observe = partial(_note, notes, target, of_target.observe)  # type: ignore[method-assign]
         main()
