@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check chaos bench recovery scale lock clean
+.PHONY: run test check chaos bench recovery scale workers history latency lock clean
 
 run: .venv/ready
 	$(BIN)/dealstream up $(ARGS)
@@ -32,6 +32,18 @@ recovery: .venv/ready
 # Time per event with ten times more deals, memory of the rollup: DEALS, REPS.
 scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale
+
+# What a second worker adds, on a real Kafka: EVENTS, ROUNDS, WAIT_MS.
+workers: .venv/ready
+	$(BIN)/python -m tests.bench.workers
+
+# Rate and memory over ten million events of history: EVENTS, BASE.
+history: .venv/ready
+	$(BIN)/python -m tests.bench.history
+
+# Seconds from a webhook to /metrics and to ClickHouse, also after an outage: SECONDS.
+latency: .venv/ready
+	$(BIN)/python -m tests.bench.latency
 
 .venv-bench/ready: tests/bench/requirements.txt
 	@echo "Installing the other frameworks into .venv-bench (once)"

@@ -9,14 +9,13 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
 from stream import topology
 from stream.funnel import load as load_funnel
 from tests.bench import events as made
-from tests.bench import others, report, service, topics
+from tests.bench import others, report, screen, service, topics
 from tests.bench.result import BenchError, Result
 from tests.servers.kafka import Kafka
 
@@ -33,11 +32,7 @@ def main() -> int:
     if unknown := set(only) - set(NAMES):
         print(f"ONLY knows {', '.join(NAMES)}; not {', '.join(sorted(unknown))}")
         return 2
-    began = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"[{time.monotonic() - began:6.1f} s] {text}", flush=True)
-
+    say = screen.progress()
     folder = Path(tempfile.mkdtemp(prefix="dealstream-bench-"))
     kafka = Kafka(folder / "kafka")
     results: dict[str, list[Result]] = {}
@@ -65,8 +60,8 @@ def main() -> int:
     finally:
         kafka.stop()
     rates = {name: median(result.rate for result in found) for name, found in results.items()}
-    report.write(results, rates)
     report.show(results, rates)
+    report.write(results, rates)
     if failed:
         say(f"{failed} runs FAILED; logs are in {folder}")
         return 1

@@ -24,8 +24,10 @@ from stream.core.facts import Fact, Kind
 from stream.core.fold import Stored
 from stream.embedded.ports import free_ports
 from stream.funnel import load as load_funnel
-from tests.bench.service import FUNNEL, NOBODY
+from tests.bench import service
+from tests.bench.service import FUNNEL
 from tests.bench.topics import PARTITIONS
+from tests.bench.usage import resident
 from tests.chaos.processes import Process
 from tests.servers.kafka import Kafka
 
@@ -79,12 +81,6 @@ def ready(url: str, seconds: float) -> float:
     raise TimeoutError("the worker is not ready in time")
 
 
-def resident(pid: int) -> int:
-    """Return how many bytes of memory a process has."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
-
-
 def main() -> int:
     """Measure as the environment says."""
     deals = int(os.environ.get("DEALS", "1000000"))
@@ -93,14 +89,7 @@ def main() -> int:
     port = free_ports(1)[0]
     try:
         kafka.start()
-        environment = {
-            "DEALSTREAM_KAFKA": kafka.addresses,
-            "DEALSTREAM_PARTITIONS": str(PARTITIONS),
-            "DEALSTREAM_CLICKHOUSE": NOBODY,
-            "DEALSTREAM_FUNNEL_FILE": str(FUNNEL),
-            "DEALSTREAM_WORKER_PORT": str(port),
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-        }
+        environment = service.environment(kafka.addresses, port) | {"DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6"}
         worker = Process("worker", "worker", environment, folder)
         url = f"http://127.0.0.1:{port}"
         worker.start()

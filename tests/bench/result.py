@@ -1,6 +1,7 @@
 """What a run gives."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 
 class BenchError(Exception):
@@ -18,3 +19,13 @@ class Result(NamedTuple):
     def rate(self) -> float:
         """Events per second."""
         return self.events / self.seconds
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return {"events": self.events, "seconds": round(self.seconds, 3), "checked": self.checked}
+
+
+def lowest_to_highest(results: Sequence[Result]) -> str:
+    """Return the range of the rates, for a table."""
+    each = sorted(result.rate for result in results)
+    return f"{each[0]:,.0f} to {each[-1]:,.0f}"

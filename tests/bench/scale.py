@@ -26,8 +26,9 @@ from stream.funnel import load as load_funnel
 from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
-from tests.bench.recovery import STAGES, resident, states
+from tests.bench.recovery import STAGES, states
 from tests.bench.service import FUNNEL
+from tests.bench.usage import resident
 
 TYPE = "deal.stage_changed"
 START = datetime(2026, 1, 5, tzinfo=UTC)

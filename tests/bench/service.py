@@ -11,12 +11,13 @@ import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from aiokafka.structs import ConsumerRecord
 from prometheus_client.parser import text_string_to_metric_families
 
 from stream import topology
 from stream.embedded.ports import free_ports
+from stream.simulator.truth import Truth
 from stream.simulator.verify import compare_windows
 from tests.bench import topics
 from tests.bench.events import Events
@@ -31,74 +32,94 @@ FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
 
 def run(name: str, kafka: str, events: Events, folder: Path) -> Result:
     """Run a worker on `sales.deals` until all is done, and check every window. Raises BenchError."""
-    port = free_ports(1)[0]
-    environment = {
+    [port] = free_ports(1)
+    worker = Process(name, "worker", environment(kafka, port), folder)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        worker.start()
+        start = began(url)
+        end = ended([url], len(events.records), kafka)
+        checked = check(kafka, events.truth)
+    except (BenchError, TimeoutError) as error:
+        raise BenchError(f"{error}\n{log_end(folder, name)}") from error
+    finally:
+        worker.terminate()
+    return Result(len(events.records), end - start, checked)
+
+
+def environment(kafka: str, port: int) -> dict[str, str]:
+    """Return the settings of a worker without ClickHouse."""
+    return {
         "DEALSTREAM_KAFKA": kafka,
         "DEALSTREAM_PARTITIONS": str(topics.PARTITIONS),
         "DEALSTREAM_CLICKHOUSE": NOBODY,
         "DEALSTREAM_FUNNEL_FILE": str(FUNNEL),
         "DEALSTREAM_WORKER_PORT": str(port),
     }
-    worker = Process(name, "worker", environment, folder)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        worker.start()
-        began = _began(url)
-        ended = _ended(url, len(events.records), kafka)
-        windows = _check(kafka, events)
-    except (BenchError, TimeoutError) as error:
-        log = (folder / f"{name}.log").read_text(errors="replace")
-        raise BenchError(f"{error}\n{log[-2000:]}") from error
-    finally:
-        worker.terminate()
-    return Result(len(events.records), ended - began, f"all measures of {windows} windows, with the simulator's truth")
 
 
-def _began(url: str) -> float:
+def log_end(folder: Path, name: str) -> str:
+    """Return the end of a process's log."""
+    return (folder / f"{name}.log").read_text(errors="replace")[-2000:]
+
+
+def began(url: str) -> float:
+    """Return when a worker read its first event, in seconds since 1970. Raises BenchError."""
     until = time.monotonic() + SECONDS
-    began = 0.0
+    last = 0.0
     while time.monotonic() < until:
         now = time.time()
         try:
-            seen = _sample(url, "dealstream_events_total", topology.DEALS.name)
+            seen = sum(samples(url, "dealstream_events_total", topology.DEALS.name))
         except OSError:
             seen = 0.0
         if seen:
-            return began
-        began = now
+            return last
+        last = now
         time.sleep(0.02)
     raise BenchError("the worker does not begin")
 
 
-def _ended(url: str, events: int, kafka: str) -> float:
+def ended(urls: Sequence[str], events: int, kafka: str) -> float:
+    """Return when the workers had done so many events, in seconds since 1970. Raises BenchError."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         time.sleep(0.25)
-        with urllib.request.urlopen(f"{url}/api/status", timeout=60) as answer:
-            status = json.load(answer)
-        if not status["ready"] or status["waiting"] or _sample(url, "dealstream_lag_records"):
+        if not all(map(_idle, urls)):
             continue
-        partials = len(asyncio.run(topics.read(kafka, [topology.PARTIALS.name])))
+        partials = asyncio.run(topics.count(kafka, topology.PARTIALS.name))
         wanted = {topology.DEALS.name: events, topology.PARTIALS.name: partials}
-        if all(_sample(url, "dealstream_events_total", topic) == count for topic, count in wanted.items()):
-            return max(record.timestamp for record in asyncio.run(topics.read(kafka, TABLES))) / 1000
-    raise BenchError("the worker is not done in time")
+        if all(
+            sum(sum(samples(url, "dealstream_events_total", topic)) for url in urls) == count
+            for topic, count in wanted.items()
+        ):
+            return asyncio.run(topics.last_write(kafka, TABLES))
+    raise BenchError("the work is not done in time")
 
 
-def _sample(url: str, name: str, topic: str = "") -> float:
+def _idle(url: str) -> bool:
+    now = status(url)
+    return now["ready"] and not now["waiting"] and not sum(samples(url, "dealstream_lag_records"))
+
+
+def status(url: str) -> dict[str, Any]:
+    """Return what a worker says of itself. Raises OSError."""
+    with urllib.request.urlopen(f"{url}/api/status", timeout=60) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def samples(url: str, name: str, topic: str = "") -> list[float]:
+    """Return the values of a metric, all of them or those of a topic. Raises OSError."""
     with urllib.request.urlopen(f"{url}/metrics", timeout=60) as answer:
         text = "\n".join(line for line in answer.read().decode().splitlines() if line.startswith(name))
-    samples = [s for family in text_string_to_metric_families(text) for s in family.samples]
-    return sum(s.value for s in samples if not topic or s.labels.get("topic") == topic)
+    found = [s for family in text_string_to_metric_families(text) for s in family.samples]
+    return [s.value for s in found if not topic or s.labels.get("topic") == topic]
 
 
-def _check(kafka: str, events: Events) -> int:
-    records = asyncio.run(topics.read(kafka, [topology.KPIS.name]))
-    rows = [row for row in _last_of_each(records) if row["pipeline_id"]]
-    if differences := compare_windows(events.truth, rows):
+def check(kafka: str, truth: Truth) -> str:
+    """Compare the KPI rows of all deals with the truth, and say what was compared. Raises BenchError."""
+    rows = map(json.loads, asyncio.run(topics.last_values(kafka, topology.KPIS.name)).values())
+    if differences := compare_windows(truth, [row for row in rows if row["pipeline_id"]]):
         raise BenchError(f"{len(differences)} numbers are wrong; the first: {differences[0]}")
-    return len(events.truth)
-
-
-def _last_of_each(records: "Sequence[ConsumerRecord[bytes, bytes]]") -> list[dict[str, object]]:
-    return [json.loads(value) for value in {record.key: record.value or b"" for record in records}.values()]
+    return f"all measures of {len(truth)} windows, with the simulator's truth"

@@ -22,14 +22,21 @@ SESSION_SECONDS = 6.0
 
 
 class Cluster:
-    """Brokers, ClickHouse, two gateways, and workers of which some run."""
+    """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them."""
 
-    def __init__(self, folder: Path, brokers: int = 1, workers: int = 3) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        brokers: int = 1,
+        workers: int = 3,
+        gateways: int = 2,
+        worker_module: str = "stream.cli",
+    ) -> None:
         self.kafka = Kafka(folder / "kafka", brokers)
         self.clickhouse = Server(folder / "clickhouse")
-        ports = free_ports(2 + workers)
-        self.gateway_urls = [f"http://127.0.0.1:{port}" for port in ports[:2]]
-        self.worker_urls = [f"http://127.0.0.1:{port}" for port in ports[2:]]
+        ports = free_ports(gateways + workers)
+        self.gateway_urls = [f"http://127.0.0.1:{port}" for port in ports[:gateways]]
+        self.worker_urls = [f"http://127.0.0.1:{port}" for port in ports[gateways:]]
         self.settings = Settings(
             kafka=self.kafka.addresses,
             replication=min(3, brokers),
@@ -53,11 +60,11 @@ class Cluster:
                 {**shared, "DEALSTREAM_GATEWAY_PORT": str(port), "DEALSTREAM_PUBLIC_URL": url},
                 folder,
             )
-            for n, (port, url) in enumerate(zip(ports[:2], self.gateway_urls, strict=True))
+            for n, (port, url) in enumerate(zip(ports[:gateways], self.gateway_urls, strict=True))
         ]
         self.workers = [
-            Process(f"worker{n}", "worker", {**shared, "DEALSTREAM_WORKER_PORT": str(port)}, folder)
-            for n, port in enumerate(ports[2:])
+            Process(f"worker{n}", "worker", {**shared, "DEALSTREAM_WORKER_PORT": str(port)}, folder, worker_module)
+            for n, port in enumerate(ports[gateways:])
         ]
 
     @property

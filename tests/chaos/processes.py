@@ -11,12 +11,17 @@ from pathlib import Path
 
 
 class Process:
-    """One process. `ends` counts the times it ended though nobody asked it to."""
+    """One process. `ends` counts the times it ended though nobody asked it to.
 
-    def __init__(self, name: str, command: str, environment: Mapping[str, str], folder: Path) -> None:
+    `module`: what runs the command, the service's own command line or one that wraps it.
+    """
+
+    def __init__(
+        self, name: str, command: str, environment: Mapping[str, str], folder: Path, module: str = "stream.cli"
+    ) -> None:
         self.name = name
         self.ends = 0
-        self._arguments = [sys.executable, "-m", "stream.cli", command]
+        self._arguments = [sys.executable, "-m", module, command]
         self._environment = os.environ | dict(environment)
         self._log = folder / f"{name}.log"
         self._running: subprocess.Popen[bytes] | None = None

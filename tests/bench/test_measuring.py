@@ -1,0 +1,67 @@
+"""The arithmetic of the programs that measure."""
+
+import pytest
+
+from schemas.events import deal_event
+from stream.funnel import load as load_funnel
+from stream.simulator.truth import truth
+from tests.bench.events import make
+from tests.bench.history import BenchError, check_room, copies
+from tests.bench.latencies import Latencies, quantile
+from tests.bench.looks import Look, at, cpu_per_event, rate
+from tests.bench.service import FUNNEL
+
+LOOKS = [Look(10, 0, 100, 1), Look(12, 0, 100, 1), Look(14, 40, 300, 2), Look(18, 80, 300, 6)]
+
+
+def test_each_copy_of_the_events_adds_the_same_again_to_every_window():
+    file = load_funnel(FUNNEL)
+    events = make(file, 300, seed=3)
+    thrice = truth((deal_event.validate_json(value).model_dump() for _, value in copies(events.records, 3)), file)
+    assert thrice == {
+        window: {name: 3 * value for name, value in measures.items()} for window, measures in events.truth.items()
+    }
+
+
+def test_a_copy_has_the_keys_of_its_deals():
+    events = make(load_funnel(FUNNEL), 100, seed=3)
+    for key, value in copies(events.records, 2):
+        assert deal_event.validate_json(value).deal_id.encode() == key
+
+
+def test_a_disk_without_room_is_named_before_anything_is_written(tmp_path):
+    with pytest.raises(BenchError, match="set TMPDIR"):
+        check_room(tmp_path, 10**15)
+
+
+def test_between_two_looks_the_work_went_on_evenly():
+    assert at(LOOKS, 60) == Look(16, 60, 300, 4)
+
+
+def test_rate_and_cpu_are_of_the_part_between_two_looks():
+    assert rate(LOOKS[2], LOOKS[3]) == 10
+    assert cpu_per_event(LOOKS[2], LOOKS[3]) == 0.1
+
+
+def test_a_quantile_is_one_of_the_values_and_not_exceeded_by_its_share():
+    hundred = [float(n) for n in range(100, 0, -1)]
+    assert [quantile(hundred, share) for share in (0.5, 0.99, 1.0)] == [50, 99, 100]
+    assert quantile([3.0, 1.0, 2.0], 0.5) == 2.0
+
+
+@pytest.fixture
+def latencies(tmp_path):
+    notes = tmp_path / "latencies"
+    notes.write_text("metrics 10.5 0.5\nmetrics 13.0 2.0\nclickhouse 14.0 3.0\nmetrics 20.0 9.5\nmetrics 21.0 0.25\n")
+    return Latencies(notes)
+
+
+def test_a_latency_belongs_to_the_phase_in_which_the_event_arrived(latencies):
+    assert latencies.between("metrics", 10, 11) == [0.5, 9.5]
+    assert latencies.between("metrics", 11, 12) == [2.0]
+    assert latencies.between("clickhouse", 11, 12) == [3.0]
+
+
+def test_a_worker_has_caught_up_when_the_last_of_what_waited_is_shown(latencies):
+    assert latencies.caught_up("metrics", 15) == 20.0
+    assert latencies.caught_up("clickhouse", 15) == 15
