@@ -1,0 +1,43 @@
+"""Read a mapping file, or one of the ready ones by its name."""
+
+from importlib import resources
+from pathlib import Path
+
+from schemas.mapping import Mapping, problems
+from stream import yaml_file
+
+_READY = resources.files("stream.backfill") / "mappings"
+
+
+class BackfillError(Exception):
+    """The backfill cannot be done. The message says why, and the way out."""
+
+
+def ready_mappings() -> list[str]:
+    """Return the names of the mappings that come along."""
+    return sorted(Path(entry.name).stem for entry in _READY.iterdir() if entry.name.endswith(".yaml"))
+
+
+def read_text(name: str) -> str:
+    """Return the text of a mapping.
+
+    Args:
+        name: path of a file, or name of a ready mapping.
+
+    Raises:
+        BackfillError: there is neither.
+    """
+    if name in ready_mappings():
+        return (_READY / f"{name}.yaml").read_text(encoding="utf-8")
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BackfillError(
+            f"cannot read the mapping {name}: {reason}; give a file, or one of {', '.join(ready_mappings())}"
+        ) from None
+
+
+def parse(text: str, name: str = "mapping.yaml") -> Mapping:
+    """Return the mapping written in `text`; `name` is used in messages. Raises BackfillError."""
+    return yaml_file.parse(text, name, Mapping, problems, BackfillError)
