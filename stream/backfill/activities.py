@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.mapping import Activities
-from stream.backfill.facts import ACTIVITY_SCHEMA, PREFIX, Context, Outcome, check_id, check_times, first_filled
+from stream.backfill.facts import ACTIVITY_SCHEMA, PREFIX, Context, Outcome, check_id, check_times
 from stream.backfill.mapping import BackfillError
 from stream.backfill.names import Unknown, resolve
 from stream.backfill.rejects import Rejections
@@ -36,8 +36,7 @@ def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, whe
         if isinstance(one, Unknown):
             raise BackfillError(f"{where}.every_type: {one.detail}")
         types = pl.Series([one]).new_from_index(0, frame.height)
-    owner = first_filled(frame, table.owner)
-    assert owner is not None
+    owner = frame.select(pl.coalesce(table.owner)).to_series()
     reps = resolve(owner, context.names.rep)
     reject_unknown(found, owner, reps, " or ".join(table.owner))
     found.where(

@@ -77,7 +77,7 @@ class ChangeFacts:
                 parts.append(created.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
             if self._firsts:
                 firsts = _earliest(self._firsts, ["deal_id", "kind"])
-                # Where its own change is the first that is known of the deal, nothing says since when the old value held.
+                # Where its own change is the first that is known, nothing says since when the old value held.
                 held = firsts.join(begins.select("deal_id", begin="at", begin_lasts="lasts"), on="deal_id").filter(
                     (pl.col("begin") < pl.col("at")) & (pl.col("text").is_not_null() | pl.col("number").is_not_null())
                 )

@@ -10,6 +10,7 @@ from stream.backfill.facts import PREFIX, SCHEMA, Context, Outcome, check_id, ch
 from stream.backfill.mapping import BackfillError
 from stream.backfill.money import read_amounts
 from stream.backfill.names import Unknown, resolve
+from stream.backfill.overlap import Owned
 from stream.backfill.rejects import Rejections
 from stream.backfill.stage_names import reject_unknown, resolve_stages
 from stream.core.funnel import Stage
@@ -27,9 +28,13 @@ class _Dated(NamedTuple):
 
     @property
     def event_id(self) -> str:
-        # Of stages entered on one date the one further on in the funnel comes later.
-        place = self.stage.position + (0 if self.stage.kind == "open" else 500)
-        return f"{NAMESPACE}{place:03}:{short(self.stage.id)}{':now' if self.now else ''}"
+        return f"{_stage_event(self.stage)}{':now' if self.now else ''}"
+
+
+def _stage_event(stage: Stage) -> str:
+    # Of stages entered on one date the one further on in the funnel comes later.
+    place = stage.position + (0 if stage.kind == "open" else 500)
+    return f"{NAMESPACE}{place:03}:{short(stage.id)}"
 
 
 def dated_stages(table: Deals, context: Context, where: str) -> dict[str, Stage]:
@@ -41,6 +46,13 @@ def dated_stages(table: Deals, context: Context, where: str) -> dict[str, Stage]
             raise BackfillError(f"{where}.stages: {stage_id.detail}")
         found[column] = context.funnel.stages[stage_id]
     return found
+
+
+def owned_ids(table: Deals, stages: dict[str, Stage]) -> Owned:
+    """Return the ids of all facts that a row of this file may have."""
+    given = {"owner": table.owner, "amount": table.amount, "close_date": table.close_date}
+    ids = {f"{NAMESPACE}:{kind}" for kind, column in given.items() if column is not None}
+    return Owned(frozenset(ids | {_stage_event(stage) for stage in stages.values()}), table.stage is not None)
 
 
 def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict[str, Stage]) -> Outcome:
@@ -66,7 +78,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
         check_times(found, frame[column], read, column, context.now)
         dated.append(_Dated(stage, read.at, read.lasts, now=False))
     if table.stage is not None:
-        dated += _present(frame, table, context, dated, found)
+        dated += _present(frame, table, table.stage, context, dated, found)
     dated = _settled(dated, created.at, found)
 
     rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
@@ -113,16 +125,13 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
 
 
 def _present(
-    frame: pl.DataFrame, table: Deals, context: Context, dated: list[_Dated], found: Rejections
+    frame: pl.DataFrame, table: Deals, column: str, context: Context, dated: list[_Dated], found: Rejections
 ) -> list[_Dated]:
     """Return the stages that deals are in now, each with the deals that are in it."""
-    assert table.stage is not None
-    text = frame[table.stage]
+    text = frame[column]
     names = resolve_stages(text, None if table.pipeline is None else frame[table.pipeline], context)
-    reject_unknown(found, text, names, table.stage)
-    found.where(
-        text.is_null(), "no_stage", lambda row: f"{table.stage}: is empty; say under values which stage it means"
-    )
+    reject_unknown(found, text, names, column)
+    found.where(text.is_null(), "no_stage", lambda row: f"{column}: is empty; say under values which stage it means")
     moments = {}
     closed = table.closed or (None if table.close_date is None else (table.close_date,))
     for which, columns in (("open", table.stage_since), ("closed", closed)):
@@ -156,9 +165,7 @@ def _present(
             & at.is_null()
             & (pl.Series([True]).new_from_index(0, frame.height) if own is None else own.at.is_null())
         )
-        found.where(
-            missing, "no_date", lambda row: f"{table.stage}: nothing says since when the deal is in {text[row]!r}"
-        )
+        found.where(missing, "no_date", lambda row: f"{column}: nothing says since when the deal is in {text[row]!r}")
         present.append(_Dated(stage, at, read.lasts, now=True))
     return present
 

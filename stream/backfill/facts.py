@@ -1,7 +1,9 @@
 """Facts: what rows say, in one form for all kinds of files; and what every kind of file needs to find them."""
 
 import hashlib
+from datetime import UTC, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -9,7 +11,7 @@ from schemas.mapping import Mapping
 from stream.backfill.names import Names
 from stream.backfill.rejects import Rejections
 from stream.backfill.values import Times, times
-from stream.core.funnel import MICROS, Funnel
+from stream.core.funnel import MICROS, Funnel, micros
 
 PREFIX = "-b"
 """Of all event ids of backfills. It sorts before nearly every id: of two facts of one moment the live one holds."""
@@ -58,6 +60,16 @@ class Context(NamedTuple):
         """Time zone of dates that have none."""
         return self.mapping.time_zone or self.funnel.file.time_zone
 
+    @property
+    def until(self) -> int | None:
+        """From when on facts are left to live events (microseconds UTC)."""
+        until = self.mapping.until
+        if until is None:
+            return None
+        if isinstance(until, datetime):
+            return micros(until)
+        return micros(datetime.combine(until, time(), tzinfo=ZoneInfo(self.zone)).astimezone(UTC))
+
     def times(self, text: pl.Series) -> Times:
         """Return the moments that a column holds."""
         return times(text, self.mapping.dates, self.zone)
@@ -98,9 +110,7 @@ def check_times(found: Rejections, text: pl.Series, read: Times, name: str, now:
     found.where(
         read.bad,
         "bad_date",
-        lambda row: (
-            f"{name}: {text[row][:60]!r} is no date between 1970 and 2099 as `dates` in the mapping says; add how it is written"
-        ),
+        lambda row: f"{name}: {text[row][:60]!r} is no date from 1970 to 2099; add how it is written to `dates`",
     )
     if now is not None:
         found.where(

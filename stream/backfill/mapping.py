@@ -1,5 +1,6 @@
 """Read a mapping file, or one of the ready ones by its name."""
 
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -41,3 +42,16 @@ def read_text(name: str) -> str:
 def parse(text: str, name: str = "mapping.yaml") -> Mapping:
     """Return the mapping written in `text`; `name` is used in messages. Raises BackfillError."""
     return yaml_file.parse(text, name, Mapping, problems, BackfillError)
+
+
+def until(text: str) -> datetime | date:
+    """Return a date, or a moment with its zone, as --until has it. Raises BackfillError."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BackfillError(f"--until: {text!r} is no date; write 2026-01-31, or 2026-01-31T09:30:00+01:00") from None
+    if moment.tzinfo is None:
+        raise BackfillError(f"--until: {text!r} has no time zone; write 2026-01-31T09:30:00+01:00")
+    return moment.astimezone(UTC)

@@ -23,12 +23,11 @@ def read_amounts(text: pl.Series, currency: pl.Series | None, context: Context, 
     digits = {one: minor_digits(one) for one in known.unique().drop_nulls()}
     per_row = known.replace_strict(digits, default=minor_digits(context.funnel.currency), return_dtype=pl.Int64)
     read = amounts(text, context.mapping.decimal, per_row)
+    decimal = context.mapping.decimal
     found.where(
         read.bad,
         "bad_amount",
-        lambda row: (
-            f"{name}: {text[row][:40]!r} is no amount with a decimal {context.mapping.decimal}; correct it, or `decimal` in the mapping"
-        ),
+        lambda row: f"{name}: {text[row][:40]!r} is no amount with a decimal {decimal}; correct it, or the mapping",
     )
     return Money(read.value, known)
 

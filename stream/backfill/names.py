@@ -96,5 +96,5 @@ def _unknown(what: str, text: str, known: Iterable[str], section: str) -> Unknow
     hint = f" (it has {close[0]!r})" if close else ""
     return Unknown(
         f"unknown_{what}",
-        f"the funnel file has no {name} {text[:100]!r}{hint}; say under values what it means, or add it under {section}",
+        f"the funnel file has no {name} {text[:100]!r}{hint}; say under values what it means, or add it to {section}",
     )

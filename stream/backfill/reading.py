@@ -10,10 +10,11 @@ import polars as pl
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.activities import activity_facts
 from stream.backfill.changes import ChangeFacts
-from stream.backfill.deals import deal_facts, dated_stages
+from stream.backfill.deals import dated_stages, deal_facts, owned_ids
 from stream.backfill.facts import ACTIVITY_SCHEMA, SCHEMA, Context, Outcome
 from stream.backfill.joins import LookupTable
 from stream.backfill.mapping import BackfillError
+from stream.backfill.overlap import Owned
 from stream.backfill.rejects import Rejected, Rejections
 from stream.backfill.rows import columns_of, own_columns, prepared, require
 from stream.backfill.seen import Seen
@@ -33,7 +34,7 @@ class Work(NamedTuple):
 class Part(NamedTuple):
     """What a batch of rows gave. `facts` has `facts.SCHEMA`, `activities` has `facts.ACTIVITY_SCHEMA`.
 
-    `whole` says that the facts of a deal are all its file has to say of it. `done` counts as `Source.size`.
+    `whole` says that there is one row per deal, and `owned` which ids it may have. `done` counts as `Source.size`.
     """
 
     work: Work
@@ -41,6 +42,7 @@ class Part(NamedTuple):
     facts: pl.DataFrame
     activities: pl.DataFrame
     whole: bool
+    owned: Owned
     rejected: list[Rejected]
     left_out: int
     notes: dict[str, int]
@@ -101,6 +103,24 @@ def assign(mapping: Mapping, paths: Sequence[Path]) -> Files:
     return Files(tuple(works), lookups, tuple(idle))
 
 
+def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:
+    """Return the lookups, with the columns that the mapping asks for. Raises BackfillError."""
+    wanted: dict[str, list[str]] = {name: [] for name in files.lookups}
+    columns = [column for work in files.works for _, column in columns_of(work.table)]
+    columns += [column for column in (mapping.reps.team, mapping.reps.territory) if column is not None]
+    for column in columns:
+        name, _, asked = column.partition(".")
+        if name in wanted and asked in files.lookups[name].header:
+            wanted[name].append(asked)
+    found = {}
+    for name, source in files.lookups.items():
+        lookup = mapping.lookups[name]
+        for column in (lookup.key, *lookup.values):
+            require(column, source, f"lookups.{name}")
+        found[name] = LookupTable(name, lookup, source, wanted[name])
+    return found
+
+
 class Reading:
     """Reads files once. After `parts` has ended, `unused` has the rows of lookups that nobody asked for."""
 
@@ -110,7 +130,7 @@ class Reading:
         self._all = all_columns
         self._deals = Seen()
         self._own = [own_columns(work.table, work.source, files.lookups, work.where) for work in files.works]
-        self._lookups = self._read_lookups()
+        self._lookups = read_lookups(files, context.mapping)
         self.rejected_lookups = [one for table in self._lookups.values() for one in table.rejected]
 
     @property
@@ -129,26 +149,10 @@ class Reading:
         for table in self._lookups.values():
             yield from table.unused()
 
-    def _read_lookups(self) -> dict[str, LookupTable]:
-        mapping = self._context.mapping
-        wanted: dict[str, list[str]] = {name: [] for name in self._files.lookups}
-        columns = [column for work in self._files.works for _, column in columns_of(work.table)]
-        columns += [column for column in (mapping.reps.team, mapping.reps.territory) if column is not None]
-        for column in columns:
-            joined, _, asked = column.partition(".")
-            if joined in wanted and asked in self._files.lookups[joined].header:
-                wanted[joined].append(asked)
-        found = {}
-        for name, source in self._files.lookups.items():
-            lookup = mapping.lookups[name]
-            for column in (lookup.key, *lookup.values):
-                require(column, source, f"lookups.{name}")
-            found[name] = LookupTable(name, lookup, source, wanted[name])
-        return found
-
     def _of(self, work: Work, columns: list[str] | None, seen: Seen) -> Iterator[Part]:
         table, context = work.table, self._context
         stages = dated_stages(table, context, work.where) if isinstance(table, Deals) else {}
+        owned = owned_ids(table, stages) if isinstance(table, Deals) else Owned()
         changes = ChangeFacts(table, context) if isinstance(table, Changes) else None
         nothing, no_activities = pl.DataFrame(schema=SCHEMA), pl.DataFrame(schema=ACTIVITY_SCHEMA)
         done = 0
@@ -169,13 +173,14 @@ class Reading:
             self._deals.again(facts["deal_id"].unique())
             rejected = _rejected(batch, work.source.path.name, ready.rejections, ready.rows, outcome.rejections)
             done = batch.done
+            rows = len(batch.lines) + len(batch.broken)
             yield Part(
-                work, len(batch.lines) + len(batch.broken), facts, activities, isinstance(table, Deals), rejected,
+                work, rows, facts, activities, isinstance(table, Deals), owned, rejected,
                 ready.left_out, outcome.notes, batch.columns, done,
             )  # fmt: skip
         rest = nothing if changes is None else changes.rest()
         if rest.height:
-            yield Part(work, 0, rest, no_activities, False, [], 0, {}, pl.DataFrame(), done)
+            yield Part(work, 0, rest, no_activities, False, owned, [], 0, {}, pl.DataFrame(), done)
 
 
 def _without_twice(outcome: Outcome, ids: pl.Series, seen: Seen) -> Outcome:

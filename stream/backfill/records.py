@@ -38,6 +38,7 @@ class ActivityFact(NamedTuple):
     type: str
     rep_id: str
     seconds: int
+    revision: int = 0
 
 
 class Stamper:
@@ -88,10 +89,11 @@ class Stamper:
 
     def activity_records(self, facts: Iterable[ActivityFact]) -> Iterator[tuple[Record, Record | None]]:
         """Yield the record of each activity, and the one of the touch of the deal it names."""
-        for activity_id, deal_id, at, event_id, kind, rep_id, seconds in facts:
+        for activity_id, deal_id, at, event_id, kind, rep_id, seconds, revision in facts:
             moment = text_of(at)
             logged = fast.STRUCTS["activity.logged"](
                 event_id=event_id,
+                revision=revision,
                 occurred_at=moment,
                 source=SOURCE,
                 activity_id=activity_id,
@@ -105,6 +107,7 @@ class Stamper:
             if deal_id is not None:
                 touched = fast.STRUCTS["deal.touched"](
                     event_id=touch_id(activity_id, event_id),
+                    revision=revision,
                     occurred_at=moment,
                     source=SOURCE,
                     deal_id=deal_id,

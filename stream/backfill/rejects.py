@@ -1,7 +1,6 @@
 """Rows that cannot be used: why, and the file that keeps them."""
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -42,12 +41,10 @@ class Rejections:
 class RejectedFile:
     """A CSV file of rejected rows, made anew with the first of them; an earlier run's file is taken away."""
 
-    def __init__(self, path: Path, *, go_on: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.reasons: Counter[str] = Counter()
-        self.examples: dict[str, Rejected] = {}
-        if not go_on:
-            path.unlink(missing_ok=True)
+        self.rows = 0
+        path.unlink(missing_ok=True)
 
     def add(self, rows: Iterable[Rejected]) -> None:
         """Write rows."""
@@ -61,6 +58,4 @@ class RejectedFile:
             if is_new:
                 writer.writerow(Rejected._fields)
             writer.writerows(found)
-        for one in found:
-            self.reasons[one.reason] += 1
-            self.examples.setdefault(one.reason, one)
+        self.rows += len(found)

@@ -14,6 +14,7 @@ COMMANDS = (
     "worker",
     "simulate",
     "replay",
+    "backfill",
     "kpis",
     "audit",
     "dead-letters",

@@ -75,8 +75,9 @@ def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, objec
 
 
 def touch_id(activity_id: str, event_id: str) -> str:
-    """Return the id of an activity's touch: one per event of it, so that a redelivery or a revision is the same touch."""
-    return f"touch{hashlib.blake2b(f'{activity_id}\0{event_id}'.encode(), digest_size=12).hexdigest()}"
+    """Return the id of a touch: one per event of the activity, so that redeliveries and revisions are the same."""
+    digest = hashlib.blake2b(f"{activity_id}\0{event_id}".encode(), digest_size=12).hexdigest()
+    return f"touch{digest}"
 
 
 def _assignments(funnel: Funnel, rep_id: str, at: datetime) -> tuple[Assignment, ...]:

@@ -1,0 +1,170 @@
+"""The whole way: read the files, leave out what is known already, send the rest."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import polars as pl
+
+from stream import topology
+from stream.backfill.facts import Context
+from stream.backfill.known import Known, learn
+from stream.backfill.overlap import NewFact, merge
+from stream.backfill.pace import Pace
+from stream.backfill.progress import Progress
+from stream.backfill.reading import Part, Reading
+from stream.backfill.records import ActivityFact, DealFact, Record, Stamper
+from stream.backfill.rejects import RejectedFile
+from stream.backfill.send import Sender
+from stream.backfill.summary import Summary
+from stream.settings import Settings
+
+Told = Callable[[Part, Summary], None]
+"""Called after each part with what is known so far."""
+
+_FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts"]
+_ACTIVITY = ["activity_id", "deal_id", "at", "event_id", "type", "rep_id", "seconds"]
+
+
+class Prepared(NamedTuple):
+    """A part with its records, and how many facts are there already or are left to live events."""
+
+    part: Part
+    deals: list[Record]
+    activities: list[Record]
+    known: int
+    left: int
+
+
+def rehearse(reading: Reading, rejected: RejectedFile, told: Told) -> Summary:
+    """Read everything and send nothing."""
+    summary = Summary()
+    rejected.add(reading.rejected_lookups)
+    for part in reading.parts():
+        rejected.add(part.rejected)
+        summary.add(part)
+        told(part, summary)
+    rejected.add(reading.unused())
+    return summary
+
+
+async def backfill(
+    settings: Settings,
+    reading: Reading,
+    context: Context,
+    rejected: RejectedFile,
+    progress: Progress,
+    *,
+    pace: Pace | None,
+    told: Told,
+    say: Callable[[str], None],
+) -> Summary:
+    """Send what the files say, each fact once.
+
+    Args:
+        settings: where Kafka is.
+        reading: the files.
+        context: what they are read with.
+        rejected: keeps the rows that cannot be used.
+        progress: what an earlier, interrupted run has sent already.
+        pace: how long live events may wait; None: nobody is waited for.
+        told: is called after each part.
+        say: is called with what a person should know meanwhile.
+
+    Raises:
+        BackfillError: a file cannot be read, or the workers are not ready.
+        aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
+    """
+    summary = Summary()
+    rejected.add(reading.rejected_lookups)
+    stamper = Stamper(context.funnel)
+    with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:
+        await learn(settings, known, say)
+        prepared = _prepared(reading, known, stamper, context, progress.batches)
+        loop = asyncio.get_running_loop()
+        async with Sender(settings, pace, say) as sender:
+            following = loop.run_in_executor(reader, next, prepared, None)
+            number = 0
+            while (ready := await following) is not None:
+                following = loop.run_in_executor(reader, next, prepared, None)  # one ahead
+                await sender.send(topology.DEALS.name, ready.deals)
+                await sender.send(topology.ACTIVITIES.name, ready.activities)
+                number += 1
+                if number > progress.batches:
+                    progress.done(number)
+                rejected.add(ready.part.rejected)
+                summary.add(ready.part)
+                summary.sent += len(ready.deals) + len(ready.activities)
+                summary.known += ready.known
+                summary.left_to_live += ready.left
+                told(ready.part, summary)
+    rejected.add(reading.unused())
+    progress.finished()
+    return summary
+
+
+def _prepared(reading: Reading, known: Known, stamper: Stamper, context: Context, skip: int) -> Iterator[Prepared]:
+    for number, part in enumerate(reading.parts()):
+        if number < skip:
+            yield Prepared(part, [], [], 0, 0)
+            continue
+        until = context.until
+        facts, activities = part.facts, part.activities
+        if until is not None:
+            facts, activities = facts.filter(pl.col("at") < until), activities.filter(pl.col("at") < until)
+        left = part.facts.height + part.activities.height - facts.height - activities.height
+        deals, known_facts, left_facts = _deal_records(facts, part, known, stamper, context)
+        logged, touches, known_activities, left_activities = _activity_records(activities, known, stamper)
+        yield Prepared(
+            part, deals + touches, logged, known_facts + known_activities, left + left_facts + left_activities
+        )
+
+
+def _deal_records(
+    facts: pl.DataFrame, part: Part, known: Known, stamper: Stamper, context: Context
+) -> tuple[list[Record], int, int]:
+    histories = known.histories(facts["deal_id"].unique())
+    rows = facts.select(_FACT)
+    if not histories:
+        return list(stamper.deal_records(DealFact(*row[:6]) for row in rows.iter_rows())), 0, 0
+    touched = rows["deal_id"].is_in(list(histories))
+    records = list(stamper.deal_records(DealFact(*row[:6]) for row in rows.filter(~touched).iter_rows()))
+    by_deal: defaultdict[str, list[NewFact]] = defaultdict(list)
+    for row in rows.filter(touched).iter_rows():
+        by_deal[row[1]].append(NewFact(*row))
+    done = left = 0
+    for deal_id, new in by_deal.items():
+        merged = merge(new, histories[deal_id], context.funnel, whole=part.whole, owned=part.owned)
+        records += stamper.deal_records(merged.send)
+        left += merged.left
+        done += len(new) - merged.left - sum(fact.kind != "taken_back" for fact in merged.send)
+    return records, done, left
+
+
+def _activity_records(
+    facts: pl.DataFrame, known: Known, stamper: Stamper
+) -> tuple[list[Record], list[Record], int, int]:
+    records = known.activities(facts["activity_id"])
+    new: list[ActivityFact] = []
+    done = left = 0
+    for row in facts.select(_ACTIVITY).iter_rows():
+        fact = ActivityFact(*row)
+        before = records.get(fact.activity_id)
+        if before is None:
+            new.append(fact)
+        elif before.event_id != fact.event_id:
+            left += 1  # a live event said it
+        elif (before.at, before.rep_id, before.activity_type, before.seconds) == (
+            fact.at, fact.rep_id, fact.type, fact.seconds,
+        ):  # fmt: skip
+            done += 1
+        else:
+            new.append(fact._replace(revision=before.revision + 1))
+    logged, touches = [], []
+    for activity, touch in stamper.activity_records(new):
+        logged.append(activity)
+        if touch is not None:
+            touches.append(touch)
+    return logged, touches, done, left
