@@ -12,6 +12,9 @@ from stream.backfill.rejects import Rejections
 from stream.backfill.stage_names import reject_unknown, resolve_stages
 
 NAMESPACE = f"{PREFIX}c"
+_BEGIN = ["deal_id"]
+_FIRST = ["deal_id", "kind"]
+_LONGEST_ID = 90
 
 
 class _Change(NamedTuple):
@@ -54,6 +57,7 @@ class ChangeFacts:
         )
         changes, notes = self._changes(frame, found)
         parts = [self._part(base, frame, change, found) for change in changes]
+        self._learn_direction(base)
         good = found.good
         facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
         facts = facts.filter(good.gather(facts["row"])) if facts.height else facts
@@ -68,7 +72,7 @@ class ChangeFacts:
         """Return what the file said of the deals' beginnings: creations, and the values held since then."""
         parts = [pl.DataFrame(schema=SCHEMA)]
         if self._begins:
-            begins = _earliest(self._begins, ["deal_id"])
+            begins = _earliest(self._begins, _BEGIN)
             if self._table.first_is_created:
                 created = begins.with_columns(
                     row=pl.lit(-1), kind=pl.lit("created"), event_id=pl.lit(f"{NAMESPACE}:created"),
@@ -76,7 +80,7 @@ class ChangeFacts:
                 )  # fmt: skip
                 parts.append(created.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
             if self._firsts:
-                firsts = _earliest(self._firsts, ["deal_id", "kind"])
+                firsts = _earliest(self._firsts, _FIRST)
                 # Where its own change is the first that is known, nothing says since when the old value held.
                 held = firsts.join(begins.select("deal_id", begin="at", begin_lasts="lasts"), on="deal_id").filter(
                     (pl.col("begin") < pl.col("at")) & (pl.col("text").is_not_null() | pl.col("number").is_not_null())
@@ -159,7 +163,7 @@ class ChangeFacts:
         table = self._table
         if not (table.first_is_created or table.old_value):
             return
-        self._begins.append(_earliest([usable.select("deal_id", "at", "lasts")], ["deal_id"]))
+        self._keep(self._begins, usable.select("deal_id", "at", "lasts"), _BEGIN)
         if table.old_value is None:
             return
         for change in changes:
@@ -168,55 +172,47 @@ class ChangeFacts:
             old = change._replace(text=frame[table.old_value].gather(change.rows), column=table.old_value)
             mine = Rejections(frame.height)
             text, number = self._meaning(frame, old, mine)
-            first = pl.DataFrame({"row": change.rows, "text": text, "number": number}).with_columns(
-                kind=pl.lit(change.kind)
-            )
+            first = pl.DataFrame({"row": change.rows, "text": text, "number": number})
             # An old value that means nothing (an owner who left) is no reason to reject the change.
             first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.found, *found.found]))
-            self._firsts.append(
-                _earliest([first.select("deal_id", "kind", "at", "lasts", "text", "number")], ["deal_id", "kind"])
-            )
-        if len(self._firsts) > 50:
-            self._firsts = [_earliest(self._firsts, ["deal_id", "kind"])]
-            self._begins = [_earliest(self._begins, ["deal_id"])]
+            first = first.select("deal_id", pl.lit(change.kind).alias("kind"), "at", "lasts", "text", "number")
+            self._keep(self._firsts, first, _FIRST)
+
+    def _keep(self, kept: list[pl.DataFrame], frame: pl.DataFrame, by: list[str]) -> None:
+        # Of several of one moment the first counts, as the file has them in time.
+        if self._newest_first:
+            kept.insert(0, _earliest([frame.reverse()], by))
+        else:
+            kept.append(_earliest([frame], by))
+        if len(kept) > 50:
+            kept[:] = [_earliest(kept, by)]
+
+    def _learn_direction(self, base: pl.DataFrame) -> None:
+        if self._newest_first is None and base.height > 1:
+            steps = base.select(pl.col("at").diff().over("deal_id")).to_series()
+            self._newest_first = bool((steps < 0).sum() > (steps > 0).sum())
 
     def _ordered(self, facts: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """Give ids; changes of one moment keep the order in which the file has them."""
         rows = facts.height
-        facts = facts.unique(["kind", "deal_id", "at", "text", "number"], keep="first", maintain_order=True)
-        if self._newest_first is None and facts.height > 1:
-            steps = facts.select(pl.col("at").diff().over("deal_id")).to_series()
-            self._newest_first = bool((steps < 0).sum() > (steps > 0).sum())
         if self._newest_first:
             facts = facts.reverse()
-        facts = facts.with_columns(tie=pl.int_range(pl.len()).over("kind", "deal_id", "at"))
+        moment = ["kind", "deal_id", "at"]
+        repeats = pl.struct("text", "number").eq_missing(pl.struct("text", "number").shift()).over(moment)
+        facts = facts.filter(~(repeats & (pl.int_range(pl.len()).over(moment) > 0)))
         value = pl.coalesce(pl.col("number").cast(pl.String), pl.col("text"), pl.lit(""))
-        event_id = pl.concat_str(
-            pl.lit(f"{NAMESPACE}:"),
-            pl.col("kind"),
-            pl.lit(":"),
-            pl.col("at"),
-            pl.lit(":"),
-            pl.col("tie"),
-            pl.lit(":"),
-            value,
-        )
-        facts = facts.with_columns(event_id=event_id).drop("tie")
-        long = facts["event_id"].str.len_chars() > 90
+        tie = pl.int_range(pl.len()).over(moment)
+        facts = facts.with_columns(event_id=pl.concat_str(pl.lit(NAMESPACE), "kind", "at", tie, value, separator=":"))
+        long = facts["event_id"].str.len_chars() > _LONGEST_ID
         if long.any():
-            facts = facts.with_columns(
-                pl.when(long)
-                .then(pl.col("event_id").map_elements(_cut, pl.String))
-                .otherwise("event_id")
-                .alias("event_id")
-            )
+            cut = pl.col("event_id").map_elements(_cut, pl.String)
+            facts = facts.with_columns(pl.when(long).then(cut).otherwise("event_id").alias("event_id"))
         return facts, rows - facts.height
 
 
 def _cut(event_id: str) -> str:
-    head, _, value = event_id.partition(":")[2].partition(":")
-    at, tie, rest = value.split(":", 2)
-    return f"{NAMESPACE}:{head}:{at}:{tie}:{short(rest)}"
+    *head, value = event_id.split(":", 4)
+    return ":".join((*head, short(value)))
 
 
 def _earliest(frames: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:

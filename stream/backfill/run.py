@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -19,10 +19,23 @@ from stream.backfill.records import ActivityFact, DealFact, Record, Stamper
 from stream.backfill.rejects import RejectedFile
 from stream.backfill.send import Sender
 from stream.backfill.summary import Summary
+from stream.core.activities import Activity
+from stream.core.facts import History
 from stream.settings import Settings
 
 Told = Callable[[Part, Summary], None]
 """Called after each part with what is known so far."""
+
+
+class Knowledge(Protocol):
+    """What the service knows already: `Known`."""
+
+    def histories(self, deal_ids: Iterable[str], /) -> Mapping[str, History]:
+        """Return the histories of those deals that have one."""
+
+    def activities(self, activity_ids: Iterable[str], /) -> Mapping[str, Activity]:
+        """Return the records of those activities that have one."""
+
 
 _FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts"]
 _ACTIVITY = ["activity_id", "deal_id", "at", "event_id", "type", "rep_id", "seconds"]
@@ -79,16 +92,15 @@ async def backfill(
     """
     summary = Summary()
     rejected.add(reading.rejected_lookups)
-    stamper = Stamper(context.funnel)
     with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:
         await learn(settings, known, say)
-        prepared = _prepared(reading, known, stamper, context, progress.batches)
+        parts = prepared(reading, known, context, progress.batches)
         loop = asyncio.get_running_loop()
         async with Sender(settings, pace, say) as sender:
-            following = loop.run_in_executor(reader, next, prepared, None)
+            following = loop.run_in_executor(reader, next, parts, None)
             number = 0
             while (ready := await following) is not None:
-                following = loop.run_in_executor(reader, next, prepared, None)  # one ahead
+                following = loop.run_in_executor(reader, next, parts, None)  # one ahead
                 await sender.send(topology.DEALS.name, ready.deals)
                 await sender.send(topology.ACTIVITIES.name, ready.activities)
                 number += 1
@@ -105,7 +117,9 @@ async def backfill(
     return summary
 
 
-def _prepared(reading: Reading, known: Known, stamper: Stamper, context: Context, skip: int) -> Iterator[Prepared]:
+def prepared(reading: Reading, known: Knowledge, context: Context, skip: int = 0) -> Iterator[Prepared]:
+    """Yield the records of each part, none for the first `skip`, which were sent before. Raises BackfillError."""
+    stamper = Stamper(context.funnel)
     for number, part in enumerate(reading.parts()):
         if number < skip:
             yield Prepared(part, [], [], 0, 0)
@@ -123,7 +137,7 @@ def _prepared(reading: Reading, known: Known, stamper: Stamper, context: Context
 
 
 def _deal_records(
-    facts: pl.DataFrame, part: Part, known: Known, stamper: Stamper, context: Context
+    facts: pl.DataFrame, part: Part, known: Knowledge, stamper: Stamper, context: Context
 ) -> tuple[list[Record], int, int]:
     histories = known.histories(facts["deal_id"].unique())
     rows = facts.select(_FACT)
@@ -144,7 +158,7 @@ def _deal_records(
 
 
 def _activity_records(
-    facts: pl.DataFrame, known: Known, stamper: Stamper
+    facts: pl.DataFrame, known: Knowledge, stamper: Stamper
 ) -> tuple[list[Record], list[Record], int, int]:
     records = known.activities(facts["activity_id"])
     new: list[ActivityFact] = []
