@@ -122,6 +122,18 @@ class DealMerged(DealEvent):
     into_deal_id: Identifier = Field(description="The deal that remains.")
 
 
+class DealGap(DealEvent):
+    """Something about the deal was missed: its numbers may be wrong until it is healed. No KPI depends on it."""
+
+    type: Literal["deal.gap"]
+
+
+class DealHealed(DealEvent):
+    """Everything about the deal up to occurred_at is known again. No KPI depends on it."""
+
+    type: Literal["deal.healed"]
+
+
 class DealTouched(DealEvent):
     """An activity named the deal. Written by the gateway beside the activity itself."""
 
@@ -165,6 +177,8 @@ AnyDealEvent = Annotated[
     | DealDeleted
     | DealRestored
     | DealMerged
+    | DealGap
+    | DealHealed
     | DealTouched,
     Field(discriminator="type"),
 ]

@@ -38,7 +38,10 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 class Stage(Section):
     """One stage of a pipeline, in the order in which deals pass through."""
 
-    id: Identifier = Field(description="The CRM's id of the stage; unique over all pipelines.")
+    id: Identifier = Field(
+        description="The CRM's id of the stage; unique over all pipelines. Where won and lost are no stages in the CRM "
+        "(Pipedrive): any id."
+    )
     name: Identifier = Field(description="What people call it.")
     kind: Literal["open", "won", "lost", "disqualified"] = Field(description="What being in it means.")
     mark: Literal["mql", "sql"] | None = Field(

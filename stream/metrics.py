@@ -20,6 +20,9 @@ REQUEST_SECONDS = Histogram(
     ["connector"],
     buckets=_SECONDS,
 )
+CHANGES_BEHIND = Gauge(
+    "dealstream_change_topic_behind_records", "Change events on Salesforce's topic that this gateway has not read yet."
+)
 BROKER_UP = Gauge("dealstream_broker_up", "1 while Kafka answers, else 0.")
 
 # Worker

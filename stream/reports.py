@@ -55,6 +55,7 @@ class Reports:
             "teams": self._by_team(sums),
             "reps": self._by_rep(sums),
             "pipelines": self._pipelines(view, sums, waiting, micros(now) // MICROS),
+            "uncertain_deals": self._uncertain(view),
         }
 
     def trend(self, view: View, grain: Grain) -> list[dict[str, Any]]:
@@ -132,6 +133,13 @@ class Reports:
         for pipeline_id, entered, measures in rows:
             found.setdefault(pipeline_id, {})[entered] = measures
         return found
+
+    def _uncertain(self, view: View) -> int:
+        """Return how many deals may have missed changes: now, of all pipelines."""
+        scope, parameters = self._scope(view._replace(pipeline=None))
+        sql = f"SELECT count() FROM {self._clickhouse.database}.uncertain_deals WHERE {scope}"
+        ((number,),) = self._clickhouse.query(sql, parameters)
+        return int(number)
 
     # The parts of a report
 

@@ -1,5 +1,6 @@
 """Settings, all from environment variables that begin with DEALSTREAM_."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,12 @@ from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+
+_SECRET, _FILE = "_secret", "_secret_file"
+
+
+class SecretError(ValueError):
+    """A connector's secret cannot be used. The message names the setting, never the secret."""
 
 
 class Settings(BaseSettings):
@@ -48,12 +55,49 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8080",
         description="The gateway's address as the CRM calls it; signatures are computed over it.",
     )
+    # A connector's secrets are `<name>_secret` and `<name>_secret_file`; see `connector_secrets`.
     hubspot_secret: SecretStr | None = Field(
-        None, description="Client secret of the HubSpot app. Without it, /webhooks/hubspot answers 404."
+        None,
+        description="Client secret of the HubSpot app; several, separated by commas or spaces, while it is rotated. "
+        "Without any, /webhooks/hubspot answers 404.",
+    )
+    hubspot_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    pipedrive_secret: SecretStr | None = Field(
+        None,
+        description="name:password of Pipedrive's webhooks (HTTP basic authentication); several, separated by commas "
+        "or spaces, while it is changed. Without any, /webhooks/pipedrive answers 404.",
+    )
+    pipedrive_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    close_secret: SecretStr | None = Field(
+        None,
+        description="Signature key of the webhook in Close (hexadecimal); several, separated by commas or spaces, for "
+        "several webhooks. Without any, /webhooks/close answers 404.",
+    )
+    close_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    salesforce_secret: SecretStr | None = Field(
+        None,
+        description="Signing secret (whsec_…) of the relay that sends Salesforce's change events; several, separated "
+        "by commas or spaces, while it is rotated. Without any, /webhooks/salesforce answers 404.",
+    )
+    salesforce_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
+    )
+    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
+        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
     )
     standard_secret: SecretStr | None = Field(
         None,
-        description="Signing secret (whsec_…) of Standard Webhooks. Without it, /webhooks/standard answers 404.",
+        description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
+        "is rotated. Without any, /webhooks/standard answers 404.",
+    )
+    standard_secret_file: Path | None = Field(
+        None, description="File with such secrets, one a line; read again when it changes."
     )
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is accepted.")
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
@@ -67,13 +111,46 @@ class Settings(BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
 
+    @staticmethod
+    def connectors() -> list[str]:
+        """Return the names of the connectors that can be given a secret."""
+        return [name.removesuffix(_SECRET) for name in Settings.model_fields if name.endswith(_SECRET)]
+
+    def secret_file(self, connector: str) -> Path | None:
+        """Return the file with a connector's secrets, if one is set."""
+        path: Path | None = getattr(self, connector + _FILE)
+        return None if path == Path() else path  # which an empty variable is
+
+    def connector_secrets(self, connector: str) -> tuple[str, ...]:
+        """Return a connector's secrets: those of its setting, then those that its file has now.
+
+        Raises:
+            SecretError: the file cannot be read, or has none.
+        """
+        setting: SecretStr | None = getattr(self, connector + _SECRET)
+        given = re.split(r"[,\s]+", setting.get_secret_value()) if setting is not None else []
+        path = self.secret_file(connector)
+        if path is not None:
+            variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
+            try:
+                lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+                raise SecretError(f"{variable}: cannot read {path} ({reason}); correct the path or the file") from None
+            if not any(lines):
+                raise SecretError(f"{variable}: there is no secret in {path}; put one on each line")
+            given += lines
+        return tuple(dict.fromkeys(filter(None, given)))
+
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
         dsn = self.clickhouse.get_secret_value()
         given = [dsn]
         with suppress(ValueError):  # of an address that is none
             given.append(unquote(urlsplit(dsn).password or ""))
-        given += [one.get_secret_value() for one in (self.hubspot_secret, self.standard_secret) if one is not None]
+        for connector in self.connectors():
+            with suppress(SecretError):  # a file that cannot be read tells nothing
+                given += self.connector_secrets(connector)
         return [secret for secret in given if secret]
 
 

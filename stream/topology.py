@@ -36,9 +36,11 @@ DEAD_LETTERS = Topic(
 
 TOPICS = (DEALS, ACTIVITIES, PARTIALS, KPIS, DEAD_LETTERS)
 
-# The worker's consumer group, and the one that carries records to ClickHouse.
+# Consumer groups: the worker's, the one that carries records to ClickHouse, and the gateways' that read a topic of
+# Salesforce's change events.
 WORKER_GROUP = "dealstream"
 SINK_GROUP = "dealstream-clickhouse"
+CHANGES_GROUP = "dealstream-salesforce"
 
 # Tables of the worker.
 DEAL_STATE = "deal-state"  # per deal: its history

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from stream import funnel, settings
 from stream.funnel import FunnelError
 from stream.kafka.presence import kafka_problem
-from stream.settings import Settings
+from stream.settings import SecretError, Settings
 from stream.sinks.clickhouse.client import ClickHouse
 
 
@@ -25,7 +25,7 @@ def command() -> None:
             _verdict("settings", f"DEALSTREAM_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}")
         sys.exit(1)
     problems = [
-        _verdict("settings", None),
+        _verdict("settings", _secret_problem(loaded)),
         _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded)),
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
@@ -46,6 +46,15 @@ def _worker_has_it(loaded: Settings) -> bool:
             return bool(json.load(answer).get("clickhouse") == "ok")
     except (OSError, ValueError):
         return False
+
+
+def _secret_problem(loaded: Settings) -> str | None:
+    try:
+        for connector in loaded.connectors():
+            loaded.connector_secrets(connector)
+    except SecretError as error:
+        return str(error)
+    return None
 
 
 def _funnel_problem(loaded: Settings) -> str | None:

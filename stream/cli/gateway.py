@@ -9,8 +9,9 @@ from aiokafka.errors import KafkaError
 
 from stream import funnel, settings
 from stream.core.funnel import Funnel
-from stream.gateway.adapters.base import SecretError
+from stream.gateway.adapters.salesforce import Salesforce
 from stream.gateway.app import build
+from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.topics import TopicError, ensure_topics
@@ -34,7 +35,7 @@ def command() -> None:
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
-    except (SecretError, TopicError) as error:
+    except TopicError as error:
         raise _Failed(str(error), exit_code=2) from None
 
 
@@ -44,18 +45,18 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
     server = Server(build(loaded, known, publisher))
-    connecting = asyncio.create_task(_connect(loaded, publisher))
+    working = asyncio.create_task(_work(loaded, known, publisher))
     stopping = asyncio.create_task(stop.wait())
     try:
         await _listen(server, loaded)
-        await asyncio.wait((connecting, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if connecting.done():
-            connecting.result()
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
         await stopping
     finally:
-        for task in (connecting, stopping):
+        for task in (working, stopping):
             task.cancel()
-        await asyncio.gather(connecting, stopping, return_exceptions=True)
+        await asyncio.gather(working, stopping, return_exceptions=True)
         await server.stop()
         await publisher.stop()
 
@@ -70,8 +71,19 @@ async def _listen(server: Server, loaded: Settings) -> None:
             exit_code=1,
         ) from None
     log.info("Listening on http://%s:%d", host, port)
-    if not loaded.hubspot_secret and not loaded.standard_secret:
-        log.warning("No connector has a secret; set DEALSTREAM_HUBSPOT_SECRET or DEALSTREAM_STANDARD_SECRET")
+    secrets = any(loaded.connector_secrets(connector) for connector in loaded.connectors())
+    if not secrets and not loaded.salesforce_topic:
+        log.warning(
+            "No connector has a secret; set one of %s",
+            ", ".join(f"DEALSTREAM_{connector.upper()}_SECRET" for connector in loaded.connectors()),
+        )
+
+
+async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
+    """Connect, then read change events from their topic, if one is set. Raises TopicError."""
+    await _connect(loaded, publisher)
+    if loaded.salesforce_topic:
+        await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
 
 
 async def _connect(loaded: Settings, publisher: Publisher) -> None:

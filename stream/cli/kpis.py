@@ -81,6 +81,14 @@ def command(
                 narrow,
             )
         )
+    if found.get("uncertain_deals"):
+        console.print(_uncertain(found["uncertain_deals"]))
+
+
+def _uncertain(deals: int) -> str:
+    if deals == 1:
+        return "1 deal may have missed changes; a backfill heals it."
+    return f"{deals:,} deals may have missed changes; a backfill heals them."
 
 
 def _check(value: str | None, allowed: list[str], option: str) -> None:

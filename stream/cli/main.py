@@ -7,6 +7,7 @@ import click
 from pydantic import ValidationError
 
 from stream.funnel import FunnelError
+from stream.settings import SecretError
 
 COMMANDS = (
     "up",
@@ -49,7 +50,7 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
     try:
         cli()
-    except FunnelError as error:
+    except (FunnelError, SecretError) as error:
         sys.exit(_refuse(str(error)))
     except ValidationError as error:
         problems = [

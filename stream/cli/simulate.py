@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -122,18 +121,18 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
     return 1
 
 
-def _secret(setting: SecretStr | None, name: str) -> str:
-    value = setting.get_secret_value() if setting is not None else ""
-    if not value:
-        raise click.UsageError(f"set {name} to what the gateway has")
-    return value
+def _secret(loaded: Settings, connector: str) -> str:
+    known = loaded.connector_secrets(connector)
+    if not known:
+        raise click.UsageError(f"set DEALSTREAM_{connector.upper()}_SECRET to what the gateway has")
+    return known[0]
 
 
 async def _simulate(
     plan: Plan, loaded: Settings, known: FunnelFile, gateway: str, journal: Journal, console: Console
 ) -> None:
-    hubspot = _secret(loaded.hubspot_secret, "DEALSTREAM_HUBSPOT_SECRET")
-    standard = _secret(loaded.standard_secret, "DEALSTREAM_STANDARD_SECRET")
+    hubspot = _secret(loaded, "hubspot")
+    standard = _secret(loaded, "standard")
     try:
         standard_key(standard)
     except ValueError:

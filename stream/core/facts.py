@@ -99,7 +99,10 @@ _CONTENT: dict[str, tuple[Kind, Callable[[Any], Value]]] = {
     "deal.deleted": (Kind.DELETED, _nothing),
     "deal.restored": (Kind.RESTORED, _nothing),
     "deal.merged": (Kind.MERGED, _nothing),
+    # No KPI depends on these.
     "deal.property_changed": (Kind.PROPERTY, _nothing),
+    "deal.gap": (Kind.PROPERTY, _nothing),
+    "deal.healed": (Kind.PROPERTY, _nothing),
 }
 
 

@@ -87,9 +87,11 @@ class Stack:
             "DEALSTREAM_GATEWAY_PORT": str(ports["the gateway"]),
             "DEALSTREAM_WORKER_PORT": str(ports["the page"]),
             "DEALSTREAM_PUBLIC_URL": self._public_url(gateway),
-            "DEALSTREAM_HUBSPOT_SECRET": self._secret("hubspot_secret", secrets.token_urlsafe(24)),
-            "DEALSTREAM_STANDARD_SECRET": self._secret("standard_secret", _standard_secret()),
         }
+        # What was set is inherited. Without it the simulator and the gateway need a secret in common.
+        for connector, fresh in (("hubspot", secrets.token_urlsafe(24)), ("standard", _standard_secret())):
+            if not self._settings.connector_secrets(connector):
+                self._environment[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
         self._say("Starting Kafka (embedded, in memory)")
         self._broker.start(ports["Kafka"])
         self._say("Bringing back what is kept in ClickHouse")
@@ -129,10 +131,6 @@ class Stack:
     def _public_url(self, gateway: str) -> str:
         # What was set stays: the address of a tunnel, for example.
         return self._settings.public_url if "public_url" in self._settings.model_fields_set else gateway
-
-    def _secret(self, name: str, fresh: str) -> str:
-        value = getattr(self._settings, name)
-        return str(value.get_secret_value()) if value is not None else fresh
 
     def _child(self, command: str, *arguments: str) -> Child:
         child = Child(

@@ -34,7 +34,7 @@ def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Appli
     """Return the gateway as an aiohttp application. Adapters without a secret are not there.
 
     Raises:
-        stream.gateway.adapters.base.SecretError: a secret cannot be used.
+        stream.settings.SecretError: a secret cannot be used.
     """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(_no_versions)

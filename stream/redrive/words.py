@@ -10,6 +10,7 @@ from stream.dead_letters import REPLAY, payload_of
 
 REASONS = {
     "unknown_stage": "a stage that the funnel file does not have",
+    "unknown_pipeline": "a pipeline that the funnel file does not have",
     "unknown_rep": "a rep whom the funnel file does not have",
     "unknown_activity_type": "an activity type that the funnel file does not have",
     "unknown_currency": "a currency without an exchange rate in the funnel file",
@@ -23,6 +24,9 @@ REASONS = {
     "bad_event": "not an event as dealstream knows them",
     "bad_shape": "not built as events are",
     "not_json": "not JSON",
+    "missing_fields": "without fields that the CRM must be set to send",
+    "missed_changes": "changes that the CRM does not describe; a backfill heals them",
+    "not_understood": "made the gateway fail; its log says where",
     "corrupt_batch": "broken on its way through Kafka",
 }
 """Machine-readable reason to what it means."""

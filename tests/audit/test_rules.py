@@ -43,13 +43,16 @@ def test_the_highest_revision_of_an_event_counts(counted):
     assert found == {"created": 1, "created_amount": 100}
 
 
-def test_a_correction_into_a_property_takes_back_what_was_said_and_a_property_alone_takes_back_nothing(counted):
+@pytest.mark.parametrize("kind", ["property", "gap", "healed"])
+def test_a_correction_into_what_no_kpi_depends_on_takes_back_what_was_said_and_alone_it_takes_back_nothing(
+    counted, kind
+):
     found = counted(
         event(1, "2026-03-02 09:00", "created"),
         event(2, "2026-03-02 10:00", "amount", 100),
-        event(2, "2026-03-02 11:00", "property", revision=1),
+        event(2, "2026-03-02 11:00", kind, revision=1),
         event(3, "2026-03-02 10:00", "stage", "lead"),
-        event(3, "2026-03-02 12:00", "property"),
+        event(3, "2026-03-02 12:00", kind),
     )
     assert found == {"created": 1, "entered:lead": 1, "still_there:lead": 1, "cohort_entered:lead": 1}
 

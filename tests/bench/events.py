@@ -10,6 +10,7 @@ from stream.core.funnel import Funnel
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
 from stream.gateway.intake import record
+from stream.gateway.secrets import fixed
 from stream.gateway.stamp import stamp
 from stream.simulator.crm import Wire
 from stream.simulator.meaning import Reader
@@ -39,7 +40,7 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
     """Return at least so many records, a few more where the last item has several."""
     funnel = Funnel(file)
     organisation = Organisation(file, seed)
-    adapters = {"hubspot": HubSpot("", file.currency), "standard": Standard(SECRET)}
+    adapters = {"hubspot": HubSpot(fixed(""), file.currency), "standard": Standard(fixed(SECRET))}
     now = datetime.now(UTC)
     began, step = now - DAYS, DAYS * PER_ITEM / events
     items: list[Wire] = []

@@ -14,6 +14,7 @@ from stream.core.funnel import Funnel
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
 from stream.gateway.intake import record
+from stream.gateway.secrets import fixed
 from stream.gateway.stamp import stamp
 from stream.simulator.crm import Wire
 from stream.simulator.disorder import Disorder, Shares
@@ -35,7 +36,10 @@ class Straight:
 
     def __init__(self, cluster: Cluster, file: FunnelFile, journal: Journal) -> None:
         self._funnel = Funnel(file)
-        self._adapters = {"hubspot": HubSpot(HUBSPOT_SECRET, file.currency), "standard": Standard(STANDARD_SECRET)}
+        self._adapters = {
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), file.currency),
+            "standard": Standard(fixed(STANDARD_SECRET)),
+        }
         self._journal = journal
         self._kafka = cluster.settings.kafka
         self._producer: AIOKafkaProducer | None = None

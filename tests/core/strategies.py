@@ -61,7 +61,19 @@ KINDS = (
     ["stage"] * 6
     + ["owner"] * 3
     + ["amount"] * 2
-    + ["created", "currency", "close", "touched", "property", "deleted", "restored", "restored", "merged"]
+    + [
+        "created",
+        "currency",
+        "close",
+        "touched",
+        "property",
+        "gap",
+        "healed",
+        "deleted",
+        "restored",
+        "restored",
+        "merged",
+    ]
 )
 
 

@@ -25,6 +25,8 @@ TYPES = {
     "restored": ("deal.restored", None),
     "merged": ("deal.merged", None),
     "property": ("deal.property_changed", None),
+    "gap": ("deal.gap", None),
+    "healed": ("deal.healed", None),
 }
 MUST = {
     "touched": {"activity_id": "a"},

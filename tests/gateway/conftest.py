@@ -13,6 +13,7 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.gateway.server import Server
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
+from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.gateway.samples import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
 
@@ -38,6 +39,9 @@ def gateway_settings(**changed):
             "public_url": PUBLIC_URL,
             "hubspot_secret": SecretStr(HUBSPOT_SECRET),
             "standard_secret": SecretStr(STANDARD_SECRET),
+            "pipedrive_secret": SecretStr(PIPEDRIVE_SECRET),
+            "close_secret": SecretStr(CLOSE_SECRET),
+            "salesforce_secret": SecretStr(SALESFORCE_SECRET),
             "kafka_idempotence": False,
         }
         | changed

@@ -1,4 +1,4 @@
-"""What docs/webhooks.md says is true word for word."""
+"""What docs/webhooks.md and the pages of the CRMs say is true word for word."""
 
 import asyncio
 import os
@@ -11,10 +11,15 @@ import pytest
 
 from stream.gateway.adapters import ADAPTERS
 from tests.gateway.conftest import any_port, serving
+from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
-EXAMPLES = re.findall(r"```sh\n(.*?)```\n\nIt answers `(.*?)`", GUIDE, re.DOTALL)
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = (DOCS / "webhooks.md").read_text()
+PAGES = [GUIDE, *(page.read_text() for page in sorted(DOCS.glob("connect-*.md")))]
+EXAMPLES = [
+    example for page in PAGES for example in re.findall(r"```sh\n(.*?)```\n\nIt answers `(.*?)`", page, re.DOTALL)
+]
 TOOLS = ("bash", "curl", "openssl", "base64", "od")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 
@@ -39,6 +44,9 @@ async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publi
                 "DEALSTREAM_PUBLIC_URL": url,
                 "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
                 "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
+                "DEALSTREAM_PIPEDRIVE_SECRET": PIPEDRIVE_SECRET,
+                "DEALSTREAM_CLOSE_SECRET": CLOSE_SECRET,
+                "DEALSTREAM_SALESFORCE_SECRET": SALESFORCE_SECRET,
             },
             capture_output=True,
             text=True,

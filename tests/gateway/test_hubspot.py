@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stream.gateway.adapters.hubspot import HubSpot
+from stream.gateway.secrets import fixed
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
     NOW,
@@ -14,7 +15,7 @@ from tests.gateway.samples import (
     millis,
 )
 
-ADAPTER = HubSpot(HUBSPOT_SECRET, "EUR")
+ADAPTER = HubSpot(fixed(HUBSPOT_SECRET), "EUR")
 
 
 def normalized(*items, adapter=ADAPTER):
@@ -118,7 +119,7 @@ def test_a_close_date_that_is_no_date_is_rejected(value):
     ],
 )
 def test_an_amount_is_in_the_minor_unit_of_the_reporting_currency_rounded_half_to_even(currency, text, minor):
-    assert only_event(change("amount", text), adapter=HubSpot("s", currency)).amount == minor
+    assert only_event(change("amount", text), adapter=HubSpot(fixed("s"), currency)).amount == minor
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from stream.gateway.adapters.base import NotAuthentic
 from stream.gateway.adapters.hubspot import HubSpot, signature
+from stream.gateway.secrets import fixed
 from stream.settings import Settings
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
@@ -21,7 +22,7 @@ VECTORS = [
     ("1693657560000", "K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y="),
     ("1700000300000", "RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw="),
 ]
-ADAPTER = HubSpot(HUBSPOT_SECRET, "EUR")
+ADAPTER = HubSpot(fixed(HUBSPOT_SECRET), "EUR")
 
 
 def verify(headers, *, adapter=ADAPTER, method="POST", url=URL, body=b"[]", now=NOW):
@@ -36,11 +37,11 @@ def signed(body=b"[]", **options):
 def test_the_published_vectors_are_authentic(timestamp, given):
     headers = {"X-HubSpot-Signature-v3": given, "X-HubSpot-Request-Timestamp": timestamp}
     now = datetime.fromtimestamp(int(timestamp) / 1000, UTC)
-    verify(headers, adapter=HubSpot(VECTOR_SECRET, "EUR"), body=VECTOR_BODY, now=now)
+    verify(headers, adapter=HubSpot(fixed(VECTOR_SECRET), "EUR"), body=VECTOR_BODY, now=now)
 
 
 @pytest.mark.parametrize(
-    "changed", [{"body": b"[] "}, {"method": "PUT"}, {"url": URL + "?a=1"}, {"adapter": HubSpot("other", "EUR")}]
+    "changed", [{"body": b"[] "}, {"method": "PUT"}, {"url": URL + "?a=1"}, {"adapter": HubSpot(fixed("other"), "EUR")}]
 )
 def test_a_request_that_differs_in_anything_signed_is_not_authentic(changed):
     verify(signed())

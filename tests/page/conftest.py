@@ -21,6 +21,7 @@ class FakeReports:
     def __init__(self):
         self.measures = {}
         self.rep_name = "Ada"
+        self.uncertain_deals = 0
         self.away = False
         self.asked = []
         self._lock = threading.Lock()
@@ -52,6 +53,7 @@ class FakeReports:
             if measures
             else [],
             "pipelines": [{"pipeline_id": "new", "name": "New", "stages": stages}],
+            "uncertain_deals": self.uncertain_deals,
         }
 
     def trend(self, view: View, grain: str):

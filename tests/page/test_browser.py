@@ -149,6 +149,15 @@ def test_it_says_when_the_stream_is_behind(server, browser, reports, status):
     wait_until(browser, lambda: "12,000 events are still on their way" in text_of(browser, "#notice"))
 
 
+def test_it_says_how_many_deals_may_have_missed_changes(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    reports.uncertain_deals = 1200
+    browser.get(server.url)
+    wait_until(browser, lambda: "1,200 deals may have missed changes" in text_of(browser, "#uncertain"))
+    reports.uncertain_deals = 0
+    wait_until(browser, lambda: not text_of(browser, "#uncertain"))
+
+
 def test_it_says_when_the_connection_is_lost(server, browser, reports):
     reports.measures = dict(SOME_DEALS)
     browser.get(server.url)

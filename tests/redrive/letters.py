@@ -10,6 +10,7 @@ from stream.dead_letters import uncounted_letter
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
 from stream.gateway.intake import take_in
+from stream.gateway.secrets import fixed
 from stream.worker.readers import activity_reader, deal_reader
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, NOW, STANDARD_SECRET, activity, as_body, change, funnel
 
@@ -38,7 +39,7 @@ class Kept:
 async def rejected(body, connector="hubspot", at=NOW):
     """The records that the gateway writes for a body, with the funnel file before it was mended."""
     kept = Kept()
-    adapter = HubSpot(HUBSPOT_SECRET, "EUR") if connector == "hubspot" else Standard(STANDARD_SECRET)
+    adapter = HubSpot(fixed(HUBSPOT_SECRET), "EUR") if connector == "hubspot" else Standard(fixed(STANDARD_SECRET))
     await take_in(adapter, body, at, funnel(), kept)
     return kept.records
 

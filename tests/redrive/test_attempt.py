@@ -9,7 +9,7 @@ from stream import topology
 from stream.dead_letters import LONGEST_PAYLOAD
 from stream.gateway.adapters import ADAPTERS
 from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.standard import signature
+from stream.gateway.adapters.standard_signature import signature
 from stream.redrive.attempt import attempts
 from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
 from tests.redrive.letters import FAX, MENDED, STAGE, letter, letter_of, letters_of

@@ -105,8 +105,9 @@ async def test_the_event_that_a_crm_delivers_again_by_itself_counts_once_too(set
     delivered = Kept()
     from stream.gateway.adapters.hubspot import HubSpot
     from stream.gateway.intake import take_in
+    from stream.gateway.secrets import fixed
 
-    await take_in(HubSpot("s", "EUR"), as_body([STAGE | {"attemptNumber": 1}]), NOW, funnel(MENDED), delivered)
+    await take_in(HubSpot(fixed("s"), "EUR"), as_body([STAGE | {"attemptNumber": 1}]), NOW, funnel(MENDED), delivered)
     assert delivered.records
     assert numbers(sent + delivered.records) == numbers(sent)
 

@@ -16,6 +16,7 @@ from stream.core.funnel import Funnel
 from stream.funnel import load
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
+from stream.gateway.secrets import fixed
 from stream.gateway.stamp import stamp
 from stream.sinks.prometheus import KpiCollector
 
@@ -70,7 +71,10 @@ class Service:
         self.public_url = None  # what signatures are over; None: its own address
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
-        self._adapters = {"hubspot": HubSpot(HUBSPOT_SECRET, FILE.currency), "standard": Standard(STANDARD_SECRET)}
+        self._adapters = {
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), FILE.currency),
+            "standard": Standard(fixed(STANDARD_SECRET)),
+        }
 
     async def __aenter__(self):
         app = web.Application()

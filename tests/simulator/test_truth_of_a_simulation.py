@@ -7,6 +7,7 @@ import pytest
 
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.gateway.adapters.standard import Standard
+from stream.gateway.secrets import fixed
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import JournalError
 from stream.simulator.meaning import Reader
@@ -19,7 +20,7 @@ END = datetime(2026, 11, 24, tzinfo=UTC)
 
 def delivered(items, shares):
     """The events that the gateway writes, in the order of a disorderly delivery."""
-    adapters = {"hubspot": HubSpot(HUBSPOT_SECRET, FILE.currency), "standard": Standard(STANDARD_SECRET)}
+    adapters = {"hubspot": HubSpot(fixed(HUBSPOT_SECRET), FILE.currency), "standard": Standard(fixed(STANDARD_SECRET))}
     disorder = Disorder(shares, 1)
     for batch in [*(disorder.pass_on(part) for part in parts(items, 50)), disorder.rest()]:
         for to, adapter in adapters.items():

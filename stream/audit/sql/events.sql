@@ -27,8 +27,8 @@ FROM
     WHERE startsWith(type, 'deal.')
         AND entity_id >= {first:String} AND ({end:String} = '' OR entity_id < {end:String})
 )
--- A property changes nothing, unless it takes the place of what the event said before.
-WHERE (type != 'deal.property_changed' OR revision > 0)
+-- Properties, gaps and healings change nothing, unless one takes the place of what the event said before.
+WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revision > 0)
     AND (type != 'deal.stage_changed' OR stage_id IN (SELECT stage_id FROM {run}_stages))
     AND (type != 'deal.owner_changed' OR rep_id = '' OR rep_id IN (SELECT rep_id FROM {run}_assignments))
     AND (currency = '' OR currency IN (SELECT currency FROM {run}_rates))

@@ -19,6 +19,9 @@ AnyEvent = DealEvent | ActivityLogged | ActivityDeleted
 
 TOLERANCE_SECONDS = 300
 
+MOST_EVENTS = 1000
+"""Most events in the body of one request."""
+
 MOST_ERRORS = 10
 
 # A whole surrogate pair, half of one (captured), or any other escape.
@@ -29,10 +32,6 @@ _ESCAPE = re.compile(
 
 class NotAuthentic(Exception):
     """The request does not come from the CRM, or is too old. The message is for the log, not the sender."""
-
-
-class SecretError(ValueError):
-    """A connector's secret cannot be used. The message names the setting, never the secret."""
 
 
 class Unusable(Exception):
@@ -119,6 +118,17 @@ def parsed(body: bytes) -> Any:
         return from_json(mended, allow_inf_nan=False)
     except ValueError as error:
         raise Unusable("not_json", f"the body is not JSON: {error}; send a JSON document in UTF-8") from None
+
+
+def elements(body: bytes) -> list[Any]:
+    """Return the events of a body that is one, or an array of up to 1,000. Raises Unusable."""
+    content = parsed(body)
+    if not isinstance(content, dict | list):
+        raise Unusable("bad_shape", "the body must be an event, or an array of events")
+    items = content if isinstance(content, list) else [content]
+    if len(items) > MOST_EVENTS:
+        raise Unusable("bad_shape", f"more than {MOST_EVENTS} events; send several requests")
+    return items
 
 
 def payload_of(part: object) -> bytes:

@@ -3,11 +3,9 @@
 import base64
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,6 +24,7 @@ from schemas.events import (
     DealStageChanged,
 )
 from stream.core.funnel import Funnel, minor_digits, moment
+from stream.gateway.adapters import values
 from stream.gateway.adapters.base import (
     TOLERANCE_SECONDS,
     Adapter,
@@ -37,6 +36,7 @@ from stream.gateway.adapters.base import (
     raw,
     violations,
 )
+from stream.gateway.secrets import Secrets, any_matches, fixed, secrets_of
 from stream.settings import Settings
 
 DEALS_OBJECT = "0-3"
@@ -51,11 +51,6 @@ _ENCODED = re.compile("|".join(_DECODED), re.IGNORECASE)
 # eventId is not unique; attemptNumber tells a delivery, not an event.
 _IDENTITY = ("portalId", "subscriptionType", "objectId", "propertyName", "eventId", "occurredAt")
 
-_NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
-_LARGEST_AMOUNT = 10**12
-# Enough digits for every number that _NUMBER lets through below the largest, so that it is rounded only once.
-_EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
-
 
 def signature(secret: str, method: str, url: str, body: bytes, timestamp: str) -> str:
     """Return the v3 signature: base64(HMAC-SHA256(secret, method + URL + body + timestamp))."""
@@ -69,20 +64,20 @@ class HubSpot(Adapter):
 
     name = "hubspot"
 
-    def __init__(self, secret: str | None, currency: str) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Secrets, currency: str) -> None:
+        self._secrets = secrets
         self._digits = minor_digits(currency)
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "HubSpot | None":
         """Return the adapter, or None without a client secret."""
-        secret = settings.hubspot_secret
-        return cls(secret.get_secret_value(), funnel.currency) if secret else None
+        secrets = secrets_of(settings, cls.name)
+        return None if secrets is None else cls(secrets, funnel.currency)
 
     @classmethod
     def without_secret(cls, funnel: Funnel) -> "HubSpot":
         """Return an adapter that only normalizes."""
-        return cls(None, funnel.currency)
+        return cls(fixed(), funnel.currency)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check signature v3 and its timestamp; v1 and v2, which have no timestamp, are not accepted."""
@@ -94,10 +89,11 @@ class HubSpot(Adapter):
             raise NotAuthentic("the timestamp is not 13 digits")
         if abs(now.timestamp() - int(timestamp) / 1000) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
-        if self._secret is None:
+        secrets = self._secrets()
+        if not secrets:
             raise NotAuthentic("there is no secret to verify with")
-        expected = signature(self._secret, method, url, body, timestamp)
-        if not hmac.compare_digest(raw(given), expected.encode()):
+        expected = [signature(secret, method, url, body, timestamp).encode() for secret in secrets]
+        if not any_matches([raw(given)], expected):
             raise NotAuthentic("the signature does not match; is DEALSTREAM_PUBLIC_URL the URL that HubSpot calls?")
 
     def normalize(self, body: bytes) -> Normalized:
@@ -167,14 +163,16 @@ class HubSpot(Adapter):
             case "hubspot_owner_id":
                 return DealOwnerChanged(type="deal.owner_changed", rep_id=text or None, **base)
             case "amount":
-                return DealAmountChanged(type="deal.amount_changed", amount=_amount(text, self._digits), **base)
+                return DealAmountChanged(
+                    type="deal.amount_changed", amount=values.amount(text, self._digits, "propertyValue"), **base
+                )
             case "deal_currency_code":
                 return DealCurrencyChanged(type="deal.currency_changed", currency=text or None, **base)
             case "closedate":
                 return DealCloseDateChanged(type="deal.close_date_changed", close_date=_date(text), **base)
             case _:
                 return DealPropertyChanged(
-                    type="deal.property_changed", property=name, value=text[:10_000] or None, **base
+                    type="deal.property_changed", property=name, value=text[: values.LONGEST_TEXT] or None, **base
                 )
 
 
@@ -187,8 +185,7 @@ def _base(item: dict[str, Any], object_id: object) -> dict[str, Any]:
     identity: list[object] = [item.get(name) for name in _IDENTITY]
     if object_id != item.get("objectId"):
         identity.append(object_id)
-    digest = hashlib.blake2b(json.dumps(identity).encode(), digest_size=12).hexdigest()
-    return {"event_id": f"hs{digest}", "deal_id": deal_id, "occurred_at": moment(at * 1000)}
+    return {"event_id": values.identity("hs", *identity), "deal_id": deal_id, "occurred_at": moment(at * 1000)}
 
 
 def _deal_id(object_id: object) -> str:
@@ -209,15 +206,6 @@ def _merged(item: dict[str, Any]) -> list[DealEvent]:
     if not absorbed:
         raise Unusable("bad_shape", "mergedObjectIds: names no deal besides the one that remains")
     return [DealMerged(type="deal.merged", into_deal_id=into, **_base(item, one)) for one in absorbed.values()]
-
-
-def _amount(text: str, digits: int) -> int | None:
-    if not text:
-        return None
-    value = Decimal(text) if _NUMBER.fullmatch(text) else None
-    if value is None or value.copy_abs() > _LARGEST_AMOUNT:
-        raise Unusable("bad_amount", f"propertyValue: {text[:40]!r} is not an amount up to {_LARGEST_AMOUNT:,}")
-    return int(_EXACT.quantize(value, Decimal(1).scaleb(-digits)).scaleb(digits))
 
 
 def _date(text: str) -> datetime | None:

@@ -1,101 +1,48 @@
 """Standard Webhooks: anyone who can sign a request sends dealstream's own events (`schemas/json`)."""
 
-import base64
-import hashlib
-import hmac
-import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from pydantic import ValidationError
 
 from schemas.events import any_event
 from stream.core.funnel import Funnel
-from stream.gateway.adapters.base import (
-    TOLERANCE_SECONDS,
-    Adapter,
-    Normalized,
-    NotAuthentic,
-    SecretError,
-    Unusable,
-    parsed,
-    payload_of,
-    raw,
-    violations,
-)
+from stream.gateway.adapters import standard_signature
+from stream.gateway.adapters.base import Adapter, Normalized, Unusable, elements, payload_of, violations
+from stream.gateway.secrets import Secrets, fixed, secrets_of
 from stream.settings import Settings
-
-MOST_EVENTS = 1000
-
-
-def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
-    """Return the v1 signature of a message (standardwebhooks.com): HMAC-SHA256 over id.timestamp.body."""
-    content = raw(f"{message_id}.{timestamp}.") + body
-    return base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
-
-
-def key_of(secret: str) -> bytes:
-    """Return the key in a secret `whsec_<base64>`, padded or not. Raises SecretError."""
-    text = secret.removeprefix("whsec_").rstrip("=")
-    try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except ValueError:
-        key = b""
-    if not key:
-        raise SecretError("DEALSTREAM_STANDARD_SECRET must be whsec_ followed by a key in base64")
-    return key
 
 
 class Standard(Adapter):
-    """Events in dealstream's own schema. The reference library cannot be given the time, so verify is here."""
+    """Events in dealstream's own schema."""
 
     name = "standard"
 
-    def __init__(self, secret: str | None) -> None:
-        self._key = None if secret is None else key_of(secret)
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Standard | None":
         """Return the adapter, or None without a secret. Raises SecretError."""
-        secret = settings.standard_secret
-        return cls(secret.get_secret_value()) if secret else None
+        secrets = secrets_of(settings, cls.name, check=partial(standard_signature.key_of, connector=cls.name))
+        return None if secrets is None else cls(secrets)
 
     @classmethod
     def without_secret(cls, funnel: Funnel) -> "Standard":
         """Return an adapter that only normalizes."""
-        return cls(None)
+        return cls(fixed())
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check id, timestamp and signatures; of several signatures any may match."""
-        message_id, timestamp = headers.get("webhook-id"), headers.get("webhook-timestamp")
-        given = headers.get("webhook-signature")
-        if not message_id or not timestamp or not given:
-            raise NotAuthentic("a signature header is missing")
-        if not re.fullmatch(r"[0-9]{1,12}", timestamp):
-            raise NotAuthentic("the timestamp is not in whole seconds")
-        if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
-            raise NotAuthentic("the timestamp is more than 5 minutes off")
-        if self._key is None:
-            raise NotAuthentic("there is no secret to verify with")
-        expected = signature(self._key, message_id, timestamp, body).encode()
-        matches = [
-            hmac.compare_digest(raw(candidate.removeprefix("v1,")), expected)
-            for candidate in given.split(" ")
-            if candidate.startswith("v1,")
-        ]
-        if not any(matches):
-            raise NotAuthentic("no signature matches")
+        keys = [standard_signature.key_of(secret, self.name) for secret in self._secrets()]
+        standard_signature.verify(keys, headers, body, now)
 
     def normalize(self, body: bytes) -> Normalized:
         """Return the event, or the events of an array of up to 1,000."""
         found = Normalized()
         try:
-            content = parsed(body)
-            if not isinstance(content, dict | list):
-                raise Unusable("bad_shape", "the body must be an event, or an array of events; see schemas/json")
-            items = content if isinstance(content, list) else [content]
-            if len(items) > MOST_EVENTS:
-                raise Unusable("bad_shape", f"more than {MOST_EVENTS} events; send several requests")
+            items = elements(body)
         except Unusable as error:
             found.reject(error, body)
             return found

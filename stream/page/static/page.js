@@ -160,6 +160,8 @@ function show(report, names) {
   showFunnel(report.pipelines);
   showTable("teams", report.teams, "Team", names.activity_types);
   showTable("reps", report.reps, "Rep", names.activity_types);
+  const uncertain = report.uncertain_deals;
+  $("uncertain").textContent = !uncertain ? "" : uncertain === 1 ? "1 deal may have missed changes; a backfill heals it." : `${count(uncertain)} deals may have missed changes; a backfill heals them.`;
   const days = report.from === report.to ? report.from : `${report.from} to ${report.to}`;
   $("foot").textContent = `${days}, days in ${names.time_zone}. “Likely” is the range that the true rate is in with 95% certainty. Late news from the CRM corrects earlier numbers by itself.`;
 }

@@ -8,6 +8,7 @@ The columns have the names, and the formulas, of `stream.core.kpi`.
 from collections.abc import Iterator
 
 from schemas.funnel import FunnelFile
+from stream import topology
 from stream.core.funnel import minor_digits
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import (
@@ -53,6 +54,7 @@ def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
         f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
+    yield "uncertain_deals", _uncertain_deals(database, funnel)
     for grain in GRAINS:
         for whom, ids in WHOM.items():
             member = ", ".join((grain, *ids))
@@ -72,6 +74,32 @@ def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
                 f"{bucket}, label AS activity_type, {_activity(funnel)}, {activity_columns(funnel, member)} "
                 f"{source} ({texts(ACTIVITY_MEASURES)}) GROUP BY {member}, activity_type",
             )
+
+
+def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
+    """Return the deals with a gap later than their last healing, since when, and who has them now.
+
+    Of several contents of one event the one with the highest revision counts, as everywhere.
+    """
+    topic = f"topic = {text(topology.DEALS.name)}"
+    flagged = f"SELECT entity_id FROM {database}.raw_events WHERE {topic} AND type = 'deal.gap'"
+    events = (
+        "SELECT entity_id, event_id, argMax((type, occurred_at, body), (revision, occurred_at, version)) AS last, "
+        "last.1 AS kind, last.2 AS at, last.3 AS content "
+        f"FROM {database}.raw_events WHERE {topic} AND entity_id IN ({flagged}) GROUP BY entity_id, event_id"
+    )
+    deals = (
+        "SELECT entity_id AS deal_id, maxIf(at, kind = 'deal.healed') AS healed, "
+        "maxIf(at, kind = 'deal.gap') AS last_gap, "
+        "arrayMin(arrayFilter(gap -> gap > healed, groupArrayIf(at, kind = 'deal.gap'))) AS since, "
+        "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
+        "JSONExtractString(owner, 'rep_id') AS rep_id, "
+        "JSONExtract(owner, 'assignments', 'Array(Tuple(starts_at String, team_id String))') AS assignments, "
+        "arrayFilter(a -> parseDateTime64BestEffortOrZero(a.1, 6, 'UTC') <= now64(6, 'UTC'), assignments) AS past, "
+        "if(empty(past), assignments[1], past[-1]).2 AS team_id "
+        f"FROM ({events}) GROUP BY deal_id HAVING last_gap > healed"
+    )
+    return f"SELECT deal_id, since, {_names(WHOM['rep'], funnel)} FROM ({deals})"
 
 
 def _bucket(grain: str, funnel: FunnelFile) -> str:

@@ -1,0 +1,131 @@
+"""Read Salesforce's change events from the Kafka topic that a connector fills.
+
+A consumer group of its own. An offset is committed only when Kafka has the records that were made of what lies before
+it; what a crash in between makes twice has the same ids, and counts once.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from stream import metrics, topology
+from stream.core.funnel import Funnel
+from stream.dead_letters import corrupt_letter, dead_letter
+from stream.gateway.adapters import Adapter
+from stream.gateway.intake import Sink, take_in
+from stream.gateway.publisher import Unavailable
+from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.settings import Settings
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+
+
+class ChangeTopic:
+    """Carries a topic's records through an adapter to the sink."""
+
+    def __init__(self, settings: Settings, adapter: Adapter, funnel: Funnel, sink: Sink) -> None:
+        self._settings = settings
+        self._adapter = adapter
+        self._funnel = funnel
+        self._sink = sink
+        self._topic = settings.salesforce_topic
+        self._told_missing = False
+        self._done: dict[TopicPartition, int] = {}
+
+    async def run(self) -> None:
+        """Read until cancelled. While Kafka or the topic is away, waits for it."""
+        read_past_corrupt_batches()
+        wait = _SHORTEST_WAIT
+        while True:
+            try:
+                if await self._consume():
+                    wait = _SHORTEST_WAIT
+            except (KafkaError, OSError, TimeoutError) as error:
+                log.warning("Cannot read the topic %s (%s); trying again", self._topic, type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    async def _consume(self) -> bool:
+        """Read as long as all goes well; False where there is no such topic."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka.split(","),
+            group_id=topology.CHANGES_GROUP,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
+            heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 200),
+            rebalance_timeout_ms=int(self._settings.rebalance_timeout_seconds * 1000),
+            # The embedded broker answers a fetch only when this time is over.
+            fetch_max_wait_ms=50,
+        )
+        await consumer.start()
+        try:
+            # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.
+            if self._topic not in await consumer.topics():
+                if not self._told_missing:
+                    log.warning(
+                        "There is no topic %s yet; set DEALSTREAM_SALESFORCE_TOPIC to the one that the connector fills",
+                        self._topic,
+                    )
+                self._told_missing = True
+                return False
+            self._done.clear()
+            consumer.subscribe([self._topic])
+            log.info("Reading change events from the topic %s", self._topic)
+            while True:
+                batch = await consumer.getmany(timeout_ms=1000, max_records=MOST_AT_ONCE)
+                if batch:
+                    await self._take_in([record for records in batch.values() for record in records])
+                    done = {tp: records[-1].offset + 1 for tp, records in batch.items()}
+                    await consumer.commit(done)
+                    self._done |= done
+                self._observe(consumer)
+        except Unavailable as error:
+            # A new consumer begins again where the last commit was.
+            log.warning("Change events wait for Kafka: %s", error)
+            return True
+        finally:
+            await consumer.stop()
+
+    async def _take_in(self, records: Sequence[Any]) -> None:
+        """Write what records mean, all at once so that they share batches. Raises Unavailable."""
+        done = await asyncio.gather(*(self._take_in_one(record) for record in records), return_exceptions=True)
+        for outcome in done:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    async def _take_in_one(self, record: Any) -> None:
+        now = datetime.now(UTC)
+        if isinstance(record.value, CorruptBatch):
+            await self._put_aside(corrupt_letter(record, now))
+        elif record.value:  # a connector marks deletions of its own with empty records
+            try:
+                await take_in(self._adapter, record.value, now, self._funnel, self._sink)
+            except Unavailable:
+                raise
+            except Exception as error:
+                # One record must not stop those behind it. Where it happened, without the message, which can hold
+                # parts of the payload.
+                log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+                detail = f"reading it failed with {type(error).__name__}; the gateway's log says where"
+                letter = dead_letter(
+                    origin=self._adapter.name, payload=record.value, reason="not_understood", detail=detail, now=now
+                )
+                await self._put_aside(letter)
+
+    async def _put_aside(self, letter: tuple[bytes, bytes]) -> None:
+        await self._sink.publish([(topology.DEAD_LETTERS.name, *letter)])
+
+    def _observe(self, consumer: AIOKafkaConsumer) -> None:
+        """Say how far it is behind the topic's end."""
+        ends = {tp: consumer.highwater(tp) or 0 for tp in consumer.assignment()}
+        metrics.CHANGES_BEHIND.set(sum(max(0, end - self._done.get(tp, end)) for tp, end in ends.items()))
