@@ -64,7 +64,7 @@ class Rows(Section):
     )
     values: dict[Column, dict[str, str]] = Field(
         default_factory=dict,
-        description="By column: what is written to what is meant, for example misspellings and stage ids.",
+        description="By column: what is written to what is meant, for example misspellings and stage ids; empty: nothing.",
     )
     leave_out: dict[Column, Annotated[tuple[str, ...], Listed]] = Field(
         default_factory=dict, description="By column: rows with these values are left out on purpose."
@@ -80,7 +80,9 @@ class Deals(Rows):
     stages: dict[Identifier, Column] = Field(
         default_factory=dict, description="Stage (id or name) to the column with the date on which deals entered it."
     )
-    stage: Column | None = Field(None, description="The stage the deal is in, as id or name.")
+    stage: Columns | None = Field(
+        None, description="The stage the deal is in, as id or name, or won or lost; several: the first not empty."
+    )
     stage_since: Columns | None = Field(
         None, description="When it entered that stage, if that is an open one and has no date under stages."
     )
@@ -174,6 +176,9 @@ class Mapping(Section):
     until: Annotated[datetime | date | None, AfterValidator(_zoned)] = Field(
         None, description="Facts from this date on are left to live events."
     )
+    exported: Annotated[datetime | date | None, AfterValidator(_zoned)] = Field(
+        None, description="When the files were exported; none: when they were last written. Changes no number."
+    )
     lookups: dict[Identifier, Lookup] = Field(
         default_factory=dict, description="Files to join, by a name of your choice."
     )
@@ -196,7 +201,7 @@ def problems(mapping: Mapping) -> Iterator[tuple[Location, str]]:
         for name, given in (("stage_since", deals.stage_since), ("closed", deals.closed)):
             if deals.stage is None and given is not None:
                 yield ("deals", index, name), "says when, but not which stage; add stage, or use stages"
-        if deals.stage is None and not deals.stages:
+        if deals.stage is None and not deals.stages and not mapping.changes:
             yield ("deals", index), "says nothing of stages; add stages (stage to date column), or stage and closed"
     for index, changes in enumerate(mapping.changes):
         yield from _change_problems(index, changes)

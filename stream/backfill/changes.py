@@ -11,7 +11,7 @@ from stream.backfill.names import resolve
 from stream.backfill.rejects import Rejections
 from stream.backfill.stage_names import reject_unknown, resolve_stages
 
-NAMESPACE = f"{PREFIX}c"
+NAMESPACE = f"{PREFIX}2"
 _BEGIN = ["deal_id"]
 _FIRST = ["deal_id", "kind"]
 _LONGEST_ID = 90

@@ -55,7 +55,8 @@ def _look(frame: pl.DataFrame, work: Work, mapping: Mapping, found: _Found) -> N
     table = work.table
     if isinstance(table, Deals):
         found.in_order += [name for name in table.stages if name not in found.in_order]
-        _count(frame, table.stage, found.stages)
+        if table.stage is not None:
+            _count(frame.select(pl.coalesce(table.stage).alias("stage")), "stage", found.stages)
         _count(frame, table.currency, found.currencies)
         owner = None if table.owner is None else frame.select(pl.coalesce(table.owner)).to_series()
         _owners(frame, owner, table, mapping, found)

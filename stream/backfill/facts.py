@@ -1,13 +1,14 @@
 """Facts: what rows say, in one form for all kinds of files; and what every kind of file needs to find them."""
 
 import hashlib
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from schemas.mapping import Mapping
+from stream.backfill.ids import live_ids
 from stream.backfill.names import Names
 from stream.backfill.rejects import Rejections
 from stream.backfill.values import Times, times
@@ -63,12 +64,20 @@ class Context(NamedTuple):
     @property
     def until(self) -> int | None:
         """From when on facts are left to live events (microseconds UTC)."""
-        until = self.mapping.until
-        if until is None:
+        return self._moment(self.mapping.until)
+
+    def known_until(self, written: float) -> int:
+        """Return up to when a file tells all of its deals (microseconds UTC); `written`: when it was (seconds UTC)."""
+        exported = self._moment(self.mapping.exported)
+        known = min(self.now, int(written) * MICROS) if exported is None else exported
+        return known if self.until is None else min(known, self.until)
+
+    def _moment(self, given: date | datetime | None) -> int | None:
+        if given is None:
             return None
-        if isinstance(until, datetime):
-            return micros(until)
-        return micros(datetime.combine(until, time(), tzinfo=ZoneInfo(self.zone)).astimezone(UTC))
+        if isinstance(given, datetime):
+            return micros(given)
+        return micros(datetime.combine(given, time(), tzinfo=ZoneInfo(self.zone)).astimezone(UTC))
 
     def times(self, text: pl.Series) -> Times:
         """Return the moments that a column holds."""
@@ -76,9 +85,7 @@ class Context(NamedTuple):
 
     def id_of(self, text: pl.Series) -> pl.Series:
         """Return the ids that live events have."""
-        if not self.mapping.source:
-            return text
-        return text.to_frame("id").select(pl.lit(f"{self.mapping.source}:") + pl.col("id")).to_series()
+        return live_ids(text, self.mapping.source)
 
 
 class Outcome(NamedTuple):

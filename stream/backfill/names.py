@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.ids import whole_id
 from stream.core.funnel import Funnel
 
 
@@ -32,6 +33,7 @@ class Names:
             self._stages.setdefault(pipeline.name, own)
             for stage in pipeline.stages:
                 several.setdefault(stage.name, []).append(stage.id)
+        self._outcomes = _outcomes(funnel)
         self._stages[""] = _unique(several) | {stage: stage for stage in funnel.stages}
         self._several = {name: ids for name, ids in several.items() if len(ids) > 1}
         self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps)
@@ -47,11 +49,13 @@ class Names:
             return Unknown(
                 "ambiguous_stage", f"stages of several pipelines are called {text!r} ({ids}); name the pipeline"
             )
-        return known[text] if text in known else _unknown("stage", text, known, "pipelines")
+        outcome = self._outcomes.get((pipeline, text.lower()))
+        return known.get(text) or outcome or _unknown("stage", text, known, "pipelines")
 
     def rep(self, text: str) -> str | Unknown:
         """Return the id of a rep."""
-        return self._reps[text] if text in self._reps else _unknown("rep", text, self._reps, "reps")
+        known = self._reps.get(text) or self._reps.get(whole_id(text))
+        return known if known is not None else _unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:
         """Return the id of an activity type."""
@@ -75,6 +79,16 @@ def resolve(text: pl.Series, find: Callable[[str], str | Unknown]) -> Resolved:
     ids = text.replace_strict(known, default=None, return_dtype=pl.String)
     why = {one: meant for one, meant in found.items() if isinstance(meant, Unknown)}
     return Resolved(ids, text.is_not_null() & ids.is_null(), why)
+
+
+def _outcomes(funnel: Funnel) -> dict[tuple[str, str], str]:
+    """Return what "won" and "lost" mean in each pipeline (id or name; empty: all) that has one stage of the kind."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for pipeline in funnel.file.pipelines:
+        for stage in pipeline.stages:
+            for name in {"", pipeline.id, pipeline.name} if stage.kind in ("won", "lost") else ():
+                found.setdefault((name, stage.kind), []).append(stage.id)
+    return {place: ids[0] for place, ids in found.items() if len(ids) == 1}
 
 
 def _by_name(things: Iterable[tuple[str, str]]) -> dict[str, str]:

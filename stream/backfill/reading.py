@@ -1,5 +1,6 @@
 """From files to facts: the way that a dry run and a backfill have in common."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,7 +11,7 @@ import polars as pl
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.activities import activity_facts
 from stream.backfill.changes import ChangeFacts
-from stream.backfill.deals import dated_stages, deal_facts, owned_ids
+from stream.backfill.deals import deal_facts, owned_ids
 from stream.backfill.facts import ACTIVITY_SCHEMA, SCHEMA, Context, Outcome
 from stream.backfill.joins import LookupTable
 from stream.backfill.mapping import BackfillError
@@ -18,6 +19,7 @@ from stream.backfill.overlap import Owned
 from stream.backfill.rejects import Rejected, Rejections
 from stream.backfill.rows import columns_of, own_columns, prepared, require
 from stream.backfill.seen import Seen
+from stream.backfill.stage_dates import dated_stages
 from stream.backfill.tables import Batch, Source, batches, open_source
 
 Table = Deals | Changes | Activities
@@ -67,7 +69,7 @@ def assign(mapping: Mapping, paths: Sequence[Path]) -> Files:
     sources = {path: open_source(path, mapping.encoding, mapping.delimiter) for path in paths}
     tables = [
         (f"{section}[{index}]", table)
-        for section in ("deals", "changes", "activities")
+        for section in ("changes", "deals", "activities")  # what changes tell, deals need not
         for index, table in enumerate(getattr(mapping, section))
     ]
     patterns = [table.file for _, table in tables] + [lookup.file for lookup in mapping.lookups.values()]
@@ -129,6 +131,7 @@ class Reading:
         self._context = context
         self._all = all_columns
         self._deals = Seen()
+        self._told: defaultdict[str, Seen] = defaultdict(Seen)  # kind to the deals whose changes are told
         self._own = [own_columns(work.table, work.source, files.lookups, work.where) for work in files.works]
         self._lookups = read_lookups(files, context.mapping)
         self.rejected_lookups = [one for table in self._lookups.values() for one in table.rejected]
@@ -149,6 +152,17 @@ class Reading:
         for table in self._lookups.values():
             yield from table.unused()
 
+    def _tell(self, facts: pl.DataFrame) -> None:
+        for (kind,), some in facts.group_by("kind"):
+            self._told[str(kind)].again(some["deal_id"].unique())
+
+    def _untold(self, facts: pl.DataFrame) -> pl.DataFrame:
+        """Leave out what a file of changes tells better: an export has the owner, amount and stage of its own day."""
+        told = pl.repeat(False, facts.height, eager=True)
+        for kind, deals in self._told.items():
+            told = told | ((facts["kind"] == kind) & deals.has(facts["deal_id"]))
+        return facts.filter(~told)
+
     def _of(self, work: Work, columns: list[str] | None, seen: Seen) -> Iterator[Part]:
         table, context = work.table, self._context
         stages = dated_stages(table, context, work.where) if isinstance(table, Deals) else {}
@@ -161,7 +175,7 @@ class Reading:
             facts, activities = nothing, no_activities
             if isinstance(table, Deals):
                 outcome = _without_twice(deal_facts(ready.frame, table, context, stages), ready.frame[table.id], seen)
-                facts = outcome.facts
+                facts = self._untold(outcome.facts)
             elif isinstance(table, Activities):
                 outcome = activity_facts(ready.frame, table, context, work.where)
                 outcome = _without_twice(outcome, ready.frame[table.id], seen)
@@ -170,6 +184,7 @@ class Reading:
                 assert changes is not None  # noqa: S101
                 outcome = changes.facts(ready.frame)
                 facts = outcome.facts
+                self._tell(facts)
             self._deals.again(facts["deal_id"].unique())
             rejected = _rejected(batch, work.source.path.name, ready.rejections, ready.rows, outcome.rejections)
             done = batch.done
@@ -179,6 +194,7 @@ class Reading:
                 ready.left_out, outcome.notes, batch.columns, done,
             )  # fmt: skip
         rest = nothing if changes is None else changes.rest()
+        self._tell(rest)
         if rest.height:
             yield Part(work, 0, rest, no_activities, False, owned, [], 0, {}, pl.DataFrame(), done)
 

@@ -78,6 +78,8 @@ class Stamper:
                         "deal.close_date_changed",
                         {"close_date": None if number is None else text_of(number)},
                     )
+                case "healed":
+                    name, content = "deal.healed", {}
                 case "taken_back":
                     name, content = "deal.property_changed", {"property": "backfill", "value": None}
                 case _:

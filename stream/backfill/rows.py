@@ -113,4 +113,8 @@ def _unmatched(key: pl.Series, column: str, file: str, row: int) -> str:
 
 
 def _replaced(frame: pl.DataFrame, table: Rows, columns: set[str]) -> pl.DataFrame:
-    return frame.with_columns(pl.col(c).replace(v) for c, v in table.values.items() if c in columns)
+    """Return the frame with values replaced; what is replaced by nothing is empty."""
+    replaced = [
+        pl.col(c).replace({a: b or None for a, b in v.items()}) for c, v in table.values.items() if c in columns
+    ]
+    return frame.with_columns(replaced)

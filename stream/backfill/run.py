@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from stream import topology
-from stream.backfill.facts import Context
+from stream.backfill.facts import PREFIX, Context
 from stream.backfill.known import Known, learn
 from stream.backfill.overlap import NewFact, merge
 from stream.backfill.pace import Pace
@@ -139,22 +139,28 @@ def prepared(reading: Reading, known: Knowledge, context: Context, skip: int = 0
 def _deal_records(
     facts: pl.DataFrame, part: Part, known: Knowledge, stamper: Stamper, context: Context
 ) -> tuple[list[Record], int, int]:
-    histories = known.histories(facts["deal_id"].unique())
-    rows = facts.select(_FACT)
-    if not histories:
-        return list(stamper.deal_records(DealFact(*row[:6]) for row in rows.iter_rows())), 0, 0
-    touched = rows["deal_id"].is_in(list(histories))
-    records = list(stamper.deal_records(DealFact(*row[:6]) for row in rows.filter(~touched).iter_rows()))
+    deals = facts["deal_id"].unique(maintain_order=True)
+    histories = known.histories(deals)
     by_deal: defaultdict[str, list[NewFact]] = defaultdict(list)
-    for row in rows.filter(touched).iter_rows():
-        by_deal[row[1]].append(NewFact(*row))
+    new: list[DealFact] = []
+    for row in facts.select(_FACT).iter_rows():
+        if row[1] in histories:
+            by_deal[row[1]].append(NewFact(*row))
+        else:
+            new.append(DealFact(*row[:6]))
     done = left = 0
-    for deal_id, new in by_deal.items():
-        merged = merge(new, histories[deal_id], context.funnel, whole=part.whole, owned=part.owned)
-        records += stamper.deal_records(merged.send)
+    unsure = set()
+    for deal_id, found in by_deal.items():
+        merged = merge(found, histories[deal_id], context.funnel, whole=part.whole, owned=part.owned)
+        new += merged.send
         left += merged.left
-        done += len(new) - merged.left - sum(fact.kind != "taken_back" for fact in merged.send)
-    return records, done, left
+        done += len(found) - merged.left - sum(fact.kind != "taken_back" for fact in merged.send)
+        if merged.is_unsure:
+            unsure.add(deal_id)
+    if facts.height:
+        at = context.known_until(part.work.source.path.stat().st_mtime)
+        new += [DealFact("healed", one, at, f"{PREFIX}h:{at}", None, None) for one in deals if one not in unsure]
+    return list(stamper.deal_records(new)), done, left
 
 
 def _activity_records(

@@ -10,13 +10,21 @@ class Seen:
         self._runs: list[pl.Series] = []  # each in order; every one much longer than the next
         self.count = 0
 
+    def has(self, ids: pl.Series) -> pl.Series:
+        """Return which ids were added."""
+        return self._has(ids.hash())
+
+    def _has(self, hashed: pl.Series) -> pl.Series:
+        found = pl.repeat(False, len(hashed), eager=True)
+        for run in self._runs:
+            place = run.search_sorted(hashed).clip(0, len(run) - 1)
+            found = found | (run.gather(place) == hashed)
+        return found
+
     def again(self, ids: pl.Series) -> pl.Series:
         """Add ids, and return which of them were there before, also earlier in the same column."""
         hashed = ids.hash()
-        again = ~hashed.is_first_distinct()
-        for run in self._runs:
-            place = run.search_sorted(hashed).clip(0, len(run) - 1)
-            again = again | (run.gather(place) == hashed)
+        again = ~hashed.is_first_distinct() | self._has(hashed)
         new = hashed.filter(~again)
         if len(new):
             self.count += len(new)
