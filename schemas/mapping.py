@@ -64,7 +64,7 @@ class Rows(Section):
     )
     values: dict[Column, dict[str, str]] = Field(
         default_factory=dict,
-        description="By column: what is written to what is meant, for example misspellings and stage ids; empty: nothing.",
+        description="By column: what is written to what is meant, for example stage ids; empty: nothing.",
     )
     leave_out: dict[Column, Annotated[tuple[str, ...], Listed]] = Field(
         default_factory=dict, description="By column: rows with these values are left out on purpose."

@@ -75,7 +75,10 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
                 rows, "amount", f"{NAMESPACE}:amount", text=money.currency, number=money.value, **at_creation
             ).drop_nulls("number")
         )
-        notes["deals without an amount"] = int((money.value.is_null() & found.good).sum())
+        won = pl.repeat(False, frame.height, eager=True)
+        for one in dated:
+            won = won | (one.at.is_not_null() & (one.stage.kind == "won"))
+        notes["deals won without an amount"] = int((won & money.value.is_null() & found.good).sum())
     if table.close_date is not None:
         parts.append(_close_dates(frame[table.close_date], table.close_date, rows, dated, created.at, context, found))
     good = found.good

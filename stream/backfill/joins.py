@@ -1,6 +1,7 @@
 """Lookups: files whose rows others find by a key. No key is joined that is not there exactly once."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from stream.backfill.rejects import Rejected
 from stream.backfill.tables import Source, batches
 
 PLACE = "\x1fplace"
+_MOST_COMPARED = 2_000
 
 
 class LookupTable:
@@ -43,6 +45,7 @@ class LookupTable:
                     )
                 )
         self.rows = rows.filter(~again & rows[lookup.key].is_not_null()).with_row_index(PLACE)
+        self._closest: dict[str, str | None] = {}
         self._used = bytearray(self.rows.height)
 
     def join(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -55,6 +58,12 @@ class LookupTable:
         for place in joined[PLACE].unique().drop_nulls():
             self._used[place] = 1
         return joined.drop(PLACE)
+
+    def closest(self, key: str) -> str | None:
+        """Return the key that is most like another one that is not there."""
+        if key not in self._closest and self.rows.height <= _MOST_COMPARED:
+            self._closest[key] = next(iter(get_close_matches(key, self.rows[self.key].to_list(), n=1)), None)
+        return self._closest.get(key)
 
     def unused(self) -> Iterator[Rejected]:
         """Yield the rows that no row of another file asked for."""

@@ -5,7 +5,8 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -99,19 +100,27 @@ async def learn(settings: Settings, known: Known, say: Callable[[str], None]) ->
         BackfillError: they do not process, or have another funnel file.
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
+    for topic in (topology.DEALS, topology.ACTIVITIES):
+        async with _consumer(settings) as consumer:
+            spans = await filled_spans(consumer, topic.name)
+            await _processed(consumer, {tp: end for tp, (_, end) in spans.items()}, say)
+    for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
+        async with _consumer(settings) as consumer:
+            await _read(consumer, known, table)
+
+
+@asynccontextmanager
+async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """One per topic: once it is assigned to a topic it knows no other."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.kafka.split(","),
         group_id=topology.WORKER_GROUP,
         enable_auto_commit=False,
         fetch_max_wait_ms=50,
     )
-    await consumer.start()
     try:
-        for topic in (topology.DEALS, topology.ACTIVITIES):
-            spans = await filled_spans(consumer, topic.name)
-            await _processed(consumer, {tp: end for tp, (_, end) in spans.items()}, say)
-        for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
-            await _read(consumer, known, table)
+        await consumer.start()
+        yield consumer
     finally:
         await consumer.stop()
 

@@ -93,7 +93,7 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
         found.where(key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file))
         if not join.optional:
             missing = frame[f"{name}.{lookup.key}"].is_null()
-            found.where(missing, "unmatched_key", partial(_unmatched, key, join.column, file))
+            found.where(missing, "unmatched_key", partial(_unmatched, key, join.column, lookup))
     out = pl.repeat(False, frame.height, eager=True)
     for column, values in table.leave_out.items():
         out = out | frame[column].fill_null("").is_in(list(values))
@@ -108,8 +108,11 @@ def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> str:
     return f"{column}: {file} has {key[row]!r} more than once"
 
 
-def _unmatched(key: pl.Series, column: str, file: str, row: int) -> str:
-    return f"{column}: {file} has no row {key[row] or ''!r}; add it, or say optional: true"
+def _unmatched(key: pl.Series, column: str, lookup: LookupTable, row: int) -> str:
+    wanted = key[row] or ""
+    close = lookup.closest(wanted)
+    hint = f" (it has {close!r})" if close else ""
+    return f"{column}: {lookup.source.path.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
 
 
 def _replaced(frame: pl.DataFrame, table: Rows, columns: set[str]) -> pl.DataFrame:

@@ -41,11 +41,11 @@ class Sender:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=brokers, group_id=topology.WORKER_GROUP, enable_auto_commit=False
         )
-        await self._producer.start()
         try:
+            await self._producer.start()
             await self._consumer.start()
         except BaseException:
-            await self._producer.stop()
+            await self.__aexit__()
             raise
         self._writer = BatchWriter(self._producer)
         return self

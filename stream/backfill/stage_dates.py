@@ -84,7 +84,7 @@ def present_stages(
         found.where(
             asked & given.is_null(),
             "no_date",
-            lambda row: f"{name}: nothing says since when the deal is in {text[row]!r}",
+            lambda row: f"{name}: nothing says since when it is in {text[row]!r}",
         )
         present.append(Dated(stage, read.at, read.lasts, now=True))
     return present

@@ -74,8 +74,10 @@ def _attention(out: Console, summary: Summary, alike: list[Alike]) -> None:
 
 def _rejected(out: Console, summary: Summary, reading: Reading, kept: RejectedFile, *, dry_run: bool) -> None:
     if summary.rejections:
-        would = "would be rejected" if dry_run else "were rejected"
-        rows = table(f"{summary.rejections:,} rows {would}", "Why", "For example")
+        would = "would be rejected" if dry_run else "rejected"
+        rows = table(
+            f"{summary.rejections:,} row{'' if summary.rejections == 1 else 's'} {would}", "Why", "For example"
+        )
         for reason, count in summary.rejected.most_common():
             named = summary.unknown.get(reason)
             if named is None:
@@ -89,6 +91,6 @@ def _rejected(out: Console, summary: Summary, reading: Reading, kept: RejectedFi
         out.print(rows)
     unmatched = kept.rows - summary.rejections
     if unmatched:
-        out.print(f"{unmatched:,} rows of lookups were not used: nobody asked for them, or their key is not clear")
+        out.print(f"{unmatched:,} rows of lookups were not used: no row asked for them, or they share a key")
     if kept.rows:
         out.print(safe(f"Each with its line and reason: {kept.path}"))

@@ -3,7 +3,7 @@
 import csv
 import random
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from stream.core.funnel import Funnel
@@ -17,6 +17,17 @@ AGENTS = {
     "Vicki Laflamme": ("Celia Rouche", "West"),
 }
 PRODUCTS = {"GTX Basic": 550, "GTX Pro": 4821, "MG Special": 55, "GTK 500": 26768}
+
+HEADER = [
+    "opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value",
+]  # fmt: skip
+
+
+def _rep(number, agent):
+    team, place = AGENTS[agent]
+    assigned = f"[{{starts: 2010-01-01, team: {team}, territory: {place}}}]"
+    return f"  - {{id: r{number}, name: {agent}, assignments: {assigned}}}"
+
 
 FUNNEL = f"""
 time_zone: America/Sao_Paulo
@@ -32,7 +43,7 @@ pipelines:
 teams: [{", ".join(f"{{id: {t}, name: {t}}}" for t in sorted({team for team, _ in AGENTS.values()}))}]
 territories: [{{id: Central, name: Central}}, {{id: West, name: West}}]
 reps:
-{chr(10).join(f"  - {{id: r{n}, name: {a}, assignments: [{{starts: 2010-01-01, team: {t}, territory: {p}}}]}}" for n, (a, (t, p)) in enumerate(AGENTS.items()))}
+{chr(10).join(_rep(number, agent) for number, agent in enumerate(AGENTS))}
 activity_types: [{{id: call, name: Calls, selling: true}}, {{id: meeting, name: Meetings, selling: true}}]
 """
 KNOWN = Funnel(parse(FUNNEL))
@@ -96,18 +107,8 @@ def pipeline(folder, deals, seed=1):
                 {"Won": value, "Lost": 0}.get(stage, ""),
             ]
         )
-    header = [
-        "opportunity_id",
-        "sales_agent",
-        "product",
-        "account",
-        "deal_stage",
-        "engage_date",
-        "close_date",
-        "close_value",
-    ]
     return [
-        write(folder / "sales_pipeline.csv", header, rows),
+        write(folder / "sales_pipeline.csv", HEADER, rows),
         write(
             folder / "sales_teams.csv",
             ["sales_agent", "manager", "regional_office"],
@@ -159,9 +160,7 @@ def leads(folder, count, seed=2):
         first = date(2017, 10, 10) + timedelta(days=dice.randrange(20))
         contacted.append([lead, f"{first:%d-%m-%Y}", f"page{number % 7}", dice.choice(["social", "paid_search", ""])])
         if dice.random() < 0.3:
-            won = datetime(first.year, first.month, first.day) + timedelta(
-                days=dice.randrange(200), minutes=dice.randrange(1440)
-            )  # noqa: DTZ001
+            won = datetime.combine(first, time()) + timedelta(days=dice.randrange(200), minutes=dice.randrange(1440))
             revenue = f"{dice.randrange(0, 10_000_000) / 100:,.2f}".translate(str.maketrans(",.", ".,"))
             closed.append(
                 [lead, f"s{number}", "sdr", dice.choice(list(IDS.values())), f"{won:%d-%m-%Y %H:%M}", revenue]

@@ -7,7 +7,7 @@ import pytest
 
 from stream.core import contributions
 from stream.core.aggregate import add_to
-from stream.core.funnel import MICROS, moment
+from stream.core.funnel import MICROS
 from stream.gateway.adapters.hubspot import HubSpot
 from stream.simulator.organisation import Organisation
 from tests.backfill import exports

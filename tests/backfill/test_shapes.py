@@ -69,11 +69,11 @@ def test_files_joined_by_a_key_count_leads_that_were_won_and_those_that_were_not
     created = Counter()
     for row in exports.read(leads):
         won = by_lead.get(row["mql_id"])
-        day, month, year = row["first_contact_date"].split("-")
+        _, month, year = row["first_contact_date"].split("-")
         rep = won["sr_id"] if won else ""
         created[rep, f"{year}-{month}"] += 1
         if won:
-            day, month, year = won["won_date"].split(" ")[0].split("-")
+            _, month, year = won["won_date"].split(" ")[0].split("-")
             cents = int(won["declared_monthly_revenue"].replace(".", "").replace(",", ""))
             expected[rep, f"{year}-{month}"][0] += 1
             expected[rep, f"{year}-{month}"][1] += cents
