@@ -100,23 +100,22 @@ async def learn(settings: Settings, known: Known, say: Callable[[str], None]) ->
         BackfillError: they do not process, or have another funnel file.
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
+    ends: dict[TopicPartition, int] = {}
     for topic in (topology.DEALS, topology.ACTIVITIES):
         async with _consumer(settings) as consumer:
-            spans = await filled_spans(consumer, topic.name)
-            await _processed(consumer, {tp: end for tp, (_, end) in spans.items()}, say)
+            ends |= {tp: end for tp, (_, end) in (await filled_spans(consumer, topic.name)).items()}
+    async with _consumer(settings, topology.WORKER_GROUP) as group:
+        await _processed(group, ends, say)
     for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
         async with _consumer(settings) as consumer:
             await _read(consumer, known, table)
 
 
 @asynccontextmanager
-async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
-    """One per topic: once it is assigned to a topic it knows no other."""
+async def _consumer(settings: Settings, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+    """One per topic: once it is assigned to a topic it knows no other. One of a group is only asked for positions."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","),
-        group_id=topology.WORKER_GROUP,
-        enable_auto_commit=False,
-        fetch_max_wait_ms=50,
+        bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False, fetch_max_wait_ms=50
     )
     try:
         await consumer.start()

@@ -6,8 +6,10 @@ MOST_WAITING = 2_000
 """Records of a partition that may wait for the workers, who do some 13,000 a second over 4 partitions."""
 
 FEWEST_WAITING = 50
-LONGEST_SECONDS = 2.0
-"""From sending until the workers have committed, which they do once a second: so nothing waits much more than one."""
+LONGEST_SECONDS = 1.5
+"""From sending until the workers have committed, which they do once a second: what was sent waited about a second."""
+
+_GROWTH = 1.02
 
 Partition = tuple[str, int]
 
@@ -38,7 +40,7 @@ class Pace:
                 # What is behind it waited for the same reason.
                 self._sent.clear()
             elif done:
-                self._window = min(self._most, self._window * 1.1)
+                self._window = min(self._most, self._window * _GROWTH)
                 del self._sent[0]
             else:
                 return

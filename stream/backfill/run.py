@@ -21,6 +21,7 @@ from stream.backfill.send import Sender
 from stream.backfill.summary import Summary
 from stream.core.activities import Activity
 from stream.core.facts import History
+from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 
 Told = Callable[[Part, Summary], None]
@@ -88,11 +89,13 @@ async def backfill(
 
     Raises:
         BackfillError: a file cannot be read, or the workers are not ready.
+        TopicError: a topic is not as the settings say.
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
     summary = Summary()
     rejected.add(reading.rejected_lookups)
     with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:
+        await ensure_topics(settings)
         await learn(settings, known, say)
         parts = prepared(reading, known, context, progress.batches)
         loop = asyncio.get_running_loop()

@@ -30,6 +30,7 @@ from stream.cli.backfill_report import show
 from stream.cli.screen import console
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
+from stream.kafka.topics import TopicError
 from stream.settings import Settings
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
@@ -144,6 +145,8 @@ def _send(
             return asyncio.run(backfill(loaded, reading, context, kept, done, pace=pace, told=bar.told, say=bar.say))
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
+        except TopicError as error:
+            raise BackfillError(str(error)) from None
         except (KafkaError, OSError) as error:
             raise BackfillError(
                 f"Kafka at {loaded.kafka} does not answer or refuses ({type(error).__name__}); "
