@@ -142,27 +142,63 @@ class DealTouched(DealEvent):
     activity_type: Identifier = Field(description="Its type, as in the funnel file.")
 
 
+_LONGEST_SECONDS = 7 * 86_400
+
+Assignments = Annotated[
+    tuple[Assignment, ...],
+    Field(description="The rep's teams and territories, in order of time. Set by the gateway."),
+]
+
+
 class ActivityLogged(Event):
-    """A rep did something: a call, an e-mail, a meeting. The highest revision of an activity counts."""
+    """A rep did something: a call, an e-mail, a meeting. Tells everything about it."""
 
     type: Literal["activity.logged"]
     activity_id: Identifier = Field(
-        description="The activity. Key of the topic `sales.activities`; several events of one "
-        "activity count as one: the last by (revision, occurred_at, event_id)."
+        description="The activity. Key of the topic `sales.activities`; several events of one activity count "
+        "as one: of each property the last one told, by (revision, occurred_at, event_id)."
     )
     activity_type: Identifier = Field(description="Its type, as in the funnel file.")
     rep_id: Identifier = Field(description="Who did it.")
-    assignments: tuple[Assignment, ...] = Field(
-        (), description="The rep's team and territory at occurred_at. Set by the gateway."
-    )
+    assignments: Assignments = ()
     deal_id: Identifier | None = Field(None, description="The deal it was about, if any.")
-    duration_seconds: int = Field(0, ge=0, le=7 * 86_400, description="How long it took, in seconds.")
+    duration_seconds: int = Field(0, ge=0, le=_LONGEST_SECONDS, description="How long it took, in seconds.")
+
+
+class ActivityCreated(Event):
+    """An activity came into being, of which events of their own tell the rest."""
+
+    type: Literal["activity.created"]
+    activity_id: Identifier = Field(description="The activity.")
+    activity_type: Identifier = Field(description="Its type, as in the funnel file.")
+
+
+class ActivityChanged(Event):
+    """Some properties of an activity, in whatever order; null: this event does not tell that one."""
+
+    type: Literal["activity.changed"]
+    activity_id: Identifier = Field(description="The activity.")
+    activity_type: Identifier = Field(description="Its type, as in the funnel file.")
+    rep_id: Label | None = Field(None, description="Who did it; empty: nobody; null: not told.")
+    assignments: Assignments = ()
+    started_at: Utc | None = Field(None, description="When it began (UTC); null: not told.")
+    ended_at: Utc | None = Field(None, description="When it ended (UTC); null: not told.")
+    duration_seconds: int | None = Field(
+        None, ge=0, le=_LONGEST_SECONDS, description="How long it took, in seconds; null: not told."
+    )
 
 
 class ActivityDeleted(Event):
     """The activity was deleted and counts no more."""
 
     type: Literal["activity.deleted"]
+    activity_id: Identifier = Field(description="The activity.")
+
+
+class ActivityRestored(Event):
+    """A deleted activity came back."""
+
+    type: Literal["activity.restored"]
     activity_id: Identifier = Field(description="The activity.")
 
 
@@ -182,7 +218,8 @@ AnyDealEvent = Annotated[
     | DealTouched,
     Field(discriminator="type"),
 ]
-AnyActivityEvent = Annotated[ActivityLogged | ActivityDeleted, Field(discriminator="type")]
+ActivityEvent = ActivityLogged | ActivityCreated | ActivityChanged | ActivityDeleted | ActivityRestored
+AnyActivityEvent = Annotated[ActivityEvent, Field(discriminator="type")]
 AnyEvent = Annotated[AnyDealEvent | AnyActivityEvent, Field(discriminator="type")]
 
 deal_event: TypeAdapter[AnyDealEvent] = TypeAdapter(AnyDealEvent)

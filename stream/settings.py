@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from stream import topology
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -110,6 +112,14 @@ class Settings(BaseSettings):
     series_limit: int = Field(20_000, ge=100, description="Most KPI series that /metrics gives.")
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
+
+    @field_validator("salesforce_topic")
+    @classmethod
+    def _is_a_connectors(cls, name: str) -> str:
+        # Reading what it writes, a gateway would never end.
+        if name in (topic.name for topic in topology.TOPICS):
+            raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
+        return name
 
     @staticmethod
     def connectors() -> list[str]:

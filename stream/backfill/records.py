@@ -101,7 +101,7 @@ class Stamper:
                 activity_id=activity_id,
                 activity_type=kind,
                 rep_id=rep_id,
-                assignments=self._from(rep_id, at)[:1],
+                assignments=tuple(stamp for _, stamp in self._assignments[rep_id]),
                 deal_id=deal_id,
                 duration_seconds=seconds,
             )

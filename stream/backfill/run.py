@@ -12,6 +12,7 @@ from stream import topology
 from stream.backfill.facts import PREFIX, Context
 from stream.backfill.known import Known, learn
 from stream.backfill.overlap import NewFact, merge
+from stream.backfill.overlap_activities import ToldBy, merge_activity
 from stream.backfill.pace import Pace
 from stream.backfill.progress import Progress
 from stream.backfill.reading import Part, Reading
@@ -21,6 +22,7 @@ from stream.backfill.send import Sender
 from stream.backfill.summary import Summary
 from stream.core.activities import Activity
 from stream.core.facts import History
+from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 
@@ -133,7 +135,9 @@ def prepared(reading: Reading, known: Knowledge, context: Context, skip: int = 0
             facts, activities = facts.filter(pl.col("at") < until), activities.filter(pl.col("at") < until)
         left = part.facts.height + part.activities.height - facts.height - activities.height
         deals, known_facts, left_facts = _deal_records(facts, part, known, stamper, context)
-        logged, touches, known_activities, left_activities = _activity_records(activities, known, stamper)
+        logged, touches, known_activities, left_activities = _activity_records(
+            activities, known, stamper, context.funnel
+        )
         yield Prepared(
             part, deals + touches, logged, known_facts + known_activities, left + left_facts + left_activities
         )
@@ -167,24 +171,20 @@ def _deal_records(
 
 
 def _activity_records(
-    facts: pl.DataFrame, known: Knowledge, stamper: Stamper
+    facts: pl.DataFrame, known: Knowledge, stamper: Stamper, funnel: Funnel
 ) -> tuple[list[Record], list[Record], int, int]:
-    records = known.activities(facts["activity_id"])
+    before = known.activities(facts["activity_id"])
     new: list[ActivityFact] = []
     done = left = 0
     for row in facts.select(_ACTIVITY).iter_rows():
         fact = ActivityFact(*row)
-        before = records.get(fact.activity_id)
-        if before is None:
-            new.append(fact)
-        elif before.event_id != fact.event_id:
-            left += 1  # a live event said it
-        elif (before.at, before.rep_id, before.activity_type, before.seconds) == (
-            fact.at, fact.rep_id, fact.type, fact.seconds,
-        ):  # fmt: skip
-            done += 1
+        merged = merge_activity(fact, before.get(fact.activity_id, ()), funnel)
+        if isinstance(merged, ActivityFact):
+            new.append(merged)
+        elif merged is ToldBy.LIVE:
+            left += 1
         else:
-            new.append(fact._replace(revision=before.revision + 1))
+            done += 1
     logged, touches = [], []
     for activity, touch in stamper.activity_records(new):
         logged.append(activity)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from stream.core import activities, contributions, facts
-from stream.core.activities import Activity
+from stream.core.activities import Activity, Record
 from stream.core.facts import Fact, History
 from stream.core.fold import Entity
 from stream.core.funnel import Funnel
@@ -13,7 +13,7 @@ def _add_fact(known: History | None, fact: Fact) -> History:
     return facts.add(known or (), fact)
 
 
-def _never_quiet(known: Activity | None, new: Activity) -> bool:
+def _never_quiet(known: Activity | None, record: Record) -> bool:
     return False
 
 
@@ -24,6 +24,6 @@ def deals(funnel: Funnel) -> Entity[History, Fact]:
     )
 
 
-def activity_records(funnel: Funnel) -> Entity[Activity, Activity]:
+def activity_records(funnel: Funnel) -> Entity[Activity, Record]:
     """Return how activities are folded."""
-    return Entity(activities.latest, partial(activities.contributions, funnel=funnel), _never_quiet)
+    return Entity(activities.add, partial(activities.contributions, funnel=funnel), _never_quiet)

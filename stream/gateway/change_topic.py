@@ -67,8 +67,8 @@ class ChangeTopic:
             # The embedded broker answers a fetch only when this time is over.
             fetch_max_wait_ms=50,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.
             if self._topic not in await consumer.topics():
                 if not self._told_missing:
@@ -84,6 +84,9 @@ class ChangeTopic:
             while True:
                 batch = await consumer.getmany(timeout_ms=1000, max_records=MOST_AT_ONCE)
                 if batch:
+                    for tp, records in batch.items():
+                        self._done.setdefault(tp, records[0].offset)
+                    self._observe(consumer)
                     await self._take_in([record for records in batch.values() for record in records])
                     done = {tp: records[-1].offset + 1 for tp, records in batch.items()}
                     await consumer.commit(done)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from schemas.events import (
+    ActivityChanged,
+    ActivityCreated,
     ActivityLogged,
     Assignment,
     DealAmountChanged,
@@ -49,8 +51,12 @@ def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | 
         case DealAmountChanged() | DealCurrencyChanged():
             if event.currency is not None and not funnel.knows_currency(event.currency):
                 raise _unknown("currency", "currency", event.currency, "exchange_rates")
-        case DealTouched():
+        case DealTouched() | ActivityCreated():
             _check_activity_type(funnel, event.activity_type)
+        case ActivityChanged():
+            _check_activity_type(funnel, event.activity_type)
+            assignments = _assignments(funnel, event.rep_id) if event.rep_id else ()
+            return [event.model_copy(update={**stamped, "assignments": assignments})]
         case ActivityLogged():
             return _activity(event, funnel, stamped)
     return [event.model_copy(update=stamped)]
@@ -58,7 +64,7 @@ def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | 
 
 def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, object]) -> list[AnyEvent]:
     _check_activity_type(funnel, event.activity_type)
-    assignments = _assignments(funnel, event.rep_id, event.occurred_at)[:1]
+    assignments = _assignments(funnel, event.rep_id)
     events: list[AnyEvent] = [event.model_copy(update={**stamped, "assignments": assignments})]
     if event.deal_id is not None:
         touch = DealTouched(
@@ -80,8 +86,9 @@ def touch_id(activity_id: str, event_id: str) -> str:
     return f"touch{digest}"
 
 
-def _assignments(funnel: Funnel, rep_id: str, at: datetime) -> tuple[Assignment, ...]:
-    known = funnel.assignments_from(rep_id, micros(at))
+def _assignments(funnel: Funnel, rep_id: str, at: datetime | None = None) -> tuple[Assignment, ...]:
+    """Return a rep's assignments: the one at a moment and the later ones, or all of them."""
+    known = funnel.assignments_from(rep_id, 0 if at is None else micros(at))
     if known is None:
         raise _unknown("rep", "rep_id", rep_id, "reps")
     return known

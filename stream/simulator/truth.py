@@ -17,6 +17,7 @@ Window = tuple[str, str, str, str, int]
 """Team, rep, territory, pipeline, start of the hour in seconds since 1970."""
 
 Truth = dict[Window, dict[str, int]]
+_TELLING = ("activity_type", "rep_id", "assignments", "started_at", "ended_at", "duration_seconds")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # ISO 4217, where the minor unit is not a hundredth.
 DIGITS = dict.fromkeys(
@@ -49,7 +50,7 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
         funnel: the funnel file in force.
     """
     deals: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    activities: dict[str, dict[str, Any]] = {}
+    activities: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for raw in events:
         event = dict(raw, occurred_at=_time(raw["occurred_at"]))
         if event["type"].startswith("deal."):
@@ -57,26 +58,14 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
             if known is None or event.get("revision", 0) > known.get("revision", 0):
                 deals[event["deal_id"]][event["event_id"]] = event
         else:
-            rival = activities.get(event["activity_id"])
-            if rival is None or _newness(event) > _newness(rival):
-                activities[event["activity_id"]] = event
+            activities[event["activity_id"]].append(event)
     sums: defaultdict[Window, Counter[str]] = defaultdict(Counter)
     organisation = _Organisation(funnel)
     for found in deals.values():
         history = sorted(found.values(), key=lambda e: (e["occurred_at"], e["event_id"]))
         _Deal(history, organisation, sums).add_up()
-    for logged in activities.values():
-        if logged["type"] == "activity.logged":
-            stamps = logged.get("assignments") or [{"team_id": "", "territory_id": ""}]
-            window = (
-                stamps[0]["team_id"],
-                logged["rep_id"],
-                stamps[0].get("territory_id", ""),
-                "",
-                organisation.hour(logged["occurred_at"]),
-            )
-            sums[window][f"activities:{logged['activity_type']}"] += 1
-            sums[window][f"activity_seconds:{logged['activity_type']}"] += logged.get("duration_seconds", 0)
+    for told in activities.values():
+        _count_activity(sorted(told, key=_newness), organisation, sums)
     nonzero = {window: {name: n for name, n in counted.items() if n} for window, counted in sums.items()}
     return {window: measures for window, measures in nonzero.items() if measures}
 
@@ -87,6 +76,40 @@ def _time(value: Any) -> datetime:
 
 def _newness(event: Mapping[str, Any]) -> tuple[int, datetime, str]:
     return event.get("revision", 0), event["occurred_at"], event["event_id"]
+
+
+def _count_activity(
+    events: list[dict[str, Any]], organisation: "_Organisation", sums: defaultdict[Window, Counter[str]]
+) -> None:
+    """Count one activity; of its events, the oldest first, the later ones overwrite what the earlier ones told."""
+    known: dict[str, Any] = {"rep_id": "", "assignments": []}
+    for event in events:
+        match event["type"]:
+            case "activity.logged":
+                known |= {"deleted": False, "started_at": event["occurred_at"], "duration_seconds": 0} | event
+            case "activity.created":
+                known |= {"activity_type": event["activity_type"], "created_at": event["occurred_at"]}
+            case "activity.changed":
+                told = {name: value for name, value in event.items() if value is not None}
+                if "rep_id" not in told:
+                    told.pop("assignments", None)
+                known |= {name: told[name] for name in _TELLING if name in told}
+            case fate:
+                known["deleted"] = fate == "activity.deleted"
+    at = known.get("started_at") or known.get("created_at")
+    if known.get("deleted") or at is None:
+        return
+    at = _time(at)
+    seconds = known.get("duration_seconds")
+    if seconds is None:
+        spent = _time(known["ended_at"]) - at if "ended_at" in known else timedelta()
+        seconds = spent // timedelta(seconds=1)
+        seconds = seconds if 0 <= seconds <= 7 * 24 * 3600 else 0
+    places = known["assignments"] or [{"starts_at": EPOCH, "team_id": "", "territory_id": ""}]
+    place = ([one for one in places if _time(one["starts_at"]) <= at] or places[:1])[-1]
+    window = (place["team_id"], known["rep_id"], place.get("territory_id", ""), "", organisation.hour(at))
+    sums[window][f"activities:{known['activity_type']}"] += 1
+    sums[window][f"activity_seconds:{known['activity_type']}"] += seconds
 
 
 class _Organisation:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
 from schemas.events import activity_event, deal_event
-from stream.core.activities import Activity, activity_of
+from stream.core.activities import Record, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.funnel import Funnel, at_of
 from stream.worker.fold_agent import Read
@@ -30,11 +30,11 @@ def deal_reader(funnel: Funnel) -> Callable[[bytes], Read[Fact]]:
     return _with(fast.deals, deal_event, read)
 
 
-def activity_reader() -> Callable[[bytes], Read[Activity]]:
+def activity_reader() -> Callable[[bytes], Read[Record]]:
     """Return the reader of `sales.activities`. It raises Unreadable."""
 
-    def read(event: Any) -> Read[Activity]:
-        return Read(event.activity_id, activity_of(event), _received(event.received_at))
+    def read(event: Any) -> Read[Record]:
+        return Read(event.activity_id, record_of(event), _received(event.received_at))
 
     return _with(fast.activities, activity_event, read)
 

@@ -1,6 +1,6 @@
 """Each rule of docs/semantics.md on an example counted by hand. The times are those of the reporting zone (India)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from schemas.events import any_event
 from stream.core.contributions import contributions
 from tests.audit.conftest import EPOCH, expected
 from tests.core.strategies import FILE, KNOWN
+from tests.core.test_activities import EXAMPLES
 from tests.core.test_contributions import history_of
 from tests.core.test_examples import WON, clock, event
 
@@ -178,22 +179,10 @@ def test_what_the_funnel_file_does_not_know_is_a_dead_letter_and_takes_nothing_b
     assert list(service.totals().values()) == [{"created": 1, "created_amount": 100}]
 
 
-def test_the_last_record_of_an_activity_counts_and_a_deleted_one_not(service):
-    def activity(event_id, activity_id, at, **more):
-        base = {"type": "activity.logged", "event_id": event_id, "activity_id": activity_id, "rep_id": "bo"}
-        base |= {"activity_type": "call", "duration_seconds": 60, "occurred_at": datetime(2026, 3, 2, at, tzinfo=UTC)}
-        return any_event.validate_python(base | more)
-
-    deleted = {"type": "activity.deleted", "event_id": "e", "activity_id": "y", "revision": 1}
-    service.receive(
-        [
-            activity("a", "x", 9, revision=1, duration_seconds=120),
-            activity("b", "x", 10),
-            activity("c", "y", 9),
-            any_event.validate_python(deleted | {"occurred_at": datetime(2026, 3, 1, tzinfo=UTC)}),
-        ]
-    )
-    assert list(service.totals().values()) == [{"activities:call": 1, "activity_seconds:call": 120}]
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.rule)
+def test_activities_count_as_the_core_counts_them(service, example):
+    service.receive(example.events)
+    assert service.totals() == example.counts
 
 
 # Half and quarter hours, a change of half an hour, a day that was left out, the first and the last years.

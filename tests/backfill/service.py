@@ -40,8 +40,8 @@ class State:
                 if fact is not None:
                     self.deals[event.deal_id] = facts.add(self.deals.get(event.deal_id, ()), fact)
             else:
-                record = activities.activity_of(event)
-                self.logged[event.activity_id] = activities.latest(self.logged.get(event.activity_id), record)
+                record = activities.record_of(event)
+                self.logged[event.activity_id] = activities.add(self.logged.get(event.activity_id), record)
 
     def histories(self, deal_ids):
         return {one: self.deals[one] for one in deal_ids if one in self.deals}

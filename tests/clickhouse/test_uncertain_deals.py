@@ -4,9 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from schemas.events import any_event
 from stream import topology
+from stream.cli import kpis
 from stream.core.periods import Days
 from stream.reports import Reports, View
 from stream.sinks.clickhouse.rows import TABLES
@@ -70,9 +72,10 @@ def test_a_healing_heals_the_gaps_up_to_its_own_time(happened, uncertain, healed
     assert uncertain() == left
 
 
-def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain):
-    happened("gap", 3, event_id="x")
-    happened("deleted", 3, event_id="x", revision=1)
+@pytest.mark.parametrize("order", [("gap", "deleted"), ("deleted", "gap")])
+def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain, order):
+    for kind in order:
+        happened(kind, 3, event_id="x", revision=int(kind == "deleted"))
     assert uncertain() == {}
 
 
@@ -102,3 +105,19 @@ def test_a_report_counts_them_by_team(chdb, happened):
     found = {team: reports.report(View(days, team, "new"), NOW)["uncertain_deals"] for team in (None, "north", "south")}
     assert found == {None: 3, "north": 1, "south": 2}
     assert json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("deals", "said"),
+    [
+        (1, "1 deal may have missed changes; a backfill heals it."),
+        (1200, "1,200 deals may have missed changes; a backfill heals them."),
+        (0, None),
+    ],
+)
+def test_the_terminal_says_how_many(chdb, monkeypatch, deals, said):
+    report = Reports(chdb, funnel_of()).report(View(Days(NOW.date(), NOW.date())), NOW)
+    monkeypatch.setattr(kpis, "_read", lambda *_: report | {"uncertain_deals": deals})
+    output = CliRunner().invoke(kpis.command, []).output
+    assert ("missed changes" in output) == (said is not None)
+    assert said is None or said in output.splitlines()

@@ -80,7 +80,7 @@ KINDS = (
 def _stamped(rep, at):
     if rep is None:
         return ()
-    return tuple(a.model_dump() for a in KNOWN.assignments_from(rep, micros(at)))
+    return tuple(a.model_dump() for a in KNOWN.assignments_from(rep, 0 if at is None else micros(at)))
 
 
 @st.composite
@@ -129,30 +129,44 @@ def deal_events(draw, deal_ids=("d1",), max_size=14):
 
 
 @st.composite
-def activity_events(draw, max_size=8):
+def activity_events(draw, max_size=10):
     """A list of events of a few activities."""
     events = []
     for number in range(draw(st.integers(0, max_size))):
         at = draw(moments)
         base = {
             "event_id": f"a{number}",
-            "activity_id": draw(st.sampled_from(["x", "y"])),
+            "activity_id": draw(st.sampled_from(["x", "x", "y"])),
             "occurred_at": at,
             "revision": draw(st.integers(0, 2)),
         }
-        if draw(st.integers(0, 5)) == 0:
-            base |= {"type": "activity.deleted"}
-        else:
-            rep = draw(st.sampled_from(["ada", "bo"]))
-            base |= {
-                "type": "activity.logged",
-                "activity_type": draw(st.sampled_from(["call", "task"])),
-                "rep_id": rep,
-                "assignments": _stamped(rep, at)[:1],
-                "duration_seconds": draw(st.integers(0, 3600)),
-            }
-        events.append(any_event.validate_python(base))
+        events.append(any_event.validate_python(base | draw(_of_activity())))
     return events
+
+
+@st.composite
+def _of_activity(draw):
+    kind = draw(st.sampled_from(["logged", "logged", "created", *["changed"] * 6, "deleted", "restored"]))
+    content = {"type": f"activity.{kind}"}
+    if kind in ("deleted", "restored"):
+        return content
+    content["activity_type"] = draw(st.sampled_from(["call", "task"]))
+    if kind == "created":
+        return content
+    told = draw(
+        st.sampled_from([["rep_id"], ["started_at"], ["ended_at"], ["duration_seconds"], ["rep_id", "ended_at"]])
+    )
+    if kind == "logged":
+        told = ["rep_id", "duration_seconds"]
+    if "rep_id" in told:
+        rep = draw(st.sampled_from(["ada", "bo", "cy"] if kind == "logged" else ["ada", "bo", "cy", ""]))
+        content |= {"rep_id": rep, "assignments": _stamped(rep or None, None)}
+    for name in ("started_at", "ended_at"):
+        if name in told:
+            content[name] = draw(moments | st.just(START + timedelta(days=9)))
+    if "duration_seconds" in told:
+        content["duration_seconds"] = draw(st.integers(0, 3600))
+    return content
 
 
 def shuffled_with_duplicates(events):

@@ -35,11 +35,12 @@ def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
 @settings(max_examples=100, deadline=None)
 @given(activity_events(), offsets)
 def test_an_activity_is_read_as_it_was_written_and_stays_the_same_object_when_it_comes_again(events, offset):
-    for event in events:
-        stored = Stored(offset, activities.activity_of(event))
-        read = ACTIVITIES.read(ACTIVITIES.write(stored))
-        assert read == stored
-        assert activities.latest(read.value, stored.value) is read.value
+    known = None
+    for record in map(activities.record_of, events):
+        known = activities.add(known, record)
+        read = ACTIVITIES.read(ACTIVITIES.write(Stored(offset, known)))
+        assert read == Stored(offset, known)
+        assert activities.add(read.value, record) is read.value
 
 
 @given(st.dictionaries(st.text(max_size=20), st.integers(-(2**63), 2**63 - 1)), offsets)

@@ -6,7 +6,6 @@ from datetime import datetime
 import pytest
 
 from schemas.events import any_event
-from stream.core import activities
 from stream.core.contributions import contributions
 from stream.core.funnel import MICROS, micros, moment
 from stream.simulator.truth import truth
@@ -326,35 +325,3 @@ def test_a_correction_that_no_kpi_depends_on_takes_back_what_the_event_said_befo
     first = event(1, "2026-03-02 09:00", "stage", "lead")
     corrected = event(1, "2026-03-02 09:00", "property", revision=1)
     assert Counted([first, corrected]).windows == Counted([corrected, first]).windows == {}
-
-
-def activity(**fields):
-    stamps = KNOWN.assignments_from("ada", micros(utc("2026-03-02 09:30")))
-    content = {
-        "type": "activity.logged",
-        "event_id": "a1",
-        "activity_id": "x",
-        "occurred_at": utc("2026-03-02 09:30"),
-        "activity_type": "call",
-        "rep_id": "ada",
-        "assignments": tuple(stamp.model_dump() for stamp in stamps),
-        "duration_seconds": 600,
-    }
-    return activities.activity_of(any_event.validate_python(content | fields))
-
-
-def test_an_activity_counts_with_its_time_for_its_rep():
-    ((key, measures),) = activities.contributions(activity(), KNOWN).items()
-    assert (key.team_id, key.rep_id, key.territory_id, key.pipeline_id) == ("n", "ada", "t", "")
-    assert measures == {"activities:call": 1, "activity_seconds:call": 600}
-
-
-def test_a_corrected_activity_counts_as_corrected_in_whatever_order_it_comes():
-    first, corrected = activity(), activity(revision=1, activity_type="task", duration_seconds=60)
-    assert activities.latest(first, corrected) == activities.latest(corrected, first) == corrected
-
-
-def test_a_deleted_activity_counts_nothing():
-    content = {"type": "activity.deleted", "event_id": "a2", "activity_id": "x", "revision": 1}
-    deleted = activities.activity_of(any_event.validate_python(content | {"occurred_at": utc("2026-03-02 10:00")}))
-    assert activities.contributions(activities.latest(activity(), deleted), KNOWN) == {}

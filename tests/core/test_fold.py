@@ -118,7 +118,7 @@ def test_activities_fold_like_deals(data):
     for first, last in chunks(data, 0, len(log)):
         result = fold(
             RECORDS,
-            [Incoming(n, log[n].activity_id, activities.activity_of(log[n]), 0) for n in range(first, last + 1)],
+            [Incoming(n, log[n].activity_id, activities.record_of(log[n]), 0) for n in range(first, last + 1)],
             lambda name: ACTIVITIES.read(known[name]) if name in known else None,
             windows.get,
             last,

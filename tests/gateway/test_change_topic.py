@@ -9,6 +9,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from prometheus_client import REGISTRY
+from pydantic import ValidationError
 
 from stream import topology
 from stream.gateway.adapters.salesforce import Salesforce
@@ -81,6 +82,12 @@ async def test_change_events_become_events_and_what_cannot_be_used_dead_letters(
     assert (letter["origin"], letter["reason"]) == ("salesforce", "not_json")
 
 
+@pytest.mark.parametrize("topic", topology.TOPICS)
+def test_a_topic_of_its_own_is_refused(topic):
+    with pytest.raises(ValidationError, match="the one that the connector fills"):
+        gateway_settings(salesforce_topic=topic.name)
+
+
 async def test_what_was_acknowledged_is_not_read_again_and_what_came_meanwhile_is(settings):
     first, second = ListPublisher(), ListPublisher()
     await fill(settings, moved(1), moved(2))
@@ -125,6 +132,7 @@ async def test_while_kafka_does_not_acknowledge_nothing_is_committed(settings, c
     async with reading(settings, sink):
         await until(lambda: "Change events wait for Kafka" in caplog.text)
         assert sink.records == []
+        assert REGISTRY.get_sample_value("dealstream_change_topic_behind_records") == 1
         sink.failure = None
         await until(lambda: deals(sink) == {f"salesforce:{deal(1)}"})
 

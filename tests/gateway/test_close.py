@@ -280,6 +280,7 @@ def test_an_event_that_close_tells_again_with_later_changes_is_another_event():
         (opportunity(previous={"date_won": None}, date_won="2026-13-01"), "bad_time", "date_won"),
         (close_activity("call", user_id=None), "bad_id", "user_id"),
         (close_activity("call", duration=-1), "bad_value", "duration"),
+        (close_event("updated", kind="activity.call"), "missing_fields", "event.data"),
         ({"event": []}, "bad_shape", "event"),
         ([opportunity()], "bad_shape", "event"),
     ],

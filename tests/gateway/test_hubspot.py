@@ -184,7 +184,7 @@ def test_associations_are_deliberately_ignored():
     "fields",
     [
         {"subscriptionType": "contact.creation"},
-        {"subscriptionType": "object.creation", "objectTypeId": "0-48"},
+        {"subscriptionType": "object.creation", "objectTypeId": "0-1"},
         {"subscriptionType": "object.creation"},
         {"subscriptionType": ""},
         {"subscriptionType": "x" * 100_000},

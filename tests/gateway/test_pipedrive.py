@@ -153,6 +153,11 @@ def test_an_imported_deal_was_created_when_it_says_and_the_rest_is_known_since_t
             ],
         ),
         (
+            {"status": "lost", "lost_time": None},
+            {"status": "open"},
+            [{"type": "deal.stage_changed", "stage_id": "sales-lost"}],
+        ),
+        (
             {"status": "won", "won_time": "2026-11-18T10:00:00Z"},
             {"won_time": "2026-11-20T09:00:00Z"},
             [{"type": "deal.close_date_changed", "close_date": datetime(2026, 11, 18, 10, tzinfo=UTC)}],
@@ -214,6 +219,10 @@ def test_a_deal_whose_status_becomes_deleted_is_deleted_and_when_that_is_taken_b
     assert [content["type"] for content in contents(back)] == ["deal.restored", "deal.stage_changed"]
 
 
+def test_a_change_without_the_deal_says_that_something_was_missed():
+    assert contents(v2(previous={"stage_id": 11}) | {"data": None}) == [{"type": "deal.gap"}]
+
+
 def test_a_merge_is_the_deletion_of_one_deal_and_the_change_of_the_other():
     absorbed = v2("delete", id=4712)
     remaining = v2(value=20_000, previous={"value": 12500.5})
@@ -228,6 +237,8 @@ def test_a_merge_of_v1_that_names_the_other_deal_says_that_it_was_absorbed():
     assert [(e.deal_id, e.into_deal_id) for e in found if e.type == "deal.merged"] == [
         ("pipedrive:4712", "pipedrive:4711")
     ]
+    # What the other deal was says nothing of what changed in this one.
+    assert [event.type for event in found[:-1]] == ["deal.owner_changed", "deal.stage_changed", "deal.amount_changed"]
 
 
 # Activities

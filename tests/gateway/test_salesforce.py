@@ -161,6 +161,15 @@ def test_one_event_can_be_about_many_deals():
     assert len({event.event_id for event in found}) == 4
 
 
+def test_a_dead_letter_of_an_event_about_many_deals_is_about_one_of_them():
+    item = change_event(ids=(DEAL_ID, "1", OTHER_ID), Amount="a lot")
+    letters = [json.loads(rejection.payload) for rejection in ADAPTER.normalize(as_body(item)).rejections]
+    assert [letter["ChangeEventHeader"]["recordIds"] for letter in letters] == [[DEAL_ID], ["1"], [OTHER_ID]]
+    mended = as_body(letters[2] | {"Amount": 5})
+    ((event, _),) = ADAPTER.normalize(mended).events
+    assert (event.deal_id, event.amount) == (f"salesforce:{OTHER_ID}", 500)
+
+
 @pytest.mark.parametrize("change", ["GAP_CREATE", "GAP_UPDATE", "GAP_DELETE", "GAP_UNDELETE", "GAP_OVERFLOW"])
 def test_a_gap_flags_its_deals_and_guesses_nothing(change):
     found = events(change_event(change, ids=(DEAL_ID, OTHER_ID)))
@@ -338,6 +347,17 @@ def test_within_a_transaction_the_sequence_orders():
     ("item", "reason", "field"),
     [
         (change_event(entity="Account", Name="x"), "unsupported_object", "entityName"),
+        (change_event(header={"entityName": ["Task"]}), "unsupported_object", "entityName"),
+        (
+            change_event(Amount=5, header={"commitTimestamp": "9999-12-31T23:59:59.999999"}),
+            "bad_time",
+            "ChangeEventHeader.commitTimestamp",
+        ),
+        (
+            change_event(Amount=5, header={"commitTimestamp": -(10**13)}),
+            "bad_time",
+            "ChangeEventHeader.commitTimestamp",
+        ),
         (change_event("EXPLODE"), "unsupported_subscription", "changeType"),
         (change_event(Amount=5, ids=()), "bad_shape", "ChangeEventHeader.recordIds"),
         (change_event(Amount=5, ids=("1",)), "bad_id", "ChangeEventHeader.recordIds"),

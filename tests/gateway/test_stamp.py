@@ -53,9 +53,24 @@ def test_assignments_that_a_sender_puts_in_are_replaced():
     assert event.assignments == ()
 
 
-def test_an_activity_gets_only_the_team_and_territory_of_its_moment():
-    logged, _ = stamped(any_event.validate_json(as_body(activity())))
-    assert [(a.team_id, a.territory_id) for a in logged.assignments] == [("south", "")]
+CHANGED = activity(type="activity.changed", rep_id="101")
+del CHANGED["deal_id"]
+
+
+@pytest.mark.parametrize("content", [activity(), CHANGED], ids=lambda content: content["type"])
+def test_an_activity_gets_all_teams_of_its_rep_since_it_may_be_moved_in_time(content):
+    logged, *_ = stamped(any_event.validate_json(as_body(content)))
+    assert [(a.team_id, a.territory_id) for a in logged.assignments] == [
+        ("north", "dach"),
+        ("south", ""),
+        ("north", ""),
+    ]
+
+
+@pytest.mark.parametrize("rep_id", [None, ""])
+def test_a_change_that_tells_no_rep_or_nobody_gets_no_team(rep_id):
+    (changed,) = stamped(any_event.validate_json(as_body(CHANGED | {"rep_id": rep_id})))
+    assert changed.assignments == ()
 
 
 @pytest.mark.parametrize(
@@ -102,6 +117,8 @@ def test_what_the_funnel_file_does_not_know_is_refused_with_field_value_and_way_
         event_of(type="deal.currency_changed", currency=None),
         event_of(type="deal.touched", activity_id="a", activity_type="call"),
         event_of(type="deal.property_changed", property="x", value=None),
+        event_of(type="deal.gap"),
+        event_of(type="deal.healed"),
     ],
 )
 def test_what_the_funnel_file_knows_passes_unchanged_but_for_the_stamps(event):

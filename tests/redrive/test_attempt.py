@@ -9,10 +9,15 @@ from stream import topology
 from stream.dead_letters import LONGEST_PAYLOAD
 from stream.gateway.adapters import ADAPTERS
 from stream.gateway.adapters.base import NotAuthentic
+from stream.gateway.adapters.pipedrive import Pipedrive
 from stream.gateway.adapters.standard_signature import signature
+from stream.gateway.intake import take_in
+from stream.gateway.secrets import fixed
 from stream.redrive.attempt import attempts
+from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
+from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2
 from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
-from tests.redrive.letters import FAX, MENDED, STAGE, letter, letter_of, letters_of
+from tests.redrive.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
 
 DEALS, ACTIVITIES = topology.DEALS.name, topology.ACTIVITIES.name
 LATER = NOW + timedelta(days=3)
@@ -39,11 +44,23 @@ async def test_an_element_of_a_hubspot_body_becomes_the_event_that_it_would_have
     assert events(attempt(redelivered))[0][1]["event_id"] == event["event_id"]
 
 
-async def test_an_activity_comes_with_its_touch_and_with_todays_team():
+async def test_a_deal_of_pipedrive_is_sent_again_whole_and_what_was_written_at_once_keeps_its_ids():
+    kept = Kept()
+    body = as_body(v2("create", owner_id=777))
+    await take_in(Pipedrive(fixed("a:b"), crm_funnel()), body, NOW, crm_funnel(), kept)
+    [one] = [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
+    written = {json.loads(value)["event_id"] for topic, _, value in kept.records if topic == DEALS}
+    found = attempt(one, CRM_FUNNEL.replace('id: "502"', 'id: "777"'))
+    sent = {event["event_id"]: event["type"] for _, event in events(found)}
+    assert written < set(sent)
+    assert [sent[event_id] for event_id in set(sent) - written] == ["deal.owner_changed"]
+
+
+async def test_an_activity_comes_with_its_touch_and_with_the_teams_of_todays_funnel_file():
     [one] = await letters_of(as_body(FAX), "standard")
     (first, event), (second, touch) = events(attempt(one))
     assert (first, second) == (ACTIVITIES, DEALS)
-    assert [stamp["team_id"] for stamp in event["assignments"]] == ["south"]
+    assert [stamp["team_id"] for stamp in event["assignments"]] == ["north", "south", "north"]
     assert touch["type"] == "deal.touched"
 
 
@@ -92,7 +109,7 @@ def test_a_record_is_stamped_anew_and_goes_where_it_belongs(origin):
         ("sales.deals/0/1", b"", "bad_event", "bad_event"),
         ("sales.partials/0/1", b"{}", "bad_event", "not_an_event"),
         ("sales.kpis/0/1", b"\0" * 61, "corrupt_batch", "corrupt_batch"),
-        ("salesforce", b"{}", "bad_event", "unknown_origin"),
+        ("unheard-of", b"{}", "bad_event", "unknown_origin"),
         ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD + 1), "bad_event", "cut"),
         ("standard", json.dumps(EVENT).encode().ljust(LONGEST_PAYLOAD), "bad_event", None),
         ("hubspot", b"nonsense", "not_json", "not_json"),
@@ -109,6 +126,7 @@ def test_an_adapter_without_a_secret_takes_nothing_for_authentic():
     key_of_nothing = {"webhook-id": "m", "webhook-timestamp": str(int(NOW.timestamp()))}
     key_of_nothing["webhook-signature"] = "v1," + signature(b"", "m", key_of_nothing["webhook-timestamp"], body)
     headers = hubspot_headers(body, now=NOW, secret="") | key_of_nothing
+    headers |= close_headers(body, now=NOW, secret="") | basic("")
     for kind in ADAPTERS:
         with pytest.raises(NotAuthentic, match="no secret"):
             kind.without_secret(funnel()).verify(headers, "POST", "https://hooks.example.com/sales", body, NOW)

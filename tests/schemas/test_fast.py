@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas import fast
 from schemas.aggregates import KpiRow, Partial
 from schemas.events import activity_event, deal_event
-from stream.core.activities import activity_of
+from stream.core.activities import record_of
 from stream.core.facts import fact_of
 from stream.core.funnel import at_of
 from tests.core.strategies import activity_events, deal_events
@@ -21,7 +21,7 @@ def at(time):
 
 
 DEALS = (fast.deals, deal_event, lambda event: (fact_of(event), at(event.received_at)))
-ACTIVITIES = (fast.activities, activity_event, lambda event: (activity_of(event), at(event.received_at)))
+ACTIVITIES = (fast.activities, activity_event, lambda event: (record_of(event), at(event.received_at)))
 PARTIALS = (fast.partials, TypeAdapter(Partial), lambda p: (p.version, p.measures, at(p.hour), at(p.received_at)))
 
 ODD = [

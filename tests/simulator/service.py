@@ -9,7 +9,6 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 
 from stream.core import activities, contributions, facts
-from stream.core.activities import Activity
 from stream.core.aggregate import Key, add_to
 from stream.core.board import Board
 from stream.core.funnel import Funnel
@@ -50,8 +49,7 @@ def counted(events):
             if fact is not None:
                 histories[event.deal_id] = facts.add(histories.get(event.deal_id, ()), fact)
         else:
-            record: Activity = activities.activity_of(event)
-            known[event.activity_id] = activities.latest(known.get(event.activity_id), record)
+            known[event.activity_id] = activities.add(known.get(event.activity_id), activities.record_of(event))
     for found in (
         *(contributions.contributions(history, FUNNEL) for history in histories.values()),
         *(activities.contributions(record, FUNNEL) for record in known.values()),

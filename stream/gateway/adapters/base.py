@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from schemas.events import ActivityDeleted, ActivityLogged, DealEvent
+from schemas.events import ActivityEvent, DealEvent
 from stream.core.funnel import Funnel
 from stream.settings import Settings
 
-AnyEvent = DealEvent | ActivityLogged | ActivityDeleted
+AnyEvent = DealEvent | ActivityEvent
 
 TOLERANCE_SECONDS = 300
 

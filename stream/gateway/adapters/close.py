@@ -207,6 +207,8 @@ def _add_activity(kind: str, entry: _Logged, item: object, found: Normalized) ->
     if entry.action == "deleted":
         add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)
         return
+    if entry.after is None:
+        raise Unusable("missing_fields", "event.data: was left out; make the webhook with an administrator's API key")
     if not _is_done(kind, fields):
         if entry.before is not None and _is_done(kind, entry.before):
             add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)

@@ -70,7 +70,7 @@ class Pipedrive(Adapter):
             raise NotAuthentic("name and password are not in base64") from None
         secrets = self._secrets()
         if not secrets:
-            raise NotAuthentic("there is no name and password to compare with")
+            raise NotAuthentic("there is no secret to verify with")
         if not any_matches([given], [secret.encode() for secret in secrets]):
             raise NotAuthentic("name or password is wrong")
 
@@ -104,9 +104,11 @@ class Pipedrive(Adapter):
             add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}, content, item)
 
         after, before = change.after, change.before
-        if change.action == "delete" or after is None or is_deleted(after):
+        if change.action == "delete" or (after is not None and is_deleted(after)):
             if change.action == "delete" or before is None or not is_deleted(before):
                 add(2, {"type": "deal.deleted"}, change.told_at)
+        elif after is None:
+            add(1, {"type": "deal.gap"}, change.told_at)
         else:
             at = whole_second(values.optional_time(after.get("update_time"), "update_time") or change.told_at)
             if change.action == "create":

@@ -86,6 +86,8 @@ class Salesforce(Adapter):
         event, record_ids = _read(item)
         counted = len(found.events) + len(found.rejections)
         for record_id in record_ids:
+            # Of many records, each is a part of its own: a dead letter is then about one.
+            part = item if len(record_ids) == 1 else _alone(event, record_id)
             try:
                 if not isinstance(record_id, str) or not _RECORD_ID.fullmatch(record_id):
                     raise (
@@ -94,20 +96,20 @@ class Salesforce(Adapter):
                         else Unusable("bad_id", "ChangeEventHeader.recordIds: must be ids of records")
                     )
                 if event.entity in ACTIVITIES:
-                    self._add_activity(event, record_id, item, found)
+                    self._add_activity(event, record_id, part, found)
                 else:
-                    self._add_deal(event, record_id, item, found)
+                    self._add_deal(event, record_id, part, found)
             except Unusable as error:
-                found.reject(error, payload_of(item))
+                found.reject(error, payload_of(part))
         if counted == len(found.events) + len(found.rejections):
             found.ignore(f"{event.entity}.{event.change}")
 
-    def _add_deal(self, event: _Event, record_id: str, item: object, found: Normalized) -> None:
+    def _add_deal(self, event: _Event, record_id: str, part: object, found: Normalized) -> None:
         deal_id = f"{self.name}:{record_id}"
 
         def add(field: str, content: Content) -> None:
             event_id = values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id, field)
-            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at}, content, item)
+            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at}, content, part)
 
         life = _LIFE.get(event.change)
         if life is not None:
@@ -119,9 +121,9 @@ class Salesforce(Adapter):
                 try:
                     add(field, read(event.fields, event.at))
                 except Unusable as error:
-                    found.reject(error, payload_of(item))
+                    found.reject(error, payload_of(part))
 
-    def _add_activity(self, event: _Event, record_id: str, item: object, found: Normalized) -> None:
+    def _add_activity(self, event: _Event, record_id: str, part: object, found: Normalized) -> None:
         if event.change.startswith("GAP_"):
             if event.change != "GAP_UPDATE":  # as the archiving of old ones is
                 raise _missed(event, record_id)
@@ -132,7 +134,7 @@ class Salesforce(Adapter):
                 "activity_id": f"{self.name}:{record_id}",
                 "revision": micros(event.at) // 1_000_000,
             }
-            add_event(found, base, content, item)
+            add_event(found, base, content, part)
 
 
 _LIFE = {
@@ -179,6 +181,11 @@ def _unwrapped(item: object) -> Fields:
             return item
         item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
     return item if isinstance(item, dict) else {}
+
+
+def _alone(event: _Event, record_id: object) -> Fields:
+    """Return a change event as if it were about one record only."""
+    return event.fields | {"ChangeEventHeader": event.fields["ChangeEventHeader"] | {"recordIds": [record_id]}}
 
 
 def _changed(change: str, header: Fields, fields: Fields) -> frozenset[str]:

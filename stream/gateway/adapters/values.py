@@ -16,7 +16,7 @@ LARGEST_AMOUNT = 10**12
 LONGEST_TEXT = 10_000
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
-# Enough digits for every number that _NUMBER lets through below the largest, so that it is rounded only once.
+# Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
 # Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
@@ -44,15 +44,20 @@ def optional_key(value: object, field: str) -> str | None:
     return None if value is None or value == "" else key(value, field)
 
 
+def number(written: str) -> Decimal | None:
+    """Return a number as CRMs write them; None: it is none."""
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
+
+
 def amount(value: object, digits: int, field: str) -> int | None:
     """Return an amount in the minor unit of a currency with so many digits, rounded half to even; None where blank."""
     written = text(value, field)
     if written is None:
         return None
-    number = Decimal(written) if _NUMBER.fullmatch(written) else None
-    if number is None or number.copy_abs() > LARGEST_AMOUNT:
+    found = number(written)
+    if found is None or found.copy_abs() > LARGEST_AMOUNT:
         raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {LARGEST_AMOUNT:,}")
-    return int(_EXACT.quantize(number, Decimal(1).scaleb(-digits)).scaleb(digits))
+    return int(_EXACT.quantize(found, Decimal(1).scaleb(-digits)).scaleb(digits))
 
 
 def time(value: object, field: str) -> datetime:

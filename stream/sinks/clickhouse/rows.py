@@ -62,8 +62,9 @@ def _check_times(event: Any) -> None:
     """Raise Unsure where another time of a struct is not one that the contract surely takes."""
     for assignment in getattr(event, "assignments", ()):
         fast.micros_of(assignment.starts_at)
-    if getattr(event, "close_date", None) is not None:
-        fast.micros_of(event.close_date)
+    for name in ("close_date", "started_at", "ended_at"):
+        if getattr(event, name, None) is not None:
+            fast.micros_of(getattr(event, name))
 
 
 def _kpi(record: Any) -> tuple[Any, ...] | None:
