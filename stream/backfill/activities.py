@@ -4,6 +4,7 @@ import polars as pl
 
 from schemas.mapping import Activities
 from stream.backfill.facts import ACTIVITY_SCHEMA, PREFIX, Context, Outcome, check_id, check_times
+from stream.backfill.ids import activity_ids
 from stream.backfill.mapping import BackfillError
 from stream.backfill.names import Unknown, resolve
 from stream.backfill.rejects import Rejections
@@ -60,7 +61,7 @@ def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, whe
     facts = pl.DataFrame(
         {
             "row": pl.int_range(frame.height, eager=True),
-            "activity_id": context.id_of(frame[table.id]),
+            "activity_id": activity_ids(frame[table.id], types, context.mapping.source),
             "deal_id": deal_id,
             "at": moments.at,
             "lasts": moments.lasts,

@@ -17,6 +17,13 @@ def live_ids(text: pl.Series, source: str) -> pl.Series:
     return pl.select(pl.lit(f"{source}:") + text).to_series()
 
 
+def activity_ids(text: pl.Series, types: pl.Series, source: str) -> pl.Series:
+    """Return the ids that the connector `source` gives to activities; those of HubSpot differ within a type only."""
+    if source == "hubspot":
+        return pl.select(pl.lit("hubspot:") + types + ":" + text).to_series()
+    return live_ids(text, source)
+
+
 def whole_id(id_: str) -> str:
     """Return the 18 characters of a Salesforce id of which 15 are given: three for the case of five each."""
     if len(id_) != 15:

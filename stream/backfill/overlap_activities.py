@@ -22,7 +22,8 @@ def merge_activity(fact: ActivityFact, known: Activity, funnel: Funnel) -> Activ
     do not tell the file's counts.
     """
     live = tuple(record for record in known if not record.event_id.startswith(PREFIX))
-    if live and (contributions(live, funnel) or any(record.exists is False for record in live)):
+    is_whole = bool(contributions(live, funnel)) and any(record.rep is not None for record in live) if live else False
+    if is_whole or any(record.exists is False for record in live):
         return ToldBy.LIVE
     mine = next((record for record in known if record.event_id == fact.event_id), None)
     if mine is None:
