@@ -10,6 +10,7 @@ from stream.backfill.overlap import Owned
 from stream.backfill.rejects import Rejections
 from stream.backfill.stage_dates import NAMESPACE, Dated, present_stages, settled, stage_event
 from stream.backfill.stage_names import reject_unknown
+from stream.backfill.values import Times
 from stream.core.funnel import Stage
 
 
@@ -80,7 +81,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
             won = won | (one.at.is_not_null() & (one.stage.kind == "won"))
         notes["deals won without an amount"] = int((won & money.value.is_null() & found.good).sum())
     if table.close_date is not None:
-        parts.append(_close_dates(frame[table.close_date], table.close_date, rows, dated, created.at, context, found))
+        parts.append(_close_dates(frame[table.close_date], table.close_date, rows, dated, created, context, found))
     good = found.good
     facts = pl.concat(parts).filter(pl.col("at").is_not_null())
     if not good.all():
@@ -97,18 +98,20 @@ def _close_dates(
     name: str,
     rows: pl.DataFrame,
     dated: list[Dated],
-    created: pl.Series,
+    created: Times,
     context: Context,
     found: Rejections,
 ) -> pl.DataFrame:
     read = context.times(text)
     check_times(found, text, read, name, None)
     # Of closed deals it counts from the close on, of others it is an expectation.
-    closes = [one.at for one in dated if one.stage.kind != "open"]
-    at = pl.DataFrame({str(i): at for i, at in enumerate([*closes, created])}).select(pl.coalesce(pl.all())).to_series()
-    return _part(rows, "close_date", f"{NAMESPACE}:close_date", at=at, lasts=read.lasts, number=read.at).drop_nulls(
-        "number"
+    since = [*(one for one in dated if one.stage.kind != "open"), created]
+    at, lasts = (
+        pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
+        for series in ([one.at for one in since], [one.lasts for one in since])
     )
+    dates = _part(rows, "close_date", f"{NAMESPACE}:close_date", at=at, lasts=lasts, number=read.at)
+    return dates.drop_nulls("number")
 
 
 def _part(

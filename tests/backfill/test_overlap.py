@@ -313,3 +313,67 @@ def test_every_deal_is_healed_at_the_time_of_the_export_unless_something_may_be_
     healed = [(event.deal_id, event.occurred_at) for event in sent.events if event.type == "deal.healed"]
     # Deal 2 was in mql on a day after its first live event, which says nothing of it: perhaps one was missed.
     assert healed == [("hubspot:1", datetime(2026, 3, 1, 9, tzinfo=UTC))]
+
+
+DEAL = {"deal_id": "hubspot:1", "revision": 0}
+SIMPLE = """
+source: hubspot
+deals:
+  - {file: "*", id: id, created: created, stages: {lead: lead}, stage: stage, closed: closed, close_date: paid}
+"""
+
+
+def january(day, hour=0, minute=0, second=0):
+    return datetime(2026, 1, day, hour, minute, second, tzinfo=FUNNEL.zone).astimezone(UTC)
+
+
+def heard(*events):
+    return [
+        any_event.validate_python(DEAL | {"event_id": f"hs{number}", "occurred_at": at, "type": f"deal.{kind}"} | more)
+        for number, (at, kind, more) in enumerate(events)
+    ]
+
+
+def beside(tmp_path, events, **row):
+    """The state of a deal after live events, and after a backfill of one row beside them."""
+    names = ("id", "created", "lead", "stage", "closed", "paid")
+    path = exports.write(tmp_path / "deals.csv", names, [[{"id": "1"}.get(name, row.get(name, "")) for name in names]])
+    known = State(events)
+    before = known.windows(FUNNEL)
+    known.add(Sent(SIMPLE, [path], FUNNEL, known).events)
+    return before, known.windows(FUNNEL)
+
+
+def stage(at, stage_id):
+    return at, "stage_changed", {"stage_id": stage_id}
+
+
+def test_a_close_date_that_a_rep_has_typed_is_no_second_close(tmp_path):
+    live_events = heard(
+        (january(2, 9), "created", {}), stage(january(2, 9), "lead"), stage(january(4), "mql"), stage(january(5), "won")
+    )
+    before, after = beside(
+        tmp_path, live_events, created="2026-01-02", lead="2026-01-02", stage="won", closed="2026-01-03 10:00"
+    )
+    assert after == before
+
+
+def test_the_close_date_of_a_close_that_live_events_tell_is_theirs_too(tmp_path):
+    live_events = heard((january(2, 9), "created", {}), stage(january(2, 9), "lead"), stage(january(5), "won"))
+    row = {"created": "2026-01-02", "lead": "2026-01-02", "stage": "won", "closed": "2026-01-06 10:00"}
+    before, after = beside(tmp_path, live_events, **row, paid="2026-01-03")
+    assert after == before
+
+
+def test_a_live_creation_holds_also_where_the_export_has_the_day_of_another_zone(tmp_path):
+    live_events = heard((january(5, 0, 30), "created", {}), stage(january(5, 0, 30), "lead"))
+    before, after = beside(tmp_path, live_events, created="2026-01-04", stage="lead", lead="2026-01-05")
+    assert after == before
+
+
+def test_a_crm_that_writes_down_a_second_before_it_tells_is_no_second_visit(tmp_path):
+    live_events = heard((january(5, 9), "created", {}), stage(january(5, 10, 0, 1), "lead"))
+    before, after = beside(
+        tmp_path, live_events, created="2026-01-05 09:00:00", stage="lead", lead="2026-01-05 09:59:59"
+    )
+    assert after == before

@@ -37,6 +37,10 @@ def test_a_date_whose_midnight_the_clocks_skip_begins_an_hour_later():
     assert at("2017-10-15", zone="America/Sao_Paulo") == (utc(2017, 10, 15, 3), DAY)
 
 
+def test_of_a_clock_time_that_comes_twice_the_first_counts():
+    assert at("2024-10-27 02:30", zone="Europe/Berlin") == (utc(2024, 10, 27, 0, 30), 60 * MICROS)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
