@@ -105,7 +105,7 @@ def _close_dates(
     read = context.times(text)
     check_times(found, text, read, name, None)
     # Of closed deals it counts from the close on, of others it is an expectation.
-    since = [*(one for one in dated if one.stage.kind != "open"), created]
+    since: list[Dated | Times] = [*(one for one in dated if one.stage.kind != "open"), created]
     at, lasts = (
         pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
         for series in ([one.at for one in since], [one.lasts for one in since])
