@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from schemas.aggregates import Alert, DeadLetter, KpiRow, Partial
 from schemas.events import activity_event, deal_event
 from schemas.funnel import FunnelFile
+from schemas.mapping import Mapping
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -20,6 +21,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "dead-letter": TypeAdapter(DeadLetter),
     "alert": TypeAdapter(Alert),
     "funnel": TypeAdapter(FunnelFile),
+    "mapping": TypeAdapter(Mapping),
 }
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -152,6 +152,11 @@ class _Structs:
             gc=False,
         )
 
+
+STRUCTS: dict[str, Any] = {
+    struct.type: struct for contract in (deal_event, activity_event) for struct in get_args(_type(contract))
+}
+"""The struct of each type of event, to write it; what is put in is not checked."""
 
 deals = Reader(deal_event)
 activities = Reader(activity_event)

@@ -31,6 +31,10 @@ def _time_zone(name: str) -> str:
     return name
 
 
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""The name of a time zone (IANA)."""
+
+
 class Stage(Section):
     """One stage of a pipeline, in the order in which deals pass through."""
 
@@ -106,9 +110,7 @@ class ExchangeRate(Section):
 class FunnelFile(Section):
     """The whole funnel file."""
 
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
-        description="Reporting time zone (IANA): where days, weeks and months begin."
-    )
+    time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
     fiscal_year_starts: int = Field(1, ge=1, le=12, description="Month in which the fiscal year begins.")
     currency: Currency = Field(description="Reporting currency (ISO 4217).")
     exchange_rates: dict[Currency, tuple[ExchangeRate, ...]] = Field(

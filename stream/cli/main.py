@@ -15,6 +15,7 @@ COMMANDS = (
     "worker",
     "simulate",
     "replay",
+    "backfill",
     "kpis",
     "audit",
     "dead-letters",

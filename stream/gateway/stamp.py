@@ -18,7 +18,7 @@ from schemas.events import (
 from stream.core.funnel import Funnel, micros
 from stream.gateway.adapters.base import AnyEvent, Unusable
 
-__all__ = ["Unusable", "stamp"]
+__all__ = ["Unusable", "stamp", "touch_id"]
 
 FUTURE = timedelta(days=1)
 
@@ -67,11 +67,9 @@ def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, objec
     assignments = _assignments(funnel, event.rep_id)
     events: list[AnyEvent] = [event.model_copy(update={**stamped, "assignments": assignments})]
     if event.deal_id is not None:
-        # One touch per event of the activity: a redelivery or a revision of it is the same touch.
-        digest = hashlib.blake2b(f"{event.activity_id}\0{event.event_id}".encode(), digest_size=12).hexdigest()
         touch = DealTouched(
             type="deal.touched",
-            event_id=f"touch{digest}",
+            event_id=touch_id(event.activity_id, event.event_id),
             revision=event.revision,
             occurred_at=event.occurred_at,
             deal_id=event.deal_id,
@@ -80,6 +78,12 @@ def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, objec
         )
         events.append(touch.model_copy(update=stamped))
     return events
+
+
+def touch_id(activity_id: str, event_id: str) -> str:
+    """Return the id of a touch: one per event of the activity, so that redeliveries and revisions are the same."""
+    digest = hashlib.blake2b(f"{activity_id}\0{event_id}".encode(), digest_size=12).hexdigest()
+    return f"touch{digest}"
 
 
 def _assignments(funnel: Funnel, rep_id: str, at: datetime | None = None) -> tuple[Assignment, ...]:

@@ -1,0 +1,57 @@
+"""Read a mapping file, or one of the ready ones by its name."""
+
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+
+from schemas.mapping import Mapping, problems
+from stream import yaml_file
+
+_READY = resources.files("stream.backfill") / "mappings"
+
+
+class BackfillError(Exception):
+    """The backfill cannot be done. The message says why, and the way out."""
+
+
+def ready_mappings() -> list[str]:
+    """Return the names of the mappings that come along."""
+    return sorted(Path(entry.name).stem for entry in _READY.iterdir() if entry.name.endswith(".yaml"))
+
+
+def read_text(name: str) -> str:
+    """Return the text of a mapping.
+
+    Args:
+        name: path of a file, or name of a ready mapping.
+
+    Raises:
+        BackfillError: there is neither.
+    """
+    if name in ready_mappings():
+        return (_READY / f"{name}.yaml").read_text(encoding="utf-8")
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BackfillError(
+            f"cannot read the mapping {name}: {reason}; give a file, or one of {', '.join(ready_mappings())}"
+        ) from None
+
+
+def parse(text: str, name: str = "mapping.yaml") -> Mapping:
+    """Return the mapping written in `text`; `name` is used in messages. Raises BackfillError."""
+    return yaml_file.parse(text, name, Mapping, problems, BackfillError)
+
+
+def until(text: str) -> datetime | date:
+    """Return a date, or a moment with its zone, as --until has it. Raises BackfillError."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BackfillError(f"--until: {text!r} is no date; write 2026-01-31, or 2026-01-31T09:30:00+01:00") from None
+    if moment.tzinfo is None:
+        raise BackfillError(f"--until: {text!r} has no time zone; write 2026-01-31T09:30:00+01:00")
+    return moment.astimezone(UTC)

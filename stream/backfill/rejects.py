@@ -1,0 +1,61 @@
+"""Rows that cannot be used: why, and the file that keeps them."""
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+
+class Rejected(NamedTuple):
+    """A row that was not used: where it is, a reason for machines, one for people, and the row."""
+
+    file: str
+    line: int
+    reason: str
+    detail: str
+    row: str
+
+
+class Rejections:
+    """Why rows of a frame cannot be used; of several reasons the first given counts."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.found: dict[int, tuple[str, str]] = {}
+
+    def where(self, bad: pl.Series, reason: str, detail: Callable[[int], str]) -> None:
+        """Reject the rows where `bad` is true; `detail` is asked with their numbers."""
+        for row in bad.fill_null(False).arg_true():
+            if row not in self.found:
+                self.found[row] = reason, detail(row)
+
+    @property
+    def good(self) -> pl.Series:
+        """Which rows are left."""
+        mask = pl.repeat(True, self.rows, eager=True)
+        return mask.scatter(list(self.found), False) if self.found else mask
+
+
+class RejectedFile:
+    """A CSV file of rejected rows, made anew with the first of them; an earlier run's file is taken away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows = 0
+        path.unlink(missing_ok=True)
+
+    def add(self, rows: Iterable[Rejected]) -> None:
+        """Write rows."""
+        found = list(rows)
+        if not found:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        with self.path.open("a", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            if is_new:
+                writer.writerow(Rejected._fields)
+            writer.writerows(found)
+        self.rows += len(found)

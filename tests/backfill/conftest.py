@@ -1,0 +1,3 @@
+from tests.stack.conftest import up
+
+__all__ = ["up"]

@@ -1,0 +1,143 @@
+"""`dealstream backfill` as a person uses it, without Kafka."""
+
+import csv
+
+import pytest
+from click.testing import CliRunner
+
+from stream import funnel
+from stream.backfill.mapping import parse
+from stream.cli.backfill import command
+from stream.core.funnel import Funnel
+from tests.backfill import exports
+from tests.backfill.service import Sent, State, closed
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "funnel.yaml").write_text(exports.FUNNEL)
+    (tmp_path / "mapping.yaml").write_text(exports.PIPELINE)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "funnel.yaml")
+
+    def invoke(*arguments):
+        return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+    return invoke
+
+
+def test_a_dry_run_of_a_clean_export_says_what_would_be_sent(run, tmp_path):
+    files = exports.pipeline(tmp_path, 50)
+    answer = run(*files, "--mapping", "mapping.yaml", "--dry-run")
+    assert answer.exit_code == 0, answer.output
+    rows = exports.read(files[0])
+    used = [row for row in rows if row["deal_stage"] != "Prospecting"]
+    days = [row[name] for row in used for name in ("engage_date", "close_date") if row[name]]
+    assert f"{len(used)} deals, from {min(days)} to {max(days)}" in answer.output
+    assert "50     " in answer.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_dry_run_shows_what_looks_wrong_and_keeps_each_rejected_row(run, tmp_path):
+    files = exports.pipeline(tmp_path, 50)
+    rows = [list(row.values()) for row in exports.read(files[0])]
+    rows[0] = ["D0", "Zane Levy", "GTX Basic", "Hatfan Inc", "Won", "2017-03-01", "2017-02-01", ""]
+    rows[1] = ["D1", "Zane Levy", "GTX Basic", "Isdom", "Demo", "2017-01-01", "", ""]
+    rows[2] = ["D2", "Zane Levy", "GTX Basic", "Isdom", "Won", "2017-01-01", "2017-02-01", ""]
+    rows[3] = rows[2]
+    exports.write(files[0], exports.HEADER, rows)
+    answer = run(*files, "-m", "mapping.yaml", "--dry-run")
+    assert answer.exit_code == 1
+    for words in (
+        "3 rows would be rejected",
+        "wrong_order",
+        "the funnel file has no stage 'Demo'",
+        "is in an earlier row too",
+        "deals won without an amount",
+        "Hatfan Inc ",
+        "data/backfill/sales_pipeline.csv.rejected.csv",
+    ):
+        assert words in answer.output, words
+    with (tmp_path / "data/backfill/sales_pipeline.csv.rejected.csv").open(newline="") as file:
+        kept = {(row["line"], row["reason"]) for row in csv.DictReader(file)}
+    assert kept == {("2", "wrong_order"), ("3", "unknown_stage"), ("5", "twice")}
+
+
+def test_a_funnel_file_made_from_the_data_loads_and_knows_everything_in_it(run, tmp_path):
+    files = exports.pipeline(tmp_path, 300)
+    mapping = exports.PIPELINE.replace("      deal_stage: {Won: Closed Won, Lost: Closed Lost}\n", "")
+    mapping = mapping.replace("stages: {engaging:", "stages: {Engaging:")
+    (tmp_path / "mapping.yaml").write_text(mapping)
+    answer = run(*files, "-m", "mapping.yaml", "--dry-run", "--write-funnel", "made.yaml")
+    assert answer.exit_code == 0, answer.output
+    made = funnel.load(tmp_path / "made.yaml")
+    [pipeline] = made.pipelines
+    assert [(stage.id, stage.kind) for stage in pipeline.stages] == [
+        ("Engaging", "open"),
+        ("Won", "won"),
+        ("Lost", "lost"),
+    ]
+    places = {rep.name: (rep.assignments[0].team, rep.assignments[0].territory) for rep in made.reps}
+    assert places == exports.AGENTS
+    sent = Sent(mapping, files, Funnel(made))
+    expected = exports.closed_by_plain_sums(files[0])
+    names = {rep: agent for agent, rep in exports.IDS.items()}
+    assert closed(State(sent.events).windows(Funnel(made)), Funnel(made)) == {
+        (team, names[rep], month): numbers for (team, rep, month), numbers in expected.items()
+    }
+
+
+def test_the_suggested_mapping_of_a_pipeline_needs_but_the_names_of_its_stages(run, tmp_path):
+    files = exports.pipeline(tmp_path, 300)
+    answer = run(*files, "--suggest")
+    assert answer.exit_code == 0, answer.output
+    assert "# unsure: since when open deals are in their stage" in answer.output
+    text = answer.output.replace("Won: Won", "Won: Closed Won").replace("Lost: Lost", "Lost: Closed Lost")
+    text = text.replace("time_zone: UTC", "time_zone: America/Sao_Paulo")
+    text += "      product: {GTXPro: GTX Pro}\n    leave_out: {deal_stage: Prospecting}\n"
+    sent = Sent(parse(text), files, exports.KNOWN)
+    assert sent.rejected == []
+    windows = State(sent.events).windows(exports.KNOWN)
+    assert closed(windows, exports.KNOWN) == exports.closed_by_plain_sums(files[0])
+
+
+def test_the_suggested_mapping_of_leads_joins_the_closed_ones_and_finds_how_dates_are_written(run, tmp_path):
+    mapping = parse(run(*exports.leads(tmp_path, 300), "--suggest").output)
+    assert mapping.dates == ("%d-%m-%Y", "%d-%m-%Y %H:%M")
+    assert mapping.decimal == "comma"
+    [deals] = mapping.deals
+    assert deals.file == "olist_qualified_leads.csv"
+    assert deals.join["olist_closed_deals"].optional
+    assert (deals.id, deals.created) == ("mql_id", ("first_contact_date",))
+
+
+def test_the_suggested_mapping_of_a_history_knows_its_properties(run, tmp_path):
+    rows = [["1", "2024-01-01T10:00:00Z", name, "a", "b"] for name in ("StageName", "Owner", "Amount", "NextStep")]
+    header = ["OpportunityId", "CreatedDate", "Field", "OldValue", "NewValue"]
+    answer = run(exports.write(tmp_path / "history.csv", header, rows), "--suggest")
+    [changes] = parse(answer.output).changes
+    assert (changes.deal, changes.at, changes.old_value) == ("OpportunityId", "CreatedDate", "OldValue")
+    assert changes.properties == {"StageName": "stage", "Owner": "owner", "Amount": "amount"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "or one of hubspot-deals, hubspot-history, pipedrive-deals, salesforce"),
+        (["-m", "nowhere.yaml"], "cannot read the mapping nowhere.yaml"),
+        (["-m", "mapping.yaml", "--write-funnel", "x"], "--write-funnel goes with --dry-run"),
+        (["-m", "mapping.yaml", "--dry-run", "--until", "soon"], "--until: 'soon' is no date"),
+        (["-m", "mapping.yaml"], "give the file sales_teams*.csv too"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_with_the_way_out(run, tmp_path, arguments, words):
+    answer = run(exports.pipeline(tmp_path, 3)[0], *arguments)
+    assert answer.exit_code == 2
+    assert words in answer.output
+
+
+def test_without_kafka_it_says_so_and_that_it_goes_on(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_KAFKA", "127.0.0.1:1")
+    answer = run(*exports.pipeline(tmp_path, 3), "-m", "mapping.yaml")
+    assert answer.exit_code == 2
+    assert "Kafka at 127.0.0.1:1 does not answer" in answer.output

@@ -1,0 +1,156 @@
+import pytest
+
+from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
+from tests.backfill import exports
+from tests.backfill.exports import KNOWN
+from tests.backfill.service import Sent, State
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("deals:\n  - file: a\n    id: b\n", "m.yaml:2: deals[0].created: Field required"),
+        ("source: hubspot\n", "m.yaml:1: the file: describes no file; add one under deals, changes or activities"),
+        ("time_zone: Berlin\n", "m.yaml:1: time_zone: Value error, not an IANA time zone"),
+        (
+            "deals:\n  - file: a\n    id: b\n    created: c\n    stages: {x: y}\n    join:\n      teams: z\n",
+            "m.yaml:7: deals[0].join.teams: there is no lookup 'teams'; add it under lookups",
+        ),
+        (
+            "deals:\n  - file: a\n    id: b\n    created: c\n    stages: {x: y}\n    closed: d\n",
+            "m.yaml:6: deals[0].closed: says when, but not which stage",
+        ),
+        (
+            "changes:\n  - file: a\n    deal: b\n    at: c\n    property: d\n",
+            "m.yaml:2: changes[0]: needs both property and value",
+        ),
+        (
+            "activities:\n  - file: a\n    id: b\n    at: c\n    owner: d\n",
+            "m.yaml:2: activities[0]: needs either type",
+        ),
+        ("deals: [\n", "m.yaml:2: not YAML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_the_way_out(text, message):
+    with pytest.raises(BackfillError) as error:
+        parse(text, "m.yaml")
+    assert message in str(error.value)
+
+
+def test_a_mapping_that_is_nowhere_names_the_ready_ones():
+    with pytest.raises(BackfillError, match=", ".join(ready_mappings())):
+        read_text("nowhere.yaml")
+
+
+def test_a_column_that_the_file_does_not_have_is_named_with_the_one_that_is_alike(tmp_path):
+    files = exports.pipeline(tmp_path, 3)
+    with pytest.raises(BackfillError) as error:
+        Sent(exports.PIPELINE.replace("created: engage_date", "created: engaged_date"), files, KNOWN)
+    assert "deals[0].created.0: sales_pipeline.csv has no column 'engaged_date'; did you mean 'engage_date'?" in str(
+        error.value
+    )
+
+
+def test_a_file_that_the_mapping_does_not_describe_is_refused(tmp_path):
+    files = [*exports.pipeline(tmp_path, 3), exports.write(tmp_path / "more.csv", ["a"], [])]
+    with pytest.raises(BackfillError, match=r"more\.csv: the mapping describes no file of this name"):
+        Sent(exports.PIPELINE, files, KNOWN)
+
+
+def ready(name, files):
+    sent = Sent(parse(read_text(name), name), files, KNOWN)
+    assert sent.rejected == []
+    total = {}
+    for measures in State(sent.events).windows(KNOWN).values():
+        for measure, value in measures.items():
+            total[measure] = total.get(measure, 0) + value
+    return sent, total
+
+
+def written(path, *lines):
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_hubspot_mapping_reads_an_export_of_deals(tmp_path):
+    path = written(
+        tmp_path / "hubspot-crm-exports-all-deals.csv",
+        "Record ID,Pipeline,Deal Stage,Create Date,Date entered current stage,Close Date,Deal owner,Amount,Currency",
+        "77,Sales,Closed Won,2024-01-02 09:00,2024-02-01 10:00,2024-02-01 10:00,Zane Levy,100.5,USD",
+        "78,Sales,Engaging,2024-01-02 09:00,2024-01-05 10:00,2099-01-01 10:00,,,",
+    )
+    sent, total = ready("hubspot-deals", [path])
+    assert {event.deal_id for event in sent.events} == {"hubspot:77", "hubspot:78"}
+    assert (total["won"], total["won_amount"], total["still_there:engaging"]) == (1, 10_050, 1)
+
+
+def test_the_salesforce_mapping_takes_the_way_from_the_histories_and_the_owner_from_the_opportunity(tmp_path):
+    one, two = "006Wt000001abcdIAA", "006Wt000001abceIAA"
+    files = [
+        written(
+            tmp_path / "OpportunityHistory.csv",
+            "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate",
+            f"008a,{one},2024-01-02T09:00:00.000Z,Prospecting,100.0,2024-03-01",
+            f"008b,{one},2024-02-02T09:00:00.000Z,Closed Won,120.0,2024-02-02",
+            f"008c,{two},2024-01-02T09:00:00.000Z,Prospecting,5.0,2024-03-01",
+        ),
+        written(
+            tmp_path / "OpportunityFieldHistory.csv",
+            "Id,OpportunityId,CreatedDate,Field,DataType,OldValue,NewValue",
+            f"017a,{one},2024-01-02T09:00:00.000Z,created,,,",
+            f"017b,{one},2024-01-20T09:00:00.000Z,Owner,EntityId,r0,r1",
+            f"017c,{one},2024-01-20T09:00:00.000Z,Owner,Text,Moses F.,Darcel S.",
+            f"017d,{one},2024-02-02T09:00:00.000Z,StageName,DynamicEnum,Prospecting,Closed Won",
+        ),
+        written(
+            tmp_path / "Opportunity.csv",
+            "Id,CreatedDate,StageName,LastStageChangeDate,CloseDate,OwnerId,Amount",
+            f"{one},2024-01-02T08:59:00.000Z,Closed Won,2024-02-02T09:00:00.000Z,2024-02-02,r1,120.0",
+            f"{two},2024-01-02T09:00:00.000Z,Prospecting,2024-01-02T09:00:00.000Z,2024-03-01,r2,5.0",
+        ),
+    ]
+    sent, total = ready("salesforce", files)
+    assert {event.deal_id for event in sent.events} == {f"salesforce:{one}", f"salesforce:{two}"}
+    found = {(key[1], name) for key, measures in State(sent.events).windows(KNOWN).items() for name in measures}
+    assert {("r0", "entered:prospecting"), ("r1", "taken_over:prospecting"), ("r1", "won")} <= found
+    assert {("r0", "created"), ("r2", "entered:prospecting")} <= found
+    assert ("r1", "created") not in found  # the owner of the day of the export had it later
+    assert (total["entered:prospecting"], total["won"], total["won_amount"]) == (2, 1, 12_000)
+
+
+def test_ids_of_15_characters_in_a_salesforce_report_are_those_of_its_events(tmp_path):
+    path = written(
+        tmp_path / "Opportunity.csv",
+        "Id,CreatedDate,StageName,LastStageChangeDate,CloseDate,OwnerId,Amount",
+        "001A0000006Vm9r,2024-01-02T09:00:00Z,Prospecting,2024-01-02T09:00:00Z,2024-03-01,r2,5.0",
+    )
+    sent, _ = ready("salesforce", [path])
+    assert {event.deal_id for event in sent.events} == {"salesforce:001A0000006Vm9rIAC"}
+
+
+def test_the_pipedrive_mapping_takes_won_and_lost_from_the_status(tmp_path):
+    names = "ID,Deal created,Pipeline,Stage,Status,Last stage change,Won time,Lost time,Owner,Value,Currency of Value"
+    path = written(
+        tmp_path / "deals-1.csv",
+        ",".join(f"Deal - {name}" for name in names.split(",")),
+        "1,2024-01-02 09:00:00,Sales,Engaging,Won,2024-01-05 09:00:00,2024-01-09 09:00:00,,Zane Levy,100,USD",
+        "2,2024-01-02 09:00:00,Sales,Engaging,Open,2024-01-05 09:00:00,,,Zane Levy,100,USD",
+        "3,2024-01-02 09:00:00,Sales,Engaging,Lost,2024-01-05 09:00:00,,2024-01-09 09:00:00,,,",
+    )
+    _, total = ready("pipedrive-deals", [path])
+    assert (total["won"], total["lost_deals"], total["still_there:engaging"]) == (1, 1, 1)
+
+
+def test_the_hubspot_history_mapping_reads_rows_of_changes(tmp_path):
+    path = written(
+        tmp_path / "history.csv",
+        "dealId,property,value,timestamp",
+        "9,createdate,1704186000000,1704186000000",
+        "9,dealstage,engaging,1704186000000",
+        "9,dealname,Big,1704186000000",
+        "9,dealstage,won,1704272400000",
+        "9,amount,12.34,2024-01-02T10:00:00Z",
+    )
+    sent, total = ready("hubspot-history", [path])
+    assert (total["created"], total["won"], total["won_amount"]) == (1, 1, 1_234)
+    assert sent.notes == {"changes of dealname, which no number depends on": 1}

@@ -1,0 +1,379 @@
+"""Deals that come live and in an export count once, whichever came first, with the numbers that the simulator knows."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.events import any_event
+from stream.core import contributions
+from stream.core.aggregate import add_to
+from stream.core.funnel import MICROS
+from stream.gateway.adapters.hubspot import HubSpot
+from stream.simulator.organisation import Organisation
+from tests.backfill import exports
+from tests.backfill.service import Sent, State
+from tests.simulator.service import FILE, FUNNEL, stamped
+
+START = datetime(2026, 1, 10, 6, tzinfo=UTC)
+LIVE = START + timedelta(days=30, hours=5)
+END = START + timedelta(days=60)
+GONE = ("deal.deletion", "deal.merge")
+
+
+@pytest.fixture(scope="module")
+def items():
+    """What happened in 60 days: bodies of HubSpot, in order of time."""
+    history = Organisation(FILE, 11, 0.0).history(START, END)
+    bodies = sorted((item["body"] for item in history if item["to"] == "hubspot"), key=lambda body: body["occurredAt"])
+    gone = {body["objectId"] for body in bodies if body["subscriptionType"] in GONE}
+    return [body for body in bodies if body["objectId"] not in gone]
+
+
+def live(bodies):
+    adapter = HubSpot.without_secret(FUNNEL)
+    return stamped(adapter, json.dumps(bodies).encode())
+
+
+def since(bodies, begin):
+    return [body for body in bodies if body["occurredAt"] >= begin.timestamp() * 1000]
+
+
+PROPERTY_HISTORY = """
+source: hubspot
+dates: ms
+changes:
+  - file: "*"
+    deal: Record ID
+    at: Timestamp
+    property: Property
+    value: Value
+    properties:
+      created: created
+      dealstage: stage
+      hubspot_owner_id: owner
+      amount: amount
+      deal_currency_code: currency
+      closedate: close_date
+"""
+
+
+def property_history(path, bodies):
+    rows = [
+        [b["objectId"], b.get("propertyName", "created"), b.get("propertyValue", ""), b["occurredAt"]] for b in bodies
+    ]
+    return exports.write(path, ["Record ID", "Property", "Value", "Timestamp"], rows)
+
+
+def windows(events):
+    return State(events).windows(FUNNEL)
+
+
+def test_the_property_history_alone_gives_every_number_that_the_webhooks_would_have_given(tmp_path, items):
+    sent = Sent(PROPERTY_HISTORY, [property_history(tmp_path / "h.csv", items)], FUNNEL)
+    assert sent.rejected == []
+    assert windows(sent.events) == windows(live(items))
+
+
+def test_history_and_live_events_of_the_same_deals_count_once_when_the_history_comes_later(tmp_path, items):
+    known = State(live(since(items, LIVE)))
+    sent = Sent(PROPERTY_HISTORY, [property_history(tmp_path / "h.csv", items)], FUNNEL, known)
+    assert sent.left > 500
+    known.add(sent.events)
+    assert known.windows(FUNNEL) == windows(live(items))
+
+
+def test_history_and_live_events_of_the_same_deals_count_once_when_the_history_comes_first(tmp_path, items):
+    known = State(Sent(PROPERTY_HISTORY, [property_history(tmp_path / "h.csv", items)], FUNNEL).events)
+    known.add(live(since(items, LIVE)))
+    assert known.windows(FUNNEL) == windows(live(items))
+
+
+def test_what_live_events_missed_is_filled_in(tmp_path, items):
+    heard = [body for number, body in enumerate(since(items, LIVE)) if number % 7]
+    known = State(live(heard))
+    assert known.windows(FUNNEL) != windows(live(since(items, LIVE)))
+    sent = Sent(PROPERTY_HISTORY, [property_history(tmp_path / "h.csv", items)], FUNNEL, known)
+    known.add(sent.events)
+    assert known.windows(FUNNEL) == windows(live(items))
+
+
+def test_times_to_the_second_are_the_live_events_of_that_second(tmp_path, items):
+    path = property_history(tmp_path / "h.csv", [b | {"occurredAt": b["occurredAt"] // 1000} for b in items])
+    known = State(live(since(items, LIVE)))
+    before = known.windows(FUNNEL)
+    recent = {f"hubspot:{b['objectId']}" for b in since(items, LIVE) if b["subscriptionType"] == "deal.creation"}
+    sent = Sent(PROPERTY_HISTORY.replace("dates: ms", "dates: s"), [path], FUNNEL, known)
+    known.add([event for event in sent.events if event.deal_id in recent])
+    assert known.windows(FUNNEL) == before
+
+
+def test_the_same_file_twice_counts_once(tmp_path, items):
+    path = property_history(tmp_path / "h.csv", items)
+    first = Sent(PROPERTY_HISTORY, [path], FUNNEL)
+    again = Sent(PROPERTY_HISTORY, [path], FUNNEL, State(first.events))
+    assert {event.type for event in again.events} == {"deal.healed"}
+    assert again.known == sum(event.type != "deal.healed" for event in first.events)
+    assert windows(first.events + first.events) == windows(first.events)
+
+
+STAGES = {stage.id: stage for pipeline in FILE.pipelines for stage in pipeline.stages}
+ONE_ROW = f"""
+source: hubspot
+time_zone: {FILE.time_zone}
+deals:
+  - file: "*"
+    id: Record ID
+    created: Create Date
+    stages: {{{", ".join(f"{stage}: {stage}" for stage in STAGES if STAGES[stage].kind == "open")}}}
+    stage: Deal Stage
+    closed: Close Date
+    owner: Owner
+    amount: Amount
+"""
+
+
+def one_row_per_deal(path, bodies):
+    """The CRM's export of now, with dates only, as its reps see it."""
+    deals = {}
+    for body in bodies:
+        at = datetime.fromtimestamp(body["occurredAt"] / 1000, UTC).astimezone(FUNNEL.zone).date()
+        deal = deals.setdefault(body["objectId"], {})
+        name, value = body.get("propertyName"), body.get("propertyValue")
+        if body["subscriptionType"] == "deal.creation":
+            deal["Create Date"] = at
+        elif name == "dealstage":
+            deal["Deal Stage"] = value
+            deal["Close Date" if STAGES[value].kind != "open" else value] = at
+        elif name in ("amount", "hubspot_owner_id") and value:
+            deal["Amount" if name == "amount" else "Owner"] = value
+    header = ["Create Date", *STAGES, "Deal Stage", "Close Date", "Owner", "Amount"]
+    rows = [
+        [number, *(deal.get(name, "") for name in header)] for number, deal in deals.items() if "Create Date" in deal
+    ]
+    return exports.write(path, ["Record ID", *header], rows)
+
+
+def of_deals(state, deals):
+    total = {}
+    for deal in deals & state.deals.keys():
+        for key, measures in contributions.contributions(state.deals[deal], FUNNEL).items():
+            add_to(total.setdefault(tuple(key), {}), measures)
+    return {key: measures for key, measures in total.items() if measures}
+
+
+def outcomes(state, deals):
+    """Outcome and day of closing of each deal."""
+    found = {}
+    for deal in deals & state.deals.keys():
+        for key, measures in contributions.contributions(state.deals[deal], FUNNEL).items():
+            for outcome in ("won", "lost_deals", "disqualified_deals"):
+                if outcome in measures:
+                    found[deal] = outcome, FUNNEL.day_of(moment_of(key.hour))
+    return found
+
+
+def moment_of(hour):
+    return hour * MICROS
+
+
+def deals_of(bodies):
+    return {f"hubspot:{body['objectId']}" for body in bodies}
+
+
+@pytest.fixture
+def with_dates(tmp_path, items):
+    """The state after live events since LIVE and a backfill of dates, and the one that all events would give."""
+    known = State(live(since(items, LIVE)))
+    sent = Sent(ONE_ROW, [one_row_per_deal(tmp_path / "deals.csv", items)], FUNNEL, known)
+    known.add(sent.events)
+    return known, State(live(items))
+
+
+def test_dates_without_a_time_change_nothing_of_deals_that_live_events_tell_whole(with_dates, items):
+    known, truth = with_dates
+    whole = deals_of(b for b in since(items, LIVE) if b["subscriptionType"] == "deal.creation")
+    assert len(whole) > 100
+    assert of_deals(known, whole) == of_deals(truth, whole)
+
+
+def test_dates_without_a_time_are_no_second_visit_of_a_stage(with_dates, items):
+    known, truth = with_dates
+    straddling = deals_of(since(items, LIVE)) - deals_of(
+        b for b in since(items, LIVE) if b["subscriptionType"] == "deal.creation"
+    )
+    assert len(straddling) > 50
+    for deal in straddling:
+        counts = []
+        for state in (known, truth):
+            found = {}
+            for measures in contributions.contributions(state.deals[deal], FUNNEL).values():
+                add_to(found, {name: n for name, n in measures.items() if name.startswith(("entered:", "reopened:"))})
+            counts.append(found)
+        assert counts[0].keys() <= counts[1].keys(), deal
+        assert all(n <= counts[1][name] for name, n in counts[0].items()), deal
+
+
+def test_every_deal_has_its_outcome_on_its_day_also_where_only_dates_are_known(with_dates, items):
+    known, truth = with_dates
+    without_close_dates = [b for b in items if b.get("propertyName") != "closedate"]
+    everyone = deals_of(items)
+    assert outcomes(known, everyone).keys() == outcomes(truth, everyone).keys()
+    plain = State(live(without_close_dates))
+    moved = {b["objectId"] for b in items if b.get("propertyName") == "closedate"}
+    unmoved = {deal for deal in everyone if int(deal.partition(":")[2]) not in moved}
+    assert outcomes(known, unmoved) == outcomes(plain, unmoved)
+
+
+CALLS = """
+source: hubspot
+activities:
+  - {file: "*", id: id, at: at, every_type: call, owner: owner, deal: deal, duration: seconds}
+"""
+
+
+def call(**more):
+    base = {"activity_id": "hubspot:call:9", "event_id": "hs1", "occurred_at": datetime(2026, 3, 1, 15, tzinfo=UTC)}
+    return any_event.validate_python(base | more)
+
+
+def told(**more):
+    return call(type="activity.logged", activity_type="call", rep_id="101", duration_seconds=60, **more)
+
+
+@pytest.mark.parametrize(
+    ("live", "sends", "seconds"),
+    [
+        ([told()], False, 60),
+        ([told(), call(type="activity.deleted", revision=1, event_id="hs2")], False, 0),
+        ([call(type="activity.created", activity_type="call")], True, 90),
+        ([call(type="activity.changed", activity_type="call", rep_id="101")], True, 90),
+    ],
+    ids=["whole", "deleted", "created", "in part"],
+)
+def test_of_an_activity_live_events_know_better_what_they_tell(tmp_path, live, sends, seconds):
+    path = exports.write(
+        tmp_path / "c.csv", ["id", "at", "owner", "deal", "seconds"], [["9", "2026-03-01", "101", "7", "90"]]
+    )
+    known = State(live)
+    sent = Sent(CALLS, [path], FUNNEL, known)
+    assert bool(sent.events) is sends
+    known.add(sent.events)
+    assert sum(m.get("activity_seconds:call", 0) for m in known.windows(FUNNEL).values()) == seconds
+    again = Sent(CALLS, [path], FUNNEL, known)
+    assert again.records == []
+
+
+def test_a_newer_export_replaces_what_an_older_one_said_and_takes_back_what_it_no_longer_says(tmp_path):
+    header = ["Record ID", "Create Date", "lead", "mql", "Deal Stage", "Close Date", "Owner", "Amount"]
+    mapping = """
+source: hubspot
+deals:
+  - file: "*"
+    id: Record ID
+    created: Create Date
+    stages: {lead: lead, mql: mql}
+    stage: Deal Stage
+    closed: Close Date
+    owner: Owner
+    amount: Amount
+"""
+    older = ["1", "2026-01-05", "2026-01-05", "2026-01-07", "won", "2026-02-01", "101", "50"]
+    newer = ["1", "2026-01-05", "2026-01-06", "", "lost", "2026-02-03", "102", "70"]
+    fresh, known = [], State()
+    for row in (older, newer):
+        path = exports.write(tmp_path / "deals.csv", header, [row])
+        fresh.append(State(Sent(mapping, [path], FUNNEL).events).windows(FUNNEL))
+        known.add(Sent(mapping, [path], FUNNEL, known).events)
+        assert known.windows(FUNNEL) == fresh[-1]
+    assert fresh[0] != fresh[1]
+    known.add(Sent(mapping, [exports.write(tmp_path / "deals.csv", header, [older])], FUNNEL, known).events)
+    assert known.windows(FUNNEL) == fresh[0]
+
+
+def test_until_a_date_leaves_the_rest_to_live_events(tmp_path, items):
+    path = property_history(tmp_path / "h.csv", items)
+    mapping = PROPERTY_HISTORY + f"until: {LIVE.isoformat()}\n"
+    sent = Sent(mapping, [path], FUNNEL)
+    assert max(event.occurred_at for event in sent.events) <= LIVE
+    told = [body for body in since(items, LIVE) if body.get("propertyName", "created") in PROPERTY_HISTORY]
+    assert sent.left == len(told)
+    assert windows(sent.events + live(since(items, LIVE))) == windows(live(items))
+
+
+def test_every_deal_is_healed_at_the_time_of_the_export_unless_something_may_be_missing(tmp_path):
+    header = ["Record ID", "Create Date", *STAGES, "Deal Stage", "Close Date", "Owner", "Amount"]
+    rows = [["1", "2026-01-05", "2026-01-05", *[""] * (len(STAGES) - 1), "lead", "", "", ""]]
+    rows.append(["2", "2026-01-05", "", "2026-01-09", *[""] * (len(STAGES) - 2), "mql", "", "", ""])
+    path = exports.write(tmp_path / "deals.csv", header, rows)
+    heard = [{"objectId": 2, "propertyValue": "lead", "occurredAt": 1_767_690_000_000, "propertyName": "dealstage"}]
+    heard = [{"subscriptionType": "deal.propertyChange", "eventId": 1, "portalId": 1} | one for one in heard]
+    mapping = ONE_ROW + "exported: 2026-03-01T10:00:00+01:00\n"
+    sent = Sent(mapping, [path], FUNNEL, State(live(heard)))
+    healed = [(event.deal_id, event.occurred_at) for event in sent.events if event.type == "deal.healed"]
+    # Deal 2 was in mql on a day after its first live event, which says nothing of it: perhaps one was missed.
+    assert healed == [("hubspot:1", datetime(2026, 3, 1, 9, tzinfo=UTC))]
+
+
+DEAL = {"deal_id": "hubspot:1", "revision": 0}
+SIMPLE = """
+source: hubspot
+deals:
+  - {file: "*", id: id, created: created, stages: {lead: lead}, stage: stage, closed: closed, close_date: paid}
+"""
+
+
+def january(day, hour=0, minute=0, second=0):
+    return datetime(2026, 1, day, hour, minute, second, tzinfo=FUNNEL.zone).astimezone(UTC)
+
+
+def heard(*events):
+    return [
+        any_event.validate_python(DEAL | {"event_id": f"hs{number}", "occurred_at": at, "type": f"deal.{kind}"} | more)
+        for number, (at, kind, more) in enumerate(events)
+    ]
+
+
+def beside(tmp_path, events, **row):
+    """The state of a deal after live events, and after a backfill of one row beside them."""
+    names = ("id", "created", "lead", "stage", "closed", "paid")
+    path = exports.write(tmp_path / "deals.csv", names, [[{"id": "1"}.get(name, row.get(name, "")) for name in names]])
+    known = State(events)
+    before = known.windows(FUNNEL)
+    known.add(Sent(SIMPLE, [path], FUNNEL, known).events)
+    return before, known.windows(FUNNEL)
+
+
+def stage(at, stage_id):
+    return at, "stage_changed", {"stage_id": stage_id}
+
+
+def test_a_close_date_that_a_rep_has_typed_is_no_second_close(tmp_path):
+    live_events = heard(
+        (january(2, 9), "created", {}), stage(january(2, 9), "lead"), stage(january(4), "mql"), stage(january(5), "won")
+    )
+    before, after = beside(
+        tmp_path, live_events, created="2026-01-02", lead="2026-01-02", stage="won", closed="2026-01-03 10:00"
+    )
+    assert after == before
+
+
+def test_the_close_date_of_a_close_that_live_events_tell_is_theirs_too(tmp_path):
+    live_events = heard((january(2, 9), "created", {}), stage(january(2, 9), "lead"), stage(january(5), "won"))
+    row = {"created": "2026-01-02", "lead": "2026-01-02", "stage": "won", "closed": "2026-01-06 10:00"}
+    before, after = beside(tmp_path, live_events, **row, paid="2026-01-03")
+    assert after == before
+
+
+def test_a_live_creation_holds_also_where_the_export_has_the_day_of_another_zone(tmp_path):
+    live_events = heard((january(5, 0, 30), "created", {}), stage(january(5, 0, 30), "lead"))
+    before, after = beside(tmp_path, live_events, created="2026-01-04", stage="lead", lead="2026-01-05")
+    assert after == before
+
+
+def test_a_crm_that_writes_down_a_second_before_it_tells_is_no_second_visit(tmp_path):
+    live_events = heard((january(5, 9), "created", {}), stage(january(5, 10, 0, 1), "lead"))
+    before, after = beside(
+        tmp_path, live_events, created="2026-01-05 09:00:00", stage="lead", lead="2026-01-05 09:59:59"
+    )
+    assert after == before

@@ -1,0 +1,184 @@
+"""Sending to a real broker: interrupted and gone on, kept pace with workers, and what the workers' state says."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.events import any_event
+from stream import topology
+from stream.backfill import known as known_module
+from stream.backfill import reading as reading_module
+from stream.backfill.facts import Context
+from stream.backfill.known import Known, learn
+from stream.backfill.mapping import BackfillError, parse
+from stream.backfill.names import Names
+from stream.backfill.pace import Pace
+from stream.backfill.progress import Progress, key_of
+from stream.backfill.reading import Reading, assign
+from stream.backfill.rejects import RejectedFile
+from stream.backfill.run import backfill
+from stream.core import codec, facts
+from stream.core.fold import Stored
+from stream.core.funnel import Funnel, micros
+from stream.funnel import parse as parse_funnel
+from stream.kafka.topics import ensure_topics
+from stream.settings import Settings
+from tests.backfill import exports
+from tests.backfill.exports import FUNNEL, KNOWN
+from tests.backfill.service import NOW, State, closed
+
+
+@pytest.fixture
+def settings(broker):
+    return Settings(kafka=broker.address, kafka_idempotence=False)
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr(reading_module, "batches", partial(reading_module.batches, rows=50))
+
+
+@asynccontextmanager
+async def working(settings):
+    """Workers that process at once: all they do is to commit."""
+    await ensure_topics(settings)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka, group_id=topology.WORKER_GROUP, enable_auto_commit=False, fetch_max_wait_ms=50
+    )
+    topics = (topology.DEALS.name, topology.ACTIVITIES.name)
+    consumer.assign([TopicPartition(topic, n) for topic in topics for n in range(settings.partitions)])
+    await consumer.start()
+    await consumer.seek_to_beginning()
+
+    async def work():
+        while True:
+            if await consumer.getmany(timeout_ms=50):
+                await consumer.commit()
+
+    task = asyncio.create_task(work())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await consumer.stop()
+
+
+async def on_the_topics(settings, seconds=20):
+    """The events on the topics, in order of their offsets."""
+    found = []
+    for topic in (topology.DEALS.name, topology.ACTIVITIES.name):
+        consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka, fetch_max_wait_ms=50)
+        await consumer.start()
+        places = [TopicPartition(topic, n) for n in range(settings.partitions)]
+        consumer.assign(places)
+        await consumer.seek_to_beginning()
+        quiet = 0
+        async with asyncio.timeout(seconds):
+            while quiet < 3:
+                batch = await consumer.getmany(timeout_ms=100)
+                quiet = 0 if batch else quiet + 1
+                found += [any_event.validate_json(one.value) for records in batch.values() for one in records]
+        await consumer.stop()
+    return found
+
+
+async def run(settings, files, folder, pace=None, told=lambda part, summary: None, said=None):
+    mapping = parse(exports.PIPELINE)
+    context = Context(mapping, KNOWN, Names(KNOWN), micros(NOW))
+    progress = Progress(folder / "progress.json")
+    reading = Reading(assign(mapping, files), context)
+    say = (said if said is not None else []).append
+    rejected = RejectedFile(folder / "rejected.csv")
+    return await backfill(settings, reading, context, rejected, progress, pace=pace, told=told, say=say)
+
+
+async def test_a_backfill_that_was_interrupted_goes_on_where_it_stopped(settings, small_batches, tmp_path):
+    files = exports.pipeline(tmp_path, 300)
+    batches = []
+
+    def interrupt(part, summary):
+        batches.append(summary.sent)
+        if len(batches) == 3:
+            raise KeyboardInterrupt
+
+    async with working(settings):
+        with pytest.raises(KeyboardInterrupt):
+            await run(settings, files, tmp_path, told=interrupt)
+        assert json.loads((tmp_path / "progress.json").read_text()) == {"batches": 3}
+        summary = await run(settings, files, tmp_path)
+    events = await on_the_topics(settings)
+    assert summary.sent + batches[-1] == len(events)
+    ids = [(event.deal_id, event.event_id) for event in events]
+    assert len(ids) == len(set(ids))
+    assert closed(State(events).windows(KNOWN), KNOWN) == exports.closed_by_plain_sums(files[0])
+    assert not (tmp_path / "progress.json").exists()
+
+
+async def test_at_the_workers_pace_everything_arrives(settings, tmp_path):
+    files = exports.pipeline(tmp_path, 200)
+    async with working(settings):
+        summary = await run(settings, files, tmp_path, pace=Pace(100))
+    events = await on_the_topics(settings)
+    assert len(events) == summary.sent
+    assert closed(State(events).windows(KNOWN), KNOWN) == exports.closed_by_plain_sums(files[0])
+
+
+async def test_events_that_no_worker_has_processed_hold_a_backfill_back(settings, tmp_path, monkeypatch):
+    files = exports.pipeline(tmp_path, 20)
+    await run(settings, files, tmp_path)
+    monkeypatch.setattr(known_module, "PATIENCE_SECONDS", 0.3)
+    said = []
+    with pytest.raises(BackfillError, match=r"wait for the workers.*start a worker"):
+        await run(settings, files, tmp_path, said=said)
+    assert "Waiting for the workers to process" in said[0]
+
+
+def deal(stage, offset):
+    event = any_event.validate_python(
+        {"type": "deal.stage_changed", "event_id": "e", "deal_id": "d", "occurred_at": NOW, "stage_id": stage}
+    )
+    history = facts.add((), facts.fact_of(event))
+    return b"d", codec.history_codec(codec.fingerprint(KNOWN.file)).write(Stored(offset, history))
+
+
+def test_of_a_deals_states_the_one_with_the_highest_offset_is_known():
+    with Known(KNOWN) as known:
+        known.put(topology.DEAL_STATE, [deal("engaging", 5), deal("prospecting", 3)])
+        known.put(topology.DEAL_STATE, [deal("prospecting", 4)])
+        assert [history[0].value for history in known.histories(["d", "other"]).values()] == ["engaging"]
+
+
+def test_the_state_of_another_funnel_file_is_refused():
+    other = Funnel(parse_funnel(FUNNEL.replace("currency: USD", "currency: EUR")))
+    with Known(other) as known, pytest.raises(BackfillError, match="the workers have another funnel file"):
+        known.put(topology.DEAL_STATE, [deal("engaging", 5)])
+
+
+async def test_without_state_nothing_is_known(settings):
+    await ensure_topics(settings)
+    with Known(KNOWN) as known:
+        await learn(settings, known, print)
+        assert known.histories(["d"]) == {}
+        assert known.activities(["a"]) == {}
+
+
+def test_progress_belongs_to_the_content_of_files_mapping_and_funnel(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("a")
+    two.write_text("a")
+    key = key_of([one], "mapping", b"funnel")
+    assert key_of([two], "mapping", b"funnel") == key
+    two.write_text("b")
+    others = [key_of([two], "mapping", b"funnel"), key_of([one], "m", b"funnel"), key_of([one], "mapping", b"")]
+    assert len({key, *others}) == 4
+
+
+def test_a_torn_progress_file_is_as_good_as_none(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_text('{"batc')
+    assert Progress(path).batches == 0

@@ -1,0 +1,71 @@
+import pytest
+
+from stream.backfill.mapping import BackfillError
+from stream.backfill.tables import batches, open_source
+
+
+def read(path, rows=2, **options):
+    source = open_source(path, **options)
+    found = list(batches(source, rows=rows))
+    frame = [row for batch in found for row in batch.columns.rows()]
+    lines = [line for batch in found for line in batch.lines]
+    broken = [one for batch in found for one in batch.broken]
+    return source.header, dict(zip(lines, frame, strict=True)), broken
+
+
+def write(tmp_path, content, name="f.csv"):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_every_row_knows_its_line_also_after_lines_within_quotes_and_empty_lines(tmp_path):
+    path = write(tmp_path, 'id,name\r\n1,"two\r\nlines"\r\n\r\n2, b \r\n3,\r\n')
+    header, rows, broken = read(path)
+    assert header == ("id", "name")
+    assert rows == {2: ("1", "two\r\nlines"), 5: ("2", "b"), 6: ("3", None)}
+    assert broken == []
+
+
+def test_rows_with_too_many_or_too_few_fields_are_put_aside_with_their_line(tmp_path):
+    path = write(tmp_path, "id,name\n1,a\n2,b,c\n3\n4,d\n")
+    _, rows, broken = read(path)
+    assert rows == {2: ("1", "a"), 5: ("4", "d")}
+    assert [(one.line, one.why.split(",")[0]) for one in broken] == [(3, "has 3 fields"), (4, "has 1 fields")]
+
+
+def test_a_row_that_is_not_csv_is_put_aside_and_the_next_is_read(tmp_path):
+    path = write(tmp_path, 'id,name\n1,a\n2,"b" c\n3,d\n4,e\n')
+    _, rows, broken = read(path, rows=10)
+    assert rows == {2: ("1", "a"), 4: ("3", "d"), 5: ("4", "e")}
+    assert [one.line for one in broken] == [3]
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("id;name\n1;ä,b\n".encode(), {}),
+        ("id\tname\n1\tä,b\n".encode(), {}),
+        ("\ufeffid;name\n1;ä,b\n".encode(), {}),
+        ("id;name\n1;ä,b\n".encode("cp1252"), {"encoding": "cp1252"}),
+        ("id;name\n1;ä,b\n".encode("utf-16"), {"encoding": "utf-16"}),
+    ],
+    ids=["semicolon", "tab", "byte order mark", "cp1252", "utf-16"],
+)
+def test_a_file_is_read_whatever_separates_its_columns_and_whatever_its_encoding(tmp_path, content, options):
+    assert read(write(tmp_path, content), **options)[:2] == (("id", "name"), {2: ("1", "ä,b")})
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "f.csv", "has no header"),
+        (b"id,id\n1,2\n", "f.csv", "the column 'id' is there twice"),
+        ("id\nä\n".encode("cp1252"), "f.csv", "is not utf-8 (after line 1); set `encoding`"),
+        (b"nothing", "f.parquet", "is not a Parquet file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_the_way_out(tmp_path, content, name, words):
+    with pytest.raises(BackfillError) as error:
+        read(write(tmp_path, content, name))
+    assert words in str(error.value)
