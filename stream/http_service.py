@@ -14,23 +14,28 @@ def add_service_routes(
     *,
     live: Mapping[str, Check],
     ready: Mapping[str, Check],
+    told: Mapping[str, Check] | None = None,
     before_scrape: Callable[[], None] = lambda: None,
 ) -> None:
-    """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong)."""
+    """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong).
+
+    What `told` finds is part of /health/ready, and makes no 503.
+    """
 
     async def metrics(_request: web.Request) -> web.Response:
         before_scrape()
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)
-    app.router.add_get("/health/live", _answer(live))
-    app.router.add_get("/health/ready", _answer(ready))
+    app.router.add_get("/health/live", _answer(live, {}))
+    app.router.add_get("/health/ready", _answer(ready, told or {}))
 
 
-def _answer(checks: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _answer(checks: Mapping[str, Check], told: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(_request: web.Request) -> web.Response:
         parts = {name: await check() or "ok" for name, check in checks.items()}
         well = all(state == "ok" for state in parts.values())
+        parts |= {name: await look() or "ok" for name, look in told.items()}
         return web.json_response(parts, status=200 if well else 503)
 
     return handle

@@ -11,7 +11,9 @@ _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 
 REQUESTS = Counter(
     "dealstream_gateway_requests_total", "Webhook requests by connector and status.", ["connector", "status"]
 )
-ACCEPTED = Counter("dealstream_gateway_events_total", "Events that Kafka has acknowledged.", ["connector"])
+ACCEPTED = Counter(
+    "dealstream_gateway_events_total", "Events acknowledged, by Kafka or by the journal on disk.", ["connector"]
+)
 REJECTED = Counter("dealstream_rejected_total", "Payloads put into the dead letters, by reason.", ["reason"])
 IGNORED = Counter("dealstream_gateway_ignored_total", "Events deliberately ignored, by kind.", ["connector", "kind"])
 REQUEST_SECONDS = Histogram(
@@ -20,6 +22,17 @@ REQUEST_SECONDS = Histogram(
     ["connector"],
     buckets=_SECONDS,
 )
+LIMITED = Counter(
+    "dealstream_gateway_limited_total",
+    "Requests answered 429: the address failed too often, or the connector sent too many events.",
+    ["connector", "limit"],
+)
+REPLAYED = Counter(
+    "dealstream_gateway_replayed_total",
+    "Requests that had come before, answered alike and not stored again.",
+    ["connector"],
+)
+JOURNAL_RECORDS = Gauge("dealstream_journal_records", "Records that are acknowledged and wait on disk for Kafka.")
 CHANGES_BEHIND = Gauge(
     "dealstream_change_topic_behind_records", "Change events on Salesforce's topic that this gateway has not read yet."
 )

@@ -2,22 +2,44 @@
 
 import re
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from stream import topology
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
+"""An empty variable is none."""
+
 _SECRET, _FILE = "_secret", "_secret_file"
+_SHORTEST_OF_SEVERAL = 8
+"""A shorter part is a part of one secret, and would be easy to guess."""
+
+
+def _networks(text: str) -> str:
+    for part in text.replace(",", " ").split():
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise ValueError(f"{error}; write for example 10.0.0.0/8, or several separated by commas") from None
+    return text
 
 
 class SecretError(ValueError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
+
+
+def _not_our_own(name: str) -> str:
+    # Reading what it writes, a gateway would never end.
+    if name in (topic.name for topic in topology.TOPICS):
+        raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
+    return name
 
 
 class Settings(BaseSettings):
@@ -63,7 +85,7 @@ class Settings(BaseSettings):
         description="Client secret of the HubSpot app; several, separated by commas or spaces, while it is rotated. "
         "Without any, /webhooks/hubspot answers 404.",
     )
-    hubspot_secret_file: Path | None = Field(
+    hubspot_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     pipedrive_secret: SecretStr | None = Field(
@@ -71,7 +93,7 @@ class Settings(BaseSettings):
         description="name:password of Pipedrive's webhooks (HTTP basic authentication); several, separated by commas "
         "or spaces, while it is changed. Without any, /webhooks/pipedrive answers 404.",
     )
-    pipedrive_secret_file: Path | None = Field(
+    pipedrive_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     close_secret: SecretStr | None = Field(
@@ -79,7 +101,7 @@ class Settings(BaseSettings):
         description="Signature key of the webhook in Close (hexadecimal); several, separated by commas or spaces, for "
         "several webhooks. Without any, /webhooks/close answers 404.",
     )
-    close_secret_file: Path | None = Field(
+    close_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
     salesforce_secret: SecretStr | None = Field(
@@ -87,20 +109,39 @@ class Settings(BaseSettings):
         description="Signing secret (whsec_…) of the relay that sends Salesforce's change events; several, separated "
         "by commas or spaces, while it is rotated. Without any, /webhooks/salesforce answers 404.",
     )
-    salesforce_secret_file: Path | None = Field(
+    salesforce_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
-    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
-        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
-    )
+    salesforce_topic: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$"), AfterValidator(_not_our_own)
+    ] = Field("", description="Kafka topic that a connector fills with Salesforce's change events; empty: none.")
     standard_secret: SecretStr | None = Field(
         None,
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
         "is rotated. Without any, /webhooks/standard answers 404.",
     )
-    standard_secret_file: Path | None = Field(
+    standard_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Networks of the proxies in front (CIDRs, separated by commas). Only what they say in "
+        "X-Forwarded-For is believed.",
+    )
+    failures_per_minute: int = Field(
+        120, ge=1, description="Requests that are not authentic, per client address, before its requests get a 429."
+    )
+    events_per_second: int = Field(
+        20_000,
+        ge=1,
+        description="Events per connector, on average over ten seconds; more get a 429, and are sent again.",
+    )
+    journal: OptionalPath = Field(
+        None,
+        description="Folder in which the gateway keeps events while Kafka is away, and acknowledges them. Without it, "
+        "they get a 503.",
+    )
+    journal_bytes: int = Field(1024**3, ge=1024**2, description="Most that the journal may take of the disk.")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is accepted.")
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
@@ -113,13 +154,9 @@ class Settings(BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
 
-    @field_validator("salesforce_topic")
-    @classmethod
-    def _is_a_connectors(cls, name: str) -> str:
-        # Reading what it writes, a gateway would never end.
-        if name in (topic.name for topic in topology.TOPICS):
-            raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
-        return name
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return the networks of the trusted proxies."""
+        return tuple(map(ip_network, self.trusted_proxies.replace(",", " ").split()))
 
     @staticmethod
     def connectors() -> list[str]:
@@ -129,19 +166,24 @@ class Settings(BaseSettings):
     def secret_file(self, connector: str) -> Path | None:
         """Return the file with a connector's secrets, if one is set."""
         path: Path | None = getattr(self, connector + _FILE)
-        return None if path == Path() else path  # which an empty variable is
+        return path
 
     def connector_secrets(self, connector: str) -> tuple[str, ...]:
         """Return a connector's secrets: those of its setting, then those that its file has now.
 
         Raises:
-            SecretError: the file cannot be read, or has none.
+            SecretError: the file cannot be read, or has none; or the setting is one secret that was cut into parts.
         """
         setting: SecretStr | None = getattr(self, connector + _SECRET)
-        given = re.split(r"[,\s]+", setting.get_secret_value()) if setting is not None else []
+        given = re.split(r"[,\s]+", setting.get_secret_value().strip(", \n")) if setting is not None else []
         path = self.secret_file(connector)
+        variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
+        if len(given) > 1 and min(map(len, given)) < _SHORTEST_OF_SEVERAL:
+            raise SecretError(
+                f"DEALSTREAM_{connector.upper()}{_SECRET.upper()}: commas and spaces separate secrets, and one of them "
+                f"has fewer than {_SHORTEST_OF_SEVERAL} characters; put a secret that contains them into {variable}"
+            )
         if path is not None:
-            variable = f"DEALSTREAM_{connector.upper()}{_FILE.upper()}"
             try:
                 lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
             except (OSError, UnicodeDecodeError) as error:
@@ -159,7 +201,9 @@ class Settings(BaseSettings):
         with suppress(ValueError):  # of an address that is none
             given.append(unquote(urlsplit(dsn).password or ""))
         for connector in self.connectors():
-            with suppress(SecretError):  # a file that cannot be read tells nothing
+            setting: SecretStr | None = getattr(self, connector + _SECRET)
+            given.append("" if setting is None else setting.get_secret_value())
+            with suppress(SecretError):  # what cannot be read tells nothing
                 given += self.connector_secrets(connector)
         return [secret for secret in given if secret]
 

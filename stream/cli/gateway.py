@@ -12,6 +12,8 @@ from stream.core.funnel import Funnel
 from stream.gateway.adapters.salesforce import Salesforce
 from stream.gateway.app import build
 from stream.gateway.change_topic import ChangeTopic
+from stream.gateway.journal import JournalError
+from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.topics import TopicError, ensure_topics
@@ -35,7 +37,7 @@ def command() -> None:
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel.load(loaded.funnel_file))))
-    except TopicError as error:
+    except (JournalError, TopicError) as error:
         raise _Failed(str(error), exit_code=2) from None
 
 
@@ -44,7 +46,11 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     publisher = Publisher(loaded)
-    server = Server(build(loaded, known, publisher))
+    journaled = None
+    if loaded.journal is not None:
+        journaled = JournaledPublisher(publisher, loaded.journal, loaded.journal_bytes)
+        journaled.start()
+    server = Server(build(loaded, known, journaled or publisher))
     working = asyncio.create_task(_work(loaded, known, publisher))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -58,6 +64,8 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
         await server.stop()
+        if journaled is not None:
+            await journaled.stop()
         await publisher.stop()
 
 
@@ -87,7 +95,10 @@ async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
 
 
 async def _connect(loaded: Settings, publisher: Publisher) -> None:
-    """Connect to Kafka, however long it takes; requests are answered with 503 until then. Raises TopicError."""
+    """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
+
+    Raises TopicError.
+    """
     while True:
         try:
             await ensure_topics(loaded)

@@ -13,9 +13,11 @@ from stream import metrics
 from stream.core.funnel import Funnel
 from stream.gateway.adapters import ADAPTERS, Adapter
 from stream.gateway.adapters.base import NotAuthentic
+from stream.gateway.guard import Allowance, Guard, TooMany
 from stream.gateway.intake import take_in
+from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher, Unavailable
-from stream.http_service import add_service_routes
+from stream.http_service import Check, add_service_routes
 from stream.kafka.presence import kafka_problem
 from stream.settings import Settings
 
@@ -30,7 +32,12 @@ class _Refused(Exception):
         self.status = status
 
 
-def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Application:
+def build(
+    settings: Settings,
+    funnel: Funnel,
+    publisher: Publisher | JournaledPublisher,
+    clock: Callable[[], float] = time.monotonic,
+) -> web.Application:
     """Return the gateway as an aiohttp application. Adapters without a secret are not there.
 
     Raises:
@@ -38,10 +45,11 @@ def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Appli
     """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(_no_versions)
+    guard = Guard(settings, clock)
     for kind in ADAPTERS:
         adapter = kind.create(settings, funnel)
         if adapter is not None:
-            app.router.add_post(f"/webhooks/{adapter.name}", _webhook(adapter, settings, funnel, publisher))
+            app.router.add_post(f"/webhooks/{adapter.name}", _webhook(adapter, settings, funnel, publisher, guard))
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)
@@ -49,8 +57,30 @@ def build(settings: Settings, funnel: Funnel, publisher: Publisher) -> web.Appli
     async def producer() -> str | None:
         return None if publisher.connected else "not connected to Kafka yet"
 
-    add_service_routes(app, live={}, ready={"kafka": kafka, "producer": producer})
+    if isinstance(publisher, JournaledPublisher):
+        add_service_routes(
+            app,
+            live={},
+            ready={"journal": _room(publisher)},
+            told={"kafka": kafka, "producer": producer, "waiting": _waiting(publisher)},
+        )
+    else:
+        add_service_routes(app, live={}, ready={"kafka": kafka, "producer": producer})
     return app
+
+
+def _room(journaled: JournaledPublisher) -> Check:
+    async def room() -> str | None:
+        return None if journaled.has_room else "full: Kafka is away, and DEALSTREAM_JOURNAL_BYTES are used"
+
+    return room
+
+
+def _waiting(journaled: JournaledPublisher) -> Check:
+    async def waiting() -> str:
+        return f"records that wait for Kafka: {journaled.waiting}"
+
+    return waiting
 
 
 @web.middleware
@@ -71,8 +101,11 @@ async def _no_versions(_request: web.Request, response: web.StreamResponse) -> N
     response.headers[hdrs.SERVER] = "dealstream"
 
 
-def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Publisher) -> Handler:
+def _webhook(
+    adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Publisher | JournaledPublisher, guard: Guard
+) -> Handler:
     public_url = settings.public_url.rstrip("/")
+    allowance = Allowance(adapter, settings, guard.clock)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
@@ -88,9 +121,20 @@ def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Pu
     async def answer(request: web.Request) -> web.Response:
         try:
             now = datetime.now(UTC)
-            body = await _body(request, settings)
-            adapter.verify(request.headers, request.method, public_url + request.raw_path, body, now)
-            outcome = await take_in(adapter, body, now, funnel, publisher)
+            body = await authentic_body(request, now)
+            identity = allowance.identity(request.headers)
+            outcome = allowance.replayed(identity)
+            if outcome is None:
+                outcome = await take_in(adapter, body, now, funnel, publisher, allowance.admit)
+                allowance.acknowledged(identity, outcome)
+        except TooMany as error:
+            refusal = web.json_response(
+                {"error": "too many requests; please send it again later"},
+                status=429,
+                headers={"Retry-After": str(error.retry_after)},
+            )
+            refusal.force_close()  # its body may not have been read
+            return refusal
         except _Refused as error:
             return web.json_response({"error": str(error)}, status=error.status)
         except NotAuthentic as error:
@@ -102,6 +146,18 @@ def _webhook(adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Pu
                 {"error": "cannot store events now; please send it again"}, status=503, headers={"Retry-After": "5"}
             )
         return web.json_response(outcome._asdict())
+
+    async def authentic_body(request: web.Request, now: datetime) -> bytes:
+        address = guard.client(request)
+        guard.check(adapter.name, address)
+        try:
+            body = await _body(request, settings)
+            adapter.verify(request.headers, request.method, public_url + request.raw_path, body, now)
+        except (_Refused, NotAuthentic):
+            guard.failed(address)
+            raise
+        guard.authentic(address, request)
+        return body
 
     return handle
 

@@ -1,5 +1,6 @@
 """What becomes of an authentic request: stamped events and dead letters, acknowledged by Kafka."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -56,9 +57,33 @@ def restamped(body: bytes, funnel: Funnel, received_at: datetime | None) -> list
     return [record(one) for one in stamp(event, funnel, event.source, received_at)]
 
 
-async def take_in(adapter: Adapter, body: bytes, now: datetime, funnel: Funnel, sink: Sink) -> Outcome:
-    """Write what a body means, and count it. Raises Unavailable; then nothing counts as acknowledged."""
+def _any_number(_: int) -> None:
+    """Admit everything."""
+
+
+async def take_in(
+    adapter: Adapter,
+    body: bytes,
+    now: datetime,
+    funnel: Funnel,
+    sink: Sink,
+    admit: Callable[[int], None] = _any_number,
+) -> Outcome:
+    """Write what a body means, and count it.
+
+    Args:
+        adapter: of the connector.
+        body: of an authentic request.
+        now: its arrival.
+        funnel: the funnel file in force.
+        sink: where the records go.
+        admit: is given the number of its parts, and raises what is to be answered if they are too many.
+
+    Raises:
+        Unavailable: nothing counts as acknowledged.
+    """
     normalized = adapter.normalize(body)
+    admit(len(normalized.events) + len(normalized.rejections) + sum(normalized.ignored.values()))
     records: list[Record] = []
     accepted = 0
     for event, part in normalized.events:

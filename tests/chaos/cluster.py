@@ -15,7 +15,7 @@ from tests.chaos.processes import Process, eventually
 from tests.servers.clickhouse import Server
 from tests.servers.kafka import Kafka, free_ports
 
-HUBSPOT_SECRET = "a secret of the tests"
+HUBSPOT_SECRET = "a-secret-of-the-tests"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SESSION_SECONDS = 6.0
 

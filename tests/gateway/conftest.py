@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -61,8 +62,8 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(publisher, port=0, **changed):
-    server = Server(build(gateway_settings(**changed), funnel(), publisher))
+async def serving(publisher, port=0, clock=time.monotonic, **changed):
+    server = Server(build(gateway_settings(**changed), funnel(), publisher, clock))
     try:
         host, port = await server.start("127.0.0.1", port)
         async with ClientSession(f"http://{host}:{port}") as session:

@@ -52,9 +52,21 @@ def write(file, text):
     os.replace(fresh, file)
 
 
-@pytest.mark.parametrize("text", ["a,b", "a b", "a, b", " a\n,b ", "a,,b,", "a\tb\na"])
+@pytest.mark.parametrize("text", ["A,B", "A B", "A, B", " A\n,B ", "A,,B,", ",A\tB\nA"])
 def test_a_setting_holds_secrets_separated_by_commas_or_spaces(text):
-    assert Settings(hubspot_secret=SecretStr(text)).connector_secrets("hubspot") == ("a", "b")
+    text = text.replace("A", "old-secret").replace("B", "new-secret")
+    assert Settings(hubspot_secret=SecretStr(text)).connector_secrets("hubspot") == ("old-secret", "new-secret")
+
+
+def test_a_secret_with_spaces_is_not_cut_into_parts_that_are_easy_to_guess():
+    with pytest.raises(SecretError, match=r"DEALSTREAM_HUBSPOT_SECRET: .* DEALSTREAM_HUBSPOT_SECRET_FILE") as refused:
+        HubSpot.create(Settings(hubspot_secret=SecretStr("the hubspot password")), funnel())
+    assert "password" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["short", " short, ", ""])
+def test_one_secret_alone_may_be_short(text):
+    assert Settings(hubspot_secret=SecretStr(text)).connector_secrets("hubspot") == tuple(text.strip(" ,").split())
 
 
 def test_a_file_holds_a_secret_on_each_line_which_may_contain_commas_and_spaces(file):
@@ -64,7 +76,9 @@ def test_a_file_holds_a_secret_on_each_line_which_may_contain_commas_and_spaces(
 
 def test_an_empty_variable_is_no_file(monkeypatch):
     monkeypatch.setenv("DEALSTREAM_HUBSPOT_SECRET_FILE", "")
+    monkeypatch.setenv("DEALSTREAM_JOURNAL", "")
     assert HubSpot.create(Settings(), funnel()) is None
+    assert Settings().journal is None
 
 
 def test_setting_and_file_count_together(file):
@@ -72,8 +86,9 @@ def test_setting_and_file_count_together(file):
 
 
 def test_all_secrets_are_kept_off_screens(file):
-    told = in_file(file, hubspot_secret=SecretStr("a,b"), standard_secret=SecretStr("c")).secrets()
-    assert {"a", "b", "c", "first"} <= set(told)
+    told = in_file(file, hubspot_secret=SecretStr("old-secret,new-secret"), standard_secret=SecretStr("c")).secrets()
+    assert {"old-secret", "new-secret", "c", "first"} <= set(told)
+    assert "a b" in Settings(hubspot_secret=SecretStr("a b")).secrets()
 
 
 @pytest.mark.parametrize("content", [None, b"", b" \n\n", b"\xff\xfe"])

@@ -54,12 +54,12 @@ def gateway(broker, tmp_path):
     process.wait()
 
 
-def standard_headers(body, secret=STANDARD_SECRET):
+def standard_headers(body, number, secret=STANDARD_SECRET):
     stamp = str(int(time.time()))
-    signed = b"m1." + stamp.encode() + b"." + body
+    signed = f"m{number}.".encode() + stamp.encode() + b"." + body
     digest = hmac.new(b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256).digest()
     return {
-        "webhook-id": "m1",
+        "webhook-id": f"m{number}",
         "webhook-timestamp": stamp,
         "webhook-signature": "v1," + b64encode(digest).decode(),
         "Content-Type": "application/json",
@@ -76,9 +76,10 @@ def requests():
             body = b'"' + b"x" * draw.choice([LARGEST, 5 * LARGEST]) + b'"'
         wrong = number % 10 == 1
         if connector == "hubspot":
-            headers = hubspot_headers(body, secret="another" if wrong else HUBSPOT_SECRET)
+            stamp = str(int(time.time() * 1000) + number)  # no two requests are the same, else one is a replay
+            headers = hubspot_headers(body, timestamp=stamp, secret="another" if wrong else HUBSPOT_SECRET)
         else:
-            headers = standard_headers(body, "whsec_YW5vdGhlcg==" if wrong else STANDARD_SECRET)
+            headers = standard_headers(body, number, "whsec_YW5vdGhlcg==" if wrong else STANDARD_SECRET)
         status = 413 if len(body) > LARGEST else 401 if wrong else 200
         if number % 100 == 2:
             headers, status = headers | {"Content-Type": "text/plain"}, 415

@@ -56,7 +56,7 @@ async def test_a_deal_of_pipedrive_is_sent_again_whole_and_what_was_written_at_o
     assert [sent[event_id] for event_id in set(sent) - written] == ["deal.owner_changed"]
 
 
-async def test_an_activity_comes_with_its_touch_and_with_the_teams_of_todays_funnel_file():
+async def test_an_activity_comes_with_its_touch_and_the_teams_of_its_rep():
     [one] = await letters_of(as_body(FAX), "standard")
     (first, event), (second, touch) = events(attempt(one))
     assert (first, second) == (ACTIVITIES, DEALS)

@@ -27,7 +27,7 @@ class Processes:
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "a secret of the tests",
+            "DEALSTREAM_HUBSPOT_SECRET": "a-secret-of-the-tests",
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         }
 

@@ -76,6 +76,9 @@ class Adapter(ABC):
 
     name: ClassVar[str]
 
+    identifying_headers: ClassVar[tuple[str, ...]] = ()
+    """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
+
     @classmethod
     @abstractmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Adapter | None":

@@ -70,6 +70,7 @@ class Close(Adapter):
     """Opportunities and activities of Close."""
 
     name = "close"
+    identifying_headers = ("close-sig-hash",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
         self._secrets = secrets

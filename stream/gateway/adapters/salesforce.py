@@ -40,6 +40,7 @@ class Salesforce(Adapter):
     """Opportunities, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
+    identifying_headers = ("webhook-id",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
         self._secrets = secrets

@@ -18,6 +18,7 @@ class Standard(Adapter):
     """Events in dealstream's own schema."""
 
     name = "standard"
+    identifying_headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets

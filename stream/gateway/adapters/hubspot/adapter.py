@@ -47,6 +47,7 @@ class HubSpot(Adapter):
     """Deals and activities of HubSpot."""
 
     name = "hubspot"
+    identifying_headers = ("X-HubSpot-Signature-v3",)
 
     def __init__(self, secrets: Secrets, currency: str) -> None:
         self._secrets = secrets
@@ -107,14 +108,16 @@ class HubSpot(Adapter):
 
     def _add(self, item: Item, found: Normalized) -> None:
         kind = str(item.get("subscriptionType", ""))
-        events = self._events(item, *kind.partition(".")[::2])
+        family, _, action = kind.partition(".")
+        events = self._events(item, family, action)
         if events is None:
             raise Unusable(
                 "unsupported_subscription", f"subscriptionType: {kind[:80]!r} is not known; unsubscribe from it"
             )
         if not events:
             found.ignore(kind)
-        found.events += [(event, item) for event in events]
+        for event in events:
+            found.events.append((event, item))
 
     def _events(self, item: Item, family: str, action: str) -> Sequence[AnyEvent] | None:
         """Return the events that an item tells; none: nothing that counts; None: nobody knows the action."""

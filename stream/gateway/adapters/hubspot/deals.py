@@ -46,10 +46,10 @@ def deal_events(item: Item, action: str, digits: int) -> list[DealEvent] | None:
         Unusable, pydantic.ValidationError: a field is missing or wrong.
     """
     match action:
-        case "merge":
-            return _merged(item)
         case "propertyChange":
             return [_changed(item, digits)]
+        case "merge":
+            return _merged(item)
         case "creation" | "deletion" | "restore":
             return [_LIFE[action](**_base(item, item.get("objectId")))]
     return None

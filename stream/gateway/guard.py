@@ -1,0 +1,100 @@
+"""What stands before a connector: limits, and the memory of what was acknowledged lately."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from math import ceil
+
+from aiohttp import web
+
+from stream import metrics
+from stream.gateway.adapters import Adapter
+from stream.gateway.addresses import Clients
+from stream.gateway.intake import Outcome
+from stream.gateway.limits import Bucket, Failures
+from stream.gateway.replays import Replays
+from stream.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_BURST_SECONDS = 10
+_FORWARDED = "X-Forwarded-For"
+
+
+class TooMany(Exception):
+    """A limit is used up; `retry_after` seconds later it is not."""
+
+    def __init__(self, connector: str, limit: str, wait: float) -> None:
+        super().__init__(f"too many requests ({limit})")
+        self.retry_after = max(1, ceil(wait))
+        metrics.LIMITED.labels(connector, limit).inc()
+
+
+class Guard:
+    """Limits by client address, for all connectors together. `clock` gives seconds that only grow."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self._clients = Clients(settings.proxies())
+        self._failures = Failures(settings.failures_per_minute)
+        self._warned = False
+
+    def client(self, request: web.Request) -> str:
+        """Return who sent a request."""
+        return self._clients.client(request.remote, request.headers.getall(_FORWARDED, ()))
+
+    def check(self, connector: str, address: str) -> None:
+        """Raise TooMany where a request is not even to be read."""
+        wait = self._failures.wait(address, self.clock())
+        if wait:
+            raise TooMany(connector, "address", wait)
+
+    def failed(self, address: str) -> None:
+        """Count a request that could not be read, or was not authentic."""
+        self._failures.failed(address, self.clock())
+
+    def authentic(self, address: str, request: web.Request) -> None:
+        """Note an authentic request."""
+        self._failures.authentic(address, self.clock())
+        if not self._warned and _FORWARDED in request.headers and not self._clients.is_proxy(request.remote):
+            self._warned = True
+            log.warning(
+                "There seems to be a proxy at %s; if so, set DEALSTREAM_TRUSTED_PROXIES, since limits are per address",
+                request.remote,
+            )
+
+
+class Allowance:
+    """What one connector may send, and what it has sent lately."""
+
+    def __init__(self, adapter: Adapter, settings: Settings, clock: Callable[[], float]) -> None:
+        self._adapter, self._clock = adapter, clock
+        rate = settings.events_per_second
+        self._events = Bucket(rate, rate * _BURST_SECONDS, clock())
+        self._replays: Replays[Outcome] = Replays()
+
+    def admit(self, events: int) -> None:
+        """Take the events of an authentic request from the allowance. Raises TooMany."""
+        wait = self._events.take(events, self._clock())
+        if wait:
+            raise TooMany(self._adapter.name, "connector", wait)
+
+    def identity(self, headers: Mapping[str, str]) -> bytes | None:
+        """Return what an authentic request has in common with replays of it alone; None: nothing is."""
+        names = self._adapter.identifying_headers
+        if not names:
+            return None
+        values = "\n".join(headers.get(name, "") for name in names)
+        return hashlib.blake2b(values.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+    def replayed(self, identity: bytes | None) -> Outcome | None:
+        """Return what the same request was answered when it was acknowledged, if it was lately."""
+        known = None if identity is None else self._replays.answer(identity, self._clock())
+        if known is not None:
+            metrics.REPLAYED.labels(self._adapter.name).inc()
+        return known
+
+    def acknowledged(self, identity: bytes | None, outcome: Outcome) -> None:
+        """Remember a request that was stored."""
+        if identity is not None:
+            self._replays.remember(identity, outcome, self._clock())

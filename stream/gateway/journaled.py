@@ -1,0 +1,123 @@
+"""Acknowledge while Kafka is away: records go to the journal, and from there to Kafka when it is back, in order."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from stream import metrics
+from stream.gateway.journal import Journal, frame
+from stream.gateway.publisher import Publisher, Record, Unavailable
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 0.5
+
+
+class JournaledPublisher:
+    """A publisher with a journal behind it. `start` needs a running loop."""
+
+    def __init__(self, publisher: Publisher, folder: Path, most_bytes: int) -> None:
+        """Take the folder. Raises JournalError."""
+        self._publisher, self._most = publisher, most_bytes
+        self._journal = Journal(folder)
+        self._pending: list[tuple[bytes, int, asyncio.Future[None]]] = []
+        self._pending_bytes = 0
+        self._written, self._due = asyncio.Event(), asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        if self.waiting:
+            log.info("%d records wait in the journal", self.waiting)
+            self._written.set()
+
+    @property
+    def connected(self) -> bool:
+        """Say whether Kafka was there once."""
+        return self._publisher.connected
+
+    @property
+    def waiting(self) -> int:
+        """Return how many records wait for Kafka."""
+        return self._journal.waiting
+
+    @property
+    def has_room(self) -> bool:
+        """Say whether a request can still be taken while Kafka is away."""
+        return self._used() < self._most
+
+    def start(self) -> None:
+        """Begin to write, and to send what waits."""
+        metrics.JOURNAL_RECORDS.set_function(lambda: self.waiting)
+        self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._send())]
+
+    async def stop(self) -> None:
+        """Stop; what waits stays in the journal."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._journal.close)
+
+    async def publish(self, records: list[Record]) -> None:
+        """Write records to Kafka, or to the disk while it is away; raises Unavailable where neither can be done.
+
+        While others wait, they wait behind them, so that what came first is sent first.
+        """
+        if not self.waiting and not self._pending:
+            try:
+                await self._publisher.publish(records)
+            except Unavailable as error:
+                log.warning("%s; requests go to the journal", error)
+            else:
+                return
+        if records:
+            await self._append(records)
+
+    def _used(self) -> int:
+        return self._journal.used + self._pending_bytes
+
+    async def _append(self, records: list[Record]) -> None:
+        written = frame(records)
+        if self._used() + len(written) > self._most:
+            raise Unavailable("Kafka is away, and the journal is full")
+        durable = asyncio.get_running_loop().create_future()
+        self._pending.append((written, len(records), durable))
+        self._pending_bytes += len(written)
+        self._due.set()
+        await durable
+
+    async def _write(self) -> None:
+        """Write what requests wait for, all of them at once: one wait for the disk serves many."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            group, self._pending = self._pending, []
+            failure: Unavailable | None = None
+            try:
+                frames, counts = [one for one, _, _ in group], sum(count for _, count, _ in group)
+                await asyncio.to_thread(self._journal.write, frames, counts)
+            except OSError as error:
+                log.error("Cannot write to the journal (%s)", error.strerror)
+                failure = Unavailable("Kafka is away, and the journal cannot be written")
+            self._pending_bytes -= sum(len(one) for one, _, _ in group)
+            for _, _, durable in group:
+                if durable.done():
+                    continue  # its request is gone
+                if failure is None:
+                    durable.set_result(None)
+                else:
+                    durable.set_exception(failure)
+            self._written.set()
+
+    async def _send(self) -> None:
+        while True:
+            await self._written.wait()
+            self._written.clear()
+            while self.waiting:
+                try:
+                    records = await asyncio.to_thread(self._journal.read)
+                    if records:
+                        await self._publisher.publish(records)
+                        await asyncio.to_thread(self._journal.done, len(records))
+                except Unavailable:
+                    await asyncio.sleep(AGAIN_SECONDS)
+                except OSError as error:
+                    log.error("Cannot read the journal (%s); trying again", error.strerror)
+                    await asyncio.sleep(AGAIN_SECONDS)

@@ -1,0 +1,184 @@
+"""While Kafka is away the gateway acknowledges what is on the disk, and sends it when Kafka is back."""
+
+import asyncio
+import threading
+from contextlib import asynccontextmanager
+
+import pytest
+
+from stream.gateway import journaled as journaled_module
+from stream.gateway.journaled import JournaledPublisher
+from stream.gateway.publisher import Unavailable
+from tests.gateway.answers import metric, post
+from tests.gateway.conftest import serving, until
+from tests.gateway.samples import as_body, hubspot_item
+
+MOST = 10 * 1024**2
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    monkeypatch.setattr(journaled_module, "AGAIN_SECONDS", 0.01)
+
+
+@asynccontextmanager
+async def journaling(publisher, folder, most=MOST):
+    started = JournaledPublisher(publisher, folder, most)
+    started.start()
+    try:
+        yield started
+    finally:
+        await started.stop()
+
+
+def records(*numbers):
+    return [("sales.deals", b"k", b"%d" % number) for number in numbers]
+
+
+def numbers_of(publisher):
+    return [int(value) for _, _, value in publisher.records]
+
+
+async def test_while_kafka_is_there_nothing_goes_to_the_disk(publisher, tmp_path):
+    async with journaling(publisher, tmp_path) as journaled:
+        await journaled.publish(records(1, 2))
+        assert (numbers_of(publisher), journaled.waiting) == ([1, 2], 0)
+    assert not list(tmp_path.glob("*.journal"))
+
+
+async def test_what_came_while_kafka_was_away_is_sent_in_order_once_it_is_back_and_removed(publisher, away, tmp_path):
+    publisher.failure = away
+    async with journaling(publisher, tmp_path) as journaled:
+        for number in range(5):
+            await journaled.publish(records(number))
+        assert (journaled.waiting, metric("dealstream_journal_records"), publisher.records) == (5, 5, [])
+        publisher.failure = None
+        await until(lambda: not journaled.waiting)
+        assert numbers_of(publisher) == [0, 1, 2, 3, 4]
+        assert metric("dealstream_journal_records") == 0
+        await journaled.publish(records(5))
+        assert numbers_of(publisher)[-1] == 5
+    assert not list(tmp_path.glob("*.journal"))
+
+
+async def test_while_others_wait_a_request_waits_behind_them(publisher, away, tmp_path, monkeypatch):
+    monkeypatch.setattr(journaled_module, "AGAIN_SECONDS", 3600)
+    tried = []
+
+    async def publish(given):
+        tried.append([int(value) for _, _, value in given])
+        raise away
+
+    monkeypatch.setattr(publisher, "publish", publish)
+    async with journaling(publisher, tmp_path) as journaled:
+        await journaled.publish(records(1))
+        await until(lambda: len(tried) == 2)  # by the request, and from the journal
+        await journaled.publish(records(2))
+        assert (journaled.waiting, tried) == (2, [[1], [1]])
+
+
+async def test_what_waits_at_the_end_is_sent_by_the_next_gateway(publisher, away, tmp_path):
+    publisher.failure = away
+    async with journaling(publisher, tmp_path) as journaled:
+        await journaled.publish(records(1, 2))
+    publisher.failure = None
+    async with journaling(publisher, tmp_path) as journaled:
+        await until(lambda: not journaled.waiting)
+    assert numbers_of(publisher) == [1, 2]
+
+
+async def test_requests_at_the_same_time_share_a_wait_for_the_disk(publisher, away, tmp_path, monkeypatch):
+    publisher.failure = away
+    async with journaling(publisher, tmp_path) as journaled:
+        waits = []
+        write = journaled._journal.write
+
+        def counted(frames, count):
+            waits.append(count)
+            write(frames, count)
+
+        monkeypatch.setattr(journaled._journal, "write", counted)
+        await asyncio.gather(*(journaled.publish(records(number)) for number in range(200)))
+        assert sum(waits) == journaled.waiting == 200
+        assert len(waits) < 20
+
+
+async def test_a_request_that_is_gone_before_its_records_are_on_the_disk_harms_no_other(
+    publisher, away, tmp_path, monkeypatch
+):
+    publisher.failure = away
+    began, goes_on = threading.Event(), threading.Event()
+    async with journaling(publisher, tmp_path) as journaled:
+        write = journaled._journal.write
+
+        def slowly(frames, count):
+            began.set()
+            goes_on.wait(20)
+            write(frames, count)
+
+        monkeypatch.setattr(journaled._journal, "write", slowly)
+        gone, stays = (asyncio.create_task(journaled.publish(records(number))) for number in (1, 2))
+        await until(began.is_set)
+        gone.cancel()
+        await asyncio.wait([gone])
+        goes_on.set()
+        async with asyncio.timeout(20):
+            await stays
+        assert gone.cancelled()
+        publisher.failure = None
+        await until(lambda: not journaled.waiting)
+    assert 2 in numbers_of(publisher)
+
+
+async def test_a_journal_that_is_full_takes_no_more(publisher, away, tmp_path):
+    publisher.failure = away
+    async with journaling(publisher, tmp_path, most=300) as journaled:
+        big = [("sales.deals", b"k", b"1" * 200)]
+        await journaled.publish(big)
+        with pytest.raises(Unavailable, match="full"):
+            await journaled.publish(big)
+        assert journaled.waiting == 1
+
+
+async def test_a_disk_that_cannot_be_written_is_unavailable_and_tried_again_for_the_next(
+    publisher, away, tmp_path, monkeypatch
+):
+    def full(_frames, _count):
+        raise OSError(28, "No space left on device")
+
+    publisher.failure = away
+    async with journaling(publisher, tmp_path) as journaled:
+        with monkeypatch.context() as patched:
+            patched.setattr(journaled._journal, "write", full)
+            with pytest.raises(Unavailable, match="cannot be written"):
+                await journaled.publish(records(1))
+        await journaled.publish(records(2))
+        assert journaled.waiting == 1
+
+
+async def test_a_gateway_with_a_journal_answers_200_while_kafka_is_away_and_ready_says_how_much_waits(
+    publisher, away, tmp_path
+):
+    publisher.failure = away
+    publisher.connected = False
+    async with journaling(publisher, tmp_path) as journaled, serving(journaled) as client:
+        assert await post(client, as_body([hubspot_item()])) == (200, {"accepted": 1, "rejected": 0, "ignored": 0})
+        async with client.get("/health/ready") as response:
+            found = await response.json()
+            assert response.status == 200
+        assert found["journal"] == "ok"
+        assert found["waiting"] == "records that wait for Kafka: 1"
+        assert found["kafka"] != "ok"
+
+
+async def test_a_gateway_whose_journal_is_full_is_not_ready_and_answers_503(publisher, away, tmp_path):
+    publisher.failure = away
+    body = as_body([hubspot_item(eventId=n) for n in range(3)])
+    async with journaling(publisher, tmp_path, most=400) as journaled, serving(journaled) as client:
+        assert (await post(client, body))[0] == 503
+        assert (await post(client, as_body([hubspot_item()])))[0] == 200
+        await until(lambda: journaled.waiting)
+        journaled._most = 1
+        async with client.get("/health/ready") as response:
+            assert response.status == 503
+            assert "DEALSTREAM_JOURNAL_BYTES" in (await response.json())["journal"]
