@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stream.core.funnel import Funnel, micros, moment
-from stream.core.periods import Days, period, quarter_start, start_of
+from stream.core.periods import Days, period, fiscal_start, start_of
 from tests.core.strategies import FILE
 
 
@@ -34,7 +34,7 @@ def test_seven_days_include_today():
     ],
 )
 def test_quarters_follow_the_fiscal_year(day, starts, first):
-    assert quarter_start(day, starts) == first
+    assert fiscal_start(3, day, starts) == first
 
 
 def test_weeks_begin_on_monday():
