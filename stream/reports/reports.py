@@ -68,9 +68,9 @@ class Reports:
         return Days(min(first or view.days.last, view.days.last), view.days.last)
 
     def mark(self, view: View, now: datetime) -> tuple[Any, ...]:
-        """Return what differs once a report of the view, made again, may: much cheaper than a report."""
+        """Return what differs once a report of whom the view is about may differ: much cheaper than a report."""
         # Deals stall when as much time has passed since a full hour, and zones are quarters of an hour apart.
-        return view, micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(view)
+        return micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(view)
 
     def members(self) -> list[tuple[str, str]]:
         """Return all (team, rep) that were ever told of, also those who left the funnel file."""
@@ -97,11 +97,12 @@ class Reports:
         row: MakeRow,
     ) -> list[dict[str, Any]]:
         rows = [
-            {"team_id": team_id, "name": self._team(team_id), **made}
-            for team_id, made in _rows(sums, waiting, row)
+            {"team_id": team_id, "name": self._team(team_id), **made} for team_id, made in _rows(sums, waiting, row)
         ]
         # Those of the funnel file first, by name; then those that left it; nobody's last.
-        return sorted(rows, key=lambda row: (self._teams.get(row["team_id"], "\uffff"), not row["team_id"], row["name"]))
+        return sorted(
+            rows, key=lambda row: (self._teams.get(row["team_id"], "\uffff"), not row["team_id"], row["name"])
+        )
 
     def _by_rep(
         self,

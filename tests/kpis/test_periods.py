@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stream.core.funnel import Funnel, micros, moment
-from stream.core.periods import Days, period, fiscal_start, start_of
+from stream.core.periods import Days, fiscal_start, period, start_of
 from tests.core.strategies import FILE
 
 
