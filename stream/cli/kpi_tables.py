@@ -14,6 +14,8 @@ from stream.core.funnel import Funnel, minor_digits
 from stream.core.periods import Days
 
 _PIPE_WIDTH = 200
+_LIKELY = "Likely (n)"
+_GAP = 2  # between two columns, and at both edges together
 
 
 class Column(NamedTuple):
@@ -28,11 +30,14 @@ def show(report: dict[str, Any], by: str, funnel: Funnel) -> None:
     """Print a report on standard output."""
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False)
     console.print(_headline(report, funnel))
+    tables = _tables(report, by, funnel)
     left_out: dict[str, None] = {}
-    for title, columns, rows, total in _tables(report, by, funnel):
+    for title, columns, rows, total in tables:
         table, without = fitted(title, columns, rows, total, console.width)
         console.print(table)
         left_out |= dict.fromkeys(without)
+    if _LIKELY not in left_out:
+        console.print("Likely: with 95% certainty the true rate is in this range; n: of how many deals.")
     if left_out:
         console.print(f"Left out in this width: {', '.join(left_out)}. --csv gives everything.")
     if report["uncertain_deals"]:
@@ -103,8 +108,8 @@ def _day(day: date) -> str:
 def fitted(title: str, columns: list[Column], rows: Rows, total: bool, width: int) -> tuple[Table, list[str]]:
     """Return a table of the columns that a width has room for, and the headings of the others."""
     cells = {column: [column.cell(row) for _, row in rows] for column in columns}
-    widths = {c: 1 + max(map(cell_len, [c.heading, *cells[c]])) for c in columns}
-    room = width - max(map(cell_len, [title, *(name for name, _ in rows)]))
+    widths = {c: _GAP + max(map(cell_len, [c.heading, *cells[c]])) for c in columns}
+    room = width - _GAP - max(map(cell_len, [title, *(name for name, _ in rows)]))
     shown = list(columns)
     while len(shown) > 1 and sum(widths[column] for column in shown) > room:
         shown.remove(max(reversed(shown), key=lambda column: column.rank))
@@ -131,7 +136,7 @@ def _deals(funnel: Funnel, now: bool) -> list[Column]:
         Column("Won", 1, _count("won")),
         Column("Lost", 1, _count("lost")),
         Column("Win rate", 1, lambda row: _share(row["win_rate"])),
-        Column("95%, n", 3, lambda row: _range(row["win_rate"])),
+        Column(_LIKELY, 3, lambda row: _range(row["win_rate"])),
         Column("Average", 3, money("average_deal")),
         Column("Median", 5, money("median_deal")),
         Column("Days to win", 4, lambda row: _days(row["cycle_days_mean"], 0)),
@@ -157,8 +162,8 @@ def _share(rate: dict[str, Any]) -> str:
 def _range(rate: dict[str, Any]) -> str:
     if rate["value"] is None:
         return "–"
-    likely = "" if rate["low"] is None else f"{100 * rate['low']:.0f}–{rate['high']:.0%}, "
-    return f"{likely}{rate['n']:,}"
+    likely = "" if rate["low"] is None else f"{100 * rate['low']:.0f}–{rate['high']:.0%} "
+    return f"{likely}({rate['n']:,})"
 
 
 def _of_open(cell: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
@@ -175,6 +180,6 @@ _STAGES = [
     Column("Now", 2, _of_open(_count("deals_now"))),
     Column("Stalled", 2, _of_open(_count("stalled_now"))),
     Column("Go on", 1, _of_open(lambda stage: _share(stage["conversion_cohort"]))),
-    Column("95%, n", 3, _of_open(lambda stage: _range(stage["conversion_cohort"]))),
+    Column(_LIKELY, 3, _of_open(lambda stage: _range(stage["conversion_cohort"]))),
     Column("Days", 4, _of_open(lambda stage: _days(stage["mean_days"], 1))),
 ]

@@ -41,7 +41,8 @@ class Page:
         app.middlewares.append(_answer)
         app.router.add_get("/", _file("index.html", "text/html"))
         app.router.add_get("/page.css", _file("page.css", "text/css"))
-        app.router.add_get("/page.js", _file("page.js", "text/javascript"))
+        for script in ("page.js", "panels.js", "format.js"):
+            app.router.add_get(f"/{script}", _file(script, "text/javascript"))
         app.router.add_get("/favicon.ico", _file("icon.svg", "image/svg+xml"))
         app.router.add_get("/api/funnel", self._names)
         app.router.add_get("/api/kpis", self._kpis)

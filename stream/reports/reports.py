@@ -60,6 +60,7 @@ class Reports:
             "grain": grain,
             "trend": self._trend(view, grain),
             "uncertain_deals": self._hours.uncertain(view),
+            "has_data": self._hours.mark()[0] > 0,
         }
 
     def all_days(self, view: View) -> Days:

@@ -4,18 +4,18 @@ import json
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from stream.page import routes
+from stream.page import feed
 
 
 @pytest.fixture
 async def client(page_app, monkeypatch):
-    monkeypatch.setattr(routes, "EVERY_SECONDS", 0.02)
+    monkeypatch.setattr(feed, "EVERY_SECONDS", 0.02)
     async with TestClient(TestServer(page_app)) as started:
         yield started
 
 
 async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(client):
-    for path in ("/", "/page.css", "/page.js", "/favicon.ico"):
+    for path in ("/", "/page.css", "/page.js", "/panels.js", "/format.js", "/favicon.ico"):
         answer = await client.get(path)
         assert answer.status == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
@@ -92,7 +92,7 @@ async def test_a_change_is_pushed_without_asking_again(client, reports):
 
 
 async def test_many_browsers_share_one_computation(client, reports, monkeypatch):
-    monkeypatch.setattr(routes, "EVERY_SECONDS", 60)
+    monkeypatch.setattr(feed, "EVERY_SECONDS", 60)
     responses = [await client.get("/api/live?period=today&team=n") for _ in range(5)]
     for response in responses:
         await events(response, 1)
