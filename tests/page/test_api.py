@@ -1,10 +1,14 @@
 import asyncio
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from stream.core.funnel import micros
+from stream.core.periods import Days
 from stream.page import feed
+from tests.core.strategies import KNOWN
 
 
 @pytest.fixture
@@ -41,13 +45,42 @@ async def test_a_report_can_be_asked_for_days_team_and_pipeline(client, reports)
     )
 
 
+async def test_all_is_from_the_first_day_that_is_known_until_today(client, reports):
+    await client.get("/api/kpis?period=all&team=n")
+    (view,) = reports.asked
+    assert view.days == Days(reports.first_day, KNOWN.day_of(micros(datetime.now(UTC))))
+    assert view.team == "n"
+
+
+async def test_dates_without_a_last_day_are_until_today(client, reports):
+    await client.get("/api/kpis?from=2020-02-29&rep=ada")
+    (view,) = reports.asked
+    assert view.days == Days(date(2020, 2, 29), KNOWN.day_of(micros(datetime.now(UTC))))
+    assert view.rep == "ada"
+
+
+async def test_how_time_is_parted_can_be_asked_for(client, reports):
+    await client.get("/api/kpis?grain=year")
+    assert reports.grains == ["year"]
+
+
+async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(client, reports):
+    assert (await client.get("/api/kpis?team=gone")).status == 400
+    reports.left = [("gone", "9"), ("", "")]
+    assert (await client.get("/api/kpis?team=gone&rep=9")).status == 200
+    names = await (await client.get("/api/funnel")).json()
+    assert [team["id"] for team in names["teams"]] == ["n", "s", "gone"]
+
+
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("period=year", "period: must be one of today, 7d, month, quarter"),
+        ("period=decade", "period: must be one of today, 7d, month, quarter, year, all"),
+        ("rep=nobody", "rep: must be one of ada, bo, cy"),
         ("team=nobody", "team: must be one of n, s"),
         ("pipeline=x", "pipeline: must be one of new, more"),
-        ("grain=hour", "grain: must be one of day, week, month, quarter"),
+        ("grain=hour", "grain: must be one of day, week, month, quarter, year"),
+        ("from=1066-10-14", "from: must be from 1900-01-01 to 2299-12-30"),
         ("from=yesterday", "from: must be a date like 2026-01-31"),
         ("from=2026-02-01&to=2026-01-01", "from: must not be after"),
     ],
@@ -88,6 +121,28 @@ async def test_a_change_is_pushed_without_asking_again(client, reports):
     reports.measures = {"won": 2}
     second = (await events(response, 1))[0]
     assert [first["report"]["total"]["won"], second["report"]["total"]["won"]] == [1, 2]
+    response.close()
+
+
+async def test_while_nothing_changes_the_hours_are_not_added_up_again(client, reports, status):
+    reports.measures = {"won": 1}
+    response = await client.get("/api/live?period=all")
+    await events(response, 1)
+    for waiting in (1, 2, 3):
+        status["waiting"] = waiting
+        (event,) = await events(response, 1)
+        assert event["status"]["waiting"] == waiting
+    assert len(reports.asked) == 1
+    reports.measures = {"won": 2}
+    (event,) = await events(response, 1)
+    assert event["report"]["total"]["won"] == 2
+    response.close()
+
+
+async def test_there_is_a_sign_of_life_while_nothing_changes(client, reports, monkeypatch):
+    monkeypatch.setattr(feed, "QUIET_SECONDS", 0.0)
+    response = await client.get("/api/live")
+    assert len(await events(response, 3)) == 3
     response.close()
 
 
