@@ -171,7 +171,8 @@ def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_k
     assert head == ["Quarter", "Revenue", "Won", "Lost", "Win rate", "Average deal", "Days to win"]
     rows = browser.find_elements(By.CSS_SELECTOR, "#time tbody tr")
     assert "2010" in rows[-1].text
-    assert rows[-1].text.split() == "Jan – Mar 2010 €40,000 4 6 40% 17%–69% €10,000 half above €10,000 –".split()
+    line = " ".join(rows[-1].text.split())
+    assert line == "Jan – Mar 2010 €40,000 4 6 40% 17%–69% €10,000 half above €10,000 –"
     reports.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
     wait_until(browser, lambda: "€50,000" in text_of(browser, "#time"))
 
