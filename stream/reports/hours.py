@@ -112,7 +112,7 @@ class Hours:
 
     def mark(self) -> tuple[Any, ...]:
         """Return what differs once any hour has changed; much cheaper than the hours."""
-        sql = f"SELECT count(), sum(version), max(written_at) FROM {self._clickhouse.database}.kpi_hours"
+        sql = f"SELECT count(), max(written_at) FROM {self._clickhouse.database}.kpi_hours"
         (row,) = self._clickhouse.query(sql)
         return row
 
