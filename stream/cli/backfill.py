@@ -147,11 +147,13 @@ def _send(
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
         except TopicError as error:
             raise BackfillError(str(error)) from None
-        except (KafkaError, OSError) as error:
+        except (KafkaError, ConnectionError, TimeoutError) as error:
             raise BackfillError(
                 f"Kafka at {loaded.kafka} does not answer or refuses ({type(error).__name__}); "
                 "the same command goes on where it stopped"
             ) from None
+        except OSError as error:
+            raise BackfillError(f"{error.filename or 'A file'}: {error.strerror or error}") from None
 
 
 class _Bar:

@@ -1,6 +1,6 @@
 """KPIs from summed measures: every formula once. Rates without a denominator are None, never 0."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, sqrt
 
@@ -75,6 +75,15 @@ class StageKpis:
     leakage_disqualified: Rate
     leakage_stalled: Rate
     mean_days: float | None
+    deals_now: int
+    amount_now: int
+    stalled_now: int
+
+
+@dataclass(frozen=True, slots=True)
+class NowKpis:
+    """The open deals of a group at this moment. Money in the minor unit of the reporting currency."""
+
     deals_now: int
     amount_now: int
     stalled_now: int
@@ -168,11 +177,9 @@ def stage_kpis(stage: Stage, period: Measures, waiting: Mapping[int, Measures], 
 
     entries = get("entered") + get("taken_over")
     exits = sum(get(name) for name in ("advanced", "moved_back", "lost", "disqualified", "handed_off"))
-    name = f"still_there:{stage.id}"
-    here = {hour: found[name] for hour, found in waiting.items() if name in found}
-    limit = stage.stalled_after.total_seconds() if stage.stalled_after else None
-    stalled = {hour: count for hour, count in here.items() if limit is not None and hour <= now - limit}
+    stalled = _stalled(stage, waiting, now)
     stalled_since = sum(count for hour, count in stalled.items() if hour >= began)
+    here = now_kpis([stage], waiting, now)
     return StageKpis(
         stage_id=stage.id,
         entered=get("entered"),
@@ -197,10 +204,29 @@ def stage_kpis(stage: Stage, period: Measures, waiting: Mapping[int, Measures], 
         leakage_disqualified=wilson_of_flow(get("disqualified"), entries),
         leakage_stalled=wilson_of_flow(stalled_since, entries),
         mean_days=get("stage_seconds") / exits / DAY_SECONDS if exits else None,
-        deals_now=sum(here.values()),
-        amount_now=sum(found.get(f"still_there_amount:{stage.id}", 0) for found in waiting.values()),
-        stalled_now=sum(stalled.values()),
+        deals_now=here.deals_now,
+        amount_now=here.amount_now,
+        stalled_now=here.stalled_now,
     )
+
+
+def now_kpis(stages: Iterable[Stage], waiting: Mapping[int, Measures], now: int) -> NowKpis:
+    """Return what is in some stages at this moment; `waiting` and `now` as for `stage_kpis`."""
+    deals = amount = stalled = 0
+    for stage in stages:
+        deals += sum(found.get(f"still_there:{stage.id}", 0) for found in waiting.values())
+        amount += sum(found.get(f"still_there_amount:{stage.id}", 0) for found in waiting.values())
+        stalled += sum(_stalled(stage, waiting, now).values())
+    return NowKpis(deals, amount, stalled)
+
+
+def _stalled(stage: Stage, waiting: Mapping[int, Measures], now: int) -> dict[int, int]:
+    """Return the visits that are longer in the stage than its limit, by hour of entry."""
+    if stage.stalled_after is None:
+        return {}
+    latest = now - stage.stalled_after.total_seconds()
+    name = f"still_there:{stage.id}"
+    return {hour: found[name] for hour, found in waiting.items() if hour <= latest and name in found}
 
 
 def wilson_of_flow(part: int, n: int) -> Rate:

@@ -14,7 +14,10 @@ from stream import metrics
 from stream.core import kpi
 from stream.core.board import Board, Member
 from stream.core.funnel import MICROS, Funnel, micros, minor_digits
-from stream.core.periods import PERIODS, period
+from stream.core.periods import PeriodName, period
+
+# Those that are watched; each makes as many series again. Page and terminal have longer ones.
+PERIODS: tuple[PeriodName, ...] = ("today", "7d", "month", "quarter")
 
 TEAM = ("period", "team")
 STAGE = ("period", "team", "pipeline", "stage")

@@ -82,14 +82,15 @@ def test_deals_of_nobody_are_shown_as_unassigned(reports, hours):
     assert found["teams"][0]["name"] == found["reps"][0]["name"] == "Unassigned"
 
 
-def test_a_trend_has_every_bucket_of_the_period(reports, hours):
+def test_over_time_there_is_every_bucket_of_the_period(reports, hours):
     hours(NOW, {"won": 1})
-    weeks = reports.trend(View(Days(date(2026, 5, 5), date(2026, 5, 25))), "week")
-    assert [(week["from"], week["won"]) for week in weeks] == [
-        ("2026-05-04", 0),
-        ("2026-05-11", 0),
-        ("2026-05-18", 1),
-        ("2026-05-25", 0),
+    found = reports.report(View(Days(date(2026, 5, 5), date(2026, 5, 25))), NOW, "week")
+    assert found["grain"] == "week"
+    assert [(week["from"], week["to"], week["won"]) for week in found["trend"]] == [
+        ("2026-05-04", "2026-05-10", 0),
+        ("2026-05-11", "2026-05-17", 0),
+        ("2026-05-18", "2026-05-24", 1),
+        ("2026-05-25", "2026-05-31", 0),
     ]
 
 

@@ -102,7 +102,10 @@ def test_a_report_counts_them_by_team(chdb, happened):
         happened("gap", 1, deal=deal)
     reports = Reports(chdb, funnel_of())
     days = Days(NOW.date(), NOW.date())
-    found = {team: reports.report(View(days, team, "new"), NOW)["uncertain_deals"] for team in (None, "north", "south")}
+    found = {
+        team: reports.report(View(days, team, pipeline="new"), NOW)["uncertain_deals"]
+        for team in (None, "north", "south")
+    }
     assert found == {None: 3, "north": 1, "south": 2}
     assert json.dumps(found)
 

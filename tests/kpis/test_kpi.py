@@ -100,6 +100,16 @@ def test_a_stage_without_a_limit_never_stalls():
     assert found.stalled_now == 0
 
 
+def test_open_deals_of_several_stages_are_stalled_each_by_the_limit_of_its_stage():
+    day = 86_400
+    waiting = {
+        90 * day: {"still_there:lead": 1, "still_there_amount:lead": 50, "still_there:meet": 7},
+        98 * day: {"still_there:lead": 2, "still_there:offer": 1, "still_there_amount:offer": 5, "still_there:won": 9},
+    }
+    stages = [KNOWN.stages[name] for name in ("lead", "meet", "offer")]
+    assert kpi.now_kpis(stages, waiting, 100 * day) == kpi.NowKpis(deals_now=11, amount_now=55, stalled_now=1)
+
+
 def test_what_became_of_the_entries_adds_up():
     found = asdict(
         stage(

@@ -3,12 +3,13 @@
 import threading
 from copy import deepcopy
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from aiohttp import web
 
 from stream.core import kpi
+from stream.core.periods import Days, buckets, readable_grain
 from stream.page.routes import Page
 from stream.reports import View
 from stream.sinks.clickhouse.client import ClickHouseAway
@@ -23,17 +24,23 @@ class FakeReports:
         self.rep_name = "Ada"
         self.uncertain_deals = 0
         self.away = False
+        self.first_day = date(2024, 2, 29)
+        self.left = []  # (team, rep) who are in no funnel file any more
         self.asked = []
+        self.grains = []
         self._lock = threading.Lock()
 
-    def report(self, view: View, now: datetime):
+    def report(self, view: View, now: datetime, grain=None):
         with self._lock:
             self.asked.append(view)
+            self.grains.append(grain)
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseAway("away")
+        grain = grain or readable_grain(view.days)
         waiting = {0: {name: value for name, value in measures.items() if name.startswith("still_there")}}
         kpis = asdict(kpi.kpi_set(measures, KNOWN))
+        kpis |= asdict(kpi.now_kpis(KNOWN.stages.values(), waiting, 10**6))
         stages = [
             {"name": stage.name, "kind": stage.kind, **asdict(kpi.stage_kpis(stage, measures, waiting, 10**6, 0))}
             for stage in KNOWN.stages.values()
@@ -43,6 +50,7 @@ class FakeReports:
             "from": view.days.first.isoformat(),
             "to": view.days.last.isoformat(),
             "team": view.team,
+            "rep": view.rep,
             "pipeline": view.pipeline,
             "currency": "EUR",
             "generated_at": now.isoformat(),
@@ -53,11 +61,25 @@ class FakeReports:
             if measures
             else [],
             "pipelines": [{"pipeline_id": "new", "name": "New", "stages": stages}],
+            "grain": grain,
+            "trend": [
+                {"from": days.first.isoformat(), "to": days.last.isoformat(), **kpis}
+                for days in buckets(grain, view.days, KNOWN.file.fiscal_year_starts)
+            ],
             "uncertain_deals": self.uncertain_deals,
+            "has_data": bool(measures),
         }
 
-    def trend(self, view: View, grain: str):
-        return [{"from": view.days.first.isoformat(), "grain": grain}]
+    def all_days(self, view: View):
+        return Days(self.first_day, view.days.last)
+
+    def mark(self, view: View, now: datetime):
+        if self.away:
+            raise ClickHouseAway("away")
+        return deepcopy((self.measures, self.rep_name, self.uncertain_deals))
+
+    def members(self):
+        return self.left
 
     def windows(self):
         return iter(['{"a":1}', '{"b":2}'])

@@ -1,21 +1,25 @@
 import asyncio
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from stream.page import routes
+from stream.core.funnel import micros
+from stream.core.periods import Days
+from stream.page import feed
+from tests.core.strategies import KNOWN
 
 
 @pytest.fixture
 async def client(page_app, monkeypatch):
-    monkeypatch.setattr(routes, "EVERY_SECONDS", 0.02)
+    monkeypatch.setattr(feed, "EVERY_SECONDS", 0.02)
     async with TestClient(TestServer(page_app)) as started:
         yield started
 
 
 async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(client):
-    for path in ("/", "/page.css", "/page.js", "/favicon.ico"):
+    for path in ("/", "/page.css", "/page.js", "/panels.js", "/format.js", "/favicon.ico"):
         answer = await client.get(path)
         assert answer.status == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
@@ -41,13 +45,42 @@ async def test_a_report_can_be_asked_for_days_team_and_pipeline(client, reports)
     )
 
 
+async def test_all_is_from_the_first_day_that_is_known_until_today(client, reports):
+    await client.get("/api/kpis?period=all&team=n")
+    (view,) = reports.asked
+    assert view.days == Days(reports.first_day, KNOWN.day_of(micros(datetime.now(UTC))))
+    assert view.team == "n"
+
+
+async def test_dates_without_a_last_day_are_until_today(client, reports):
+    await client.get("/api/kpis?from=2020-02-29&rep=ada")
+    (view,) = reports.asked
+    assert view.days == Days(date(2020, 2, 29), KNOWN.day_of(micros(datetime.now(UTC))))
+    assert view.rep == "ada"
+
+
+async def test_how_time_is_parted_can_be_asked_for(client, reports):
+    await client.get("/api/kpis?grain=year")
+    assert reports.grains == ["year"]
+
+
+async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(client, reports):
+    assert (await client.get("/api/kpis?team=gone")).status == 400
+    reports.left = [("gone", "9"), ("", "")]
+    assert (await client.get("/api/kpis?team=gone&rep=9")).status == 200
+    names = await (await client.get("/api/funnel")).json()
+    assert [team["id"] for team in names["teams"]] == ["n", "s", "gone"]
+
+
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("period=year", "period: must be one of today, 7d, month, quarter"),
+        ("period=decade", "period: must be one of today, 7d, month, quarter, year, all"),
+        ("rep=nobody", "rep: must be one of ada, bo, cy"),
         ("team=nobody", "team: must be one of n, s"),
         ("pipeline=x", "pipeline: must be one of new, more"),
-        ("grain=hour", "grain: must be one of day, week, month, quarter"),
+        ("grain=hour", "grain: must be one of day, week, month, quarter, year"),
+        ("from=1066-10-14", "from: must be from 1900-01-01 to 2299-12-30"),
         ("from=yesterday", "from: must be a date like 2026-01-31"),
         ("from=2026-02-01&to=2026-01-01", "from: must not be after"),
     ],
@@ -91,8 +124,30 @@ async def test_a_change_is_pushed_without_asking_again(client, reports):
     response.close()
 
 
+async def test_while_nothing_changes_the_hours_are_not_added_up_again(client, reports, status):
+    reports.measures = {"won": 1}
+    response = await client.get("/api/live?period=all")
+    await events(response, 1)
+    for waiting in (1, 2, 3):
+        status["waiting"] = waiting
+        (event,) = await events(response, 1)
+        assert event["status"]["waiting"] == waiting
+    assert len(reports.asked) == 1
+    reports.measures = {"won": 2}
+    (event,) = await events(response, 1)
+    assert event["report"]["total"]["won"] == 2
+    response.close()
+
+
+async def test_there_is_a_sign_of_life_while_nothing_changes(client, reports, monkeypatch):
+    monkeypatch.setattr(feed, "QUIET_SECONDS", 0.0)
+    response = await client.get("/api/live")
+    assert len(await events(response, 3)) == 3
+    response.close()
+
+
 async def test_many_browsers_share_one_computation(client, reports, monkeypatch):
-    monkeypatch.setattr(routes, "EVERY_SECONDS", 60)
+    monkeypatch.setattr(feed, "EVERY_SECONDS", 60)
     responses = [await client.get("/api/live?period=today&team=n") for _ in range(5)]
     for response in responses:
         await events(response, 1)

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from aiohttp import web
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 CHROMIUM = shutil.which("chromium")
@@ -140,6 +142,85 @@ def test_period_and_team_are_kept_in_the_address(server, browser, reports):
     assert browser.find_element(By.CSS_SELECTOR, "input[value=quarter]").is_selected()
     browser.execute_script("document.querySelector('input[value=today]').click()")
     wait_until(browser, lambda: "period=today" in browser.current_url and "team=s" in browser.current_url)
+
+
+def choose(browser, name, value):
+    """Set a field as a person does who leaves it afterwards."""
+    browser.execute_script(
+        "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+        "field.dispatchEvent(new Event('change', {bubbles: true}))",
+        f"[name={name}]",
+        value,
+    )
+
+
+def asked_for(reports, first, last):
+    return any((str(view.days.first), str(view.days.last)) == (first, last) for view in reports.asked)
+
+
+def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_keeps_it(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    reports.first_day = date(2010, 1, 1)
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    browser.find_element(By.CSS_SELECTOR, "input[value=all]").send_keys(Keys.SPACE)
+    wait_until(browser, lambda: "Oct – Dec 2010" in text_of(browser, "#time"))
+    assert "period=all" in browser.current_url
+    assert "Jan 1, 2010" in text_of(browser, "#range")
+    head = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#time thead th")]
+    assert head == ["Quarter", "Revenue", "Won", "Lost", "Win rate", "Average deal", "Days to win"]
+    rows = browser.find_elements(By.CSS_SELECTOR, "#time tbody tr")
+    assert "2010" in rows[-1].text
+    line = " ".join(rows[-1].text.split())
+    assert line == "Jan – Mar 2010 €40,000 4 6 40% 17%–69% €10,000 half above €10,000 –"
+    reports.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
+    wait_until(browser, lambda: "€50,000" in text_of(browser, "#time"))
+
+
+def test_one_day_needs_no_table_over_time(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(f"{server.url}/?period=today")
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    assert not browser.find_element(By.ID, "time-panel").is_displayed()
+
+
+def test_any_dates_can_be_chosen_beginning_with_those_on_the_screen(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(f"{server.url}/?period=all")
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    assert not browser.find_element(By.NAME, "from").is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "input[value=dates]").send_keys(Keys.SPACE)
+    wait_until(browser, lambda: browser.find_element(By.NAME, "from").is_displayed())
+    assert browser.find_element(By.NAME, "from").get_attribute("value") == "2024-02-29"
+    choose(browser, "to", "2024-03-31")
+    wait_until(browser, lambda: asked_for(reports, "2024-02-29", "2024-03-31"))
+    assert "?from=2024-02-29&to=2024-03-31" in browser.current_url
+    browser.refresh()
+    wait_until(browser, lambda: "Feb 29" in text_of(browser, "#range") and "Mar 31, 2024" in text_of(browser, "#range"))
+    assert browser.find_element(By.CSS_SELECTOR, "input[value=dates]").is_selected()
+
+
+def test_dates_in_the_wrong_order_say_so_and_the_numbers_stay(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(f"{server.url}/?from=2024-01-01&to=2024-01-31")
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    choose(browser, "to", "2023-01-31")
+    wait_until(browser, lambda: text_of(browser, "#dates-problem") == "The first day is after the last.")
+    assert "?from=2024-01-01&to=2024-01-31" in browser.current_url
+    assert all(view.days.first <= view.days.last for view in reports.asked)
+    choose(browser, "from", "2022-12-31")
+    wait_until(browser, lambda: asked_for(reports, "2022-12-31", "2023-01-31"))
+    assert text_of(browser, "#dates-problem") == ""
+
+
+def test_teams_and_reps_say_how_many_deals_are_open_and_stalled(server, browser, reports):
+    reports.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
+    for table in ("#teams", "#reps"):
+        head = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, f"{table} thead th")]
+        row = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, f"{table} tbody tr:first-child > *")]
+        assert [row[head.index(name)] for name in ("Open now", "Stalled")] == ["5", "5"]
 
 
 def test_it_says_when_the_stream_is_behind(server, browser, reports, status):

@@ -1,169 +1,45 @@
-// The live page: asks for a stream of reports and shows each. All text goes in as text, never as markup.
+// The live page: asks for a stream of reports and shows each.
+
+import { count, dayRange, element, forget, locale, useCurrency } from "./format.js";
+import { showCards, showFunnel, showMembers, showTime } from "./panels.js";
 
 const $ = (id) => document.getElementById(id);
 const form = document.querySelector("form");
-const locale = navigator.language || "en";
-let currency = "EUR";
+const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
 let source = null;
 let lastReport = 0;
 let connected = false;
 let behind = null;
+let range = null;
 
-const count = (n) => new Intl.NumberFormat(locale).format(n);
-const share = (value) => (value === null ? "–" : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value));
-const digits = () => new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
-
-function money(minor) {
-  if (minor === null) return "–";
-  const units = minor / 10 ** digits();
-  const options = { style: "currency", currency };
-  if (Math.abs(units) >= 100000) Object.assign(options, { notation: "compact", maximumFractionDigits: Math.abs(units) >= 1e6 ? 2 : 0 });
-  else options.maximumFractionDigits = 0;
-  return new Intl.NumberFormat(locale, options).format(units);
-}
-
-function likely(rate) {
-  if (rate.value === null) return "no closed deals yet";
-  const range = rate.low === null ? "" : `${share(rate.low)}–${share(rate.high)} likely · `;
-  return `${range}${count(rate.n)} closed deals`;
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = tag === "svg" || tag === "rect" || tag === "title"
-    ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-// Elements are kept by key, so that a change can be seen and only what moved flashes.
-const shown = new Map();
-function put(node, key, text) {
-  node.dataset.key = key;
-  node.textContent = text;
-  if (shown.has(key) && shown.get(key) !== text) node.classList.add("moved");
-  shown.set(key, text);
-  return node;
-}
-
-function showCards(report, pipelines) {
-  const total = report.total;
-  const open = pipelines.flatMap((p) => p.stages).filter((s) => s.kind === "open");
-  const deals = open.reduce((sum, s) => sum + s.deals_now, 0);
-  const amount = open.reduce((sum, s) => sum + s.amount_now, 0);
-  const stalled = open.reduce((sum, s) => sum + s.stalled_now, 0);
-  const cards = [
-    ["Revenue", money(total.revenue), `${count(total.won)} deals won`],
-    ["Win rate", share(total.win_rate.value), likely(total.win_rate)],
-    ["Average deal", money(total.average_deal), total.median_deal === null ? "no deal won yet" : `half are above ${money(total.median_deal)}`],
-    ["Open deals now", count(deals), `${money(amount)} · ${count(stalled)} stalled`],
-    ["New deals", count(total.created), total.cycle_days_median === null ? "created in this period" : `won deals took ${count(Math.round(total.cycle_days_median))} days`],
-    ["Activities", count(total.activities), total.selling_share === null ? "none logged" : `${share(total.selling_share)} of the time is selling`],
-  ];
-  $("cards").replaceChildren(...cards.map(([name, value, note]) => element("div", { class: "card" },
-    element("dt", {}, name),
-    put(element("dd", { class: "big" }), `card ${name}`, value),
-    put(element("dd", { class: "note" }), `note ${name}`, note))));
-}
-
-// What became of the visits that began in the period, in the order of the bar: [number, colour].
-const PARTS = [
-  ["then_advanced", "on"], ["quiet", "here"], ["back", "back"],
-  ["still_stalled", "stalled"], ["then_disqualified", "disqualified"], ["then_lost", "lost"],
-];
-
-function closedRow(pipeline) {
-  const row = element("li", { class: "closed" });
-  for (const stage of pipeline.stages.filter((one) => one.kind !== "open")) {
-    row.append(element("div", { class: stage.kind }, element("span", { class: "stage-name" }, stage.name), " ",
-      put(element("span", { class: "stage-now" }), `stage ${stage.stage_id}`, `${count(stage.entered)} ${stage.entered === 1 ? "deal" : "deals"}`)));
-  }
-  return row;
-}
-
-function stageRow(stage, most, key) {
-  const entries = stage.entered + stage.taken_over;
-  const parts = { ...stage, quiet: stage.still_here - stage.still_stalled, back: stage.then_moved_back + stage.then_handed_off };
-  const width = most ? (entries / most) * 1000 : 0;
-  const picture = element("svg", { viewBox: "0 0 1000 38", preserveAspectRatio: "none", "aria-hidden": "true" });
-  picture.append(element("rect", { class: "k-track", x: 0, y: 18, width: 1000, height: 2 }));
-  let x = (1000 - width) / 2;
-  for (const [name, kind] of PARTS) {
-    const part = entries ? (Math.max(0, parts[name]) / entries) * width : 0;
-    if (part > 0) picture.append(element("rect", { class: `k-${kind}`, x, y: 3, width: part, height: 32 }));
-    x += part;
-  }
-  const now = put(element("div", { class: "stage-now" }), `${key} now`, `${count(entries)} entered · ${count(stage.deals_now)} there now`);
-  const rate = stage.conversion_cohort;
-  const outcome = element("div", { class: "outcome" },
-    put(element("span", { class: "share" }), `${key} share`, rate.value === null ? "nobody entered yet" : `${share(rate.value)} go on`), " ",
-    put(element("span", { class: "share-note" }), `${key} range`, rate.value === null ? "" : `${share(rate.low)}–${share(rate.high)} likely`));
-  const leaks = element("div", { class: "leaks" });
-  for (const [value, word] of [[stage.then_lost, "lost"], [stage.then_disqualified, "disqualified"], [stage.still_stalled, "stalled"]]) {
-    if (!value) continue;
-    if (leaks.childNodes.length) leaks.append(" · ");
-    leaks.append(put(element("b", { class: `l-${word}` }), `${key} ${word}`, `${count(value)} ${word}`));
-  }
-  if (!leaks.childNodes.length && entries) leaks.append("no leak");
-  outcome.append(leaks);
-  return element("li", {}, element("div", {}, element("div", { class: "stage-name" }, stage.name), now), element("div", { class: "picture" }, picture), outcome);
-}
-
-function showFunnel(pipelines) {
-  const rows = [];
-  let worst = null;
-  for (const pipeline of pipelines) {
-    const most = Math.max(...pipeline.stages.map((s) => (s.kind === "open" ? s.entered + s.taken_over : 0)));
-    for (const stage of pipeline.stages.filter((one) => one.kind === "open")) {
-      rows.push(stageRow(stage, most, `stage ${pipeline.pipeline_id} ${stage.stage_id}`));
-      const entries = stage.entered + stage.taken_over;
-      const leaked = stage.then_lost + stage.then_disqualified + stage.still_stalled;
-      if (entries >= 10 && leaked && (!worst || leaked / entries > worst.leak)) worst = { leak: leaked / entries, name: stage.name, entries, leaked };
-    }
-    rows.push(closedRow(pipeline));
-  }
-  $("funnel").replaceChildren(...rows);
-  $("leak").replaceChildren(...(worst ? [element("strong", {}, `${worst.name} leaks most: `), `${count(worst.leaked)} of ${count(worst.entries)} deals that entered (${share(worst.leak)})`] : []));
-}
-
-function showTable(id, rows, label, kinds) {
-  rows = rows.filter((row) => row.revenue || row.won || row.lost || row.activities);
-  const most = Math.max(1, ...rows.map((row) => row.revenue));
-  const head = ["Revenue", "Won", "Lost", "Win rate", "Average deal", ...kinds.map((kind) => kind.name)];
-  const body = rows.map((row) => {
-    const key = `${id} ${row.team_id} ${row.rep_id || ""}`;
-    const first = element("th", { scope: "row" }, row.name);
-    if (row.team) first.append(element("span", { class: "note" }, row.team));
-    const meter = element("meter", { min: 0, max: most, value: Math.max(0, row.revenue), "aria-hidden": "true" });
-    const revenue = element("td", {}, element("div", { class: "bar" }, meter, put(element("span"), `${key} revenue`, money(row.revenue))));
-    const rate = element("td", {}, put(element("span"), `${key} rate`, share(row.win_rate.value)));
-    if (row.win_rate.value !== null) rate.append(element("span", { class: "note" }, `${share(row.win_rate.low)}–${share(row.win_rate.high)}`));
-    return element("tr", {}, first, revenue,
-      put(element("td"), `${key} won`, count(row.won)), put(element("td"), `${key} lost`, count(row.lost)), rate,
-      put(element("td"), `${key} average`, money(row.average_deal)),
-      ...kinds.map((kind) => put(element("td"), `${key} ${kind.id}`, count(row.activities_by_type[kind.id] || 0))));
-  });
-  $(id).replaceChildren(
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, label), ...head.map((text) => element("th", { scope: "col" }, text)))),
-    element("tbody", {}, ...body));
+function showEmpty(report) {
+  $("empty-title").textContent = report.has_data ? "Nothing in these days" : "No data yet";
+  $("empty-text").textContent = report.has_data
+    ? "Choose other dates, or another team or pipeline. All shows everything that is known."
+    : "As soon as your CRM sends its first deal or activity, it appears here by itself.";
 }
 
 function show(report, names) {
-  currency = report.currency;
+  useCurrency(report.currency);
+  range = report;
+  $("range").textContent = dayRange(report.from, report.to);
   const total = report.total;
   const open = report.pipelines.flatMap((p) => p.stages).some((s) => s.deals_now || s.entered);
   const empty = !open && !(total.created + total.won + total.lost + total.disqualified + total.activities);
   $("empty").hidden = !empty;
   $("content").hidden = empty;
-  if (empty) return;
+  if (empty) {
+    showEmpty(report);
+    return;
+  }
   showCards(report, report.pipelines);
   showFunnel(report.pipelines);
-  showTable("teams", report.teams, "Team", names.activity_types);
-  showTable("reps", report.reps, "Rep", names.activity_types);
+  showTime(report);
+  showMembers("teams", report.teams, "Team", names.activity_types);
+  showMembers("reps", report.reps, "Rep", names.activity_types);
   const uncertain = report.uncertain_deals;
   $("uncertain").textContent = !uncertain ? "" : uncertain === 1 ? "1 deal may have missed changes; a backfill heals it." : `${count(uncertain)} deals may have missed changes; a backfill heals them.`;
-  const days = report.from === report.to ? report.from : `${report.from} to ${report.to}`;
-  $("foot").textContent = `${days}, days in ${names.time_zone}. “Likely” is the range that the true rate is in with 95% certainty. Late news from the CRM corrects earlier numbers by itself.`;
+  $("foot").textContent = `Days in ${names.time_zone}. “Likely” is the range that the true rate is in with 95% certainty. Late news from the CRM corrects earlier numbers by itself.`;
 }
 
 function showState() {
@@ -193,18 +69,39 @@ function whatIsBehind(status) {
   return null;
 }
 
-function choice() {
-  const data = new FormData(form);
-  return new URLSearchParams([...data.entries()].filter(([, value]) => value));
+// What is wrong with the dates, if anything.
+function problemOfDates() {
+  const { from, to } = form;
+  if (!from.value || !from.validity.valid || !to.validity.valid) return "Choose a first day, and a last day if it is not today.";
+  return to.value && from.value > to.value ? "The first day is after the last." : "";
 }
 
-function listen(names) {
+// Shows the date fields where they are chosen, first with the days that are on the screen.
+function showDates() {
+  const wanted = form.period.value === "dates";
+  if (wanted && $("dates").hidden && range && !form.from.value) {
+    form.from.value = range.from;
+    form.to.value = range.to;
+  }
+  $("dates").hidden = $("dates").disabled = !wanted;
+  const problem = wanted ? problemOfDates() : "";
+  $("dates-problem").textContent = problem;
+  return !problem;
+}
+
+function choice() {
+  const entries = [...new FormData(form).entries()].filter(([name, value]) => value && !(name === "period" && value === "dates"));
+  return new URLSearchParams(entries);
+}
+
+function listen(names, query = choice()) {
   if (source) source.close();
-  const query = choice();
   history.replaceState(null, "", `?${query}`);
+  $("main").setAttribute("aria-busy", "true");
   source = new EventSource(`/api/live?${query}`);
   source.addEventListener("kpis", (event) => {
     const { report, status } = JSON.parse(event.data);
+    $("main").removeAttribute("aria-busy");
     connected = true;
     lastReport = Date.now();
     behind = whatIsBehind(status);
@@ -212,7 +109,7 @@ function listen(names) {
     showState();
   });
   source.addEventListener("away", () => { connected = true; behind = "The stored numbers cannot be read right now; trying again."; showState(); });
-  source.onerror = () => { connected = false; showState(); if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(names), 2000); };
+  source.onerror = () => { connected = false; showState(); if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(names, query), 2000); };
 }
 
 async function begin() {
@@ -223,7 +120,7 @@ async function begin() {
     setTimeout(begin, 2000);
     return;
   }
-  currency = names.currency;
+  useCurrency(names.currency);
   for (const team of names.teams) form.team.append(element("option", { value: team.id }, team.name));
   for (const pipeline of names.pipelines) form.pipeline.append(element("option", { value: pipeline.id }, pipeline.name));
   const wanted = new URLSearchParams(location.search);
@@ -233,9 +130,19 @@ async function begin() {
     const known = name === "period" ? [...form.period].map((input) => input.value) : [...form[name].options].map((option) => option.value);
     if (known.includes(value)) form[name].value = value;
   }
-  form.addEventListener("change", () => { shown.clear(); listen(names); });
+  if (wanted.get("from")) {
+    form.from.value = wanted.get("from");
+    form.to.value = wanted.get("to") || "";
+    form.period.value = "dates";
+  }
+  let typing = 0;
+  form.addEventListener("change", (event) => {
+    clearTimeout(typing);
+    typing = setTimeout(() => { if (showDates()) { forget(); listen(names); } }, event.target.type === "date" ? TYPING : 0);
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   setInterval(showState, 1000);
+  if (!showDates()) { form.period.value = "month"; showDates(); }
   listen(names);
 }
 

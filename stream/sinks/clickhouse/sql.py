@@ -57,14 +57,51 @@ def rate(part: str, whole: str, name: str) -> str:
     )
 
 
+def bucket(grain: str, fiscal_year_starts: int) -> str:
+    """Return the first day of the bucket that a local hour is in.
+
+    Date32 and plain arithmetic, since the functions for weeks and months give a Date, which wraps around
+    before 1970 and after 2149.
+    """
+    day = "toDate32(local_hour)"
+    month = f"({day} - (toDayOfMonth({day}) - 1))"
+    match grain:
+        case "day":
+            return day
+        case "week":
+            return f"{day} - (toDayOfWeek({day}) - 1)"
+        case "month":
+            return month
+        case _:
+            months = 3 if grain == "quarter" else 12
+            return f"addMonths({month}, -((toMonth({day}) - {fiscal_year_starts} + 12) % {months}))"
+
+
 def median(measure: str) -> str:
     """Return the median of a measure whose labels are the exact values; of two middle ones the mean."""
     counted = f"measure = {text(measure)} AND value > 0"
-    pairs = f"arraySort(groupArrayIf((toInt64OrZero(label), value), {counted}))"
-    n = f"sumIf(value, {counted})"
+    low, high = _middle(f"groupArrayIf((toInt64OrZero(label), value), {counted})", f"sumIf(value, {counted})")
+    return f"if(sumIf(value, {counted}) = 0, NULL, ({low} + {high}) / 2)"
 
-    def at(position: str) -> str:
-        seen = f"arrayCumSum(pair -> pair.2, {pairs})"
-        return f"arrayFirst((pair, seen) -> seen > {position}, {pairs}, {seen}).1"
 
-    return f"if({n} = 0, NULL, ({at(f'intDiv({n} - 1, 2)')} + {at(f'intDiv({n}, 2)')}) / 2)"
+def middles(measure: str, measures: str) -> str:
+    """Return a map of the measure's two middle values, once each: its median is that of all of them.
+
+    Args:
+        measure: its labels are the exact values.
+        measures: map of measures, as Map(String, Int64).
+    """
+    prefix = f"{measure}:"
+    ours = f"mapFilter((name, value) -> startsWith(name, {text(prefix)}) AND value > 0, {measures})"
+    pairs = f"arrayMap((name, value) -> (toInt64OrZero(substring(name, {len(prefix) + 1})), value), "
+    pairs += f"mapKeys({ours}), mapValues({ours}))"
+    names = [f"concat({text(prefix)}, toString({one}))" for one in _middle(pairs, f"arraySum(mapValues({ours}))")]
+    return f"if(empty({ours}), {ours}, mapFromArrays([{', '.join(names)}], [toInt64(1), toInt64(1)]))"
+
+
+def _middle(pairs: str, n: str) -> tuple[str, str]:
+    """Return the two middle values of (value, count) pairs whose counts add up to n; one twice if n is odd."""
+    ordered = f"arraySort({pairs})"
+    seen = f"arrayCumSum(pair -> pair.2, {ordered})"
+    at = "arrayFirst((pair, seen) -> seen > intDiv({}, 2), {}, {}).1"
+    return at.format(f"{n} - 1", ordered, seen), at.format(n, ordered, seen)

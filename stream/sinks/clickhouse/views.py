@@ -1,7 +1,7 @@
 """Views that give the KPIs without the reader having to know how they are stored.
 
 They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start.
-`<subject>_by_<grain>_<whom>`: deals, stages or activities; day, week, month or quarter; rep or team.
+`<subject>_by_<grain>_<whom>`: deals, stages or activities; day, week, month, quarter or year; rep or team.
 The columns have the names, and the formulas, of `stream.core.kpi`.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from schemas.funnel import FunnelFile
 from stream import topology
 from stream.core.funnel import minor_digits
+from stream.core.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import (
     ACTIVITY_MEASURES,
@@ -19,9 +20,8 @@ from stream.sinks.clickhouse.kpi_sql import (
     deal_columns,
     stage_columns,
 )
-from stream.sinks.clickhouse.sql import lookup, text, texts
+from stream.sinks.clickhouse.sql import bucket, lookup, text, texts
 
-GRAINS = ("day", "week", "month", "quarter")
 WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
 UNASSIGNED = "Unassigned"
 _MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label"
@@ -58,20 +58,20 @@ def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
     for grain in GRAINS:
         for whom, ids in WHOM.items():
             member = ", ".join((grain, *ids))
-            bucket = f"SELECT {_bucket(grain, funnel)} AS {grain}, {_names(ids, funnel)}"
+            columns = f"SELECT {bucket(grain, funnel.fiscal_year_starts)} AS {grain}, {_names(ids, funnel)}"
             source = f"FROM {database}.measures WHERE measure IN"
             yield (
                 f"deals_by_{grain}_{whom}",
-                f"{bucket}, {deal_columns()} {source} ({texts(DEAL_MEASURES)}) GROUP BY {member}",
+                f"{columns}, {deal_columns()} {source} ({texts(DEAL_MEASURES)}) GROUP BY {member}",
             )
             yield (
                 f"stages_by_{grain}_{whom}",
-                f"{bucket}, pipeline_id, label AS stage_id, {_stage(funnel)}, {stage_columns(funnel)} "
+                f"{columns}, pipeline_id, label AS stage_id, {_stage(funnel)}, {stage_columns(funnel)} "
                 f"{source} ({texts(STAGE_MEASURES)}) GROUP BY {member}, pipeline_id, stage_id",
             )
             yield (
                 f"activities_by_{grain}_{whom}",
-                f"{bucket}, label AS activity_type, {_activity(funnel)}, {activity_columns(funnel, member)} "
+                f"{columns}, label AS activity_type, {_activity(funnel)}, {activity_columns(funnel, member)} "
                 f"{source} ({texts(ACTIVITY_MEASURES)}) GROUP BY {member}, activity_type",
             )
 
@@ -100,25 +100,6 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         f"FROM ({events}) GROUP BY deal_id HAVING last_gap > healed"
     )
     return f"SELECT deal_id, since, {_names(WHOM['rep'], funnel)} FROM ({deals})"
-
-
-def _bucket(grain: str, funnel: FunnelFile) -> str:
-    """Return the first day of the bucket that an hour is in.
-
-    Date32 and plain arithmetic, since the functions for weeks and months give a Date, which wraps around
-    before 1970 and after 2149.
-    """
-    day = "toDate32(local_hour)"
-    month = f"({day} - (toDayOfMonth({day}) - 1))"
-    match grain:
-        case "day":
-            return day
-        case "week":
-            return f"{day} - (toDayOfWeek({day}) - 1)"
-        case "month":
-            return month
-        case _:
-            return f"addMonths({month}, -((toMonth({day}) - {funnel.fiscal_year_starts} + 12) % 3))"
 
 
 def _names(ids: tuple[str, ...], funnel: FunnelFile) -> str:

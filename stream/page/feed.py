@@ -1,0 +1,68 @@
+"""A feed: looks for changes of one view while somebody watches, and tells all who do."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from stream.sinks.clickhouse.client import ClickHouseAway
+
+EVERY_SECONDS = 2.0
+QUIET_SECONDS = 16.0
+"""Longest time between two messages: a sign of life."""
+_SHARE = 4
+"""After a look the feed rests so many times as long as it took, so that years of history leave the machine free."""
+
+
+class Look(NamedTuple):
+    """What a look found: the report, and what differs once it may have changed."""
+
+    mark: Any
+    report: dict[str, Any]
+    status: dict[str, Any]
+
+
+class Feed:
+    """Looks every few seconds. `look` is given what was found before, whose report it keeps if nothing changed."""
+
+    def __init__(self, look: Callable[[Look | None], Awaitable[Look]]) -> None:
+        self.watchers = 0
+        self._look = look
+        self._number = 0
+        self._message = b": begin\n\n"
+        self._changed = asyncio.Condition()
+        self._task = asyncio.create_task(self._run())
+
+    async def after(self, seen: int) -> tuple[int, bytes]:
+        """Wait for something newer than `seen`; return its number and the message."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._number > seen)
+            return self._number, self._message
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
+        found: Look | None = None
+        known: str | None = None
+        told = clock()
+        while True:
+            began = clock()
+            try:
+                found = await self._look(found)
+                shown = {"report": found.report, "status": found.status}
+                # The time of making alone is no change.
+                content = json.dumps(shown | {"report": found.report | {"generated_at": ""}})
+                message = f"event: kpis\ndata: {json.dumps(shown, separators=(',', ':'))}\n\n".encode()
+            except ClickHouseAway:
+                found = None
+                content, message = "away", b"event: away\ndata: {}\n\n"
+            if content != known or clock() - told >= QUIET_SECONDS:
+                known, told = content, clock()
+                async with self._changed:
+                    self._number += 1
+                    self._message = message
+                    self._changed.notify_all()
+            await asyncio.sleep(max(EVERY_SECONDS, _SHARE * (clock() - began)))
