@@ -28,7 +28,7 @@ def test_a_deal_contributes_what_plain_batch_code_finds_in_whatever_order_its_ev
     assert as_truth(contributions.contributions(history_of(arrived), KNOWN)) == expected
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_an_activity_counts_what_plain_batch_code_finds_in_whatever_order_its_events_arrive(data):
     events = data.draw(activity_events())
