@@ -1,4 +1,5 @@
 import asyncio
+from types import SimpleNamespace
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError
@@ -25,7 +26,7 @@ class FailingProducer:
             raise KafkaConnectionError("away")
         self.sent.append((topic, partition, batch.records))
         done = asyncio.get_running_loop().create_future()
-        done.set_result(None)
+        done.set_result(SimpleNamespace(offset=40))
         return done
 
 
@@ -57,7 +58,8 @@ async def read_all(broker, topic, count):
 
 async def test_while_the_broker_is_away_the_writer_tries_again_until_it_is_taken():
     producer = FailingProducer(failures=3)
-    await BatchWriter(producer, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])])
+    ends = await BatchWriter(producer, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])])
+    assert ends == [41]
     assert producer.sent == [("topic", 1, [(b"a", b"1")])]
 
 
@@ -67,8 +69,9 @@ async def test_every_record_arrives_whatever_its_size(broker):
     producer = AIOKafkaProducer(bootstrap_servers=broker.address, max_batch_size=1000, max_request_size=100_000)
     await producer.start()
     records = [(b"%d" % size, b"x" * size) for size in (0, 10, 900, 999, 1000, 5000, 50_000)] * 3
-    await BatchWriter(producer).write([(DEALS.name, 2, records)])
+    ends = await BatchWriter(producer).write([(DEALS.name, 2, records)])
     await producer.stop()
+    assert ends == [len(records)]
     found = await read_all(broker, DEALS.name, len(records))
     assert sorted((r.key, r.value) for r in found) == sorted(records)
     assert {r.partition for r in found} == {2}
