@@ -38,7 +38,7 @@ class State:
             if event.type.startswith("deal."):
                 fact = facts.fact_of(event)
                 if fact is not None:
-                    self.deals[event.deal_id] = facts.add(self.deals.get(event.deal_id, ()), fact)
+                    self.deals[event.deal_id], _ = facts.add(self.deals.get(event.deal_id, ()), [fact])
             else:
                 record = activities.record_of(event)
                 self.logged[event.activity_id] = activities.add(self.logged.get(event.activity_id), record)

@@ -142,7 +142,7 @@ def deal(stage, offset):
     event = any_event.validate_python(
         {"type": "deal.stage_changed", "event_id": "e", "deal_id": "d", "occurred_at": NOW, "stage_id": stage}
     )
-    history = facts.add((), facts.fact_of(event))
+    history, _ = facts.add((), [facts.fact_of(event)])
     return b"d", codec.history_codec(codec.fingerprint(KNOWN.file)).write(Stored(offset, history))
 
 

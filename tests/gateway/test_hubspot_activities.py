@@ -174,7 +174,7 @@ def counted(records):
     read = activity_reader()
     known = None
     for _, _, value in records:
-        known = activities.add(known, read(value).item)
+        known = activities.add(known, read(0, value).item)
     return as_truth(activities.contributions(known, KNOWN))
 
 
@@ -230,6 +230,6 @@ def test_a_deal_was_touched_by_the_calls_that_stayed_linked_with_it(removed, tou
     for order in permutations(events_of(items)):
         history = ()
         for _, _, value in order:
-            history = add(history, read(value).item)
+            history, _ = add(history, [read(0, value).item])
         total = [m.get("won_touched:call", 0) for m in contributions(history, KNOWN).values()]
         assert sum(total) == touches

@@ -83,7 +83,7 @@ async def test_a_replay_changes_no_number_whichever_gateway_it_reaches(publisher
     assert len(publisher.records) == 3 * gateways
     read, history = deal_reader(funnel()), ()
     for _, _, value in publisher.records:
-        history = add(history, read(value).item)
+        history, _ = add(history, [read(0, value).item])
     counted = contributions.contributions(history, funnel())
     assert sum(m.get("created", 0) for m in counted.values()) == 1
     assert sum(m.get("entered:lead", 0) for m in counted.values()) == 1
