@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check chaos bench recovery scale workers history latency lock clean
+.PHONY: run test check chaos bench recovery scale workers history latency gateway lock clean
 
 run: .venv/ready
 	$(BIN)/dealstream up $(ARGS)
@@ -44,6 +44,10 @@ history: .venv/ready
 # Seconds from a webhook to /metrics and to ClickHouse, also after an outage: SECONDS.
 latency: .venv/ready
 	$(BIN)/python -m tests.bench.latency
+
+# Signed events that a gateway takes over HTTP, beside an aiohttp handler that only reads the body: EVENTS, ROUNDS.
+gateway: .venv/ready
+	$(BIN)/python -m tests.bench.gateway
 
 .venv-bench/ready: tests/bench/requirements.txt
 	@echo "Installing the other frameworks into .venv-bench (once)"

@@ -152,7 +152,7 @@ class Settings(BaseSettings):
     worker_port: Port = Field(8081, description="Their port; 0: any free one.")
     series_limit: int = Field(20_000, ge=100, description="Most KPI series that /metrics gives.")
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
-    sink_interval_seconds: float = Field(0.5, gt=0, description="Longest wait before an insert into ClickHouse.")
+    sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")
 
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Return the networks of the trusted proxies."""
