@@ -21,6 +21,12 @@ from stream.settings import Settings
 
 Say = Callable[[str], None]
 
+REFUSED = 2
+"""The exit code of a part whose settings or state do not fit: starting it again would not help."""
+
+MOST_RESTARTS = 2
+"""So often a part that ends before it is ready is started again, since the broker has only just begun, too."""
+
 
 class StackError(Exception):
     """The stack cannot be started; the message says which part and why."""
@@ -157,6 +163,10 @@ class Stack:
         child = self._children[name]
 
         def settled() -> bool:
+            ended = child.exit_code() not in (None, REFUSED)
+            if ended and child.restarts < MOST_RESTARTS and not self._stopping:
+                child.restart_if_ended(time.monotonic())
+                return False
             return self._stopping or child.exit_code() is not None or answer(port, "/health/ready")[0] == 200
 
         if not wait_for(settled, seconds, every=0.3) or child.exit_code() is not None:
