@@ -21,6 +21,7 @@ from stream.gateway.adapters import Adapter
 from stream.gateway.intake import Sink, take_in
 from stream.gateway.publisher import Unavailable
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.groups import group_options
 from stream.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -56,17 +57,7 @@ class ChangeTopic:
 
     async def _consume(self) -> bool:
         """Read as long as all goes well; False where there is no such topic."""
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.split(","),
-            group_id=topology.CHANGES_GROUP,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
-            heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 200),
-            rebalance_timeout_ms=int(self._settings.rebalance_timeout_seconds * 1000),
-            # The embedded broker answers a fetch only when this time is over.
-            fetch_max_wait_ms=50,
-        )
+        consumer = AIOKafkaConsumer(**group_options(self._settings, topology.CHANGES_GROUP))
         try:
             await consumer.start()
             # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.

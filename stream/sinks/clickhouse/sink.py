@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from stream import metrics, topology
 from stream.dead_letters import corrupt_letter
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.groups import group_options
 from stream.kafka.topics import ensure_topics
 from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
@@ -88,15 +89,7 @@ class ClickHouseSink:
         read_past_corrupt_batches()
         consumer = AIOKafkaConsumer(
             *TABLES,
-            bootstrap_servers=self._settings.kafka.split(","),
-            group_id=topology.SINK_GROUP,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            session_timeout_ms=int(self._settings.session_timeout_seconds * 1000),
-            heartbeat_interval_ms=int(self._settings.session_timeout_seconds * 200),
-            rebalance_timeout_ms=int(self._settings.rebalance_timeout_seconds * 1000),
-            # The embedded broker answers a fetch only when this time is over.
-            fetch_max_wait_ms=50,
+            **group_options(self._settings, topology.SINK_GROUP),
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
         )
