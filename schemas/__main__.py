@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.aggregates import Alert, DeadLetter, KpiRow, Partial
+from schemas.aggregates import Alert, DeadLetter, HourlyMeasures, Partial
 from schemas.events import activity_event, deal_event
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
 
 FOLDER = Path(__file__).parent / "json"
@@ -17,7 +17,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "deal-event": deal_event,
     "activity-event": activity_event,
     "partial": TypeAdapter(Partial),
-    "kpi-row": TypeAdapter(KpiRow),
+    "hourly-measures": TypeAdapter(HourlyMeasures),
     "dead-letter": TypeAdapter(DeadLetter),
     "alert": TypeAdapter(Alert),
     "funnel": TypeAdapter(FunnelFile),

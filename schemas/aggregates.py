@@ -55,7 +55,7 @@ class Partial(WindowKey):
     causes: tuple[Cause, ...] = Field((), description="Events that changed the hour after it was over; the first five.")
 
 
-class KpiRow(WindowKey):
+class HourlyMeasures(WindowKey):
     """A window over all partitions: what ClickHouse, Prometheus and the page show.
 
     On `sales.kpis`, key the window. Absolute; the highest version of a window wins.

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 from pydantic import TypeAdapter
 
-from schemas.aggregates import KpiRow, Partial
+from schemas.aggregates import HourlyMeasures, Partial
 from schemas.events import activity_event, deal_event
 from schemas.measures import MEASURE_NAMES
 
@@ -161,7 +161,7 @@ STRUCTS: dict[str, Any] = {
 deals = Reader(deal_event)
 activities = Reader(activity_event)
 partials = Reader(TypeAdapter(Partial))
-kpi_rows = Reader(TypeAdapter(KpiRow))
+hourly_measures = Reader(TypeAdapter(HourlyMeasures))
 PartialStruct = _type(TypeAdapter(Partial))
-KpiRowStruct = _type(TypeAdapter(KpiRow))
+HourlyMeasuresStruct = _type(TypeAdapter(HourlyMeasures))
 write = msgspec.json.Encoder().encode

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier, Label
-from schemas.funnel import Location, Section, TimeZone
+from schemas.funnel_file import Location, Section, TimeZone
 
 Column = Annotated[str, Field(min_length=1, description="Name of a column, or lookup.column.")]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from stream.embedded.broker import Broker
-from stream.settings import Settings
+from stream.config.settings import Settings
+from stream.local_stack.broker import Broker
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.servers.clickhouse import Server
 

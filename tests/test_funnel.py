@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.funnel import FunnelError, load, parse
+from stream.config.funnel_file import FunnelError, load, parse
 
 SHIPPED = Path(__file__).parent.parent / "deploy" / "funnel.yaml"
 

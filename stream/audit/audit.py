@@ -5,8 +5,8 @@ import time
 from collections.abc import Generator, Iterator
 from itertools import pairwise
 
-from schemas.funnel import FunnelFile
-from stream.audit.facts import facts
+from schemas.funnel_file import FunnelFile
+from stream.audit.lookup_tables import facts
 from stream.audit.statements import STEPS, TABLES, Statements
 from stream.audit.verdict import Difference, Progress, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
@@ -40,7 +40,7 @@ def audit(
         slice_events: about how many events are worked on at a time.
 
     Raises:
-        ClickHouseAway: it cannot be reached, or has no tables.
+        ClickHouseUnavailable: it cannot be reached, or has no tables.
     """
     began = time.monotonic()
     run = _Run(clickhouse, funnel)
@@ -73,7 +73,7 @@ def audit(
 
 
 class _Run:
-    """The tables of one audit. All methods raise ClickHouseAway."""
+    """The tables of one audit. All methods raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile) -> None:
         self._clickhouse = clickhouse

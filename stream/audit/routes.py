@@ -8,10 +8,10 @@ from contextlib import closing, suppress
 
 from aiohttp import web
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
 from stream.audit.verdict import Failed, to_line
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 PATH = "/api/audit"
 LONGEST_PATIENCE_SECONDS = 3600.0
@@ -54,7 +54,7 @@ class AuditRoutes:
                             put(to_line(item))
                             if stop.is_set():
                                 return
-                except ClickHouseAway as error:
+                except ClickHouseUnavailable as error:
                     put(to_line(Failed(str(error))))
                 finally:
                     put(None)

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from schemas.funnel import FunnelFile
-from stream.audit.facts import digits
+from schemas.funnel_file import FunnelFile
+from stream.audit.lookup_tables import digits
 from stream.sinks.clickhouse.sql import text
 
 STEPS = ("events", "registers", "owners", "visits", "segments", "skips", "outcomes", "activities")

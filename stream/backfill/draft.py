@@ -7,11 +7,11 @@ from collections import Counter
 import polars as pl
 
 from schemas.mapping import Activities, Changes, Deals, Mapping, Rows
-from stream import funnel
 from stream.backfill.mapping import BackfillError
 from stream.backfill.reading import Files, Work, read_lookups
 from stream.backfill.rows import own_columns, prepared
 from stream.backfill.tables import batches
+from stream.config import funnel_file
 
 _MOST_STAGES = 200
 _WON = re.compile(r"\bwon\b|gewonnen|ganad[oa]|gagn", re.IGNORECASE)
@@ -47,7 +47,7 @@ def draft_funnel(files: Files, mapping: Mapping) -> str:
     if len(found.stages) > _MOST_STAGES:
         raise BackfillError(f"the files name {len(found.stages):,} stages; is the right column mapped as the stage?")
     text = _text(found, mapping)
-    funnel.parse(text, "the funnel file made from the data")
+    funnel_file.parse(text, "the funnel file made from the data")
     return text
 
 

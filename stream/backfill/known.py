@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream import topology
 from stream.backfill.mapping import BackfillError
+from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.activities import Activity
 from stream.core.codec import StateError, offset_of
@@ -20,7 +21,6 @@ from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
-from stream.settings import Settings
 from stream.transport.table import PROGRESS
 
 PATIENCE_SECONDS = 60.0

@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 from schemas.mapping import Mapping, problems
-from stream import yaml_file
+from stream.config import yaml_file
 
 _READY = resources.files("stream.backfill") / "mappings"
 

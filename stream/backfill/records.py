@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from schemas import fast
 from schemas.fast import text_of
 from stream.core.funnel import Funnel, micros
-from stream.gateway.stamp import touch_id
+from stream.ingest.enrich import touch_id
 
 SOURCE = "backfill"
 """Source of all events of backfills."""

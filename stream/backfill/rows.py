@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schemas.funnel import Location
+from schemas.funnel_file import Location
 from schemas.mapping import Activities, Changes, Deals, Rows
 from stream.backfill.joins import LookupTable
 from stream.backfill.mapping import BackfillError

@@ -20,11 +20,11 @@ from stream.backfill.records import ActivityFact, DealFact, Record, Stamper
 from stream.backfill.rejects import RejectedFile
 from stream.backfill.send import Sender
 from stream.backfill.summary import Summary
+from stream.config.settings import Settings
 from stream.core.activities import Activity
 from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
 
 Told = Callable[[Part, Summary], None]
 """Called after each part with what is known so far."""

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from stream import topology
 from stream.backfill.pace import Pace, Partition
 from stream.backfill.records import Record
-from stream.settings import Settings
+from stream.config.settings import Settings
 from stream.transport.writer import Batch, BatchWriter
 
 _LOOK_SECONDS = 0.1

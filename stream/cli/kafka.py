@@ -9,8 +9,8 @@ from typing import TypeVar
 import click
 from aiokafka.errors import KafkaError
 
+from stream.config.settings import Settings
 from stream.kafka.presence import kafka_problem
-from stream.settings import Settings
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ import sys
 import click
 from pydantic import ValidationError
 
-from stream.funnel import FunnelError
-from stream.settings import SecretError
+from stream.config.funnel_file import FunnelError
+from stream.config.settings import SecretError
 
 COMMANDS = (
     "up",
@@ -33,7 +33,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"stream.cli.{name.replace('-', '_')}").command
+        command: click.Command = importlib.import_module(f"stream.cli.commands.{name.replace('-', '_')}").command
         return command
 
 

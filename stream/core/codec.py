@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream.core.activities import Activity
 from stream.core.aggregate import Key, Measures
 from stream.core.facts import History

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.events import Assignment
 from schemas.fast import micros_of
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 
 MICROS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 
 from aiohttp import hdrs, web
 
-from stream import metrics
+from stream.config.settings import Settings
+from stream.connectors import ADAPTERS, Adapter
+from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
-from stream.gateway.adapters import ADAPTERS, Adapter
-from stream.gateway.adapters.base import NotAuthentic
 from stream.gateway.guard import Allowance, Guard, TooMany
-from stream.gateway.intake import take_in
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher, Unavailable
-from stream.http_service import Check, add_service_routes
+from stream.ingest.ingest import take_in
 from stream.kafka.presence import kafka_problem
-from stream.settings import Settings
+from stream.service import metrics
+from stream.service.http import Check, add_service_routes
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def build(
     """Return the gateway as an aiohttp application. Adapters without a secret are not there.
 
     Raises:
-        stream.settings.SecretError: a secret cannot be used.
+        stream.config.settings.SecretError: a secret cannot be used.
     """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(_no_versions)

@@ -14,15 +14,16 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from stream import metrics, topology
+from stream import topology
+from stream.config.settings import Settings
+from stream.connectors import Adapter
 from stream.core.funnel import Funnel
-from stream.dead_letters import corrupt_letter, dead_letter
-from stream.gateway.adapters import Adapter
-from stream.gateway.intake import Sink, take_in
 from stream.gateway.publisher import Unavailable
+from stream.ingest.dead_letters import corrupt_letter, dead_letter
+from stream.ingest.ingest import Sink, take_in
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.groups import group_options
-from stream.settings import Settings
+from stream.service import metrics
 
 log = logging.getLogger(__name__)
 

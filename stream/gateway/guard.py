@@ -7,13 +7,13 @@ from math import ceil
 
 from aiohttp import web
 
-from stream import metrics
-from stream.gateway.adapters import Adapter
+from stream.config.settings import Settings
+from stream.connectors import Adapter
 from stream.gateway.addresses import Clients
-from stream.gateway.intake import Outcome
 from stream.gateway.limits import Bucket, Failures
 from stream.gateway.replays import Replays
-from stream.settings import Settings
+from stream.ingest.ingest import Outcome
+from stream.service import metrics
 
 log = logging.getLogger(__name__)
 

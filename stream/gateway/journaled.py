@@ -4,9 +4,9 @@ import asyncio
 import logging
 from pathlib import Path
 
-from stream import metrics
 from stream.gateway.journal import Journal, frame
 from stream.gateway.publisher import Publisher, Record, Unavailable
+from stream.service import metrics
 
 log = logging.getLogger(__name__)
 

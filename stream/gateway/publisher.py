@@ -8,8 +8,8 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from stream import metrics
-from stream.settings import Settings
+from stream.config.settings import Settings
+from stream.service import metrics
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stream.settings import Settings
+from stream.config.settings import Settings
 
 
 def group_options(settings: Settings, group: str) -> dict[str, Any]:

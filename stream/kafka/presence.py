@@ -5,8 +5,8 @@ import asyncio
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from stream import metrics
-from stream.settings import Settings
+from stream.config.settings import Settings
+from stream.service import metrics
 
 ANSWER_SECONDS = 3.0
 

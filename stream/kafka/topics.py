@@ -7,7 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from stream import topology
-from stream.settings import Settings
+from stream.config.settings import Settings
 
 SHOWN_SECONDS = 10.0
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from aiohttp import web
 
 from stream.core.funnel import Funnel, micros
-from stream.core.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS, Days, Grain, PeriodName, period
+from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS, Days, Grain, PeriodName, period
 from stream.reports import Reports, View
 
 
@@ -29,7 +29,10 @@ class Choice(NamedTuple):
         return View(Days(today, today), self.team, self.rep, self.pipeline)
 
     def view(self, now: datetime, funnel: Funnel, reports: Reports) -> View:
-        """Return the view as of a moment. Blocks and raises ClickHouseAway where the period is all that is known."""
+        """Return the view as of a moment.
+
+        Blocks and raises ClickHouseUnavailable where the period is all that is known.
+        """
         scope = self.scope(now, funnel)
         today = scope.days.last
         if self.first is not None or self.last is not None:
@@ -45,7 +48,7 @@ def read(query: Mapping[str, str], funnel: Funnel, reports: Reports) -> Choice:
 
     Raises:
         aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
-        ClickHouseAway: a team or rep is not in the funnel file, and whether it once was cannot be read.
+        ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
     """
     first, last = _day(query, "from"), _day(query, "to")
     if first is not None and last is not None and first > last:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from stream.sinks.clickhouse.client import ClickHouseAway
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 EVERY_SECONDS = 2.0
 QUIET_SECONDS = 16.0
@@ -56,7 +56,7 @@ class Feed:
                 # The time of making alone is no change.
                 content = json.dumps(shown | {"report": found.report | {"generated_at": ""}})
                 message = f"event: kpis\ndata: {json.dumps(shown, separators=(',', ':'))}\n\n".encode()
-            except ClickHouseAway:
+            except ClickHouseUnavailable:
                 found = None
                 content, message = "away", b"event: away\ndata: {}\n\n"
             if content != known or clock() - told >= QUIET_SECONDS:

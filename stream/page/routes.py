@@ -13,7 +13,7 @@ from stream.core.funnel import Funnel
 from stream.page.choice import Choice, read
 from stream.page.feed import Feed, Look
 from stream.reports import Reports
-from stream.sinks.clickhouse.client import ClickHouseAway
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
 
@@ -53,7 +53,7 @@ class Page:
     async def _names(self, _request: web.Request) -> web.Response:
         file = self._funnel.file
         teams = {team.id: team.name for team in file.teams}
-        with suppress(ClickHouseAway):
+        with suppress(ClickHouseUnavailable):
             members = await asyncio.to_thread(self._reports.members)
             # Teams that left the funnel file still have a history.
             teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
@@ -135,6 +135,6 @@ def _file(name: str, content_type: str) -> Callable[[web.Request], Awaitable[web
 async def _answer(request: web.Request, handler: Any) -> web.StreamResponse:
     try:
         response: web.StreamResponse = await handler(request)
-    except ClickHouseAway:
+    except ClickHouseUnavailable:
         return web.json_response({"error": "the stored numbers cannot be read now"}, status=503)
     return response

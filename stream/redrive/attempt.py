@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from schemas.aggregates import DeadLetter
 from stream import topology
+from stream.connectors import ADAPTERS, Adapter
+from stream.connectors.template import Unusable
 from stream.core.funnel import Funnel
-from stream.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
-from stream.gateway.adapters import ADAPTERS, Adapter
-from stream.gateway.adapters.base import Unusable
-from stream.gateway.intake import record, restamped
 from stream.gateway.publisher import Record
-from stream.gateway.stamp import stamp
+from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
+from stream.ingest.enrich import stamp
+from stream.ingest.ingest import record, restamped
 
 _OF_A_TOPIC = re.compile(r"(.+)/[0-9]+/[0-9]+")
 _SOURCES = (topology.DEALS.name, topology.ACTIVITIES.name)

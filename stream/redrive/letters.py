@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from schemas.aggregates import DeadLetter
 from stream import topology
+from stream.config.settings import Settings
 from stream.kafka.ends import filled_spans
-from stream.settings import Settings
 
 FETCH_WAIT_MS = 50
 

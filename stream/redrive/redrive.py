@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from schemas.aggregates import DeadLetter
 from stream import topology
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.dead_letters import letter_record
-from stream.gateway.intake import Sink
 from stream.gateway.publisher import Record
+from stream.ingest.dead_letters import letter_record
+from stream.ingest.ingest import Sink
 from stream.redrive.attempt import Attempt, attempts
 from stream.redrive.letters import read_letters
-from stream.settings import Settings
 
 AT_ONCE = 500
 """Records sent before their letters are marked; a crash in between sends these again, which counts once."""

@@ -6,11 +6,11 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream import topology
+from stream.config.settings import Settings
 from stream.core.codec import StateError, fingerprint, measures_codec
 from stream.core.funnel import Funnel
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
-from stream.settings import Settings
 
 CHANGELOG = topology.changelog(topology.DEAL_STATE)
 ANSWER_SECONDS = 30.0

@@ -15,12 +15,12 @@ from pydantic import ValidationError
 from schemas.aggregates import DeadLetter
 from schemas.events import any_event
 from stream import topology
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.dead_letters import REPLAY, dead_letter, letter_record
-from stream.gateway.intake import restamped
-from stream.gateway.stamp import Unusable
+from stream.ingest.dead_letters import REPLAY, dead_letter, letter_record
+from stream.ingest.enrich import Unusable
+from stream.ingest.ingest import restamped
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
-from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.transport.writer import BatchWriter
@@ -64,7 +64,7 @@ async def replay(
 
     Raises:
         ReplayRefused: it would lose or double something.
-        ClickHouseAway, MigrationError, aiokafka.errors.KafkaError: that part is away or refuses.
+        ClickHouseUnavailable, MigrationError, aiokafka.errors.KafkaError: that part is away or refuses.
     """
     began = time.monotonic()
     await asyncio.to_thread(migrate, clickhouse)

@@ -9,9 +9,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
 
 from stream import topology
+from stream.config.settings import Settings
 from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
 
 # What ClickHouse keeps, and a replay brings back.
 KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, moment
-from stream.core.periods import Grain
+from stream.kpis.periods import Grain
 from stream.reports.view import View
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import bucket, middles
@@ -39,7 +39,7 @@ class Waiting(NamedTuple):
 
 
 class Hours:
-    """Reads sums of hours. All methods block and raise ClickHouseAway."""
+    """Reads sums of hours. All methods block and raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
@@ -124,7 +124,7 @@ class Hours:
         return int(number)
 
     def windows(self) -> Iterator[str]:
-        """Yield every window as it is stored, as the JSON of a KpiRow."""
+        """Yield every window as it is stored, as the JSON of a HourlyMeasures."""
         sql = (
             "SELECT toJSONString(map('team_id', team_id, 'rep_id', rep_id, 'territory_id', territory_id, "
             f"'pipeline_id', pipeline_id)), hour, measures, version FROM {self._hours}"

@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from stream.core import kpi
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, micros
-from stream.core.periods import Days, Grain, buckets, readable_grain
+from stream.kpis import kpi
+from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.reports.hours import Hours, Waiting
 from stream.reports.view import View
 from stream.sinks.clickhouse.client import ClickHouse
@@ -19,7 +19,7 @@ UNASSIGNED = "Unassigned"
 
 
 class Reports:
-    """Makes reports. All methods block (call them in a thread) and raise ClickHouseAway."""
+    """Makes reports. All methods block (call them in a thread) and raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._hours = Hours(clickhouse, funnel)
@@ -78,7 +78,7 @@ class Reports:
         return self._hours.members()
 
     def windows(self) -> Iterator[str]:
-        """Yield every window as it is stored, as the JSON of a KpiRow."""
+        """Yield every window as it is stored, as the JSON of a HourlyMeasures."""
         return self._hours.windows()
 
     # The parts of a report

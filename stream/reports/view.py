@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from stream.core.periods import Days
+from stream.kpis.periods import Days
 
 
 class View(NamedTuple):

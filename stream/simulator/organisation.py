@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.funnel import FunnelFile, Rep, Stage
+from schemas.funnel_file import FunnelFile, Rep, Stage
 from stream.simulator.crm import Crm, Deal, Wire, corrected, milliseconds
 from stream.simulator.pool import Pool
 

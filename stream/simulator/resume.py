@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream.simulator.crm import Crm, Deal, Wire
 from stream.simulator.journal import JournalError
 from stream.simulator.organisation import Organisation

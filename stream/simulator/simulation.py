@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream.simulator.crm import Wire, identity
 from stream.simulator.disorder import Disorder, Shares, parts
-from stream.simulator.hold import Hold
 from stream.simulator.journal import Journal, Past
 from stream.simulator.organisation import Organisation
+from stream.simulator.pause import PauseRequest
 from stream.simulator.resume import resume
 from stream.simulator.sender import Sender
 
@@ -41,7 +41,7 @@ class Simulation:
         self._plan = plan
         self._funnel = funnel
         self._journal = journal
-        self._hold = Hold(journal.folder)
+        self._hold = PauseRequest(journal.folder)
         self._sender = sender
         self._stopping = stop
         self._organisation = Organisation(funnel, plan.seed, plan.corrections)

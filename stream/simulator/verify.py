@@ -10,19 +10,19 @@ from typing import NamedTuple
 
 import aiohttp
 
-from schemas.funnel import FunnelFile
-from stream.simulator.difference import Difference
-from stream.simulator.hold import Hold
-from stream.simulator.journal import Journal
-from stream.simulator.meaning import Reader
-from stream.simulator.truth import EPOCH, Truth, truth
-from stream.simulator.verify_metrics import compare_gauges, gauges
+from schemas.funnel_file import FunnelFile
+from stream.oracle.decode import Decoder, UnknownRep
+from stream.oracle.difference import Difference
+from stream.oracle.gauges import compare_gauges, gauges
+from stream.oracle.truth import EPOCH, Truth, truth
+from stream.simulator.journal import Journal, JournalError
+from stream.simulator.pause import PauseRequest
 
-RESTLESS_SECONDS = 60.0
+PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
 
 
-class Restless(Exception):
+class NotPaused(Exception):
     """The running simulation does not hold still, so there is no truth to compare with."""
 
 
@@ -45,17 +45,20 @@ async def verify(
         The verdict of the first comparison that agrees, or of the last one when patience is over.
 
     Raises:
-        Restless: a simulation runs and goes on sending.
+        NotPaused: a simulation runs and goes on sending.
         JournalError: the journal cannot be used.
     """
-    journal, hold = Journal(journal_folder), Hold(journal_folder)
+    journal, hold = Journal(journal_folder), PauseRequest(journal_folder)
     try:
         await _still(journal, hold)
         past = journal.load()
         if not past.items:
             return Verdict(0, 0, 0, 0, [])
         say(f"Computing the truth from {len(past.items)} events")
-        expected = await asyncio.to_thread(lambda: truth(Reader(funnel).events(past.items), funnel))
+        try:
+            expected = await asyncio.to_thread(lambda: truth(Decoder(funnel).events(past.items), funnel))
+        except UnknownRep as error:
+            raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
@@ -69,15 +72,16 @@ async def verify(
         hold.release()
 
 
-async def _still(journal: Journal, hold: Hold) -> None:
-    until = time.monotonic() + RESTLESS_SECONDS
+async def _still(journal: Journal, hold: PauseRequest) -> None:
+    until = time.monotonic() + PAUSE_TIMEOUT_SECONDS
     while journal.in_use():
         hold.ask()
         if hold.granted():
             return
         if time.monotonic() >= until:
-            raise Restless(
-                f"the running simulation still waits for the gateway after {RESTLESS_SECONDS:g} s; is the gateway up?"
+            raise NotPaused(
+                f"the running simulation still waits for the gateway after {PAUSE_TIMEOUT_SECONDS:g} s; "
+                "is the gateway up?"
             )
         await asyncio.sleep(0.1)
 

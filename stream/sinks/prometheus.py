@@ -1,4 +1,4 @@
-"""KPI gauges, computed from the board at the moment of a scrape.
+"""KPI gauges, computed from the live_totals at the moment of a scrape.
 
 So midnight passes without an event, and only the partitions that this worker is active for show up.
 Every gauge is declared once, in GAUGES.
@@ -10,11 +10,11 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from stream import metrics
-from stream.core import kpi
-from stream.core.board import Board, Member
 from stream.core.funnel import MICROS, Funnel, micros, minor_digits
-from stream.core.periods import PeriodName, period
+from stream.kpis import kpi
+from stream.kpis.live_totals import LiveTotals, Member
+from stream.kpis.periods import PeriodName, period
+from stream.service import metrics
 
 # Those that are watched; each makes as many series again. Page and terminal have longer ones.
 PERIODS: tuple[PeriodName, ...] = ("today", "7d", "month", "quarter")
@@ -58,10 +58,10 @@ Sample = tuple[str, tuple[str, ...], float]
 
 
 class KpiCollector(Collector):
-    """Gives the KPI gauges of the board. `clock` returns the present moment."""
+    """Gives the KPI gauges of the live_totals. `clock` returns the present moment."""
 
-    def __init__(self, board: Board, funnel: Funnel, limit: int, clock: Callable[[], datetime]) -> None:
-        self._board = board
+    def __init__(self, live_totals: LiveTotals, funnel: Funnel, limit: int, clock: Callable[[], datetime]) -> None:
+        self._live_totals = live_totals
         self._funnel = funnel
         self._limit = limit
         self._clock = clock
@@ -87,17 +87,17 @@ class KpiCollector(Collector):
     def _samples(self) -> Iterator[Sample]:
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
         now = micros(self._clock())
-        waiting = self._board.waiting_since(lambda member: (member.team_id, member.pipeline_id))
+        waiting = self._live_totals.waiting_since(lambda member: (member.team_id, member.pipeline_id))
         for team_id, pipeline_id in sorted(waiting):
             yield from self._now(team_id, pipeline_id, waiting[team_id, pipeline_id], now)
         days = {name: period(name, now, self._funnel) for name in PERIODS}
         for name, (first, last) in days.items():
-            for team_id, measures in sorted(self._board.between(first, last, lambda m: m.team_id).items()):
+            for team_id, measures in sorted(self._live_totals.between(first, last, lambda m: m.team_id).items()):
                 yield from self._team((name, team_id), kpi.kpi_set(measures, self._funnel))
                 for kind, seconds in kpi.labelled(measures, "activity_seconds").items():
                     yield "dealstream_activity_seconds", (name, team_id, kind), seconds
             began = self._funnel.midnight(first) // MICROS
-            sums = self._board.between(first, last, lambda m: (m.team_id, m.pipeline_id))
+            sums = self._live_totals.between(first, last, lambda m: (m.team_id, m.pipeline_id))
             for (team_id, pipeline_id), measures in sorted(sums.items()):
                 for stage in self._funnel.stages.values():
                     if stage.pipeline_id == pipeline_id:
@@ -106,7 +106,7 @@ class KpiCollector(Collector):
                         )
                         yield from _stage((name, team_id, pipeline_id, stage.id), found)
         for name, (first, last) in days.items():
-            by_rep = self._board.between(first, last, _team_and_rep)
+            by_rep = self._live_totals.between(first, last, _team_and_rep)
             for (team_id, rep_id), measures in sorted(by_rep.items()):
                 yield from self._rep((name, team_id, rep_id), kpi.kpi_set(measures, self._funnel))
 

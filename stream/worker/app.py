@@ -11,18 +11,18 @@ from aiokafka.errors import KafkaError
 from faust.types import TP, EventT, StreamT
 
 from stream import topology
+from stream.config.settings import Settings
 from stream.core import codec, entities
-from stream.core.board import Board
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.kafka.topics import TopicError, ensure_topics
-from stream.settings import Settings
+from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, Run, register
 from stream.transport.table import ChunkedTable
 from stream.transport.writer import BatchWriter
-from stream.worker.by_partition import ByPartition
 from stream.worker.fold_agent import FoldAgent
+from stream.worker.partition_queue import PartitionQueue
 from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
@@ -36,7 +36,7 @@ class Worker(NamedTuple):
     """The parts of a worker that others look at."""
 
     app: ChunkedApp
-    board: Board
+    live_totals: LiveTotals
     tables: tuple[ChunkedTable, ...]
 
 
@@ -80,7 +80,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
             app, name=name, rank=codec.offset_of, check=measures.check, refuse=_refuse, partitions=settings.partitions
         )
 
-    board = Board(funnel)
+    live_totals = LiveTotals(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
     activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
     window_state = table(topology.WINDOWS)
@@ -112,10 +112,10 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     activity_aggregates.on_recover(logged.recovered)
     _agent(app, topology.ACTIVITIES, logged, activity_state, sources, writing)
 
-    rolled = RollupAgent(windows=window_state, codec=windows, board=board)
+    rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
     window_state.on_recover(rolled.recovered)
     _agent(app, topology.PARTIALS, rolled, window_state, sources, writing)
-    return Worker(app, board, tables)
+    return Worker(app, live_totals, tables)
 
 
 async def _topics(settings: Settings) -> None:
@@ -185,7 +185,7 @@ def _agent(
 
     async def agent(stream: StreamT[Any]) -> None:
         stream.enable_acks = False  # each chunk is acknowledged when it is done: a rebalance waits for that
-        chunks = ByPartition(CHUNKS_UNDER_WAY)
+        chunks = PartitionQueue(CHUNKS_UNDER_WAY)
         async for event in stream.events():
             await chunks.submit(event.message.tp, partial(process, stream, event))
 

@@ -13,10 +13,11 @@ from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from schemas import fast
-from stream import metrics, topology
+from stream import topology
 from stream.core.aggregate import Key, Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
+from stream.service import metrics
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.letters import Unreadable, letter

@@ -6,7 +6,7 @@ from typing import cast
 
 from faust.types import TP
 
-from stream import metrics
+from stream.service import metrics
 from stream.transport.consumer import ChunkedApp, Consumer
 
 STUCK_SECONDS = 60.0

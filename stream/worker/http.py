@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 from mode import Service
 
-from stream.settings import Settings
+from stream.config.settings import Settings
 
 
 class HttpServer(Service):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
-from stream.dead_letters import corrupt_letter, dead_letter
+from stream.ingest.dead_letters import corrupt_letter, dead_letter
 from stream.kafka.corrupt import CorruptBatch
 
 

@@ -14,14 +14,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
 from schemas.aggregates import Partial
-from stream import metrics, topology
+from stream import topology
 from stream.core.aggregate import Key
-from stream.core.board import Board
 from stream.core.codec import Codec, read_key, write_key
 from stream.core.fold import Stored
 from stream.core.funnel import MICROS, micros
 from stream.core.restatement import MOST_CAUSES, old_values
 from stream.core.rollup import Sources, Window, total
+from stream.kpis.live_totals import LiveTotals
+from stream.service import metrics
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter, unreadable
@@ -44,23 +45,23 @@ def _read(value: bytes) -> Any:
 
 
 class RollupAgent:
-    """Merges the chunks of the partials topic and keeps the board."""
+    """Merges the chunks of the partials topic and keeps the live_totals."""
 
-    def __init__(self, *, windows: ChunkedTable, codec: Codec[Sources], board: Board) -> None:
+    def __init__(self, *, windows: ChunkedTable, codec: Codec[Sources], live_totals: LiveTotals) -> None:
         self._windows = windows
         self._codec = codec
-        self._board = board
+        self._live_totals = live_totals
         self._shown: frozenset[int] = frozenset()
 
     async def recovered(self) -> None:
         """Show what was recovered, and no longer what moved away."""
         for partition in self._shown | self._windows.active:
-            self._board.drop(partition)
+            self._live_totals.drop(partition)
         for partition in self._windows.active:
             for name, value in self._windows.partition(partition).items():
                 if name != PROGRESS:
                     sources = self._codec.read(value).value
-                    self._board.change(partition, read_key(name), {}, total(sources))
+                    self._live_totals.change(partition, read_key(name), {}, total(sources))
         self._shown = self._windows.active
 
     async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
@@ -85,20 +86,20 @@ class RollupAgent:
                 found = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
             found.take(partial)
         changed = {key: found for key, found in merged.items() if found.changed}
-        kpi_rows, new = [], {}
+        hourly_measures, new = [], {}
         for key, found in changed.items():
             version = found.window.version
-            kpi_rows.append((found.name, _kpi_row(key, version, found)))
+            hourly_measures.append((found.name, _kpi_row(key, version, found)))
             new[found.name] = self._codec.write(Stored(version, found.window.sources))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
-        await writer.write([(topology.KPIS.name, tp.partition, kpi_rows), *batches])
+        await writer.write([(topology.KPIS.name, tp.partition, hourly_measures), *batches])
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)
         now = micros(datetime.now(UTC))
         latency = metrics.END_TO_END_SECONDS.labels("metrics")
         for key, found in changed.items():
-            self._board.change(tp.partition, key, found.window.before, found.window.after)
+            self._live_totals.change(tp.partition, key, found.window.before, found.window.after)
             if found.received_at:
                 latency.observe((now - found.received_at) / MICROS)
         metrics.RESTATED.inc(sum(bool(found.causes) for found in changed.values()))
@@ -131,7 +132,7 @@ class _Merged:
 def _kpi_row(key: Key, version: int, found: _Merged) -> bytes:
     window = found.window
     return fast.write(
-        fast.KpiRowStruct(
+        fast.HourlyMeasuresStruct(
             **fields_of(key),
             version=version,
             measures=window.after,

@@ -10,14 +10,14 @@ import faust
 from aiohttp import web
 from prometheus_client import REGISTRY
 
-from stream import metrics
 from stream.audit.routes import AuditRoutes
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.http_service import add_service_routes
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
 from stream.reports import Reports
-from stream.settings import Settings
+from stream.service import metrics
+from stream.service.http import add_service_routes
 from stream.sinks.prometheus import KpiCollector
 from stream.worker.app import build
 from stream.worker.health import Progress
@@ -30,8 +30,8 @@ def run(settings: Settings, funnel: Funnel) -> None:
     worker = build(settings, funnel)
     storage = Storage(settings, funnel)
     progress = Progress(worker.app)
-    REGISTRY.register(KpiCollector(worker.board, funnel, settings.series_limit, lambda: datetime.now(UTC)))
-    metrics.UNBALANCED.set_function(worker.board.unbalanced)
+    REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
+    metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)

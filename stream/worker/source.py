@@ -5,9 +5,9 @@ from typing import Any
 
 from faust.types import TP
 
-from stream import metrics
 from stream.core.codec import offset_of
 from stream.kafka.corrupt import first_offset
+from stream.service import metrics
 from stream.transport.consumer import Consumer, Run
 from stream.transport.table import PROGRESS, ChunkedTable
 

@@ -6,9 +6,9 @@ import os
 
 from mode import Service
 
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.settings import Settings
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.sinks.clickhouse.views import create_views
@@ -53,7 +53,7 @@ class Storage(Service):
             try:
                 await asyncio.to_thread(self._prepare)
                 self._prepared = True
-            except ClickHouseAway as error:
+            except ClickHouseUnavailable as error:
                 log.warning("%s; trying again", error)
                 await asyncio.sleep(2.0)
         await self.sink.run()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.reference import FILE as REFERENCE
+from stream.generate.reference import FILE as REFERENCE
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "alerts.yml"

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from stream.audit.audit import audit
 from stream.audit.verdict import Verdict
-from stream.settings import Settings
-from stream.simulator.truth import truth
+from stream.config.settings import Settings
+from stream.oracle.truth import truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from stream.audit import audit as shell
 from stream.audit.routes import AuditRoutes
 from stream.audit.verdict import Difference, Failed, Progress, Verdict, from_line, to_line
-from stream.cli.audit import command
+from stream.cli.commands.audit import command
 from tests.audit.conftest import Service, expected
 from tests.core.strategies import FILE, FUNNEL
 from tests.core.test_examples import WON, event

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
-from stream.funnel import parse
 
 AGENTS = {
     "Moses Frase": ("Dustin Brinkmann", "Central"),

@@ -5,9 +5,9 @@ import csv
 import pytest
 from click.testing import CliRunner
 
-from stream import funnel
 from stream.backfill.mapping import parse
-from stream.cli.backfill import command
+from stream.cli.commands.backfill import command
+from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from tests.backfill import exports
 from tests.backfill.service import Sent, State, closed
@@ -70,7 +70,7 @@ def test_a_funnel_file_made_from_the_data_loads_and_knows_everything_in_it(run, 
     (tmp_path / "mapping.yaml").write_text(mapping)
     answer = run(*files, "-m", "mapping.yaml", "--dry-run", "--write-funnel", "made.yaml")
     assert answer.exit_code == 0, answer.output
-    made = funnel.load(tmp_path / "made.yaml")
+    made = funnel_file.load(tmp_path / "made.yaml")
     [pipeline] = made.pipelines
     assert [(stage.id, stage.kind) for stage in pipeline.stages] == [
         ("Engaging", "open"),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from stream.backfill.mapping import parse, ready_mappings
+from stream.config.funnel_file import parse as parse_funnel
 from stream.core.funnel import Funnel
-from stream.funnel import parse as parse_funnel
 from tests.backfill.service import Sent
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "backfill.md").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.events import any_event
+from stream.connectors.hubspot import HubSpot
 from stream.core import contributions
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS
-from stream.gateway.adapters.hubspot import HubSpot
 from stream.simulator.organisation import Organisation
 from tests.backfill import exports
 from tests.backfill.service import Sent, State

@@ -7,7 +7,7 @@ import pytest
 from schemas import fast
 from schemas.events import any_event
 from stream.backfill.records import ActivityFact, DealFact, Stamper
-from stream.gateway.intake import restamped
+from stream.ingest.ingest import restamped
 from tests.core.strategies import KNOWN
 
 AT = 1_772_500_000_000_000

@@ -21,12 +21,12 @@ from stream.backfill.progress import Progress, key_of
 from stream.backfill.reading import Reading, assign
 from stream.backfill.rejects import RejectedFile
 from stream.backfill.run import backfill
+from stream.config.funnel_file import parse as parse_funnel
+from stream.config.settings import Settings
 from stream.core import codec, facts
 from stream.core.fold import Stored
 from stream.core.funnel import Funnel, micros
-from stream.funnel import parse as parse_funnel
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
 from tests.backfill import exports
 from tests.backfill.exports import FUNNEL, KNOWN
 from tests.backfill.service import NOW, State, closed

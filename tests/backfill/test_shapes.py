@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from stream.core.funnel import MICROS, moment
-from stream.simulator.truth import truth
+from stream.oracle.truth import truth
 from tests.backfill import exports
 from tests.backfill.exports import AGENTS, IDS, KNOWN
 from tests.backfill.service import Sent, State, closed, monthly

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from stream import topology
-from stream.funnel import load as load_funnel
+from stream.config.funnel_file import load as load_funnel
 from tests.bench import events as made
 from tests.bench import others, report, screen, service, topics
 from tests.bench.result import BenchError, Result

@@ -4,18 +4,18 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream import topology
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.intake import record
-from stream.gateway.secrets import fixed
-from stream.gateway.stamp import stamp
+from stream.ingest.enrich import stamp
+from stream.ingest.ingest import record
+from stream.oracle.decode import Reader
+from stream.oracle.truth import Truth, truth
 from stream.simulator.crm import Wire
-from stream.simulator.meaning import Reader
 from stream.simulator.organisation import Organisation
-from stream.simulator.truth import Truth, truth
 
 DAYS = timedelta(days=60)
 """The events lie in so many days, so that they are in many windows."""

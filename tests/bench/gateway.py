@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from stream.embedded.ports import free_ports
-from stream.gateway.adapters.hubspot.adapter import signature
+from stream.connectors.hubspot.connector import signature
+from stream.local_stack.ports import free_ports
 from tests.bench import screen
 from tests.bench.result import BenchError, Result, lowest_to_highest
 from tests.bench.service import FUNNEL

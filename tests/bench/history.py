@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from stream import topology
-from stream.embedded.ports import free_ports
-from stream.funnel import load as load_funnel
+from stream.config.funnel_file import load as load_funnel
+from stream.local_stack.ports import free_ports
 from tests.bench import events as made
 from tests.bench import screen, service, topics
 from tests.bench.looks import Look, at, cpu_per_event, rate, watch

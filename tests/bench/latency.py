@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from schemas.funnel import FunnelFile
-from stream.funnel import load as load_funnel
+from schemas.funnel_file import FunnelFile
+from stream.config.funnel_file import load as load_funnel
 from stream.simulator.crm import Wire
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TextIO
 
-from stream import metrics
 from stream.cli.main import main
+from stream.service import metrics
 from tests.bench.latencies import TARGETS
 
 

@@ -19,11 +19,11 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from stream import topology
+from stream.config.funnel_file import load as load_funnel
 from stream.core import codec
 from stream.core.facts import Fact, Kind
 from stream.core.fold import Stored
-from stream.embedded.ports import free_ports
-from stream.funnel import load as load_funnel
+from stream.local_stack.ports import free_ports
 from tests.bench import service
 from tests.bench.service import FUNNEL
 from tests.bench.topics import PARTITIONS

@@ -18,11 +18,11 @@ from typing import Any
 from faust.types import TP
 
 from stream import topology
+from stream.config.funnel_file import load as load_funnel
 from stream.core import codec, entities
-from stream.core.board import Board
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
-from stream.funnel import load as load_funnel
+from stream.kpis.live_totals import LiveTotals
 from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
@@ -128,7 +128,7 @@ async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
     before = resident(os.getpid())
     windows = Table()
     sources: codec.Codec[Sources] = codec.Codec(Sources, codec.fingerprint(funnel.file))
-    agent = RollupAgent(windows=windows, codec=sources, board=Board(funnel))  # type: ignore[arg-type]
+    agent = RollupAgent(windows=windows, codec=sources, live_totals=LiveTotals(funnel))  # type: ignore[arg-type]
     chunk: list[Any] = []
     for offset, value in enumerate(partials(reps)):
         chunk.append(record(offset, value))

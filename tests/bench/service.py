@@ -16,8 +16,8 @@ from typing import Any
 from prometheus_client.parser import text_string_to_metric_families
 
 from stream import topology
-from stream.embedded.ports import free_ports
-from stream.simulator.truth import Truth
+from stream.local_stack.ports import free_ports
+from stream.oracle.truth import Truth
 from stream.simulator.verify import compare_windows
 from tests.bench import topics
 from tests.bench.events import Events

@@ -3,8 +3,8 @@
 import pytest
 
 from schemas.events import deal_event
-from stream.funnel import load as load_funnel
-from stream.simulator.truth import truth
+from stream.config.funnel_file import load as load_funnel
+from stream.oracle.truth import truth
 from tests.bench.events import make
 from tests.bench.history import BenchError, check_room, copies
 from tests.bench.latencies import Latencies, quantile

@@ -9,9 +9,9 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
-from stream.embedded.ports import free_ports
+from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
+from stream.local_stack.ports import free_ports
 from tests.chaos.processes import Process, eventually
 from tests.servers.clickhouse import Server
 from tests.servers.kafka import Kafka

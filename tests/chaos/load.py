@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.intake import record
-from stream.gateway.secrets import fixed
-from stream.gateway.stamp import stamp
+from stream.ingest.enrich import stamp
+from stream.ingest.ingest import record
 from stream.simulator.crm import Wire
 from stream.simulator.disorder import Disorder, Shares
 from stream.simulator.journal import Journal

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stream.funnel import load as load_funnel
+from stream.config.funnel_file import load as load_funnel
 from stream.simulator.journal import Journal
 from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from schemas.funnel import FunnelFile
-from stream.simulator.difference import Difference
+from schemas.funnel_file import FunnelFile
+from stream.oracle.decode import Decoder
+from stream.oracle.difference import Difference
+from stream.oracle.gauges import compare_gauges, gauges
+from stream.oracle.truth import Truth, truth
 from stream.simulator.journal import Journal
-from stream.simulator.meaning import Reader
-from stream.simulator.truth import Truth, truth
 from stream.simulator.verify import compare_windows
-from stream.simulator.verify_metrics import compare_gauges, gauges
 from tests.chaos.cluster import Cluster, expositions
 
 UNBALANCED = "dealstream_unbalanced_windows"
@@ -41,7 +41,7 @@ class Verdict(NamedTuple):
 def verify(cluster: Cluster, journal: Journal, file: FunnelFile, patience_seconds: float) -> Verdict:
     """Compare until all agrees or patience is over."""
     past = journal.load()
-    expected = truth(Reader(file).events(past.items), file)
+    expected = truth(Decoder(file).events(past.items), file)
     until = time.monotonic() + patience_seconds
     while True:
         found = _compare(cluster, expected, file)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from stream.config.funnel_file import parse
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.funnel import parse
-from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import TABLES

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from schemas.aggregates import KpiRow
+from schemas.aggregates import HourlyMeasures
 from schemas.events import AnyEvent, DealStageChanged
 from stream import topology
-from stream.gateway.intake import record
+from stream.config.settings import Settings
+from stream.ingest.ingest import record
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
 
@@ -39,7 +39,7 @@ def records(events: Iterable[AnyEvent]) -> list[Record]:
 
 
 def kpi(measures: dict[str, int], version: int, received_at: datetime | None = None) -> Record:
-    row = KpiRow(
+    row = HourlyMeasures(
         team_id="north",
         rep_id="1",
         territory_id="",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from stream.settings import Settings
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from tests.servers.clickhouse import Server
 
 
@@ -31,7 +31,7 @@ def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> N
 
 
 def test_a_wrong_statement_is_refused_with_its_reason(clickhouse: ClickHouse) -> None:
-    with pytest.raises(ClickHouseAway, match="nowhere"):
+    with pytest.raises(ClickHouseUnavailable, match="nowhere"):
         clickhouse.query("SELECT nowhere")
 
 
@@ -41,7 +41,7 @@ def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
 
 def test_a_server_that_is_away_is_named_without_its_password(http: ClickHouse, server: Server) -> None:
     server.kill()
-    with pytest.raises(ClickHouseAway) as raised:
+    with pytest.raises(ClickHouseUnavailable) as raised:
         http.query("SELECT 1")
     assert f"127.0.0.1:{server.port}: it does not answer" in str(raised.value)
     assert server.PASSWORD not in str(raised.value)
@@ -62,14 +62,14 @@ def test_a_server_that_comes_back_is_used_again(http: ClickHouse, server: Server
 
 def test_a_wrong_password_is_said_but_not_shown(server: Server) -> None:
     client = ClickHouse(Settings(clickhouse=SecretStr(f"clickhouse://default:hunter2@127.0.0.1:{server.port}/")))
-    with pytest.raises(ClickHouseAway, match="user or password is wrong") as raised:
+    with pytest.raises(ClickHouseUnavailable, match="user or password is wrong") as raised:
         client.open()
     assert "hunter2" not in str(raised.value)
 
 
 def test_a_dsn_that_is_no_address_is_refused_without_showing_it() -> None:
     client = ClickHouse(Settings(clickhouse=SecretStr("clickhouse://default:hunter2@host:port/")))
-    with pytest.raises(ClickHouseAway) as raised:
+    with pytest.raises(ClickHouseUnavailable) as raised:
         client.open()
     assert "hunter2" not in str(raised.value)
 
@@ -77,11 +77,11 @@ def test_a_dsn_that_is_no_address_is_refused_without_showing_it() -> None:
 def test_a_folder_that_another_process_has_open_is_refused_with_the_way_out(chdb_settings: Settings) -> None:
     other = f"""
 from pydantic import SecretStr
-from stream.settings import Settings
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 try:
     ClickHouse(Settings(clickhouse=SecretStr({chdb_settings.clickhouse.get_secret_value()!r}))).open()
-except ClickHouseAway as error:
+except ClickHouseUnavailable as error:
     print(error)
 """
     answer = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, timeout=60)

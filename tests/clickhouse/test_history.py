@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from stream.core import kpi
-from stream.core.periods import Days
+from stream.kpis import kpi
+from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from tests.clickhouse.conftest import funnel_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
 from stream.sinks.clickhouse.rows import TABLES

@@ -10,15 +10,15 @@ from click.testing import CliRunner
 
 from schemas.events import ActivityLogged, AnyEvent, DealOwnerChanged
 from stream import topology
-from stream.cli.replay import command
+from stream.cli.commands.replay import command
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.dead_letters import dead_letter
-from stream.embedded.broker import Broker
-from stream.gateway.stamp import stamp
+from stream.ingest.dead_letters import dead_letter
+from stream.ingest.enrich import stamp
 from stream.kafka.topics import ensure_topics
+from stream.local_stack.broker import Broker
 from stream.replay import fresh_topics
 from stream.replay.events import ReplayRefused, replay
-from stream.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.clickhouse.conftest import FUNNEL, funnel_of

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stream.core.periods import Days
+from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from tests.clickhouse.conftest import funnel_of
 

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import fast
-from schemas.aggregates import KpiRow
+from schemas.aggregates import HourlyMeasures
 from stream import topology
 from stream.sinks.clickhouse.rows import TABLES
 from tests.core.strategies import activity_events, deal_events
 from tests.schemas.test_fast import KEY, payloads, written
 
-kpi_rows = st.builds(
-    lambda measures, causes, restates, received_at: KpiRow.model_validate(
+hourly_measures = st.builds(
+    lambda measures, causes, restates, received_at: HourlyMeasures.model_validate(
         KEY | {"version": 3, "measures": measures, "causes": causes, "restates": restates, "received_at": received_at},
         strict=False,
     ).model_dump_json(),
@@ -26,7 +26,7 @@ kpi_rows = st.builds(
 ALL = {
     topology.DEALS.name: payloads(written(deal_events())),
     topology.ACTIVITIES.name: payloads(written(activity_events())),
-    topology.KPIS.name: payloads(kpi_rows),
+    topology.KPIS.name: payloads(hourly_measures),
 }
 
 
@@ -48,7 +48,7 @@ def test_both_ways_give_the_same_row(topic):
         quick = TABLES[topic].row(record)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("stream.sinks.clickhouse.rows._READERS", {topic: Unsure()})
-            patch.setattr("stream.sinks.clickhouse.rows.fast.kpi_rows", Unsure())
+            patch.setattr("stream.sinks.clickhouse.rows.fast.hourly_measures", Unsure())
             assert TABLES[topic].row(record) == quick
 
     check()

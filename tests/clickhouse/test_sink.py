@@ -10,10 +10,10 @@ from prometheus_client import REGISTRY
 
 from schemas.events import ActivityLogged
 from stream import topology
-from stream.dead_letters import dead_letter
-from stream.embedded.broker import Broker
+from stream.config.settings import Settings
+from stream.ingest.dead_letters import dead_letter
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
+from stream.local_stack.broker import Broker
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.sink import ClickHouseSink

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
-from stream.cli import kpis
+from stream.cli.commands import kpis
 from stream.page.routes import Page
 from stream.reports import Reports
 from tests.clickhouse.conftest import FUNNEL, funnel_of

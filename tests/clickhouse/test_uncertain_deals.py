@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from schemas.events import any_event
 from stream import topology
-from stream.cli import kpis
-from stream.core.periods import Days
+from stream.cli.commands import kpis
+from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from stream.sinks.clickhouse.rows import TABLES
 from tests.clickhouse.conftest import funnel_of

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from stream.core import kpi
+from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.core.periods import GRAINS, start_of
-from stream.settings import Settings
+from stream.kpis import kpi
+from stream.kpis.periods import GRAINS, start_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import create_views

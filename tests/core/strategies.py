@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from schemas.events import any_event
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
+from stream.config.funnel_file import parse
 from stream.core.facts import add, fact_of
 from stream.core.funnel import Funnel, micros
-from stream.funnel import parse
 
 FUNNEL = """
 time_zone: Asia/Kolkata

@@ -2,8 +2,8 @@ from hypothesis import given, settings
 
 from stream.core import entities
 from stream.core.aggregate import Key
-from stream.core.board import Board
 from stream.core.conservation import unbalanced_stages
+from stream.kpis.live_totals import LiveTotals
 from tests.core.strategies import KNOWN, deal_events, histories
 
 DEALS = entities.deals(KNOWN)
@@ -23,14 +23,14 @@ def test_what_is_missing_or_too_much_is_named():
 
 
 def test_the_board_counts_windows_that_do_not_add_up():
-    board = Board(KNOWN)
+    live_totals = LiveTotals(KNOWN)
     wrong, right = {"entered:lead": 1}, {"entered:lead": 1, "still_there:lead": 1}
     one, two = Key("n", "ada", "", "new", 3600), Key("n", "bo", "", "new", 3600)
-    board.change(0, one, {}, wrong)
-    board.change(0, two, {}, right)
-    board.change(1, two, {}, wrong)
-    assert board.unbalanced() == 2
-    board.change(0, one, wrong, right)
-    assert board.unbalanced() == 1
-    board.drop(1)
-    assert board.unbalanced() == 0
+    live_totals.change(0, one, {}, wrong)
+    live_totals.change(0, two, {}, right)
+    live_totals.change(1, two, {}, wrong)
+    assert live_totals.unbalanced() == 2
+    live_totals.change(0, one, wrong, right)
+    assert live_totals.unbalanced() == 1
+    live_totals.drop(1)
+    assert live_totals.unbalanced() == 0

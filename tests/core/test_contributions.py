@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
-from stream.simulator.truth import truth
+from stream.oracle.truth import truth
 from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, histories, shuffled_with_duplicates
 
 

@@ -8,7 +8,7 @@ import pytest
 from schemas.events import any_event
 from stream.core.contributions import contributions
 from stream.core.funnel import MICROS, micros, moment
-from stream.simulator.truth import truth
+from stream.oracle.truth import truth
 from tests.core.strategies import FILE, KNOWN
 from tests.core.test_contributions import as_truth, history_of
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from stream.core import activities, codec, entities, facts
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
-from stream.simulator.truth import truth
+from stream.oracle.truth import truth
 from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
 
 DEALS = entities.deals(KNOWN)

@@ -9,12 +9,12 @@ import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from stream.embedded.ports import free_ports
+from stream.config.settings import Settings
 from stream.gateway.app import build
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.gateway.server import Server
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
+from stream.local_stack.ports import free_ports
 from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.gateway.samples import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 

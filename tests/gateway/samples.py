@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from standardwebhooks import Webhook
 
+from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
-from stream.funnel import parse
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HUBSPOT_SECRET = "hubspot-client-secret"

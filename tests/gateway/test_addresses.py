@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from stream.config.settings import Settings
 from stream.gateway.addresses import UNKNOWN, Clients
-from stream.settings import Settings
 
 
 def client(peer, *forwarded_for, trusted="10.0.0.0/8, fd00::/8"):

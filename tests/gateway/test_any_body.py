@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from schemas.aggregates import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
-from stream.gateway.adapters import ADAPTERS as KINDS
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.close import Close
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.pipedrive import Pipedrive
-from stream.gateway.adapters.salesforce import Salesforce
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.intake import take_in
-from stream.gateway.secrets import fixed
+from stream.connectors import ADAPTERS as KINDS
+from stream.connectors.close.connector import Close
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.pipedrive.connector import Pipedrive
+from stream.connectors.salesforce.connector import Salesforce
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
+from stream.connectors.template import NotAuthentic
+from stream.ingest.ingest import take_in
 from tests.gateway.crm_samples import (
     CLOSE_SECRET,
     DEAL_ID,

@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from pydantic import ValidationError
 
 from stream import topology
-from stream.gateway.adapters.salesforce import Salesforce
+from stream.connectors.salesforce.connector import Salesforce
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.publisher import Unavailable
 from tests.gateway.conftest import ListPublisher, gateway_settings, until

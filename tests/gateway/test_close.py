@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.close import Close
-from stream.gateway.secrets import fixed
-from stream.settings import SecretError, Settings
+from stream.config.settings import SecretError, Settings
+from stream.connectors.close.connector import Close
+from stream.connectors.secrets import fixed
+from stream.connectors.template import NotAuthentic
 from tests.gateway.crm_samples import (
     CLOSE_SECRET,
     close_activity,

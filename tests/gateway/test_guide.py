@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.gateway.adapters import ADAPTERS
+from stream.connectors import ADAPTERS
 from tests.gateway.conftest import any_port, serving
 from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
@@ -64,7 +64,8 @@ def test_the_examples_fit_the_funnel_file_that_comes_with_the_product():
 
 
 def test_every_reason_for_a_dead_letter_is_explained():
-    source = "".join(path.read_text() for path in (Path(__file__).parents[2] / "stream" / "gateway").rglob("*.py"))
+    rooms = [Path(__file__).parents[2] / "stream" / room for room in ("connectors", "ingest")]
+    source = "".join(path.read_text() for room in rooms for path in room.rglob("*.py"))
     reasons = set(re.findall(r'Unusable\(\s*"(\w+)"', source))
     reasons |= {f"unknown_{what}" for what in re.findall(r'_unknown\("(\w+)"', source)}
     assert len(reasons) >= 14

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.secrets import fixed
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
     NOW,

@@ -10,8 +10,8 @@ from stream import topology
 from stream.core import activities
 from stream.core.contributions import contributions
 from stream.core.facts import add
-from stream.gateway.intake import take_in
-from stream.simulator.truth import truth
+from stream.ingest.ingest import take_in
+from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
 from tests.core.test_contributions import as_truth
 from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_item, millis

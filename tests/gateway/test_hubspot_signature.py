@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.hubspot import HubSpot, signature
-from stream.gateway.secrets import fixed
-from stream.settings import Settings
+from stream.config.settings import Settings
+from stream.connectors.hubspot import HubSpot, signature
+from stream.connectors.secrets import fixed
+from stream.connectors.template import NotAuthentic
 from tests.gateway.samples import (
     HUBSPOT_SECRET,
     NOW,

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.pipedrive import Pipedrive
-from stream.gateway.intake import take_in
-from stream.gateway.secrets import fixed
-from stream.settings import SecretError, Settings
+from stream.config.settings import SecretError, Settings
+from stream.connectors.pipedrive.connector import Pipedrive
+from stream.connectors.secrets import fixed
+from stream.connectors.template import NotAuthentic
+from stream.ingest.ingest import take_in
 from tests.gateway.crm_samples import PIPEDRIVE_SECRET, basic, crm_funnel, pipedrive_activity, v1, v2
 from tests.gateway.samples import NOW, as_body
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.gateway.adapters.pipedrive import Pipedrive
-from stream.gateway.intake import take_in
-from stream.gateway.secrets import fixed
+from stream.connectors.pipedrive.connector import Pipedrive
+from stream.connectors.secrets import fixed
+from stream.ingest.ingest import take_in
 from tests.gateway.crm_samples import FUNNEL, crm_funnel, v1, v2
 from tests.gateway.samples import NOW, as_body
 from tests.redrive.letters import Kept, numbers

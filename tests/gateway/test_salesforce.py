@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.salesforce import Salesforce
-from stream.gateway.secrets import fixed
-from stream.settings import SecretError, Settings
+from stream.config.settings import SecretError, Settings
+from stream.connectors.salesforce.connector import Salesforce
+from stream.connectors.secrets import fixed
+from stream.connectors.template import NotAuthentic
 from tests.gateway.crm_samples import (
     DEAL_ID,
     OWNER_ID,

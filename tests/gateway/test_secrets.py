@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 from pydantic import SecretStr
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.adapters.standard_signature import key_of
-from stream.gateway.secrets import any_matches, fixed, secrets_of
-from stream.settings import SecretError, Settings
+from stream.config.settings import SecretError, Settings
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import any_matches, fixed, secrets_of
+from stream.connectors.standard.connector import Standard
+from stream.connectors.standard.signature import key_of
+from stream.connectors.template import NotAuthentic
 from tests.gateway.answers import post
 from tests.gateway.conftest import serving
 from tests.gateway.samples import NOW, as_body, funnel, hubspot_headers, hubspot_item, standard_headers
@@ -161,7 +161,7 @@ def test_a_file_that_went_wrong_leaves_the_secrets_as_they_were_and_is_told_once
 async def test_a_running_gateway_takes_the_new_secret_and_no_longer_the_one_that_was_taken_out(
     publisher, file, monkeypatch
 ):
-    monkeypatch.setattr("stream.gateway.secrets.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("stream.connectors.secrets.LOOK_SECONDS", 0.0)
     body = as_body([hubspot_item()])
 
     async def status(secret):

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from stream.gateway.adapters.hubspot import HubSpot
+from stream.connectors.hubspot import HubSpot
 from tests.gateway.answers import HUBSPOT, metric, post, topics_of
 from tests.gateway.conftest import serving, until
 from tests.gateway.samples import (

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.events import activity_event, any_event, deal_event
-from stream.gateway.adapters.base import Unusable
-from stream.gateway.stamp import stamp
+from stream.connectors.template import Unusable
+from stream.ingest.enrich import stamp
 from tests.gateway.samples import NOW, activity, as_body, funnel
 
 KNOWN = funnel()

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.secrets import fixed
-from stream.settings import SecretError, Settings
+from stream.config.settings import SecretError, Settings
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
+from stream.connectors.template import NotAuthentic
 from tests.gateway.samples import NOW, STANDARD_SECRET, activity, as_body, funnel, standard_headers
 
 ADAPTER = Standard(fixed(STANDARD_SECRET))

@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import pytest
 
-from stream.core import kpi
+from stream.kpis import kpi
 from tests.core.strategies import KNOWN
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.core.funnel import Funnel, micros, moment
-from stream.core.periods import GRAINS, Days, buckets, fiscal_start, period, readable_grain, start_of
+from stream.kpis.periods import GRAINS, Days, buckets, fiscal_start, period, readable_grain, start_of
 from tests.core.strategies import FILE
 
 

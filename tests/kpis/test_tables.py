@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from stream.cli.kpi_tables import Column, bucket_name, fitted
-from stream.core.periods import Days
+from stream.cli.output.kpi_tables import Column, bucket_name, fitted
+from stream.kpis.periods import Days
 
 EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
 

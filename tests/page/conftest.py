@@ -8,11 +8,11 @@ from datetime import date, datetime
 import pytest
 from aiohttp import web
 
-from stream.core import kpi
-from stream.core.periods import Days, buckets, readable_grain
+from stream.kpis import kpi
+from stream.kpis.periods import Days, buckets, readable_grain
 from stream.page.routes import Page
 from stream.reports import View
-from stream.sinks.clickhouse.client import ClickHouseAway
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.core.strategies import KNOWN
 
 
@@ -36,7 +36,7 @@ class FakeReports:
             self.grains.append(grain)
             measures = deepcopy(self.measures)
         if self.away:
-            raise ClickHouseAway("away")
+            raise ClickHouseUnavailable("away")
         grain = grain or readable_grain(view.days)
         waiting = {0: {name: value for name, value in measures.items() if name.startswith("still_there")}}
         kpis = asdict(kpi.kpi_set(measures, KNOWN))
@@ -75,7 +75,7 @@ class FakeReports:
 
     def mark(self, view: View, now: datetime):
         if self.away:
-            raise ClickHouseAway("away")
+            raise ClickHouseUnavailable("away")
         return deepcopy((self.measures, self.rep_name, self.uncertain_deals))
 
     def members(self):

@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from stream.core.funnel import micros
-from stream.core.periods import Days
+from stream.kpis.periods import Days
 from stream.page import feed
 from tests.core.strategies import KNOWN
 

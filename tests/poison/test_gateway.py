@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 
 from stream import topology
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, activity, change, hubspot_headers
 from tests.poison.payloads import PERSON, Poison
 from tests.poison.reading import read_all

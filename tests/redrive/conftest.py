@@ -1,6 +1,6 @@
 import pytest
 
-from stream.settings import Settings
+from stream.config.settings import Settings
 from tests.gateway.samples import FUNNEL
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from schemas.aggregates import DeadLetter
 from stream import topology
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
 from stream.core import entities
-from stream.dead_letters import uncounted_letter
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.intake import take_in
-from stream.gateway.secrets import fixed
+from stream.ingest.dead_letters import uncounted_letter
+from stream.ingest.ingest import take_in
 from stream.worker.readers import activity_reader, deal_reader
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, NOW, STANDARD_SECRET, activity, as_body, change, funnel
 

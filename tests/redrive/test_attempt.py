@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from stream import topology
-from stream.dead_letters import LONGEST_PAYLOAD
-from stream.gateway.adapters import ADAPTERS
-from stream.gateway.adapters.base import NotAuthentic
-from stream.gateway.adapters.pipedrive import Pipedrive
-from stream.gateway.adapters.standard_signature import signature
-from stream.gateway.intake import take_in
-from stream.gateway.secrets import fixed
+from stream.connectors import ADAPTERS
+from stream.connectors.pipedrive.connector import Pipedrive
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.signature import signature
+from stream.connectors.template import NotAuthentic
+from stream.ingest.dead_letters import LONGEST_PAYLOAD
+from stream.ingest.ingest import take_in
 from stream.redrive.attempt import attempts
 from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
 from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2

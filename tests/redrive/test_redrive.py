@@ -103,9 +103,9 @@ async def test_two_at_the_same_time_count_once(settings, letters):
 async def test_the_event_that_a_crm_delivers_again_by_itself_counts_once_too(settings, letters):
     sent = await redrive(settings)
     delivered = Kept()
-    from stream.gateway.adapters.hubspot import HubSpot
-    from stream.gateway.intake import take_in
-    from stream.gateway.secrets import fixed
+    from stream.connectors.hubspot import HubSpot
+    from stream.connectors.secrets import fixed
+    from stream.ingest.ingest import take_in
 
     await take_in(HubSpot(fixed("s"), "EUR"), as_body([STAGE | {"attemptNumber": 1}]), NOW, funnel(MENDED), delivered)
     assert delivered.records

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
-from schemas.aggregates import KpiRow, Partial
+from schemas.aggregates import HourlyMeasures, Partial
 from schemas.events import activity_event, deal_event
 from stream.core.activities import record_of
 from stream.core.facts import fact_of
@@ -126,8 +126,8 @@ def test_what_the_gateway_writes_is_read_the_fast_way(events):
 def test_what_it_writes_the_contract_reads(rep_id, label):
     fields = KEY | {"rep_id": rep_id[:100], "version": 3, "measures": {f"entered:{label}": 2}}
     causes = [{"entity_id": "d", "event_id": rep_id[:100]}]
-    read = TypeAdapter(KpiRow).validate_json(
-        fast.write(fast.KpiRowStruct(**fields, causes=causes, restates={"won": 0}))
+    read = TypeAdapter(HourlyMeasures).validate_json(
+        fast.write(fast.HourlyMeasuresStruct(**fields, causes=causes, restates={"won": 0}))
     )
     assert json.loads(read.model_dump_json(exclude_defaults=True)) == fields | {
         "causes": causes,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 
 _FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
 _ERROR = re.compile(r"Code:\s*(\d+)")

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 
 KAFKA = "4.1.0"
 JARS = Path(__file__).parents[2] / "build" / "kafka" / KAFKA

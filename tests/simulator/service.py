@@ -8,15 +8,15 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 
+from stream.config.funnel_file import load
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import Key, add_to
-from stream.core.board import Board
 from stream.core.funnel import Funnel
-from stream.funnel import load
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.secrets import fixed
-from stream.gateway.stamp import stamp
+from stream.ingest.enrich import stamp
+from stream.kpis.live_totals import LiveTotals
 from stream.sinks.prometheus import KpiCollector
 
 FILE = load(Path(__file__).parents[2] / "deploy" / "funnel.yaml")
@@ -119,9 +119,9 @@ class Service:
         return web.Response(text="\n".join(lines))
 
     async def _metrics(self, _request):
-        board = Board(FUNNEL)
+        live_totals = LiveTotals(FUNNEL)
         for window, measures in self.windows().items():
-            board.change(0, Key(*window), {}, measures)
+            live_totals.change(0, Key(*window), {}, measures)
         registry = CollectorRegistry()
-        registry.register(KpiCollector(board, FUNNEL, 20_000, lambda: datetime.now(UTC)))
+        registry.register(KpiCollector(live_totals, FUNNEL, 20_000, lambda: datetime.now(UTC)))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": "text/plain"})

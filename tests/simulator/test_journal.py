@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from stream.simulator.hold import Hold
 from stream.simulator.journal import Journal, JournalError
+from stream.simulator.pause import PauseRequest
 from tests.simulator.test_disorder import ITEMS
 
 
@@ -82,7 +82,7 @@ def test_an_item_takes_one_line_of_json(journal, tmp_path):
 
 
 def test_a_hold_is_granted_only_by_the_answer_to_this_very_request(tmp_path):
-    old, asking, simulation = Hold(tmp_path), Hold(tmp_path), Hold(tmp_path)
+    old, asking, simulation = PauseRequest(tmp_path), PauseRequest(tmp_path), PauseRequest(tmp_path)
     old.ask()
     simulation.answer()
     asking.ask()
@@ -92,7 +92,7 @@ def test_a_hold_is_granted_only_by_the_answer_to_this_very_request(tmp_path):
 
 
 def test_a_released_hold_is_wanted_no_more(tmp_path):
-    asking, simulation = Hold(tmp_path), Hold(tmp_path)
+    asking, simulation = PauseRequest(tmp_path), PauseRequest(tmp_path)
     asking.ask()
     assert simulation.wanted()
     asking.release()

@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from stream.oracle.decode import Decoder
+from stream.oracle.truth import truth
 from stream.simulator.crm import Crm, Deal, identity, milliseconds
-from stream.simulator.meaning import Reader
 from stream.simulator.organisation import Organisation
-from stream.simulator.truth import truth
 from tests.simulator.service import FILE
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
@@ -73,7 +73,7 @@ def test_history_lies_between_its_two_ends(items):
 
 def test_a_quarter_has_all_that_happens_to_deals(items):
     total = Counter()
-    for measures in truth(Reader(FILE).events(items), FILE).values():
+    for measures in truth(Decoder(FILE).events(items), FILE).values():
         total.update(name.partition(":")[0] for name in measures)
     assert {
         "advanced", "skipped", "moved_back", "lost", "disqualified", "reopened", "handed_off", "taken_over", "won",
@@ -93,7 +93,7 @@ def test_every_rep_takes_part(items):
 def test_one_team_leaks_at_proposal():
     lost, left = Counter(), Counter()
     for seed in range(1, 5):
-        for (team, *_), measures in truth(Reader(FILE).events(history(seed)), FILE).items():
+        for (team, *_), measures in truth(Decoder(FILE).events(history(seed)), FILE).items():
             lost[team] += measures.get("lost:proposal", 0)
             left[team] += measures.get("lost:proposal", 0) + measures.get("advanced:proposal", 0)
     shares = {team: lost[team] / left[team] for team in ("north", "south", "enterprise")}

@@ -3,14 +3,14 @@ from collections import Counter
 
 import pytest
 
+from stream.oracle.decode import Decoder
+from stream.oracle.truth import truth
 from stream.simulator.crm import identity
 from stream.simulator.disorder import Shares
-from stream.simulator.hold import Hold
 from stream.simulator.journal import Journal, JournalError
-from stream.simulator.meaning import Reader
+from stream.simulator.pause import PauseRequest
 from stream.simulator.sender import Sender
 from stream.simulator.simulation import Plan, Simulation
-from stream.simulator.truth import truth
 from tests.simulator.service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, eventually
 
 PLAN = Plan(seed=1, days=10, rate=200, shares=Shares(0.05, 0.05, 0.1), corrections=0.05, seconds=0.5)
@@ -44,7 +44,7 @@ class Run:
 
 
 def agrees(service, past):
-    return counted(service.events) == truth(Reader(FILE).events(past.items), FILE)
+    return counted(service.events) == truth(Decoder(FILE).events(past.items), FILE)
 
 
 def identities(past):
@@ -119,7 +119,7 @@ async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_
 
 @pytest.mark.parametrize("days", [0, 60])
 async def test_a_simulation_that_is_asked_to_holds_still_until_it_is_released(service, tmp_path, days):
-    run, hold = Run(service, tmp_path, PLAN._replace(days=days, seconds=None)), Hold(tmp_path)
+    run, hold = Run(service, tmp_path, PLAN._replace(days=days, seconds=None)), PauseRequest(tmp_path)
     if days:
         hold.ask()
     task = asyncio.create_task(run())

@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stream.gateway.adapters.hubspot import HubSpot
-from stream.gateway.adapters.standard import Standard
-from stream.gateway.secrets import fixed
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
+from stream.oracle.decode import Decoder, UnknownRep
+from stream.oracle.truth import truth
 from stream.simulator.disorder import Disorder, Shares, parts
-from stream.simulator.journal import JournalError
-from stream.simulator.meaning import Reader
 from stream.simulator.organisation import Organisation
-from stream.simulator.truth import truth
 from tests.simulator.service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, stamped
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
@@ -35,16 +34,16 @@ def test_the_truth_of_a_simulation_is_what_gateway_and_core_make_of_it(seed):
     for second in range(1500):
         items += organisation.step(END + timedelta(seconds=second / 10))
     found = counted(delivered(items, Shares(duplicates=0.1, late=0.1, shuffled=0.3)))
-    assert found == truth(Reader(FILE).events(items), FILE)
+    assert found == truth(Decoder(FILE).events(items), FILE)
 
 
 def test_the_truth_does_not_depend_on_the_order_of_the_journal():
     items = Organisation(FILE, 1).history(END - timedelta(days=30), END)
-    reader = Reader(FILE)
+    reader = Decoder(FILE)
     assert truth(reader.events(items), FILE) == truth(reader.events(reversed(items)), FILE)
 
 
 def test_a_rep_whom_the_funnel_file_does_not_have_is_named():
     items = Organisation(FILE, 1).history(END - timedelta(days=5), END)
-    with pytest.raises(JournalError, match=r"names the rep '\d+'.*choose another --journal"):
-        list(Reader(FILE.model_copy(update={"reps": FILE.reps[:1]})).events(items))
+    with pytest.raises(UnknownRep, match=r"the rep .\d+., whom the funnel file does not have"):
+        list(Decoder(FILE.model_copy(update={"reps": FILE.reps[:1]})).events(items))

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stream.cli.simulate import command
+from stream.cli.commands.simulate import command
+from stream.oracle.gauges import compare_gauges, gauges
 from stream.simulator import verify as module
-from stream.simulator.verify import Restless, compare_windows, verify
-from stream.simulator.verify_metrics import compare_gauges, gauges
+from stream.simulator.verify import NotPaused, compare_windows, verify
 from tests.simulator.service import FILE, eventually
 from tests.simulator.test_simulation import PLAN, Run
 
@@ -122,12 +122,12 @@ async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, 
 
 
 async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "RESTLESS_SECONDS", 0.3)
+    monkeypatch.setattr(module, "PAUSE_TIMEOUT_SECONDS", 0.3)
     service.hangs = 10**6
     run = Run(service, tmp_path, PLAN._replace(days=0, seconds=None))
     task = asyncio.create_task(run())
     await eventually(lambda: service.requests)
-    with pytest.raises(Restless, match="still waits for the gateway"):
+    with pytest.raises(NotPaused, match="still waits for the gateway"):
         await verdict_of(service, tmp_path)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

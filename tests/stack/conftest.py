@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 
 CLI = [sys.executable, "-m", "stream.cli"]
 

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 from tests.servers.clickhouse import Server
 from tests.stack.conftest import CLI, eventually, get
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError
 
+from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
 from stream.topology import DEALS, PARTIALS
 from stream.transport.writer import BatchWriter
 

@@ -9,7 +9,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from stream import topology
-from stream.embedded.ports import free_ports
+from stream.local_stack.ports import free_ports
 from tests.servers.clickhouse import Server
 
 

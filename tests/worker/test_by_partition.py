@@ -2,14 +2,14 @@
 
 import asyncio
 
-from stream.worker.by_partition import ByPartition
+from stream.worker.partition_queue import PartitionQueue
 
 
 class Jobs:
     """Jobs that end when they are told to."""
 
     def __init__(self, most):
-        self.chunks = ByPartition(most)
+        self.chunks = PartitionQueue(most)
         self.began, self.ended = [], []
         self._gates = {}
 

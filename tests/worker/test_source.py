@@ -3,10 +3,10 @@ from types import SimpleNamespace
 import pytest
 from faust.types import TP
 
-from stream import metrics
 from stream.core.codec import measures_codec
 from stream.core.fold import Stored
 from stream.kafka.corrupt import CorruptBatch
+from stream.service import metrics
 from stream.transport.consumer import Run
 from stream.transport.table import PROGRESS
 from stream.worker.source import Source

@@ -11,7 +11,7 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
-from stream.settings import Settings
+from stream.config.settings import Settings
 
 CHDB = "chdb"
 
@@ -20,14 +20,14 @@ _BAD_CREDENTIALS = (192, 193, 194, 516)
 _BUSY_SECONDS = 5.0
 
 
-class ClickHouseAway(Exception):
+class ClickHouseUnavailable(Exception):
     """ClickHouse cannot be reached or refuses; the message says where and why, without credentials."""
 
 
 class ClickHouse:
     """A client that may be called from any thread; on chDB, calls go one after the other.
 
-    All methods raise ClickHouseAway.
+    All methods raise ClickHouseUnavailable.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -97,7 +97,7 @@ class ClickHouse:
             return f"{self.where} has been busy with one statement for {_BUSY_SECONDS:.0f} s"
         try:
             self.query("SELECT 1")
-        except ClickHouseAway as error:
+        except ClickHouseUnavailable as error:
             return str(error)
         return None
 
@@ -134,7 +134,7 @@ class ClickHouse:
             yield
         except (ClickHouseError, OSError, ValueError) as error:
             # The cause may hold the DSN.
-            raise ClickHouseAway(f"{self.where}: {self._why(error)}") from None
+            raise ClickHouseUnavailable(f"{self.where}: {self._why(error)}") from None
 
     def _why(self, error: Exception) -> str:
         """Return what is wrong and the way out, without credentials."""

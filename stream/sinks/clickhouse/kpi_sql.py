@@ -1,6 +1,6 @@
-"""The columns of the KPI views, over the rows of the view `measures`: the formulas of `stream.core.kpi`."""
+"""The columns of the KPI views, over the rows of the view `measures`: the formulas of `stream.kpis.kpi`."""
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream.sinks.clickhouse.sql import median, rate, ratio, texts, total
 
 DEAL_MEASURES = (

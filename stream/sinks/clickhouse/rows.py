@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import fast
-from schemas.aggregates import DeadLetter, KpiRow
+from schemas.aggregates import DeadLetter, HourlyMeasures
 from schemas.events import any_event
 from stream import topology
 from stream.core.funnel import micros
 
 log = logging.getLogger(__name__)
 
-_kpi_row = TypeAdapter(KpiRow)
+_kpi_row = TypeAdapter(HourlyMeasures)
 _dead_letter = TypeAdapter(DeadLetter)
 _LARGEST = 2**63
 _READERS = {topology.DEALS.name: fast.deals.read, topology.ACTIVITIES.name: fast.activities.read}
@@ -70,7 +70,7 @@ def _check_times(event: Any) -> None:
 def _kpi(record: Any) -> tuple[Any, ...] | None:
     value = record.value or b""
     try:
-        row = fast.kpi_rows.read(value)
+        row = fast.hourly_measures.read(value)
         hour = fast.time_of(row.hour)
         received_at = None if row.received_at is None else fast.time_of(row.received_at)
         fast.check_measures((*row.measures, *row.restates))

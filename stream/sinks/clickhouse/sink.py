@@ -9,13 +9,14 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from stream import metrics, topology
-from stream.dead_letters import corrupt_letter
+from stream import topology
+from stream.config.settings import Settings
+from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.groups import group_options
 from stream.kafka.topics import ensure_topics
-from stream.settings import Settings
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseAway
+from stream.service import metrics
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
 
 log = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ class ClickHouseSink:
             table, rows = inserts[0]
             try:
                 await asyncio.to_thread(self._clickhouse.insert, table.name, table.columns, rows)
-            except ClickHouseAway as error:
+            except ClickHouseUnavailable as error:
                 metrics.SINK_ERRORS.inc()
                 self._failure = str(error)
                 log.warning("%s; trying again", error)

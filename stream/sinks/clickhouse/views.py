@@ -2,15 +2,15 @@
 
 They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start.
 `<subject>_by_<grain>_<whom>`: deals, stages or activities; day, week, month, quarter or year; rep or team.
-The columns have the names, and the formulas, of `stream.core.kpi`.
+The columns have the names, and the formulas, of `stream.kpis.kpi`.
 """
 
 from collections.abc import Iterator
 
-from schemas.funnel import FunnelFile
+from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.core.funnel import minor_digits
-from stream.core.periods import GRAINS
+from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import (
     ACTIVITY_MEASURES,
@@ -28,7 +28,7 @@ _MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure
 
 
 def create_views(clickhouse: ClickHouse, funnel: FunnelFile) -> None:
-    """Make all views anew. Raises ClickHouseAway."""
+    """Make all views anew. Raises ClickHouseUnavailable."""
     for name, select in views(clickhouse.database, funnel):
         clickhouse.command(f"CREATE OR REPLACE VIEW {clickhouse.database}.{name} AS {select}")
 

@@ -39,7 +39,7 @@ def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -
 
     Raises:
         MigrationError: a newer version was here, or an applied migration was changed since.
-        ClickHouseAway: it cannot be reached.
+        ClickHouseUnavailable: it cannot be reached.
     """
     wanted = available() if migrations is None else migrations
     database = clickhouse.database

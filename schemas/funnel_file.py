@@ -1,0 +1,193 @@
+"""The funnel file: pipelines and stages, teams and reps, and how KPIs are reported.
+
+`stream.config.funnel_file` reads it and says line, field and way out where it is wrong.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from schemas.base import Currency, Identifier
+
+Location = tuple[str | int, ...]
+"""Path of a field in the file, as pydantic writes it: ('reps', 0, 'assignments', 1, 'team')."""
+
+
+class Section(BaseModel):
+    """Base of every part of the file. Not strict: YAML has dates and numbers of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not an IANA time zone; write for example Europe/Berlin or UTC") from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""The name of a time zone (IANA)."""
+
+
+class Stage(Section):
+    """One stage of a pipeline, in the order in which deals pass through."""
+
+    id: Identifier = Field(
+        description="The CRM's id of the stage; unique over all pipelines. Where won and lost are no stages in the CRM "
+        "(Pipedrive): any id."
+    )
+    name: Identifier = Field(description="What people call it.")
+    kind: Literal["open", "won", "lost", "disqualified"] = Field(description="What being in it means.")
+    mark: Literal["mql", "sql"] | None = Field(
+        None, description="mql: marketing qualified, sql: sales qualified; for the MQL to SQL conversion."
+    )
+    stalled_after_days: int | None = Field(
+        None, ge=1, description="A deal that is longer in the stage counts as stalled; none: never."
+    )
+
+
+class Pipeline(Section):
+    """A way that deals take, from the first stage to won or lost."""
+
+    id: Identifier = Field(description="The CRM's id of the pipeline.")
+    name: Identifier = Field(description="What people call it.")
+    stages: tuple[Stage, ...] = Field(min_length=2, description="In the order of the funnel.")
+
+
+class Team(Section):
+    """A sales team."""
+
+    id: Identifier
+    name: Identifier
+
+
+class Territory(Section):
+    """A sales territory."""
+
+    id: Identifier
+    name: Identifier
+
+
+class RepAssignment(Section):
+    """Where a rep works from a date on, until the next assignment."""
+
+    starts: date = Field(description="First day, in the reporting time zone.")
+    team: Identifier = Field(description="Id of the team.")
+    territory: Identifier | None = Field(None, description="Id of the territory.")
+
+
+class Rep(Section):
+    """A sales rep."""
+
+    id: Identifier = Field(description="The CRM's id of the owner.")
+    name: Identifier
+    assignments: tuple[RepAssignment, ...] = Field(min_length=1, description="In order of their dates.")
+
+
+class ActivityType(Section):
+    """A type of activity that reps log."""
+
+    id: Identifier
+    name: Identifier
+    selling: bool = Field(description="Whether its time is selling time.")
+
+
+class ExchangeRate(Section):
+    """What one unit of a currency is worth from a date on, in the reporting currency."""
+
+    starts: date = Field(description="First day, in the reporting time zone.")
+    rate: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=9)] = Field(
+        description="Units of the reporting currency for one unit."
+    )
+
+
+class FunnelFile(Section):
+    """The whole funnel file."""
+
+    time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
+    fiscal_year_starts: int = Field(1, ge=1, le=12, description="Month in which the fiscal year begins.")
+    currency: Currency = Field(description="Reporting currency (ISO 4217).")
+    exchange_rates: dict[Currency, tuple[ExchangeRate, ...]] = Field(
+        default_factory=dict, description="For each other currency that deals have: its rates, in order."
+    )
+    pipelines: tuple[Pipeline, ...] = Field(min_length=1)
+    teams: tuple[Team, ...] = Field(min_length=1)
+    territories: tuple[Territory, ...] = ()
+    reps: tuple[Rep, ...] = Field(min_length=1)
+    activity_types: tuple[ActivityType, ...] = ()
+
+
+def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong between the parts of the file: where, and what to do about it."""
+    yield from _repeated(("pipelines",), (pipeline.id for pipeline in funnel.pipelines))
+    yield from _repeated(("teams",), (team.id for team in funnel.teams))
+    yield from _repeated(("territories",), (territory.id for territory in funnel.territories))
+    yield from _repeated(("reps",), (rep.id for rep in funnel.reps))
+    yield from _repeated(("activity_types",), (kind.id for kind in funnel.activity_types))
+    yield from _pipeline_problems(funnel)
+    yield from _rep_problems(funnel)
+    for currency, rates in funnel.exchange_rates.items():
+        where: Location = ("exchange_rates", currency)
+        if currency == funnel.currency:
+            yield where, "is the reporting currency, which needs no rate; remove it"
+        yield from _unordered(where, [rate.starts for rate in rates])
+
+
+def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    seen: dict[str, str] = {}
+    for p, pipeline in enumerate(funnel.pipelines):
+        kinds = {stage.kind for stage in pipeline.stages}
+        for kind in ("open", "won", "lost"):
+            if kind not in kinds:
+                yield ("pipelines", p, "stages"), f"has no stage of kind {kind}; add one"
+        for s, stage in enumerate(pipeline.stages):
+            where = ("pipelines", p, "stages", s)
+            if stage.id in seen:
+                yield (
+                    (*where, "id"),
+                    (
+                        f"stage id {stage.id!r} is already used in pipeline {seen[stage.id]!r}; "
+                        "stage ids must be unique over all pipelines"
+                    ),
+                )
+            seen[stage.id] = pipeline.id
+            if stage.kind != "open" and stage.stalled_after_days is not None:
+                yield (*where, "stalled_after_days"), "only open stages can stall; remove it"
+            if ":" in stage.id:
+                yield (*where, "id"), "must not contain a colon"
+
+
+def _rep_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    teams = {team.id for team in funnel.teams}
+    territories = {territory.id for territory in funnel.territories}
+    for r, rep in enumerate(funnel.reps):
+        for a, assignment in enumerate(rep.assignments):
+            where: Location = ("reps", r, "assignments", a)
+            if assignment.team not in teams:
+                yield (*where, "team"), f"no team has the id {assignment.team!r}; add it under teams"
+            if assignment.territory is not None and assignment.territory not in territories:
+                yield (
+                    (*where, "territory"),
+                    f"no territory has the id {assignment.territory!r}; add it under territories",
+                )
+        yield from _unordered(("reps", r, "assignments"), [a.starts for a in rep.assignments])
+
+
+def _repeated(where: Location, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
+    seen: set[str] = set()
+    for index, name in enumerate(ids):
+        if name in seen:
+            yield (*where, index, "id"), f"id {name!r} is used twice; give each its own"
+        seen.add(name)
+
+
+def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:
+    for index in range(1, len(dates)):
+        if dates[index] <= dates[index - 1]:
+            yield (*where, index, "starts"), "must be later than the one before; put them in order"

@@ -1,0 +1,69 @@
+"""What the funnel file says, as rows of the tables that the SQL reads."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from schemas.funnel_file import FunnelFile
+
+NANO = 10**9  # rates have nine decimal places at most
+EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
+
+# ISO 4217, where the minor unit is not a hundredth.
+_DIGITS = dict.fromkeys(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+
+
+class Fact(NamedTuple):
+    """A small table: name, columns with their types, rows."""
+
+    name: str
+    columns: dict[str, str]
+    rows: list[tuple[Any, ...]]
+
+
+def digits(currency: str) -> int:
+    """Return how many decimal digits the minor unit of a currency has."""
+    return _DIGITS.get(currency, 2)
+
+
+def facts(funnel: FunnelFile) -> Iterator[Fact]:
+    """Yield stages, assignments of the reps, exchange rates and types of activities."""
+    yield Fact(
+        "stages",
+        {"stage_id": "String", "pipeline_id": "String", "position": "Int32", "kind": "String"},
+        [
+            (stage.id, pipeline.id, position, stage.kind)
+            for pipeline in funnel.pipelines
+            for position, stage in enumerate(pipeline.stages)
+        ],
+    )
+    yield Fact(
+        "assignments",
+        {"rep_id": "String", "starts": "Int32", "team_id": "String", "territory_id": "String"},
+        [
+            (rep.id, _day(one.starts) if number else EVER, one.team, one.territory or "")
+            for rep in funnel.reps
+            for number, one in enumerate(rep.assignments)
+        ],
+    )
+    yield Fact(
+        "rates",
+        {"currency": "String", "starts": "Int32", "nano_rate": "Int64", "digits": "Int32"},
+        [(funnel.currency, EVER, NANO, digits(funnel.currency)), *_rates(funnel)],
+    )
+    yield Fact("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
+
+
+def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:
+    for currency, rates in funnel.exchange_rates.items():
+        for number, rate in enumerate(rates):
+            yield currency, _day(rate.starts) if number else EVER, int(rate.rate * NANO), digits(currency)
+        if not rates:
+            # The currency is known, but not what it is worth.
+            yield currency, EVER, 0, digits(currency)
+
+
+def _day(day: date) -> int:
+    return (day - date(1970, 1, 1)).days

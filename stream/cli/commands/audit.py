@@ -1,0 +1,127 @@
+"""`dealstream audit`: is every stored number what the raw events give?"""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from schemas.funnel_file import FunnelFile
+from stream.audit import audit as batch
+from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
+from stream.audit.verdict import Difference, Failed, Verdict, from_line
+from stream.audit.verdict import Progress as Done
+from stream.config import funnel_file, settings
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+
+_SILENCE_SECONDS = 600.0
+"""So long the worker may take for one statement."""
+
+
+@click.command()
+@click.option(
+    "--most",
+    type=click.IntRange(0, MOST),
+    default=50,
+    show_default=True,
+    help="Name so many differences; the others are counted.",
+)
+@click.option(
+    "--patience",
+    type=click.FloatRange(0, LONGEST_PATIENCE_SECONDS),
+    default=60.0,
+    show_default=True,
+    help="Seconds to look again while numbers differ that may only be on their way.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The verdict, as JSON.")
+def command(most: int, patience: float, as_json: bool) -> None:
+    """Recompute all KPIs from the raw events, in SQL, and name each stored number that differs.
+
+    The stream may go on meanwhile: only what differs in every look counts. Exit code 0: all agree;
+    1: some differ; 2: the audit could not be carried out.
+    """
+    loaded = settings.load()
+    known = funnel_file.load(loaded.funnel_file)
+    try:
+        verdict = _watched(_items(loaded, known, most, patience))
+    except (ClickHouseUnavailable, Failed) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(verdict.as_json(), indent=2, ensure_ascii=False))
+    else:
+        _print(verdict, ZoneInfo(known.time_zone))
+    sys.exit(1 if verdict.differing else 0)
+
+
+def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> Iterator[Done | Verdict]:
+    """Return the audit's items: of the worker that has chDB open, or of an audit in this process."""
+    clickhouse = ClickHouse(loaded)
+    if clickhouse.embedded:
+        query = urlencode({"most": most, "patience": patience})
+        url = f"http://{loaded.worker_host}:{loaded.worker_port}{PATH}?{query}"
+        request = urllib.request.Request(url, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=_SILENCE_SECONDS) as response:  # noqa: S310
+                yield from map(from_line, response)
+                return
+        except urllib.error.HTTPError as error:
+            why = "another audit is running" if error.code == 409 else "is it still starting?"
+            raise Failed(f"the worker at {url} answered {error.code}; {why}") from None
+        except urllib.error.URLError:
+            pass  # no worker: nobody else has the folder open
+        except OSError as error:
+            raise Failed(f"the worker at {url} went away: {error}") from None
+    try:
+        yield from batch.audit(clickhouse, known, most=most, patience_seconds=patience)
+    finally:
+        clickhouse.close()
+
+
+def _watched(items: Iterator[Done | Verdict]) -> Verdict:
+    """Return the verdict, and show how far it is until then."""
+    bar = Progress(
+        TextColumn("Recomputing, look {task.fields[look]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("", total=None, look=1)
+    with bar:
+        for item in items:
+            if isinstance(item, Verdict):
+                return item
+            bar.update(task, completed=item.done, total=item.slices, look=item.look)
+    raise Failed("the worker stopped in the middle of the audit")
+
+
+def _print(verdict: Verdict, zone: ZoneInfo) -> None:
+    scope = f"{verdict.windows:,} windows, recomputed from {verdict.events:,} events in {verdict.seconds:.1f} s"
+    if not verdict.differing:
+        click.echo(f"Every number agrees: {scope}")
+        return
+    for one in verdict.differences:
+        click.echo(f"{_window(one, zone)} {one.measure}: the stream has {one.stream}, the batch {one.batch}")
+    left = verdict.differing - len(verdict.differences)
+    if left:
+        click.echo(f"and {left:,} more")
+    click.echo(f"{verdict.differing:,} numbers differ, in {scope} ({verdict.looks} looks)")
+    if not verdict.settled:
+        click.echo("Some of them still change; try again with more --patience")
+
+
+def _window(one: Difference, zone: ZoneInfo) -> str:
+    return (
+        f"team {one.team_id!r} rep {one.rep_id!r} territory {one.territory_id!r} pipeline {one.pipeline_id!r} "
+        f"{one.begins.astimezone(zone):%Y-%m-%d %H:%M%z}"
+    )

@@ -1,0 +1,75 @@
+"""`dealstream check`: is everything as it should be?"""
+
+import asyncio
+import json
+import sys
+import urllib.request
+
+import click
+from pydantic import ValidationError
+
+from stream.config import funnel_file, settings
+from stream.config.funnel_file import FunnelError
+from stream.config.settings import SecretError, Settings
+from stream.kafka.presence import kafka_problem
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+@click.command()
+def command() -> None:
+    """Check settings, funnel file, Kafka and ClickHouse; exit code 1 if something is wrong."""
+    try:
+        loaded = settings.load()
+    except ValidationError as error:
+        for e in error.errors(include_url=False, include_input=False):
+            _verdict("settings", f"DEALSTREAM_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}")
+        sys.exit(1)
+    problems = [
+        _verdict("settings", _secret_problem(loaded)),
+        _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded)),
+        _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
+    ]
+    clickhouse = ClickHouse(loaded)
+    if clickhouse.embedded and _worker_has_it(loaded):
+        problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
+    else:
+        problems.append(_verdict(clickhouse.where, clickhouse.problem()))
+        clickhouse.close()
+    sys.exit(1 if any(problems) else 0)
+
+
+def _worker_has_it(loaded: Settings) -> bool:
+    """Say whether a worker on this machine has the embedded ClickHouse open, and finds it well."""
+    url = f"http://{loaded.worker_host}:{loaded.worker_port}/health/ready"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(json.load(answer).get("clickhouse") == "ok")
+    except (OSError, ValueError):
+        return False
+
+
+def _secret_problem(loaded: Settings) -> str | None:
+    try:
+        for connector in loaded.connectors():
+            loaded.connector_secrets(connector)
+    except SecretError as error:
+        return str(error)
+    return None
+
+
+def _funnel_problem(loaded: Settings) -> str | None:
+    try:
+        funnel_file.load(loaded.funnel_file)
+    except FunnelError as error:
+        return str(error)
+    return None
+
+
+def _verdict(what: str, problem: str | None) -> bool:
+    if problem is None:
+        click.echo(f"ok     {what}")
+        return False
+    click.echo(f"WRONG  {what}")
+    for line in problem.splitlines():
+        click.echo(f"       {line}")
+    return True

@@ -1,0 +1,144 @@
+"""`dealstream dead-letters`: what could not be used, and why."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from schemas.aggregates import DeadLetter
+from stream.cli.kafka import asked
+from stream.cli.output.screen import console, table
+from stream.config import settings
+from stream.config.settings import Settings
+from stream.redrive.letters import Found, count, read_letters
+from stream.redrive.reasons import came_from, meaning, safe, shown_payload
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most letters, newest first.")
+@click.option("--reason", help="Only those with this reason, for example unknown_stage.")
+@click.option("--open", "only_open", is_flag=True, help="Only those that were not sent again.")
+@_JSON
+@click.pass_context
+def command(context: click.Context, limit: int, reason: str | None, only_open: bool, as_json: bool) -> None:
+    """List what could not be used, newest first.
+
+    `dealstream redrive` sends them again once the cause was mended.
+    """
+    if context.invoked_subcommand is not None:
+        return
+
+    def wanted(letter: DeadLetter) -> bool:
+        return reason in (None, letter.reason) and not (only_open and letter.redriven_at)
+
+    found = _read(settings.load(), wanted)
+    shown = found.letters[:limit]
+    if as_json:
+        click.echo(json.dumps([_as_json(letter) for letter in shown], indent=2))
+        return
+    out = console()
+    if not found.letters:
+        out.print("No dead letters: everything that came could be used.")
+    else:
+        out.print(_table(shown))
+        if len(shown) < len(found.letters):
+            out.print(f"The newest {len(shown):,} of {len(found.letters):,}; --limit shows more.")
+        out.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
+    _tell_unreadable(out, found)
+
+
+@command.command()
+@click.argument("letter_id", metavar="ID")
+@_JSON
+def show(letter_id: str, as_json: bool) -> None:
+    """Show one whole: what it holds, why it could not be used, and what to do.
+
+    The beginning of the id is enough. What looks like a secret is not shown.
+    """
+    loaded = settings.load()
+    found = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
+    if len(found) != 1:
+        what = f"{len(found)} dead letters begin" if found else "No dead letter begins"
+        click.echo(f"{what} with {letter_id!r}; `dealstream dead-letters` lists them", err=True)
+        sys.exit(1)
+    [letter] = found
+    payload = shown_payload(letter, loaded.secrets())
+    if as_json:
+        click.echo(json.dumps(_as_json(letter) | {"payload": payload}, indent=2))
+        return
+    out = console()
+    for name, value in (
+        ("Id", letter.letter_id),
+        ("Came", _moment(letter.rejected_at)),
+        ("From", came_from(letter)),
+        ("Reason", f"{letter.reason}: {meaning(letter.reason)}"),
+        ("What to do", letter.detail),
+        ("Sent again", _sent(letter, "not yet")),
+    ):
+        out.print(f"{name:<11} {safe(value, loaded.secrets())}", markup=False, soft_wrap=True)
+    out.print()
+    out.print(payload, markup=False, soft_wrap=True)
+
+
+@command.command(name="count")
+@_JSON
+def count_by_reason(as_json: bool) -> None:
+    """Count them by reason."""
+    found = _read(settings.load(), lambda _: True)
+    counts = count(found.letters)
+    if as_json:
+        plain = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]
+        click.echo(json.dumps(plain, indent=2))
+        return
+    rows = table("Reason", "Meaning")
+    for heading in ("Letters", "Sent again", "Open"):
+        rows.add_column(heading, justify="right")
+    rows.add_column("Newest")
+    for one in counts:
+        left = one.letters - one.redriven
+        numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
+        rows.add_row(safe(one.reason), safe(meaning(one.reason)), *numbers, _moment(one.newest))
+    out = console()
+    out.print(rows if counts else "No dead letters: everything that came could be used.")
+    _tell_unreadable(out, found)
+
+
+def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Found:
+    return asked(loaded, lambda: asyncio.run(read_letters(loaded, wanted, payloads=payloads)))
+
+
+def _table(letters: list[DeadLetter]) -> Table:
+    rows = table("Id", "Came", "From", "Reason", "Sent again")
+    for letter in letters:
+        rows.add_row(
+            letter.letter_id[:10],
+            _moment(letter.rejected_at),
+            safe(came_from(letter)),
+            safe(f"{letter.reason}: {meaning(letter.reason)}"),
+            _sent(letter, ""),
+        )
+    return rows
+
+
+def _as_json(letter: DeadLetter) -> dict[str, object]:
+    return letter.model_dump(mode="json", exclude={"payload_base64"})
+
+
+def _sent(letter: DeadLetter, otherwise: str) -> str:
+    return otherwise if letter.redriven_at is None else _moment(letter.redriven_at)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _tell_unreadable(out: Console, found: Found) -> None:
+    if found.unreadable:
+        out.print(f"{found.unreadable:,} records of the topic are no dead letters and were left out.")

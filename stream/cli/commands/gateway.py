@@ -1,0 +1,111 @@
+"""`dealstream gateway`: receive webhooks."""
+
+import asyncio
+import logging
+import signal
+
+import click
+from aiokafka.errors import KafkaError
+
+from stream.config import funnel_file, settings
+from stream.config.settings import Settings
+from stream.connectors.salesforce.connector import Salesforce
+from stream.core.funnel import Funnel
+from stream.gateway.app import build
+from stream.gateway.change_topic import ChangeTopic
+from stream.gateway.journal import JournalError
+from stream.gateway.journaled import JournaledPublisher
+from stream.gateway.publisher import Publisher
+from stream.gateway.server import Server
+from stream.kafka.topics import TopicError, ensure_topics
+
+log = logging.getLogger(__name__)
+
+
+class _Failed(click.ClickException):
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@click.command()
+def command() -> None:
+    """Receive webhooks and write their events to Kafka, until SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    loaded = settings.load()
+    try:
+        asyncio.run(_serve(loaded, Funnel(funnel_file.load(loaded.funnel_file))))
+    except (JournalError, TopicError) as error:
+        raise _Failed(str(error), exit_code=2) from None
+
+
+async def _serve(loaded: Settings, known: Funnel) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    publisher = Publisher(loaded)
+    journaled = None
+    if loaded.journal is not None:
+        journaled = JournaledPublisher(publisher, loaded.journal, loaded.journal_bytes)
+        journaled.start()
+    server = Server(build(loaded, known, journaled or publisher))
+    working = asyncio.create_task(_work(loaded, known, publisher))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await _listen(server, loaded)
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        await stopping
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+        await server.stop()
+        if journaled is not None:
+            await journaled.stop()
+        await publisher.stop()
+
+
+async def _listen(server: Server, loaded: Settings) -> None:
+    try:
+        host, port = await server.start(loaded.gateway_host, loaded.gateway_port)
+    except OSError as error:
+        raise _Failed(
+            f"cannot listen on {loaded.gateway_host}:{loaded.gateway_port}: {error.strerror}; "
+            "set DEALSTREAM_GATEWAY_HOST and DEALSTREAM_GATEWAY_PORT to an address that is free",
+            exit_code=1,
+        ) from None
+    log.info("Listening on http://%s:%d", host, port)
+    secrets = any(loaded.connector_secrets(connector) for connector in loaded.connectors())
+    if not secrets and not loaded.salesforce_topic:
+        log.warning(
+            "No connector has a secret; set one of %s",
+            ", ".join(f"DEALSTREAM_{connector.upper()}_SECRET" for connector in loaded.connectors()),
+        )
+
+
+async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
+    """Connect, then read change events from their topic, if one is set. Raises TopicError."""
+    await _connect(loaded, publisher)
+    if loaded.salesforce_topic:
+        await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
+
+
+async def _connect(loaded: Settings, publisher: Publisher) -> None:
+    """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
+
+    Raises TopicError.
+    """
+    while True:
+        try:
+            await ensure_topics(loaded)
+            await publisher.start()
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
+            await asyncio.sleep(1.0)
+        else:
+            log.info("Connected to Kafka")
+            return

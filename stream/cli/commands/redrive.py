@@ -1,0 +1,157 @@
+"""`dealstream redrive`: send dead letters again."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from stream.cli.kafka import asked
+from stream.cli.output.screen import console, table
+from stream.config import funnel_file, settings
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.gateway.publisher import Publisher, Unavailable
+from stream.redrive.attempt import Attempt
+from stream.redrive.reasons import came_from, meaning, safe
+from stream.redrive.redrive import Plan, Selection, plan, send
+from stream.redrive.workers import have_another_funnel
+
+_MOST_SHOWN = 20
+_OTHER_FUNNEL = (
+    "Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with "
+    "this one first (`dealstream replay --reset`; or end `dealstream up` and start it again), then redrive."
+)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--reason", "reasons", multiple=True, help="All with this reason; may be given more than once.")
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--again", is_flag=True, help="Also those that were sent again before.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="What was done, as JSON; needs --yes or --dry-run.")
+def command(
+    ids: tuple[str, ...],
+    reasons: tuple[str, ...],
+    everything: bool,
+    again: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Send dead letters again once the cause was mended, each once.
+
+    They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
+    be used stays, and nothing counts twice, however often this runs.
+    """
+    if not (ids or reasons or everything):
+        raise click.UsageError("say which: ids (see `dealstream dead-letters`), --reason REASON, or --all")
+    if as_json and not (yes or dry_run):
+        raise click.UsageError("--json needs --yes or --dry-run")
+    loaded = settings.load()
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    selection = Selection(ids, reasons, everything, again)
+    found = asked(loaded, lambda: asyncio.run(plan(loaded, known, selection, datetime.now(UTC))))
+    out = console()
+    if not as_json:
+        _show(found, out)
+    sent = 0
+    if found.sendable and not dry_run:
+        if asked(loaded, lambda: asyncio.run(have_another_funnel(loaded, known))):
+            click.echo(_OTHER_FUNNEL, err=True)
+            sys.exit(1)
+        if not yes:
+            click.confirm(f"Send {_letters(len(found.sendable))} again?", abort=True)
+        sent = asked(loaded, lambda: asyncio.run(_send(loaded, found)))
+    if as_json:
+        click.echo(json.dumps(_as_json(found, sent), indent=2))
+    elif found.sendable and not dry_run:
+        out.print(f"Sent {_letters(sent)} again; the numbers follow within seconds.")
+    if sent < len(found.sendable) and not dry_run:
+        click.echo(
+            f"Kafka did not take the other {len(found.sendable) - sent:,}; run it again, nothing counts twice", err=True
+        )
+        sys.exit(1)
+
+
+def _show(found: Plan, out: Console) -> None:
+    if found.done_before:
+        out.print(f"{_letters(found.done_before)} sent again before, left out; --again sends them once more.")
+    if not found.sendable and not found.refused:
+        out.print("Nothing to send.")
+        return
+    if found.sendable:
+        reasons = Counter(attempt.letter.reason for attempt in found.sendable)
+        rows = table("Can be sent now", "Letters", "Events")
+        for reason, number in reasons.most_common():
+            events = sum(len(attempt.records) for attempt in found.sendable if attempt.letter.reason == reason)
+            rows.add_row(safe(f"{reason}: {meaning(reason)}"), f"{number:,}", f"{events:,}")
+        out.print(rows)
+    if found.refused:
+        rows = table("Still cannot be used", "From", "Why")
+        for attempt in found.refused[:_MOST_SHOWN]:
+            rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
+        out.print(rows)
+        if len(found.refused) > _MOST_SHOWN:
+            out.print(f"… and {len(found.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
+
+
+async def _send(loaded: Settings, found: Plan) -> int:
+    """Return how many letters were sent and marked."""
+    done = 0
+    bar = Progress(
+        TextColumn("Sending again"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    task = bar.add_task("", total=len(found.sendable))
+
+    def sent(letters: int) -> None:
+        nonlocal done
+        done = letters
+        bar.update(task, completed=letters)
+
+    publisher = Publisher(loaded)
+    await publisher.start()
+    try:
+        with bar:
+            await send(found.sendable, publisher, datetime.now(UTC), sent)
+    except Unavailable:
+        pass  # the caller sees how far it got
+    finally:
+        await publisher.stop()
+    return done
+
+
+def _as_json(found: Plan, sent: int) -> dict[str, Any]:
+    return {
+        "sent": sent,
+        "sendable": [attempt.letter.letter_id for attempt in found.sendable],
+        "events": found.events,
+        "sent_before": found.done_before,
+        "refused": [
+            {
+                "letter_id": attempt.letter.letter_id,
+                "reason": attempt.refused.reason if attempt.refused else "",
+                "detail": str(attempt.refused),
+            }
+            for attempt in found.refused
+        ],
+    }
+
+
+def _why(attempt: Attempt) -> str:
+    return f"{attempt.refused.reason}: {attempt.refused}" if attempt.refused else ""
+
+
+def _letters(number: int) -> str:
+    return f"{number:,} dead letter{'' if number == 1 else 's'}"

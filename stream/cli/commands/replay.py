@@ -1,0 +1,83 @@
+"""`dealstream replay`: rebuild the topics, and with them all numbers, from the raw events."""
+
+import asyncio
+import sys
+
+import click
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from stream.config import funnel_file, settings
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kafka.topics import TopicError
+from stream.replay.events import ReplayRefused, Summary, replay
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.migrations import MigrationError
+
+
+@click.command()
+@click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
+def command(reset: bool) -> None:
+    """Produce all raw events once more, from ClickHouse, stamped with the present funnel file.
+
+    Rebuilds every number after a change of the funnel file, or after the broker's data was lost. Stop all
+    workers first, and with --reset the gateways too (the CRM sends again what they miss).
+    """
+    loaded = settings.load()
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    try:
+        summary = asyncio.run(_replay(loaded, known, reset))
+    except (ReplayRefused, ClickHouseUnavailable, MigrationError, TopicError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (KafkaError, OSError) as error:
+        click.echo(f"Kafka at {loaded.kafka} does not answer or refuses: {error}", err=True)
+        sys.exit(1)
+    click.echo(
+        f"Replayed {summary.events:,} events and {summary.dead_letters:,} dead letters in {summary.seconds:.1f} s"
+    )
+    if summary.rejected:
+        click.echo(f"{summary.rejected:,} events no longer fit the funnel file; they are in the dead letters")
+
+
+class _Rate(ProgressColumn):
+    """How fast it goes."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f} events/s")
+
+
+async def _replay(loaded: Settings, known: Funnel, reset: bool) -> Summary:
+    clickhouse = ClickHouse(loaded)
+    bar = Progress(
+        TextColumn("Replaying"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    task = bar.add_task("", total=None)
+    try:
+        with bar:
+            return await replay(
+                loaded,
+                known,
+                clickhouse,
+                reset=reset,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    finally:
+        await asyncio.to_thread(clickhouse.close)

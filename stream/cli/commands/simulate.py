@@ -1,0 +1,169 @@
+"""`dealstream simulate`: a sales organisation that sends signed webhooks, and knows the truth."""
+
+import asyncio
+import signal
+import statistics
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from schemas.funnel_file import FunnelFile
+from stream.config import funnel_file, settings
+from stream.config.settings import Settings
+from stream.simulator.disorder import Shares
+from stream.simulator.journal import Journal, JournalError
+from stream.simulator.sender import Refused, Sender, standard_key
+from stream.simulator.simulation import Plan, Simulation
+from stream.simulator.verify import NotPaused, Verdict, verify
+
+_SHARE = click.FloatRange(0, 1)
+
+
+@click.command()
+@click.option("--gateway", help="Address of the gateway. [default: DEALSTREAM_PUBLIC_URL]")
+@click.option("--worker", help="Address of the worker, for --verify. [default: from DEALSTREAM_WORKER_…]")
+@click.option(
+    "--journal",
+    type=click.Path(path_type=Path),
+    default=Path("data/simulator"),
+    show_default=True,
+    help="Where it keeps what it has sent.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same.")
+@click.option(
+    "--days", type=click.IntRange(0, 3650), default=90, show_default=True, help="Days of history, sent first."
+)
+@click.option(
+    "--rate", type=click.FloatRange(0.01, 100_000), default=5.0, show_default=True, help="Events per second, live."
+)
+@click.option(
+    "--load",
+    type=click.FloatRange(0.01, 100_000),
+    help="Put a load on the gateway: no history, this many events per second for --seconds (or 60); says how it went.",
+)
+@click.option("--seconds", type=click.FloatRange(0), help="Stop after this time live. [default: never]")
+@click.option("--duplicates", type=_SHARE, default=0.02, show_default=True, help="Share delivered twice.")
+@click.option("--late", type=_SHARE, default=0.02, show_default=True, help="Share delivered much later.")
+@click.option("--shuffled", type=_SHARE, default=0.1, show_default=True, help="Share delivered out of order.")
+@click.option("--corrected", type=_SHARE, default=0.05, show_default=True, help="Share of steps that correct others.")
+@click.option("--verify", "verifying", is_flag=True, help="Send nothing: compare the service with the truth.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    help="Seconds --verify waits for the service to catch up.",
+)
+def command(
+    gateway: str | None,
+    worker: str | None,
+    journal: Path,
+    seed: int,
+    days: int,
+    rate: float,
+    load: float | None,
+    seconds: float | None,
+    duplicates: float,
+    late: float,
+    shuffled: float,
+    corrected: float,
+    verifying: bool,
+    patience: float,
+) -> None:
+    """Simulate a sales organisation: history first, then live, as really signed webhooks.
+
+    A restart goes on where it stopped. With --verify, compares every number that the service reports
+    with the truth; a simulation that is running holds still meanwhile.
+    """
+    loaded = settings.load()
+    known = funnel_file.load(loaded.funnel_file)
+    console = Console()
+    plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds)
+    if load is not None:
+        plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds)
+    try:
+        if verifying:
+            address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
+            verdict = asyncio.run(verify(journal, address, known, patience, console.print))
+            sys.exit(_report(verdict, journal, console))
+        asyncio.run(_simulate(plan, loaded, known, gateway or loaded.public_url, Journal(journal), console))
+    except (Refused, JournalError, NotPaused) as error:
+        console.print(str(error), markup=False)
+        sys.exit(1)
+
+
+def _report(verdict: Verdict, journal: Path, console: Console) -> int:
+    """Say what a verification found; return the exit code."""
+    if not verdict.events:
+        console.print(f"Nothing was sent yet: there is no journal in {journal}", markup=False)
+        return 1
+    if not verdict.differences:
+        console.print(
+            f"Every number agrees: all {verdict.windows} windows in ClickHouse and {verdict.gauges} gauges on "
+            f"/metrics, from {verdict.events} events"
+        )
+        return 0
+    for difference in verdict.differences[:20]:
+        console.print(
+            f"{difference.where}: expected {difference.expected:.15g}, found {difference.found:.15g}", markup=False
+        )
+    console.print(
+        f"{len(verdict.differences)} numbers differ, of {verdict.windows} windows and {verdict.gauges} gauges"
+    )
+    if verdict.unconfirmed:
+        console.print(
+            f"{verdict.unconfirmed} events were sent without an answer before the simulation was stopped; "
+            "start it again, which sends them once more, then verify again"
+        )
+    return 1
+
+
+def _secret(loaded: Settings, connector: str) -> str:
+    known = loaded.connector_secrets(connector)
+    if not known:
+        raise click.UsageError(f"set DEALSTREAM_{connector.upper()}_SECRET to what the gateway has")
+    return known[0]
+
+
+async def _simulate(
+    plan: Plan, loaded: Settings, known: FunnelFile, gateway: str, journal: Journal, console: Console
+) -> None:
+    hubspot = _secret(loaded, "hubspot")
+    standard = _secret(loaded, "standard")
+    try:
+        standard_key(standard)
+    except ValueError:
+        raise click.UsageError("DEALSTREAM_STANDARD_SECRET must be whsec_ followed by a key in base64") from None
+    public_url = loaded.public_url if "public_url" in loaded.model_fields_set else None
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    columns = (TextColumn("History"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    journal.open()
+    try:
+        async with Sender(gateway, hubspot, standard, journal, stopping, public_url) as sender:
+            simulation = Simulation(plan, known, journal, sender, stopping)
+            with Progress(*columns, console=console, transient=True) as bar:
+                task = bar.add_task("history", total=None, visible=False)
+                await simulation.run(
+                    console.print,
+                    lambda done, total: bar.update(task, completed=done, total=total, visible=done < total),
+                )
+            _summarize(sender, simulation.rate, console)
+    finally:
+        journal.close()
+
+
+def _summarize(sender: Sender, rate: float, console: Console) -> None:
+    console.print(
+        f"Sent {sender.accepted} events, live {rate:.0f} per second; {sender.retries} requests had to be sent again"
+    )
+    if len(sender.seconds) >= 2:
+        hundredths = statistics.quantiles(sender.seconds, n=100)
+        console.print(
+            f"The gateway answered within {hundredths[49] * 1000:.0f} ms (median), "
+            f"{hundredths[98] * 1000:.0f} ms (p99), {max(sender.seconds) * 1000:.0f} ms (longest)"
+        )

@@ -1,0 +1,44 @@
+"""`dealstream up`: everything on this machine."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from stream.config import funnel_file, settings
+from stream.local_stack.stack import Options, Stack, StackError
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Where data and logs are kept.",
+)
+@click.option("--simulate/--no-simulate", default=True, show_default=True, help="Send simulated deals.")
+@click.option(
+    "--rate", type=click.FloatRange(0.1, 5000), default=5.0, show_default=True, help="Simulated events per second."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
+def command(data: Path, simulate: bool, rate: float, seed: int) -> None:
+    """Start Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator.
+
+    Needs no Docker and no Java. Ctrl-C stops all of it; the next start brings the data back.
+    """
+    loaded = settings.load()
+    funnel_file.load(loaded.funnel_file)
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
+
+    try:
+        Stack(loaded, Options(data, simulate, rate, seed), say).run()
+    except StackError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

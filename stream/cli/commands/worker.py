@@ -1,0 +1,21 @@
+"""`dealstream worker`: fold events into KPIs."""
+
+import logging
+
+import click
+
+from stream.config import funnel_file, settings
+from stream.core.funnel import Funnel
+
+
+@click.command()
+def command() -> None:
+    """Fold events into KPIs, store and show them, until SIGTERM.
+
+    Several workers share the work: start another one with the same settings and a port of its own.
+    """
+    from stream.worker.service import run  # Faust takes a while to load
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    loaded = settings.load()
+    run(loaded, Funnel(funnel_file.load(loaded.funnel_file)))

@@ -1,0 +1,1 @@
+"""What a process is told: settings from the environment, and the funnel file."""

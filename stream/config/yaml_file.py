@@ -1,0 +1,74 @@
+"""Read a YAML file of a contract; where it is wrong, say the line, the field and the way out."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from schemas.funnel_file import Location
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def parse(
+    text: str,
+    name: str,
+    model: type[M],
+    problems: Callable[[M], Iterable[tuple[Location, str]]],
+    error: type[Exception],
+) -> M:
+    """Return what is written in `text`.
+
+    Args:
+        text: the file's content.
+        name: the file, for messages.
+        model: its contract.
+        problems: yields what is wrong between the parts of the file.
+        error: raised with every problem and its line, where there are any.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
+    except yaml.YAMLError as wrong:
+        raise error(f"{name}:1: not YAML: {wrong}") from None
+    found: list[tuple[Location, str]] = []
+    try:
+        read = model.model_validate(content)
+        found = list(problems(read))
+        if not found:
+            return read
+    except ValidationError as wrong:
+        for e in wrong.errors(include_url=False, include_input=False):
+            way_out = "; put it in quotes" if e["type"] == "string_type" else ""
+            found.append((tuple(e["loc"]), e["msg"] + way_out))
+    lines = [f"{name}:{_line(root, where)}: {_field(where)}: {what}" for where, what in found]
+    raise error("\n".join(lines))
+
+
+def _field(where: Location) -> str:
+    text = ""
+    for part in where:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text or "the file"
+
+
+def _line(node: Any, where: Location) -> int:
+    """Return the line of the field at `where`, or of the nearest part of the file that is there."""
+    line = node.start_mark.line if node is not None else 0
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            match = [(k, v) for k, v in node.value if k.value == str(part)]
+            if not match:
+                break
+            key, node = match[0]
+            line = key.start_mark.line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            break
+    return int(line) + 1

@@ -1,0 +1,1 @@
+"""Close: webhooks of opportunities and activities."""

@@ -1,0 +1,242 @@
+"""Close: webhooks of the event log, signed with `close-sig-hash`.
+
+Close sends an event again with a later `date_updated` where several changes came within a short time. So an event's id
+is made of what changed, to what, and when, and not of Close's own id.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from stream.config.settings import SecretError, Settings
+from stream.connectors import values
+from stream.connectors.changes import Content, Fields, add_event, changes, pick
+from stream.connectors.secrets import Secrets, any_matches, fixed, secrets_of
+from stream.connectors.template import (
+    TOLERANCE_SECONDS,
+    Adapter,
+    Normalized,
+    NotAuthentic,
+    Unusable,
+    parsed,
+    payload_of,
+    raw,
+)
+from stream.core.funnel import Funnel, micros, minor_digits
+
+_ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
+
+# Of each type of activity that is read: the states in which a rep has done it; empty: any.
+_DONE: dict[str, tuple[str, ...]] = {
+    "call": (),
+    "email": ("sent",),
+    "meeting": ("completed",),
+    "note": (),
+    "sms": ("sent",),
+}
+
+
+def key_of(secret: str) -> bytes:
+    """Return the key in a signature key of Close, which is in hexadecimal. Raises SecretError."""
+    try:
+        return bytes.fromhex(secret)
+    except ValueError:
+        raise SecretError(
+            "DEALSTREAM_CLOSE_SECRET, or a line of DEALSTREAM_CLOSE_SECRET_FILE, must be the signature key that Close "
+            "gave when the webhook was created: hexadecimal digits"
+        ) from None
+
+
+def signature(key: bytes, timestamp: str, body: bytes) -> str:
+    """Return the signature of a request: hex(HMAC-SHA256(key, timestamp + body))."""
+    return hmac.new(key, raw(timestamp) + body, hashlib.sha256).hexdigest()
+
+
+class _Logged(NamedTuple):
+    """One entry of Close's event log. `before` has all fields, as far as they are known; None: nothing is."""
+
+    action: str
+    organization: str
+    id: str
+    at: datetime
+    after: Fields | None
+    before: Fields | None
+
+
+class Close(Adapter):
+    """Opportunities and activities of Close."""
+
+    name = "close"
+    identifying_headers = ("close-sig-hash",)
+
+    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
+        self._secrets = secrets
+        self._funnel = funnel
+        self._properties = (_owner, _stage, self._amount, self._close_date)
+
+    @classmethod
+    def create(cls, settings: Settings, funnel: Funnel) -> "Close | None":
+        """Return the adapter, or None without a signature key. Raises SecretError."""
+        secrets = secrets_of(settings, cls.name, check=key_of)
+        return None if secrets is None else cls(secrets, funnel)
+
+    @classmethod
+    def without_secret(cls, funnel: Funnel) -> "Close":
+        """Return an adapter that only normalizes."""
+        return cls(fixed(), funnel)
+
+    def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
+        """Check the signature and its timestamp."""
+        given, timestamp = headers.get("close-sig-hash"), headers.get("close-sig-timestamp")
+        if not given or not timestamp:
+            raise NotAuthentic("a signature header is missing")
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", timestamp):
+            raise NotAuthentic("the timestamp is not in seconds")
+        if abs(now.timestamp() - float(timestamp)) > TOLERANCE_SECONDS:
+            raise NotAuthentic("the timestamp is more than 5 minutes off")
+        secrets = self._secrets()
+        if not secrets:
+            raise NotAuthentic("there is no secret to verify with")
+        expected = [signature(key_of(secret), timestamp, body).encode() for secret in secrets]
+        if not any_matches([raw(given)], expected):
+            raise NotAuthentic("the signature does not match")
+
+    def normalize(self, body: bytes) -> Normalized:
+        """Return the events of one webhook."""
+        found = Normalized()
+        try:
+            item = parsed(body)
+        except Unusable as error:
+            found.reject(error, body)
+            return found
+        try:
+            kind, entry = _read(item)
+            family, _, activity = kind.partition(".")
+            if kind == "opportunity":
+                self._add_deal(entry, item, found)
+            elif family == "activity" and activity in _DONE:
+                _add_activity(activity, entry, item, found)
+            else:
+                raise Unusable(
+                    "unsupported_object", f"event.object_type: {kind[:40]!r} is not read; unsubscribe from it"
+                )
+        except Unusable as error:
+            found.reject(error, payload_of(item))
+        return found
+
+    def _add_deal(self, entry: _Logged, item: object, found: Normalized) -> None:
+        deal_id = f"{self.name}:{entry.id}"
+        counted = len(found.events) + len(found.rejections)
+
+        def add(content: Content, at: datetime) -> None:
+            event_id = values.identity("cl", entry.organization, deal_id, *content.values(), micros(at))
+            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}, content, item)
+
+        if entry.action == "deleted":
+            add({"type": "deal.deleted"}, entry.at)
+            return
+        if entry.after is None:
+            # Close leaves the data out after an hour unless the webhook is an administrator's.
+            add({"type": "deal.gap"}, entry.at)
+            return
+        if entry.action == "created":
+            created = values.optional_time(entry.after.get("date_created"), "date_created")
+            add({"type": "deal.created"}, created or entry.at)
+        for content in changes(self._properties, entry.after, entry.before, entry.at):
+            if isinstance(content, Unusable):
+                found.reject(content, payload_of(item))
+            else:
+                add(content, entry.at)
+        if counted == len(found.events) + len(found.rejections):
+            found.ignore("opportunity.unchanged")
+
+    def _amount(self, deal: Fields, at: datetime) -> Content:
+        """Read the value, which is in hundredths whatever the currency."""
+        currency = values.text(deal.get("value_currency"), "value_currency")
+        digits = minor_digits(currency or self._funnel.currency)
+        amount = values.amount(deal.get("value"), 0, "value")
+        if amount is not None and digits != 2:
+            amount = values.amount(f"{amount}e-2", digits, "value")
+        return {"type": "deal.amount_changed", "amount": amount, "currency": currency}
+
+    def _close_date(self, deal: Fields, at: datetime) -> Content:
+        """Read the day of winning, which is an estimate as long as the deal is open, or of losing."""
+        field = "date_lost" if deal.get("status_type") == "lost" else "date_won"
+        day = deal.get(field)
+        if isinstance(day, str) and len(day.strip()) > len("YYYY-MM-DD"):
+            closes = values.optional_time(day, field)
+        else:
+            closes = values.end_of_day(day, field, self._funnel, at)
+        return {"type": "deal.close_date_changed", "close_date": closes}
+
+
+def _read(item: Any) -> tuple[str, _Logged]:
+    event = item.get("event") if isinstance(item, dict) else None
+    if not isinstance(event, dict):
+        raise Unusable("bad_shape", "event: is missing; the body must be a webhook of Close")
+    kind, action = str(event.get("object_type")), event.get("action")
+    if action not in _ACTIONS:
+        raise Unusable(
+            "unsupported_subscription", f"event.action: {str(action)[:40]!r} is not known; unsubscribe from it"
+        )
+    after, previous = event.get("data"), event.get("previous_data")
+    if not isinstance(after, dict | None) or not isinstance(previous, dict | None):
+        raise Unusable("bad_shape", "event.data, event.previous_data: must be objects or null")
+    entry = _Logged(
+        action,
+        str(event.get("organization_id")),
+        values.key(pick(event, "object_id") or (after or {}).get("id"), "event.object_id"),
+        values.time(pick(event, "date_updated", "date_created"), "event.date_created"),
+        after,
+        None if action == "created" or previous is None else (after or {}) | previous,
+    )
+    return kind, entry
+
+
+def _add_activity(kind: str, entry: _Logged, item: object, found: Normalized) -> None:
+    """Add an activity that is done. The last change of it counts, so its time is revision and tie-breaker."""
+    activity_id = f"close:{entry.id}"
+    base = {
+        "event_id": values.ordered_identity("cl", entry.at, entry.organization, activity_id, entry.action),
+        "activity_id": activity_id,
+        "revision": micros(entry.at) // 1_000_000,
+    }
+    fields = entry.after or {}
+    if entry.action == "deleted":
+        add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)
+        return
+    if entry.after is None:
+        raise Unusable("missing_fields", "event.data: was left out; make the webhook with an administrator's API key")
+    if not _is_done(kind, fields):
+        if entry.before is not None and _is_done(kind, entry.before):
+            add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)
+        else:
+            found.ignore(f"activity.{kind}")
+        return
+    done_at = values.optional_time(pick(fields, "activity_at", "date_sent", "starts_at", "date_created"), "activity_at")
+    deal = values.optional_key(fields.get("opportunity_id"), "opportunity_id")
+    logged = {
+        "type": "activity.logged",
+        "activity_type": kind,
+        "rep_id": values.key(fields.get("user_id"), "user_id"),
+        "deal_id": None if deal is None else f"close:{deal}",
+        "duration_seconds": values.seconds(fields.get("duration"), "duration"),
+    }
+    add_event(found, base | {"occurred_at": done_at or entry.at}, logged, item)
+
+
+def _is_done(kind: str, activity: Fields) -> bool:
+    status = activity.get("status")
+    return status is None or not _DONE[kind] or status in _DONE[kind]
+
+
+def _owner(deal: Fields, at: datetime) -> Content:
+    return {"type": "deal.owner_changed", "rep_id": values.optional_key(deal.get("user_id"), "user_id")}
+
+
+def _stage(deal: Fields, at: datetime) -> Content | None:
+    stage_id = values.optional_key(deal.get("status_id"), "status_id")
+    return None if stage_id is None else {"type": "deal.stage_changed", "stage_id": stage_id}

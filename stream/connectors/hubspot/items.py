@@ -1,0 +1,57 @@
+"""What all subscription events of HubSpot have: an identity, a time, an object, and values that are text."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from stream.connectors import values
+from stream.connectors.template import Unusable
+from stream.core.funnel import moment
+
+Item = dict[str, Any]
+
+# eventId is not unique; attemptNumber tells a delivery, not an event.
+_IDENTITY = ("portalId", "subscriptionType", "objectId", "propertyName", "eventId", "occurredAt")
+
+
+def occurred_at(item: Item) -> datetime:
+    """Return when it happened. Raises Unusable."""
+    at = item.get("occurredAt")
+    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < 10**14:
+        raise Unusable("bad_time", "occurredAt: must be whole milliseconds since 1970")
+    return moment(at * 1000)
+
+
+def event_id(item: Item, *more: object) -> str:
+    """Return the id of the event that an item tells, or of one of several, which `more` tells apart."""
+    return values.identity("hs", *(item.get(name) for name in _IDENTITY), *more)
+
+
+def object_id(given: object, fields: str, what: str) -> str:
+    """Return the id of an object as text. Raises Unusable, naming the fields it may have been in."""
+    if not isinstance(given, int | str) or isinstance(given, bool) or given == "":
+        raise Unusable("bad_id", f"{fields}: must be ids of {what}")
+    return str(given)
+
+
+def changed_property(item: Item) -> tuple[str, str]:
+    """Return name and new value of the property that changed; empty: blanked. Raises Unusable."""
+    name, value = item.get("propertyName"), item.get("propertyValue")
+    if not isinstance(name, str) or not name:
+        raise Unusable("bad_shape", "propertyName: is missing")
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+        raise Unusable("bad_value", "propertyValue: must be text")
+    return name, "" if value is None else str(value).strip()
+
+
+def date(text: str) -> datetime | None:
+    """Return a date, or None where it was blanked. Raises Unusable."""
+    if not text:
+        return None
+    try:
+        if re.fullmatch(r"-?[0-9]{1,14}", text):
+            return moment(int(text) * 1000)
+        parsed_date = datetime.fromisoformat(text)
+        return (parsed_date if parsed_date.tzinfo else parsed_date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Unusable("bad_time", f"propertyValue: {text[:40]!r} is neither milliseconds nor an ISO date") from None

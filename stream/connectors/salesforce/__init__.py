@@ -1,0 +1,1 @@
+"""Salesforce: change events of opportunities, tasks and events."""

@@ -1,0 +1,127 @@
+"""Values as CRMs write them: amounts, times, days, durations, ids.
+
+What cannot be read raises Unusable, with the name of the field.
+"""
+
+import hashlib
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from stream.connectors.template import Unusable
+from stream.core.funnel import MICROS, Funnel, micros, moment
+
+LARGEST_AMOUNT = 10**12
+LONGEST_TEXT = 10_000
+
+_NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
+# Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
+_EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
+_DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
+# Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
+_MILLISECONDS_FROM = 10**11
+
+
+def text(value: object, field: str) -> str | None:
+    """Return text or a number as text without spaces around it; None where there is none."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unusable("bad_value", f"{field}: must be text")
+    return str(value).strip() or None
+
+
+def key(value: object, field: str) -> str:
+    """Return the id of a thing as text."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        raise Unusable("bad_id", f"{field}: must be an id")
+    return str(value).strip()
+
+
+def optional_key(value: object, field: str) -> str | None:
+    """Return the id of a thing as text; None where it is null or empty."""
+    return None if value is None or value == "" else key(value, field)
+
+
+def number(written: str) -> Decimal | None:
+    """Return a number as CRMs write them; None: it is none."""
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
+
+
+def amount(value: object, digits: int, field: str) -> int | None:
+    """Return an amount in the minor unit of a currency with so many digits, rounded half to even; None where blank."""
+    written = text(value, field)
+    if written is None:
+        return None
+    found = number(written)
+    if found is None or found.copy_abs() > LARGEST_AMOUNT:
+        raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {LARGEST_AMOUNT:,}")
+    return int(_EXACT.quantize(found, Decimal(1).scaleb(-digits)).scaleb(digits))
+
+
+def time(value: object, field: str) -> datetime:
+    """Return a time: ISO text (without a zone UTC), or seconds or milliseconds since 1970."""
+    try:
+        if isinstance(value, str):
+            written = datetime.fromisoformat(value.strip())
+            found = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found = moment(int(value * (1000 if value >= _MILLISECONDS_FROM else MICROS)))
+        else:
+            raise ValueError
+        if not 1970 <= found.year < 2100:
+            raise ValueError
+    except (ValueError, OverflowError):
+        detail = f"{field}: {str(value)[:40]!r} is no time from 1970 to 2099; write ISO 8601 or seconds since 1970"
+        raise Unusable("bad_time", detail) from None
+    return found
+
+
+def optional_time(value: object, field: str) -> datetime | None:
+    """Return a time as `time` does; None where it is null or empty."""
+    return None if value is None or value == "" else time(value, field)
+
+
+def end_of_day(value: object, field: str, funnel: Funnel, at: datetime) -> datetime | None:
+    """Return the moment that stands for a day (YYYY-MM-DD, or days since 1970) of the reporting zone; None where blank.
+
+    It is the day's last second, so that nothing of that day comes after it; on the day on which it was set, `at`,
+    it is the moment at which it was set.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            day = date(1970, 1, 1) + timedelta(days=value)
+        else:
+            day = date.fromisoformat(str(value).strip())
+        if funnel.day_of(micros(at)) == day:
+            return at
+        return moment(funnel.midnight(day + timedelta(days=1)) - MICROS)
+    except (ValueError, OverflowError):
+        raise Unusable("bad_time", f"{field}: {str(value)[:40]!r} is no day; write YYYY-MM-DD") from None
+
+
+def seconds(value: object, field: str) -> int:
+    """Return a duration in whole seconds: a number of them, or HH:MM or HH:MM:SS; 0 where blank."""
+    if value is None or value == "":
+        return 0
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**9:
+        return int(value)
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise Unusable("bad_value", f"{field}: {str(value)[:40]!r} is no duration; write HH:MM:SS or seconds")
+    hours, minutes, rest = match.groups(default="0")
+    return int(hours) * 3600 + int(minutes) * 60 + int(rest)
+
+
+def identity(prefix: str, *parts: object) -> str:
+    """Return an event id that is made of nothing but what identifies the event."""
+    written = json.dumps(parts, default=str).encode()
+    return prefix + hashlib.blake2b(written, digest_size=12).hexdigest()
+
+
+def ordered_identity(prefix: str, at: datetime, *parts: object) -> str:
+    """Return an event id that also breaks ties in the order of `at`."""
+    return identity(f"{prefix}{micros(at):016}-", *parts)

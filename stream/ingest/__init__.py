@@ -1,0 +1,1 @@
+"""The one way in: what gateway, backfill, replay and redrive do with an event before it is a record of a topic."""

@@ -1,0 +1,81 @@
+"""Make dead letters: what could not be used, with the reason, as a record for the topic."""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from schemas.aggregates import DeadLetter
+from stream.kafka.corrupt import CorruptBatch
+from stream.service import metrics
+
+CORRUPT = "corrupt_batch"
+"""Reason: a whole batch of Kafka's that cannot be read."""
+
+REPLAY = "replay"
+"""Origin of the dead letters of a replay."""
+
+LONGEST_PAYLOAD = 512 * 1024
+
+
+def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of a dead letter, and count it. See `uncounted_letter`."""
+    metrics.REJECTED.labels(reason).inc()
+    return uncounted_letter(origin=origin, payload=payload, reason=reason, detail=detail, now=now)
+
+
+def uncounted_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of a dead letter, for a caller who counts it once Kafka has it.
+
+    Args:
+        origin: a connector, or topic/partition/offset.
+        payload: as it came; cut where it is too long for a record.
+        reason: machine-readable, for example unknown_stage.
+        detail: what is wrong with which field, and the way out.
+        now: when it was put aside.
+    """
+    if len(payload) > LONGEST_PAYLOAD:
+        detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"
+    return letter_record(
+        DeadLetter(
+            letter_id=_letter_id(origin, payload),
+            reason=reason,
+            detail=detail[:4000],
+            origin=origin,
+            payload_base64=base64.b64encode(payload[:LONGEST_PAYLOAD]).decode(),
+            rejected_at=now,
+        )
+    )
+
+
+def corrupt_letter(record: Any, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of the dead letter of a record that stands for a broken batch, and count it."""
+    batch: CorruptBatch = record.value
+    return dead_letter(
+        origin=f"{record.topic}/{record.partition}/{record.offset}",
+        payload=bytes(batch),
+        reason=CORRUPT,
+        detail=f"the batch of offsets {batch.first_offset} to {record.offset} cannot be read ({batch.problem}); "
+        "let whoever wrote it write it again",
+        now=now,
+    )
+
+
+def letter_record(letter: DeadLetter) -> tuple[bytes, bytes]:
+    """Return key and value of a letter as it is."""
+    # Without the mark of a redrive it reads as before there was one, also in a process not yet updated.
+    return letter.letter_id.encode(), letter.model_dump_json(exclude_none=True).encode()
+
+
+def payload_of(letter: DeadLetter) -> bytes:
+    """Return the payload of a letter; it may have been cut, see `is_whole`."""
+    return base64.b64decode(letter.payload_base64)
+
+
+def is_whole(letter: DeadLetter) -> bool:
+    """Say whether a letter has all of its payload: the id is a hash of all of it."""
+    return letter.letter_id == _letter_id(letter.origin, payload_of(letter))
+
+
+def _letter_id(origin: str, payload: bytes) -> str:
+    return hashlib.blake2b(origin.encode() + b"\0" + payload, digest_size=16).hexdigest()

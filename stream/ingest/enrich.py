@@ -1,0 +1,107 @@
+"""Stamp events with what only the funnel file knows, so that their meaning never depends on when they are read."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from schemas.events import (
+    ActivityChanged,
+    ActivityCreated,
+    ActivityLogged,
+    Assignment,
+    DealAmountChanged,
+    DealCurrencyChanged,
+    DealOwnerChanged,
+    DealStageChanged,
+    DealTouched,
+)
+from stream.connectors.template import AnyEvent, Unusable
+from stream.core.funnel import Funnel, micros
+
+__all__ = ["Unusable", "stamp", "touch_id"]
+
+FUTURE = timedelta(days=1)
+
+
+def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
+    """Return the events to write for one event: itself, stamped, and the touch of the deal it names.
+
+    Args:
+        event: as an adapter gives it. Stamps that a sender put in are replaced.
+        funnel: the funnel file in force.
+        source: name of the adapter.
+        received_at: arrival of the request; None on a replay, where no latency is measured.
+
+    Raises:
+        Unusable: it names something that the funnel file does not know, or lies in the future.
+    """
+    if received_at is not None and event.occurred_at > received_at + FUTURE:
+        raise Unusable(
+            "in_the_future",
+            f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead; correct it, then send it again",
+        )
+    stamped = {"source": source, "received_at": received_at}
+    match event:
+        case DealStageChanged():
+            if event.stage_id not in funnel.stages:
+                raise _unknown("stage", "stage_id", event.stage_id, "pipelines")
+        case DealOwnerChanged():
+            assignments = () if event.rep_id is None else _assignments(funnel, event.rep_id, event.occurred_at)
+            return [event.model_copy(update={**stamped, "assignments": assignments})]
+        case DealAmountChanged() | DealCurrencyChanged():
+            if event.currency is not None and not funnel.knows_currency(event.currency):
+                raise _unknown("currency", "currency", event.currency, "exchange_rates")
+        case DealTouched() | ActivityCreated():
+            _check_activity_type(funnel, event.activity_type)
+        case ActivityChanged():
+            _check_activity_type(funnel, event.activity_type)
+            assignments = _assignments(funnel, event.rep_id) if event.rep_id else ()
+            return [event.model_copy(update={**stamped, "assignments": assignments})]
+        case ActivityLogged():
+            return _activity(event, funnel, stamped)
+    return [event.model_copy(update=stamped)]
+
+
+def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, object]) -> list[AnyEvent]:
+    _check_activity_type(funnel, event.activity_type)
+    assignments = _assignments(funnel, event.rep_id)
+    events: list[AnyEvent] = [event.model_copy(update={**stamped, "assignments": assignments})]
+    if event.deal_id is not None:
+        touch = DealTouched(
+            type="deal.touched",
+            event_id=touch_id(event.activity_id, event.event_id),
+            revision=event.revision,
+            occurred_at=event.occurred_at,
+            deal_id=event.deal_id,
+            activity_id=event.activity_id,
+            activity_type=event.activity_type,
+        )
+        events.append(touch.model_copy(update=stamped))
+    return events
+
+
+def touch_id(activity_id: str, event_id: str) -> str:
+    """Return the id of a touch: one per event of the activity, so that redeliveries and revisions are the same."""
+    digest = hashlib.blake2b(f"{activity_id}\0{event_id}".encode(), digest_size=12).hexdigest()
+    return f"touch{digest}"
+
+
+def _assignments(funnel: Funnel, rep_id: str, at: datetime | None = None) -> tuple[Assignment, ...]:
+    """Return a rep's assignments: the one at a moment and the later ones, or all of them."""
+    known = funnel.assignments_from(rep_id, 0 if at is None else micros(at))
+    if known is None:
+        raise _unknown("rep", "rep_id", rep_id, "reps")
+    return known
+
+
+def _check_activity_type(funnel: Funnel, activity_type: str) -> None:
+    if activity_type not in funnel.activity_types:
+        raise _unknown("activity_type", "activity_type", activity_type, "activity_types")
+
+
+def _unknown(what: str, field: str, value: str, section: str) -> Unusable:
+    return Unusable(
+        f"unknown_{what}",
+        f"{field}: the funnel file has no {what.replace('_', ' ')} {value[:100]!r}; "
+        f"add it under {section}, then send it again",
+    )

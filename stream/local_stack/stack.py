@@ -1,0 +1,243 @@
+"""`dealstream up`: start broker, replay, worker, gateway and simulator; watch them; stop them in order."""
+
+import base64
+import http.client
+import json
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+from stream.config.settings import Settings
+from stream.local_stack.broker import Broker
+from stream.local_stack.ports import free_port
+from stream.local_stack.processes import Child, wait_for
+
+Say = Callable[[str], None]
+
+REFUSED = 2
+"""The exit code of a part whose settings or state do not fit: starting it again would not help."""
+
+MOST_RESTARTS = 2
+"""So often a part that ends before it is ready is started again, since the broker has only just begun, too."""
+
+
+class StackError(Exception):
+    """The stack cannot be started; the message says which part and why."""
+
+
+class Options(NamedTuple):
+    """What `dealstream up` was asked for."""
+
+    data: Path
+    simulate: bool
+    rate: float
+    seed: int
+
+
+class Stack:
+    """The processes of the stack. ClickHouse runs inside the worker and is kept in the data folder."""
+
+    def __init__(self, settings: Settings, options: Options, say: Say) -> None:
+        self._settings = settings
+        self._options = options
+        self._say = say
+        self._broker = Broker()
+        self._children: dict[str, Child] = {}
+        self._environment: dict[str, str] = {}
+        self._stopping = False
+
+    def run(self) -> None:
+        """Start everything and watch it until SIGINT or SIGTERM. Raises StackError."""
+        with _signals(self._ask_to_stop):
+            try:
+                self._start()
+                while not self._stopping:
+                    self._watch()
+                    time.sleep(0.5)
+            finally:
+                self._stop()
+
+    def _ask_to_stop(self) -> None:
+        if self._stopping:
+            raise KeyboardInterrupt  # asked twice: do not wait any longer
+        self._stopping = True
+
+    # Start
+
+    def _start(self) -> None:
+        taken: set[int] = set()
+        ports = {
+            name: self._port(name, wanted, taken)
+            for name, wanted in (
+                ("Kafka", int(self._settings.kafka.split(",")[0].rpartition(":")[2])),
+                ("the gateway", self._settings.gateway_port),
+                ("the page", self._settings.worker_port),
+            )
+        }
+        gateway = f"http://127.0.0.1:{ports['the gateway']}"
+        self.page = f"http://127.0.0.1:{ports['the page']}"
+        self._environment = {
+            "DEALSTREAM_KAFKA": f"127.0.0.1:{ports['Kafka']}",
+            # The embedded broker has no producer ids, and no disk; it joins consumers within the rebalance timeout.
+            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
+            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
+            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            "DEALSTREAM_CLICKHOUSE": f"chdb://{(self._options.data / 'clickhouse').resolve()}",
+            "DEALSTREAM_GATEWAY_PORT": str(ports["the gateway"]),
+            "DEALSTREAM_WORKER_PORT": str(ports["the page"]),
+            "DEALSTREAM_PUBLIC_URL": self._public_url(gateway),
+        }
+        # What was set is inherited. Without it the simulator and the gateway need a secret in common.
+        for connector, fresh in (("hubspot", secrets.token_urlsafe(24)), ("standard", _standard_secret())):
+            if not self._settings.connector_secrets(connector):
+                self._environment[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
+        self._say("Starting Kafka (embedded, in memory)")
+        self._broker.start(ports["Kafka"])
+        self._say("Bringing back what is kept in ClickHouse")
+        self._replay()
+        self._say("Starting the worker: deals, activities and KPIs")
+        self._child("worker").start()
+        self._say("Starting the gateway: webhooks")
+        self._child("gateway").start()
+        self._wait_ready("gateway", ports["the gateway"], 30)
+        self._wait_ready("worker", ports["the page"], 90)
+        if self._options.simulate:
+            self._say("Starting the simulator: three teams, their history first, then live")
+            self._child(
+                "simulate",
+                "--gateway",
+                gateway,
+                "--rate",
+                str(self._options.rate),
+                "--seed",
+                str(self._options.seed),
+                "--journal",
+                str(self._options.data / "simulator"),
+            ).start()
+        self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
+        self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
+
+    def _port(self, name: str, wanted: int, taken: set[int]) -> int:
+        try:
+            port = free_port(wanted or 20_000, frozenset(taken))
+        except OSError as error:
+            raise StackError(str(error)) from None
+        if wanted and port != wanted:
+            self._say(f"Port {wanted} is in use; {name} takes {port}")
+        taken.add(port)
+        return port
+
+    def _public_url(self, gateway: str) -> str:
+        # What was set stays: the address of a tunnel, for example.
+        return self._settings.public_url if "public_url" in self._settings.model_fields_set else gateway
+
+    def _child(self, command: str, *arguments: str) -> Child:
+        child = Child(
+            command,
+            [sys.executable, "-m", "stream.cli", command, *arguments],
+            self._environment,
+            self._options.data / "logs" / f"{command}.log",
+        )
+        self._children[command] = child
+        return child
+
+    def _replay(self) -> None:
+        child = self._child("replay")
+        child.start()
+        while (code := child.wait(0.5)) is None:
+            if self._stopping:
+                child.stop()
+                raise StackError("stopped while bringing back the data; it is all still there")
+        del self._children["replay"]
+        if code != 0:
+            raise StackError(f"bringing back the data failed:\n{child.last_lines()}\n(all of it: {child.log})")
+
+    def _wait_ready(self, name: str, port: int, seconds: float) -> None:
+        child = self._children[name]
+
+        def settled() -> bool:
+            ended = child.exit_code() not in (None, REFUSED)
+            if ended and child.restarts < MOST_RESTARTS and not self._stopping:
+                child.restart_if_ended(time.monotonic())
+                return False
+            return self._stopping or child.exit_code() is not None or answer(port, "/health/ready")[0] == 200
+
+        if not wait_for(settled, seconds, every=0.3) or child.exit_code() is not None:
+            raise StackError(f"the {name} did not get ready:\n{child.last_lines()}\n(all of it: {child.log})")
+
+    # Watch
+
+    def _watch(self) -> None:
+        if not self._broker.running():
+            raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
+        for child in self._children.values():
+            code = child.exit_code()
+            if child.name == "simulate" and code == 0:
+                continue
+            if child.restart_if_ended(time.monotonic()):
+                name = "simulator" if child.name == "simulate" else child.name
+                self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
+
+    # Stop
+
+    def _stop(self) -> None:
+        self._say("Stopping")
+        for name in ("simulate", "gateway"):
+            if name in self._children:
+                self._children[name].stop()
+        worker = self._children.get("worker")
+        if worker is not None:
+            if worker.exit_code() is None and self._environment:
+                # The embedded broker forgets: wait until ClickHouse has all that was acknowledged.
+                wait_for(self._stored, 30.0, every=0.3)
+            worker.stop(30.0)
+        for child in self._children.values():
+            child.stop()
+        self._broker.stop()
+        self._say("Stopped")
+
+    def _stored(self) -> bool:
+        status, body = answer(int(self._environment["DEALSTREAM_WORKER_PORT"]), "/api/status")
+        return status == 200 and bool(body.get("stored"))
+
+
+def answer(port: int, path: str) -> tuple[int, dict[str, Any]]:
+    """Return status and JSON of a GET on this machine; status 0 where nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+    except OSError:
+        return 0, {}
+    finally:
+        connection.close()
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return response.status, {}
+    return response.status, parsed if isinstance(parsed, dict) else {}
+
+
+def _standard_secret() -> str:
+    return "whsec_" + base64.b64encode(os.urandom(24)).decode()
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    known = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in known.items():
+            signal.signal(number, handler)

@@ -1,0 +1,98 @@
+"""What the items that were sent mean, as events: the simulator's own reading, apart from the gateway's."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from schemas.funnel_file import FunnelFile
+from stream.oracle.truth import DIGITS
+
+Event = dict[str, Any]
+
+
+class UnknownRep(Exception):
+    """An item names a rep whom the funnel file does not have; the message says which."""
+
+
+_LIFE = {
+    "deal.creation": "deal.created",
+    "deal.deletion": "deal.deleted",
+    "deal.merge": "deal.merged",
+    "deal.restore": "deal.restored",
+}
+
+
+def _moment(milliseconds: int) -> datetime:
+    whole, rest = divmod(milliseconds, 1000)
+    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest * 1000)
+
+
+class Decoder:
+    """Reads items with a funnel file."""
+
+    def __init__(self, funnel: FunnelFile) -> None:
+        self._unit = Decimal(10) ** DIGITS.get(funnel.currency, 2)
+        zone = ZoneInfo(funnel.time_zone)
+        self._reps: dict[str, list[dict[str, Any]]] = {
+            rep.id: [
+                {
+                    "starts_at": datetime.combine(a.starts, time(), tzinfo=zone).astimezone(UTC),
+                    "team_id": a.team,
+                    "territory_id": a.territory or "",
+                }
+                for a in rep.assignments
+            ]
+            for rep in funnel.reps
+        }
+
+    def events(self, items: Iterable[dict[str, Any]]) -> Iterator[Event]:
+        """Yield the events of items {"to", "body"}, stamped. Raises UnknownRep."""
+        for item in items:
+            yield from self._deal(item["body"]) if item["to"] == "hubspot" else self._activity(item["body"])
+
+    def _stamps(self, rep: str, at: datetime) -> list[dict[str, Any]]:
+        stamps = self._reps.get(rep)
+        if stamps is None:
+            raise UnknownRep(f"the rep {rep!r}, whom the funnel file does not have")
+        past = [stamp for stamp in stamps if stamp["starts_at"] <= at]
+        return stamps[max(len(past) - 1, 0) :]
+
+    def _deal(self, body: dict[str, Any]) -> Iterator[Event]:
+        at = _moment(body["occurredAt"])
+        event: Event = {
+            "event_id": f"{body['occurredAt']:015}-{body['eventId']}",
+            "occurred_at": at,
+            "deal_id": f"hubspot:{body['objectId']}",
+        }
+        kind = body["subscriptionType"]
+        if kind in _LIFE:
+            yield event | {"type": _LIFE[kind]}
+            return
+        text = body["propertyValue"]
+        match body["propertyName"]:
+            case "dealstage":
+                yield event | {"type": "deal.stage_changed", "stage_id": text}
+            case "hubspot_owner_id":
+                yield event | {"type": "deal.owner_changed", "rep_id": text, "assignments": self._stamps(text, at)}
+            case "amount":
+                amount = int((Decimal(text) * self._unit).to_integral_value()) if text else None
+                yield event | {"type": "deal.amount_changed", "amount": amount}
+            case "deal_currency_code":
+                yield event | {"type": "deal.currency_changed", "currency": text}
+            case "closedate":
+                yield event | {"type": "deal.close_date_changed", "close_date": _moment(int(text))}
+
+    def _activity(self, body: dict[str, Any]) -> Iterator[Event]:
+        at = datetime.fromisoformat(body["occurred_at"].replace("Z", "+00:00"))
+        yield body | {"occurred_at": at, "assignments": self._stamps(body["rep_id"], at)[:1]}
+        if "deal_id" in body:
+            yield {
+                "type": "deal.touched",
+                "event_id": f"touch-{body['activity_id']}",
+                "revision": body.get("revision", 0),
+                "occurred_at": at,
+                "deal_id": body["deal_id"],
+                "activity_type": body["activity_type"],
+            }
