@@ -16,9 +16,10 @@ from stream.backfill.facts.stage_dates import dated_stages
 from stream.backfill.overlap.merge import Owned
 from stream.backfill.overlap.seen import Seen
 from stream.backfill.read.files import Files, Work, read_lookups
+from stream.backfill.read.open_source import batches
 from stream.backfill.read.rejects import Rejected, Rejections
 from stream.backfill.read.rows import own_columns, prepared
-from stream.backfill.read.tables import Batch, batches
+from stream.backfill.read.source import Batch
 
 
 class Part(NamedTuple):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.joins import LookupTable
+from stream.backfill.read.open_source import open_source
 from stream.backfill.read.rows import columns_of, require
-from stream.backfill.read.tables import Source, open_source
+from stream.backfill.read.source import Source
 
 Table = Deals | Changes | Activities
 

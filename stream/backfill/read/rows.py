@@ -12,7 +12,7 @@ from schemas.mapping import Activities, Changes, Deals, Rows
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
-from stream.backfill.read.tables import Source
+from stream.backfill.read.source import Source
 
 _NO_COLUMNS = frozenset(
     ("file", "join", "values", "leave_out", "properties", "first_is_created", "every_type", "duration_unit")

@@ -11,7 +11,7 @@ import polars as pl
 
 from stream.backfill.columns.numbers import amounts
 from stream.backfill.columns.times import times
-from stream.backfill.read.tables import batches, open_source
+from stream.backfill.read.open_source import batches, open_source
 
 _SAMPLE_ROWS = 20_000
 _MOST_STAGES = 60
