@@ -8,7 +8,7 @@ from schemas import fast
 from schemas.events import any_event
 from stream.backfill.records import ActivityFact, DealFact, Stamper
 from stream.ingest.ingest import restamped
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 AT = 1_772_500_000_000_000
 STAMPER = Stamper(KNOWN)

@@ -12,7 +12,7 @@ from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
 from stream.ingest.enrich import stamp
 from stream.ingest.ingest import record
-from stream.oracle.decode import Reader
+from stream.oracle.decode import Decoder
 from stream.oracle.truth import Truth, truth
 from stream.simulator.crm import Wire
 from stream.simulator.organisation import Organisation
@@ -53,5 +53,5 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
                 for topic, key, value in map(record, stamp(event, funnel, item["to"], at)):
                     if topic == topology.DEALS.name:
                         records.append((key, value))
-    windows = truth(Reader(file).events(items), file)
+    windows = truth(Decoder(file).events(items), file)
     return Events(records, {window: measures for window, measures in windows.items() if window[3]})

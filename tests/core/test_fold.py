@@ -5,7 +5,7 @@ from stream.core import activities, codec, entities, facts
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
 from stream.oracle.truth import truth
-from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
+from tests.support.histories import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
 
 DEALS = entities.deals(KNOWN)
 FINGERPRINT = codec.fingerprint(FILE)

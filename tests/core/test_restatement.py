@@ -7,7 +7,7 @@ from stream.core import entities, facts
 from stream.core.fold import Cause, Incoming, fold
 from stream.core.funnel import micros
 from stream.core.restatement import MOST_CAUSES, old_values
-from tests.core.strategies import KNOWN, START
+from tests.support.histories import KNOWN, START
 
 DEALS = entities.deals(KNOWN)
 OVER = micros(START + timedelta(hours=2))

@@ -1,0 +1,181 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.events import activity_event, any_event, deal_event
+from stream.connectors.template import Unusable
+from stream.ingest.enrich import stamp
+from tests.support.webhooks import NOW, activity, as_body, funnel
+
+KNOWN = funnel()
+RECEIVED = NOW
+
+
+def event_of(**fields):
+    event = {"event_id": "e1", "occurred_at": "2026-05-01T10:00:00Z", "deal_id": "d1"} | fields
+    return any_event.validate_json(as_body(event))
+
+
+def stamped(event, received_at=RECEIVED):
+    return stamp(event, KNOWN, "standard", received_at)
+
+
+def refused(event):
+    with pytest.raises(Unusable) as error:
+        stamped(event)
+    return error.value
+
+
+def test_an_event_gets_its_source_and_its_arrival():
+    (event,) = stamped(event_of(type="deal.created", source="forged", received_at="2020-01-01T00:00:00Z"))
+    assert (event.source, event.received_at) == ("standard", RECEIVED)
+
+
+def test_an_owner_gets_the_team_and_territory_of_that_moment_and_every_later_change():
+    (event,) = stamped(event_of(type="deal.owner_changed", rep_id="101"))
+    assert [(a.team_id, a.territory_id, a.starts_at) for a in event.assignments] == [
+        ("north", "dach", datetime(2025, 12, 31, 23, tzinfo=UTC)),
+        ("south", "", datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        ("north", "", datetime(2026, 12, 31, 23, tzinfo=UTC)),
+    ]
+
+
+def test_an_owner_before_the_first_assignment_gets_the_first():
+    (event,) = stamped(event_of(type="deal.owner_changed", rep_id="101", occurred_at="2019-01-01T00:00:00Z"))
+    assert event.assignments[0].team_id == "north"
+
+
+def test_assignments_that_a_sender_puts_in_are_replaced():
+    forged = [{"starts_at": "2020-01-01T00:00:00Z", "team_id": "south"}]
+    (event,) = stamped(event_of(type="deal.owner_changed", rep_id="101", assignments=forged))
+    assert [a.team_id for a in event.assignments] == ["north", "south", "north"]
+    (event,) = stamped(event_of(type="deal.owner_changed", rep_id=None, assignments=forged))
+    assert event.assignments == ()
+
+
+CHANGED = activity(type="activity.changed", rep_id="101")
+del CHANGED["deal_id"]
+
+
+@pytest.mark.parametrize("content", [activity(), CHANGED], ids=lambda content: content["type"])
+def test_an_activity_gets_all_teams_of_its_rep_since_it_may_be_moved_in_time(content):
+    logged, *_ = stamped(any_event.validate_json(as_body(content)))
+    assert [(a.team_id, a.territory_id) for a in logged.assignments] == [
+        ("north", "dach"),
+        ("south", ""),
+        ("north", ""),
+    ]
+
+
+@pytest.mark.parametrize("rep_id", [None, ""])
+def test_a_change_that_tells_no_rep_or_nobody_gets_no_team(rep_id):
+    (changed,) = stamped(any_event.validate_json(as_body(CHANGED | {"rep_id": rep_id})))
+    assert changed.assignments == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "reason", "field", "value", "section"),
+    [
+        (event_of(type="deal.stage_changed", stage_id="nope"), "unknown_stage", "stage_id", "nope", "pipelines"),
+        (event_of(type="deal.owner_changed", rep_id="999"), "unknown_rep", "rep_id", "999", "reps"),
+        (
+            event_of(type="deal.amount_changed", amount=1, currency="CHF"),
+            "unknown_currency", "currency", "CHF", "exchange_rates",
+        ),
+        (
+            event_of(type="deal.currency_changed", currency="CHF"),
+            "unknown_currency", "currency", "CHF", "exchange_rates",
+        ),
+        (any_event.validate_json(as_body(activity(rep_id="999"))), "unknown_rep", "rep_id", "999", "reps"),
+        (
+            any_event.validate_json(as_body(activity(activity_type="fax"))),
+            "unknown_activity_type", "activity_type", "fax", "activity_types",
+        ),
+        (
+            event_of(type="deal.touched", activity_id="a", activity_type="fax"),
+            "unknown_activity_type", "activity_type", "fax", "activity_types",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_funnel_file_does_not_know_is_refused_with_field_value_and_way_out(
+    event, reason, field, value, section
+):
+    error = refused(event)
+    assert error.reason == reason
+    assert str(error).startswith(f"{field}: ")
+    assert repr(value) in str(error)
+    assert f"add it under {section}" in str(error)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        event_of(type="deal.stage_changed", stage_id="won"),
+        event_of(type="deal.amount_changed", amount=1, currency="USD"),
+        event_of(type="deal.amount_changed", amount=1, currency="EUR"),
+        event_of(type="deal.amount_changed", amount=None),
+        event_of(type="deal.currency_changed", currency=None),
+        event_of(type="deal.touched", activity_id="a", activity_type="call"),
+        event_of(type="deal.property_changed", property="x", value=None),
+        event_of(type="deal.gap"),
+        event_of(type="deal.healed"),
+    ],
+)
+def test_what_the_funnel_file_knows_passes_unchanged_but_for_the_stamps(event):
+    (written,) = stamped(event)
+    assert written.model_dump(exclude={"source", "received_at"}) == event.model_dump(exclude={"source", "received_at"})
+
+
+def test_an_event_a_day_ahead_is_taken_and_one_further_ahead_is_refused():
+    ahead = (RECEIVED + timedelta(days=1)).isoformat()
+    assert stamped(event_of(type="deal.created", occurred_at=ahead))
+    further = (RECEIVED + timedelta(days=1, microseconds=1)).isoformat()
+    error = refused(event_of(type="deal.created", occurred_at=further))
+    assert error.reason == "in_the_future"
+    assert str(error).startswith("occurred_at: ")
+
+
+def test_on_a_replay_nothing_counts_as_the_future():
+    (event,) = stamped(event_of(type="deal.created", occurred_at="2099-01-01T00:00:00Z"), received_at=None)
+    assert event.received_at is None
+
+
+# Touches
+
+
+def touches(**fields):
+    found = stamped(any_event.validate_json(as_body(activity(**fields))))
+    assert activity_event.validate_json(found[0].model_dump_json()) == found[0]
+    return [deal_event.validate_json(event.model_dump_json()) for event in found[1:]]
+
+
+def test_an_activity_that_names_a_deal_touches_it():
+    (touch,) = touches()
+    assert (touch.type, touch.deal_id, touch.activity_id, touch.activity_type) == (
+        "deal.touched", "hubspot:501", "call-1", "call",
+    )  # fmt: skip
+    assert (touch.occurred_at, touch.source, touch.received_at) == (NOW - timedelta(hours=1), "standard", RECEIVED)
+
+
+def test_an_activity_without_a_deal_touches_none():
+    assert touches(deal_id=None) == []
+
+
+def test_an_activity_that_is_delivered_again_is_the_same_touch():
+    assert touches() == touches()
+
+
+def test_a_corrected_activity_is_the_same_touch_with_the_higher_revision():
+    (first,), (second,) = touches(), touches(revision=3, duration_seconds=900)
+    assert first.event_id == second.event_id
+    assert (first.revision, second.revision) == (0, 3)
+
+
+@pytest.mark.parametrize("changed", [{"activity_id": "call-2"}, {"event_id": "a-2"}])
+def test_another_activity_or_another_event_of_it_is_another_touch(changed):
+    assert touches()[0].event_id != touches(**changed)[0].event_id
+
+
+def test_ids_that_read_alike_when_joined_are_two_touches():
+    (one,), (other,) = touches(activity_id="a", event_id="bc"), touches(activity_id="ab", event_id="c")
+    assert one.event_id != other.event_id
