@@ -7,7 +7,7 @@ import pytest
 from stream.local_stack.broker import Broker
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ["tests.support.fixtures.clickhouse"]
+pytest_plugins = ["tests.support.fixtures.clickhouse", "tests.support.fixtures.stack"]
 
 
 @pytest.fixture
