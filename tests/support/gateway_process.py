@@ -12,9 +12,9 @@ from tests.support.webhooks import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
 
 
 @contextmanager
-def gateway_process(folder, **settings):
+def gateway_process(folder, funnel=FUNNEL, **settings):
     """The process and what reads its log, which is in the folder."""
-    (folder / "funnel.yaml").write_text(FUNNEL)
+    (folder / "funnel.yaml").write_text(funnel)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DEALSTREAM_")} | {
         "DEALSTREAM_FUNNEL_FILE": str(folder / "funnel.yaml"),
         "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
