@@ -4,17 +4,17 @@ import json
 
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
-from tests.support.webhooks import HUBSPOT_SECRET, as_body
+from tests.support.webhooks import HUBSPOT_SECRET, as_body, funnel
 
-ADAPTER = HubSpot(fixed(HUBSPOT_SECRET), "EUR")
-
-
-def normalized(*items, adapter=ADAPTER):
-    return adapter.normalize(as_body(list(items)))
+CONNECTOR = HubSpot(fixed(HUBSPOT_SECRET), funnel())
 
 
-def only_event(item, adapter=ADAPTER):
-    found = normalized(item, adapter=adapter)
+def normalized(*items, connector=CONNECTOR):
+    return connector.normalize(as_body(list(items)))
+
+
+def only_event(item, connector=CONNECTOR):
+    found = normalized(item, connector=connector)
     assert found.rejections == []
     assert not found.ignored
     ((event, part),) = found.events

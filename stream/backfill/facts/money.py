@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.facts import Context
-from stream.backfill.rejects import Rejections
-from stream.backfill.values import amounts
+from stream.backfill.columns.numbers import amounts
+from stream.backfill.facts.context import Context
+from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import minor_digits
 
 
