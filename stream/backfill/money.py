@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import polars as pl
 
+from schemas.currencies import minor_digits
 from stream.backfill.facts import Context
 from stream.backfill.rejects import Rejections
 from stream.backfill.values import amounts
-from stream.core.funnel import minor_digits
 
 
 class Money(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.config.settings import SecretError, Settings
 from stream.connectors import values
 from stream.connectors.changes import Content, Fields, add_event, changes, pick
@@ -25,7 +26,7 @@ from stream.connectors.template import (
     payload_of,
     raw,
 )
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from schemas.currencies import minor_digits
 from stream.config.settings import Settings
 from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
 from stream.connectors.hubspot.deals import deal_events
@@ -26,7 +27,7 @@ from stream.connectors.template import (
     raw,
     violations,
 )
-from stream.core.funnel import Funnel, minor_digits
+from stream.core.funnel import Funnel
 
 # HubSpot signs the URL with just these decoded.
 _DECODED = {

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Mapping
 from datetime import datetime
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError, Settings
 from stream.connectors import values
@@ -24,7 +25,7 @@ from stream.connectors.pipedrive.versions import (
 )
 from stream.connectors.secrets import Secrets, any_matches, fixed, secrets_of
 from stream.connectors.template import Adapter, Normalized, NotAuthentic, Unusable, parsed, payload_of, raw
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 
 
 def check_secret(secret: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.config.settings import Settings
 from stream.connectors import values
 from stream.connectors.changes import Content, Fields, add_event
@@ -17,7 +18,7 @@ from stream.connectors.salesforce.activities import ACTIVITIES, activity_content
 from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.connectors.standard import signature as standard_signature
 from stream.connectors.template import Adapter, Normalized, Unusable, elements, payload_of
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 
 # Where relays and connectors put the event.
 _WRAPPINGS = ("payload", "data", "detail")
