@@ -10,14 +10,14 @@ from stream.core.activities import Record, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.fold import Incoming
 from stream.core.funnel import Funnel
-from stream.worker.letters import Unreadable, unreadable
+from stream.ingest.problems import Unusable, not_an_event
 
 E = TypeVar("E", bound=wire.Event)
 T = TypeVar("T")
 
 
 def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
-    """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unreadable."""
+    """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
     stages = funnel.stages
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
@@ -26,7 +26,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
         if fact is None:
             return None  # no KPI depends on it
         if fact.kind == Kind.STAGE and fact.value not in stages:
-            raise Unreadable(
+            raise Unusable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"
             )
         return Incoming(offset, event.deal_id, fact, received_at)
@@ -35,7 +35,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
 
 
 def activity_reader() -> Callable[[int, bytes], Incoming[Record] | None]:
-    """Return the reader of `sales.activities`, which gives what the core folds. It raises Unreadable."""
+    """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
     def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[Record]:
         return Incoming(offset, event.activity_id, record_of(event), _received_at(event))
@@ -59,7 +59,7 @@ def _with(reader: wire.Reader[E], read: Callable[[int, E], T]) -> Callable[[int,
         try:
             event = reader.read_by_contract(value)
         except ValidationError as error:
-            raise unreadable(error) from None
+            raise not_an_event(error) from None
         return read(offset, event)
 
     return either
