@@ -9,16 +9,17 @@ from typing import NamedTuple, Protocol
 import polars as pl
 
 from stream import topology
-from stream.backfill.facts import PREFIX, Context
-from stream.backfill.known import Known, learn
-from stream.backfill.overlap import NewFact, merge
-from stream.backfill.overlap_activities import ToldBy, merge_activity
-from stream.backfill.pace import Pace
-from stream.backfill.progress import Progress
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.schema import PREFIX
+from stream.backfill.overlap.known import Known, learn
+from stream.backfill.overlap.merge import NewFact, merge
+from stream.backfill.overlap.merge_activity import ToldBy, merge_activity
+from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Part, Reading
-from stream.backfill.records import ActivityFact, DealFact, Record, Stamper
-from stream.backfill.rejects import RejectedFile
-from stream.backfill.send import Sender
+from stream.backfill.send.pace import Pace
+from stream.backfill.send.progress import Progress
+from stream.backfill.send.records import ActivityFact, DealFact, Record, Stamper
+from stream.backfill.send.sender import Sender
 from stream.backfill.summary import Summary
 from stream.config.settings import Settings
 from stream.core.activities import Activity

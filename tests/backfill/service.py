@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from datetime import datetime
 
 from schemas.events import any_event
-from stream.backfill.facts import Context
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Names
 from stream.backfill.mapping import parse
-from stream.backfill.names import Names
-from stream.backfill.reading import Reading, assign
+from stream.backfill.read.files import assign
+from stream.backfill.reading import Reading
 from stream.backfill.run import prepared
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to

@@ -6,7 +6,7 @@ import pytest
 
 from schemas import wire
 from schemas.events import any_event
-from stream.backfill.records import ActivityFact, DealFact, Stamper
+from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.ingest.ingest import enriched_again
 from tests.core.strategies import KNOWN
 

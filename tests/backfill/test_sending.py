@@ -10,17 +10,18 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.events import any_event
 from stream import topology
-from stream.backfill import known as known_module
 from stream.backfill import reading as reading_module
-from stream.backfill.facts import Context
-from stream.backfill.known import Known, learn
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Names
 from stream.backfill.mapping import BackfillError, parse
-from stream.backfill.names import Names
-from stream.backfill.pace import Pace
-from stream.backfill.progress import Progress, key_of
-from stream.backfill.reading import Reading, assign
-from stream.backfill.rejects import RejectedFile
+from stream.backfill.overlap import known as known_module
+from stream.backfill.overlap.known import Known, learn
+from stream.backfill.read.files import assign
+from stream.backfill.read.rejects import RejectedFile
+from stream.backfill.reading import Reading
 from stream.backfill.run import backfill
+from stream.backfill.send.pace import Pace
+from stream.backfill.send.progress import Progress, key_of
 from stream.config.funnel_file import parse as parse_funnel
 from stream.config.settings import Settings
 from stream.core import codec, facts

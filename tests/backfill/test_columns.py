@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.backfill.values import DAY, amounts, seconds, times
+from stream.backfill.columns.numbers import amounts, seconds
+from stream.backfill.columns.times import DAY, times
 from stream.core.funnel import MICROS, micros
 
 clocks = st.datetimes(datetime(1971, 1, 1), datetime(2098, 1, 1))  # noqa: DTZ001

@@ -3,14 +3,15 @@
 import polars as pl
 
 from schemas.mapping import Deals
-from stream.backfill.facts import SCHEMA, Context, Outcome, check_id, check_times, first_filled
-from stream.backfill.money import read_amounts
-from stream.backfill.names import resolve
-from stream.backfill.overlap import Owned
-from stream.backfill.rejects import Rejections
-from stream.backfill.stage_dates import NAMESPACE, Dated, present_stages, settled, stage_event
-from stream.backfill.stage_names import reject_unknown
-from stream.backfill.values import Times
+from stream.backfill.columns.times import Times
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.money import read_amounts
+from stream.backfill.facts.names import resolve
+from stream.backfill.facts.schema import SCHEMA, Outcome, check_id, check_times, first_filled
+from stream.backfill.facts.stage_dates import NAMESPACE, Dated, present_stages, settled, stage_event
+from stream.backfill.facts.stage_names import reject_unknown
+from stream.backfill.overlap.merge import Owned
+from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import Stage
 
 

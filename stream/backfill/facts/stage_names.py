@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from stream.backfill.facts import Context
-from stream.backfill.names import Resolved, resolve
-from stream.backfill.rejects import Rejections
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Resolved, resolve
+from stream.backfill.read.rejects import Rejections
 
 _BETWEEN = "\x1f"
 

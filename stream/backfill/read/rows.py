@@ -9,10 +9,10 @@ import polars as pl
 
 from schemas.funnel_file import Location
 from schemas.mapping import Activities, Changes, Deals, Rows
-from stream.backfill.joins import LookupTable
 from stream.backfill.mapping import BackfillError
-from stream.backfill.rejects import Rejections
-from stream.backfill.tables import Source
+from stream.backfill.read.joins import LookupTable
+from stream.backfill.read.rejects import Rejections
+from stream.backfill.read.tables import Source
 
 _NO_COLUMNS = frozenset(
     ("file", "join", "values", "leave_out", "properties", "first_is_created", "every_type", "duration_unit")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.ids import whole_id
+from stream.backfill.columns.ids import whole_id
 from stream.core.funnel import Funnel
 
 

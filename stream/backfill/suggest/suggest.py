@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.tables import batches, open_source
-from stream.backfill.values import amounts, times
+from stream.backfill.columns.numbers import amounts
+from stream.backfill.columns.times import times
+from stream.backfill.read.tables import batches, open_source
 
 _SAMPLE_ROWS = 20_000
 _MOST_STAGES = 60

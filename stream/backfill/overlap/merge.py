@@ -6,8 +6,8 @@ The deal's own state decides, so that a fact counts once however many ways it ca
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stream.backfill.facts import PREFIX
-from stream.backfill.records import DealFact
+from stream.backfill.facts.schema import PREFIX
+from stream.backfill.send.records import DealFact
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel
 

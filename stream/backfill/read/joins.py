@@ -6,8 +6,8 @@ from difflib import get_close_matches
 import polars as pl
 
 from schemas.mapping import Lookup
-from stream.backfill.rejects import Rejected
-from stream.backfill.tables import Source, batches
+from stream.backfill.read.rejects import Rejected
+from stream.backfill.read.tables import Source, batches
 
 PLACE = "\x1fplace"
 _MOST_COMPARED = 2_000

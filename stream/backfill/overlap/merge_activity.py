@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from stream.backfill.facts import PREFIX
-from stream.backfill.records import ActivityFact
+from stream.backfill.facts.schema import PREFIX
+from stream.backfill.send.records import ActivityFact
 from stream.core.activities import Activity, contributions
 from stream.core.funnel import Funnel
 

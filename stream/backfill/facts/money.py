@@ -5,9 +5,9 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.currencies import minor_digits
-from stream.backfill.facts import Context
-from stream.backfill.rejects import Rejections
-from stream.backfill.values import amounts
+from stream.backfill.columns.numbers import amounts
+from stream.backfill.facts.context import Context
+from stream.backfill.read.rejects import Rejections
 
 
 class Money(NamedTuple):

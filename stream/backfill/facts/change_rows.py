@@ -5,11 +5,12 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Changes
-from stream.backfill.facts import PREFIX, SCHEMA, Context, Outcome, check_id, check_times, short
-from stream.backfill.money import read_amounts, read_currencies
-from stream.backfill.names import resolve
-from stream.backfill.rejects import Rejections
-from stream.backfill.stage_names import reject_unknown, resolve_stages
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.money import read_amounts, read_currencies
+from stream.backfill.facts.names import resolve
+from stream.backfill.facts.schema import PREFIX, SCHEMA, Outcome, check_id, check_times, short
+from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
+from stream.backfill.read.rejects import Rejections
 
 NAMESPACE = f"{PREFIX}2"
 _BEGIN = ["deal_id"]

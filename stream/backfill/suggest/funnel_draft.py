@@ -8,9 +8,9 @@ import polars as pl
 
 from schemas.mapping import Activities, Changes, Deals, Mapping, Rows
 from stream.backfill.mapping import BackfillError
-from stream.backfill.reading import Files, Work, read_lookups
-from stream.backfill.rows import own_columns, prepared
-from stream.backfill.tables import batches
+from stream.backfill.read.files import Files, Work, read_lookups
+from stream.backfill.read.rows import own_columns, prepared
+from stream.backfill.read.tables import batches
 from stream.config import funnel_file
 
 _MOST_STAGES = 200

@@ -6,11 +6,12 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Deals
-from stream.backfill.facts import PREFIX, Context, check_times, first_filled, short
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Unknown
+from stream.backfill.facts.schema import PREFIX, check_times, first_filled, short
+from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.mapping import BackfillError
-from stream.backfill.names import Unknown
-from stream.backfill.rejects import Rejections
-from stream.backfill.stage_names import reject_unknown, resolve_stages
+from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import Stage
 
 NAMESPACE = f"{PREFIX}1"

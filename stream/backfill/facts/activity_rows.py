@@ -3,13 +3,14 @@
 import polars as pl
 
 from schemas.mapping import Activities
-from stream.backfill.facts import ACTIVITY_SCHEMA, PREFIX, Context, Outcome, check_id, check_times
-from stream.backfill.ids import activity_ids
+from stream.backfill.columns.ids import activity_ids
+from stream.backfill.columns.numbers import seconds
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Unknown, resolve
+from stream.backfill.facts.schema import ACTIVITY_SCHEMA, PREFIX, Outcome, check_id, check_times
+from stream.backfill.facts.stage_names import reject_unknown
 from stream.backfill.mapping import BackfillError
-from stream.backfill.names import Unknown, resolve
-from stream.backfill.rejects import Rejections
-from stream.backfill.stage_names import reject_unknown
-from stream.backfill.values import seconds
+from stream.backfill.read.rejects import Rejections
 
 EVENT_ID = f"{PREFIX}a"
 

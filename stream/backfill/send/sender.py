@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from stream import topology
-from stream.backfill.pace import Pace, Partition
-from stream.backfill.records import Record
+from stream.backfill.send.pace import Pace, Partition
+from stream.backfill.send.records import Record
 from stream.config.settings import Settings
 from stream.transport.writer import Batch, BatchWriter
 
