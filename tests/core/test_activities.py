@@ -7,13 +7,13 @@ import pytest
 from stream.core import activities
 from stream.oracle.truth import truth
 from tests.support.activity_examples import EXAMPLES, STARTED, told
-from tests.support.histories import FILE, KNOWN, as_truth
+from tests.support.histories import FILE, KNOWN, as_truth, record_of
 
 
 def counted(events):
     known = None
     for event in events:
-        known = activities.add(known, activities.record_of(event))
+        known = activities.add(known, record_of(event))
     return as_truth(activities.contributions(known, KNOWN))
 
 
@@ -25,8 +25,8 @@ def test_an_activity_that_is(example):
 
 
 def test_only_records_that_tell_something_that_counts_are_kept():
-    known = activities.add(None, activities.record_of(STARTED))
+    known = activities.add(None, record_of(STARTED))
     for minute in range(60):
         later = told(9, f"2026-03-05 12:{minute:02}", "changed", duration_seconds=minute)
-        known = activities.add(known, activities.record_of(later))
+        known = activities.add(known, record_of(later))
     assert [record.seconds for record in known] == [None, 59]

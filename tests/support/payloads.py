@@ -1,11 +1,11 @@
-"""Records as JSON, some of them with something wrong."""
+"""JSON as the contracts write it, and JSON with something wrong."""
 
 import json
 from copy import deepcopy
 
 from hypothesis import strategies as st
 
-KEY = {"team_id": "n", "rep_id": "", "territory_id": "", "pipeline_id": "new", "hour": "2026-03-01T09:00:00Z"}
+from schemas.aggregates import HourlyMeasures, Partial
 
 ODD = [
     None, True, 0, -1, 1.5, 2**63, 10**400, "", " ", "x" * 300, "a\u0000b", "é\n", "\\", '"', [], {}, [None],
@@ -13,8 +13,38 @@ ODD = [
     "1969-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "EUR", "eur", "EUR\n",
 ]  # fmt: skip
 
+KEY = {"team_id": "n", "rep_id": "", "territory_id": "", "pipeline_id": "new", "hour": "2026-03-01T09:00:00Z"}
+
+_measures = st.dictionaries(st.sampled_from(["won", "entered:lead", "entered:a:b"]), st.integers(-9, 9), max_size=3)
+_causes = st.lists(st.just({"entity_id": "d", "event_id": "e"}), max_size=2)
+_received = st.none() | st.just("2026-03-01T09:00:00.123456Z")
+
+
+def _json(contract, **fields):
+    return contract.model_validate(KEY | fields, strict=False).model_dump_json()
+
+
+partials = st.builds(
+    lambda measures, causes, received_at: _json(
+        Partial, source="sales.deals/1", version=7, measures=measures, causes=causes, received_at=received_at
+    ),
+    _measures,
+    _causes,
+    _received,
+)
+hourly_measures = st.builds(
+    lambda measures, causes, restates, received_at: _json(
+        HourlyMeasures, version=3, measures=measures, causes=causes, restates=restates, received_at=received_at
+    ),
+    st.dictionaries(st.sampled_from(["won", "entered:lead"]), st.integers(-(2**64), 2**64), max_size=2),
+    _causes,
+    _measures,
+    _received,
+)
+
 
 def paths(content, path=()):
+    """Where something stands in a document."""
     yield path
     if isinstance(content, dict):
         for name, value in content.items():
@@ -50,4 +80,5 @@ def payloads(draw, originals):
 
 
 def written(events):
+    """The JSON of one of the events."""
     return events.filter(bool).flatmap(st.sampled_from).map(lambda event: event.model_dump_json())
