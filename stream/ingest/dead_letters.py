@@ -5,7 +5,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream.kafka.corrupt import CorruptBatch
 from stream.service import metrics
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors import CONNECTORS, Connector
 from stream.core.funnel import Funnel

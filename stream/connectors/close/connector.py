@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.changes import Fields, changes, pick
@@ -25,7 +26,7 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")

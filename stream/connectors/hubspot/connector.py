@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from schemas.currencies import minor_digits
 from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
 from stream.connectors.hubspot.deals import deal_events
 from stream.connectors.hubspot.items import Item
@@ -21,7 +22,6 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import minor_digits
 from stream.ingest.problems import Unusable
 
 # HubSpot signs the URL with just these decoded.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
 from stream.connectors.changes import Fields
@@ -17,7 +18,7 @@ from stream.connectors.salesforce.activities import ACTIVITIES, activity_content
 from stream.connectors.secrets import Secrets
 from stream.connectors.standard import signature as standard_signature
 from stream.connectors.template import Connector, Content, Told, or_ignored
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # Where relays and connectors put the event.

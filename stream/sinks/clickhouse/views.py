@@ -7,9 +7,9 @@ The columns have the names, and the formulas, of `stream.kpis.kpi`.
 
 from collections.abc import Iterator
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream import topology
-from stream.core.funnel import minor_digits
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import (
