@@ -133,7 +133,7 @@ def _without_twice(outcome: Outcome, ids: pl.Series, seen: Seen) -> Outcome:
 def _rejected(batch: Batch, file: str, before: Rejections, rows: pl.Series, after: Rejections) -> list[Rejected]:
     found = [Rejected(file, one.line, "broken_row", f"the row {one.why}", one.text) for one in batch.broken]
     places: Iterable[tuple[int, tuple[str, str]]] = (
-        *before.found.items(), *((int(rows[row]), why) for row, why in after.found.items()),
+        *before.reasons.items(), *((int(rows[row]), why) for row, why in after.reasons.items()),
     )  # fmt: skip
     for row, (reason, detail) in places:
         content = ", ".join(f"{name}={value}" for name, value in batch.columns.row(row, named=True).items() if value)

@@ -15,7 +15,19 @@ from stream.backfill.read.rejects import Rejections
 from stream.backfill.read.source import Source
 
 _NO_COLUMNS = frozenset(
-    ("file", "join", "values", "leave_out", "properties", "first_is_created", "every_type", "duration_unit")
+    (
+        "file",
+        "join",
+        "values",
+        "leave_out",
+        "dates",
+        "decimals",
+        "sheet",
+        "properties",
+        "first_is_created",
+        "every_type",
+        "duration_unit",
+    )
 )
 
 
@@ -44,8 +56,8 @@ def columns_of(table: Rows) -> Iterator[tuple[Location, str]]:
                 yield (name, index), column
     for lookup, join in table.join.items():
         yield ("join", lookup), join.column
-    for part, columns in (("values", table.values), ("leave_out", table.leave_out)):
-        for column in columns:
+    for part in ("values", "leave_out", "dates", "decimals"):
+        for column in getattr(table, part):
             yield (part,), column
 
 
@@ -81,7 +93,7 @@ def _dotted(place: Location) -> str:
 
 def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: Mapping[str, LookupTable]) -> Prepared:
     """Return the rows of a batch as the mapping wants them. Rejects rows that miss a partner."""
-    found = Rejections(frame.height)
+    rejections = Rejections(frame.height)
     frame = _replaced(frame, table, set(frame.columns))
     for name, join in table.join.items():
         lookup = lookups[name]
@@ -90,18 +102,20 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
         frame = _replaced(frame, table, set(frame.columns) - before)
         key = frame[join.column]
         file = lookup.source.path.name
-        found.where(key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file))
+        rejections.where(
+            key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file)
+        )
         if not join.optional:
             missing = frame[f"{name}.{lookup.key}"].is_null()
-            found.where(missing, "unmatched_key", partial(_unmatched, key, join.column, lookup))
+            rejections.where(missing, "unmatched_key", partial(_unmatched, key, join.column, lookup))
     out = pl.repeat(False, frame.height, eager=True)
     for column, values in table.leave_out.items():
         out = out | frame[column].fill_null("").is_in(list(values))
-    keep = found.good & ~out
+    keep = rejections.good & ~out
     for row in out.arg_true():
-        found.found.pop(row, None)  # left out on purpose, whatever else is wrong with it
+        rejections.reasons.pop(row, None)  # left out on purpose, whatever else is wrong with it
     rows = pl.int_range(frame.height, eager=True).filter(keep)
-    return Prepared(frame.filter(keep), rows, found, int(out.sum()))
+    return Prepared(frame.filter(keep), rows, rejections, int(out.sum()))
 
 
 def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> str:
