@@ -126,6 +126,6 @@ def _add(normalized: Normalized, one: Told, item: object) -> None:
             except ValidationError as error:
                 # The fields alone; which type of event they are of is nothing that the CRM has said.
                 detail = told(error).replace(f"{one['type']}.", "")
-                normalized.reject(Unusable("bad_value", detail), as_payload(item))
+                normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
         case _:
             normalized.events.append((one, item))

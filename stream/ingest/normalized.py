@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from schemas.events import ActivityEvent, DealEvent
+from schemas.events import ActivityEvent, DealEvent, DealMerged, DealPropertyChanged
 from stream.ingest.problems import Rejection, Unusable
 
 AnyEvent = DealEvent | ActivityEvent
@@ -33,6 +33,17 @@ class Normalized:
     def ignore(self, kind: str) -> None:
         """Count something that is deliberately left out."""
         self.ignored[kind] = self.ignored.get(kind, 0) + 1
+
+
+def part_of(event: AnyEvent) -> str:
+    """Return which part of its item an event is: a name that no other event of the item has."""
+    kind: str = event.type  # every event has one, of its own
+    match event:
+        case DealPropertyChanged():
+            return f"{kind}:{event.property}"
+        case DealMerged():
+            return f"{kind}:{event.deal_id}"
+    return kind
 
 
 def as_payload(item: object) -> bytes:
