@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.aggregates import Alert, DeadLetter, HourlyMeasures, Partial
+from schemas.aggregates import HourlyMeasures, Partial
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
@@ -19,7 +20,6 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "partial": TypeAdapter(Partial),
     "hourly-measures": TypeAdapter(HourlyMeasures),
     "dead-letter": TypeAdapter(DeadLetter),
-    "alert": TypeAdapter(Alert),
     "funnel": TypeAdapter(FunnelFile),
     "mapping": TypeAdapter(Mapping),
 }

@@ -3,10 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
-from schemas.events import ActivityEvent, DealEvent, DealMerged, DealPropertyChanged
+from schemas.events import AnyEvent, DealMerged, DealPropertyChanged
 from stream.ingest.problems import Rejection, Unusable
-
-AnyEvent = DealEvent | ActivityEvent
 
 
 @dataclass(slots=True)
@@ -37,13 +35,12 @@ class Normalized:
 
 def part_of(event: AnyEvent) -> str:
     """Return which part of its item an event is: a name that no other event of the item has."""
-    kind: str = event.type  # every event has one, of its own
     match event:
         case DealPropertyChanged():
-            return f"{kind}:{event.property}"
+            return f"{event.type}:{event.property}"
         case DealMerged():
-            return f"{kind}:{event.deal_id}"
-    return kind
+            return f"{event.type}:{event.deal_id}"
+    return event.type
 
 
 def as_payload(item: object) -> bytes:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream.oracle.difference import Difference
-from stream.oracle.truth import DIGITS, Truth
+from stream.oracle.truth import Truth
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -32,7 +33,7 @@ def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, f
     for _ in range(back):
         quarter = (quarter - timedelta(days=1)).replace(day=1)
     firsts = {"today": today, "7d": today - timedelta(days=6), "month": today.replace(day=1), "quarter": quarter}
-    unit = 10 ** DIGITS.get(funnel.currency, 2)
+    unit = 10 ** minor_digits(funnel.currency)
     kinds = {stage.id: stage.kind for pipeline in funnel.pipelines for stage in pipeline.stages}
     wanted: dict[Series, float] = {}
 

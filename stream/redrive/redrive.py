@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel

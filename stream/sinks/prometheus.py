@@ -10,7 +10,8 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from stream.core.funnel import MICROS, Funnel, micros, minor_digits
+from schemas.currencies import minor_digits
+from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis import kpi
 from stream.kpis.live_totals import LiveTotals, Member
 from stream.kpis.periods import PeriodName, period

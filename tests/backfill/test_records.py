@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from schemas import fast
+from schemas import wire
 from schemas.events import any_event
 from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.ingest.ingest import enriched_again
@@ -36,7 +36,7 @@ def test_a_fact_is_the_event_that_the_gateway_would_stamp(fact):
     assert (topic, key) == ("sales.deals", expected_key)
     assert any_event.validate_json(value) == any_event.validate_json(expected)
     if b"\\" not in value:
-        fast.deals.read(value)  # the workers read it the fast way
+        wire.deals.read(value)  # the workers read it the fast way
 
 
 @pytest.mark.parametrize("deal", ["d", None])

@@ -31,6 +31,7 @@ from stream.kafka.topics import ensure_topics
 from tests.backfill import exports
 from tests.backfill.exports import FUNNEL, KNOWN
 from tests.backfill.service import NOW, State, closed
+from tests.core.strategies import fact_of
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def deal(stage, offset):
     event = any_event.validate_python(
         {"type": "deal.stage_changed", "event_id": "e", "deal_id": "d", "occurred_at": NOW, "stage_id": stage}
     )
-    history, _ = facts.add((), [facts.fact_of(event)])
+    history, _ = facts.add((), [fact_of(event)])
     return b"d", codec.history_codec(codec.fingerprint(KNOWN.file)).write(Stored(offset, history))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
 from stream.connectors import CONNECTORS

@@ -310,7 +310,7 @@ def test_a_change_of_a_task_that_counts_nothing_is_ignored():
 def test_a_task_that_is_edited_after_it_was_done_stays_where_it_was():
     done = task("UPDATE", changed=["Status"], CompletedDateTime=...)
     edited = task("UPDATE", changed=["Subject"], CompletedDateTime=..., at=NOW + timedelta(days=3))
-    assert only(done).occurred_at == NOW
+    assert only(done).occurred_at.replace(microsecond=0) == NOW
     assert {event.type for event in events(edited)} == {
         "activity.changed",
         "activity.restored",

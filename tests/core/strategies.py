@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from schemas import wire
 from schemas.events import any_event
 from schemas.funnel_file import FunnelFile
 from stream.config.funnel_file import parse
-from stream.core.facts import add, fact_of
+from stream.core import activities, facts
 from stream.core.funnel import Funnel, micros
 
 FUNNEL = """
@@ -176,11 +177,21 @@ def shuffled_with_duplicates(events):
     return st.lists(st.sampled_from(events), max_size=6).flatmap(lambda twice: st.permutations(events + twice))
 
 
+def fact_of(event):
+    """What the core remembers of a deal event, given as a model."""
+    return facts.fact_of(wire.deals.struct_of(event))
+
+
+def record_of(event):
+    """An event of an activity, given as a model, as the core's record."""
+    return activities.record_of(wire.activities.struct_of(event))
+
+
 def histories(events):
     """A deal's history after each of its events."""
     history = ()
     for event in events:
         fact = fact_of(event)
         if fact is not None:
-            history, _ = add(history, [fact])
+            history, _ = facts.add(history, [fact])
         yield history

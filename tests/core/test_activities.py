@@ -9,7 +9,7 @@ from schemas.events import any_event
 from stream.core import activities
 from stream.core.funnel import micros
 from stream.oracle.truth import truth
-from tests.core.strategies import FILE, KNOWN
+from tests.core.strategies import FILE, KNOWN, record_of
 from tests.core.test_contributions import as_truth
 from tests.core.test_examples import clock, utc
 
@@ -140,7 +140,7 @@ EXAMPLES = [
 def counted(events):
     known = None
     for event in events:
-        known = activities.add(known, activities.record_of(event))
+        known = activities.add(known, record_of(event))
     return as_truth(activities.contributions(known, KNOWN))
 
 
@@ -152,8 +152,8 @@ def test_an_activity_that_is(example):
 
 
 def test_only_records_that_tell_something_that_counts_are_kept():
-    known = activities.add(None, activities.record_of(STARTED))
+    known = activities.add(None, record_of(STARTED))
     for minute in range(60):
         later = told(9, f"2026-03-05 12:{minute:02}", "changed", duration_seconds=minute)
-        known = activities.add(known, activities.record_of(later))
+        known = activities.add(known, record_of(later))
     assert [record.seconds for record in known] == [None, 59]

@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from prometheus_client import REGISTRY
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
 from stream.gateway.publisher import Publisher

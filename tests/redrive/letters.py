@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.standard.connector import Standard

@@ -18,6 +18,7 @@ from stream.core.funnel import Funnel
 from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.prometheus import KpiCollector
+from tests.core.strategies import fact_of, record_of
 
 FILE = load(Path(__file__).parents[2] / "deploy" / "funnel.yaml")
 FUNNEL = Funnel(FILE)
@@ -45,11 +46,11 @@ def counted(events):
     histories, known, total = {}, {}, {}
     for event in events:
         if event.type.startswith("deal."):
-            fact = facts.fact_of(event)
+            fact = fact_of(event)
             if fact is not None:
                 histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
         else:
-            known[event.activity_id] = activities.add(known.get(event.activity_id), activities.record_of(event))
+            known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
     for found in (
         *(contributions.contributions(history, FUNNEL) for history in histories.values()),
         *(activities.contributions(record, FUNNEL) for record in known.values()),

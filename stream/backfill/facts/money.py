@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import polars as pl
 
+from schemas.currencies import minor_digits
 from stream.backfill.columns.numbers import amounts
 from stream.backfill.facts.context import Context
 from stream.backfill.read.rejects import Rejections
-from stream.core.funnel import minor_digits
 
 
 class Money(NamedTuple):

@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
-from schemas import fast
-from schemas.fast import text_of
+from schemas import wire
+from schemas.wire import text_of
 from stream.core.funnel import Funnel, micros
 from stream.ingest.enrich import touch_id
 
@@ -41,6 +41,16 @@ class ActivityFact(NamedTuple):
     revision: int = 0
 
 
+class _Head(TypedDict):
+    """The fields that every event of a deal has."""
+
+    event_id: str
+    revision: int
+    occurred_at: str
+    source: str
+    deal_id: str
+
+
 class Stamper:
     """Writes facts as records, with what the funnel file says of the reps."""
 
@@ -49,7 +59,9 @@ class Stamper:
             rep.id: [
                 (
                     micros(a.starts_at),
-                    {"starts_at": text_of(micros(a.starts_at)), "team_id": a.team_id, "territory_id": a.territory_id},
+                    wire.Assignment(
+                        starts_at=text_of(micros(a.starts_at)), team_id=a.team_id, territory_id=a.territory_id
+                    ),
                 )
                 for a in funnel.assignments_from(rep.id, -(2**62)) or ()
             ]
@@ -59,41 +71,13 @@ class Stamper:
     def deal_records(self, facts: Iterable[DealFact]) -> Iterator[Record]:
         """Yield the records of facts of deals."""
         for fact in facts:
-            kind, deal_id, at, event_id, text, number, revision = fact
-            content: dict[str, Any]
-            match kind:
-                case "created":
-                    name, content = "deal.created", {}
-                case "stage":
-                    name, content = "deal.stage_changed", {"stage_id": text}
-                case "owner":
-                    assignments = () if text is None else self._from(text, at)
-                    name, content = "deal.owner_changed", {"rep_id": text, "assignments": assignments}
-                case "amount":
-                    name, content = "deal.amount_changed", {"amount": number, "currency": text}
-                case "currency":
-                    name, content = "deal.currency_changed", {"currency": text}
-                case "close_date":
-                    name, content = (
-                        "deal.close_date_changed",
-                        {"close_date": None if number is None else text_of(number)},
-                    )
-                case "healed":
-                    name, content = "deal.healed", {}
-                case "taken_back":
-                    name, content = "deal.property_changed", {"property": "backfill", "value": None}
-                case _:
-                    raise ValueError(kind)
-            struct = fast.STRUCTS[name](
-                event_id=event_id, revision=revision, occurred_at=text_of(at), source=SOURCE, deal_id=deal_id, **content
-            )
-            yield deal_id.encode(), fast.write(struct)
+            yield fact.deal_id.encode(), wire.write(self._event(fact))
 
     def activity_records(self, facts: Iterable[ActivityFact]) -> Iterator[tuple[Record, Record | None]]:
         """Yield the record of each activity, and the one of the touch of the deal it names."""
         for activity_id, deal_id, at, event_id, kind, rep_id, seconds, revision in facts:
             moment = text_of(at)
-            logged = fast.STRUCTS["activity.logged"](
+            logged = wire.ActivityLogged(
                 event_id=event_id,
                 revision=revision,
                 occurred_at=moment,
@@ -107,7 +91,7 @@ class Stamper:
             )
             touch = None
             if deal_id is not None:
-                touched = fast.STRUCTS["deal.touched"](
+                touched = wire.DealTouched(
                     event_id=touch_id(activity_id, event_id),
                     revision=revision,
                     occurred_at=moment,
@@ -116,10 +100,40 @@ class Stamper:
                     activity_id=activity_id,
                     activity_type=kind,
                 )
-                touch = deal_id.encode(), fast.write(touched)
-            yield (activity_id.encode(), fast.write(logged)), touch
+                touch = deal_id.encode(), wire.write(touched)
+            yield (activity_id.encode(), wire.write(logged)), touch
 
-    def _from(self, rep_id: str, at: int) -> tuple[dict[str, str], ...]:
+    def _event(self, fact: DealFact) -> wire.DealEvent:
+        kind, deal_id, at, event_id, text, number, revision = fact
+        head: _Head = {
+            "event_id": event_id,
+            "revision": revision,
+            "occurred_at": text_of(at),
+            "source": SOURCE,
+            "deal_id": deal_id,
+        }
+        match kind:
+            case "created":
+                return wire.DealCreated(**head)
+            case "stage" if text is not None:
+                return wire.DealStageChanged(**head, stage_id=text)
+            case "owner":
+                assignments = () if text is None else self._from(text, at)
+                return wire.DealOwnerChanged(**head, rep_id=text, assignments=assignments)
+            case "amount":
+                return wire.DealAmountChanged(**head, amount=number, currency=text)
+            case "currency":
+                return wire.DealCurrencyChanged(**head, currency=text)
+            case "close_date":
+                return wire.DealCloseDateChanged(**head, close_date=None if number is None else text_of(number))
+            case "healed":
+                return wire.DealHealed(**head)
+            case "taken_back":
+                return wire.DealPropertyChanged(**head, property="backfill", value=None)
+            case _:
+                raise ValueError(kind)
+
+    def _from(self, rep_id: str, at: int) -> tuple[wire.Assignment, ...]:
         known = self._assignments[rep_id]
         if len(known) == 1:
             return (known[0][1],)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
 
-from stream.core.funnel import Funnel, minor_digits
+from schemas.currencies import minor_digits
+from stream.core.funnel import Funnel
 
 _MONEY = ("revenue", "average_deal", "median_deal", "amount_now")
 _MEMBER = {"team": ("team_id", "team"), "rep": ("team_id", "team", "rep_id", "rep")}

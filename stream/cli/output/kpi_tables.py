@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from stream.core.funnel import Funnel, minor_digits
+from schemas.currencies import minor_digits
+from stream.core.funnel import Funnel
 from stream.kpis.periods import Days
 
 _PIPE_WIDTH = 200

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
@@ -26,7 +27,7 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # Every opportunity has some of these, and nothing else has.

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from schemas.currencies import minor_digits
 from stream.connectors.changes import pick
 from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
 from stream.connectors.hubspot.deals import deal_events
@@ -22,7 +23,6 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import minor_digits
 from stream.ingest.problems import Unusable
 
 # HubSpot signs the URL with just these decoded.

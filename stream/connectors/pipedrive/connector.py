@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
@@ -28,7 +29,7 @@ from stream.connectors.pipedrive.versions import (
 )
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # The order of one second in which a deal is created, changed and deleted: ids break ties.

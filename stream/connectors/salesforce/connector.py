@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
 from stream.connectors.changes import Fields, Property
@@ -17,7 +18,7 @@ from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
 from stream.connectors.secrets import Secrets
 from stream.connectors.standard import signature as standard_signature
 from stream.connectors.template import Connector, Content, Told, or_ignored
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # What the ids of each kind of record begin with, in every organisation.

@@ -7,9 +7,9 @@ The columns have the names, and the formulas, of `stream.kpis.kpi`.
 
 from collections.abc import Iterator
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream import topology
-from stream.core.funnel import minor_digits
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import (
@@ -93,7 +93,8 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         "SELECT entity_id AS deal_id, maxIf(at, kind = 'deal.healed') AS healed, "
         "countIf(kind = 'deal.stage_changed') > 0 AS has_stage, "
         "groupArrayIf((at, JSONExtractString(content, 'until') = 'stage'), kind = 'deal.gap') AS gaps, "
-        "arrayFilter(gap -> gap.1 > healed AND NOT (gap.2 AND has_stage), gaps) AS open, arrayMin(gap -> gap.1, open) AS since, "
+        "arrayFilter(gap -> gap.1 > healed AND NOT (gap.2 AND has_stage), gaps) AS open, "
+        "arrayMin(gap -> gap.1, open) AS since, "
         "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
         "JSONExtractString(owner, 'rep_id') AS rep_id, "
         "JSONExtract(owner, 'assignments', 'Array(Tuple(starts_at String, team_id String))') AS assignments, "
