@@ -12,9 +12,9 @@ from stream.audit import audit as shell
 from stream.audit.routes import AuditRoutes
 from stream.audit.verdict import Difference, Failed, Progress, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
-from tests.audit.conftest import Service, expected
-from tests.core.strategies import FILE, FUNNEL
-from tests.core.test_examples import WON, event
+from tests.audit.stored import Service, expected
+from tests.support.deals import WON, event
+from tests.support.histories import FILE, FUNNEL
 
 EVENTS = [event(number, *line) for number, line in enumerate(WON)]
 

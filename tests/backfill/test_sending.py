@@ -31,7 +31,7 @@ from stream.kafka.topics import ensure_topics
 from tests.backfill import exports
 from tests.backfill.exports import FUNNEL, KNOWN
 from tests.backfill.service import NOW, State, closed
-from tests.core.strategies import fact_of
+from tests.support.histories import fact_of
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from stream import topology
 from stream.connectors.salesforce.connector import Salesforce
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.publisher import Unavailable
-from tests.gateway.conftest import ListPublisher, gateway_settings, until
-from tests.gateway.crm_samples import DEAL_ID, FUNNEL, change_event, crm_funnel
-from tests.gateway.test_process import start  # noqa: F401
+from tests.support.crm_webhooks import DEAL_ID, FUNNEL, change_event, crm_funnel
+from tests.support.gateway import ListPublisher, gateway_settings
+from tests.support.waiting import until
 
 TOPIC = "crm.salesforce"
 
@@ -170,8 +170,7 @@ async def test_an_event_that_makes_reading_fail_is_a_dead_letter_and_those_behin
     assert "confidential" not in caplog.text
 
 
-async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(settings, start, tmp_path):  # noqa: F811
-    (tmp_path / "funnel.yaml").write_text(FUNNEL)
+async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(settings, start):
     number = 4000
     await fill(settings, *(moved(one) for one in range(number)))
     found = []
@@ -184,7 +183,7 @@ async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(set
         return len(set(found))
 
     async with asyncio.timeout(30):
-        with start(**given) as (process, log):
+        with start(FUNNEL, **given) as (process, log):
             await until(lambda: "Connected to Kafka" in log() or process.poll() is not None)
             assert process.poll() is None, log()
             await consumer.start()
@@ -192,7 +191,7 @@ async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(set
             while not await seen():
                 pass
             process.send_signal(signal.SIGKILL)
-        with start(**given):
+        with start(FUNNEL, **given):
             while await seen() < number:
                 pass
     await consumer.stop()

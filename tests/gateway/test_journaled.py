@@ -9,9 +9,10 @@ import pytest
 from stream.gateway import journaled as journaled_module
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Unavailable
-from tests.gateway.answers import metric, post
-from tests.gateway.conftest import serving, until
-from tests.gateway.samples import as_body, hubspot_item
+from tests.support.answers import metric, post
+from tests.support.gateway import serving
+from tests.support.waiting import until
+from tests.support.webhooks import as_body, hubspot_item
 
 MOST = 10 * 1024**2
 

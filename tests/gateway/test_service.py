@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from stream.connectors.hubspot import HubSpot
-from tests.gateway.answers import HUBSPOT, metric, post, topics_of
-from tests.gateway.conftest import serving, until
-from tests.gateway.samples import (
+from tests.support.answers import HUBSPOT, metric, post, topics_of
+from tests.support.gateway import serving
+from tests.support.waiting import until
+from tests.support.webhooks import (
     HUBSPOT_SECRET,
     STANDARD_SECRET,
     as_body,

@@ -13,7 +13,7 @@ from stream.kpis.periods import Days, buckets, readable_grain
 from stream.page.routes import Page
 from stream.reports import View
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 
 class FakeReports:

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from stream.core.funnel import micros
 from stream.kpis.periods import Days
 from stream.page import feed
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from stream.connectors.template import NotAuthentic
 from stream.ingest.dead_letters import LONGEST_PAYLOAD
 from stream.ingest.ingest import ingest
 from stream.redrive.attempt import attempts
-from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
-from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2
-from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
-from tests.redrive.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
+from tests.support.crm_webhooks import FUNNEL as CRM_FUNNEL
+from tests.support.crm_webhooks import basic, close_headers, crm_funnel, v2
+from tests.support.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
+from tests.support.webhooks import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
 
 DEALS, ACTIVITIES = topology.DEALS.name, topology.ACTIVITIES.name
 LATER = NOW + timedelta(days=3)

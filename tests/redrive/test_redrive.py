@@ -13,9 +13,9 @@ from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, send
 from stream.redrive.workers import CHANGELOG, have_another_funnel
-from tests.clickhouse.kafka import produce
-from tests.gateway.samples import NOW, as_body, change, funnel
-from tests.redrive.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
+from tests.support.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
+from tests.support.records import produce
+from tests.support.webhooks import NOW, as_body, change, funnel
 
 LETTERS = topology.DEAD_LETTERS.name
 LATER = NOW + timedelta(hours=1)

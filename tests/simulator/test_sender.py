@@ -7,8 +7,9 @@ from stream.simulator import sender as module
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Refused, Sender
-from tests.simulator.service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, eventually
-from tests.simulator.test_organisation import END
+from tests.simulator.runs import END
+from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ async def test_a_request_has_at_most_a_hundred_events(sender, service, items):
 async def test_items_are_in_the_journal_before_they_are_sent(sender, service, journal, items):
     service.hangs = 1
     task = asyncio.create_task(sender.send(items[:1]))
-    await eventually(lambda: service.requests)
+    await until(lambda: service.requests)
     assert [item for _, item in journal.load().unconfirmed] == items[:1]
     task.cancel()
 
@@ -102,7 +103,7 @@ async def test_when_stopping_it_does_not_wait_for_a_gateway_that_is_away(journal
     stopping = asyncio.Event()
     async with Sender("http://127.0.0.1:9", HUBSPOT_SECRET, STANDARD_SECRET, journal, stopping) as sender:
         task = asyncio.create_task(sender.send(items))
-        await eventually(lambda: sender.retries)
+        await until(lambda: sender.retries)
         stopping.set()
         await asyncio.wait_for(task, 20)
     assert len(journal.load().unconfirmed) == len(items)
