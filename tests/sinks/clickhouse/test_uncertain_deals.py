@@ -71,6 +71,15 @@ def test_a_healing_heals_the_gaps_up_to_its_own_time(happened, uncertain, healed
     assert uncertain() == left
 
 
+def test_a_gap_that_a_merge_left_ends_with_the_deals_own_stage(happened, uncertain):
+    happened("gap", 3, until="stage")
+    assert uncertain() == {"d1": 3}
+    happened("stage_changed", 2, stage_id="lead")
+    assert uncertain() == {}
+    happened("gap", 4)
+    assert uncertain() == {"d1": 4}
+
+
 @pytest.mark.parametrize("order", [("gap", "deleted"), ("deleted", "gap")])
 def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain, order):
     for kind in order:
