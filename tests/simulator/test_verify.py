@@ -6,7 +6,6 @@ from click.testing import CliRunner
 
 from stream.cli.commands.simulate import command
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.simulator import verify as module
 from stream.simulator.verify import NotPaused, compare_windows, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
@@ -121,14 +120,13 @@ async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, 
     await task
 
 
-async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "PAUSE_TIMEOUT_SECONDS", 0.3)
+async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path):
     service.hangs = 10**6
     run = Run(service, tmp_path, PLAN._replace(days=0, seconds=None))
     task = asyncio.create_task(run())
     await until(lambda: service.requests)
     with pytest.raises(NotPaused, match="still waits for the gateway"):
-        await verdict_of(service, tmp_path)
+        await verify(tmp_path, service.url, FILE, 0.0, lambda text: None, pause_timeout_seconds=0.3)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -4,11 +4,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from schemas.events import any_event
 from stream import topology
-from stream.cli.commands import kpis
+from stream.cli.output.kpi_tables import show
 from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from stream.sinks.clickhouse.rows import TABLES
@@ -127,9 +126,9 @@ def test_a_report_counts_them_by_team(chdb, happened):
         (0, None),
     ],
 )
-def test_the_terminal_says_how_many(chdb, monkeypatch, deals, said):
+def test_the_terminal_says_how_many(chdb, capsys, deals, said):
     report = Reports(chdb, funnel_of()).report(View(Days(NOW.date(), NOW.date())), NOW)
-    monkeypatch.setattr(kpis, "_read", lambda *_: report | {"uncertain_deals": deals})
-    output = CliRunner().invoke(kpis.command, []).output
+    show(report | {"uncertain_deals": deals}, "team", funnel_of())
+    output = capsys.readouterr().out
     assert ("missed changes" in output) == (said is not None)
     assert said is None or said in output.splitlines()
