@@ -13,7 +13,7 @@ from stream.backfill.run import prepared
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS, Funnel, micros, moment
-from tests.core.strategies import fact_of, record_of
+from tests.support.histories import fact_of, record_of
 
 NOW = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
 

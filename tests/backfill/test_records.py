@@ -8,7 +8,7 @@ from schemas import wire
 from schemas.events import any_event
 from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.ingest.ingest import enriched_again
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 AT = 1_772_500_000_000_000
 STAMPER = Stamper(KNOWN)

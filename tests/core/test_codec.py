@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 from stream.core import activities, codec, facts
 from stream.core.aggregate import Key
 from stream.core.fold import Stored
-from tests.core.strategies import FILE, activity_events, deal_events, fact_of, record_of
-from tests.core.test_contributions import history_of
+from tests.support.histories import FILE, activity_events, deal_events, fact_of, history_of, record_of
 
 FINGERPRINT = codec.fingerprint(FILE)
 HISTORIES = codec.history_codec(FINGERPRINT)

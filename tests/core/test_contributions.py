@@ -4,28 +4,17 @@ from hypothesis import strategies as st
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.oracle.truth import truth
-from tests.core.strategies import (
+from tests.support.histories import (
     FILE,
     KNOWN,
     activity_events,
+    as_truth,
     deal_events,
     fact_of,
-    histories,
+    history_of,
     record_of,
     shuffled_with_duplicates,
 )
-
-
-def history_of(events):
-    *_, history = [(), *histories(events)]
-    return history
-
-
-def as_truth(found):
-    cleaned = {
-        tuple(key): {name: value for name, value in measures.items() if value} for key, measures in found.items()
-    }
-    return {key: measures for key, measures in cleaned.items() if measures}
 
 
 @settings(max_examples=400, deadline=None)

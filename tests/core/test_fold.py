@@ -5,7 +5,7 @@ from stream.core import codec, entities
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
 from stream.oracle.truth import truth
-from tests.core.strategies import (
+from tests.support.histories import (
     FILE,
     KNOWN,
     activity_events,

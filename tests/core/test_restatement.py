@@ -7,7 +7,7 @@ from stream.core import entities
 from stream.core.fold import Cause, Incoming, fold
 from stream.core.funnel import micros
 from stream.core.restatement import MOST_CAUSES, old_values
-from tests.core.strategies import KNOWN, START, fact_of
+from tests.support.histories import KNOWN, START, fact_of
 
 DEALS = entities.deals(KNOWN)
 OVER = micros(START + timedelta(hours=2))

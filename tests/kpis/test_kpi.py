@@ -3,7 +3,7 @@ from dataclasses import asdict
 import pytest
 
 from stream.kpis import kpi
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 
 def test_wilson_gives_the_textbook_interval():

@@ -15,9 +15,9 @@ from schemas.aggregates import HourlyMeasures, Partial
 from schemas.events import activity_event, any_event, deal_event
 from schemas.wire import values
 from stream.core.funnel import micros
-from tests.core.strategies import activity_events, deal_events
-from tests.schemas.payloads import KEY, hourly_measures, partials, payloads, written
 from tests.schemas.structs import differences, structs_of
+from tests.support.histories import activity_events, deal_events
+from tests.support.payloads import KEY, hourly_measures, partials, payloads, written
 
 CONTRACTS = {
     "deals": (wire.deals, deal_event, wire.AnyDealEvent, written(deal_events())),
