@@ -10,7 +10,7 @@ from schemas.base import Contract, Identifier, Utc
 class DeadLetter(Contract):
     """Something that could not be used, kept with the reason. On `sales.dead-letters`."""
 
-    letter_id: Identifier = Field(description="Hash of origin and payload: the same failure twice is one letter.")
+    letter_id: Identifier = Field(description="Hash of origin, payload and part: the same failure twice is one letter.")
     reason: Identifier = Field(description="Machine-readable reason, for example unknown_stage.")
     detail: Annotated[str, Field(max_length=4000)] = Field(
         description="What is wrong, with which field, and the way out."
@@ -22,4 +22,9 @@ class DeadLetter(Contract):
         None,
         description="When its events were sent again (UTC). The last record of a letter_id counts: the letter "
         "comes without, the redrive adds one with it.",
+    )
+    part: Identifier | None = Field(
+        None,
+        description="What of the payload could not be used, for example deal.owner_changed, where the rest could; a "
+        "redrive then sends that part alone. null: all of it.",
     )

@@ -84,7 +84,10 @@ class Deals(Rows):
     """A file with one row per deal."""
 
     id: Column = Field(description="The CRM's id of the deal.")
-    created: Columns = Field(description="When the deal was created.")
+    created: Columns | None = Field(
+        None,
+        description="When the deal was created. None: nothing says it, and what has no date counts from the export on.",
+    )
     pipeline: Column | None = Field(None, description="Pipeline, where stages of several have one name.")
     stages: dict[Identifier, Column] = Field(
         default_factory=dict, description="Stage (id or name) to the column with the date on which deals entered it."

@@ -88,6 +88,7 @@ class DealGap(DealEvent, kw_only=True, tag_field="type", tag="deal.gap"):
     """Something about the deal was missed."""
 
     type: ClassVar[Literal["deal.gap"]] = "deal.gap"
+    until: Literal["healed", "stage"] = "healed"
 
 
 class DealHealed(DealEvent, kw_only=True, tag_field="type", tag="deal.healed"):

@@ -67,14 +67,14 @@ def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, f
 def compare_gauges(wanted: dict[Series, float], exposition: str) -> list[Difference]:
     """Return where /metrics differs from the truth; a series that is not there counts as 0."""
     names = {name for name, _ in wanted} | set(_TEAM) | set(_STAGE)
-    found: dict[Series, float] = {}
+    shown: dict[Series, float] = {}
     for family in text_string_to_metric_families(exposition):
         for sample in family.samples:
             if sample.name in names:
-                found[sample.name, tuple(sorted(sample.labels.items()))] = sample.value
+                shown[sample.name, tuple(sorted(sample.labels.items()))] = sample.value
     differences = []
-    for series in sorted(wanted.keys() | found.keys()):
-        should, does = wanted.get(series, 0.0), found.get(series, 0.0)
+    for series in sorted(wanted.keys() | shown.keys()):
+        should, does = wanted.get(series, 0.0), shown.get(series, 0.0)
         if abs(should - does) > 1e-6 * max(1.0, abs(should)):
             labels = ", ".join(f'{name}="{value}"' for name, value in series[1])
             differences.append(Difference(f"/metrics {series[0]}{{{labels}}}", should, does))

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from stream.core.funnel import Funnel
 from stream.page.choice import Choice, read
-from stream.page.feed import Feed, Look
+from stream.page.feed import USUAL, Feed, Intervals, Look
 from stream.reports import Reports
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
@@ -30,10 +30,11 @@ _HEADERS = {
 class Page:
     """The page of one worker."""
 
-    def __init__(self, reports: Reports, funnel: Funnel, status: Status) -> None:
+    def __init__(self, reports: Reports, funnel: Funnel, status: Status, intervals: Intervals = USUAL) -> None:
         self._reports = reports
         self._funnel = funnel
         self._status = status
+        self._intervals = intervals
         self._feeds: dict[Choice, Feed] = {}
 
     def add_routes(self, app: web.Application) -> None:
@@ -111,7 +112,7 @@ class Page:
 
         feed = self._feeds.get(choice)
         if feed is None:
-            feed = self._feeds[choice] = Feed(look)
+            feed = self._feeds[choice] = Feed(look, self._intervals)
         feed.watchers += 1
         try:
             yield feed

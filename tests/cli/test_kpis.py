@@ -208,7 +208,7 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
     Page(Reports(chdb, funnel_of()), funnel_of(), status).add_routes(app)
     async with TestServer(app) as worker:
         monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
-        monkeypatch.setattr(kpis, "Reports", None)  # nobody else may look
+        monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "which_is_not_there")  # nobody else may look
         asked = json.loads(await asyncio.to_thread(run, "--by", "quarter", "--rep", "Ada", "--json"))
         refused = await asyncio.to_thread(run, "--rep", "nobody", code=2)
     assert asked | {"generated_at": ""} == alone | {"generated_at": ""}

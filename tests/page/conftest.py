@@ -10,6 +10,7 @@ from aiohttp import web
 
 from stream.kpis import kpi
 from stream.kpis.periods import Days, buckets, readable_grain
+from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import View
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -96,10 +97,16 @@ def status() -> dict:
 
 
 @pytest.fixture
-def page_app(reports, status) -> web.Application:
+def intervals() -> Intervals:
+    """Of the page's feeds; a test that needs others takes `pytest.mark.parametrize`."""
+    return Intervals(look_seconds=0.02)
+
+
+@pytest.fixture
+def page_app(reports, status, intervals) -> web.Application:
     async def now():
         return dict(status)
 
     app = web.Application()
-    Page(reports, KNOWN, now).add_routes(app)
+    Page(reports, KNOWN, now, intervals).add_routes(app)
     return app

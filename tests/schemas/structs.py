@@ -33,6 +33,10 @@ def _compare(schema, kind, where, definitions):
     if "$ref" in schema:
         yield from _compare(definitions[schema["$ref"].rpartition("/")[2]], kind, where, definitions)
         return
+    if "enum" in schema:
+        if not isinstance(kind, inspect.LiteralType) or sorted(kind.values) != sorted(schema["enum"]):
+            yield f"{where}: {kind} instead of one of {schema['enum']}"
+        return
     choices = schema.get("oneOf") or schema.get("anyOf")
     expected = inspect.UnionType if choices else KINDS[schema["type"], "properties" in schema]
     if not isinstance(kind, expected):

@@ -162,7 +162,7 @@ class DateSurvey:
 
     def _mostly_iso(self) -> bool:
         iso = self._days.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-        return bool(len(iso)) and int(iso.sum()) * 2 > len(iso)
+        return bool(len(iso)) and int(iso.sum()) * 2 >= len(iso)
 
     def _chosen(self, given: tuple[str, ...]) -> tuple[str, ...]:
         whole = {one: self._reads_all(one) for one in given}

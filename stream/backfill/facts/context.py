@@ -10,6 +10,8 @@ from schemas.mapping import Mapping
 from stream.backfill.columns.ids import live_ids
 from stream.backfill.columns.numbers import Mark
 from stream.backfill.columns.times import DateForm, Times, evened, times
+from stream.backfill.columns.written_dates import DAY
+from stream.backfill.facts.exported import Exported
 from stream.backfill.facts.forms import NOTHING_KNOWN, Forms
 from stream.backfill.facts.names import Names
 from stream.core.funnel import Funnel, micros
@@ -79,6 +81,13 @@ class Context(NamedTuple):
             )
             text, read = chosen["text"], Times(chosen["at"], chosen["lasts"], chosen["bad"])
         return Dated(" or ".join(columns), text, evened(read, self.zone) if even else read)
+
+    def export_day(self, rows: int) -> Dated:
+        """Return when the file was made, for rows that have no date."""
+        exported = self.forms.exported or Exported(self.now, DAY)
+        at, lasts = (pl.repeat(part, rows, dtype=pl.Int64, eager=True) for part in exported)
+        day = pl.repeat("the day of the export", rows, dtype=pl.String, eager=True)
+        return Dated("the day of the export", day, Times(at, lasts, day.is_null()))
 
     def decimal(self, column: str) -> Mark:
         """Return what separates the decimals of a column."""

@@ -24,7 +24,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     created = _created(frame, table, context, rejections)
     entered = _entered(frame, table, context, stages, created, rejections)
     rows = _Rows(frame, context.id_of(frame[table.id]), created)
-    parts = [rows.at_creation("created")]
+    parts = [] if table.created is None else [rows.at_creation("created")]
     parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
     owner = first_filled(frame, table.owner)
     if owner is not None:
@@ -39,7 +39,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     if table.close_date is not None:
         parts.append(_close_dates(rows, table.close_date, entered, context, rejections))
     good = rejections.good
-    facts = pl.concat(parts).filter(pl.col("at").is_not_null())
+    facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
         facts = facts.filter(good.gather(facts["row"]))
     return Outcome(facts.sort("row", "at", "event_id"), rejections, _notes(entered, created, money, good, context))
@@ -82,6 +82,8 @@ class _Rows:
 
 
 def _created(frame: pl.DataFrame, table: Deals, context: Context, rejections: Rejections) -> Dated:
+    if table.created is None:
+        return context.export_day(frame.height)
     created = context.dated(frame, table.created, even=False)
     check_times(rejections, created, context.now)
     rejections.where(

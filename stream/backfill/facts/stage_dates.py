@@ -77,14 +77,17 @@ def present_stages(
         asked = is_in & own.is_null()
         closed = table.closed or (None if table.close_date is None else (table.close_date,))
         dates = table.stage_since if stage.kind == "open" else closed
-        dated = _asked(frame, dates, asked, context)
-        check_times(rejections, dated, context.now)
+        # A file without any date says how things stand on the day of the export.
+        is_undated = table.created is None and dates is None
+        given = context.export_day(frame.height) if is_undated else _asked(frame, dates, asked, context)
+        given = given._replace(read=given.read._replace(at=given.read.at.set(~asked, None)))
+        check_times(rejections, given, context.now)
         rejections.where(
-            asked & dated.text.is_null(),
+            asked & given.text.is_null(),
             "no_date",
             lambda row: f"{name}: nothing says since when it is in {text[row]!r}",
         )
-        present.append(StageDate(stage, dated.read.at, dated.read.lasts, now=True))
+        present.append(StageDate(stage, given.read.at, given.read.lasts, now=True))
     return present
 
 

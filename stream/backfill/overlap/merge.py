@@ -1,16 +1,17 @@
 """What of a deal's facts is still to be sent, beside what live events and earlier backfills have said already.
 
-The deal's own state decides, so that a fact counts once however many ways it came, and that the order of sending changes
-nothing. Pure: no I/O.
+The deal's own state decides, so that a fact counts once however many ways it came, and that the order of sending
+changes nothing. Pure: no I/O.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from stream.backfill.facts.exported import Exported, minute_of, revision_of
 from stream.backfill.facts.schema import PREFIX
 from stream.backfill.facts.stage_dates import NAMESPACE as ROWS
 from stream.backfill.overlap.disagreement import Disagreement
-from stream.backfill.overlap.exports import Exported, minute_of, revision_of
+from stream.backfill.overlap.owned import Owned, is_now
 from stream.backfill.overlap.rows_and_changes import Placed, RowFact, Said, placed
 from stream.backfill.send.records import DealFact
 from stream.core.facts import Fact, History, Kind
@@ -41,17 +42,6 @@ class NewFact(NamedTuple):
     text: str | None
     number: int | None
     lasts: int
-
-
-class Owned(NamedTuple):
-    """Which ids a row of this file can give a deal; `now`: also those of the stage it is in."""
-
-    ids: frozenset[str] = frozenset()
-    now: bool = False
-
-    def has(self, event_id: str) -> bool:
-        """Say whether an id is one of them."""
-        return event_id in self.ids or (self.now and _is_now(event_id))
 
 
 class Merged(NamedTuple):
@@ -95,8 +85,8 @@ def merge_rows(
 ) -> Merged:
     """Return what to send of the facts that a file with one row per deal has of one deal.
 
-    Its owner and amount are those of the export, which live events know better; so do they know better when the deal was
-    created and closed.
+    Its owner and amount are those of the export, which live events know better; so do they know better when the deal
+    was created and closed.
 
     Args:
         new: the facts.
@@ -215,7 +205,7 @@ def _as_new(fact: Fact, deal_id: str) -> NewFact:
 
 
 def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None) -> Placed:
-    row = RowFact(fact.kind, fact.at, fact.text, fact.number, _is_now(fact.event_id))
+    row = RowFact(fact.kind, fact.at, fact.text, fact.number, is_now(fact.event_id))
     return placed(row, changes, exported, fact.deal_id)
 
 
@@ -223,16 +213,16 @@ def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:
     """Say whether a later export tells a fact of an earlier one, or that it no longer holds."""
     if fact.kind != "stage":
         return fact.event_id in mine
-    if not _is_now(fact.event_id):
+    if not is_now(fact.event_id):
         return any(
-            known.kind == Kind.STAGE and not _is_now(event_id) and minute_of(known.revision) > minute
+            known.kind == Kind.STAGE and not is_now(event_id) and minute_of(known.revision) > minute
             for event_id, known in mine.items()
         )
     known = mine.get(fact.event_id)
     if known is not None and known.kind == Kind.STAGE and minute_of(known.revision) > minute:
         return True
     return any(
-        one.kind == Kind.STAGE and _is_now(event_id) and minute_of(one.revision) > minute and one.at <= fact.at
+        one.kind == Kind.STAGE and is_now(event_id) and minute_of(one.revision) > minute and one.at <= fact.at
         for event_id, one in mine.items()
     )
 
@@ -243,8 +233,8 @@ def _taken_back(kept: Mapping[str, NewFact], mine: Mapping[str, Fact], owned: Ow
     What the same export said before it was mended is taken back. An earlier one's dates of stages are, where this one
     has such dates; so is a stage that it was in, unless that lies before the one it is in now.
     """
-    since = min((fact.at for event_id, fact in kept.items() if _is_now(event_id)), default=None)
-    dates_stages = any(fact.kind == "stage" and not _is_now(event_id) for event_id, fact in kept.items())
+    since = min((fact.at for event_id, fact in kept.items() if is_now(event_id)), default=None)
+    dates_stages = any(fact.kind == "stage" and not is_now(event_id) for event_id, fact in kept.items())
     gone = set()
     for event_id, fact in mine.items():
         if event_id in kept or fact.kind == Kind.PROPERTY:
@@ -253,17 +243,13 @@ def _taken_back(kept: Mapping[str, NewFact], mine: Mapping[str, Fact], owned: Ow
             is_gone = owned.has(event_id)
         elif fact.kind != Kind.STAGE:
             is_gone = False
-        elif _is_now(event_id):
+        elif is_now(event_id):
             is_gone = since is not None and fact.at >= since
         else:
             is_gone = dates_stages
         if is_gone:
             gone.add(event_id)
     return gone
-
-
-def _is_now(event_id: str) -> bool:
-    return event_id.endswith(":now")
 
 
 def _is_among(fact: NewFact, began: int | None) -> bool:

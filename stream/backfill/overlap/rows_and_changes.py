@@ -7,8 +7,8 @@ mind the changes suffice. Where they are not, the later of them counts from its 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from stream.backfill.facts.exported import Exported
 from stream.backfill.overlap.disagreement import Disagreement
-from stream.backfill.overlap.exports import Exported
 
 
 class Said(NamedTuple):
@@ -47,9 +47,9 @@ def placed(fact: RowFact, changes: Mapping[str, Said], exported: Exported | None
         return Placed(None, None)
     day = exported or Exported(0, 0)
     counts = said.at < day.at + max(day.lasts, 1)
-    differs = Disagreement(
-        deal_id, fact.kind, fact.text, fact.number, fact.at if fact.is_now else day.at, said.text, said.number, said.at, counts
-    )  # fmt: skip
+    row_at = fact.at if fact.is_now else day.at
+    row = (fact.text, fact.number, row_at)
+    differs = Disagreement(deal_id, fact.kind, *row, said.text, said.number, said.at, counts)
     if not counts:
         return Placed(None, differs)
     if fact.is_now and fact.at > said.at:

@@ -1,7 +1,7 @@
 """CSV files: how one is written, where its header is, and its rows in batches."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -151,7 +151,7 @@ def _joined(one: _Chunk, two: _Chunk) -> _Chunk:
 def _without_footer(chunk: _Chunk, source: Source, wanted: list[str], end: int) -> Batch:
     """Leave out the lines below the table; `end`: the line before the chunk."""
     frame, lines, broken, _ = chunk.rows
-    tails = [Tail(one.line, _filled(one.text.split(source.delimiter)), True) for one in broken[-_FOOTER_LINES:]]
+    tails = [Tail(one.line, _filled(one.cells), True) for one in broken[-_FOOTER_LINES:]]
     tails += [
         Tail(line, _filled(row), False)
         for line, row in zip(lines[-_FOOTER_LINES:], frame.tail(_FOOTER_LINES).rows(), strict=True)
@@ -167,5 +167,5 @@ def _without_footer(chunk: _Chunk, source: Source, wanted: list[str], end: int) 
     return chunk._replace(rows=table).batch(source, wanted, length)
 
 
-def _filled(cells: "tuple[str | None, ...] | list[str]") -> tuple[str, ...]:
+def _filled(cells: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(cell for cell in cells if cell and cell.strip())

@@ -153,7 +153,7 @@ def _sort_in(
     elif row:
         likely = "is a separator not in quotes?" if len(row) > width else "is a field missing?"
         why = f"has {len(row)} fields, but the header has {width}; {likely}"
-        broken.append(Broken(place, why, shape.delimiter.join(row)))
+        broken.append(Broken(place, why, shape.delimiter.join(row), tuple(row)))
 
 
 def _frame(rows: list[list[str]], shape: Shape) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
     full = [place for place in wide if _filled(rows[place]) >= max(2, width // 2)]
     place = (full or wide)[0]
     cells = [cell for cell in rows[place] if cell.strip()]
-    if sum(1 for cell in cells if _NUMBER.fullmatch(cell.strip())) * 2 > len(cells):
+    if sum(1 for cell in cells if _NUMBER.fullmatch(cell.strip())) * 2 >= len(cells):
         raise NoHeader("has no header: its first line holds numbers; put a line above it that names the columns")
     return place
 

@@ -84,7 +84,7 @@ def require(column: str, source: Source, where: str) -> None:
     if column not in source.header:
         close = get_close_matches(column, source.header, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(source.header)}"
-        raise BackfillError(f"{where}: {source.path.name} has no column {column!r}; {hint}")
+        raise BackfillError(f"{where}: {source.name} has no column {column!r}; {hint}")
 
 
 def _dotted(place: Location) -> str:
@@ -101,7 +101,7 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
         frame = lookup.join(frame, join.column)
         frame = _replaced(frame, table, set(frame.columns) - before)
         key = frame[join.column]
-        file = lookup.source.path.name
+        file = lookup.source.name
         rejections.where(
             key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file)
         )
@@ -126,7 +126,7 @@ def _unmatched(key: pl.Series, column: str, lookup: LookupTable, row: int) -> st
     wanted = key[row] or ""
     close = lookup.closest(wanted)
     hint = f" (it has {close!r})" if close else ""
-    return f"{column}: {lookup.source.path.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
+    return f"{column}: {lookup.source.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
 
 
 def _replaced(frame: pl.DataFrame, table: Rows, columns: set[str]) -> pl.DataFrame:

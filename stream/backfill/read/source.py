@@ -9,11 +9,12 @@ BATCH_ROWS = 50_000
 
 
 class Broken(NamedTuple):
-    """A row that cannot be read: its first line, and what is wrong."""
+    """A row that cannot be read: its first line, what is wrong, and the row; its cells where it can be taken apart."""
 
     line: int
     why: str
     text: str
+    cells: tuple[str, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -35,7 +36,7 @@ class Source(NamedTuple):
 
     `size` is what `Batch.done` reaches at its end. `typed` are the columns that hold numbers, not text that looks like
     them, so that a point in them is a decimal one. `header_line` is where the rows begin, less one. `note`: what a
-    person should know of how it is read.
+    person should know of how it is read. `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Source(NamedTuple):
     sheet: str = ""
     typed: frozenset[str] = frozenset()
     note: str = ""
+    is_copy: bool = False
 
 
 def stripped(frame: pl.DataFrame) -> pl.DataFrame:

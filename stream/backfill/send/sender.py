@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream import topology
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
+from stream.kafka.producers import new_producer
 from stream.transport.writer import Batch, BatchWriter
 
 _LOOK_SECONDS = 0.1
@@ -31,13 +32,7 @@ class Sender:
 
     async def __aenter__(self) -> "Sender":
         brokers = self._settings.kafka.split(",")
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=brokers,
-            acks="all",
-            enable_idempotence=self._settings.kafka_idempotence,
-            max_batch_size=512 * 1024,
-            max_request_size=8 * 1024 * 1024,
-        )
+        self._producer = new_producer(self._settings)
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=brokers, group_id=topology.WORKER_GROUP, enable_auto_commit=False
         )
@@ -54,11 +49,12 @@ class Sender:
         await self._consumer.stop()
         await self._producer.stop()
 
-    async def send(self, topic: str, records: Iterable[Record]) -> None:
-        """Write records; returns when Kafka has them all."""
+    async def send(self, topic: str, records: Iterable[Record]) -> AsyncIterator[int]:
+        """Write records, and yield how many more Kafka has; ends when it has them all."""
         batches = await self._writer.keyed(topic, records)
         if self._pace is None:
             await self._writer.write(batches)
+            yield sum(len(one) for _, _, one in batches)
             return
         moved, told = time.monotonic(), False
         while batches:
@@ -68,6 +64,7 @@ class Sender:
                 ends = dict(zip(((topic, n) for topic, n, _ in some), await self._writer.write(some), strict=True))
                 self._ends |= ends
                 self._pace.sent(time.monotonic(), ends)
+                yield sum(len(one) for _, _, one in some)
             if not batches:
                 return
             await asyncio.sleep(_LOOK_SECONDS)

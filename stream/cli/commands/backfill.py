@@ -2,21 +2,22 @@
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from aiokafka.errors import KafkaError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from stream.backfill import mapping as mapping_file
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
 from stream.backfill.mapping import BackfillError
-from stream.backfill.read.files import Files, assign
+from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
+from stream.backfill.read.unpack import Given, unpack
 from stream.backfill.reading import Part, Reading
 from stream.backfill.run import backfill, rehearse
 from stream.backfill.send.pace import Pace
@@ -26,7 +27,8 @@ from stream.backfill.suggest.funnel_draft import draft_funnel
 from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
-from stream.cli.output.backfill_report import show
+from stream.cli.output.backfill_bar import Bar
+from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
 from stream.config import funnel_file, settings
 from stream.config.settings import Settings
@@ -35,10 +37,24 @@ from stream.core.funnel import Funnel, micros
 from stream.kafka.topics import TopicError
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
+_FILES = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
+
+
+class _Wish(NamedTuple):
+    """What a person asks for."""
+
+    mapping: str
+    dry_run: bool
+    write_funnel: Path | None
+    until: str | None
+    exported: str | None
+    full_speed: bool
+    rejected: Path | None
+    data: Path
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILES)
 @click.option("--mapping", "-m", help="What the columns mean: a file, or one of the ready mappings.")
 @click.option(
     "--suggest", "suggesting", is_flag=True, help="Print a first mapping for these files; change it, then use it."
@@ -46,6 +62,7 @@ _PATH = click.Path(path_type=Path, dir_okay=False)
 @click.option("--dry-run", is_flag=True, help="Only show what would happen, and what looks wrong.")
 @click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
+@click.option("--exported", metavar="DATE", help="When the files were exported. [default: the newest date in each]")
 @click.option("--full-speed", is_flag=True, help="Do not keep pace with the workers; live numbers may then lag.")
 @click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --data]")
 @click.option(
@@ -55,95 +72,85 @@ _PATH = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="Where it keeps how far it has come.",
 )
-def command(
-    files: tuple[Path, ...],
-    mapping: str | None,
-    suggesting: bool,
-    dry_run: bool,
-    write_funnel: Path | None,
-    until: str | None,
-    full_speed: bool,
-    rejected: Path | None,
-    data: Path,
-) -> None:
-    """Send the history in exports (CSV or Parquet) as events; docs/backfill.md shows how.
+def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
+    """Send the history in exports as events; docs/backfill.md shows how.
 
-    The same file twice counts once, and so does what came live already. Interrupted, it goes on where it stopped.
-    Exit code 1: rows were rejected, each with its line and reason in a file.
+    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so does
+    what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with its
+    line and reason in a file.
     """
-    try:
-        if suggesting:
-            click.echo(suggest(files), nl=False)
-            return
-        if mapping is None:
-            ready = ", ".join(mapping_file.ready_mappings())
-            raise click.UsageError(f"give --mapping (a file, or one of {ready}), or --suggest to make one")
-        if write_funnel is not None and not dry_run:
-            raise click.UsageError("--write-funnel goes with --dry-run")
-        sys.exit(_run(files, mapping, dry_run, write_funnel, until, full_speed, rejected, data))
-    except BackfillError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
+        try:
+            given = unpack(files, Path(folder))
+            if suggesting:
+                click.echo(suggest(given), nl=False)
+                return
+            if mapping is None:
+                ready = ", ".join(mapping_file.ready_mappings())
+                raise click.UsageError(f"give --mapping (a file, or one of {ready}), or --suggest to make one")
+            wish = _Wish(mapping, **wishes)  # type: ignore[arg-type]
+            if wish.write_funnel is not None and not wish.dry_run:
+                raise click.UsageError("--write-funnel goes with --dry-run")
+            code = _run(given, wish)
+        except BackfillError as error:
+            click.echo(str(error), err=True)
+            code = 2
+    sys.exit(code)
 
 
-def _run(
-    paths: Sequence[Path],
-    mapping_name: str,
-    dry_run: bool,
-    write_funnel: Path | None,
-    until: str | None,
-    full_speed: bool,
-    rejected: Path | None,
-    data: Path,
-) -> int:
+def _run(given: Sequence[Given], wish: _Wish) -> int:
     loaded = settings.load()
-    text = mapping_file.read_text(mapping_name)
-    mapping = mapping_file.parse(text, mapping_name)
-    if until is not None:
-        mapping = mapping.model_copy(update={"until": mapping_file.until(until)})
-    files = assign(mapping, paths)
+    text = mapping_file.read_text(wish.mapping)
+    mapping = mapping_file.parse(text, wish.mapping)
+    dates = {name: mapping_file.date_of(name, day) for name in ("until", "exported") if (day := getattr(wish, name))}
+    mapping = mapping.model_copy(update=dates)
+    files = assign(mapping, given)
     out = console()
-    if write_funnel is not None:
-        write_funnel.write_text(draft_funnel(files, mapping), encoding="utf-8")
-        out.print(f"Wrote {write_funnel}, made from the data: put its stages in order, and look at teams and time zone")
-    file = funnel_file.load(write_funnel or loaded.funnel_file)
+    for source in (*(work.source for work in files.works), *files.lookups.values()):
+        if source.note:
+            out.print(source.note)
+    if wish.write_funnel is not None:
+        wish.write_funnel.write_text(draft_funnel(files, mapping), encoding="utf-8")
+        out.print(
+            f"Wrote {wish.write_funnel}, made from the data: put its stages in order, and look at teams and time zone"
+        )
+    file = funnel_file.load(wish.write_funnel or loaded.funnel_file)
     known = Funnel(file)
     context = Context(mapping, known, Names(known), micros(datetime.now(UTC)))
-    name = paths[0].name
-    kept = RejectedFile(rejected or data / f"{name}.rejected.csv")
-    reading = Reading(files, context, all_columns=dry_run)
-    if dry_run:
+    name = given[0].name
+    kept = RejectedFile(wish.rejected or wish.data / f"{name}.rejected.csv")
+    reading = Reading(files, context, all_columns=wish.dry_run)
+    with Bar("Looking through", files) as bar:
+        reading.look_through(bar.looked)
+    report = Report(reading, kept, known, wish.data / f"{name}.disagreements.csv", loaded.worker_port)
+    if wish.dry_run:
         values = Values()
-        with _Bar("Reading", files) as bar:
+        with Bar("Reading", files) as bar:
 
             def told(part: Part, so_far: Summary) -> None:
-                values.add(part.work.source.path.name, part.columns)
+                values.add(part.work.source.name, part.columns)
                 bar.told(part, so_far)
 
-            summary = rehearse(reading, kept, told)
-        show(out, summary, reading, files, kept, known, alike=values.alike(), dry_run=True)
+            summary = rehearse(reading, context, kept, told)
+        show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
-        key = key_of(paths, f"{text}\0{until}", codec.fingerprint(file))
-        done = Done(data / f"{name}-{key}.json")
+        key = key_of([one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", codec.fingerprint(file))
+        done = Done(wish.data / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")
-        summary = _send(loaded, files, reading, context, kept, done, None if full_speed else Pace())
-        show(out, summary, reading, files, kept, known, alike=[], dry_run=False)
+        summary = _send(loaded, reading, context, kept, done, None if wish.full_speed else Pace())
+        show(out, summary, report, alike=[], dry_run=False)
     return 1 if summary.rejections else 0
 
 
 def _send(
-    loaded: Settings,
-    files: Files,
-    reading: Reading,
-    context: Context,
-    kept: RejectedFile,
-    done: Done,
-    pace: Pace | None,
+    loaded: Settings, reading: Reading, context: Context, kept: RejectedFile, done: Done, pace: Pace | None
 ) -> Summary:
-    with _Bar("Sending", files) as bar:
+    with Bar("Sending", reading.files) as bar:
         try:
-            return asyncio.run(backfill(loaded, reading, context, kept, done, pace=pace, told=bar.told, say=bar.say))
+            return asyncio.run(
+                backfill(loaded, reading, context, kept, done, pace=pace, told=bar.told, say=bar.say, moved=bar.moved)
+            )
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
         except TopicError as error:
@@ -155,42 +162,3 @@ def _send(
             ) from None
         except OSError as error:
             raise BackfillError(f"{error.filename or 'A file'}: {error.strerror or error}") from None
-
-
-class _Bar:
-    """A progress bar over the bytes of all files; nothing where the output is no terminal."""
-
-    def __init__(self, what: str, files: Files) -> None:
-        self._done: dict[Path, int] = {work.source.path: 0 for work in files.works}
-        self._bar = Progress(
-            TextColumn(what),
-            BarColumn(),
-            TextColumn("{task.percentage:.0f}%  {task.fields[events]} events"),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
-        )
-        total = sum({work.source.path: work.source.size for work in files.works}.values())
-        self._task: TaskID = self._bar.add_task("", total=total, events="0", rate="")
-
-    def __enter__(self) -> "_Bar":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def told(self, part: Part, summary: Summary) -> None:
-        """Show how far it is."""
-        self._done[part.work.source.path] = part.done
-        seconds = self._bar.tasks[self._task].elapsed or 0.0
-        rate = f"{summary.events / seconds:,.0f}/s" if seconds else ""
-        self._bar.update(self._task, completed=sum(self._done.values()), events=f"{summary.events:,}", rate=rate)
-
-    def say(self, text: str) -> None:
-        """Show a sentence."""
-        if self._bar.disable:
-            click.echo(text, err=True)
-        else:
-            self._bar.console.print(text)

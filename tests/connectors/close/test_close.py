@@ -9,6 +9,7 @@ from stream.connectors.secrets import fixed
 from stream.connectors.template import NotAuthentic
 from tests.support.crm_webhooks import (
     CLOSE_SECRET,
+    OPPORTUNITY,
     close_activity,
     close_event,
     close_headers,
@@ -266,6 +267,40 @@ def test_an_event_that_close_tells_again_with_later_changes_is_another_event():
     assert (later.stage_id, later.occurred_at) == ("stat_won", datetime(2026, 11, 20, 10, 30, 40, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("fields", "part", "told"),
+    [
+        ({"user_id": None}, "rep_id", {"rep_id": None, "duration_seconds": 60}),
+        ({"duration": -1}, "duration_seconds", {"rep_id": "user_ada", "duration_seconds": None}),
+    ],
+)
+def test_a_field_of_an_activity_that_cannot_be_read_is_rejected_by_itself_and_the_rest_is_told(fields, part, told):
+    normalized = CONNECTOR.normalize(as_body(close_activity("call", **{"duration": 60} | fields)))
+    assert [problem.part for problem, _ in normalized.rejections] == [part]
+    changed, back = [event for event, _ in normalized.events]
+    assert (changed.type, back.type) == ("activity.changed", "activity.restored")
+    assert told.items() <= changed.model_dump().items()
+
+
+def test_changes_there_and_back_that_close_sends_as_one_say_what_holds_from_then_on():
+    item = opportunity(previous={"status_id": "stat_open"}, status_id="stat_open")
+    assert only(item).stage_id == "stat_open"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        close_event("created", data={"id": OPPORTUNITY["id"], "display_name": "Wayne", "contacts": []}),
+        close_event("updated", data=OPPORTUNITY | {"id": "lead_1"}) | {},
+        close_activity("call", _type="Email"),
+    ],
+)
+def test_data_of_something_else_than_the_event_says_tells_nothing(item):
+    if item["event"]["data"]["id"] == "lead_1":
+        item["event"]["object_id"] = OPPORTUNITY["id"]
+    assert only_rejection(item).problem.reason == "bad_shape"
+
+
 # What cannot be used
 
 
@@ -278,8 +313,6 @@ def test_an_event_that_close_tells_again_with_later_changes_is_another_event():
         (opportunity(at="soon"), "bad_time", "event.date_created"),
         (opportunity(previous={"value": 1}, value="a lot"), "bad_amount", "value"),
         (opportunity(previous={"date_won": None}, date_won="2026-13-01"), "bad_time", "date_won"),
-        (close_activity("call", user_id=None), "bad_id", "user_id"),
-        (close_activity("call", duration=-1), "bad_value", "duration"),
         (close_event("updated", kind="activity.call"), "missing_fields", "event.data"),
         ({"event": []}, "bad_shape", "event"),
         ([opportunity()], "bad_shape", "what close sends"),

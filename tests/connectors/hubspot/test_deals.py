@@ -123,15 +123,19 @@ def test_a_merge_into_a_new_deal_absorbs_the_primary_one_too():
     item = hubspot_item(
         subscriptionType="object.merge", objectTypeId="0-3", primaryObjectId=1, mergedObjectIds=[2], newObjectId=9
     )
-    assert [(e.deal_id, e.into_deal_id) for e, _ in normalized(item).events] == [
+    *absorbed, gap = [event for event, _ in normalized(item).events]
+    assert [(event.deal_id, event.into_deal_id) for event in absorbed] == [
         ("hubspot:2", "hubspot:9"),
         ("hubspot:1", "hubspot:9"),
     ]
+    # What the new one is, only its own events say.
+    assert (gap.type, gap.deal_id, gap.until) == ("deal.gap", "hubspot:9", "stage")
 
 
 def test_the_deal_that_remains_is_never_marked_as_merged():
     item = hubspot_item(subscriptionType="deal.merge", primaryObjectId=1, mergedObjectIds=["1", 1, 2, 9], newObjectId=9)
-    assert sorted(event.deal_id for event, _ in normalized(item).events) == ["hubspot:1", "hubspot:2"]
+    merged = [event.deal_id for event, _ in normalized(item).events if event.type == "deal.merged"]
+    assert sorted(merged) == ["hubspot:1", "hubspot:2"]
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_a_deal_whose_status_becomes_deleted_is_deleted_and_when_that_is_taken_b
 
 
 def test_a_change_without_the_deal_says_that_something_was_missed():
-    assert contents(v2(previous={"stage_id": 11}) | {"data": None}) == [{"type": "deal.gap"}]
+    assert contents(v2(previous={"stage_id": 11}) | {"data": None}) == [{"type": "deal.gap", "until": "healed"}]
 
 
 def test_a_merge_is_the_deletion_of_one_deal_and_the_change_of_the_other():
@@ -266,13 +266,43 @@ def test_an_activity_that_is_done_is_logged():
         ({"duration": "01:30"}, {"duration_seconds": 5400}),
         ({"duration": None}, {"duration_seconds": 0}),
         ({"duration": ""}, {"duration_seconds": 0}),
-        ({"marked_as_done_time": ""}, {"occurred_at": AT}),
+        ({"marked_as_done_time": "", "previous": {"done": False}}, {"occurred_at": AT}),
+        ({"duration": {"timezone_id": None, "value": "00:30:00"}}, {"duration_seconds": 1800}),
+        ({"owner_id": {"id": 502, "name": "Bo"}}, {"rep_id": "502"}),
+        ({"deal_id": {"value": 4711}}, {"deal_id": "pipedrive:4711"}),
         ({"done": 1}, {"type": "activity.logged"}),
     ],
 )
 def test_an_activity_may_leave_fields_out_or_write_them_as_v1_does(fields, expected):
     (event,) = events(pipedrive_activity(**fields))
     assert expected.items() <= event.model_dump().items()
+
+
+@pytest.mark.parametrize(
+    ("fields", "part", "told"),
+    [
+        ({"owner_id": None}, "rep_id", {"rep_id": None, "duration_seconds": 2700}),
+        ({"duration": "long"}, "duration_seconds", {"rep_id": "501", "duration_seconds": None}),
+        ({"duration": {"value": {}}}, "duration_seconds", {"rep_id": "501", "duration_seconds": None}),
+        ({"deal_id": True}, "deal_id", {"rep_id": "501", "duration_seconds": 2700}),
+        ({"marked_as_done_time": "soon"}, "began", {"rep_id": "501", "started_at": None}),
+    ],
+)
+def test_a_field_of_an_activity_that_cannot_be_read_is_rejected_by_itself_and_the_rest_is_told(fields, part, told):
+    normalized = CONNECTOR.normalize(as_body(pipedrive_activity(**fields)))
+    assert [problem.part for problem, _ in normalized.rejections] == [part]
+    [changed] = [event for event, _ in normalized.events if event.type == "activity.changed"]
+    assert told.items() <= changed.model_dump().items()
+
+
+def test_a_deal_that_says_what_it_was_merged_into_is_absorbed_and_the_other_may_have_missed_changes():
+    merged, gap = events(v2(status="deleted", merged_to_id=4712, previous={"status": "open"}))
+    assert (merged.type, merged.deal_id, merged.into_deal_id) == ("deal.merged", "pipedrive:4711", "pipedrive:4712")
+    assert (gap.type, gap.deal_id, gap.until) == ("deal.gap", "pipedrive:4712", "stage")
+
+
+def test_changes_there_and_back_that_version_2_names_say_what_holds_from_then_on():
+    assert contents(v2(stage_id=12, previous={"stage_id": 12})) == [{"type": "deal.stage_changed", "stage_id": "12"}]
 
 
 def test_an_activity_that_is_planned_is_ignored_until_it_is_done():
@@ -363,9 +393,14 @@ def test_within_one_second_a_change_comes_after_the_creation_and_a_deletion_last
         (v2(value="a lot", previous={"value": 1}), "bad_amount", "value"),
         (v2(status="won", pipeline_id=77, previous={"status": "open"}), "unknown_pipeline", "pipeline_id"),
         (v2(update_time="yesterday", previous={"stage_id": 12}), "bad_time", "update_time"),
-        (pipedrive_activity(owner_id=None), "bad_id", "owner_id"),
         (pipedrive_activity(type=None), "bad_id", "type"),
-        (pipedrive_activity(duration="long"), "bad_value", "duration"),
+        (v2(meta={"entity_id": "5"}), "bad_shape", "data.id"),
+        (v1(meta={"id": 5}), "bad_shape", "data.id"),
+        (
+            v2() | {"data": {"id": 4711, "first_name": "Ada", "owner_id": 501}, "previous": {"first_name": "A"}},
+            "bad_shape",
+            "data",
+        ),
         ({"event": "updated.deal"}, "bad_shape", "meta"),
         ([v2()], "bad_shape", "what pipedrive sends"),
     ],

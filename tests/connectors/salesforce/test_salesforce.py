@@ -126,9 +126,46 @@ def test_a_close_date_that_is_the_day_on_which_it_was_set_is_the_moment_at_which
     assert only(change_event(CloseDate="2026-11-20")).close_date == AT
 
 
-def test_a_field_that_is_there_but_did_not_change_is_no_event():
-    item = change_event(Amount=5, StageName="Closed Won", OwnerId=None, changed=["Amount"])
+def test_a_field_that_the_list_of_changed_ones_leaves_out_is_believed_unless_it_is_null():
+    item = change_event(Amount=5, StageName="Closed Won", OwnerId=None, changed=["Description"])
+    assert [event.type for event in events(item)] == ["deal.stage_changed", "deal.amount_changed"]
+
+
+def test_a_close_date_that_did_not_change_does_not_look_as_if_it_was_set_now():
+    item = change_event(Amount=5, CloseDate="2026-12-24", changed=["Amount"])
     assert only(item).type == "deal.amount_changed"
+
+
+def test_values_in_unions_of_avro_are_read():
+    item = change_event(
+        StageName={"string": "Closed Won"},
+        Amount={"double": 5000.0},
+        OwnerId={"string": OWNER_ID},
+        CloseDate={"int": 20_000},
+    )
+    plain = change_event(StageName="Closed Won", Amount=5000.0, OwnerId=OWNER_ID, CloseDate=20_000)
+    assert events(item) == events(plain)
+
+
+def test_a_header_in_unions_of_avro_is_read():
+    item = change_event(StageName="Closed Won")
+    header = item["payload"]["ChangeEventHeader"]
+    header["changeType"] = {"com.sforce.eventbus.ChangeType": header["changeType"]}
+    header["recordIds"] = {"array": header["recordIds"]}
+    header["commitTimestamp"] = {"long": header["commitTimestamp"]}
+    item["payload"]["ChangeEventHeader"] = {"com.sforce.eventbus.ChangeEventHeader": header}
+    assert events(item) == events(change_event(StageName="Closed Won"))
+
+
+def test_ids_of_15_characters_become_those_of_18():
+    short = change_event(ids=(DEAL_ID[:15],), OwnerId=OWNER_ID[:15])
+    assert events(short) == events(change_event(OwnerId=OWNER_ID))
+    assert only(task(WhatId=DEAL_ID[:15])).deal_id == f"salesforce:{DEAL_ID}"
+
+
+def test_a_record_of_another_kind_than_the_event_says_tells_nothing():
+    item = change_event(ids=("003Wt000007r2cDIAQ",), StageName="Closed Won")
+    assert only_rejection(item).problem.reason == "bad_id"
 
 
 def test_a_field_that_changed_and_is_not_there_is_blank():
@@ -267,13 +304,25 @@ def test_a_task_that_is_completed_later_is_logged_if_the_channel_is_enriched():
 
 
 def test_a_change_of_a_task_that_counts_nothing_is_ignored():
-    assert ignored(task("UPDATE", changed=["Subject"])) == {"Task.UPDATE": 1}
+    assert ignored(change_event(entity="Task", ids=("00TWt00000AbCdEMAV",), Subject="Call")) == {"Task.UPDATE": 1}
+
+
+def test_a_task_that_is_edited_after_it_was_done_stays_where_it_was():
+    done = task("UPDATE", changed=["Status"], CompletedDateTime=...)
+    edited = task("UPDATE", changed=["Subject"], CompletedDateTime=..., at=NOW + timedelta(days=3))
+    assert only(done).occurred_at.replace(microsecond=0) == NOW
+    assert {event.type for event in events(edited)} == {
+        "activity.changed",
+        "activity.restored",
+        "activity.created",
+        "deal.touched",
+    }
+    assert next(event for event in events(edited) if event.type == "activity.changed").started_at is None
 
 
 @pytest.mark.parametrize(
     ("item", "field"),
     [
-        (task("UPDATE", changed=["Status"], OwnerId=...), "OwnerId"),
         (task("UPDATE", changed=["WhatId"], Status=..., IsClosed=...), "Status"),
         (meeting("UPDATE", changed=["DurationInMinutes"], StartDateTime=...), "StartDateTime"),
     ],
@@ -283,6 +332,14 @@ def test_without_enrichment_the_dead_letter_says_what_to_enrich_with(item, field
     assert rejection.problem.reason == "missing_fields"
     assert rejection.problem.detail.startswith(field)
     assert "enrich" in rejection.problem.detail
+
+
+def test_a_task_without_its_owner_is_told_all_the_same():
+    normalized = CONNECTOR.normalize(as_body(task("UPDATE", changed=["Status"], OwnerId=...)))
+    [(problem, _)] = normalized.rejections
+    assert (problem.reason, problem.part) == ("missing_fields", "rep_id")
+    [changed] = [event for event, _ in normalized.events if event.type == "activity.changed"]
+    assert (changed.activity_type, changed.rep_id, changed.duration_seconds) == ("call", None, 600)
 
 
 @pytest.mark.parametrize(

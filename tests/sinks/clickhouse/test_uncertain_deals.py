@@ -4,11 +4,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from schemas.events import any_event
 from stream import topology
-from stream.cli.commands import kpis
+from stream.cli.output.kpi_tables import show
 from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from stream.sinks.clickhouse.rows import TABLES
@@ -72,6 +71,15 @@ def test_a_healing_heals_the_gaps_up_to_its_own_time(happened, uncertain, healed
     assert uncertain() == left
 
 
+def test_a_gap_that_a_merge_left_ends_with_the_deals_own_stage(happened, uncertain):
+    happened("gap", 3, until="stage")
+    assert uncertain() == {"d1": 3}
+    happened("stage_changed", 2, stage_id="lead")
+    assert uncertain() == {}
+    happened("gap", 4)
+    assert uncertain() == {"d1": 4}
+
+
 @pytest.mark.parametrize("order", [("gap", "deleted"), ("deleted", "gap")])
 def test_a_gap_that_was_corrected_into_something_else_is_none(happened, uncertain, order):
     for kind in order:
@@ -118,9 +126,9 @@ def test_a_report_counts_them_by_team(chdb, happened):
         (0, None),
     ],
 )
-def test_the_terminal_says_how_many(chdb, monkeypatch, deals, said):
+def test_the_terminal_says_how_many(chdb, capsys, deals, said):
     report = Reports(chdb, funnel_of()).report(View(Days(NOW.date(), NOW.date())), NOW)
-    monkeypatch.setattr(kpis, "_read", lambda *_: report | {"uncertain_deals": deals})
-    output = CliRunner().invoke(kpis.command, []).output
+    show(report | {"uncertain_deals": deals}, "team", funnel_of())
+    output = capsys.readouterr().out
     assert ("missed changes" in output) == (said is not None)
     assert said is None or said in output.splitlines()
