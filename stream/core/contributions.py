@@ -46,16 +46,16 @@ class Registers:
     stages: list[tuple[int, str]] = field(default_factory=list)
     owner_times: list[int] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
-    amount: tuple[int, str | None] | None = None
+    amount: tuple[int, str | None, str | None] | None = None
     currency: str | None = None
     close_date: tuple[int, int | None] | None = None
     touches: list[tuple[int, str]] = field(default_factory=list)
 
 
 def registers(history: History) -> Registers:
-    """Sort a history into registers: the last writer by (at, event_id) wins."""
+    """Sort a history into registers: the last one in their order wins."""
     found = Registers()
-    for at, _, _, kind, value in history:
+    for at, _, _, _, _, kind, value in history:
         data: Any = value
         if kind == Kind.STAGE:
             found.stages.append((at, data))
@@ -67,7 +67,7 @@ def registers(history: History) -> Registers:
         elif kind == Kind.AMOUNT:
             # Many CRMs blank the amount of a lost deal: the last known one stays.
             if data[0] is not None:
-                found.amount = (data[0], data[1])
+                found.amount = (data[0], data[1], data[2] if len(data) > 2 else None)
         elif kind == Kind.CREATED:
             if found.created is None:
                 found.created = at
@@ -188,8 +188,8 @@ class _Counter:
         """Return the last known amount in the reporting currency at the rate of `at`."""
         if self.found.amount is None:
             return None
-        amount, written_in = self.found.amount
-        return self.funnel.convert(amount, written_in, self.found.currency, at)
+        amount, written_in, exact = self.found.amount
+        return self.funnel.convert(amount, written_in, self.found.currency, at, exact)
 
     # The parts of the deal
 

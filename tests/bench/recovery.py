@@ -21,7 +21,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from stream import topology
 from stream.config.funnel_file import load as load_funnel
 from stream.core import codec
-from stream.core.facts import Fact, Kind
+from stream.core.facts import CHANGED, Fact, Kind
 from stream.core.fold import Stored
 from stream.local_stack.ports import free_ports
 from tests.bench import service
@@ -45,10 +45,10 @@ def states(deals: int) -> Iterator[tuple[int, bytes, bytes]]:
     for number in range(deals):
         key = f"hubspot:{number:012}".encode()
         at = BEGAN + number * 1_000_000
-        facts = [Fact(at, f"hubspot:{number}:0", 0, Kind.CREATED, None)]
-        facts.append(Fact(at, f"hubspot:{number}:1", 0, Kind.OWNER, (f"{number % 1000}", BEGAN, "north", "dach")))
+        facts = [Fact(at, CHANGED, "", f"hubspot:{number}:0", 0, Kind.CREATED, None)]
+        facts.append(Fact(at, CHANGED, "", f"hubspot:{number}:1", 0, Kind.OWNER, (f"{number % 1000}", BEGAN, "north", "dach")))
         facts += [
-            Fact(at + n, f"hubspot:{number}:{n}", 0, Kind.STAGE, STAGES[n % len(STAGES)]) for n in range(2, FACTS)
+            Fact(at + n, CHANGED, "", f"hubspot:{number}:{n}", 0, Kind.STAGE, STAGES[n % len(STAGES)]) for n in range(2, FACTS)
         ]
         yield place(key, partitions, partitions), key, histories.write(Stored(-1, tuple(facts)))
 
