@@ -12,7 +12,7 @@ from schemas.measures import MEASURES
 from stream import topology
 from stream.config.settings import Settings
 from stream.service import metrics
-from stream.sinks.prometheus import GAUGES
+from stream.sinks.prometheus import families
 
 FILE = Path(__file__).parents[2] / "docs" / "reference.md"
 
@@ -38,7 +38,7 @@ def render() -> str:
         "",
         "`period` is today, 7d, month or quarter (to date, in the reporting time zone).",
         "",
-        *_table(("metric", "labels", "meaning"), ((n, ", ".join(labels), m) for n, (m, labels) in GAUGES.items())),
+        *_table(("metric", "labels", "meaning"), ((n, ", ".join(labels), m) for n, (m, labels) in families().items())),
         "",
         "## The service's own metrics",
         "",

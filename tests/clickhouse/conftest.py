@@ -111,6 +111,6 @@ def opened(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
     """Yield a client whose database has the tables and views."""
     client = ClickHouse(settings)
     migrate(client)
-    create_views(client, funnel.file)
+    create_views(client, funnel)
     yield client
     client.close()

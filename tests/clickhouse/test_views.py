@@ -175,7 +175,7 @@ def test_a_day_begins_at_midnight_also_where_the_zone_is_half_an_hour_off(chdb_s
 
 @pytest.mark.parametrize("fiscal", [1, 4, 11])
 def test_every_grain_begins_where_the_calendar_of_the_core_says(own_chdb: ClickHouse, fiscal: int) -> None:
-    create_views(own_chdb, funnel_of("UTC", fiscal).file)
+    create_views(own_chdb, funnel_of("UTC", fiscal))
     first = datetime(1900, 1, 2, tzinfo=UTC)
     # 487 is prime to 7 and 12: all weekdays and months, before 1970 and after 2149 too.
     hours = [first + timedelta(days=487 * n, hours=n % 24) for n in range(290)]
@@ -212,7 +212,7 @@ def test_the_views_and_the_core_have_the_same_formulas(
 def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(own_chdb: ClickHouse) -> None:
     put(own_chdb, {"won": 1}, hour=datetime(2026, 5, 6, 23, tzinfo=UTC))
     assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 7)
-    create_views(own_chdb, funnel_of("America/New_York").file)
+    create_views(own_chdb, funnel_of("America/New_York"))
     assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 6)
 
 
