@@ -6,6 +6,7 @@ import sys
 import click
 from pydantic import ValidationError
 
+from schemas.violations import violations
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError
 
@@ -53,10 +54,7 @@ def main() -> None:
     except (FunnelError, SecretError) as error:
         sys.exit(_refuse(str(error)))
     except ValidationError as error:
-        problems = [
-            f"DEALSTREAM_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
-            for e in error.errors(include_url=False, include_input=False)
-        ]
+        problems = [f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]
         sys.exit(_refuse("\n".join(problems)))
 
 

@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.funnel_file import Location
+from schemas.violations import violations
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -42,9 +43,9 @@ def parse(
         if not found:
             return read
     except ValidationError as wrong:
-        for e in wrong.errors(include_url=False, include_input=False):
-            way_out = "; put it in quotes" if e["type"] == "string_type" else ""
-            found.append((tuple(e["loc"]), e["msg"] + way_out))
+        for one in violations(wrong):
+            way_out = "; put it in quotes" if one.kind == "string_type" else ""
+            found.append((one.place, one.message + way_out))
     lines = [f"{name}:{_line(root, where)}: {_field(where)}: {what}" for where, what in found]
     raise error("\n".join(lines))
 

@@ -7,16 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from schemas.events import any_event
-from stream.connectors.template import Normalized, Unusable, payload_of, violations
+from stream.connectors.template import Content
+from stream.ingest.problems import Unusable
 
 Fields = dict[str, Any]
-"""A thing's fields as the CRM sends them."""
-
-Content = dict[str, Any]
-"""What is special about an event: its type, and the fields that other types do not have."""
+"""The fields of a deal or an activity as the CRM sends them."""
 
 Property = Callable[[Fields, datetime], Content | None]
 """Reads a property that was set at a moment; None: it says nothing. Raises Unusable."""
@@ -44,15 +39,6 @@ def changes(
             yield new
 
 
-def add_event(found: Normalized, base: Fields, content: Content, part: object) -> None:
-    """Add the event that base and content make, or the rejection where a field breaks the contract."""
-    try:
-        found.events.append((any_event.validate_python(base | content), part))
-    except ValidationError as error:
-        # The fields alone; which type of event they are of is nothing that the CRM has said.
-        found.reject(Unusable("bad_value", violations(error).replace(f"{content['type']}.", "")), payload_of(part))
-
-
 def pick(fields: Mapping[str, Any], *names: str) -> object:
     """Return the first of some fields that is there and not null; None without one."""
     return next((fields[name] for name in names if fields.get(name) is not None), None)
@@ -61,13 +47,13 @@ def pick(fields: Mapping[str, Any], *names: str) -> object:
 def _outcome(read: Property, fields: Fields, at: datetime) -> Content | Unusable | None:
     try:
         return read(fields, at)
-    except Unusable as error:
-        return error
+    except Unusable as problem:
+        return problem
 
 
 def _same(new: Content | Unusable, old: Content | Unusable | None) -> bool:
     if isinstance(new, Unusable):
-        return isinstance(old, Unusable) and str(old) == str(new)
+        return isinstance(old, Unusable) and old.detail == new.detail
     return new == old
 
 

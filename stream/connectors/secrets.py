@@ -42,7 +42,7 @@ def secrets_of(
 
     Args:
         settings: has them, or the file they are in, which is read again when it changes.
-        connector: name of the adapter.
+        connector: name of the connector.
         check: raises SecretError for a secret that is none.
         clock: gives seconds.
 
@@ -51,16 +51,16 @@ def secrets_of(
     """
 
     def read() -> tuple[str, ...]:
-        found = settings.connector_secrets(connector)
-        for secret in found:
+        secrets = settings.connector_secrets(connector)
+        for secret in secrets:
             check(secret)
-        return found
+        return secrets
 
     path = settings.secret_file(connector)
     if path is not None:
         return _Rotating(path, read, clock)
-    found = read()
-    return fixed(*found) if found else None
+    secrets = read()
+    return fixed(*secrets) if secrets else None
 
 
 class _Rotating:
@@ -93,7 +93,7 @@ class _Rotating:
 
 def _state(path: Path) -> _State:
     try:
-        found = os.stat(path)
+        state = os.stat(path)
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return state.st_mtime_ns, state.st_size, state.st_ino

@@ -1,77 +1,42 @@
-"""What every adapter does: verify, then normalize."""
+"""What every connector does. A CRM's own connector says who may send, which items a body has, and what one means."""
 
-import json
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
-from schemas.events import ActivityEvent, DealEvent
+from schemas.events import any_event
+from schemas.violations import told
 from stream.config.settings import Settings
+from stream.connectors.bodies import parsed
+from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.core.funnel import Funnel
-
-AnyEvent = DealEvent | ActivityEvent
+from stream.ingest.normalized import AnyEvent, Normalized, as_payload
+from stream.ingest.problems import Unusable
 
 TOLERANCE_SECONDS = 300
 
-MOST_EVENTS = 1000
-"""Most events in the body of one request."""
-
-MOST_ERRORS = 10
-
-# A whole surrogate pair, half of one (captured), or any other escape.
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
+Content = dict[str, Any]
+"""An event of `schemas.events` as its fields, not yet checked."""
 
 
 class NotAuthentic(Exception):
     """The request does not come from the CRM, or is too old. The message is for the log, not the sender."""
 
 
-class Unusable(Exception):
-    """A part of a request that cannot be used: a reason, and a detail with field, value and way out."""
+class Ignored(NamedTuple):
+    """Something that is deliberately left out, and counted as such."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
+    kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A part of a request that cannot be used: reason, detail with the way out, and the part as it came."""
-
-    reason: str
-    detail: str
-    payload: bytes
+Told = Content | AnyEvent | Unusable | Ignored
+"""What a connector reads out of an item: events, what cannot be used, what is left out."""
 
 
-@dataclass(slots=True)
-class Normalized:
-    """What a request contains.
-
-    `events` are not stamped yet; each comes with the element of the body that it was made from.
-    """
-
-    events: list[tuple[AnyEvent, object]] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    ignored: dict[str, int] = field(default_factory=dict)
-
-    def reject(self, error: Unusable, payload: bytes) -> None:
-        """Put a part of the body aside."""
-        self.rejections.append(Rejection(error.reason, str(error), payload))
-
-    def ignore(self, kind: str) -> None:
-        """Count something that is deliberately left out."""
-        self.ignored[kind] = self.ignored.get(kind, 0) + 1
-
-
-class Adapter(ABC):
+class Connector(ABC):
     """One CRM. `name` is its path below /webhooks/ and the events' source."""
 
     name: ClassVar[str]
@@ -79,27 +44,59 @@ class Adapter(ABC):
     identifying_headers: ClassVar[tuple[str, ...]] = ()
     """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
 
-    @classmethod
-    @abstractmethod
-    def create(cls, settings: Settings, funnel: Funnel) -> "Adapter | None":
-        """Return the adapter, or None where its secret is not set or empty. Raises SecretError."""
+    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
+        self.secrets = secrets
+        self.funnel = funnel
 
     @classmethod
-    @abstractmethod
-    def without_secret(cls, funnel: Funnel) -> "Adapter":
-        """Return an adapter that normalizes what was verified before; to it, no request is authentic."""
+    def create(cls, settings: Settings, funnel: Funnel) -> "Connector | None":
+        """Return the connector, or None where its secret is not set or empty. Raises SecretError."""
+        secrets = secrets_of(settings, cls.name, check=cls.check_secret)
+        return None if secrets is None else cls(secrets, funnel)
+
+    @classmethod
+    def without_secret(cls, funnel: Funnel) -> "Connector":
+        """Return a connector that normalizes what was verified before; to it, no request is authentic."""
+        return cls(fixed(), funnel)
+
+    # What a CRM's own connector says
+
+    @classmethod
+    def check_secret(cls, secret: str) -> object:
+        """Raise SecretError for a secret that is none; here any will do."""
+        return secret
 
     @abstractmethod
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Raise NotAuthentic unless the CRM sent this, lately, to this public URL."""
 
+    def items(self, content: Any) -> Iterable[Any]:
+        """Return the items of a parsed body; each alone would be a body too. Raises Unusable."""
+        return (content,)
+
     @abstractmethod
+    def read(self, item: dict[str, Any]) -> Iterator[Told]:
+        """Yield what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
+
+    # What is the same for all
+
     def normalize(self, body: bytes) -> Normalized:
         """Return what an authentic body means. Never raises for what is in it."""
-
-    def normalize_part(self, payload: bytes) -> Normalized:
-        """Return what a dead letter's payload means: a body, or one element of it."""
-        return self.normalize(payload)
+        normalized = Normalized(self.name)
+        try:
+            items = list(self.items(parsed(body)))
+        except Unusable as problem:
+            normalized.reject(problem, body)
+            return normalized
+        for item in items:
+            try:
+                if not isinstance(item, dict):
+                    raise Unusable("bad_shape", f"what {self.name} sends must be JSON objects")
+                for one in self.read(item):
+                    _add(normalized, one, item)
+            except Unusable as problem:
+                normalized.reject(problem, as_payload(item))
+        return normalized
 
 
 def raw(text: str) -> bytes:
@@ -107,39 +104,28 @@ def raw(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def parsed(body: bytes) -> Any:
-    """Return the JSON of a body; half a surrogate pair, as a cut emoji leaves it, becomes U+FFFD.
-
-    Raises:
-        Unusable: it is not JSON, or nested more than 200 levels deep.
-    """
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:
-        mended = _ESCAPE.sub(lambda match: b"\\ufffd" if match.group(1) else match.group(), body)
-    try:
-        return from_json(mended, allow_inf_nan=False)
-    except ValueError as error:
-        raise Unusable("not_json", f"the body is not JSON: {error}; send a JSON document in UTF-8") from None
+def or_ignored(contents: Iterable[Told], kind: str) -> Iterator[Told]:
+    """Yield what an item tells; where that is nothing, that it is ignored."""
+    nothing = True
+    for one in contents:
+        nothing = False
+        yield one
+    if nothing:
+        yield Ignored(kind)
 
 
-def elements(body: bytes) -> list[Any]:
-    """Return the events of a body that is one, or an array of up to 1,000. Raises Unusable."""
-    content = parsed(body)
-    if not isinstance(content, dict | list):
-        raise Unusable("bad_shape", "the body must be an event, or an array of events")
-    items = content if isinstance(content, list) else [content]
-    if len(items) > MOST_EVENTS:
-        raise Unusable("bad_shape", f"more than {MOST_EVENTS} events; send several requests")
-    return items
-
-
-def payload_of(part: object) -> bytes:
-    """Return a part of a parsed body as JSON, for the dead letters."""
-    return json.dumps(part, separators=(",", ":")).encode()
-
-
-def violations(error: ValidationError) -> str:
-    """Return what a contract finds wrong, field by field, without the values."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)[:MOST_ERRORS]
-    return "; ".join(f"{'.'.join(str(part) for part in e['loc']) or 'event'}: {e['msg']}" for e in found)
+def _add(normalized: Normalized, one: Told, item: object) -> None:
+    match one:
+        case Ignored(kind):
+            normalized.ignore(kind)
+        case Unusable():
+            normalized.reject(one, as_payload(item))
+        case dict():
+            try:
+                normalized.events.append((any_event.validate_python(one), item))
+            except ValidationError as error:
+                # The fields alone; which type of event they are of is nothing that the CRM has said.
+                detail = told(error).replace(f"{one['type']}.", "")
+                normalized.reject(Unusable("bad_value", detail), as_payload(item))
+        case _:
+            normalized.events.append((one, item))

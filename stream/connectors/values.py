@@ -9,8 +9,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from stream.connectors.template import Unusable
 from stream.core.funnel import MICROS, Funnel, micros, moment
+from stream.ingest.problems import Unusable
 
 LARGEST_AMOUNT = 10**12
 LONGEST_TEXT = 10_000
@@ -54,10 +54,10 @@ def amount(value: object, digits: int, field: str) -> int | None:
     written = text(value, field)
     if written is None:
         return None
-    found = number(written)
-    if found is None or found.copy_abs() > LARGEST_AMOUNT:
+    exact = number(written)
+    if exact is None or exact.copy_abs() > LARGEST_AMOUNT:
         raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {LARGEST_AMOUNT:,}")
-    return int(_EXACT.quantize(found, Decimal(1).scaleb(-digits)).scaleb(digits))
+    return int(_EXACT.quantize(exact, Decimal(1).scaleb(-digits)).scaleb(digits))
 
 
 def time(value: object, field: str) -> datetime:
@@ -65,17 +65,17 @@ def time(value: object, field: str) -> datetime:
     try:
         if isinstance(value, str):
             written = datetime.fromisoformat(value.strip())
-            found = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
+            at = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            found = moment(int(value * (1000 if value >= _MILLISECONDS_FROM else MICROS)))
+            at = moment(int(value * (1000 if value >= _MILLISECONDS_FROM else MICROS)))
         else:
             raise ValueError
-        if not 1970 <= found.year < 2100:
+        if not 1970 <= at.year < 2100:
             raise ValueError
     except (ValueError, OverflowError):
         detail = f"{field}: {str(value)[:40]!r} is no time from 1970 to 2099; write ISO 8601 or seconds since 1970"
         raise Unusable("bad_time", detail) from None
-    return found
+    return at
 
 
 def optional_time(value: object, field: str) -> datetime | None:

@@ -28,10 +28,10 @@ class Clients:
             return UNKNOWN
         if self.trusts(address):
             for hop in reversed(",".join(forwarded_for).split(",")):
-                found = _address(hop.strip())
-                if found is None:
+                forwarded = _address(hop.strip())
+                if forwarded is None:
                     break
-                address = found
+                address = forwarded
                 if not self.trusts(address):
                     break
         if isinstance(address, IPv6Address):
@@ -55,7 +55,7 @@ def _address(text: str) -> Address | None:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        found = ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

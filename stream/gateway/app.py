@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from aiohttp import hdrs, web
 
 from stream.config.settings import Settings
-from stream.connectors import ADAPTERS, Adapter
+from stream.connectors import CONNECTORS, Connector
 from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
 from stream.gateway.guard import Allowance, Guard, TooMany
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher, Unavailable
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from stream.kafka.presence import kafka_problem
 from stream.service import metrics
 from stream.service.http import Check, add_service_routes
@@ -38,7 +38,7 @@ def build(
     publisher: Publisher | JournaledPublisher,
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
-    """Return the gateway as an aiohttp application. Adapters without a secret are not there.
+    """Return the gateway as an aiohttp application. Connectors without a secret are not there.
 
     Raises:
         stream.config.settings.SecretError: a secret cannot be used.
@@ -46,10 +46,10 @@ def build(
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(_no_versions)
     guard = Guard(settings, clock)
-    for kind in ADAPTERS:
-        adapter = kind.create(settings, funnel)
-        if adapter is not None:
-            app.router.add_post(f"/webhooks/{adapter.name}", _webhook(adapter, settings, funnel, publisher, guard))
+    for kind in CONNECTORS:
+        connector = kind.create(settings, funnel)
+        if connector is not None:
+            app.router.add_post(f"/webhooks/{connector.name}", _webhook(connector, settings, funnel, publisher, guard))
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)
@@ -102,10 +102,10 @@ async def _no_versions(_request: web.Request, response: web.StreamResponse) -> N
 
 
 def _webhook(
-    adapter: Adapter, settings: Settings, funnel: Funnel, publisher: Publisher | JournaledPublisher, guard: Guard
+    connector: Connector, settings: Settings, funnel: Funnel, publisher: Publisher | JournaledPublisher, guard: Guard
 ) -> Handler:
     public_url = settings.public_url.rstrip("/")
-    allowance = Allowance(adapter, settings, guard.clock)
+    allowance = Allowance(connector, settings, guard.clock)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
@@ -114,8 +114,8 @@ def _webhook(
             response = await answer(request)
             status = response.status
         finally:
-            metrics.REQUESTS.labels(adapter.name, str(status)).inc()
-            metrics.REQUEST_SECONDS.labels(adapter.name).observe(time.perf_counter() - began)
+            metrics.REQUESTS.labels(connector.name, str(status)).inc()
+            metrics.REQUEST_SECONDS.labels(connector.name).observe(time.perf_counter() - began)
         return response
 
     async def answer(request: web.Request) -> web.Response:
@@ -125,7 +125,9 @@ def _webhook(
             identity = allowance.identity(request.headers)
             outcome = allowance.replayed(identity)
             if outcome is None:
-                outcome = await take_in(adapter, body, now, funnel, publisher, allowance.admit)
+                normalized = connector.normalize(body)
+                allowance.admit(normalized.parts)
+                outcome = await ingest(normalized, now, funnel, publisher)
                 allowance.acknowledged(identity, outcome)
         except TooMany as error:
             refusal = web.json_response(
@@ -138,7 +140,7 @@ def _webhook(
         except _Refused as error:
             return web.json_response({"error": str(error)}, status=error.status)
         except NotAuthentic as error:
-            log.warning("A request to %s is not authentic: %s", adapter.name, error)
+            log.warning("A request to %s is not authentic: %s", connector.name, error)
             return web.json_response({"error": "not authentic"}, status=401)
         except Unavailable as error:
             log.warning("Answered 503: %s", error)
@@ -149,10 +151,10 @@ def _webhook(
 
     async def authentic_body(request: web.Request, now: datetime) -> bytes:
         address = guard.client(request)
-        guard.check(adapter.name, address)
+        guard.check(connector.name, address)
         try:
             body = await _body(request, settings)
-            adapter.verify(request.headers, request.method, public_url + request.raw_path, body, now)
+            connector.verify(request.headers, request.method, public_url + request.raw_path, body, now)
         except (_Refused, NotAuthentic):
             guard.failed(address)
             raise

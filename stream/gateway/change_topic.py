@@ -16,11 +16,12 @@ from aiokafka.errors import KafkaError
 
 from stream import topology
 from stream.config.settings import Settings
-from stream.connectors import Adapter
+from stream.connectors import Connector
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Unavailable
 from stream.ingest.dead_letters import corrupt_letter, dead_letter
-from stream.ingest.ingest import Sink, take_in
+from stream.ingest.ingest import Sink, ingest
+from stream.ingest.records import TopicRecord
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.groups import group_options
 from stream.service import metrics
@@ -32,11 +33,11 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
 
 class ChangeTopic:
-    """Carries a topic's records through an adapter to the sink."""
+    """Carries a topic's records through a connector to the sink."""
 
-    def __init__(self, settings: Settings, adapter: Adapter, funnel: Funnel, sink: Sink) -> None:
+    def __init__(self, settings: Settings, connector: Connector, funnel: Funnel, sink: Sink) -> None:
         self._settings = settings
-        self._adapter = adapter
+        self._connector = connector
         self._funnel = funnel
         self._sink = sink
         self._topic = settings.salesforce_topic
@@ -79,7 +80,7 @@ class ChangeTopic:
                     for tp, records in batch.items():
                         self._done.setdefault(tp, records[0].offset)
                     self._observe(consumer)
-                    await self._take_in([record for records in batch.values() for record in records])
+                    await self._ingest([record for records in batch.values() for record in records])
                     done = {tp: records[-1].offset + 1 for tp, records in batch.items()}
                     await consumer.commit(done)
                     self._done |= done
@@ -91,20 +92,20 @@ class ChangeTopic:
         finally:
             await consumer.stop()
 
-    async def _take_in(self, records: Sequence[Any]) -> None:
+    async def _ingest(self, records: Sequence[Any]) -> None:
         """Write what records mean, all at once so that they share batches. Raises Unavailable."""
-        done = await asyncio.gather(*(self._take_in_one(record) for record in records), return_exceptions=True)
+        done = await asyncio.gather(*(self._ingest_one(record) for record in records), return_exceptions=True)
         for outcome in done:
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    async def _take_in_one(self, record: Any) -> None:
+    async def _ingest_one(self, record: Any) -> None:
         now = datetime.now(UTC)
         if isinstance(record.value, CorruptBatch):
             await self._put_aside(corrupt_letter(record, now))
         elif record.value:  # a connector marks deletions of its own with empty records
             try:
-                await take_in(self._adapter, record.value, now, self._funnel, self._sink)
+                await ingest(self._connector.normalize(record.value), now, self._funnel, self._sink)
             except Unavailable:
                 raise
             except Exception as error:
@@ -113,12 +114,12 @@ class ChangeTopic:
                 log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
                 detail = f"reading it failed with {type(error).__name__}; the gateway's log says where"
                 letter = dead_letter(
-                    origin=self._adapter.name, payload=record.value, reason="not_understood", detail=detail, now=now
+                    origin=self._connector.name, payload=record.value, reason="not_understood", detail=detail, now=now
                 )
                 await self._put_aside(letter)
 
     async def _put_aside(self, letter: tuple[bytes, bytes]) -> None:
-        await self._sink.publish([(topology.DEAD_LETTERS.name, *letter)])
+        await self._sink.publish([TopicRecord(topology.DEAD_LETTERS.name, *letter)])
 
     def _observe(self, consumer: AIOKafkaConsumer) -> None:
         """Say how far it is behind the topic's end."""

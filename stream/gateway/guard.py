@@ -8,7 +8,7 @@ from math import ceil
 from aiohttp import web
 
 from stream.config.settings import Settings
-from stream.connectors import Adapter
+from stream.connectors import Connector
 from stream.gateway.addresses import Clients
 from stream.gateway.limits import Bucket, Failures
 from stream.gateway.replays import Replays
@@ -67,8 +67,8 @@ class Guard:
 class Allowance:
     """What one connector may send, and what it has sent lately."""
 
-    def __init__(self, adapter: Adapter, settings: Settings, clock: Callable[[], float]) -> None:
-        self._adapter, self._clock = adapter, clock
+    def __init__(self, connector: Connector, settings: Settings, clock: Callable[[], float]) -> None:
+        self._connector, self._clock = connector, clock
         rate = settings.events_per_second
         self._events = Bucket(rate, rate * _BURST_SECONDS, clock())
         self._replays: Replays[Outcome] = Replays()
@@ -77,11 +77,11 @@ class Allowance:
         """Take the events of an authentic request from the allowance. Raises TooMany."""
         wait = self._events.take(events, self._clock())
         if wait:
-            raise TooMany(self._adapter.name, "connector", wait)
+            raise TooMany(self._connector.name, "connector", wait)
 
     def identity(self, headers: Mapping[str, str]) -> bytes | None:
         """Return what an authentic request has in common with replays of it alone; None: nothing is."""
-        names = self._adapter.identifying_headers
+        names = self._connector.identifying_headers
         if not names:
             return None
         values = "\n".join(headers.get(name, "") for name in names)
@@ -91,7 +91,7 @@ class Allowance:
         """Return what the same request was answered when it was acknowledged, if it was lately."""
         known = None if identity is None else self._replays.answer(identity, self._clock())
         if known is not None:
-            metrics.REPLAYED.labels(self._adapter.name).inc()
+            metrics.REPLAYED.labels(self._connector.name).inc()
         return known
 
     def acknowledged(self, identity: bytes | None, outcome: Outcome) -> None:

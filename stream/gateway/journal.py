@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from stream.gateway.publisher import Record
+from stream.ingest.records import TopicRecord
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ READ_BYTES = 256 * 1024
 
 _HEADER = struct.Struct(">II")
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Record]).decode
+_decode = msgspec.msgpack.Decoder(list[TopicRecord]).decode
 
 
 class JournalError(Exception):
@@ -39,7 +39,7 @@ class _Segment:
         self.path, self.at, self.end, self.waiting, self.damaged = path, 0, 0, 0, False
 
 
-def frame(records: list[Record]) -> bytes:
+def frame(records: list[TopicRecord]) -> bytes:
     """Return the records of a request as they are written."""
     content = _encode(records)
     return _HEADER.pack(len(content), zlib.crc32(content)) + content
@@ -112,7 +112,7 @@ class Journal:
             self._segments[-1].end += size
             self._segments[-1].waiting += records
 
-    def read(self) -> list[Record]:
+    def read(self) -> list[TopicRecord]:
         """Return the records that have waited longest, up to about 256 KiB of them; none: nothing waits."""
         with self._turn:
             while self._segments:
@@ -137,7 +137,7 @@ class Journal:
             self._close()
             self._owner.close()
 
-    def _read(self, segment: _Segment) -> list[Record]:
+    def _read(self, segment: _Segment) -> list[TopicRecord]:
         left = segment.end - segment.at
         with segment.path.open("rb") as file:
             file.seek(segment.at)

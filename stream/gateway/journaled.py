@@ -5,7 +5,8 @@ import logging
 from pathlib import Path
 
 from stream.gateway.journal import Journal, frame
-from stream.gateway.publisher import Publisher, Record, Unavailable
+from stream.gateway.publisher import Publisher, Unavailable
+from stream.ingest.records import TopicRecord
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class JournaledPublisher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._journal.close)
 
-    async def publish(self, records: list[Record]) -> None:
+    async def publish(self, records: list[TopicRecord]) -> None:
         """Write records to Kafka, or to the disk while it is away; raises Unavailable where neither can be done.
 
         While others wait, they wait behind them, so that what came first is sent first.
@@ -73,7 +74,7 @@ class JournaledPublisher:
     def _used(self) -> int:
         return self._journal.used + self._pending_bytes
 
-    async def _append(self, records: list[Record]) -> None:
+    async def _append(self, records: list[TopicRecord]) -> None:
         written = frame(records)
         if self._used() + len(written) > self._most:
             raise Unavailable("Kafka is away, and the journal is full")

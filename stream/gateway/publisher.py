@@ -9,12 +9,10 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
+from stream.ingest.records import TopicRecord
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
-
-Record = tuple[str, bytes, bytes]
-"""Topic, key, value."""
 
 
 class Unavailable(Exception):
@@ -62,7 +60,7 @@ class Publisher:
         if producer is not None:
             await self._close(producer)
 
-    async def publish(self, records: Sequence[Record]) -> None:
+    async def publish(self, records: Sequence[TopicRecord]) -> None:
         """Write records; raises Unavailable unless Kafka has them all within the time set."""
         producer = self._producer
         if producer is None:

@@ -1,4 +1,4 @@
-"""Stamp events with what only the funnel file knows, so that their meaning never depends on when they are read."""
+"""Enrich events with what only the funnel file knows, so that their meaning never depends on when they are read."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,21 +15,20 @@ from schemas.events import (
     DealStageChanged,
     DealTouched,
 )
-from stream.connectors.template import AnyEvent, Unusable
 from stream.core.funnel import Funnel, micros
-
-__all__ = ["Unusable", "stamp", "touch_id"]
+from stream.ingest.normalized import AnyEvent
+from stream.ingest.problems import Unusable
 
 FUTURE = timedelta(days=1)
 
 
-def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
-    """Return the events to write for one event: itself, stamped, and the touch of the deal it names.
+def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
+    """Return the events to write for one event: itself, enriched, and the touch of the deal it names.
 
     Args:
-        event: as an adapter gives it. Stamps that a sender put in are replaced.
+        event: as a connector gives it. What a sender put into the fields that are filled here is replaced.
         funnel: the funnel file in force.
-        source: name of the adapter.
+        source: name of the connector.
         received_at: arrival of the request; None on a replay, where no latency is measured.
 
     Raises:
@@ -40,14 +39,14 @@ def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | 
             "in_the_future",
             f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead; correct it, then send it again",
         )
-    stamped = {"source": source, "received_at": received_at}
+    filled = {"source": source, "received_at": received_at}
     match event:
         case DealStageChanged():
             if event.stage_id not in funnel.stages:
                 raise _unknown("stage", "stage_id", event.stage_id, "pipelines")
         case DealOwnerChanged():
             assignments = () if event.rep_id is None else _assignments(funnel, event.rep_id, event.occurred_at)
-            return [event.model_copy(update={**stamped, "assignments": assignments})]
+            return [event.model_copy(update={**filled, "assignments": assignments})]
         case DealAmountChanged() | DealCurrencyChanged():
             if event.currency is not None and not funnel.knows_currency(event.currency):
                 raise _unknown("currency", "currency", event.currency, "exchange_rates")
@@ -56,16 +55,16 @@ def stamp(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | 
         case ActivityChanged():
             _check_activity_type(funnel, event.activity_type)
             assignments = _assignments(funnel, event.rep_id) if event.rep_id else ()
-            return [event.model_copy(update={**stamped, "assignments": assignments})]
+            return [event.model_copy(update={**filled, "assignments": assignments})]
         case ActivityLogged():
-            return _activity(event, funnel, stamped)
-    return [event.model_copy(update=stamped)]
+            return _activity(event, funnel, filled)
+    return [event.model_copy(update=filled)]
 
 
-def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, object]) -> list[AnyEvent]:
+def _activity(event: ActivityLogged, funnel: Funnel, filled: Mapping[str, object]) -> list[AnyEvent]:
     _check_activity_type(funnel, event.activity_type)
     assignments = _assignments(funnel, event.rep_id)
-    events: list[AnyEvent] = [event.model_copy(update={**stamped, "assignments": assignments})]
+    events: list[AnyEvent] = [event.model_copy(update={**filled, "assignments": assignments})]
     if event.deal_id is not None:
         touch = DealTouched(
             type="deal.touched",
@@ -76,7 +75,7 @@ def _activity(event: ActivityLogged, funnel: Funnel, stamped: Mapping[str, objec
             activity_id=event.activity_id,
             activity_type=event.activity_type,
         )
-        events.append(touch.model_copy(update=stamped))
+        events.append(touch.model_copy(update=filled))
     return events
 
 

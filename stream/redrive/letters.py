@@ -16,7 +16,7 @@ from stream.kafka.ends import filled_spans
 FETCH_WAIT_MS = 50
 
 
-class Found(NamedTuple):
+class Letters(NamedTuple):
     """The letters of the topic, newest first, and how many of its records are none."""
 
     letters: list[DeadLetter]
@@ -32,7 +32,7 @@ class Count(NamedTuple):
     newest: datetime
 
 
-async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool) -> Found:
+async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool) -> Letters:
     """Return the letters that are wanted; of each letter id the last record of the topic counts.
 
     Args:
@@ -55,7 +55,7 @@ async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool],
             last.pop(letter.letter_id, None)
             continue
         last[letter.letter_id] = letter if payloads else letter.model_copy(update={"payload_base64": ""})
-    return Found(sorted(last.values(), key=lambda one: one.rejected_at, reverse=True), unreadable)
+    return Letters(sorted(last.values(), key=lambda one: one.rejected_at, reverse=True), unreadable)
 
 
 def count(letters: Iterable[DeadLetter]) -> list[Count]:

@@ -8,9 +8,9 @@ from schemas.aggregates import DeadLetter
 from stream import topology
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.gateway.publisher import Record
 from stream.ingest.dead_letters import letter_record
 from stream.ingest.ingest import Sink
+from stream.ingest.records import TopicRecord
 from stream.redrive.attempt import Attempt, attempts
 from stream.redrive.letters import read_letters
 
@@ -60,10 +60,10 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
     named = (await read_letters(settings, selection.names, payloads=True)).letters
     due = [letter for letter in named if selection.takes(letter)]
     # Oldest first, as they came.
-    found = attempts(due[::-1], funnel, now)
+    tried = attempts(due[::-1], funnel, now)
     return Plan(
-        [attempt for attempt in found if attempt.refused is None],
-        [attempt for attempt in found if attempt.refused is not None],
+        [attempt for attempt in tried if attempt.refused is None],
+        [attempt for attempt in tried if attempt.refused is not None],
         len(named) - len(due),
     )
 
@@ -102,6 +102,6 @@ def _portions(sendable: Sequence[Attempt]) -> Iterator[list[Attempt]]:
         yield portion
 
 
-def _mark(letter: DeadLetter, now: datetime) -> Record:
+def _mark(letter: DeadLetter, now: datetime) -> TopicRecord:
     key, value = letter_record(letter.model_copy(update={"redriven_at": now}))
-    return topology.DEAD_LETTERS.name, key, value
+    return TopicRecord(topology.DEAD_LETTERS.name, key, value)

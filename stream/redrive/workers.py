@@ -39,11 +39,11 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
 
 
 async def _last(consumer: AIOKafkaConsumer, spans: dict[TopicPartition, tuple[int, int]]) -> list[Any]:
-    found: list[Any] = []
+    newest: list[Any] = []
     async with asyncio.timeout(ANSWER_SECONDS):
         for tp, (_, end) in spans.items():
             consumer.seek(tp, end - 1)
             while await consumer.position(tp) < end:
                 records = (await consumer.getmany(tp, timeout_ms=200)).get(tp, [])
-                found += [one for one in records if one.value and not isinstance(one.value, CorruptBatch)]
-    return found
+                newest += [one for one in records if one.value and not isinstance(one.value, CorruptBatch)]
+    return newest

@@ -1,4 +1,4 @@
-"""Produce the raw events that ClickHouse keeps once more, stamped with the funnel file in force."""
+"""Produce the raw events that ClickHouse keeps once more, enriched with the funnel file in force."""
 
 import asyncio
 import base64
@@ -18,8 +18,8 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import REPLAY, dead_letter, letter_record
-from stream.ingest.enrich import Unusable
-from stream.ingest.ingest import restamped
+from stream.ingest.ingest import enriched_again
+from stream.ingest.problems import Unusable
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
@@ -51,7 +51,7 @@ async def replay(
 ) -> Summary:
     """Rebuild the topics from ClickHouse; the workers then rebuild every number.
 
-    Events are stamped with the funnel file in force, without an arrival, so that no latency is measured.
+    Events are enriched with the funnel file in force, without an arrival, so that no latency is measured.
     Those that it does not know become dead letters; ClickHouse keeps them all the same. May be repeated
     after a crash.
 
@@ -132,23 +132,23 @@ def _close(blocks: Iterator[Any]) -> None:
 
 def _events(rows: Sequence[tuple[Any, ...]], funnel: Funnel, produced: _Produced) -> _Keyed:
     """Return the records of raw events; touches are raw events of their own."""
-    found: _Keyed = {}
+    keyed: _Keyed = {}
     for (body,) in rows:
         try:
-            topic, key, value = restamped(body.encode(), funnel, None)[0]
+            topic, key, value = enriched_again(body.encode(), funnel, None)[0]
             produced.events += 1
-        except Unusable as error:
+        except Unusable as problem:
             topic = topology.DEAD_LETTERS.name
             key, value = dead_letter(
                 origin=REPLAY,
                 payload=body.encode(),
-                reason=error.reason,
-                detail=str(error),
+                reason=problem.reason,
+                detail=problem.detail,
                 now=datetime.now(UTC),
             )
             produced.rejected += 1
-        found.setdefault(topic, []).append((key, value))
-    return found
+        keyed.setdefault(topic, []).append((key, value))
+    return keyed
 
 
 def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produced) -> _Keyed:

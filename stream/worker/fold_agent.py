@@ -17,10 +17,11 @@ from stream import topology
 from stream.core.aggregate import Key, Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
+from stream.ingest.problems import Unusable
 from stream.service import metrics
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
-from stream.worker.letters import Unreadable, letter
+from stream.worker.letters import letter
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
@@ -98,7 +99,7 @@ class FoldAgent(Generic[S, F]):
         for record in records:
             try:
                 event = read(record.offset, record.value or b"")
-            except Unreadable as error:
+            except Unusable as error:
                 letters.append(letter(record, error))
                 continue
             if event is not None:

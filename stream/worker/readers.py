@@ -11,13 +11,13 @@ from stream.core.activities import Record, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.fold import Incoming
 from stream.core.funnel import EPOCH, Funnel, at_of
-from stream.worker.letters import Unreadable, unreadable
+from stream.ingest.problems import Unusable, not_an_event
 
 T = TypeVar("T")
 
 
 def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
-    """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unreadable."""
+    """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
     stages = funnel.stages
 
     def read(offset: int, event: Any) -> Incoming[Fact] | None:
@@ -26,7 +26,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
         if fact is None:
             return None  # no KPI depends on it
         if fact.kind == Kind.STAGE and fact.value not in stages:
-            raise Unreadable(
+            raise Unusable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"
             )
         return Incoming(offset, event.deal_id, fact, received_at)
@@ -35,7 +35,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
 
 
 def activity_reader() -> Callable[[int, bytes], Incoming[Record] | None]:
-    """Return the reader of `sales.activities`, which gives what the core folds. It raises Unreadable."""
+    """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
     def read(offset: int, event: Any) -> Incoming[Record]:
         return Incoming(offset, event.activity_id, record_of(event), at_of(event.received_at or EPOCH))
@@ -55,6 +55,6 @@ def _with(quick: fast.Reader, contract: TypeAdapter[Any], read: Callable[[int, A
         try:
             return read(offset, contract.validate_json(value))
         except ValidationError as error:
-            raise unreadable(error) from None
+            raise not_an_event(error) from None
 
     return either

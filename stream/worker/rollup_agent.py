@@ -21,11 +21,12 @@ from stream.core.fold import Stored
 from stream.core.funnel import MICROS, micros
 from stream.core.restatement import MOST_CAUSES, old_values
 from stream.core.rollup import Sources, Window, total
+from stream.ingest.problems import not_an_event
 from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
-from stream.worker.letters import letter, unreadable
+from stream.worker.letters import letter
 from stream.worker.windows import fields_of, key_of
 
 _partial: TypeAdapter[Partial] = TypeAdapter(Partial)
@@ -76,7 +77,7 @@ class RollupAgent:
             try:
                 partial = _read(record.value or b"")
             except ValidationError as error:
-                letters.append(letter(record, unreadable(error)))
+                letters.append(letter(record, not_an_event(error)))
                 continue
             key = key_of(partial)
             found = merged.get(key)

@@ -7,7 +7,7 @@ import pytest
 from schemas import fast
 from schemas.events import any_event
 from stream.backfill.records import ActivityFact, DealFact, Stamper
-from stream.ingest.ingest import restamped
+from stream.ingest.ingest import enriched_again
 from tests.core.strategies import KNOWN
 
 AT = 1_772_500_000_000_000
@@ -32,7 +32,7 @@ FACTS = [
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.kind)
 def test_a_fact_is_the_event_that_the_gateway_would_stamp(fact):
     [(key, value)] = STAMPER.deal_records([fact])
-    [(topic, expected_key, expected)] = restamped(value, KNOWN, None)
+    [(topic, expected_key, expected)] = enriched_again(value, KNOWN, None)
     assert (topic, key) == ("sales.deals", expected_key)
     assert any_event.validate_json(value) == any_event.validate_json(expected)
     if b"\\" not in value:
@@ -43,7 +43,7 @@ def test_a_fact_is_the_event_that_the_gateway_would_stamp(fact):
 def test_an_activity_and_its_touch_are_what_the_gateway_would_stamp(deal):
     fact = ActivityFact("a", deal, AT, "-ba", "call", "bo", 90, 2)
     [(logged, touch)] = STAMPER.activity_records([fact])
-    expected = restamped(logged[1], KNOWN, None)
+    expected = enriched_again(logged[1], KNOWN, None)
     found = [("sales.activities", *logged)] + ([("sales.deals", *touch)] if touch else [])
     assert [(topic, key) for topic, key, _ in found] == [(topic, key) for topic, key, _ in expected]
     for (_, _, mine), (_, _, theirs) in zip(found, expected, strict=True):

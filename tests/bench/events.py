@@ -10,9 +10,9 @@ from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
-from stream.ingest.enrich import stamp
-from stream.ingest.ingest import record
-from stream.oracle.decode import Reader
+from stream.ingest.enrich import enrich
+from stream.ingest.records import event_record
+from stream.oracle.decode import Decoder
 from stream.oracle.truth import Truth, truth
 from stream.simulator.crm import Wire
 from stream.simulator.organisation import Organisation
@@ -40,7 +40,7 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
     """Return at least so many records, a few more where the last item has several. They came as they happened."""
     funnel = Funnel(file)
     organisation = Organisation(file, seed)
-    adapters = {"hubspot": HubSpot(fixed(""), file.currency), "standard": Standard(fixed(SECRET))}
+    adapters = {"hubspot": HubSpot(fixed(""), funnel), "standard": Standard(fixed(SECRET), funnel)}
     now = datetime.now(UTC)
     began, step = now - DAYS, DAYS * PER_ITEM / events
     items: list[Wire] = []
@@ -50,8 +50,8 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
         for item in organisation.step(at):
             items.append(item)
             for event, _ in adapters[item["to"]].normalize(json.dumps([item["body"]]).encode()).events:
-                for topic, key, value in map(record, stamp(event, funnel, item["to"], at)):
+                for topic, key, value in map(event_record, enrich(event, funnel, item["to"], at)):
                     if topic == topology.DEALS.name:
                         records.append((key, value))
-    windows = truth(Reader(file).events(items), file)
+    windows = truth(Decoder(file).events(items), file)
     return Events(records, {window: measures for window, measures in windows.items() if window[3]})

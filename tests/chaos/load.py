@@ -14,8 +14,8 @@ from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
-from stream.ingest.enrich import stamp
-from stream.ingest.ingest import record
+from stream.ingest.enrich import enrich
+from stream.ingest.records import event_record
 from stream.simulator.crm import Wire
 from stream.simulator.disorder import Disorder, Shares
 from stream.simulator.journal import Journal
@@ -37,8 +37,8 @@ class Straight:
     def __init__(self, cluster: Cluster, file: FunnelFile, journal: Journal) -> None:
         self._funnel = Funnel(file)
         self._adapters = {
-            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), file.currency),
-            "standard": Standard(fixed(STANDARD_SECRET)),
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), self._funnel),
+            "standard": Standard(fixed(STANDARD_SECRET), self._funnel),
         }
         self._journal = journal
         self._kafka = cluster.settings.kafka
@@ -53,7 +53,7 @@ class Straight:
             body = item["body"]
             normalized = self._adapters[item["to"]].normalize(json.dumps([body]).encode())
             for event, _ in normalized.events:
-                records += [record(one) for one in stamp(event, self._funnel, item["to"], now)]
+                records += [event_record(one) for one in enrich(event, self._funnel, item["to"], now)]
         while True:
             try:
                 producer = await self._connected()

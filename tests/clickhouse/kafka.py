@@ -12,7 +12,7 @@ from schemas.aggregates import HourlyMeasures
 from schemas.events import AnyEvent, DealStageChanged
 from stream import topology
 from stream.config.settings import Settings
-from stream.ingest.ingest import record
+from stream.ingest.records import event_record
 from stream.kafka.topics import ensure_topics
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
@@ -35,7 +35,7 @@ def moved(number: int, *, received_at: datetime | None = START, stage: str = "le
 
 
 def records(events: Iterable[AnyEvent]) -> list[Record]:
-    return [record(event) for event in events]
+    return [event_record(event) for event in events]
 
 
 def kpi(measures: dict[str, int], version: int, received_at: datetime | None = None) -> Record:

@@ -14,7 +14,7 @@ from stream.cli.commands.replay import command
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import dead_letter
-from stream.ingest.enrich import stamp
+from stream.ingest.enrich import enrich
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker import Broker
 from stream.replay import fresh_topics
@@ -67,7 +67,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def stamped(funnel: Funnel, *events: AnyEvent) -> list[Record]:
-    return records(one for event in events for one in stamp(event, funnel, "hubspot", START))
+    return records(one for event in events for one in enrich(event, funnel, "hubspot", START))
 
 
 def letter(origin: str, payload: bytes) -> Record:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.connectors import ADAPTERS
+from stream.connectors import CONNECTORS
 from tests.gateway.conftest import any_port, serving
 from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
@@ -25,9 +25,9 @@ MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 
 
 def test_there_is_an_example_for_every_connector():
-    assert len(EXAMPLES) == len(ADAPTERS)
-    for adapter in ADAPTERS:
-        assert sum(f"/webhooks/{adapter.name}\n" in script for script, _ in EXAMPLES) == 1
+    assert len(EXAMPLES) == len(CONNECTORS)
+    for connector in CONNECTORS:
+        assert sum(f"/webhooks/{connector.name}\n" in script for script, _ in EXAMPLES) == 1
 
 
 @pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")

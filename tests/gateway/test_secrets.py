@@ -102,21 +102,21 @@ def test_a_file_without_a_secret_is_refused_by_its_setting_and_path(file, conten
 
 @pytest.mark.parametrize("secret", ["old", "new"])
 def test_of_several_secrets_any_may_have_signed_a_request_of_hubspot(secret):
-    adapter = HubSpot(fixed("old", "new"), "EUR")
+    connector = HubSpot(fixed("old", "new"), funnel())
     headers = hubspot_headers(b"[]", url=URL, now=NOW, secret=secret)
-    adapter.verify(headers, "POST", URL, b"[]", NOW)
+    connector.verify(headers, "POST", URL, b"[]", NOW)
 
 
 @pytest.mark.parametrize("secret", ["whsec_b2xk", "whsec_bmV3"])
 def test_of_several_secrets_any_may_have_signed_a_standard_webhook(secret):
-    adapter = Standard(fixed("whsec_b2xk", "whsec_bmV3"))
-    adapter.verify(standard_headers(b"[]", now=NOW, secret=secret), "POST", URL, b"[]", NOW)
+    connector = Standard(fixed("whsec_b2xk", "whsec_bmV3"), funnel())
+    connector.verify(standard_headers(b"[]", now=NOW, secret=secret), "POST", URL, b"[]", NOW)
 
 
 def test_a_secret_that_is_not_among_several_is_not_authentic():
     headers = hubspot_headers(b"[]", url=URL, now=NOW, secret="other")
     with pytest.raises(NotAuthentic):
-        HubSpot(fixed("old", "new"), "EUR").verify(headers, "POST", URL, b"[]", NOW)
+        HubSpot(fixed("old", "new"), funnel()).verify(headers, "POST", URL, b"[]", NOW)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ from datetime import timedelta
 from schemas.aggregates import DeadLetter
 from stream import topology
 from stream.connectors.hubspot import HubSpot
-from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
 from stream.core import entities
 from stream.ingest.dead_letters import uncounted_letter
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from stream.worker.readers import activity_reader, deal_reader
-from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, NOW, STANDARD_SECRET, activity, as_body, change, funnel
+from tests.gateway.samples import FUNNEL, NOW, activity, as_body, change, funnel
 
 MENDED = FUNNEL.replace("- {id: won,", "- {id: demo, name: Demo, kind: open}\n      - {id: won,").replace(
     "activity_types: [", "activity_types: [{id: fax, name: Faxes, selling: false}, "
@@ -39,8 +38,8 @@ class Kept:
 async def rejected(body, connector="hubspot", at=NOW):
     """The records that the gateway writes for a body, with the funnel file before it was mended."""
     kept = Kept()
-    adapter = HubSpot(fixed(HUBSPOT_SECRET), "EUR") if connector == "hubspot" else Standard(fixed(STANDARD_SECRET))
-    await take_in(adapter, body, at, funnel(), kept)
+    [kind] = [one for one in (HubSpot, Standard) if one.name == connector]
+    await ingest(kind.without_secret(funnel()).normalize(body), at, funnel(), kept)
     return kept.records
 
 

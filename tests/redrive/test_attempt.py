@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from stream import topology
-from stream.connectors import ADAPTERS
+from stream.connectors import CONNECTORS
 from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.signature import signature
 from stream.connectors.template import NotAuthentic
 from stream.ingest.dead_letters import LONGEST_PAYLOAD
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from stream.redrive.attempt import attempts
 from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
 from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2
@@ -47,7 +47,7 @@ async def test_an_element_of_a_hubspot_body_becomes_the_event_that_it_would_have
 async def test_a_deal_of_pipedrive_is_sent_again_whole_and_what_was_written_at_once_keeps_its_ids():
     kept = Kept()
     body = as_body(v2("create", owner_id=777))
-    await take_in(Pipedrive(fixed("a:b"), crm_funnel()), body, NOW, crm_funnel(), kept)
+    await ingest(Pipedrive(fixed("a:b"), crm_funnel()).normalize(body), NOW, crm_funnel(), kept)
     [one] = [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
     written = {json.loads(value)["event_id"] for topic, _, value in kept.records if topic == DEALS}
     found = attempt(one, CRM_FUNNEL.replace('id: "502"', 'id: "777"'))
@@ -127,6 +127,6 @@ def test_an_adapter_without_a_secret_takes_nothing_for_authentic():
     key_of_nothing["webhook-signature"] = "v1," + signature(b"", "m", key_of_nothing["webhook-timestamp"], body)
     headers = hubspot_headers(body, now=NOW, secret="") | key_of_nothing
     headers |= close_headers(body, now=NOW, secret="") | basic("")
-    for kind in ADAPTERS:
+    for kind in CONNECTORS:
         with pytest.raises(NotAuthentic, match="no secret"):
             kind.without_secret(funnel()).verify(headers, "POST", "https://hooks.example.com/sales", body, NOW)

@@ -8,6 +8,7 @@ import pytest
 from stream import topology
 from stream.core.codec import fingerprint, measures_codec
 from stream.core.fold import Stored
+from stream.ingest.ingest import ingest
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, send
@@ -105,9 +106,9 @@ async def test_the_event_that_a_crm_delivers_again_by_itself_counts_once_too(set
     delivered = Kept()
     from stream.connectors.hubspot import HubSpot
     from stream.connectors.secrets import fixed
-    from stream.ingest.ingest import take_in
 
-    await take_in(HubSpot(fixed("s"), "EUR"), as_body([STAGE | {"attemptNumber": 1}]), NOW, funnel(MENDED), delivered)
+    normalized = HubSpot(fixed("s"), funnel()).normalize(as_body([STAGE | {"attemptNumber": 1}]))
+    await ingest(normalized, NOW, funnel(MENDED), delivered)
     assert delivered.records
     assert numbers(sent + delivered.records) == numbers(sent)
 

@@ -15,7 +15,7 @@ from stream.connectors.standard.connector import Standard
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import Key, add_to
 from stream.core.funnel import Funnel
-from stream.ingest.enrich import stamp
+from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.prometheus import KpiCollector
 
@@ -37,7 +37,7 @@ def stamped(adapter, body, now=None):
     """The events that the real gateway writes for a body; anything it would reject fails."""
     normalized = adapter.normalize(body)
     assert not normalized.rejections
-    return [one for event, _ in normalized.events for one in stamp(event, FUNNEL, adapter.name, now)]
+    return [one for event, _ in normalized.events for one in enrich(event, FUNNEL, adapter.name, now)]
 
 
 def counted(events):
@@ -70,8 +70,8 @@ class Service:
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
         self._adapters = {
-            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), FILE.currency),
-            "standard": Standard(fixed(STANDARD_SECRET)),
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
+            "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
         }
 
     async def __aenter__(self):

@@ -8,6 +8,7 @@ import pytest
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
+from stream.core.funnel import Funnel
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.truth import truth
 from stream.simulator.disorder import Disorder, Shares, parts
@@ -19,7 +20,10 @@ END = datetime(2026, 11, 24, tzinfo=UTC)
 
 def delivered(items, shares):
     """The events that the gateway writes, in the order of a disorderly delivery."""
-    adapters = {"hubspot": HubSpot(fixed(HUBSPOT_SECRET), FILE.currency), "standard": Standard(fixed(STANDARD_SECRET))}
+    adapters = {
+        "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
+        "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
+    }
     disorder = Disorder(shares, 1)
     for batch in [*(disorder.pass_on(part) for part in parts(items, 50)), disorder.rest()]:
         for to, adapter in adapters.items():

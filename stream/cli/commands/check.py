@@ -8,6 +8,7 @@ import urllib.request
 import click
 from pydantic import ValidationError
 
+from schemas.violations import violations
 from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
@@ -21,8 +22,8 @@ def command() -> None:
     try:
         loaded = settings.load()
     except ValidationError as error:
-        for e in error.errors(include_url=False, include_input=False):
-            _verdict("settings", f"DEALSTREAM_{'_'.join(str(part) for part in e['loc']).upper()}: {e['msg']}")
+        for one in violations(error):
+            _verdict("settings", f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}")
         sys.exit(1)
     problems = [
         _verdict("settings", _secret_problem(loaded)),

@@ -15,7 +15,7 @@ from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
 from stream.config import settings
 from stream.config.settings import Settings
-from stream.redrive.letters import Found, count, read_letters
+from stream.redrive.letters import Letters, count, read_letters
 from stream.redrive.reasons import came_from, meaning, safe, shown_payload
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
@@ -110,7 +110,7 @@ def count_by_reason(as_json: bool) -> None:
     _tell_unreadable(out, found)
 
 
-def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Found:
+def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Letters:
     return asked(loaded, lambda: asyncio.run(read_letters(loaded, wanted, payloads=payloads)))
 
 
@@ -139,6 +139,6 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _tell_unreadable(out: Console, found: Found) -> None:
-    if found.unreadable:
-        out.print(f"{found.unreadable:,} records of the topic are no dead letters and were left out.")
+def _tell_unreadable(out: Console, letters: Letters) -> None:
+    if letters.unreadable:
+        out.print(f"{letters.unreadable:,} records of the topic are no dead letters and were left out.")

@@ -29,7 +29,7 @@ from stream.sinks.clickhouse.migrations import MigrationError
 @click.command()
 @click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
 def command(reset: bool) -> None:
-    """Produce all raw events once more, from ClickHouse, stamped with the present funnel file.
+    """Produce all raw events once more, from ClickHouse, enriched with the present funnel file.
 
     Rebuilds every number after a change of the funnel file, or after the broker's data was lost. Stop all
     workers first, and with --reset the gateways too (the CRM sends again what they miss).

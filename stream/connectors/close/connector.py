@@ -7,25 +7,26 @@ is made of what changed, to what, and when, and not of Close's own id.
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from stream.config.settings import SecretError, Settings
+from stream.config.settings import SecretError
 from stream.connectors import values
-from stream.connectors.changes import Content, Fields, add_event, changes, pick
-from stream.connectors.secrets import Secrets, any_matches, fixed, secrets_of
+from stream.connectors.changes import Fields, changes, pick
+from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
-    Adapter,
-    Normalized,
+    Connector,
+    Content,
+    Ignored,
     NotAuthentic,
-    Unusable,
-    parsed,
-    payload_of,
+    Told,
+    or_ignored,
     raw,
 )
 from stream.core.funnel import Funnel, micros, minor_digits
+from stream.ingest.problems import Unusable
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
 
@@ -66,27 +67,20 @@ class _Logged(NamedTuple):
     before: Fields | None
 
 
-class Close(Adapter):
+class Close(Connector):
     """Opportunities and activities of Close."""
 
     name = "close"
     identifying_headers = ("close-sig-hash",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        self._secrets = secrets
-        self._funnel = funnel
+        super().__init__(secrets, funnel)
         self._properties = (_owner, _stage, self._amount, self._close_date)
 
     @classmethod
-    def create(cls, settings: Settings, funnel: Funnel) -> "Close | None":
-        """Return the adapter, or None without a signature key. Raises SecretError."""
-        secrets = secrets_of(settings, cls.name, check=key_of)
-        return None if secrets is None else cls(secrets, funnel)
-
-    @classmethod
-    def without_secret(cls, funnel: Funnel) -> "Close":
-        """Return an adapter that only normalizes."""
-        return cls(fixed(), funnel)
+    def check_secret(cls, secret: str) -> object:
+        """Raise SecretError unless it is a signature key."""
+        return key_of(secret)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check the signature and its timestamp."""
@@ -97,66 +91,47 @@ class Close(Adapter):
             raise NotAuthentic("the timestamp is not in seconds")
         if abs(now.timestamp() - float(timestamp)) > TOLERANCE_SECONDS:
             raise NotAuthentic("the timestamp is more than 5 minutes off")
-        secrets = self._secrets()
+        secrets = self.secrets()
         if not secrets:
             raise NotAuthentic("there is no secret to verify with")
         expected = [signature(key_of(secret), timestamp, body).encode() for secret in secrets]
         if not any_matches([raw(given)], expected):
             raise NotAuthentic("the signature does not match")
 
-    def normalize(self, body: bytes) -> Normalized:
-        """Return the events of one webhook."""
-        found = Normalized()
-        try:
-            item = parsed(body)
-        except Unusable as error:
-            found.reject(error, body)
-            return found
-        try:
-            kind, entry = _read(item)
-            family, _, activity = kind.partition(".")
-            if kind == "opportunity":
-                self._add_deal(entry, item, found)
-            elif family == "activity" and activity in _DONE:
-                _add_activity(activity, entry, item, found)
-            else:
-                raise Unusable(
-                    "unsupported_object", f"event.object_type: {kind[:40]!r} is not read; unsubscribe from it"
-                )
-        except Unusable as error:
-            found.reject(error, payload_of(item))
-        return found
+    def read(self, item: dict[str, Any]) -> Iterator[Told]:
+        """Yield what one webhook tells."""
+        kind, entry = _read(item)
+        family, _, activity = kind.partition(".")
+        if kind == "opportunity":
+            return or_ignored(self._deal(entry), "opportunity.unchanged")
+        if family == "activity" and activity in _DONE:
+            return _activity(activity, entry)
+        raise Unusable("unsupported_object", f"event.object_type: {kind[:40]!r} is not read; unsubscribe from it")
 
-    def _add_deal(self, entry: _Logged, item: object, found: Normalized) -> None:
+    def _deal(self, entry: _Logged) -> Iterator[Told]:
         deal_id = f"{self.name}:{entry.id}"
-        counted = len(found.events) + len(found.rejections)
 
-        def add(content: Content, at: datetime) -> None:
+        def told(content: Content, at: datetime) -> Content:
             event_id = values.identity("cl", entry.organization, deal_id, *content.values(), micros(at))
-            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}, content, item)
+            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": at} | content
 
         if entry.action == "deleted":
-            add({"type": "deal.deleted"}, entry.at)
+            yield told({"type": "deal.deleted"}, entry.at)
             return
         if entry.after is None:
             # Close leaves the data out after an hour unless the webhook is an administrator's.
-            add({"type": "deal.gap"}, entry.at)
+            yield told({"type": "deal.gap"}, entry.at)
             return
         if entry.action == "created":
             created = values.optional_time(entry.after.get("date_created"), "date_created")
-            add({"type": "deal.created"}, created or entry.at)
-        for content in changes(self._properties, entry.after, entry.before, entry.at):
-            if isinstance(content, Unusable):
-                found.reject(content, payload_of(item))
-            else:
-                add(content, entry.at)
-        if counted == len(found.events) + len(found.rejections):
-            found.ignore("opportunity.unchanged")
+            yield told({"type": "deal.created"}, created or entry.at)
+        for one in changes(self._properties, entry.after, entry.before, entry.at):
+            yield one if isinstance(one, Unusable) else told(one, entry.at)
 
     def _amount(self, deal: Fields, at: datetime) -> Content:
         """Read the value, which is in hundredths whatever the currency."""
         currency = values.text(deal.get("value_currency"), "value_currency")
-        digits = minor_digits(currency or self._funnel.currency)
+        digits = minor_digits(currency or self.funnel.currency)
         amount = values.amount(deal.get("value"), 0, "value")
         if amount is not None and digits != 2:
             amount = values.amount(f"{amount}e-2", digits, "value")
@@ -169,12 +144,12 @@ class Close(Adapter):
         if isinstance(day, str) and len(day.strip()) > len("YYYY-MM-DD"):
             closes = values.optional_time(day, field)
         else:
-            closes = values.end_of_day(day, field, self._funnel, at)
+            closes = values.end_of_day(day, field, self.funnel, at)
         return {"type": "deal.close_date_changed", "close_date": closes}
 
 
-def _read(item: Any) -> tuple[str, _Logged]:
-    event = item.get("event") if isinstance(item, dict) else None
+def _read(item: Fields) -> tuple[str, _Logged]:
+    event = item.get("event")
     if not isinstance(event, dict):
         raise Unusable("bad_shape", "event: is missing; the body must be a webhook of Close")
     kind, action = str(event.get("object_type")), event.get("action")
@@ -196,8 +171,8 @@ def _read(item: Any) -> tuple[str, _Logged]:
     return kind, entry
 
 
-def _add_activity(kind: str, entry: _Logged, item: object, found: Normalized) -> None:
-    """Add an activity that is done. The last change of it counts, so its time is revision and tie-breaker."""
+def _activity(kind: str, entry: _Logged) -> Iterator[Told]:
+    """Yield an activity that is done. The last change of it counts, so its time is revision and tie-breaker."""
     activity_id = f"close:{entry.id}"
     base = {
         "event_id": values.ordered_identity("cl", entry.at, entry.organization, activity_id, entry.action),
@@ -206,26 +181,26 @@ def _add_activity(kind: str, entry: _Logged, item: object, found: Normalized) ->
     }
     fields = entry.after or {}
     if entry.action == "deleted":
-        add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)
+        yield base | {"occurred_at": entry.at, "type": "activity.deleted"}
         return
     if entry.after is None:
         raise Unusable("missing_fields", "event.data: was left out; make the webhook with an administrator's API key")
     if not _is_done(kind, fields):
         if entry.before is not None and _is_done(kind, entry.before):
-            add_event(found, base | {"occurred_at": entry.at}, {"type": "activity.deleted"}, item)
+            yield base | {"occurred_at": entry.at, "type": "activity.deleted"}
         else:
-            found.ignore(f"activity.{kind}")
+            yield Ignored(f"activity.{kind}")
         return
     done_at = values.optional_time(pick(fields, "activity_at", "date_sent", "starts_at", "date_created"), "activity_at")
     deal = values.optional_key(fields.get("opportunity_id"), "opportunity_id")
-    logged = {
+    yield base | {
+        "occurred_at": done_at or entry.at,
         "type": "activity.logged",
         "activity_type": kind,
         "rep_id": values.key(fields.get("user_id"), "user_id"),
         "deal_id": None if deal is None else f"close:{deal}",
         "duration_seconds": values.seconds(fields.get("duration"), "duration"),
     }
-    add_event(found, base | {"occurred_at": done_at or entry.at}, logged, item)
 
 
 def _is_done(kind: str, activity: Fields) -> bool:

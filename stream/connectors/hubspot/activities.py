@@ -4,28 +4,12 @@ Every event tells one property, in whatever order, so it becomes an event that t
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
-from schemas.events import (
-    ActivityChanged,
-    ActivityCreated,
-    ActivityDeleted,
-    ActivityEvent,
-    ActivityRestored,
-    DealPropertyChanged,
-    DealTouched,
-)
 from stream.connectors import values
 from stream.connectors.hubspot.deals import deal_id
-from stream.connectors.hubspot.items import (
-    Item,
-    changed_property,
-    date,
-    event_id,
-    object_id,
-    occurred_at,
-)
-from stream.connectors.template import Unusable
+from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at
+from stream.connectors.template import Content
+from stream.ingest.problems import Unusable
 
 DEALS = "0-3"
 TYPES = {"0-48": "call", "0-49": "email", "0-47": "meeting", "0-27": "task", "0-46": "note"}
@@ -42,13 +26,13 @@ _STARTED = {
 _FIRST_REVISION = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def activity_events(item: Item, action: str, activity_type: str) -> list[ActivityEvent] | None:
+def activity_events(item: Item, action: str, activity_type: str) -> list[Content] | None:
     """Return what an item tells of an activity, which may be nothing; None: nobody knows the action.
 
     Raises:
-        Unusable, pydantic.ValidationError: a field is missing or wrong.
+        Unusable: a field is missing or wrong.
     """
-    base: dict[str, Any] = {
+    base: Content = {
         "activity_id": _activity_id(activity_type, item.get("objectId")),
         "event_id": event_id(item),
         "occurred_at": occurred_at(item),
@@ -57,20 +41,20 @@ def activity_events(item: Item, action: str, activity_type: str) -> list[Activit
         case "creation":
             if activity_type == "task":
                 return []
-            return [ActivityCreated(type="activity.created", activity_type=activity_type, **base)]
+            return [base | {"type": "activity.created", "activity_type": activity_type}]
         case "deletion":
-            return [ActivityDeleted(type="activity.deleted", **base)]
+            return [base | {"type": "activity.deleted"}]
         case "restore":
-            return [ActivityRestored(type="activity.restored", **base)]
+            return [base | {"type": "activity.restored"}]
         case "propertyChange":
             told = _told(activity_type, *changed_property(item))
             if not told:
                 return []
-            return [ActivityChanged(type="activity.changed", activity_type=activity_type, **told, **base)]
+            return [base | {"type": "activity.changed", "activity_type": activity_type} | told]
     return None
 
 
-def _told(activity_type: str, name: str, text: str) -> dict[str, Any]:
+def _told(activity_type: str, name: str, text: str) -> Content:
     """Return the property of an activity that a property of HubSpot is; empty: none, or it was blanked."""
     if name == "hubspot_owner_id":
         return {"rep_id": text}
@@ -88,31 +72,31 @@ def _told(activity_type: str, name: str, text: str) -> dict[str, Any]:
     return {}
 
 
-def association(item: Item) -> DealTouched | DealPropertyChanged | None:
-    """Return the touch of a deal where an activity was linked with it; None: other objects were.
+def association(item: Item) -> list[Content]:
+    """Return the touch of a deal where an activity was linked with it; nothing where other objects were.
 
     A link that is removed takes the touch back. Both objects may tell of one link, and the moment that they tell
     grows: so one event per link, with the moment as its revision.
 
     Raises:
-        Unusable, pydantic.ValidationError: a field is missing or wrong.
+        Unusable: a field is missing or wrong.
     """
     ends = {str(item.get(f"{end}ObjectTypeId")): item.get(f"{end}ObjectId") for end in ("from", "to")}
     kinds = [TYPES[kind] for kind in ends if kind in TYPES]
     if DEALS not in ends or not kinds:
-        return None
+        return []
     [activity_type] = kinds
     [activity] = [_activity_id(activity_type, one) for kind, one in ends.items() if kind in TYPES]
     at, deal = occurred_at(item), deal_id(ends[DEALS])
-    base: dict[str, Any] = {
+    base: Content = {
         "deal_id": deal,
         "event_id": values.identity("hs", item.get("portalId"), "touch", deal, activity),
         "occurred_at": at,
         "revision": max(0, int((at - _FIRST_REVISION).total_seconds())),
     }
     if item.get("associationRemoved") is True:
-        return DealPropertyChanged(type="deal.property_changed", property="association", value=None, **base)
-    return DealTouched(type="deal.touched", activity_id=activity, activity_type=activity_type, **base)
+        return [base | {"type": "deal.property_changed", "property": "association", "value": None}]
+    return [base | {"type": "deal.touched", "activity_id": activity, "activity_type": activity_type}]
 
 
 def _activity_id(activity_type: str, given: object) -> str:

@@ -1,40 +1,14 @@
 """What happened to a deal of HubSpot."""
 
-from collections.abc import Callable
-from typing import Any
-
-from schemas.events import (
-    DealAmountChanged,
-    DealCloseDateChanged,
-    DealCreated,
-    DealCurrencyChanged,
-    DealDeleted,
-    DealEvent,
-    DealMerged,
-    DealOwnerChanged,
-    DealPropertyChanged,
-    DealRestored,
-    DealStageChanged,
-)
 from stream.connectors import values
-from stream.connectors.hubspot.items import (
-    Item,
-    changed_property,
-    date,
-    event_id,
-    object_id,
-    occurred_at,
-)
-from stream.connectors.template import Unusable
+from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at
+from stream.connectors.template import Content
+from stream.ingest.problems import Unusable
 
-_LIFE: dict[str, Callable[..., DealEvent]] = {
-    "creation": lambda **base: DealCreated(type="deal.created", **base),
-    "deletion": lambda **base: DealDeleted(type="deal.deleted", **base),
-    "restore": lambda **base: DealRestored(type="deal.restored", **base),
-}
+_LIFE = {"creation": "deal.created", "deletion": "deal.deleted", "restore": "deal.restored"}
 
 
-def deal_events(item: Item, action: str, digits: int) -> list[DealEvent] | None:
+def deal_events(item: Item, action: str, digits: int) -> list[Content] | None:
     """Return what an item tells of deals; None: nobody knows the action.
 
     Args:
@@ -43,15 +17,15 @@ def deal_events(item: Item, action: str, digits: int) -> list[DealEvent] | None:
         digits: of the minor unit of the reporting currency.
 
     Raises:
-        Unusable, pydantic.ValidationError: a field is missing or wrong.
+        Unusable: a field is missing or wrong.
     """
     match action:
         case "propertyChange":
-            return [_changed(item, digits)]
+            return [_base(item, item.get("objectId")) | _changed(item, digits)]
         case "merge":
             return _merged(item)
         case "creation" | "deletion" | "restore":
-            return [_LIFE[action](**_base(item, item.get("objectId")))]
+            return [_base(item, item.get("objectId")) | {"type": _LIFE[action]}]
     return None
 
 
@@ -61,14 +35,14 @@ def deal_id(given: object) -> str:
     return f"hubspot:{object_id(given, fields, 'deals')}"
 
 
-def _base(item: Item, given: object) -> dict[str, Any]:
+def _base(item: Item, given: object) -> Content:
     """Return the fields that every event has. A merge names deals other than the item's objectId."""
     at = occurred_at(item)
     told_apart = () if given == item.get("objectId") else (given,)
     return {"deal_id": deal_id(given), "event_id": event_id(item, *told_apart), "occurred_at": at}
 
 
-def _merged(item: Item) -> list[DealEvent]:
+def _merged(item: Item) -> list[Content]:
     merged = item.get("mergedObjectIds")
     primary, new = item.get("primaryObjectId"), item.get("newObjectId")
     remains = primary if new is None else new
@@ -79,28 +53,23 @@ def _merged(item: Item) -> list[DealEvent]:
     absorbed.pop(into, None)
     if not absorbed:
         raise Unusable("bad_shape", "mergedObjectIds: names no deal besides the one that remains")
-    return [DealMerged(type="deal.merged", into_deal_id=into, **_base(item, one)) for one in absorbed.values()]
+    return [_base(item, one) | {"type": "deal.merged", "into_deal_id": into} for one in absorbed.values()]
 
 
-def _changed(item: Item, digits: int) -> DealEvent:
-    base = _base(item, item.get("objectId"))
+def _changed(item: Item, digits: int) -> Content:
     name, text = changed_property(item)
     match name:
         case "dealstage":
             if not text:
                 raise Unusable("bad_value", "propertyValue: a deal must have a stage")
-            return DealStageChanged(type="deal.stage_changed", stage_id=text, **base)
+            return {"type": "deal.stage_changed", "stage_id": text}
         case "hubspot_owner_id":
-            return DealOwnerChanged(type="deal.owner_changed", rep_id=text or None, **base)
+            return {"type": "deal.owner_changed", "rep_id": text or None}
         case "amount":
-            return DealAmountChanged(
-                type="deal.amount_changed", amount=values.amount(text, digits, "propertyValue"), **base
-            )
+            return {"type": "deal.amount_changed", "amount": values.amount(text, digits, "propertyValue")}
         case "deal_currency_code":
-            return DealCurrencyChanged(type="deal.currency_changed", currency=text or None, **base)
+            return {"type": "deal.currency_changed", "currency": text or None}
         case "closedate":
-            return DealCloseDateChanged(type="deal.close_date_changed", close_date=date(text), **base)
+            return {"type": "deal.close_date_changed", "close_date": date(text)}
         case _:
-            return DealPropertyChanged(
-                type="deal.property_changed", property=name, value=text[: values.LONGEST_TEXT] or None, **base
-            )
+            return {"type": "deal.property_changed", "property": name, "value": text[: values.LONGEST_TEXT] or None}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stream.connectors import values
-from stream.connectors.template import Unusable
 from stream.core.funnel import moment
+from stream.ingest.problems import Unusable
 
 Item = dict[str, Any]
 

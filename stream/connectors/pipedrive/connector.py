@@ -6,13 +6,14 @@ is one event: its id is made of what changed, to what, and when, and not of anyt
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from schemas.funnel_file import FunnelFile
-from stream.config.settings import SecretError, Settings
+from stream.config.settings import SecretError
 from stream.connectors import values
-from stream.connectors.changes import Content, Fields, add_event, changes, pick
+from stream.connectors.changes import Fields, changes, pick
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -22,42 +23,35 @@ from stream.connectors.pipedrive.versions import (
     read,
     whole_second,
 )
-from stream.connectors.secrets import Secrets, any_matches, fixed, secrets_of
-from stream.connectors.template import Adapter, Normalized, NotAuthentic, Unusable, parsed, payload_of, raw
+from stream.connectors.secrets import Secrets, any_matches
+from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
 from stream.core.funnel import Funnel, micros, minor_digits
+from stream.ingest.problems import Unusable
+
+# The order of one second in which a deal is created, changed and deleted: ids break ties.
+_CREATION, _CHANGE, _ENDING = range(3)
 
 
-def check_secret(secret: str) -> None:
-    """Raise SecretError unless a secret is a name and a password."""
-    name, _, password = secret.partition(":")
-    if not name or not password:
-        raise SecretError(
-            "DEALSTREAM_PIPEDRIVE_SECRET, or a line of DEALSTREAM_PIPEDRIVE_SECRET_FILE, must be name:password, "
-            "as set on the webhook"
-        )
-
-
-class Pipedrive(Adapter):
+class Pipedrive(Connector):
     """Deals and activities of Pipedrive."""
 
     name = "pipedrive"
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        self._secrets = secrets
-        self._funnel = funnel
+        super().__init__(secrets, funnel)
         self._closed = _closed_stages(funnel.file)
         self._properties = (_owner, self._stage, self._amount, self._close_date, _lost_reason)
 
     @classmethod
-    def create(cls, settings: Settings, funnel: Funnel) -> "Pipedrive | None":
-        """Return the adapter, or None without a name and password. Raises SecretError."""
-        secrets = secrets_of(settings, cls.name, check=check_secret)
-        return None if secrets is None else cls(secrets, funnel)
-
-    @classmethod
-    def without_secret(cls, funnel: Funnel) -> "Pipedrive":
-        """Return an adapter that only normalizes."""
-        return cls(fixed(), funnel)
+    def check_secret(cls, secret: str) -> object:
+        """Raise SecretError unless a secret is a name and a password."""
+        name, _, password = secret.partition(":")
+        if not name or not password:
+            raise SecretError(
+                "DEALSTREAM_PIPEDRIVE_SECRET, or a line of DEALSTREAM_PIPEDRIVE_SECRET_FILE, must be name:password, "
+                "as set on the webhook"
+            )
+        return secret
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check name and password. Pipedrive signs nothing, so the way to the gateway must be TLS."""
@@ -68,66 +62,51 @@ class Pipedrive(Adapter):
             given = base64.b64decode(raw(credentials.strip()), validate=True)
         except binascii.Error:
             raise NotAuthentic("name and password are not in base64") from None
-        secrets = self._secrets()
+        secrets = self.secrets()
         if not secrets:
             raise NotAuthentic("there is no secret to verify with")
         if not any_matches([given], [secret.encode() for secret in secrets]):
             raise NotAuthentic("name or password is wrong")
 
-    def normalize(self, body: bytes) -> Normalized:
-        """Return the events of one webhook."""
-        found = Normalized()
-        try:
-            item = parsed(body)
-        except Unusable as error:
-            found.reject(error, body)
-            return found
-        try:
-            entity, change = read(item)
-            if entity == "deal":
-                self._add_deal(change, item, found)
-            elif entity == "activity":
-                _add_activity(change, item, found)
-            else:
-                raise Unusable("unsupported_object", f"meta: {entity[:40]!r} is not read; delete that webhook")
-        except Unusable as error:
-            found.reject(error, payload_of(item))
-        return found
+    def read(self, item: dict[str, Any]) -> Iterator[Told]:
+        """Yield what one webhook tells."""
+        entity, change = read(item)
+        if entity == "deal":
+            return or_ignored(self._deal(change), "deal.unchanged")
+        if entity == "activity":
+            return _activity(change)
+        raise Unusable("unsupported_object", f"meta: {entity[:40]!r} is not read; delete that webhook")
 
-    def _add_deal(self, change: Change, item: object, found: Normalized) -> None:
+    def _deal(self, change: Change) -> Iterator[Told]:
         deal_id = f"{self.name}:{change.id}"
-        counted = len(found.events) + len(found.rejections)
 
-        def add(order: int, content: Content, at: datetime) -> None:
-            # The order of one second in which a deal is created, changed and deleted.
+        def told(order: int, content: Content, at: datetime) -> Content:
             event_id = values.identity(f"pd{order}", change.company, deal_id, *content.values(), micros(at))
-            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}, content, item)
+            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": at} | content
 
         after, before = change.after, change.before
         if change.action == "delete" or (after is not None and is_deleted(after)):
             if change.action == "delete" or before is None or not is_deleted(before):
-                add(2, {"type": "deal.deleted"}, change.told_at)
-        elif after is None:
-            add(1, {"type": "deal.gap"}, change.told_at)
-        else:
-            at = whole_second(values.optional_time(after.get("update_time"), "update_time") or change.told_at)
-            if change.action == "create":
-                created = values.optional_time(after.get("add_time"), "add_time")
-                add(0, {"type": "deal.created"}, whole_second(created or at))
-            elif before is not None and is_deleted(before):
-                add(1, {"type": "deal.restored"}, at)
-            absorbed = absorbed_deal(change)
-            for content in changes(self._properties, after, before if absorbed is None else None, at):
-                if isinstance(content, Unusable):
-                    found.reject(content, payload_of(item))
-                else:
-                    add(1 if change.action == "change" else 0, content, at)
-            if absorbed is not None:
-                event_id = values.identity("pd2", change.company, absorbed, deal_id, micros(at))
-                base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}
-                add_event(found, base, {"type": "deal.merged", "into_deal_id": deal_id}, item)
-        if counted == len(found.events) + len(found.rejections):
-            found.ignore("deal.unchanged")
+                yield told(_ENDING, {"type": "deal.deleted"}, change.told_at)
+            return
+        if after is None:
+            yield told(_CHANGE, {"type": "deal.gap"}, change.told_at)
+            return
+        at = whole_second(values.optional_time(after.get("update_time"), "update_time") or change.told_at)
+        if change.action == "create":
+            created = values.optional_time(after.get("add_time"), "add_time")
+            yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
+        elif before is not None and is_deleted(before):
+            yield told(_CHANGE, {"type": "deal.restored"}, at)
+        absorbed = absorbed_deal(change)
+        for one in changes(self._properties, after, before if absorbed is None else None, at):
+            yield (
+                one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
+            )
+        if absorbed is not None:
+            event_id = values.identity(f"pd{_ENDING}", change.company, absorbed, deal_id, micros(at))
+            base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}
+            yield base | {"type": "deal.merged", "into_deal_id": deal_id}
 
     def _stage(self, deal: Fields, at: datetime) -> Content | None:
         """Open deals are in the stage they name, closed ones in their pipeline's stage of that kind."""
@@ -137,8 +116,8 @@ class Pipedrive(Adapter):
         kind = deal.get("status")
         if kind in ("won", "lost"):
             pipeline_id = values.optional_key(deal.get("pipeline_id"), "pipeline_id")
-            if pipeline_id is None and stage_id in self._funnel.stages:
-                pipeline_id = self._funnel.stages[stage_id].pipeline_id
+            if pipeline_id is None and stage_id in self.funnel.stages:
+                pipeline_id = self.funnel.stages[stage_id].pipeline_id
             if (pipeline_id, kind) not in self._closed:
                 raise Unusable(
                     "unknown_pipeline",
@@ -150,7 +129,7 @@ class Pipedrive(Adapter):
 
     def _amount(self, deal: Fields, at: datetime) -> Content:
         currency = values.text(deal.get("currency"), "currency")
-        amount = values.amount(deal.get("value"), minor_digits(currency or self._funnel.currency), "value")
+        amount = values.amount(deal.get("value"), minor_digits(currency or self.funnel.currency), "value")
         return {"type": "deal.amount_changed", "amount": amount, "currency": currency}
 
     def _close_date(self, deal: Fields, at: datetime) -> Content:
@@ -161,12 +140,12 @@ class Pipedrive(Adapter):
                 closes = values.optional_time(pick(deal, "lost_time", "close_time"), "lost_time")
             case _:
                 field = "expected_close_date"
-                closes = values.end_of_day(deal.get(field), field, self._funnel, at)
+                closes = values.end_of_day(deal.get(field), field, self.funnel, at)
         return {"type": "deal.close_date_changed", "close_date": closes}
 
 
-def _add_activity(change: Change, item: object, found: Normalized) -> None:
-    """Add an activity that is done. The last change of it counts, so the second of the change is its revision."""
+def _activity(change: Change) -> Iterator[Told]:
+    """Yield an activity that is done. The last change of it counts, so the second of the change is its revision."""
     activity_id = f"pipedrive:{change.id}"
     fields = change.after or change.before or {}
     changed_at = values.optional_time(fields.get("update_time"), "update_time") if change.action != "delete" else None
@@ -179,29 +158,29 @@ def _add_activity(change: Change, item: object, found: Normalized) -> None:
     was_done = change.before is not None and is_done(change.before)
     if change.action == "delete" or not is_done(fields):
         if change.action == "delete" or was_done:
-            add_event(found, base | {"occurred_at": at}, {"type": "activity.deleted"}, item)
+            yield base | {"occurred_at": at, "type": "activity.deleted"}
         else:
-            found.ignore("activity.planned")
+            yield Ignored("activity.planned")
         return
     done_at = values.optional_time(fields.get("marked_as_done_time"), "marked_as_done_time")
     deal = values.optional_key(fields.get("deal_id"), "deal_id")
-    logged = {
+    yield base | {
+        "occurred_at": whole_second(done_at or at),
         "type": "activity.logged",
         "activity_type": values.key(fields.get("type"), "type"),
         "rep_id": values.key(owner_of(fields), "owner_id"),
         "deal_id": None if deal is None else f"pipedrive:{deal}",
         "duration_seconds": values.seconds(fields.get("duration"), "duration"),
     }
-    add_event(found, base | {"occurred_at": whole_second(done_at or at)}, logged, item)
 
 
 def _closed_stages(funnel: FunnelFile) -> dict[tuple[str | None, object], str]:
     """Return the first won and the first lost stage of each pipeline."""
-    found: dict[tuple[str | None, object], str] = {}
+    closed: dict[tuple[str | None, object], str] = {}
     for pipeline in funnel.pipelines:
         for stage in pipeline.stages:
-            found.setdefault((pipeline.id, stage.kind), stage.id)
-    return found
+            closed.setdefault((pipeline.id, stage.kind), stage.id)
+    return closed
 
 
 def _owner(deal: Fields, at: datetime) -> Content:

@@ -1,11 +1,11 @@
 """Both versions of Pipedrive's webhooks, read into one shape."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stream.connectors import values
 from stream.connectors.changes import Fields, pick
-from stream.connectors.template import Unusable
+from stream.ingest.problems import Unusable
 
 _ACTIONS = {
     "create": "create", "added": "create",
@@ -25,9 +25,9 @@ class Change(NamedTuple):
     before: Fields | None
 
 
-def read(item: Any) -> tuple[str, Change]:
+def read(item: Fields) -> tuple[str, Change]:
     """Return what a webhook is about (deal, activity, …), and its change. Raises Unusable."""
-    meta = item.get("meta") if isinstance(item, dict) else None
+    meta = item.get("meta")
     if not isinstance(meta, dict):
         raise Unusable("bad_shape", "meta: is missing; the body must be a webhook of Pipedrive")
     action = _ACTIONS.get(str(meta.get("action")))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from stream.connectors import values
-from stream.connectors.changes import Content, Fields, pick
-from stream.connectors.template import Unusable
+from stream.connectors.changes import Fields, pick
+from stream.connectors.template import Content
+from stream.ingest.problems import Unusable
 
 # What an activity depends on, so that other changes are left out.
 ACTIVITIES = {

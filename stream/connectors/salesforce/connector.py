@@ -5,19 +5,20 @@ the sequence number those of one transaction.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from stream.config.settings import Settings
 from stream.connectors import values
-from stream.connectors.changes import Content, Fields, add_event
+from stream.connectors.bodies import one_or_several
+from stream.connectors.changes import Fields
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_contents
-from stream.connectors.secrets import Secrets, fixed, secrets_of
+from stream.connectors.secrets import Secrets
 from stream.connectors.standard import signature as standard_signature
-from stream.connectors.template import Adapter, Normalized, Unusable, elements, payload_of
+from stream.connectors.template import Connector, Content, Told, or_ignored
 from stream.core.funnel import Funnel, micros, minor_digits
+from stream.ingest.problems import Unusable
 
 # Where relays and connectors put the event.
 _WRAPPINGS = ("payload", "data", "detail")
@@ -26,25 +27,26 @@ _RECORD_ID = re.compile(r"(?!0+(?:AAA)?$)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 
 
 class _Event(NamedTuple):
-    """A change of some records. `changed` has the fields that it is about."""
+    """A change of a record. `changed` has the fields that it is about."""
 
     entity: str
     change: str
     at: datetime
     transaction: str
     sequence: int
+    record_id: object
     fields: Fields
     changed: frozenset[str]
 
 
-class Salesforce(Adapter):
+class Salesforce(Connector):
     """Opportunities, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
     identifying_headers = ("webhook-id",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        self._secrets = secrets
+        super().__init__(secrets, funnel)
         self._properties: dict[str, Callable[[Fields, datetime], Content]] = {
             "OwnerId": _owner,
             "StageName": _stage,
@@ -54,89 +56,70 @@ class Salesforce(Adapter):
         }
 
     @classmethod
-    def create(cls, settings: Settings, funnel: Funnel) -> "Salesforce | None":
-        """Return the adapter, or None without a secret. Raises SecretError."""
-        secrets = secrets_of(settings, cls.name, check=partial(standard_signature.key_of, connector=cls.name))
-        return None if secrets is None else cls(secrets, funnel)
-
-    @classmethod
-    def without_secret(cls, funnel: Funnel) -> "Salesforce":
-        """Return an adapter that only normalizes."""
-        return cls(fixed(), funnel)
+    def check_secret(cls, secret: str) -> object:
+        """Raise SecretError unless it is `whsec_<base64>`."""
+        return standard_signature.key_of(secret, cls.name)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check the relay's signature, which is that of Standard Webhooks."""
-        keys = [standard_signature.key_of(secret, self.name) for secret in self._secrets()]
+        keys = [standard_signature.key_of(secret, self.name) for secret in self.secrets()]
         standard_signature.verify(keys, headers, body, now)
 
-    def normalize(self, body: bytes) -> Normalized:
-        """Return the events of one change event, or of an array of up to 1,000."""
-        found = Normalized()
-        try:
-            items = elements(body)
-        except Unusable as error:
-            found.reject(error, body)
-            return found
-        for item in items:
-            try:
-                self._add(item, found)
-            except Unusable as error:
-                found.reject(error, payload_of(item))
-        return found
+    def items(self, content: Any) -> Iterator[Any]:
+        """Yield change events, each of one record, so that a dead letter is about one."""
+        for item in one_or_several(content):
+            header = _unwrapped(item).get("ChangeEventHeader")
+            record_ids = header.get("recordIds") if isinstance(header, dict) else None
+            if isinstance(header, dict) and isinstance(record_ids, list) and len(record_ids) > 1:
+                for record_id in record_ids:
+                    yield _unwrapped(item) | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
+            else:
+                yield item
 
-    def _add(self, item: object, found: Normalized) -> None:
-        event, record_ids = _read(item)
-        counted = len(found.events) + len(found.rejections)
-        for record_id in record_ids:
-            # Of many records, each is a part of its own: a dead letter is then about one.
-            part = item if len(record_ids) == 1 else _alone(event, record_id)
-            try:
-                if not isinstance(record_id, str) or not _RECORD_ID.fullmatch(record_id):
-                    raise (
-                        _missed(event, record_id)
-                        if _is_gap(event, record_id)
-                        else Unusable("bad_id", "ChangeEventHeader.recordIds: must be ids of records")
-                    )
-                if event.entity in ACTIVITIES:
-                    self._add_activity(event, record_id, part, found)
-                else:
-                    self._add_deal(event, record_id, part, found)
-            except Unusable as error:
-                found.reject(error, payload_of(part))
-        if counted == len(found.events) + len(found.rejections):
-            found.ignore(f"{event.entity}.{event.change}")
+    def read(self, item: dict[str, Any]) -> Iterator[Told]:
+        """Yield what a change of one record tells."""
+        event = _read(item)
+        record_id = event.record_id
+        if not isinstance(record_id, str) or not _RECORD_ID.fullmatch(record_id):
+            raise (
+                _missed(event, record_id)
+                if _is_gap(event, record_id)
+                else Unusable("bad_id", "ChangeEventHeader.recordIds: must be ids of records")
+            )
+        contents = self._activity if event.entity in ACTIVITIES else self._deal
+        return or_ignored(contents(event, record_id), f"{event.entity}.{event.change}")
 
-    def _add_deal(self, event: _Event, record_id: str, part: object, found: Normalized) -> None:
+    def _deal(self, event: _Event, record_id: str) -> Iterator[Told]:
         deal_id = f"{self.name}:{record_id}"
 
-        def add(field: str, content: Content) -> None:
+        def told(field: str, content: Content) -> Content:
             event_id = values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id, field)
-            add_event(found, {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at}, content, part)
+            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at} | content
 
         life = _LIFE.get(event.change)
         if life is not None:
-            add("", {"type": life})
+            yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE"):
             return
         for field, read in self._properties.items():
             if field in event.changed:
                 try:
-                    add(field, read(event.fields, event.at))
-                except Unusable as error:
-                    found.reject(error, payload_of(part))
+                    yield told(field, read(event.fields, event.at))
+                except Unusable as problem:
+                    yield problem
 
-    def _add_activity(self, event: _Event, record_id: str, part: object, found: Normalized) -> None:
+    def _activity(self, event: _Event, record_id: str) -> Iterator[Told]:
         if event.change.startswith("GAP_"):
             if event.change != "GAP_UPDATE":  # as the archiving of old ones is
                 raise _missed(event, record_id)
             return
+        base = {
+            "event_id": values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id),
+            "activity_id": f"{self.name}:{record_id}",
+            "revision": micros(event.at) // 1_000_000,
+        }
         for content in activity_contents(event.entity, event.change, event.fields, event.changed, event.at):
-            base = {
-                "event_id": values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id),
-                "activity_id": f"{self.name}:{record_id}",
-                "revision": micros(event.at) // 1_000_000,
-            }
-            add_event(found, base, content, part)
+            yield base | content
 
 
 _LIFE = {
@@ -152,7 +135,7 @@ _LIFE = {
 _CHANGES = (*_LIFE, "UPDATE")
 
 
-def _read(item: object) -> tuple[_Event, list[Any]]:
+def _read(item: object) -> _Event:
     fields = _unwrapped(item)
     header = fields.get("ChangeEventHeader")
     if not isinstance(header, dict):
@@ -171,8 +154,8 @@ def _read(item: object) -> tuple[_Event, list[Any]]:
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     at += timedelta(microseconds=min(max(sequence, 0), 999))
     transaction = values.key(header.get("transactionKey"), "ChangeEventHeader.transactionKey")
-    event = _Event(str(entity), str(change), at, transaction, sequence, fields, _changed(str(change), header, fields))
-    return event, record_ids
+    changed = _changed(str(change), header, fields)
+    return _Event(str(entity), str(change), at, transaction, sequence, record_ids[0], fields, changed)
 
 
 def _unwrapped(item: object) -> Fields:
@@ -183,11 +166,6 @@ def _unwrapped(item: object) -> Fields:
             return item
         item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
     return item if isinstance(item, dict) else {}
-
-
-def _alone(event: _Event, record_id: object) -> Fields:
-    """Return a change event as if it were about one record only."""
-    return event.fields | {"ChangeEventHeader": event.fields["ChangeEventHeader"] | {"recordIds": [record_id]}}
 
 
 def _changed(change: str, header: Fields, fields: Fields) -> frozenset[str]:

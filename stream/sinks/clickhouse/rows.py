@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas import fast
 from schemas.aggregates import DeadLetter, HourlyMeasures
 from schemas.events import any_event
+from schemas.violations import violations
 from stream import topology
 from stream.core.funnel import micros
 
@@ -111,10 +112,7 @@ def _letter(record: Any) -> tuple[Any, ...] | None:
 
 def _tell(what: str, record: Any, error: ValidationError) -> None:
     # Without the values, which can be anybody's.
-    fields = ", ".join(
-        f"{'.'.join(str(part) for part in e['loc']) or 'all of it'}: {e['type']}"
-        for e in error.errors(include_url=False, include_input=False, include_context=False)[:10]
-    )
+    fields = ", ".join(f"{'.'.join(map(str, one.place)) or 'all of it'}: {one.kind}" for one in violations(error))
     log.error("%s on %s/%s/%s cannot be read (%s)", what, record.topic, record.partition, record.offset, fields)
 
 

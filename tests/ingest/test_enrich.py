@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.events import activity_event, any_event, deal_event
-from stream.connectors.template import Unusable
-from stream.ingest.enrich import stamp
+from stream.ingest.enrich import enrich
+from stream.ingest.problems import Unusable
 from tests.gateway.samples import NOW, activity, as_body, funnel
 
 KNOWN = funnel()
@@ -17,7 +17,7 @@ def event_of(**fields):
 
 
 def stamped(event, received_at=RECEIVED):
-    return stamp(event, KNOWN, "standard", received_at)
+    return enrich(event, KNOWN, "standard", received_at)
 
 
 def refused(event):

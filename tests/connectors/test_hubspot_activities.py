@@ -10,12 +10,12 @@ from stream import topology
 from stream.core import activities
 from stream.core.contributions import contributions
 from stream.core.facts import add
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
+from tests.connectors.test_hubspot import CONNECTOR, normalized, only_event, only_rejection
 from tests.core.test_contributions import as_truth
 from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_item, millis
-from tests.gateway.test_hubspot import ADAPTER, normalized, only_event, only_rejection
 from tests.redrive.letters import Kept
 
 TYPES = {"0-48": "call", "0-49": "email", "0-47": "meeting", "0-27": "task", "0-46": "note"}
@@ -128,8 +128,8 @@ def test_what_tells_nothing_that_counts_is_deliberately_ignored(item):
 )
 def test_what_cannot_be_read_is_rejected_with_its_reason(item, reason):
     rejection = only_rejection(item)
-    assert rejection.reason == reason
-    assert len(rejection.detail) < 200
+    assert rejection.problem.reason == reason
+    assert len(rejection.problem.detail) < 200
 
 
 # Links with deals
@@ -165,7 +165,7 @@ def events_of(items):
     """What the worker reads of the records that the gateway writes."""
     kept = Kept()
     with pytest.raises(StopIteration):  # it never waits: Kafka is a list here
-        take_in(ADAPTER, as_body(items), NOW, KNOWN, kept).send(None)
+        ingest(CONNECTOR.normalize(as_body(items)), NOW, KNOWN, kept).send(None)
     assert topology.DEAD_LETTERS.name not in {topic for topic, _, _ in kept.records}
     return kept.records
 

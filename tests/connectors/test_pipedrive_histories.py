@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from tests.gateway.crm_samples import FUNNEL, crm_funnel, v1, v2
 from tests.gateway.samples import NOW, as_body
 from tests.redrive.letters import Kept, numbers
 
 KNOWN = crm_funnel()
-ADAPTER = Pipedrive(fixed("a:b"), KNOWN)
+CONNECTOR = Pipedrive(fixed("a:b"), KNOWN)
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CLOSED = {("1", "won"): "sales-won", ("1", "lost"): "sales-lost", ("2", "won"): "partners-won"}
 CLOSED |= {("2", "lost"): "partners-lost"}
@@ -69,7 +69,7 @@ def webhooks(states):
 def records(items):
     kept = Kept()
     for item in items:
-        running = take_in(ADAPTER, as_body(item), NOW, KNOWN, kept)
+        running = ingest(CONNECTOR.normalize(as_body(item)), NOW, KNOWN, kept)
         with pytest.raises(StopIteration) as done:  # it never waits: Kafka is a list here
             running.send(None)
         assert done.value.value.rejected == 0

@@ -7,11 +7,11 @@ from stream.config.settings import SecretError, Settings
 from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
 from stream.connectors.template import NotAuthentic
-from stream.ingest.ingest import take_in
+from stream.ingest.ingest import ingest
 from tests.gateway.crm_samples import PIPEDRIVE_SECRET, basic, crm_funnel, pipedrive_activity, v1, v2
 from tests.gateway.samples import NOW, as_body
 
-ADAPTER = Pipedrive(fixed(PIPEDRIVE_SECRET), crm_funnel())
+CONNECTOR = Pipedrive(fixed(PIPEDRIVE_SECRET), crm_funnel())
 AT = datetime(2026, 11, 20, 10, 30, 15, tzinfo=UTC)
 VERSIONS = [v1, v2]
 CHANGES = {v1: "updated", v2: "change"}
@@ -20,7 +20,7 @@ DELETES = {v1: "deleted", v2: "delete"}
 
 
 def events(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert found.rejections == []
     return [event for event, _ in found.events]
 
@@ -32,7 +32,7 @@ def contents(item):
 
 
 def only_rejection(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     (rejection,) = found.rejections
     assert json.loads(rejection.payload) == item
     return rejection
@@ -41,8 +41,8 @@ def only_rejection(item):
 # Who sent it
 
 
-def verify(headers, adapter=ADAPTER):
-    adapter.verify(headers, "POST", "https://example.com/webhooks/pipedrive", b"{}", NOW)
+def verify(headers, connector=CONNECTOR):
+    connector.verify(headers, "POST", "https://example.com/webhooks/pipedrive", b"{}", NOW)
 
 
 def test_the_name_and_password_set_on_the_webhook_are_authentic():
@@ -170,7 +170,7 @@ def test_an_imported_deal_was_created_when_it_says_and_the_rest_is_known_since_t
 def test_a_change_gives_an_event_for_each_property_that_changed_and_no_other(version, now, before, expected):
     item = version(CHANGES[version], previous=before, **now)
     assert contents(item) == expected
-    assert ADAPTER.normalize(as_body(item)).ignored == ({} if expected else {"deal.unchanged": 1})
+    assert CONNECTOR.normalize(as_body(item)).ignored == ({} if expected else {"deal.unchanged": 1})
 
 
 def test_the_owner_is_read_from_both_versions():
@@ -276,7 +276,7 @@ def test_an_activity_may_leave_fields_out_or_write_them_as_v1_does(fields, expec
 
 
 def test_an_activity_that_is_planned_is_ignored_until_it_is_done():
-    found = ADAPTER.normalize(as_body(pipedrive_activity("create", done=False)))
+    found = CONNECTOR.normalize(as_body(pipedrive_activity("create", done=False)))
     assert (found.events, found.rejections, found.ignored) == ([], [], {"activity.planned": 1})
 
 
@@ -367,19 +367,19 @@ def test_within_one_second_a_change_comes_after_the_creation_and_a_deletion_last
         (pipedrive_activity(type=None), "bad_id", "type"),
         (pipedrive_activity(duration="long"), "bad_value", "duration"),
         ({"event": "updated.deal"}, "bad_shape", "meta"),
-        ([v2()], "bad_shape", "meta"),
+        ([v2()], "bad_shape", "what pipedrive sends"),
     ],
 )
 def test_what_cannot_be_used_is_rejected_with_the_field_at_fault(item, reason, field):
     rejection = only_rejection(item)
-    assert rejection.reason == reason
-    assert rejection.detail.startswith(field)
+    assert rejection.problem.reason == reason
+    assert rejection.problem.detail.startswith(field)
 
 
 def test_a_property_that_cannot_be_read_spoils_only_itself():
     item = v2(value="a lot", stage_id=12, previous={"value": 1, "stage_id": 11})
-    assert only_rejection(item).reason == "bad_amount"
-    assert [event.type for event, _ in ADAPTER.normalize(as_body(item)).events] == ["deal.stage_changed"]
+    assert only_rejection(item).problem.reason == "bad_amount"
+    assert [event.type for event, _ in CONNECTOR.normalize(as_body(item)).events] == ["deal.stage_changed"]
 
 
 def test_an_amount_that_could_not_be_read_before_either_is_no_change():
@@ -398,7 +398,7 @@ class Kept:
 
 async def test_an_owner_whom_the_funnel_file_does_not_know_is_a_dead_letter_and_the_rest_is_written():
     kept = Kept()
-    outcome = await take_in(ADAPTER, as_body(v2("create", owner_id=777)), NOW, crm_funnel(), kept)
+    outcome = await ingest(CONNECTOR.normalize(as_body(v2("create", owner_id=777))), NOW, crm_funnel(), kept)
     assert outcome == (3, 1, 0)
     (letter,) = [json.loads(value) for topic, _, value in kept.records if topic == "sales.dead-letters"]
     assert letter["reason"] == "unknown_rep"

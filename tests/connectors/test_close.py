@@ -17,14 +17,14 @@ from tests.gateway.crm_samples import (
 )
 from tests.gateway.samples import NOW, as_body
 
-ADAPTER = Close(fixed(CLOSE_SECRET), crm_funnel())
+CONNECTOR = Close(fixed(CLOSE_SECRET), crm_funnel())
 AT = datetime(2026, 11, 20, 10, 30, 15, 250_000, tzinfo=UTC)
 BODY = as_body(opportunity())
 DEAL = "close:oppo_7H4sjNso6FyBFaeR3RXi5PMJbilfo0c6UPCxsJtEhCO"
 
 
 def events(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert found.rejections == []
     return [event for event, _ in found.events]
 
@@ -35,7 +35,7 @@ def only(item):
 
 
 def only_rejection(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert found.events == []
     (rejection,) = found.rejections
     assert json.loads(rejection.payload) == item
@@ -45,8 +45,8 @@ def only_rejection(item):
 # Who sent it
 
 
-def verify(headers, *, body=BODY, now=NOW, adapter=ADAPTER):
-    adapter.verify(headers, "POST", "https://example.com/webhooks/close", body, now)
+def verify(headers, *, body=BODY, now=NOW, connector=CONNECTOR):
+    connector.verify(headers, "POST", "https://example.com/webhooks/close", body, now)
 
 
 def test_what_is_signed_with_the_signature_key_is_authentic():
@@ -59,8 +59,8 @@ def test_a_signature_computed_by_openssl_is_authentic():
         "close-sig-hash": "cd5cdf758c2278ce7ae5f22dbb0a45c6a669973ae3b80811790f460ee4301273",
         "close-sig-timestamp": "1544123456",
     }
-    adapter = Close(fixed("00ff10"), crm_funnel())
-    verify(headers, body=b'{"a": 1}', now=datetime.fromtimestamp(1544123456, UTC), adapter=adapter)
+    connector = Close(fixed("00ff10"), crm_funnel())
+    verify(headers, body=b'{"a": 1}', now=datetime.fromtimestamp(1544123456, UTC), connector=connector)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_timestamp_may_be_five_minutes_off_and_no_more(seconds, authentic):
 
 
 def test_the_webhooks_of_two_signature_keys_are_authentic():
-    adapter = Close(fixed("aa" * 32, CLOSE_SECRET), crm_funnel())
-    verify(close_headers(BODY, now=NOW), adapter=adapter)
-    verify(close_headers(BODY, now=NOW, secret="aa" * 32), adapter=adapter)
+    connector = Close(fixed("aa" * 32, CLOSE_SECRET), crm_funnel())
+    verify(close_headers(BODY, now=NOW), connector=connector)
+    verify(close_headers(BODY, now=NOW, secret="aa" * 32), connector=connector)
 
 
 def test_a_secret_that_is_not_hexadecimal_is_refused_without_being_told():
@@ -164,7 +164,7 @@ def test_an_update_gives_an_event_for_each_property_that_changed_and_no_other(no
 
 
 def test_an_update_of_nothing_that_counts_is_ignored():
-    found = ADAPTER.normalize(as_body(opportunity(previous={"confidence": 10, "lead_id": "lead_other"})))
+    found = CONNECTOR.normalize(as_body(opportunity(previous={"confidence": 10, "lead_id": "lead_other"})))
     assert (found.events, found.rejections, found.ignored) == ([], [], {"opportunity.unchanged": 1})
 
 
@@ -226,7 +226,7 @@ def test_an_activity_belongs_to_an_opportunity_only_if_it_names_one():
     ("kind", "status"), [("email", "draft"), ("email", "inbox"), ("meeting", "upcoming"), ("sms", "inbox")]
 )
 def test_what_a_rep_has_not_done_is_ignored(kind, status):
-    found = ADAPTER.normalize(as_body(close_activity(kind, status=status)))
+    found = CONNECTOR.normalize(as_body(close_activity(kind, status=status)))
     assert (found.events, found.rejections, found.ignored) == ([], [], {f"activity.{kind}": 1})
 
 
@@ -282,10 +282,10 @@ def test_an_event_that_close_tells_again_with_later_changes_is_another_event():
         (close_activity("call", duration=-1), "bad_value", "duration"),
         (close_event("updated", kind="activity.call"), "missing_fields", "event.data"),
         ({"event": []}, "bad_shape", "event"),
-        ([opportunity()], "bad_shape", "event"),
+        ([opportunity()], "bad_shape", "what close sends"),
     ],
 )
 def test_what_cannot_be_used_is_rejected_with_the_field_at_fault(item, reason, field):
     rejection = only_rejection(item)
-    assert rejection.reason == reason
-    assert rejection.detail.startswith(field)
+    assert rejection.problem.reason == reason
+    assert rejection.problem.detail.startswith(field)

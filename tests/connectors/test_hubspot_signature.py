@@ -22,11 +22,11 @@ VECTORS = [
     ("1693657560000", "K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y="),
     ("1700000300000", "RnbPH7+UMKVkbV32P8bz450N4M56aPmcru1+D3kSDtw="),
 ]
-ADAPTER = HubSpot(fixed(HUBSPOT_SECRET), "EUR")
+CONNECTOR = HubSpot(fixed(HUBSPOT_SECRET), funnel())
 
 
-def verify(headers, *, adapter=ADAPTER, method="POST", url=URL, body=b"[]", now=NOW):
-    adapter.verify(headers, method, url, body, now)
+def verify(headers, *, connector=CONNECTOR, method="POST", url=URL, body=b"[]", now=NOW):
+    connector.verify(headers, method, url, body, now)
 
 
 def signed(body=b"[]", **options):
@@ -37,11 +37,12 @@ def signed(body=b"[]", **options):
 def test_the_published_vectors_are_authentic(timestamp, given):
     headers = {"X-HubSpot-Signature-v3": given, "X-HubSpot-Request-Timestamp": timestamp}
     now = datetime.fromtimestamp(int(timestamp) / 1000, UTC)
-    verify(headers, adapter=HubSpot(fixed(VECTOR_SECRET), "EUR"), body=VECTOR_BODY, now=now)
+    verify(headers, connector=HubSpot(fixed(VECTOR_SECRET), funnel()), body=VECTOR_BODY, now=now)
 
 
 @pytest.mark.parametrize(
-    "changed", [{"body": b"[] "}, {"method": "PUT"}, {"url": URL + "?a=1"}, {"adapter": HubSpot(fixed("other"), "EUR")}]
+    "changed",
+    [{"body": b"[] "}, {"method": "PUT"}, {"url": URL + "?a=1"}, {"connector": HubSpot(fixed("other"), funnel())}],
 )
 def test_a_request_that_differs_in_anything_signed_is_not_authentic(changed):
     verify(signed())

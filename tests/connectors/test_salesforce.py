@@ -19,7 +19,7 @@ from tests.gateway.crm_samples import (
 )
 from tests.gateway.samples import NOW, STANDARD_SECRET, as_body, millis
 
-ADAPTER = Salesforce(fixed(SALESFORCE_SECRET), crm_funnel())
+CONNECTOR = Salesforce(fixed(SALESFORCE_SECRET), crm_funnel())
 AT = NOW + timedelta(microseconds=1)
 OTHER_ID = "006Wt000007r2cEIAQ"
 DEAL = f"salesforce:{DEAL_ID}"
@@ -27,7 +27,7 @@ NOWHERE = "000000000000000AAA"
 
 
 def events(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert found.rejections == []
     return [event for event, _ in found.events]
 
@@ -38,7 +38,7 @@ def only(item):
 
 
 def only_rejection(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert found.events == []
     (rejection,) = found.rejections
     assert json.loads(rejection.payload) == item
@@ -46,7 +46,7 @@ def only_rejection(item):
 
 
 def ignored(item):
-    found = ADAPTER.normalize(as_body(item))
+    found = CONNECTOR.normalize(as_body(item))
     assert (found.events, found.rejections) == ([], [])
     return found.ignored
 
@@ -56,9 +56,9 @@ def ignored(item):
 
 def test_the_relay_signs_as_standard_webhooks_do_with_a_secret_of_its_own():
     body = as_body(change_event(Amount=1))
-    ADAPTER.verify(salesforce_headers(body, now=NOW), "POST", "https://example.com/", body, NOW)
+    CONNECTOR.verify(salesforce_headers(body, now=NOW), "POST", "https://example.com/", body, NOW)
     with pytest.raises(NotAuthentic, match="no signature matches"):
-        ADAPTER.verify(
+        CONNECTOR.verify(
             salesforce_headers(body, now=NOW, secret=STANDARD_SECRET), "POST", "https://example.com/", body, NOW
         )
 
@@ -163,10 +163,10 @@ def test_one_event_can_be_about_many_deals():
 
 def test_a_dead_letter_of_an_event_about_many_deals_is_about_one_of_them():
     item = change_event(ids=(DEAL_ID, "1", OTHER_ID), Amount="a lot")
-    letters = [json.loads(rejection.payload) for rejection in ADAPTER.normalize(as_body(item)).rejections]
+    letters = [json.loads(rejection.payload) for rejection in CONNECTOR.normalize(as_body(item)).rejections]
     assert [letter["ChangeEventHeader"]["recordIds"] for letter in letters] == [[DEAL_ID], ["1"], [OTHER_ID]]
     mended = as_body(letters[2] | {"Amount": 5})
-    ((event, _),) = ADAPTER.normalize(mended).events
+    ((event, _),) = CONNECTOR.normalize(mended).events
     assert (event.deal_id, event.amount) == (f"salesforce:{OTHER_ID}", 500)
 
 
@@ -190,8 +190,8 @@ def test_a_gap_flags_its_deals_and_guesses_nothing(change):
 )
 def test_a_gap_that_does_not_say_which_deals_it_is_about_is_a_dead_letter_that_asks_for_a_backfill(item):
     rejection = only_rejection(item)
-    assert rejection.reason == "missed_changes"
-    assert "backfill" in rejection.detail
+    assert rejection.problem.reason == "missed_changes"
+    assert "backfill" in rejection.problem.detail
 
 
 def test_the_archiving_of_activities_is_ignored():
@@ -219,9 +219,9 @@ def test_the_event_is_found_however_a_relay_or_a_connector_wraps_it(item):
 
 
 def test_a_relay_may_send_an_array_and_a_bad_element_spoils_only_itself():
-    found = ADAPTER.normalize(as_body([change_event(Amount=5), 7, change_event(entity="Lead")]))
+    found = CONNECTOR.normalize(as_body([change_event(Amount=5), 7, change_event(entity="Lead")]))
     assert [event.type for event, _ in found.events] == ["deal.amount_changed"]
-    assert [rejection.reason for rejection in found.rejections] == ["bad_shape", "unsupported_object"]
+    assert [rejection.problem.reason for rejection in found.rejections] == ["bad_shape", "unsupported_object"]
 
 
 # Tasks and calendar events
@@ -280,9 +280,9 @@ def test_a_change_of_a_task_that_counts_nothing_is_ignored():
 )
 def test_without_enrichment_the_dead_letter_says_what_to_enrich_with(item, field):
     rejection = only_rejection(item)
-    assert rejection.reason == "missing_fields"
-    assert rejection.detail.startswith(field)
-    assert "enrich" in rejection.detail
+    assert rejection.problem.reason == "missing_fields"
+    assert rejection.problem.detail.startswith(field)
+    assert "enrich" in rejection.problem.detail
 
 
 @pytest.mark.parametrize(
@@ -375,11 +375,11 @@ def test_within_a_transaction_the_sequence_orders():
 )
 def test_what_cannot_be_used_is_rejected_with_the_field_at_fault(item, reason, field):
     rejection = only_rejection(item)
-    assert rejection.reason == reason
-    assert rejection.detail.startswith(field)
+    assert rejection.problem.reason == reason
+    assert rejection.problem.detail.startswith(field)
 
 
 def test_a_field_that_cannot_be_read_spoils_only_itself():
-    found = ADAPTER.normalize(as_body(change_event(Amount="a lot", StageName="Closed Won")))
+    found = CONNECTOR.normalize(as_body(change_event(Amount="a lot", StageName="Closed Won")))
     assert [event.type for event, _ in found.events] == ["deal.stage_changed"]
-    assert [rejection.reason for rejection in found.rejections] == ["bad_amount"]
+    assert [rejection.problem.reason for rejection in found.rejections] == ["bad_amount"]

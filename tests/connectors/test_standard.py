@@ -10,7 +10,7 @@ from stream.connectors.standard.connector import Standard
 from stream.connectors.template import NotAuthentic
 from tests.gateway.samples import NOW, STANDARD_SECRET, activity, as_body, funnel, standard_headers
 
-ADAPTER = Standard(fixed(STANDARD_SECRET))
+CONNECTOR = Standard(fixed(STANDARD_SECRET), funnel())
 BODY = b'{"test": 2432232314}'
 VECTOR = {
     "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -20,8 +20,8 @@ VECTOR = {
 VECTOR_TIME = datetime.fromtimestamp(1614265330, UTC)
 
 
-def verify(headers, *, adapter=ADAPTER, body=BODY, now=VECTOR_TIME):
-    adapter.verify(headers, "POST", "https://example.com/webhooks/standard", body, now)
+def verify(headers, *, connector=CONNECTOR, body=BODY, now=VECTOR_TIME):
+    connector.verify(headers, "POST", "https://example.com/webhooks/standard", body, now)
 
 
 def stage(**fields):
@@ -98,13 +98,13 @@ def test_a_timestamp_more_than_five_minutes_off_is_not_authentic(seconds):
 
 @pytest.mark.parametrize("secret", ["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 def test_a_secret_is_accepted_with_and_without_its_prefix(secret):
-    verify(VECTOR, adapter=Standard(fixed(secret)))
+    verify(VECTOR, connector=Standard(fixed(secret), funnel()))
 
 
 @pytest.mark.parametrize("secret", ["whsec_YWI", "whsec_YWI="])
 def test_a_secret_is_accepted_with_and_without_its_padding(secret):
-    verify(standard_headers(BODY, now=NOW, secret=secret), adapter=Standard(fixed("whsec_YWI=")), now=NOW)
-    verify(standard_headers(BODY, now=NOW, secret="whsec_YWI="), adapter=Standard(fixed(secret)), now=NOW)
+    verify(standard_headers(BODY, now=NOW, secret=secret), connector=Standard(fixed("whsec_YWI="), funnel()), now=NOW)
+    verify(standard_headers(BODY, now=NOW, secret="whsec_YWI="), connector=Standard(fixed(secret), funnel()), now=NOW)
 
 
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_not*base64", "whsec_é", "whsec_==="])
@@ -124,35 +124,35 @@ def test_without_a_secret_there_is_no_connector(secret):
 
 @pytest.mark.parametrize("body", [stage(), [stage()]])
 def test_the_body_is_one_event_or_an_array(body):
-    found = ADAPTER.normalize(as_body(body))
+    found = CONNECTOR.normalize(as_body(body))
     assert found.rejections == []
     assert [(event.event_id, event.stage_id, part) for event, part in found.events] == [("e1", "won", stage())]
 
 
 def test_deals_and_activities_come_through_one_address():
-    found = ADAPTER.normalize(as_body([stage(), activity()]))
+    found = CONNECTOR.normalize(as_body([stage(), activity()]))
     assert [event.type for event, _ in found.events] == ["deal.stage_changed", "activity.logged"]
     assert found.rejections == []
 
 
 def test_a_bad_element_is_its_own_rejection_that_names_the_fields():
     bad = stage(stage_id=7, occurred_at="2026-11-20T10:00:00", extra=1)
-    found = ADAPTER.normalize(as_body([stage(), bad]))
+    found = CONNECTOR.normalize(as_body([stage(), bad]))
     assert len(found.events) == 1
     (rejection,) = found.rejections
-    assert rejection.reason == "bad_event"
+    assert rejection.problem.reason == "bad_event"
     assert json.loads(rejection.payload) == bad
     for field in ("stage_id", "occurred_at", "extra", "schemas/json"):
-        assert field in rejection.detail
+        assert field in rejection.problem.detail
 
 
 @pytest.mark.parametrize("count", [1000, 1001])
 def test_an_array_has_up_to_a_thousand_events(count):
-    found = ADAPTER.normalize(as_body([stage(event_id=f"e{n}") for n in range(count)]))
+    found = CONNECTOR.normalize(as_body([stage(event_id=f"e{n}") for n in range(count)]))
     if count == 1000:
         assert len(found.events) == 1000
     else:
-        assert [rejection.reason for rejection in found.rejections] == ["bad_shape"]
+        assert [rejection.problem.reason for rejection in found.rejections] == ["bad_shape"]
         assert not found.events
 
 
@@ -161,10 +161,11 @@ def test_an_array_has_up_to_a_thousand_events(count):
     [(b"", "not_json"), (b"{", "not_json"), (b"\xff", "not_json"), (b"3", "bad_shape"), (b"null", "bad_shape")],
 )
 def test_a_body_that_cannot_be_read_is_rejected_whole(body, reason):
-    (rejection,) = ADAPTER.normalize(body).rejections
-    assert (rejection.reason, rejection.payload) == (reason, body)
+    (rejection,) = CONNECTOR.normalize(body).rejections
+    assert (rejection.problem.reason, rejection.payload) == (reason, body)
 
 
 @pytest.mark.parametrize("item", [None, 3, "x", [], {}, {"type": "deal.exploded"}])
 def test_an_element_that_is_no_event_is_rejected(item):
-    assert [rejection.reason for rejection in ADAPTER.normalize(as_body([item])).rejections] == ["bad_event"]
+    [rejection] = CONNECTOR.normalize(as_body([item])).rejections
+    assert rejection.problem.reason == ("bad_event" if isinstance(item, dict) else "bad_shape")

@@ -1,0 +1,36 @@
+"""What pydantic finds wrong, as words: field by field, without the values, which can be anybody's."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+Place = tuple[int | str, ...]
+"""Path of a field, as pydantic writes it: ('reps', 0, 'name')."""
+
+MOST = 10
+
+
+class Violation(NamedTuple):
+    """One field that breaks a contract: where it is, what is wrong, and pydantic's name for that kind of fault."""
+
+    place: Place
+    message: str
+    kind: str
+
+
+def violations(error: ValidationError) -> Iterator[Violation]:
+    """Yield every violation, in the order of the fields."""
+    for one in error.errors(include_url=False, include_input=False, include_context=False):
+        yield Violation(tuple(one["loc"]), one["msg"], one["type"])
+
+
+def told(error: ValidationError, whole: str = "event") -> str:
+    """Return the first violations as one line: `field.inner: message; …`.
+
+    Args:
+        error: what pydantic raised.
+        whole: stands for the field where the whole is wrong.
+    """
+    first = list(violations(error))[:MOST]
+    return "; ".join(f"{'.'.join(map(str, one.place)) or whole}: {one.message}" for one in first)

@@ -1,0 +1,40 @@
+"""What a request contains, in dealstream's own events, before the funnel file is asked."""
+
+import json
+from dataclasses import dataclass, field
+
+from schemas.events import ActivityEvent, DealEvent
+from stream.ingest.problems import Rejection, Unusable
+
+AnyEvent = DealEvent | ActivityEvent
+
+
+@dataclass(slots=True)
+class Normalized:
+    """What a request contains: events that are not enriched yet, what cannot be used, what is deliberately ignored.
+
+    `events` come with the item of the body that each was made from. `source` is the connector's name.
+    """
+
+    source: str
+    events: list[tuple[AnyEvent, object]] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    ignored: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> int:
+        """How many parts the request has, whatever becomes of them."""
+        return len(self.events) + len(self.rejections) + sum(self.ignored.values())
+
+    def reject(self, problem: Unusable, payload: bytes) -> None:
+        """Put a part of the body aside."""
+        self.rejections.append(Rejection(problem, payload))
+
+    def ignore(self, kind: str) -> None:
+        """Count something that is deliberately left out."""
+        self.ignored[kind] = self.ignored.get(kind, 0) + 1
+
+
+def as_payload(item: object) -> bytes:
+    """Return an item of a parsed body as JSON, for the dead letters."""
+    return json.dumps(item, separators=(",", ":")).encode()
