@@ -21,7 +21,7 @@ class Picked(NamedTuple):
     shares_of_members: Mapping[OverMembers, Rate]
 
 
-class Hours(NamedTuple):
+class Span(NamedTuple):
     """The hours of a period, from `begin` to before `end`, and the present moment: seconds UTC."""
 
     begin: int
@@ -35,7 +35,7 @@ class Group:
     Args:
         measures: of the period, summed.
         open_visits: who is in a stage now.
-        hours: the period, and the present moment.
+        span: the period, and the present moment.
         funnel: the funnel file in force.
         members: the measures of each of its reps; None where that is not known.
         picked: what a store has computed already; then `measures` and `members` need not tell it.
@@ -45,13 +45,13 @@ class Group:
         self,
         measures: Measures,
         open_visits: OpenVisits,
-        hours: Hours,
+        span: Span,
         funnel: Funnel,
         members: Sequence[Measures] | None = None,
         picked: Picked | None = None,
     ) -> None:
         self.funnel = funnel
-        self.hours = hours
+        self.span = span
         self._measures = measures
         self._open_visits = open_visits
         self._members = members
@@ -59,7 +59,7 @@ class Group:
 
     def total(self, of: Total, label: str = "") -> int:
         """Return a total over the period: of one label (a stage, a type of activity), or of all of them."""
-        begin, end, _ = self.hours
+        begin, end, _ = self.span
         if of.stalled:
             return self._stalled(of, label, begin, end)
         return _added(self._by_label, of, label, self.funnel)
@@ -112,7 +112,7 @@ class Group:
         """Return what a measure says of the visits that are longer in a stage than its limit."""
         if stage.stalled_after is None:
             return 0
-        latest = self.hours.now - int(stage.stalled_after.total_seconds())
+        latest = self.span.now - int(stage.stalled_after.total_seconds())
         key = f"{name}:{stage.id}"
         return sum(
             measures.get(key, 0)

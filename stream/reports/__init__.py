@@ -1,6 +1,7 @@
 """Reports for people: the page's, the terminal's and the API's numbers, from the hours in ClickHouse."""
 
+from stream.reports.hours import Hours
 from stream.reports.query import ReportQuery, Whose
 from stream.reports.reports import Reports
 
-__all__ = ["ReportQuery", "Reports", "Whose"]
+__all__ = ["Hours", "ReportQuery", "Reports", "Whose"]

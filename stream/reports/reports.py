@@ -7,19 +7,17 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from schemas.funnel_file import Pipeline
-from schemas.report import BucketRow, PipelineRow, Report, RepRow, Row, StageRow, TeamRow
+from schemas.report import BucketRow, PipelineRow, RateValue, Report, RepRow, Row, StageRow, TeamRow
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, micros, minor_digits
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import Value, evaluate
-from stream.kpis.group import Group
-from stream.kpis.group import Hours as PeriodHours
+from stream.kpis.group import Group, Span
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.statistics import Rate
 from stream.reports.hours import NOTHING, Hours, OpenVisits, Summed
 from stream.reports.query import ReportQuery, Whose
-from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.views import UNASSIGNED
 
 G = TypeVar("G", bound=Hashable)
@@ -29,8 +27,8 @@ ByHour = dict[int, Measures]
 class Reports:
     """Makes reports. All methods block (call them in a thread) and raise ClickHouseUnavailable."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
-        self._hours = Hours(clickhouse, funnel)
+    def __init__(self, hours: Hours, funnel: Funnel) -> None:
+        self._hours = hours
         self._funnel = funnel
         self._names = {rep.id: rep.name for rep in funnel.file.reps}
         self._teams = {team.id: team.name for team in funnel.file.teams}
@@ -79,29 +77,25 @@ class Reports:
 
     # The parts of a report
 
-    def _period(self, days: Days, now: datetime) -> PeriodHours:
+    def _period(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
-        return PeriodHours(self._funnel.midnight(days.first) // MICROS, end // MICROS, micros(now) // MICROS)
+        return Span(self._funnel.midnight(days.first) // MICROS, end // MICROS, micros(now) // MICROS)
 
-    def _edges(self, period: PeriodHours) -> set[int]:
+    def _edges(self, period: Span) -> set[int]:
         """Return the moments (seconds UTC) that part hours of entry: the period's ends, and each stage's limit."""
         stages = self._funnel.stages.values()
         limits = {int(stage.stalled_after.total_seconds()) for stage in stages if stage.stalled_after}
         return {period.begin, period.end, *(period.now - limit + 1 for limit in limits)}
 
-    def _group(self, summed: Summed, open_visits: ByHour, period: PeriodHours) -> Group:
+    def _group(self, summed: Summed, open_visits: ByHour, period: Span) -> Group:
         return Group(summed.measures, open_visits, period, self._funnel, picked=summed.picked)
 
-    def _deals(
-        self, summed: Summed, open_visits: ByHour, period: PeriodHours, *, of_rep: bool = False
-    ) -> dict[str, Any]:
+    def _deals(self, summed: Summed, open_visits: ByHour, period: Span, *, of_rep: bool = False) -> dict[str, Any]:
         """Return the KPIs of deals, and of each type of activity."""
         group = self._group(summed, open_visits, period)
         return _values((kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep), group) | _by_type(group)
 
-    def _by_team(
-        self, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: PeriodHours
-    ) -> tuple[TeamRow, ...]:
+    def _by_team(self, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: Span) -> tuple[TeamRow, ...]:
         rows = [
             TeamRow(team_id=team_id, name=self._team(team_id), **self._deals(summed, by_hour, period))
             for team_id, summed, by_hour in _joined(sums, visits)
@@ -111,7 +105,7 @@ class Reports:
         return tuple(sorted(rows, key=lambda row: (self._teams.get(row.team_id, "\uffff"), not row.team_id, row.name)))
 
     def _by_rep(
-        self, sums: Mapping[tuple[str, str], Summed], visits: Mapping[tuple[str, str], ByHour], period: PeriodHours
+        self, sums: Mapping[tuple[str, str], Summed], visits: Mapping[tuple[str, str], ByHour], period: Span
     ) -> tuple[RepRow, ...]:
         rows = [
             RepRow(
@@ -130,7 +124,7 @@ class Reports:
         return self._teams.get(team_id, team_id or UNASSIGNED)
 
     def _pipelines(
-        self, only: str | None, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: PeriodHours
+        self, only: str | None, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: Span
     ) -> tuple[PipelineRow, ...]:
         return tuple(
             PipelineRow(
@@ -172,7 +166,7 @@ def _by_type(group: Group) -> dict[str, dict[str, Any]]:
 
 
 def _plain(value: Value) -> Any:
-    return asdict(value) if isinstance(value, Rate) else value
+    return RateValue(**asdict(value)) if isinstance(value, Rate) else value
 
 
 def _grouped(visits: list[OpenVisits], group: Callable[[OpenVisits], G]) -> dict[G, ByHour]:

@@ -16,7 +16,7 @@ from stream.core.funnel import MICROS, Funnel, micros, minor_digits
 from stream.kpis.catalogue import BY_SUBJECT, KPIS, kpis_of
 from stream.kpis.declaration import Gauge, Kpi
 from stream.kpis.evaluate import evaluate, number
-from stream.kpis.group import Group, Hours, OpenVisits
+from stream.kpis.group import Group, OpenVisits, Span
 from stream.kpis.live_totals import LiveTotals
 from stream.kpis.periods import Days, PeriodName, period
 from stream.service import metrics
@@ -111,55 +111,55 @@ class KpiCollector(Collector):
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
         now = micros(self._clock())
         open_visits = self._live_totals.open_visits(lambda member: (member.team_id, member.pipeline_id))
-        yield from self._of_now(open_visits, Hours(0, 0, now // MICROS))
-        by_rep: list[tuple[PeriodName, Hours, dict[tuple[str, str], Measures]]] = []
+        yield from self._of_now(open_visits, Span(0, 0, now // MICROS))
+        by_rep: list[tuple[PeriodName, Span, dict[tuple[str, str], Measures]]] = []
         for name in PERIODS:
             days = period(name, now, self._funnel)
-            hours = self._hours(days, now)
+            span = self._span(days, now)
             reps = self._live_totals.between(*days, lambda member: (member.team_id, member.rep_id))
-            by_rep.append((name, hours, reps))
-            yield from self._of_teams(name, days, hours, reps)
-            yield from self._of_stages(name, days, hours, open_visits)
-        for name, hours, reps in by_rep:
-            yield from self._of_reps(name, hours, reps)
+            by_rep.append((name, span, reps))
+            yield from self._of_teams(name, days, span, reps)
+            yield from self._of_stages(name, days, span, open_visits)
+        for name, span, reps in by_rep:
+            yield from self._of_reps(name, span, reps)
 
-    def _of_now(self, open_visits: Mapping[tuple[str, str], OpenVisits], hours: Hours) -> Iterator[Sample]:
+    def _of_now(self, open_visits: Mapping[tuple[str, str], OpenVisits], span: Span) -> Iterator[Sample]:
         teams = self._live_totals.open_visits(lambda member: member.team_id)
         for team_id, of_team in sorted(teams.items()):
-            yield from self._gauges(kpis_of("deals", "now"), Group({}, of_team, hours, self._funnel), (team_id,))
+            yield from self._gauges(kpis_of("deals", "now"), Group({}, of_team, span, self._funnel), (team_id,))
         for (team_id, pipeline_id), visits in sorted(open_visits.items()):
-            group = Group({}, visits, hours, self._funnel)
+            group = Group({}, visits, span, self._funnel)
             for stage in self._funnel.open_stages.get(pipeline_id, ()):
                 labels = (team_id, pipeline_id, stage.id)
                 yield from self._gauges(kpis_of("stage", "now"), group, labels, stage.id)
 
     def _of_teams(
-        self, name: PeriodName, days: Days, hours: Hours, reps: dict[tuple[str, str], Measures]
+        self, name: PeriodName, days: Days, span: Span, reps: dict[tuple[str, str], Measures]
     ) -> Iterator[Sample]:
         members: dict[str, list[Measures]] = {}
         for (team_id, rep_id), measures in reps.items():
             if rep_id:
                 members.setdefault(team_id, []).append(measures)
         for team_id, measures in sorted(self._live_totals.between(*days, lambda member: member.team_id).items()):
-            group = Group(measures, {}, hours, self._funnel, members=members.get(team_id, ()))
+            group = Group(measures, {}, span, self._funnel, members=members.get(team_id, ()))
             yield from self._gauges(kpis_of("deals", "period"), group, (name, team_id))
             for kind in group.labels("activities"):
                 yield from self._gauges(kpis_of("activity type"), group, (name, team_id, kind), kind)
 
     def _of_stages(
-        self, name: PeriodName, days: Days, hours: Hours, open_visits: Mapping[tuple[str, str], OpenVisits]
+        self, name: PeriodName, days: Days, span: Span, open_visits: Mapping[tuple[str, str], OpenVisits]
     ) -> Iterator[Sample]:
         pipelines = self._live_totals.between(*days, lambda member: (member.team_id, member.pipeline_id))
         for place, measures in sorted(pipelines.items()):
-            group = Group(measures, open_visits.get(place, {}), hours, self._funnel)
+            group = Group(measures, open_visits.get(place, {}), span, self._funnel)
             for stage in self._funnel.stages.values():
                 if stage.pipeline_id == place[1]:
                     yield from self._gauges(kpis_of("stage", "period"), group, (name, *place, stage.id), stage.id)
 
-    def _of_reps(self, name: PeriodName, hours: Hours, reps: dict[tuple[str, str], Measures]) -> Iterator[Sample]:
+    def _of_reps(self, name: PeriodName, span: Span, reps: dict[tuple[str, str], Measures]) -> Iterator[Sample]:
         kpis = [kpi for kpi in kpis_of("deals", "period") if kpi.rep_gauge is not None]
         for place, measures in sorted(reps.items()):
-            group = Group(measures, {}, hours, self._funnel)
+            group = Group(measures, {}, span, self._funnel)
             for kpi in kpis:
                 yield from self._sample(rep_gauge_of(kpi), kpi, group, (name, *place))
 
@@ -183,6 +183,6 @@ class KpiCollector(Collector):
             case _:
                 yield gauge, (*labels, kind) if (kind := _kind(kpi)) else labels, value
 
-    def _hours(self, days: Days, now: int) -> Hours:
+    def _span(self, days: Days, now: int) -> Span:
         first, end = self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1))
-        return Hours(first // MICROS, end // MICROS, now // MICROS)
+        return Span(first // MICROS, end // MICROS, now // MICROS)

@@ -1,8 +1,11 @@
 """ClickHouse for tests: chDB in this process, and the test server; a fresh database for each test."""
 
 import itertools
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -10,6 +13,8 @@ from pydantic import SecretStr
 from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.kpis.periods import Days, Grain
+from stream.reports import ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import TABLES
@@ -114,3 +119,10 @@ def opened(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
     create_views(client, funnel)
     yield client
     client.close()
+
+
+def told(reports: Reports, days: Days, now: datetime, grain: Grain | None = None, **whose: str) -> dict[str, Any]:
+    """Return a report as a reader of its JSON has it."""
+    query = ReportQuery("month", days.first, days.last, Whose(**whose), grain)
+    told: dict[str, Any] = json.loads(reports.report(query, now).model_dump_json(by_alias=True))
+    return told

@@ -12,12 +12,12 @@ import click
 
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
-from stream.cli.output.kpi_tables import show
+from stream.cli.output.kpi_tables import choices, show
 from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, PeriodName, period
-from stream.reports import ReportQuery, Reports, Whose
+from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -45,6 +45,7 @@ _ALL = ("quarter", "year")
 @click.option("--team", help="Only this team (id or name).")
 @click.option("--rep", help="Only this rep (id or name).")
 @click.option("--pipeline", help="Only this pipeline (id or name).")
+@click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every column of these rows, as CSV; without a total.")
 def command(
@@ -55,6 +56,7 @@ def command(
     team: str | None,
     rep: str | None,
     pipeline: str | None,
+    wanted: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -63,6 +65,9 @@ def command(
         raise click.UsageError("--json and --csv: take one of them")
     if everything and (first or last):
         raise click.UsageError("--all is every day that is known; leave out --from and --to")
+    allowed = [kpi.id for kpi in choices(by)]
+    if unknown := [kpi for kpi in wanted if kpi not in allowed]:
+        raise click.BadParameter(f"{unknown[0]!r} must be one of {', '.join(allowed)}", param_hint="--kpi")
     loaded = settings.load()
     known = Funnel(funnel_file.load(loaded.funnel_file))
     file = known.file
@@ -87,7 +92,7 @@ def command(
     elif as_csv:
         write_csv(sys.stdout, report, by, known)
     else:
-        show(report, by, known)
+        show(report, by, known, wanted)
 
 
 def _days(by: str, first: datetime | None, last: datetime | None, known: Funnel) -> Days:
@@ -123,7 +128,7 @@ def _read(loaded: Settings, known: Funnel, query: ReportQuery) -> Report:
             return _ask_worker(loaded, query)
         except OSError:
             pass  # no worker: nobody else has the folder open
-    reports = Reports(clickhouse, known)
+    reports = Reports(Hours(clickhouse, known), known)
     _check(query.whose, known, reports)
     return reports.report(query, datetime.now(UTC))
 

@@ -1,7 +1,7 @@
 """KPIs as tables for a terminal of any width."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from stream.kpis.periods import Days
 
 _PIPE_WIDTH = 200
 _LIKELY = "Likely (n)"
+USUAL = 7
+"""KPIs of this rank or below are columns without being asked for."""
 _GAP = 2  # between two columns, and at both edges together
 
 
@@ -30,11 +32,11 @@ class Column(NamedTuple):
     cell: Callable[[Row], str]
 
 
-def show(report: Report, by: str, funnel: Funnel) -> None:
-    """Print a report on standard output."""
+def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
+    """Print a report on standard output: the KPIs that are wanted (by id), or the usual ones."""
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False)
     console.print(_headline(report, funnel))
-    tables = _tables(report, by, funnel)
+    tables = _tables(report, by, funnel, wanted)
     left_out: dict[str, None] = {}
     for title, columns, rows, total in tables:
         table, without = fitted(title, columns, rows, total, console.width)
@@ -43,7 +45,7 @@ def show(report: Report, by: str, funnel: Funnel) -> None:
     if _LIKELY not in left_out:
         console.print("Likely: with 95% certainty the true rate is in this range; n: of how many deals.")
     if left_out:
-        console.print(f"Left out in this width: {', '.join(left_out)}. --csv gives everything.")
+        console.print(f"Left out in this width: {', '.join(left_out)}. --kpi chooses, --csv gives everything.")
     if report.uncertain_deals:
         console.print(_uncertain(report.uncertain_deals))
 
@@ -70,26 +72,39 @@ def _uncertain(deals: int) -> str:
 Rows = list[tuple[str, Row]]
 
 
-def _tables(report: Report, by: str, funnel: Funnel) -> list[tuple[str, list[Column], Rows, bool]]:
+def choices(by: str) -> list[Kpi]:
+    """Return the KPIs that a table can have."""
+    match by:
+        case "stage":
+            return kpis_of("stage")
+        case "team":
+            return kpis_of("deals")
+        case "rep":
+            return [kpi for kpi in kpis_of("deals") if kpi.of_reps]
+        case _:
+            return kpis_of("deals", "period")
+
+
+def _tables(
+    report: Report, by: str, funnel: Funnel, wanted: Sequence[str]
+) -> list[tuple[str, list[Column], Rows, bool]]:
     """Return title, columns, named rows, and whether the last row is a total, of each table."""
+    kpis = [kpi for kpi in choices(by) if (kpi.id in wanted if wanted else kpi.rank <= USUAL)]
+    columns = list(_columns(kpis, funnel))
     if by == "stage":
-        columns = list(_columns(kpis_of("stage"), funnel))
         return [
             (pipeline.name, columns, [(stage.name, stage) for stage in pipeline.stages], False)
             for pipeline in report.pipelines
         ]
     rows: Rows
-    kpis = kpis_of("deals")
     if by == "team":
         rows = [(row.name, row) for row in report.teams]
     elif by == "rep":
         rows = [(f"{row.name} ({row.team})", row) for row in report.reps]
-        kpis = [kpi for kpi in kpis if kpi.of_reps]
     else:
         shown = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
         rows = [(bucket_name(by, row, shown), row) for row in report.trend]
-        kpis = kpis_of("deals", "period")
-    return [(by.capitalize(), list(_columns(kpis, funnel)), [*rows, ("Total", report.total)], True)]
+    return [(by.capitalize(), columns, [*rows, ("Total", report.total)], True)]
 
 
 def bucket_name(grain: str, row: BucketRow, shown: Days) -> str:
