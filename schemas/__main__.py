@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas.aggregates import Alert, DeadLetter, HourlyMeasures, Partial
+from schemas.aggregates import HourlyMeasures, Partial
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
+from schemas.report import Report
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -19,9 +21,9 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "partial": TypeAdapter(Partial),
     "hourly-measures": TypeAdapter(HourlyMeasures),
     "dead-letter": TypeAdapter(DeadLetter),
-    "alert": TypeAdapter(Alert),
     "funnel": TypeAdapter(FunnelFile),
     "mapping": TypeAdapter(Mapping),
+    "report": TypeAdapter(Report),
 }
 
 

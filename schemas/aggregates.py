@@ -1,6 +1,6 @@
-"""Partial aggregates, KPI rows, dead letters and alerts: what leaves the agents."""
+"""Aggregates of windows: what leaves the agents, per source partition and over all of them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -70,39 +70,3 @@ class HourlyMeasures(WindowKey):
     restates: Measures = Field(
         {}, description="What the hour said before of each measure that these events changed, 0 included."
     )
-
-
-class DeadLetter(Contract):
-    """Something that could not be used, kept with the reason. On `sales.dead-letters`."""
-
-    letter_id: Identifier = Field(description="Hash of origin and payload: the same failure twice is one letter.")
-    reason: Identifier = Field(description="Machine-readable reason, for example unknown_stage.")
-    detail: Annotated[str, Field(max_length=4000)] = Field(
-        description="What is wrong, with which field, and the way out."
-    )
-    origin: Identifier = Field(description="Where it came from: a connector, or topic/partition/offset.")
-    payload_base64: str = Field(description="The payload as it came, base64.")
-    rejected_at: Utc = Field(description="When it was put aside (UTC).")
-    redriven_at: Utc | None = Field(
-        None,
-        description="When its events were sent again (UTC). The last record of a letter_id counts: the letter "
-        "comes without, the redrive adds one with it.",
-    )
-
-
-class Alert(Contract):
-    """A leakage spike that began, went on or ended. On `sales.alerts`, key `alert_id`."""
-
-    alert_id: Identifier = Field(description="Team, pipeline, stage and series of the leak.")
-    status: Literal["warning", "firing", "resolved"] = Field(description="How bad it is now.")
-    series: Literal["lost", "disqualified", "stalled"] = Field(description="The kind of leak.")
-    team_id: Label = Field(description="The team.")
-    pipeline_id: Identifier = Field(description="The pipeline.")
-    stage_id: Identifier = Field(description="The stage that leaks.")
-    change_point: Utc = Field(description="Since when the leak has been larger (UTC).")
-    evaluated_at: Utc = Field(description="End of the last window looked at (UTC).")
-    exits: int = Field(ge=0, description="Visits of the stage that ended since the change point.")
-    leaks: int = Field(ge=0, description="Of those: leaked.")
-    baseline: float = Field(ge=0, le=1, description="Share of exits that leaks in normal times.")
-    statistic: float = Field(ge=0, description="CUSUM statistic S.")
-    threshold: float = Field(gt=0, description="S at which the alert fires (h).")

@@ -126,6 +126,11 @@ class DealGap(DealEvent):
     """Something about the deal was missed: its numbers may be wrong until it is healed. No KPI depends on it."""
 
     type: Literal["deal.gap"]
+    until: Literal["healed", "stage"] = Field(
+        "healed",
+        description="What ends it: healed, a later deal.healed; stage, also any stage that the deal's own events tell, "
+        "as of a deal that a merge has made.",
+    )
 
 
 class DealHealed(DealEvent):

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
 
 from schemas.funnel_file import FunnelFile
@@ -26,6 +26,8 @@ def audit(
     most: int,
     patience_seconds: float,
     slice_events: int = SLICE_EVENTS,
+    pause_seconds: float = PAUSE_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Generator[Progress | Verdict, None, None]:
     """Recompute every number from the raw events and compare it with the stream's; the verdict comes last.
 
@@ -38,11 +40,13 @@ def audit(
         most: how many differences the verdict names.
         patience_seconds: how long to look again after the first look.
         slice_events: about how many events are worked on at a time.
+        pause_seconds: how long to wait between two looks.
+        clock: gives seconds.
 
     Raises:
         ClickHouseUnavailable: it cannot be reached, or has no tables.
     """
-    began = time.monotonic()
+    began = clock()
     run = _Run(clickhouse, funnel)
     try:
         run.open()
@@ -52,17 +56,17 @@ def audit(
             look += 1
             yield from run.look(look, slice_events)
             if until is None:
-                until = time.monotonic() + patience_seconds
+                until = clock() + patience_seconds
             differing, unsettled = run.differing(look)
             settled = look > 1 and not unsettled
-            if not differing or settled or time.monotonic() >= until:
+            if not differing or settled or clock() >= until:
                 break
-            time.sleep(min(PAUSE_SECONDS, max(0.0, until - time.monotonic())))
+            time.sleep(min(pause_seconds, max(0.0, until - clock())))
         verdict = Verdict(
             events=run.events(),
             windows=run.windows(),
             looks=look,
-            seconds=round(time.monotonic() - began, 2),
+            seconds=round(clock() - began, 2),
             differing=differing,
             settled=settled or not differing,
             differences=run.differences(look, most),

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 
 NANO = 10**9  # rates have nine decimal places at most
 EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
-
-# ISO 4217, where the minor unit is not a hundredth.
-_DIGITS = dict.fromkeys(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
-) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 
 
 class Fact(NamedTuple):
@@ -21,11 +17,6 @@ class Fact(NamedTuple):
     name: str
     columns: dict[str, str]
     rows: list[tuple[Any, ...]]
-
-
-def digits(currency: str) -> int:
-    """Return how many decimal digits the minor unit of a currency has."""
-    return _DIGITS.get(currency, 2)
 
 
 def facts(funnel: FunnelFile) -> Iterator[Fact]:
@@ -51,7 +42,7 @@ def facts(funnel: FunnelFile) -> Iterator[Fact]:
     yield Fact(
         "rates",
         {"currency": "String", "starts": "Int32", "nano_rate": "Int64", "digits": "Int32"},
-        [(funnel.currency, EVER, NANO, digits(funnel.currency)), *_rates(funnel)],
+        [(funnel.currency, EVER, NANO, minor_digits(funnel.currency)), *_rates(funnel)],
     )
     yield Fact("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
 
@@ -59,10 +50,10 @@ def facts(funnel: FunnelFile) -> Iterator[Fact]:
 def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:
     for currency, rates in funnel.exchange_rates.items():
         for number, rate in enumerate(rates):
-            yield currency, _day(rate.starts) if number else EVER, int(rate.rate * NANO), digits(currency)
+            yield currency, _day(rate.starts) if number else EVER, int(rate.rate * NANO), minor_digits(currency)
         if not rates:
             # The currency is known, but not what it is worth.
-            yield currency, EVER, 0, digits(currency)
+            yield currency, EVER, 0, minor_digits(currency)
 
 
 def _day(day: date) -> int:

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
-from stream.audit.lookup_tables import digits
 from stream.sinks.clickhouse.sql import text
 
 STEPS = ("events", "registers", "owners", "visits", "segments", "skips", "outcomes", "activities")
@@ -35,7 +35,7 @@ class Statements:
             "{run}": prefix,
             "{zone}": text(funnel.time_zone),
             "{currency}": text(funnel.currency),
-            "{digits}": str(digits(funnel.currency)),
+            "{digits}": str(minor_digits(funnel.currency)),
         }
 
     def select(self, name: str) -> str:

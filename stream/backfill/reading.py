@@ -1,36 +1,24 @@
 """From files to facts: the way that a dry run and a backfill have in common."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatch
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import polars as pl
 
-from schemas.mapping import Activities, Changes, Deals, Mapping
-from stream.backfill.activities import activity_facts
-from stream.backfill.changes import ChangeFacts
-from stream.backfill.deals import deal_facts, owned_ids
-from stream.backfill.facts import ACTIVITY_SCHEMA, SCHEMA, Context, Outcome
-from stream.backfill.joins import LookupTable
-from stream.backfill.mapping import BackfillError
-from stream.backfill.overlap import Owned
-from stream.backfill.rejects import Rejected, Rejections
-from stream.backfill.rows import columns_of, own_columns, prepared, require
-from stream.backfill.seen import Seen
-from stream.backfill.stage_dates import dated_stages
-from stream.backfill.tables import Batch, Source, batches, open_source
-
-Table = Deals | Changes | Activities
-
-
-class Work(NamedTuple):
-    """A file and what the mapping says of it; `where` is the place in the mapping."""
-
-    where: str
-    table: Table
-    source: Source
+from schemas.mapping import Activities, Changes, Deals
+from stream.backfill.facts.activity_rows import activity_facts
+from stream.backfill.facts.change_rows import ChangeFacts
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.deal_rows import deal_facts, owned_ids
+from stream.backfill.facts.schema import ACTIVITY_SCHEMA, SCHEMA, Outcome
+from stream.backfill.facts.stage_dates import dated_stages
+from stream.backfill.overlap.merge import Owned
+from stream.backfill.overlap.seen import Seen
+from stream.backfill.read.files import Files, Work, read_lookups
+from stream.backfill.read.rejects import Rejected, Rejections
+from stream.backfill.read.rows import own_columns, prepared
+from stream.backfill.read.tables import BATCH_ROWS, Batch, batches
 
 
 class Part(NamedTuple):
@@ -52,84 +40,15 @@ class Part(NamedTuple):
     done: int
 
 
-class Files(NamedTuple):
-    """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given."""
-
-    works: tuple[Work, ...]
-    lookups: dict[str, Source]
-    idle: tuple[str, ...]
-
-
-def assign(mapping: Mapping, paths: Sequence[Path]) -> Files:
-    """Return which file is which.
-
-    Raises:
-        BackfillError: a file is none that the mapping describes, or one that it needs is missing.
-    """
-    sources = {path: open_source(path, mapping.encoding, mapping.delimiter) for path in paths}
-    tables = [
-        (f"{section}[{index}]", table)
-        for section in ("changes", "deals", "activities")  # what changes tell, deals need not
-        for index, table in enumerate(getattr(mapping, section))
-    ]
-    patterns = [table.file for _, table in tables] + [lookup.file for lookup in mapping.lookups.values()]
-    only = len(patterns) == len(paths) == 1  # then its name does not matter
-    used: set[Path] = set()
-
-    def named(pattern: str) -> list[Path]:
-        found = [path for path in paths if only or fnmatch(path.name.lower(), pattern.lower())]
-        used.update(found)
-        return found
-
-    lookups = {}
-    for name, lookup in mapping.lookups.items():
-        found = named(lookup.file)
-        if len(found) > 1:
-            raise BackfillError(f"lookups.{name}: {', '.join(map(str, found))} all match {lookup.file!r}; give one")
-        if found:
-            lookups[name] = sources[found[0]]
-    works, idle = [], []
-    for where, table in tables:
-        found = named(table.file)
-        works += [Work(where, table, sources[path]) for path in found]
-        if not found:
-            idle.append(f"{where} ({table.file})")
-        for name in table.join if found else ():
-            if name not in lookups:
-                raise BackfillError(f"{where} joins {name}: give the file {mapping.lookups[name].file} too")
-    for path in paths:
-        if path not in used:
-            raise BackfillError(f"{path}: the mapping describes no file of this name; it has {', '.join(patterns)}")
-    if not works:
-        raise BackfillError(f"give a file with deals, changes or activities: {', '.join(idle)}")
-    return Files(tuple(works), lookups, tuple(idle))
-
-
-def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:
-    """Return the lookups, with the columns that the mapping asks for. Raises BackfillError."""
-    wanted: dict[str, list[str]] = {name: [] for name in files.lookups}
-    columns = [column for work in files.works for _, column in columns_of(work.table)]
-    columns += [column for column in (mapping.reps.team, mapping.reps.territory) if column is not None]
-    for column in columns:
-        name, _, asked = column.partition(".")
-        if name in wanted and asked in files.lookups[name].header:
-            wanted[name].append(asked)
-    found = {}
-    for name, source in files.lookups.items():
-        lookup = mapping.lookups[name]
-        for column in (lookup.key, *lookup.values):
-            require(column, source, f"lookups.{name}")
-        found[name] = LookupTable(name, lookup, source, wanted[name])
-    return found
-
-
 class Reading:
     """Reads files once. After `parts` has ended, `unused` has the rows of lookups that nobody asked for."""
 
-    def __init__(self, files: Files, context: Context, *, all_columns: bool = False) -> None:
+    def __init__(
+        self, files: Files, context: Context, *, all_columns: bool = False, batch_rows: int = BATCH_ROWS
+    ) -> None:
         self._files = files
         self._context = context
-        self._all = all_columns
+        self._all, self._batch_rows = all_columns, batch_rows
         self._deals = Seen()
         self._told: defaultdict[str, Seen] = defaultdict(Seen)  # kind to the deals whose changes are told
         self._own = [own_columns(work.table, work.source, files.lookups, work.where) for work in files.works]
@@ -170,7 +89,7 @@ class Reading:
         changes = ChangeFacts(table, context) if isinstance(table, Changes) else None
         nothing, no_activities = pl.DataFrame(schema=SCHEMA), pl.DataFrame(schema=ACTIVITY_SCHEMA)
         done = 0
-        for batch in batches(work.source, columns):
+        for batch in batches(work.source, columns, self._batch_rows):
             ready = prepared(batch.columns, table, self._lookups)
             facts, activities = nothing, no_activities
             if isinstance(table, Deals):

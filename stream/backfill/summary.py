@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from stream.backfill.read.rejects import Rejected
 from stream.backfill.reading import Part
-from stream.backfill.rejects import Rejected
 from stream.core.funnel import Funnel
 
 _NAMED = frozenset(("unknown_stage", "unknown_rep", "unknown_activity_type", "unknown_pipeline", "ambiguous_stage"))

@@ -5,7 +5,7 @@ A property is read from the deal's fields before and after a change. What cannot
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from stream.connectors.template import Content
 from stream.ingest.problems import Unusable
@@ -13,15 +13,30 @@ from stream.ingest.problems import Unusable
 Fields = dict[str, Any]
 """The fields of a deal or an activity as the CRM sends them."""
 
-Property = Callable[[Fields, datetime], Content | None]
-"""Reads a property that was set at a moment; None: it says nothing. Raises Unusable."""
+
+class Property(NamedTuple):
+    """How a property of a deal is read.
+
+    `part` is the type of its event, with the property's name where that is not enough (see
+    `stream.ingest.normalized.part_of`); `fields` are the CRM's that it is made of. `read` is given all fields and the
+    moment at which they were set; None: they say nothing. It raises Unusable.
+    """
+
+    part: str
+    fields: tuple[str, ...]
+    read: Callable[[Fields, datetime], Content | None]
+
 
 # They say how a value is to be read; alone they are none.
 _NO_VALUES = ("type", "currency", "property")
 
 
 def changes(
-    properties: tuple[Property, ...], after: Fields, before: Fields | None, at: datetime
+    properties: tuple[Property, ...],
+    after: Fields,
+    before: Fields | None,
+    at: datetime,
+    there_and_back: frozenset[str] = frozenset(),
 ) -> Iterator[Content | Unusable]:
     """Yield what a change of a deal says, property by property.
 
@@ -30,13 +45,36 @@ def changes(
         after: all fields of the deal after the change.
         before: all fields before it; None where nothing is known of that: then everything that is not blank is new.
         at: when it was changed.
+        there_and_back: names of fields that were changed, and have the value again that they had before.
     """
-    for read in properties:
-        new = _outcome(read, after, at)
-        if new is None or (before is None and isinstance(new, dict) and _is_blank(new)):
+    for one in properties:
+        new = _outcome(one, after, at)
+        if new is None or (before is None and isinstance(new, dict) and is_blank(new)):
             continue
-        if before is None or not _same(new, _outcome(read, before, at)):
+        returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
+        if before is None or returned or not _same(new, _outcome(one, before, at)):
             yield new
+
+
+def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> frozenset[str]:
+    """Return the fields that a change names although they have the value that they had before.
+
+    Args:
+        after: all fields after the change.
+        previous: what those that changed were before; None: nothing is known of that.
+        changed: names of fields that changed, where the CRM lists them.
+    """
+    before = previous or {}
+    named = changed if isinstance(changed, list) else ()
+    unchanged = {name for name, value in before.items() if name in after and after[name] == value}
+    return frozenset(unchanged | {name for name in named if isinstance(name, str) and name not in before})
+
+
+def is_blank(content: Content) -> bool:
+    """Say whether an event only says that a property has no value."""
+    return content["type"].endswith("_changed") and all(
+        value is None for name, value in content.items() if name not in _NO_VALUES
+    )
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:
@@ -44,20 +82,14 @@ def pick(fields: Mapping[str, Any], *names: str) -> object:
     return next((fields[name] for name in names if fields.get(name) is not None), None)
 
 
-def _outcome(read: Property, fields: Fields, at: datetime) -> Content | Unusable | None:
+def _outcome(one: Property, fields: Fields, at: datetime) -> Content | Unusable | None:
     try:
-        return read(fields, at)
+        return one.read(fields, at)
     except Unusable as problem:
-        return problem
+        return Unusable(problem.reason, problem.detail, one.part)
 
 
 def _same(new: Content | Unusable, old: Content | Unusable | None) -> bool:
     if isinstance(new, Unusable):
         return isinstance(old, Unusable) and old.detail == new.detail
     return new == old
-
-
-def _is_blank(content: Content) -> bool:
-    return content["type"].endswith("_changed") and all(
-        value is None for name, value in content.items() if name not in _NO_VALUES
-    )

@@ -7,13 +7,13 @@ from typing import Any, ClassVar, NamedTuple
 
 from pydantic import ValidationError
 
-from schemas.events import any_event
+from schemas.events import AnyEvent, any_event
 from schemas.violations import told
 from stream.config.settings import Settings
 from stream.connectors.bodies import parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.core.funnel import Funnel
-from stream.ingest.normalized import AnyEvent, Normalized, as_payload
+from stream.ingest.normalized import Normalized, as_payload
 from stream.ingest.problems import Unusable
 
 TOLERANCE_SECONDS = 300
@@ -126,6 +126,6 @@ def _add(normalized: Normalized, one: Told, item: object) -> None:
             except ValidationError as error:
                 # The fields alone; which type of event they are of is nothing that the CRM has said.
                 detail = told(error).replace(f"{one['type']}.", "")
-                normalized.reject(Unusable("bad_value", detail), as_payload(item))
+                normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
         case _:
             normalized.events.append((one, item))

@@ -5,11 +5,13 @@ occurred_at, event_id). A record of which nothing counts any more is dropped: it
 is a function of the set of its events, and the same event twice changes nothing.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from schemas import wire
+from schemas.wire import micros_of
 from stream.core.aggregate import Contributions, Key
-from stream.core.facts import Scalar
-from stream.core.funnel import MICROS, Funnel, at_of
+from stream.core.funnel import MICROS, Funnel
+from stream.core.owners import NOBODY, Owner, owner_of, place_at
 
 LONGEST_SECONDS = 7 * 86_400
 
@@ -17,7 +19,7 @@ LONGEST_SECONDS = 7 * 86_400
 class Record(NamedTuple):
     """One event of an activity: its rank, then the properties, None where it does not tell one.
 
-    Times are microseconds UTC. `rep` is the rep's id (empty: nobody), then start, team, territory of each assignment.
+    Times are microseconds UTC.
     """
 
     revision: int
@@ -25,7 +27,7 @@ class Record(NamedTuple):
     event_id: str
     exists: bool | None = None
     activity_type: str | None = None
-    rep: tuple[Scalar, ...] | None = None
+    rep: Owner | None = None
     created: int | None = None
     started: int | None = None
     ended: int | None = None
@@ -38,30 +40,25 @@ Activity = tuple[Record, ...]
 """The records of an activity that still tell something that counts, in order of rank."""
 
 
-def record_of(event: Any) -> Record:
-    """Return an event, of `schemas.events` or its struct of `schemas.fast`, as a record of its activity.
-
-    Raises schemas.fast.Unsure: a struct's time is not in the canonical form.
-    """
-    at = at_of(event.occurred_at)
+def record_of(event: wire.AnyActivityEvent) -> Record:
+    """Return an event as a record of its activity. Raises NotCanonical: a time is not in the canonical form."""
+    at = micros_of(event.occurred_at)
+    if event.type == "activity.logged":
+        # It tells everything. Written out, since most activities are one such event.
+        kind, rep, seconds = event.activity_type, owner_of(event.rep_id, event.assignments), event.duration_seconds
+        return Record(event.revision, at, event.event_id, True, kind, rep, None, at, None, seconds)
     record = Record(event.revision, at, event.event_id)
-    match event.type:
-        case "activity.logged":
-            # It tells everything. Written out, since most activities are one such event.
-            kind, seconds = event.activity_type, event.duration_seconds
-            return Record(event.revision, at, event.event_id, True, kind, _rep(event), None, at, None, seconds)
-        case "activity.changed":
-            return record._replace(
-                activity_type=event.activity_type,
-                rep=None if event.rep_id is None else _rep(event),
-                started=None if event.started_at is None else at_of(event.started_at),
-                ended=None if event.ended_at is None else at_of(event.ended_at),
-                seconds=event.duration_seconds,
-            )
-        case "activity.created":
-            return record._replace(activity_type=event.activity_type, created=at)
-        case _:
-            return record._replace(exists=event.type == "activity.restored")
+    if event.type == "activity.changed":
+        return record._replace(
+            activity_type=event.activity_type,
+            rep=None if event.rep_id is None else owner_of(event.rep_id, event.assignments),
+            started=None if event.started_at is None else micros_of(event.started_at),
+            ended=None if event.ended_at is None else micros_of(event.ended_at),
+            seconds=event.duration_seconds,
+        )
+    if event.type == "activity.created":
+        return record._replace(activity_type=event.activity_type, created=at)
+    return record._replace(exists=event.type == "activity.restored")
 
 
 def add(known: Activity | None, record: Record) -> Activity:
@@ -89,7 +86,7 @@ def contributions(activity: Activity, funnel: Funnel) -> Contributions:
     started = last.created if last.started is None else last.started
     if last.exists is False or last.activity_type is None or started is None:
         return {}
-    rep_id, team_id, territory_id = _place(last.rep, started)
+    rep_id, team_id, territory_id = NOBODY if last.rep is None else place_at(last.rep, started)
     key = Key(team_id, rep_id, territory_id, "", funnel.hour_of(started))
     measures = {f"activities:{last.activity_type}": 1}
     seconds = _seconds(last, started)
@@ -101,26 +98,6 @@ def contributions(activity: Activity, funnel: Funnel) -> Contributions:
 def _rank(record: Record) -> tuple[tuple[int, int, str], str]:
     # repr gives any two contents of one revision an order that does not depend on arrival.
     return record[:3], repr(record)
-
-
-def _rep(event: Any) -> tuple[Scalar, ...]:
-    value: list[Scalar] = [event.rep_id]
-    for assignment in event.assignments:
-        value += (at_of(assignment.starts_at), assignment.team_id, assignment.territory_id)
-    return tuple(value)
-
-
-def _place(rep: tuple[Scalar, ...] | None, at: int) -> tuple[str, str, str]:
-    """Return rep, team and territory at a moment: the last assignment at or before it, else the first."""
-    if rep is None:
-        return "", "", ""
-    if len(rep) == 1:
-        return str(rep[0]), "", ""
-    place = 1
-    for index in range(4, len(rep), 3):
-        if int(rep[index] or 0) <= at:
-            place = index
-    return str(rep[0]), str(rep[place + 1]), str(rep[place + 2])
 
 
 def _seconds(last: Record, started: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from stream.core.aggregate import Contributions, Key, Measures
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel, Stage
+from stream.core.owners import NOBODY, Owner, Place, only_place, place_at
 
 DAY = 86_400 * MICROS
 _WON = 1_000_000  # further than any stage
@@ -44,7 +45,7 @@ class Registers:
     created: int | None = None
     stages: list[tuple[int, str]] = field(default_factory=list)
     owner_times: list[int] = field(default_factory=list)
-    owners: list[tuple[Any, ...]] = field(default_factory=list)
+    owners: list[Owner] = field(default_factory=list)
     amount: tuple[int, str | None] | None = None
     currency: str | None = None
     close_date: tuple[int, int | None] | None = None
@@ -127,8 +128,8 @@ def counting(before: History, facts: Sequence[Fact], added: Iterable[int], funne
     return [n for n in added if facts[n].kind not in _QUIET or facts[n].event_id in known]
 
 
-_Place = tuple[tuple[str, str, str], str, int]
-"""A window while it is filled: (rep, team, territory), pipeline, hour; plain, since a Key takes five times as long."""
+_Cell = tuple[Place, str, int]
+"""A window while it is filled: place, pipeline, hour; plain, since a Key takes five times as long."""
 
 
 class _Counter:
@@ -137,10 +138,10 @@ class _Counter:
     def __init__(self, found: Registers, funnel: Funnel) -> None:
         self.found = found
         self.funnel = funnel
-        self.totals: dict[_Place, Measures] = {}
+        self.totals: dict[_Cell, Measures] = {}
         owners = found.owners
         # Most deals have one owner, who stays in one team.
-        self.only_owner = (owners[0][0], *owners[0][2:4]) if len(owners) == 1 and len(owners[0]) == 4 else None
+        self.only_owner = only_place(owners[0]) if len(owners) == 1 else None
 
     def count(self) -> Contributions:
         path = visits(self.found, self.funnel)
@@ -163,30 +164,25 @@ class _Counter:
 
     # Where a number belongs
 
-    def place(self, owner_at: int, pipeline_id: str, at: int) -> _Place:
+    def cell(self, owner_at: int, pipeline_id: str, at: int) -> _Cell:
         """Return the window of `at`, for whoever had the deal at `owner_at`."""
         return self.only_owner or self.owner(owner_at), pipeline_id, self.funnel.hour_of(at)
 
-    def window(self, place: _Place) -> Measures:
+    def window(self, cell: _Cell) -> Measures:
         """Return the measures of a window, to put numbers into."""
-        measures = self.totals.get(place)
+        measures = self.totals.get(cell)
         if measures is None:
-            measures = self.totals[place] = {}
+            measures = self.totals[cell] = {}
         return measures
 
-    def owner(self, at: int) -> tuple[str, str, str]:
-        """Return (rep, team, territory) at a moment; before the first owner the first one."""
+    def owner(self, at: int) -> Place:
+        """Return who had the deal at a moment, and where; before the first owner the first one."""
         if self.only_owner is not None:
             return self.only_owner
         owners = self.found.owners
         if not owners:
-            return "", "", ""
-        owner = owners[max(bisect_right(self.found.owner_times, at) - 1, 0)]
-        team_id = territory_id = ""
-        for index in range(1, len(owner), 3):
-            if index == 1 or owner[index] <= at:
-                team_id, territory_id = owner[index + 1], owner[index + 2]
-        return owner[0], team_id, territory_id
+            return NOBODY
+        return place_at(owners[max(bisect_right(self.found.owner_times, at) - 1, 0)], at)
 
     def amount(self, at: int) -> int | None:
         """Return the last known amount in the reporting currency at the rate of `at`."""
@@ -221,8 +217,8 @@ class _Counter:
     ) -> None:
         stage, entered, left, reopened = visit
         is_open = stage.kind == "open"
-        place = self.place(entered, stage.pipeline_id, entered)
-        began = self.window(place)
+        cell = self.cell(entered, stage.pipeline_id, entered)
+        began = self.window(cell)
         if is_open:
             first.setdefault(stage.id, (index, began, stage))
         if reopened:
@@ -230,13 +226,13 @@ class _Counter:
         if is_open and len(self.found.owners) > 1:
             for start, end, taken_over, handed_off in self._segments(visit):
                 if taken_over:
-                    place = self.place(start, stage.pipeline_id, start)
-                    began = self.window(place)
+                    cell = self.cell(start, stage.pipeline_id, start)
+                    began = self.window(cell)
                 _put(began, f"taken_over:{stage.id}" if taken_over else f"entered:{stage.id}")
-                self._count_end(index, stage, start, end, place, None if handed_off else following, first)
+                self._count_end(index, stage, start, end, cell, None if handed_off else following, first)
         else:
             _put(began, f"entered:{stage.id}")
-            self._count_end(index, stage, entered, left, place, following, first)
+            self._count_end(index, stage, entered, left, cell, following, first)
 
     def _count_end(
         self,
@@ -244,19 +240,19 @@ class _Counter:
         stage: Stage,
         start: int,
         end: int | None,
-        place: _Place,
+        cell: _Cell,
         following: Stage | None,
         first: dict[str, tuple[int, Measures, Stage]],
     ) -> None:
-        """Count what became of a visit, or a part of one, that began at a place. `following` None: it was handed on."""
-        began = self.totals[place]
+        """Count what became of a visit, or a part of one, that began in a cell. `following` None: it was handed on."""
+        began = self.totals[cell]
         if end is None:
             _put(began, f"still_there:{stage.id}")
             _put(began, f"still_there_amount:{stage.id}", self.amount(start) or 0)
             return
         exit_kind = "handed_off" if following is None else _exit(stage, following)
         # The whole visit belongs to whoever had it when it began, also where the rep changes team.
-        ended = self.window((place[0], place[1], self.funnel.hour_of(end)))
+        ended = self.window((cell[0], cell[1], self.funnel.hour_of(end)))
         _put(ended, f"{exit_kind}:{stage.id}")
         _put(ended, f"stage_seconds:{stage.id}", (end - start) // MICROS)
         _put(began, f"then_{exit_kind}:{stage.id}")
@@ -284,7 +280,7 @@ class _Counter:
                 _put(window, f"cohort_progressed:{stage.id}")
 
     def _count_created(self, created: int, pipeline_id: str, outcome: str | None) -> None:
-        window = self.window(self.place(created, pipeline_id, created))
+        window = self.window(self.cell(created, pipeline_id, created))
         _put(window, "created")
         _put(window, "created_amount", self.amount(created) or 0)
         if outcome is not None:
@@ -297,7 +293,7 @@ class _Counter:
             set_at, close_date = self.found.close_date
             if close_date is not None and set_at >= last.entered:
                 closed = close_date
-        window = self.window(self.place(closed, last.stage.pipeline_id, closed))
+        window = self.window(self.cell(closed, last.stage.pipeline_id, closed))
         if outcome == "disqualified":
             _put(window, "disqualified_deals")
             return

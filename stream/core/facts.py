@@ -4,11 +4,12 @@ A history is the set of a deal's facts in order of (at, event_id). Adding is ord
 duplicate-free: of several facts with one event_id the greatest by (revision, content) is kept.
 """
 
-from collections.abc import Callable, Iterable
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
-from stream.core.funnel import at_of
+from schemas import wire
+from schemas.wire import micros_of
+from stream.core.owners import owner_of
 
 Scalar = str | int | None
 Value = Scalar | tuple[Scalar, ...]
@@ -33,9 +34,8 @@ class Kind:
 class Fact(NamedTuple):
     """One event, reduced to what the aggregates depend on.
 
-    `at` is microseconds UTC. `value` by kind: STAGE stage id; OWNER (rep id, then starts,
-    team, territory of each assignment); AMOUNT (minor units or None, currency or None); CURRENCY code or None;
-    CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
+    `at` is microseconds UTC. `value` by kind: STAGE stage id; OWNER an Owner; AMOUNT (minor units or None, currency or
+    None); CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
     """
 
     at: int
@@ -67,52 +67,40 @@ def _rank(fact: Fact) -> tuple[int, str]:
     return fact.revision, repr((fact.at, fact.kind, fact.value))
 
 
-def _owner(event: Any) -> Value:
-    """Return an owner and the stamped assignments as one flat tuple."""
-    value: list[Scalar] = [event.rep_id or ""]
-    for assignment in event.assignments:
-        value += (at_of(assignment.starts_at), assignment.team_id, assignment.territory_id)
-    return tuple(value)
-
-
-def _nothing(_: Any) -> None:
-    return None
-
-
-_CONTENT: dict[str, tuple[int, Callable[[Any], Value]]] = {
-    "deal.stage_changed": (Kind.STAGE, attrgetter("stage_id")),
-    "deal.touched": (Kind.TOUCHED, attrgetter("activity_type")),
-    "deal.amount_changed": (Kind.AMOUNT, attrgetter("amount", "currency")),
-    "deal.owner_changed": (Kind.OWNER, _owner),
-    "deal.created": (Kind.CREATED, _nothing),
-    "deal.close_date_changed": (
-        Kind.CLOSE_DATE,
-        lambda event: None if event.close_date is None else at_of(event.close_date),
-    ),
-    "deal.currency_changed": (Kind.CURRENCY, attrgetter("currency")),
-    "deal.deleted": (Kind.DELETED, _nothing),
-    "deal.restored": (Kind.RESTORED, _nothing),
-    "deal.merged": (Kind.MERGED, _nothing),
-    # No KPI depends on these.
-    "deal.property_changed": (Kind.PROPERTY, _nothing),
-    "deal.gap": (Kind.PROPERTY, _nothing),
-    "deal.healed": (Kind.PROPERTY, _nothing),
-}
-
-
-def fact_of(event: Any) -> Fact | None:
+def fact_of(event: wire.AnyDealEvent) -> Fact | None:
     """Return what the core remembers of a deal event; None: no KPI depends on it.
 
-    Args:
-        event: of `schemas.events`, or its struct of `schemas.fast`.
-
     Raises:
-        KeyError: it is not an event of a deal.
-        schemas.fast.Unsure: a struct's time is not in the canonical form.
+        NotCanonical: a time is not in the canonical form.
     """
-    kind, content = _CONTENT[event.type]
-    at = at_of(event.occurred_at)
+    at = micros_of(event.occurred_at)
+    kind, value = _content(event)
     # A correction takes the place of what the event said before, also if that was a stage or an owner.
     if kind == Kind.PROPERTY and not event.revision:
         return None
-    return Fact(at, event.event_id, event.revision, kind, content(event))
+    return Fact(at, event.event_id, event.revision, kind, value)
+
+
+def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:
+    # In order of frequency.
+    if event.type == "deal.stage_changed":
+        return Kind.STAGE, event.stage_id
+    if event.type == "deal.touched":
+        return Kind.TOUCHED, event.activity_type
+    if event.type == "deal.amount_changed":
+        return Kind.AMOUNT, (event.amount, event.currency)
+    if event.type == "deal.owner_changed":
+        return Kind.OWNER, owner_of(event.rep_id, event.assignments)
+    if event.type == "deal.created":
+        return Kind.CREATED, None
+    if event.type == "deal.close_date_changed":
+        return Kind.CLOSE_DATE, None if event.close_date is None else micros_of(event.close_date)
+    if event.type == "deal.currency_changed":
+        return Kind.CURRENCY, event.currency
+    if event.type == "deal.deleted":
+        return Kind.DELETED, None
+    if event.type == "deal.restored":
+        return Kind.RESTORED, None
+    if event.type == "deal.merged":
+        return Kind.MERGED, None
+    return Kind.PROPERTY, None

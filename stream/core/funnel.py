@@ -8,40 +8,18 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from schemas.currencies import minor_digits
 from schemas.events import Assignment
-from schemas.fast import micros_of
 from schemas.funnel_file import FunnelFile
 
 MICROS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-# ISO 4217 currencies whose minor unit is not a hundredth.
-_MINOR_DIGITS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
-
-
-def minor_digits(currency: str) -> int:
-    """Return how many decimal digits the minor unit of a currency has (ISO 4217)."""
-    return _MINOR_DIGITS.get(currency, 2)
 
 
 def micros(moment: datetime) -> int:
     """Return a moment as whole microseconds since 1970 (UTC)."""
     since = moment - EPOCH
     return since.days * 86_400 * MICROS + since.seconds * MICROS + since.microseconds
-
-
-def at_of(time: datetime | str) -> int:
-    """Return a time of an event as microseconds since 1970 (UTC).
-
-    Args:
-        time: of a contract's model, or of its struct of `schemas.fast`, where times are text.
-
-    Raises:
-        schemas.fast.Unsure: a text is not in the canonical form.
-    """
-    return micros_of(time) if isinstance(time, str) else micros(time)
 
 
 def moment(at: int) -> datetime:

@@ -36,10 +36,10 @@ def render() -> str:
         "",
         "Made from the code by `python -m stream.generate`; do not edit.",
         "",
-        "Each KPI has the same name in `/api/kpis`, `dealstream kpis --json` and `--csv`, and in the views of",
-        "[ClickHouse](clickhouse.md). Formulas are of the measures in [reference.md](reference.md); [semantics.md](semantics.md)",
-        "gives the measures' rules. A share has its `n` and a Wilson 95% interval beside it unless its formula is a plain",
-        "quotient. Money is in the minor unit of the reporting currency, on `/metrics` and in CSV in units.",
+        "Each KPI has the same name in `/api/kpis`, `dealstream kpis --json` and `--csv`, and in the views of ClickHouse",
+        "([clickhouse.md](clickhouse.md)). Formulas are of the measures in [reference.md](reference.md), whose rules",
+        "[semantics.md](semantics.md) gives. Rates have their n and a Wilson 95% interval beside them. Money is in the",
+        "minor unit of the reporting currency; on `/metrics` and in CSV in units of it.",
     ]
     ordered = sorted(KPIS, key=lambda kpi: list(_HEADINGS).index((kpi.subject, kpi.grain)))
     for place, kpis in groupby(ordered, key=lambda kpi: (kpi.subject, kpi.grain)):
@@ -102,4 +102,3 @@ def _total(of: Total, *, inside: bool = False) -> str:
         text = f"({text})"
     conditions = [*([f"of {of.only}"] if of.only else []), *(["longer there than the limit"] if of.stalled else [])]
     return f"{text} [{', '.join(conditions)}]" if conditions else text
-

@@ -5,7 +5,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream.kafka.corrupt import CorruptBatch
 from stream.service import metrics
 
@@ -24,7 +24,9 @@ def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: d
     return uncounted_letter(origin=origin, payload=payload, reason=reason, detail=detail, now=now)
 
 
-def uncounted_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
+def uncounted_letter(
+    *, origin: str, payload: bytes, reason: str, detail: str, now: datetime, part: str = ""
+) -> tuple[bytes, bytes]:
     """Return key and value of a dead letter, for a caller who counts it once Kafka has it.
 
     Args:
@@ -33,17 +35,19 @@ def uncounted_letter(*, origin: str, payload: bytes, reason: str, detail: str, n
         reason: machine-readable, for example unknown_stage.
         detail: what is wrong with which field, and the way out.
         now: when it was put aside.
+        part: what of the payload it is about, where the rest can be used; empty: all of it.
     """
     if len(payload) > LONGEST_PAYLOAD:
         detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"
     return letter_record(
         DeadLetter(
-            letter_id=_letter_id(origin, payload),
+            letter_id=_letter_id(origin, payload, part),
             reason=reason,
             detail=detail[:4000],
             origin=origin,
             payload_base64=base64.b64encode(payload[:LONGEST_PAYLOAD]).decode(),
             rejected_at=now,
+            part=part or None,
         )
     )
 
@@ -74,8 +78,10 @@ def payload_of(letter: DeadLetter) -> bytes:
 
 def is_whole(letter: DeadLetter) -> bool:
     """Say whether a letter has all of its payload: the id is a hash of all of it."""
-    return letter.letter_id == _letter_id(letter.origin, payload_of(letter))
+    return letter.letter_id == _letter_id(letter.origin, payload_of(letter), letter.part or "")
 
 
-def _letter_id(origin: str, payload: bytes) -> str:
-    return hashlib.blake2b(origin.encode() + b"\0" + payload, digest_size=16).hexdigest()
+def _letter_id(origin: str, payload: bytes, part: str) -> str:
+    # Without a part it is as it was before there were any.
+    identity = origin.encode() + b"\0" + payload + (b"\0" + part.encode() if part else b"")
+    return hashlib.blake2b(identity, digest_size=16).hexdigest()

@@ -8,6 +8,7 @@ from schemas.events import (
     ActivityChanged,
     ActivityCreated,
     ActivityLogged,
+    AnyEvent,
     Assignment,
     DealAmountChanged,
     DealCurrencyChanged,
@@ -16,7 +17,6 @@ from schemas.events import (
     DealTouched,
 )
 from stream.core.funnel import Funnel, micros
-from stream.ingest.normalized import AnyEvent
 from stream.ingest.problems import Unusable
 
 FUTURE = timedelta(days=1)

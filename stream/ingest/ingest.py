@@ -10,7 +10,7 @@ from stream import topology
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.enrich import enrich
-from stream.ingest.normalized import Normalized, as_payload
+from stream.ingest.normalized import Normalized, as_payload, part_of
 from stream.ingest.problems import Unusable, not_an_event
 from stream.ingest.records import TopicRecord, event_record
 from stream.service import metrics
@@ -51,10 +51,15 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             records += [event_record(one) for one in enrich(event, funnel, source, now)]
             accepted += 1
         except Unusable as problem:
-            normalized.reject(problem, as_payload(item))
+            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event)), as_payload(item))
     for rejected, payload in normalized.rejections:
         key, value = uncounted_letter(
-            origin=source, payload=payload, reason=rejected.reason, detail=rejected.detail, now=now
+            origin=source,
+            payload=payload,
+            reason=rejected.reason,
+            detail=rejected.detail,
+            now=now,
+            part=rejected.part,
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
     await sink.publish(records)

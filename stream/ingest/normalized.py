@@ -3,10 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
-from schemas.events import ActivityEvent, DealEvent
+from schemas.events import AnyEvent, DealMerged, DealPropertyChanged
 from stream.ingest.problems import Rejection, Unusable
-
-AnyEvent = DealEvent | ActivityEvent
 
 
 @dataclass(slots=True)
@@ -33,6 +31,16 @@ class Normalized:
     def ignore(self, kind: str) -> None:
         """Count something that is deliberately left out."""
         self.ignored[kind] = self.ignored.get(kind, 0) + 1
+
+
+def part_of(event: AnyEvent) -> str:
+    """Return which part of its item an event is: a name that no other event of the item has."""
+    match event:
+        case DealPropertyChanged():
+            return f"{event.type}:{event.property}"
+        case DealMerged():
+            return f"{event.type}:{event.deal_id}"
+    return event.type
 
 
 def as_payload(item: object) -> bytes:

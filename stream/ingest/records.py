@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from schemas.events import DealEvent
+from schemas.events import AnyEvent, DealEvent
 from stream import topology
-from stream.ingest.normalized import AnyEvent
 
 
 class TopicRecord(NamedTuple):

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
-from stream.oracle.truth import DIGITS
 
 Event = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Decoder:
     """Reads items with a funnel file."""
 
     def __init__(self, funnel: FunnelFile) -> None:
-        self._unit = Decimal(10) ** DIGITS.get(funnel.currency, 2)
+        self._unit = Decimal(10) ** minor_digits(funnel.currency)
         zone = ZoneInfo(funnel.time_zone)
         self._reps: dict[str, list[dict[str, Any]]] = {
             rep.id: [

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile, Stage
 from stream.oracle.difference import Difference
-from stream.oracle.truth import DIGITS, Truth
+from stream.oracle.truth import Truth
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
 Sums = Counter[str]
@@ -107,7 +108,7 @@ def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, f
     """
     wanted: dict[Series, float] = {}
     open_visits = _open_visits(expected)
-    unit = 10 ** DIGITS.get(funnel.currency, 2)
+    unit = 10 ** minor_digits(funnel.currency)
     of = Marks(
         [stage.id for pipeline in funnel.pipelines for stage in pipeline.stages if stage.mark == "mql"],
         [kind.id for kind in funnel.activity_types if kind.selling],

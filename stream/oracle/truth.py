@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 
 Window = tuple[str, str, str, str, int]
@@ -19,10 +20,6 @@ Window = tuple[str, str, str, str, int]
 Truth = dict[Window, dict[str, int]]
 _TELLING = ("activity_type", "rep_id", "assignments", "started_at", "ended_at", "duration_seconds")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# ISO 4217, where the minor unit is not a hundredth.
-DIGITS = dict.fromkeys(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
-) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 
 
 class Place(NamedTuple):
@@ -141,8 +138,8 @@ class _Organisation:
             return None
         day = at.astimezone(self.zone).date()
         rate = [r for starts, r in table if starts <= day][-1:] or [table[0][1]]
-        major = Decimal(amount) / Decimal(10) ** DIGITS.get(written, 2) * rate[0]
-        minor = major * Decimal(10) ** DIGITS.get(self.currency, 2)
+        major = Decimal(amount) / Decimal(10) ** minor_digits(written) * rate[0]
+        minor = major * Decimal(10) ** minor_digits(self.currency)
         return int(minor.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 

@@ -8,11 +8,18 @@ from typing import Any, NamedTuple
 from schemas.report import Report
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
-EVERY_SECONDS = 2.0
-QUIET_SECONDS = 16.0
-"""Longest time between two messages: a sign of life."""
 _SHARE = 4
 """After a look the feed rests so many times as long as it took, so that years of history leave the machine free."""
+
+
+class Intervals(NamedTuple):
+    """How often a feed looks at most, and the longest time between two messages: then it gives a sign of life."""
+
+    look_seconds: float = 2.0
+    quiet_seconds: float = 16.0
+
+
+USUAL = Intervals()
 
 
 class Look(NamedTuple):
@@ -26,8 +33,9 @@ class Look(NamedTuple):
 class Feed:
     """Looks every few seconds. `look` is given the look before, whose report it keeps if nothing changed."""
 
-    def __init__(self, look: Callable[[Look | None], Awaitable[Look]]) -> None:
+    def __init__(self, look: Callable[[Look | None], Awaitable[Look]], intervals: Intervals) -> None:
         self.watchers = 0
+        self._intervals = intervals
         self._look = look
         self._number = 0
         self._message = b": begin\n\n"
@@ -60,13 +68,13 @@ class Feed:
             except ClickHouseUnavailable:
                 look = None
                 content, message = "away", b"event: away\ndata: {}\n\n"
-            if content != known or clock() - told >= QUIET_SECONDS:
+            if content != known or clock() - told >= self._intervals.quiet_seconds:
                 known, told = content, clock()
                 async with self._changed:
                     self._number += 1
                     self._message = message
                     self._changed.notify_all()
-            await asyncio.sleep(max(EVERY_SECONDS, _SHARE * (clock() - began)))
+            await asyncio.sleep(max(self._intervals.look_seconds, _SHARE * (clock() - began)))
 
 
 def _text(report: Report, without: set[str] | None = None) -> str:

@@ -13,7 +13,7 @@ from schemas.report import Report
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import is_rate
-from stream.page.feed import Feed, Look
+from stream.page.feed import USUAL, Feed, Intervals, Look
 from stream.page.parameters import read
 from stream.reports import ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -33,10 +33,11 @@ _HEADERS = {
 class Page:
     """The page of one worker."""
 
-    def __init__(self, reports: Reports, funnel: Funnel, status: Status) -> None:
+    def __init__(self, reports: Reports, funnel: Funnel, status: Status, intervals: Intervals = USUAL) -> None:
         self._reports = reports
         self._funnel = funnel
         self._status = status
+        self._intervals = intervals
         self._feeds: dict[ReportQuery, Feed] = {}
 
     def add_routes(self, app: web.Application) -> None:
@@ -133,7 +134,7 @@ class Page:
 
         feed = self._feeds.get(query)
         if feed is None:
-            feed = self._feeds[query] = Feed(look)
+            feed = self._feeds[query] = Feed(look, self._intervals)
         feed.watchers += 1
         try:
             yield feed

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors import CONNECTORS, Connector
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
 from stream.ingest.enrich import enrich
 from stream.ingest.ingest import enriched_again
+from stream.ingest.normalized import part_of
 from stream.ingest.problems import Unusable
 from stream.ingest.records import TopicRecord, event_record
 
@@ -32,7 +33,8 @@ def attempts(letters: list[DeadLetter], funnel: Funnel, now: datetime) -> list[A
 
     Letters of a connector are normalized by its connector once more, without the signature, which was verified
     when they came. Letters of a record of a source topic, or of a replay, hold an event that is enriched anew.
-    A letter of which any part cannot be used stays as it is, so that it is never sent in part.
+    A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
+    used, so that it is never sent in part.
     """
     connectors = {kind.name: kind.without_secret(funnel) for kind in CONNECTORS}
     tried = []
@@ -51,19 +53,23 @@ def _records(
         raise Unusable(CORRUPT, "it cannot be read; let whoever wrote it write it again")
     if not is_whole(letter):
         raise Unusable("cut", "only its beginning was kept, since it was very long; let the sender send it again")
-    payload = payload_of(letter)
     if letter.origin in connectors:
-        return _of_a_connector(connectors[letter.origin], payload, funnel, now)
+        return _of_a_connector(connectors[letter.origin], letter, funnel, now)
     topic = _OF_A_TOPIC.fullmatch(letter.origin)
     if letter.origin == REPLAY or (topic is not None and topic[1] in _SOURCES):
-        return enriched_again(payload, funnel, now)
+        return enriched_again(payload_of(letter), funnel, now)
     if topic is not None:
         raise Unusable("not_an_event", f"{topic[1]} holds numbers, not events; `dealstream replay` makes them anew")
     raise Unusable("unknown_origin", f"there is no connector {letter.origin[:100]!r} in this version")
 
 
-def _of_a_connector(connector: Connector, payload: bytes, funnel: Funnel, now: datetime) -> list[TopicRecord]:
-    normalized = connector.normalize(payload)
+def _of_a_connector(connector: Connector, letter: DeadLetter, funnel: Funnel, now: datetime) -> list[TopicRecord]:
+    """Return the records of what a letter is about: all that its payload tells, or one part, when the rest was sent."""
+    normalized = connector.normalize(payload_of(letter))
     for problem, _ in normalized.rejections:
-        raise problem
-    return [event_record(one) for event, _ in normalized.events for one in enrich(event, funnel, connector.name, now)]
+        if letter.part is None or problem.part in ("", letter.part):
+            raise problem
+    events = [event for event, _ in normalized.events]
+    # What could not be read has no part of its own once it can: then all is sent again, which counts once.
+    about = [event for event in events if part_of(event) == letter.part] or events
+    return [event_record(one) for event in about for one in enrich(event, funnel, connector.name, now)]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer
 from pydantic import ValidationError
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.ends import filled_spans

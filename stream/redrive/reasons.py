@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream.ingest.dead_letters import REPLAY, payload_of
 
 REASONS = {

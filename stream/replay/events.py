@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 from pydantic import ValidationError
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from schemas.events import any_event
 from stream import topology
 from stream.config.settings import Settings

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import Pipeline
 from schemas.report import BucketRow, PipelineRow, RateValue, Report, RepRow, Row, StageRow, TeamRow
 from stream.core.aggregate import Measures, add_to
-from stream.core.funnel import MICROS, Funnel, micros, minor_digits
+from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import Value, evaluate

@@ -40,6 +40,7 @@ class Sender:
         journal: Journal,
         stopping: asyncio.Event,
         public_url: str | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self._gateway = gateway.rstrip("/")
         self._public_url = (public_url or gateway).rstrip("/")
@@ -47,6 +48,7 @@ class Sender:
         self._standard_key = standard_key(standard_secret)
         self._journal = journal
         self._stopping = stopping
+        self._timeout_seconds = timeout_seconds
         self._away = False
         self._session: aiohttp.ClientSession | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -56,7 +58,7 @@ class Sender:
 
     async def __aenter__(self) -> "Sender":
         """Open the connections."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout_seconds))
         return self
 
     async def __aexit__(self, *_exc: object) -> None:

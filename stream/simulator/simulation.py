@@ -20,11 +20,14 @@ Progress = Callable[[int, int], None]
 
 ROUND_SECONDS = 0.1
 MOST_ROUNDS_WAITING = 50
-"""While so many rounds wait for the gateway, nothing new happens."""
 
 
 class Plan(NamedTuple):
-    """What to simulate. `seconds`: how long to go on live; None: until stopped."""
+    """What to simulate.
+
+    `seconds`: how long to go on live; None: until stopped. While `most_rounds_waiting` rounds of items wait for the
+    gateway, nothing new happens.
+    """
 
     seed: int
     days: int
@@ -32,6 +35,7 @@ class Plan(NamedTuple):
     shares: Shares
     corrections: float
     seconds: float | None = None
+    most_rounds_waiting: int = MOST_ROUNDS_WAITING
 
 
 class Simulation:
@@ -115,7 +119,7 @@ class Simulation:
             if self._hold.wanted():
                 await self._settle()
                 self._hold.answer()
-            elif len(self._waiting) < MOST_ROUNDS_WAITING:
+            elif len(self._waiting) < self._plan.most_rounds_waiting:
                 due += (now - previous) * self._plan.rate
                 due -= self._happen(due)
             previous = now

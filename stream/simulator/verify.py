@@ -37,7 +37,12 @@ class Verdict(NamedTuple):
 
 
 async def verify(
-    journal_folder: Path, worker: str, funnel: FunnelFile, patience_seconds: float, say: Callable[[str], None]
+    journal_folder: Path,
+    worker: str,
+    funnel: FunnelFile,
+    patience_seconds: float,
+    say: Callable[[str], None],
+    pause_timeout_seconds: float = PAUSE_TIMEOUT_SECONDS,
 ) -> Verdict:
     """Hold a live simulation still, wait until the service has caught up, and compare.
 
@@ -50,7 +55,7 @@ async def verify(
     """
     journal, hold = Journal(journal_folder), PauseRequest(journal_folder)
     try:
-        await _still(journal, hold)
+        await _still(journal, hold, pause_timeout_seconds)
         past = journal.load()
         if not past.items:
             return Verdict(0, 0, 0, 0, [])
@@ -72,16 +77,15 @@ async def verify(
         hold.release()
 
 
-async def _still(journal: Journal, hold: PauseRequest) -> None:
-    until = time.monotonic() + PAUSE_TIMEOUT_SECONDS
+async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -> None:
+    until = time.monotonic() + timeout_seconds
     while journal.in_use():
         hold.ask()
         if hold.granted():
             return
         if time.monotonic() >= until:
             raise NotPaused(
-                f"the running simulation still waits for the gateway after {PAUSE_TIMEOUT_SECONDS:g} s; "
-                "is the gateway up?"
+                f"the running simulation still waits for the gateway after {timeout_seconds:g} s; is the gateway up?"
             )
         await asyncio.sleep(0.1)
 

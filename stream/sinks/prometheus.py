@@ -11,8 +11,9 @@ from typing import NamedTuple
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from schemas.currencies import minor_digits
 from stream.core.aggregate import Measures
-from stream.core.funnel import MICROS, Funnel, micros, minor_digits
+from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.catalogue import BY_SUBJECT, KPIS, kpis_of
 from stream.kpis.declaration import Gauge, Kpi
 from stream.kpis.evaluate import evaluate, number

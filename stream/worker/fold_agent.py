@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
-from schemas import fast
+from schemas import wire
 from stream import topology
-from stream.core.aggregate import Key, Measures
+from stream.core.aggregate import Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
 from stream.ingest.problems import Unusable
@@ -110,23 +110,19 @@ class FoldAgent(Generic[S, F]):
         partials = []
         for key, received_at in folded.touched.items():
             stored = folded.aggregates.get(key) or self._aggregate_codec.read(rows[write_key(key)])
-            causes = [{"entity_id": one.entity_id, "event_id": one.event_id} for one in folded.causes.get(key, ())]
-            partials.append((key.team_id.encode(), self._partial(partition, key, stored, received_at, causes)))
-        return partials
-
-    def _partial(
-        self, partition: int, key: Key, stored: Stored[Measures], received_at: int, causes: list[dict[str, str]]
-    ) -> bytes:
-        return fast.write(
-            fast.PartialStruct(
+            partial = wire.Partial(
                 **fields_of(key),
                 source=f"{self.topic}/{partition}",
                 version=stored.offset,
                 measures=stored.value,
-                received_at=fast.text_of(received_at) if received_at else None,
-                causes=causes,
+                received_at=wire.text_of(received_at) if received_at else None,
+                causes=tuple(
+                    wire.Cause(entity_id=cause.entity_id, event_id=cause.event_id)
+                    for cause in folded.causes.get(key, ())
+                ),
             )
-        )
+            partials.append((key.team_id.encode(), wire.write(partial)))
+        return partials
 
     @staticmethod
     def _stored(codec: Codec[Any], data: bytes | None) -> Stored[Any] | None:

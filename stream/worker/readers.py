@@ -1,18 +1,18 @@
 """Read records of the source topics: contract, then what only the funnel file knows."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from schemas import fast
-from schemas.events import activity_event, deal_event
+from schemas import wire
 from stream.core.activities import Record, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.fold import Incoming
-from stream.core.funnel import EPOCH, Funnel, at_of
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable, not_an_event
 
+E = TypeVar("E", bound=wire.Event)
 T = TypeVar("T")
 
 
@@ -20,8 +20,8 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
     """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
     stages = funnel.stages
 
-    def read(offset: int, event: Any) -> Incoming[Fact] | None:
-        received_at = at_of(event.received_at or EPOCH)
+    def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
+        received_at = _received_at(event)
         fact = fact_of(event)
         if fact is None:
             return None  # no KPI depends on it
@@ -31,30 +31,35 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
             )
         return Incoming(offset, event.deal_id, fact, received_at)
 
-    return _with(fast.deals, deal_event, read)
+    return _with(wire.deals, read)
 
 
 def activity_reader() -> Callable[[int, bytes], Incoming[Record] | None]:
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
-    def read(offset: int, event: Any) -> Incoming[Record]:
-        return Incoming(offset, event.activity_id, record_of(event), at_of(event.received_at or EPOCH))
+    def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[Record]:
+        return Incoming(offset, event.activity_id, record_of(event), _received_at(event))
 
-    return _with(fast.activities, activity_event, read)
+    return _with(wire.activities, read)
 
 
-def _with(quick: fast.Reader, contract: TypeAdapter[Any], read: Callable[[int, Any], T]) -> Callable[[int, bytes], T]:
+def _received_at(event: wire.Event) -> int:
+    return 0 if event.received_at is None else wire.micros_of(event.received_at)
+
+
+def _with(reader: wire.Reader[E], read: Callable[[int, E], T]) -> Callable[[int, bytes], T]:
     """Return a function that reads the fast way where it can, else the contract's."""
-    decode = quick.read
+    decode = reader.read
 
     def either(offset: int, value: bytes) -> T:
         try:
             return read(offset, decode(value))
-        except fast.Unsure:
+        except wire.NotCanonical:
             pass
         try:
-            return read(offset, contract.validate_json(value))
+            event = reader.read_by_contract(value)
         except ValidationError as error:
             raise not_an_event(error) from None
+        return read(offset, event)
 
     return either

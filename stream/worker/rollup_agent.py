@@ -6,14 +6,12 @@ the same rows again.
 
 import time
 from datetime import UTC, datetime
-from typing import Any
 
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from schemas import fast
-from schemas.aggregates import Partial
+from schemas import wire
 from stream import topology
 from stream.core.aggregate import Key
 from stream.core.codec import Codec, read_key, write_key
@@ -29,19 +27,17 @@ from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter
 from stream.worker.windows import fields_of, key_of
 
-_partial: TypeAdapter[Partial] = TypeAdapter(Partial)
 
-
-def _read(value: bytes) -> Any:
-    """Return a partial as a struct. Raises ValidationError."""
+def _read(value: bytes) -> wire.Partial:
+    """Return a partial. Raises ValidationError."""
     try:
-        partial = fast.partials.read(value)
-        fast.micros_of(partial.hour)
+        partial = wire.partials.read(value)
+        wire.micros_of(partial.hour)
         if partial.received_at:
-            fast.micros_of(partial.received_at)
-        fast.check_measures(partial.measures)
-    except fast.Unsure:
-        return fast.partials.decode(_partial.validate_json(value).model_dump_json().encode())
+            wire.micros_of(partial.received_at)
+        wire.check_measures(partial.measures)
+    except wire.NotCanonical:
+        return wire.partials.read_by_contract(value)
     return partial
 
 
@@ -90,7 +86,7 @@ class RollupAgent:
         hourly_measures, new = [], {}
         for key, found in changed.items():
             version = found.window.version
-            hourly_measures.append((found.name, _kpi_row(key, version, found)))
+            hourly_measures.append((found.name, _hourly_measures(key, version, found)))
             new[found.name] = self._codec.write(Stored(version, found.window.sources))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write([(topology.KPIS.name, tp.partition, hourly_measures), *batches])
@@ -117,28 +113,28 @@ class _Merged:
         self.window = window
         self.changed = False
         self.received_at = 0
-        self.causes: list[Any] = []
+        self.causes: list[wire.Cause] = []
 
-    def take(self, partial: Any) -> None:
+    def take(self, partial: wire.Partial) -> None:
         """Take a partial in, unless a newer one is known."""
         if not self.window.merge(partial.source, partial.version, partial.measures):
             return
         self.changed = True
         if partial.received_at:
-            received_at = fast.micros_of(partial.received_at)
+            received_at = wire.micros_of(partial.received_at)
             self.received_at = min(self.received_at or received_at, received_at)
         self.causes.extend(partial.causes)
 
 
-def _kpi_row(key: Key, version: int, found: _Merged) -> bytes:
+def _hourly_measures(key: Key, version: int, found: _Merged) -> bytes:
     window = found.window
-    return fast.write(
-        fast.HourlyMeasuresStruct(
+    return wire.write(
+        wire.HourlyMeasures(
             **fields_of(key),
             version=version,
             measures=window.after,
-            received_at=fast.text_of(found.received_at) if found.received_at else None,
-            causes=found.causes[:MOST_CAUSES],
+            received_at=wire.text_of(found.received_at) if found.received_at else None,
+            causes=tuple(found.causes[:MOST_CAUSES]),
             restates=old_values(window.before, window.after) if found.causes else {},
         )
     )

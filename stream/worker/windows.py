@@ -1,14 +1,24 @@
 """Window keys as the contracts write them."""
 
-from typing import Any
+from typing import TypedDict
 
-from schemas.fast import micros_of, text_of
+from schemas.wire import WindowKey, micros_of, text_of
 from stream.core.aggregate import Key
 from stream.core.funnel import MICROS
 
 
-def fields_of(key: Key) -> dict[str, Any]:
-    """Return a key as the fields of a struct of `schemas.fast` for a `WindowKey`."""
+class WindowFields(TypedDict):
+    """The fields of a `WindowKey`."""
+
+    team_id: str
+    rep_id: str
+    territory_id: str
+    pipeline_id: str
+    hour: str
+
+
+def fields_of(key: Key) -> WindowFields:
+    """Return a key as the fields of a struct."""
     team_id, rep_id, territory_id, pipeline_id, hour = key
     return {
         "team_id": team_id,
@@ -19,7 +29,7 @@ def fields_of(key: Key) -> dict[str, Any]:
     }
 
 
-def key_of(window: Any) -> Key:
-    """Return the key of such a struct. Raises schemas.fast.Unsure."""
+def key_of(window: WindowKey) -> Key:
+    """Return the key of a struct. Raises NotCanonical."""
     hour = micros_of(window.hour) // MICROS
     return Key(window.team_id, window.rep_id, window.territory_id, window.pipeline_id, hour)

@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.audit.conftest import expected
-from tests.core.strategies import FILE, activity_events, deal_events
+from tests.audit.stored import expected
+from tests.support.histories import FILE, activity_events, deal_events
 
 # CHF is known here, but not what it is worth.
 FUNNEL = FILE.model_copy(update={"exchange_rates": {**FILE.exchange_rates, "CHF": ()}})

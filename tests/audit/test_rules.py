@@ -6,11 +6,10 @@ import pytest
 
 from schemas.events import any_event
 from stream.core.contributions import contributions
-from tests.audit.conftest import EPOCH, expected
-from tests.core.strategies import FILE, KNOWN
-from tests.core.test_activities import EXAMPLES
-from tests.core.test_contributions import history_of
-from tests.core.test_examples import WON, clock, event
+from tests.audit.stored import EPOCH, expected
+from tests.support.activity_examples import EXAMPLES
+from tests.support.deals import WON, clock, event
+from tests.support.histories import FILE, KNOWN, history_of
 
 
 @pytest.fixture

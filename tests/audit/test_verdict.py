@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -12,9 +13,9 @@ from stream.audit import audit as shell
 from stream.audit.routes import AuditRoutes
 from stream.audit.verdict import Difference, Failed, Progress, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
-from tests.audit.conftest import Service, expected
-from tests.core.strategies import FILE, FUNNEL
-from tests.core.test_examples import WON, event
+from tests.audit.stored import Service, expected
+from tests.support.deals import WON, event
+from tests.support.histories import FILE, FUNNEL
 
 EVENTS = [event(number, *line) for number, line in enumerate(WON)]
 
@@ -79,10 +80,9 @@ def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
     assert verdict.differing == sum(len(measures) for measures in expected(EVENTS).values())
 
 
-def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
     spoil(agreeing, won, won=2)
-    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60):
+    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60, pause_seconds=0):
         if item == Progress(1, 1, 1):
             found = item
         elif item == Progress(2, 0, 1):
@@ -91,18 +91,16 @@ def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won, monkeypatc
     assert (item.looks, item.differing, item.settled) == (2, 0, True)
 
 
-def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won):
     spoil(agreeing, won, won=2)
-    verdict = agreeing.audit(patience=600)
+    verdict = agreeing.audit(patience=600, pause_seconds=0)
     assert (verdict.looks, verdict.differing, verdict.settled) == (2, 1, True)
 
 
-def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
-    clock = iter(range(100))
-    monkeypatch.setattr(shell.time, "monotonic", lambda: next(clock))
-    for number, item in enumerate(shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5)):
+def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
+    clock = partial(next, iter(range(100)))
+    items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5, pause_seconds=0, clock=clock)
+    for number, item in enumerate(items):
         if isinstance(item, Progress) and not item.done:
             spoil(agreeing, won, won=number + 2)
     assert (item.differing, item.settled) == (1, False)

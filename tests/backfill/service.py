@@ -4,14 +4,16 @@ from collections import Counter, defaultdict
 from datetime import datetime
 
 from schemas.events import any_event
-from stream.backfill.facts import Context
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Names
 from stream.backfill.mapping import parse
-from stream.backfill.names import Names
-from stream.backfill.reading import Reading, assign
+from stream.backfill.read.files import assign
+from stream.backfill.reading import Reading
 from stream.backfill.run import prepared
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS, Funnel, micros, moment
+from tests.support.histories import fact_of, record_of
 
 NOW = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
 
@@ -36,11 +38,11 @@ class State:
     def add(self, events):
         for event in events:
             if event.type.startswith("deal."):
-                fact = facts.fact_of(event)
+                fact = fact_of(event)
                 if fact is not None:
                     self.deals[event.deal_id], _ = facts.add(self.deals.get(event.deal_id, ()), [fact])
             else:
-                record = activities.record_of(event)
+                record = record_of(event)
                 self.logged[event.activity_id] = activities.add(self.logged.get(event.activity_id), record)
 
     def histories(self, deal_ids):

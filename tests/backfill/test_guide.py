@@ -1,7 +1,6 @@
 """What docs/backfill.md shows is right."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,9 @@ from stream.backfill.mapping import parse, ready_mappings
 from stream.config.funnel_file import parse as parse_funnel
 from stream.core.funnel import Funnel
 from tests.backfill.service import Sent
+from tests.support.paths import DOCS
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "backfill.md").read_text(encoding="utf-8")
+GUIDE = (DOCS / "backfill.md").read_text(encoding="utf-8")
 MAPPINGS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 FUNNEL = Funnel(
     parse_funnel("""

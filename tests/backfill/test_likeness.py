@@ -1,6 +1,6 @@
 import polars as pl
 
-from stream.backfill.likeness import MOST_VALUES, Values, alike
+from stream.backfill.suggest.likeness import MOST_VALUES, Values, alike
 
 
 def pairs(counts):

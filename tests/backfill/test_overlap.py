@@ -13,7 +13,7 @@ from stream.core.funnel import MICROS
 from stream.simulator.organisation import Organisation
 from tests.backfill import exports
 from tests.backfill.service import Sent, State
-from tests.simulator.service import FILE, FUNNEL, stamped
+from tests.support.small_service import FILE, FUNNEL, stamped
 
 START = datetime(2026, 1, 10, 6, tzinfo=UTC)
 LIVE = START + timedelta(days=30, hours=5)

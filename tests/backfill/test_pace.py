@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from stream.backfill.pace import FEWEST_WAITING, LONGEST_SECONDS, MOST_WAITING, Pace
+from stream.backfill.send.pace import FEWEST_WAITING, LONGEST_SECONDS, MOST_WAITING, Pace
 
 DEALS = ("sales.deals", 0)
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from schemas import fast
+from schemas import wire
 from schemas.events import any_event
-from stream.backfill.records import ActivityFact, DealFact, Stamper
+from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.ingest.ingest import enriched_again
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 AT = 1_772_500_000_000_000
 STAMPER = Stamper(KNOWN)
@@ -36,7 +36,7 @@ def test_a_fact_is_the_event_that_the_gateway_would_stamp(fact):
     assert (topic, key) == ("sales.deals", expected_key)
     assert any_event.validate_json(value) == any_event.validate_json(expected)
     if b"\\" not in value:
-        fast.deals.read(value)  # the workers read it the fast way
+        wire.deals.read(value)  # the workers read it the fast way
 
 
 @pytest.mark.parametrize("deal", ["d", None])

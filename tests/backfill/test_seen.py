@@ -2,7 +2,7 @@ import random
 
 import polars as pl
 
-from stream.backfill.seen import Seen
+from stream.backfill.overlap.seen import Seen
 
 
 def test_an_id_is_known_from_its_first_time_on_however_many_there_are():

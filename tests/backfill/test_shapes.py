@@ -12,7 +12,7 @@ from stream.oracle.truth import truth
 from tests.backfill import exports
 from tests.backfill.exports import AGENTS, IDS, KNOWN
 from tests.backfill.service import Sent, State, closed, monthly
-from tests.core.test_contributions import as_truth
+from tests.support.histories import as_truth
 
 
 def windows_of(sent):

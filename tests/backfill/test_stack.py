@@ -7,7 +7,8 @@ from datetime import datetime
 from tests.backfill import exports
 from tests.backfill.exports import KNOWN
 from tests.backfill.service import closed
-from tests.stack.conftest import eventually, get
+from tests.support.stack import get
+from tests.support.waiting import eventually
 
 
 def windows(up):

@@ -1,7 +1,7 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError
-from stream.backfill.tables import batches, open_source
+from stream.backfill.read.tables import batches, open_source
 
 
 def read(path, rows=2, **options):

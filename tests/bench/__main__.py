@@ -17,7 +17,8 @@ from stream.config.funnel_file import load as load_funnel
 from tests.bench import events as made
 from tests.bench import others, report, screen, service, topics
 from tests.bench.result import BenchError, Result
-from tests.servers.kafka import Kafka
+from tests.support.paths import FUNNEL_FILE
+from tests.support.servers.kafka import Kafka
 
 SHARE_TOPIC = "bench.share"
 NAMES = ("dealstream", *others.PEERS_BY_NAME)
@@ -41,7 +42,7 @@ def main() -> int:
         say("Starting Kafka")
         kafka.start()
         say(f"Making {count} events")
-        events = made.make(load_funnel(service.FUNNEL), count, seed=1)
+        events = made.make(load_funnel(FUNNEL_FILE), count, seed=1)
         asyncio.run(topics.create(kafka.addresses, topology.DEALS.name, SHARE_TOPIC))
         asyncio.run(topics.fill(kafka.addresses, topology.DEALS.name, events.records))
         asyncio.run(topics.fill(kafka.addresses, SHARE_TOPIC, events.records[:share]))

@@ -21,9 +21,9 @@ from stream.connectors.hubspot.connector import signature
 from stream.local_stack.ports import free_ports
 from tests.bench import screen
 from tests.bench.result import BenchError, Result, lowest_to_highest
-from tests.bench.service import FUNNEL
 from tests.chaos.processes import Process, eventually
-from tests.servers.kafka import Kafka
+from tests.support.paths import FUNNEL_FILE
+from tests.support.servers.kafka import Kafka
 
 SECRET = "a-secret-of-the-bench"
 PATH = "/webhooks/hubspot"
@@ -82,7 +82,7 @@ def run(name: str, kafka: str, events: int, size: int, folder: Path) -> Result:
     if name == "gateway":
         environment = {
             "DEALSTREAM_KAFKA": kafka,
-            "DEALSTREAM_FUNNEL_FILE": str(FUNNEL),
+            "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),
             "DEALSTREAM_GATEWAY_PORT": str(port),
             "DEALSTREAM_PUBLIC_URL": url,
             "DEALSTREAM_HUBSPOT_SECRET": SECRET,

@@ -23,7 +23,8 @@ from tests.bench import screen, service, topics
 from tests.bench.looks import Look, at, cpu_per_event, rate, watch
 from tests.bench.result import BenchError
 from tests.chaos.processes import Process
-from tests.servers.kafka import Kafka
+from tests.support.paths import FUNNEL_FILE
+from tests.support.servers.kafka import Kafka
 
 GOAL = 0.5
 PARTS = 10
@@ -57,7 +58,7 @@ def check_room(folder: Path, events: int) -> None:
 def measure(kafka: str, folder: Path, base: int, number: int, say: Say) -> dict[str, Any]:
     """Write the events, let a worker do them, check every window, and return the report. Raises BenchError."""
     say(f"Making {base:,} events")
-    events = made.make(load_funnel(service.FUNNEL), base, seed=1)
+    events = made.make(load_funnel(FUNNEL_FILE), base, seed=1)
     base, deals = len(events.records), len({key for key, _ in events.records}) * number
     count = base * number
     say(f"Writing them {number} times: {count:,} events of {deals:,} deals")

@@ -32,6 +32,7 @@ from tests.bench.latencies import TARGETS, Latencies, quantile
 from tests.chaos.cluster import HUBSPOT_SECRET, STANDARD_SECRET, Cluster
 from tests.chaos.processes import eventually
 from tests.chaos.verdict import verify
+from tests.support.paths import FUNNEL_FILE
 
 RATES = {"one event a second": 1.0, "100 events/s": 100.0, "1,000 events/s": 1_000.0}
 BUSY = 1_000.0
@@ -177,7 +178,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="dealstream-latency-"))
     notes = folder / "latencies"
     os.environ["BENCH_LATENCIES"] = str(notes)  # for the worker
-    file = load_funnel(service.FUNNEL)
+    file = load_funnel(FUNNEL_FILE)
     say("Starting Kafka, ClickHouse, a gateway and a worker")
     cluster = Cluster(folder, workers=1, gateways=1, worker_module="tests.bench.noting_worker")
     journal = Journal(folder / "journal")

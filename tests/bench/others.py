@@ -11,9 +11,9 @@ from typing import IO, Any, NamedTuple
 
 from tests.bench import topics
 from tests.bench.result import BenchError, Result
+from tests.support.paths import ROOT
 
 PEERS = "tests.bench.peers"
-ROOT = Path(__file__).parents[2]
 BENCH_PYTHON = os.environ.get("BENCH_PYTHON", str(ROOT / ".venv-bench" / "bin" / "python"))
 """The Python that has the frameworks whose requirements contradict those of this service."""
 SECONDS = 240.0

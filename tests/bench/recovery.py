@@ -25,11 +25,11 @@ from stream.core.facts import Fact, Kind
 from stream.core.fold import Stored
 from stream.local_stack.ports import free_ports
 from tests.bench import service
-from tests.bench.service import FUNNEL
 from tests.bench.topics import PARTITIONS
 from tests.bench.usage import resident
 from tests.chaos.processes import Process
-from tests.servers.kafka import Kafka
+from tests.support.paths import FUNNEL_FILE
+from tests.support.servers.kafka import Kafka
 
 CHANGELOG = topology.changelog(topology.DEAL_STATE)
 BEGAN = 1_767_225_600_000_000
@@ -39,7 +39,7 @@ FACTS = 10
 
 def states(deals: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield partition, key and value of each deal."""
-    histories = codec.history_codec(codec.fingerprint(load_funnel(FUNNEL)))
+    histories = codec.history_codec(codec.fingerprint(load_funnel(FUNNEL_FILE)))
     partitions = list(range(PARTITIONS))
     place = DefaultPartitioner()
     for number in range(deals):

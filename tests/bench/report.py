@@ -9,7 +9,7 @@ from importlib.metadata import version
 from tests.bench import screen
 from tests.bench.others import BENCH_PYTHON
 from tests.bench.result import Result, lowest_to_highest
-from tests.servers.kafka import KAFKA
+from tests.support.servers.kafka import KAFKA
 
 HERE = ("faust-streaming", "aiokafka", "pydantic")
 THERE = ("quixstreams", "bytewax", "confluent-kafka", "pydantic")

@@ -27,8 +27,8 @@ from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench.recovery import STAGES, states
-from tests.bench.service import FUNNEL
 from tests.bench.usage import resident
+from tests.support.paths import FUNNEL_FILE
 
 TYPE = "deal.stage_changed"
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -142,7 +142,7 @@ async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
 def main() -> int:
     """Measure as the environment says."""
     deals, reps = int(os.environ.get("DEALS", "30000")), int(os.environ.get("REPS", "1000"))
-    funnel = Funnel(load_funnel(FUNNEL))
+    funnel = Funnel(load_funnel(FUNNEL_FILE))
     windows, size = asyncio.run(rollup(funnel, reps))
     print(f"rollup of {reps:,} reps over a quarter: {windows:,} windows, {size / 1e6:,.0f} MB", flush=True)
     few, many = Deals(funnel, deals), Deals(funnel, 10 * deals)

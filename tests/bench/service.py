@@ -23,11 +23,11 @@ from tests.bench import topics
 from tests.bench.events import Events
 from tests.bench.result import BenchError, Result
 from tests.chaos.processes import Process
+from tests.support.paths import FUNNEL_FILE
 
 TABLES = [topology.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
 SECONDS = 180.0
 NOBODY = "clickhouse://nobody@127.0.0.1:9/"
-FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
 
 
 def run(name: str, kafka: str, events: Events, folder: Path) -> Result:
@@ -53,7 +53,7 @@ def environment(kafka: str, port: int) -> dict[str, str]:
         "DEALSTREAM_KAFKA": kafka,
         "DEALSTREAM_PARTITIONS": str(topics.PARTITIONS),
         "DEALSTREAM_CLICKHOUSE": NOBODY,
-        "DEALSTREAM_FUNNEL_FILE": str(FUNNEL),
+        "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),
         "DEALSTREAM_WORKER_PORT": str(port),
     }
 

@@ -9,13 +9,13 @@ from tests.bench.events import make
 from tests.bench.history import BenchError, check_room, copies
 from tests.bench.latencies import Latencies, quantile
 from tests.bench.looks import Look, at, cpu_per_event, rate
-from tests.bench.service import FUNNEL
+from tests.support.paths import FUNNEL_FILE
 
 LOOKS = [Look(10, 0, 100, 1), Look(12, 0, 100, 1), Look(14, 40, 300, 2), Look(18, 80, 300, 6)]
 
 
 def test_each_copy_of_the_events_adds_the_same_again_to_every_window():
-    file = load_funnel(FUNNEL)
+    file = load_funnel(FUNNEL_FILE)
     events = make(file, 300, seed=3)
     thrice = truth((deal_event.validate_json(value).model_dump() for _, value in copies(events.records, 3)), file)
     assert thrice == {
@@ -24,7 +24,7 @@ def test_each_copy_of_the_events_adds_the_same_again_to_every_window():
 
 
 def test_a_copy_has_the_keys_of_its_deals():
-    events = make(load_funnel(FUNNEL), 100, seed=3)
+    events = make(load_funnel(FUNNEL_FILE), 100, seed=3)
     for key, value in copies(events.records, 2):
         assert deal_event.validate_json(value).deal_id.encode() == key
 

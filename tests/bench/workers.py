@@ -25,7 +25,8 @@ from tests.bench import events as made
 from tests.bench import screen, service, topics
 from tests.bench.result import BenchError, Result, lowest_to_highest
 from tests.chaos.processes import Process, eventually
-from tests.servers.kafka import Kafka
+from tests.support.paths import FUNNEL_FILE
+from tests.support.servers.kafka import Kafka
 
 GOAL = 1.7
 COUNTS = (1, 2)
@@ -84,7 +85,7 @@ def main() -> int:
         say("Starting Kafka")
         kafka.start()
         say(f"Making {count:,} events")
-        events = made.make(load_funnel(service.FUNNEL), count, seed=1)
+        events = made.make(load_funnel(FUNNEL_FILE), count, seed=1)
         for number in range(1, rounds + 1):
             for workers in COUNTS:
                 result = run(workers, wait_ms, kafka.addresses, events, folder / f"{workers}-{number}")

@@ -13,8 +13,8 @@ from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
 from tests.chaos.processes import Process, eventually
-from tests.servers.clickhouse import Server
-from tests.servers.kafka import Kafka
+from tests.support.servers.clickhouse import Server
+from tests.support.servers.kafka import Kafka
 
 HUBSPOT_SECRET = "a-secret-of-the-tests"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -17,8 +17,8 @@ from tests.chaos.faults import Fault, plan
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
 from tests.chaos.verdict import HOLES, UNBALANCED, sample, verify
+from tests.support.paths import FUNNEL_FILE
 
-FUNNEL = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
 AT_ONCE = 2
 """So many faults may be at work at the same time."""
 LOOK_SECONDS = 2.0
@@ -57,7 +57,7 @@ class _Looks:
 def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     """Do it and return the report; its "agrees" says whether everything was right."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = load_funnel(FUNNEL)
+    file = load_funnel(FUNNEL_FILE)
     cluster = Cluster(folder, options.brokers)
     journal = Journal(folder / "journal")
     journal.open()

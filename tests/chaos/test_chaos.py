@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.run import Options, run
-from tests.servers.kafka import MISSING
+from tests.support.servers.kafka import MISSING
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
 from stream.connectors import CONNECTORS
@@ -16,7 +16,7 @@ from stream.connectors.secrets import fixed
 from stream.connectors.template import NotAuthentic
 from stream.ingest.ingest import ingest
 from stream.ingest.normalized import as_payload
-from tests.gateway.crm_samples import (
+from tests.support.crm_webhooks import (
     CLOSE_SECRET,
     DEAL_ID,
     PIPEDRIVE_SECRET,
@@ -31,7 +31,7 @@ from tests.gateway.crm_samples import (
     v1,
     v2,
 )
-from tests.gateway.samples import (
+from tests.support.webhooks import (
     HUBSPOT_SECRET,
     NOW,
     STANDARD_SECRET,
@@ -41,7 +41,7 @@ from tests.gateway.samples import (
     hubspot_item,
     millis,
 )
-from tests.gateway.samples import change as hubspot_change
+from tests.support.webhooks import change as hubspot_change
 
 KNOWN = funnel()
 CRM = crm_funnel()

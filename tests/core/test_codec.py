@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 from stream.core import activities, codec, facts
 from stream.core.aggregate import Key
 from stream.core.fold import Stored
-from tests.core.strategies import FILE, activity_events, deal_events
-from tests.core.test_contributions import history_of
+from tests.support.histories import FILE, activity_events, deal_events, fact_of, history_of, record_of
 
 FINGERPRINT = codec.fingerprint(FILE)
 HISTORIES = codec.history_codec(FINGERPRINT)
@@ -27,7 +26,7 @@ def test_a_history_is_read_as_it_was_written(events, offset):
 def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
     history = HISTORIES.read(HISTORIES.write(Stored(7, history_of(events)))).value
     for event in events:
-        fact = facts.fact_of(event)
+        fact = fact_of(event)
         if fact is not None:
             same, changing = facts.add(history, [fact])
             assert same is history
@@ -38,7 +37,7 @@ def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
 @given(activity_events(), offsets)
 def test_an_activity_is_read_as_it_was_written_and_stays_the_same_object_when_it_comes_again(events, offset):
     known = None
-    for record in map(activities.record_of, events):
+    for record in map(record_of, events):
         known = activities.add(known, record)
         read = ACTIVITIES.read(ACTIVITIES.write(Stored(offset, known)))
         assert read == Stored(offset, known)

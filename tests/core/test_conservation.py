@@ -4,7 +4,7 @@ from stream.core import entities
 from stream.core.aggregate import Key
 from stream.core.conservation import unbalanced_stages
 from stream.kpis.live_totals import LiveTotals
-from tests.core.strategies import KNOWN, deal_events, histories
+from tests.support.histories import KNOWN, deal_events, histories
 
 DEALS = entities.deals(KNOWN)
 

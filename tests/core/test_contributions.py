@@ -4,19 +4,17 @@ from hypothesis import strategies as st
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.oracle.truth import truth
-from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, histories, shuffled_with_duplicates
-
-
-def history_of(events):
-    *_, history = [(), *histories(events)]
-    return history
-
-
-def as_truth(found):
-    cleaned = {
-        tuple(key): {name: value for name, value in measures.items() if value} for key, measures in found.items()
-    }
-    return {key: measures for key, measures in cleaned.items() if measures}
+from tests.support.histories import (
+    FILE,
+    KNOWN,
+    activity_events,
+    as_truth,
+    deal_events,
+    fact_of,
+    history_of,
+    record_of,
+    shuffled_with_duplicates,
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -35,7 +33,7 @@ def test_an_activity_counts_what_plain_batch_code_finds_in_whatever_order_its_ev
     expected = truth([event.model_dump() for event in events], FILE)
     known = {}
     for event in data.draw(shuffled_with_duplicates(events)):
-        known[event.activity_id] = activities.add(known.get(event.activity_id), activities.record_of(event))
+        known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
     total = {}
     for activity in known.values():
         for key, measures in activities.contributions(activity, KNOWN).items():
@@ -75,7 +73,7 @@ def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
 @settings(max_examples=400, deadline=None)
 @given(deal_events(), st.data())
 def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, data):
-    found = [fact for event in data.draw(st.permutations(events)) if (fact := facts.fact_of(event)) is not None]
+    found = [fact for event in data.draw(st.permutations(events)) if (fact := fact_of(event)) is not None]
     history = ()
     while found:
         size = data.draw(st.integers(1, 4))

@@ -1,11 +1,19 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.core import activities, codec, entities, facts
+from stream.core import codec, entities
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
 from stream.oracle.truth import truth
-from tests.core.strategies import FILE, KNOWN, activity_events, deal_events, shuffled_with_duplicates
+from tests.support.histories import (
+    FILE,
+    KNOWN,
+    activity_events,
+    deal_events,
+    fact_of,
+    record_of,
+    shuffled_with_duplicates,
+)
 
 DEALS = entities.deals(KNOWN)
 FINGERPRINT = codec.fingerprint(FILE)
@@ -28,11 +36,7 @@ class Stored:
         ahead = max((codec.offset_of(value) for value in self.aggregates.values()), default=-1)
         return fold(
             DEALS,
-            [
-                Incoming(n, log[n].deal_id, facts.fact_of(log[n]), 0)
-                for n in range(first, last + 1)
-                if facts.fact_of(log[n])
-            ],
+            [Incoming(n, log[n].deal_id, fact_of(log[n]), 0) for n in range(first, last + 1) if fact_of(log[n])],
             lambda name: HISTORIES.read(self.entities[name]) if name in self.entities else None,
             lambda key: MEASURES.read(self.aggregates[key]) if key in self.aggregates else None,
             last,
@@ -118,7 +122,7 @@ def test_activities_fold_like_deals(data):
     for first, last in chunks(data, 0, len(log)):
         result = fold(
             RECORDS,
-            [Incoming(n, log[n].activity_id, activities.record_of(log[n]), 0) for n in range(first, last + 1)],
+            [Incoming(n, log[n].activity_id, record_of(log[n]), 0) for n in range(first, last + 1)],
             lambda name: ACTIVITIES.read(known[name]) if name in known else None,
             windows.get,
             last,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.core.funnel import MICROS, Funnel, micros, moment
-from tests.core.strategies import FILE
+from tests.support.histories import FILE
 
 # Half and quarter hours, changes of a whole and of half an hour, changes at midnight, and a day that was left out.
 ZONES = (

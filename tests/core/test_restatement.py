@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from schemas.events import any_event
-from stream.core import entities, facts
+from stream.core import entities
 from stream.core.fold import Cause, Incoming, fold
 from stream.core.funnel import micros
 from stream.core.restatement import MOST_CAUSES, old_values
-from tests.core.strategies import KNOWN, START
+from tests.support.histories import KNOWN, START, fact_of
 
 DEALS = entities.deals(KNOWN)
 OVER = micros(START + timedelta(hours=2))
@@ -20,7 +20,7 @@ def move(stage, event_id="e1", minutes=0, deal_id="d1", **fields):
 
 
 def folded(*events, received_at=OVER, entities_=(), replayed_to=-1):
-    incoming = [Incoming(n, e.deal_id, facts.fact_of(e), received_at) for n, e in enumerate(events, 10)]
+    incoming = [Incoming(n, e.deal_id, fact_of(e), received_at) for n, e in enumerate(events, 10)]
     stored = {name: known._replace(offset=0) for name, known in dict(entities_).items()}
     return fold(DEALS, incoming, stored.get, lambda _: None, 10 + len(events), replayed_to)
 

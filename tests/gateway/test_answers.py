@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.gateway.answers import HUBSPOT, STANDARD, letters_of, metric, post, raw_status, topics_of
-from tests.gateway.conftest import serving
-from tests.gateway.samples import (
+from tests.support.answers import HUBSPOT, STANDARD, letters_of, metric, post, raw_status, topics_of
+from tests.support.gateway import serving
+from tests.support.webhooks import (
     PUBLIC_URL,
     activity,
     as_body,

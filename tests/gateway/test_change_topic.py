@@ -15,9 +15,9 @@ from stream import topology
 from stream.connectors.salesforce.connector import Salesforce
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.publisher import Unavailable
-from tests.gateway.conftest import ListPublisher, gateway_settings, until
-from tests.gateway.crm_samples import DEAL_ID, FUNNEL, change_event, crm_funnel
-from tests.gateway.test_process import start  # noqa: F401
+from tests.support.crm_webhooks import DEAL_ID, FUNNEL, change_event, crm_funnel
+from tests.support.gateway import ListPublisher, gateway_settings
+from tests.support.waiting import until
 
 TOPIC = "crm.salesforce"
 
@@ -52,9 +52,9 @@ async def fill(settings, *values, make=True):
 
 
 @asynccontextmanager
-async def reading(settings, sink):
+async def reading(settings, sink, connector=Salesforce):
     funnel = crm_funnel()
-    running = asyncio.create_task(ChangeTopic(settings, Salesforce.without_secret(funnel), funnel, sink).run())
+    running = asyncio.create_task(ChangeTopic(settings, connector.without_secret(funnel), funnel, sink).run())
     try:
         yield running
     finally:
@@ -149,29 +149,24 @@ async def test_it_waits_for_a_topic_that_is_not_there_and_does_not_make_it(setti
         await until(lambda: deals(sink))
 
 
-async def test_an_event_that_makes_reading_fail_is_a_dead_letter_and_those_behind_it_are_read(
-    settings, monkeypatch, caplog
-):
-    normalize = Salesforce.normalize
+async def test_an_event_that_makes_reading_fail_is_a_dead_letter_and_those_behind_it_are_read(settings, caplog):
+    class Explosive(Salesforce):
+        def normalize(self, body):
+            if DEAL_ID.encode() in body:
+                raise KeyError(body.decode())
+            return super().normalize(body)
 
-    def explode(self, body):
-        if DEAL_ID.encode() in body:
-            raise KeyError(body.decode())
-        return normalize(self, body)
-
-    monkeypatch.setattr(Salesforce, "normalize", explode)
     sink = ListPublisher()
     await fill(settings, change_event(Name="confidential"), moved(1), moved(2))
-    async with reading(settings, sink):
+    async with reading(settings, sink, Explosive):
         await until(lambda: len(sink.records) == 3)
     (letter,) = [json.loads(value) for topic, _, value in sink.records if topic == topology.DEAD_LETTERS.name]
     assert letter["reason"] == "not_understood"
-    assert "explode" in caplog.text
+    assert "in normalize" in caplog.text
     assert "confidential" not in caplog.text
 
 
-async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(settings, start, tmp_path):  # noqa: F811
-    (tmp_path / "funnel.yaml").write_text(FUNNEL)
+async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(settings, start):
     number = 4000
     await fill(settings, *(moved(one) for one in range(number)))
     found = []
@@ -184,7 +179,7 @@ async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(set
         return len(set(found))
 
     async with asyncio.timeout(30):
-        with start(**given) as (process, log):
+        with start(FUNNEL, **given) as (process, log):
             await until(lambda: "Connected to Kafka" in log() or process.poll() is not None)
             assert process.poll() is None, log()
             await consumer.start()
@@ -192,7 +187,7 @@ async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(set
             while not await seen():
                 pass
             process.send_signal(signal.SIGKILL)
-        with start(**given):
+        with start(FUNNEL, **given):
             while await seen() < number:
                 pass
     await consumer.stop()

@@ -5,16 +5,15 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from stream.connectors import CONNECTORS
-from tests.gateway.conftest import any_port, serving
-from tests.gateway.crm_samples import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
-from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
+from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
+from tests.support.gateway import any_port, serving
+from tests.support.paths import DOCS, FUNNEL_FILE, ROOT
+from tests.support.webhooks import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
 
-DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "webhooks.md").read_text()
 PAGES = [GUIDE, *(page.read_text() for page in sorted(DOCS.glob("connect-*.md")))]
 EXAMPLES = [
@@ -56,7 +55,7 @@ async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publi
 
 
 def test_the_examples_fit_the_funnel_file_that_comes_with_the_product():
-    shipped = (Path(__file__).parents[2] / "deploy" / "funnel.yaml").read_text()
+    shipped = FUNNEL_FILE.read_text()
     for text in (shipped, FUNNEL):
         assert re.search(r"id: lead\b", text)
         assert re.search(r'id: "101"', text)
@@ -64,7 +63,7 @@ def test_the_examples_fit_the_funnel_file_that_comes_with_the_product():
 
 
 def test_every_reason_for_a_dead_letter_is_explained():
-    rooms = [Path(__file__).parents[2] / "stream" / room for room in ("connectors", "ingest")]
+    rooms = [ROOT / "stream" / room for room in ("connectors", "ingest")]
     source = "".join(path.read_text() for room in rooms for path in room.rglob("*.py"))
     reasons = set(re.findall(r'Unusable\(\s*"(\w+)"', source))
     reasons |= {f"unknown_{what}" for what in re.findall(r'_unknown\("(\w+)"', source)}

@@ -8,10 +8,11 @@ import aiohttp
 
 from stream import topology
 from stream.kafka.topics import ensure_topics
-from tests.gateway.conftest import any_port, gateway_settings, until
-from tests.gateway.samples import as_body, change, hubspot_headers
-from tests.gateway.test_on_kafka import read
-from tests.gateway.test_process import ready, start, wait  # noqa: F401
+from tests.support.gateway import any_port, gateway_settings
+from tests.support.gateway_process import ready, wait
+from tests.support.topics import read
+from tests.support.waiting import until
+from tests.support.webhooks import as_body, change, hubspot_headers
 
 SENDERS = 8
 KILLS = 3
@@ -34,7 +35,7 @@ async def send(url, sender, acknowledged, dead):
                 await asyncio.sleep(0.01)
 
 
-async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, tmp_path):  # noqa: F811
+async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, tmp_path):
     broker.stop()
     port, draw, acknowledged = any_port(), random.Random(7), []
     url = f"http://127.0.0.1:{port}"

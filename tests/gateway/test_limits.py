@@ -3,9 +3,9 @@
 import pytest
 
 from stream.gateway.limits import KNOWN_SECONDS, Bucket, Failures
-from tests.gateway.answers import HUBSPOT, metric, post
-from tests.gateway.conftest import serving
-from tests.gateway.samples import HUBSPOT_SECRET, as_body, change, hubspot_headers, hubspot_item
+from tests.support.answers import HUBSPOT, metric, post
+from tests.support.gateway import serving
+from tests.support.webhooks import HUBSPOT_SECRET, as_body, change, hubspot_headers, hubspot_item
 
 # Buckets
 

@@ -4,16 +4,17 @@ import asyncio
 import socket
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from prometheus_client import REGISTRY
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from stream import topology
 from stream.gateway.publisher import Publisher
 from stream.kafka.topics import ensure_topics
-from tests.gateway.conftest import gateway_settings, serving
-from tests.gateway.samples import activity, as_body, change, hubspot_headers, standard_headers
+from tests.support.gateway import gateway_settings, serving
+from tests.support.topics import read
+from tests.support.webhooks import activity, as_body, change, hubspot_headers, standard_headers
 
 
 @pytest.fixture
@@ -30,20 +31,6 @@ async def post(client, body, path="/webhooks/hubspot", headers=None):
 async def status_of(client, path):
     async with client.get(path) as response:
         return response.status
-
-
-async def read(broker, topic, count):
-    consumer = AIOKafkaConsumer(topic.name, bootstrap_servers=broker.address, auto_offset_reset="earliest")
-    await consumer.start()
-    found = []
-    try:
-        async with asyncio.timeout(20):
-            while len(found) < count:
-                for records in (await consumer.getmany(timeout_ms=100)).values():
-                    found += records
-    finally:
-        await consumer.stop()
-    return found
 
 
 async def becomes(expected, ask):

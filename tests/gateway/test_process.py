@@ -1,61 +1,16 @@
 """`dealstream gateway` as a process: it says what is wrong, and loses nothing when it is stopped."""
 
 import asyncio
-import os
 import signal
 import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 
 import aiohttp
-import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.gateway.conftest import any_port, until
-from tests.gateway.samples import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
-
-
-@pytest.fixture
-def start(tmp_path):
-    (tmp_path / "funnel.yaml").write_text(FUNNEL)
-
-    @contextmanager
-    def started(**settings):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DEALSTREAM_")} | {
-            "DEALSTREAM_FUNNEL_FILE": str(tmp_path / "funnel.yaml"),
-            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
-            "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
-        }
-        environment |= {f"DEALSTREAM_{name.upper()}": str(value) for name, value in settings.items()}
-        with (tmp_path / "log").open("w+") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "stream.cli", "gateway"], env=environment, stdout=log, stderr=log
-            )
-            try:
-                yield process, lambda: (tmp_path / "log").read_text()
-            finally:
-                process.kill()
-                process.wait()
-
-    return started
-
-
-async def wait(process):
-    return await asyncio.to_thread(process.wait, 20)
-
-
-async def ready(url):
-    async with aiohttp.ClientSession() as session, asyncio.timeout(20):
-        while True:
-            try:
-                async with session.get(f"{url}/health/ready") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.05)
+from tests.support.gateway import any_port
+from tests.support.gateway_process import ready, wait
+from tests.support.waiting import until
+from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
 
 
 async def test_a_request_under_way_when_it_is_stopped_is_finished_and_the_log_has_no_secret(broker, start):

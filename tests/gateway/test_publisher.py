@@ -9,7 +9,8 @@ from stream import topology
 from stream.gateway import publisher as publisher_module
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.kafka.topics import ensure_topics
-from tests.gateway.conftest import gateway_settings, until
+from tests.support.gateway import gateway_settings
+from tests.support.waiting import until
 
 
 async def test_nothing_can_be_published_before_the_start():

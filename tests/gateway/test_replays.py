@@ -8,9 +8,9 @@ from stream.core import contributions
 from stream.core.facts import add
 from stream.gateway.replays import SECONDS, Replays
 from stream.worker.readers import deal_reader
-from tests.gateway.answers import STANDARD, metric, post
-from tests.gateway.conftest import serving
-from tests.gateway.samples import activity, as_body, change, funnel, hubspot_headers, hubspot_item, standard_headers
+from tests.support.answers import STANDARD, metric, post
+from tests.support.gateway import serving
+from tests.support.webhooks import activity, as_body, change, funnel, hubspot_headers, hubspot_item, standard_headers
 
 
 def test_an_answer_is_remembered_as_long_as_the_signature_may_be_authentic():

@@ -5,7 +5,7 @@ import pytest
 from schemas.events import activity_event, any_event, deal_event
 from stream.ingest.enrich import enrich
 from stream.ingest.problems import Unusable
-from tests.gateway.samples import NOW, activity, as_body, funnel
+from tests.support.webhooks import NOW, activity, as_body, funnel
 
 KNOWN = funnel()
 RECEIVED = NOW

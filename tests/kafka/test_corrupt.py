@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from stream.kafka.corrupt import Batches, CorruptBatch, first_offset
-from tests.poison.batches import CODECS, at, batch, broken_bodies, with_wrong_checksum
+from tests.support.batches import CODECS, at, batch, broken_bodies, with_wrong_checksum
 
 RECORDS = [(b"k", b"one"), (b"k", b"two"), (None, b"three")]
 

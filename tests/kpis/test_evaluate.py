@@ -9,7 +9,7 @@ from stream.kpis.evaluate import evaluate
 from stream.kpis.formula import AgainstTarget, Derived, OnlyPython, OverMembers, Quantile, Rate, Ratio, Sum, total
 from stream.kpis.group import Group, Picked, Span
 from stream.kpis.statistics import quantile, wilson
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 SPAN = Span(0, 10, 100)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stream.core.funnel import Funnel, micros, moment
 from stream.kpis.periods import GRAINS, Days, buckets, fiscal_start, period, readable_grain, start_of
-from tests.core.strategies import FILE
+from tests.support.histories import FILE
 
 
 def funnel_in(zone, fiscal_year_starts=1):

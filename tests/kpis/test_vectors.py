@@ -10,7 +10,7 @@ from stream.kpis.declaration import Subject
 from stream.kpis.evaluate import evaluate
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import Rate
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 DAY = 86_400
 NOW = 100 * DAY

@@ -12,11 +12,12 @@ from aiohttp import web
 from stream.core.aggregate import Measures
 from stream.kpis.group import Group, Picked, Span
 from stream.kpis.periods import Days, Grain, buckets
+from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import Reports, Whose
 from stream.reports.hours import NOTHING, OpenVisits, Summed, Sums
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 
 class FakeHours:
@@ -89,10 +90,16 @@ def status() -> dict[str, Any]:
 
 
 @pytest.fixture
-def page_app(hours: FakeHours, status: dict[str, Any]) -> web.Application:
+def intervals() -> Intervals:
+    """Of the page's feeds; a test that needs others takes `pytest.mark.parametrize`."""
+    return Intervals(look_seconds=0.02)
+
+
+@pytest.fixture
+def page_app(hours: FakeHours, status: dict[str, Any], intervals: Intervals) -> web.Application:
     async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(Reports(hours, KNOWN), KNOWN, now).add_routes(app)  # type: ignore[arg-type]
+    Page(Reports(hours, KNOWN), KNOWN, now, intervals).add_routes(app)  # type: ignore[arg-type]
     return app

@@ -7,14 +7,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from stream.core.funnel import micros
 from stream.kpis.periods import Days
-from stream.page import feed
+from stream.page.feed import Intervals
 from stream.reports import Whose
-from tests.core.strategies import KNOWN
+from tests.support.histories import KNOWN
 
 
 @pytest.fixture
-async def client(page_app, monkeypatch):
-    monkeypatch.setattr(feed, "EVERY_SECONDS", 0.02)
+async def client(page_app):
     async with TestClient(TestServer(page_app)) as started:
         yield started
 
@@ -131,15 +130,15 @@ async def test_while_nothing_changes_the_hours_are_not_added_up_again(client, ho
     response.close()
 
 
-async def test_there_is_a_sign_of_life_while_nothing_changes(client, hours, monkeypatch):
-    monkeypatch.setattr(feed, "QUIET_SECONDS", 0.0)
+@pytest.mark.parametrize("intervals", [Intervals(look_seconds=0.02, quiet_seconds=0.0)])
+async def test_there_is_a_sign_of_life_while_nothing_changes(client, hours):
     response = await client.get("/api/live")
     assert len(await events(response, 3)) == 3
     response.close()
 
 
-async def test_many_browsers_share_one_computation(client, hours, monkeypatch):
-    monkeypatch.setattr(feed, "EVERY_SECONDS", 60)
+@pytest.mark.parametrize("intervals", [Intervals(look_seconds=60)])
+async def test_many_browsers_share_one_computation(client, hours):
     responses = [await client.get("/api/live?period=today&team=n") for _ in range(5)]
     for response in responses:
         await events(response, 1)

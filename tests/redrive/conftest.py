@@ -1,7 +1,7 @@
 import pytest
 
 from stream.config.settings import Settings
-from tests.gateway.samples import FUNNEL
+from tests.support.webhooks import FUNNEL
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from stream.connectors.template import NotAuthentic
 from stream.ingest.dead_letters import LONGEST_PAYLOAD
 from stream.ingest.ingest import ingest
 from stream.redrive.attempt import attempts
-from tests.gateway.crm_samples import FUNNEL as CRM_FUNNEL
-from tests.gateway.crm_samples import basic, close_headers, crm_funnel, v2
-from tests.gateway.samples import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
-from tests.redrive.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
+from tests.support.crm_webhooks import FUNNEL as CRM_FUNNEL
+from tests.support.crm_webhooks import basic, close_headers, crm_funnel, v2
+from tests.support.letters import FAX, MENDED, STAGE, Kept, letter, letter_of, letters_of
+from tests.support.webhooks import FUNNEL, NOW, as_body, change, funnel, hubspot_headers, hubspot_item, millis
 
 DEALS, ACTIVITIES = topology.DEALS.name, topology.ACTIVITIES.name
 LATER = NOW + timedelta(days=3)
@@ -44,7 +44,7 @@ async def test_an_element_of_a_hubspot_body_becomes_the_event_that_it_would_have
     assert events(attempt(redelivered))[0][1]["event_id"] == event["event_id"]
 
 
-async def test_a_deal_of_pipedrive_is_sent_again_whole_and_what_was_written_at_once_keeps_its_ids():
+async def test_of_a_deal_of_pipedrive_only_the_part_that_was_not_written_at_once_is_sent():
     kept = Kept()
     body = as_body(v2("create", owner_id=777))
     await ingest(Pipedrive(fixed("a:b"), crm_funnel()).normalize(body), NOW, crm_funnel(), kept)
@@ -52,8 +52,35 @@ async def test_a_deal_of_pipedrive_is_sent_again_whole_and_what_was_written_at_o
     written = {json.loads(value)["event_id"] for topic, _, value in kept.records if topic == DEALS}
     found = attempt(one, CRM_FUNNEL.replace('id: "502"', 'id: "777"'))
     sent = {event["event_id"]: event["type"] for _, event in events(found)}
-    assert written < set(sent)
-    assert [sent[event_id] for event_id in set(sent) - written] == ["deal.owner_changed"]
+    assert written.isdisjoint(sent)
+    assert list(sent.values()) == ["deal.owner_changed"]
+
+
+THREE_FAULTS = v2("create", owner_id=777, stage_id=99, currency="CHF")
+
+
+async def test_three_faults_of_one_payload_are_three_letters_and_each_is_sent_when_its_own_cause_was_mended():
+    kept = Kept()
+    await ingest(Pipedrive(fixed("a:b"), crm_funnel()).normalize(as_body(THREE_FAULTS)), NOW, crm_funnel(), kept)
+    letters = [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
+    assert {one.reason for one in letters} == {"unknown_rep", "unknown_stage", "unknown_currency"}
+    assert len({one.letter_id for one in letters}) == 3
+    mended = CRM_FUNNEL.replace('id: "11"', 'id: "99"')
+    assert {one.reason: [event["type"] for _, event in events(attempt(one, mended))] for one in letters} == {
+        "unknown_rep": [],
+        "unknown_stage": ["deal.stage_changed"],
+        "unknown_currency": [],
+    }
+
+
+async def test_a_property_that_could_not_be_read_stays_and_the_others_of_the_payload_are_sent():
+    kept = Kept()
+    item = v2("create", owner_id=777, value="a lot")
+    await ingest(Pipedrive(fixed("a:b"), crm_funnel()).normalize(as_body(item)), NOW, crm_funnel(), kept)
+    letters = [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
+    tried = {one.reason: attempt(one, CRM_FUNNEL.replace('id: "502"', 'id: "777"')) for one in letters}
+    assert tried["bad_amount"].refused.reason == "bad_amount"
+    assert [event["rep_id"] for _, event in events(tried["unknown_rep"])] == ["777"]
 
 
 async def test_an_activity_comes_with_its_touch_and_the_teams_of_its_rep():

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.simulator.service import Service
+from tests.support.small_service import Service
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from stream.simulator.disorder import Disorder, Shares, parts
-
-ITEMS = [{"to": "hubspot", "body": {"eventId": number}} for number in range(5000)]
+from tests.simulator.runs import ITEMS
 
 
 def delivered(shares, seed=1, size=100):

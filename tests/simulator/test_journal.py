@@ -4,7 +4,7 @@ import pytest
 
 from stream.simulator.journal import Journal, JournalError
 from stream.simulator.pause import PauseRequest
-from tests.simulator.test_disorder import ITEMS
+from tests.simulator.runs import ITEMS
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from stream.oracle.decode import Decoder
 from stream.oracle.truth import truth
 from stream.simulator.crm import Crm, Deal, identity, milliseconds
 from stream.simulator.organisation import Organisation
-from tests.simulator.service import FILE
+from tests.simulator.runs import END
+from tests.support.small_service import FILE
 
-END = datetime(2026, 11, 24, tzinfo=UTC)
 START = END - timedelta(days=90)
 
 

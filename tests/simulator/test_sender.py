@@ -3,12 +3,12 @@ import json
 
 import pytest
 
-from stream.simulator import sender as module
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Refused, Sender
-from tests.simulator.service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, eventually
-from tests.simulator.test_organisation import END
+from tests.simulator.runs import END
+from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_a_request_has_at_most_a_hundred_events(sender, service, items):
 async def test_items_are_in_the_journal_before_they_are_sent(sender, service, journal, items):
     service.hangs = 1
     task = asyncio.create_task(sender.send(items[:1]))
-    await eventually(lambda: service.requests)
+    await until(lambda: service.requests)
     assert [item for _, item in journal.load().unconfirmed] == items[:1]
     task.cancel()
 
@@ -71,10 +71,10 @@ async def test_a_request_that_is_not_taken_now_is_sent_again_with_the_same_conte
     assert sender.retries == 1
 
 
-async def test_a_request_without_an_answer_is_sent_again(service, journal, items, monkeypatch):
-    monkeypatch.setattr(module, "TIMEOUT_SECONDS", 0.2)
+async def test_a_request_without_an_answer_is_sent_again(service, journal, items):
     service.hangs = 1
-    async with Sender(service.url, HUBSPOT_SECRET, STANDARD_SECRET, journal, asyncio.Event()) as sender:
+    never = asyncio.Event()
+    async with Sender(service.url, HUBSPOT_SECRET, STANDARD_SECRET, journal, never, timeout_seconds=0.2) as sender:
         await sender.send(deals(items)[:5])
     assert len(service.requests) == 2
 
@@ -102,7 +102,7 @@ async def test_when_stopping_it_does_not_wait_for_a_gateway_that_is_away(journal
     stopping = asyncio.Event()
     async with Sender("http://127.0.0.1:9", HUBSPOT_SECRET, STANDARD_SECRET, journal, stopping) as sender:
         task = asyncio.create_task(sender.send(items))
-        await eventually(lambda: sender.retries)
+        await until(lambda: sender.retries)
         stopping.set()
         await asyncio.wait_for(task, 20)
     assert len(journal.load().unconfirmed) == len(items)

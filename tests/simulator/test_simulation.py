@@ -6,41 +6,11 @@ import pytest
 from stream.oracle.decode import Decoder
 from stream.oracle.truth import truth
 from stream.simulator.crm import identity
-from stream.simulator.disorder import Shares
 from stream.simulator.journal import Journal, JournalError
 from stream.simulator.pause import PauseRequest
-from stream.simulator.sender import Sender
-from stream.simulator.simulation import Plan, Simulation
-from tests.simulator.service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, eventually
-
-PLAN = Plan(seed=1, days=10, rate=200, shares=Shares(0.05, 0.05, 0.1), corrections=0.05, seconds=0.5)
-
-
-class Run:
-    """One run of a simulation over a journal, from start to end, as the command does it."""
-
-    def __init__(self, service, folder, plan=PLAN, funnel=FILE):
-        self.said = []
-        self.progress = []
-        self.stopping = asyncio.Event()
-        self.journal = Journal(folder)
-        self._service, self._plan, self._funnel = service, plan, funnel
-
-    async def __call__(self, on_progress=lambda done, total: None):
-        def progress(done, total):
-            self.progress.append((done, total))
-            on_progress(done, total)
-
-        self.journal.open()
-        try:
-            async with Sender(
-                self._service.url, HUBSPOT_SECRET, STANDARD_SECRET, self.journal, self.stopping
-            ) as sender:
-                self.simulation = Simulation(self._plan, self._funnel, self.journal, sender, self.stopping)
-                await self.simulation.run(self.said.append, progress)
-        finally:
-            self.journal.close()
-        return self.journal.load()
+from tests.simulator.runs import PLAN, Run
+from tests.support.small_service import FILE, counted
+from tests.support.waiting import until
 
 
 def agrees(service, past):
@@ -101,10 +71,9 @@ async def test_it_keeps_to_the_rate(service, tmp_path):
     assert run.simulation.rate > 0
 
 
-async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_path, monkeypatch):
-    monkeypatch.setattr("stream.simulator.simulation.MOST_ROUNDS_WAITING", 2)
+async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_path):
     service.hangs = 10**6
-    run = Run(service, tmp_path, PLAN._replace(days=0, rate=100, seconds=None))
+    run = Run(service, tmp_path, PLAN._replace(days=0, rate=100, seconds=None, most_rounds_waiting=2))
     task = asyncio.create_task(run())
     noted = []
 
@@ -112,7 +81,7 @@ async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_
         noted.append(len(Journal(tmp_path).load().items))
         return noted[-1] > 0 and noted[-60:] == noted[-1:] * 60
 
-    await eventually(unchanged)
+    await until(unchanged)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -124,15 +93,15 @@ async def test_a_simulation_that_is_asked_to_holds_still_until_it_is_released(se
         hold.ask()
     task = asyncio.create_task(run())
     if not days:
-        await eventually(lambda: service.events)
+        await until(lambda: service.events)
         hold.ask()
-    await eventually(lambda: hold.granted())
+    await until(lambda: hold.granted())
     still = len(service.events)
     assert Journal(tmp_path).load().unconfirmed == []
     await asyncio.sleep(0.4)
     assert len(service.events) == still
     hold.release()
-    await eventually(lambda: len(service.events) > still)
+    await until(lambda: len(service.events) > still)
     run.stopping.set()
     assert agrees(service, await task)
 

@@ -1,18 +1,17 @@
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from stream.cli.commands.simulate import command
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.simulator import verify as module
 from stream.simulator.verify import NotPaused, compare_windows, verify
-from tests.simulator.service import FILE, eventually
-from tests.simulator.test_simulation import PLAN, Run
+from tests.simulator.runs import PLAN, Run
+from tests.support.paths import FUNNEL_FILE
+from tests.support.small_service import FILE
+from tests.support.waiting import until
 
-FUNNEL_FILE = Path(__file__).parents[2] / "deploy" / "funnel.yaml"
 WINDOW = ("north", "101", "nordics", "new-business", 1_780_000_000 // 3600 * 3600)
 
 
@@ -113,22 +112,21 @@ async def test_a_worker_that_does_not_answer_is_said_so(sent, tmp_path):
 async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, tmp_path):
     run = Run(service, tmp_path, PLAN._replace(seconds=None))
     task = asyncio.create_task(run())
-    await eventually(lambda: any("Live" in text for text in run.said))
+    await until(lambda: any("Live" in text for text in run.said))
     assert (await verdict_of(service, tmp_path)).differences == []
     after = len(service.events)
-    await eventually(lambda: len(service.events) > after)
+    await until(lambda: len(service.events) > after)
     run.stopping.set()
     await task
 
 
-async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "PAUSE_TIMEOUT_SECONDS", 0.3)
+async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path):
     service.hangs = 10**6
     run = Run(service, tmp_path, PLAN._replace(days=0, seconds=None))
     task = asyncio.create_task(run())
-    await eventually(lambda: service.requests)
+    await until(lambda: service.requests)
     with pytest.raises(NotPaused, match="still waits for the gateway"):
-        await verdict_of(service, tmp_path)
+        await verify(tmp_path, service.url, FILE, 0.0, lambda text: None, pause_timeout_seconds=0.3)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -7,8 +7,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from stream.local_stack.ports import free_ports
-from tests.servers.clickhouse import Server
-from tests.stack.conftest import CLI, eventually, get
+from tests.support.servers.clickhouse import Server
+from tests.support.stack import CLI, get
+from tests.support.waiting import eventually
 
 
 class Processes:

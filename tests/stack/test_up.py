@@ -2,7 +2,8 @@
 
 import socket
 
-from tests.stack.conftest import eventually, get, json_of
+from tests.support.stack import get, json_of
+from tests.support.waiting import eventually
 
 
 def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_were_killed_and_the_stack_restarted(up):

@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from stream import topology
 from stream.local_stack.ports import free_ports
-from tests.servers.clickhouse import Server
+from tests.support.servers.clickhouse import Server
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from faust.types import TP
 
 from stream.worker.health import STUCK_SECONDS, Progress
-from tests.stack.conftest import eventually, get
+from tests.support.stack import get
+from tests.support.waiting import eventually
 
 
 def ready(worker):

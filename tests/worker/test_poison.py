@@ -7,15 +7,9 @@ import json
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from stream import topology
-from tests.stack.conftest import eventually, get
-
-GOOD = {
-    "type": "deal.stage_changed",
-    "event_id": "e1",
-    "deal_id": "d1",
-    "occurred_at": "2026-11-02T09:00:00Z",
-    "stage_id": "lead",
-}
+from tests.support.poison import GOOD
+from tests.support.stack import get
+from tests.support.waiting import eventually
 
 POISON = {
     "deals: not JSON": (topology.DEALS.name, b"{"),

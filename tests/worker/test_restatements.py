@@ -8,7 +8,8 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.events import any_event
 from stream import topology
-from tests.stack.conftest import eventually, get
+from tests.support.stack import get
+from tests.support.waiting import eventually
 
 HOUR = (datetime.now(UTC) - timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
 

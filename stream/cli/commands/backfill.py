@@ -12,18 +12,19 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from stream.backfill import mapping as mapping_file
-from stream.backfill.draft import draft_funnel
-from stream.backfill.facts import Context
-from stream.backfill.likeness import Values
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Names
 from stream.backfill.mapping import BackfillError
-from stream.backfill.names import Names
-from stream.backfill.pace import Pace
-from stream.backfill.progress import Progress as Done
-from stream.backfill.progress import key_of
-from stream.backfill.reading import Files, Part, Reading, assign
-from stream.backfill.rejects import RejectedFile
+from stream.backfill.read.files import Files, assign
+from stream.backfill.read.rejects import RejectedFile
+from stream.backfill.reading import Part, Reading
 from stream.backfill.run import backfill, rehearse
-from stream.backfill.suggest import suggest
+from stream.backfill.send.pace import Pace
+from stream.backfill.send.progress import Progress as Done
+from stream.backfill.send.progress import key_of
+from stream.backfill.suggest.funnel_draft import draft_funnel
+from stream.backfill.suggest.likeness import Values
+from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
 from stream.cli.output.backfill_report import show
 from stream.cli.output.screen import console

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from schemas.aggregates import DeadLetter
+from schemas.dead_letter import DeadLetter
 from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
 from stream.config import settings

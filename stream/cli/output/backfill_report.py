@@ -2,9 +2,10 @@
 
 from rich.console import Console
 
-from stream.backfill.likeness import Alike
-from stream.backfill.reading import Files, Reading
-from stream.backfill.rejects import RejectedFile
+from stream.backfill.read.files import Files
+from stream.backfill.read.rejects import RejectedFile
+from stream.backfill.reading import Reading
+from stream.backfill.suggest.likeness import Alike
 from stream.backfill.summary import Summary
 from stream.cli.output.screen import table
 from stream.core.funnel import Funnel

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
 
+from schemas.currencies import minor_digits
 from schemas.report import RateValue, Report, Row
-from stream.core.funnel import Funnel, minor_digits
+from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import is_rate

@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from schemas.currencies import minor_digits
 from schemas.report import BucketRow, RateValue, Report, Row, StageRow
-from stream.core.funnel import Funnel, minor_digits
+from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi
 from stream.kpis.formula import is_rate

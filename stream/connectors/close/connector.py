@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
-from stream.connectors.changes import Fields, changes, pick
+from stream.connectors.activities import done_activity
+from stream.connectors.changes import Fields, Property, came_back, changes, pick
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -25,8 +27,11 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
+
+# Every opportunity has some of these, and nothing else has.
+_MARKS = ("status_id", "status_type", "value", "value_currency")
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
 
@@ -57,7 +62,11 @@ def signature(key: bytes, timestamp: str, body: bytes) -> str:
 
 
 class _Logged(NamedTuple):
-    """One entry of Close's event log. `before` has all fields, as far as they are known; None: nothing is."""
+    """One entry of Close's event log.
+
+    `before` has all fields, as far as they are known; None: nothing is. `there_and_back` names those that changed, and
+    are as they were: Close sends changes that follow each other soon as one.
+    """
 
     action: str
     organization: str
@@ -65,6 +74,7 @@ class _Logged(NamedTuple):
     at: datetime
     after: Fields | None
     before: Fields | None
+    there_and_back: frozenset[str]
 
 
 class Close(Connector):
@@ -75,7 +85,12 @@ class Close(Connector):
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
         super().__init__(secrets, funnel)
-        self._properties = (_owner, _stage, self._amount, self._close_date)
+        self._properties = (
+            Property("deal.owner_changed", ("user_id",), _owner),
+            Property("deal.stage_changed", ("status_id",), _stage),
+            Property("deal.amount_changed", ("value", "value_currency"), self._amount),
+            Property("deal.close_date_changed", ("date_won", "date_lost"), self._close_date),
+        )
 
     @classmethod
     def check_secret(cls, secret: str) -> object:
@@ -125,7 +140,7 @@ class Close(Connector):
         if entry.action == "created":
             created = values.optional_time(entry.after.get("date_created"), "date_created")
             yield told({"type": "deal.created"}, created or entry.at)
-        for one in changes(self._properties, entry.after, entry.before, entry.at):
+        for one in changes(self._properties, entry.after, entry.before, entry.at, entry.there_and_back):
             yield one if isinstance(one, Unusable) else told(one, entry.at)
 
     def _amount(self, deal: Fields, at: datetime) -> Content:
@@ -167,8 +182,25 @@ def _read(item: Fields) -> tuple[str, _Logged]:
         values.time(pick(event, "date_updated", "date_created"), "event.date_created"),
         after,
         None if action == "created" or previous is None else (after or {}) | previous,
+        came_back(after or {}, previous, event.get("changed_fields")),
     )
+    _check_kind(kind, entry)
     return kind, entry
+
+
+def _check_kind(kind: str, entry: _Logged) -> None:
+    """Raise Unusable where the data is of something else than `object_type` says."""
+    data = entry.after
+    if data is None:
+        return
+    if data.get("id") is not None and str(data["id"]) != entry.id:
+        raise Unusable("bad_shape", f"event.data.id: is {str(data['id'])[:60]}, but event.object_id is {entry.id[:60]}")
+    family, _, activity = kind.partition(".")
+    if kind == "opportunity" and data.keys().isdisjoint(_MARKS):
+        raise Unusable("bad_shape", f"event.data: is of no opportunity; it has none of {', '.join(_MARKS)}")
+    told = data.get("_type")
+    if family == "activity" and isinstance(told, str) and told.lower() != activity:
+        raise Unusable("bad_shape", f"event.data._type: is {told[:40]}, but event.object_type is {kind[:40]}")
 
 
 def _activity(kind: str, entry: _Logged) -> Iterator[Told]:
@@ -191,16 +223,26 @@ def _activity(kind: str, entry: _Logged) -> Iterator[Told]:
         else:
             yield Ignored(f"activity.{kind}")
         return
-    done_at = values.optional_time(pick(fields, "activity_at", "date_sent", "starts_at", "date_created"), "activity_at")
-    deal = values.optional_key(fields.get("opportunity_id"), "opportunity_id")
-    yield base | {
-        "occurred_at": done_at or entry.at,
-        "type": "activity.logged",
-        "activity_type": kind,
-        "rep_id": values.key(fields.get("user_id"), "user_id"),
-        "deal_id": None if deal is None else f"close:{deal}",
-        "duration_seconds": values.seconds(fields.get("duration"), "duration"),
-    }
+    yield from done_activity(
+        base,
+        entry.at,
+        {
+            "activity_type": lambda: kind,
+            "rep_id": lambda: values.key(fields.get("user_id"), "user_id"),
+            "deal_id": lambda: _deal_id(fields),
+            "duration_seconds": lambda: values.seconds(fields.get("duration"), "duration"),
+            "began": lambda: _done_at(fields),
+        },
+    )
+
+
+def _done_at(activity: Fields) -> datetime | None:
+    return values.optional_time(pick(activity, "activity_at", "date_sent", "starts_at", "date_created"), "activity_at")
+
+
+def _deal_id(activity: Fields) -> str | None:
+    deal = values.optional_key(activity.get("opportunity_id"), "opportunity_id")
+    return None if deal is None else f"close:{deal}"
 
 
 def _is_done(kind: str, activity: Fields) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from schemas.currencies import minor_digits
+from stream.connectors.changes import pick
 from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
 from stream.connectors.hubspot.deals import deal_events
 from stream.connectors.hubspot.items import Item
@@ -21,7 +23,6 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import minor_digits
 from stream.ingest.problems import Unusable
 
 # HubSpot signs the URL with just these decoded.
@@ -86,7 +87,9 @@ class HubSpot(Connector):
             raise Unusable("unsupported_object", f"subscriptionType: {kind[:80]!r} is not read; unsubscribe from it")
         if action == "associationChange":
             return association(item)
-        object_type = DEALS if family == "deal" else str(item.get("objectTypeId", ""))
+        object_type = str(pick(item, "objectTypeId") or (DEALS if family == "deal" else ""))
+        if family == "deal" and object_type != DEALS:
+            raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is one of deals")
         if object_type == DEALS:
             return deal_events(item, action, minor_digits(self.funnel.currency))
         if object_type in TYPES:

@@ -43,17 +43,19 @@ def _base(item: Item, given: object) -> Content:
 
 
 def _merged(item: Item) -> list[Content]:
-    merged = item.get("mergedObjectIds")
+    told = item.get("mergedObjectIds")
     primary, new = item.get("primaryObjectId"), item.get("newObjectId")
     remains = primary if new is None else new
-    if not isinstance(merged, list) or remains is None:
+    if not isinstance(told, list) or remains is None:
         raise Unusable("bad_shape", "a merge must have mergedObjectIds, and primaryObjectId or newObjectId")
     into = deal_id(remains)
-    absorbed = {deal_id(one): one for one in [*merged, primary] if one is not None}
+    absorbed = {deal_id(one): one for one in [*told, primary] if one is not None}
     absorbed.pop(into, None)
     if not absorbed:
         raise Unusable("bad_shape", "mergedObjectIds: names no deal besides the one that remains")
-    return [_base(item, one) | {"type": "deal.merged", "into_deal_id": into} for one in absorbed.values()]
+    merged = [_base(item, one) | {"type": "deal.merged", "into_deal_id": into} for one in absorbed.values()]
+    # What a deal that came into being by a merge is, only its own events say.
+    return merged if new is None else [*merged, _base(item, new) | {"type": "deal.gap", "until": "stage"}]
 
 
 def _changed(item: Item, digits: int) -> Content:

@@ -10,22 +10,26 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
-from stream.connectors.changes import Fields, changes, pick
+from stream.connectors.activities import done_activity
+from stream.connectors.changes import Fields, Property, changes, pick
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
     is_deleted,
     is_done,
+    merged_into,
     owner_of,
     read,
+    scalar,
     whole_second,
 )
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # The order of one second in which a deal is created, changed and deleted: ids break ties.
@@ -40,7 +44,13 @@ class Pipedrive(Connector):
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
         super().__init__(secrets, funnel)
         self._closed = _closed_stages(funnel.file)
-        self._properties = (_owner, self._stage, self._amount, self._close_date, _lost_reason)
+        self._properties = (
+            Property("deal.owner_changed", ("owner_id", "user_id"), _owner),
+            Property("deal.stage_changed", ("stage_id", "status"), self._stage),
+            Property("deal.amount_changed", ("value", "currency"), self._amount),
+            Property("deal.close_date_changed", ("won_time", "lost_time", "expected_close_date"), self._close_date),
+            Property("deal.property_changed:lost_reason", ("lost_reason",), _lost_reason),
+        )
 
     @classmethod
     def check_secret(cls, secret: str) -> object:
@@ -85,6 +95,19 @@ class Pipedrive(Connector):
             return {"event_id": event_id, "deal_id": deal_id, "occurred_at": at} | content
 
         after, before = change.after, change.before
+        into = merged_into(change)
+        if into is not None:
+            yield told(_ENDING, {"type": "deal.merged", "into_deal_id": into}, change.told_at)
+            # What the deal that remains got by that, only its own events say.
+            gap = values.identity(f"pd{_ENDING}", change.company, into, "merged", deal_id)
+            yield {
+                "type": "deal.gap",
+                "event_id": gap,
+                "deal_id": into,
+                "occurred_at": change.told_at,
+                "until": "stage",
+            }
+            return
         if change.action == "delete" or (after is not None and is_deleted(after)):
             if change.action == "delete" or before is None or not is_deleted(before):
                 yield told(_ENDING, {"type": "deal.deleted"}, change.told_at)
@@ -99,7 +122,8 @@ class Pipedrive(Connector):
         elif before is not None and is_deleted(before):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
-        for one in changes(self._properties, after, before if absorbed is None else None, at):
+        known_before = before if absorbed is None else None
+        for one in changes(self._properties, after, known_before, at, change.there_and_back):
             yield (
                 one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
             )
@@ -162,16 +186,38 @@ def _activity(change: Change) -> Iterator[Told]:
         else:
             yield Ignored("activity.planned")
         return
-    done_at = values.optional_time(fields.get("marked_as_done_time"), "marked_as_done_time")
-    deal = values.optional_key(fields.get("deal_id"), "deal_id")
-    yield base | {
-        "occurred_at": whole_second(done_at or at),
-        "type": "activity.logged",
-        "activity_type": values.key(fields.get("type"), "type"),
-        "rep_id": values.key(owner_of(fields), "owner_id"),
-        "deal_id": None if deal is None else f"pipedrive:{deal}",
-        "duration_seconds": values.seconds(fields.get("duration"), "duration"),
-    }
+    just_done = change.action == "create" or (change.before is not None and not was_done)
+    yield from done_activity(
+        base,
+        at,
+        {
+            "activity_type": lambda: values.key(fields.get("type"), "type"),
+            "rep_id": lambda: values.key(owner_of(fields), "owner_id"),
+            "deal_id": lambda: _deal_id(fields),
+            "duration_seconds": lambda: values.seconds(scalar(fields.get("duration")), "duration"),
+            "began": lambda: _done_at(fields) or (at if just_done else None),
+            "seen": lambda: min(_due_at(fields) or at, at),
+        },
+    )
+
+
+def _done_at(activity: Fields) -> datetime | None:
+    done_at = values.optional_time(activity.get("marked_as_done_time"), "marked_as_done_time")
+    return None if done_at is None else whole_second(done_at)
+
+
+def _due_at(activity: Fields) -> datetime | None:
+    """Return when an activity was planned for; a plan that cannot be read is none."""
+    day, hour = activity.get("due_date"), scalar(activity.get("due_time"))
+    try:
+        return values.time(f"{day} {hour}".strip() if hour else day, "due_date")
+    except Unusable:
+        return None
+
+
+def _deal_id(activity: Fields) -> str | None:
+    deal = values.optional_key(scalar(activity.get("deal_id")), "deal_id")
+    return None if deal is None else f"pipedrive:{deal}"
 
 
 def _closed_stages(funnel: FunnelFile) -> dict[tuple[str | None, object], str]:

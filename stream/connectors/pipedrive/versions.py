@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from stream.connectors import values
-from stream.connectors.changes import Fields, pick
+from stream.connectors.changes import Fields, came_back, pick
 from stream.ingest.problems import Unusable
 
 _ACTIONS = {
@@ -14,8 +14,16 @@ _ACTIONS = {
 }  # fmt: skip
 
 
+# Every deal and activity has some of these, and nothing else has.
+_MARKS = {"deal": ("stage_id", "status", "pipeline_id", "value"), "activity": ("type", "done", "duration", "due_date")}
+
+
 class Change(NamedTuple):
-    """One webhook, of either version. `before` has all fields, as far as they are known; None: nothing is."""
+    """One webhook, of either version.
+
+    `before` has all fields, as far as they are known; None: nothing is. `there_and_back` names those that version 2
+    says changed, and that are as they were.
+    """
 
     action: str
     company: str
@@ -23,6 +31,7 @@ class Change(NamedTuple):
     told_at: datetime
     after: Fields | None
     before: Fields | None
+    there_and_back: frozenset[str] = frozenset()
 
 
 def read(item: Fields) -> tuple[str, Change]:
@@ -36,7 +45,8 @@ def read(item: Fields) -> tuple[str, Change]:
     after, previous = pick(item, "data", "current"), item.get("previous")
     if not isinstance(after, dict | None) or not isinstance(previous, dict | None):
         raise Unusable("bad_shape", "data, current, previous: must be objects or null")
-    fields = after or previous or {}
+    entity, fields = str(pick(meta, "entity", "object")), after or previous or {}
+    _check_kind(entity, meta, fields)
     change = Change(
         action,
         values.key(meta.get("company_id"), "meta.company_id"),
@@ -45,8 +55,19 @@ def read(item: Fields) -> tuple[str, Change]:
         after,
         # A creation has no before, whatever is said of it.
         None if previous is None or action == "create" else (after or {}) | previous,
+        came_back(after or {}, previous) if "data" in item else frozenset(),
     )
-    return str(pick(meta, "entity", "object")), change
+    return entity, change
+
+
+def _check_kind(entity: str, meta: Fields, fields: Fields) -> None:
+    """Raise Unusable where the data is of something else than `meta` says."""
+    told = pick(meta, "entity_id") or (meta.get("id") if "object" in meta else None)
+    if fields.get("id") is not None and told is not None and str(fields["id"]) != str(told):
+        raise Unusable("bad_shape", f"data.id: is {str(fields['id'])[:40]}, but meta is about {str(told)[:40]}")
+    marks = _MARKS.get(entity)
+    if marks is not None and fields and fields.keys().isdisjoint(marks):
+        raise Unusable("bad_shape", f"data: is of no {entity}, as meta.entity says; it has none of {', '.join(marks)}")
 
 
 def whole_second(at: datetime) -> datetime:
@@ -56,8 +77,12 @@ def whole_second(at: datetime) -> datetime:
 
 def owner_of(fields: Fields) -> object:
     """Return who has a deal or an activity: `owner_id` in v2, `user_id` in v1, there sometimes as an object."""
-    owner = pick(fields, "owner_id", "user_id")
-    return owner.get("id") if isinstance(owner, dict) else owner
+    return scalar(pick(fields, "owner_id", "user_id"))
+
+
+def scalar(value: object) -> object:
+    """Return a value that may be wrapped into an object with it as `id` or `value`."""
+    return pick(value, "id", "value") if isinstance(value, dict) else value
 
 
 def is_deleted(fields: Fields) -> bool:
@@ -76,4 +101,11 @@ def absorbed_deal(change: Change) -> str | None:
     """Return the deal that v1 says was merged into this one: what was before is then another deal."""
     before = change.before or {}
     other = values.optional_key(before.get("id"), "previous.id")
+    return None if other is None or other == change.id else f"pipedrive:{other}"
+
+
+def merged_into(change: Change) -> str | None:
+    """Return the deal that this one was merged into."""
+    fields = change.after or change.before or {}
+    other = values.optional_key(scalar(fields.get("merged_to_id")), "merged_to_id")
     return None if other is None or other == change.id else f"pipedrive:{other}"

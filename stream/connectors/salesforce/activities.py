@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from stream.connectors import values
+from stream.connectors.activities import Reading, done_activity
 from stream.connectors.changes import Fields, pick
-from stream.connectors.template import Content
+from stream.connectors.salesforce.decode import long_id
+from stream.connectors.template import Content, Told
 from stream.ingest.problems import Unusable
 
 # What an activity depends on, so that other changes are left out.
@@ -20,62 +22,84 @@ ACTIVITIES = {
 _OPPORTUNITY = "006"
 
 
-def activity_contents(
-    entity: str, change: str, fields: Fields, changed: frozenset[str], at: datetime
-) -> Iterator[Content]:
-    """Yield what a change of a task or calendar event says, with the time that it counts at; nothing if it says none.
+def activity_events(
+    base: Content,
+    entity: str,
+    change: str,
+    fields: Fields,
+    named: frozenset[str],
+    changed: frozenset[str],
+    at: datetime,
+) -> Iterator[Told]:
+    """Yield what a change of a task or calendar event says; nothing if it says none.
 
     A task counts once it is completed. A calendar event counts at its start, or if that lay ahead, when it was booked.
 
     Args:
+        base: ids and revision of the event that tells everything.
         entity: Task or Event.
         change: CREATE, UPDATE, DELETE or UNDELETE.
         fields: what the change event has; of an update, the unchanged ones only where the channel is enriched.
-        changed: names of those that changed.
+        named: names of those that it says have changed.
+        changed: names of all that it is about.
         at: when it was committed.
 
     Raises:
-        Unusable: something is missing or wrong.
+        Unusable: nothing of it can be read.
     """
     if change == "DELETE":
-        yield {"type": "activity.deleted", "occurred_at": at}
+        yield base | {"type": "activity.deleted", "occurred_at": at}
         return
     if not changed.intersection(ACTIVITIES[entity]):
         return
-    if entity == "Task":
-        done = _is_completed(fields)
-        if not done:
-            if change == "UPDATE" and changed & {"Status", "IsClosed"}:
-                yield {"type": "activity.deleted", "occurred_at": at}
-            return
-        kind = values.text(fields.get("TaskSubtype"), "TaskSubtype")
-        yield _logged(
-            entity,
-            fields,
-            (kind or ("call" if pick(fields, "CallType", "CallDurationInSeconds") is not None else "task")).lower(),
-            values.optional_time(fields.get("CompletedDateTime"), "CompletedDateTime") or at,
-            values.seconds(fields.get("CallDurationInSeconds"), "CallDurationInSeconds"),
-        )
-    else:
-        start = pick(fields, "StartDateTime", "ActivityDateTime")
-        if start is None:
-            raise _missing(entity, "StartDateTime")
-        began = values.time(start, "StartDateTime")
-        yield _logged(entity, fields, "meeting", min(began, at), _length(fields, began))
+    if entity == "Task" and not _is_completed(fields):
+        if change == "UPDATE" and changed & {"Status", "IsClosed"}:
+            yield base | {"type": "activity.deleted", "occurred_at": at}
+        return
+    just_done = change != "UPDATE" or not named.isdisjoint(("Status", "IsClosed"))
+    of_a_kind: Reading = _task(fields, at if just_done else None) if entity == "Task" else _event(fields, change, at)
+    of_a_kind["rep_id"] = lambda: _owner(entity, fields)
+    yield from done_activity(base, at, of_a_kind)
 
 
-def _logged(entity: str, fields: Fields, kind: str, at: datetime, seconds: int) -> Content:
+def _task(task: Fields, done_at: datetime | None) -> Reading:
+    kind = "call" if pick(task, "CallType", "CallDurationInSeconds") is not None else "task"
+    return {
+        "activity_type": lambda: (values.text(task.get("TaskSubtype"), "TaskSubtype") or kind).lower(),
+        "deal_id": lambda: _deal_id(task),
+        "duration_seconds": lambda: values.seconds(task.get("CallDurationInSeconds"), "CallDurationInSeconds"),
+        "began": lambda: values.optional_time(task.get("CompletedDateTime"), "CompletedDateTime") or done_at,
+    }
+
+
+def _event(event: Fields, change: str, at: datetime) -> Reading:
+    start = pick(event, "StartDateTime", "ActivityDateTime")
+    if start is None:
+        raise _missing("Event", "StartDateTime")
+
+    def began() -> datetime | None:
+        starts = values.time(start, "StartDateTime")
+        if starts <= at:
+            return starts
+        return None if change == "UPDATE" else at
+
+    return {
+        "activity_type": lambda: "meeting",
+        "deal_id": lambda: _deal_id(event),
+        "duration_seconds": lambda: _length(event, values.time(start, "StartDateTime")),
+        "began": began,
+    }
+
+
+def _owner(entity: str, fields: Fields) -> str:
     if fields.get("OwnerId") is None:
         raise _missing(entity, "OwnerId")
-    about = values.optional_key(fields.get("WhatId"), "WhatId")
-    return {
-        "type": "activity.logged",
-        "occurred_at": at,
-        "activity_type": kind,
-        "rep_id": values.key(fields["OwnerId"], "OwnerId"),
-        "deal_id": f"salesforce:{about}" if about is not None and about.startswith(_OPPORTUNITY) else None,
-        "duration_seconds": seconds,
-    }
+    return values.key(long_id(fields["OwnerId"]), "OwnerId")
+
+
+def _deal_id(fields: Fields) -> str | None:
+    about = values.optional_key(long_id(fields.get("WhatId")), "WhatId")
+    return f"salesforce:{about}" if about is not None and about.startswith(_OPPORTUNITY) else None
 
 
 def _is_completed(task: Fields) -> bool:

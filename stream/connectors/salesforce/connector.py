@@ -4,30 +4,29 @@ Only changed fields are in an event, and one event can be about many records. Th
 the sequence number those of one transaction.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
-from stream.connectors.changes import Fields
-from stream.connectors.salesforce.activities import ACTIVITIES, activity_contents
+from stream.connectors.changes import Fields, Property
+from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
+from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
 from stream.connectors.secrets import Secrets
 from stream.connectors.standard import signature as standard_signature
 from stream.connectors.template import Connector, Content, Told, or_ignored
-from stream.core.funnel import Funnel, micros, minor_digits
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
-# Where relays and connectors put the event.
-_WRAPPINGS = ("payload", "data", "detail")
-
-_RECORD_ID = re.compile(r"(?!0+(?:AAA)?$)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
+# What the ids of each kind of record begin with, in every organisation.
+_PREFIXES = {"Opportunity": "006", "Task": "00T", "Event": "00U"}
 
 
 class _Event(NamedTuple):
-    """A change of a record. `changed` has the fields that it is about."""
+    """A change of a record. `named` has the fields that it says have changed, `changed` all that it is about."""
 
     entity: str
     change: str
@@ -36,6 +35,7 @@ class _Event(NamedTuple):
     sequence: int
     record_id: object
     fields: Fields
+    named: frozenset[str]
     changed: frozenset[str]
 
 
@@ -47,13 +47,13 @@ class Salesforce(Connector):
 
     def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
         super().__init__(secrets, funnel)
-        self._properties: dict[str, Callable[[Fields, datetime], Content]] = {
-            "OwnerId": _owner,
-            "StageName": _stage,
-            "Amount": partial(_amount, digits=minor_digits(funnel.currency)),
-            "CurrencyIsoCode": _currency,
-            "CloseDate": partial(_close_date, funnel=funnel),
-        }
+        self._properties = (
+            Property("deal.owner_changed", ("OwnerId",), _owner),
+            Property("deal.stage_changed", ("StageName",), _stage),
+            Property("deal.amount_changed", ("Amount",), partial(_amount, digits=minor_digits(funnel.currency))),
+            Property("deal.currency_changed", ("CurrencyIsoCode",), _currency),
+            Property("deal.close_date_changed", ("CloseDate",), partial(_close_date, funnel=funnel)),
+        )
 
     @classmethod
     def check_secret(cls, secret: str) -> object:
@@ -68,11 +68,12 @@ class Salesforce(Connector):
     def items(self, content: Any) -> Iterator[Any]:
         """Yield change events, each of one record, so that a dead letter is about one."""
         for item in one_or_several(content):
-            header = _unwrapped(item).get("ChangeEventHeader")
+            fields = change_event(item)
+            header = fields.get("ChangeEventHeader")
             record_ids = header.get("recordIds") if isinstance(header, dict) else None
             if isinstance(header, dict) and isinstance(record_ids, list) and len(record_ids) > 1:
                 for record_id in record_ids:
-                    yield _unwrapped(item) | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
+                    yield fields | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
             else:
                 yield item
 
@@ -80,12 +81,15 @@ class Salesforce(Connector):
         """Yield what a change of one record tells."""
         event = _read(item)
         record_id = event.record_id
-        if not isinstance(record_id, str) or not _RECORD_ID.fullmatch(record_id):
+        if not isinstance(record_id, str) or not RECORD_ID.fullmatch(record_id):
             raise (
                 _missed(event, record_id)
                 if _is_gap(event, record_id)
                 else Unusable("bad_id", "ChangeEventHeader.recordIds: must be ids of records")
             )
+        record_id = long_id(record_id)
+        if not record_id.startswith(_PREFIXES[event.entity]):
+            raise Unusable("bad_id", f"ChangeEventHeader.recordIds: {record_id} is the id of no {event.entity}")
         contents = self._activity if event.entity in ACTIVITIES else self._deal
         return or_ignored(contents(event, record_id), f"{event.entity}.{event.change}")
 
@@ -101,12 +105,14 @@ class Salesforce(Connector):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE"):
             return
-        for field, read in self._properties.items():
+        for part, [field], read in self._properties:
             if field in event.changed:
                 try:
-                    yield told(field, read(event.fields, event.at))
+                    content = read(event.fields, event.at)
+                    if content is not None:
+                        yield told(field, content)
                 except Unusable as problem:
-                    yield problem
+                    yield Unusable(problem.reason, problem.detail, part)
 
     def _activity(self, event: _Event, record_id: str) -> Iterator[Told]:
         if event.change.startswith("GAP_"):
@@ -118,8 +124,7 @@ class Salesforce(Connector):
             "activity_id": f"{self.name}:{record_id}",
             "revision": micros(event.at) // 1_000_000,
         }
-        for content in activity_contents(event.entity, event.change, event.fields, event.changed, event.at):
-            yield base | content
+        yield from activity_events(base, event.entity, event.change, event.fields, event.named, event.changed, event.at)
 
 
 _LIFE = {
@@ -136,7 +141,7 @@ _CHANGES = (*_LIFE, "UPDATE")
 
 
 def _read(item: object) -> _Event:
-    fields = _unwrapped(item)
+    fields = change_event(item)
     header = fields.get("ChangeEventHeader")
     if not isinstance(header, dict):
         raise Unusable("bad_shape", "ChangeEventHeader: is missing; the body must be a change event of Salesforce")
@@ -154,25 +159,19 @@ def _read(item: object) -> _Event:
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     at += timedelta(microseconds=min(max(sequence, 0), 999))
     transaction = values.key(header.get("transactionKey"), "ChangeEventHeader.transactionKey")
-    changed = _changed(str(change), header, fields)
-    return _Event(str(entity), str(change), at, transaction, sequence, record_ids[0], fields, changed)
+    named = _named(header)
+    # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
+    changed = named | {name for name, value in fields.items() if value is not None and name != "CloseDate"}
+    if change != "UPDATE" or not named:
+        changed = frozenset(name for name, value in fields.items() if value is not None)
+    return _Event(str(entity), str(change), at, transaction, sequence, record_ids[0], fields, named, changed)
 
 
-def _unwrapped(item: object) -> Fields:
-    for _ in range(len(_WRAPPINGS)):
-        if not isinstance(item, dict):
-            break
-        if "ChangeEventHeader" in item:
-            return item
-        item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
-    return item if isinstance(item, dict) else {}
-
-
-def _changed(change: str, header: Fields, fields: Fields) -> frozenset[str]:
-    """Return the fields that an event is about; others may be in it to make it richer, or as null."""
+def _named(header: Fields) -> frozenset[str]:
+    """Return the names of the fields that a change event says have changed."""
     named = header.get("changedFields")
-    if change != "UPDATE" or not isinstance(named, list) or not named:
-        return frozenset(name for name, value in fields.items() if value is not None)
+    if header.get("changeType") != "UPDATE" or not isinstance(named, list):
+        return frozenset()
     if any(isinstance(name, str) and name.startswith("0x") for name in named):
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"
@@ -194,7 +193,7 @@ def _missed(event: _Event, record_id: object) -> Unusable:
 
 
 def _owner(deal: Fields, at: datetime) -> Content:
-    return {"type": "deal.owner_changed", "rep_id": values.optional_key(deal.get("OwnerId"), "OwnerId")}
+    return {"type": "deal.owner_changed", "rep_id": values.optional_key(long_id(deal.get("OwnerId")), "OwnerId")}
 
 
 def _stage(deal: Fields, at: datetime) -> Content:

@@ -6,19 +6,16 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from schemas import fast
-from schemas.aggregates import DeadLetter, HourlyMeasures
-from schemas.events import any_event
+from schemas import wire
+from schemas.dead_letter import DeadLetter
 from schemas.violations import violations
 from stream import topology
 from stream.core.funnel import micros
 
 log = logging.getLogger(__name__)
 
-_kpi_row = TypeAdapter(HourlyMeasures)
 _dead_letter = TypeAdapter(DeadLetter)
 _LARGEST = 2**63
-_READERS = {topology.DEALS.name: fast.deals.read, topology.ACTIVITIES.name: fast.activities.read}
 
 
 class Table(NamedTuple):
@@ -32,24 +29,22 @@ class Table(NamedTuple):
 def _raw(record: Any) -> tuple[Any, ...] | None:
     value = record.value or b""
     try:
-        event = _READERS[record.topic](value)
-        occurred_at = fast.time_of(event.occurred_at)
-        received_at = None if event.received_at is None else fast.time_of(event.received_at)
+        event = wire.events.read(value)
         _check_times(event)
-    except fast.Unsure:
+    except wire.NotCanonical:
         # The agents put what cannot be read into the dead letters; here it only must not stop the sink.
         try:
-            event = any_event.validate_json(value)
+            event = wire.events.read_by_contract(value)
         except ValidationError:
             return None
-        occurred_at, received_at = event.occurred_at, event.received_at
+    received_at = None if event.received_at is None else wire.moment_of(event.received_at)
     return (
         record.topic,
-        event.deal_id if event.type.startswith("deal.") else event.activity_id,
+        event.deal_id if isinstance(event, wire.DealEvent) else event.activity_id,
         event.event_id,
         event.revision,
         event.type,
-        occurred_at,
+        wire.moment_of(event.occurred_at),
         received_at,
         event.source,
         value.decode(),
@@ -59,29 +54,34 @@ def _raw(record: Any) -> tuple[Any, ...] | None:
     )
 
 
-def _check_times(event: Any) -> None:
-    """Raise Unsure where another time of a struct is not one that the contract surely takes."""
-    for assignment in getattr(event, "assignments", ()):
-        fast.micros_of(assignment.starts_at)
-    for name in ("close_date", "started_at", "ended_at"):
-        if getattr(event, name, None) is not None:
-            fast.micros_of(getattr(event, name))
+def _check_times(event: wire.AnyEvent) -> None:
+    """Raise NotCanonical where a time is not one that the contract surely takes."""
+    times = [event.occurred_at, event.received_at]
+    if event.type in ("deal.owner_changed", "activity.logged", "activity.changed"):
+        times += [assignment.starts_at for assignment in event.assignments]
+    if event.type == "deal.close_date_changed":
+        times.append(event.close_date)
+    if event.type == "activity.changed":
+        times += [event.started_at, event.ended_at]
+    for time in times:
+        if time is not None:
+            wire.micros_of(time)
 
 
 def _kpi(record: Any) -> tuple[Any, ...] | None:
     value = record.value or b""
     try:
-        row = fast.hourly_measures.read(value)
-        hour = fast.time_of(row.hour)
-        received_at = None if row.received_at is None else fast.time_of(row.received_at)
-        fast.check_measures((*row.measures, *row.restates))
-    except fast.Unsure:
+        row = wire.hourly_measures.read(value)
+        for time in (row.hour, row.received_at):
+            if time is not None:
+                wire.micros_of(time)
+        wire.check_measures((*row.measures, *row.restates))
+    except wire.NotCanonical:
         try:
-            row = _kpi_row.validate_json(value)
+            row = wire.hourly_measures.read_by_contract(value)
         except ValidationError as error:
             _tell("A KPI row", record, error)
             return None
-        hour, received_at = row.hour, row.received_at
     numbers = (*row.measures.items(), *row.restates.items())
     too_large = [name for name, value in numbers if not -_LARGEST <= value < _LARGEST]
     if too_large:
@@ -92,10 +92,10 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
         row.rep_id,
         row.territory_id,
         row.pipeline_id,
-        hour,
+        wire.moment_of(row.hour),
         row.measures,
         row.version,
-        received_at,
+        None if row.received_at is None else wire.moment_of(row.received_at),
         [(cause.entity_id, cause.event_id) for cause in row.causes],
         row.restates,
     )

@@ -7,9 +7,10 @@ The columns have the names, and the formulas, of `stream.kpis.kpi`.
 
 from collections.abc import Iterator
 
+from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream import topology
-from stream.core.funnel import Funnel, minor_digits
+from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Grain, Subject
 from stream.kpis.periods import GRAINS
@@ -95,6 +96,7 @@ def _kpis(
 def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
     """Return the deals with a gap later than their last healing, since when, and who has them now.
 
+    A gap that a merge left ends with any stage of the deal's own.
     Of several contents of one event the one with the highest revision counts, as everywhere.
     """
     topic = f"topic = {text(topology.DEALS.name)}"
@@ -106,14 +108,16 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
     )
     deals = (
         "SELECT entity_id AS deal_id, maxIf(at, kind = 'deal.healed') AS healed, "
-        "maxIf(at, kind = 'deal.gap') AS last_gap, "
-        "arrayMin(arrayFilter(gap -> gap > healed, groupArrayIf(at, kind = 'deal.gap'))) AS since, "
+        "countIf(kind = 'deal.stage_changed') > 0 AS has_stage, "
+        "groupArrayIf((at, JSONExtractString(content, 'until') = 'stage'), kind = 'deal.gap') AS gaps, "
+        "arrayFilter(gap -> gap.1 > healed AND NOT (gap.2 AND has_stage), gaps) AS open, "
+        "arrayMin(gap -> gap.1, open) AS since, "
         "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
         "JSONExtractString(owner, 'rep_id') AS rep_id, "
         "JSONExtract(owner, 'assignments', 'Array(Tuple(starts_at String, team_id String))') AS assignments, "
         "arrayFilter(a -> parseDateTime64BestEffortOrZero(a.1, 6, 'UTC') <= now64(6, 'UTC'), assignments) AS past, "
         "if(empty(past), assignments[1], past[-1]).2 AS team_id "
-        f"FROM ({events}) GROUP BY deal_id HAVING last_gap > healed"
+        f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
     )
     return f"SELECT deal_id, since, {_names(WHOM['rep'], funnel)} FROM ({deals})"
 

@@ -1,0 +1,1 @@
+"""What columns of text hold: times, amounts, ids, words. Pure."""

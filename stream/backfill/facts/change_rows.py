@@ -1,0 +1,220 @@
+"""Files with one row per change of a property, or per snapshot of the properties."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from schemas.mapping import Changes
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.money import read_amounts, read_currencies
+from stream.backfill.facts.names import resolve
+from stream.backfill.facts.schema import PREFIX, SCHEMA, Outcome, check_id, check_times, short
+from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
+from stream.backfill.read.rejects import Rejections
+
+NAMESPACE = f"{PREFIX}2"
+_BEGIN = ["deal_id"]
+_FIRST = ["deal_id", "kind"]
+_LONGEST_ID = 90
+
+
+class _Change(NamedTuple):
+    """Rows that change one property: their numbers, and the new (or old) text."""
+
+    kind: str
+    rows: pl.Series
+    text: pl.Series
+    column: str
+
+
+class ChangeFacts:
+    """Reads the batches of one file; remembers of each deal what only the whole file tells."""
+
+    def __init__(self, table: Changes, context: Context) -> None:
+        self._table = table
+        self._context = context
+        self._newest_first: bool | None = None
+        self._begins: list[pl.DataFrame] = []
+        self._firsts: list[pl.DataFrame] = []
+
+    def facts(self, frame: pl.DataFrame) -> Outcome:
+        """Return what the rows of a batch say."""
+        table, context = self._table, self._context
+        found = Rejections(frame.height)
+        check_id(found, frame[table.deal], table.deal)
+        deal_id = context.id_of(frame[table.deal])
+        moments = context.times(frame[table.at])
+        check_times(found, frame[table.at], moments, table.at, context.now)
+        found.where(
+            frame[table.at].is_null(), "no_date", lambda row: f"{table.at}: is empty; nothing says when it changed"
+        )
+        base = pl.DataFrame(
+            {
+                "row": pl.int_range(frame.height, eager=True),
+                "deal_id": deal_id,
+                "at": moments.at,
+                "lasts": moments.lasts,
+            }
+        )
+        changes, notes = self._changes(frame, found)
+        parts = [self._part(base, frame, change, found) for change in changes]
+        self._learn_direction(base)
+        good = found.good
+        facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+        facts = facts.filter(good.gather(facts["row"])) if facts.height else facts
+        usable = base.filter(good)
+        self._remember(usable, frame, changes, found)
+        facts, twice = self._ordered(facts)
+        if twice:
+            notes["changes that are there twice"] = twice
+        return Outcome(facts.sort("deal_id", "at", maintain_order=True), found, notes)
+
+    def rest(self) -> pl.DataFrame:
+        """Return what the file said of the deals' beginnings: creations, and the values held since then."""
+        parts = [pl.DataFrame(schema=SCHEMA)]
+        if self._begins:
+            begins = _earliest(self._begins, _BEGIN)
+            if self._table.first_is_created:
+                created = begins.with_columns(
+                    row=pl.lit(-1), kind=pl.lit("created"), event_id=pl.lit(f"{NAMESPACE}:created"),
+                    text=pl.lit(None, pl.String), number=pl.lit(None, pl.Int64),
+                )  # fmt: skip
+                parts.append(created.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
+            if self._firsts:
+                firsts = _earliest(self._firsts, _FIRST)
+                # Where its own change is the first that is known, nothing says since when the old value held.
+                held = firsts.join(begins.select("deal_id", begin="at", begin_lasts="lasts"), on="deal_id").filter(
+                    (pl.col("begin") < pl.col("at")) & (pl.col("text").is_not_null() | pl.col("number").is_not_null())
+                )
+                since = held.with_columns(
+                    row=pl.lit(-1),
+                    at="begin",
+                    lasts="begin_lasts",
+                    event_id=pl.lit(f"{NAMESPACE}:") + pl.col("kind") + ":first",
+                )
+                parts.append(since.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
+        return pl.concat(parts)
+
+    def _changes(self, frame: pl.DataFrame, found: Rejections) -> tuple[list[_Change], dict[str, int]]:
+        table = self._table
+        rows = pl.int_range(frame.height, eager=True)
+        if table.property is None or table.value is None:
+            wide = (
+                ("stage", table.stage),
+                ("owner", table.owner),
+                ("amount", table.amount),
+                ("close_date", table.close_date),
+            )
+            return [
+                _Change(kind, rows.filter(frame[column].is_not_null()), frame[column].drop_nulls(), column)
+                for kind, column in wide
+                if column is not None
+            ], {}
+        name = frame[table.property]
+        found.where(name.is_null(), "no_property", lambda row: f"{table.property}: is empty; it must say what changed")
+        changes = []
+        for kind in ("created", "stage", "owner", "amount", "currency", "close_date"):
+            is_it = name.is_in([one for one, meant in table.properties.items() if meant == kind])
+            if is_it.any():
+                changes.append(_Change(kind, rows.filter(is_it), frame[table.value].filter(is_it), table.value))
+        others = name.filter(~name.is_in(list(table.properties))).value_counts()
+        return changes, {f"changes of {one}, which no number depends on": count for one, count in others.iter_rows()}
+
+    def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, found: Rejections) -> pl.DataFrame:
+        rows = base[change.rows]
+        text, number = self._meaning(frame, change, found)
+        return rows.select(
+            "row", pl.lit(change.kind).alias("kind"), "deal_id", "at", "lasts", pl.lit("").alias("event_id"),
+            pl.Series("text", text, pl.String), pl.Series("number", number, pl.Int64),
+        ).cast(dict(SCHEMA))  # type: ignore[arg-type]  # fmt: skip
+
+    def _meaning(self, frame: pl.DataFrame, change: _Change, found: Rejections) -> tuple[pl.Series, pl.Series]:
+        """Return text and number of a fact for each of the rows of a change."""
+        context, table = self._context, self._table
+        kind, rows, text, column = change
+        none = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+        nothing = none.cast(pl.Int64)
+        inner = Rejections(len(rows))
+        result = (none, nothing)
+        if kind == "stage":
+            pipeline = None if table.pipeline is None else frame[table.pipeline].gather(rows)
+            stages = resolve_stages(text, pipeline, context)
+            reject_unknown(inner, text, stages, column)
+            inner.where(text.is_null(), "no_stage", lambda row: f"{column}: is empty; a deal must have a stage")
+            result = (stages.ids, nothing)
+        elif kind == "owner":
+            reps = resolve(text, context.names.rep)
+            reject_unknown(inner, text, reps, column)
+            result = (reps.ids, nothing)
+        elif kind == "amount":
+            currency = None if table.currency is None else frame[table.currency].gather(rows)
+            money = read_amounts(text, currency, context, inner, column)
+            result = (money.currency, money.value)
+        elif kind == "currency":
+            result = (read_currencies(text, len(rows), context, inner), nothing)
+        elif kind == "close_date":
+            dates = context.times(text)
+            check_times(inner, text, dates, column, None)
+            result = (none, dates.at)
+        for row, why in inner.found.items():
+            found.found.setdefault(int(rows[row]), why)
+        return result
+
+    def _remember(self, usable: pl.DataFrame, frame: pl.DataFrame, changes: list[_Change], found: Rejections) -> None:
+        table = self._table
+        if not (table.first_is_created or table.old_value):
+            return
+        self._keep(self._begins, usable.select("deal_id", "at", "lasts"), _BEGIN)
+        if table.old_value is None:
+            return
+        for change in changes:
+            if change.kind == "created":
+                continue
+            old = change._replace(text=frame[table.old_value].gather(change.rows), column=table.old_value)
+            mine = Rejections(frame.height)
+            text, number = self._meaning(frame, old, mine)
+            first = pl.DataFrame({"row": change.rows, "text": text, "number": number})
+            # An old value that means nothing (an owner who left) is no reason to reject the change.
+            first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.found, *found.found]))
+            first = first.select("deal_id", pl.lit(change.kind).alias("kind"), "at", "lasts", "text", "number")
+            self._keep(self._firsts, first, _FIRST)
+
+    def _keep(self, kept: list[pl.DataFrame], frame: pl.DataFrame, by: list[str]) -> None:
+        # Of several of one moment the first counts, as the file has them in time.
+        if self._newest_first:
+            kept.insert(0, _earliest([frame.reverse()], by))
+        else:
+            kept.append(_earliest([frame], by))
+        if len(kept) > 50:
+            kept[:] = [_earliest(kept, by)]
+
+    def _learn_direction(self, base: pl.DataFrame) -> None:
+        if self._newest_first is None and base.height > 1:
+            steps = base.select(pl.col("at").diff().over("deal_id")).to_series()
+            self._newest_first = bool((steps < 0).sum() > (steps > 0).sum())
+
+    def _ordered(self, facts: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+        """Give ids; changes of one moment keep the order in which the file has them."""
+        rows = facts.height
+        if self._newest_first:
+            facts = facts.reverse()
+        moment = ["kind", "deal_id", "at"]
+        repeats = pl.struct("text", "number").eq_missing(pl.struct("text", "number").shift()).over(moment)
+        facts = facts.filter(~(repeats & (pl.int_range(pl.len()).over(moment) > 0)))
+        value = pl.coalesce(pl.col("number").cast(pl.String), pl.col("text"), pl.lit(""))
+        tie = pl.int_range(pl.len()).over(moment)
+        facts = facts.with_columns(event_id=pl.concat_str(pl.lit(NAMESPACE), "kind", "at", tie, value, separator=":"))
+        long = facts["event_id"].str.len_chars() > _LONGEST_ID
+        if long.any():
+            cut = pl.col("event_id").map_elements(_cut, pl.String)
+            facts = facts.with_columns(pl.when(long).then(cut).otherwise("event_id").alias("event_id"))
+        return facts, rows - facts.height
+
+
+def _cut(event_id: str) -> str:
+    *head, value = event_id.split(":", 4)
+    return ":".join((*head, short(value)))
+
+
+def _earliest(frames: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:
+    return pl.concat(frames).sort("at", maintain_order=True).unique(by, keep="first", maintain_order=True)

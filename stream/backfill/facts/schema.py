@@ -1,0 +1,85 @@
+"""Facts: what rows say, in one form for all kinds of files; and the checks that every kind of file needs."""
+
+import hashlib
+from typing import NamedTuple
+
+import polars as pl
+
+from stream.backfill.columns.times import Times
+from stream.backfill.read.rejects import Rejections
+from stream.core.funnel import MICROS
+
+PREFIX = "-b"
+"""Of all event ids of backfills. It sorts before nearly every id: of two facts of one moment the live one holds."""
+
+FUTURE = 86_400 * MICROS
+LONGEST_ID = 200
+
+SCHEMA = pl.Schema(
+    {
+        "row": pl.Int64,  # row of the batch
+        "kind": pl.String,  # created, stage, owner, amount, currency, close_date
+        "deal_id": pl.String,
+        "at": pl.Int64,  # microseconds UTC
+        "lasts": pl.Int64,  # how long the time that was written lasts: a date a day
+        "event_id": pl.String,
+        "text": pl.String,  # stage, rep or currency; of an amount its currency
+        "number": pl.Int64,  # amount in the minor unit, or close date in microseconds
+    }
+)
+
+ACTIVITY_SCHEMA = pl.Schema(
+    {
+        "row": pl.Int64,
+        "activity_id": pl.String,
+        "deal_id": pl.String,
+        "at": pl.Int64,
+        "lasts": pl.Int64,
+        "event_id": pl.String,
+        "type": pl.String,
+        "rep_id": pl.String,
+        "seconds": pl.Int64,
+    }
+)
+
+
+class Outcome(NamedTuple):
+    """What the rows of a batch say, which of them were rejected, and what else is worth telling (counts by words)."""
+
+    facts: pl.DataFrame
+    rejections: Rejections
+    notes: dict[str, int]
+
+
+def first_filled(frame: pl.DataFrame, columns: tuple[str, ...] | None) -> pl.Series | None:
+    """Return per row the first of the columns that is not empty; None for no columns."""
+    if columns is None:
+        return None
+    return frame.select(pl.coalesce([pl.col(name) for name in columns])).to_series()
+
+
+def check_id(found: Rejections, ids: pl.Series, column: str) -> None:
+    """Reject rows without an id, or with one that no event can have."""
+    found.where(ids.is_null(), "no_id", lambda row: f"{column}: is empty; every row must have an id")
+    bad = (ids.str.len_chars() > LONGEST_ID) | ids.str.contains(r"[\x00-\x1f]")
+    found.where(
+        bad, "bad_id", lambda row: f"{column}: {ids[row][:60]!r} is longer than an id may be, or has control characters"
+    )
+
+
+def check_times(found: Rejections, text: pl.Series, read: Times, name: str, now: int | None) -> None:
+    """Reject rows whose time cannot be read, or lies ahead; `now` None: it may lie ahead."""
+    found.where(
+        read.bad,
+        "bad_date",
+        lambda row: f"{name}: {text[row][:60]!r} is no date from 1970 to 2099; add how it is written to `dates`",
+    )
+    if now is not None:
+        found.where(
+            read.at > now + FUTURE, "in_the_future", lambda row: f"{name}: {text[row][:60]!r} lies ahead; correct it"
+        )
+
+
+def short(text: str) -> str:
+    """Return a text that fits into an event id: itself, or a digest."""
+    return text if len(text) <= 40 else hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

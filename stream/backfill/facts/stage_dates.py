@@ -1,0 +1,116 @@
+"""When the deals of a file with one row per deal entered their stages."""
+
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from schemas.mapping import Deals
+from stream.backfill.facts.context import Context
+from stream.backfill.facts.names import Unknown
+from stream.backfill.facts.schema import PREFIX, check_times, first_filled, short
+from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
+from stream.backfill.mapping import BackfillError
+from stream.backfill.read.rejects import Rejections
+from stream.core.funnel import Stage
+
+NAMESPACE = f"{PREFIX}1"
+"""Of the facts of such files. Of two facts of one moment the one of a file of changes holds, whose ids come later."""
+
+
+class Dated(NamedTuple):
+    """A stage and when each deal entered it. `now`: it is the stage that a deal is in."""
+
+    stage: Stage
+    at: pl.Series
+    lasts: pl.Series
+    now: bool
+
+    @property
+    def event_id(self) -> str:
+        """The id of the fact."""
+        return f"{stage_event(self.stage)}{':now' if self.now else ''}"
+
+
+def stage_event(stage: Stage) -> str:
+    """Return the id of a fact about a stage: of stages entered on one date the one further on comes later."""
+    place = stage.position + (0 if stage.kind == "open" else 500)
+    return f"{NAMESPACE}:{place:03}:{short(stage.id)}"
+
+
+def dated_stages(table: Deals, context: Context, where: str) -> dict[str, Stage]:
+    """Return the stages that have a date column, by column. Raises BackfillError for one that is unknown."""
+    found: dict[str, Stage] = {}
+    for name, column in table.stages.items():
+        stage_id = context.names.stage(name)
+        if isinstance(stage_id, Unknown):
+            raise BackfillError(f"{where}.stages: {stage_id.detail}")
+        found[column] = context.funnel.stages[stage_id]
+    return found
+
+
+def present_stages(
+    frame: pl.DataFrame, table: Deals, context: Context, dated: list[Dated], found: Rejections
+) -> list[Dated]:
+    """Return the stages that deals are in now, each with the deals that are in it; reject rows without a date for it.
+
+    Args:
+        frame: the rows.
+        table: what the mapping says of them; names the stage.
+        context: what rows are read with.
+        dated: the stages that have a column of their own, which says when; the others' date is asked only without it.
+        found: is told what is wrong.
+    """
+    columns = table.stage or ()
+    name = " or ".join(columns)
+    text = frame.select(pl.coalesce(columns)).to_series()
+    ids = resolve_stages(text, None if table.pipeline is None else frame[table.pipeline], context)
+    reject_unknown(found, text, ids, name)
+    found.where(text.is_null(), "no_stage", lambda row: f"{name}: is empty; say under values which stage it means")
+    present = []
+    nobody = pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+    for stage_id in ids.ids.unique().drop_nulls():
+        stage = context.funnel.stages[stage_id]
+        is_in = (ids.ids == stage_id).fill_null(False)
+        own = next((one.at for one in dated if one.stage.id == stage_id), nobody)
+        asked = is_in & own.is_null()
+        closed = table.closed or (None if table.close_date is None else (table.close_date,))
+        dates = table.stage_since if stage.kind == "open" else closed
+        given = first_filled(frame, dates)
+        if given is None:
+            given = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        given = given.set(~asked, None)
+        read = context.times(given)
+        check_times(found, given, read, " or ".join(dates or ()), context.now)
+        found.where(
+            asked & given.is_null(),
+            "no_date",
+            lambda row: f"{name}: nothing says since when it is in {text[row]!r}",
+        )
+        present.append(Dated(stage, read.at, read.lasts, now=True))
+    return present
+
+
+def settled(dated: list[Dated], created: pl.Series, found: Rejections) -> list[Dated]:
+    """Put what is only known to the day behind what came before it that day; reject a close that comes first.
+
+    A deal in an open stage after its close would be taken for a reopened one.
+    """
+    opened = [one for one in dated if one.stage.kind == "open"]
+    behind = []
+    for one in dated:
+        before = [created, *(other.at for other in opened)] if one.stage.kind != "open" else [created]
+        latest = (
+            pl.DataFrame({str(i): at for i, at in enumerate(before)}).select(pl.max_horizontal(pl.all())).to_series()
+        )
+        frame = pl.DataFrame({"at": one.at, "lasts": one.lasts, "latest": latest})
+        within = pl.col("latest").is_between(pl.col("at"), pl.col("at") + pl.col("lasts") - 1)
+        at = frame.select(pl.when(within).then("latest").otherwise("at")).to_series()
+        if one.stage.kind != "open":
+            found.where(at < latest, "wrong_order", partial(_wrong_order, one.stage.name))
+        behind.append(one._replace(at=at))
+    return behind
+
+
+def _wrong_order(stage: str, row: int) -> str:
+    return f"{stage}: its date lies before the deal's creation, or before a stage it was in earlier; correct the dates"

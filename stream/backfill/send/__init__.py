@@ -1,0 +1,1 @@
+"""Facts as records, sent no faster than the workers process them."""

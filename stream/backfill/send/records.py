@@ -1,0 +1,141 @@
+"""Facts as records of the topics, stamped as the gateway stamps."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypedDict
+
+from schemas import wire
+from schemas.wire import text_of
+from stream.core.funnel import Funnel, micros
+from stream.ingest.enrich import touch_id
+
+SOURCE = "backfill"
+"""Source of all events of backfills."""
+
+Record = tuple[bytes, bytes]
+"""Key and value."""
+
+
+class DealFact(NamedTuple):
+    """A fact of a deal, as `facts.SCHEMA` has it; `revision` counts what it replaces."""
+
+    kind: str
+    deal_id: str
+    at: int
+    event_id: str
+    text: str | None
+    number: int | None
+    revision: int = 0
+
+
+class ActivityFact(NamedTuple):
+    """An activity, as `facts.ACTIVITY_SCHEMA` has it."""
+
+    activity_id: str
+    deal_id: str | None
+    at: int
+    event_id: str
+    type: str
+    rep_id: str
+    seconds: int
+    revision: int = 0
+
+
+class _Head(TypedDict):
+    """The fields that every event of a deal has."""
+
+    event_id: str
+    revision: int
+    occurred_at: str
+    source: str
+    deal_id: str
+
+
+class Stamper:
+    """Writes facts as records, with what the funnel file says of the reps."""
+
+    def __init__(self, funnel: Funnel) -> None:
+        self._assignments = {
+            rep.id: [
+                (
+                    micros(a.starts_at),
+                    wire.Assignment(
+                        starts_at=text_of(micros(a.starts_at)), team_id=a.team_id, territory_id=a.territory_id
+                    ),
+                )
+                for a in funnel.assignments_from(rep.id, -(2**62)) or ()
+            ]
+            for rep in funnel.file.reps
+        }
+
+    def deal_records(self, facts: Iterable[DealFact]) -> Iterator[Record]:
+        """Yield the records of facts of deals."""
+        for fact in facts:
+            yield fact.deal_id.encode(), wire.write(self._event(fact))
+
+    def activity_records(self, facts: Iterable[ActivityFact]) -> Iterator[tuple[Record, Record | None]]:
+        """Yield the record of each activity, and the one of the touch of the deal it names."""
+        for activity_id, deal_id, at, event_id, kind, rep_id, seconds, revision in facts:
+            moment = text_of(at)
+            logged = wire.ActivityLogged(
+                event_id=event_id,
+                revision=revision,
+                occurred_at=moment,
+                source=SOURCE,
+                activity_id=activity_id,
+                activity_type=kind,
+                rep_id=rep_id,
+                assignments=tuple(stamp for _, stamp in self._assignments[rep_id]),
+                deal_id=deal_id,
+                duration_seconds=seconds,
+            )
+            touch = None
+            if deal_id is not None:
+                touched = wire.DealTouched(
+                    event_id=touch_id(activity_id, event_id),
+                    revision=revision,
+                    occurred_at=moment,
+                    source=SOURCE,
+                    deal_id=deal_id,
+                    activity_id=activity_id,
+                    activity_type=kind,
+                )
+                touch = deal_id.encode(), wire.write(touched)
+            yield (activity_id.encode(), wire.write(logged)), touch
+
+    def _event(self, fact: DealFact) -> wire.DealEvent:
+        kind, deal_id, at, event_id, text, number, revision = fact
+        head: _Head = {
+            "event_id": event_id,
+            "revision": revision,
+            "occurred_at": text_of(at),
+            "source": SOURCE,
+            "deal_id": deal_id,
+        }
+        match kind:
+            case "created":
+                return wire.DealCreated(**head)
+            case "stage" if text is not None:
+                return wire.DealStageChanged(**head, stage_id=text)
+            case "owner":
+                assignments = () if text is None else self._from(text, at)
+                return wire.DealOwnerChanged(**head, rep_id=text, assignments=assignments)
+            case "amount":
+                return wire.DealAmountChanged(**head, amount=number, currency=text)
+            case "currency":
+                return wire.DealCurrencyChanged(**head, currency=text)
+            case "close_date":
+                return wire.DealCloseDateChanged(**head, close_date=None if number is None else text_of(number))
+            case "healed":
+                return wire.DealHealed(**head)
+            case "taken_back":
+                return wire.DealPropertyChanged(**head, property="backfill", value=None)
+            case _:
+                raise ValueError(kind)
+
+    def _from(self, rep_id: str, at: int) -> tuple[wire.Assignment, ...]:
+        known = self._assignments[rep_id]
+        if len(known) == 1:
+            return (known[0][1],)
+        index = bisect_right(known, at, key=lambda one: one[0])
+        return tuple(stamp for _, stamp in known[max(index - 1, 0) :])

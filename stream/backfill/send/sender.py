@@ -1,0 +1,97 @@
+"""Send records, as fast as the workers process them or as fast as it goes."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from stream import topology
+from stream.backfill.send.pace import Pace, Partition
+from stream.backfill.send.records import Record
+from stream.config.settings import Settings
+from stream.transport.writer import Batch, BatchWriter
+
+_LOOK_SECONDS = 0.1
+_HINT_SECONDS = 30.0
+
+
+class Sender:
+    """Writes records to the topics. Use it as an async context. Without a pace nobody is waited for.
+
+    Raises aiokafka.errors.KafkaError on entry where Kafka is away; later it waits until it is back.
+    """
+
+    def __init__(self, settings: Settings, pace: Pace | None, say: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._pace = pace
+        self._say = say
+        self._ends: dict[Partition, int] = {}
+        self._positions: dict[Partition, int] = {}
+
+    async def __aenter__(self) -> "Sender":
+        brokers = self._settings.kafka.split(",")
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=brokers,
+            acks="all",
+            enable_idempotence=self._settings.kafka_idempotence,
+            max_batch_size=512 * 1024,
+            max_request_size=8 * 1024 * 1024,
+        )
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=brokers, group_id=topology.WORKER_GROUP, enable_auto_commit=False
+        )
+        try:
+            await self._producer.start()
+            await self._consumer.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        self._writer = BatchWriter(self._producer)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+        await self._producer.stop()
+
+    async def send(self, topic: str, records: Iterable[Record]) -> None:
+        """Write records; returns when Kafka has them all."""
+        batches = await self._writer.keyed(topic, records)
+        if self._pace is None:
+            await self._writer.write(batches)
+            return
+        moved, told = time.monotonic(), False
+        while batches:
+            some, batches = self._allowed(batches, self._pace)
+            if some:
+                moved = time.monotonic()
+                ends = dict(zip(((topic, n) for topic, n, _ in some), await self._writer.write(some), strict=True))
+                self._ends |= ends
+                self._pace.sent(time.monotonic(), ends)
+            if not batches:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._look(self._pace)
+            if not told and time.monotonic() - moved > _HINT_SECONDS:
+                self._say("The workers do not get on; is one running? It goes on by itself when they do")
+                told = True
+
+    def _allowed(self, batches: list[Batch], pace: Pace) -> tuple[list[Batch], list[Batch]]:
+        """Return what may be sent now, and the rest."""
+        now: list[Batch] = []
+        later: list[Batch] = []
+        for topic, partition, records in batches:
+            place = (topic, partition)
+            waiting = self._ends.get(place, 0) - self._positions.get(place, 0)
+            many = pace.allowed(waiting)
+            if many:
+                now.append((topic, partition, records[:many]))
+            if records[many:]:
+                later.append((topic, partition, records[many:]))
+        return now, later
+
+    async def _look(self, pace: Pace) -> None:
+        for topic, partition in self._ends:
+            position = await self._consumer.committed(TopicPartition(topic, partition))
+            self._positions[topic, partition] = position or 0
+        pace.processed(time.monotonic(), self._positions)

@@ -1,0 +1,49 @@
+"""Change events as relays and Kafka connectors hand them on, undone: wrappings, unions of Avro's JSON, short ids."""
+
+import re
+from typing import Any
+
+from stream.connectors.changes import Fields
+
+# Where relays and connectors put the event.
+_WRAPPINGS = ("payload", "data", "detail")
+# Avro's JSON writes a value that may be of several types as {type: value}; types of Salesforce's own have a dot.
+_AVRO_TYPES = ("string", "double", "float", "int", "long", "boolean", "bytes", "array", "map")
+
+RECORD_ID = re.compile(r"(?!0+(?:AAA)?$)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
+_CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+
+def change_event(item: object) -> Fields:
+    """Return the change event in an item, with its values as they are; empty where there is none."""
+    for _ in range(len(_WRAPPINGS)):
+        if not isinstance(item, dict):
+            break
+        if "ChangeEventHeader" in item:
+            fields = {name: _value(value) for name, value in item.items()}
+            header = fields["ChangeEventHeader"]
+            if isinstance(header, dict):
+                fields["ChangeEventHeader"] = {name: _value(value) for name, value in header.items()}
+            return fields
+        item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
+    return {}
+
+
+def long_id(written: Any) -> Any:
+    """Return an id of 15 characters with the three that tell its capitals, as events have it; all else as it is."""
+    if not isinstance(written, str) or len(written) != 15 or not RECORD_ID.fullmatch(written):
+        return written
+    capitals = [written[start : start + 5] for start in (0, 5, 10)]
+    return written + "".join(
+        _CHECK[sum(1 << place for place, one in enumerate(part) if "A" <= one <= "Z")] for part in capitals
+    )
+
+
+def _value(written: Any) -> Any:
+    if isinstance(written, dict) and len(written) == 1:
+        [(name, value)] = written.items()
+        if name in _AVRO_TYPES or "." in name:
+            return _value(value)
+    if isinstance(written, list):
+        return [_value(one) for one in written]
+    return written

@@ -1,3 +1,0 @@
-from tests.stack.conftest import up
-
-__all__ = ["up"]

@@ -1,0 +1,223 @@
+"""`dealstream kpis` as it is run, over hours in ClickHouse."""
+
+import asyncio
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from click.testing import CliRunner
+
+from stream.cli.commands import kpis
+from stream.kpis.catalogue import kpis_of
+from stream.kpis.formula import is_rate
+from stream.page.routes import Page
+from stream.reports import Hours, Reports
+from tests.support.clickhouse import FUNNEL, funnel_of
+
+COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
+SALE = {
+    "won": 2,
+    "won_amount": 123_456,
+    "won_amounts:100000": 1,
+    "won_amounts:23456": 1,
+    "won_without_amount": 0,
+    "lost_deals": 1,
+    "lost_amount": 5,
+    "cycle_deals": 2,
+    "cycle_seconds": 86_400 * 5,
+    "cycle_days:2": 1,
+    "cycle_days:3": 1,
+    "created": 3,
+    "created_won": 1,
+    "entered:lead": 3,
+    "still_there:lead": 2,
+    "still_there_amount:lead": 999,
+    "activities:call": 4,
+    "activity_seconds:call": 600,
+}
+
+
+@pytest.fixture
+def hours(chdb):
+    def write(at, measures, *, team="north", rep="1", pipeline="new"):
+        measures = {name: value for name, value in measures.items() if value}
+        chdb.insert("kpi_hours", COLUMNS, [(team, rep, "", pipeline, at, measures, 1)])
+
+    return write
+
+
+@pytest.fixture
+def run(chdb, chdb_folder, tmp_path, monkeypatch):
+    """Runs the command; nobody listens on the worker's port."""
+    file = tmp_path / "funnel.yaml"
+    file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
+    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
+
+    def invoke(*arguments, code=0):
+        result = CliRunner().invoke(kpis.command, arguments)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return invoke
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def lines_with(output, word):
+    return [line.split() for line in output.splitlines() if line.split()[:1] == [word]]
+
+
+def test_by_year_is_everything_that_is_known_with_a_total_at_the_end(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    hours(datetime(2021, 5, 6, tzinfo=UTC), SALE)
+    output = run("--by", "year")
+    names = [line.split()[0] for line in output.splitlines() if line.strip()]
+    assert "2019-05-06" in output.splitlines()[0]
+    assert lines_with(output, "2020")[0][1:4] == ["0", "0", "0"]
+    assert lines_with(output, "2021")[0][1:4] == ["1,235", "2", "1"]
+    assert lines_with(output, "Total")[0][1:4] == ["2,469", "4", "2"]
+    assert names.index("Total") > names.index("2021")
+
+
+def test_the_year_that_has_begun_and_the_one_that_is_cut_say_their_days(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run("--by", "year", "--from", "2019-05-06", "--to", "2020-02-29")
+    assert "6 May–31 Dec 2019" in output
+    assert "1 Jan–29 Feb 2020" in output
+
+
+def test_team_rows_have_rates_with_n_and_range_and_mean_and_median(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run("--all")
+    for word in ("Revenue", "Win rate", "Likely (n)", "Average", "Median", "Days to win", "Open", "Stalled"):
+        assert word in output
+    north = lines_with(output, "North")[0][1:]
+    assert north[:6] == ["1,235", "2", "1", "67%", "21–94%", "(3)"]
+    average, median, days, median_days, new = north[6:11]
+    assert (average, median, days, median_days, new) == ("617", "617", "2.5", "2.5", "3")
+
+
+def test_open_and_stalled_deals_are_of_now_whatever_the_days(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run()
+    head = next(line.split() for line in output.splitlines() if "Revenue" in line)
+    place = head.index("Open")
+    assert head[place : place + 2] == ["Open", "Stalled"]
+    assert "Stalled" not in run("--by", "year")
+
+
+def test_a_rep_can_be_named_by_name_and_one_who_left_by_id(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    hours(datetime(2019, 5, 6, tzinfo=UTC), {"won": 7}, team="gone", rep="9")
+    assert json.loads(run("--all", "--rep", "ada", "--json"))["total"]["won"] == 2
+    assert json.loads(run("--all", "--rep", "9", "--json"))["total"]["won"] == 7
+    assert json.loads(run("--all", "--team", "gone", "--json"))["total"]["won"] == 7
+    assert json.loads(run("--all", "--team", "NORTH", "--json"))["team"] == "north"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--rep", "nobody"), "--rep: must be one of 1, 2"),
+        (("--team", "x"), "--team: must be one of north, south"),
+        (("--pipeline", "x"), "--pipeline: must be one of new"),
+        (("--all", "--from", "2020-01-01"), "leave out --from and --to"),
+        (("--from", "2020-02-01", "--to", "2020-01-01"), "--from: must not be after --to"),
+        (("--from", "1066-10-14"), "--from: must be from 1900-01-01 to 2299-12-30"),
+        (("--json", "--csv"), "take one of them"),
+        (("--grain", "week"), "No such option"),
+    ],
+)
+def test_what_cannot_be_answered_says_why(run, arguments, said):
+    assert said in run(*arguments, code=2)
+
+
+@pytest.mark.parametrize("by", ["team", "rep", "stage", "day", "week", "month", "quarter", "year"])
+def test_csv_has_the_numbers_of_json_with_money_in_units(hours, run, by):
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    hours(now, SALE)
+    hours(now - timedelta(hours=1), {"created": 1}, team="south", rep="2")
+    report = json.loads(run("--by", by, "--all", "--json"))
+    rows = rows_of(run("--by", by, "--all", "--csv"))
+    match by:
+        case "team" | "rep":
+            wanted = report[f"{by}s"]
+        case "stage":
+            wanted = report["pipelines"][0]["stages"]
+        case _:
+            wanted = report["trend"]
+            assert [row[by] for row in rows] == [bucket["from"] for bucket in wanted]
+    assert len(rows) == len(wanted) > 0
+    for row, one in zip(rows, wanted, strict=True):
+        assert row["currency"] == "EUR"
+        for kpi in kpis_of("stage" if by == "stage" else "deals"):
+            if kpi.id in one:
+                assert read_back(kpi, row) == pytest.approx(shown_in_json(kpi, one[kpi.id]))
+        if by != "stage":
+            called = one["activities_by_type"].get("call", 0)
+            assert (row["activities_call"], row["activities_task"]) == (str(called), "0")
+
+
+def read_back(kpi, row):
+    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if is_rate(kpi.formula) else [kpi.id]
+    if kpi.unit == "money":
+        assert row[kpi.id] in ("", f"{Decimal(row[kpi.id] or 0):.2f}")
+    return [float(row[name]) if row[name] else None for name in names]
+
+
+def shown_in_json(kpi, value):
+    if is_rate(kpi.formula):
+        return [value[part] for part in ("value", "n", "low", "high")]
+    return [value / 100 if kpi.unit == "money" and value is not None else value]
+
+
+def test_csv_columns_are_named_as_in_the_views_where_those_have_them(chdb, hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+
+    def view(name):
+        return {row[0] for row in chdb.query(f"DESCRIBE TABLE {chdb.database}.{name}")}
+
+    def header(by):
+        return set(run("--by", by, "--all", "--csv").splitlines()[0].split(","))
+
+    assert view("deals_by_month_team") - {"month"} - header("team") == set()
+    assert view("deals_now_team") - header("team") == set()
+    assert view("deals_by_month_rep") - {"month"} - header("rep") == set()
+    assert view("deals_by_month_team") - header("month") == {"team_id", "team"}
+    assert view("stages_by_month_team") - {"month", "team_id", "team"} - header("stage") == {"stage_position"}
+    assert view("stages_now_team") - {"team_id", "team"} - header("stage") == {"stage_position"}
+
+
+@pytest.mark.parametrize("by", ["team", "rep"])
+def test_csv_has_its_header_also_without_a_row(hours, run, by):
+    empty = run("--by", by, "--csv")
+    hours(datetime.now(UTC).replace(minute=0, second=0, microsecond=0), SALE)
+    assert empty == run("--by", by, "--csv").splitlines()[0] + "\n"
+
+
+async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chdb, hours, run, monkeypatch):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    alone = json.loads(run("--by", "quarter", "--rep", "Ada", "--json"))
+
+    async def status():
+        return {}
+
+    app = web.Application()
+    Page(Reports(Hours(chdb, funnel_of()), funnel_of()), funnel_of(), status).add_routes(app)
+    async with TestServer(app) as worker:
+        monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
+        monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "which_is_not_there")  # nobody else may look
+        asked = json.loads(await asyncio.to_thread(run, "--by", "quarter", "--rep", "Ada", "--json"))
+        refused = await asyncio.to_thread(run, "--rep", "nobody", code=2)
+    assert asked | {"generated_at": ""} == alone | {"generated_at": ""}
+    assert "--rep: must be one of 1, 2" in refused

@@ -1,0 +1,53 @@
+"""The simulator's own reading of what it sends, and its oracle, against the gateway's reading and the core."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
+from stream.core.funnel import Funnel
+from stream.oracle.decode import Decoder, UnknownRep
+from stream.oracle.truth import truth
+from stream.simulator.disorder import Disorder, Shares, parts
+from stream.simulator.organisation import Organisation
+from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, stamped
+
+END = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def delivered(items, shares):
+    """The events that the gateway writes, in the order of a disorderly delivery."""
+    adapters = {
+        "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
+        "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
+    }
+    disorder = Disorder(shares, 1)
+    for batch in [*(disorder.pass_on(part) for part in parts(items, 50)), disorder.rest()]:
+        for to, adapter in adapters.items():
+            bodies = [item["body"] for item in (*batch.items, *batch.again) if item["to"] == to]
+            yield from stamped(adapter, json.dumps(bodies).encode())
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_truth_of_a_simulation_is_what_gateway_and_core_make_of_it(seed):
+    organisation = Organisation(FILE, seed, corrections=0.1)
+    items = organisation.history(END - timedelta(days=60), END)
+    for second in range(1500):
+        items += organisation.step(END + timedelta(seconds=second / 10))
+    found = counted(delivered(items, Shares(duplicates=0.1, late=0.1, shuffled=0.3)))
+    assert found == truth(Decoder(FILE).events(items), FILE)
+
+
+def test_the_truth_does_not_depend_on_the_order_of_the_journal():
+    items = Organisation(FILE, 1).history(END - timedelta(days=30), END)
+    reader = Decoder(FILE)
+    assert truth(reader.events(items), FILE) == truth(reader.events(reversed(items)), FILE)
+
+
+def test_a_rep_whom_the_funnel_file_does_not_have_is_named():
+    items = Organisation(FILE, 1).history(END - timedelta(days=5), END)
+    with pytest.raises(UnknownRep, match=r"the rep .\d+., whom the funnel file does not have"):
+        list(Decoder(FILE.model_copy(update={"reps": FILE.reps[:1]})).events(items))

@@ -1,0 +1,158 @@
+"""Structs accept nothing that their contracts refuse, and read the same from what they accept."""
+
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from schemas import wire
+from schemas.aggregates import HourlyMeasures, Partial
+from schemas.events import activity_event, any_event, deal_event
+from schemas.wire import values
+from stream.core.funnel import micros
+from tests.schemas.structs import differences, structs_of
+from tests.support.histories import activity_events, deal_events
+from tests.support.payloads import KEY, hourly_measures, partials, payloads, written
+
+CONTRACTS = {
+    "deals": (wire.deals, deal_event, wire.AnyDealEvent, written(deal_events())),
+    "activities": (wire.activities, activity_event, wire.AnyActivityEvent, written(activity_events())),
+    "events": (wire.events, any_event, wire.AnyEvent, written(deal_events()) | written(activity_events())),
+    "partials": (wire.partials, TypeAdapter(Partial), wire.Partial, partials),
+    "hourly measures": (wire.hourly_measures, TypeAdapter(HourlyMeasures), wire.HourlyMeasures, hourly_measures),
+}
+TIMES = ("occurred_at", "received_at", "close_date", "started_at", "ended_at", "starts_at", "hour")
+
+
+@pytest.fixture(params=CONTRACTS)
+def contract(request):
+    return SimpleNamespace(**dict(zip(("reader", "model", "struct", "json"), CONTRACTS[request.param], strict=True)))
+
+
+def read(reader, value):
+    """The fields of a struct as its readers see them, with times in microseconds. Raises NotCanonical."""
+    return fields(reader.read(value))
+
+
+def fields(value, name=""):
+    if isinstance(value, msgspec.Struct):
+        content = {each: fields(getattr(value, each), each) for each in value.__struct_fields__}
+        if isinstance(value, wire.Partial | wire.HourlyMeasures):
+            wire.check_measures((*value.measures, *getattr(value, "restates", ())))
+        return content | ({"type": value.type} if hasattr(value, "type") else {})
+    if isinstance(value, tuple):
+        return [fields(one) for one in value]
+    return wire.micros_of(value) if name in TIMES and value is not None else value
+
+
+def model_fields(value):
+    if isinstance(value, dict):
+        return {name: model_fields(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [model_fields(each) for each in value]
+    return micros(value) if isinstance(value, datetime) else value
+
+
+def test_a_struct_has_the_fields_and_limits_of_its_contract(contract):
+    schema = contract.model.json_schema()
+    assert list(differences(schema, contract.struct)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "difference"),
+    [
+        ([("deal_id", values.Identifier)], {}, "into_deal_id: missing"),
+        ([("deal_id", values.Identifier), ("into_deal_id", values.Label)], {}, "into_deal_id: min_length"),
+        ([("deal_id", values.Identifier), ("into_deal_id", str)], {}, "into_deal_id: max_length"),
+        ([("deal_id", values.Identifier), ("into_deal_id", int)], {}, "into_deal_id: IntType"),
+        ([("deal_id", values.Identifier), ("into_deal_id", values.Identifier, "d")], {}, "not required"),
+        ([("into_deal_id", values.Identifier), ("deal_id", values.Identifier)], {}, "in another order"),
+        (
+            [("deal_id", values.Identifier), ("into_deal_id", values.Identifier), ("extra", str)],
+            {},
+            "extra: unknown",
+        ),
+        (
+            [("deal_id", values.Identifier), ("into_deal_id", values.Identifier)],
+            {"tag": "deal.absorbed"},
+            "tag",
+        ),
+        (
+            [("deal_id", values.Identifier), ("into_deal_id", values.Identifier)],
+            {"forbid_unknown_fields": False},
+            "takes unknown fields",
+        ),
+    ],
+)
+def test_a_struct_that_differs_from_its_contract_is_seen(fields, options, difference):
+    options = {"tag_field": "type", "tag": "deal.merged"} | options
+    other = msgspec.defstruct("DealMerged", fields, bases=(wire.Event,), kw_only=True, **options)
+    schema = deal_event.json_schema()
+    merged = schema["$defs"]["DealMerged"] | {"$defs": schema["$defs"]}
+    assert list(differences(merged, wire.DealMerged)) == []
+    assert any(difference in one for one in differences(merged, other))
+
+
+def test_every_struct_names_its_type_as_its_tag():
+    for struct in structs_of(wire.AnyEvent):
+        assert struct.type == struct.__struct_config__.tag
+
+
+def test_what_a_struct_accepts_its_contract_accepts_with_the_same_values(contract):
+    @settings(max_examples=400, deadline=None)
+    @given(payloads(contract.json))
+    def check(value):
+        try:
+            accepted = read(contract.reader, value)
+        except wire.NotCanonical:
+            return
+        assert accepted == model_fields(contract.model.validate_json(value).model_dump()), value
+
+    check()
+
+
+def test_what_a_contract_accepts_is_read_with_the_same_values_whatever_its_form(contract):
+    @settings(max_examples=200, deadline=None)
+    @given(payloads(contract.json))
+    def check(value):
+        try:
+            model = contract.model.validate_json(value)
+        except ValidationError:
+            with pytest.raises(ValidationError):
+                contract.reader.read_by_contract(value)
+            return
+        assert fields(contract.reader.read_by_contract(value)) == model_fields(model.model_dump())
+
+    check()
+
+
+def test_what_a_model_writes_is_read_the_fast_way(contract):
+    @settings(max_examples=100, deadline=None)
+    @given(contract.json)
+    def check(value):
+        read(contract.reader, value.encode())
+
+    check()
+
+
+@given(st.text(min_size=1).filter(str.isprintable), st.text().filter(str.isprintable))
+def test_what_a_struct_writes_the_contract_reads(rep_id, label):
+    key = KEY | {"rep_id": rep_id[:100], "version": 3, "measures": {f"entered:{label}": 2}, "restates": {"won": 0}}
+    causes = (wire.Cause(entity_id="d", event_id=rep_id[:100]),)
+    model = TypeAdapter(HourlyMeasures).validate_json(wire.write(wire.HourlyMeasures(**key, causes=causes)))
+    assert json.loads(model.model_dump_json(exclude_defaults=True)) == key | {
+        "causes": [{"entity_id": "d", "event_id": rep_id[:100]}]
+    }
+
+
+@given(st.integers(0, 4_102_444_800_000_000 - 1))
+def test_a_time_is_read_as_it_was_written(at):
+    text = wire.text_of(at)
+    assert wire.micros_of(text) == at
+    assert wire.moment_of(text) == datetime.fromisoformat(text)
+    assert wire.moment_of(text).tzinfo is UTC

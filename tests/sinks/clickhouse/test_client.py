@@ -1,0 +1,94 @@
+"""The client: one contract for chDB and a server, and clear words when something is wrong."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from tests.support.servers.clickhouse import Server
+
+
+def test_times_come_back_with_their_zone(clickhouse: ClickHouse) -> None:
+    rows = clickhouse.query("SELECT toDateTime64('2026-05-01 10:00:00', 0, 'UTC')")
+    assert rows == [(datetime(2026, 5, 1, 10, tzinfo=UTC),)]
+
+
+def test_parameters_are_values_never_sql(clickhouse: ClickHouse) -> None:
+    nasty = "x' OR 1=1 -- \\"
+    assert clickhouse.query("SELECT {a:String}", {"a": nasty}) == [(nasty,)]
+
+
+def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> None:
+    blocks = clickhouse.stream("SELECT number FROM numbers(200000) SETTINGS max_block_size = 1000")
+    seen = len(next(blocks))
+    assert clickhouse.query("SELECT 1") == [(1,)]
+    assert seen + sum(len(block) for block in blocks) == 200_000
+
+
+def test_a_wrong_statement_is_refused_with_its_reason(clickhouse: ClickHouse) -> None:
+    with pytest.raises(ClickHouseUnavailable, match="nowhere"):
+        clickhouse.query("SELECT nowhere")
+
+
+def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
+    assert clickhouse.problem() is None
+
+
+def test_a_server_that_is_away_is_named_without_its_password(http: ClickHouse, server: Server) -> None:
+    server.kill()
+    with pytest.raises(ClickHouseUnavailable) as raised:
+        http.query("SELECT 1")
+    assert f"127.0.0.1:{server.port}: it does not answer" in str(raised.value)
+    assert server.PASSWORD not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+def test_the_health_check_fails_while_the_server_is_away(http: ClickHouse, server: Server) -> None:
+    server.kill()
+    assert "does not answer" in str(http.problem())
+
+
+def test_a_server_that_comes_back_is_used_again(http: ClickHouse, server: Server) -> None:
+    server.kill()
+    assert http.problem() is not None
+    server.start()
+    assert http.problem() is None
+
+
+def test_a_wrong_password_is_said_but_not_shown(server: Server) -> None:
+    client = ClickHouse(Settings(clickhouse=SecretStr(f"clickhouse://default:hunter2@127.0.0.1:{server.port}/")))
+    with pytest.raises(ClickHouseUnavailable, match="user or password is wrong") as raised:
+        client.open()
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_dsn_that_is_no_address_is_refused_without_showing_it() -> None:
+    client = ClickHouse(Settings(clickhouse=SecretStr("clickhouse://default:hunter2@host:port/")))
+    with pytest.raises(ClickHouseUnavailable) as raised:
+        client.open()
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_folder_that_another_process_has_open_is_refused_with_the_way_out(chdb_settings: Settings) -> None:
+    other = f"""
+from pydantic import SecretStr
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+try:
+    ClickHouse(Settings(clickhouse=SecretStr({chdb_settings.clickhouse.get_secret_value()!r}))).open()
+except ClickHouseUnavailable as error:
+    print(error)
+"""
+    answer = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, timeout=60)
+    assert "another process has the folder open" in answer.stdout
+
+
+def test_a_relative_folder_is_below_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    client = ClickHouse(Settings(clickhouse=SecretStr("chdb://data/clickhouse")))
+    assert client.where == f"chDB in {tmp_path / 'data' / 'clickhouse'}"

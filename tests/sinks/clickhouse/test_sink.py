@@ -1,0 +1,229 @@
+"""The sink: one contract for chDB and a server; and what happens when ClickHouse or Kafka is away."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+from prometheus_client import REGISTRY
+
+from schemas.events import ActivityLogged
+from stream import topology
+from stream.config.settings import Settings
+from stream.ingest.dead_letters import dead_letter
+from stream.kafka.topics import ensure_topics
+from stream.local_stack.broker import Broker
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.rows import TABLES
+from stream.sinks.clickhouse.sink import ClickHouseSink
+from tests.support.records import START, Record, committed, kpi, moved, produce, produce_batch, records, running
+from tests.support.servers.clickhouse import Server
+from tests.support.waiting import until
+
+DEALS = topology.DEALS.name
+
+
+@pytest.fixture
+def on(clickhouse_settings: Settings, broker: Broker) -> Settings:
+    return clickhouse_settings.model_copy(update={"kafka": broker.address})
+
+
+@pytest.fixture
+def http_on(http_settings: Settings, broker: Broker) -> Settings:
+    return http_settings.model_copy(update={"kafka": broker.address})
+
+
+@pytest.fixture
+def chdb_on(chdb_settings: Settings, broker: Broker) -> Settings:
+    return chdb_settings.model_copy(update={"kafka": broker.address})
+
+
+def rows(clickhouse: ClickHouse, table: str, columns: str = "count()") -> list[tuple[Any, ...]]:
+    return clickhouse.query(f"SELECT {columns} FROM {clickhouse.database}.{table} FINAL ORDER BY ALL")
+
+
+def count(clickhouse: ClickHouse, table: str = "raw_events") -> int:
+    return int(rows(clickhouse, table)[0][0])
+
+
+def sample(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def letter(payload: bytes = b"what?") -> Record:
+    key, value = dead_letter(origin="hubspot", payload=payload, reason="bad_event", detail="no", now=START)
+    return topology.DEAD_LETTERS.name, key, value
+
+
+async def test_every_topic_goes_to_its_table(on: Settings, clickhouse: ClickHouse) -> None:
+    call = ActivityLogged(
+        type="activity.logged",
+        event_id="a1",
+        occurred_at=START,
+        activity_id="act",
+        activity_type="call",
+        rep_id="1",
+    )
+    await produce(on, [*records([moved(1), call]), kpi({"won": 2}, 1), letter()])
+    async with running(on, clickhouse) as sink:
+        await until(sink.stored)
+    assert rows(clickhouse, "raw_events", "topic, entity_id, event_id, type, occurred_at, received_at, source") == [
+        (topology.ACTIVITIES.name, "act", "a1", "activity.logged", START, None, ""),
+        (DEALS, "d1", "e1", "deal.stage_changed", moved(1).occurred_at, START, "hubspot"),
+    ]
+    assert rows(clickhouse, "kpi_hours", "team_id, hour, measures, version") == [("north", START, {"won": 2}, 1)]
+    assert rows(clickhouse, "dead_letters", "reason, origin, rejected_at") == [("bad_event", "hubspot", START)]
+
+
+async def test_what_cannot_be_read_or_stored_does_not_stop_it(on: Settings, clickhouse: ClickHouse) -> None:
+    bad: list[Record] = [(topic, b"k", value) for topic in TABLES for value in (b"\xff not json", b"{}", None)]
+    await produce(on, [*bad, kpi({"won": 2**63}, 9), *records([moved(1)]), kpi({"won": 2}, 1), letter()])
+    async with running(on, clickhouse) as sink:
+        await until(sink.stored)
+    assert [count(clickhouse, table) for table in ("raw_events", "kpi_hours", "dead_letters")] == [1, 1, 1]
+
+
+async def test_the_body_is_the_record_as_it_was_on_the_topic(on: Settings, clickhouse: ClickHouse) -> None:
+    (written,) = records([moved(1)])
+    await produce(on, [written])
+    async with running(on, clickhouse) as sink:
+        await until(sink.stored)
+    assert rows(clickhouse, "raw_events", "body") == [((written[2] or b"").decode(),)]
+
+
+async def test_a_redelivery_counts_once_and_a_replay_does_not_displace_the_arrival(
+    chdb_on: Settings, own_chdb: ClickHouse
+) -> None:
+    later = START.replace(hour=12)
+    await produce(chdb_on, records([moved(1), moved(1, received_at=later), moved(1, received_at=None)]))
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert rows(own_chdb, "raw_events", "received_at") == [(later,)]
+
+
+async def test_an_older_kpi_row_that_arrives_later_changes_nothing(chdb_on: Settings, own_chdb: ClickHouse) -> None:
+    async with running(chdb_on, own_chdb) as sink:
+        for row in (kpi({"won": 1}, 5), kpi({"won": 4}, 6), kpi({"won": 2}, 4)):
+            await produce(chdb_on, [row])
+            await until(sink.stored)
+    assert rows(own_chdb, "kpi_hours", "measures, version") == [({"won": 4}, 6)]
+
+
+async def test_a_crash_between_insert_and_commit_changes_nothing(
+    chdb_on: Settings, own_chdb: ClickHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(*_: object) -> None:
+        raise SystemError("crashed before the commit")
+
+    await produce(chdb_on, records(moved(n) for n in range(20)))
+    with monkeypatch.context() as patched:
+        patched.setattr(AIOKafkaConsumer, "commit", crash)
+        with pytest.raises(SystemError):
+            await ClickHouseSink(chdb_on, own_chdb).run()
+    assert count(own_chdb) == 20
+    assert await committed(chdb_on, DEALS) == 0
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert (count(own_chdb), await committed(chdb_on, DEALS)) == (20, 20)
+
+
+async def test_nothing_is_lost_while_the_server_is_away(http_on: Settings, http: ClickHouse, server: Server) -> None:
+    errors = sample("dealstream_sink_errors_total")
+    async with running(http_on, http) as sink:
+        await produce(http_on, records([moved(0)]))
+        await until(sink.stored)
+        server.kill()
+        await produce(http_on, records(moved(n) for n in range(1, 300)))
+        await until(lambda: sample("dealstream_sink_errors_total") > errors)
+        assert "does not answer" in str(sink.problem())
+        assert sample("dealstream_sink_behind_seconds") > 0
+        assert not await sink.stored()
+        server.start()
+        await until(sink.stored)
+        assert (sink.problem(), sample("dealstream_sink_behind_seconds")) == (None, 0)
+    assert count(http) == 300
+
+
+async def test_while_inserts_fail_it_holds_one_batch_commits_nothing_and_stays_in_the_group(
+    http_on: Settings, http: ClickHouse, server: Server
+) -> None:
+    small = http_on.model_copy(update={"sink_batch_rows": 10})
+    server.refuse_inserts(True)
+    await produce(small, records(moved(n) for n in range(200)))
+    errors = sample("dealstream_sink_errors_total")
+    async with running(small, http) as sink:
+        # Longer than the session timeout: only heartbeats keep the membership.
+        await until(lambda: sample("dealstream_sink_errors_total") >= errors + 5)
+        consumer = sink._consumer
+        assert consumer is not None
+        pulled = sum([await consumer.position(tp) for tp in consumer.assignment() if tp.topic == DEALS])
+        assert pulled == 10
+        assert await committed(small, DEALS) == 0
+        generation = consumer._coordinator.generation
+        server.refuse_inserts(False)
+        await until(sink.stored)
+        assert (sink._consumer, consumer._coordinator.generation) == (consumer, generation)
+    assert count(http) == 200
+
+
+async def test_all_is_stored_only_when_the_last_batch_is_whole(
+    http_on: Settings, http: ClickHouse, server: Server
+) -> None:
+    small = http_on.model_copy(update={"sink_batch_rows": 10})
+    await produce_batch(small, DEALS, records(moved(n) for n in range(20)))
+    async with running(small, http) as sink:
+        server.slow_down(0.3)
+        while not await sink.stored():
+            assert await asyncio.to_thread(count, http) <= 20
+        assert count(http) == 20
+
+
+async def test_it_can_be_stopped_while_the_server_is_away(http_on: Settings, http: ClickHouse, server: Server) -> None:
+    await produce(http_on, records(moved(n) for n in range(5)))
+    server.kill()
+    async with running(http_on, http) as sink:
+        await until(lambda: sink.problem() is not None)
+    server.start()
+    async with running(http_on, http) as sink:
+        await until(sink.stored)
+    assert count(http) == 5
+
+
+async def test_a_slow_insert_does_not_hold_up_the_event_loop(
+    http_on: Settings, http: ClickHouse, server: Server
+) -> None:
+    await produce(http_on, records([moved(1)]))
+    async with running(http_on, http) as sink:
+        server.slow_down(1.0)
+        await until(lambda: sink.behind_seconds > 0)
+        turns = 0
+        while not await asyncio.to_thread(count, http):
+            turns += 1
+            for _ in range(20):
+                await asyncio.sleep(0)
+        server.slow_down(0)
+        await until(sink.stored)
+    assert count(http) == 1
+
+
+async def test_it_goes_on_after_a_restart_of_the_broker(
+    chdb_on: Settings, own_chdb: ClickHouse, broker: Broker
+) -> None:
+    async with running(chdb_on, own_chdb) as sink:
+        await produce(chdb_on, records(moved(n) for n in range(5)))
+        await until(sink.stored)
+        broker.stop()
+        broker.start()
+        await ensure_topics(chdb_on)
+        await produce(chdb_on, records(moved(n) for n in range(5, 8)))
+        await until(lambda: count(own_chdb) == 8)
+
+
+async def test_the_latency_of_kpis_is_measured_to_clickhouse(chdb_on: Settings, own_chdb: ClickHouse) -> None:
+    name = "dealstream_end_to_end_seconds_count"
+    before = sample(name, target="clickhouse")
+    await produce(chdb_on, [kpi({"won": 1}, 1, received_at=datetime.now(UTC)), kpi({"won": 2}, 2)])
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert sample(name, target="clickhouse") == before + 1

@@ -1,0 +1,201 @@
+"""The views against examples worked out by hand."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kpis.periods import GRAINS, start_of
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.rows import KPI_HOURS
+from stream.sinks.clickhouse.views import create_views
+from tests.support.clickhouse import funnel_of, opened
+
+NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday
+
+
+def put(
+    clickhouse: ClickHouse,
+    measures: dict[str, int],
+    *,
+    hour: datetime = NOON,
+    team: str = "north",
+    rep: str = "1",
+    pipeline: str = "new",
+    version: int = 1,
+) -> None:
+    row = (team, rep, "", pipeline, hour, measures, version, None)
+    clickhouse.insert(KPI_HOURS.name, KPI_HOURS.columns[:8], [row])
+
+
+def read(clickhouse: ClickHouse, view: str) -> list[dict[str, Any]]:
+    names = [row[0] for row in clickhouse.query(f"DESCRIBE TABLE {clickhouse.database}.{view}")]
+    return [
+        dict(zip(names, row, strict=True)) for row in clickhouse.query(f"SELECT * FROM {clickhouse.database}.{view}")
+    ]
+
+
+def only(clickhouse: ClickHouse, view: str) -> dict[str, Any]:
+    (row,) = read(clickhouse, view)
+    return row
+
+
+def test_deals_add_up_over_hours_and_reps(chdb: ClickHouse) -> None:
+    put(chdb, {"created": 2, "won": 1, "won_amount": 500, "won_amounts:500": 1})
+    put(chdb, {"created": 1, "lost_deals": 3}, hour=NOON + timedelta(hours=1), rep="2")
+    row = only(chdb, "deals_by_day_team")
+    assert (row["day"], row["team"]) == (date(2026, 5, 6), "North")
+    assert (row["created"], row["won"], row["lost"], row["revenue"]) == (3, 1, 3, 500)
+    assert row["win_rate"] == 0.25
+    assert len(read(chdb, "deals_by_day_rep")) == 2
+
+
+def test_the_win_rate_has_a_wilson_interval(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 8, "lost_deals": 2})
+    row = only(chdb, "deals_by_month_team")
+    assert row["win_rate"] == 0.8
+    assert row["win_rate_low"] == pytest.approx(0.4902, abs=5e-5)
+    assert row["win_rate_high"] == pytest.approx(0.9433, abs=5e-5)
+
+
+def test_without_a_closed_deal_the_win_rate_is_null_never_0(chdb: ClickHouse) -> None:
+    put(chdb, {"created": 1})
+    row = only(chdb, "deals_by_day_rep")
+    rates = ("win_rate", "win_rate_low", "win_rate_high", "average_deal", "median_deal", "cycle_days_mean")
+    assert [row[name] for name in rates] == [None] * 6
+
+
+def test_deals_without_an_amount_are_left_out_of_the_average_and_counted(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 3, "won_amount": 400, "won_amounts:100": 1, "won_amounts:300": 1, "won_without_amount": 1})
+    row = only(chdb, "deals_by_day_team")
+    assert (row["average_deal"], row["win_rate_by_value_left_out"]) == (200, 1)
+
+
+def test_the_median_of_an_even_number_is_the_mean_of_the_middle_two(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 2, "won_amounts:100": 1, "won_amounts:9": 1})
+    put(chdb, {"won": 2, "won_amounts:100": 1, "won_amounts:1000": 1}, hour=NOON + timedelta(hours=3))
+    assert only(chdb, "deals_by_day_team")["median_deal"] == 100
+    put(chdb, {"won": 2, "won_amounts:9": 2}, hour=NOON + timedelta(hours=4))
+    assert only(chdb, "deals_by_day_team")["median_deal"] == (9 + 100) / 2
+
+
+def test_the_sales_cycle_is_in_days(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 2, "cycle_deals": 2, "cycle_seconds": 86_400 * 7, "cycle_days:2": 1, "cycle_days:5": 1})
+    row = only(chdb, "deals_by_quarter_team")
+    assert (row["cycle_days_mean"], row["cycle_days_median"]) == (3.5, 3.5)
+
+
+def test_stages_give_flow_cohort_and_leakage(chdb: ClickHouse) -> None:
+    put(
+        chdb,
+        {
+            "entered:lead": 9, "taken_over:lead": 1, "advanced:lead": 4, "skipped:lead": 2, "lost:lead": 2,
+            "moved_back:lead": 1, "handed_off:lead": 1, "stage_seconds:lead": 8 * 86_400,
+            "cohort_entered:lead": 8, "cohort_progressed:lead": 6, "entered:won": 3,
+        },
+    )  # fmt: skip
+    rows = {row["stage_id"]: row for row in read(chdb, "stages_by_week_team")}
+    assert rows.keys() == {"lead", "won"}
+    lead = rows["lead"]
+    assert (lead["week"], lead["stage"], lead["stage_position"]) == (date(2026, 5, 4), "Lead 'in'", 0)
+    assert lead["conversion_flow"] == (4 + 2) / (9 + 1 + 2)
+    assert lead["conversion_cohort"] == 6 / 8
+    assert (lead["leakage_lost"], lead["leakage_disqualified"]) == (2 / 10, 0)
+    assert lead["mean_days"] == 1.0
+
+
+def test_where_more_leave_than_enter_there_is_a_rate_but_no_interval(chdb: ClickHouse) -> None:
+    put(chdb, {"entered:lead": 1, "advanced:lead": 3})
+    row = only(chdb, "stages_by_day_rep")
+    assert (row["conversion_flow"], row["conversion_flow_low"], row["conversion_flow_high"]) == (3, None, None)
+
+
+def test_a_deal_stalls_once_it_is_longer_in_the_stage_than_its_limit(chdb: ClickHouse) -> None:
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    for days in (13, 15):
+        waiting = {"entered:lead": 1, "still_there:lead": 1, "entered:offer": 1, "still_there:offer": 1}
+        put(chdb, waiting, hour=now - timedelta(days=days))
+    rows = read(chdb, "stages_by_day_team")
+    assert sum(row["stalled"] for row in rows if row["stage_id"] == "lead") == 1
+    assert sum(row["stalled"] for row in rows if row["stage_id"] == "offer") == 0
+
+
+def test_activities_give_minutes_and_the_selling_share(chdb: ClickHouse) -> None:
+    put(chdb, {"activities:call": 2, "activity_seconds:call": 5400, "activities:task": 1}, pipeline="")
+    put(chdb, {"activity_seconds:task": 1800}, pipeline="", hour=NOON + timedelta(hours=1))
+    assert only(chdb, "deals_by_month_rep")["selling_share"] == 0.75
+    rows = {row["activity"]: row for row in read(chdb, "activities_by_month_rep")}
+    assert (rows["Calls"]["activities"], rows["Calls"]["minutes"]) == (2, 90)
+    assert (rows["Tasks"]["activities"], rows["Tasks"]["minutes"]) == (1, 30)
+    assert (rows["Calls"]["selling"], rows["Tasks"]["selling"]) == (1, 0)
+
+
+def test_names_with_quotes_and_backslashes_are_kept(chdb: ClickHouse) -> None:
+    put(chdb, {"created": 1}, rep="2", team="south")
+    assert only(chdb, "deals_by_day_rep")["rep"] == "Bo \\"
+
+
+def test_deals_that_nobody_has_are_unassigned(chdb: ClickHouse) -> None:
+    put(chdb, {"created": 1}, rep="", team="")
+    row = only(chdb, "deals_by_day_rep")
+    assert (row["team"], row["rep"]) == ("Unassigned", "Unassigned")
+
+
+def test_a_newer_version_of_an_hour_replaces_it(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 1}, version=5)
+    put(chdb, {"won": 4}, version=6)
+    assert only(chdb, "deals_by_day_team")["won"] == 4
+
+
+def test_an_older_version_that_arrives_later_changes_nothing(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 4}, version=6)
+    put(chdb, {"won": 1}, version=5)
+    assert only(chdb, "deals_by_day_team")["won"] == 4
+
+
+def test_an_hour_restated_to_nothing_leaves_the_views(chdb: ClickHouse) -> None:
+    put(chdb, {"won": 4}, version=6)
+    put(chdb, {}, version=7)
+    assert read(chdb, "deals_by_day_team") == []
+
+
+def test_a_day_begins_at_midnight_also_where_the_zone_is_half_an_hour_off(chdb_settings: Settings) -> None:
+    for chdb in opened(chdb_settings, funnel_of("Asia/Kolkata")):
+        put(chdb, {"won": 1}, hour=datetime(2026, 5, 6, 17, 30, tzinfo=UTC))
+        put(chdb, {"won": 2}, hour=datetime(2026, 5, 6, 18, 30, tzinfo=UTC))
+        found = {row["day"]: row["won"] for row in read(chdb, "deals_by_day_team")}
+        assert found == {date(2026, 5, 6): 1, date(2026, 5, 7): 2}
+
+
+@pytest.mark.parametrize("fiscal", [1, 4, 11])
+def test_every_grain_begins_where_the_calendar_of_the_core_says(own_chdb: ClickHouse, fiscal: int) -> None:
+    create_views(own_chdb, funnel_of("UTC", fiscal))
+    first = datetime(1900, 1, 2, tzinfo=UTC)
+    # 487 is prime to 7 and 12: all weekdays and months, before 1970 and after 2149 too.
+    hours = [first + timedelta(days=487 * n, hours=n % 24) for n in range(290)]
+    rows = [("north", "1", "", "new", hour, {"won": 1}, 1, None) for hour in hours]
+    own_chdb.insert(KPI_HOURS.name, KPI_HOURS.columns[:8], rows)
+    for grain in GRAINS:
+        wanted = Counter(start_of(grain, hour.date(), fiscal) for hour in hours)
+        assert {row[grain]: row["won"] for row in read(own_chdb, f"deals_by_{grain}_team")} == wanted
+
+
+def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(own_chdb: ClickHouse) -> None:
+    put(own_chdb, {"won": 1}, hour=datetime(2026, 5, 6, 23, tzinfo=UTC))
+    assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 7)
+    create_views(own_chdb, funnel_of("America/New_York"))
+    assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 6)
+
+
+def test_a_funnel_without_activity_types_or_limits_has_all_views(own_chdb: ClickHouse, funnel: Funnel) -> None:
+    bare = funnel.file.model_copy(update={"activity_types": ()})
+    pipeline = bare.pipelines[0]
+    stages = tuple(stage.model_copy(update={"stalled_after_days": None}) for stage in pipeline.stages)
+    bare = bare.model_copy(update={"pipelines": (pipeline.model_copy(update={"stages": stages}),)})
+    create_views(own_chdb, Funnel(bare))
+    put(own_chdb, {"activities:call": 1, "entered:lead": 1, "still_there:lead": 1})
+    assert only(own_chdb, "activities_by_day_rep")["activity"] == "call"
+    assert only(own_chdb, "stages_by_day_rep")["stalled"] == 0

@@ -1,0 +1,71 @@
+"""A funnel for hours in ClickHouse, and databases with its views."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from stream.config.funnel_file import parse
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kpis.periods import Days, Grain
+from stream.reports import ReportQuery, Reports, Whose
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.views import create_views
+
+FUNNEL = """
+time_zone: {zone}
+fiscal_year_starts: {fiscal}
+currency: EUR
+pipelines:
+  - id: new
+    name: New
+    stages:
+      - {{id: lead, name: "Lead 'in'", kind: open, stalled_after_days: 14}}
+      - {{id: offer, name: Offer, kind: open}}
+      - {{id: won, name: Won, kind: won}}
+      - {{id: lost, name: Lost, kind: lost}}
+teams: [{{id: north, name: North}}, {{id: south, name: South}}]
+reps:
+  - {{id: "1", name: Ada, assignments: [{{starts: 2020-01-01, team: {team}}}]}}
+  - {{id: "2", name: "Bo \\\\", assignments: [{{starts: 2020-01-01, team: south}}]}}
+activity_types: [{{id: call, name: Calls, selling: true}}, {{id: task, name: Tasks, selling: false}}]
+"""
+
+_numbers = itertools.count(1)
+
+
+def funnel_of(zone: str = "Europe/Berlin", fiscal: int = 1, team: str = "north") -> Funnel:
+    return Funnel(parse(FUNNEL.format(zone=zone, fiscal=fiscal, team=team)))
+
+
+def settings_of(dsn: str) -> Settings:
+    """Settings with a database of their own."""
+    return Settings(
+        clickhouse=SecretStr(dsn),
+        clickhouse_database=f"test_{next(_numbers)}",
+        kafka_idempotence=False,
+        session_timeout_seconds=2,
+        rebalance_timeout_seconds=1,
+        sink_interval_seconds=0.05,
+    )
+
+
+def opened(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
+    """Yield a client whose database has the tables and views."""
+    client = ClickHouse(settings)
+    migrate(client)
+    create_views(client, funnel)
+    yield client
+    client.close()
+
+
+def told(reports: Reports, days: Days, now: datetime, grain: Grain | None = None, **whose: str) -> dict[str, Any]:
+    """Return a report as a reader of its JSON has it."""
+    query = ReportQuery("month", days.first, days.last, Whose(**whose), grain)
+    report: dict[str, Any] = json.loads(reports.report(query, now).model_dump_json(by_alias=True))
+    return report

@@ -1,0 +1,75 @@
+"""The gateway over HTTP, with a list in Kafka's place or with the embedded broker."""
+
+import asyncio
+import socket
+import time
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+from pydantic import SecretStr
+
+from stream.config.settings import Settings
+from stream.gateway.app import build
+from stream.gateway.server import Server
+from stream.local_stack.ports import free_ports
+from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
+from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
+
+
+class ListPublisher:
+    """Keeps what it is given; `failure` is raised instead."""
+
+    connected = True
+
+    def __init__(self):
+        self.records = []
+        self.failure = None
+
+    async def publish(self, records):
+        await asyncio.sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        self.records += records
+
+
+def gateway_settings(**changed):
+    return Settings(
+        **{
+            "public_url": PUBLIC_URL,
+            "hubspot_secret": SecretStr(HUBSPOT_SECRET),
+            "standard_secret": SecretStr(STANDARD_SECRET),
+            "pipedrive_secret": SecretStr(PIPEDRIVE_SECRET),
+            "close_secret": SecretStr(CLOSE_SECRET),
+            "salesforce_secret": SecretStr(SALESFORCE_SECRET),
+            "kafka_idempotence": False,
+        }
+        | changed
+    )
+
+
+class Client:
+    """Sends requests to a gateway at `host` and `port`."""
+
+    def __init__(self, session, server, host, port):
+        self.host, self.port, self.stop = host, port, server.stop
+        self.get, self.post = session.get, session.post
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex((self.host, self.port)) == 0
+
+
+@asynccontextmanager
+async def serving(publisher, port=0, clock=time.monotonic, **changed):
+    server = Server(build(gateway_settings(**changed), funnel(), publisher, clock))
+    try:
+        host, port = await server.start("127.0.0.1", port)
+        async with ClientSession(f"http://{host}:{port}") as session:
+            yield Client(session, server, host, port)
+    finally:
+        await server.stop()
+
+
+def any_port():
+    """Return a port that is free now."""
+    return free_ports(1)[0]

@@ -1,0 +1,120 @@
+"""A gateway and a worker as small as can be: what they take in and give out is real, the way between them is direct."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
+
+from stream.config.funnel_file import load
+from stream.connectors.hubspot import HubSpot
+from stream.connectors.secrets import fixed
+from stream.connectors.standard.connector import Standard
+from stream.core import activities, contributions, facts
+from stream.core.aggregate import Key, add_to
+from stream.core.funnel import Funnel
+from stream.ingest.enrich import enrich
+from stream.kpis.live_totals import LiveTotals
+from stream.sinks.prometheus import KpiCollector
+from tests.support.histories import fact_of, record_of
+from tests.support.paths import FUNNEL_FILE
+
+FILE = load(FUNNEL_FILE)
+FUNNEL = Funnel(FILE)
+HUBSPOT_SECRET = "a-client-secret"
+STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def stamped(adapter, body, now=None):
+    """The events that the real gateway writes for a body; anything it would reject fails."""
+    normalized = adapter.normalize(body)
+    assert not normalized.rejections
+    return [one for event, _ in normalized.events for one in enrich(event, FUNNEL, adapter.name, now)]
+
+
+def counted(events):
+    """The windows that the real core finds in events: {window: measures}."""
+    histories, known, total = {}, {}, {}
+    for event in events:
+        if event.type.startswith("deal."):
+            fact = fact_of(event)
+            if fact is not None:
+                histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
+        else:
+            known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
+    for found in (
+        *(contributions.contributions(history, FUNNEL) for history in histories.values()),
+        *(activities.contributions(record, FUNNEL) for record in known.values()),
+    ):
+        for key, measures in found.items():
+            add_to(total.setdefault(tuple(key), {}), measures)
+    return {key: measures for key, measures in total.items() if measures}
+
+
+class Service:
+    """Verifies and takes in requests on any free port; answers /api/windows and /metrics from what it took in."""
+
+    def __init__(self):
+        self.events = []
+        self.requests = []
+        self.statuses = []  # answered to the next requests instead of taking them in
+        self.public_url = None  # what signatures are over; None: its own address
+        self.hangs = 0  # so many requests get no answer at all
+        self.spoil = lambda windows: windows
+        self._adapters = {
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
+            "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
+        }
+
+    async def __aenter__(self):
+        app = web.Application()
+        app.router.add_post("/webhooks/{adapter}", self._take_in)
+        app.router.add_get("/api/windows", self._windows)
+        app.router.add_get("/metrics", self._metrics)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_):
+        await self._runner.cleanup()
+
+    async def start(self):
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def _take_in(self, request):
+        body = await request.read()
+        self.requests.append((request.match_info["adapter"], body))
+        if self.hangs:
+            self.hangs -= 1
+            await asyncio.sleep(30)
+        if self.statuses:
+            return web.Response(status=self.statuses.pop(0), text="not now")
+        adapter = self._adapters[request.match_info["adapter"]]
+        now = datetime.now(UTC)
+        adapter.verify(request.headers, "POST", f"{self.public_url or self.url}{request.path}", body, now)
+        events = stamped(adapter, body, now)
+        self.events += events
+        return web.json_response({"accepted": len(events), "rejected": 0, "ignored": 0})
+
+    def windows(self):
+        return self.spoil(counted(self.events))
+
+    async def _windows(self, _request):
+        lines = []
+        for (team, rep, territory, pipeline, hour), measures in self.windows().items():
+            row = {"team_id": team, "rep_id": rep, "territory_id": territory, "pipeline_id": pipeline}
+            at = datetime.fromtimestamp(hour, UTC).isoformat().replace("+00:00", "Z")
+            lines.append(json.dumps(row | {"hour": at, "version": 1, "measures": measures}))
+        return web.Response(text="\n".join(lines))
+
+    async def _metrics(self, _request):
+        live_totals = LiveTotals(FUNNEL)
+        for window, measures in self.windows().items():
+            live_totals.change(0, Key(*window), {}, measures)
+        registry = CollectorRegistry()
+        registry.register(KpiCollector(live_totals, FUNNEL, 20_000, lambda: datetime.now(UTC)))
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": "text/plain"})

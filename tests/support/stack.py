@@ -1,0 +1,95 @@
+"""The whole stack as a user starts it: `dealstream up`, in processes of its own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from stream.local_stack.ports import free_ports
+from tests.support.waiting import eventually
+
+CLI = [sys.executable, "-m", "stream.cli"]
+
+
+def get(url):
+    """Status and text of a GET; status 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+class Up:
+    """One `dealstream up` at a time over one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        kafka, gateway, worker = free_ports(3)
+        self.folder = folder
+        self.worker = f"http://127.0.0.1:{worker}"
+        self.gateway = f"http://127.0.0.1:{gateway}"
+        self.log = folder / "up.log"
+        self.environment = os.environ | {
+            "DEALSTREAM_KAFKA": f"127.0.0.1:{kafka}",
+            "DEALSTREAM_GATEWAY_PORT": str(gateway),
+            "DEALSTREAM_WORKER_PORT": str(worker),
+            "DEALSTREAM_PUBLIC_URL": self.gateway,
+            "DEALSTREAM_HUBSPOT_SECRET": "a-secret-of-the-tests",
+            "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "DEALSTREAM_CLICKHOUSE": f"chdb://{folder / 'clickhouse'}",
+        }
+        self.process: subprocess.Popen | None = None
+
+    def start(self, *arguments: str) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*CLI, "up", "--data", str(self.folder), *arguments], env=self.environment, stdout=output, stderr=output
+            )
+        eventually(lambda: self.said("Ready.") or self.process.poll() is not None, 120)
+        assert self.process.poll() is None, self.log.read_text()
+
+    def said(self, text: str) -> bool:
+        return text in self.log.read_text()
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=180)
+
+    def verify(self) -> subprocess.CompletedProcess:
+        return self.run("simulate", "--verify", "--journal", str(self.folder / "simulator"))
+
+    def sent(self) -> int:
+        journal = self.folder / "simulator" / "journal.jsonl"
+        return journal.read_text().count('"to":') if journal.exists() else 0
+
+    def child(self, command: str) -> int:
+        """Process id of a child of the stack."""
+        listing = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+        for line in listing.splitlines():
+            match = re.match(rf"\s*(\d+)\s+{self.process.pid}\s.*stream\.cli {command}", line)
+            if match:
+                return int(match[1])
+        return 0
+
+    def kill(self, command: str) -> None:
+        eventually(lambda: self.child(command))
+        os.kill(self.child(command), signal.SIGKILL)
+
+    def left_behind(self) -> list[str]:
+        listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        kafka = self.environment["DEALSTREAM_KAFKA"]
+        return [line for line in listing.splitlines() if str(self.folder) in line or kafka in line]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(90)
+
+
+def json_of(url):
+    return json.loads(get(url)[1])

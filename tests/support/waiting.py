@@ -1,0 +1,24 @@
+"""Wait until something holds, or fail."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+
+
+def eventually(check: Callable[[], object], seconds: float = 60.0) -> None:
+    """Ask until it is so, while other processes go on."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "it did not come to be so"
+        time.sleep(0.2)
+
+
+async def until(check: Callable[[], object | Awaitable[object]], seconds: float = 30.0) -> None:
+    """Ask until it is so, while this event loop goes on."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = check()
+            if await answer if inspect.isawaitable(answer) else answer:
+                return
+            await asyncio.sleep(0.02)
