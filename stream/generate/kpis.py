@@ -36,8 +36,8 @@ def render() -> str:
         "",
         "Made from the code by `python -m stream.generate`; do not edit.",
         "",
-        "Each KPI has the same name in `/api/kpis`, `dealstream kpis --json` and `--csv`, and in the views of ClickHouse",
-        "([clickhouse.md](clickhouse.md)). Formulas are of the measures in [reference.md](reference.md), whose rules",
+        "Each KPI has the same name in `/api/kpis`, `dealstream kpis --json` and `--csv`, and in the views of",
+        "[ClickHouse](clickhouse.md). Formulas are of the measures in [reference.md](reference.md), whose rules",
         "[semantics.md](semantics.md) gives. Rates have their n and a Wilson 95% interval beside them. Money is in the",
         "minor unit of the reporting currency; on `/metrics` and in CSV in units of it.",
     ]

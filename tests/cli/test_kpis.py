@@ -110,10 +110,16 @@ def test_team_rows_have_rates_with_n_and_range_and_mean_and_median(hours, run):
 def test_open_and_stalled_deals_are_of_now_whatever_the_days(hours, run):
     hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
     output = run()
-    head = next(line.split() for line in output.splitlines() if "Revenue" in line)
-    place = head.index("Open")
-    assert head[place : place + 2] == ["Open", "Stalled"]
+    assert lines_with(run("--kpi", "open_deals", "--kpi", "stalled_deals"), "North")[0] == ["North", "2", "2"]
+    assert "Stalled" in output
     assert "Stalled" not in run("--by", "year")
+
+
+def test_any_kpi_can_be_chosen_and_another_word_says_which_there_are(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run("--all", "--by", "rep", "--kpi", "win_rate_cohort", "--kpi", "revenue")
+    assert lines_with(output, "Ada")[0] == ["Ada", "(North)", "1,235", "33%"]
+    assert "'wins' must be one of revenue, won, lost" in run("--kpi", "wins", code=2)
 
 
 def test_a_rep_can_be_named_by_name_and_one_who_left_by_id(hours, run):

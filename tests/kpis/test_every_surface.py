@@ -17,7 +17,6 @@ from schemas.measures import measure_of
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
 from stream.config.settings import Settings
-from stream.core import activities, contributions, facts
 from stream.core.aggregate import Key, Measures, add_to
 from stream.core.funnel import MICROS, micros, minor_digits
 from stream.kpis.catalogue import BY_SUBJECT, KPIS, kpis_of
@@ -32,6 +31,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.prometheus import KpiCollector, gauge_of, rep_gauge_of
 from tests.support.clickhouse import opened
 from tests.support.histories import KNOWN, START, activity_events, deal_events
+from tests.support.small_service import counted
 
 Windows = dict[Key, Measures]
 EVER = Days(date(2000, 1, 1), date(2100, 1, 1))
@@ -48,23 +48,8 @@ class Told(NamedTuple):
 
 def windows_of(events: Iterable[Any], shift: timedelta) -> Windows:
     """Return the windows of events, as the core has them, moved by whole days."""
-    histories: dict[str, Any] = {}
-    known: dict[str, Any] = {}
-    for event in events:
-        if event.type.startswith("deal."):
-            if (fact := facts.fact_of(event)) is not None:
-                histories[event.deal_id] = facts.add(histories.get(event.deal_id, ()), [fact])[0]
-        else:
-            known[event.activity_id] = activities.add(known.get(event.activity_id), activities.record_of(event))
-    summed: Windows = {}
-    for added in (
-        *(contributions.contributions(history, KNOWN) for history in histories.values()),
-        *(activities.contributions(activity, KNOWN) for activity in known.values()),
-    ):
-        for key, measures in added.items():
-            moved = key._replace(hour=key.hour + int(shift.total_seconds()))
-            add_to(summed.setdefault(moved, {}), measures)
-    return {key: measures for key, measures in summed.items() if measures}
+    moved = ((Key(*key), measures) for key, measures in counted(events, KNOWN).items())
+    return {key._replace(hour=key.hour + int(shift.total_seconds())): measures for key, measures in moved}
 
 
 class Reference:
