@@ -6,9 +6,9 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
 
 from schemas.funnel_file import FunnelFile
-from stream.audit.lookup_tables import facts
+from stream.audit.lookup_tables import lookup_tables
 from stream.audit.statements import STEPS, TABLES, Statements
-from stream.audit.verdict import Difference, Progress, Verdict
+from stream.audit.verdict import AuditProgress, Difference, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
 
 SLICE_EVENTS = 50_000
@@ -28,7 +28,7 @@ def audit(
     slice_events: int = SLICE_EVENTS,
     pause_seconds: float = PAUSE_SECONDS,
     clock: Callable[[], float] = time.monotonic,
-) -> Generator[Progress | Verdict, None, None]:
+) -> Generator[AuditProgress | Verdict, None, None]:
     """Recompute every number from the raw events and compare it with the stream's; the verdict comes last.
 
     The stream goes on meanwhile, so a number that differs may only be on its way. Looks again until each has
@@ -83,7 +83,7 @@ class _Run:
         self._clickhouse = clickhouse
         self._database = clickhouse.database
         self._name = f"audit_{secrets.token_hex(4)}"
-        self._facts = list(facts(funnel))
+        self._lookups = list(lookup_tables(funnel))
         self._sql = Statements(self._database, f"{self._database}.{self._name}", funnel)
 
     def open(self) -> None:
@@ -91,15 +91,15 @@ class _Run:
         self._drop_leftovers()
         for name, definition in TABLES.items():
             self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{name} {definition}")
-        for fact in self._facts:
-            columns = ", ".join(f"{column} {kind}" for column, kind in fact.columns.items())
-            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{fact.name} ({columns}) ENGINE = Memory")
-            if fact.rows:
-                self._clickhouse.insert(f"{self._name}_{fact.name}", list(fact.columns), fact.rows)
+        for lookup in self._lookups:
+            columns = ", ".join(f"{column} {kind}" for column, kind in lookup.columns.items())
+            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{lookup.name} ({columns}) ENGINE = Memory")
+            if lookup.rows:
+                self._clickhouse.insert(f"{self._name}_{lookup.name}", list(lookup.columns), lookup.rows)
 
     def close(self) -> None:
         """Drop the tables."""
-        for name in (*STEPS, *TABLES, *(fact.name for fact in self._facts)):
+        for name in (*STEPS, *TABLES, *(lookup.name for lookup in self._lookups)):
             self._clickhouse.command(f"DROP TABLE IF EXISTS {self._sql.prefix}_{name} SYNC")
 
     def _drop_leftovers(self) -> None:
@@ -112,17 +112,17 @@ class _Run:
         for (name,) in rows:
             self._clickhouse.command(f"DROP TABLE IF EXISTS {self._database}.{name} SYNC")
 
-    def look(self, look: int, slice_events: int) -> Iterator[Progress]:
+    def look(self, look: int, slice_events: int) -> Iterator[AuditProgress]:
         """Recompute the totals and note what differs now."""
         self._clickhouse.command(f"TRUNCATE TABLE {self._sql.prefix}_totals")
         slices = self._slices(slice_events)
         statements = self._sql.slice()
-        yield Progress(look, 0, len(slices))
+        yield AuditProgress(look, 0, len(slices))
         for done, (first, end) in enumerate(slices, 1):
             for statement in statements:
                 bound = {"first": first, "end": end} if "{first:String}" in statement else None
                 self._clickhouse.command(statement, bound)
-            yield Progress(look, done, len(slices))
+            yield AuditProgress(look, done, len(slices))
         self._clickhouse.command(
             f"INSERT INTO {self._sql.prefix}_differences\n{self._sql.select('differences')}", {"look": look}
         )

@@ -18,7 +18,7 @@ from stream.kpis.formula import (
 )
 from stream.kpis.group import Group
 from stream.kpis.statistics import Rate as RateValue
-from stream.kpis.statistics import wilson, wilson_of_flow
+from stream.kpis.statistics import wilson
 
 Value = int | float | None | RateValue
 
@@ -52,8 +52,8 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, label: st
         case Ratio(part, whole, scale):
             divisor = total(whole) * scale
             return total(part) / divisor if divisor > 0 else None
-        case Rate(part, whole, flow):
-            return (wilson_of_flow if flow else wilson)(total(part), total(whole))
+        case Rate(part, whole):
+            return wilson(total(part), total(whole))
         case Quantile():
             return group.quantile(formula)
         case OverMembers():

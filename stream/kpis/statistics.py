@@ -19,21 +19,16 @@ class Rate:
 
 
 def wilson(part: int, n: int) -> Rate:
-    """Return part/n with the Wilson score interval (Wilson 1927) at 95%."""
+    """Return part/n with the Wilson score interval (Wilson 1927) at 95%; of a flow that exceeds 1 without one."""
     if n <= 0:
         return Rate(None, 0, None, None)
     share = part / n
+    if not 0 <= part <= n:
+        return Rate(share, n, None, None)
     centre = share + Z * Z / (2 * n)
-    spread = Z * sqrt(max(0.0, share * (1 - share) / n + Z * Z / (4 * n * n)))
+    spread = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
     return Rate(share, n, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
-
-
-def wilson_of_flow(part: int, n: int) -> Rate:
-    """Return part/n for flows, where more can leave than enter: above 1 there is no interval."""
-    if 0 <= part <= n:
-        return wilson(part, n)
-    return Rate(part / n if n > 0 else None, max(n, 0), None, None)
 
 
 def quantile(counts: Iterable[tuple[int, int]], part: int, of: int) -> float | None:

@@ -58,8 +58,8 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
             activities[event["activity_id"]].append(event)
     sums: defaultdict[Window, Counter[str]] = defaultdict(Counter)
     organisation = _Organisation(funnel)
-    for found in deals.values():
-        history = sorted(found.values(), key=lambda e: (e["occurred_at"], e["event_id"]))
+    for events_of_deal in deals.values():
+        history = sorted(events_of_deal.values(), key=lambda e: (e["occurred_at"], e["event_id"]))
         _Deal(history, organisation, sums).add_up()
     for told in activities.values():
         _count_activity(sorted(told, key=_newness), organisation, sums)

@@ -15,7 +15,7 @@ from stream.simulator.pause import PauseRequest
 from stream.simulator.resume import resume
 from stream.simulator.sender import Sender
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with items sent and items in all, while history is sent."""
 
 ROUND_SECONDS = 0.1
@@ -53,7 +53,7 @@ class Simulation:
         self._waiting: set[asyncio.Task[None]] = set()
         self.rate = 0.0
 
-    async def run(self, say: Callable[[str], None], progress: Progress) -> None:
+    async def run(self, say: Callable[[str], None], progress: OnProgress) -> None:
         """Send what an earlier run left, the history where it is not yet sent, then live items until stopped.
 
         Raises:
@@ -71,7 +71,7 @@ class Simulation:
             return
         await self._live(say)
 
-    async def _history(self, past: Past, say: Callable[[str], None], progress: Progress) -> bool:
+    async def _history(self, past: Past, say: Callable[[str], None], progress: OnProgress) -> bool:
         """Send the history, or what an earlier run has not sent of it. False: stopped before its end."""
         made_from = past.history
         if made_from is None:

@@ -68,8 +68,8 @@ async def verify(
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
                 hold.ask()
-                found = await _compare(session, worker.rstrip("/"), expected, funnel)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *found)
+                differences = await _compare(session, worker.rstrip("/"), expected, funnel)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *differences)
                 if not verdict.differences or time.monotonic() >= until:
                     return verdict
                 await asyncio.sleep(1.0)
@@ -109,7 +109,7 @@ async def _compare(
 
 def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Difference]:
     """Return where the windows that ClickHouse has differ from the truth."""
-    found: Truth = {}
+    actual: Truth = {}
     for row in rows:
         hour = datetime.fromisoformat(str(row["hour"]).replace("Z", "+00:00"))
         window = (
@@ -119,10 +119,10 @@ def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Diff
             str(row["pipeline_id"]),
             (hour - EPOCH) // timedelta(seconds=1),
         )
-        found[window] = {k: v for k, v in row["measures"].items() if v}  # type: ignore[attr-defined]
+        actual[window] = {k: v for k, v in row["measures"].items() if v}  # type: ignore[attr-defined]
     differences = []
-    for window in sorted(expected.keys() | found.keys()):
-        should, does = expected.get(window, {}), found.get(window, {})
+    for window in sorted(expected.keys() | actual.keys()):
+        should, does = expected.get(window, {}), actual.get(window, {})
         for name in sorted(should.keys() | does.keys()):
             if should.get(name, 0) != does.get(name, 0):
                 team, rep, territory, pipeline, seconds = window

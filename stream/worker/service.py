@@ -20,7 +20,7 @@ from stream.service import metrics
 from stream.service.http import add_service_routes
 from stream.sinks.prometheus import KpiCollector
 from stream.worker.app import build
-from stream.worker.health import Progress
+from stream.worker.health import AgentWatch
 from stream.worker.http import HttpServer
 from stream.worker.storage import Storage
 
@@ -29,7 +29,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process."""
     worker = build(settings, funnel)
     storage = Storage(settings, funnel)
-    progress = Progress(worker.app)
+    progress = AgentWatch(worker.app)
     REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
     metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)
 

@@ -52,18 +52,18 @@ async def test_a_planted_difference_is_found_in_clickhouse_and_on_metrics(sent, 
 
     sent.spoil = spoil
     differences = (await verdict_of(sent, tmp_path)).differences
-    assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.found == d.expected + 1]
+    assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.actual == d.expected + 1]
     assert [d for d in differences if d.where.startswith("/metrics dealstream_won_deals{") and 'period="' in d.where]
 
 
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():
     differences = compare_windows({WINDOW: {"won": 2, "created": 1}}, [])
-    assert [(d.expected, d.found) for d in differences] == [(1, 0), (2, 0)]
+    assert [(d.expected, d.actual) for d in differences] == [(1, 0), (2, 0)]
 
 
 async def test_a_window_that_should_not_be_there_is_a_difference():
     (difference,) = compare_windows({}, [row(WINDOW, {"won": 2})])
-    assert (difference.expected, difference.found) == (0, 2)
+    assert (difference.expected, difference.actual) == (0, 2)
     assert all(text in difference.where for text in ("won", "north", "101", "new-business"))
 
 
@@ -73,7 +73,7 @@ async def test_measures_that_are_zero_are_the_same_as_none():
 
 def test_a_gauge_that_should_not_be_there_is_a_difference():
     (difference,) = compare_gauges({}, 'dealstream_won_deals{period="month",team="north"} 3\n')
-    assert (difference.expected, difference.found) == (0, 3)
+    assert (difference.expected, difference.actual) == (0, 3)
 
 
 def test_gauges_count_the_periods_by_the_days_of_the_reporting_zone():
