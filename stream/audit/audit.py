@@ -2,13 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
 
 from schemas.funnel_file import FunnelFile
-from stream.audit.lookup_tables import facts
+from stream.audit.lookup_tables import lookup_tables
 from stream.audit.statements import STEPS, TABLES, Statements
-from stream.audit.verdict import Difference, Progress, Verdict
+from stream.audit.verdict import AuditProgress, Difference, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
 
 SLICE_EVENTS = 50_000
@@ -26,7 +26,9 @@ def audit(
     most: int,
     patience_seconds: float,
     slice_events: int = SLICE_EVENTS,
-) -> Generator[Progress | Verdict, None, None]:
+    pause_seconds: float = PAUSE_SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Generator[AuditProgress | Verdict, None, None]:
     """Recompute every number from the raw events and compare it with the stream's; the verdict comes last.
 
     The stream goes on meanwhile, so a number that differs may only be on its way. Looks again until each has
@@ -38,11 +40,13 @@ def audit(
         most: how many differences the verdict names.
         patience_seconds: how long to look again after the first look.
         slice_events: about how many events are worked on at a time.
+        pause_seconds: how long to wait between two looks.
+        clock: gives seconds.
 
     Raises:
         ClickHouseUnavailable: it cannot be reached, or has no tables.
     """
-    began = time.monotonic()
+    began = clock()
     run = _Run(clickhouse, funnel)
     try:
         run.open()
@@ -52,17 +56,17 @@ def audit(
             look += 1
             yield from run.look(look, slice_events)
             if until is None:
-                until = time.monotonic() + patience_seconds
+                until = clock() + patience_seconds
             differing, unsettled = run.differing(look)
             settled = look > 1 and not unsettled
-            if not differing or settled or time.monotonic() >= until:
+            if not differing or settled or clock() >= until:
                 break
-            time.sleep(min(PAUSE_SECONDS, max(0.0, until - time.monotonic())))
+            time.sleep(min(pause_seconds, max(0.0, until - clock())))
         verdict = Verdict(
             events=run.events(),
             windows=run.windows(),
             looks=look,
-            seconds=round(time.monotonic() - began, 2),
+            seconds=round(clock() - began, 2),
             differing=differing,
             settled=settled or not differing,
             differences=run.differences(look, most),
@@ -79,7 +83,7 @@ class _Run:
         self._clickhouse = clickhouse
         self._database = clickhouse.database
         self._name = f"audit_{secrets.token_hex(4)}"
-        self._facts = list(facts(funnel))
+        self._lookups = list(lookup_tables(funnel))
         self._sql = Statements(self._database, f"{self._database}.{self._name}", funnel)
 
     def open(self) -> None:
@@ -87,15 +91,15 @@ class _Run:
         self._drop_leftovers()
         for name, definition in TABLES.items():
             self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{name} {definition}")
-        for fact in self._facts:
-            columns = ", ".join(f"{column} {kind}" for column, kind in fact.columns.items())
-            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{fact.name} ({columns}) ENGINE = Memory")
-            if fact.rows:
-                self._clickhouse.insert(f"{self._name}_{fact.name}", list(fact.columns), fact.rows)
+        for lookup in self._lookups:
+            columns = ", ".join(f"{column} {kind}" for column, kind in lookup.columns.items())
+            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{lookup.name} ({columns}) ENGINE = Memory")
+            if lookup.rows:
+                self._clickhouse.insert(f"{self._name}_{lookup.name}", list(lookup.columns), lookup.rows)
 
     def close(self) -> None:
         """Drop the tables."""
-        for name in (*STEPS, *TABLES, *(fact.name for fact in self._facts)):
+        for name in (*STEPS, *TABLES, *(lookup.name for lookup in self._lookups)):
             self._clickhouse.command(f"DROP TABLE IF EXISTS {self._sql.prefix}_{name} SYNC")
 
     def _drop_leftovers(self) -> None:
@@ -108,17 +112,17 @@ class _Run:
         for (name,) in rows:
             self._clickhouse.command(f"DROP TABLE IF EXISTS {self._database}.{name} SYNC")
 
-    def look(self, look: int, slice_events: int) -> Iterator[Progress]:
+    def look(self, look: int, slice_events: int) -> Iterator[AuditProgress]:
         """Recompute the totals and note what differs now."""
         self._clickhouse.command(f"TRUNCATE TABLE {self._sql.prefix}_totals")
         slices = self._slices(slice_events)
         statements = self._sql.slice()
-        yield Progress(look, 0, len(slices))
+        yield AuditProgress(look, 0, len(slices))
         for done, (first, end) in enumerate(slices, 1):
             for statement in statements:
                 bound = {"first": first, "end": end} if "{first:String}" in statement else None
                 self._clickhouse.command(statement, bound)
-            yield Progress(look, done, len(slices))
+            yield AuditProgress(look, done, len(slices))
         self._clickhouse.command(
             f"INSERT INTO {self._sql.prefix}_differences\n{self._sql.select('differences')}", {"look": look}
         )

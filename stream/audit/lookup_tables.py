@@ -11,7 +11,7 @@ NANO = 10**9  # rates have nine decimal places at most
 EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
 
 
-class Fact(NamedTuple):
+class LookupTable(NamedTuple):
     """A small table: name, columns with their types, rows."""
 
     name: str
@@ -19,9 +19,9 @@ class Fact(NamedTuple):
     rows: list[tuple[Any, ...]]
 
 
-def facts(funnel: FunnelFile) -> Iterator[Fact]:
+def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
     """Yield stages, assignments of the reps, exchange rates and types of activities."""
-    yield Fact(
+    yield LookupTable(
         "stages",
         {"stage_id": "String", "pipeline_id": "String", "position": "Int32", "kind": "String"},
         [
@@ -30,7 +30,7 @@ def facts(funnel: FunnelFile) -> Iterator[Fact]:
             for position, stage in enumerate(pipeline.stages)
         ],
     )
-    yield Fact(
+    yield LookupTable(
         "assignments",
         {"rep_id": "String", "starts": "Int32", "team_id": "String", "territory_id": "String"},
         [
@@ -39,12 +39,12 @@ def facts(funnel: FunnelFile) -> Iterator[Fact]:
             for number, one in enumerate(rep.assignments)
         ],
     )
-    yield Fact(
+    yield LookupTable(
         "rates",
         {"currency": "String", "starts": "Int32", "nano_rate": "Int64", "digits": "Int32"},
         [(funnel.currency, EVER, NANO, minor_digits(funnel.currency)), *_rates(funnel)],
     )
-    yield Fact("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
+    yield LookupTable("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
 
 
 def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Progress(NamedTuple):
+class AuditProgress(NamedTuple):
     """How far the look at hand is."""
 
     look: int
@@ -58,9 +58,9 @@ class Failed(Exception):
     """The audit could not be carried out; the message says why."""
 
 
-def to_line(item: Progress | Verdict | Failed) -> str:
+def to_line(item: AuditProgress | Verdict | Failed) -> str:
     """Return an item as a line of JSON."""
-    if isinstance(item, Progress):
+    if isinstance(item, AuditProgress):
         content: Any = {"progress": item}
     elif isinstance(item, Verdict):
         content = {"verdict": item}
@@ -69,12 +69,12 @@ def to_line(item: Progress | Verdict | Failed) -> str:
     return json.dumps(content) + "\n"
 
 
-def from_line(line: bytes) -> Progress | Verdict:
+def from_line(line: bytes) -> AuditProgress | Verdict:
     """Return the item in a line. Raises Failed, also where it is one."""
     try:
         content = json.loads(line)
         if "progress" in content:
-            return Progress(*content["progress"])
+            return AuditProgress(*content["progress"])
         if "verdict" in content:
             verdict = Verdict(*content["verdict"])
             return verdict._replace(differences=tuple(Difference(*one) for one in verdict.differences))

@@ -18,7 +18,7 @@ from stream.backfill.overlap.seen import Seen
 from stream.backfill.read.files import Files, Work, read_lookups
 from stream.backfill.read.rejects import Rejected, Rejections
 from stream.backfill.read.rows import own_columns, prepared
-from stream.backfill.read.tables import Batch, batches
+from stream.backfill.read.tables import BATCH_ROWS, Batch, batches
 
 
 class Part(NamedTuple):
@@ -43,10 +43,12 @@ class Part(NamedTuple):
 class Reading:
     """Reads files once. After `parts` has ended, `unused` has the rows of lookups that nobody asked for."""
 
-    def __init__(self, files: Files, context: Context, *, all_columns: bool = False) -> None:
+    def __init__(
+        self, files: Files, context: Context, *, all_columns: bool = False, batch_rows: int = BATCH_ROWS
+    ) -> None:
         self._files = files
         self._context = context
-        self._all = all_columns
+        self._all, self._batch_rows = all_columns, batch_rows
         self._deals = Seen()
         self._told: defaultdict[str, Seen] = defaultdict(Seen)  # kind to the deals whose changes are told
         self._own = [own_columns(work.table, work.source, files.lookups, work.where) for work in files.works]
@@ -87,7 +89,7 @@ class Reading:
         changes = ChangeFacts(table, context) if isinstance(table, Changes) else None
         nothing, no_activities = pl.DataFrame(schema=SCHEMA), pl.DataFrame(schema=ACTIVITY_SCHEMA)
         done = 0
-        for batch in batches(work.source, columns):
+        for batch in batches(work.source, columns, self._batch_rows):
             ready = prepared(batch.columns, table, self._lookups)
             facts, activities = nothing, no_activities
             if isinstance(table, Deals):

@@ -11,7 +11,7 @@ import polars as pl
 from stream import topology
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.schema import PREFIX
-from stream.backfill.overlap.known import Known, learn
+from stream.backfill.overlap.known import PATIENCE_SECONDS, Known, learn
 from stream.backfill.overlap.merge import NewFact, merge
 from stream.backfill.overlap.merge_activity import ToldBy, merge_activity
 from stream.backfill.read.rejects import RejectedFile
@@ -77,6 +77,7 @@ async def backfill(
     pace: Pace | None,
     told: Told,
     say: Callable[[str], None],
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Summary:
     """Send what the files say, each fact once.
 
@@ -89,6 +90,7 @@ async def backfill(
         pace: how long live events may wait; None: nobody is waited for.
         told: is called after each part.
         say: is called with what a person should know meanwhile.
+        patience_seconds: how long workers that process nothing are waited for.
 
     Raises:
         BackfillError: a file cannot be read, or the workers are not ready.
@@ -99,7 +101,7 @@ async def backfill(
     rejected.add(reading.rejected_lookups)
     with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:
         await ensure_topics(settings)
-        await learn(settings, known, say)
+        await learn(settings, known, say, patience_seconds)
         parts = prepared(reading, known, context, progress.batches)
         loop = asyncio.get_running_loop()
         async with Sender(settings, pace, say) as sender:

@@ -36,17 +36,17 @@ def parse(
         raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
     except yaml.YAMLError as wrong:
         raise error(f"{name}:1: not YAML: {wrong}") from None
-    found: list[tuple[Location, str]] = []
+    faults: list[tuple[Location, str]] = []
     try:
         read = model.model_validate(content)
-        found = list(problems(read))
-        if not found:
+        faults = list(problems(read))
+        if not faults:
             return read
     except ValidationError as wrong:
         for one in violations(wrong):
             way_out = "; put it in quotes" if one.kind == "string_type" else ""
-            found.append((one.place, one.message + way_out))
-    lines = [f"{name}:{_line(root, where)}: {_field(where)}: {what}" for where, what in found]
+            faults.append((one.place, one.message + way_out))
+    lines = [f"{name}:{_line(root, where)}: {_field(where)}: {what}" for where, what in faults]
     raise error("\n".join(lines))
 
 

@@ -16,7 +16,7 @@ from stream.core.owners import NOBODY, Owner, owner_of, place_at
 LONGEST_SECONDS = 7 * 86_400
 
 
-class Record(NamedTuple):
+class ActivityRecord(NamedTuple):
     """One event of an activity: its rank, then the properties, None where it does not tell one.
 
     Times are microseconds UTC.
@@ -34,20 +34,20 @@ class Record(NamedTuple):
     seconds: int | None = None
 
 
-_PROPERTIES = range(Record._fields.index("exists"), len(Record._fields))
+_PROPERTIES = range(ActivityRecord._fields.index("exists"), len(ActivityRecord._fields))
 
-Activity = tuple[Record, ...]
+Activity = tuple[ActivityRecord, ...]
 """The records of an activity that still tell something that counts, in order of rank."""
 
 
-def record_of(event: wire.AnyActivityEvent) -> Record:
+def record_of(event: wire.AnyActivityEvent) -> ActivityRecord:
     """Return an event as a record of its activity. Raises NotCanonical: a time is not in the canonical form."""
     at = micros_of(event.occurred_at)
     if event.type == "activity.logged":
         # It tells everything. Written out, since most activities are one such event.
         kind, rep, seconds = event.activity_type, owner_of(event.rep_id, event.assignments), event.duration_seconds
-        return Record(event.revision, at, event.event_id, True, kind, rep, None, at, None, seconds)
-    record = Record(event.revision, at, event.event_id)
+        return ActivityRecord(event.revision, at, event.event_id, True, kind, rep, None, at, None, seconds)
+    record = ActivityRecord(event.revision, at, event.event_id)
     if event.type == "activity.changed":
         return record._replace(
             activity_type=event.activity_type,
@@ -61,7 +61,7 @@ def record_of(event: wire.AnyActivityEvent) -> Record:
     return record._replace(exists=event.type == "activity.restored")
 
 
-def add(known: Activity | None, record: Record) -> Activity:
+def add(known: Activity | None, record: ActivityRecord) -> Activity:
     """Return the activity with a record; the same object as `known` if it changes nothing."""
     if known is None:
         return (record,)
@@ -82,7 +82,9 @@ def contributions(activity: Activity, funnel: Funnel) -> Contributions:
     """Return what an activity adds to each window: nothing before it is known what it is and when it was."""
     last = activity[-1]
     for record in reversed(activity[:-1]):
-        last = Record._make(ours if ours is not None else older for ours, older in zip(last, record, strict=True))
+        last = ActivityRecord._make(
+            ours if ours is not None else older for ours, older in zip(last, record, strict=True)
+        )
     started = last.created if last.started is None else last.started
     if last.exists is False or last.activity_type is None or started is None:
         return {}
@@ -95,12 +97,12 @@ def contributions(activity: Activity, funnel: Funnel) -> Contributions:
     return {key: measures}
 
 
-def _rank(record: Record) -> tuple[tuple[int, int, str], str]:
+def _rank(record: ActivityRecord) -> tuple[tuple[int, int, str], str]:
     # repr gives any two contents of one revision an order that does not depend on arrival.
     return record[:3], repr(record)
 
 
-def _seconds(last: Record, started: int) -> int:
+def _seconds(last: ActivityRecord, started: int) -> int:
     if last.seconds is not None:
         return last.seconds
     spent = ((last.ended or started) - started) // MICROS

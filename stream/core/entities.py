@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from stream.core import activities, contributions, facts
-from stream.core.activities import Activity, Record
+from stream.core.activities import Activity, ActivityRecord
 from stream.core.facts import Fact, History
 from stream.core.fold import Entity
 from stream.core.funnel import Funnel
@@ -21,10 +21,10 @@ def deals(funnel: Funnel) -> Entity[History, Fact]:
     return Entity(add, partial(contributions.contributions, funnel=funnel))
 
 
-def activity_records(funnel: Funnel) -> Entity[Activity, Record]:
+def activity_records(funnel: Funnel) -> Entity[Activity, ActivityRecord]:
     """Return how activities are folded."""
 
-    def add(known: Activity | None, new: Sequence[Record]) -> tuple[Activity | None, list[int]]:
+    def add(known: Activity | None, new: Sequence[ActivityRecord]) -> tuple[Activity | None, list[int]]:
         changing = []
         for position, record in enumerate(new):
             before, known = known, activities.add(known, record)

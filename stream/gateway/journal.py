@@ -57,13 +57,13 @@ def _next(data: memoryview) -> memoryview | None:
 class Journal:
     """The files of one gateway. Its methods block; one thread may write while another one reads."""
 
-    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES, read_bytes: int = READ_BYTES) -> None:
         """Take the folder, with what waits in it.
 
         Raises:
             JournalError: it cannot be written to, or another gateway has it.
         """
-        self._folder, self._segment_bytes = folder, segment_bytes
+        self._folder, self._segment_bytes, self._read_bytes = folder, segment_bytes, read_bytes
         self._file: FileIO | None = None
         self._turn = threading.Lock()
         try:
@@ -141,7 +141,7 @@ class Journal:
         left = segment.end - segment.at
         with segment.path.open("rb") as file:
             file.seek(segment.at)
-            data = file.read(min(READ_BYTES, left))
+            data = file.read(min(self._read_bytes, left))
             if _next(memoryview(data)) is None:
                 data += file.read(left - len(data))  # a frame longer than that
         view, records = memoryview(data), []

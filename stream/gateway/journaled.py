@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from pathlib import Path
 
 from stream.gateway.journal import Journal, frame
 from stream.gateway.publisher import Publisher, Unavailable
@@ -12,15 +11,17 @@ from stream.service import metrics
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 0.5
+"""After how long Kafka is tried again."""
 
 
 class JournaledPublisher:
     """A publisher with a journal behind it. `start` needs a running loop."""
 
-    def __init__(self, publisher: Publisher, folder: Path, most_bytes: int) -> None:
-        """Take the folder. Raises JournalError."""
-        self._publisher, self._most = publisher, most_bytes
-        self._journal = Journal(folder)
+    def __init__(
+        self, publisher: Publisher, journal: Journal, most_bytes: int, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
+        self._publisher, self._journal = publisher, journal
+        self._most, self._again_seconds = most_bytes, again_seconds
         self._pending: list[tuple[bytes, int, asyncio.Future[None]]] = []
         self._pending_bytes = 0
         self._written, self._due = asyncio.Event(), asyncio.Event()
@@ -118,7 +119,7 @@ class JournaledPublisher:
                         await self._publisher.publish(records)
                         await asyncio.to_thread(self._journal.done, len(records))
                 except Unavailable:
-                    await asyncio.sleep(AGAIN_SECONDS)
+                    await asyncio.sleep(self._again_seconds)
                 except OSError as error:
                     log.error("Cannot read the journal (%s); trying again", error.strerror)
-                    await asyncio.sleep(AGAIN_SECONDS)
+                    await asyncio.sleep(self._again_seconds)

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
 from stream.ingest.records import TopicRecord
+from stream.kafka.producers import new_producer
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -34,15 +35,7 @@ class Publisher:
 
     async def start(self) -> None:
         """Connect. Raises KafkaError where no broker answers."""
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka.split(","),
-            acks="all",
-            enable_idempotence=self._settings.kafka_idempotence,
-            linger_ms=5,
-            max_batch_size=256 * 1024,
-            max_request_size=8 * 1024 * 1024,
-            request_timeout_ms=30_000,
-        )
+        producer = new_producer(self._settings, linger_ms=5, max_batch_size=256 * 1024, request_timeout_ms=30_000)
         try:
             await producer.start()
         except BaseException:

@@ -43,11 +43,11 @@ def first_offset(record: Any) -> int:
 
 def read_past_corrupt_batches() -> None:
     """Make all consumers of this process go on behind broken batches. Raises IncompatibleKafkaClient."""
-    found = version("aiokafka")
-    if not found.startswith(f"{WRITTEN_FOR}."):
+    installed = version("aiokafka")
+    if not installed.startswith(f"{WRITTEN_FOR}."):
         raise IncompatibleKafkaClient(
-            f"aiokafka {found} is installed, but reading past corrupt batches was written for {WRITTEN_FOR}; "
-            f"install that, or run tests/kafka/test_corrupt.py against {found} and raise WRITTEN_FOR"
+            f"aiokafka {installed} is installed, but reading past corrupt batches was written for {WRITTEN_FOR}; "
+            f"install that, or run tests/kafka/test_corrupt.py against {installed} and raise WRITTEN_FOR"
         )
     fetcher.MemoryRecords = Batches
     fetcher.PartitionRecords = _PartitionRecords

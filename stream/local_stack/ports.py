@@ -33,9 +33,9 @@ def free_port(wanted: int, taken: frozenset[int] = frozenset(), host: str = "127
 
 def free_ports(count: int) -> list[int]:
     """Return ports that are free, drawn at random so that two processes seldom choose the same."""
-    found: list[int] = []
-    while len(found) < count:
+    ports: list[int] = []
+    while len(ports) < count:
         port = random.choice(_ANY)  # noqa: S311 (not for secrets)
-        if port not in found and is_free(port):
-            found.append(port)
-    return found
+        if port not in ports and is_free(port):
+            ports.append(port)
+    return ports

@@ -8,4 +8,4 @@ class Difference(NamedTuple):
 
     where: str
     expected: float
-    found: float
+    actual: float

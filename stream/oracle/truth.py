@@ -62,8 +62,8 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
             activities[event["activity_id"]].append(event)
     sums: defaultdict[Window, Counter[str]] = defaultdict(Counter)
     organisation = _Organisation(funnel)
-    for found in deals.values():
-        _Deal(sorted(found.values(), key=_place), organisation, sums).add_up()
+    for events_of_deal in deals.values():
+        _Deal(sorted(events_of_deal.values(), key=_place), organisation, sums).add_up()
     for told in activities.values():
         _count_activity(sorted(told, key=_newness), organisation, sums)
     nonzero = {window: {name: n for name, n in counted.items() if n} for window, counted in sums.items()}

@@ -36,7 +36,7 @@ MASK = "***"
 _SECRET = re.compile(r"secret|password|passwd|token|api[-_]?key|authorization|credential|signature", re.IGNORECASE)
 
 
-def meaning(reason: str) -> str:
+def explanation(reason: str) -> str:
     """Return what a reason means; of one that is not known, itself."""
     return REASONS.get(reason, reason)
 

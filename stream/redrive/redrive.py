@@ -68,7 +68,9 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
     )
 
 
-async def send(sendable: Sequence[Attempt], sink: Sink, now: datetime, sent: Callable[[int], None]) -> None:
+async def send(
+    sendable: Sequence[Attempt], sink: Sink, now: datetime, sent: Callable[[int], None], at_once: int = AT_ONCE
+) -> None:
     """Send the events of letters, and mark each letter once Kafka has its events.
 
     May be broken off and repeated, and run twice at a time: what is sent twice are the same events with the
@@ -79,23 +81,24 @@ async def send(sendable: Sequence[Attempt], sink: Sink, now: datetime, sent: Cal
         sink: where records go; it returns only when Kafka has them.
         now: the time of the mark.
         sent: is told how many letters are done.
+        at_once: about how many events are written before their letters are marked.
 
     Raises:
         stream.gateway.publisher.Unavailable: Kafka does not acknowledge; letters not told of are to be sent again.
     """
     done = 0
-    for some in _portions(sendable):
+    for some in _portions(sendable, at_once):
         await sink.publish([record for attempt in some for record in attempt.records])
         await sink.publish([_mark(attempt.letter, now) for attempt in some])
         done += len(some)
         sent(done)
 
 
-def _portions(sendable: Sequence[Attempt]) -> Iterator[list[Attempt]]:
+def _portions(sendable: Sequence[Attempt], at_once: int) -> Iterator[list[Attempt]]:
     portion: list[Attempt] = []
     for attempt in sendable:
         portion.append(attempt)
-        if sum(max(1, len(one.records)) for one in portion) >= AT_ONCE:
+        if sum(max(1, len(one.records)) for one in portion) >= at_once:
             yield portion
             portion = []
     if portion:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer
 from pydantic import ValidationError
 
 from schemas.dead_letter import DeadLetter
@@ -20,6 +19,7 @@ from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import REPLAY, dead_letter, letter_record
 from stream.ingest.ingest import enriched_again
 from stream.ingest.problems import Unusable
+from stream.kafka.producers import new_producer
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
@@ -31,7 +31,7 @@ BLOCK_ROWS = 8192
 _DELETED_AT_ONCE = 1000
 _LETTER_COLUMNS = tuple(DeadLetter.model_fields)
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with how many records are done, and how many there are."""
 
 _Keyed = dict[str, list[tuple[bytes, bytes]]]
@@ -47,7 +47,7 @@ class Summary(NamedTuple):
 
 
 async def replay(
-    settings: Settings, funnel: Funnel, clickhouse: ClickHouse, *, reset: bool, progress: Progress
+    settings: Settings, funnel: Funnel, clickhouse: ClickHouse, *, reset: bool, progress: OnProgress
 ) -> Summary:
     """Rebuild the topics from ClickHouse; the workers then rebuild every number.
 
@@ -74,13 +74,7 @@ async def replay(
     progress(0, total)
     produced = _Produced()
     if total:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka.split(","),
-            acks="all",
-            enable_idempotence=settings.kafka_idempotence,
-            max_batch_size=512 * 1024,
-            max_request_size=8 * 1024 * 1024,
-        )
+        producer = new_producer(settings)
         await producer.start()
         try:
             await _produce(clickhouse, funnel, BatchWriter(producer), produced, lambda: progress(produced.done, total))

@@ -45,7 +45,7 @@ CHUNK_RECORDS = Histogram(
 )
 CHUNK_SECONDS = Histogram("dealstream_chunk_seconds", "Time to fold and store a chunk.", ["topic"], buckets=_SECONDS)
 LAG = Gauge("dealstream_lag_records", "Records not yet processed, by topic and partition.", ["topic", "partition"])
-HOLES = Counter("dealstream_holes_total", "Chunks that did not begin where the one before ended.", ["topic"])
+OFFSET_GAPS = Counter("dealstream_holes_total", "Chunks that did not begin where the one before ended.", ["topic"])
 END_TO_END_SECONDS = Histogram(
     "dealstream_end_to_end_seconds",
     "Time from a request's arrival to the KPI: on /metrics, or in ClickHouse. The oldest event of each change counts.",

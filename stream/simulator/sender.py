@@ -40,6 +40,7 @@ class Sender:
         journal: Journal,
         stopping: asyncio.Event,
         public_url: str | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self._gateway = gateway.rstrip("/")
         self._public_url = (public_url or gateway).rstrip("/")
@@ -47,6 +48,7 @@ class Sender:
         self._standard_key = standard_key(standard_secret)
         self._journal = journal
         self._stopping = stopping
+        self._timeout_seconds = timeout_seconds
         self._away = False
         self._session: aiohttp.ClientSession | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -56,7 +58,7 @@ class Sender:
 
     async def __aenter__(self) -> "Sender":
         """Open the connections."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout_seconds))
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
@@ -73,19 +75,19 @@ class Sender:
         """Send items that are in the journal already. Raises Refused."""
         requests = []
         for to in ("hubspot", "standard"):
-            found: list[tuple[int | None, Wire]] = [(n, item) for n, item in noted if item["to"] == to]
-            found += [(None, item) for item in duplicate if item["to"] == to]
-            for start in range(0, len(found), PER_REQUEST):
-                requests.append(self._request(to, found[start : start + PER_REQUEST]))
+            items: list[tuple[int | None, Wire]] = [(n, item) for n, item in noted if item["to"] == to]
+            items += [(None, item) for item in duplicate if item["to"] == to]
+            for start in range(0, len(items), PER_REQUEST):
+                requests.append(self._request(to, items[start : start + PER_REQUEST]))
         await asyncio.gather(*requests)
 
-    async def _request(self, to: str, found: list[tuple[int | None, Wire]]) -> None:
-        body = json.dumps([item["body"] for _, item in found], separators=(",", ":")).encode()
+    async def _request(self, to: str, items: list[tuple[int | None, Wire]]) -> None:
+        body = json.dumps([item["body"] for _, item in items], separators=(",", ":")).encode()
         async with self._places:
             accepted = await self._until_accepted(f"/webhooks/{to}", to, body)
         if accepted:
-            self.accepted += len(found)
-            self._journal.accept([n for n, _ in found if n is not None])
+            self.accepted += len(items)
+            self._journal.accept([n for n, _ in items if n is not None])
 
     async def _until_accepted(self, path: str, to: str, body: bytes) -> bool:
         wait = 0.2

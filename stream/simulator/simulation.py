@@ -15,16 +15,19 @@ from stream.simulator.pause import PauseRequest
 from stream.simulator.resume import resume
 from stream.simulator.sender import Sender
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with items sent and items in all, while history is sent."""
 
 ROUND_SECONDS = 0.1
 MOST_ROUNDS_WAITING = 50
-"""While so many rounds wait for the gateway, nothing new happens."""
 
 
 class Plan(NamedTuple):
-    """What to simulate. `seconds`: how long to go on live; None: until stopped."""
+    """What to simulate.
+
+    `seconds`: how long to go on live; None: until stopped. While `most_rounds_waiting` rounds of items wait for the
+    gateway, nothing new happens.
+    """
 
     seed: int
     days: int
@@ -32,6 +35,7 @@ class Plan(NamedTuple):
     shares: Shares
     corrections: float
     seconds: float | None = None
+    most_rounds_waiting: int = MOST_ROUNDS_WAITING
 
 
 class Simulation:
@@ -49,7 +53,7 @@ class Simulation:
         self._waiting: set[asyncio.Task[None]] = set()
         self.rate = 0.0
 
-    async def run(self, say: Callable[[str], None], progress: Progress) -> None:
+    async def run(self, say: Callable[[str], None], progress: OnProgress) -> None:
         """Send what an earlier run left, the history where it is not yet sent, then live items until stopped.
 
         Raises:
@@ -67,7 +71,7 @@ class Simulation:
             return
         await self._live(say)
 
-    async def _history(self, past: Past, say: Callable[[str], None], progress: Progress) -> bool:
+    async def _history(self, past: Past, say: Callable[[str], None], progress: OnProgress) -> bool:
         """Send the history, or what an earlier run has not sent of it. False: stopped before its end."""
         made_from = past.history
         if made_from is None:
@@ -115,7 +119,7 @@ class Simulation:
             if self._hold.wanted():
                 await self._settle()
                 self._hold.answer()
-            elif len(self._waiting) < MOST_ROUNDS_WAITING:
+            elif len(self._waiting) < self._plan.most_rounds_waiting:
                 due += (now - previous) * self._plan.rate
                 due -= self._happen(due)
             previous = now

@@ -37,7 +37,12 @@ class Verdict(NamedTuple):
 
 
 async def verify(
-    journal_folder: Path, worker: str, funnel: FunnelFile, patience_seconds: float, say: Callable[[str], None]
+    journal_folder: Path,
+    worker: str,
+    funnel: FunnelFile,
+    patience_seconds: float,
+    say: Callable[[str], None],
+    pause_timeout_seconds: float = PAUSE_TIMEOUT_SECONDS,
 ) -> Verdict:
     """Hold a live simulation still, wait until the service has caught up, and compare.
 
@@ -50,7 +55,7 @@ async def verify(
     """
     journal, hold = Journal(journal_folder), PauseRequest(journal_folder)
     try:
-        await _still(journal, hold)
+        await _still(journal, hold, pause_timeout_seconds)
         past = journal.load()
         if not past.items:
             return Verdict(0, 0, 0, 0, [])
@@ -63,8 +68,8 @@ async def verify(
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
                 hold.ask()
-                found = await _compare(session, worker.rstrip("/"), expected, funnel)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *found)
+                differences = await _compare(session, worker.rstrip("/"), expected, funnel)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *differences)
                 if not verdict.differences or time.monotonic() >= until:
                     return verdict
                 await asyncio.sleep(1.0)
@@ -72,16 +77,15 @@ async def verify(
         hold.release()
 
 
-async def _still(journal: Journal, hold: PauseRequest) -> None:
-    until = time.monotonic() + PAUSE_TIMEOUT_SECONDS
+async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -> None:
+    until = time.monotonic() + timeout_seconds
     while journal.in_use():
         hold.ask()
         if hold.granted():
             return
         if time.monotonic() >= until:
             raise NotPaused(
-                f"the running simulation still waits for the gateway after {PAUSE_TIMEOUT_SECONDS:g} s; "
-                "is the gateway up?"
+                f"the running simulation still waits for the gateway after {timeout_seconds:g} s; is the gateway up?"
             )
         await asyncio.sleep(0.1)
 
@@ -105,7 +109,7 @@ async def _compare(
 
 def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Difference]:
     """Return where the windows that ClickHouse has differ from the truth."""
-    found: Truth = {}
+    actual: Truth = {}
     for row in rows:
         hour = datetime.fromisoformat(str(row["hour"]).replace("Z", "+00:00"))
         window = (
@@ -115,10 +119,10 @@ def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Diff
             str(row["pipeline_id"]),
             (hour - EPOCH) // timedelta(seconds=1),
         )
-        found[window] = {k: v for k, v in row["measures"].items() if v}  # type: ignore[attr-defined]
+        actual[window] = {k: v for k, v in row["measures"].items() if v}  # type: ignore[attr-defined]
     differences = []
-    for window in sorted(expected.keys() | found.keys()):
-        should, does = expected.get(window, {}), found.get(window, {})
+    for window in sorted(expected.keys() | actual.keys()):
+        should, does = expected.get(window, {}), actual.get(window, {})
         for name in sorted(should.keys() | does.keys()):
             if should.get(name, 0) != does.get(name, 0):
                 team, rep, territory, pipeline, seconds = window

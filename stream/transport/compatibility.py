@@ -11,9 +11,9 @@ class IncompatibleFaust(Exception):
 
 def check(installed: str | None = None) -> None:
     """Raise IncompatibleFaust unless the Faust that is installed is the one written for."""
-    found = installed or version("faust-streaming")
-    if found != WRITTEN_FOR:
+    running = installed or version("faust-streaming")
+    if running != WRITTEN_FOR:
         raise IncompatibleFaust(
-            f"faust-streaming {found} is installed, but the chunked transport was written for {WRITTEN_FOR}; "
-            f"install faust-streaming=={WRITTEN_FOR}, or run tests/transport against {found} and raise WRITTEN_FOR"
+            f"faust-streaming {running} is installed, but the chunked transport was written for {WRITTEN_FOR}; "
+            f"install faust-streaming=={WRITTEN_FOR}, or run tests/transport against {running} and raise WRITTEN_FOR"
         )

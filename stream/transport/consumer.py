@@ -175,13 +175,13 @@ class Consumer(aiokafka.Consumer):
             self._done[tp] = wanted
 
     def _messages(self, records: Mapping[TP, list[Any]]) -> Iterator[tuple[TP, Message]]:
-        for tp, found in records.items():
+        for tp, records_of_one in records.items():
             if not self.app.is_chunked(tp.topic):
-                for record in found:
+                for record in records_of_one:
                     yield tp, self._to_message(tp, record)
                 continue
-            for start in range(0, len(found), self.chunk_records):
-                run = found[start : start + self.chunk_records]
+            for start in range(0, len(records_of_one), self.chunk_records):
+                run = records_of_one[start : start + self.chunk_records]
                 message = self._to_message(tp, run[-1])
                 message.key = None
                 message.value = cast(bytes, Run(run, self._done[tp]))  # Faust passes it on unread
@@ -226,13 +226,13 @@ class Consumer(aiokafka.Consumer):
 
     def lag(self) -> dict[TP, int]:
         """Return for each assigned source partition how many records are still to be done."""
-        found = {}
+        waiting = {}
         for tp in self.assignment():
             if tp.topic in self.app.source_topics:
                 end = self.highwater(tp)
                 if end is not None:
-                    found[tp] = max(0, end - (self.app.position_of(tp) or 0))
-        return found
+                    waiting[tp] = max(0, end - (self.app.position_of(tp) or 0))
+        return waiting
 
 
 class Transport(aiokafka.Transport):

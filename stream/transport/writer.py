@@ -12,8 +12,8 @@ from aiokafka.structs import RecordMetadata
 
 log = logging.getLogger(__name__)
 
-Record = tuple[bytes | None, bytes]
-Batch = tuple[str, int, Sequence[Record]]
+KeyValue = tuple[bytes | None, bytes]
+Batch = tuple[str, int, Sequence[KeyValue]]
 """Topic, partition, records."""
 
 
@@ -33,13 +33,13 @@ class BatchWriter:
         """Sort records into the partitions that their keys belong to."""
         partitions = sorted(await self.producer.partitions_for(topic))
         places: dict[bytes, int] = {}
-        sorted_: dict[int, list[Record]] = {}
+        sorted_: dict[int, list[KeyValue]] = {}
         for key, value in records:
             partition = places.get(key)
             if partition is None:
                 partition = places[key] = self._partition(key, partitions, partitions)
             sorted_.setdefault(partition, []).append((key, value))
-        return [(topic, partition, found) for partition, found in sorted_.items()]
+        return [(topic, partition, batch) for partition, batch in sorted_.items()]
 
     async def write(self, batches: Iterable[Batch]) -> list[int]:
         """Write all batches and wait until the broker has them; return the offset behind each batch's last record."""
@@ -77,4 +77,4 @@ class BatchWriter:
             sizes.append(builder.record_count())
             waiting.append(await self.producer.send_batch(builder, topic, partition=partition))
         acknowledged = await asyncio.gather(*waiting)
-        return max((found.offset + size for found, size in zip(acknowledged, sizes, strict=True)), default=0)
+        return max((sent.offset + size for sent, size in zip(acknowledged, sizes, strict=True)), default=0)

@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-import os
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from faust.types import TP, EventT, StreamT
+from faust.types import TP
 
 from stream import topology
 from stream.config.settings import Settings
@@ -18,18 +16,17 @@ from stream.core.rollup import Sources
 from stream.kafka.topics import TopicError, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
-from stream.transport.consumer import SCHEME, ChunkedApp, ChunkSchema, Consumer, Run, register
+from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.table import ChunkedTable
-from stream.transport.writer import BatchWriter
+from stream.worker.agents import add_agent
+from stream.worker.ending import refuse
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.partition_queue import PartitionQueue
 from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
+from stream.worker.writing import SharedWriter
 
 log = logging.getLogger(__name__)
-
-CHUNKS_UNDER_WAY = 4
 
 
 class Worker(NamedTuple):
@@ -68,7 +65,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         stream_recovery_delay=0.0,
         web_enabled=False,
     )
-    writing = _Writing(settings)
+    writer = SharedWriter(settings)
     fingerprint = codec.fingerprint(funnel.file)
     measures = codec.measures_codec(fingerprint)
     histories = codec.history_codec(fingerprint)
@@ -77,8 +74,11 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     def table(name: str) -> ChunkedTable:
         return ChunkedTable(
-            app, name=name, rank=codec.offset_of, check=measures.check, refuse=_refuse, partitions=settings.partitions
+            app, name=name, rank=codec.offset_of, check=measures.check, refuse=refuse, partitions=settings.partitions
         )
+
+    def source(topic: Topic, written_last: ChunkedTable) -> Source:
+        return sources.setdefault(topic.name, Source(topic.name, written_last))
 
     live_totals = LiveTotals(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
@@ -98,7 +98,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         aggregate_codec=measures,
     )
     deal_aggregates.on_recover(deals.recovered)
-    _agent(app, topology.DEALS, deals, deal_state, sources, writing)
+    add_agent(app, topology.DEALS, deals, source(topology.DEALS, deal_state), writer)
 
     logged = FoldAgent(
         topic=topology.ACTIVITIES.name,
@@ -110,11 +110,11 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         aggregate_codec=measures,
     )
     activity_aggregates.on_recover(logged.recovered)
-    _agent(app, topology.ACTIVITIES, logged, activity_state, sources, writing)
+    add_agent(app, topology.ACTIVITIES, logged, source(topology.ACTIVITIES, activity_state), writer)
 
     rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
     window_state.on_recover(rolled.recovered)
-    _agent(app, topology.PARTIALS, rolled, window_state, sources, writing)
+    add_agent(app, topology.PARTIALS, rolled, source(topology.PARTIALS, window_state), writer)
     return Worker(app, live_totals, tables)
 
 
@@ -125,69 +125,8 @@ async def _topics(settings: Settings) -> None:
         try:
             return await ensure_topics(settings)
         except TopicError as error:
-            _refuse(error)
+            refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)
-
-
-def _refuse(error: Exception) -> None:
-    log.critical("The worker stops: %s", error)
-    os._exit(2)
-
-
-class _Writing:
-    """The writer of all agents; its producer is made at first use, in the running loop."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._writer: BatchWriter | None = None
-        self._starting = asyncio.Lock()
-
-    async def writer(self) -> BatchWriter:
-        async with self._starting:
-            return self._writer or await self._start()
-
-    async def _start(self) -> BatchWriter:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka.split(","),
-            acks="all",
-            enable_idempotence=self._settings.kafka_idempotence,
-            max_batch_size=512 * 1024,
-            max_request_size=8 * 1024 * 1024,
-        )
-        await producer.start()
-        self._writer = BatchWriter(producer)
-        return self._writer
-
-
-def _agent(
-    app: ChunkedApp,
-    topic: Topic,
-    processor: FoldAgent[Any, Any] | RollupAgent,
-    last_written: ChunkedTable,
-    sources: dict[str, Source],
-    writing: _Writing,
-) -> None:
-    source = sources[topic.name] = Source(topic.name, last_written)
-
-    async def process(stream: StreamT[Any], event: EventT[Any]) -> None:
-        message = event.message
-        try:
-            due = source.due(message.tp, cast(Run, message.value), cast(Consumer, app.consumer))
-            await processor.process(message.tp, due, await writing.writer())
-            await stream.ack(event)
-        except Exception:
-            # Going on would leave a gap; a restart does the chunk again.
-            log.exception("The agent of %s failed; the worker stops", topic.name)
-            os._exit(70)
-
-    async def agent(stream: StreamT[Any]) -> None:
-        stream.enable_acks = False  # each chunk is acknowledged when it is done: a rebalance waits for that
-        chunks = PartitionQueue(CHUNKS_UNDER_WAY)
-        async for event in stream.events():
-            await chunks.submit(event.message.tp, partial(process, stream, event))
-
-    channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
-    app.agent(channel, name=topic.name)(agent)

@@ -12,7 +12,7 @@ from stream.transport.consumer import ChunkedApp, Consumer
 STUCK_SECONDS = 60.0
 
 
-class Progress:
+class AgentWatch:
     """Sees whether the agents get on: records wait, and yet none was done for a while."""
 
     def __init__(self, app: ChunkedApp, clock: Callable[[], float] = time.monotonic) -> None:

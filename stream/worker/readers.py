@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from schemas import wire
-from stream.core.activities import Record, record_of
+from stream.core.activities import ActivityRecord, record_of
 from stream.core.facts import Fact, Kind, fact_of
 from stream.core.fold import Incoming
 from stream.core.funnel import Funnel
@@ -34,10 +34,10 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
     return _with(wire.deals, read)
 
 
-def activity_reader() -> Callable[[int, bytes], Incoming[Record] | None]:
+def activity_reader() -> Callable[[int, bytes], Incoming[ActivityRecord] | None]:
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
-    def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[Record]:
+    def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[ActivityRecord]:
         return Incoming(offset, event.activity_id, record_of(event), _received_at(event))
 
     return _with(wire.activities, read)

@@ -76,18 +76,18 @@ class RollupAgent:
                 letters.append(letter(record, not_an_event(error)))
                 continue
             key = key_of(partial)
-            found = merged.get(key)
-            if found is None:
+            change = merged.get(key)
+            if change is None:
                 name = write_key(key)
                 stored = rows.get(name)
-                found = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
-            found.take(partial)
-        changed = {key: found for key, found in merged.items() if found.changed}
+                change = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
+            change.take(partial)
+        changed = {key: change for key, change in merged.items() if change.changed}
         hourly_measures, new = [], {}
-        for key, found in changed.items():
-            version = found.window.version
-            hourly_measures.append((found.name, _hourly_measures(key, version, found)))
-            new[found.name] = self._codec.write(Stored(version, found.window.sources))
+        for key, change in changed.items():
+            version = change.window.version
+            hourly_measures.append((change.name, _hourly_measures(key, version, change)))
+            new[change.name] = self._codec.write(Stored(version, change.window.sources))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write([(topology.KPIS.name, tp.partition, hourly_measures), *batches])
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
@@ -95,11 +95,11 @@ class RollupAgent:
         rows.update(new)
         now = micros(datetime.now(UTC))
         latency = metrics.END_TO_END_SECONDS.labels("metrics")
-        for key, found in changed.items():
-            self._live_totals.change(tp.partition, key, found.window.before, found.window.after)
-            if found.received_at:
-                latency.observe((now - found.received_at) / MICROS)
-        metrics.RESTATED.inc(sum(bool(found.causes) for found in changed.values()))
+        for key, change in changed.items():
+            self._live_totals.change(tp.partition, key, change.window.before, change.window.after)
+            if change.received_at:
+                latency.observe((now - change.received_at) / MICROS)
+        metrics.RESTATED.inc(sum(bool(change.causes) for change in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
 
@@ -126,15 +126,15 @@ class _Merged:
         self.causes.extend(partial.causes)
 
 
-def _hourly_measures(key: Key, version: int, found: _Merged) -> bytes:
-    window = found.window
+def _hourly_measures(key: Key, version: int, change: _Merged) -> bytes:
+    window = change.window
     return wire.write(
         wire.HourlyMeasures(
             **fields_of(key),
             version=version,
             measures=window.after,
-            received_at=wire.text_of(found.received_at) if found.received_at else None,
-            causes=tuple(found.causes[:MOST_CAUSES]),
-            restates=old_values(window.before, window.after) if found.causes else {},
+            received_at=wire.text_of(change.received_at) if change.received_at else None,
+            causes=tuple(change.causes[:MOST_CAUSES]),
+            restates=old_values(window.before, window.after) if change.causes else {},
         )
     )

@@ -15,12 +15,12 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
-from stream.reports import Reports
+from stream.reports import Hours, Reports
 from stream.service import metrics
 from stream.service.http import add_service_routes
 from stream.sinks.prometheus import KpiCollector
 from stream.worker.app import build
-from stream.worker.health import Progress
+from stream.worker.health import AgentWatch
 from stream.worker.http import HttpServer
 from stream.worker.storage import Storage
 
@@ -29,7 +29,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process."""
     worker = build(settings, funnel)
     storage = Storage(settings, funnel)
-    progress = Progress(worker.app)
+    progress = AgentWatch(worker.app)
     REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
     metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)
 
@@ -59,7 +59,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
+        Page(Reports(Hours(storage.clickhouse, funnel), funnel), funnel, status).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     _collect_garbage_seldom()

@@ -43,7 +43,7 @@ class Source:
             return records
         begin = first_offset(records[0])
         if begin > due:
-            metrics.HOLES.labels(self.topic).inc()
+            metrics.OFFSET_GAPS.labels(self.topic).inc()
             if self._missing.get(tp.partition) != due:
                 self._missing[tp.partition] = due
                 log.warning("%s/%s: %s follows %s; reading again", *tp, begin, due - 1)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 
 from mode import Service
 
@@ -12,6 +11,7 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.sinks.clickhouse.views import create_views
+from stream.worker.ending import fail
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +60,9 @@ class Storage(Service):
 
     def _prepare(self) -> None:
         migrate(self.clickhouse)
-        create_views(self.clickhouse, self._funnel.file)
+        create_views(self.clickhouse, self._funnel)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        if not task.cancelled() and task.exception() is not None:
-            log.critical("The ClickHouse sink failed", exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()) is not None:
             # A restart begins again at the last committed batch.
-            os._exit(70)
+            fail("The ClickHouse sink", error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from stream.audit import audit as shell
 from stream.audit.routes import AuditRoutes
-from stream.audit.verdict import Difference, Failed, Progress, Verdict, from_line, to_line
+from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
 from tests.audit.stored import Service, expected
 from tests.support.deals import WON, event
@@ -79,31 +80,28 @@ def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
     assert verdict.differing == sum(len(measures) for measures in expected(EVENTS).values())
 
 
-def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
     spoil(agreeing, won, won=2)
-    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60):
-        if item == Progress(1, 1, 1):
+    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60, pause_seconds=0):
+        if item == AuditProgress(1, 1, 1):
             found = item
-        elif item == Progress(2, 0, 1):
+        elif item == AuditProgress(2, 0, 1):
             spoil(agreeing, won)
     assert found
     assert (item.looks, item.differing, item.settled) == (2, 0, True)
 
 
-def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
+def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won):
     spoil(agreeing, won, won=2)
-    verdict = agreeing.audit(patience=600)
+    verdict = agreeing.audit(patience=600, pause_seconds=0)
     assert (verdict.looks, verdict.differing, verdict.settled) == (2, 1, True)
 
 
-def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won, monkeypatch):
-    monkeypatch.setattr(shell, "PAUSE_SECONDS", 0)
-    clock = iter(range(100))
-    monkeypatch.setattr(shell.time, "monotonic", lambda: next(clock))
-    for number, item in enumerate(shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5)):
-        if isinstance(item, Progress) and not item.done:
+def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
+    clock = partial(next, iter(range(100)))
+    items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5, pause_seconds=0, clock=clock)
+    for number, item in enumerate(items):
+        if isinstance(item, AuditProgress) and not item.done:
             spoil(agreeing, won, won=number + 2)
     assert (item.differing, item.settled) == (1, False)
     assert 2 < item.looks < 9
@@ -119,7 +117,7 @@ def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
 
 def test_lines_bring_back_what_was_put_into_them():
     verdict = Verdict(1, 2, 3, 4.5, 1, True, (Difference("n", "a", "", "p", -1800, "won", 2**70, -1),))
-    for item in (verdict, Progress(1, 2, 3)):
+    for item in (verdict, AuditProgress(1, 2, 3)):
         assert from_line(to_line(item).encode()) == item
     with pytest.raises(Failed, match="because"):
         from_line(to_line(Failed("because")).encode())
@@ -149,7 +147,7 @@ async def test_the_worker_gives_progress_and_the_verdict_line_by_line(worker, ag
     async with TestClient(worker) as client:
         answer = await client.post("/api/audit?patience=0")
         items = [from_line(line) for line in (await answer.read()).splitlines()]
-    assert items[:-1] == [Progress(1, 0, 1), Progress(1, 1, 1)]
+    assert items[:-1] == [AuditProgress(1, 0, 1), AuditProgress(1, 1, 1)]
     assert items[-1].differing == 0
 
 

@@ -3,18 +3,15 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from functools import partial
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.events import any_event
 from stream import topology
-from stream.backfill import reading as reading_module
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
 from stream.backfill.mapping import BackfillError, parse
-from stream.backfill.overlap import known as known_module
 from stream.backfill.overlap.known import Known, learn
 from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
@@ -37,11 +34,6 @@ from tests.support.histories import fact_of
 @pytest.fixture
 def settings(broker):
     return Settings(kafka=broker.address, kafka_idempotence=False)
-
-
-@pytest.fixture
-def small_batches(monkeypatch):
-    monkeypatch.setattr(reading_module, "batches", partial(reading_module.batches, rows=50))
 
 
 @asynccontextmanager
@@ -89,17 +81,19 @@ async def on_the_topics(settings, seconds=20):
     return found
 
 
-async def run(settings, files, folder, pace=None, told=lambda part, summary: None, said=None):
+async def run(settings, files, folder, pace=None, told=lambda part, summary: None, said=None, patience_seconds=60):
     mapping = parse(exports.PIPELINE)
     context = Context(mapping, KNOWN, Names(KNOWN), micros(NOW))
     progress = Progress(folder / "progress.json")
-    reading = Reading(assign(mapping, files), context)
+    reading = Reading(assign(mapping, files), context, batch_rows=50)
     say = (said if said is not None else []).append
     rejected = RejectedFile(folder / "rejected.csv")
-    return await backfill(settings, reading, context, rejected, progress, pace=pace, told=told, say=say)
+    return await backfill(
+        settings, reading, context, rejected, progress, pace=pace, told=told, say=say, patience_seconds=patience_seconds
+    )
 
 
-async def test_a_backfill_that_was_interrupted_goes_on_where_it_stopped(settings, small_batches, tmp_path):
+async def test_a_backfill_that_was_interrupted_goes_on_where_it_stopped(settings, tmp_path):
     files = exports.pipeline(tmp_path, 300)
     batches = []
 
@@ -130,13 +124,12 @@ async def test_at_the_workers_pace_everything_arrives(settings, tmp_path):
     assert closed(State(events).windows(KNOWN), KNOWN) == exports.closed_by_plain_sums(files[0])
 
 
-async def test_events_that_no_worker_has_processed_hold_a_backfill_back(settings, tmp_path, monkeypatch):
+async def test_events_that_no_worker_has_processed_hold_a_backfill_back(settings, tmp_path):
     files = exports.pipeline(tmp_path, 20)
     await run(settings, files, tmp_path)
-    monkeypatch.setattr(known_module, "PATIENCE_SECONDS", 0.3)
     said = []
     with pytest.raises(BackfillError, match=r"wait for the workers.*start a worker"):
-        await run(settings, files, tmp_path, said=said)
+        await run(settings, files, tmp_path, said=said, patience_seconds=0.3)
     assert "Waiting for the workers to process" in said[0]
 
 

@@ -16,7 +16,7 @@ from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
-from tests.chaos.verdict import HOLES, UNBALANCED, sample, verify
+from tests.chaos.verdict import OFFSET_GAPS, UNBALANCED, sample, verify
 from tests.support.paths import FUNNEL_FILE
 
 AT_ONCE = 2
@@ -51,7 +51,7 @@ class _Looks:
         texts = list(expositions(cluster.running_workers()))
         self.looks += len(texts)
         self.unbalanced += sum(sample(text, UNBALANCED) if UNBALANCED in text else 1 for text in texts)
-        self.holes = max(self.holes, sum(sample(text, HOLES) for text in texts))
+        self.holes = max(self.holes, sum(sample(text, OFFSET_GAPS) for text in texts))
 
 
 def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:

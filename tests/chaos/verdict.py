@@ -19,7 +19,7 @@ from stream.simulator.verify import compare_windows
 from tests.chaos.cluster import Cluster, expositions
 
 UNBALANCED = "dealstream_unbalanced_windows"
-HOLES = "dealstream_holes_total"
+OFFSET_GAPS = "dealstream_holes_total"
 
 
 class Verdict(NamedTuple):

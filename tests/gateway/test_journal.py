@@ -1,12 +1,12 @@
 """The journal's files: what was written is read, in order, whatever was cut off at the end."""
 
 import logging
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stream.gateway import journal as journal_module
 from stream.gateway.journal import Journal, JournalError, frame
 
 
@@ -96,9 +96,8 @@ def test_long_files_are_followed_by_new_ones_and_each_is_removed_when_it_was_sen
     assert drain(journal) == list(range(3, 10))
 
 
-def test_a_request_longer_than_what_is_read_at_once_is_read_whole(open_journal, monkeypatch):
-    monkeypatch.setattr(journal_module, "READ_BYTES", 50)
-    journal = open_journal()
+def test_a_request_longer_than_what_is_read_at_once_is_read_whole(open_journal):
+    journal = open_journal(read_bytes=50)
     write(journal, 1, size=1000)
     write(journal, 2, 3)
     assert drain(journal) == [1, 2, 3]
@@ -151,7 +150,7 @@ def test_after_a_write_that_failed_nothing_is_written_behind_what_is_left_of_it(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(journal_module.os, "fdatasync", full)
+        patched.setattr(os, "fdatasync", full)
         with pytest.raises(OSError, match="No space"):
             write(journal, 2)
     assert journal.waiting == 1

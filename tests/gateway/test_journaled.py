@@ -3,28 +3,45 @@
 import asyncio
 import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from stream.gateway import journaled as journaled_module
+from stream.gateway.journal import Journal
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Unavailable
 from tests.support.answers import metric, post
-from tests.support.gateway import serving
+from tests.support.gateway import ListPublisher, serving
 from tests.support.waiting import until
 from tests.support.webhooks import as_body, hubspot_item
 
 MOST = 10 * 1024**2
 
 
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch):
-    monkeypatch.setattr(journaled_module, "AGAIN_SECONDS", 0.01)
+class Disk(Journal):
+    """A journal whose writes are counted, may be held up, and fail while it is full."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.writes = []
+        self.full = False
+        self.began, self.goes_on = threading.Event(), threading.Event()
+        self.goes_on.set()
+
+    def write(self, frames, records):
+        self.writes.append(records)
+        self.began.set()
+        assert self.goes_on.wait(20)
+        if self.full:
+            raise OSError(28, "No space left on device")
+        super().write(frames, records)
 
 
 @asynccontextmanager
-async def journaling(publisher, folder, most=MOST):
-    started = JournaledPublisher(publisher, folder, most)
+async def journaling(publisher, disk, most=MOST, again_seconds=0.01):
+    if isinstance(disk, Path):
+        disk = Journal(disk)
+    started = JournaledPublisher(publisher, disk, most, again_seconds)
     started.start()
     try:
         yield started
@@ -62,16 +79,15 @@ async def test_what_came_while_kafka_was_away_is_sent_in_order_once_it_is_back_a
     assert not list(tmp_path.glob("*.journal"))
 
 
-async def test_while_others_wait_a_request_waits_behind_them(publisher, away, tmp_path, monkeypatch):
-    monkeypatch.setattr(journaled_module, "AGAIN_SECONDS", 3600)
+async def test_while_others_wait_a_request_waits_behind_them(away, tmp_path):
     tried = []
 
-    async def publish(given):
-        tried.append([int(value) for _, _, value in given])
-        raise away
+    class Refusing(ListPublisher):
+        async def publish(self, records):
+            tried.append([int(value) for _, _, value in records])
+            raise away
 
-    monkeypatch.setattr(publisher, "publish", publish)
-    async with journaling(publisher, tmp_path) as journaled:
+    async with journaling(Refusing(), tmp_path, again_seconds=3600) as journaled:
         await journaled.publish(records(1))
         await until(lambda: len(tried) == 2)  # by the request, and from the journal
         await journaled.publish(records(2))
@@ -88,41 +104,25 @@ async def test_what_waits_at_the_end_is_sent_by_the_next_gateway(publisher, away
     assert numbers_of(publisher) == [1, 2]
 
 
-async def test_requests_at_the_same_time_share_a_wait_for_the_disk(publisher, away, tmp_path, monkeypatch):
+async def test_requests_at_the_same_time_share_a_wait_for_the_disk(publisher, away, tmp_path):
     publisher.failure = away
-    async with journaling(publisher, tmp_path) as journaled:
-        waits = []
-        write = journaled._journal.write
-
-        def counted(frames, count):
-            waits.append(count)
-            write(frames, count)
-
-        monkeypatch.setattr(journaled._journal, "write", counted)
+    disk = Disk(tmp_path)
+    async with journaling(publisher, disk) as journaled:
         await asyncio.gather(*(journaled.publish(records(number)) for number in range(200)))
-        assert sum(waits) == journaled.waiting == 200
-        assert len(waits) < 20
+        assert sum(disk.writes) == journaled.waiting == 200
+        assert len(disk.writes) < 20
 
 
-async def test_a_request_that_is_gone_before_its_records_are_on_the_disk_harms_no_other(
-    publisher, away, tmp_path, monkeypatch
-):
+async def test_a_request_that_is_gone_before_its_records_are_on_the_disk_harms_no_other(publisher, away, tmp_path):
     publisher.failure = away
-    began, goes_on = threading.Event(), threading.Event()
-    async with journaling(publisher, tmp_path) as journaled:
-        write = journaled._journal.write
-
-        def slowly(frames, count):
-            began.set()
-            goes_on.wait(20)
-            write(frames, count)
-
-        monkeypatch.setattr(journaled._journal, "write", slowly)
+    disk = Disk(tmp_path)
+    disk.goes_on.clear()
+    async with journaling(publisher, disk) as journaled:
         gone, stays = (asyncio.create_task(journaled.publish(records(number))) for number in (1, 2))
-        await until(began.is_set)
+        await until(disk.began.is_set)
         gone.cancel()
         await asyncio.wait([gone])
-        goes_on.set()
+        disk.goes_on.set()
         async with asyncio.timeout(20):
             await stays
         assert gone.cancelled()
@@ -141,18 +141,14 @@ async def test_a_journal_that_is_full_takes_no_more(publisher, away, tmp_path):
         assert journaled.waiting == 1
 
 
-async def test_a_disk_that_cannot_be_written_is_unavailable_and_tried_again_for_the_next(
-    publisher, away, tmp_path, monkeypatch
-):
-    def full(_frames, _count):
-        raise OSError(28, "No space left on device")
-
+async def test_a_disk_that_cannot_be_written_is_unavailable_and_tried_again_for_the_next(publisher, away, tmp_path):
     publisher.failure = away
-    async with journaling(publisher, tmp_path) as journaled:
-        with monkeypatch.context() as patched:
-            patched.setattr(journaled._journal, "write", full)
-            with pytest.raises(Unavailable, match="cannot be written"):
-                await journaled.publish(records(1))
+    disk = Disk(tmp_path)
+    async with journaling(publisher, disk) as journaled:
+        disk.full = True
+        with pytest.raises(Unavailable, match="cannot be written"):
+            await journaled.publish(records(1))
+        disk.full = False
         await journaled.publish(records(2))
         assert journaled.waiting == 1
 
@@ -179,7 +175,10 @@ async def test_a_gateway_whose_journal_is_full_is_not_ready_and_answers_503(publ
         assert (await post(client, body))[0] == 503
         assert (await post(client, as_body([hubspot_item()])))[0] == 200
         await until(lambda: journaled.waiting)
-        journaled._most = 1
-        async with client.get("/health/ready") as response:
-            assert response.status == 503
-            assert "DEALSTREAM_JOURNAL_BYTES" in (await response.json())["journal"]
+    async with (
+        journaling(publisher, tmp_path, most=1) as journaled,
+        serving(journaled) as client,
+        client.get("/health/ready") as response,
+    ):
+        assert response.status == 503
+        assert "DEALSTREAM_JOURNAL_BYTES" in (await response.json())["journal"]

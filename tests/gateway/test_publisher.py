@@ -6,8 +6,8 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 
 from stream import topology
-from stream.gateway import publisher as publisher_module
 from stream.gateway.publisher import Publisher, Unavailable
+from stream.kafka import producers
 from stream.kafka.topics import ensure_topics
 from tests.support.gateway import gateway_settings
 from tests.support.waiting import until
@@ -71,7 +71,7 @@ class ScriptedProducer:
 def scripted(monkeypatch):
     def of(*failures):
         kind = type("Scripted", (ScriptedProducer,), {"script": failures})
-        monkeypatch.setattr(publisher_module, "AIOKafkaProducer", kind)
+        monkeypatch.setattr(producers, "AIOKafkaProducer", kind)
         return kind
 
     return of

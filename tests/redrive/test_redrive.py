@@ -28,11 +28,11 @@ async def state(settings):
     return {one.reason: one.redriven_at for one in found.letters}
 
 
-async def redrive(settings, selection=ALL, sink=None):
+async def redrive(settings, selection=ALL, sink=None, at_once=AT_ONCE):
     kept = sink or Kept()
     found = await plan(settings, funnel(MENDED), selection, LATER)
     try:
-        await send(found.sendable, kept, LATER, lambda _: None)
+        await send(found.sendable, kept, LATER, lambda _: None, at_once)
     finally:
         await produce(settings, kept.records)
     return kept.records
@@ -76,12 +76,11 @@ async def test_a_letter_that_comes_again_after_it_was_sent_is_open_again(setting
 
 
 @pytest.mark.parametrize("published", range(4))
-async def test_one_that_is_killed_at_any_point_is_finished_by_the_next(settings, monkeypatch, letters, published):
-    monkeypatch.setattr("stream.redrive.redrive.AT_ONCE", 1)
+async def test_one_that_is_killed_at_any_point_is_finished_by_the_next(settings, letters, published):
     undisturbed = await redrive_nowhere(settings)
     with pytest.raises(ConnectionAbortedError):
-        await redrive(settings, sink=(first := Kept(published)))
-    second = await redrive(settings)
+        await redrive(settings, sink=(first := Kept(published)), at_once=1)
+    second = await redrive(settings, at_once=1)
     assert numbers(first.records + second) == numbers(undisturbed)
     assert numbers(undisturbed)
     assert await state(settings) == {"unknown_stage": LATER, "unknown_activity_type": LATER, "not_json": None}

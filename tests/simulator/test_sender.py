@@ -3,7 +3,6 @@ import json
 
 import pytest
 
-from stream.simulator import sender as module
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Refused, Sender
@@ -72,10 +71,10 @@ async def test_a_request_that_is_not_taken_now_is_sent_again_with_the_same_conte
     assert sender.retries == 1
 
 
-async def test_a_request_without_an_answer_is_sent_again(service, journal, items, monkeypatch):
-    monkeypatch.setattr(module, "TIMEOUT_SECONDS", 0.2)
+async def test_a_request_without_an_answer_is_sent_again(service, journal, items):
     service.hangs = 1
-    async with Sender(service.url, HUBSPOT_SECRET, STANDARD_SECRET, journal, asyncio.Event()) as sender:
+    never = asyncio.Event()
+    async with Sender(service.url, HUBSPOT_SECRET, STANDARD_SECRET, journal, never, timeout_seconds=0.2) as sender:
         await sender.send(deals(items)[:5])
     assert len(service.requests) == 2
 

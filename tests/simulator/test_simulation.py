@@ -71,10 +71,9 @@ async def test_it_keeps_to_the_rate(service, tmp_path):
     assert run.simulation.rate > 0
 
 
-async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_path, monkeypatch):
-    monkeypatch.setattr("stream.simulator.simulation.MOST_ROUNDS_WAITING", 2)
+async def test_nothing_new_happens_while_the_gateway_takes_nothing(service, tmp_path):
     service.hangs = 10**6
-    run = Run(service, tmp_path, PLAN._replace(days=0, rate=100, seconds=None))
+    run = Run(service, tmp_path, PLAN._replace(days=0, rate=100, seconds=None, most_rounds_waiting=2))
     task = asyncio.create_task(run())
     noted = []
 

@@ -6,7 +6,6 @@ from click.testing import CliRunner
 
 from stream.cli.commands.simulate import command
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.simulator import verify as module
 from stream.simulator.verify import NotPaused, compare_windows, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
@@ -53,18 +52,18 @@ async def test_a_planted_difference_is_found_in_clickhouse_and_on_metrics(sent, 
 
     sent.spoil = spoil
     differences = (await verdict_of(sent, tmp_path)).differences
-    assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.found == d.expected + 1]
+    assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.actual == d.expected + 1]
     assert [d for d in differences if d.where.startswith("/metrics dealstream_won_deals{") and 'period="' in d.where]
 
 
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():
     differences = compare_windows({WINDOW: {"won": 2, "created": 1}}, [])
-    assert [(d.expected, d.found) for d in differences] == [(1, 0), (2, 0)]
+    assert [(d.expected, d.actual) for d in differences] == [(1, 0), (2, 0)]
 
 
 async def test_a_window_that_should_not_be_there_is_a_difference():
     (difference,) = compare_windows({}, [row(WINDOW, {"won": 2})])
-    assert (difference.expected, difference.found) == (0, 2)
+    assert (difference.expected, difference.actual) == (0, 2)
     assert all(text in difference.where for text in ("won", "north", "101", "new-business"))
 
 
@@ -74,7 +73,7 @@ async def test_measures_that_are_zero_are_the_same_as_none():
 
 def test_a_gauge_that_should_not_be_there_is_a_difference():
     (difference,) = compare_gauges({}, 'dealstream_won_deals{period="month",team="north"} 3\n')
-    assert (difference.expected, difference.found) == (0, 3)
+    assert (difference.expected, difference.actual) == (0, 3)
 
 
 def test_gauges_count_the_periods_by_the_days_of_the_reporting_zone():
@@ -121,14 +120,13 @@ async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, 
     await task
 
 
-async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "PAUSE_TIMEOUT_SECONDS", 0.3)
+async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path):
     service.hangs = 10**6
     run = Run(service, tmp_path, PLAN._replace(days=0, seconds=None))
     task = asyncio.create_task(run())
     await until(lambda: service.requests)
     with pytest.raises(NotPaused, match="still waits for the gateway"):
-        await verdict_of(service, tmp_path)
+        await verify(tmp_path, service.url, FILE, 0.0, lambda text: None, pause_timeout_seconds=0.3)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -76,10 +76,10 @@ def test_what_is_done_is_left_out(source, consumer):
 
 def test_a_hole_is_counted_and_the_partition_read_again(source, consumer):
     done_to(source, 4)
-    before = metrics.HOLES.labels("sales.deals")._value.get()
+    before = metrics.OFFSET_GAPS.labels("sales.deals")._value.get()
     assert source.due(PARTITION, run(9, 12), consumer) == []
     assert consumer.readings == 1
-    assert metrics.HOLES.labels("sales.deals")._value.get() == before + 1
+    assert metrics.OFFSET_GAPS.labels("sales.deals")._value.get() == before + 1
 
 
 def test_runs_fetched_before_the_reading_again_are_dropped(source, consumer):

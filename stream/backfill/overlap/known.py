@@ -93,7 +93,9 @@ class Known:
         return found
 
 
-async def learn(settings: Settings, known: Known, say: Callable[[str], None]) -> None:
+async def learn(
+    settings: Settings, known: Known, say: Callable[[str], None], patience_seconds: float = PATIENCE_SECONDS
+) -> None:
     """Wait until the workers have processed what is on the topics now, and read what they know.
 
     Raises:
@@ -105,10 +107,10 @@ async def learn(settings: Settings, known: Known, say: Callable[[str], None]) ->
         async with _consumer(settings) as consumer:
             ends |= {tp: end for tp, (_, end) in (await filled_spans(consumer, topic.name)).items()}
     async with _consumer(settings, topology.WORKER_GROUP) as group:
-        await _processed(group, ends, say)
+        await _processed(group, ends, say, patience_seconds)
     for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
         async with _consumer(settings) as consumer:
-            await _read(consumer, known, table)
+            await _read(consumer, known, table, patience_seconds)
 
 
 @asynccontextmanager
@@ -124,7 +126,9 @@ async def _consumer(settings: Settings, group: str | None = None) -> AsyncIterat
         await consumer.stop()
 
 
-async def _processed(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], say: Callable[[str], None]) -> None:
+async def _processed(
+    consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], say: Callable[[str], None], patience_seconds: float
+) -> None:
     moved, before, told = time.monotonic(), -1, False
     while True:
         positions = {tp: await consumer.committed(tp) or 0 for tp in ends}
@@ -133,7 +137,7 @@ async def _processed(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]
             return
         if behind != before:
             moved, before = time.monotonic(), behind
-        if time.monotonic() - moved > PATIENCE_SECONDS:
+        if time.monotonic() - moved > patience_seconds:
             raise BackfillError(
                 f"{behind:,} events wait for the workers, and what is in them must not count twice; "
                 "start a worker, then start the backfill again"
@@ -144,7 +148,7 @@ async def _processed(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]
         await asyncio.sleep(0.2)
 
 
-async def _read(consumer: AIOKafkaConsumer, known: Known, table: str) -> None:
+async def _read(consumer: AIOKafkaConsumer, known: Known, table: str, patience_seconds: float) -> None:
     spans = await filled_spans(consumer, topology.changelog(table))
     if not spans:
         return
@@ -168,5 +172,5 @@ async def _read(consumer: AIOKafkaConsumer, known: Known, table: str) -> None:
             if await consumer.position(tp) >= spans[tp][1]:
                 left.discard(tp)
                 consumer.pause(tp)
-        if time.monotonic() - moved > PATIENCE_SECONDS:
+        if time.monotonic() - moved > patience_seconds:
             raise TimeoutError("Kafka does not give what the workers have stored")

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream import topology
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
+from stream.kafka.producers import new_producer
 from stream.transport.writer import Batch, BatchWriter
 
 _LOOK_SECONDS = 0.1
@@ -31,13 +32,7 @@ class Sender:
 
     async def __aenter__(self) -> "Sender":
         brokers = self._settings.kafka.split(",")
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=brokers,
-            acks="all",
-            enable_idempotence=self._settings.kafka_idempotence,
-            max_batch_size=512 * 1024,
-            max_request_size=8 * 1024 * 1024,
-        )
+        self._producer = new_producer(self._settings)
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=brokers, group_id=topology.WORKER_GROUP, enable_auto_commit=False
         )

@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from schemas.funnel_file import FunnelFile
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
-from stream.audit.verdict import Difference, Failed, Verdict, from_line
-from stream.audit.verdict import Progress as Done
+from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
 from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -61,7 +60,7 @@ def command(most: int, patience: float, as_json: bool) -> None:
     sys.exit(1 if verdict.differing else 0)
 
 
-def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> Iterator[Done | Verdict]:
+def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> Iterator[AuditProgress | Verdict]:
     """Return the audit's items: of the worker that has chDB open, or of an audit in this process."""
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded:
@@ -85,7 +84,7 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
         clickhouse.close()
 
 
-def _watched(items: Iterator[Done | Verdict]) -> Verdict:
+def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
     """Return the verdict, and show how far it is until then."""
     bar = Progress(
         TextColumn("Recomputing, look {task.fields[look]}"),

@@ -16,7 +16,7 @@ from stream.cli.output.screen import console, table
 from stream.config import settings
 from stream.config.settings import Settings
 from stream.redrive.letters import Letters, count, read_letters
-from stream.redrive.reasons import came_from, meaning, safe, shown_payload
+from stream.redrive.reasons import came_from, explanation, safe, shown_payload
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 
@@ -38,20 +38,20 @@ def command(context: click.Context, limit: int, reason: str | None, only_open: b
     def wanted(letter: DeadLetter) -> bool:
         return reason in (None, letter.reason) and not (only_open and letter.redriven_at)
 
-    found = _read(settings.load(), wanted)
-    shown = found.letters[:limit]
+    kept = _read(settings.load(), wanted)
+    shown = kept.letters[:limit]
     if as_json:
         click.echo(json.dumps([_as_json(letter) for letter in shown], indent=2))
         return
     out = console()
-    if not found.letters:
+    if not kept.letters:
         out.print("No dead letters: everything that came could be used.")
     else:
         out.print(_table(shown))
-        if len(shown) < len(found.letters):
-            out.print(f"The newest {len(shown):,} of {len(found.letters):,}; --limit shows more.")
+        if len(shown) < len(kept.letters):
+            out.print(f"The newest {len(shown):,} of {len(kept.letters):,}; --limit shows more.")
         out.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
-    _tell_unreadable(out, found)
+    _tell_unreadable(out, kept)
 
 
 @command.command()
@@ -63,12 +63,12 @@ def show(letter_id: str, as_json: bool) -> None:
     The beginning of the id is enough. What looks like a secret is not shown.
     """
     loaded = settings.load()
-    found = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
-    if len(found) != 1:
-        what = f"{len(found)} dead letters begin" if found else "No dead letter begins"
+    matching = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
+    if len(matching) != 1:
+        what = f"{len(matching)} dead letters begin" if matching else "No dead letter begins"
         click.echo(f"{what} with {letter_id!r}; `dealstream dead-letters` lists them", err=True)
         sys.exit(1)
-    [letter] = found
+    [letter] = matching
     payload = shown_payload(letter, loaded.secrets())
     if as_json:
         click.echo(json.dumps(_as_json(letter) | {"payload": payload}, indent=2))
@@ -78,7 +78,7 @@ def show(letter_id: str, as_json: bool) -> None:
         ("Id", letter.letter_id),
         ("Came", _moment(letter.rejected_at)),
         ("From", came_from(letter)),
-        ("Reason", f"{letter.reason}: {meaning(letter.reason)}"),
+        ("Reason", f"{letter.reason}: {explanation(letter.reason)}"),
         ("What to do", letter.detail),
         ("Sent again", _sent(letter, "not yet")),
     ):
@@ -91,8 +91,8 @@ def show(letter_id: str, as_json: bool) -> None:
 @_JSON
 def count_by_reason(as_json: bool) -> None:
     """Count them by reason."""
-    found = _read(settings.load(), lambda _: True)
-    counts = count(found.letters)
+    kept = _read(settings.load(), lambda _: True)
+    counts = count(kept.letters)
     if as_json:
         plain = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]
         click.echo(json.dumps(plain, indent=2))
@@ -104,10 +104,10 @@ def count_by_reason(as_json: bool) -> None:
     for one in counts:
         left = one.letters - one.redriven
         numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
-        rows.add_row(safe(one.reason), safe(meaning(one.reason)), *numbers, _moment(one.newest))
+        rows.add_row(safe(one.reason), safe(explanation(one.reason)), *numbers, _moment(one.newest))
     out = console()
     out.print(rows if counts else "No dead letters: everything that came could be used.")
-    _tell_unreadable(out, found)
+    _tell_unreadable(out, kept)
 
 
 def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Letters:
@@ -121,7 +121,7 @@ def _table(letters: list[DeadLetter]) -> Table:
             letter.letter_id[:10],
             _moment(letter.rejected_at),
             safe(came_from(letter)),
-            safe(f"{letter.reason}: {meaning(letter.reason)}"),
+            safe(f"{letter.reason}: {explanation(letter.reason)}"),
             _sent(letter, ""),
         )
     return rows

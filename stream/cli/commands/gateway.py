@@ -13,7 +13,7 @@ from stream.connectors.salesforce.connector import Salesforce
 from stream.core.funnel import Funnel
 from stream.gateway.app import build
 from stream.gateway.change_topic import ChangeTopic
-from stream.gateway.journal import JournalError
+from stream.gateway.journal import Journal, JournalError
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
@@ -48,7 +48,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     publisher = Publisher(loaded)
     journaled = None
     if loaded.journal is not None:
-        journaled = JournaledPublisher(publisher, loaded.journal, loaded.journal_bytes)
+        journaled = JournaledPublisher(publisher, Journal(loaded.journal), loaded.journal_bytes)
         journaled.start()
     server = Server(build(loaded, known, journaled or publisher))
     working = asyncio.create_task(_work(loaded, known, publisher))

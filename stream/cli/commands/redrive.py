@@ -18,7 +18,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.redrive.attempt import Attempt
-from stream.redrive.reasons import came_from, meaning, safe
+from stream.redrive.reasons import came_from, explanation, safe
 from stream.redrive.redrive import Plan, Selection, plan, send
 from stream.redrive.workers import have_another_funnel
 
@@ -58,52 +58,53 @@ def command(
     loaded = settings.load()
     known = Funnel(funnel_file.load(loaded.funnel_file))
     selection = Selection(ids, reasons, everything, again)
-    found = asked(loaded, lambda: asyncio.run(plan(loaded, known, selection, datetime.now(UTC))))
+    planned = asked(loaded, lambda: asyncio.run(plan(loaded, known, selection, datetime.now(UTC))))
     out = console()
     if not as_json:
-        _show(found, out)
+        _show(planned, out)
     sent = 0
-    if found.sendable and not dry_run:
+    if planned.sendable and not dry_run:
         if asked(loaded, lambda: asyncio.run(have_another_funnel(loaded, known))):
             click.echo(_OTHER_FUNNEL, err=True)
             sys.exit(1)
         if not yes:
-            click.confirm(f"Send {_letters(len(found.sendable))} again?", abort=True)
-        sent = asked(loaded, lambda: asyncio.run(_send(loaded, found)))
+            click.confirm(f"Send {_letters(len(planned.sendable))} again?", abort=True)
+        sent = asked(loaded, lambda: asyncio.run(_send(loaded, planned)))
     if as_json:
-        click.echo(json.dumps(_as_json(found, sent), indent=2))
-    elif found.sendable and not dry_run:
+        click.echo(json.dumps(_as_json(planned, sent), indent=2))
+    elif planned.sendable and not dry_run:
         out.print(f"Sent {_letters(sent)} again; the numbers follow within seconds.")
-    if sent < len(found.sendable) and not dry_run:
+    if sent < len(planned.sendable) and not dry_run:
         click.echo(
-            f"Kafka did not take the other {len(found.sendable) - sent:,}; run it again, nothing counts twice", err=True
+            f"Kafka did not take the other {len(planned.sendable) - sent:,}; run it again, nothing counts twice",
+            err=True,
         )
         sys.exit(1)
 
 
-def _show(found: Plan, out: Console) -> None:
-    if found.done_before:
-        out.print(f"{_letters(found.done_before)} sent again before, left out; --again sends them once more.")
-    if not found.sendable and not found.refused:
+def _show(planned: Plan, out: Console) -> None:
+    if planned.done_before:
+        out.print(f"{_letters(planned.done_before)} sent again before, left out; --again sends them once more.")
+    if not planned.sendable and not planned.refused:
         out.print("Nothing to send.")
         return
-    if found.sendable:
-        reasons = Counter(attempt.letter.reason for attempt in found.sendable)
+    if planned.sendable:
+        reasons = Counter(attempt.letter.reason for attempt in planned.sendable)
         rows = table("Can be sent now", "Letters", "Events")
         for reason, number in reasons.most_common():
-            events = sum(len(attempt.records) for attempt in found.sendable if attempt.letter.reason == reason)
-            rows.add_row(safe(f"{reason}: {meaning(reason)}"), f"{number:,}", f"{events:,}")
+            events = sum(len(attempt.records) for attempt in planned.sendable if attempt.letter.reason == reason)
+            rows.add_row(safe(f"{reason}: {explanation(reason)}"), f"{number:,}", f"{events:,}")
         out.print(rows)
-    if found.refused:
+    if planned.refused:
         rows = table("Still cannot be used", "From", "Why")
-        for attempt in found.refused[:_MOST_SHOWN]:
+        for attempt in planned.refused[:_MOST_SHOWN]:
             rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
         out.print(rows)
-        if len(found.refused) > _MOST_SHOWN:
-            out.print(f"… and {len(found.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
+        if len(planned.refused) > _MOST_SHOWN:
+            out.print(f"… and {len(planned.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
 
 
-async def _send(loaded: Settings, found: Plan) -> int:
+async def _send(loaded: Settings, planned: Plan) -> int:
     """Return how many letters were sent and marked."""
     done = 0
     bar = Progress(
@@ -113,7 +114,7 @@ async def _send(loaded: Settings, found: Plan) -> int:
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     )
-    task = bar.add_task("", total=len(found.sendable))
+    task = bar.add_task("", total=len(planned.sendable))
 
     def sent(letters: int) -> None:
         nonlocal done
@@ -124,7 +125,7 @@ async def _send(loaded: Settings, found: Plan) -> int:
     await publisher.start()
     try:
         with bar:
-            await send(found.sendable, publisher, datetime.now(UTC), sent)
+            await send(planned.sendable, publisher, datetime.now(UTC), sent)
     except Unavailable:
         pass  # the caller sees how far it got
     finally:
@@ -132,19 +133,19 @@ async def _send(loaded: Settings, found: Plan) -> int:
     return done
 
 
-def _as_json(found: Plan, sent: int) -> dict[str, Any]:
+def _as_json(planned: Plan, sent: int) -> dict[str, Any]:
     return {
         "sent": sent,
-        "sendable": [attempt.letter.letter_id for attempt in found.sendable],
-        "events": found.events,
-        "sent_before": found.done_before,
+        "sendable": [attempt.letter.letter_id for attempt in planned.sendable],
+        "events": planned.events,
+        "sent_before": planned.done_before,
         "refused": [
             {
                 "letter_id": attempt.letter.letter_id,
                 "reason": attempt.refused.reason if attempt.refused else "",
                 "detail": str(attempt.refused),
             }
-            for attempt in found.refused
+            for attempt in planned.refused
         ],
     }
 

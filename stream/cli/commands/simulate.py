@@ -108,7 +108,7 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
         return 0
     for difference in verdict.differences[:20]:
         console.print(
-            f"{difference.where}: expected {difference.expected:.15g}, found {difference.found:.15g}", markup=False
+            f"{difference.where}: expected {difference.expected:.15g}, found {difference.actual:.15g}", markup=False
         )
     console.print(
         f"{len(verdict.differences)} numbers differ, of {verdict.windows} windows and {verdict.gauges} gauges"

@@ -28,9 +28,9 @@ _PREFIXES = {"Opportunity": "006", "Task": "00T", "Event": "00U"}
 class _Event(NamedTuple):
     """A change of a record.
 
-    `at` is when it was committed, `order` tells the commits of that millisecond apart, and `moment` is what ids are made
-    of: the commit, and its sequence behind that. `named` has the fields that it says have changed, `changed` all that
-    it is about.
+    `at` is when it was committed, `order` tells the commits of that millisecond apart, and `moment` is what ids are
+    made of: the commit, and its sequence behind that. `named` has the fields that it says have changed, `changed` all
+    that it is about.
     """
 
     entity: str

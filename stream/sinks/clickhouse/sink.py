@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from stream import topology
@@ -14,6 +14,7 @@ from stream.config.settings import Settings
 from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.groups import group_options
+from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -137,9 +138,7 @@ class ClickHouseSink:
         ]
         if not found:
             return
-        async with AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka.split(","), acks="all", max_request_size=8 * 1024 * 1024
-        ) as producer:
+        async with new_producer(self._settings) as producer:
             for key, value in found:
                 await producer.send_and_wait(topology.DEAD_LETTERS.name, value, key=key)
 

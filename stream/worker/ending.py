@@ -1,0 +1,21 @@
+"""How a worker ends by itself: at once, since a restart picks up where the tables say."""
+
+import logging
+import os
+
+log = logging.getLogger(__name__)
+
+REFUSED = 2
+FAILED = 70
+
+
+def refuse(error: Exception) -> None:
+    """End the process: what it was given does not fit, and a restart would not change that."""
+    log.critical("The worker stops: %s", error)
+    os._exit(REFUSED)
+
+
+def fail(what: str, error: BaseException) -> None:
+    """End the process: going on would leave a gap, and a restart does what is under way again."""
+    log.critical("%s failed; the worker stops", what, exc_info=error)
+    os._exit(FAILED)
