@@ -1,6 +1,5 @@
 """Adds up what files say was won, lost and is open, part by part, in a folder where they are many."""
 
-import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -16,14 +15,17 @@ _KINDS = ("created", "stage", "owner", "amount", "currency", "close_date", "take
 
 
 class Ledger:
-    """Counts by team and month. A single file with one row per deal is counted at once, others when all is known."""
+    """Counts by team and month. A single file with one row per deal is counted at once, others when all is known.
 
-    def __init__(self, funnel: Funnel, files: Files) -> None:
+    Until then their facts are in a folder.
+    """
+
+    def __init__(self, funnel: Funnel, files: Files, folder: Path) -> None:
         self._funnel = funnel
         of_deals = [work for work in files.works if not isinstance(work.table, Activities)]
         self._at_once = len(of_deals) == 1
         self._sums: Outcomes = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder = folder
         self._parts = 0
 
     def add(self, ready: Ready) -> None:
@@ -35,27 +37,24 @@ class Ledger:
         if not facts.height:
             return
         if self._at_once and ready.part.has_rows_of_deals:
-            self._count(facts)
+            self._count(facts, in_order=not ready.merged)
             return
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="dealstream-backfill-")
+        self._folder.mkdir(exist_ok=True)
         share = (facts["deal_id"].hash() % _SHARES).alias("share")
         for (number,), some in facts.with_columns(share).group_by("share"):
-            some.drop("share").write_parquet(Path(self._folder.name) / f"{number}-{self._parts}.parquet")
+            some.drop("share").write_parquet(self._folder / f"{number}-{self._parts}.parquet")
         self._parts += 1
 
     def outcomes(self) -> Outcomes:
         """Return what was added, by team and month."""
-        if self._folder is not None:
-            folder = Path(self._folder.name)
-            for share in range(_SHARES):
-                paths = sorted(folder.glob(f"{share}-*.parquet"))
-                if paths:
-                    self._count(pl.concat([pl.read_parquet(path) for path in paths]))
-            self._folder.cleanup()
-            self._folder = None
+        for share in range(_SHARES):
+            paths = sorted(self._folder.glob(f"{share}-*.parquet"))
+            if paths:
+                self._count(pl.concat([pl.read_parquet(path) for path in paths]), in_order=False)
+            for path in paths:
+                path.unlink()
         return self._sums
 
-    def _count(self, facts: pl.DataFrame) -> None:
-        for place, counts in outcomes(facts, self._funnel).items():
+    def _count(self, facts: pl.DataFrame, *, in_order: bool) -> None:
+        for place, counts in outcomes(facts, self._funnel, in_order=in_order).items():
             self._sums[place] = self._sums.get(place, Counts()).plus(counts)

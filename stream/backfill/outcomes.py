@@ -34,13 +34,18 @@ Outcomes = dict[tuple[str, str], Counts]
 """Counts by team and month (2026-01)."""
 
 
-def outcomes(facts: pl.DataFrame, funnel: Funnel) -> Outcomes:
-    """Return what deals came to; the facts have `kind`, `deal_id`, `at`, `event_id`, `text`, `number` and `revision`.
+def outcomes(facts: pl.DataFrame, funnel: Funnel, *, in_order: bool = False) -> Outcomes:
+    """Return what deals came to.
 
-    All facts of a deal must be there.
+    Args:
+        facts: all facts of the deals, with `kind`, `deal_id`, `at`, `event_id`, `text`, `number` and `revision`.
+        funnel: the funnel file in force.
+        in_order: each deal's facts are in order of time, and none replaces another.
     """
-    held = facts.sort("revision").unique(["deal_id", "event_id"], keep="last", maintain_order=True)
-    held = held.sort("deal_id", "at", "event_id")
+    held = facts.with_columns(pl.col("deal_id").hash())
+    if not in_order:
+        held = held.sort("revision").unique(["deal_id", "event_id"], keep="last", maintain_order=True)
+        held = held.sort("deal_id", "at", "event_id")
     stages = _last_stages(held, funnel)
     owners = held.filter(pl.col("kind") == "owner").select("deal_id", "at", rep="text")
     amounts = held.filter((pl.col("kind") == "amount") & pl.col("number").is_not_null())
@@ -62,7 +67,8 @@ def _last_stages(held: pl.DataFrame, funnel: Funnel) -> pl.DataFrame:
     """Return the stage that each deal is in, since when, and when it counts as closed."""
     kinds = {stage.id: stage.kind for stage in funnel.stages.values()}
     stages = held.filter((pl.col("kind") == "stage") & pl.col("text").is_in(list(kinds)))
-    moved = pl.col("text").ne_missing(pl.col("text").shift()).over("deal_id")
+    # A deal's facts stand together.
+    moved = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in ("deal_id", "text"))
     last = stages.filter(moved).group_by("deal_id", maintain_order=True).last()
     last = last.select("deal_id", entered="at", outcome=pl.col("text").replace_strict(kinds, return_dtype=pl.String))
     dates = held.filter(pl.col("kind") == "close_date").group_by("deal_id", maintain_order=True).last()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from stream import topology
 from stream.backfill.facts.context import Context
@@ -36,9 +37,9 @@ class NothingKnown:
         return {}
 
 
-def rehearse(reading: Reading, context: Context, rejected: RejectedFile, told: Told) -> Summary:
+def rehearse(reading: Reading, context: Context, rejected: RejectedFile, folder: Path, told: Told) -> Summary:
     """Read everything as a backfill does, beside a service that knows nothing, and send nothing."""
-    summary = Summary(context.funnel, reading.files)
+    summary = Summary(context.funnel, reading.files, folder)
     rejected.add(reading.rejected_lookups)
     for ready in prepared(reading, NothingKnown(), context):
         rejected.add(ready.part.rejected)
@@ -54,6 +55,7 @@ async def backfill(
     context: Context,
     rejected: RejectedFile,
     progress: Progress,
+    folder: Path,
     *,
     pace: Pace | None,
     told: Told,
@@ -69,6 +71,7 @@ async def backfill(
         context: what they are read with.
         rejected: keeps the rows that cannot be used.
         progress: what an earlier, interrupted run has sent already.
+        folder: for what must be kept meanwhile.
         pace: how long live events may wait; None: nobody is waited for.
         told: is called after each part.
         say: is called with what a person should know meanwhile.
@@ -80,7 +83,7 @@ async def backfill(
         TopicError: a topic is not as the settings say.
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
-    summary = Summary(context.funnel, reading.files)
+    summary = Summary(context.funnel, reading.files, folder)
     stamper = Stamper(context.funnel)
     rejected.add(reading.rejected_lookups)
     with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:

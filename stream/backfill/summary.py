@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -19,12 +20,14 @@ _NAMED = frozenset(("unknown_stage", "unknown_rep", "unknown_activity_type", "un
 class Summary:
     """Counts over all parts.
 
+    `folder` is for what must be kept meanwhile.
+
     Every event that the files hold (`events`) is sent, known from an earlier backfill, left to live events, or told by
     another file: `new`, `known`, `left_to_live`, `told`. `sent` has more: marks that deals are whole, and what is taken
     back.
     """
 
-    def __init__(self, funnel: Funnel, files: Files) -> None:
+    def __init__(self, funnel: Funnel, files: Files, folder: Path) -> None:
         self.rows: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self.facts: Counter[str] = Counter()
@@ -38,7 +41,7 @@ class Summary:
         self._first: int | None = None
         self._last: int | None = None
         self._funnel = funnel
-        self._ledger = Ledger(funnel, files)
+        self._ledger = Ledger(funnel, files, folder)
 
     def add(self, ready: Ready) -> None:
         """Count a part."""

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 
 from schemas.events import any_event
 from stream.backfill.facts.context import Context
@@ -73,7 +75,7 @@ class Sent:
         self.reading = Reading(assign(mapping, paths), context)
         self.records, self.rejected, self.notes, self.left, self.known = [], [], Counter(), 0, 0
         self.told, self.disagreements = 0, []
-        ledger, stamper = Ledger(funnel, self.reading.files), Stamper(funnel)
+        ledger, stamper = Ledger(funnel, self.reading.files, Path(mkdtemp())), Stamper(funnel)
         for ready in prepared(self.reading, known or Nothing(), context):
             deals, activities_ = records_of(ready, stamper)
             self.records += deals + activities_

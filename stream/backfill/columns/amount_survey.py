@@ -8,6 +8,7 @@ from stream.backfill.columns.money_marks import COMMA_LANDS
 from stream.backfill.columns.numbers import Mark, written
 
 _PLAIN = r"^-?[0-9]+$"
+_WITH_POINT = r"^-?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})$"
 
 
 def _decided(point: str, group: str) -> str:
@@ -36,8 +37,10 @@ class AmountSurvey:
         """Look at the values of a batch."""
         values = text.drop_nulls()
         plain = values.str.contains(_PLAIN)
-        self.numbers += int(plain.sum())
-        values = values.filter(~plain)
+        with_point = values.str.contains(_WITH_POINT)  # most amounts are such, and need no closer look
+        self.numbers += int((plain | with_point).sum())
+        self.point += int(with_point.sum())
+        values = values.filter(~(plain | with_point))
         if not len(values):
             return
         apart = written(values)

@@ -15,7 +15,8 @@ CODES = frozenset((
 
 _MARKS: dict[str, str | None] = {
     "€": "EUR", "£": "GBP", "₺": "TRY", "₽": "RUB", "₹": "INR", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₫": "VND",
-    "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₡": "CRC", "₲": "PYG", "$": None, "¥": None,
+    "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₡": "CRC", "₲": "PYG",
+    "$": None, "¥": None,
     "us$": "USD", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "sg$": "SGD", "mx$": "MXN", "nt$": "TWD", "ar$": "ARS", "cn¥": "CNY", "jp¥": "JPY", "e£": "EGP",
     "tl": "TRY", "euro": "EUR", "euros": "EUR", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON",

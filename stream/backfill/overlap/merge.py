@@ -192,7 +192,7 @@ def _said(fact: Fact) -> Said:
     if fact.kind == Kind.OWNER and isinstance(value, tuple):
         return Said(fact.at, str(value[0]) or None, None)
     if fact.kind == Kind.AMOUNT and isinstance(value, tuple):
-        number, text = value
+        number, text = value[:2]
         return Said(fact.at, None if text is None else str(text), number if isinstance(number, int) else None)
     if isinstance(value, int):
         return Said(fact.at, None, value)

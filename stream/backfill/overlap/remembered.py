@@ -8,7 +8,7 @@ import polars as pl
 
 from stream.backfill.send.records import DealFact
 from stream.core.activities import ActivityRecord
-from stream.core.facts import Fact, History, Kind, Value
+from stream.core.facts import CHANGED, Fact, History, Kind, Value
 from stream.core.facts import add as with_facts
 
 _SCHEMA = pl.Schema(
@@ -98,4 +98,4 @@ def _fact(fact: DealFact) -> Fact:
             value = number
         case _:
             value = None
-    return Fact(at, event_id, revision, _KINDS[kind], value)
+    return Fact(at, CHANGED, "", event_id, revision, _KINDS[kind], value)

@@ -22,7 +22,7 @@ def suggest(given: Sequence[Given]) -> str:
     """Return the text of a mapping. Raises BackfillError where a file cannot be read."""
     files = [look_at(one) for one in given]
     lines = [
-        "# Look at every line, those with `unsure` above all; then: dealstream backfill … --mapping this.yaml --dry-run",
+        "# Look at every line, those with `unsure` above all; then: dealstream backfill … -m this.yaml --dry-run",
         'source: ""  # unsure: the connector of the same deals, if they also come live, for example hubspot',
         "time_zone: UTC  # unsure: of dates without one",
     ]

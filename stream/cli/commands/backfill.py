@@ -75,9 +75,9 @@ class _Wish(NamedTuple):
 def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
     """Send the history in exports as events; docs/backfill.md shows how.
 
-    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so does
-    what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with its
-    line and reason in a file.
+    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so
+    does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with
+    its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:
@@ -91,14 +91,14 @@ def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wi
             wish = _Wish(mapping, **wishes)  # type: ignore[arg-type]
             if wish.write_funnel is not None and not wish.dry_run:
                 raise click.UsageError("--write-funnel goes with --dry-run")
-            code = _run(given, wish)
+            code = _run(given, wish, Path(folder) / "facts")
         except BackfillError as error:
             click.echo(str(error), err=True)
             code = 2
     sys.exit(code)
 
 
-def _run(given: Sequence[Given], wish: _Wish) -> int:
+def _run(given: Sequence[Given], wish: _Wish, folder: Path) -> int:
     loaded = settings.load()
     text = mapping_file.read_text(wish.mapping)
     mapping = mapping_file.parse(text, wish.mapping)
@@ -131,26 +131,33 @@ def _run(given: Sequence[Given], wish: _Wish) -> int:
                 values.add(part.work.source.name, part.columns)
                 bar.told(part, so_far)
 
-            summary = rehearse(reading, context, kept, told)
+            summary = rehearse(reading, context, kept, folder, told)
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
         key = key_of([one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", codec.fingerprint(file))
         done = Done(wish.data / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")
-        summary = _send(loaded, reading, context, kept, done, None if wish.full_speed else Pace())
+        summary = _send(loaded, reading, context, kept, done, folder, None if wish.full_speed else Pace())
         show(out, summary, report, alike=[], dry_run=False)
     return 1 if summary.rejections else 0
 
 
 def _send(
-    loaded: Settings, reading: Reading, context: Context, kept: RejectedFile, done: Done, pace: Pace | None
+    loaded: Settings,
+    reading: Reading,
+    context: Context,
+    kept: RejectedFile,
+    done: Done,
+    folder: Path,
+    pace: Pace | None,
 ) -> Summary:
     with Bar("Sending", reading.files) as bar:
         try:
-            return asyncio.run(
-                backfill(loaded, reading, context, kept, done, pace=pace, told=bar.told, say=bar.say, moved=bar.moved)
+            whole = backfill(
+                loaded, reading, context, kept, done, folder, pace=pace, told=bar.told, say=bar.say, moved=bar.moved
             )
+            return asyncio.run(whole)
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
         except TopicError as error:
