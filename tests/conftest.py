@@ -7,7 +7,12 @@ import pytest
 from stream.local_stack.broker import Broker
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ["tests.support.fixtures.clickhouse", "tests.support.fixtures.stack"]
+pytest_plugins = [
+    "tests.support.examples",
+    "tests.support.marks",
+    "tests.support.fixtures.clickhouse",
+    "tests.support.fixtures.stack",
+]
 
 
 @pytest.fixture

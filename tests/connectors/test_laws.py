@@ -31,6 +31,7 @@ from tests.support.crm_webhooks import (
     v1,
     v2,
 )
+from tests.support.examples import examples
 from tests.support.webhooks import (
     HUBSPOT_SECRET,
     NOW,
@@ -193,7 +194,7 @@ async def test_every_authentic_body_becomes_records_that_can_be_read_and_every_e
     connector = normalizing(kind)
     some_bodies = bodies | spoiled(ITEMS[kind.name]).map(json.dumps).map(str.encode)
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400))
     @given(some_bodies)
     def check(body):
         kept = Kept()
@@ -254,7 +255,7 @@ SECRETS = {
 
 
 @every
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(headers=headers_without_a_key, path=heard, body=st.binary())
 def test_whatever_the_headers_say_without_the_key_nothing_is_authentic(kind, headers, path, body):
     with pytest.raises(NotAuthentic):
@@ -300,7 +301,7 @@ def test_an_item_that_comes_again_gives_the_same_events(kind):
 
 
 @every
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_what_was_rejected_gives_the_same_rejection_when_it_is_read_again(kind, data):
     connector = normalizing(kind)

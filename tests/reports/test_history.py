@@ -13,6 +13,7 @@ from stream.kpis import kpi
 from stream.kpis.periods import Days
 from stream.reports import Reports, View
 from tests.support.clickhouse import funnel_of
+from tests.support.examples import examples
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -246,7 +247,7 @@ START = datetime(2023, 12, 30, tzinfo=UTC)
 SPAN = View(Days(date(2023, 12, 30), date(2026, 4, 30)))
 
 
-@example_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=WINDOWS, fiscal=st.integers(1, 12))
 def test_a_report_is_what_the_core_makes_of_the_same_hours_added_up(chdb, windows, fiscal):
     """The oracle adds up in Python, with medians of all values."""
@@ -276,7 +277,7 @@ def test_a_report_is_what_the_core_makes_of_the_same_hours_added_up(chdb, window
     assert {month: row for month, row in months.items() if row != empty} == wanted("month")
 
 
-@example_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=WINDOWS, fiscal=st.integers(1, 12))
 def test_months_add_up_to_quarters_quarters_to_years_and_all_to_the_total(chdb, windows, fiscal):
     _write(chdb, windows)

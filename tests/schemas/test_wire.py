@@ -16,6 +16,7 @@ from schemas.events import activity_event, any_event, deal_event
 from schemas.wire import values
 from stream.core.funnel import micros
 from tests.schemas.structs import differences, structs_of
+from tests.support.examples import examples
 from tests.support.histories import activity_events, deal_events
 from tests.support.payloads import KEY, hourly_measures, partials, payloads, written
 
@@ -104,7 +105,7 @@ def test_every_struct_names_its_type_as_its_tag():
 
 
 def test_what_a_struct_accepts_its_contract_accepts_with_the_same_values(contract):
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400))
     @given(payloads(contract.json))
     def check(value):
         try:
@@ -117,7 +118,7 @@ def test_what_a_struct_accepts_its_contract_accepts_with_the_same_values(contrac
 
 
 def test_what_a_contract_accepts_is_read_with_the_same_values_whatever_its_form(contract):
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200))
     @given(payloads(contract.json))
     def check(value):
         try:
@@ -132,7 +133,7 @@ def test_what_a_contract_accepts_is_read_with_the_same_values_whatever_its_form(
 
 
 def test_what_a_model_writes_is_read_the_fast_way(contract):
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(100))
     @given(contract.json)
     def check(value):
         read(contract.reader, value.encode())

@@ -17,6 +17,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import create_views
 from tests.support.clickhouse import funnel_of, opened
+from tests.support.examples import examples
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday
 
@@ -186,7 +187,7 @@ def test_every_grain_begins_where_the_calendar_of_the_core_says(own_chdb: ClickH
         assert {row[grain]: row["won"] for row in read(own_chdb, f"deals_by_{grain}_team")} == wanted
 
 
-@example_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     counts=st.dictionaries(st.integers(-5, 9), st.integers(1, 4), max_size=6),
     won=st.integers(0, 9),
