@@ -20,8 +20,8 @@ def at(text, *formats, zone="UTC"):
     return None if read.bad[0] else (read.at[0], read.lasts[0])
 
 
-def utc(*parts):
-    return micros(datetime(*parts, tzinfo=UTC))
+def utc(year, month, day, hour=0, minute=0, second=0, microsecond=0):
+    return micros(datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC))
 
 
 @settings(max_examples=examples(60))

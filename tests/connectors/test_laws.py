@@ -1,8 +1,10 @@
 """The laws that every connector obeys, checked for each that is registered."""
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -46,7 +48,7 @@ from tests.support.webhooks import change as hubspot_change
 
 KNOWN = funnel()
 CRM = crm_funnel()
-READERS = {
+READERS: dict[str, Callable[[bytes], Any]] = {
     topology.DEALS.name: deal_event.validate_json,
     topology.ACTIVITIES.name: activity_event.validate_json,
     topology.DEAD_LETTERS.name: DeadLetter.model_validate_json,

@@ -75,7 +75,7 @@ def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
 @given(deal_events(), st.data())
 def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, data):
     found = [fact for event in data.draw(st.permutations(events)) if (fact := fact_of(event)) is not None]
-    history = ()
+    history: facts.History = ()
     while found:
         size = data.draw(st.integers(1, 4))
         new, found = found[:size], found[size:]

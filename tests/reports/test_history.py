@@ -37,8 +37,8 @@ def hours(chdb):
     return write
 
 
-def local(*parts):
-    return datetime(*parts, tzinfo=BERLIN).astimezone(UTC)
+def local(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=BERLIN).astimezone(UTC)
 
 
 def waiting(stage, deals, amount=0):

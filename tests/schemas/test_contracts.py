@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -64,7 +65,7 @@ def test_times_that_are_not_in_utc_are_refused():
 
 
 def test_a_partial_holds_only_registered_measures():
-    key = {
+    key: dict[str, Any] = {
         "team_id": "t",
         "rep_id": "r",
         "territory_id": "",

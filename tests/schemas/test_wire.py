@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -143,7 +144,12 @@ def test_what_a_model_writes_is_read_the_fast_way(contract):
 
 @given(st.text(min_size=1).filter(str.isprintable), st.text().filter(str.isprintable))
 def test_what_a_struct_writes_the_contract_reads(rep_id, label):
-    key = KEY | {"rep_id": rep_id[:100], "version": 3, "measures": {f"entered:{label}": 2}, "restates": {"won": 0}}
+    key: dict[str, Any] = KEY | {
+        "rep_id": rep_id[:100],
+        "version": 3,
+        "measures": {f"entered:{label}": 2},
+        "restates": {"won": 0},
+    }
     causes = (wire.Cause(entity_id="d", event_id=rep_id[:100]),)
     model = TypeAdapter(HourlyMeasures).validate_json(wire.write(wire.HourlyMeasures(**key, causes=causes)))
     assert json.loads(model.model_dump_json(exclude_defaults=True)) == key | {
