@@ -1,5 +1,6 @@
 """What every room of tests can use: the servers, ClickHouse in this process, and the settings of hypothesis."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,21 @@ import pytest
 from stream.local_stack.broker import Broker
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ["tests.support.fixtures.clickhouse", "tests.support.fixtures.stack"]
+pytest_plugins = [
+    "tests.support.examples",
+    "tests.support.marks",
+    "tests.support.fixtures.clickhouse",
+    "tests.support.fixtures.stack",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare_environment() -> Iterator[None]:
+    """Settings are those of the tests, whatever is set where they run."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in [name for name in os.environ if name.startswith("DEALSTREAM_")]:
+            patched.delenv(name)
+        yield
 
 
 @pytest.fixture
