@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,7 +14,8 @@ import click
 
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_tables import show
-from stream.config import funnel_file, settings
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, Grain, PeriodName, period
@@ -57,6 +59,7 @@ class _Wish(NamedTuple):
 @click.option("--pipeline", help="Only this pipeline (id or name).")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every column of these rows, as CSV; without a total.")
+@data_option
 def command(
     by: str,
     first: datetime | None,
@@ -67,13 +70,14 @@ def command(
     pipeline: str | None,
     as_json: bool,
     as_csv: bool,
+    data: Path | None,
 ) -> None:
     """Print KPIs: by team, rep or stage, or over time."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv: take one of them")
     if everything and (first or last):
         raise click.UsageError("--all is every day that is known; leave out --from and --to")
-    loaded = settings.load()
+    loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     file = known.file
     everything = everything or (by in _ALL and not first and not last)
