@@ -11,6 +11,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
+from schemas.report import Report
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -22,6 +23,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "dead-letter": TypeAdapter(DeadLetter),
     "funnel": TypeAdapter(FunnelFile),
     "mapping": TypeAdapter(Mapping),
+    "report": TypeAdapter(Report),
 }
 
 

@@ -4,11 +4,17 @@ The same models are the body of `POST /webhooks/standard`. Fields marked *set by
 may be left out there; whatever a sender puts in them is replaced.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.base import Contract, Currency, Identifier, Label, Money, Utc
+from schemas.base import Contract, Currency, ExactAmount, Identifier, Label, Money, Order, Utc
+
+
+def _is_default(default: object) -> Callable[[object], bool]:
+    """Return what keeps a field that most events leave at its default out of the records."""
+    return lambda value: value == default
 
 
 class Assignment(Contract):
@@ -42,6 +48,23 @@ class DealEvent(Event):
     """What every event of a deal has."""
 
     deal_id: Identifier = Field(description="The deal. Key of the topic `sales.deals`.")
+    order: Order = Field(
+        "",
+        exclude_if=_is_default(""),
+        description="The CRM's own order of the deal's events that have one occurred_at; compared as text, before "
+        "event_id.",
+    )
+
+
+class DealProperty(DealEvent):
+    """What every event of a property of a deal has."""
+
+    claim: Literal["changed", "seen"] = Field(
+        "changed",
+        exclude_if=_is_default("changed"),
+        description="changed: the property was set then. seen: it had the value then, as another change told; of those "
+        "the deal's first one counts, after what was set before and before all that was set at that moment or later.",
+    )
 
 
 class DealCreated(DealEvent):
@@ -50,14 +73,14 @@ class DealCreated(DealEvent):
     type: Literal["deal.created"]
 
 
-class DealStageChanged(DealEvent):
+class DealStageChanged(DealProperty):
     """The deal was put into a stage. Which stage it left follows from its own history."""
 
     type: Literal["deal.stage_changed"]
     stage_id: Identifier = Field(description="The stage entered, as in the funnel file.")
 
 
-class DealOwnerChanged(DealEvent):
+class DealOwnerChanged(DealProperty):
     """A rep took the deal, or nobody has it any more."""
 
     type: Literal["deal.owner_changed"]
@@ -69,7 +92,7 @@ class DealOwnerChanged(DealEvent):
     )
 
 
-class DealAmountChanged(DealEvent):
+class DealAmountChanged(DealProperty):
     """The deal's value was set or blanked."""
 
     type: Literal["deal.amount_changed"]
@@ -79,16 +102,22 @@ class DealAmountChanged(DealEvent):
         description="Currency of the amount; null: the deal's currency, with the amount written in "
         "the minor unit of the reporting currency.",
     )
+    exact: ExactAmount | None = Field(
+        None,
+        exclude_if=_is_default(None),
+        description="The amount with all its decimals, in whole units of its currency, where amount had to be rounded; "
+        "counts instead of it.",
+    )
 
 
-class DealCurrencyChanged(DealEvent):
+class DealCurrencyChanged(DealProperty):
     """The deal's currency was set."""
 
     type: Literal["deal.currency_changed"]
     currency: Currency | None = Field(description="The deal's currency; null: the reporting one.")
 
 
-class DealCloseDateChanged(DealEvent):
+class DealCloseDateChanged(DealProperty):
     """The close date was set: an expectation while the deal is open, a correction once it is closed."""
 
     type: Literal["deal.close_date_changed"]
@@ -128,6 +157,7 @@ class DealGap(DealEvent):
     type: Literal["deal.gap"]
     until: Literal["healed", "stage"] = Field(
         "healed",
+        exclude_if=_is_default("healed"),
         description="What ends it: healed, a later deal.healed; stage, also any stage that the deal's own events tell, "
         "as of a deal that a merge has made.",
     )

@@ -5,13 +5,20 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from schemas.wire.event import Assignment, Event
-from schemas.wire.values import Currency, Identifier, Money, Time
+from schemas.wire.values import Currency, ExactAmount, Identifier, Money, Order, Time
 
 
 class DealEvent(Event, kw_only=True):
     """What every event of a deal has."""
 
     deal_id: Identifier
+    order: Order = ""
+
+
+class DealProperty(DealEvent, kw_only=True):
+    """What every event of a property of a deal has."""
+
+    claim: Literal["changed", "seen"] = "changed"
 
 
 class DealCreated(DealEvent, kw_only=True, tag_field="type", tag="deal.created"):
@@ -20,14 +27,14 @@ class DealCreated(DealEvent, kw_only=True, tag_field="type", tag="deal.created")
     type: ClassVar[Literal["deal.created"]] = "deal.created"
 
 
-class DealStageChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.stage_changed"):
+class DealStageChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.stage_changed"):
     """The deal was put into a stage."""
 
     type: ClassVar[Literal["deal.stage_changed"]] = "deal.stage_changed"
     stage_id: Identifier
 
 
-class DealOwnerChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.owner_changed"):
+class DealOwnerChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.owner_changed"):
     """A rep took the deal, or nobody has it any more."""
 
     type: ClassVar[Literal["deal.owner_changed"]] = "deal.owner_changed"
@@ -35,22 +42,23 @@ class DealOwnerChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.owne
     assignments: tuple[Assignment, ...] = ()
 
 
-class DealAmountChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.amount_changed"):
+class DealAmountChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.amount_changed"):
     """The deal's value was set or blanked."""
 
     type: ClassVar[Literal["deal.amount_changed"]] = "deal.amount_changed"
     amount: Money | None
     currency: Currency | None = None
+    exact: ExactAmount | None = None
 
 
-class DealCurrencyChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.currency_changed"):
+class DealCurrencyChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.currency_changed"):
     """The deal's currency was set."""
 
     type: ClassVar[Literal["deal.currency_changed"]] = "deal.currency_changed"
     currency: Currency | None
 
 
-class DealCloseDateChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.close_date_changed"):
+class DealCloseDateChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.close_date_changed"):
     """The close date was set."""
 
     type: ClassVar[Literal["deal.close_date_changed"]] = "deal.close_date_changed"

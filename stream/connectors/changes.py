@@ -27,6 +27,8 @@ class Property(NamedTuple):
     read: Callable[[Fields, datetime], Content | None]
 
 
+_SEEN = ("deal.owner_changed", "deal.stage_changed", "deal.amount_changed", "deal.close_date_changed")
+
 # They say how a value is to be read; alone they are none.
 _NO_VALUES = ("type", "currency", "property")
 
@@ -38,7 +40,7 @@ def changes(
     at: datetime,
     there_and_back: frozenset[str] = frozenset(),
 ) -> Iterator[Content | Unusable]:
-    """Yield what a change of a deal says, property by property.
+    """Yield what a change of a deal says, property by property: what changed, and with a lower claim what did not.
 
     Args:
         properties: how to read each of them.
@@ -54,6 +56,8 @@ def changes(
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
         if before is None or returned or not _same(new, _outcome(one, before, at)):
             yield new
+        elif isinstance(new, dict) and one.part in _SEEN and not is_blank(new):
+            yield new | {"claim": "seen"}
 
 
 def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> frozenset[str]:
@@ -75,6 +79,11 @@ def is_blank(content: Content) -> bool:
     return content["type"].endswith("_changed") and all(
         value is None for name, value in content.items() if name not in _NO_VALUES
     )
+
+
+def identifying(content: Content) -> list[object]:
+    """Return what of an event's content its id is made of: not what was added to that since ids are made so."""
+    return [value for name, value in content.items() if name not in ("order", "claim", "exact", "until")]
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:

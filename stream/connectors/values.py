@@ -12,10 +12,13 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from stream.core.funnel import MICROS, Funnel, micros, moment
 from stream.ingest.problems import Unusable
 
-LARGEST_AMOUNT = 10**12
+LARGEST_AMOUNT = Decimal(10**12)
+MOST_DECIMALS = 30
+"""Of an amount; what lies behind them is rounded off."""
+
 LONGEST_TEXT = 10_000
 
-_NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,500})?|\.[0-9]{1,500})([eE][+-]?[0-9]{1,3})?")
 # Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
@@ -49,15 +52,31 @@ def number(written: str) -> Decimal | None:
     return Decimal(written) if _NUMBER.fullmatch(written) else None
 
 
-def amount(value: object, digits: int, field: str) -> int | None:
-    """Return an amount in the minor unit of a currency with so many digits, rounded half to even; None where blank."""
+def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, int | str | None]:
+    """Return an amount as the fields of an event: `amount`, and `exact` where that had to be rounded.
+
+    Args:
+        value: as the CRM writes it; blank: no amount.
+        digits: of the minor unit of the amount's currency, or of the reporting currency where it is not known.
+        field: its name.
+        scale: how many decimal digits it was multiplied by: 2 where the CRM writes hundredths.
+
+    Raises:
+        Unusable: it is no number, or too large.
+    """
     written = text(value, field)
     if written is None:
-        return None
-    exact = number(written)
-    if exact is None or exact.copy_abs() > LARGEST_AMOUNT:
-        raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {LARGEST_AMOUNT:,}")
-    return int(_EXACT.quantize(exact, Decimal(1).scaleb(-digits)).scaleb(digits))
+        return {"amount": None}
+    units = number(written)
+    if units is None or units.copy_abs() > LARGEST_AMOUNT.scaleb(scale):
+        limit = f"{LARGEST_AMOUNT.scaleb(scale):,f}"
+        raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {limit}")
+    units = units.scaleb(-scale, _EXACT)
+    minor = _EXACT.quantize(units, Decimal(1).scaleb(-digits))
+    exact = _EXACT.quantize(units, Decimal(1).scaleb(-MOST_DECIMALS))
+    if exact == minor:
+        return {"amount": int(minor.scaleb(digits))}
+    return {"amount": int(minor.scaleb(digits)), "exact": f"{exact:f}".rstrip("0")}
 
 
 def time(value: object, field: str) -> datetime:

@@ -19,7 +19,7 @@ from stream.core.fold import Stored
 
 V = TypeVar("V")
 
-FORMAT = 2
+FORMAT = 3
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
 _encode = msgspec.msgpack.Encoder().encode

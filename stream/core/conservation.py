@@ -2,12 +2,8 @@
 
 from functools import lru_cache
 
+from schemas.measures import measure_of
 from stream.core.aggregate import Measures
-
-_CAME = frozenset(("entered", "taken_over"))
-_WENT = frozenset(
-    ("then_advanced", "then_moved_back", "then_lost", "then_disqualified", "then_handed_off", "still_there")
-)
 
 
 def unbalanced_stages(measures: Measures) -> list[str]:
@@ -22,5 +18,4 @@ def unbalanced_stages(measures: Measures) -> list[str]:
 
 @lru_cache(maxsize=4_096)
 def _side(measure: str) -> tuple[int, str]:
-    name, _, stage_id = measure.partition(":")
-    return (name in _CAME) - (name in _WENT), stage_id
+    return measure_of(measure).balance, measure.partition(":")[2]

@@ -116,8 +116,8 @@ class _Counter:
         """Return the last known amount in the reporting currency at the rate of `at`."""
         if self.deal.amount is None:
             return None
-        amount, written_in = self.deal.amount
-        return self.funnel.convert(amount, written_in, self.deal.currency, at)
+        amount, written_in, exact = self.deal.amount
+        return self.funnel.convert(amount, written_in, self.deal.currency, at, exact)
 
     # The parts of the deal
 

@@ -1,7 +1,7 @@
 """Events as facts: what the core remembers of a deal, and how a set of events becomes a history.
 
-A history is the set of a deal's facts in order of (at, event_id). Adding is order-free and
-duplicate-free: of several facts with one event_id the greatest by (revision, content) is kept.
+A history is the set of a deal's facts in their order. Adding is order-free and duplicate-free: of several facts with
+one event_id the greatest by (revision, content) is kept, and of what was only seen the first of each kind.
 """
 
 from collections.abc import Iterable
@@ -32,39 +32,53 @@ class Kind:
 
 
 class Fact(NamedTuple):
-    """One event, reduced to what the aggregates depend on.
+    """One event, reduced to what the aggregates depend on. Its first four fields order it among those of its deal.
 
-    `at` is microseconds UTC. `value` by kind: STAGE stage id; OWNER an Owner; AMOUNT (minor units or None, currency or
-    None); CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
+    `at` is microseconds UTC; `claim` SEEN or CHANGED; `order` the CRM's own at one moment. `value` by kind: STAGE stage
+    id; OWNER an Owner; AMOUNT (minor units or None, currency or None, and the exact amount where that was rounded);
+    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
     """
 
     at: int
+    claim: int
+    order: str
     event_id: str
     revision: int
     kind: int
     value: Value
 
 
+SEEN: Final = 0
+"""The property had the value then, as a change of something else told."""
+
+CHANGED: Final = 1
+"""It happened then."""
+
 History = tuple[Fact, ...]
-"""A deal's facts, in order of (at, event_id)."""
+"""A deal's facts, in order of (at, claim, order, event_id)."""
 
 
 def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
     """Return the history with more facts, and which of them (by position) changed it; the same object if none did."""
-    known = {fact.event_id: fact for fact in history}
+    known: dict[str | int, Fact] = {fact.event_id if fact.claim else fact.kind: fact for fact in history}
     changing = []
     for position, fact in enumerate(facts):
-        same = known.get(fact.event_id)
-        if same is None or _rank(fact) > _rank(same):
-            known[fact.event_id] = fact
+        identity = fact.event_id if fact.claim else fact.kind
+        same = known.get(identity)
+        if same is None or (_rank(fact) > _rank(same) if fact.claim else _sight(fact) < _sight(same)):
+            known[identity] = fact
             changing.append(position)
-    # Facts are tuples that begin with (at, event_id), and no two have the same.
+    # Facts are tuples that begin with their place, and no two changes have the same, nor two sights the same kind.
     return tuple(sorted(known.values())) if changing else history, changing
 
 
 def _rank(fact: Fact) -> tuple[int, str]:
     # repr gives any two contents of one revision an order that does not depend on arrival.
-    return fact.revision, repr((fact.at, fact.kind, fact.value))
+    return fact.revision, repr((fact.at, fact.kind, fact.value, fact.order))
+
+
+def _sight(fact: Fact) -> tuple[int, str, str, str]:
+    return fact.at, fact.order, fact.event_id, repr(fact)
 
 
 def fact_of(event: wire.AnyDealEvent) -> Fact | None:
@@ -78,7 +92,8 @@ def fact_of(event: wire.AnyDealEvent) -> Fact | None:
     # A correction takes the place of what the event said before, also if that was a stage or an owner.
     if kind == Kind.PROPERTY and not event.revision:
         return None
-    return Fact(at, event.event_id, event.revision, kind, value)
+    seen = isinstance(event, wire.DealProperty) and event.claim == "seen"
+    return Fact(at, SEEN if seen else CHANGED, event.order, event.event_id, event.revision, kind, value)
 
 
 def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:
@@ -88,7 +103,8 @@ def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:
     if event.type == "deal.touched":
         return Kind.TOUCHED, event.activity_type
     if event.type == "deal.amount_changed":
-        return Kind.AMOUNT, (event.amount, event.currency)
+        told = (event.amount, event.currency)
+        return Kind.AMOUNT, told if event.exact is None else (*told, event.exact)
     if event.type == "deal.owner_changed":
         return Kind.OWNER, owner_of(event.rep_id, event.assignments)
     if event.type == "deal.created":

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from schemas.events import Assignment
 from schemas.funnel_file import FunnelFile
 
 MICROS = 1_000_000
+# Digits enough that nothing is rounded before the end.
+_EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -124,7 +126,9 @@ class Funnel:
         """Say whether amounts in a currency can be reported."""
         return currency == self.currency or currency in self._rates
 
-    def convert(self, amount: int, written_in: str | None, currency: str | None, at: int) -> int | None:
+    def convert(
+        self, amount: int, written_in: str | None, currency: str | None, at: int, exact: str | None = None
+    ) -> int | None:
         """Return an amount in the minor unit of the reporting currency, at the day's rate.
 
         Args:
@@ -132,17 +136,21 @@ class Funnel:
             written_in: the currency that came with the amount.
             currency: the deal's own currency, used where none came with the amount.
             at: microseconds UTC; the last rate that began by then holds, before the first the first.
+            exact: the amount in whole units, where `amount` was rounded; counts instead of it.
 
         Returns:
             The amount, rounded half to even; None: no rate is known.
         """
         real = written_in or currency or self.currency
-        if real == self.currency and (written_in is None or written_in == self.currency):
-            return amount
-        starts, rates = self._rates.get(real, ([], []))
-        if not rates:
-            return None
-        rate = rates[max(bisect_right(starts, at) - 1, 0)]
-        exponent = minor_digits(self.currency) - minor_digits(written_in or self.currency)
-        value = Decimal(amount) * rate * Decimal(10) ** exponent
-        return int(value.quantize(Decimal(1), ROUND_HALF_EVEN))
+        if real == self.currency:
+            if exact is None and (written_in is None or written_in == self.currency):
+                return amount
+            rate = Decimal(1)
+        else:
+            starts, rates = self._rates.get(real, ([], []))
+            if not rates:
+                return None
+            rate = rates[max(bisect_right(starts, at) - 1, 0)]
+        units = Decimal(amount).scaleb(-minor_digits(written_in or self.currency)) if exact is None else Decimal(exact)
+        reported = _EXACT.multiply(units, rate).scaleb(minor_digits(self.currency), _EXACT)
+        return int(reported.quantize(Decimal(1), context=_EXACT))

@@ -16,16 +16,16 @@ class Registers:
     stages: list[tuple[int, str]] = field(default_factory=list)
     owner_times: list[int] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
-    amount: tuple[int, str | None] | None = None
+    amount: tuple[int, str | None, str | None] | None = None
     currency: str | None = None
     close_date: tuple[int, int | None] | None = None
     touches: list[tuple[int, str]] = field(default_factory=list)
 
 
 def registers(history: History) -> Registers:
-    """Sort a history into registers: the last writer by (at, event_id) wins."""
+    """Sort a history into registers: the last one in their order wins."""
     deal = Registers()
-    for at, _, _, kind, value in history:
+    for at, _, _, _, _, kind, value in history:
         data: Any = value
         if kind == Kind.STAGE:
             deal.stages.append((at, data))
@@ -37,7 +37,7 @@ def registers(history: History) -> Registers:
         elif kind == Kind.AMOUNT:
             # Many CRMs blank the amount of a lost deal: the last known one stays.
             if data[0] is not None:
-                deal.amount = (data[0], data[1])
+                deal.amount = (data[0], data[1], data[2] if len(data) > 2 else None)
         elif kind == Kind.CREATED:
             if deal.created is None:
                 deal.created = at

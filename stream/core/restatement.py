@@ -5,6 +5,7 @@ What becomes of visits and deals (won later, still there) is expected to go on c
 
 from functools import lru_cache
 
+from schemas.measures import measure_of
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS
 
@@ -12,21 +13,6 @@ MOST_CAUSES = 5
 """So many events are named as causes of one change of a window; each makes its rows longer."""
 
 _HOUR = 3_600
-_FOLLOW_UPS = frozenset(
-    (
-        "then_advanced",
-        "then_moved_back",
-        "then_lost",
-        "then_disqualified",
-        "then_handed_off",
-        "still_there",
-        "still_there_amount",
-        "cohort_progressed",
-        "created_won",
-        "created_lost",
-        "created_disqualified",
-    )
-)
 
 
 def was_over(hour: int, received_at: int) -> bool:
@@ -37,7 +23,7 @@ def was_over(hour: int, received_at: int) -> bool:
 @lru_cache(maxsize=4_096)
 def is_reported(measure: str) -> bool:
     """Say whether a measure, once its hour is over, changes only through late or corrected events."""
-    return measure.partition(":")[0] not in _FOLLOW_UPS
+    return measure_of(measure).settles
 
 
 def old_values(before: Measures, after: Measures) -> Measures:

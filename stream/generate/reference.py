@@ -1,20 +1,18 @@
-"""Write docs/reference.md from the code: settings, topics, metrics, measures. `python -m stream.generate.reference`."""
+"""docs/reference.md: settings, topics, metrics, measures, made from the code."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from schemas.measures import MEASURES
+from schemas.measures import MEASURES, Measure
 from stream import topology
 from stream.config.settings import Settings
+from stream.generate.markdown import table
 from stream.service import metrics
-from stream.sinks.prometheus import GAUGES
-
-FILE = Path(__file__).parents[2] / "docs" / "reference.md"
+from stream.sinks.prometheus import families
 
 
 def render() -> str:
@@ -22,44 +20,43 @@ def render() -> str:
     parts = [
         "# Reference",
         "",
-        "Made from the code by `python -m stream.generate.reference`; do not edit.",
+        "Made from the code by `python -m stream.generate`; do not edit.",
         "",
         "## Settings",
         "",
         "Environment variables of every process.",
         "",
-        *_table(("variable", "default", "meaning"), _settings()),
+        *table(("variable", "default", "meaning"), _settings()),
         "",
         "## Topics",
         "",
-        *_table(("topic", "key", "content"), ((t.name, t.key, t.content) for t in topology.TOPICS)),
+        *table(("topic", "key", "content"), ((t.name, t.key, t.content) for t in topology.TOPICS)),
         "",
         "## KPI gauges on the worker's /metrics",
         "",
         "`period` is today, 7d, month or quarter (to date, in the reporting time zone).",
         "",
-        *_table(("metric", "labels", "meaning"), ((n, ", ".join(labels), m) for n, (m, labels) in GAUGES.items())),
+        *table(("metric", "labels", "meaning"), ((n, ", ".join(labels), m) for n, (m, labels) in families().items())),
         "",
         "## The service's own metrics",
         "",
-        *_table(("metric", "kind", "labels", "meaning"), _metrics()),
+        *table(("metric", "kind", "labels", "meaning"), _metrics()),
         "",
         "## Measures",
         "",
         "What a window aggregate holds; `docs/semantics.md` gives the rules.",
         "",
-        *_table(
-            ("measure", "label", "unit", "at the hour of", "meaning"),
-            ((m.name, m.label, m.unit, m.hour, m.meaning) for m in MEASURES),
+        *table(
+            ("measure", "label", "unit", "at the hour of", "meaning", "once the hour is over"),
+            ((m.name, m.label, m.unit, m.hour, m.meaning, _settling(m)) for m in MEASURES),
         ),
         "",
     ]
     return "\n".join(parts)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    return lines + [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+def _settling(measure: Measure) -> str:
+    return "a change is a restatement" if measure.settles else "goes on changing"
 
 
 def _settings() -> Iterable[tuple[str, ...]]:
@@ -79,7 +76,3 @@ def _metrics() -> Iterable[tuple[str, ...]]:
             [family] = value.collect()
             name = family.name + ("_total" if isinstance(value, Counter) else "")
             yield f"`{name}`", type(value).__name__.lower(), ", ".join(value._labelnames), family.documentation
-
-
-if __name__ == "__main__":
-    FILE.write_text(render(), encoding="utf-8")

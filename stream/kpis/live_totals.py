@@ -1,16 +1,16 @@
-"""The live_totals: windows summed by day and kept up by differences, so that a scrape stays cheap."""
+"""The live totals: windows summed by day and kept up by differences, so that a scrape stays cheap."""
 
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from schemas.measures import measure_of
 from stream.core.aggregate import Key, Measures, add_to, change
 from stream.core.conservation import unbalanced_stages
 from stream.core.funnel import MICROS, Funnel
 
 G = TypeVar("G", bound=Hashable)
-_WAITING = "still_there"
 
 
 class Member(NamedTuple):
@@ -28,7 +28,7 @@ class LiveTotals:
     def __init__(self, funnel: Funnel) -> None:
         self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
         self._days: dict[int, dict[Member, dict[date, Measures]]] = {}
-        self._waiting: dict[int, dict[Member, dict[int, Measures]]] = {}
+        self._open: dict[int, dict[Member, dict[int, Measures]]] = {}
         self._unbalanced: dict[int, set[Key]] = {}
 
     def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
@@ -37,10 +37,10 @@ class LiveTotals:
         member = Member(*key[:4])
         days = self._days.setdefault(partition, {}).setdefault(member, {})
         add_to(days.setdefault(self._day_of(key.hour), {}), changes)
-        if any(name.startswith(_WAITING) for name in changes):
-            hours = self._waiting.setdefault(partition, {}).setdefault(member, {})
-            if waiting := {name: value for name, value in after.items() if name.startswith(_WAITING)}:
-                hours[key.hour] = waiting
+        if any(map(_is_of_now, changes)):
+            hours = self._open.setdefault(partition, {}).setdefault(member, {})
+            if of_now := {name: value for name, value in after.items() if _is_of_now(name)}:
+                hours[key.hour] = of_now
             else:
                 hours.pop(key.hour, None)
         unbalanced = self._unbalanced.setdefault(partition, set())
@@ -58,7 +58,7 @@ class LiveTotals:
     def drop(self, partition: int) -> None:
         """Forget a partition."""
         self._days.pop(partition, None)
-        self._waiting.pop(partition, None)
+        self._open.pop(partition, None)
         self._unbalanced.pop(partition, None)
 
     def between(self, first: date, last: date, group: Callable[[Member], G]) -> dict[G, Measures]:
@@ -70,10 +70,10 @@ class LiveTotals:
                     add_to(sums.setdefault(group(member), {}), measures)
         return sums
 
-    def waiting_since(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
-        """Return who is still in a stage, by group and hour of entry (seconds since 1970)."""
+    def open_visits(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
+        """Return the measures of visits under way, by group and hour of entry (seconds since 1970)."""
         sums: dict[G, dict[int, Measures]] = {}
-        for partition in self._waiting.values():
+        for partition in self._open.values():
             for member, hours in partition.items():
                 for hour, measures in hours.items():
                     add_to(sums.setdefault(group(member), {}).setdefault(hour, {}), measures)
@@ -82,3 +82,8 @@ class LiveTotals:
     def _members(self) -> Iterator[tuple[Member, dict[date, Measures]]]:
         for partition in self._days.values():
             yield from partition.items()
+
+
+@lru_cache(maxsize=4_096)
+def _is_of_now(measure: str) -> bool:
+    return measure_of(measure).of_now

@@ -6,8 +6,9 @@ through it with datetimes, and adds up. Slow and simple on purpose.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -46,21 +47,23 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
         events: stamped events as plain dicts, as on the topics (times as datetimes or ISO text).
         funnel: the funnel file in force.
     """
-    deals: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    deals: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
     activities: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for raw in events:
         event = dict(raw, occurred_at=_time(raw["occurred_at"]))
         if event["type"].startswith("deal."):
-            known = deals[event["deal_id"]].get(event["event_id"])
-            if known is None or event.get("revision", 0) > known.get("revision", 0):
-                deals[event["deal_id"]][event["event_id"]] = event
+            # Of what was only seen, the first of each kind counts.
+            only_seen = event.get("claim") == "seen"
+            identity = (event["type"],) if only_seen else event["event_id"]
+            known = deals[event["deal_id"]].get(identity)
+            if known is None or (_place(event) < _place(known) if only_seen else _version(event) > _version(known)):
+                deals[event["deal_id"]][identity] = event
         else:
             activities[event["activity_id"]].append(event)
     sums: defaultdict[Window, Counter[str]] = defaultdict(Counter)
     organisation = _Organisation(funnel)
     for events_of_deal in deals.values():
-        history = sorted(events_of_deal.values(), key=lambda e: (e["occurred_at"], e["event_id"]))
-        _Deal(history, organisation, sums).add_up()
+        _Deal(sorted(events_of_deal.values(), key=_place), organisation, sums).add_up()
     for told in activities.values():
         _count_activity(sorted(told, key=_newness), organisation, sums)
     nonzero = {window: {name: n for name, n in counted.items() if n} for window, counted in sums.items()}
@@ -69,6 +72,14 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
 
 def _time(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+
+
+def _place(event: Mapping[str, Any]) -> tuple[datetime, bool, str, str]:
+    return event["occurred_at"], event.get("claim") != "seen", event.get("order", ""), event["event_id"]
+
+
+def _version(event: Mapping[str, Any]) -> int:
+    return int(event.get("revision", 0))
 
 
 def _newness(event: Mapping[str, Any]) -> tuple[int, datetime, str]:
@@ -128,19 +139,18 @@ class _Organisation:
         start = at - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         return (start - EPOCH) // timedelta(seconds=1)
 
-    def reported(self, amount: int, own: str | None, deal: str | None, at: datetime) -> int | None:
+    def reported(self, amount: int, exact: str | None, own: str | None, deal: str | None, at: datetime) -> int | None:
         code = own or deal or self.currency
         written = own or self.currency
-        if code == self.currency and written == self.currency:
-            return amount
-        table = self.rates.get(code)
+        table = [(date.min, Decimal(1))] if code == self.currency else self.rates.get(code)
         if not table:
             return None
         day = at.astimezone(self.zone).date()
         rate = [r for starts, r in table if starts <= day][-1:] or [table[0][1]]
-        major = Decimal(amount) / Decimal(10) ** minor_digits(written) * rate[0]
-        minor = major * Decimal(10) ** minor_digits(self.currency)
-        return int(minor.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+        major = Fraction(amount, 10 ** minor_digits(written)) if exact is None else Fraction(exact)
+        # Rounded half to even.
+        minor: int = round(major * Fraction(rate[0]) * 10 ** minor_digits(self.currency))
+        return minor
 
 
 class _Deal:
@@ -214,7 +224,8 @@ class _Deal:
         known = [e for e in self.of("deal.amount_changed") if e["amount"] is not None]
         if not known:
             return None
-        return self.o.reported(known[-1]["amount"], known[-1].get("currency"), self.currency, at)
+        last = known[-1]
+        return self.o.reported(last["amount"], last.get("exact"), last.get("currency"), self.currency, at)
 
     def count_stay(self, stay: Stay, following: str | None) -> None:
         place = self.o.places[stay.stage]

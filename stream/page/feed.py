@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from schemas.report import Report
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 _SHARE = 4
@@ -22,15 +23,15 @@ USUAL = Intervals()
 
 
 class Look(NamedTuple):
-    """What a look found: the report, and what differs once it may have changed."""
+    """The report at one moment, and what differs once it may have changed."""
 
     mark: Any
-    report: dict[str, Any]
+    report: Report
     status: dict[str, Any]
 
 
 class Feed:
-    """Looks every few seconds. `look` is given what was found before, whose report it keeps if nothing changed."""
+    """Looks every few seconds. `look` is given the look before, whose report it keeps if nothing changed."""
 
     def __init__(self, look: Callable[[Look | None], Awaitable[Look]], intervals: Intervals) -> None:
         self.watchers = 0
@@ -53,19 +54,19 @@ class Feed:
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
-        found: Look | None = None
+        look: Look | None = None
         known: str | None = None
         told = clock()
         while True:
             began = clock()
             try:
-                found = await self._look(found)
-                shown = {"report": found.report, "status": found.status}
+                look = await self._look(look)
+                status = json.dumps(look.status, separators=(",", ":"))
+                message = f'event: kpis\ndata: {{"report":{_text(look.report)},"status":{status}}}\n\n'.encode()
                 # The time of making alone is no change.
-                content = json.dumps(shown | {"report": found.report | {"generated_at": ""}})
-                message = f"event: kpis\ndata: {json.dumps(shown, separators=(',', ':'))}\n\n".encode()
+                content = f"{status}{_text(look.report, {'generated_at'})}"
             except ClickHouseUnavailable:
-                found = None
+                look = None
                 content, message = "away", b"event: away\ndata: {}\n\n"
             if content != known or clock() - told >= self._intervals.quiet_seconds:
                 known, told = content, clock()
@@ -74,3 +75,7 @@ class Feed:
                     self._message = message
                     self._changed.notify_all()
             await asyncio.sleep(max(self._intervals.look_seconds, _SHARE * (clock() - began)))
+
+
+def _text(report: Report, without: set[str] | None = None) -> str:
+    return report.model_dump_json(by_alias=True, exclude=without)

@@ -9,10 +9,13 @@ from typing import Any
 
 from aiohttp import web
 
-from stream.core.funnel import Funnel
-from stream.page.choice import Choice, read
+from schemas.report import Report
+from stream.core.funnel import Funnel, micros
+from stream.kpis.catalogue import KPIS
+from stream.kpis.formula import is_rate
 from stream.page.feed import USUAL, Feed, Intervals, Look
-from stream.reports import Reports
+from stream.page.parameters import read
+from stream.reports import ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
@@ -35,7 +38,7 @@ class Page:
         self._funnel = funnel
         self._status = status
         self._intervals = intervals
-        self._feeds: dict[Choice, Feed] = {}
+        self._feeds: dict[ReportQuery, Feed] = {}
 
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
@@ -46,6 +49,7 @@ class Page:
             app.router.add_get(f"/{script}", _file(script, "text/javascript"))
         app.router.add_get("/favicon.ico", _file("icon.svg", "image/svg+xml"))
         app.router.add_get("/api/funnel", self._names)
+        app.router.add_get("/api/catalogue", self._catalogue)
         app.router.add_get("/api/kpis", self._kpis)
         app.router.add_get("/api/live", self._live)
         app.router.add_get("/api/windows", self._windows)
@@ -68,26 +72,44 @@ class Page:
             }
         )
 
+    async def _catalogue(self, _request: web.Request) -> web.Response:
+        return web.json_response(
+            [
+                {
+                    "id": kpi.id,
+                    "subject": kpi.subject,
+                    "grain": kpi.grain,
+                    "unit": kpi.unit,
+                    "title": kpi.title,
+                    "meaning": kpi.meaning,
+                    "direction": kpi.direction,
+                    "of_reps": kpi.of_reps,
+                    "rank": kpi.rank,
+                    "rate": is_rate(kpi.formula),
+                }
+                for kpi in KPIS
+            ]
+        )
+
     async def _now(self, _request: web.Request) -> web.Response:
         return web.json_response(await self._status())
 
     async def _kpis(self, request: web.Request) -> web.Response:
-        def make() -> dict[str, Any]:
-            now = datetime.now(UTC)
-            choice = read(request.query, self._funnel, self._reports)
-            return self._reports.report(choice.view(now, self._funnel, self._reports), now, choice.grain)
+        def make() -> str:
+            query = read(request.query, self._funnel, self._reports)
+            return self._reports.report(query, datetime.now(UTC)).model_dump_json(by_alias=True)
 
-        return web.json_response(await asyncio.to_thread(make))
+        return web.json_response(text=await asyncio.to_thread(make))
 
     async def _windows(self, request: web.Request) -> web.StreamResponse:
         lines = await asyncio.to_thread(lambda: list(self._reports.windows()))
         return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        choice = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
+        query = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
-        async with self._feed(choice) as feed:
+        async with self._feed(query) as feed:
             seen = -1
             with suppress(ConnectionError):  # the browser left
                 while True:
@@ -96,23 +118,23 @@ class Page:
         return response
 
     @asynccontextmanager
-    async def _feed(self, choice: Choice) -> AsyncIterator[Feed]:
+    async def _feed(self, query: ReportQuery) -> AsyncIterator[Feed]:
         """Share one computation among all browsers that look at the same."""
 
-        def report(before: Look | None) -> tuple[Any, dict[str, Any]]:
+        def report(before: Look | None) -> tuple[Any, Report]:
             now = datetime.now(UTC)
-            mark = self._reports.mark(choice.scope(now, self._funnel), now)
+            # At midnight the days of a period are others.
+            mark = self._funnel.day_of(micros(now)), self._reports.mark(query, now)
             if before is not None and before.mark == mark:
                 return mark, before.report
-            view = choice.view(now, self._funnel, self._reports)
-            return mark, self._reports.report(view, now, choice.grain)
+            return mark, self._reports.report(query, now)
 
         async def look(before: Look | None) -> Look:
             return Look(*await asyncio.to_thread(report, before), await self._status())
 
-        feed = self._feeds.get(choice)
+        feed = self._feeds.get(query)
         if feed is None:
-            feed = self._feeds[choice] = Feed(look, self._intervals)
+            feed = self._feeds[query] = Feed(look, self._intervals)
         feed.watchers += 1
         try:
             yield feed
@@ -120,7 +142,7 @@ class Page:
             feed.watchers -= 1
             if not feed.watchers:
                 feed.close()
-                del self._feeds[choice]
+                del self._feeds[query]
 
 
 def _file(name: str, content_type: str) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -1,6 +1,7 @@
 """Reports for people: the page's, the terminal's and the API's numbers, from the hours in ClickHouse."""
 
+from stream.reports.hours import Hours
+from stream.reports.query import ReportQuery, Whose
 from stream.reports.reports import Reports
-from stream.reports.view import View
 
-__all__ = ["Reports", "View"]
+__all__ = ["Hours", "ReportQuery", "Reports", "Whose"]

@@ -1,34 +1,53 @@
 """What reports read of the hours in ClickHouse. It adds up there, since years of hours are many rows.
 
-Sums that leave ClickHouse hold, of the measures that only give a median (`won_amounts`, `cycle_days`), just the two
-middle values: the median is right, and sums must not be added to others.
+Sums of measures leave ClickHouse without the measures that are distributions, which can have a label per deal. What
+KPIs need of those, and of the reps one by one, ClickHouse computes and gives along (`Picked`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from schemas.measures import MEASURES
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, moment
-from stream.kpis.periods import Grain
-from stream.reports.view import View
+from stream.kpis.catalogue import KPIS
+from stream.kpis.formula import OverMembers, Quantile, Total
+from stream.kpis.group import Picked
+from stream.kpis.periods import Days, Grain
+from stream.kpis.statistics import wilson
+from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.sql import bucket, middles
+from stream.sinks.clickhouse.sql import bucket, quantile, text, texts
 
-_MEDIANS = ("won_amounts", "cycle_days")
+_QUANTILES = list(dict.fromkeys(kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)))
+_OVER_MEMBERS = list(dict.fromkeys(kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)))
+_DISTRIBUTIONS = [measure.name for measure in MEASURES if measure.distribution]
+_OF_NOW = [measure.name for measure in MEASURES if measure.of_now]
+
+
+class Summed(NamedTuple):
+    """The hours of one group, added up."""
+
+    measures: Measures
+    picked: Picked
+
+
+NOTHING = Summed({}, Picked(dict.fromkeys(_QUANTILES), dict.fromkeys(_OVER_MEMBERS, wilson(0, 0))))
+"""A group without an hour."""
 
 
 class Sums(NamedTuple):
-    """Sums of the hours of a view, for each grouping that a report has."""
+    """The hours of a period, added up for each grouping that a report has."""
 
-    total: Measures
-    teams: dict[str, Measures]
-    reps: dict[tuple[str, str], Measures]
+    total: Summed
+    teams: dict[str, Summed]
+    reps: dict[tuple[str, str], Summed]
     """By (rep, team): a rep who changed the team has a row for each."""
-    pipelines: dict[str, Measures]
+    pipelines: dict[str, Summed]
 
 
-class Waiting(NamedTuple):
+class OpenVisits(NamedTuple):
     """Who is in a stage now, by an hour of entry (seconds UTC) that stands for all of like age."""
 
     team_id: str
@@ -46,62 +65,68 @@ class Hours:
         self._funnel = funnel
         self._hours = f"{clickhouse.database}.hours"
 
-    def sums(self, view: View) -> Sums:
-        """Return the sums over the days of a view."""
-        where, parameters = self._where(view)
-        found = Sums({}, {}, {}, {})
+    def sums(self, days: Days, whose: Whose) -> Sums:
+        """Return the sums over some days."""
+        where, parameters = self._where(days, whose)
         sql = (
-            f"SELECT team_id, rep_id, pipeline_id, {_without_distributions('whole')} FROM ("
-            "SELECT team_id, rep_id, pipeline_id, sumMap(part) AS whole FROM ("
-            f"SELECT team_id, rep_id, pipeline_id, sumMap(measures) AS part FROM {self._hours} "
-            f"WHERE {where} GROUP BY team_id, rep_id, pipeline_id) "
+            f"SELECT team_id, rep_id, pipeline_id, {_given_along()} FROM ("
+            f"SELECT team_id, rep_id, pipeline_id, {_summed()} FROM ("
+            "SELECT team_id, rep_id, rep_id AS member, pipeline_id, sumMap(measures) AS part "
+            f"FROM {self._hours} WHERE {where} GROUP BY team_id, rep_id, pipeline_id) "
             "GROUP BY GROUPING SETS ((), (team_id), (team_id, rep_id), (pipeline_id))) "
             # A column that a set does not group by is NULL.
             "SETTINGS group_by_use_nulls = 1"
         )
-        for team_id, rep_id, pipeline_id, measures in self._clickhouse.query(sql, parameters):
+        total = NOTHING
+        teams: dict[str, Summed] = {}
+        reps: dict[tuple[str, str], Summed] = {}
+        pipelines: dict[str, Summed] = {}
+        for team_id, rep_id, pipeline_id, *columns in self._clickhouse.query(sql, parameters):
+            summed = _read(columns)
             if pipeline_id is not None:
-                found.pipelines[pipeline_id] = measures
+                pipelines[pipeline_id] = summed
             elif rep_id is not None:
-                found.reps[rep_id, team_id] = measures
+                reps[rep_id, team_id] = summed
             elif team_id is not None:
-                found.teams[team_id] = measures
+                teams[team_id] = summed
             else:
-                found.total.update(measures)
-        return found
+                total = summed
+        return Sums(total, teams, reps, pipelines)
 
-    def by_time(self, view: View, grain: Grain) -> dict[date, Measures]:
-        """Return the sums over the days of a view, by first day of the bucket; those without any are not there."""
-        where, parameters = self._where(view)
+    def by_time(self, days: Days, whose: Whose, grain: Grain) -> dict[date, Summed]:
+        """Return the sums over some days, by first day of the bucket; those without any are not there."""
+        where, parameters = self._where(days, whose)
         first_day = bucket(grain, self._funnel.file.fiscal_year_starts)
         sql = (
-            f"SELECT first_day, {_without_distributions('whole')} FROM ("
-            f"SELECT {first_day} AS first_day, sumMap(measures) AS whole FROM {self._hours} "
-            f"WHERE {where} GROUP BY first_day)"
+            f"SELECT first_day, {_given_along()} FROM ("
+            f"SELECT first_day, {_summed()} FROM ("
+            f"SELECT {first_day} AS first_day, rep_id AS member, sumMap(measures) AS part FROM {self._hours} "
+            f"WHERE {where} GROUP BY first_day, member) GROUP BY first_day)"
         )
-        return {day: measures for day, measures in self._clickhouse.query(sql, parameters) if measures}
+        rows = ((day, _read(columns)) for day, *columns in self._clickhouse.query(sql, parameters))
+        return {day: summed for day, summed in rows if summed.measures}
 
-    def waiting(self, view: View, edges: Iterable[int]) -> list[Waiting]:
+    def open_visits(self, whose: Whose, edges: Iterable[int]) -> list[OpenVisits]:
         """Return who is in a stage now, whenever they came.
 
         Args:
-            view: whose; its days play no part.
+            whose: whose deals.
             edges: seconds UTC; hours between two of them are added up and stand under the last one of them.
         """
-        scope, parameters = view.scope()
+        where, parameters = whose.where()
         sql = (
-            "SELECT team_id, rep_id, pipeline_id, max(entered), sumMap(here) AS waiting FROM ("
+            "SELECT team_id, rep_id, pipeline_id, max(entered), sumMap(of_now) AS measures FROM ("
             "SELECT team_id, rep_id, pipeline_id, toUnixTimestamp64Second(hour) AS entered, "
-            "mapFilter((name, value) -> startsWith(name, 'still_there'), measures) AS here "
-            f"FROM {self._hours} WHERE {scope} AND notEmpty(here)) "
+            f"mapFilter((name, value) -> {_is_one_of(_OF_NOW)}, measures) AS of_now "
+            f"FROM {self._hours} WHERE {where} AND notEmpty(of_now)) "
             "GROUP BY team_id, rep_id, pipeline_id, arrayCount(edge -> entered >= edge, {edges:Array(Int64)})"
         )
-        return [Waiting(*row) for row in self._clickhouse.query(sql, parameters | {"edges": sorted(set(edges))})]
+        return [OpenVisits(*row) for row in self._clickhouse.query(sql, parameters | {"edges": sorted(set(edges))})]
 
-    def first_day(self, view: View) -> date | None:
-        """Return the first day that is known of whom a view is about."""
-        scope, parameters = view.scope()
-        sql = f"SELECT count(), min(toDate32(local_hour)) FROM {self._hours} WHERE {scope} AND notEmpty(measures)"
+    def first_day(self, whose: Whose) -> date | None:
+        """Return the first day that is known of somebody."""
+        where, parameters = whose.where()
+        sql = f"SELECT count(), min(toDate32(local_hour)) FROM {self._hours} WHERE {where} AND notEmpty(measures)"
         ((count, day),) = self._clickhouse.query(sql, parameters)
         return day if count else None
 
@@ -116,15 +141,15 @@ class Hours:
         (row,) = self._clickhouse.query(sql)
         return row
 
-    def uncertain(self, view: View) -> int:
+    def uncertain(self, whose: Whose) -> int:
         """Return how many deals may have missed changes: now, of all pipelines."""
-        scope, parameters = view._replace(pipeline=None).scope()
-        sql = f"SELECT count() FROM {self._clickhouse.database}.uncertain_deals WHERE {scope}"
+        where, parameters = whose._replace(pipeline=None).where()
+        sql = f"SELECT count() FROM {self._clickhouse.database}.uncertain_deals WHERE {where}"
         ((number,),) = self._clickhouse.query(sql, parameters)
         return int(number)
 
     def windows(self) -> Iterator[str]:
-        """Yield every window as it is stored, as the JSON of a HourlyMeasures."""
+        """Yield every window as it is stored, as the JSON of an HourlyMeasures."""
         sql = (
             "SELECT toJSONString(map('team_id', team_id, 'rep_id', rep_id, 'territory_id', territory_id, "
             f"'pipeline_id', pipeline_id)), hour, measures, version FROM {self._hours}"
@@ -135,20 +160,57 @@ class Hours:
                 values = ",".join(f'"{name}":{value}' for name, value in measures.items())
                 yield f'{members[:-1]},"hour":"{at}","version":{version},"measures":{{{values}}}}}'
 
-    def _where(self, view: View) -> tuple[str, dict[str, Any]]:
-        first = self._funnel.midnight(view.days.first) // MICROS
-        end = self._funnel.midnight(view.days.last + timedelta(days=1)) // MICROS
+    def _where(self, days: Days, whose: Whose) -> tuple[str, dict[str, Any]]:
+        first = self._funnel.midnight(days.first) // MICROS
+        end = self._funnel.midnight(days.last + timedelta(days=1)) // MICROS
         # As DateTime64: fromUnixTimestamp knows only 1970 to 2106.
-        where = "hour >= toDateTime64({first:Int64}, 0, 'UTC') AND hour < toDateTime64({end:Int64}, 0, 'UTC')"
-        scope, parameters = view.scope()
-        return f"{where} AND {scope}", {"first": first, "end": end, **parameters}
+        hours = "hour >= toDateTime64({first:Int64}, 0, 'UTC') AND hour < toDateTime64({end:Int64}, 0, 'UTC')"
+        where, parameters = whose.where()
+        return f"{hours} AND {where}", {"first": first, "end": end, **parameters}
 
 
-def _without_distributions(measures: str) -> str:
-    """Return a map of measures with only the middle values of those that give a median."""
-    whole = f"CAST({measures}, 'Map(String, Int64)')"
-    others = " AND ".join(f"NOT startsWith(name, '{name}:')" for name in _MEDIANS)
-    found = f"mapFilter((name, value) -> {others}, {whole})"
-    for name in _MEDIANS:
-        found = f"mapUpdate({found}, {middles(name, whole)})"
-    return found
+def _summed() -> str:
+    """Return the aggregates of parts, each of one `member`: the whole, and what each member adds to some totals."""
+    by_member = (
+        f"sumMapIf(map(member, toInt64({_total_of_part(of)})), member != '') AS {name}_{number}"
+        for number, formula in enumerate(_OVER_MEMBERS)
+        for name, of in (("reached", formula.total), ("among", formula.among))
+    )
+    return ", ".join(("sumMap(part) AS whole", *by_member))
+
+
+def _given_along() -> str:
+    """Return the columns that `_read` reads: the measures, the quantiles, and of how many members how many reached."""
+    whole = "CAST(whole, 'Map(String, Int64)')"
+    columns = [f"mapFilter((name, value) -> NOT ({_is_one_of(_DISTRIBUTIONS)}), {whole})"]
+    for formula in _QUANTILES:
+        prefix = f"{formula.measure}:"
+        ours = f"mapFilter((name, value) -> startsWith(name, {text(prefix)}) AND value > 0, {whole})"
+        value = f"toInt64OrZero(substring(name, {len(prefix) + 1}))"
+        pairs = f"arrayMap((name, value) -> ({value}, value), mapKeys({ours}), mapValues({ours}))"
+        columns.append(quantile(pairs, formula.part, formula.of))
+    for number, over in enumerate(_OVER_MEMBERS):
+        counted = f"mapFilter((member, value) -> value > 0, among_{number})"
+        reached = f"mapFilter((member, value) -> value >= {over.at_least}, reached_{number})"
+        columns.append(f"length(arrayIntersect(mapKeys({counted}), mapKeys({reached})))")
+        columns.append(f"length({counted})")
+    return ", ".join(columns)
+
+
+def _read(columns: Sequence[Any]) -> Summed:
+    measures, *others = columns
+    quantiles = dict(zip(_QUANTILES, others, strict=False))
+    members = others[len(_QUANTILES) :]
+    rates = [wilson(reached, among) for reached, among in zip(members[::2], members[1::2], strict=True)]
+    return Summed(measures, Picked(quantiles, dict(zip(_OVER_MEMBERS, rates, strict=True))))
+
+
+def _total_of_part(of: Total) -> str:
+    def added(names: Sequence[str]) -> str:
+        return f"arraySum(mapValues(mapFilter((name, value) -> {_is_one_of(names)}, part)))"
+
+    return f"{added(of.plus)} - {added(of.minus)}" if of.minus else added(of.plus)
+
+
+def _is_one_of(measures: Sequence[str]) -> str:
+    return f"splitByChar(':', toString(name))[1] IN ({texts(measures)})"

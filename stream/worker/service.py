@@ -15,7 +15,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
-from stream.reports import Reports
+from stream.reports import Hours, Reports
 from stream.service import metrics
 from stream.service.http import add_service_routes
 from stream.sinks.prometheus import KpiCollector
@@ -59,7 +59,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        Page(Reports(storage.clickhouse, funnel), funnel, status).add_routes(app)
+        Page(Reports(Hours(storage.clickhouse, funnel), funnel), funnel, status).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     _collect_garbage_seldom()

@@ -60,7 +60,7 @@ class Storage(Service):
 
     def _prepare(self) -> None:
         migrate(self.clickhouse)
-        create_views(self.clickhouse, self._funnel.file)
+        create_views(self.clickhouse, self._funnel)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

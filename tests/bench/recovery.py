@@ -21,7 +21,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from stream import topology
 from stream.config.funnel_file import load as load_funnel
 from stream.core import codec
-from stream.core.facts import Fact, Kind
+from stream.core.facts import CHANGED, Fact, Kind, Value
 from stream.core.fold import Stored
 from stream.local_stack.ports import free_ports
 from tests.bench import service
@@ -45,12 +45,14 @@ def states(deals: int) -> Iterator[tuple[int, bytes, bytes]]:
     for number in range(deals):
         key = f"hubspot:{number:012}".encode()
         at = BEGAN + number * 1_000_000
-        facts = [Fact(at, f"hubspot:{number}:0", 0, Kind.CREATED, None)]
-        facts.append(Fact(at, f"hubspot:{number}:1", 0, Kind.OWNER, (f"{number % 1000}", BEGAN, "north", "dach")))
-        facts += [
-            Fact(at + n, f"hubspot:{number}:{n}", 0, Kind.STAGE, STAGES[n % len(STAGES)]) for n in range(2, FACTS)
-        ]
+        facts = [_fact(at, f"hubspot:{number}:0", Kind.CREATED, None)]
+        facts.append(_fact(at, f"hubspot:{number}:1", Kind.OWNER, (f"{number % 1000}", BEGAN, "north", "dach")))
+        facts += [_fact(at + n, f"hubspot:{number}:{n}", Kind.STAGE, STAGES[n % len(STAGES)]) for n in range(2, FACTS)]
         yield place(key, partitions, partitions), key, histories.write(Stored(-1, tuple(facts)))
+
+
+def _fact(at: int, event_id: str, kind: int, value: Value) -> Fact:
+    return Fact(at, CHANGED, "", event_id, 0, kind, value)
 
 
 async def fill(kafka: str, deals: int) -> int:

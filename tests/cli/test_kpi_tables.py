@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
+from schemas.report import BucketRow
 from stream.cli.output.kpi_tables import Column, bucket_name, fitted
 from stream.kpis.periods import Days
 
@@ -10,7 +11,7 @@ EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
 
 
 def bucket(first, last):
-    return {"from": first, "to": last}
+    return BucketRow.model_validate({"from": first, "to": last})
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from aiohttp.test_utils import TestServer
 from click.testing import CliRunner
 
 from stream.cli.commands import kpis
+from stream.kpis.catalogue import kpis_of
+from stream.kpis.formula import is_rate
 from stream.page.routes import Page
-from stream.reports import Reports
+from stream.reports import Hours, Reports
 from tests.support.clickhouse import FUNNEL, funnel_of
 
 COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
@@ -99,12 +101,25 @@ def test_team_rows_have_rates_with_n_and_range_and_mean_and_median(hours, run):
     output = run("--all")
     for word in ("Revenue", "Win rate", "Likely (n)", "Average", "Median", "Days to win", "Open", "Stalled"):
         assert word in output
-    revenue, won, lost, rate, likely, n, average, median, days, median_days, open_now, stalled, new, activities = (
-        lines_with(output, "North")[0][1:]
-    )
-    assert (revenue, won, lost, rate, likely, n) == ("1,235", "2", "1", "67%", "21–94%", "(3)")
-    assert (average, median, days, median_days) == ("617", "617", "2", "2")
-    assert (open_now, stalled, new, activities) == ("2", "2", "3", "4")
+    north = lines_with(output, "North")[0][1:]
+    assert north[:6] == ["1,235", "2", "1", "67%", "21–94%", "(3)"]
+    average, median, days, median_days, new = north[6:11]
+    assert (average, median, days, median_days, new) == ("617", "617", "2.5", "2.5", "3")
+
+
+def test_open_and_stalled_deals_are_of_now_whatever_the_days(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run()
+    assert lines_with(run("--kpi", "open_deals", "--kpi", "stalled_deals"), "North")[0] == ["North", "2", "2"]
+    assert "Stalled" in output
+    assert "Stalled" not in run("--by", "year")
+
+
+def test_any_kpi_can_be_chosen_and_another_word_says_which_there_are(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    output = run("--all", "--by", "rep", "--kpi", "win_rate_cohort", "--kpi", "revenue")
+    assert lines_with(output, "Ada")[0] == ["Ada", "(North)", "1,235", "33%"]
+    assert "'wins' must be one of revenue, won, lost" in run("--kpi", "wins", code=2)
 
 
 def test_a_rep_can_be_named_by_name_and_one_who_left_by_id(hours, run):
@@ -151,21 +166,25 @@ def test_csv_has_the_numbers_of_json_with_money_in_units(hours, run, by):
     assert len(rows) == len(wanted) > 0
     for row, one in zip(rows, wanted, strict=True):
         assert row["currency"] == "EUR"
-        for name, value in one.items():
-            if name in ("from", "to", "team", "name"):
-                continue
-            if name in ("revenue", "average_deal", "median_deal", "amount_now"):
-                assert row[name] == ("" if value is None else f"{Decimal(value) / 100:.2f}")
-            elif name == "activities_by_type":
-                assert (row["activities_call"], row["activities_task"]) == (str(value.get("call", 0)), "0")
-            elif isinstance(value, dict):
-                assert row[name] == ("" if value["value"] is None else str(value["value"]))
-                assert row[f"{name}_n"] == str(value["n"])
-                assert row[f"{name}_low"] == ("" if value["low"] is None else str(value["low"]))
-            else:
-                assert row[{"still_here": "still_there", "still_stalled": "stalled"}.get(name, name)] == (
-                    "" if value is None else str(value)
-                )
+        for kpi in kpis_of("stage" if by == "stage" else "deals"):
+            if kpi.id in one:
+                assert read_back(kpi, row) == pytest.approx(shown_in_json(kpi, one[kpi.id]))
+        if by != "stage":
+            called = one["activities_by_type"].get("call", 0)
+            assert (row["activities_call"], row["activities_task"]) == (str(called), "0")
+
+
+def read_back(kpi, row):
+    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if is_rate(kpi.formula) else [kpi.id]
+    if kpi.unit == "money":
+        assert row[kpi.id] in ("", f"{Decimal(row[kpi.id] or 0):.2f}")
+    return [float(row[name]) if row[name] else None for name in names]
+
+
+def shown_in_json(kpi, value):
+    if is_rate(kpi.formula):
+        return [value[part] for part in ("value", "n", "low", "high")]
+    return [value / 100 if kpi.unit == "money" and value is not None else value]
 
 
 def test_csv_columns_are_named_as_in_the_views_where_those_have_them(chdb, hours, run):
@@ -177,17 +196,12 @@ def test_csv_columns_are_named_as_in_the_views_where_those_have_them(chdb, hours
     def header(by):
         return set(run("--by", by, "--all", "--csv").splitlines()[0].split(","))
 
-    # Of money at creation, cohorts' counts and positions, people are shown what is made of them.
-    assert view("deals_by_month_team") - {"month"} - header("team") == {"created_amount"}
-    assert view("deals_by_month_rep") - {"month"} - header("rep") == {"created_amount"}
-    assert view("deals_by_month_team") - header("month") == {"team_id", "team", "created_amount"}
-    assert view("stages_by_month_team") - {"month", "team_id", "team"} - header("stage") == {
-        "entries",
-        "stage_position",
-        "still_there_amount",
-        "cohort_entered",
-        "cohort_progressed",
-    }
+    assert view("deals_by_month_team") - {"month"} - header("team") == set()
+    assert view("deals_now_team") - header("team") == set()
+    assert view("deals_by_month_rep") - {"month"} - header("rep") == set()
+    assert view("deals_by_month_team") - header("month") == {"team_id", "team"}
+    assert view("stages_by_month_team") - {"month", "team_id", "team"} - header("stage") == {"stage_position"}
+    assert view("stages_now_team") - {"team_id", "team"} - header("stage") == {"stage_position"}
 
 
 @pytest.mark.parametrize("by", ["team", "rep"])
@@ -205,7 +219,7 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
         return {}
 
     app = web.Application()
-    Page(Reports(chdb, funnel_of()), funnel_of(), status).add_routes(app)
+    Page(Reports(Hours(chdb, funnel_of()), funnel_of()), funnel_of(), status).add_routes(app)
     async with TestServer(app) as worker:
         monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
         monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "which_is_not_there")  # nobody else may look

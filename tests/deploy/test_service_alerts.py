@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.generate.reference import FILE as REFERENCE
+from stream.generate.__main__ import DOCS
 from tests.support.paths import ROOT
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -36,7 +36,7 @@ def test_prometheus_takes_the_configuration():
 
 
 def test_every_metric_that_they_name_is_one_of_ours():
-    known = set(re.findall(r"dealstream_\w+", REFERENCE.read_text()))
+    known = set(re.findall(r"dealstream_\w+", (DOCS / "reference.md").read_text()))
     named = {
         name for line in RULES.read_text().splitlines() if "expr:" in line for name in re.findall(r"\w+_\w+", line)
     }

@@ -1,98 +1,91 @@
-"""The page over a report that the test writes itself."""
+"""The page over hours that the test writes itself."""
 
 import threading
+from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 import pytest
 from aiohttp import web
 
-from stream.kpis import kpi
-from stream.kpis.periods import Days, buckets, readable_grain
+from stream.core.aggregate import Measures
+from stream.kpis.group import Group, Picked, Span
+from stream.kpis.periods import Days, Grain, buckets
 from stream.page.feed import Intervals
 from stream.page.routes import Page
-from stream.reports import View
+from stream.reports import Reports, Whose
+from stream.reports.hours import NOTHING, OpenVisits, Summed, Sums
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.histories import KNOWN
 
 
-class FakeReports:
-    """Reports of measures that are set by hand; notes what it was asked."""
+class FakeHours:
+    """Measures that are set by hand, the same for everybody and every day; notes what it was asked."""
 
-    def __init__(self):
-        self.measures = {}
-        self.rep_name = "Ada"
+    def __init__(self) -> None:
+        self.measures: Measures = {}
         self.uncertain_deals = 0
         self.away = False
-        self.first_day = date(2024, 2, 29)
-        self.left = []  # (team, rep) who are in no funnel file any more
-        self.asked = []
-        self.grains = []
+        self.known_since = date(2024, 2, 29)
+        self.left: list[tuple[str, str]] = []  # (team, rep) who are in no funnel file any more
+        self.rep = "ada"
+        self.asked: list[tuple[Days, Whose]] = []
+        self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def report(self, view: View, now: datetime, grain=None):
+    def sums(self, days: Days, whose: Whose) -> Sums:
         with self._lock:
-            self.asked.append(view)
-            self.grains.append(grain)
+            self.asked.append((days, whose))
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
-        grain = grain or readable_grain(view.days)
-        waiting = {0: {name: value for name, value in measures.items() if name.startswith("still_there")}}
-        kpis = asdict(kpi.kpi_set(measures, KNOWN))
-        kpis |= asdict(kpi.now_kpis(KNOWN.stages.values(), waiting, 10**6))
-        stages = [
-            {"name": stage.name, "kind": stage.kind, **asdict(kpi.stage_kpis(stage, measures, waiting, 10**6, 0))}
-            for stage in KNOWN.stages.values()
-            if stage.pipeline_id == "new"
-        ]
-        return {
-            "from": view.days.first.isoformat(),
-            "to": view.days.last.isoformat(),
-            "team": view.team,
-            "rep": view.rep,
-            "pipeline": view.pipeline,
-            "currency": "EUR",
-            "generated_at": now.isoformat(),
-            "total": kpis,
-            "mql_to_sql": asdict(kpi.mql_to_sql(measures, KNOWN)),
-            "teams": [{"team_id": "n", "name": "North", **kpis}] if measures else [],
-            "reps": [{"rep_id": "ada", "team_id": "n", "name": self.rep_name, "team": "North", **kpis}]
-            if measures
-            else [],
-            "pipelines": [{"pipeline_id": "new", "name": "New", "stages": stages}],
-            "grain": grain,
-            "trend": [
-                {"from": days.first.isoformat(), "to": days.last.isoformat(), **kpis}
-                for days in buckets(grain, view.days, KNOWN.file.fiscal_year_starts)
-            ],
-            "uncertain_deals": self.uncertain_deals,
-            "has_data": bool(measures),
-        }
+        if not measures:
+            return Sums(NOTHING, {}, {}, {})
+        summed = _summed(measures)
+        return Sums(summed, {"n": summed}, {(self.rep, "n"): summed}, {"new": summed})
 
-    def all_days(self, view: View):
-        return Days(self.first_day, view.days.last)
+    def by_time(self, days: Days, whose: Whose, grain: Grain) -> dict[date, Summed]:
+        self.grains.append(grain)
+        summed = _summed(self.measures)
+        return {bucket.first: summed for bucket in buckets(grain, days, KNOWN.file.fiscal_year_starts)}
 
-    def mark(self, view: View, now: datetime):
-        if self.away:
-            raise ClickHouseUnavailable("away")
-        return deepcopy((self.measures, self.rep_name, self.uncertain_deals))
+    def open_visits(self, whose: Whose, edges: Iterable[int]) -> list[OpenVisits]:
+        of_now = {name: value for name, value in self.measures.items() if name.startswith("still_there")}
+        return [OpenVisits("n", self.rep, "new", 0, of_now)] if of_now else []
 
-    def members(self):
+    def first_day(self, whose: Whose) -> date | None:
+        return self.known_since
+
+    def members(self) -> list[tuple[str, str]]:
         return self.left
 
-    def windows(self):
+    def mark(self) -> tuple[Any, ...]:
+        if self.away:
+            raise ClickHouseUnavailable("away")
+        return len(self.measures), deepcopy(self.measures), self.rep
+
+    def uncertain(self, whose: Whose) -> int:
+        return self.uncertain_deals
+
+    def windows(self) -> Iterable[str]:
         return iter(['{"a":1}', '{"b":2}'])
 
 
-@pytest.fixture
-def reports() -> FakeReports:
-    return FakeReports()
+def _summed(measures: Measures) -> Summed:
+    group = Group(measures, {}, Span(0, 0, 0), KNOWN, members=[measures])
+    quantiles = {formula: group.quantile(formula) for formula in NOTHING.picked.quantiles}
+    shares = {formula: group.share_of_members(formula) for formula in NOTHING.picked.shares_of_members}
+    return Summed(measures, Picked(quantiles, shares))
 
 
 @pytest.fixture
-def status() -> dict:
+def hours() -> FakeHours:
+    return FakeHours()
+
+
+@pytest.fixture
+def status() -> dict[str, Any]:
     return {"ready": True, "stored": True, "waiting": 0, "behind_seconds": 0.0}
 
 
@@ -103,10 +96,10 @@ def intervals() -> Intervals:
 
 
 @pytest.fixture
-def page_app(reports, status, intervals) -> web.Application:
-    async def now():
+def page_app(hours: FakeHours, status: dict[str, Any], intervals: Intervals) -> web.Application:
+    async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(reports, KNOWN, now, intervals).add_routes(app)
+    Page(Reports(hours, KNOWN), KNOWN, now, intervals).add_routes(app)  # type: ignore[arg-type]
     return app

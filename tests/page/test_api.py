@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from stream.core.funnel import micros
 from stream.kpis.periods import Days
 from stream.page.feed import Intervals
+from stream.reports import Whose
 from tests.support.histories import KNOWN
 
 
@@ -25,47 +26,38 @@ async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(c
         assert "https://" not in await answer.text()
 
 
-async def test_a_report_is_given_for_the_month_if_nothing_else_is_asked(client, reports):
-    reports.measures = {"won": 2}
+async def test_a_report_is_given_for_the_month_if_nothing_else_is_asked(client, hours):
+    hours.measures = {"won": 2}
     answer = await client.get("/api/kpis")
     assert (await answer.json())["total"]["won"] == 2
-    assert reports.asked[0].days.first.day == 1
+    assert hours.asked[0][0].first.day == 1
 
 
-async def test_a_report_can_be_asked_for_days_team_and_pipeline(client, reports):
+async def test_a_report_can_be_asked_for_days_team_and_pipeline(client, hours):
     answer = await client.get("/api/kpis?from=2026-01-01&to=2026-02-01&team=n&pipeline=more")
     assert answer.status == 200
-    view = reports.asked[0]
-    assert (str(view.days.first), str(view.days.last), view.team, view.pipeline) == (
-        "2026-01-01",
-        "2026-02-01",
-        "n",
-        "more",
-    )
+    assert hours.asked == [(Days(date(2026, 1, 1), date(2026, 2, 1)), Whose(team="n", pipeline="more"))]
 
 
-async def test_all_is_from_the_first_day_that_is_known_until_today(client, reports):
+async def test_all_is_from_the_first_day_that_is_known_until_today(client, hours):
     await client.get("/api/kpis?period=all&team=n")
-    (view,) = reports.asked
-    assert view.days == Days(reports.first_day, KNOWN.day_of(micros(datetime.now(UTC))))
-    assert view.team == "n"
+    assert hours.asked == [(Days(hours.known_since, KNOWN.day_of(micros(datetime.now(UTC)))), Whose(team="n"))]
 
 
-async def test_dates_without_a_last_day_are_until_today(client, reports):
+async def test_dates_without_a_last_day_are_until_today(client, hours):
     await client.get("/api/kpis?from=2020-02-29&rep=ada")
-    (view,) = reports.asked
-    assert view.days == Days(date(2020, 2, 29), KNOWN.day_of(micros(datetime.now(UTC))))
-    assert view.rep == "ada"
+    today = KNOWN.day_of(micros(datetime.now(UTC)))
+    assert hours.asked == [(Days(date(2020, 2, 29), today), Whose(rep="ada"))]
 
 
-async def test_how_time_is_parted_can_be_asked_for(client, reports):
+async def test_how_time_is_parted_can_be_asked_for(client, hours):
     await client.get("/api/kpis?grain=year")
-    assert reports.grains == ["year"]
+    assert hours.grains == ["year"]
 
 
-async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(client, reports):
+async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(client, hours):
     assert (await client.get("/api/kpis?team=gone")).status == 400
-    reports.left = [("gone", "9"), ("", "")]
+    hours.left = [("gone", "9"), ("", "")]
     assert (await client.get("/api/kpis?team=gone&rep=9")).status == 200
     names = await (await client.get("/api/funnel")).json()
     assert [team["id"] for team in names["teams"]] == ["n", "s", "gone"]
@@ -90,8 +82,8 @@ async def test_a_wrong_parameter_is_named_with_what_is_allowed(client, query, na
     assert named in (await answer.json())["error"]
 
 
-async def test_while_clickhouse_is_away_the_api_says_so(client, reports):
-    reports.away = True
+async def test_while_clickhouse_is_away_the_api_says_so(client, hours):
+    hours.away = True
     answer = await client.get("/api/kpis")
     assert answer.status == 503
     assert "cannot be read now" in (await answer.json())["error"]
@@ -113,51 +105,51 @@ async def events(response, count):
     return found
 
 
-async def test_a_change_is_pushed_without_asking_again(client, reports):
-    reports.measures = {"won": 1}
+async def test_a_change_is_pushed_without_asking_again(client, hours):
+    hours.measures = {"won": 1}
     response = await client.get("/api/live?period=today")
     first = (await events(response, 1))[0]
-    reports.measures = {"won": 2}
+    hours.measures = {"won": 2}
     second = (await events(response, 1))[0]
     assert [first["report"]["total"]["won"], second["report"]["total"]["won"]] == [1, 2]
     response.close()
 
 
-async def test_while_nothing_changes_the_hours_are_not_added_up_again(client, reports, status):
-    reports.measures = {"won": 1}
+async def test_while_nothing_changes_the_hours_are_not_added_up_again(client, hours, status):
+    hours.measures = {"won": 1}
     response = await client.get("/api/live?period=all")
     await events(response, 1)
     for waiting in (1, 2, 3):
         status["waiting"] = waiting
         (event,) = await events(response, 1)
         assert event["status"]["waiting"] == waiting
-    assert len(reports.asked) == 1
-    reports.measures = {"won": 2}
+    assert len(hours.asked) == 1
+    hours.measures = {"won": 2}
     (event,) = await events(response, 1)
     assert event["report"]["total"]["won"] == 2
     response.close()
 
 
 @pytest.mark.parametrize("intervals", [Intervals(look_seconds=0.02, quiet_seconds=0.0)])
-async def test_there_is_a_sign_of_life_while_nothing_changes(client, reports):
+async def test_there_is_a_sign_of_life_while_nothing_changes(client, hours):
     response = await client.get("/api/live")
     assert len(await events(response, 3)) == 3
     response.close()
 
 
 @pytest.mark.parametrize("intervals", [Intervals(look_seconds=60)])
-async def test_many_browsers_share_one_computation(client, reports):
+async def test_many_browsers_share_one_computation(client, hours):
     responses = [await client.get("/api/live?period=today&team=n") for _ in range(5)]
     for response in responses:
         await events(response, 1)
         response.close()
-    assert len(reports.asked) == 1
+    assert len(hours.asked) == 1
 
 
-async def test_the_stream_says_when_the_numbers_cannot_be_read_and_goes_on(client, reports):
-    reports.away = True
+async def test_the_stream_says_when_the_numbers_cannot_be_read_and_goes_on(client, hours):
+    hours.away = True
     response = await client.get("/api/live")
     assert await events(response, 1) == [{}]
-    reports.away = False
+    hours.away = False
     assert "report" in (await events(response, 1))[0]
     response.close()

@@ -97,8 +97,8 @@ def wait_until(browser, check):
     WebDriverWait(browser, 15).until(lambda _: check())
 
 
-def test_a_sales_leader_sees_the_numbers_and_watches_them_change(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_a_sales_leader_sees_the_numbers_and_watches_them_change(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     assert "40%" in text_of(browser, "#cards")
@@ -108,12 +108,12 @@ def test_a_sales_leader_sees_the_numbers_and_watches_them_change(server, browser
     assert "Lead leaks most" in text_of(browser, "#leak")
     assert len(browser.find_elements(By.CSS_SELECTOR, "#funnel svg rect")) > 3
     assert "Ada" in text_of(browser, "#reps")
-    reports.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
+    hours.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
     wait_until(browser, lambda: "€50,000" in text_of(browser, "#cards"))
 
 
-def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
@@ -127,18 +127,18 @@ def test_without_any_deal_it_says_so(server, browser):
     wait_until(browser, lambda: "No data yet" in text_of(browser, "main"))
 
 
-def test_a_name_from_the_data_is_never_markup(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
-    reports.rep_name = "<img src=x onerror=alert(1)>"
+def test_a_name_from_the_data_is_never_markup(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
+    hours.rep = "<img src=x onerror=alert(1)>"
     browser.get(server.url)
     wait_until(browser, lambda: "<img src=x" in text_of(browser, "#reps"))
     assert browser.find_elements(By.CSS_SELECTOR, "#reps img") == []
 
 
-def test_period_and_team_are_kept_in_the_address(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_period_and_team_are_kept_in_the_address(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(f"{server.url}/?period=quarter&team=s")
-    wait_until(browser, lambda: any(view.team == "s" for view in reports.asked))
+    wait_until(browser, lambda: any(whose.team == "s" for _, whose in hours.asked))
     assert browser.find_element(By.CSS_SELECTOR, "input[value=quarter]").is_selected()
     browser.execute_script("document.querySelector('input[value=today]').click()")
     wait_until(browser, lambda: "period=today" in browser.current_url and "team=s" in browser.current_url)
@@ -154,13 +154,13 @@ def choose(browser, name, value):
     )
 
 
-def asked_for(reports, first, last):
-    return any((str(view.days.first), str(view.days.last)) == (first, last) for view in reports.asked)
+def asked_for(hours, first, last):
+    return any((str(days.first), str(days.last)) == (first, last) for days, _ in hours.asked)
 
 
-def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_keeps_it(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
-    reports.first_day = date(2010, 1, 1)
+def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_keeps_it(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
+    hours.known_since = date(2010, 1, 1)
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     browser.find_element(By.CSS_SELECTOR, "input[value=all]").send_keys(Keys.SPACE)
@@ -168,24 +168,24 @@ def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_k
     assert "period=all" in browser.current_url
     assert "Jan 1, 2010" in text_of(browser, "#range")
     head = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#time thead th")]
-    assert head == ["Quarter", "Revenue", "Won", "Lost", "Win rate", "Average deal", "Days to win"]
+    assert head == ["Quarter", "Revenue", "Won", "Lost", "Win rate", "Average deal", "Sales cycle", "Deals created"]
     rows = browser.find_elements(By.CSS_SELECTOR, "#time tbody tr")
     assert "2010" in rows[-1].text
     line = " ".join(rows[-1].text.split())
-    assert line == "Jan – Mar 2010 €40,000 4 6 40% 17%–69% €10,000 half above €10,000 –"
-    reports.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
+    assert line == "Jan – Mar 2010 €40,000 4 6 40% 17%–69% €10,000 – 20"
+    hours.measures = SOME_DEALS | {"won": 5, "won_amount": 5_000_000}
     wait_until(browser, lambda: "€50,000" in text_of(browser, "#time"))
 
 
-def test_one_day_needs_no_table_over_time(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_one_day_needs_no_table_over_time(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(f"{server.url}/?period=today")
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     assert not browser.find_element(By.ID, "time-panel").is_displayed()
 
 
-def test_any_dates_can_be_chosen_beginning_with_those_on_the_screen(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_any_dates_can_be_chosen_beginning_with_those_on_the_screen(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(f"{server.url}/?period=all")
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     assert not browser.find_element(By.NAME, "from").is_displayed()
@@ -193,62 +193,62 @@ def test_any_dates_can_be_chosen_beginning_with_those_on_the_screen(server, brow
     wait_until(browser, lambda: browser.find_element(By.NAME, "from").is_displayed())
     assert browser.find_element(By.NAME, "from").get_attribute("value") == "2024-02-29"
     choose(browser, "to", "2024-03-31")
-    wait_until(browser, lambda: asked_for(reports, "2024-02-29", "2024-03-31"))
+    wait_until(browser, lambda: asked_for(hours, "2024-02-29", "2024-03-31"))
     assert "?from=2024-02-29&to=2024-03-31" in browser.current_url
     browser.refresh()
     wait_until(browser, lambda: "Feb 29" in text_of(browser, "#range") and "Mar 31, 2024" in text_of(browser, "#range"))
     assert browser.find_element(By.CSS_SELECTOR, "input[value=dates]").is_selected()
 
 
-def test_dates_in_the_wrong_order_say_so_and_the_numbers_stay(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_dates_in_the_wrong_order_say_so_and_the_numbers_stay(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(f"{server.url}/?from=2024-01-01&to=2024-01-31")
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     choose(browser, "to", "2023-01-31")
     wait_until(browser, lambda: text_of(browser, "#dates-problem") == "The first day is after the last.")
     assert "?from=2024-01-01&to=2024-01-31" in browser.current_url
-    assert all(view.days.first <= view.days.last for view in reports.asked)
+    assert all(days.first <= days.last for days, _ in hours.asked)
     choose(browser, "from", "2022-12-31")
-    wait_until(browser, lambda: asked_for(reports, "2022-12-31", "2023-01-31"))
+    wait_until(browser, lambda: asked_for(hours, "2022-12-31", "2023-01-31"))
     assert text_of(browser, "#dates-problem") == ""
 
 
-def test_teams_and_reps_say_how_many_deals_are_open_and_stalled(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_teams_and_reps_say_how_many_deals_are_open_and_stalled(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     for table in ("#teams", "#reps"):
         head = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, f"{table} thead th")]
         row = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, f"{table} tbody tr:first-child > *")]
-        assert [row[head.index(name)] for name in ("Open now", "Stalled")] == ["5", "5"]
+        assert [row[head.index(name)] for name in ("Open deals", "Stalled deals")] == ["5", "5"]
 
 
-def test_it_says_when_the_stream_is_behind(server, browser, reports, status):
-    reports.measures = dict(SOME_DEALS)
+def test_it_says_when_the_stream_is_behind(server, browser, hours, status):
+    hours.measures = dict(SOME_DEALS)
     status["waiting"] = 12_000
     browser.get(server.url)
     wait_until(browser, lambda: "12,000 events are still on their way" in text_of(browser, "#notice"))
 
 
-def test_it_says_how_many_deals_may_have_missed_changes(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
-    reports.uncertain_deals = 1200
+def test_it_says_how_many_deals_may_have_missed_changes(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
+    hours.uncertain_deals = 1200
     browser.get(server.url)
     wait_until(browser, lambda: "1,200 deals may have missed changes" in text_of(browser, "#uncertain"))
-    reports.uncertain_deals = 0
+    hours.uncertain_deals = 0
     wait_until(browser, lambda: not text_of(browser, "#uncertain"))
 
 
-def test_it_says_when_the_connection_is_lost(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_it_says_when_the_connection_is_lost(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in text_of(browser, "#cards"))
     server.stop()
     wait_until(browser, lambda: "Connection lost" in text_of(browser, "#notice"))
 
 
-def test_nothing_sticks_out_on_a_phone(server, browser, reports):
-    reports.measures = dict(SOME_DEALS)
+def test_nothing_sticks_out_on_a_phone(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
     )

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stream.kpis.periods import Days
-from stream.reports import Reports, View
-from tests.support.clickhouse import funnel_of
+from stream.reports import Hours, Reports
+from tests.support.clickhouse import funnel_of, told
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 MAY = Days(date(2026, 5, 1), date(2026, 5, 31))
@@ -16,7 +16,7 @@ COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures
 
 @pytest.fixture
 def reports(chdb):
-    return Reports(chdb, funnel_of())
+    return Reports(Hours(chdb, funnel_of()), funnel_of())
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_totals_teams_and_reps_add_up_the_hours_of_the_period(reports, hours):
         rep="2",
     )
     hours(NOW - timedelta(days=40), {"won": 7, "won_amount": 9_999})
-    report = reports.report(View(MAY), NOW)
+    report = told(reports, MAY, NOW)
     assert (report["total"]["won"], report["total"]["lost"], report["total"]["revenue"]) == (2, 2, 400)
     assert report["total"]["win_rate"]["value"] == 0.5
     assert report["total"]["median_deal"] == 200
@@ -49,14 +49,14 @@ def test_totals_teams_and_reps_add_up_the_hours_of_the_period(reports, hours):
 def test_an_hour_counts_for_the_day_of_the_reporting_zone(reports, hours):
     hours(datetime(2026, 4, 30, 22, tzinfo=UTC), {"won": 1})  # midnight of 1 May in Berlin
     hours(datetime(2026, 5, 31, 22, tzinfo=UTC), {"won": 10})  # 1 June in Berlin
-    assert reports.report(View(MAY), NOW)["total"]["won"] == 1
+    assert told(reports, MAY, NOW)["total"]["won"] == 1
 
 
 def test_a_restated_hour_replaces_what_was_reported_and_an_older_version_changes_nothing(reports, hours):
     hours(NOW, {"won": 1}, version=1)
     hours(NOW, {"lost_deals": 1}, version=3)
     hours(NOW, {"won": 5}, version=2)
-    total = reports.report(View(MAY), NOW)["total"]
+    total = told(reports, MAY, NOW)["total"]
     assert (total["won"], total["lost"]) == (0, 1)
 
 
@@ -65,26 +65,26 @@ def test_a_team_and_a_pipeline_can_be_looked_at_alone(reports, hours):
     hours(NOW, {"won": 2}, team="south", rep="2")
     hours(NOW, {"won": 4}, pipeline="other")
     hours(NOW, {"activities:call": 3}, pipeline="")
-    found = reports.report(View(MAY, team="north", pipeline="new"), NOW)
+    found = told(reports, MAY, NOW, team="north", pipeline="new")
     assert (found["total"]["won"], found["total"]["activities"]) == (1, 3)
 
 
 def test_deals_in_a_stage_and_stalled_ones_are_of_now_whatever_the_period(reports, hours):
     hours(NOW - timedelta(days=60), {"entered:lead": 2, "still_there:lead": 2, "still_there_amount:lead": 500})
     hours(NOW - timedelta(days=1), {"entered:lead": 1, "still_there:lead": 1})
-    lead = reports.report(View(MAY), NOW)["pipelines"][0]["stages"][0]
-    assert (lead["entered"], lead["deals_now"], lead["amount_now"], lead["stalled_now"]) == (1, 3, 500, 2)
+    lead = told(reports, MAY, NOW)["pipelines"][0]["stages"][0]
+    assert (lead["entered"], lead["open_deals"], lead["open_amount"], lead["stalled_deals"]) == (1, 3, 500, 2)
 
 
 def test_deals_of_nobody_are_shown_as_unassigned(reports, hours):
     hours(NOW, {"created": 1}, team="", rep="")
-    found = reports.report(View(MAY), NOW)
+    found = told(reports, MAY, NOW)
     assert found["teams"][0]["name"] == found["reps"][0]["name"] == "Unassigned"
 
 
 def test_over_time_there_is_every_bucket_of_the_period(reports, hours):
     hours(NOW, {"won": 1})
-    found = reports.report(View(Days(date(2026, 5, 5), date(2026, 5, 25))), NOW, "week")
+    found = told(reports, Days(date(2026, 5, 5), date(2026, 5, 25)), NOW, grain="week")
     assert found["grain"] == "week"
     assert [(week["from"], week["to"], week["won"]) for week in found["trend"]] == [
         ("2026-05-04", "2026-05-10", 0),

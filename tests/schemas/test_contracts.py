@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from schemas.__main__ import CONTRACTS, path, render
 from schemas.aggregates import Partial
 from schemas.events import any_event
 from schemas.measures import MEASURES
+from schemas.report import RateValue, Report, Row
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -79,3 +81,23 @@ def test_a_partial_holds_only_registered_measures():
 def test_every_measure_is_registered_once():
     names = [measure.name for measure in MEASURES]
     assert len(names) == len(set(names))
+
+
+def test_a_report_is_read_back_as_it_was_written():
+    rate = {"value": 0.5, "n": 2, "low": 0.09, "high": 0.91}
+    row = {"revenue": 5, "win_rate": rate, "average_deal": None, "activities_by_type": {"call": 3}}
+    told = {
+        "from": "2026-01-01", "to": "2026-01-31", "team": None, "rep": None, "pipeline": None, "currency": "EUR",
+        "money_unit": "0.01 EUR", "generated_at": "2026-01-31T12:00:00Z", "total": row,
+        "teams": [{"team_id": "n", "name": "North", **row}], "reps": [], "pipelines": [], "grain": "day", "trend": [],
+        "uncertain_deals": 0, "has_data": True,
+    }  # fmt: skip
+    report = Report.model_validate_json(json.dumps(told))
+    assert report.total.kpis["win_rate"] == RateValue(**rate)
+    assert report.teams[0].kpis["activities_by_type"] == {"call": 3}
+    assert json.loads(report.model_dump_json(by_alias=True)) == told
+
+
+def test_a_report_with_a_value_that_is_no_kpi_s_is_refused():
+    with pytest.raises(ValidationError, match="revenue"):
+        Row.model_validate_json('{"revenue": "much"}')

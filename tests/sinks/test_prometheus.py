@@ -6,7 +6,8 @@ from prometheus_client.exposition import generate_latest
 from stream.core.aggregate import Key
 from stream.core.funnel import micros
 from stream.kpis.live_totals import LiveTotals
-from stream.sinks.prometheus import GAUGES, KpiCollector
+from stream.oracle.gauges import COMPARED
+from stream.sinks.prometheus import KpiCollector, families
 from tests.support.histories import KNOWN
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -17,7 +18,7 @@ def key(at, team="n", rep="ada", pipeline="new"):
 
 
 class Scrape:
-    """A live_totals with its collector and a clock that is set by hand."""
+    """Live totals with its collector and a clock that is set by hand."""
 
     def __init__(self, limit=10_000):
         self.live_totals = LiveTotals(KNOWN)
@@ -88,8 +89,22 @@ def test_the_limit_cuts_series_and_says_how_many():
 
 
 def test_every_gauge_has_a_meaning_and_a_conventional_name():
-    for name, (meaning, labels) in GAUGES.items():
+    for name, (meaning, labels) in families().items():
         assert name.startswith("dealstream_")
         assert not name.endswith(("_total", "_count", "_sum"))
         assert meaning.endswith(".")
         assert len(set(labels)) == len(labels)
+
+
+def test_the_verifier_compares_every_gauge_with_the_truth():
+    assert families().keys() == COMPARED
+
+
+def test_kinds_that_share_a_family_have_the_same_labels():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"entered:lead": 4, "lost:lead": 1, "disqualified:lead": 2})
+    labels = {"period": "today", "team": "n", "pipeline": "new", "stage": "lead"}
+    assert [scrape("dealstream_stage_leakage_ratio", **labels, kind=kind) for kind in ("lost", "disqualified")] == [
+        0.25,
+        0.5,
+    ]

@@ -1,13 +1,18 @@
 """A funnel for hours in ClickHouse, and databases with its views."""
 
 import itertools
+import json
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from pydantic import SecretStr
 
 from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.kpis.periods import Days, Grain
+from stream.reports import ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.views import create_views
@@ -54,6 +59,13 @@ def opened(settings: Settings, funnel: Funnel) -> Iterator[ClickHouse]:
     """Yield a client whose database has the tables and views."""
     client = ClickHouse(settings)
     migrate(client)
-    create_views(client, funnel.file)
+    create_views(client, funnel)
     yield client
     client.close()
+
+
+def told(reports: Reports, days: Days, now: datetime, grain: Grain | None = None, **whose: str) -> dict[str, Any]:
+    """Return a report as a reader of its JSON has it."""
+    query = ReportQuery("month", days.first, days.last, Whose(**whose), grain)
+    report: dict[str, Any] = json.loads(reports.report(query, now).model_dump_json(by_alias=True))
+    return report

@@ -58,6 +58,8 @@ moments = st.one_of(
 )
 reps = st.sampled_from(["ada", "bo", "cy", None])
 amounts = st.none() | st.just(0) | st.integers(-500, 10**6) | st.integers(-(10**15), 10**15)
+exact_amounts = st.from_regex(r"\A-?[0-9]{1,13}(\.[0-9]{1,30})?\Z")
+PROPERTIES = ("stage", "owner", "amount", "currency", "close")
 KINDS = (
     ["stage"] * 6
     + ["owner"] * 3
@@ -85,8 +87,8 @@ def _stamped(rep, at):
 
 
 @st.composite
-def _contents(draw, at):
-    kind = draw(st.sampled_from(KINDS))
+def _contents(draw, at, kinds=KINDS):
+    kind = draw(st.sampled_from(kinds))
     match kind:
         case "stage":
             return {"type": "deal.stage_changed", "stage_id": draw(st.sampled_from(STAGES))}
@@ -95,7 +97,9 @@ def _contents(draw, at):
             return {"type": "deal.owner_changed", "rep_id": rep, "assignments": _stamped(rep, at)}
         case "amount":
             currency = draw(st.sampled_from([None, None, "EUR", "USD", "JPY", "CHF"]))
-            return {"type": "deal.amount_changed", "amount": draw(amounts), "currency": currency}
+            amount = draw(amounts)
+            exact = None if amount is None else draw(st.none() | exact_amounts)
+            return {"type": "deal.amount_changed", "amount": amount, "currency": currency, "exact": exact}
         case "currency":
             return {"type": "deal.currency_changed", "currency": draw(st.sampled_from([None, "EUR", "JPY", "CHF"]))}
         case "close":
@@ -125,7 +129,13 @@ def deal_events(draw, deal_ids=("d1",), max_size=14):
         for revision in range(draw(st.sampled_from([1, 1, 1, 1, 1, 2, 3]))):
             at = draw(moments)
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at, "revision": revision}
+            base["order"] = draw(st.sampled_from(["", "", "1", "10", "2"]))
             events.append(any_event.validate_python(base | draw(_contents(at))))
+    for number in range(draw(st.integers(0, 4))):
+        at = draw(moments)
+        base = {"event_id": f"s{number}", "deal_id": draw(st.sampled_from(deal_ids)), "occurred_at": at}
+        base |= {"claim": "seen", "order": draw(st.sampled_from(["", "1"]))}
+        events.append(any_event.validate_python(base | draw(_contents(at, PROPERTIES))))
     return events
 
 

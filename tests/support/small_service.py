@@ -33,7 +33,7 @@ def stamped(adapter, body, now=None):
     return [one for event, _ in normalized.events for one in enrich(event, FUNNEL, adapter.name, now)]
 
 
-def counted(events):
+def counted(events, funnel=FUNNEL):
     """The windows that the real core finds in events: {window: measures}."""
     histories, known, total = {}, {}, {}
     for event in events:
@@ -44,8 +44,8 @@ def counted(events):
         else:
             known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
     for found in (
-        *(contributions.contributions(history, FUNNEL) for history in histories.values()),
-        *(activities.contributions(record, FUNNEL) for record in known.values()),
+        *(contributions.contributions(history, funnel) for history in histories.values()),
+        *(activities.contributions(record, funnel) for record in known.values()),
     ):
         for key, measures in found.items():
             add_to(total.setdefault(tuple(key), {}), measures)

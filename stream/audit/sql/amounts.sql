@@ -19,6 +19,7 @@ WITH
         SELECT
             counted.deal_id AS deal_id, counted.at AS at, counted.pipeline_id AS pipeline_id, counted.purpose AS purpose,
             registers.has_amount AS has_amount, registers.amount AS amount, registers.amount_currency AS own_currency,
+            registers.exact_amount AS exact,
             -- Its own currency, else the deal's, else the reporting currency.
             multiIf(
                 own_currency != '', own_currency, registers.deal_currency != '', registers.deal_currency, {currency}
@@ -33,15 +34,21 @@ WITH
             written.deal_id AS deal_id, written.at AS at, written.pipeline_id AS pipeline_id, written.purpose AS purpose,
             -- Without a rate it counts as unknown.
             written.has_amount AND rates.nano_rate > 0 AS known,
-            -- Without a currency of its own it has the reporting currency's number of digits.
-            {digits} - if(written.own_currency = '', {digits}, rates.digits) AS shift,
-            -- Digits differ by 3 at most: over 10^12 all is whole.
-            abs(toInt256(written.amount)) * rates.nano_rate * intExp10(shift + 3) AS numerator,
-            toInt256(intExp10(12)) AS denominator,
+            -- In 10^-30 of a whole unit. Without a currency of its own it has the reporting currency's number of digits.
+            if(written.own_currency = '', {digits}, rates.digits) AS minor_digits,
+            splitByChar('.', trimLeft(written.exact, '-')) AS parts,
+            if(
+                written.exact = '',
+                abs(toInt256(written.amount)) * toInt256(concat('1', repeat('0', 30 - minor_digits))),
+                toInt256OrZero(concat(parts[1], rightPad(parts[2], 30, '0')))
+            ) AS units,
+            -- Rates are in 10^-9.
+            units * rates.nano_rate * intExp10({digits}) AS numerator,
+            toInt256(concat('1', repeat('0', 39))) AS denominator,
             intDiv(numerator, denominator) AS below,
             2 * (numerator - below * denominator) AS twice_rest,
             -- Rounded half to even.
-            toInt128(sign(written.amount) * (below + (twice_rest > denominator OR (twice_rest = denominator AND below % 2 = 1)))) AS reported
+            toInt128(if(startsWith(written.exact, '-'), -1, if(written.exact = '', sign(written.amount), 1)) * (below + (twice_rest > denominator OR (twice_rest = denominator AND below % 2 = 1)))) AS reported
         FROM written
         ASOF LEFT JOIN {run}_rates AS rates ON written.currency = rates.currency AND written.day >= rates.starts
     )

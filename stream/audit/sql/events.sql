@@ -1,14 +1,16 @@
--- Which events count, rules 1 and 3: one row per event of a deal.
+-- Which events count, rules 1, 3 and 4: one row per event of a deal. `place` orders those of a deal.
 -- What the funnel file in force does not know is a dead letter, here as in the service.
 SELECT
     deal_id,
     event_id,
     type,
     at,
+    (at, NOT seen, body.order, event_id) AS place,
     body.stage_id AS stage_id,
     body.rep_id AS rep_id,
     body.amount AS amount,
     body.currency AS currency,
+    body.exact AS exact,
     toUnixTimestamp64Micro(parseDateTime64BestEffortOrNull(body.close_date, 6, 'UTC')) AS close_date,
     body.activity_type AS activity_type
 FROM
@@ -21,8 +23,9 @@ FROM
         toUnixTimestamp64Micro(occurred_at) AS at,
         -- null becomes the empty string.
         JSONExtract(raw.body, 'Tuple(
-            stage_id String, rep_id String, amount Nullable(Int64), currency String, close_date String,
-            activity_type String)') AS body
+            stage_id String, rep_id String, amount Nullable(Int64), currency String, exact String, close_date String,
+            activity_type String, order String, claim String)') AS body,
+        body.claim = 'seen' AS seen
     FROM {database}.raw_events AS raw FINAL
     WHERE startsWith(type, 'deal.')
         AND entity_id >= {first:String} AND ({end:String} = '' OR entity_id < {end:String})
@@ -33,6 +36,9 @@ WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revis
     AND (type != 'deal.owner_changed' OR rep_id = '' OR rep_id IN (SELECT rep_id FROM {run}_assignments))
     AND (currency = '' OR currency IN (SELECT currency FROM {run}_rates))
     AND (type != 'deal.touched' OR activity_type IN (SELECT activity_type FROM {run}_activity_types))
--- Within one revision the raw events differ in time; the service takes the later one by its digits.
-ORDER BY deal_id, event_id, revision DESC, toString(at) DESC
-LIMIT 1 BY deal_id, event_id
+-- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
+-- seen, the first of each type counts.
+ORDER BY
+    deal_id, seen, if(seen, type, event_id), if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
+    at, body.order, event_id
+LIMIT 1 BY deal_id, seen, if(seen, type, event_id)

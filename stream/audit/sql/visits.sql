@@ -4,9 +4,9 @@ WITH
     stage_events AS
     (
         SELECT
-            deal_id, event_id, at, stage_id,
+            deal_id, place, at, stage_id,
             lagInFrame(stage_id, 1, '') OVER (
-                PARTITION BY deal_id ORDER BY at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                PARTITION BY deal_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS stage_before
         FROM {run}_events
         WHERE type = 'deal.stage_changed' AND deal_id IN (SELECT deal_id FROM {run}_registers)
@@ -15,14 +15,14 @@ WITH
     moves AS
     (
         SELECT
-            deal_id, event_id, at, stage_id, pipeline_id, position, kind,
+            deal_id, place, at, stage_id, pipeline_id, position, kind,
             lagInFrame(kind, 1, '') OVER deal AS kind_before,
             leadInFrame(at, 1, toInt64(-1)) OVER deal AS left_at
         FROM stage_events
         INNER JOIN {run}_stages AS stages USING (stage_id)
         WHERE stage_id != stage_before
         WINDOW deal AS (
-            PARTITION BY deal_id ORDER BY at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            PARTITION BY deal_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
     ),
     -- Rule 2: an outcome that was left again is no visit.
@@ -38,7 +38,7 @@ WITH
         FROM moves
         WHERE kind = 'open' OR left_at = -1
         WINDOW deal AS (
-            PARTITION BY deal_id ORDER BY at, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            PARTITION BY deal_id ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
     )
 SELECT

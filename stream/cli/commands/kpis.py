@@ -1,40 +1,27 @@
 """`dealstream kpis`: the page's numbers in the terminal, as JSON or as CSV."""
 
-import json
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import click
 
+from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
-from stream.cli.output.kpi_tables import show
+from stream.cli.output.kpi_tables import choices, show
 from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
-from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, Grain, PeriodName, period
-from stream.reports import Reports, View
+from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, PeriodName, period
+from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _USUAL: dict[str, PeriodName] = {"week": "quarter", "month": "year"}
 _ALL = ("quarter", "year")
-
-
-class _Wish(NamedTuple):
-    """What is to be shown. `days` None: everything that is known."""
-
-    days: Days | None
-    team: str | None
-    rep: str | None
-    pipeline: str | None
-    grain: Grain | None
 
 
 @click.command()
@@ -57,6 +44,7 @@ class _Wish(NamedTuple):
 @click.option("--team", help="Only this team (id or name).")
 @click.option("--rep", help="Only this rep (id or name).")
 @click.option("--pipeline", help="Only this pipeline (id or name).")
+@click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every column of these rows, as CSV; without a total.")
 @data_option
@@ -68,6 +56,7 @@ def command(
     team: str | None,
     rep: str | None,
     pipeline: str | None,
+    wanted: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
     data: Path | None,
@@ -77,28 +66,34 @@ def command(
         raise click.UsageError("--json and --csv: take one of them")
     if everything and (first or last):
         raise click.UsageError("--all is every day that is known; leave out --from and --to")
+    allowed = [kpi.id for kpi in choices(by)]
+    if unknown := [kpi for kpi in wanted if kpi not in allowed]:
+        raise click.BadParameter(f"{unknown[0]!r} must be one of {', '.join(allowed)}", param_hint="--kpi")
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     file = known.file
     everything = everything or (by in _ALL and not first and not last)
-    wish = _Wish(
-        None if everything else _days(by, first, last, known),
+    whose = Whose(
         _id_of(team, [(one.id, one.name) for one in file.teams], "--team"),
         _id_of(rep, [(one.id, one.name) for one in file.reps], "--rep"),
         _id_of(pipeline, [(one.id, one.name) for one in file.pipelines], "--pipeline"),
-        by if by in GRAINS else None,
     )
+    grain = by if by in GRAINS else None
+    if everything:
+        query = ReportQuery("all", whose=whose, grain=grain)
+    else:
+        query = ReportQuery("month", *_days(by, first, last, known), whose=whose, grain=grain)
     try:
-        report = _read(loaded, known, wish)
+        report = _read(loaded, known, query)
     except ClickHouseUnavailable as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        click.echo(report.model_dump_json(by_alias=True, indent=2))
     elif as_csv:
         write_csv(sys.stdout, report, by, known)
     else:
-        show(report, by, known)
+        show(report, by, known, wanted)
 
 
 def _days(by: str, first: datetime | None, last: datetime | None, known: Funnel) -> Days:
@@ -126,54 +121,42 @@ def _id_of(value: str | None, pairs: Iterable[tuple[str, str]], option: str) -> 
     return named[0]
 
 
-def _read(loaded: Settings, known: Funnel, wish: _Wish) -> dict[str, Any]:
+def _read(loaded: Settings, known: Funnel, query: ReportQuery) -> Report:
     """Return the report from ClickHouse, or from the worker that has chDB open."""
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded:
         try:
-            return _ask_worker(loaded, wish)
-        except OSError:
-            pass  # no worker: nobody else has the folder open
-    reports = Reports(clickhouse, known)
-    now = datetime.now(UTC)
-    today = known.day_of(micros(now))
-    view = View(wish.days or Days(today, today), wish.team, wish.rep, wish.pipeline)
-    _check(view, known, reports)
-    if wish.days is None:
-        view = view._replace(days=reports.all_days(view))
-    return reports.report(view, now, wish.grain)
+            return _ask_worker(loaded, query)
+        except NoWorker:
+            pass  # nobody else has the folder open
+    reports = Reports(Hours(clickhouse, known), known)
+    _check(query.whose, known, reports)
+    return reports.report(query, datetime.now(UTC))
 
 
-def _ask_worker(loaded: Settings, wish: _Wish) -> dict[str, Any]:
-    query = {"team": wish.team, "rep": wish.rep, "pipeline": wish.pipeline, "grain": wish.grain}
-    if wish.days is None:
-        query["period"] = "all"
-    else:
-        query |= {"from": wish.days.first.isoformat(), "to": wish.days.last.isoformat()}
-    parameters = urlencode({name: value for name, value in query.items() if value})
-    url = f"http://{loaded.worker_host}:{loaded.worker_port}/api/kpis?{parameters}"
+def _ask_worker(loaded: Settings, query: ReportQuery) -> Report:
     try:
-        with urllib.request.urlopen(url, timeout=120) as response:
-            report: dict[str, Any] = json.load(response)
-            return report
-    except urllib.error.HTTPError as error:
-        if error.code == 400:
-            raise click.UsageError(f"--{json.load(error)['error']}") from None
-        raise ClickHouseUnavailable(f"the worker at {url} answered {error.code}; is it still starting?") from None
+        return Report.model_validate_json(WorkerClient(loaded).read("/api/kpis", query.parameters(), seconds=120))
+    except WorkerRefused as error:
+        if error.status == 400:
+            raise click.UsageError(f"--{error.problem}") from None
+        raise ClickHouseUnavailable(str(error)) from None
+    except OSError as error:
+        raise ClickHouseUnavailable(f"the worker went away: {error}") from None
 
 
-def _check(view: View, known: Funnel, reports: Reports) -> None:
+def _check(whose: Whose, known: Funnel, reports: Reports) -> None:
     """Raise click.BadParameter where nobody is called so, now or ever."""
     teams, reps = {one.id for one in known.file.teams}, {one.id for one in known.file.reps}
-    if (view.team or "") not in teams | {""} or (view.rep or "") not in reps | {""}:
+    if (whose.team or "") not in teams | {""} or (whose.rep or "") not in reps | {""}:
         members = reports.members()
         teams |= {team for team, _ in members if team}
         reps |= {rep for _, rep in members if rep}
     pipelines = {one.id for one in known.file.pipelines}
     for name, value, allowed in (
-        ("team", view.team, teams),
-        ("rep", view.rep, reps),
-        ("pipeline", view.pipeline, pipelines),
+        ("team", whose.team, teams),
+        ("rep", whose.rep, reps),
+        ("pipeline", whose.pipeline, pipelines),
     ):
         if value is not None and value not in allowed:
             raise click.BadParameter(f"must be one of {', '.join(sorted(allowed))}", param_hint=f"--{name}")

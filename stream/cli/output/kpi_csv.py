@@ -1,78 +1,97 @@
-"""KPIs as CSV: every column, numbers plain, named as in the ClickHouse views where those have them."""
+"""KPIs as CSV: every column, numbers plain, named as in the ClickHouse views."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
 
 from schemas.currencies import minor_digits
+from schemas.report import RateValue, Report, Row
 from stream.core.funnel import Funnel
+from stream.kpis.catalogue import BY_SUBJECT, kpis_of
+from stream.kpis.declaration import Kpi, Subject
+from stream.kpis.formula import is_rate
 
-_MONEY = ("revenue", "average_deal", "median_deal", "amount_now")
-_MEMBER = {"team": ("team_id", "team"), "rep": ("team_id", "team", "rep_id", "rep")}
-_VIEWS = {"still_here": "still_there", "still_stalled": "stalled"}
 
-
-def write_csv(out: TextIO, report: dict[str, Any], by: str, funnel: Funnel) -> None:
+def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel) -> None:
     """Write the rows of a report.
 
     Money is in units of the reporting currency, with its decimal digits; a rate is a column, and `…_n`, `…_low`,
     `…_high`; what is not known is empty.
     """
-    kinds = [kind.id for kind in funnel.file.activity_types]
-    rows = [dict(_columns(row, kinds, funnel.currency)) for row in rows_of(report, by)]
-    # Without a row there is a header all the same.
-    usual = dict.fromkeys(_MEMBER.get(by, ())) | (report["total"] if by in _MEMBER else {})
-    names = [name for row in (dict(_columns(usual, kinds, "")), *rows) for name in row if name != "currency"]
-    header = [*dict.fromkeys(names), "currency"]
+    subject: Subject = "stage" if by == "stage" else "deals"
+    kpis = [kpi for kpi in kpis_of(subject) if (kpi.grain == "period" or by in ("team", "rep", "stage"))]
+    kpis = [kpi for kpi in kpis if kpi.of_reps or by != "rep"]
+    types = [] if by == "stage" else _types(report, funnel)
+    digits = minor_digits(funnel.currency)
+    rows = [
+        names | dict(_columns(kpis, row.kpis, digits)) | dict(_by_type(types, row.kpis)) | {"currency": funnel.currency}
+        for names, row in rows_of(report, by)
+    ]
+    header = [*_MEMBERS.get(by, (by,)), *_names(kpis), *(name for name, _ in _by_type(types, {})), "currency"]
     writer = csv.DictWriter(out, header, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
 
 
-def rows_of(report: dict[str, Any], by: str) -> list[dict[str, Any]]:
-    """Return the rows of a report, what they are of first, as the ClickHouse views name it."""
+_MEMBERS = {
+    "team": ("team_id", "team"),
+    "rep": ("team_id", "team", "rep_id", "rep"),
+    "stage": ("pipeline_id", "pipeline", "stage_id", "stage", "kind"),
+}
+
+
+def rows_of(report: Report, by: str) -> Iterator[tuple[dict[str, str], Row]]:
+    """Yield the rows of a report, each with what it is of, named as the ClickHouse views do."""
     match by:
         case "team":
-            return [_moved(row, team_id="team_id", team="name") for row in report["teams"]]
+            for team in report.teams:
+                yield {"team_id": team.team_id, "team": team.name}, team
         case "rep":
-            return [_moved(row, team_id="team_id", team="team", rep_id="rep_id", rep="name") for row in report["reps"]]
+            for rep in report.reps:
+                yield {"team_id": rep.team_id, "team": rep.team, "rep_id": rep.rep_id, "rep": rep.name}, rep
         case "stage":
-            return [
-                {"pipeline_id": pipeline["pipeline_id"], "pipeline": pipeline["name"]}
-                | _moved(stage, stage_id="stage_id", stage="name", kind="kind")
-                for pipeline in report["pipelines"]
-                for stage in pipeline["stages"]
-            ]
+            for pipeline in report.pipelines:
+                place = {"pipeline_id": pipeline.pipeline_id, "pipeline": pipeline.name}
+                for stage in pipeline.stages:
+                    yield place | {"stage_id": stage.stage_id, "stage": stage.name, "kind": stage.kind}, stage
         case _:
-            return [
-                {by: row["from"]} | {n: v for n, v in row.items() if n not in ("from", "to")} for row in report["trend"]
-            ]
+            for bucket in report.trend:
+                yield {by: bucket.first}, bucket
 
 
-def _moved(row: dict[str, Any], **names: str) -> dict[str, Any]:
-    return {new: row[old] for new, old in names.items()} | {
-        name: value for name, value in row.items() if name not in names.values()
-    }
+def _types(report: Report, funnel: Funnel) -> list[str]:
+    """Return the types of activity: those of the funnel file, and others that the report tells of."""
+    told = (kind for row in (report.total, *report.trend) for kind in row.kpis.get("activities_by_type", ()))
+    return list(dict.fromkeys([*funnel.activity_types, *told]))
 
 
-def _columns(row: dict[str, Any], kinds: list[str], currency: str) -> Iterator[tuple[str, Any]]:
-    for key, value in row.items():
-        name = _VIEWS.get(key, key)
-        if key == "activities_by_type":
-            for kind in dict.fromkeys([*kinds, *value]):
-                yield f"activities_{kind}", value.get(kind, 0)
-        elif isinstance(value, dict):
-            yield name, value["value"]
+def _names(kpis: list[Kpi]) -> Iterator[str]:
+    for kpi in kpis:
+        yield kpi.id
+        if is_rate(kpi.formula):
+            yield from (f"{kpi.id}_{part}" for part in ("n", "low", "high"))
+
+
+def _columns(kpis: list[Kpi], values: Mapping[str, Any], digits: int) -> Iterator[tuple[str, Any]]:
+    for kpi in kpis:
+        value = values[kpi.id]
+        if isinstance(value, RateValue):
+            yield kpi.id, value.value
             for part in ("n", "low", "high"):
-                yield f"{name}_{part}", value[part]
-        elif key in _MONEY and value is not None:
-            yield name, _units(value, currency)
+                yield f"{kpi.id}_{part}", getattr(value, part)
+        elif kpi.unit == "money" and value is not None:
+            yield kpi.id, _units(value, digits)
         else:
-            yield name, value
-    yield "currency", currency
+            yield kpi.id, value
 
 
-def _units(minor: float, currency: str) -> str:
-    digits = minor_digits(currency)
+def _by_type(types: list[str], values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for kpi_id in BY_SUBJECT["activity type"]:
+        known = values.get(f"{kpi_id}_by_type", {})
+        for kind in types:
+            yield f"{kpi_id}_{kind}", known.get(kind, 0)
+
+
+def _units(minor: float, digits: int) -> str:
     return str(Decimal(minor).quantize(Decimal(1), ROUND_HALF_EVEN).scaleb(-digits))

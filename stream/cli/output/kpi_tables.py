@@ -1,7 +1,7 @@
 """KPIs as tables for a terminal of any width."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,11 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.currencies import minor_digits
+from schemas.report import BucketRow, RateValue, Report, Row, StageRow
 from stream.core.funnel import Funnel
+from stream.kpis.catalogue import kpis_of
+from stream.kpis.declaration import Kpi
+from stream.kpis.formula import is_rate
 from stream.kpis.periods import Days
 
 _PIPE_WIDTH = 200
 _LIKELY = "Likely (n)"
+USUAL = 7
+"""KPIs of this rank or below are columns without being asked for."""
 _GAP = 2  # between two columns, and at both edges together
 
 
@@ -24,14 +30,14 @@ class Column(NamedTuple):
 
     heading: str
     rank: int
-    cell: Callable[[dict[str, Any]], str]
+    cell: Callable[[Row], str]
 
 
-def show(report: dict[str, Any], by: str, funnel: Funnel) -> None:
-    """Print a report on standard output."""
+def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
+    """Print a report on standard output: the KPIs that are wanted (by id), or the usual ones."""
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, markup=False)
     console.print(_headline(report, funnel))
-    tables = _tables(report, by, funnel)
+    tables = _tables(report, by, funnel, wanted)
     left_out: dict[str, None] = {}
     for title, columns, rows, total in tables:
         table, without = fitted(title, columns, rows, total, console.width)
@@ -40,17 +46,21 @@ def show(report: dict[str, Any], by: str, funnel: Funnel) -> None:
     if _LIKELY not in left_out:
         console.print("Likely: with 95% certainty the true rate is in this range; n: of how many deals.")
     if left_out:
-        console.print(f"Left out in this width: {', '.join(left_out)}. --csv gives everything.")
-    if report["uncertain_deals"]:
-        console.print(_uncertain(report["uncertain_deals"]))
+        console.print(f"Left out in this width: {', '.join(left_out)}. --kpi chooses, --csv gives everything.")
+    if report.uncertain_deals:
+        console.print(_uncertain(report.uncertain_deals))
 
 
-def _headline(report: dict[str, Any], funnel: Funnel) -> str:
+def _headline(report: Report, funnel: Funnel) -> str:
     file = funnel.file
-    parts = [f"{report['from']} to {report['to']}", f"days in {file.time_zone}", f"amounts in {funnel.currency}"]
-    for what, known in (("team", file.teams), ("rep", file.reps), ("pipeline", file.pipelines)):
-        if report[what] is not None:
-            parts.append(f"{what} {next((one.name for one in known if one.id == report[what]), report[what])}")
+    parts = [f"{report.first} to {report.last}", f"days in {file.time_zone}", f"amounts in {funnel.currency}"]
+    for what, asked, known in (
+        ("team", report.team, file.teams),
+        ("rep", report.rep, file.reps),
+        ("pipeline", report.pipeline, file.pipelines),
+    ):
+        if asked is not None:
+            parts.append(f"{what} {next((one.name for one in known if one.id == asked), asked)}")
     return ", ".join(parts)
 
 
@@ -60,31 +70,47 @@ def _uncertain(deals: int) -> str:
     return f"{deals:,} deals may have missed changes; a backfill heals them."
 
 
-Rows = list[tuple[str, dict[str, Any]]]
+Rows = list[tuple[str, Row]]
 
 
-def _tables(report: dict[str, Any], by: str, funnel: Funnel) -> list[tuple[str, list[Column], Rows, bool]]:
+def choices(by: str) -> list[Kpi]:
+    """Return the KPIs that a table can have."""
+    match by:
+        case "stage":
+            return kpis_of("stage")
+        case "team":
+            return kpis_of("deals")
+        case "rep":
+            return [kpi for kpi in kpis_of("deals") if kpi.of_reps]
+        case _:
+            return kpis_of("deals", "period")
+
+
+def _tables(
+    report: Report, by: str, funnel: Funnel, wanted: Sequence[str]
+) -> list[tuple[str, list[Column], Rows, bool]]:
     """Return title, columns, named rows, and whether the last row is a total, of each table."""
+    kpis = [kpi for kpi in choices(by) if (kpi.id in wanted if wanted else kpi.rank <= USUAL)]
+    columns = list(_columns(kpis, funnel))
     if by == "stage":
         return [
-            (pipeline["name"], _STAGES, [(stage["name"], stage) for stage in pipeline["stages"]], False)
-            for pipeline in report["pipelines"]
+            (pipeline.name, columns, [(stage.name, stage) for stage in pipeline.stages], False)
+            for pipeline in report.pipelines
         ]
     rows: Rows
     if by == "team":
-        rows = [(row["name"], row) for row in report["teams"]]
+        rows = [(row.name, row) for row in report.teams]
     elif by == "rep":
-        rows = [(f"{row['name']} ({row['team']})", row) for row in report["reps"]]
+        rows = [(f"{row.name} ({row.team})", row) for row in report.reps]
     else:
-        shown = Days(date.fromisoformat(report["from"]), date.fromisoformat(report["to"]))
-        rows = [(bucket_name(by, row, shown), row) for row in report["trend"]]
-    columns = _deals(funnel, now=by in ("team", "rep"))
-    return [(by.capitalize(), columns, [*rows, ("Total", report["total"])], True)]
+        shown = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
+        rows = [(bucket_name(by, row, shown), row) for row in report.trend]
+    return [(by.capitalize(), columns, [*rows, ("Total", report.total)], True)]
 
 
-def bucket_name(grain: str, row: dict[str, Any], shown: Days) -> str:
+def bucket_name(grain: str, row: BucketRow, shown: Days) -> str:
     """Return what people call a bucket; one that is cut by the days that are shown, by its days."""
-    whole = Days(date.fromisoformat(row["from"]), date.fromisoformat(row["to"]))
+    whole = Days(date.fromisoformat(row.first), date.fromisoformat(row.last))
     first, last = max(whole.first, shown.first), min(whole.last, shown.last)
     if grain == "day":
         return f"{first:%a} {_day(first)} {first.year}"
@@ -125,62 +151,40 @@ def fitted(title: str, columns: list[Column], rows: Rows, total: bool, width: in
     return table, [column.heading for column in columns if column not in shown]
 
 
-def _deals(funnel: Funnel, now: bool) -> list[Column]:
-    unit = 10 ** minor_digits(funnel.currency)
-
-    def money(name: str) -> Callable[[dict[str, Any]], str]:
-        return lambda row: "–" if row[name] is None else f"{row[name] / unit:,.0f}"
-
-    open_deals = [Column("Open", 2, _count("deals_now")), Column("Stalled", 2, _count("stalled_now"))] if now else []
-    return [
-        Column("Revenue", 0, money("revenue")),
-        Column("Won", 1, _count("won")),
-        Column("Lost", 1, _count("lost")),
-        Column("Win rate", 1, lambda row: _share(row["win_rate"])),
-        Column(_LIKELY, 3, lambda row: _range(row["win_rate"])),
-        Column("Average", 3, money("average_deal")),
-        Column("Median", 5, money("median_deal")),
-        Column("Days to win", 4, lambda row: _days(row["cycle_days_mean"], 0)),
-        Column("Median days", 5, lambda row: _days(row["cycle_days_median"], 0)),
-        *open_deals,
-        Column("New", 4, _count("created")),
-        Column("Activities", 6, _count("activities")),
-    ]
+def _columns(kpis: Iterable[Kpi], funnel: Funnel) -> Iterator[Column]:
+    """Yield the columns of some KPIs; beside the rates that matter most, how likely they are."""
+    for kpi in kpis:
+        yield Column(kpi.heading, kpi.rank, _cell(kpi, 10 ** minor_digits(funnel.currency)))
+        if is_rate(kpi.formula) and kpi.rank <= 1:
+            yield Column(_LIKELY, 3, _shown(kpi, _range))
 
 
-def _count(name: str) -> Callable[[dict[str, Any]], str]:
-    return lambda row: f"{row[name]:,}"
+def _cell(kpi: Kpi, minor_units: int) -> Callable[[Row], str]:
+    match kpi.unit:
+        case "money":
+            return _shown(kpi, lambda value: f"{value / minor_units:,.0f}")
+        case "share":
+            return _shown(kpi, lambda value: f"{value:.0%}")
+        case "days" | "times":
+            return _shown(kpi, lambda value: f"{value:,.0f}" if value >= 10 else f"{value:.1f}")
+        case _:
+            return _shown(kpi, lambda value: f"{value:,.0f}")
 
 
-def _days(days: float | None, digits: int) -> str:
-    return "–" if days is None else f"{days:.{digits}f}"
+def _shown(kpi: Kpi, write: Callable[[Any], str]) -> Callable[[Row], str]:
+    """Return the cell of a KPI: a dash where it says nothing, empty where it would say nothing worth knowing."""
+
+    def cell(row: Row) -> str:
+        if isinstance(row, StageRow) and row.kind != "open" and not kpi.of_closed_stages:
+            return ""
+        value = row.kpis[kpi.id]
+        if isinstance(value, RateValue):
+            return "–" if value.value is None else write(value if write is _range else value.value)
+        return "–" if value is None else write(value)
+
+    return cell
 
 
-def _share(rate: dict[str, Any]) -> str:
-    return "–" if rate["value"] is None else f"{rate['value']:.0%}"
-
-
-def _range(rate: dict[str, Any]) -> str:
-    if rate["value"] is None:
-        return "–"
-    likely = "" if rate["low"] is None else f"{100 * rate['low']:.0f}–{rate['high']:.0%} "
-    return f"{likely}({rate['n']:,})"
-
-
-def _of_open(cell: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
-    return lambda stage: cell(stage) if stage["kind"] == "open" else ""
-
-
-_STAGES = [
-    Column("Entered", 0, _count("entered")),
-    Column("On", 1, _of_open(_count("advanced"))),
-    Column("Skipped", 5, _of_open(_count("skipped"))),
-    Column("Back", 5, _of_open(_count("moved_back"))),
-    Column("Lost", 1, _of_open(_count("lost"))),
-    Column("Disq.", 2, _of_open(_count("disqualified"))),
-    Column("Now", 2, _of_open(_count("deals_now"))),
-    Column("Stalled", 2, _of_open(_count("stalled_now"))),
-    Column("Go on", 1, _of_open(lambda stage: _share(stage["conversion_cohort"]))),
-    Column(_LIKELY, 3, _of_open(lambda stage: _range(stage["conversion_cohort"]))),
-    Column("Days", 4, _of_open(lambda stage: _days(stage["mean_days"], 1))),
-]
+def _range(rate: RateValue) -> str:
+    likely = "" if rate.low is None or rate.high is None else f"{100 * rate.low:.0f}–{rate.high:.0%} "
+    return f"{likely}({rate.n:,})"

@@ -15,7 +15,7 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, came_back, changes, pick
+from stream.connectors.changes import Fields, Property, came_back, changes, identifying, pick
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -127,8 +127,10 @@ class Close(Connector):
         deal_id = f"{self.name}:{entry.id}"
 
         def told(content: Content, at: datetime) -> Content:
-            event_id = values.identity("cl", entry.organization, deal_id, *content.values(), micros(at))
-            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": at} | content
+            prefix = "cls" if content.get("claim") == "seen" else "cl"
+            event_id = values.identity(prefix, entry.organization, deal_id, *identifying(content), micros(at))
+            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
+            return base | content | {"order": self._within(content)}
 
         if entry.action == "deleted":
             yield told({"type": "deal.deleted"}, entry.at)
@@ -137,20 +139,24 @@ class Close(Connector):
             # Close leaves the data out after an hour unless the webhook is an administrator's.
             yield told({"type": "deal.gap"}, entry.at)
             return
-        if entry.action == "created":
-            created = values.optional_time(entry.after.get("date_created"), "date_created")
+        created = values.optional_time(entry.after.get("date_created"), "date_created")
+        if entry.action == "created" or created is not None:
             yield told({"type": "deal.created"}, created or entry.at)
         for one in changes(self._properties, entry.after, entry.before, entry.at, entry.there_and_back):
             yield one if isinstance(one, Unusable) else told(one, entry.at)
 
+    def _within(self, content: Content) -> str:
+        """Return the order among what happened at one moment: creation, moves onward, closing, the end."""
+        stage = self.funnel.stages.get(content.get("stage_id", ""))
+        if stage is not None:
+            return f"{'2' if stage.kind != 'open' else '1'}.{stage.position:03}"
+        return {"deal.created": "0", "deal.deleted": "3"}.get(content["type"], "1")
+
     def _amount(self, deal: Fields, at: datetime) -> Content:
         """Read the value, which is in hundredths whatever the currency."""
         currency = values.text(deal.get("value_currency"), "value_currency")
-        digits = minor_digits(currency or self.funnel.currency)
-        amount = values.amount(deal.get("value"), 0, "value")
-        if amount is not None and digits != 2:
-            amount = values.amount(f"{amount}e-2", digits, "value")
-        return {"type": "deal.amount_changed", "amount": amount, "currency": currency}
+        amount = values.amount(deal.get("value"), minor_digits(currency or self.funnel.currency), "value", scale=2)
+        return {"type": "deal.amount_changed", "amount": amount.pop("amount"), "currency": currency} | amount
 
     def _close_date(self, deal: Fields, at: datetime) -> Content:
         """Read the day of winning, which is an estimate as long as the deal is open, or of losing."""

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from schemas.currencies import minor_digits
 from stream.connectors.changes import pick
 from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
 from stream.connectors.hubspot.deals import deal_events
@@ -91,7 +90,7 @@ class HubSpot(Connector):
         if family == "deal" and object_type != DEALS:
             raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is one of deals")
         if object_type == DEALS:
-            return deal_events(item, action, minor_digits(self.funnel.currency))
+            return deal_events(item, action, self.funnel)
         if object_type in TYPES:
             return activity_events(item, action, TYPES[object_type])
         raise Unusable("unsupported_object", f"objectTypeId: {object_type[:40]!r} is not read; unsubscribe from it")

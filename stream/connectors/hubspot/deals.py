@@ -1,27 +1,29 @@
 """What happened to a deal of HubSpot."""
 
+from schemas.currencies import minor_digits
 from stream.connectors import values
-from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at
+from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at, order
 from stream.connectors.template import Content
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
 _LIFE = {"creation": "deal.created", "deletion": "deal.deleted", "restore": "deal.restored"}
 
 
-def deal_events(item: Item, action: str, digits: int) -> list[Content] | None:
+def deal_events(item: Item, action: str, funnel: Funnel) -> list[Content] | None:
     """Return what an item tells of deals; None: nobody knows the action.
 
     Args:
         item: of deals.
         action: the last part of its subscriptionType.
-        digits: of the minor unit of the reporting currency.
+        funnel: the funnel file in force.
 
     Raises:
         Unusable: a field is missing or wrong.
     """
     match action:
         case "propertyChange":
-            return [_base(item, item.get("objectId")) | _changed(item, digits)]
+            return [_base(item, item.get("objectId")) | _changed(item, funnel)]
         case "merge":
             return _merged(item)
         case "creation" | "deletion" | "restore":
@@ -39,7 +41,8 @@ def _base(item: Item, given: object) -> Content:
     """Return the fields that every event has. A merge names deals other than the item's objectId."""
     at = occurred_at(item)
     told_apart = () if given == item.get("objectId") else (given,)
-    return {"deal_id": deal_id(given), "event_id": event_id(item, *told_apart), "occurred_at": at}
+    told = {"deal_id": deal_id(given), "event_id": event_id(item, *told_apart), "occurred_at": at}
+    return told | {"order": order(item)}
 
 
 def _merged(item: Item) -> list[Content]:
@@ -58,17 +61,20 @@ def _merged(item: Item) -> list[Content]:
     return merged if new is None else [*merged, _base(item, new) | {"type": "deal.gap", "until": "stage"}]
 
 
-def _changed(item: Item, digits: int) -> Content:
+def _changed(item: Item, funnel: Funnel) -> Content:
     name, text = changed_property(item)
     match name:
         case "dealstage":
             if not text:
                 raise Unusable("bad_value", "propertyValue: a deal must have a stage")
-            return {"type": "deal.stage_changed", "stage_id": text}
+            # Of two moves of one moment, the one that closes the deal came last.
+            is_closed = text in funnel.closed_stages
+            return {"type": "deal.stage_changed", "stage_id": text, "order": order(item, after_others=is_closed)}
         case "hubspot_owner_id":
             return {"type": "deal.owner_changed", "rep_id": text or None}
         case "amount":
-            return {"type": "deal.amount_changed", "amount": values.amount(text, digits, "propertyValue")}
+            digits = minor_digits(funnel.currency)
+            return {"type": "deal.amount_changed"} | values.amount(text, digits, "propertyValue")
         case "deal_currency_code":
             return {"type": "deal.currency_changed", "currency": text or None}
         case "closedate":

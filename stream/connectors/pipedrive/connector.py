@@ -15,7 +15,7 @@ from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, changes, pick
+from stream.connectors.changes import Fields, Property, changes, identifying, pick
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -32,7 +32,7 @@ from stream.connectors.template import Connector, Content, Ignored, NotAuthentic
 from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
-# The order of one second in which a deal is created, changed and deleted: ids break ties.
+# The steps of a deal within one moment: created, changed, deleted. Ids begin with them.
 _CREATION, _CHANGE, _ENDING = range(3)
 
 
@@ -90,9 +90,11 @@ class Pipedrive(Connector):
     def _deal(self, change: Change) -> Iterator[Told]:
         deal_id = f"{self.name}:{change.id}"
 
-        def told(order: int, content: Content, at: datetime) -> Content:
-            event_id = values.identity(f"pd{order}", change.company, deal_id, *content.values(), micros(at))
-            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": at} | content
+        def told(step: int, content: Content, at: datetime) -> Content:
+            prefix = "pds" if content.get("claim") == "seen" else f"pd{step}"
+            event_id = values.identity(prefix, change.company, deal_id, *identifying(content), micros(at))
+            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
+            return base | content | {"order": f"{change.millisecond:013}.{self._within(step, content)}"}
 
         after, before = change.after, change.before
         into = merged_into(change)
@@ -116,10 +118,10 @@ class Pipedrive(Connector):
             yield told(_CHANGE, {"type": "deal.gap"}, change.told_at)
             return
         at = whole_second(values.optional_time(after.get("update_time"), "update_time") or change.told_at)
-        if change.action == "create":
-            created = values.optional_time(after.get("add_time"), "add_time")
+        created = values.optional_time(after.get("add_time"), "add_time")
+        if change.action == "create" or created is not None:
             yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
-        elif before is not None and is_deleted(before):
+        if change.action != "create" and before is not None and is_deleted(before):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
         known_before = before if absorbed is None else None
@@ -131,6 +133,13 @@ class Pipedrive(Connector):
             event_id = values.identity(f"pd{_ENDING}", change.company, absorbed, deal_id, micros(at))
             base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}
             yield base | {"type": "deal.merged", "into_deal_id": deal_id}
+
+    def _within(self, step: int, content: Content) -> str:
+        """Return the order among what happened at one time: creation, moves onward, closing, the end."""
+        stage = self.funnel.stages.get(content.get("stage_id", ""))
+        if stage is None:
+            return f"{10 * step:02}"
+        return f"{10 * step + (5 if stage.kind != 'open' else 0):02}.{stage.position:03}"
 
     def _stage(self, deal: Fields, at: datetime) -> Content | None:
         """Open deals are in the stage they name, closed ones in their pipeline's stage of that kind."""
@@ -154,7 +163,7 @@ class Pipedrive(Connector):
     def _amount(self, deal: Fields, at: datetime) -> Content:
         currency = values.text(deal.get("currency"), "currency")
         amount = values.amount(deal.get("value"), minor_digits(currency or self.funnel.currency), "value")
-        return {"type": "deal.amount_changed", "amount": amount, "currency": currency}
+        return {"type": "deal.amount_changed", "amount": amount.pop("amount"), "currency": currency} | amount
 
     def _close_date(self, deal: Fields, at: datetime) -> Content:
         match deal.get("status"):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from stream.connectors import values
 from stream.connectors.changes import Fields, came_back, pick
+from stream.core.funnel import MICROS, micros
 from stream.ingest.problems import Unusable
 
 _ACTIONS = {
@@ -21,14 +22,16 @@ _MARKS = {"deal": ("stage_id", "status", "pipeline_id", "value"), "activity": ("
 class Change(NamedTuple):
     """One webhook, of either version.
 
-    `before` has all fields, as far as they are known; None: nothing is. `there_and_back` names those that version 2
-    says changed, and that are as they were.
+    `told_at` is the second of the webhook, `millisecond` the same since 1970 as exact as it says. `before` has all
+    fields, as far as they are known; None: nothing is. `there_and_back` names those that version 2 says changed, and
+    that are as they were.
     """
 
     action: str
     company: str
     id: str
     told_at: datetime
+    millisecond: int
     after: Fields | None
     before: Fields | None
     there_and_back: frozenset[str] = frozenset()
@@ -47,17 +50,27 @@ def read(item: Fields) -> tuple[str, Change]:
         raise Unusable("bad_shape", "data, current, previous: must be objects or null")
     entity, fields = str(pick(meta, "entity", "object")), after or previous or {}
     _check_kind(entity, meta, fields)
+    told_at = values.time(meta.get("timestamp"), "meta.timestamp")
     change = Change(
         action,
         values.key(meta.get("company_id"), "meta.company_id"),
         values.key(pick(meta, "entity_id") or fields.get("id") or meta.get("id"), "meta.entity_id"),
-        whole_second(values.time(meta.get("timestamp"), "meta.timestamp")),
+        whole_second(told_at),
+        _millisecond(meta, told_at),
         after,
         # A creation has no before, whatever is said of it.
         None if previous is None or action == "create" else (after or {}) | previous,
         came_back(after or {}, previous) if "data" in item else frozenset(),
     )
     return entity, change
+
+
+def _millisecond(meta: Fields, told_at: datetime) -> int:
+    """Return when it was, in milliseconds since 1970; version 1 has its seconds once more, in microseconds."""
+    exact = meta.get("timestamp_micro")
+    if isinstance(exact, int) and exact // MICROS == micros(told_at) // MICROS:
+        return exact // 1000
+    return micros(told_at) // 1000
 
 
 def _check_kind(entity: str, meta: Fields, fields: Fields) -> None:

@@ -26,11 +26,18 @@ _PREFIXES = {"Opportunity": "006", "Task": "00T", "Event": "00U"}
 
 
 class _Event(NamedTuple):
-    """A change of a record. `named` has the fields that it says have changed, `changed` all that it is about."""
+    """A change of a record.
+
+    `at` is when it was committed, `order` tells the commits of that millisecond apart, and `moment` is what ids are
+    made of: the commit, and its sequence behind that. `named` has the fields that it says have changed, `changed` all
+    that it is about.
+    """
 
     entity: str
     change: str
     at: datetime
+    moment: datetime
+    order: str
     transaction: str
     sequence: int
     record_id: object
@@ -97,20 +104,26 @@ class Salesforce(Connector):
         deal_id = f"{self.name}:{record_id}"
 
         def told(field: str, content: Content) -> Content:
-            event_id = values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id, field)
-            return {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at} | content
+            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id, field)
+            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
+            return base | content
 
+        created = values.optional_time(event.fields.get("CreatedDate"), "CreatedDate")
+        if created is not None:
+            event_id = values.identity("sfc", record_id, micros(created))
+            yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
         life = _LIFE.get(event.change)
         if life is not None:
             yield told("", {"type": life})
-        if event.change not in ("CREATE", "UPDATE"):
+        if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
         for part, [field], read in self._properties:
-            if field in event.changed:
+            seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
+            if seen or field in event.changed:
                 try:
                     content = read(event.fields, event.at)
                     if content is not None:
-                        yield told(field, content)
+                        yield told(field, content | ({"claim": "seen"} if seen else {}))
                 except Unusable as problem:
                     yield Unusable(problem.reason, problem.detail, part)
 
@@ -120,9 +133,9 @@ class Salesforce(Connector):
                 raise _missed(event, record_id)
             return
         base = {
-            "event_id": values.ordered_identity("sf", event.at, event.transaction, event.sequence, record_id),
+            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id),
             "activity_id": f"{self.name}:{record_id}",
-            "revision": micros(event.at) // 1_000_000,
+            "revision": micros(event.moment) // 1_000_000,
         }
         yield from activity_events(base, event.entity, event.change, event.fields, event.named, event.changed, event.at)
 
@@ -155,16 +168,20 @@ def _read(item: object) -> _Event:
         raise Unusable("bad_shape", "ChangeEventHeader.recordIds: must be a list of ids")
     if not isinstance(sequence, int) or isinstance(sequence, bool):
         raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
-    # Within a transaction all commit at one millisecond; its sequence fits behind that.
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
-    at += timedelta(microseconds=min(max(sequence, 0), 999))
+    # Within a transaction all commit at one millisecond; its sequence fits behind that.
+    moment = at + timedelta(microseconds=min(max(sequence, 0), 999))
+    commit = str(header.get("commitNumber", ""))
+    order = f"{commit if commit.isascii() and commit.isdigit() else '':0>20}.{max(sequence, 0):010}"
     transaction = values.key(header.get("transactionKey"), "ChangeEventHeader.transactionKey")
     named = _named(header)
     # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
     changed = named | {name for name, value in fields.items() if value is not None and name != "CloseDate"}
     if change != "UPDATE" or not named:
         changed = frozenset(name for name, value in fields.items() if value is not None)
-    return _Event(str(entity), str(change), at, transaction, sequence, record_ids[0], fields, named, changed)
+    return _Event(
+        str(entity), str(change), at, moment, order, transaction, sequence, record_ids[0], fields, named, changed
+    )
 
 
 def _named(header: Fields) -> frozenset[str]:
@@ -202,7 +219,7 @@ def _stage(deal: Fields, at: datetime) -> Content:
 
 def _amount(deal: Fields, at: datetime, digits: int) -> Content:
     # Its currency is the deal's, which events that only change the amount do not say.
-    return {"type": "deal.amount_changed", "amount": values.amount(deal.get("Amount"), digits, "Amount")}
+    return {"type": "deal.amount_changed", **values.amount(deal.get("Amount"), digits, "Amount")}
 
 
 def _currency(deal: Fields, at: datetime) -> Content:

@@ -18,6 +18,18 @@ export function money(minor) {
   return new Intl.NumberFormat(locale, options).format(units);
 }
 
+// A rate's range, as people say it.
+export const rangeOf = (rate) => `${share(rate.low)}–${share(rate.high)}`;
+
+// A value as its unit is written; what says nothing is a dash.
+export function written(unit, value) {
+  if (value === null) return "–";
+  if (unit === "money") return money(value);
+  if (unit === "share") return share(value);
+  const digits = (unit === "days" || unit === "times") && value < 10 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+}
+
 // Days are dates like 2026-01-31; as moments of UTC they stay the same day in any browser.
 const days = (options) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
 const WHOLE = { day: "numeric", month: "short", year: "numeric" };

@@ -1,7 +1,7 @@
 // The live page: asks for a stream of reports and shows each.
 
 import { count, dayRange, element, forget, locale, useCurrency } from "./format.js";
-import { showCards, showFunnel, showMembers, showTime } from "./panels.js";
+import { showAll, showCards, showFunnel, showMembers, showTime, useCatalogue } from "./panels.js";
 
 const $ = (id) => document.getElementById(id);
 const form = document.querySelector("form");
@@ -24,7 +24,7 @@ function show(report, names) {
   range = report;
   $("range").textContent = dayRange(report.from, report.to);
   const total = report.total;
-  const open = report.pipelines.flatMap((p) => p.stages).some((s) => s.deals_now || s.entered);
+  const open = report.pipelines.flatMap((p) => p.stages).some((s) => s.open_deals || s.entered);
   const empty = !open && !(total.created + total.won + total.lost + total.disqualified + total.activities);
   $("empty").hidden = !empty;
   $("content").hidden = empty;
@@ -32,11 +32,12 @@ function show(report, names) {
     showEmpty(report);
     return;
   }
-  showCards(report, report.pipelines);
+  showCards(report);
   showFunnel(report.pipelines);
   showTime(report);
   showMembers("teams", report.teams, "Team", names.activity_types);
   showMembers("reps", report.reps, "Rep", names.activity_types);
+  showAll(report);
   const uncertain = report.uncertain_deals;
   $("uncertain").textContent = !uncertain ? "" : uncertain === 1 ? "1 deal may have missed changes; a backfill heals it." : `${count(uncertain)} deals may have missed changes; a backfill heals them.`;
   $("foot").textContent = `Days in ${names.time_zone}. “Likely” is the range that the true rate is in with 95% certainty. Late news from the CRM corrects earlier numbers by itself.`;
@@ -116,6 +117,7 @@ async function begin() {
   let names;
   try {
     names = await (await fetch("/api/funnel")).json();
+    useCatalogue(await (await fetch("/api/catalogue")).json());
   } catch {
     setTimeout(begin, 2000);
     return;

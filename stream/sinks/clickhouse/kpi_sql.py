@@ -1,93 +1,95 @@
-"""The columns of the KPI views, over the rows of the view `measures`: the formulas of `stream.kpis.kpi`."""
+"""KPIs as columns over the rows of the view `measures`: what `stream.kpis.evaluate` does, in SQL."""
 
-from schemas.funnel_file import FunnelFile
-from stream.sinks.clickhouse.sql import median, rate, ratio, texts, total
+from collections.abc import Iterable, Iterator, Sequence
 
-DEAL_MEASURES = (
-    "created", "created_amount", "created_won", "won", "won_amount", "won_without_amount", "won_amounts",
-    "lost_deals", "lost_amount", "lost_without_amount", "disqualified_deals", "cycle_deals", "cycle_seconds",
-    "cycle_days",
-)  # fmt: skip
-_STAGE_COUNTS = (
-    "entered", "taken_over", "advanced", "skipped", "moved_back", "lost", "disqualified", "handed_off", "reopened",
-    "still_there", "still_there_amount", "cohort_entered", "cohort_progressed",
-)  # fmt: skip
-STAGE_MEASURES = (*_STAGE_COUNTS, "stage_seconds")
-ACTIVITY_MEASURES = ("activities", "activity_seconds")
+from stream.core.funnel import Funnel
+from stream.kpis.declaration import Kpi
+from stream.kpis.formula import (
+    AgainstTarget,
+    Derived,
+    Limit,
+    OnlyPython,
+    OverMembers,
+    Quantile,
+    Rate,
+    Ratio,
+    Sum,
+    Total,
+    totals,
+)
+from stream.kpis.group import labels_of
+from stream.sinks.clickhouse.sql import quantile, rate, ratio, text, texts
 
 _SECONDS_PER_DAY = 86_400
 
 
-def deal_columns() -> str:
-    """Return the columns of the deals views. Money in the minor unit of the reporting currency."""
-    return ", ".join(
-        [
-            f"{total('created')} AS created",
-            f"{total('created_amount')} AS created_amount",
-            f"{total('won')} AS won",
-            f"{total('lost_deals')} AS lost",
-            f"{total('disqualified_deals')} AS disqualified",
-            f"{total('won_amount')} AS revenue",
-            rate("won", "won + lost", "win_rate"),
-            f"{ratio('revenue', 'revenue + ' + total('lost_amount'))} AS win_rate_by_value",
-            f"{total('won_without_amount')} + {total('lost_without_amount')} AS win_rate_by_value_left_out",
-            rate(total("created_won"), "created", "win_rate_cohort"),
-            f"{ratio('revenue', 'won - ' + total('won_without_amount'))} AS average_deal",
-            f"{median('won_amounts')} AS median_deal",
-            f"{ratio(total('cycle_seconds'), f'{_SECONDS_PER_DAY} * ' + total('cycle_deals'))} AS cycle_days_mean",
-            f"{median('cycle_days')} AS cycle_days_median",
-        ]
-    )
+def columns(kpis: Sequence[Kpi], funnel: Funnel) -> str:
+    """Return the columns of KPIs of one subject and grain. Money in the minor unit of the reporting currency.
 
-
-def stage_columns(funnel: FunnelFile) -> str:
-    """Return the columns of the stages views; `stalled` is as of the moment of the query."""
-    exits = "advanced + moved_back + lost + disqualified + handed_off"
-    return ", ".join(
-        [
-            *(f"{total(name)} AS {name}" for name in _STAGE_COUNTS),
-            f"{_stalled(funnel)} AS stalled",
-            "entered + taken_over AS entries",
-            rate("advanced + skipped", "entries + skipped", "conversion_flow"),
-            rate("cohort_progressed", "cohort_entered", "conversion_cohort"),
-            rate("lost", "entries", "leakage_lost"),
-            rate("disqualified", "entries", "leakage_disqualified"),
-            rate("stalled", "entries", "leakage_stalled"),
-            f"{ratio(total('stage_seconds'), f'({exits}) * {_SECONDS_PER_DAY}')} AS mean_days",
-        ]
-    )
-
-
-def _stalled(funnel: FunnelFile) -> str:
-    limits = [
-        (stage.id, stage.stalled_after_days)
-        for pipeline in funnel.pipelines
-        for stage in pipeline.stages
-        if stage.stalled_after_days is not None
-    ]
-    if not limits:
-        return "toInt64(0)"
-    days = f"transform(label, [{texts(stage for stage, _ in limits)}], [{', '.join(str(d) for _, d in limits)}], 0)"
-    overdue = f"{days} > 0 AND hour <= now() - toIntervalSecond({days} * {_SECONDS_PER_DAY})"
-    return f"sumIf(value, measure = 'still_there' AND {overdue})"
-
-
-def activity_columns(funnel: FunnelFile, member: str) -> str:
-    """Return the columns of the activities views.
-
-    Args:
-        funnel: says which types sell.
-        member: the columns whose selling share is the same on each of their rows.
+    A rate is a column, and its `…_n`, `…_low`, `…_high`; those that only Python can compute have none.
     """
-    kinds = [kind.id for kind in funnel.activity_types if kind.selling]
-    sells = f"activity_type IN ({texts(kinds)})" if kinds else "0"
-    seconds = total("activity_seconds")
-    window = f"OVER (PARTITION BY {member})"
-    return ", ".join(
-        [
-            f"{sells} AS selling",
-            f"{total('activities')} AS activities",
-            f"{seconds} / 60 AS minutes",
-            f"{ratio(f'sum(if(selling, minutes, 0)) {window}', f'sum(minutes) {window}')} AS selling_share",
-        ]
-    )
+    return ", ".join(column for kpi in kpis for column in _column(kpi, funnel))
+
+
+def measures_of(kpis: Iterable[Kpi]) -> list[str]:
+    """Return the names of the measures that KPIs are made of."""
+    names = (name for kpi in kpis for one in totals(kpi.formula) for name in (*one.plus, *one.minus))
+    return list(dict.fromkeys(names))
+
+
+def _column(kpi: Kpi, funnel: Funnel) -> Iterator[str]:
+    match kpi.formula:
+        case Sum(of, scale):
+            yield f"{_total(of, funnel)}{'' if scale == 1 else f' / {scale}'} AS {kpi.id}"
+        case Ratio(part, whole, scale):
+            yield f"{ratio(_total(part, funnel), f'{_total(whole, funnel)} * {scale}')} AS {kpi.id}"
+        case Rate(part, whole):
+            yield rate(_total(part, funnel), _total(whole, funnel), kpi.id)
+        case Quantile(measure, part, of):
+            counted = f"measure = {text(measure)} AND value > 0"
+            yield f"{quantile(f'groupArrayIf((toInt64OrZero(label), value), {counted})', part, of)} AS {kpi.id}"
+        case OverMembers(of, at_least, among):
+            counted = _by_rep(among, funnel)
+            reached = f"arrayCount((rep, n) -> n > 0 AND {_by_rep(of, funnel)}[rep] >= {at_least}, "
+            reached += f"mapKeys({counted}), mapValues({counted}))"
+            yield rate(reached, f"arrayCount(n -> n > 0, mapValues({counted}))", kpi.id)
+        case Derived(times, over):
+            valid = " AND ".join(f"{name} > 0" for name in over) or "1"
+            yield f"if({valid}, {' * '.join(times)}{''.join(f' / {name}' for name in over)}, NULL) AS {kpi.id}"
+        case AgainstTarget(other, target):
+            yield f"{ratio(other, _limit(target, funnel))} AS {kpi.id}"
+        case OnlyPython():
+            return
+
+
+def _total(of: Total, funnel: Funnel) -> str:
+    plus = f"sumIf(value, {_counts(of.plus, of, funnel)})"
+    return f"({plus} - sumIf(value, {_counts(of.minus, of, funnel)}))" if of.minus else plus
+
+
+def _by_rep(of: Total, funnel: Funnel) -> str:
+    """Return a total of each rep, as a map; nobody's deals are no member's."""
+    sign = f"if(measure IN ({texts(of.minus)}), -value, value)" if of.minus else "value"
+    return f"sumMapIf(map(rep_id, {sign}), rep_id != '' AND {_counts((*of.plus, *of.minus), of, funnel)})"
+
+
+def _counts(measures: Sequence[str], of: Total, funnel: Funnel) -> str:
+    """Return the condition on the rows that a total adds up."""
+    conditions = [f"measure IN ({texts(measures)})"]
+    if of.only is not None:
+        labels = labels_of(of.only, funnel)
+        conditions.append(f"label IN ({texts(labels)})" if labels else "0")
+    if of.stalled:
+        days = _limit("stalled_after_days", funnel)
+        conditions.append(f"{days} > 0 AND hour <= now() - toIntervalSecond({days} * {_SECONDS_PER_DAY})")
+    return " AND ".join(conditions)
+
+
+def _limit(limit: Limit, funnel: Funnel) -> str:
+    """Return what the funnel file sets for the stage of a row; 0 where it sets nothing."""
+    match limit:
+        case "stalled_after_days":
+            limits = {s.id: s.stalled_after.days for s in funnel.stages.values() if s.stalled_after is not None}
+    if not limits:
+        return "0"
+    return f"transform(label, [{texts(limits)}], [{', '.join(map(str, limits.values()))}], 0)"

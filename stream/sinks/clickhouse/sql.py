@@ -29,29 +29,24 @@ def lookup(column: str, pairs: Iterable[tuple[str, str]], otherwise: str) -> str
     return f"transform({column}, [{texts(key for key, _ in known)}], [{texts(name for _, name in known)}], {otherwise})"
 
 
-def total(measure: str) -> str:
-    """Return the sum of a measure over the rows of the view `measures`."""
-    return f"sumIf(value, measure = {text(measure)})"
-
-
 def ratio(part: str, whole: str) -> str:
     """Return part/whole; NULL where there is nothing to divide by."""
     return f"if(({whole}) > 0, ({part}) / ({whole}), NULL)"
 
 
 def rate(part: str, whole: str, name: str) -> str:
-    """Return a rate with its Wilson score interval (Wilson 1927) at 95%, as columns name, name_low, name_high.
+    """Return a rate with its n and its Wilson score interval (Wilson 1927) at 95%: name, name_n, name_low, name_high.
 
     NULL where there is nothing to divide by. In a flow more can leave than enter: then there is no interval.
     """
-    n = f"({whole})"
-    p = f"({part}) / {n}"
-    centre = f"{p} + {_Z2} / (2 * {n})"
-    spread = f"sqrt({_Z2} * greatest(0, {p} * (1 - {p}) / {n} + {_Z2} / (4 * {n} * {n})))"
+    n, of = f"{name}_n", f"{name}_part"
+    centre = f"{name} + {_Z2} / (2 * {n})"
+    spread = f"sqrt({_Z2} * greatest(0, {name} * (1 - {name}) / {n} + {_Z2} / (4 * {n} * {n})))"
     scale = f"(1 + {_Z2} / {n})"
-    valid = f"{n} > 0 AND ({part}) BETWEEN 0 AND {n}"
+    valid = f"{n} > 0 AND {of} BETWEEN 0 AND {n}"
     return (
-        f"{ratio(part, whole)} AS {name}, "
+        f"if({n} > 0, ({part} AS {of}) / {n}, NULL) AS {name}, "
+        f"greatest({whole}, 0) AS {n}, "
         f"if({valid}, greatest(0, ({centre} - {spread}) / {scale}), NULL) AS {name}_low, "
         f"if({valid}, least(1, ({centre} + {spread}) / {scale}), NULL) AS {name}_high"
     )
@@ -77,31 +72,13 @@ def bucket(grain: str, fiscal_year_starts: int) -> str:
             return f"addMonths({month}, -((toMonth({day}) - {fiscal_year_starts} + 12) % {months}))"
 
 
-def median(measure: str) -> str:
-    """Return the median of a measure whose labels are the exact values; of two middle ones the mean."""
-    counted = f"measure = {text(measure)} AND value > 0"
-    low, high = _middle(f"groupArrayIf((toInt64OrZero(label), value), {counted})", f"sumIf(value, {counted})")
-    return f"if(sumIf(value, {counted}) = 0, NULL, ({low} + {high}) / 2)"
-
-
-def middles(measure: str, measures: str) -> str:
-    """Return a map of the measure's two middle values, once each: its median is that of all of them.
-
-    Args:
-        measure: its labels are the exact values.
-        measures: map of measures, as Map(String, Int64).
-    """
-    prefix = f"{measure}:"
-    ours = f"mapFilter((name, value) -> startsWith(name, {text(prefix)}) AND value > 0, {measures})"
-    pairs = f"arrayMap((name, value) -> (toInt64OrZero(substring(name, {len(prefix) + 1})), value), "
-    pairs += f"mapKeys({ours}), mapValues({ours}))"
-    names = [f"concat({text(prefix)}, toString({one}))" for one in _middle(pairs, f"arraySum(mapValues({ours}))")]
-    return f"if(empty({ours}), {ours}, mapFromArrays([{', '.join(names)}], [toInt64(1), toInt64(1)]))"
-
-
-def _middle(pairs: str, n: str) -> tuple[str, str]:
-    """Return the two middle values of (value, count) pairs whose counts add up to n; one twice if n is odd."""
+def quantile(pairs: str, part: int, of: int) -> str:
+    """Return the quantile part/of of an array of (value, count), as `kpis.statistics` has it; NULL where empty."""
+    counts = f"arrayMap(pair -> pair.2, {pairs})"
+    n = f"arraySum({counts})"
     ordered = f"arraySort({pairs})"
-    seen = f"arrayCumSum(pair -> pair.2, {ordered})"
-    at = "arrayFirst((pair, seen) -> seen > intDiv({}, 2), {}, {}).1"
-    return at.format(f"{n} - 1", ordered, seen), at.format(n, ordered, seen)
+    passed = f"arrayCumSum(pair -> pair.2, {ordered})"
+    at = f"arrayFirst((pair, passed) -> passed > {{}}, {ordered}, {passed}).1"
+    low = at.format(f"intDiv({n} * {part} + {of - 1}, {of}) - 1")
+    high = at.format(f"least(intDiv({n} * {part}, {of}), {n} - 1)")
+    return f"if(empty({pairs}), NULL, ({low} + {high}) / 2)"

@@ -10,16 +10,12 @@ from collections.abc import Iterator
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream import topology
+from stream.core.funnel import Funnel
+from stream.kpis.catalogue import kpis_of
+from stream.kpis.declaration import Grain, Subject
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.kpi_sql import (
-    ACTIVITY_MEASURES,
-    DEAL_MEASURES,
-    STAGE_MEASURES,
-    activity_columns,
-    deal_columns,
-    stage_columns,
-)
+from stream.sinks.clickhouse.kpi_sql import columns, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, text, texts
 
 WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
@@ -27,16 +23,21 @@ UNASSIGNED = "Unassigned"
 _MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label"
 
 
-def create_views(clickhouse: ClickHouse, funnel: FunnelFile) -> None:
+_SUBJECTS: dict[Subject, str] = {"deals": "deals", "stage": "stages", "activity type": "activities"}
+"""What the KPIs of a subject are called in the names of views."""
+
+
+def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
     """Make all views anew. Raises ClickHouseUnavailable."""
     for name, select in views(clickhouse.database, funnel):
         clickhouse.command(f"CREATE OR REPLACE VIEW {clickhouse.database}.{name} AS {select}")
 
 
-def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
+def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
     """Yield every view as (name, SELECT), each after those it reads."""
-    yield from _lookups(funnel)
-    local_hour = f"toTimeZone(hour, {text(funnel.time_zone)}) AS local_hour"
+    file = known.file
+    yield from _lookups(file)
+    local_hour = f"toTimeZone(hour, {text(file.time_zone)}) AS local_hour"
     yield (
         "hours",
         "SELECT team_id, rep_id, territory_id, pipeline_id, hour, "
@@ -50,30 +51,46 @@ def views(database: str, funnel: FunnelFile) -> Iterator[tuple[str, str]]:
     )
     yield (
         "restatements",
-        f"SELECT restated_at, hour, {local_hour}, {_names(WHOM['rep'], funnel)}, territory_id, pipeline_id, "
+        f"SELECT restated_at, hour, {local_hour}, {_names(WHOM['rep'], file)}, territory_id, pipeline_id, "
         f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
-    yield "uncertain_deals", _uncertain_deals(database, funnel)
-    for grain in GRAINS:
-        for whom, ids in WHOM.items():
-            member = ", ".join((grain, *ids))
-            columns = f"SELECT {bucket(grain, funnel.fiscal_year_starts)} AS {grain}, {_names(ids, funnel)}"
-            source = f"FROM {database}.measures WHERE measure IN"
-            yield (
-                f"deals_by_{grain}_{whom}",
-                f"{columns}, {deal_columns()} {source} ({texts(DEAL_MEASURES)}) GROUP BY {member}",
-            )
-            yield (
-                f"stages_by_{grain}_{whom}",
-                f"{columns}, pipeline_id, label AS stage_id, {_stage(funnel)}, {stage_columns(funnel)} "
-                f"{source} ({texts(STAGE_MEASURES)}) GROUP BY {member}, pipeline_id, stage_id",
-            )
-            yield (
-                f"activities_by_{grain}_{whom}",
-                f"{columns}, label AS activity_type, {_activity(funnel)}, {activity_columns(funnel, member)} "
-                f"{source} ({texts(ACTIVITY_MEASURES)}) GROUP BY {member}, activity_type",
-            )
+    yield "uncertain_deals", _uncertain_deals(database, file)
+    for whom, ids in WHOM.items():
+        for grain in GRAINS:
+            first_day = f"{bucket(grain, file.fiscal_year_starts)} AS {grain}"
+            for subject in _SUBJECTS:
+                yield _kpis(database, known, subject, "period", f"by_{grain}_{whom}", ids, first_day)
+        for subject in ("deals", "stage"):
+            yield _kpis(database, known, subject, "now", f"now_{whom}", ids)
+
+
+def _kpis(
+    database: str,
+    known: Funnel,
+    subject: Subject,
+    grain: Grain,
+    suffix: str,
+    ids: tuple[str, ...],
+    first_day: str | None = None,
+) -> tuple[str, str]:
+    """Return name and SELECT of a view of KPIs: of a period by its first day, or of now."""
+    shown: list[str] = [first_day] if first_day else []
+    shown.append(_names(ids, known.file))
+    by = [*([first_day.rpartition(" AS ")[2]] if first_day else []), *ids]
+    match subject:
+        case "stage":
+            shown += ["pipeline_id", "label AS stage_id", _stage(known.file)]
+            by += ["pipeline_id", "stage_id"]
+        case "activity type":
+            shown += ["label AS activity_type", _activity(known.file)]
+            by.append("activity_type")
+    kpis = [kpi for kpi in kpis_of(subject, grain) if kpi.of_reps or "rep_id" not in ids]
+    return (
+        f"{_SUBJECTS[subject]}_{suffix}",
+        f"SELECT {', '.join(shown)}, {columns(kpis, known)} FROM {database}.measures "
+        f"WHERE measure IN ({texts(measures_of(kpis))}) GROUP BY {', '.join(by)}",
+    )
 
 
 def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
@@ -126,7 +143,12 @@ def _stage(funnel: FunnelFile) -> str:
 
 
 def _activity(funnel: FunnelFile) -> str:
-    return f"{lookup('label', [(kind.id, kind.name) for kind in funnel.activity_types], 'label')} AS activity"
+    kinds = funnel.activity_types
+    selling = texts(kind.id for kind in kinds if kind.selling)
+    return (
+        f"{lookup('label', [(kind.id, kind.name) for kind in kinds], 'label')} AS activity, "
+        f"{f'activity_type IN ({selling})' if selling else '0'} AS selling"
+    )
 
 
 def _lookups(funnel: FunnelFile) -> Iterator[tuple[str, str]]:

@@ -20,16 +20,21 @@ from tests.support.crm_webhooks import (
 from tests.support.webhooks import NOW, STANDARD_SECRET, as_body, millis
 
 CONNECTOR = Salesforce(fixed(SALESFORCE_SECRET), crm_funnel())
-AT = NOW + timedelta(microseconds=1)
+AT = NOW
 OTHER_ID = "006Wt000007r2cEIAQ"
 DEAL = f"salesforce:{DEAL_ID}"
 NOWHERE = "000000000000000AAA"
 
 
+def told(item):
+    normalized = CONNECTOR.normalize(as_body(item))
+    assert normalized.rejections == []
+    return [event for event, _ in normalized.events]
+
+
 def events(item):
-    found = CONNECTOR.normalize(as_body(item))
-    assert found.rejections == []
-    return [event for event, _ in found.events]
+    """What an item says has changed."""
+    return [event for event in told(item) if getattr(event, "claim", "changed") == "changed"]
 
 
 def only(item):
@@ -394,7 +399,32 @@ def test_events_that_differ_in_transaction_sequence_record_or_field_are_two(othe
 def test_within_a_transaction_the_sequence_orders():
     first = only(change_event(StageName="Prospecting", header={"sequenceNumber": 1}))
     later = only(change_event(StageName="Closed Won", header={"sequenceNumber": 2}))
-    assert first.occurred_at < later.occurred_at < NOW + timedelta(milliseconds=1)
+    assert (first.occurred_at, first.order) < (later.occurred_at, later.order)
+
+
+def test_of_one_millisecond_the_number_of_the_commit_orders_before_the_sequence_within_it():
+    first = only(change_event(StageName="Prospecting", header={"sequenceNumber": 3, "commitNumber": 99}))
+    later = only(change_event(StageName="Closed Won", header={"sequenceNumber": 1, "commitNumber": 100}))
+    assert (first.occurred_at, first.order) < (later.occurred_at, later.order)
+
+
+def test_what_a_change_has_beside_what_changed_is_told_as_seen():
+    item = change_event(
+        "UNDELETE", StageName="Prospecting", Amount=5, OwnerId=OWNER_ID, CreatedDate="2026-10-01T08:00:00.000Z"
+    )
+    created, restored, *seen = told(item)
+    assert (created.type, created.occurred_at) == ("deal.created", datetime(2026, 10, 1, 8, tzinfo=UTC))
+    assert restored.type == "deal.restored"
+    assert {(event.type, event.claim) for event in seen} == {
+        ("deal.owner_changed", "seen"),
+        ("deal.stage_changed", "seen"),
+        ("deal.amount_changed", "seen"),
+    }
+
+
+def test_a_close_date_that_did_not_change_is_only_seen():
+    _, close_date = told(change_event(Amount=5, CloseDate="2026-12-24", changed=["Amount"]))
+    assert (close_date.type, close_date.claim) == ("deal.close_date_changed", "seen")
 
 
 # What cannot be used

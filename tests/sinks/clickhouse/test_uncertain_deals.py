@@ -9,9 +9,9 @@ from schemas.events import any_event
 from stream import topology
 from stream.cli.output.kpi_tables import show
 from stream.kpis.periods import Days
-from stream.reports import Reports, View
+from stream.reports import Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.rows import TABLES
-from tests.support.clickhouse import funnel_of
+from tests.support.clickhouse import funnel_of, told
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 COLUMNS = TABLES[topology.DEALS.name].columns
@@ -108,10 +108,10 @@ def test_a_report_counts_them_by_team(chdb, happened):
     for deal, team in (("d1", "north"), ("d2", "south"), ("d3", "south")):
         happened("owner_changed", 0, deal=deal, rep_id="1", assignments=(assignment(early, team),))
         happened("gap", 1, deal=deal)
-    reports = Reports(chdb, funnel_of())
+    reports = Reports(Hours(chdb, funnel_of()), funnel_of())
     days = Days(NOW.date(), NOW.date())
     found = {
-        team: reports.report(View(days, team, pipeline="new"), NOW)["uncertain_deals"]
+        team: told(reports, days, NOW, **({"team": team} if team else {}), pipeline="new")["uncertain_deals"]
         for team in (None, "north", "south")
     }
     assert found == {None: 3, "north": 1, "south": 2}
@@ -127,8 +127,8 @@ def test_a_report_counts_them_by_team(chdb, happened):
     ],
 )
 def test_the_terminal_says_how_many(chdb, capsys, deals, said):
-    report = Reports(chdb, funnel_of()).report(View(Days(NOW.date(), NOW.date())), NOW)
-    show(report | {"uncertain_deals": deals}, "team", funnel_of())
+    report = Reports(Hours(chdb, funnel_of()), funnel_of()).report(ReportQuery("today"), NOW)
+    show(report.model_copy(update={"uncertain_deals": deals}), "team", funnel_of())
     output = capsys.readouterr().out
     assert ("missed changes" in output) == (said is not None)
     assert said is None or said in output.splitlines()

@@ -1,0 +1,58 @@
+"""What is said of a KPI where it is declared."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stream.kpis.formula import Formula
+
+Subject = Literal["deals", "stage", "activity type"]
+"""What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, or one type of activity."""
+
+Grain = Literal["period", "now"]
+"""What its hours are: those of a period, whose grain is any that periods have, or all hours, as of this moment."""
+
+Unit = Literal["deals", "visits", "activities", "reps", "money", "share", "days", "minutes", "seconds", "times"]
+Direction = Literal["more is better", "less is better", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How a KPI stands on /metrics: by which name (empty: by its id), and as which kind among those that share it."""
+
+    name: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """One KPI, on every surface.
+
+    `id`: its name in the API, CSV and the views; within its subject no other has it.
+    `title`: its name on screens, `short` where there is little room.
+    `meaning`: a sentence.
+    `gauge`: its gauge on /metrics; None: it has none.
+    `rep_gauge`: its gauge per rep, which makes as many series as there are reps.
+    `of_reps`: a rep can have one; not what compares reps with each other.
+    `of_closed_stages`: it is worth showing of a stage in which deals are won, lost or disqualified.
+    `rank`: of columns that have no room, those of the highest are left out first.
+    """
+
+    id: str
+    subject: Subject
+    grain: Grain = "period"
+    unit: Unit
+    title: str
+    short: str = ""
+    meaning: str
+    direction: Direction = "neither"
+    formula: Formula
+    gauge: Gauge | None = Gauge()
+    rep_gauge: Gauge | None = None
+    of_reps: bool = True
+    of_closed_stages: bool = False
+    rank: int = 6
+
+    @property
+    def heading(self) -> str:
+        """Its name at the head of a column."""
+        return self.short or self.title

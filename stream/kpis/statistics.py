@@ -1,0 +1,54 @@
+"""The statistics that KPIs need, as plain arithmetic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+
+Z = 1.959963984540054
+"""97.5% quantile of the normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of `n` with its interval at 95%. All None where n is 0; without an interval where none is meant."""
+
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+
+
+def wilson(part: int, n: int) -> Rate:
+    """Return part/n with the Wilson score interval (Wilson 1927) at 95%; of a flow that exceeds 1 without one."""
+    if n <= 0:
+        return Rate(None, 0, None, None)
+    share = part / n
+    if not 0 <= part <= n:
+        return Rate(share, n, None, None)
+    centre = share + Z * Z / (2 * n)
+    spread = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    scale = 1 + Z * Z / n
+    return Rate(share, n, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+
+
+def quantile(counts: Iterable[tuple[int, int]], part: int, of: int) -> float | None:
+    """Return the quantile part/of of (value, count) pairs; None where all counts are 0.
+
+    Where part/of of the values lie at or below one value exactly, it is the mean of that and the next one
+    (Hyndman and Fan 1996, definition 2).
+    """
+    pairs = sorted((value, count) for value, count in counts if count > 0)
+    n = sum(count for _, count in pairs)
+    if not n:
+        return None
+    low, high = -(-n * part // of) - 1, min(n * part // of, n - 1)
+
+    def at(position: int) -> int:
+        passed = 0
+        for value, count in pairs:
+            passed += count
+            if passed > position:
+                return value
+        raise AssertionError("a position lies beyond the values")
+
+    return (at(low) + at(high)) / 2

@@ -1,0 +1,72 @@
+"""What a report is asked for: of which days, and of whom."""
+
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from stream.core.funnel import Funnel
+from stream.kpis.periods import Days, Grain, PeriodName, period
+
+
+class Whose(NamedTuple):
+    """Whose numbers, by id; None: everybody's, every pipeline's."""
+
+    team: str | None = None
+    rep: str | None = None
+    pipeline: str | None = None
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """Return the condition on whose hours count, and its parameters."""
+        conditions, parameters = ["1"], {}
+        if self.team is not None:
+            conditions.append("team_id = {team:String}")
+            parameters["team"] = self.team
+        if self.rep is not None:
+            conditions.append("rep_id = {rep:String}")
+            parameters["rep"] = self.rep
+        if self.pipeline is not None:
+            # Activities belong to no pipeline, and show in all.
+            conditions.append("pipeline_id IN ({pipeline:String}, '')")
+            parameters["pipeline"] = self.pipeline
+        return " AND ".join(conditions), parameters
+
+
+class ReportQuery(NamedTuple):
+    """What somebody wants to see.
+
+    `first` and `last`: the days, whatever the period; one of them alone: until today, or that day alone. Without them
+    the period says which days they are, at each moment anew.
+    `grain`: of the numbers over time; None: one that can be looked over.
+    """
+
+    period: PeriodName | Literal["all"] = "month"
+    first: date | None = None
+    last: date | None = None
+    whose: Whose = Whose()
+    grain: Grain | None = None
+
+    def days_at(self, now: int, funnel: Funnel, first_day: date | None) -> Days:
+        """Return the days at a moment; those of all that is known begin on `first_day`.
+
+        Args:
+            now: microseconds UTC.
+            funnel: gives the time zone and the fiscal year.
+            first_day: the first day that is known of whom it is about, for the period of all; None: none is.
+        """
+        today = funnel.day_of(now)
+        if self.first is not None or self.last is not None:
+            last = self.last or max(today, self.first or today)
+            return Days(self.first or last, last)
+        if self.period != "all":
+            return period(self.period, now, funnel)
+        return Days(min(first_day or today, today), today)
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/kpis`."""
+        asked = {
+            "period": self.period,
+            "from": self.first,
+            "to": self.last,
+            **self.whose._asdict(),
+            "grain": self.grain,
+        }
+        return {name: str(value) for name, value in asked.items() if value}

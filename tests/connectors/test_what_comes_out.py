@@ -1,0 +1,378 @@
+"""From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
+
+import json
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from functools import lru_cache
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stream import topology
+from stream.connectors import CONNECTORS
+from stream.core import entities
+from stream.core.funnel import moment
+from stream.ingest.ingest import ingest
+from stream.oracle.truth import truth
+from stream.worker.readers import activity_reader, deal_reader
+from tests.support.letters import Kept
+from tests.support.webhooks import NOW, as_body, funnel
+
+FUNNEL = """
+time_zone: UTC
+currency: EUR
+pipelines:
+  - id: "1"
+    name: Sales
+    stages:
+      - {id: "1", name: One, kind: open}
+      - {id: "2", name: Two, kind: open}
+      - {id: "3", name: Three, kind: open}
+      - {id: won, name: Won, kind: won}
+      - {id: lost, name: Lost, kind: lost}
+  - id: salesforce
+    name: Salesforce
+    stages:
+      - {id: Negotiation, name: Negotiation, kind: open}
+      - {id: Closed Won, name: Won, kind: won}
+      - {id: Closed Lost, name: Lost, kind: lost}
+teams: [{id: north, name: North}]
+reps:
+  - {id: "501", name: Ada, assignments: [{starts: 2020-01-01, team: north}]}
+  - {id: 005Wt000003kQ1XIAU, name: Bo, assignments: [{starts: 2020-01-01, team: north}]}
+activity_types: [{id: call, name: Calls, selling: true}]
+"""
+LATER = NOW + timedelta(days=30)
+KINDS = {kind.name: kind for kind in CONNECTORS}
+
+
+funnel_of = lru_cache(funnel)
+
+
+class Counts:
+    """What some bodies count, all together; `letters` are the dead ones."""
+
+    def __init__(self, connector, bodies, text=FUNNEL):
+        known, kept = funnel_of(text), Kept()
+        reader = KINDS[connector].without_secret(known)
+        for body in bodies:
+            with suppress(StopIteration):  # it never waits: Kafka is a list here
+                ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)
+        read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
+        kinds = {topology.DEALS.name: entities.deals(known), topology.ACTIVITIES.name: entities.activity_records(known)}
+        states = {}
+        self.letters, events = [], []
+        for topic, _, value in kept.records:
+            if topic not in read:
+                self.letters.append(json.loads(value))
+                continue
+            events.append(json.loads(value))
+            event = read[topic](0, value)
+            if event is not None:
+                one = topic, event.entity_id
+                states[one], _ = kinds[topic].add(states.get(one), [event.item])
+        self.windows = {}
+        for (topic, _), state in states.items():
+            for key, measures in kinds[topic].contributions(state).items():
+                self.windows.setdefault(tuple(key), Counter()).update(measures)
+        expected = truth(events, known.file)
+        told = {window: {name: n for name, n in one.items() if n} for window, one in self.windows.items()}
+        assert {window: measures for window, measures in told.items() if measures} == expected
+
+    def __getitem__(self, measure):
+        return sum(measures[measure] for measures in self.windows.values())
+
+    def days(self, measure):
+        return sorted({moment(key[4] * 10**6).date().isoformat() for key, m in self.windows.items() if m[measure]})
+
+    def reps(self, measure):
+        return sorted({key[1] for key, measures in self.windows.items() if measures[measure]})
+
+
+def pipedrive(action, at, *, number=9, previous=None, meta=None, **data):
+    deal = {"id": number, "stage_id": 1, "status": "open", "value": 100, "currency": "EUR"}
+    deal |= {"owner_id": 501, "pipeline_id": 1, "update_time": f"{at[:19]}Z"} | data
+    about = {"action": action, "entity": "deal", "entity_id": str(number), "company_id": "1", "timestamp": at}
+    return {"meta": about | (meta or {}), "previous": previous, "data": None if action == "delete" else deal}
+
+
+def one_second(number, offset=0):
+    """A deal that is created, moved and won, the latter two within a second."""
+    return [
+        pipedrive("create", "2026-11-20T09:28:10.000Z", number=number),
+        pipedrive("change", "2026-11-20T09:28:13.100Z", number=number, previous={"stage_id": 1}, stage_id=2),
+        pipedrive(
+            "change",
+            "2026-11-20T09:28:13.900Z",
+            number=number,
+            previous={"status": "open", "won_time": None},
+            stage_id=2,
+            status="won",
+            won_time="2026-11-20T09:28:13Z",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("arrival", list(permutations(range(3))))
+def test_a_deal_moved_and_won_within_a_second_is_won_whatever_its_id_and_the_order_of_arrival(arrival):
+    for number in range(50):
+        counts = Counts("pipedrive", [one_second(number)[place] for place in arrival])
+        assert (counts["won"], counts["won_amount"]) == (1, 10_000)
+        assert (counts["advanced:1"], counts["advanced:2"]) == (1, 1)
+
+
+def as_v1(body):
+    """The same webhook as version 1 sends it: to the second."""
+    names = {"create": "added", "change": "updated", "delete": "deleted"}
+    meta = {"action": names[body["meta"]["action"]], "object": "deal", "id": int(body["meta"]["entity_id"])}
+    meta |= {"company_id": 1, "timestamp": 1_795_166_893 if body["meta"]["action"] != "create" else 1_795_166_890}
+    previous = body["previous"] and (body["data"] or {}) | body["previous"]
+    return {"event": "x", "meta": meta, "current": body["data"], "previous": previous}
+
+
+def test_a_deal_moved_and_won_within_a_second_is_won_also_where_only_the_second_is_told():
+    for number in range(50):
+        for bodies in (one_second(number), one_second(number)[::-1]):
+            assert Counts("pipedrive", map(as_v1, bodies))["won"] == 1
+
+
+def test_a_deal_deleted_and_restored_within_a_second_counts_and_the_other_way_round_it_does_not():
+    for number in range(20):
+        deal = pipedrive("create", "2026-11-20T09:28:10.000Z", number=number)
+        gone = pipedrive("delete", "2026-11-20T09:28:13.200Z", number=number)
+        back = pipedrive("change", "2026-11-20T09:28:13.700Z", number=number, previous={"status": "deleted"})
+        for bodies in permutations([deal, gone, back]):
+            assert Counts("pipedrive", bodies)["created"] == 1
+        later = pipedrive("delete", "2026-11-20T09:28:13.900Z", number=number)
+        for bodies in permutations([deal, back, later]):
+            assert Counts("pipedrive", bodies)["created"] == 0
+
+
+def salesforce(change, *, record, at=1_795_000_000_000, changed=None, header=None, **fields):
+    about = {
+        "entityName": "Opportunity",
+        "recordIds": [record],
+        "changeType": change,
+        "changedFields": list(fields) if changed is None else changed,
+        "commitTimestamp": at,
+        "commitNumber": 100,
+        "sequenceNumber": 1,
+        "transactionKey": "t",
+    }
+    return {"payload": {"ChangeEventHeader": about | (header or {}), **fields}}
+
+
+def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
+    for number in range(50):
+        record = f"006Wt0000{number:06}IAQ"
+        first = salesforce("UPDATE", record=record, StageName="Negotiation", header={"transactionKey": "b"})
+        then = salesforce(
+            "UPDATE", record=record, StageName="Closed Won", header={"transactionKey": "a", "commitNumber": 101}
+        )
+        for bodies in ([first, then], [then, first]):
+            assert Counts("salesforce", bodies)["won"] == 1
+
+
+def hubspot(number, kind="propertyChange", *, at=1_795_000_000_000, event=1, **fields):
+    base = {"eventId": event, "portalId": 1, "occurredAt": at, "objectId": number, "subscriptionType": f"deal.{kind}"}
+    return base | fields
+
+
+def change(number, name, value, **fields):
+    return hubspot(number, propertyName=name, propertyValue=value, **fields)
+
+
+def test_of_two_moves_of_one_millisecond_the_one_that_closes_the_deal_came_last():
+    for number in range(50):
+        moved, won = change(number, "dealstage", "2", event=9), change(number, "dealstage", "won", event=3)
+        for bodies in ([[moved, won]], [[won], [moved]]):
+            assert Counts("hubspot", bodies)["won"] == 1
+
+
+def test_of_two_open_stages_of_one_millisecond_the_higher_event_id_came_last():
+    for number in range(50):
+        first, then = change(number, "dealstage", "3", event=9), change(number, "dealstage", "2", event=10)
+        for bodies in ([[first, then]], [[then, first]]):
+            assert Counts("hubspot", bodies)["still_there:2"] == 1
+
+
+def close(at, previous, *, action="updated", **data):
+    deal = {"id": "oppo_1", "status_id": "1", "status_type": "active", "value": 500_000, "value_currency": "EUR"}
+    deal |= {"user_id": "501", "date_created": "2026-10-01T08:00:00+00:00"} | data
+    event = {"action": action, "object_type": "opportunity", "object_id": "oppo_1", "organization_id": "orga"}
+    event |= {"date_created": at, "date_updated": at, "previous_data": previous, "data": deal}
+    return {"event": event | {"changed_fields": list(previous or {})}}
+
+
+def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
+    there = close("2026-11-20T10:05:00", {"status_id": "1"}, status_id="2")
+    bodies = [
+        close("2026-11-20T10:00:00", {"status_id": "3"}, status_id="1"),
+        there,
+        close("2026-11-20T10:10:00", {"status_id": "1"}, status_id="1"),
+    ]
+    for arrival in permutations(bodies):
+        counts = Counts("close", arrival)
+        assert (counts["still_there:1"], counts["moved_back:2"]) == (1, 1)
+
+
+# A deal that existed before
+
+
+def test_a_deal_first_seen_on_a_change_has_all_that_the_payload_knows():
+    body = pipedrive(
+        "change",
+        "2026-11-20T09:28:13Z",
+        previous={"status": "open"},
+        stage_id=2,
+        status="won",
+        value=5000,
+        add_time="2026-10-01T08:00:00Z",
+        won_time="2026-11-20T09:28:13Z",
+    )
+    counts = Counts("pipedrive", [body])
+    assert (counts["won"], counts["won_amount"], counts.reps("won")) == (1, 500_000, ["501"])
+    assert (counts.days("created"), counts["cycle_days:50"]) == (["2026-10-01"], 1)
+
+
+def test_a_deal_of_close_first_seen_on_a_change_has_all_that_the_payload_knows():
+    body = close("2026-11-20T10:00:00", {"status_id": "2"}, status_id="won", status_type="won")
+    counts = Counts("close", [body])
+    assert (counts["won"], counts["won_amount"], counts.reps("won")) == (1, 500_000, ["501"])
+    assert (counts.days("created"), counts["cycle_days:50"]) == (["2026-10-01"], 1)
+
+
+def test_an_undelete_of_a_deal_that_was_never_seen_puts_it_into_its_stage():
+    body = salesforce(
+        "UNDELETE",
+        record="006Wt000007r2cDIAQ",
+        StageName="Negotiation",
+        Amount=500,
+        OwnerId="005Wt000003kQ1XIAU",
+        CreatedDate="2026-10-01T08:00:00.000Z",
+    )
+    counts = Counts("salesforce", [body])
+    assert (counts["still_there:Negotiation"], counts["still_there_amount:Negotiation"]) == (1, 50_000)
+    assert (counts.reps("still_there:Negotiation"), counts.days("created")) == (["005Wt000003kQ1XIAU"], ["2026-10-01"])
+
+
+SIGHT = pipedrive("change", "2026-11-20T09:00:00Z", previous={"title": "x"}, value=200, stage_id=2)
+
+
+def test_a_change_newer_than_the_first_sight_wins_and_an_older_one_fills_the_past():
+    newer = pipedrive("change", "2026-11-20T11:00:00Z", previous={"value": 200}, value=300, stage_id=2)
+    older = pipedrive("change", "2026-11-20T07:00:00Z", previous={"stage_id": 3}, value=200, stage_id=1)
+    for bodies in permutations([SIGHT, newer, older]):
+        counts = Counts("pipedrive", bodies)
+        assert (counts["still_there:2"], counts["still_there_amount:2"]) == (1, 30_000)
+        assert (counts["advanced:1"], counts["stage_seconds:1"]) == (1, 7200)
+
+
+def test_a_change_of_the_moment_of_the_first_sight_wins():
+    changed = pipedrive("change", "2026-11-20T09:00:00Z", previous={"value": 200}, value=300, stage_id=2)
+    for bodies in permutations([SIGHT, changed]):
+        assert Counts("pipedrive", bodies)["still_there_amount:2"] == 30_000
+
+
+# Amounts
+
+AMOUNTS = {
+    ("JPY", "{USD: 150}", "USD", "1234.56"): 185_184,
+    ("JPY", "{USD: 150}", "USD", "0.40"): 60,
+    ("JPY", "{USD: 150}", "USD", "0." + "3" * 40): 50,
+    ("JPY", "{}", None, "1234.56"): 1235,
+    ("EUR", "{KWD: 3}", "KWD", "1.234"): 370,
+    ("EUR", "{KWD: 1}", "KWD", "-1.234"): -123,
+    ("KWD", "{JPY: 0.002}", "JPY", "1500.5"): 3001,
+    ("EUR", "{USD: 0.333333333}", "USD", "999999999999.999"): 33_333_333_300_000,
+}
+
+
+@pytest.mark.parametrize(("reported", "rates", "currency", "amount"), AMOUNTS)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_amount_is_exact_until_its_currency_is_known(reported, rates, currency, amount, backwards):
+    pairs = dict(one.split(": ") for one in rates.strip("{}").split(", ") if one)
+    told = ", ".join(f"{code}: [{{starts: 2026-01-01, rate: {rate}}}]" for code, rate in pairs.items())
+    text = FUNNEL.replace("currency: EUR", f"currency: {reported}\nexchange_rates: {{{told}}}")
+    bodies = [[change(1, "amount", amount)], [change(1, "dealstage", "won")]]
+    if currency is not None:
+        bodies.append([change(1, "deal_currency_code", currency)])
+    counts = Counts("hubspot", bodies[::-1] if backwards else bodies, text)
+    assert counts["won_amount"] == AMOUNTS[reported, rates, currency, amount]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals(-(10**6), 10**6, allow_nan=False, places=6), st.decimals("0.000001", 1000, places=6))
+def test_of_any_amount_and_rate_the_product_is_rounded_once(amount, rate):
+    text = FUNNEL.replace(
+        "currency: EUR", f"currency: JPY\nexchange_rates: {{USD: [{{starts: 2026-01-01, rate: {rate:f}}}]}}"
+    )
+    body = [change(1, "amount", f"{amount:f}"), change(1, "deal_currency_code", "USD"), change(1, "dealstage", "won")]
+    assert Counts("hubspot", [body], text)["won_amount"] == round(amount * rate)
+
+
+# Activities
+
+
+def activity(at, *, previous=None, **data):
+    told = {"id": 2, "type": "call", "done": True, "owner_id": 501} | data
+    meta = {"action": "change", "entity": "activity", "entity_id": "2", "company_id": "1", "timestamp": at}
+    return {"meta": meta, "previous": previous, "data": told}
+
+
+def test_a_duration_in_an_object_is_read():
+    body = activity(
+        "2026-11-20T09:28:13Z", previous={"done": False}, duration={"timezone_id": None, "value": "00:30:00"}
+    )
+    counts = Counts("pipedrive", [body])
+    assert (counts["activities:call"], counts["activity_seconds:call"]) == (1, 1800)
+    assert counts.days("activities:call") == ["2026-11-20"]
+
+
+def test_an_activity_that_is_edited_after_it_was_done_stays_on_its_day():
+    done = activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="00:30")
+    edited = activity(
+        "2026-11-23T09:00:00Z", previous={"note": ""}, duration="00:30", update_time="2026-11-23T09:00:00Z"
+    )
+    again = activity(
+        "2026-11-24T09:00:00Z", previous={"note": ""}, duration="00:45", update_time="2026-11-24T09:00:00Z"
+    )
+    for bodies in permutations([done, edited, again]):
+        counts = Counts("pipedrive", bodies)
+        assert (counts.days("activities:call"), counts["activity_seconds:call"]) == (["2026-11-20"], 2700)
+    for bodies in permutations([edited, again]):
+        assert Counts("pipedrive", bodies).days("activities:call") == ["2026-11-23"]
+
+
+def test_an_activity_with_a_field_that_cannot_be_read_counts_without_it_and_whole_once_it_was_mended():
+    broken = activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="an hour")
+    counts = Counts("pipedrive", [broken])
+    assert (counts["activities:call"], counts["activity_seconds:call"], counts.reps("activities:call")) == (
+        1,
+        0,
+        ["501"],
+    )
+    assert [(letter["reason"], letter["part"]) for letter in counts.letters] == [("bad_value", "duration_seconds")]
+    mended = activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="01:00")
+    for bodies in permutations([broken, mended]):
+        assert Counts("pipedrive", bodies)["activity_seconds:call"] == 3600
+
+
+# What is not what it says
+
+
+def test_data_of_another_kind_makes_no_deal():
+    body = pipedrive("change", "2026-11-20T09:28:13Z", number=5)
+    body["data"] = {"id": 77, "first_name": "Ada", "owner_id": 501}
+    counts = Counts("pipedrive", [body])
+    assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
+
+
+def test_a_merge_alone_takes_the_merged_deals_away_and_leaves_the_new_one_uncertain():
+    deals = [hubspot(number, "creation") for number in (11, 12)]
+    merge = hubspot(13, "merge", primaryObjectId=11, mergedObjectIds=[12], newObjectId=13, at=1_795_000_001_000)
+    counts = Counts("hubspot", [deals, [merge]])
+    assert counts["created"] == 0
