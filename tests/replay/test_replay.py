@@ -1,6 +1,5 @@
 """Replay: the events that ClickHouse keeps, once more in the topics."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -56,14 +55,13 @@ def on(chdb_settings: Settings, broker: Broker) -> Settings:
 
 
 @pytest.fixture
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker names members of a group for ever, also those that have left."""
 
     async def nobody(*_: object) -> int:
         return 0
 
     monkeypatch.setattr(fresh_topics, "_members", nobody)
-    return
 
 
 def stamped(funnel: Funnel, *events: AnyEvent) -> list[Record]:

@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from faust.types import TP
@@ -8,7 +9,7 @@ from stream.core.fold import Stored
 from stream.kafka.corrupt import CorruptBatch
 from stream.service import metrics
 from stream.transport.consumer import Run
-from stream.transport.table import PROGRESS
+from stream.transport.table import PROGRESS, ChunkedTable
 from stream.worker.source import Source
 
 PARTITION = TP("sales.deals", 3)
@@ -42,7 +43,7 @@ def consumer():
 
 @pytest.fixture
 def source():
-    return Source("sales.deals", FakeTable())
+    return Source("sales.deals", cast(ChunkedTable, FakeTable()))
 
 
 def done_to(source, offset):

@@ -42,7 +42,7 @@ _SILENCE_SECONDS = 600.0
 @click.option("--json", "as_json", is_flag=True, help="The verdict, as JSON.")
 @data_option
 def command(most: int, patience: float, as_json: bool, data: Path | None) -> None:
-    """Recompute all KPIs from the raw events, in SQL, and name each stored number that differs.
+    """Recompute all measures from the raw events, in SQL, and name each stored number that differs.
 
     The stream may go on meanwhile: only what differs in every look counts. Exit code 0: all agree;
     1: some differ; 2: the audit could not be carried out.
