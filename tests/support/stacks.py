@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from stream.local_stack import known_stacks, stack_file
 from stream.local_stack.lock import FolderLock
 from stream.local_stack.stack_file import StackSettings
+from tests.support.waiting import eventually
 
 KAFKA = "127.0.0.1:29092"
 
@@ -61,6 +62,7 @@ class FakeStacks:
         code = "import time; time.sleep(600)"
         process = subprocess.Popen([sys.executable, "-c", code, "--listener-url", f"tcp://{address}"])
         self._brokers.append(process)
+        eventually(lambda: address in known_stacks.command_line(process.pid))  # just after a start there is none yet
         return process
 
     def end(self):
