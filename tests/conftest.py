@@ -13,15 +13,17 @@ pytest_plugins = [
     "tests.support.marks",
     "tests.support.fixtures.clickhouse",
     "tests.support.fixtures.stack",
+    "tests.support.fixtures.stacks",
 ]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _bare_environment() -> Iterator[None]:
-    """Settings are those of the tests, whatever is set where they run."""
+def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings and stacks are those of the tests, whatever is set or runs where they do."""
     with pytest.MonkeyPatch.context() as patched:
         for name in [name for name in os.environ if name.startswith("DEALSTREAM_")]:
             patched.delenv(name)
+        patched.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
 
 

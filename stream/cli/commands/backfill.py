@@ -30,7 +30,8 @@ from stream.backfill.summary import Summary
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
-from stream.config import funnel_file, settings
+from stream.cli.stacks import Chosen, chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
@@ -50,7 +51,8 @@ class _Wish(NamedTuple):
     exported: str | None
     full_speed: bool
     rejected: Path | None
-    data: Path
+    keep: Path | None
+    data: Path | None
 
 
 @click.command()
@@ -64,14 +66,13 @@ class _Wish(NamedTuple):
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
 @click.option("--exported", metavar="DATE", help="When the files were exported. [default: the newest date in each]")
 @click.option("--full-speed", is_flag=True, help="Do not keep pace with the workers; live numbers may then lag.")
-@click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --data]")
+@click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --keep]")
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data/backfill"),
-    show_default=True,
-    help="Where it keeps how far it has come.",
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where it keeps how far it has come. [default: backfill in the data folder]",
 )
+@data_option
 def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
     """Send the history in exports as events; docs/backfill.md shows how.
 
@@ -91,15 +92,16 @@ def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wi
             wish = _Wish(mapping, **wishes)  # type: ignore[arg-type]
             if wish.write_funnel is not None and not wish.dry_run:
                 raise click.UsageError("--write-funnel goes with --dry-run")
-            code = _run(given, wish, Path(folder) / "facts")
+            code = _run(given, wish, chosen(wish.data, stopped_too=wish.dry_run), Path(folder) / "facts")
         except BackfillError as error:
             click.echo(str(error), err=True)
             code = 2
     sys.exit(code)
 
 
-def _run(given: Sequence[Given], wish: _Wish, folder: Path) -> int:
-    loaded = settings.load()
+def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> int:
+    loaded = meant.settings
+    keep = wish.keep or meant.folder / "backfill"
     text = mapping_file.read_text(wish.mapping)
     mapping = mapping_file.parse(text, wish.mapping)
     dates = {name: mapping_file.date_of(name, day) for name in ("until", "exported") if (day := getattr(wish, name))}
@@ -118,11 +120,11 @@ def _run(given: Sequence[Given], wish: _Wish, folder: Path) -> int:
     known = Funnel(file)
     context = Context(mapping, known, Names(known), micros(datetime.now(UTC)))
     name = given[0].name
-    kept = RejectedFile(wish.rejected or wish.data / f"{name}.rejected.csv")
+    kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv")
     reading = Reading(files, context, all_columns=wish.dry_run)
     with Bar("Looking through", files) as bar:
         reading.look_through(bar.looked)
-    report = Report(reading, kept, known, wish.data / f"{name}.disagreements.csv", loaded.worker_port)
+    report = Report(reading, kept, known, keep / f"{name}.disagreements.csv")
     if wish.dry_run:
         values = Values()
         with Bar("Reading", files) as bar:
@@ -135,11 +137,14 @@ def _run(given: Sequence[Given], wish: _Wish, folder: Path) -> int:
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
         key = key_of([one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", codec.fingerprint(file))
-        done = Done(wish.data / f"{name}-{key}.json")
+        done = Done(keep / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")
         summary = _send(loaded, reading, context, kept, done, folder, None if wish.full_speed else Pace())
         show(out, summary, report, alike=[], dry_run=False)
+        again = "" if meant.stack is None else f" --data {meant.stack.data}"
+        look = f"Where to look: `dealstream kpis --all --by month{again}`, or the page, {meant.page}"
+        out.print(look, markup=False, soft_wrap=True)
     return 1 if summary.rejections else 0
 
 

@@ -37,7 +37,6 @@ class Report(NamedTuple):
     kept: RejectedFile
     funnel: Funnel
     disagreements: Path
-    page_port: int
 
 
 def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], dry_run: bool) -> None:
@@ -116,8 +115,6 @@ def _sent(out: Console, summary: Summary, report: Report) -> None:
         out.print(f"  {summary.left_to_live:,} are left to live events, which say the same or know better")
     if summary.told:
         out.print(f"  {summary.told:,} are told better by a file of changes or by a later export")
-    page = f", or http://localhost:{report.page_port}/" if report.page_port else ""
-    out.print(f"Look at them: dealstream kpis --all{page}")
 
 
 def _disagreements(out: Console, disagreements: list[Disagreement], report: Report) -> None:
