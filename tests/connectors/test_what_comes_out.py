@@ -361,6 +361,43 @@ def test_an_activity_with_a_field_that_cannot_be_read_counts_without_it_and_whol
         assert Counts("pipedrive", bodies)["activity_seconds:call"] == 3600
 
 
+# Several accounts
+
+
+def creations(*companies, kind="pipedrive", main_account=""):
+    reader = KINDS[kind].without_secret(funnel_of(FUNNEL), main_account)
+    for company in companies:
+        if kind == "hubspot":
+            body = [hubspot(1, "creation") | {"portalId": company}]
+        else:
+            body = pipedrive("create", "2026-11-20T09:28:10Z", number=1, meta={"company_id": company})
+        yield {event.deal_id for event, _ in reader.normalize(as_body(body)).events}
+
+
+@pytest.mark.parametrize("kind", ["pipedrive", "hubspot"])
+def test_deals_of_two_accounts_with_one_id_are_two_deals_and_those_of_the_first_keep_their_ids(kind):
+    assert list(creations("7788", "99", "7788", kind=kind)) == [{f"{kind}:1"}, {f"{kind}:99/1"}, {f"{kind}:1"}]
+
+
+def test_the_account_that_is_set_keeps_its_ids_whichever_sends_first():
+    assert list(creations("99", "7788", main_account="7788")) == [{"pipedrive:99/1"}, {"pipedrive:1"}]
+
+
+def test_a_merge_names_deals_of_its_own_account():
+    reader = KINDS["hubspot"].without_secret(funnel_of(FUNNEL), "7788")
+    merge = hubspot(13, "merge", primaryObjectId=11, mergedObjectIds=[12], newObjectId=13)
+    merged, _, gap = [event for event, _ in reader.normalize(as_body([merge])).events]
+    assert (merged.deal_id, merged.into_deal_id, gap.deal_id) == ("hubspot:1/12", "hubspot:1/13", "hubspot:1/13")
+
+
+def test_an_activity_belongs_to_a_deal_of_its_own_account():
+    reader = KINDS["pipedrive"].without_secret(funnel_of(FUNNEL), "7788")
+    [(event, _)] = reader.normalize(
+        as_body(activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="00:30", deal_id=7))
+    ).events
+    assert (event.activity_id, event.deal_id) == ("pipedrive:1/2", "pipedrive:1/7")
+
+
 # What is not what it says
 
 

@@ -68,6 +68,10 @@ class HubSpot(Connector):
             raise Unusable("bad_shape", "the body must be an array of subscription events")
         return content if isinstance(content, list) else (content,)
 
+    def account(self, item: dict[str, Any]) -> str:
+        """Return the portal."""
+        return str(pick(item, "portalId") or "")
+
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what a subscription event tells."""
         kind = str(item.get("subscriptionType", ""))

@@ -78,6 +78,11 @@ class Pipedrive(Connector):
         if not any_matches([given], [secret.encode() for secret in secrets]):
             raise NotAuthentic("name or password is wrong")
 
+    def account(self, item: dict[str, Any]) -> str:
+        """Return the company."""
+        meta = item.get("meta")
+        return str(pick(meta, "company_id") or "") if isinstance(meta, dict) else ""
+
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what one webhook tells."""
         entity, change = read(item)
