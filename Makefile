@@ -2,15 +2,25 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check chaos bench recovery scale workers history latency gateway lock clean
+.PHONY: run help test test-fast check chaos bench recovery scale workers history latency gateway lock clean
 
+# The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
 	$(BIN)/dealstream up $(ARGS)
 
-test: .venv/ready
-	$(BIN)/pytest $(ARGS)
+# These lines.
+help:
+	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Lint, types, layers, and that generated files are in step.
+# Every test, in two processes, of which one has those that measure seconds: ARGS.
+test: .venv/ready
+	$(BIN)/pytest -n 2 $(ARGS)
+
+# The tests that need no service, properties on a tenth of the examples: ARGS.
+test-fast: .venv/ready
+	$(BIN)/pytest -n auto -m unit --hypothesis-profile fast $(ARGS)
+
+# Lint, types, layers.
 check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -68,5 +78,6 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--extra embedded --group dev pyproject.toml -o requirements.lock
 
+# Remove what was made here.
 clean:
 	rm -rf .venv .venv-bench build

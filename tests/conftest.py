@@ -1,5 +1,6 @@
 """What every room of tests can use: the servers, ClickHouse in this process, and the settings of hypothesis."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,23 @@ import pytest
 from stream.local_stack.broker import Broker
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ["tests.support.fixtures.clickhouse", "tests.support.fixtures.stack"]
+pytest_plugins = [
+    "tests.support.examples",
+    "tests.support.marks",
+    "tests.support.fixtures.clickhouse",
+    "tests.support.fixtures.stack",
+    "tests.support.fixtures.stacks",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings and stacks are those of the tests, whatever is set or runs where they do."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in [name for name in os.environ if name.startswith("DEALSTREAM_")]:
+            patched.delenv(name)
+        patched.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture

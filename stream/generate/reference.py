@@ -75,4 +75,5 @@ def _metrics() -> Iterable[tuple[str, ...]]:
         if isinstance(value, Counter | Gauge | Histogram):
             [family] = value.collect()
             name = family.name + ("_total" if isinstance(value, Counter) else "")
-            yield f"`{name}`", type(value).__name__.lower(), ", ".join(value._labelnames), family.documentation
+            labels = value._labelnames  # noqa: SLF001 (a metric without a sample gives its labels nowhere else)
+            yield f"`{name}`", type(value).__name__.lower(), ", ".join(labels), family.documentation

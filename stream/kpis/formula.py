@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
-
-if TYPE_CHECKING:
-    from stream.kpis.group import Group
+from typing import ClassVar, Literal, Protocol
 
 Only = Literal["open stages", "mql stages", "sql stages", "selling activities"]
 """What the funnel file says of the stages or types of activity that count."""
@@ -106,6 +103,14 @@ class AgainstTarget:
     target: Limit
 
 
+class Summed(Protocol):
+    """What was added up of a group."""
+
+    def total(self, of: Total, label: str = "") -> int:
+        """Return a total over the period: of one label (a stage, a type of activity), or of all of them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OnlyPython:
     """What no other kind can say. It has no column in the views.
@@ -115,7 +120,7 @@ class OnlyPython:
 
     null_rule: ClassVar[str] = "as its meaning says"
     of: Total
-    compute: Callable[["Group", str], float | None]
+    compute: Callable[[Summed, str], float | None]
 
 
 Formula = Sum | Ratio | Rate | Quantile | OverMembers | Derived | AgainstTarget | OnlyPython

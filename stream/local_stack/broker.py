@@ -46,6 +46,11 @@ class Broker:
             time.sleep(0.05)
         raise RuntimeError(f"the embedded broker does not answer on port {self.port}")
 
+    @property
+    def pid(self) -> int | None:
+        """The process id, or None before the start."""
+        return self._process.pid if self._process else None
+
     def running(self) -> bool:
         """Say whether its process is there."""
         return self._process is not None and self._process.poll() is None

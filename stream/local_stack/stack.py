@@ -10,14 +10,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 
 from stream.config.settings import Settings
+from stream.local_stack import known_stacks, stack_file
 from stream.local_stack.broker import Broker
+from stream.local_stack.left_behind import StillRunning, clear_up
+from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import Child, wait_for
+from stream.local_stack.stack_file import StackSettings
 
 Say = Callable[[str], None]
 
@@ -50,19 +55,36 @@ class Stack:
         self._say = say
         self._broker = Broker()
         self._children: dict[str, Child] = {}
-        self._environment: dict[str, str] = {}
+        self._secrets: dict[str, str] = {}
+        self._shared: StackSettings | None = None
+        self._started_at = datetime.now(UTC)
+        self._lock = FolderLock(options.data)
         self._stopping = False
 
     def run(self) -> None:
         """Start everything and watch it until SIGINT or SIGTERM. Raises StackError."""
-        with _signals(self._ask_to_stop):
-            try:
-                self._start()
-                while not self._stopping:
-                    self._watch()
-                    time.sleep(0.5)
-            finally:
-                self._stop()
+        data = self._options.data
+        data.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except FolderInUse:
+            raise StackError(
+                f"a stack is already running in {data}; stop it first, or start another one with --data FOLDER"
+            ) from None
+        try:
+            clear_up(data, self._say)
+            with _signals(self._ask_to_stop):
+                try:
+                    self._start()
+                    while not self._stopping:
+                        self._watch()
+                        time.sleep(0.5)
+                finally:
+                    self._stop()
+        except StillRunning as error:
+            raise StackError(str(error)) from None
+        finally:
+            self._lock.release()
 
     def _ask_to_stop(self) -> None:
         if self._stopping:
@@ -83,34 +105,42 @@ class Stack:
         }
         gateway = f"http://127.0.0.1:{ports['the gateway']}"
         self.page = f"http://127.0.0.1:{ports['the page']}"
-        self._environment = {
-            "DEALSTREAM_KAFKA": f"127.0.0.1:{ports['Kafka']}",
+        known = self._settings
+        self._shared = StackSettings(
+            funnel_file=known.funnel_file.resolve(),
+            kafka=f"127.0.0.1:{ports['Kafka']}",
             # The embedded broker has no producer ids, and no disk; it joins consumers within the rebalance timeout.
-            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
-            "DEALSTREAM_CLICKHOUSE": f"chdb://{(self._options.data / 'clickhouse').resolve()}",
-            "DEALSTREAM_GATEWAY_PORT": str(ports["the gateway"]),
-            "DEALSTREAM_WORKER_PORT": str(ports["the page"]),
-            "DEALSTREAM_PUBLIC_URL": self._public_url(gateway),
-        }
+            kafka_idempotence=False,
+            session_timeout_seconds=6,
+            rebalance_timeout_seconds=3,
+            partitions=known.partitions,
+            replication=known.replication,
+            clickhouse=f"chdb://{(self._options.data / 'clickhouse').resolve()}",
+            clickhouse_database=known.clickhouse_database,
+            gateway_port=ports["the gateway"],
+            public_url=self._public_url(gateway),
+            worker_host=known.worker_host,
+            worker_port=ports["the page"],
+        )
         # What was set is inherited. Without it the simulator and the gateway need a secret in common.
         for connector, fresh in (("hubspot", secrets.token_urlsafe(24)), ("standard", _standard_secret())):
             if not self._settings.connector_secrets(connector):
-                self._environment[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
+                self._secrets[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
         self._say("Starting Kafka (embedded, in memory)")
         self._broker.start(ports["Kafka"])
+        known_stacks.note(self._options.data)
+        self._describe()
         self._say("Bringing back what is kept in ClickHouse")
         self._replay()
         self._say("Starting the worker: deals, activities and KPIs")
-        self._child("worker").start()
+        self._run("worker")
         self._say("Starting the gateway: webhooks")
-        self._child("gateway").start()
+        self._run("gateway")
         self._wait_ready("gateway", ports["the gateway"], 30)
         self._wait_ready("worker", ports["the page"], 90)
         if self._options.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
-            self._child(
+            self._run(
                 "simulate",
                 "--gateway",
                 gateway,
@@ -120,7 +150,7 @@ class Stack:
                 str(self._options.seed),
                 "--journal",
                 str(self._options.data / "simulator"),
-            ).start()
+            )
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
 
@@ -138,19 +168,28 @@ class Stack:
         # What was set stays: the address of a tunnel, for example.
         return self._settings.public_url if "public_url" in self._settings.model_fields_set else gateway
 
-    def _child(self, command: str, *arguments: str) -> Child:
+    def _run(self, command: str, *arguments: str) -> Child:
+        shared = self._shared.environment() if self._shared is not None else {}
         child = Child(
             command,
             [sys.executable, "-m", "stream.cli", command, *arguments],
-            self._environment,
+            shared | self._secrets,
             self._options.data / "logs" / f"{command}.log",
         )
         self._children[command] = child
+        child.start()
+        self._describe()
         return child
 
+    def _describe(self) -> None:
+        """Write where the stack is, for commands in other terminals."""
+        if self._shared is not None:
+            parts = {"broker": self._broker.pid} | {name: child.pid for name, child in self._children.items()}
+            pids = {"up": os.getpid()} | {name: pid for name, pid in parts.items() if pid is not None}
+            stack_file.write(self._options.data, self._shared, self._started_at, pids)
+
     def _replay(self) -> None:
-        child = self._child("replay")
-        child.start()
+        child = self._run("replay")
         while (code := child.wait(0.5)) is None:
             if self._stopping:
                 child.stop()
@@ -166,6 +205,7 @@ class Stack:
             ended = child.exit_code() not in (None, REFUSED)
             if ended and child.restarts < MOST_RESTARTS and not self._stopping:
                 child.restart_if_ended(time.monotonic())
+                self._describe()
                 return False
             return self._stopping or child.exit_code() is not None or answer(port, "/health/ready")[0] == 200
 
@@ -182,6 +222,7 @@ class Stack:
             if child.name == "simulate" and code == 0:
                 continue
             if child.restart_if_ended(time.monotonic()):
+                self._describe()
                 name = "simulator" if child.name == "simulate" else child.name
                 self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
 
@@ -194,17 +235,21 @@ class Stack:
                 self._children[name].stop()
         worker = self._children.get("worker")
         if worker is not None:
-            if worker.exit_code() is None and self._environment:
+            if worker.exit_code() is None:
                 # The embedded broker forgets: wait until ClickHouse has all that was acknowledged.
                 wait_for(self._stored, 30.0, every=0.3)
             worker.stop(30.0)
         for child in self._children.values():
             child.stop()
         self._broker.stop()
+        if self._shared is not None:
+            stack_file.write(self._options.data, self._shared, self._started_at, {})
         self._say("Stopped")
 
     def _stored(self) -> bool:
-        status, body = answer(int(self._environment["DEALSTREAM_WORKER_PORT"]), "/api/status")
+        if self._shared is None:
+            return False
+        status, body = answer(self._shared.worker_port, "/api/status")
         return status == 200 and bool(body.get("stored"))
 
 

@@ -152,7 +152,7 @@ def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produc
 
 
 def _drop_derived(clickhouse: ClickHouse) -> None:
-    """Drop what a replay makes anew: the KPIs, and the dead letters of events that are kept."""
+    """Drop what a replay makes anew: the measures, and the dead letters of events that are kept."""
     database = clickhouse.database
     clickhouse.command(f"TRUNCATE TABLE {database}.kpi_hours")
     sources = (topology.DEALS.name, topology.ACTIVITIES.name)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from schemas.measures import MEASURES
+from schemas.measures import BY_NAME, MEASURES
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
@@ -213,4 +213,10 @@ def _total_of_part(of: Total) -> str:
 
 
 def _is_one_of(measures: Sequence[str]) -> str:
-    return f"splitByChar(':', toString(name))[1] IN ({texts(measures)})"
+    """Return the condition that a key of a map is of one of some measures: `name`, or `name:label`."""
+    labelled = [name for name in measures if BY_NAME[name].label]
+    plain = [name for name in measures if name not in labelled]
+    conditions = [f"startsWith(name, {text(f'{name}:')})" for name in labelled]
+    if plain:
+        conditions.append(f"name IN ({texts(plain)})")
+    return f"({' OR '.join(conditions)})"

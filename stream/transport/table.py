@@ -48,7 +48,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         self.refuse = refuse
         changelog = cast(faust.Topic, self.changelog_topic)
         changelog.schema = ChunkSchema()
-        changelog._compile_decode()
+        changelog._compile_decode()  # noqa: SLF001 (what Faust compiled for the schema before)
 
     def partition(self, number: int) -> dict[bytes, bytes]:
         """Return the rows of a partition."""

@@ -24,7 +24,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
         received_at = _received_at(event)
         fact = fact_of(event)
         if fact is None:
-            return None  # no KPI depends on it
+            return None  # no measure depends on it
         if fact.kind == Kind.STAGE and fact.value not in stages:
             raise Unusable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"

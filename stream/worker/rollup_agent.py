@@ -1,6 +1,6 @@
-"""The agent `rollup`: merge partials into windows, and send the KPI rows.
+"""The agent `rollup`: merge partials into windows, and send the hourly measures.
 
-The KPI rows are written first, the windows with the progress after them: a crash in between sends
+The hourly measures are written first, the windows with the progress after them: a crash in between sends
 the same rows again.
 """
 

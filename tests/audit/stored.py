@@ -51,6 +51,7 @@ class Service:
 
     def audit(self, most: int = 50, patience: float = 0.0, **more) -> Verdict:
         *_, verdict = audit(self.clickhouse, self.funnel, most=most, patience_seconds=patience, **more)
+        assert isinstance(verdict, Verdict)
         return verdict
 
 

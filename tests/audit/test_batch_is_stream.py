@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.audit.stored import expected
+from tests.support.examples import examples
 from tests.support.histories import FILE, activity_events, deal_events
 
 # CHF is known here, but not what it is worth.
@@ -19,7 +20,7 @@ histories = st.lists(deal_events(), max_size=15).map(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(histories, activity_events(), st.sampled_from([40, 50_000]))
 def test_the_sql_finds_what_the_core_finds(service, deals, activities, slice_events):
     service.clear()

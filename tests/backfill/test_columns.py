@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from stream.backfill.columns.numbers import amounts, seconds
 from stream.backfill.columns.times import DAY, times
 from stream.core.funnel import MICROS, micros
+from tests.support.examples import examples
 
 clocks = st.datetimes(datetime(1971, 1, 1), datetime(2098, 1, 1))  # noqa: DTZ001
 
@@ -19,11 +20,11 @@ def at(text, *formats, zone="UTC"):
     return None if read.bad[0] else (read.at[0], read.lasts[0])
 
 
-def utc(*parts):
-    return micros(datetime(*parts, tzinfo=UTC))
+def utc(year, month, day, hour=0, minute=0, second=0, microsecond=0):
+    return micros(datetime(year, month, day, hour, minute, second, microsecond, tzinfo=UTC))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.lists(clocks, min_size=1, max_size=30), st.sampled_from(["America/Sao_Paulo", "Europe/Berlin", "Asia/Kolkata"])
 )
@@ -68,7 +69,7 @@ def test_the_first_format_that_fits_counts():
     assert at("1709285405250", "ms") == (utc(2024, 3, 1, 9, 30, 5, 250_000), 1_000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.decimals(-(10**10), 10**10, places=4), min_size=1, max_size=30), st.sampled_from([0, 2, 3]))
 def test_amounts_are_exact_and_rounded_half_to_even(found, digits):
     expected = [int((one * 10**digits).quantize(Decimal(1), ROUND_HALF_EVEN)) for one in found]

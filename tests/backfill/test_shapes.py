@@ -3,6 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -102,7 +103,8 @@ changes:
 def field_history(path, deals, newest_first=False, seed=3):
     """Changes of stage, owner and amount, and what they mean as events for the plain batch code."""
     dice = random.Random(seed)
-    rows, events = [], []
+    rows: list[Any] = []
+    events: list[Any] = []
     stages = ["Prospecting", "Engaging", "Closed Won", "Closed Lost"]
     ids = dict(zip(stages, ["prospecting", "engaging", "won", "lost"], strict=True))
     for number in range(deals):
@@ -140,10 +142,9 @@ def field_history(path, deals, newest_first=False, seed=3):
                 own(new, moment)
                 owner = new
             else:
-                new = amount + dice.randrange(1, 500)
-                rows.append([deal, moment, what, f"{amount}.0", f"{new}.0"])
-                say("deal.amount_changed", moment, amount=new * 100)
-                amount = new
+                before, amount = amount, amount + dice.randrange(1, 500)
+                rows.append([deal, moment, what, f"{before}.0", f"{amount}.0"])
+                say("deal.amount_changed", moment, amount=amount * 100)
             begin = next(r[1] for r in rows if r[0] == deal)
             if what in first and callable(first[what]) and begin < moment:
                 old = first[what]()

@@ -25,14 +25,13 @@ def test_an_export_becomes_the_numbers_that_plain_sums_give_and_a_second_run_cha
     (tmp_path / "funnel.yaml").write_text(exports.FUNNEL)
     (tmp_path / "mapping.yaml").write_text(exports.PIPELINE)
     up.environment["DEALSTREAM_FUNNEL_FILE"] = str(tmp_path / "funnel.yaml")
-    up.environment["DEALSTREAM_KAFKA_IDEMPOTENCE"] = "false"
     files = exports.pipeline(tmp_path, 300)
     expected = exports.closed_by_plain_sums(files[0])
     up.start("--no-simulate")
 
     def backfill():
         paths = [str(path) for path in files]
-        return up.run("backfill", *paths, "-m", str(tmp_path / "mapping.yaml"), "--data", str(tmp_path / "data"))
+        return up.run("backfill", *paths, "-m", str(tmp_path / "mapping.yaml"), "--keep", str(tmp_path / "kept"))
 
     first = backfill()
     assert first.returncode == 0, first.stdout + first.stderr

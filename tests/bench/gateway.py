@@ -47,7 +47,14 @@ def requests(url: str, events: int, size: int) -> list[bytes]:
 
 
 def _event(number: int, now: int) -> dict[str, object]:
-    event = {"eventId": number, "subscriptionId": 1, "portalId": 1, "appId": 1, "occurredAt": now, "attemptNumber": 0}
+    event: dict[str, object] = {
+        "eventId": number,
+        "subscriptionId": 1,
+        "portalId": 1,
+        "appId": 1,
+        "occurredAt": now,
+        "attemptNumber": 0,
+    }
     event |= {"objectId": number // 4, "changeSource": "CRM_UI"}
     change = {"subscriptionType": "deal.propertyChange", "propertyName": "amount", "propertyValue": str(number)}
     return event | change

@@ -1,8 +1,8 @@
 """`make latency`: seconds from a webhook's arrival until its numbers are on /metrics, and until they are in ClickHouse.
 
 The whole service as processes, on one machine with the sender: a real Apache Kafka, a gateway, a worker, and in
-ClickHouse's place chDB behind HTTP (tests/servers/clickhouse.py). Signed HubSpot webhooks come one now and then, at 100
-events per second, and at 1,000. Then the worker is killed while events go on, and started again.
+ClickHouse's place chDB behind HTTP (tests/support/servers/clickhouse.py). Signed HubSpot webhooks come one now and
+then, at 100 events per second, and at 1,000. Then the worker is killed while events go on, and started again.
 
 Latencies are exact: the worker's own observations, which /metrics gives in buckets, are noted one by one. There is one
 for each number that changes, and of several events behind a change the oldest counts. An observation belongs to the

@@ -118,7 +118,12 @@ def partials(reps: int) -> Any:
             for rep in range(reps):
                 measures = {f"entered:{draw.choice(STAGES)}": 1, f"still_there:{draw.choice(STAGES)}": 1}
                 measures |= {"created": 1, "activities:call": draw.randint(1, 9), "activity_seconds:call": 600}
-                fields = {"team_id": f"team-{rep % 50}", "rep_id": f"rep-{rep}", "territory_id": "", "source": "s/0"}
+                fields: dict[str, object] = {
+                    "team_id": f"team-{rep % 50}",
+                    "rep_id": f"rep-{rep}",
+                    "territory_id": "",
+                    "source": "s/0",
+                }
                 fields |= {"pipeline_id": "new-business", "hour": f"{at:%Y-%m-%dT%H:%M:%SZ}", "version": 1}
                 yield json.dumps(fields | {"measures": measures}).encode()
 

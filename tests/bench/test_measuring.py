@@ -6,9 +6,10 @@ from schemas.events import deal_event
 from stream.config.funnel_file import load as load_funnel
 from stream.oracle.truth import truth
 from tests.bench.events import make
-from tests.bench.history import BenchError, check_room, copies
+from tests.bench.history import check_room, copies
 from tests.bench.latencies import Latencies, quantile
 from tests.bench.looks import Look, at, cpu_per_event, rate
+from tests.bench.result import BenchError
 from tests.support.paths import FUNNEL_FILE
 
 LOOKS = [Look(10, 0, 100, 1), Look(12, 0, 100, 1), Look(14, 40, 300, 2), Look(18, 80, 300, 6)]

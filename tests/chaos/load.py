@@ -101,7 +101,7 @@ class Load:
             Sender(self._cluster.gateway_urls[0], HUBSPOT_SECRET, STANDARD_SECRET, self._journal, never) as first,
             Sender(self._cluster.gateway_urls[1], HUBSPOT_SECRET, STANDARD_SECRET, self._journal, never) as second,
         ):
-            ways = [first.send, second.send, straight.send]
+            ways: list[Send] = [first.send, second.send, straight.send]
             waiting: set[asyncio.Task[None]] = set()
             loop = asyncio.get_running_loop()
             start, made = loop.time(), 0

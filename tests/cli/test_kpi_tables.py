@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from schemas.report import BucketRow
+from schemas.report import BucketRow, Row
 from stream.cli.output.kpi_tables import Column, bucket_name, fitted
 from stream.kpis.periods import Days
 
@@ -49,7 +49,7 @@ COLUMNS = [
     Column("Second", 2, lambda row: "1234567890"),
     Column("Third", 1, lambda row: "1234567890"),
 ]
-ROWS = [("Somebody", {}), ("Total", {})]
+ROWS = [("Somebody", Row()), ("Total", Row())]
 
 
 def printed(width):

@@ -1,8 +1,10 @@
 """The laws that every connector obeys, checked for each that is registered."""
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +33,7 @@ from tests.support.crm_webhooks import (
     v1,
     v2,
 )
+from tests.support.examples import examples
 from tests.support.webhooks import (
     HUBSPOT_SECRET,
     NOW,
@@ -45,7 +48,7 @@ from tests.support.webhooks import change as hubspot_change
 
 KNOWN = funnel()
 CRM = crm_funnel()
-READERS = {
+READERS: dict[str, Callable[[bytes], Any]] = {
     topology.DEALS.name: deal_event.validate_json,
     topology.ACTIVITIES.name: activity_event.validate_json,
     topology.DEAD_LETTERS.name: DeadLetter.model_validate_json,
@@ -193,7 +196,7 @@ async def test_every_authentic_body_becomes_records_that_can_be_read_and_every_e
     connector = normalizing(kind)
     some_bodies = bodies | spoiled(ITEMS[kind.name]).map(json.dumps).map(str.encode)
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400))
     @given(some_bodies)
     def check(body):
         kept = Kept()
@@ -254,7 +257,7 @@ SECRETS = {
 
 
 @every
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(headers=headers_without_a_key, path=heard, body=st.binary())
 def test_whatever_the_headers_say_without_the_key_nothing_is_authentic(kind, headers, path, body):
     with pytest.raises(NotAuthentic):
@@ -300,7 +303,7 @@ def test_an_item_that_comes_again_gives_the_same_events(kind):
 
 
 @every
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_what_was_rejected_gives_the_same_rejection_when_it_is_read_again(kind, data):
     connector = normalizing(kind)

@@ -130,6 +130,7 @@ def test_one_of_the_given_values_must_be_one_of_the_expected(given, expected, ma
 
 def test_a_changed_file_is_read_again_within_a_second(file, clock):
     secrets = secrets_of(in_file(file), "hubspot", clock=clock)
+    assert secrets is not None
     assert secrets() == ("first",)
     write(file, "first\nsecond\n")
     clock.now = 0.9
@@ -145,6 +146,7 @@ def test_a_changed_file_is_read_again_within_a_second(file, clock):
 def test_a_file_that_went_wrong_leaves_the_secrets_as_they_were_and_is_told_once(file, clock, caplog, text):
     file.write_text("whsec_Zmlyc3Q=\n")
     secrets = secrets_of(Settings(standard_secret_file=file), "standard", partial(key_of, connector="standard"), clock)
+    assert secrets is not None
     if text is None:
         file.unlink()
     else:

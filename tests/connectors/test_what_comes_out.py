@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 from stream import topology
 from stream.connectors import CONNECTORS
 from stream.core import entities
+from stream.core.fold import Entity
 from stream.core.funnel import moment
 from stream.ingest.ingest import ingest
 from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
+from tests.support.examples import examples
 from tests.support.letters import Kept
 from tests.support.webhooks import NOW, as_body, funnel
 
@@ -62,7 +65,10 @@ class Counts:
             with suppress(StopIteration):  # it never waits: Kafka is a list here
                 ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)
         read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
-        kinds = {topology.DEALS.name: entities.deals(known), topology.ACTIVITIES.name: entities.activity_records(known)}
+        kinds: dict[str, Entity[Any, Any]] = {
+            topology.DEALS.name: entities.deals(known),
+            topology.ACTIVITIES.name: entities.activity_records(known),
+        }
         states = {}
         self.letters, events = [], []
         for topic, _, value in kept.records:
@@ -304,7 +310,7 @@ def test_an_amount_is_exact_until_its_currency_is_known(reported, rates, currenc
     assert counts["won_amount"] == AMOUNTS[reported, rates, currency, amount]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.decimals(-(10**6), 10**6, allow_nan=False, places=6), st.decimals("0.000001", 1000, places=6))
 def test_of_any_amount_and_rate_the_product_is_rounded_once(amount, rate):
     text = FUNNEL.replace(

@@ -11,9 +11,10 @@ from tests.support.histories import FILE, KNOWN, as_truth, record_of
 
 
 def counted(events):
-    known = None
+    known: activities.Activity | None = None
     for event in events:
         known = activities.add(known, record_of(event))
+    assert known is not None
     return as_truth(activities.contributions(known, KNOWN))
 
 

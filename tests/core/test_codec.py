@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from stream.core import activities, codec, facts
 from stream.core.aggregate import Key
 from stream.core.fold import Stored
+from tests.support.examples import examples
 from tests.support.histories import FILE, activity_events, deal_events, fact_of, history_of, record_of
 
 FINGERPRINT = codec.fingerprint(FILE)
@@ -14,14 +15,14 @@ MEASURES = codec.measures_codec(FINGERPRINT)
 offsets = st.integers(-1, 2**62)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(deal_events(), offsets)
 def test_a_history_is_read_as_it_was_written(events, offset):
     stored = Stored(offset, history_of(events))
     assert HISTORIES.read(HISTORIES.write(stored)) == stored
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(deal_events())
 def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
     history = HISTORIES.read(HISTORIES.write(Stored(7, history_of(events)))).value
@@ -33,7 +34,7 @@ def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
             assert not changing
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(activity_events(), offsets)
 def test_an_activity_is_read_as_it_was_written_and_stays_the_same_object_when_it_comes_again(events, offset):
     known = None

@@ -4,12 +4,13 @@ from stream.core import entities
 from stream.core.aggregate import Key
 from stream.core.conservation import unbalanced_stages
 from stream.kpis.live_totals import LiveTotals
+from tests.support.examples import examples
 from tests.support.histories import KNOWN, deal_events, histories
 
 DEALS = entities.deals(KNOWN)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(deal_events())
 def test_every_window_adds_up_after_every_event(events):
     for history in histories(events):

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.oracle.truth import truth
+from tests.support.examples import examples
 from tests.support.histories import (
     FILE,
     KNOWN,
@@ -17,7 +18,7 @@ from tests.support.histories import (
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(st.data())
 def test_a_deal_contributes_what_plain_batch_code_finds_in_whatever_order_its_events_arrive(data):
     events = data.draw(deal_events())
@@ -26,7 +27,7 @@ def test_a_deal_contributes_what_plain_batch_code_finds_in_whatever_order_its_ev
     assert as_truth(contributions.contributions(history_of(arrived), KNOWN)) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_an_activity_counts_what_plain_batch_code_finds_in_whatever_order_its_events_arrive(data):
     events = data.draw(activity_events())
@@ -41,7 +42,7 @@ def test_an_activity_counts_what_plain_batch_code_finds_in_whatever_order_its_ev
     assert as_truth(total) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(deal_events())
 def test_what_enters_a_stage_is_conserved_in_every_hour_and_over_all_hours(events):
     found = contributions.contributions(history_of(events), KNOWN)
@@ -62,7 +63,7 @@ def test_what_enters_a_stage_is_conserved_in_every_hour_and_over_all_hours(event
         assert counts.get("entered", 0) + counts.get("taken_over", 0) == exits + counts.get("still_there", 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.data())
 def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
     found = contributions.contributions(history_of(data.draw(deal_events())), KNOWN)
@@ -70,11 +71,11 @@ def test_a_deal_is_won_lost_or_disqualified_at_most_once(data):
     assert closed <= 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(deal_events(), st.data())
 def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, data):
     found = [fact for event in data.draw(st.permutations(events)) if (fact := fact_of(event)) is not None]
-    history = ()
+    history: facts.History = ()
     while found:
         size = data.draw(st.integers(1, 4))
         new, found = found[:size], found[size:]

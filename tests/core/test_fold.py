@@ -5,6 +5,7 @@ from stream.core import codec, entities
 from stream.core.aggregate import add_to
 from stream.core.fold import Incoming, fold
 from stream.oracle.truth import truth
+from tests.support.examples import examples
 from tests.support.histories import (
     FILE,
     KNOWN,
@@ -74,7 +75,7 @@ def chunks(data, start, end):
         start = last + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_whatever_the_chunks_the_windows_are_those_of_plain_batch_code(data):
     events = data.draw(deal_events(deal_ids=("d1", "d2", "d3"), max_size=20))
@@ -86,7 +87,7 @@ def test_whatever_the_chunks_the_windows_are_those_of_plain_batch_code(data):
     assert stored.sent() == stored.windows()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(st.data())
 def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and_lose_no_partial(data):
     events = data.draw(deal_events(deal_ids=("d1", "d2"), max_size=16))
@@ -113,7 +114,7 @@ def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and
     assert stored.sent() == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.data())
 def test_activities_fold_like_deals(data):
     events = data.draw(activity_events())

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from stream.core.aggregate import Key
 from stream.core.fold import Entity, Incoming, Stored, fold
+from tests.support.examples import examples
 
 
 class Item(NamedTuple):
@@ -75,7 +76,7 @@ class Broker:
     def chunk(self, first, last, crash, draw):
         """Fold and write one chunk; say whether it survived. `crash`: where it is killed, None: nowhere."""
         ahead = max((stored.offset for stored in self.aggregates.values()), default=-1)
-        events = [Incoming(n, *self.log[n], 0) for n in range(first, last + 1)]
+        events = [Incoming._make((n, *self.log[n], 0)) for n in range(first, last + 1)]
         result = fold(TOY, events, self.entities.get, self.aggregates.get, last, ahead)
         for key, stored in result.aggregates.items():
             if crash != "aggregates" or draw(st.booleans()):
@@ -107,7 +108,7 @@ class Broker:
             first = last + 1
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500))
 @given(records, st.integers(1, 6), st.data())
 def test_any_number_of_crashes_within_replays_count_every_event_once(log, crashes, data):
     broker = Broker(log)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.core.funnel import MICROS, Funnel, micros, moment
+from tests.support.examples import examples
 from tests.support.histories import FILE
 
 # Half and quarter hours, changes of a whole and of half an hour, changes at midnight, and a day that was left out.
@@ -26,7 +27,7 @@ def changes(zone, year):
         at += timedelta(minutes=15)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400))
 @given(st.sampled_from(ZONES), moments)
 def test_an_hour_begins_at_most_an_hour_ago_on_the_full_hour_of_the_clocks_and_on_the_same_day(zone, at):
     funnel = FUNNELS[zone]

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stream.gateway.journal import Journal, JournalError, frame
+from tests.support.examples import examples
 
 
 def record(number, size=10):
@@ -107,7 +108,7 @@ WRITTEN = b"".join(frame([record(number, number * 7)]) for number in range(5))
 ENDS = [len(b"".join(frame([record(number, number * 7)]) for number in range(count))) for count in range(6)]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(st.integers(0, len(WRITTEN)))
 def test_wherever_a_write_broke_off_every_whole_request_before_it_is_read_and_new_ones_behind_it(tmp_path, cut):
     folder = tmp_path / str(cut)

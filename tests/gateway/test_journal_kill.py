@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+from functools import partial
 
 import aiohttp
 
@@ -35,6 +36,10 @@ async def send(url, sender, acknowledged, dead):
                 await asyncio.sleep(0.01)
 
 
+def reached(acknowledged, enough):
+    return len(acknowledged) >= enough
+
+
 async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, tmp_path):
     broker.stop()
     port, draw, acknowledged = any_port(), random.Random(7), []
@@ -46,7 +51,7 @@ async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, 
         with start(**settings) as (process, _log):
             await ready(url)
             senders = [asyncio.create_task(send(url, n, acknowledged, dead)) for n in range(SENDERS)]
-            await until(lambda enough=enough: len(acknowledged) >= enough)
+            await until(partial(reached, acknowledged, enough))
             process.send_signal(signal.SIGKILL)
             await wait(process)
         dead.set()

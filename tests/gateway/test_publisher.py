@@ -7,6 +7,7 @@ from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 
 from stream import topology
 from stream.gateway.publisher import Publisher, Unavailable
+from stream.ingest.records import TopicRecord
 from stream.kafka import producers
 from stream.kafka.topics import ensure_topics
 from tests.support.gateway import gateway_settings
@@ -43,8 +44,8 @@ async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, se
 class ScriptedProducer:
     """Takes every record; acknowledges it, or fails with what the script says."""
 
-    made = ()
-    script = ()
+    made: tuple["ScriptedProducer", ...] = ()
+    script: tuple[object, ...] = ()
 
     def __init__(self, **options):
         self.options = options
@@ -77,7 +78,7 @@ def scripted(monkeypatch):
     return of
 
 
-RECORDS = [("sales.deals", b"a", b"1"), ("sales.deals", b"b", b"2")]
+RECORDS = [TopicRecord("sales.deals", b"a", b"1"), TopicRecord("sales.deals", b"b", b"2")]
 
 
 async def test_a_producer_that_cannot_go_on_is_replaced(scripted):

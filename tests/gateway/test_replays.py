@@ -5,7 +5,7 @@ import json
 import pytest
 
 from stream.core import contributions
-from stream.core.facts import add
+from stream.core.facts import History, add
 from stream.gateway.replays import SECONDS, Replays
 from stream.worker.readers import deal_reader
 from tests.support.answers import STANDARD, metric, post
@@ -81,7 +81,8 @@ async def test_a_replay_changes_no_number_whichever_gateway_it_reaches(publisher
             for _ in range(2):
                 assert (await post(client, body, headers=headers))[0] == 200
     assert len(publisher.records) == 3 * gateways
-    read, history = deal_reader(funnel()), ()
+    read = deal_reader(funnel())
+    history: History = ()
     for _, _, value in publisher.records:
         history, _ = add(history, [read(0, value).item])
     counted = contributions.contributions(history, funnel())

@@ -69,7 +69,7 @@ def test_quantiles_and_shares_of_members_are_of_deals_over_a_period(kpi):
 
 @ALL
 def test_what_is_made_of_others_names_some_of_its_subject_and_grain_declared_before_it(kpi):
-    names = ()
+    names: tuple[str, ...] = ()
     if isinstance(kpi.formula, Derived):
         names = (*kpi.formula.times, *kpi.formula.over)
     if isinstance(kpi.formula, AgainstTarget):

@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 
+from schemas.currencies import minor_digits
 from schemas.measures import MEASURES, measure_of
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
 from stream.config.settings import Settings
 from stream.core.aggregate import Key, Measures, add_to
-from stream.core.funnel import MICROS, micros, minor_digits
+from stream.core.funnel import MICROS, micros
 from stream.kpis.catalogue import BY_SUBJECT, KPIS, kpis_of
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import evaluate, number
@@ -31,6 +33,7 @@ from stream.reports import Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.prometheus import KpiCollector, gauge_of, rep_gauge_of
 from tests.support.clickhouse import opened
+from tests.support.examples import examples
 from tests.support.histories import KNOWN
 
 Windows = dict[Key, Measures]
@@ -111,7 +114,7 @@ def plain(value: Any) -> Any:
 def same(says: Any, expected: Any) -> bool:
     if isinstance(expected, dict):
         return all(same(says[name], expected[name]) for name in expected)
-    return says == (None if expected is None else pytest.approx(expected, rel=1e-12, abs=1e-12))
+    return bool(says == (None if expected is None else pytest.approx(expected, rel=1e-12, abs=1e-12)))
 
 
 def value_of(kpi: Kpi, group: Group, label: str = "") -> Any:
@@ -231,11 +234,11 @@ def in_csv(report: Report, reference: Reference) -> Iterator[Told]:
 
 @pytest.fixture(scope="module")
 def own(chdb_folder: Any) -> Iterator[ClickHouse]:
-    settings = Settings(clickhouse=f"chdb://{chdb_folder}", clickhouse_database="every_kpi")  # type: ignore[arg-type]
+    settings = Settings(clickhouse=SecretStr(f"chdb://{chdb_folder}"), clickhouse_database="every_kpi")
     yield from opened(settings, KNOWN)
 
 
-@example_settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(chance=st.randoms(use_true_random=False), grain=st.sampled_from(GRAINS))
 def test_every_surface_says_of_every_kpi_what_the_evaluator_says(own: ClickHouse, chance: Random, grain: Grain) -> None:
     now = datetime.now(UTC)

@@ -134,7 +134,7 @@ VECTORS: dict[tuple[Subject, str], list[Vector]] = {
 )
 def test_the_value_is_the_one_that_was_worked_out(kpi, vector):
     group = Group(vector.measures, OPEN, SPAN, KNOWN, members=vector.members)
-    value = evaluate(kpi, group, BY_SUBJECT[kpi.subject], vector.label)
+    value: Any = evaluate(kpi, group, BY_SUBJECT[kpi.subject], vector.label)
     if isinstance(value, Rate):
         value = value.value, value.n, value.low, value.high
     assert value == vector.expected

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ EVENT = {
 
 @pytest.mark.parametrize("origin", ["sales.deals/3/17", "sales.activities/0/1", "replay"])
 def test_a_record_is_stamped_anew_and_goes_where_it_belongs(origin):
-    owner = {name: EVENT[name] for name in EVENT if name != "stage_id"}
+    owner: dict[str, Any] = {name: EVENT[name] for name in EVENT if name != "stage_id"}
     owner |= {"type": "deal.owner_changed", "rep_id": "101", "assignments": []}
     [(topic, event)] = events(attempt(letter_of(letter(origin, owner))))
     assert (topic, event["source"], event["received_at"][:10]) == (DEALS, "hubspot", "2026-11-23")

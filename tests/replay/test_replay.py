@@ -1,10 +1,9 @@
 """Replay: the events that ClickHouse keeps, once more in the topics."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from click.testing import CliRunner
 
@@ -56,14 +55,13 @@ def on(chdb_settings: Settings, broker: Broker) -> Settings:
 
 
 @pytest.fixture
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker names members of a group for ever, also those that have left."""
 
-    async def nobody(*_: object) -> int:
-        return 0
+    async def nobody(*_: object) -> list[Any]:
+        return []
 
-    monkeypatch.setattr(fresh_topics, "_members", nobody)
-    return
+    monkeypatch.setattr(AIOKafkaAdminClient, "describe_consumer_groups", nobody)
 
 
 def stamped(funnel: Funnel, *events: AnyEvent) -> list[Record]:
@@ -223,13 +221,16 @@ async def test_a_reset_is_refused_while_somebody_writes(
     on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await sunk(on, own_chdb, records([moved(1)]))
-    checked = fresh_topics._all_stored
+    committed_before = AIOKafkaConsumer.committed
+    late = records([moved(2)])
 
-    async def then_written(sink: Any, ends: fresh_topics.Ends) -> None:
-        await checked(sink, ends)
-        await produce(on, records([moved(2)]))
+    async def then_written(consumer: AIOKafkaConsumer, place: TopicPartition) -> Any:
+        offset = await committed_before(consumer, place)
+        if late:
+            await produce(on, [late.pop()])
+        return offset
 
-    monkeypatch.setattr(fresh_topics, "_all_stored", then_written)
+    monkeypatch.setattr(AIOKafkaConsumer, "committed", then_written)
     with pytest.raises(ReplayRefused, match="still being written"):
         await replay(on, funnel, own_chdb, reset=True, progress=quiet)
     assert len(await consume(on, DEALS)) == 2

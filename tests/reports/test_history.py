@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stream.kpis.periods import Days
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from tests.support.clickhouse import funnel_of, told
+from tests.support.examples import examples
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -34,8 +35,8 @@ def hours(chdb):
     return write
 
 
-def local(*parts):
-    return datetime(*parts, tzinfo=BERLIN).astimezone(UTC)
+def local(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=BERLIN).astimezone(UTC)
 
 
 def waiting(stage, deals, amount=0):
@@ -255,7 +256,7 @@ START = datetime(2023, 12, 30, tzinfo=UTC)
 SPAN = Days(date(2023, 12, 30), date(2026, 4, 30))
 
 
-@example_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=WINDOWS, fiscal=st.integers(1, 12))
 def test_months_add_up_to_quarters_quarters_to_years_and_all_to_the_total(chdb, windows, fiscal):
     _write(chdb, windows)

@@ -34,7 +34,7 @@ def _compare(schema, kind, where, definitions):
         yield from _compare(definitions[schema["$ref"].rpartition("/")[2]], kind, where, definitions)
         return
     if "enum" in schema:
-        if not isinstance(kind, inspect.LiteralType) or sorted(kind.values) != sorted(schema["enum"]):
+        if not isinstance(kind, inspect.LiteralType) or set(kind.values) != set(schema["enum"]):
             yield f"{where}: {kind} instead of one of {schema['enum']}"
         return
     choices = schema.get("oneOf") or schema.get("anyOf")

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -66,7 +67,7 @@ def test_times_that_are_not_in_utc_are_refused():
 
 
 def test_a_partial_holds_only_registered_measures():
-    key = {
+    key: dict[str, Any] = {
         "team_id": "t",
         "rep_id": "r",
         "territory_id": "",
@@ -93,7 +94,7 @@ def test_a_report_is_read_back_as_it_was_written():
         "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     report = Report.model_validate_json(json.dumps(told))
-    assert report.total.kpis["win_rate"] == RateValue(**rate)
+    assert report.total.kpis["win_rate"] == RateValue.model_validate(rate)
     assert report.teams[0].kpis["activities_by_type"] == {"call": 3}
     assert json.loads(report.model_dump_json(by_alias=True)) == told
 

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from schemas.events import activity_event, any_event, deal_event
 from schemas.wire import values
 from stream.core.funnel import micros
 from tests.schemas.structs import differences, structs_of
+from tests.support.examples import examples
 from tests.support.histories import activity_events, deal_events
 from tests.support.payloads import KEY, hourly_measures, partials, payloads, written
 
@@ -107,7 +109,7 @@ def test_every_struct_names_its_type_as_its_tag():
 
 
 def test_what_a_struct_accepts_its_contract_accepts_with_the_same_values(contract):
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(400))
     @given(payloads(contract.json))
     def check(value):
         try:
@@ -120,7 +122,7 @@ def test_what_a_struct_accepts_its_contract_accepts_with_the_same_values(contrac
 
 
 def test_what_a_contract_accepts_is_read_with_the_same_values_whatever_its_form(contract):
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200))
     @given(payloads(contract.json))
     def check(value):
         try:
@@ -135,7 +137,7 @@ def test_what_a_contract_accepts_is_read_with_the_same_values_whatever_its_form(
 
 
 def test_what_a_model_writes_is_read_the_fast_way(contract):
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(100))
     @given(contract.json)
     def check(value):
         read(contract.reader, value.encode())
@@ -145,7 +147,12 @@ def test_what_a_model_writes_is_read_the_fast_way(contract):
 
 @given(st.text(min_size=1).filter(str.isprintable), st.text().filter(str.isprintable))
 def test_what_a_struct_writes_the_contract_reads(rep_id, label):
-    key = KEY | {"rep_id": rep_id[:100], "version": 3, "measures": {f"entered:{label}": 2}, "restates": {"won": 0}}
+    key: dict[str, Any] = KEY | {
+        "rep_id": rep_id[:100],
+        "version": 3,
+        "measures": {f"entered:{label}": 2},
+        "restates": {"won": 0},
+    }
     causes = (wire.Cause(entity_id="d", event_id=rep_id[:100]),)
     model = TypeAdapter(HourlyMeasures).validate_json(wire.write(wire.HourlyMeasures(**key, causes=causes)))
     assert json.loads(model.model_dump_json(exclude_defaults=True)) == key | {

@@ -85,7 +85,7 @@ def test_the_limit_cuts_series_and_says_how_many():
         scrape.live_totals.change(0, key(NOON, rep=f"rep{number}"), {}, {"won": 1})
     text = generate_latest(scrape.registry).decode()
     assert len([line for line in text.splitlines() if not line.startswith("#")]) == 10
-    assert REGISTRY.get_sample_value("dealstream_kpi_series_cut") > 0
+    assert REGISTRY.get_sample_value("dealstream_kpi_series_cut")
 
 
 def test_every_gauge_has_a_meaning_and_a_conventional_name():

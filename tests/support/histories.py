@@ -205,7 +205,7 @@ def record_of(event):
 
 def histories(events):
     """A deal's history after each of its events."""
-    history = ()
+    history: facts.History = ()
     for event in events:
         fact = fact_of(event)
         if fact is not None:
@@ -214,8 +214,7 @@ def histories(events):
 
 
 def history_of(events):
-    *_, history = [(), *histories(events)]
-    return history
+    return list(histories(events))[-1] if events else ()
 
 
 def as_truth(found):

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.standard.connector import Standard
 from stream.core import entities
+from stream.core.fold import Entity
 from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.ingest import ingest
 from stream.worker.readers import activity_reader, deal_reader
@@ -71,8 +73,11 @@ def numbers(records, text=MENDED):
     """What the records add to each window, whatever else is among them."""
     known = funnel(text)
     read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
-    kinds = {topology.DEALS.name: entities.deals(known), topology.ACTIVITIES.name: entities.activity_records(known)}
-    states = {}
+    kinds: dict[str, Entity[Any, Any]] = {
+        topology.DEALS.name: entities.deals(known),
+        topology.ACTIVITIES.name: entities.activity_records(known),
+    }
+    states: dict[tuple[str, str], Any] = {}
     for topic, _, value in records:
         if topic in read:
             event = read[topic](0, value)

@@ -2,9 +2,11 @@
 
 import json
 from types import SimpleNamespace
+from typing import cast
 
 from faust.types import TP
 
+from stream.transport.consumer import ChunkedApp
 from stream.worker.health import STUCK_SECONDS, AgentWatch
 from tests.support.stack import get
 from tests.support.waiting import eventually
@@ -42,9 +44,13 @@ class FakeApp:
         return self.position
 
 
+def watch(app, clock=lambda: 0.0):
+    return AgentWatch(cast(ChunkedApp, app), clock)
+
+
 async def test_an_agent_that_does_not_get_on_while_records_wait_is_not_alive():
     app, now = FakeApp(), 0.0
-    progress = AgentWatch(app, clock=lambda: now)
+    progress = watch(app, clock=lambda: now)
     app.end = 20
     assert await progress.agents() is None
     now = STUCK_SECONDS + 1
@@ -55,7 +61,7 @@ async def test_an_agent_that_does_not_get_on_while_records_wait_is_not_alive():
 
 async def test_an_agent_without_work_is_alive_however_long_nothing_comes():
     app, now = FakeApp(), 0.0
-    progress = AgentWatch(app, clock=lambda: now)
+    progress = watch(app, clock=lambda: now)
     assert await progress.agents() is None
     now = 10 * STUCK_SECONDS
     assert await progress.agents() is None
@@ -64,6 +70,6 @@ async def test_an_agent_without_work_is_alive_however_long_nothing_comes():
 async def test_a_worker_is_not_ready_while_it_reads_its_state():
     app = FakeApp()
     app.tables.actives_ready = False
-    assert await AgentWatch(app).recovered() == "reading the stored state"
+    assert await watch(app).recovered() == "reading the stored state"
     app.rebalancing = True
-    assert await AgentWatch(app).recovered() == "waiting for partitions"
+    assert await watch(app).recovered() == "waiting for partitions"

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import random
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from pydantic import TypeAdapter, ValidationError
@@ -43,7 +44,7 @@ PARTIAL = {
     "version": 3,
     "measures": {"won": 1},
 }
-TOPICS = {
+TOPICS: dict[str, tuple[TypeAdapter[Any], list[Any]]] = {
     topology.DEALS.name: (deal_event, [GOOD, OWNER]),
     topology.ACTIVITIES.name: (activity_event, [CALL]),
     topology.PARTIALS.name: (TypeAdapter(Partial), [PARTIAL]),

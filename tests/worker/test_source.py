@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from faust.types import TP
@@ -6,10 +7,10 @@ from faust.types import TP
 from stream.core.codec import measures_codec
 from stream.core.fold import Stored
 from stream.kafka.corrupt import CorruptBatch
-from stream.service import metrics
 from stream.transport.consumer import Run
-from stream.transport.table import PROGRESS
+from stream.transport.table import PROGRESS, ChunkedTable
 from stream.worker.source import Source
+from tests.support.answers import metric
 
 PARTITION = TP("sales.deals", 3)
 
@@ -42,7 +43,7 @@ def consumer():
 
 @pytest.fixture
 def source():
-    return Source("sales.deals", FakeTable())
+    return Source("sales.deals", cast(ChunkedTable, FakeTable()))
 
 
 def done_to(source, offset):
@@ -76,10 +77,10 @@ def test_what_is_done_is_left_out(source, consumer):
 
 def test_a_hole_is_counted_and_the_partition_read_again(source, consumer):
     done_to(source, 4)
-    before = metrics.OFFSET_GAPS.labels("sales.deals")._value.get()
+    before = metric("dealstream_holes_total", topic="sales.deals")
     assert source.due(PARTITION, run(9, 12), consumer) == []
     assert consumer.readings == 1
-    assert metrics.OFFSET_GAPS.labels("sales.deals")._value.get() == before + 1
+    assert metric("dealstream_holes_total", topic="sales.deals") == before + 1
 
 
 def test_runs_fetched_before_the_reading_again_are_dropped(source, consumer):

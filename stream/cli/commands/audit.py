@@ -2,10 +2,8 @@
 
 import json
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,7 +14,9 @@ from schemas.funnel_file import FunnelFile
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
-from stream.config import funnel_file, settings
+from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
@@ -40,13 +40,14 @@ _SILENCE_SECONDS = 600.0
     help="Seconds to look again while numbers differ that may only be on their way.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The verdict, as JSON.")
-def command(most: int, patience: float, as_json: bool) -> None:
-    """Recompute all KPIs from the raw events, in SQL, and name each stored number that differs.
+@data_option
+def command(most: int, patience: float, as_json: bool, data: Path | None) -> None:
+    """Recompute all measures from the raw events, in SQL, and name each stored number that differs.
 
     The stream may go on meanwhile: only what differs in every look counts. Exit code 0: all agree;
     1: some differ; 2: the audit could not be carried out.
     """
-    loaded = settings.load()
+    loaded = chosen(data, stopped_too=True).settings
     known = funnel_file.load(loaded.funnel_file)
     try:
         verdict = _watched(_items(loaded, known, most, patience))
@@ -64,20 +65,16 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
     """Return the audit's items: of the worker that has chDB open, or of an audit in this process."""
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded:
-        query = urlencode({"most": most, "patience": patience})
-        url = f"http://{loaded.worker_host}:{loaded.worker_port}{PATH}?{query}"
-        request = urllib.request.Request(url, method="POST")
+        parameters = {"most": most, "patience": patience}
         try:
-            with urllib.request.urlopen(request, timeout=_SILENCE_SECONDS) as response:  # noqa: S310
-                yield from map(from_line, response)
-                return
-        except urllib.error.HTTPError as error:
-            why = "another audit is running" if error.code == 409 else "is it still starting?"
-            raise Failed(f"the worker at {url} answered {error.code}; {why}") from None
-        except urllib.error.URLError:
-            pass  # no worker: nobody else has the folder open
+            yield from map(from_line, WorkerClient(loaded).lines(PATH, parameters, _SILENCE_SECONDS))
+            return
+        except NoWorker:
+            pass  # nobody else has the folder open
+        except WorkerRefused as error:
+            raise Failed(str(error)) from None
         except OSError as error:
-            raise Failed(f"the worker at {url} went away: {error}") from None
+            raise Failed(f"the worker went away: {error}") from None
     try:
         yield from batch.audit(clickhouse, known, most=most, patience_seconds=patience)
     finally:

@@ -28,7 +28,8 @@ from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
 from stream.cli.output.backfill_report import show
 from stream.cli.output.screen import console
-from stream.config import funnel_file, settings
+from stream.cli.stacks import Chosen, chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
@@ -47,14 +48,13 @@ _PATH = click.Path(path_type=Path, dir_okay=False)
 @click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
 @click.option("--full-speed", is_flag=True, help="Do not keep pace with the workers; live numbers may then lag.")
-@click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --data]")
+@click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --keep]")
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data/backfill"),
-    show_default=True,
-    help="Where it keeps how far it has come.",
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where it keeps how far it has come. [default: backfill in the data folder]",
 )
+@data_option
 def command(
     files: tuple[Path, ...],
     mapping: str | None,
@@ -64,7 +64,8 @@ def command(
     until: str | None,
     full_speed: bool,
     rejected: Path | None,
-    data: Path,
+    keep: Path | None,
+    data: Path | None,
 ) -> None:
     """Send the history in exports (CSV or Parquet) as events; docs/backfill.md shows how.
 
@@ -80,13 +81,16 @@ def command(
             raise click.UsageError(f"give --mapping (a file, or one of {ready}), or --suggest to make one")
         if write_funnel is not None and not dry_run:
             raise click.UsageError("--write-funnel goes with --dry-run")
-        sys.exit(_run(files, mapping, dry_run, write_funnel, until, full_speed, rejected, data))
+        meant = chosen(data, stopped_too=dry_run)
+        keep = keep or meant.folder / "backfill"
+        sys.exit(_run(meant, files, mapping, dry_run, write_funnel, until, full_speed, rejected, keep))
     except BackfillError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
 
 
 def _run(
+    meant: Chosen,
     paths: Sequence[Path],
     mapping_name: str,
     dry_run: bool,
@@ -94,9 +98,9 @@ def _run(
     until: str | None,
     full_speed: bool,
     rejected: Path | None,
-    data: Path,
+    keep: Path,
 ) -> int:
-    loaded = settings.load()
+    loaded = meant.settings
     text = mapping_file.read_text(mapping_name)
     mapping = mapping_file.parse(text, mapping_name)
     if until is not None:
@@ -110,7 +114,7 @@ def _run(
     known = Funnel(file)
     context = Context(mapping, known, Names(known), micros(datetime.now(UTC)))
     name = paths[0].name
-    kept = RejectedFile(rejected or data / f"{name}.rejected.csv")
+    kept = RejectedFile(rejected or keep / f"{name}.rejected.csv")
     reading = Reading(files, context, all_columns=dry_run)
     if dry_run:
         values = Values()
@@ -124,11 +128,14 @@ def _run(
         show(out, summary, reading, files, kept, known, alike=values.alike(), dry_run=True)
     else:
         key = key_of(paths, f"{text}\0{until}", codec.fingerprint(file))
-        done = Done(data / f"{name}-{key}.json")
+        done = Done(keep / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")
         summary = _send(loaded, files, reading, context, kept, done, None if full_speed else Pace())
         show(out, summary, reading, files, kept, known, alike=[], dry_run=False)
+        again = "" if meant.stack is None else f" --data {meant.stack.data}"
+        look = f"Where to look: `dealstream kpis --all --by month{again}`, or the page, {meant.page}"
+        out.print(look, markup=False, soft_wrap=True)
     return 1 if summary.rejections else 0
 
 

@@ -3,13 +3,15 @@
 import asyncio
 import json
 import sys
-import urllib.request
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
 from schemas.violations import violations
-from stream.config import funnel_file, settings
+from stream.cli.stacks import NoStack, chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
 from stream.kafka.presence import kafka_problem
@@ -17,13 +19,17 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 
 @click.command()
-def command() -> None:
+@data_option
+def command(data: Path | None) -> None:
     """Check settings, funnel file, Kafka and ClickHouse; exit code 1 if something is wrong."""
     try:
-        loaded = settings.load()
+        loaded = chosen(data).settings
     except ValidationError as error:
         for one in violations(error):
             _verdict("settings", f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}")
+        sys.exit(1)
+    except NoStack as error:
+        _verdict("stack", error.message)
         sys.exit(1)
     problems = [
         _verdict("settings", _secret_problem(loaded)),
@@ -41,12 +47,11 @@ def command() -> None:
 
 def _worker_has_it(loaded: Settings) -> bool:
     """Say whether a worker on this machine has the embedded ClickHouse open, and finds it well."""
-    url = f"http://{loaded.worker_host}:{loaded.worker_port}/health/ready"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(json.load(answer).get("clickhouse") == "ok")
-    except (OSError, ValueError):
+        health = json.loads(WorkerClient(loaded).read("/health/ready", {}, seconds=5))
+    except (NoWorker, WorkerRefused, OSError, ValueError):
         return False
+    return bool(health.get("clickhouse") == "ok")
 
 
 def _secret_problem(loaded: Settings) -> str | None:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from schemas.dead_letter import DeadLetter
 from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
-from stream.config import settings
+from stream.cli.stacks import chosen, data_option
 from stream.config.settings import Settings
 from stream.redrive.letters import Letters, count, read_letters
 from stream.redrive.reasons import came_from, explanation, safe, shown_payload
@@ -26,19 +27,23 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSO
 @click.option("--reason", help="Only those with this reason, for example unknown_stage.")
 @click.option("--open", "only_open", is_flag=True, help="Only those that were not sent again.")
 @_JSON
+@data_option
 @click.pass_context
-def command(context: click.Context, limit: int, reason: str | None, only_open: bool, as_json: bool) -> None:
+def command(
+    context: click.Context, limit: int, reason: str | None, only_open: bool, as_json: bool, data: Path | None
+) -> None:
     """List what could not be used, newest first.
 
     `dealstream redrive` sends them again once the cause was mended.
     """
+    context.obj = data
     if context.invoked_subcommand is not None:
         return
 
     def wanted(letter: DeadLetter) -> bool:
         return reason in (None, letter.reason) and not (only_open and letter.redriven_at)
 
-    kept = _read(settings.load(), wanted)
+    kept = _read(chosen(data).settings, wanted)
     shown = kept.letters[:limit]
     if as_json:
         click.echo(json.dumps([_as_json(letter) for letter in shown], indent=2))
@@ -57,12 +62,14 @@ def command(context: click.Context, limit: int, reason: str | None, only_open: b
 @command.command()
 @click.argument("letter_id", metavar="ID")
 @_JSON
-def show(letter_id: str, as_json: bool) -> None:
+@data_option
+@click.pass_obj
+def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None) -> None:
     """Show one whole: what it holds, why it could not be used, and what to do.
 
     The beginning of the id is enough. What looks like a secret is not shown.
     """
-    loaded = settings.load()
+    loaded = chosen(data or of_group).settings
     matching = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
     if len(matching) != 1:
         what = f"{len(matching)} dead letters begin" if matching else "No dead letter begins"
@@ -89,9 +96,11 @@ def show(letter_id: str, as_json: bool) -> None:
 
 @command.command(name="count")
 @_JSON
-def count_by_reason(as_json: bool) -> None:
+@data_option
+@click.pass_obj
+def count_by_reason(of_group: Path | None, as_json: bool, data: Path | None) -> None:
     """Count them by reason."""
-    kept = _read(settings.load(), lambda _: True)
+    kept = _read(chosen(data or of_group).settings, lambda _: True)
     counts = count(kept.letters)
     if as_json:
         plain = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]

@@ -1,19 +1,18 @@
 """`dealstream kpis`: the page's numbers in the terminal, as JSON or as CSV."""
 
-import json
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from urllib.parse import urlencode
+from pathlib import Path
 
 import click
 
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_tables import choices, show
-from stream.config import funnel_file, settings
+from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, PeriodName, period
@@ -48,6 +47,7 @@ _ALL = ("quarter", "year")
 @click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every column of these rows, as CSV; without a total.")
+@data_option
 def command(
     by: str,
     first: datetime | None,
@@ -59,6 +59,7 @@ def command(
     wanted: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
+    data: Path | None,
 ) -> None:
     """Print KPIs: by team, rep or stage, or over time."""
     if as_json and as_csv:
@@ -68,7 +69,7 @@ def command(
     allowed = [kpi.id for kpi in choices(by)]
     if unknown := [kpi for kpi in wanted if kpi not in allowed]:
         raise click.BadParameter(f"{unknown[0]!r} must be one of {', '.join(allowed)}", param_hint="--kpi")
-    loaded = settings.load()
+    loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     file = known.file
     everything = everything or (by in _ALL and not first and not last)
@@ -126,22 +127,22 @@ def _read(loaded: Settings, known: Funnel, query: ReportQuery) -> Report:
     if clickhouse.embedded:
         try:
             return _ask_worker(loaded, query)
-        except OSError:
-            pass  # no worker: nobody else has the folder open
+        except NoWorker:
+            pass  # nobody else has the folder open
     reports = Reports(Hours(clickhouse, known), known)
     _check(query.whose, known, reports)
     return reports.report(query, datetime.now(UTC))
 
 
 def _ask_worker(loaded: Settings, query: ReportQuery) -> Report:
-    url = f"http://{loaded.worker_host}:{loaded.worker_port}/api/kpis?{urlencode(query.parameters())}"
     try:
-        with urllib.request.urlopen(url, timeout=120) as response:
-            return Report.model_validate_json(response.read())
-    except urllib.error.HTTPError as error:
-        if error.code == 400:
-            raise click.UsageError(f"--{json.load(error)['error']}") from None
-        raise ClickHouseUnavailable(f"the worker at {url} answered {error.code}; is it still starting?") from None
+        return Report.model_validate_json(WorkerClient(loaded).read("/api/kpis", query.parameters(), seconds=120))
+    except WorkerRefused as error:
+        if error.status == 400:
+            raise click.UsageError(f"--{error.problem}") from None
+        raise ClickHouseUnavailable(str(error)) from None
+    except OSError as error:
+        raise ClickHouseUnavailable(f"the worker went away: {error}") from None
 
 
 def _check(whose: Whose, known: Funnel, reports: Reports) -> None:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
-from stream.config import funnel_file, settings
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
@@ -37,6 +39,7 @@ _OTHER_FUNNEL = (
 @click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="What was done, as JSON; needs --yes or --dry-run.")
+@data_option
 def command(
     ids: tuple[str, ...],
     reasons: tuple[str, ...],
@@ -45,6 +48,7 @@ def command(
     dry_run: bool,
     yes: bool,
     as_json: bool,
+    data: Path | None,
 ) -> None:
     """Send dead letters again once the cause was mended, each once.
 
@@ -55,7 +59,7 @@ def command(
         raise click.UsageError("say which: ids (see `dealstream dead-letters`), --reason REASON, or --all")
     if as_json and not (yes or dry_run):
         raise click.UsageError("--json needs --yes or --dry-run")
-    loaded = settings.load()
+    loaded = chosen(data).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     selection = Selection(ids, reasons, everything, again)
     planned = asked(loaded, lambda: asyncio.run(plan(loaded, known, selection, datetime.now(UTC))))

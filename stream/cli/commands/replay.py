@@ -1,7 +1,9 @@
 """`dealstream replay`: rebuild the topics, and with them all numbers, from the raw events."""
 
 import asyncio
+import os
 import sys
+from pathlib import Path
 
 import click
 from aiokafka.errors import KafkaError
@@ -17,7 +19,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from stream.config import funnel_file, settings
+from stream.cli.stacks import NoStack, chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.topics import TopicError
@@ -28,13 +31,19 @@ from stream.sinks.clickhouse.migrations import MigrationError
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
-def command(reset: bool) -> None:
+@data_option
+def command(reset: bool, data: Path | None) -> None:
     """Produce all raw events once more, from ClickHouse, enriched with the present funnel file.
 
     Rebuilds every number after a change of the funnel file, or after the broker's data was lost. Stop all
     workers first, and with --reset the gateways too (the CRM sends again what they miss).
     """
-    loaded = settings.load()
+    loaded, stack = chosen(data)
+    if stack is not None and stack.file.pids.get("up") != os.getppid():
+        raise NoStack(
+            f"the stack in {stack.data} replays whenever it starts, with the funnel file of that moment: end "
+            "`dealstream up` and start it again"
+        )
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:
         summary = asyncio.run(_replay(loaded, known, reset))

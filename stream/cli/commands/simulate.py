@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
-from stream.config import funnel_file, settings
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.simulator.disorder import Shares
 from stream.simulator.journal import Journal, JournalError
@@ -23,14 +24,12 @@ _SHARE = click.FloatRange(0, 1)
 
 
 @click.command()
-@click.option("--gateway", help="Address of the gateway. [default: DEALSTREAM_PUBLIC_URL]")
-@click.option("--worker", help="Address of the worker, for --verify. [default: from DEALSTREAM_WORKER_…]")
+@click.option("--gateway", help="Address of the gateway. [default: the stack's, or DEALSTREAM_PUBLIC_URL]")
+@click.option("--worker", help="Address of the worker, for --verify. [default: the stack's, or DEALSTREAM_WORKER_…]")
 @click.option(
     "--journal",
     type=click.Path(path_type=Path),
-    default=Path("data/simulator"),
-    show_default=True,
-    help="Where it keeps what it has sent.",
+    help="Where it keeps what it has sent. [default: simulator in the data folder]",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same.")
 @click.option(
@@ -57,10 +56,11 @@ _SHARE = click.FloatRange(0, 1)
     show_default=True,
     help="Seconds --verify waits for the service to catch up.",
 )
+@data_option
 def command(
     gateway: str | None,
     worker: str | None,
-    journal: Path,
+    journal: Path | None,
     seed: int,
     days: int,
     rate: float,
@@ -72,13 +72,15 @@ def command(
     corrected: float,
     verifying: bool,
     patience: float,
+    data: Path | None,
 ) -> None:
     """Simulate a sales organisation: history first, then live, as really signed webhooks.
 
     A restart goes on where it stopped. With --verify, compares every number that the service reports
     with the truth; a simulation that is running holds still meanwhile.
     """
-    loaded = settings.load()
+    loaded, stack = meant = chosen(data)
+    journal = journal or meant.folder / "simulator"
     known = funnel_file.load(loaded.funnel_file)
     console = Console()
     plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds)
@@ -89,7 +91,8 @@ def command(
             address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
             verdict = asyncio.run(verify(journal, address, known, patience, console.print))
             sys.exit(_report(verdict, journal, console))
-        asyncio.run(_simulate(plan, loaded, known, gateway or loaded.public_url, Journal(journal), console))
+        gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)
+        asyncio.run(_simulate(plan, loaded, known, gateway, Journal(journal), console))
     except (Refused, JournalError, NotPaused) as error:
         console.print(str(error), markup=False)
         sys.exit(1)

@@ -39,11 +39,13 @@ def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) ->
     console.print(_headline(report, funnel))
     tables = _tables(report, by, funnel, wanted)
     left_out: dict[str, None] = {}
+    headings: set[str] = set()
     for title, columns, rows, total in tables:
         table, without = fitted(title, columns, rows, total, console.width)
         console.print(table)
+        headings |= {column.heading for column in columns} - set(without)
         left_out |= dict.fromkeys(without)
-    if _LIKELY not in left_out:
+    if _LIKELY in headings:
         console.print("Likely: with 95% certainty the true rate is in this range; n: of how many deals.")
     if left_out:
         console.print(f"Left out in this width: {', '.join(left_out)}. --kpi chooses, --csv gives everything.")

@@ -1,6 +1,6 @@
 """Every KPI, declared once. Surfaces show them in this order.
 
-To add one, declare it in the module of its subject, and give it test vectors (`tests/kpis/vectors`).
+To add one, declare it in the module of its subject, and give it test vectors (`tests/kpis/test_vectors.py`).
 """
 
 from collections.abc import Mapping

@@ -119,27 +119,27 @@ class ClickHouseSink:
             left = until - time.monotonic()
             if left <= 0:
                 break
-            found = await consumer.getmany(
+            polled = await consumer.getmany(
                 timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
             )
-            for tp, records in found.items():
+            for tp, records in polled.items():
                 batch.setdefault(tp, []).extend(records)
                 count += len(records)
         return batch
 
     async def _put_aside(self, batch: _Batch) -> None:
         """Write a dead letter for each broken batch of Kafka's. Raises KafkaError; the batch then comes again."""
-        found = [
+        letters = [
             corrupt_letter(record, datetime.now(UTC))
             for tp, records in batch.items()
             if tp.topic in _READ_ONLY_HERE
             for record in records
             if isinstance(record.value, CorruptBatch)
         ]
-        if not found:
+        if not letters:
             return
         async with new_producer(self._settings) as producer:
-            for key, value in found:
+            for key, value in letters:
                 await producer.send_and_wait(topology.DEAD_LETTERS.name, value, key=key)
 
     async def _store(self, batch: _Batch) -> bool:
@@ -183,10 +183,10 @@ def _rows(batch: _Batch) -> list[tuple[Table, _Rows]]:
     rows: dict[str, tuple[Table, _Rows]] = {}
     for tp, records in batch.items():
         table = TABLES[tp.topic]
-        found = rows.setdefault(table.name, (table, []))[1]
+        of_table = rows.setdefault(table.name, (table, []))[1]
         whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
-        found += [row for record in whole if (row := table.row(record)) is not None]
-    return [(table, found) for table, found in rows.values() if found]
+        of_table += [row for record in whole if (row := table.row(record)) is not None]
+    return [(table, of_table) for table, of_table in rows.values() if of_table]
 
 
 def _observe(rows: _Rows) -> None:

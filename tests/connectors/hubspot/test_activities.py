@@ -9,7 +9,7 @@ import pytest
 from stream import topology
 from stream.core import activities
 from stream.core.contributions import contributions
-from stream.core.facts import add
+from stream.core.facts import History, add
 from stream.ingest.ingest import ingest
 from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
@@ -172,9 +172,10 @@ def events_of(items):
 
 def counted(records):
     read = activity_reader()
-    known = None
+    known: activities.Activity | None = None
     for _, _, value in records:
         known = activities.add(known, read(0, value).item)
+    assert known is not None
     return as_truth(activities.contributions(known, KNOWN))
 
 
@@ -228,7 +229,7 @@ def test_a_deal_was_touched_by_the_calls_that_stayed_linked_with_it(removed, tou
     ]
     read = deal_reader(KNOWN)
     for order in permutations(events_of(items)):
-        history = ()
+        history: History = ()
         for _, _, value in order:
             history, _ = add(history, [read(0, value).item])
         total = [m.get("won_touched:call", 0) for m in contributions(history, KNOWN).values()]

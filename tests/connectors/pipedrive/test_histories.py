@@ -10,6 +10,7 @@ from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
 from stream.ingest.ingest import ingest
 from tests.support.crm_webhooks import FUNNEL, crm_funnel, v1, v2
+from tests.support.examples import examples
 from tests.support.letters import Kept, numbers
 from tests.support.webhooks import NOW, as_body
 
@@ -76,7 +77,7 @@ def records(items):
     return kept.records
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(st.lists(edits, max_size=8), st.data())
 def test_both_versions_in_any_order_and_twice_give_the_numbers_of_version_2_in_order(edited, data):
     pairs = list(webhooks(snapshots(edited)))
@@ -85,7 +86,7 @@ def test_both_versions_in_any_order_and_twice_give_the_numbers_of_version_2_in_o
     assert numbers(records(shuffled), FUNNEL) == numbers(records(second for _, second in pairs), FUNNEL)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(st.lists(edits, max_size=8))
 def test_the_numbers_are_those_of_the_deals_last_state(edited):
     states = list(snapshots(edited))

@@ -11,6 +11,7 @@ from schemas.events import any_event
 from stream import topology
 from stream.core.funnel import micros
 from stream.sinks.clickhouse.rows import TABLES
+from tests.support.examples import examples
 from tests.support.histories import activity_events, deal_events
 from tests.support.payloads import hourly_measures, payloads, written
 
@@ -51,7 +52,7 @@ ALL = {
 def test_a_row_is_what_the_contract_reads_or_none(topic):
     expected, originals = ALL[topic]
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=examples(300))
     @given(payloads(originals))
     def check(value):
         record = SimpleNamespace(topic=topic, partition=0, offset=1, value=value)

@@ -111,7 +111,7 @@ def test_a_report_counts_them_by_team(chdb, happened):
     reports = Reports(Hours(chdb, funnel_of()), funnel_of())
     days = Days(NOW.date(), NOW.date())
     found = {
-        team: told(reports, days, NOW, **({"team": team} if team else {}), pipeline="new")["uncertain_deals"]
+        team: told(reports, days, NOW, None, **({"team": team} if team else {}), pipeline="new")["uncertain_deals"]
         for team in (None, "north", "south")
     }
     assert found == {None: 3, "north": 1, "south": 2}

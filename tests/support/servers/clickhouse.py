@@ -169,7 +169,7 @@ def _decompressed(body: bytes, encoding: str) -> bytes:
         case "zstd":
             import zstandard
 
-            return zstandard.ZstdDecompressor().decompressobj().decompress(body)
+            return bytes(zstandard.ZstdDecompressor().decompressobj().decompress(body))
         case "gzip":
             return gzip.decompress(body)
         case _:

@@ -23,15 +23,15 @@ class Migration(NamedTuple):
 
 def available() -> list[Migration]:
     """Return the migrations of this version, in order."""
-    found = []
+    migrations = []
     for entry in resources.files(__package__).iterdir():
         match = re.fullmatch(r"(\d{4})_(\w+)\.sql", entry.name)
         if match:
             text = entry.read_text(encoding="utf-8")
             statements = tuple(part.strip() for part in re.split(r";\s*$", text, flags=re.MULTILINE) if part.strip())
             checksum = hashlib.sha256(text.encode()).hexdigest()[:16]
-            found.append(Migration(int(match[1]), match[2], statements, checksum))
-    return sorted(found)
+            migrations.append(Migration(int(match[1]), match[2], statements, checksum))
+    return sorted(migrations)
 
 
 def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -> int:

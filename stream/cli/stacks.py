@@ -1,0 +1,127 @@
+"""Which stack a command talks to: the one of `--data`, else the only one there is; never one that was guessed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from stream.config import settings
+from stream.config.settings import Settings
+from stream.local_stack import known_stacks
+from stream.local_stack.known_stacks import KnownStack
+from stream.local_stack.stack_file import StackFileError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_FOLDER = Path("data")
+_ADDRESSES = ("kafka", "clickhouse")
+
+
+class NoStack(click.ClickException):
+    """It is not plain which stack is meant, or that one cannot be talked to. Exit code 2."""
+
+    exit_code = 2
+
+
+class Chosen(NamedTuple):
+    """The settings to use, and the stack that they are of; None: they are those of the environment alone."""
+
+    settings: Settings
+    stack: KnownStack | None
+
+    @property
+    def page(self) -> str:
+        """Address of the page."""
+        settings = self.settings
+        return f"http://{settings.worker_host}:{settings.worker_port}" if self.stack is None else self.stack.file.page
+
+    @property
+    def folder(self) -> Path:
+        """Where commands keep what is theirs."""
+        return DEFAULT_FOLDER if self.stack is None else self.stack.data
+
+
+def data_option(command: F) -> F:
+    """Add the option `--data` to a command."""
+    option = click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Data folder of the stack (`dealstream up`) that is meant. [default: the only one there is; without one, "
+        "the settings]",
+    )
+    return option(command)
+
+
+def chosen(data: Path | None, *, stopped_too: bool = False) -> Chosen:
+    """Return the settings of the stack that is meant, and say on standard error which one that is.
+
+    Settings that name Kafka or ClickHouse decide; where a stack has the same addresses, the rest comes from it.
+
+    Args:
+        data: the folder of `--data`, if it was given.
+        stopped_too: whether a stack that was stopped will do, since its ClickHouse can be read without it.
+
+    Raises:
+        NoStack: there are several, or the one that is meant does not run.
+        pydantic.ValidationError: a setting is wrong.
+    """
+    loaded = settings.load()
+    stack = _of_folder(data) if data is not None else _only_one(loaded)
+    if stack is None:
+        return Chosen(loaded, None)
+    if stack.state == "killed" or (stack.state == "stopped" and not stopped_too):
+        raise NoStack(_not_running(stack))
+    where = f"page {stack.file.page}, Kafka {stack.file.settings.kafka}"
+    click.echo(f"Stack in {stack.data}: {where if stack.state == 'running' else 'stopped'}", err=True)
+    return Chosen(stack.file.settings.applied_to(loaded), stack)
+
+
+def _of_folder(data: Path) -> KnownStack:
+    stack = _read(data)
+    if stack is None:
+        raise NoStack(f"there is no stack in {data}; start one with `dealstream up --data {data}`, or leave out --data")
+    return stack
+
+
+def _only_one(loaded: Settings) -> KnownStack | None:
+    running = known_stacks.running()
+    named = [name for name in _ADDRESSES if name in loaded.model_fields_set]
+    if named:
+        same = [stack for stack in running if all(_value(loaded, name) == _value_of(stack, name) for name in named)]
+        return same[0] if len(same) == 1 else None
+    here = _read(DEFAULT_FOLDER)
+    stacks = {stack.data.resolve(): stack for stack in (*([here] if here else []), *running)}
+    if len(stacks) > 1:
+        lines = "\n".join(f"  --data {stack.data}  ({_in_words(stack)})" for stack in stacks.values())
+        raise NoStack(f"there are several stacks; say which one is meant:\n{lines}")
+    return next(iter(stacks.values()), None)
+
+
+def _read(data: Path) -> KnownStack | None:
+    try:
+        return known_stacks.stack_of(data)
+    except StackFileError as error:
+        raise NoStack(str(error)) from None
+
+
+def _value(loaded: Settings, name: str) -> str:
+    return loaded.clickhouse.get_secret_value() if name == "clickhouse" else str(getattr(loaded, name))
+
+
+def _value_of(stack: KnownStack, name: str) -> str:
+    return str(getattr(stack.file.settings, name))
+
+
+def _in_words(stack: KnownStack) -> str:
+    return f"page {stack.file.page}" if stack.state == "running" else f"it was {stack.state}"
+
+
+def _not_running(stack: KnownStack) -> str:
+    again = f"start it again with `dealstream up --data {stack.data}`"
+    if (broker := stack.broker_left_behind()) is not None:
+        return (
+            f"the stack in {stack.data} was killed, and its broker on {stack.file.settings.kafka} (process {broker}) "
+            f"was left behind: what is sent there reaches no worker; {again}"
+        )
+    return f"the stack in {stack.data} is not running (it was {stack.state}); {again}"

@@ -1,0 +1,64 @@
+"""Ask the worker over HTTP: it alone has the embedded ClickHouse open."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from stream.config.settings import Settings
+
+Parameters = Mapping[str, object]
+
+
+class NoWorker(Exception):
+    """Nobody answers there: nobody has the embedded ClickHouse open."""
+
+
+class WorkerRefused(Exception):
+    """The worker answered with an error. `problem`: what it says is wrong with the question, if it does."""
+
+    def __init__(self, url: str, status: int, problem: str) -> None:
+        super().__init__(f"the worker at {url} answered {status}; {problem or 'is it still starting?'}")
+        self.status = status
+        self.problem = problem
+
+
+class WorkerClient:
+    """Questions to the worker that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._base = f"http://{settings.worker_host}:{settings.worker_port}"
+
+    def read(self, path: str, parameters: Parameters, seconds: float) -> bytes:
+        """Return the body of a GET. Raises NoWorker, WorkerRefused."""
+        url = f"{self._base}{path}?{urlencode(parameters)}" if parameters else f"{self._base}{path}"
+        return b"".join(_lines(urllib.request.Request(url), seconds))  # noqa: S310 (http, see above)
+
+    def lines(self, path: str, parameters: Parameters, seconds: float) -> Iterator[bytes]:
+        """Yield the lines of the answer to a POST as they come; `seconds` is the longest silence.
+
+        Raises NoWorker, WorkerRefused, and OSError where the worker goes away in the middle.
+        """
+        request = urllib.request.Request(f"{self._base}{path}?{urlencode(parameters)}", method="POST")  # noqa: S310
+        return _lines(request, seconds)
+
+
+def _lines(request: urllib.request.Request, seconds: float) -> Iterator[bytes]:
+    try:
+        response = urllib.request.urlopen(request, timeout=seconds)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        raise WorkerRefused(request.full_url, error.code, _problem(error.read())) from None
+    except urllib.error.URLError:
+        raise NoWorker(request.full_url) from None
+    with response:
+        yield from response
+
+
+def _problem(body: bytes) -> str:
+    try:
+        content: Any = json.loads(body)
+    except ValueError:
+        return ""
+    return str(content.get("error", "")) if isinstance(content, dict) else ""

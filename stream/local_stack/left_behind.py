@@ -1,0 +1,43 @@
+"""What a stack that was killed left behind: a broker that would go on for ever, a worker that is still ending."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from stream.local_stack import stack_file
+from stream.local_stack.known_stacks import command_line
+from stream.local_stack.processes import wait_for
+from stream.local_stack.stack_file import StackFileError
+
+WAIT_SECONDS = 30.0
+
+
+class StillRunning(Exception):
+    """A part of the killed stack does not end; the message says which."""
+
+
+def clear_up(data: Path, say: Callable[[str], None]) -> None:
+    """Wait for the worker of a killed stack to end, and stop its broker. Hold the folder's lock meanwhile.
+
+    Raises StillRunning.
+    """
+    before = None
+    with suppress(StackFileError):  # of another version: nothing is known of its parts
+        before = stack_file.read(data)
+    if before is None or before.state == "stopped":
+        return
+    say("The last stack in this folder was killed")
+    worker = before.pids.get("worker")
+    if worker is not None and not wait_for(lambda: "stream.cli worker" not in command_line(worker), WAIT_SECONDS):
+        raise StillRunning(f"the worker of the last stack (process {worker}) is still running; end it, and start again")
+    broker = before.pids.get("broker")
+    if broker is not None and before.settings.kafka in command_line(broker):
+        with suppress(ProcessLookupError):
+            os.kill(broker, signal.SIGKILL)
+        wait_for(lambda: not command_line(broker), WAIT_SECONDS)  # its port is free then
+        say(
+            f"Its broker was left behind on {before.settings.kafka} (process {broker}) and is stopped now; "
+            "events that had not reached ClickHouse are lost with it: send them again"
+        )

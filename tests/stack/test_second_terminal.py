@@ -1,0 +1,145 @@
+"""Every command of README and docs as a person types it, beside `dealstream up`, in a terminal where nothing is set."""
+
+import asyncio
+import json
+import os
+import signal
+from datetime import UTC, datetime
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from schemas import wire
+from stream import topology
+from stream.ingest.dead_letters import uncounted_letter
+from stream.local_stack import stack_file
+from stream.local_stack.known_stacks import command_line
+from tests.support.terminal import Terminals, documented
+from tests.support.waiting import eventually
+
+DEALS = """deal,created,stage,closed,owner,amount
+1,2026-01-05,Won,2026-02-01,Ada Lindqvist,1000
+2,2026-01-06,Lost,2026-02-03,Jonas Berg,500
+"""
+TYPED = [
+    "kpis --by stage",
+    "simulate --verify",
+    "audit",
+    "dead-letters",
+    "check",
+    "backfill deals.csv --suggest > mapping.yaml",
+    "backfill deals.csv --mapping mapping.yaml --dry-run",
+    "backfill deals.csv --mapping mapping.yaml",
+    "dead-letters count",
+    "dead-letters --open",
+]
+BY_THEMSELVES = {
+    "redrive --reason unknown_stage": "asks, see below",
+    "replay --reset": "is refused, see below",
+    "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
+}
+
+
+@pytest.fixture
+def terminals(tmp_path):
+    started = Terminals(tmp_path)
+    yield started
+    started.end()
+
+
+def letter_of_a_good_event():
+    """A dead letter of a record that can be used by now."""
+    event = wire.DealCreated(event_id="e", deal_id="typed:1", occurred_at="2026-01-05T09:00:00Z")
+    return uncounted_letter(
+        origin="sales.deals/0/5",
+        payload=wire.write(event),
+        reason="unknown_stage",
+        detail="stage_id: add it, then redrive",
+        now=datetime.now(UTC),
+    )
+
+
+def put_aside(kafka):
+    async def send():
+        async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+            key, value = letter_of_a_good_event()
+            await producer.send_and_wait(topology.DEAD_LETTERS.name, value, key=key)
+
+    asyncio.run(send())
+
+
+def test_each_command_of_the_docs_is_typed_here():
+    assert set(documented()) - set(BY_THEMSELVES) == set(TYPED)
+
+
+def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
+    (terminals.folder / "deals.csv").write_text(DEALS)
+    terminals.up("data", "--rate", "20")
+    kafka = stack_file.read(terminals.folder / "data").settings.kafka
+    journal = terminals.folder / "data" / "simulator" / "journal.jsonl"
+    eventually(lambda: journal.exists() and journal.read_text().count('"to":') > 500)
+    for line in TYPED:
+        answer = terminals.type(line)
+        assert answer.returncode == 0, (line, answer.stdout, answer.stderr)
+        if "--suggest" not in line:
+            assert f"Stack in {terminals.folder / 'data'}: page http://" in answer.stderr
+    assert "Sent " in (sent := terminals.type("backfill deals.csv --mapping mapping.yaml").stdout)
+    assert f"Where to look: `dealstream kpis --all --by month --data {terminals.folder / 'data'}`" in sent
+
+    put_aside(kafka)
+    asked = terminals.type("redrive --reason unknown_stage <<< y")
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+    eventually(lambda: "Nothing to send" in terminals.type("redrive --all --yes").stdout)
+
+    refused = terminals.type("replay --reset")
+    assert refused.returncode == 2
+    assert "replays whenever it starts" in refused.stderr
+    assert terminals.stop() == 0
+
+    stopped = terminals.type("kpis --all --json")
+    assert json.loads(stopped.stdout)["total"]["won"] > 0
+    assert "stopped" in stopped.stderr
+    assert "start it again with `dealstream up --data data`" in terminals.type("dead-letters").stderr
+
+
+def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(terminals):
+    (terminals.folder / "deals.csv").write_text(DEALS)
+    terminals.up("data", "--no-simulate")
+    terminals.up("other", "--no-simulate")
+    guessed = terminals.type("kpis --json")
+    assert guessed.returncode == 2
+    assert "--data" in guessed.stderr
+    assert guessed.stdout == ""
+    terminals.type("backfill deals.csv --suggest > mapping.yaml")
+    sent = terminals.type("backfill deals.csv --mapping mapping.yaml --data other")
+    assert sent.returncode == 0, sent.stdout + sent.stderr
+
+    def won(data):
+        return json.loads(terminals.type(f"kpis --all --json --data {data}").stdout)["total"]["won"]
+
+    eventually(lambda: won("other") == 1)
+    assert won("data") == 0
+    assert terminals.stop("other") == 0
+
+    broker = stack_file.read(terminals.folder / "data").pids["broker"]
+    terminals.kill("data")
+    checked = terminals.type("check --data data")
+    assert checked.returncode == 1
+    assert f"(process {broker}) was left behind" in checked.stdout
+    terminals.up("data", "--no-simulate")
+    assert f"(process {broker}) and is stopped now" in terminals.said("data")
+    assert not command_line(broker)
+
+
+def test_a_second_stack_in_the_same_folder_is_refused(terminals):
+    terminals.up("data", "--no-simulate")
+    refused = terminals.type("up --no-simulate")
+    assert refused.returncode == 1
+    assert "a stack is already running in data" in refused.stderr
+
+
+def test_a_broker_that_ended_ends_the_stack_and_leaves_a_stopped_one(terminals):
+    terminals.up("data", "--no-simulate")
+    data = terminals.folder / "data"
+    os.kill(stack_file.read(data).pids["broker"], signal.SIGKILL)
+    eventually(lambda: stack_file.read(data).state == "stopped", 90)

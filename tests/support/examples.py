@@ -1,0 +1,14 @@
+"""How many examples a property is tried on."""
+
+import hypothesis
+
+# How long an example takes says how busy the machine is, no more.
+hypothesis.settings.register_profile("whole", deadline=None)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=10)  # of the usual 100
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("whole")
+
+
+def examples(count: int) -> int:
+    """Return how many examples to try, of so many in the whole run: as many percent as the profile has examples."""
+    return max(1, count * hypothesis.settings.default.max_examples // 100)

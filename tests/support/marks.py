@@ -1,0 +1,46 @@
+"""What a test needs, told from its room and its fixtures: its marks, and with which others it takes turns."""
+
+from collections.abc import Iterable
+
+import pytest
+
+# A fixture that a test takes, by itself or through others, to the mark that it gives.
+FIXTURES = {
+    "broker": "kafka",
+    "chdb_folder": "clickhouse",
+    "_server": "clickhouse",
+    "clickhouse_settings": "clickhouse",
+    "clickhouse_server": "clickhouse",
+    "browser": "browser",
+    "up": "stack",
+}
+# Rooms whose tests start the whole service.
+ROOMS = {"stack": "stack", "chaos": "stack"}
+HEAVY = {"browser", "stack"}
+
+
+def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
+    """Return the marks of a test; `unit` where it needs no service."""
+    marks = {FIXTURES[name] for name in fixtures if name in FIXTURES}
+    if room in ROOMS:
+        marks.add(ROOMS[room])
+    return marks or {"unit"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests with what they need, and say which of them share a process: those that measure seconds take turns.
+
+    What takes longest comes first, so that processes end at about the same time.
+    """
+    ranks: dict[str, int] = {}
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        marks = marks_of(item.nodeid.split("/")[1], item.fixturenames)
+        for name in marks:
+            item.add_marker(name)
+        if marks & HEAVY:
+            item.add_marker(pytest.mark.xdist_group("heavy"))
+        elif marks != {"unit"}:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))  # its servers are started once
+        ranks[item.nodeid] = 0 if marks & HEAVY else 2 if marks == {"unit"} else 1
+    items.sort(key=lambda item: ranks[item.nodeid])
