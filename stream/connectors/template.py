@@ -45,25 +45,21 @@ class Connector(ABC):
     identifying_headers: ClassVar[tuple[str, ...]] = ()
     """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
         self.secrets = secrets
         self.funnel = funnel
-        self._accounts = Accounts(self.name)
+        self._accounts = Accounts(self.name, main_account)
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Connector | None":
         """Return the connector, or None where its secret is not set or empty. Raises SecretError."""
         secrets = secrets_of(settings, cls.name, check=cls.check_secret)
-        return None if secrets is None else cls(secrets, funnel)._of(settings.main_account(cls.name))
+        return None if secrets is None else cls(secrets, funnel, settings.main_account(cls.name))
 
     @classmethod
     def without_secret(cls, funnel: Funnel, main_account: str = "") -> "Connector":
         """Return a connector that normalizes what was verified before; to it, no request is authentic."""
-        return cls(fixed(), funnel)._of(main_account)
-
-    def _of(self, main_account: str) -> "Connector":
-        self._accounts = Accounts(self.name, main_account)
-        return self
+        return cls(fixed(), funnel, main_account)
 
     # What a CRM's own connector says
 

@@ -84,8 +84,8 @@ class Close(Connector):
     name = "close"
     identifying_headers = ("close-sig-hash",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("user_id",), _owner),
             Property("deal.stage_changed", ("status_id",), _stage),

@@ -41,8 +41,8 @@ class Pipedrive(Connector):
 
     name = "pipedrive"
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._closed = _closed_stages(funnel.file)
         self._properties = (
             Property("deal.owner_changed", ("owner_id", "user_id"), _owner),

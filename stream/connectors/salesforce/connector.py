@@ -53,8 +53,8 @@ class Salesforce(Connector):
     name = "salesforce"
     identifying_headers = ("webhook-id",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("OwnerId",), _owner),
             Property("deal.stage_changed", ("StageName",), _stage),
