@@ -11,7 +11,7 @@ from tests.support.paths import ROOT
 
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 FOLDERS = {str(folder) for path in TRACKED for folder in Path(path).parents}
-CODE = "".join((ROOT / path).read_text() for path in TRACKED if re.match(r"stream/.*\.py$", path))
+CODE = "".join((ROOT / path).read_text() for path in TRACKED if path.startswith("stream/") and path.endswith(".py"))
 ROOMS = r"(?:stream|schemas|tests|docs|deploy)"
 PATH = re.compile(rf"(?<![\w/.-]){ROOMS}/[\w./*<>-]*[\w*>]")
 ENDING = re.compile(r"^[\w./-]+\.(?:py|sql|js|ya?ml|toml|json)$")
