@@ -69,7 +69,8 @@ def merge(new: Sequence[NewFact], history: History, funnel: Funnel, *, whole: bo
     """
     live = [fact for fact in history if not fact.event_id.startswith(PREFIX) and fact.kind != Kind.TOUCHED]
     mine = {fact.event_id: fact for fact in history if fact.event_id.startswith(PREFIX)}
-    began = min((fact.at for fact in live), default=None)
+    # A live event may tell of a creation long before the first one came.
+    began = min((fact.at for fact in live if fact.kind != Kind.CREATED), default=None)
     send: list[DealFact] = []
     kept: set[str] = set()
     left = 0
