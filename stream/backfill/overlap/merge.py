@@ -173,7 +173,8 @@ def _told(history: History) -> tuple[list[Fact], dict[str, Fact], int | None]:
     """Return the live facts of a deal, those of backfills by id, and when the live ones begin."""
     live = [fact for fact in history if not fact.event_id.startswith(PREFIX) and fact.kind != Kind.TOUCHED]
     mine = {fact.event_id: fact for fact in history if fact.event_id.startswith(PREFIX)}
-    return live, mine, min((fact.at for fact in live), default=None)
+    # A live event may tell of a creation long before the first one came.
+    return live, mine, min((fact.at for fact in live if fact.kind != Kind.CREATED), default=None)
 
 
 def _last_changes(mine: Mapping[str, Fact]) -> dict[str, Said]:

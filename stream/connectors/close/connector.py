@@ -16,6 +16,7 @@ from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
 from stream.connectors.changes import Fields, Property, came_back, changes, identifying, pick
+from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -78,13 +79,13 @@ class _Logged(NamedTuple):
 
 
 class Close(Connector):
-    """Opportunities and activities of Close."""
+    """Opportunities, leads and activities of Close."""
 
     name = "close"
     identifying_headers = ("close-sig-hash",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("user_id",), _owner),
             Property("deal.stage_changed", ("status_id",), _stage),
@@ -118,12 +119,17 @@ class Close(Connector):
         kind, entry = _read(item)
         family, _, activity = kind.partition(".")
         if kind == "opportunity":
-            return or_ignored(self._deal(entry), "opportunity.unchanged")
+            return or_ignored(self._deal(entry, self._properties), "opportunity.unchanged")
         if family == "activity" and activity in _DONE:
             return _activity(activity, entry)
+        if kind == "lead":
+            check_leads_are_wanted(self.funnel, "event.object_type", kind)
+            return or_ignored(
+                self._deal(entry, (Property("deal.stage_changed", ("status_id",), self._lead_stage),)), "lead"
+            )
         raise Unusable("unsupported_object", f"event.object_type: {kind[:40]!r} is not read; unsubscribe from it")
 
-    def _deal(self, entry: _Logged) -> Iterator[Told]:
+    def _deal(self, entry: _Logged, properties: tuple[Property, ...]) -> Iterator[Told]:
         deal_id = f"{self.name}:{entry.id}"
 
         def told(content: Content, at: datetime) -> Content:
@@ -139,11 +145,16 @@ class Close(Connector):
             # Close leaves the data out after an hour unless the webhook is an administrator's.
             yield told({"type": "deal.gap"}, entry.at)
             return
-        created = values.optional_time(entry.after.get("date_created"), "date_created")
-        if entry.action == "created" or created is not None:
+        is_lead = properties is not self._properties
+        created = None if is_lead else values.optional_time(entry.after.get("date_created"), "date_created")
+        if not is_lead and (entry.action == "created" or created is not None):
             yield told({"type": "deal.created"}, created or entry.at)
-        for one in changes(self._properties, entry.after, entry.before, entry.at, entry.there_and_back):
+        for one in changes(properties, entry.after, entry.before, entry.at, entry.there_and_back):
             yield one if isinstance(one, Unusable) else told(one, entry.at)
+
+    def _lead_stage(self, lead: Fields, at: datetime) -> Content | None:
+        stage_id = values.optional_key(lead.get("status_id"), "status_id")
+        return None if stage_id is None else moved_lead(stage_id, self.funnel, "status_id")
 
     def _within(self, content: Content) -> str:
         """Return the order among what happened at one moment: creation, moves onward, closing, the end."""

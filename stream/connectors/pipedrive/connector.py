@@ -41,8 +41,8 @@ class Pipedrive(Connector):
 
     name = "pipedrive"
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._closed = _closed_stages(funnel.file)
         self._properties = (
             Property("deal.owner_changed", ("owner_id", "user_id"), _owner),
@@ -77,6 +77,11 @@ class Pipedrive(Connector):
             raise NotAuthentic("there is no secret to verify with")
         if not any_matches([given], [secret.encode() for secret in secrets]):
             raise NotAuthentic("name or password is wrong")
+
+    def account(self, item: dict[str, Any]) -> str:
+        """Return the company."""
+        meta = item.get("meta")
+        return str(pick(meta, "company_id") or "") if isinstance(meta, dict) else ""
 
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what one webhook tells."""

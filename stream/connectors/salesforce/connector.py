@@ -13,6 +13,7 @@ from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
 from stream.connectors.changes import Fields, Property
+from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
 from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
 from stream.connectors.secrets import Secrets
@@ -22,7 +23,7 @@ from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # What the ids of each kind of record begin with, in every organisation.
-_PREFIXES = {"Opportunity": "006", "Task": "00T", "Event": "00U"}
+_PREFIXES = {"Opportunity": "006", "Lead": "00Q", "Task": "00T", "Event": "00U"}
 
 
 class _Event(NamedTuple):
@@ -47,19 +48,25 @@ class _Event(NamedTuple):
 
 
 class Salesforce(Connector):
-    """Opportunities, tasks and calendar events of Salesforce."""
+    """Opportunities, leads, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
     identifying_headers = ("webhook-id",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("OwnerId",), _owner),
             Property("deal.stage_changed", ("StageName",), _stage),
             Property("deal.amount_changed", ("Amount",), partial(_amount, digits=minor_digits(funnel.currency))),
             Property("deal.currency_changed", ("CurrencyIsoCode",), _currency),
             Property("deal.close_date_changed", ("CloseDate",), partial(_close_date, funnel=funnel)),
+        )
+
+        self._lead_properties = (
+            Property("deal.owner_changed", ("OwnerId",), _owner),
+            Property("deal.stage_changed", ("Status",), self._lead_stage),
+            Property("deal.property_changed:deal", ("ConvertedOpportunityId",), _became),
         )
 
     @classmethod
@@ -87,6 +94,8 @@ class Salesforce(Connector):
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what a change of one record tells."""
         event = _read(item)
+        if event.entity == "Lead":
+            check_leads_are_wanted(self.funnel, "entityName", event.entity)
         record_id = event.record_id
         if not isinstance(record_id, str) or not RECORD_ID.fullmatch(record_id):
             raise (
@@ -108,16 +117,17 @@ class Salesforce(Connector):
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
             return base | content
 
-        created = values.optional_time(event.fields.get("CreatedDate"), "CreatedDate")
+        is_lead = event.entity == "Lead"
+        created = None if is_lead else values.optional_time(event.fields.get("CreatedDate"), "CreatedDate")
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
             yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
         life = _LIFE.get(event.change)
-        if life is not None:
+        if life is not None and not (is_lead and life == "deal.created"):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
-        for part, [field], read in self._properties:
+        for part, [field], read in self._lead_properties if is_lead else self._properties:
             seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
             if seen or field in event.changed:
                 try:
@@ -126,6 +136,9 @@ class Salesforce(Connector):
                         yield told(field, content | ({"claim": "seen"} if seen else {}))
                 except Unusable as problem:
                     yield Unusable(problem.reason, problem.detail, part)
+
+    def _lead_stage(self, lead: Fields, at: datetime) -> Content:
+        return moved_lead(values.key(lead.get("Status"), "Status"), self.funnel, "Status")
 
     def _activity(self, event: _Event, record_id: str) -> Iterator[Told]:
         if event.change.startswith("GAP_"):
@@ -159,7 +172,7 @@ def _read(item: object) -> _Event:
     if not isinstance(header, dict):
         raise Unusable("bad_shape", "ChangeEventHeader: is missing; the body must be a change event of Salesforce")
     entity, change = header.get("entityName"), header.get("changeType")
-    if entity not in ("Opportunity", *ACTIVITIES):
+    if entity not in tuple(_PREFIXES):
         raise Unusable("unsupported_object", f"entityName: {str(entity)[:40]!r} is not read; take it off the channel")
     if change not in _CHANGES:
         raise Unusable("unsupported_subscription", f"changeType: {str(change)[:40]!r} is not known")
@@ -211,6 +224,11 @@ def _missed(event: _Event, record_id: object) -> Unusable:
 
 def _owner(deal: Fields, at: datetime) -> Content:
     return {"type": "deal.owner_changed", "rep_id": values.optional_key(long_id(deal.get("OwnerId")), "OwnerId")}
+
+
+def _became(lead: Fields, at: datetime) -> Content:
+    deal = values.optional_key(long_id(lead.get("ConvertedOpportunityId")), "ConvertedOpportunityId")
+    return became(None if deal is None else f"salesforce:{deal}")
 
 
 def _stage(deal: Fields, at: datetime) -> Content:

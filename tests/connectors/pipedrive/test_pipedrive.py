@@ -318,8 +318,15 @@ def test_a_field_of_an_activity_that_cannot_be_read_is_rejected_by_itself_and_th
     assert told.items() <= changed.model_dump().items()
 
 
-def test_a_deal_that_says_what_it_was_merged_into_is_absorbed_and_the_other_may_have_missed_changes():
-    merged, gap = events(v2(status="deleted", merged_to_id=4712, previous={"status": "open"}))
+@pytest.mark.parametrize(
+    "item",
+    [
+        v2("delete", meta={"merged_to_id": "4712"}),
+        v2(status="deleted", merged_to_id=4712, previous={"status": "open"}),
+    ],
+)
+def test_a_deal_that_says_what_it_was_merged_into_is_absorbed_and_the_other_may_have_missed_changes(item):
+    merged, gap = events(item)
     assert (merged.type, merged.deal_id, merged.into_deal_id) == ("deal.merged", "pipedrive:4711", "pipedrive:4712")
     assert (gap.type, gap.deal_id, gap.until) == ("deal.gap", "pipedrive:4712", "stage")
 
