@@ -54,9 +54,8 @@ def changes(
         if new is None or (before is None and isinstance(new, dict) and is_blank(new)):
             continue
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
-        if before is None or returned or not _same(new, _outcome(one, before, at)):
-            yield new
-        elif isinstance(new, Unusable) and one.part in _SEEN:
+        is_new = before is None or returned or not _same(new, _outcome(one, before, at))
+        if is_new or (isinstance(new, Unusable) and one.part in _SEEN):
             yield new
         elif isinstance(new, dict) and one.part in _SEEN and not is_blank(new):
             yield new | {"claim": "seen"}

@@ -81,8 +81,8 @@ class Connector(ABC):
         return ""
 
     @abstractmethod
-    def read(self, item: dict[str, Any]) -> Iterator[Told]:
-        """Yield what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
+    def read(self, item: dict[str, Any]) -> Iterable[Told]:
+        """Return what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
 
     # What is the same for all
 
@@ -128,17 +128,16 @@ def _qualified(content: Content, prefix: str) -> Content:
 
 
 def _add(normalized: Normalized, one: Told, item: object) -> None:
-    match one:
-        case Ignored(kind):
-            normalized.ignore(kind)
-        case Unusable():
-            normalized.reject(one, as_payload(item))
-        case dict():
-            try:
-                normalized.events.append((any_event.validate_python(one), item))
-            except ValidationError as error:
-                # The fields alone; which type of event they are of is nothing that the CRM has said.
-                detail = told(error).replace(f"{one['type']}.", "")
-                normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
-        case _:
-            normalized.events.append((one, item))
+    if isinstance(one, dict):
+        try:
+            normalized.events.append((any_event.validate_python(one), item))
+        except ValidationError as error:
+            # The fields alone; which type of event they are of is nothing that the CRM has said.
+            detail = told(error).replace(f"{one['type']}.", "")
+            normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
+    elif isinstance(one, Unusable):
+        normalized.reject(one, as_payload(item))
+    elif isinstance(one, Ignored):
+        normalized.ignore(one.kind)
+    else:
+        normalized.events.append((one, item))

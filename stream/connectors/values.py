@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,500})?|\.[0-9]{1,500})([eE][+
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,9})?)?")
 _SINCE_1970 = re.compile(r"[0-9]{9,14}")
+# What ids are made of; an encoder of its own, since `dumps` with a default makes one each time.
+_as_json = json.JSONEncoder(default=str).encode
 # Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
 _MILLISECONDS_FROM = 10**11
 
@@ -146,7 +148,7 @@ def seconds(value: object, field: str) -> int:
 
 def identity(prefix: str, *parts: object) -> str:
     """Return an event id that is made of nothing but what identifies the event."""
-    written = json.dumps(parts, default=str).encode()
+    written = _as_json(parts).encode()
     return prefix + hashlib.blake2b(written, digest_size=12).hexdigest()
 
 

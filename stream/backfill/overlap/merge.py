@@ -143,7 +143,8 @@ def merge_rows(
     deal_id = new[0].deal_id
     for event_id in sorted(lost & mine.keys()):
         before = mine[event_id]
-        if before.kind != Kind.PROPERTY and event_id not in kept:
+        is_later = minute_of(before.revision) > minute_of(revision)
+        if before.kind != Kind.PROPERTY and event_id not in kept and not is_later:
             at = max(revision, before.revision + 1)
             send.append(DealFact("taken_back", deal_id, before.at, event_id, None, None, at))
     return Merged(send, known, left, told, unsure, tuple(disagreements))
@@ -172,7 +173,8 @@ def _told(history: History) -> tuple[list[Fact], dict[str, Fact], int | None]:
     """Return the live facts of a deal, those of backfills by id, and when the live ones begin."""
     live = [fact for fact in history if not fact.event_id.startswith(PREFIX) and fact.kind != Kind.TOUCHED]
     mine = {fact.event_id: fact for fact in history if fact.event_id.startswith(PREFIX)}
-    return live, mine, min((fact.at for fact in live), default=None)
+    # A live event may tell of a creation long before the first one came.
+    return live, mine, min((fact.at for fact in live if fact.kind != Kind.CREATED), default=None)
 
 
 def _last_changes(mine: Mapping[str, Fact]) -> dict[str, Said]:

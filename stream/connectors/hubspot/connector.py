@@ -4,11 +4,10 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stream.connectors.changes import pick
 from stream.connectors.hubspot.activities import DEALS, activity_events, association
 from stream.connectors.hubspot.activities import TYPES as ACTIVITIES
 from stream.connectors.hubspot.deals import deal_events
@@ -21,15 +20,15 @@ from stream.connectors.template import (
     TOLERANCE_SECONDS,
     Connector,
     Content,
+    Ignored,
     NotAuthentic,
     Told,
-    or_ignored,
     raw,
 )
 from stream.ingest.problems import Unusable
 
-# What a subscription of one kind of object is about.
-_FAMILIES = {"deal": DEALS, "contact": "0-1"}
+# What a subscription is about; of the generic ones, the item says it.
+_FAMILIES = {"object": "", "deal": DEALS, "contact": "0-1"}
 
 # HubSpot signs the URL with just these decoded.
 _DECODED = {
@@ -77,35 +76,35 @@ class HubSpot(Connector):
 
     def account(self, item: dict[str, Any]) -> str:
         """Return the portal."""
-        return str(pick(item, "portalId") or "")
+        return str(item.get("portalId", ""))
 
-    def read(self, item: dict[str, Any]) -> Iterator[Told]:
-        """Yield what a subscription event tells."""
+    def read(self, item: dict[str, Any]) -> Sequence[Told]:
+        """Return what a subscription event tells."""
         kind = str(item.get("subscriptionType", ""))
         family, _, action = kind.partition(".")
-        events = self._events(item, family, action)
+        events = self._events(item, kind, family, action)
         if events is None:
             raise Unusable(
                 "unsupported_subscription", f"subscriptionType: {kind[:80]!r} is not known; unsubscribe from it"
             )
-        yield from or_ignored(events, kind)
+        return events or (Ignored(kind),)
 
-    def _events(self, item: Item, family: str, action: str) -> list[Content] | None:
+    def _events(self, item: Item, kind: str, family: str, action: str) -> list[Content] | None:
         """Return the events that an item tells; none: nothing that counts; None: nobody knows the action."""
-        told = str(item.get("subscriptionType", ""))
-        if family not in (*_FAMILIES, "object"):
-            raise Unusable("unsupported_object", f"subscriptionType: {told[:80]!r} is not read; unsubscribe from it")
+        if family not in _FAMILIES:
+            raise Unusable("unsupported_object", f"subscriptionType: {kind[:80]!r} is not read; unsubscribe from it")
         if action == "associationChange":
             return self._linked(item)
-        object_type = str(pick(item, "objectTypeId") or _FAMILIES.get(family, ""))
-        if object_type != _FAMILIES.get(family, object_type):
-            raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is {told[:80]!r}")
+        told, expected = item.get("objectTypeId"), _FAMILIES[family]
+        object_type = expected if told is None else str(told)
+        if expected not in ("", object_type):
+            raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is {kind[:80]!r}")
         if object_type == DEALS:
             return deal_events(item, action, self.funnel)
         if object_type in ACTIVITIES:
             return activity_events(item, action, ACTIVITIES[object_type])
         if object_type in LEADS:
-            check_leads_are_wanted(self.funnel, "subscriptionType", told)
+            check_leads_are_wanted(self.funnel, "subscriptionType", kind)
             return lead_events(item, action, LEADS[object_type], self.funnel)
         raise Unusable("unsupported_object", f"objectTypeId: {object_type[:40]!r} is not read; unsubscribe from it")
 

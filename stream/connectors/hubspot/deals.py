@@ -68,8 +68,12 @@ def _base(item: Item, given: object, id_of: Callable[[object], str] = deal_id) -
     """Return the fields that every event has. A merge names deals other than the item's objectId."""
     at = occurred_at(item)
     told_apart = () if given == item.get("objectId") else (given,)
-    told = {"deal_id": id_of(given), "event_id": event_id(item, *told_apart), "occurred_at": at}
-    return told | {"order": order(item)}
+    return {
+        "deal_id": id_of(given),
+        "event_id": event_id(item, *told_apart),
+        "occurred_at": at,
+        "order": order(item),
+    }
 
 
 def _changed(item: Item, funnel: Funnel) -> Content:
@@ -78,9 +82,10 @@ def _changed(item: Item, funnel: Funnel) -> Content:
         case "dealstage":
             if not text:
                 raise Unusable("bad_value", "propertyValue: a deal must have a stage")
+            if text not in funnel.closed_stages:
+                return {"type": "deal.stage_changed", "stage_id": text}
             # Of two moves of one moment, the one that closes the deal came last.
-            is_closed = text in funnel.closed_stages
-            return {"type": "deal.stage_changed", "stage_id": text, "order": order(item, after_others=is_closed)}
+            return {"type": "deal.stage_changed", "stage_id": text, "order": order(item, after_others=True)}
         case "hubspot_owner_id":
             return {"type": "deal.owner_changed", "rep_id": text or None}
         case "amount":
