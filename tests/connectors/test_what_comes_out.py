@@ -390,6 +390,16 @@ def test_data_of_another_kind_makes_no_deal():
     assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
 
 
+def test_data_of_a_lead_makes_no_deal():
+    of_pipedrive = pipedrive("change", "2026-11-20T09:28:13Z", number=5, previous={"title": "x"})
+    of_pipedrive["data"] = {"id": 5, "title": "Lead", "value": {"amount": 5, "currency": "EUR"}, "owner_id": 501}
+    of_close = close("2026-11-20T10:00:00", {"status_id": "1"})
+    of_close["event"] |= {"object_id": "lead_1", "data": {"id": "lead_1", "status_id": "2", "display_name": "Wayne"}}
+    for kind, body in {"pipedrive": of_pipedrive, "close": of_close}.items():
+        counts = Counts(kind, [body])
+        assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
+
+
 def test_a_merge_alone_takes_the_merged_deals_away_and_leaves_the_new_one_uncertain():
     deals = [hubspot(number, "creation") for number in (11, 12)]
     merge = hubspot(13, "merge", primaryObjectId=11, mergedObjectIds=[12], newObjectId=13, at=1_795_000_001_000)

@@ -64,7 +64,8 @@ class Counts:
             topology.ACTIVITIES.name: entities.activity_records(known),
         }
         states = {}
-        self.letters, events = [], []
+        self.letters: list[dict[str, Any]] = []
+        self.events = events = []
         for topic, _, value in kept.records:
             if topic not in read:
                 self.letters.append(json.loads(value))

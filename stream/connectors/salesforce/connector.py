@@ -185,7 +185,7 @@ def _read(item: object) -> _Event:
     # Relays in JavaScript write long numbers as text.
     if isinstance(sequence, bool) or not re.fullmatch(r"-?[0-9]{1,10}", str(sequence)):
         raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
-    sequence = int(sequence)
+    sequence = int(str(sequence))
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     # Within a transaction all commit at one millisecond; its sequence fits behind that.
     moment = at + timedelta(microseconds=min(max(sequence, 0), 999))

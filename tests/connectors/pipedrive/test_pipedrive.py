@@ -356,7 +356,7 @@ def test_an_activity_that_is_deleted_or_not_done_after_all_counts_no_more(item):
 def test_the_last_change_of_an_activity_has_the_highest_revision():
     first = events(pipedrive_activity("create", at="2026-11-20T10:30:15Z"))[0]
     later = events(pipedrive_activity(duration="02:00", at="2026-11-20T10:30:16Z", previous={"duration": "00:45"}))[0]
-    assert later.event_id == first.event_id
+    assert later.event_id.partition("@")[0] == first.event_id.partition("@")[0]
     assert later.revision == first.revision + 1
 
 
