@@ -25,6 +25,8 @@ Listed = BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
 Columns = Annotated[tuple[Column, ...], Listed, Field(min_length=1)]
 """A column, or several: the first that is not empty counts."""
 
+Decimal = Literal["point", "comma"]
+Dates = Annotated[tuple[str, ...], Listed]
 ChangeOf = Literal["created", "stage", "owner", "amount", "currency", "close_date"]
 
 
@@ -69,13 +71,23 @@ class Rows(Section):
     leave_out: dict[Column, Annotated[tuple[str, ...], Listed]] = Field(
         default_factory=dict, description="By column: rows with these values are left out on purpose."
     )
+    dates: dict[Column, Dates] = Field(
+        default_factory=dict, description="By column: how its dates are written, where that is not as everywhere else."
+    )
+    decimals: dict[Column, Decimal] = Field(
+        default_factory=dict, description="By column: what separates the decimals of its amounts, likewise."
+    )
+    sheet: str | None = Field(None, description="Sheet of a workbook; none: the first that holds a table.")
 
 
 class Deals(Rows):
     """A file with one row per deal."""
 
     id: Column = Field(description="The CRM's id of the deal.")
-    created: Columns = Field(description="When the deal was created.")
+    created: Columns | None = Field(
+        None,
+        description="When the deal was created. None: nothing says it, and what has no date counts from the export on.",
+    )
     pipeline: Column | None = Field(None, description="Pipeline, where stages of several have one name.")
     stages: dict[Identifier, Column] = Field(
         default_factory=dict, description="Stage (id or name) to the column with the date on which deals entered it."
@@ -160,16 +172,21 @@ class Mapping(Section):
     time_zone: TimeZone | None = Field(
         None, description="Time zone of dates that have none (IANA); none: that of the funnel file."
     )
-    dates: Annotated[tuple[str, ...], Listed] = Field(
+    dates: Dates = Field(
         (),
-        description="How dates are written, for example %d.%m.%Y %H:%M; `ms` and `s`: since 1970. "
-        "The first that fits counts; ISO 8601 always does.",
+        description="How dates are written, for example `day first`, `month first`, %d.%m.%Y %H:%M, `ms` or `s` since "
+        "1970, `excel`. Of two that differ in day and month the one that all values of a column fit counts; ISO 8601 "
+        "always does. None: each column says it by its values.",
     )
-    decimal: Literal["point", "comma"] = Field("point", description="What separates the decimals of amounts.")
+    decimal: Decimal | None = Field(
+        None, description="What separates the decimals of amounts; none: each column says it by its values."
+    )
     currency: Currency | None = Field(
         None, description="Currency of amounts that have none; none: the reporting currency."
     )
-    encoding: Annotated[str, AfterValidator(_encoding)] = Field("utf-8", description="Encoding of CSV files.")
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
+        None, description="Encoding of CSV files; none: it is found out."
+    )
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
         None, description="What separates the columns of CSV files; none: it is found out from the header."
     )
@@ -177,7 +194,9 @@ class Mapping(Section):
         None, description="Facts from this date on are left to live events."
     )
     exported: Annotated[datetime | date | None, AfterValidator(_zoned)] = Field(
-        None, description="When the files were exported; none: when they were last written. Changes no number."
+        None,
+        description="When the files were exported; none: the newest date in each. Of two exports the later one counts, "
+        "in whatever order they are sent.",
     )
     lookups: dict[Identifier, Lookup] = Field(
         default_factory=dict, description="Files to join, by a name of your choice."

@@ -44,14 +44,16 @@ def parse(text: str, name: str = "mapping.yaml") -> Mapping:
     return yaml_file.parse(text, name, Mapping, problems, BackfillError)
 
 
-def until(text: str) -> datetime | date:
-    """Return a date, or a moment with its zone, as --until has it. Raises BackfillError."""
+def date_of(option: str, text: str) -> datetime | date:
+    """Return a date, or a moment with its zone, as --until and --exported have it. Raises BackfillError."""
     try:
         if len(text) == len("2026-01-31"):
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BackfillError(f"--until: {text!r} is no date; write 2026-01-31, or 2026-01-31T09:30:00+01:00") from None
+        raise BackfillError(
+            f"--{option}: {text!r} is no date; write 2026-01-31, or 2026-01-31T09:30:00+01:00"
+        ) from None
     if moment.tzinfo is None:
-        raise BackfillError(f"--until: {text!r} has no time zone; write 2026-01-31T09:30:00+01:00")
+        raise BackfillError(f"--{option}: {text!r} has no time zone; write 2026-01-31T09:30:00+01:00")
     return moment.astimezone(UTC)

@@ -2,14 +2,19 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 
 from schemas.events import any_event
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
+from stream.backfill.ledger import Ledger
 from stream.backfill.mapping import parse
+from stream.backfill.prepare import prepared
 from stream.backfill.read.files import assign
 from stream.backfill.reading import Reading
-from stream.backfill.run import prepared
+from stream.backfill.run import records_of
+from stream.backfill.send.records import Stamper
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS, Funnel, micros, moment
@@ -69,12 +74,19 @@ class Sent:
         context = Context(mapping, funnel, Names(funnel), micros(NOW))
         self.reading = Reading(assign(mapping, paths), context)
         self.records, self.rejected, self.notes, self.left, self.known = [], [], Counter(), 0, 0
+        self.told, self.disagreements = 0, []
+        ledger, stamper = Ledger(funnel, self.reading.files, Path(mkdtemp())), Stamper(funnel)
         for ready in prepared(self.reading, known or Nothing(), context):
-            self.records += ready.deals + ready.activities
+            deals, activities_ = records_of(ready, stamper)
+            self.records += deals + activities_
             self.rejected += ready.part.rejected
             self.notes.update(ready.part.notes)
             self.left += ready.left
             self.known += ready.known
+            self.told += ready.told
+            self.disagreements += ready.disagreements
+            ledger.add(ready)
+        self.outcomes = ledger.outcomes()
         self.events = [any_event.validate_json(value) for _, value in self.records]
 
     @property

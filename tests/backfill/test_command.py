@@ -103,7 +103,7 @@ def test_the_suggested_mapping_of_a_pipeline_needs_but_the_names_of_its_stages(r
 
 def test_the_suggested_mapping_of_leads_joins_the_closed_ones_and_finds_how_dates_are_written(run, tmp_path):
     mapping = parse(run(*exports.leads(tmp_path, 300), "--suggest").output)
-    assert mapping.dates == ("%d-%m-%Y", "%d-%m-%Y %H:%M")
+    assert mapping.dates == ("day first",)
     assert mapping.decimal == "comma"
     [deals] = mapping.deals
     assert deals.file == "olist_qualified_leads.csv"

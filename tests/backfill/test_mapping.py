@@ -9,7 +9,7 @@ from tests.backfill.service import Sent, State
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("deals:\n  - file: a\n    id: b\n", "m.yaml:2: deals[0].created: Field required"),
+        ("deals:\n  - file: a\n    created: b\n", "m.yaml:2: deals[0].id: Field required"),
         ("source: hubspot\n", "m.yaml:1: the file: describes no file; add one under deals, changes or activities"),
         ("time_zone: Berlin\n", "m.yaml:1: time_zone: Value error, not an IANA time zone"),
         (

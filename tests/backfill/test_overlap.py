@@ -280,15 +280,24 @@ deals:
 """
     older = ["1", "2026-01-05", "2026-01-05", "2026-01-07", "won", "2026-02-01", "101", "50"]
     newer = ["1", "2026-01-05", "2026-01-06", "", "lost", "2026-02-03", "102", "70"]
-    fresh, known = [], State()
-    for row in (older, newer):
-        path = exports.write(tmp_path / "deals.csv", header, [row])
-        fresh.append(State(Sent(mapping, [path], FUNNEL).events).windows(FUNNEL))
-        known.add(Sent(mapping, [path], FUNNEL, known).events)
-        assert known.windows(FUNNEL) == fresh[-1]
-    assert fresh[0] != fresh[1]
-    known.add(Sent(mapping, [exports.write(tmp_path / "deals.csv", header, [older])], FUNNEL, known).events)
-    assert known.windows(FUNNEL) == fresh[0]
+
+    def send(row, known):
+        known.add(Sent(mapping, [exports.write(tmp_path / "deals.csv", header, [row])], FUNNEL, known).events)
+        return known.windows(FUNNEL)
+
+    known = State()
+    assert total(send(older, known), "won_amount") == 5_000
+    after = send(newer, known)
+    assert (total(after, "won"), total(after, "lost_amount"), total(after, "entered:mql")) == (0, 7_000, 0)
+    # The date of the export decides, never the order of sending.
+    assert send(older, known) == after
+    other = State()
+    assert total(send(newer, other), "lost_deals") == 1
+    assert send(older, other) == after
+
+
+def total(windows, measure):
+    return sum(measures.get(measure, 0) for measures in windows.values())
 
 
 def test_until_a_date_leaves_the_rest_to_live_events(tmp_path, items):

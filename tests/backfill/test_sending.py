@@ -89,7 +89,16 @@ async def run(settings, files, folder, pace=None, told=lambda part, summary: Non
     say = (said if said is not None else []).append
     rejected = RejectedFile(folder / "rejected.csv")
     return await backfill(
-        settings, reading, context, rejected, progress, pace=pace, told=told, say=say, patience_seconds=patience_seconds
+        settings,
+        reading,
+        context,
+        rejected,
+        progress,
+        folder / "facts",
+        pace=pace,
+        told=told,
+        say=say,
+        patience_seconds=patience_seconds,
     )
 
 

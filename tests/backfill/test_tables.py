@@ -1,7 +1,7 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError
-from stream.backfill.read.tables import batches, open_source
+from stream.backfill.read.open_source import batches, open_source
 
 
 def read(path, rows=2, **options):
@@ -60,8 +60,9 @@ def test_a_file_is_read_whatever_separates_its_columns_and_whatever_its_encoding
     ("content", "name", "words"),
     [
         (b"", "f.csv", "has no header"),
-        (b"id,id\n1,2\n", "f.csv", "the column 'id' is there twice"),
-        ("id\nä\n".encode("cp1252"), "f.csv", "is not utf-8 (after line 1); set `encoding`"),
+        (b"1,Won\n2,Lost\n", "f.csv", "has no header"),
+        ("id\nÄä\nöä\n".encode() + b"\xe4\n", "f.csv", "it is UTF-8 up to line 4, which is not; mend that line"),
+        (b"PK\x03\x04nothing", "f.xlsx", "is no workbook that can be read"),
         (b"nothing", "f.parquet", "is not a Parquet file"),
     ],
 )

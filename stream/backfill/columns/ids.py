@@ -30,3 +30,14 @@ def whole_id(id_: str) -> str:
         return id_
     fives = (id_[start : start + 5] for start in (0, 5, 10))
     return id_ + "".join(_LETTERS[sum(one.isupper() << place for place, one in enumerate(five))] for five in fives)
+
+
+def are_whole_numbers(text: pl.Series) -> bool:
+    """Say whether all ids of a column are whole numbers, some of them written as 123.0, as a spreadsheet does."""
+    given = text.drop_nulls()
+    return bool(given.str.contains(r"^[0-9]+(?:\.0+)?$").all())
+
+
+def without_point(text: pl.Series) -> pl.Series:
+    """Return ids that are whole numbers without the decimals that a spreadsheet gave them."""
+    return text.str.replace(r"^([0-9]+)\.0+$", "${1}")

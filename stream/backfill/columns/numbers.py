@@ -1,13 +1,42 @@
-"""Numbers in columns of text: amounts, durations."""
+"""Numbers in columns of text: amounts as people write them, durations. Pure."""
 
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
+from stream.backfill.columns.money_marks import NOTHING, currency_of, is_mark
+
 LARGEST_AMOUNT = 10**15
 _EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
+
+Mark = Literal["point", "comma"]
+"""What separates the decimals."""
+
+_PLAIN = r"^-?[0-9]+(?:\.[0-9]*)?$"
+_BLANKS = "[\\s\u00a0\u2000-\u200b\u202f\u2060'’´`]"
+_MARK = r"[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,7}"
+_WRITTEN = (
+    rf"^(\(?)([-−–+]?)({_MARK})?([-−–+]?)(\(?)"
+    r"([0-9][0-9.,]*?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?(?:[.,][-–—])?[.,]?"
+    rf"([-−–+]?)(\)?)({_MARK})?([-−–+]?)(\)?)$"
+)
+_FIELDS = (
+    "open",
+    "sign",
+    "before",
+    "sign2",
+    "open2",
+    "number",
+    "exponent",
+    "sign3",
+    "close2",
+    "behind",
+    "sign4",
+    "close",
+)
+_SIGNS = ("sign", "sign2", "sign3", "sign4")
 
 
 class Numbers(NamedTuple):
@@ -17,68 +46,126 @@ class Numbers(NamedTuple):
     bad: pl.Series
 
 
-def amounts(text: pl.Series, decimal: str, digits: pl.Series) -> Numbers:
-    """Return the amounts that a column holds, in the minor unit.
+class Amounts(NamedTuple):
+    """Amounts in the minor unit, the currency written beside each (null: none), and which texts are none."""
+
+    value: pl.Series
+    currency: pl.Series
+    bad: pl.Series
+
+
+class Written(NamedTuple):
+    """Amounts taken apart: the bare number with its marks for thousands and decimals, its sign, and its currency.
+
+    `number` is null where a text holds none; `bad` says where it should.
+    """
+
+    number: pl.Series
+    currency: pl.Series
+    bad: pl.Series
+
+
+def written(text: pl.Series) -> Written:
+    """Take amounts apart: without blanks, currencies and brackets, with a minus before what is negative."""
+    bare = text.str.replace_all(_BLANKS, "")
+    nothing = bare.str.to_lowercase().is_in(list(NOTHING))
+    parts = bare.to_frame("t").select(
+        pl.col("t").str.extract_groups(_WRITTEN).struct.rename_fields(list(_FIELDS))
+    ).unnest("t")  # fmt: skip
+    marks = {
+        mark
+        for side in ("before", "behind")
+        for mark in parts[side].unique().drop_nulls()
+    }  # fmt: skip
+    strange = [mark for mark in marks if not is_mark(mark)]
+    meant = {mark: currency_of(mark) for mark in marks}
+    minus = pl.sum_horizontal(pl.col(sign).is_in(["-", "−", "–"]).fill_null(False).cast(pl.Int8) for sign in _SIGNS)
+    opened = (pl.col("open") + pl.col("open2")).str.len_chars()
+    closed = (pl.col("close") + pl.col("close2")).str.len_chars()
+    before, behind = (
+        pl.col(side).replace_strict(meant, default=None, return_dtype=pl.String) for side in ("before", "behind")
+    )
+    fits = (
+        pl.col("number").is_not_null()
+        & (opened == closed)
+        & (opened + minus <= 1)
+        & ~pl.col("before").is_in(strange).fill_null(False)
+        & ~pl.col("behind").is_in(strange).fill_null(False)
+        & (before.is_null() | behind.is_null() | (before == behind))
+    )
+    sign = pl.when(opened + minus > 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    read = parts.select(
+        number=pl.when(fits).then(sign + pl.col("number") + pl.col("exponent").fill_null("")),
+        currency=pl.when(fits).then(pl.coalesce(before, behind)),
+    )
+    return Written(read["number"], read["currency"], text.is_not_null() & ~nothing & read["number"].is_null())
+
+
+def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
+    """Return amounts as whole minor units, half to even.
 
     Args:
-        text: the column; currency signs and thousands separators may be in it.
-        decimal: "point" or "comma", what separates the decimals.
-        digits: per row, how many decimal digits the minor unit has.
+        text: the column.
+        decimal: what separates its decimals.
+        digits: how many decimals the minor unit of each row's currency has.
     """
-    point, group = (r"\.", ",") if decimal == "point" else (",", r"\.")
-    # Blanks of all widths, the apostrophe of Swiss thousands, and currency signs.
-    bare = text.str.replace_all(r"[\s\u{a0}\u{202f}'’\p{Sc}]", "")
-    parts = bare.to_frame("bare").select(
-        pl.col("bare")
-        .str.extract_groups(rf"^([+-]?)([0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+)(?:{point}([0-9]*))?$")
-        .struct.rename_fields(["sign", "whole", "fraction"])
-    )
-    parts = parts.unnest("bare").with_columns(
-        pl.col("whole").str.replace_all(group, ""),
-        pl.col("fraction").str.strip_chars_end("0").fill_null(""),
-        digits=digits,
-    )
-    plain = parts.select(
-        pl.when(
-            (pl.col("whole").str.len_chars() <= 15) & (pl.col("fraction").str.len_chars() <= pl.col("digits"))
-        ).then(
-            pl.when(pl.col("sign") == "-").then(-1).otherwise(1)
-            * (
-                pl.col("whole").cast(pl.Int64, strict=False) * 10 ** pl.col("digits").cast(pl.Int64)
-                + pl.concat_str(pl.col("fraction"), pl.lit("000"))
-                .str.slice(0, pl.col("digits"))
-                .replace("", "0")
-                .cast(pl.Int64, strict=False)
-            )
-        )
-    ).to_series()
-    number = re.compile(
-        rf"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+)"
+    is_plain = text.str.contains(_PLAIN).fill_null(False)
+    if decimal == "comma":
+        is_plain = is_plain & ~text.str.contains(".", literal=True).fill_null(False)
+    value = _whole(text.to_frame("t").select(pl.when(is_plain).then("t")).to_series(), digits)
+    currency = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    bad = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
+    rest = (text.is_not_null() & value.is_null()).arg_true()
+    if len(rest):
+        apart = written(text.gather(rest))
+        number = re.compile(_number(decimal))
+        own = digits.gather(rest)
+        read = [None if one is None else _rounded(one, number, own[n]) for n, one in enumerate(apart.number)]
+        exact = pl.Series(read, dtype=pl.Int64)
+        value = value.scatter(rest, exact)
+        currency = currency.scatter(rest, apart.currency)
+        bad = bad.scatter(rest, apart.bad | (apart.number.is_not_null() & exact.is_null()))
+    return Amounts(value, currency, bad)
+
+
+def _number(decimal: Mark) -> str:
+    group, point = (",", r"\.") if decimal == "point" else (r"\.", ",")
+    return (
+        rf"(?P<sign>-?)(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}|)"
         rf"(?:{point}(?P<fraction>[0-9]*))?(?P<exponent>[eE][+-]?[0-9]{{1,2}})?"
     )
-    rest = (text.is_not_null() & plain.is_null()).arg_true().to_list()
-    if rest:
-        plain = plain.scatter(rest, [_rounded(bare[row], number, digits[row]) for row in rest])
-    plain = plain.to_frame("v").select(pl.when(pl.col("v").abs() <= LARGEST_AMOUNT).then("v")).to_series()
-    return Numbers(plain, text.is_not_null() & plain.is_null())
+
+
+def _whole(text: pl.Series, digits: pl.Series) -> pl.Series:
+    """Return plain numbers with no more decimals than their currency has; null for others."""
+    parts = text.to_frame("t").select(
+        pl.col("t").str.extract_groups(r"^(-?)([0-9]{1,13})(?:\.([0-9]*?)0*)?$").struct.rename_fields(["s", "w", "f"])
+    )
+    parts = parts.unnest("t").with_columns(pl.col("f").fill_null(""), digits=digits)
+    value = pl.col("w").cast(pl.Int64) * 10 ** pl.col("digits").cast(pl.Int64) + pl.concat_str(
+        pl.col("f"), pl.lit("000")
+    ).str.slice(0, pl.col("digits")).replace("", "0").cast(pl.Int64, strict=False)
+    signed = pl.when(pl.col("s") == "-").then(-value).otherwise(value)
+    within = (pl.col("f").str.len_chars() <= pl.col("digits")) & (value <= LARGEST_AMOUNT)
+    return parts.select(pl.when(within).then(signed)).to_series()
 
 
 def _rounded(text: str, number: re.Pattern[str], digits: int) -> int | None:
-    """Return an amount with more decimals than its currency has, or with an exponent, half to even."""
     parts = number.fullmatch(text)
-    if parts is None:
+    if parts is None or not (parts["whole"] or parts["fraction"]):
         return None
-    whole = re.sub("[,.]", "", parts["whole"])
+    whole = re.sub("[,.]", "", parts["whole"]) or "0"
     value = Decimal(f"{parts['sign']}{whole}.{parts['fraction'] or 0}{parts['exponent'] or ''}")
-    if abs(value) > LARGEST_AMOUNT:
+    if abs(value) > LARGEST_AMOUNT or value.adjusted() + digits > 15:
         return None
-    return int(_EXACT.quantize(value.scaleb(digits), Decimal(1)))
+    least = int(_EXACT.quantize(value.scaleb(digits, _EXACT), Decimal(1)))
+    return least if abs(least) <= LARGEST_AMOUNT else None
 
 
-def seconds(text: pl.Series, unit: str, decimal: str) -> Numbers:
-    """Return durations as whole seconds, of up to a week."""
+def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:
+    """Return durations as whole seconds, of up to a week; also as hours, minutes and seconds with colons between."""
     factor = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}[unit]
     plain = text.str.replace(",", ".", literal=True) if decimal == "comma" else text
     value = (plain.cast(pl.Float64, strict=False) * factor).round().to_frame("v")
-    found = value.select(pl.when(pl.col("v").is_between(0, 7 * 86_400)).then("v").cast(pl.Int64)).to_series()
-    return Numbers(found, text.is_not_null() & found.is_null())
+    read = value.select(pl.when(pl.col("v").is_between(0, 7 * 86_400)).then("v").cast(pl.Int64)).to_series()
+    return Numbers(read, text.is_not_null() & read.is_null())

@@ -1,19 +1,29 @@
 """Moments in columns of text."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, is_utc, read_serials, read_written
 from stream.core.funnel import MICROS
 
-DAY = 86_400 * MICROS
 _END = 4_102_444_800 * MICROS  # the contracts' times end before 2100
 
 _ISO = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?)?"
     r" ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?$"
 )
+
+_MIDNIGHT = (
+    r"(?i)(?:[T,\s]+0?0[:.]00(?:[:.]00(?:[.,]0+)?)?|[T,\s]+12[:.]00(?:[:.]00)?\s*a\.?m\.?)"
+    r"\s*(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
+)
+_CLOCK_PART = re.compile(r"[ ,T]*%[HIRTX]")
 
 
 class Times(NamedTuple):
@@ -24,29 +34,85 @@ class Times(NamedTuple):
     bad: pl.Series
 
 
-def times(text: pl.Series, formats: Iterable[str], zone: str) -> Times:
+class DateForm(NamedTuple):
+    """How the dates of a column are written besides ISO 8601: the first form that fits counts.
+
+    `is_days`: its clocks all stand at midnight, so that they tell no time.
+    """
+
+    forms: tuple[str, ...] = ()
+    is_days: bool = False
+
+
+def times(text: pl.Series, form: DateForm, zone: str) -> Times:
     """Return the moments that a column holds.
 
     Args:
         text: the column.
-        formats: how they may be written besides ISO 8601; the first that fits counts.
+        form: how they are written.
         zone: IANA time zone of those that have none. Of an hour that comes twice the first counts; one that the clocks
             skip is an hour later.
     """
-    found = pl.DataFrame({"text": text.unique().drop_nulls()}).with_columns(
+    moments = pl.DataFrame({"text": text.unique().drop_nulls()}).with_columns(
         at=pl.lit(None, pl.Int64), lasts=pl.lit(None, pl.Int64)
     )
-    for form in (*formats, "iso"):
-        if not found["at"].has_nulls():
+    written = without_midnight(moments["text"]) if form.is_days else moments["text"]
+    for one in (*_also_days(form), "iso"):
+        if not moments["at"].has_nulls():
             break
-        moment, lasts = _read_times(found["text"], form, zone)
-        found = found.with_columns(
+        moment, lasts = _read_times(written, one, zone)
+        moments = moments.with_columns(
             at=pl.coalesce("at", moment),
             lasts=pl.when(pl.col("at").is_null() & moment.is_not_null()).then(lasts).otherwise("lasts"),
         )
-    found = found.with_columns(at=pl.when(pl.col("at").is_between(0, _END - 1)).then("at"))
-    joined = pl.DataFrame({"text": text}).join(found, on="text", how="left", maintain_order="left")
+    moments = moments.with_columns(at=pl.when(pl.col("at").is_between(0, _END - 1)).then("at"))
+    joined = pl.DataFrame({"text": text}).join(moments, on="text", how="left", maintain_order="left")
     return Times(joined["at"], joined["lasts"], text.is_not_null() & joined["at"].is_null())
+
+
+def without_midnight(text: pl.Series) -> pl.Series:
+    """Return dates without a clock that stands at midnight; what else a text holds stays."""
+    return text.str.replace(_MIDNIGHT, "")
+
+
+def _also_days(form: DateForm) -> Sequence[str]:
+    """Return the forms of a column of days, where what is left of a date and a clock is the date."""
+    if not form.is_days:
+        return form.forms
+    cut = [one[: place.start()].rstrip(" ,T") for one in form.forms if (place := _CLOCK_PART.search(one))]
+    return (*form.forms, *cut)
+
+
+def evened(read: Times, zone: str) -> Times:
+    """Return moments whose days all begin when they would without summer time, so that days between them are whole.
+
+    Where clocks are put forward, the first midnight and the last are an hour less than whole days apart. In summer such
+    a day then begins an hour late, and lasts an hour less.
+    """
+    shift = _least_offset(zone)
+    if shift is None or not (read.lasts == DAY).any():
+        return read
+    frame = pl.DataFrame({"at": read.at, "lasts": read.lasts})
+    local = pl.from_epoch("at", time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    # Midnight, or the first hour of a day whose midnight the clocks skip.
+    even = local.dt.replace_time_zone(None).dt.truncate("1d").dt.epoch("us") - shift * MICROS
+    is_day = pl.col("lasts") == DAY
+    frame = frame.with_columns(even=pl.when(is_day).then(even).otherwise("at")).select(
+        at="even", lasts=pl.col("lasts") - (pl.col("even") - pl.col("at"))
+    )
+    return Times(frame["at"], frame["lasts"], read.bad)
+
+
+@lru_cache(maxsize=64)
+def _least_offset(zone: str) -> int | None:
+    """Return the smallest offset that a zone has had since 1990 (seconds); None where it went over the date line."""
+    where = ZoneInfo(zone)
+    offsets = []
+    for year in range(1990, 2038):
+        for month in (1, 7):
+            offset = datetime(year, month, 1, tzinfo=UTC).astimezone(where).utcoffset()
+            offsets.append(0 if offset is None else int(offset.total_seconds()))
+    return min(offsets) if max(offsets) - min(offsets) < 6 * 3_600 else None
 
 
 def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Series]:
@@ -56,6 +122,14 @@ def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Se
         return number * unit, pl.Series([unit]).new_from_index(0, len(text))
     if form == "iso":
         return _read_iso(text, zone)
+    if form == EXCEL:
+        moment, lasts = read_serials(text)
+        return _zoned(moment, zone), lasts
+    if form in ORDERS:
+        moment, lasts = read_written(text, form)
+        local = _zoned(moment, zone)
+        frame = pl.DataFrame({"utc": is_utc(text), "at": moment.dt.epoch("us"), "local": local})
+        return frame.select(pl.when("utc").then("at").otherwise("local")).to_series(), lasts
     chrono = form.replace(".%f", "%.f").replace("%f", "%6f")
     if "%z" in form:
         moment = text.str.to_datetime(chrono, time_unit="us", time_zone="UTC", strict=False)

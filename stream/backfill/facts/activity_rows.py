@@ -17,55 +17,29 @@ EVENT_ID = f"{PREFIX}a"
 
 def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, where: str) -> Outcome:
     """Return what the rows of a batch say. Raises BackfillError where the mapping names an unknown type."""
-    found = Rejections(frame.height)
-    check_id(found, frame[table.id], table.id)
-    at_text = frame.select(pl.coalesce(table.at)).to_series()
-    moments = context.times(at_text)
-    name = " or ".join(table.at)
-    check_times(found, at_text, moments, name, context.now)
-    found.where(at_text.is_null(), "no_date", lambda row: f"{name}: is empty; nothing says when it took place")
-    if table.type is not None:
-        kinds = resolve(frame[table.type], context.names.activity_type)
-        reject_unknown(found, frame[table.type], kinds, table.type)
-        found.where(
-            frame[table.type].is_null(),
-            "no_type",
-            lambda row: f"{table.type}: is empty; say under values what it means",
-        )
-        types = kinds.ids
-    else:
-        one = context.names.activity_type(table.every_type or "")
-        if isinstance(one, Unknown):
-            raise BackfillError(f"{where}.every_type: {one.detail}")
-        types = pl.Series([one]).new_from_index(0, frame.height)
+    rejections = Rejections(frame.height)
+    check_id(rejections, frame[table.id], table.id)
+    dated = context.dated(frame, table.at, even=False)
+    check_times(rejections, dated, context.now)
+    rejections.where(
+        dated.text.is_null(), "no_date", lambda row: f"{dated.name}: is empty; nothing says when it took place"
+    )
+    types = _types(frame, table, context, where, rejections)
     owner = frame.select(pl.coalesce(table.owner)).to_series()
     reps = resolve(owner, context.names.rep)
-    reject_unknown(found, owner, reps, " or ".join(table.owner))
-    found.where(
-        owner.is_null(), "no_rep", lambda row: f"{' or '.join(table.owner)}: is empty; somebody must have done it"
-    )
-    nobody = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    name = " or ".join(table.owner)
+    reject_unknown(rejections, owner, reps, name)
+    rejections.where(owner.is_null(), "no_rep", lambda row: f"{name}: is empty; somebody must have done it")
+    nobody = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
     deal_id = nobody if table.deal is None else context.id_of(frame[table.deal])
-    if table.duration is None:
-        lasted = nobody.cast(pl.Int64)
-    else:
-        read = seconds(frame[table.duration], table.duration_unit, context.mapping.decimal)
-        text = frame[table.duration]
-        found.where(
-            read.bad,
-            "bad_duration",
-            lambda row: (
-                f"{table.duration}: {text[row][:40]!r} is not from 0 {table.duration_unit} to a week; correct it"
-            ),
-        )
-        lasted = read.value
+    lasted = _seconds(frame, table, context, rejections)
     facts = pl.DataFrame(
         {
             "row": pl.int_range(frame.height, eager=True),
             "activity_id": activity_ids(frame[table.id], types, context.mapping.source),
             "deal_id": deal_id,
-            "at": moments.at,
-            "lasts": moments.lasts,
+            "at": dated.read.at,
+            "lasts": dated.read.lasts,
             "event_id": pl.Series([EVENT_ID]).new_from_index(0, frame.height),
             "type": types,
             "rep_id": reps.ids,
@@ -73,4 +47,30 @@ def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, whe
         },
         schema=ACTIVITY_SCHEMA,
     )
-    return Outcome(facts.filter(found.good), found, {})
+    return Outcome(facts.filter(rejections.good), rejections, {})
+
+
+def _types(frame: pl.DataFrame, table: Activities, context: Context, where: str, rejections: Rejections) -> pl.Series:
+    if table.type is None:
+        every = context.names.activity_type(table.every_type or "")
+        if isinstance(every, Unknown):
+            raise BackfillError(f"{where}.every_type: {every.detail}")
+        return pl.repeat(every, frame.height, dtype=pl.String, eager=True)
+    kinds = resolve(frame[table.type], context.names.activity_type)
+    reject_unknown(rejections, frame[table.type], kinds, table.type)
+    empty = frame[table.type].is_null()
+    rejections.where(empty, "no_type", lambda row: f"{table.type}: is empty; say under values what it means")
+    return kinds.ids
+
+
+def _seconds(frame: pl.DataFrame, table: Activities, context: Context, rejections: Rejections) -> pl.Series:
+    if table.duration is None:
+        return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+    text = frame[table.duration]
+    read = seconds(text, table.duration_unit, context.decimal(table.duration))
+    rejections.where(
+        read.bad,
+        "bad_duration",
+        lambda row: f"{table.duration}: {text[row][:40]!r} is not from 0 {table.duration_unit} to a week; correct it",
+    )
+    return read.value

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Changes
+from stream.backfill.columns.times import Times, evened
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
@@ -16,6 +17,14 @@ NAMESPACE = f"{PREFIX}2"
 _BEGIN = ["deal_id"]
 _FIRST = ["deal_id", "kind"]
 _LONGEST_ID = 90
+
+
+KINDS = ("created", "stage", "owner", "amount", "currency", "close_date")
+
+
+def form_of(table: Changes, kind: str, column: str) -> str:
+    """Return the name under which it is known how a column is written: values of several properties share one."""
+    return f"{kind} in {table.value}" if table.property is not None else column
 
 
 class _Change(NamedTuple):
@@ -40,34 +49,32 @@ class ChangeFacts:
     def facts(self, frame: pl.DataFrame) -> Outcome:
         """Return what the rows of a batch say."""
         table, context = self._table, self._context
-        found = Rejections(frame.height)
-        check_id(found, frame[table.deal], table.deal)
-        deal_id = context.id_of(frame[table.deal])
-        moments = context.times(frame[table.at])
-        check_times(found, frame[table.at], moments, table.at, context.now)
-        found.where(
-            frame[table.at].is_null(), "no_date", lambda row: f"{table.at}: is empty; nothing says when it changed"
+        rejections = Rejections(frame.height)
+        check_id(rejections, frame[table.deal], table.deal)
+        dated = context.dated(frame, (table.at,), even=False)
+        check_times(rejections, dated, context.now)
+        rejections.where(
+            dated.text.is_null(), "no_date", lambda row: f"{table.at}: is empty; nothing says when it changed"
         )
         base = pl.DataFrame(
             {
                 "row": pl.int_range(frame.height, eager=True),
-                "deal_id": deal_id,
-                "at": moments.at,
-                "lasts": moments.lasts,
+                "deal_id": context.id_of(frame[table.deal]),
+                "at": dated.read.at,
+                "lasts": dated.read.lasts,
             }
         )
-        changes, notes = self._changes(frame, found)
-        parts = [self._part(base, frame, change, found) for change in changes]
+        changes, notes = self._changes(frame, rejections)
+        parts = [self._part(base, frame, change, rejections) for change in changes]
         self._learn_direction(base)
-        good = found.good
+        good = rejections.good
         facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
         facts = facts.filter(good.gather(facts["row"])) if facts.height else facts
-        usable = base.filter(good)
-        self._remember(usable, frame, changes, found)
+        self._remember(base.filter(good), frame, changes, rejections)
         facts, twice = self._ordered(facts)
         if twice:
             notes["changes that are there twice"] = twice
-        return Outcome(facts.sort("deal_id", "at", maintain_order=True), found, notes)
+        return Outcome(facts.sort("deal_id", "at", maintain_order=True), rejections, notes)
 
     def rest(self) -> pl.DataFrame:
         """Return what the file said of the deals' beginnings: creations, and the values held since then."""
@@ -95,72 +102,86 @@ class ChangeFacts:
                 parts.append(since.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
         return pl.concat(parts)
 
-    def _changes(self, frame: pl.DataFrame, found: Rejections) -> tuple[list[_Change], dict[str, int]]:
+    def _changes(self, frame: pl.DataFrame, rejections: Rejections) -> tuple[list[_Change], dict[str, int]]:
         table = self._table
         rows = pl.int_range(frame.height, eager=True)
         if table.property is None or table.value is None:
-            wide = (
-                ("stage", table.stage),
-                ("owner", table.owner),
-                ("amount", table.amount),
-                ("close_date", table.close_date),
-            )
             return [
                 _Change(kind, rows.filter(frame[column].is_not_null()), frame[column].drop_nulls(), column)
-                for kind, column in wide
-                if column is not None
+                for kind in ("stage", "owner", "amount", "close_date")
+                if (column := getattr(table, kind)) is not None
             ], {}
         name = frame[table.property]
-        found.where(name.is_null(), "no_property", lambda row: f"{table.property}: is empty; it must say what changed")
+        rejections.where(
+            name.is_null(), "no_property", lambda row: f"{table.property}: is empty; it must say what changed"
+        )
         changes = []
-        for kind in ("created", "stage", "owner", "amount", "currency", "close_date"):
-            is_it = name.is_in([one for one, meant in table.properties.items() if meant == kind])
+        for kind in KINDS:
+            is_it = name.is_in([one for one, meant in table.properties.items() if meant == kind]).fill_null(False)
             if is_it.any():
                 changes.append(_Change(kind, rows.filter(is_it), frame[table.value].filter(is_it), table.value))
         others = name.filter(~name.is_in(list(table.properties))).value_counts()
         return changes, {f"changes of {one}, which no number depends on": count for one, count in others.iter_rows()}
 
-    def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, found: Rejections) -> pl.DataFrame:
+    def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
         rows = base[change.rows]
-        text, number = self._meaning(frame, change, found)
+        text, number = self._meaning(frame, change, rejections)
+        if change.kind != "created":
+            even = evened(Times(rows["at"], rows["lasts"], rows["at"].is_null()), self._context.zone)
+            rows = rows.with_columns(even.at.alias("at"), even.lasts.alias("lasts"))
         return rows.select(
             "row", pl.lit(change.kind).alias("kind"), "deal_id", "at", "lasts", pl.lit("").alias("event_id"),
             pl.Series("text", text, pl.String), pl.Series("number", number, pl.Int64),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]  # fmt: skip
 
-    def _meaning(self, frame: pl.DataFrame, change: _Change, found: Rejections) -> tuple[pl.Series, pl.Series]:
+    def _meaning(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> tuple[pl.Series, pl.Series]:
         """Return text and number of a fact for each of the rows of a change."""
-        context, table = self._context, self._table
-        kind, rows, text, column = change
-        none = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-        nothing = none.cast(pl.Int64)
+        rows = change.rows
         inner = Rejections(len(rows))
-        result = (none, nothing)
-        if kind == "stage":
-            pipeline = None if table.pipeline is None else frame[table.pipeline].gather(rows)
-            stages = resolve_stages(text, pipeline, context)
-            reject_unknown(inner, text, stages, column)
-            inner.where(text.is_null(), "no_stage", lambda row: f"{column}: is empty; a deal must have a stage")
-            result = (stages.ids, nothing)
-        elif kind == "owner":
-            reps = resolve(text, context.names.rep)
-            reject_unknown(inner, text, reps, column)
-            result = (reps.ids, nothing)
-        elif kind == "amount":
-            currency = None if table.currency is None else frame[table.currency].gather(rows)
-            money = read_amounts(text, currency, context, inner, column)
-            result = (money.currency, money.value)
-        elif kind == "currency":
-            result = (read_currencies(text, len(rows), context, inner), nothing)
-        elif kind == "close_date":
-            dates = context.times(text)
-            check_times(inner, text, dates, column, None)
-            result = (none, dates.at)
-        for row, why in inner.found.items():
-            found.found.setdefault(int(rows[row]), why)
-        return result
+        no_text = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
+        no_number = no_text.cast(pl.Int64)
+        match change.kind:
+            case "stage":
+                meaning = self._stages(frame, change, inner), no_number
+            case "owner":
+                reps = resolve(change.text, self._context.names.rep)
+                reject_unknown(inner, change.text, reps, change.column)
+                meaning = reps.ids, no_number
+            case "amount":
+                meaning = self._amounts(frame, change, inner)
+            case "currency":
+                meaning = read_currencies(change.text, len(rows), self._context, inner), no_number
+            case "close_date":
+                meaning = no_text, self._close_dates(change, inner)
+            case _:
+                meaning = no_text, no_number
+        for row, why in inner.reasons.items():
+            rejections.reasons.setdefault(int(rows[row]), why)
+        return meaning
 
-    def _remember(self, usable: pl.DataFrame, frame: pl.DataFrame, changes: list[_Change], found: Rejections) -> None:
+    def _stages(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.Series:
+        pipeline = None if self._table.pipeline is None else frame[self._table.pipeline].gather(change.rows)
+        stages = resolve_stages(change.text, pipeline, self._context)
+        reject_unknown(rejections, change.text, stages, change.column)
+        empty = change.text.is_null()
+        rejections.where(empty, "no_stage", lambda row: f"{change.column}: is empty; a deal must have a stage")
+        return stages.ids
+
+    def _amounts(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> tuple[pl.Series, pl.Series]:
+        column = form_of(self._table, change.kind, change.column)
+        currency = None if self._table.currency is None else frame[self._table.currency].gather(change.rows)
+        money = read_amounts(pl.DataFrame({column: change.text}), (column,), currency, self._context, rejections)
+        return money.currency, money.value
+
+    def _close_dates(self, change: _Change, rejections: Rejections) -> pl.Series:
+        column = form_of(self._table, change.kind, change.column)
+        dated = self._context.dated(pl.DataFrame({column: change.text}), (column,))
+        check_times(rejections, dated._replace(name=change.column), None)
+        return dated.read.at
+
+    def _remember(
+        self, usable: pl.DataFrame, frame: pl.DataFrame, changes: list[_Change], rejections: Rejections
+    ) -> None:
         table = self._table
         if not (table.first_is_created or table.old_value):
             return
@@ -175,7 +196,7 @@ class ChangeFacts:
             text, number = self._meaning(frame, old, mine)
             first = pl.DataFrame({"row": change.rows, "text": text, "number": number})
             # An old value that means nothing (an owner who left) is no reason to reject the change.
-            first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.found, *found.found]))
+            first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.reasons, *rejections.reasons]))
             first = first.select("deal_id", pl.lit(change.kind).alias("kind"), "at", "lasts", "text", "number")
             self._keep(self._firsts, first, _FIRST)
 

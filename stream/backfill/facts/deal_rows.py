@@ -3,23 +3,14 @@
 import polars as pl
 
 from schemas.mapping import Deals
-from stream.backfill.columns.times import Times
-from stream.backfill.facts.context import Context
-from stream.backfill.facts.money import read_amounts
+from stream.backfill.facts.context import Context, Dated
+from stream.backfill.facts.money import Money, read_amounts
 from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import SCHEMA, Outcome, check_id, check_times, first_filled
-from stream.backfill.facts.stage_dates import NAMESPACE, Dated, present_stages, settled, stage_event
+from stream.backfill.facts.stage_dates import NAMESPACE, StageDate, present_stages, settled
 from stream.backfill.facts.stage_names import reject_unknown
-from stream.backfill.overlap.merge import Owned
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import Stage
-
-
-def owned_ids(table: Deals, stages: dict[str, Stage]) -> Owned:
-    """Return the ids of all facts that a row of this file may have."""
-    given = {"owner": table.owner, "amount": table.amount, "close_date": table.close_date}
-    ids = {f"{NAMESPACE}:{kind}" for kind, column in given.items() if column is not None}
-    return Owned(frozenset(ids | {stage_event(stage) for stage in stages.values()}), table.stage is not None)
 
 
 def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict[str, Stage]) -> Outcome:
@@ -28,110 +19,131 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     The owner and the amount are those of the export, and count from the deal's creation on, so that everything
     that is known of later moments comes after them.
     """
-    found = Rejections(frame.height)
-    check_id(found, frame[table.id], table.id)
-    deal_id = context.id_of(frame[table.id])
-    created_text = frame.select(pl.coalesce(table.created)).to_series()
-    created = context.times(created_text)
-    name = " or ".join(table.created)
-    check_times(found, created_text, created, name, context.now)
-    found.where(
-        created_text.is_null(), "no_date", lambda row: f"{name}: is empty; nothing says when the deal was created"
-    )
-
-    dated = []
-    for column, stage in stages.items():
-        read = context.times(frame[column])
-        check_times(found, frame[column], read, column, context.now)
-        dated.append(Dated(stage, read.at, read.lasts, now=False))
-    if table.stage is not None:
-        dated += present_stages(frame, table, context, dated, found)
-    dated = settled(dated, created.at, found)
-
-    rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
-    at_creation = {"at": created.at, "lasts": created.lasts}
-    parts = [_part(rows, "created", f"{NAMESPACE}:created", **at_creation)]
-    parts += [
-        _part(
-            rows,
-            "stage",
-            one.event_id,
-            at=one.at,
-            lasts=one.lasts,
-            text=pl.repeat(one.stage.id, frame.height, eager=True),
-        )
-        for one in dated
-    ]
+    rejections = Rejections(frame.height)
+    check_id(rejections, frame[table.id], table.id)
+    created = _created(frame, table, context, rejections)
+    entered = _entered(frame, table, context, stages, created, rejections)
+    rows = _Rows(frame, context.id_of(frame[table.id]), created)
+    parts = [] if table.created is None else [rows.at_creation("created")]
+    parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
     owner = first_filled(frame, table.owner)
     if owner is not None:
         reps = resolve(owner, context.names.rep)
-        reject_unknown(found, owner, reps, " or ".join(table.owner or ()))
-        parts.append(_part(rows, "owner", f"{NAMESPACE}:owner", text=reps.ids, **at_creation).drop_nulls("text"))
-    amount = first_filled(frame, table.amount)
-    notes: dict[str, int] = {}
-    if amount is not None:
+        reject_unknown(rejections, owner, reps, " or ".join(table.owner or ()))
+        parts.append(rows.at_creation("owner", text=reps.ids).drop_nulls("text"))
+    money = None
+    if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
-        money = read_amounts(amount, currency, context, found, " or ".join(table.amount or ()))
-        parts.append(
-            _part(
-                rows, "amount", f"{NAMESPACE}:amount", text=money.currency, number=money.value, **at_creation
-            ).drop_nulls("number")
-        )
-        won = pl.repeat(False, frame.height, eager=True)
-        for one in dated:
-            won = won | (one.at.is_not_null() & (one.stage.kind == "won"))
-        notes["deals won without an amount"] = int((won & money.value.is_null() & found.good).sum())
+        money = read_amounts(frame, table.amount, currency, context, rejections)
+        parts.append(rows.at_creation("amount", text=money.currency, number=money.value).drop_nulls("number"))
     if table.close_date is not None:
-        parts.append(_close_dates(frame[table.close_date], table.close_date, rows, dated, created, context, found))
-    good = found.good
-    facts = pl.concat(parts).filter(pl.col("at").is_not_null())
+        parts.append(_close_dates(rows, table.close_date, entered, context, rejections))
+    good = rejections.good
+    facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
         facts = facts.filter(good.gather(facts["row"]))
-    early = pl.Series([False]).new_from_index(0, frame.height)
-    for one in dated:
-        early = early | (one.at < created.at).fill_null(False)
-    notes["deals that were in a stage before they were created"] = int((early & good).sum())
-    return Outcome(facts.sort("row", "at", "event_id"), found, {what: count for what, count in notes.items() if count})
+    return Outcome(facts.sort("row", "at", "event_id"), rejections, _notes(entered, created, money, good, context))
+
+
+class _Rows:
+    """The rows of a batch, of which each fact is a part."""
+
+    def __init__(self, frame: pl.DataFrame, deal_id: pl.Series, created: Dated) -> None:
+        self.frame = frame
+        self.created = created
+        self._rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
+
+    def at_creation(self, kind: str, *, text: pl.Series | None = None, number: pl.Series | None = None) -> pl.DataFrame:
+        """Return a fact of each row that holds from the deal's creation on."""
+        read = self.created.read
+        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number)
+
+    def part(
+        self,
+        kind: str,
+        event_id: str,
+        at: pl.Series,
+        lasts: pl.Series,
+        *,
+        text: pl.Series | None = None,
+        number: pl.Series | None = None,
+    ) -> pl.DataFrame:
+        """Return a fact of each row, as `SCHEMA` has it."""
+        return self._rows.select(
+            "row",
+            pl.lit(kind).alias("kind"),
+            "deal_id",
+            pl.Series("at", at),
+            pl.Series("lasts", lasts),
+            pl.lit(event_id).alias("event_id"),
+            pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
+            pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
+        ).cast(dict(SCHEMA))  # type: ignore[arg-type]
+
+
+def _created(frame: pl.DataFrame, table: Deals, context: Context, rejections: Rejections) -> Dated:
+    if table.created is None:
+        return context.export_day(frame.height)
+    created = context.dated(frame, table.created, even=False)
+    check_times(rejections, created, context.now)
+    rejections.where(
+        created.text.is_null(), "no_date", lambda row: f"{created.name}: is empty; nothing says when it was created"
+    )
+    return created
+
+
+def _entered(
+    frame: pl.DataFrame,
+    table: Deals,
+    context: Context,
+    stages: dict[str, Stage],
+    created: Dated,
+    rejections: Rejections,
+) -> list[StageDate]:
+    entered = []
+    for column, stage in stages.items():
+        dated = context.dated(frame, (column,))
+        check_times(rejections, dated, context.now)
+        entered.append(StageDate(stage, dated.read.at, dated.read.lasts, now=False))
+    if table.stage is not None:
+        entered += present_stages(frame, table, context, entered, rejections)
+    return settled(entered, created.read.at, rejections)
 
 
 def _close_dates(
-    text: pl.Series,
-    name: str,
-    rows: pl.DataFrame,
-    dated: list[Dated],
-    created: Times,
-    context: Context,
-    found: Rejections,
+    rows: _Rows, column: str, entered: list[StageDate], context: Context, rejections: Rejections
 ) -> pl.DataFrame:
-    read = context.times(text)
-    check_times(found, text, read, name, None)
+    dated = context.dated(rows.frame, (column,))
+    check_times(rejections, dated, None)
     # Of closed deals it counts from the close on, of others it is an expectation.
-    since: list[Dated | Times] = [*(one for one in dated if one.stage.kind != "open"), created]
+    closed = [one for one in entered if one.stage.kind != "open"]
     at, lasts = (
         pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
-        for series in ([one.at for one in since], [one.lasts for one in since])
+        for series in (
+            [*(one.at for one in closed), rows.created.read.at],
+            [*(one.lasts for one in closed), rows.created.read.lasts],
+        )
     )
-    dates = _part(rows, "close_date", f"{NAMESPACE}:close_date", at=at, lasts=lasts, number=read.at)
-    return dates.drop_nulls("number")
+    return rows.part("close_date", f"{NAMESPACE}:close_date", at, lasts, number=dated.read.at).drop_nulls("number")
 
 
-def _part(
-    rows: pl.DataFrame,
-    kind: str,
-    event_id: str,
-    *,
-    at: pl.Series,
-    lasts: pl.Series,
-    text: pl.Series | None = None,
-    number: pl.Series | None = None,
-) -> pl.DataFrame:
-    return rows.select(
-        "row",
-        pl.lit(kind).alias("kind"),
-        "deal_id",
-        pl.Series("at", at),
-        pl.Series("lasts", lasts),
-        pl.lit(event_id).alias("event_id"),
-        pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
-        pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
-    ).cast(dict(SCHEMA))  # type: ignore[arg-type]
+def _notes(
+    entered: list[StageDate], created: Dated, money: Money | None, good: pl.Series, context: Context
+) -> dict[str, int]:
+    never = pl.repeat(False, len(good), eager=True)
+    early = won = never
+    for one in entered:
+        early = early | (one.at < created.read.at).fill_null(False)
+        if one.stage.kind == "won":
+            won = won | one.at.is_not_null()
+    notes = {"deals that were in a stage before they were created": int((early & good).sum())}
+    if money is not None:
+        notes["deals won without an amount"] = int((won & money.value.is_null() & good).sum())
+        for currency, count in money.uncounted.items():
+            what = f"amounts written in {currency} and counted as {context.mapping.currency or context.funnel.currency}"
+            notes[f"{what}: the funnel file has no rate for {currency}"] = count
+    return {what: count for what, count in notes.items() if count}
+
+
+def _every(text: str, frame: pl.DataFrame) -> pl.Series:
+    return pl.repeat(text, frame.height, eager=True)

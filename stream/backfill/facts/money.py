@@ -5,34 +5,79 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.currencies import minor_digits
-from stream.backfill.columns.numbers import amounts
+from stream.backfill.columns.numbers import Amounts, amounts
 from stream.backfill.facts.context import Context
 from stream.backfill.read.rejects import Rejections
 
 
 class Money(NamedTuple):
-    """Amounts in the minor unit of their currency; no currency: the reporting one."""
+    """Amounts in the minor unit of their currency; no currency: the reporting one.
+
+    `uncounted`: how many have a currency written beside them of which the funnel file knows nothing, by currency.
+    """
 
     value: pl.Series
     currency: pl.Series
+    uncounted: dict[str, int]
 
 
-def read_amounts(text: pl.Series, currency: pl.Series | None, context: Context, found: Rejections, name: str) -> Money:
-    """Return what columns of amounts and currencies hold; reject rows that cannot be read."""
-    known = read_currencies(currency, len(text), context, found)
-    digits = {one: minor_digits(one) for one in known.unique().drop_nulls()}
-    per_row = known.replace_strict(digits, default=minor_digits(context.funnel.currency), return_dtype=pl.Int64)
-    read = amounts(text, context.mapping.decimal, per_row)
-    decimal = context.mapping.decimal
-    found.where(
-        read.bad,
-        "bad_amount",
-        lambda row: f"{name}: {text[row][:40]!r} is no amount with a decimal {decimal}; correct it, or the mapping",
-    )
-    return Money(read.value, known)
+def read_amounts(
+    frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series | None, context: Context, rejections: Rejections
+) -> Money:
+    """Return what columns of amounts (the first that is not empty) and of currencies hold; reject what cannot be read.
+
+    A currency that is written beside an amount is its own, if the funnel file knows it.
+    """
+    told = read_currencies(currency, frame.height, context, rejections)
+    first = _first(frame, columns, told, context)
+    beside = first.currency
+    foreign = [one for one in beside.unique().drop_nulls() if not context.funnel.knows_currency(one)]
+    known = told
+    if currency is None and beside.null_count() < len(beside):
+        own = pl.when(~beside.is_in(foreign)).then(beside)
+        known = pl.select(pl.coalesce(own, told)).to_series()
+        first = _first(frame, columns, known, context)
+    rejections.where(first.bad, "bad_amount", lambda row: _no_amount(frame, columns, context, row))
+    if currency is not None:
+        other = (beside != told).fill_null(False)
+        rejections.where(
+            other,
+            "two_currencies",
+            lambda row: f"{columns[0]}: has an amount in {beside[row]} of a deal in {told[row]}; correct one of them",
+        )
+    counts = dict(beside.filter(beside.is_in(foreign)).value_counts().iter_rows()) if foreign else {}
+    return Money(first.value, known, counts)
 
 
-def read_currencies(currency: pl.Series | None, rows: int, context: Context, found: Rejections) -> pl.Series:
+def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, context: Context) -> Amounts:
+    digits = {one: minor_digits(one) for one in currency.unique().drop_nulls()}
+    per_row = currency.replace_strict(digits, default=minor_digits(context.funnel.currency), return_dtype=pl.Int64)
+    read = amounts(frame[columns[0]], context.decimal(columns[0]), per_row)
+    for column in columns[1:]:
+        more = amounts(frame[column], context.decimal(column), per_row)
+        empty = read.value.is_null() & ~read.bad
+        chosen = pl.DataFrame(
+            {
+                "empty": empty, "value": read.value, "more": more.value, "currency": read.currency,
+                "other": more.currency, "bad": read.bad, "worse": more.bad,
+            }
+        ).select(
+            value=pl.when("empty").then("more").otherwise("value"),
+            currency=pl.when("empty").then("other").otherwise("currency"),
+            bad=pl.when("empty").then("worse").otherwise("bad"),
+        )  # fmt: skip
+        read = Amounts(chosen["value"], chosen["currency"], chosen["bad"])
+    return read
+
+
+def _no_amount(frame: pl.DataFrame, columns: tuple[str, ...], context: Context, row: int) -> str:
+    column = next((one for one in columns if frame[one][row]), columns[0])
+    mark = context.decimal(column)
+    text = (frame[column][row] or "")[:40]
+    return f"{column}: {text!r} is no amount with a decimal {mark}; correct it, or the mapping"
+
+
+def read_currencies(currency: pl.Series | None, rows: int, context: Context, rejections: Rejections) -> pl.Series:
     """Return the currency of each row, null where it is the reporting one; reject rows with one that has no rate."""
     default = context.mapping.currency
     if currency is None:
@@ -41,7 +86,7 @@ def read_currencies(currency: pl.Series | None, rows: int, context: Context, fou
         known = currency.str.to_uppercase().fill_null(default) if default else currency.str.to_uppercase()
     unknown = [one for one in known.unique().drop_nulls() if not context.funnel.knows_currency(one)]
     if unknown:
-        found.where(
+        rejections.where(
             known.is_in(unknown),
             "unknown_currency",
             lambda row: f"currency: the funnel file has no rate for {known[row][:20]!r}; add it under exchange_rates",

@@ -1,5 +1,6 @@
 """Find stages, reps and activity types of the funnel file, by id or by a name that only one of them has."""
 
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -7,6 +8,8 @@ from typing import NamedTuple
 import polars as pl
 
 from stream.backfill.columns.ids import whole_id
+from stream.backfill.columns.outcomes import outcome_of
+from stream.backfill.columns.words import plain
 from stream.core.funnel import Funnel
 
 
@@ -17,12 +20,8 @@ class Unknown(NamedTuple):
     detail: str
 
 
-Found = dict[str, str | Unknown]
-"""Text to the id it means, or why it means none."""
-
-
 class Names:
-    """Look-ups over a funnel file."""
+    """Look-ups over a funnel file: by id, by name, by name in other letters, and what words of outcomes mean."""
 
     def __init__(self, funnel: Funnel) -> None:
         self._stages: dict[str, dict[str, str]] = {"": {}}
@@ -36,32 +35,40 @@ class Names:
         self._outcomes = _outcomes(funnel)
         self._stages[""] = _unique(several) | {stage: stage for stage in funnel.stages}
         self._several = {name: ids for name, ids in several.items() if len(ids) > 1}
+        self._pipelines = _by_plain((name, name) for name in self._stages if name)
+        self._plain_stages = {name: _by_plain(own.items()) for name, own in self._stages.items()}
         self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps)
+        self._plain_reps = _by_plain(self._reps.items())
         self._types = _by_name((kind.id, kind.name) for kind in funnel.file.activity_types)
+        self._plain_types = _by_plain(self._types.items())
 
     def stage(self, text: str, pipeline: str = "") -> str | Unknown:
         """Return the id of a stage, looked for in a pipeline (id or name) or in all of them."""
-        known = self._stages.get(pipeline)
-        if known is None:
+        where = pipeline if pipeline in self._stages else self._pipelines.get(plain(_whole(pipeline)))
+        if where is None:
             return _unknown("pipeline", pipeline, (name for name in self._stages if name), "pipelines")
-        if text not in known and not pipeline and text in self._several:
+        known = self._stages[where]
+        if text not in known and not where and text in self._several:
             ids = ", ".join(self._several[text])
             return Unknown(
                 "ambiguous_stage", f"stages of several pipelines are called {text!r} ({ids}); name the pipeline"
             )
-        outcome = self._outcomes.get((pipeline, text.lower()))
-        return known.get(text) or outcome or _unknown("stage", text, known, "pipelines")
+        meant = known.get(text) or known.get(_whole(text)) or self._plain_stages[where].get(plain(text))
+        if meant is None:
+            said = outcome_of(text)
+            if said is not None and said.is_sure:
+                meant = self._outcomes.get((where, said.kind))
+        return meant or _unknown("stage", text, known, "pipelines")
 
     def rep(self, text: str) -> str | Unknown:
         """Return the id of a rep."""
-        known = self._reps.get(text) or self._reps.get(whole_id(text))
-        return known if known is not None else _unknown("rep", text, self._reps, "reps")
+        known = self._reps.get(text) or self._reps.get(whole_id(text)) or self._reps.get(_whole(text))
+        return known or self._plain_reps.get(plain(text)) or _unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:
         """Return the id of an activity type."""
-        return (
-            self._types[text] if text in self._types else _unknown("activity_type", text, self._types, "activity_types")
-        )
+        known = self._types.get(text) or self._plain_types.get(plain(text))
+        return known or _unknown("activity_type", text, self._types, "activity_types")
 
 
 class Resolved(NamedTuple):
@@ -74,30 +81,43 @@ class Resolved(NamedTuple):
 
 def resolve(text: pl.Series, find: Callable[[str], str | Unknown]) -> Resolved:
     """Look up each different text of a column once."""
-    found = {one: find(one) for one in text.unique().drop_nulls()}
-    known = {one: meant for one, meant in found.items() if isinstance(meant, str)}
+    meanings = {one: find(one) for one in text.unique().drop_nulls()}
+    known = {one: meant for one, meant in meanings.items() if isinstance(meant, str)}
     ids = text.replace_strict(known, default=None, return_dtype=pl.String)
-    why = {one: meant for one, meant in found.items() if isinstance(meant, Unknown)}
+    why = {one: meant for one, meant in meanings.items() if isinstance(meant, Unknown)}
     return Resolved(ids, text.is_not_null() & ids.is_null(), why)
 
 
 def _outcomes(funnel: Funnel) -> dict[tuple[str, str], str]:
-    """Return what "won" and "lost" mean in each pipeline (id or name; empty: all) that has one stage of the kind."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Return what an outcome means in each pipeline (id or name; empty: all) that has one stage of the kind."""
+    stages: dict[tuple[str, str], list[str]] = {}
     for pipeline in funnel.file.pipelines:
         for stage in pipeline.stages:
-            for name in {"", pipeline.id, pipeline.name} if stage.kind in ("won", "lost") else ():
-                found.setdefault((name, stage.kind), []).append(stage.id)
-    return {place: ids[0] for place, ids in found.items() if len(ids) == 1}
+            for name in {"", pipeline.id, pipeline.name} if stage.kind != "open" else ():
+                stages.setdefault((name, stage.kind), []).append(stage.id)
+    return {place: ids[0] for place, ids in stages.items() if len(ids) == 1}
 
 
-def _by_name(things: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _by_name(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
     several: dict[str, list[str]] = {}
     ids = {}
-    for id_, name in things:
+    for id_, name in entries:
         ids[id_] = id_
         several.setdefault(name, []).append(id_)
     return _unique(several) | ids
+
+
+def _by_plain(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return ids by names in plain letters, where only one has such a name."""
+    several: dict[str, set[str]] = {}
+    for name, id_ in entries:
+        several.setdefault(plain(name), set()).add(id_)
+    return {name: next(iter(ids)) for name, ids in several.items() if len(ids) == 1 and name}
+
+
+def _whole(text: str) -> str:
+    """Return a whole number without the decimals that a spreadsheet gave it."""
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", text)
 
 
 def _unique(several: dict[str, list[str]]) -> dict[str, str]:

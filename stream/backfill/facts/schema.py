@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.columns.times import Times
+from stream.backfill.facts.context import Dated
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS
 
@@ -58,24 +58,30 @@ def first_filled(frame: pl.DataFrame, columns: tuple[str, ...] | None) -> pl.Ser
     return frame.select(pl.coalesce([pl.col(name) for name in columns])).to_series()
 
 
-def check_id(found: Rejections, ids: pl.Series, column: str) -> None:
+def check_id(rejections: Rejections, ids: pl.Series, column: str) -> None:
     """Reject rows without an id, or with one that no event can have."""
-    found.where(ids.is_null(), "no_id", lambda row: f"{column}: is empty; every row must have an id")
+    rejections.where(ids.is_null(), "no_id", lambda row: f"{column}: is empty; every row must have an id")
+    rejections.where(
+        ids.str.contains(r"^[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,2}$"),
+        "bad_id",
+        lambda row: f"{column}: {ids[row]!r} was rounded by a spreadsheet; export the ids as text",
+    )
     bad = (ids.str.len_chars() > LONGEST_ID) | ids.str.contains(r"[\x00-\x1f]")
-    found.where(
+    rejections.where(
         bad, "bad_id", lambda row: f"{column}: {ids[row][:60]!r} is longer than an id may be, or has control characters"
     )
 
 
-def check_times(found: Rejections, text: pl.Series, read: Times, name: str, now: int | None) -> None:
+def check_times(rejections: Rejections, dated: Dated, now: int | None) -> None:
     """Reject rows whose time cannot be read, or lies ahead; `now` None: it may lie ahead."""
-    found.where(
+    name, text, read = dated
+    rejections.where(
         read.bad,
         "bad_date",
         lambda row: f"{name}: {text[row][:60]!r} is no date from 1970 to 2099; add how it is written to `dates`",
     )
     if now is not None:
-        found.where(
+        rejections.where(
             read.at > now + FUTURE, "in_the_future", lambda row: f"{name}: {text[row][:60]!r} lies ahead; correct it"
         )
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Deals
-from stream.backfill.facts.context import Context
+from stream.backfill.columns.times import Times
+from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.names import Unknown
-from stream.backfill.facts.schema import PREFIX, check_times, first_filled, short
+from stream.backfill.facts.schema import PREFIX, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.rejects import Rejections
@@ -18,7 +19,7 @@ NAMESPACE = f"{PREFIX}1"
 """Of the facts of such files. Of two facts of one moment the one of a file of changes holds, whose ids come later."""
 
 
-class Dated(NamedTuple):
+class StageDate(NamedTuple):
     """A stage and when each deal entered it. `now`: it is the stage that a deal is in."""
 
     stage: Stage
@@ -40,18 +41,18 @@ def stage_event(stage: Stage) -> str:
 
 def dated_stages(table: Deals, context: Context, where: str) -> dict[str, Stage]:
     """Return the stages that have a date column, by column. Raises BackfillError for one that is unknown."""
-    found: dict[str, Stage] = {}
+    stages: dict[str, Stage] = {}
     for name, column in table.stages.items():
         stage_id = context.names.stage(name)
         if isinstance(stage_id, Unknown):
             raise BackfillError(f"{where}.stages: {stage_id.detail}")
-        found[column] = context.funnel.stages[stage_id]
-    return found
+        stages[column] = context.funnel.stages[stage_id]
+    return stages
 
 
 def present_stages(
-    frame: pl.DataFrame, table: Deals, context: Context, dated: list[Dated], found: Rejections
-) -> list[Dated]:
+    frame: pl.DataFrame, table: Deals, context: Context, dated: list[StageDate], rejections: Rejections
+) -> list[StageDate]:
     """Return the stages that deals are in now, each with the deals that are in it; reject rows without a date for it.
 
     Args:
@@ -59,14 +60,14 @@ def present_stages(
         table: what the mapping says of them; names the stage.
         context: what rows are read with.
         dated: the stages that have a column of their own, which says when; the others' date is asked only without it.
-        found: is told what is wrong.
+        rejections: is told what is wrong.
     """
     columns = table.stage or ()
     name = " or ".join(columns)
     text = frame.select(pl.coalesce(columns)).to_series()
     ids = resolve_stages(text, None if table.pipeline is None else frame[table.pipeline], context)
-    reject_unknown(found, text, ids, name)
-    found.where(text.is_null(), "no_stage", lambda row: f"{name}: is empty; say under values which stage it means")
+    reject_unknown(rejections, text, ids, name)
+    rejections.where(text.is_null(), "no_stage", lambda row: f"{name}: is empty; say under values which stage it means")
     present = []
     nobody = pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
     for stage_id in ids.ids.unique().drop_nulls():
@@ -76,22 +77,30 @@ def present_stages(
         asked = is_in & own.is_null()
         closed = table.closed or (None if table.close_date is None else (table.close_date,))
         dates = table.stage_since if stage.kind == "open" else closed
-        given = first_filled(frame, dates)
-        if given is None:
-            given = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        given = given.set(~asked, None)
-        read = context.times(given)
-        check_times(found, given, read, " or ".join(dates or ()), context.now)
-        found.where(
-            asked & given.is_null(),
+        # A file without any date says how things stand on the day of the export.
+        is_undated = table.created is None and dates is None
+        given = context.export_day(frame.height) if is_undated else _asked(frame, dates, asked, context)
+        given = given._replace(read=given.read._replace(at=given.read.at.set(~asked, None)))
+        check_times(rejections, given, context.now)
+        rejections.where(
+            asked & given.text.is_null(),
             "no_date",
             lambda row: f"{name}: nothing says since when it is in {text[row]!r}",
         )
-        present.append(Dated(stage, read.at, read.lasts, now=True))
+        present.append(StageDate(stage, given.read.at, given.read.lasts, now=True))
     return present
 
 
-def settled(dated: list[Dated], created: pl.Series, found: Rejections) -> list[Dated]:
+def _asked(frame: pl.DataFrame, columns: tuple[str, ...] | None, asked: pl.Series, context: Context) -> Dated:
+    """Return the dates of those rows that are asked for."""
+    if columns is None:
+        never = pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+        return Dated("", never.cast(pl.String), Times(never, never, never.is_not_null()))
+    some = frame.select(pl.when(asked).then(column).alias(column) for column in columns)
+    return context.dated(some, columns)
+
+
+def settled(dated: list[StageDate], created: pl.Series, rejections: Rejections) -> list[StageDate]:
     """Put what is only known to the day behind what came before it that day; reject a close that comes first.
 
     A deal in an open stage after its close would be taken for a reopened one.
@@ -107,7 +116,7 @@ def settled(dated: list[Dated], created: pl.Series, found: Rejections) -> list[D
         within = pl.col("latest").is_between(pl.col("at"), pl.col("at") + pl.col("lasts") - 1)
         at = frame.select(pl.when(within).then("latest").otherwise("at")).to_series()
         if one.stage.kind != "open":
-            found.where(at < latest, "wrong_order", partial(_wrong_order, one.stage.name))
+            rejections.where(at < latest, "wrong_order", partial(_wrong_order, one.stage.name))
         behind.append(one._replace(at=at))
     return behind
 

@@ -16,12 +16,12 @@ def resolve_stages(text: pl.Series, pipeline: pl.Series | None, context: Context
     both = pl.DataFrame({"text": text, "pipeline": pipeline}).select(
         pl.concat_str("text", pl.col("pipeline").fill_null(""), separator=_BETWEEN)
     )
-    found = resolve(both.to_series(), lambda one: context.names.stage(*one.split(_BETWEEN, 1)))
-    return found._replace(why={one.split(_BETWEEN, 1)[0]: why for one, why in found.why.items()})
+    resolved = resolve(both.to_series(), lambda one: context.names.stage(*one.split(_BETWEEN, 1)))
+    return resolved._replace(why={one.split(_BETWEEN, 1)[0]: why for one, why in resolved.why.items()})
 
 
-def reject_unknown(found: Rejections, text: pl.Series, names: Resolved, column: str) -> None:
+def reject_unknown(rejections: Rejections, text: pl.Series, names: Resolved, column: str) -> None:
     """Reject the rows whose text means nothing in the funnel file."""
     for reason in {unknown.reason for unknown in names.why.values()}:
         bad = names.bad & text.is_in([one for one, why in names.why.items() if why.reason == reason])
-        found.where(bad, reason, lambda row: f"{column}: {names.why[text[row]].detail}")
+        rejections.where(bad, reason, lambda row: f"{column}: {names.why[text[row]].detail}")

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.joins import LookupTable
+from stream.backfill.read.open_source import open_source
 from stream.backfill.read.rows import columns_of, require
-from stream.backfill.read.tables import Source, open_source
+from stream.backfill.read.source import Source
+from stream.backfill.read.unpack import Given
 
 Table = Deals | Changes | Activities
 
@@ -30,46 +32,51 @@ class Files(NamedTuple):
     idle: tuple[str, ...]
 
 
-def assign(mapping: Mapping, paths: Sequence[Path]) -> Files:
+def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
     """Return which file is which.
 
     Raises:
         BackfillError: a file is none that the mapping describes, or one that it needs is missing.
     """
-    sources = {path: open_source(path, mapping.encoding, mapping.delimiter) for path in paths}
+    given = [path if isinstance(path, Given) else Given(path.name, path, False) for path in paths]
     tables = [
         (f"{section}[{index}]", table)
-        for section in ("changes", "deals", "activities")  # what changes tell, deals need not
+        for section in ("changes", "deals", "activities")  # a row is compared with what changes tell
         for index, table in enumerate(getattr(mapping, section))
     ]
     patterns = [table.file for _, table in tables] + [lookup.file for lookup in mapping.lookups.values()]
-    only = len(patterns) == len(paths) == 1  # then its name does not matter
+    only = len(patterns) == len(given) == 1  # then its name does not matter
     used: set[Path] = set()
 
-    def named(pattern: str) -> list[Path]:
-        found = [path for path in paths if only or fnmatch(path.name.lower(), pattern.lower())]
-        used.update(found)
-        return found
+    def named(pattern: str) -> list[Given]:
+        matching = [one for one in given if only or _matches(one.name, pattern)]
+        used.update(one.path for one in matching)
+        return matching
+
+    def opened(one: Given, sheet: str | None = None) -> Source:
+        source = open_source(one.path, mapping.encoding, mapping.delimiter, sheet, one.name)
+        return source._replace(is_copy=one.is_copy)
 
     lookups = {}
     for name, lookup in mapping.lookups.items():
-        found = named(lookup.file)
-        if len(found) > 1:
-            raise BackfillError(f"lookups.{name}: {', '.join(map(str, found))} all match {lookup.file!r}; give one")
-        if found:
-            lookups[name] = sources[found[0]]
+        matching = named(lookup.file)
+        if len(matching) > 1:
+            names = ", ".join(one.name for one in matching)
+            raise BackfillError(f"lookups.{name}: {names} all match {lookup.file!r}; give one")
+        if matching:
+            lookups[name] = opened(matching[0])
     works, idle = [], []
     for where, table in tables:
-        found = named(table.file)
-        works += [Work(where, table, sources[path]) for path in found]
-        if not found:
+        matching = named(table.file)
+        works += [Work(where, table, opened(one, table.sheet)) for one in matching]
+        if not matching:
             idle.append(f"{where} ({table.file})")
-        for name in table.join if found else ():
+        for name in table.join if matching else ():
             if name not in lookups:
                 raise BackfillError(f"{where} joins {name}: give the file {mapping.lookups[name].file} too")
-    for path in paths:
-        if path not in used:
-            raise BackfillError(f"{path}: the mapping describes no file of this name; it has {', '.join(patterns)}")
+    for one in given:
+        if one.path not in used:
+            raise BackfillError(f"{one.path}: the mapping describes no file of this name; it has {', '.join(patterns)}")
     if not works:
         raise BackfillError(f"give a file with deals, changes or activities: {', '.join(idle)}")
     return Files(tuple(works), lookups, tuple(idle))
@@ -84,10 +91,18 @@ def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:
         name, _, asked = column.partition(".")
         if name in wanted and asked in files.lookups[name].header:
             wanted[name].append(asked)
-    found = {}
+    tables = {}
     for name, source in files.lookups.items():
         lookup = mapping.lookups[name]
         for column in (lookup.key, *lookup.values):
             require(column, source, f"lookups.{name}")
-        found[name] = LookupTable(name, lookup, source, wanted[name])
-    return found
+        tables[name] = LookupTable(name, lookup, source, wanted[name])
+    return tables
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Say whether a file is meant: by its name, or by the name that it has as a CSV file."""
+    lower = pattern.lower()
+    stem, _, form = name.lower().rpartition(".")
+    is_table = form in ("xlsx", "xls", "xlsb", "ods", "parquet", "pq", "tsv", "txt")
+    return fnmatch(name.lower(), lower) or (is_table and fnmatch(f"{stem}.csv", lower))

@@ -6,8 +6,10 @@ from difflib import get_close_matches
 import polars as pl
 
 from schemas.mapping import Lookup
+from stream.backfill.columns.ids import are_whole_numbers, without_point
+from stream.backfill.read.open_source import batches
 from stream.backfill.read.rejects import Rejected
-from stream.backfill.read.tables import Source, batches
+from stream.backfill.read.source import Source
 
 PLACE = "\x1fplace"
 _MOST_COMPARED = 2_000
@@ -27,10 +29,11 @@ class LookupTable:
             frames.append(batch.columns.with_columns(pl.col(c).replace(v) for c, v in lookup.values.items()))
             lines += batch.lines
             self.rejected += [
-                Rejected(source.path.name, one.line, "broken_row", f"the row {one.why}", one.text)
-                for one in batch.broken
+                Rejected(source.name, one.line, "broken_row", f"the row {one.why}", one.text) for one in batch.broken
             ]
         rows = pl.concat(frames).with_columns(pl.Series("line", lines, pl.Int64))
+        if are_whole_numbers(rows[lookup.key]):
+            rows = rows.with_columns(without_point(rows[lookup.key]))
         again = rows[lookup.key].is_duplicated() & rows[lookup.key].is_not_null()
         self.ambiguous = rows.filter(again)[lookup.key].unique()
         for reason, bad, detail in (
@@ -40,9 +43,7 @@ class LookupTable:
             for row in rows.filter(bad).iter_rows(named=True):
                 line = row.pop("line")
                 self.rejected.append(
-                    Rejected(
-                        source.path.name, line, reason, f"{lookup.key}: {row[lookup.key] or ''!r} {detail}", _row(row)
-                    )
+                    Rejected(source.name, line, reason, f"{lookup.key}: {row[lookup.key] or ''!r} {detail}", _row(row))
                 )
         self.rows = rows.filter(~again & rows[lookup.key].is_not_null()).with_row_index(PLACE)
         self._closest: dict[str, str | None] = {}
@@ -72,7 +73,7 @@ class LookupTable:
                 row.pop(PLACE)
                 line = row.pop("line")
                 detail = f"{self.key}: no row of another file has the key {row[self.key]!r}"
-                yield Rejected(self.source.path.name, line, "unmatched_key", detail, _row(row))
+                yield Rejected(self.source.name, line, "unmatched_key", detail, _row(row))
 
 
 def _row(row: dict[str, object]) -> str:

@@ -23,19 +23,19 @@ class Rejections:
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
-        self.found: dict[int, tuple[str, str]] = {}
+        self.reasons: dict[int, tuple[str, str]] = {}
 
     def where(self, bad: pl.Series, reason: str, detail: Callable[[int], str]) -> None:
         """Reject the rows where `bad` is true; `detail` is asked with their numbers."""
         for row in bad.fill_null(False).arg_true():
-            if row not in self.found:
-                self.found[row] = reason, detail(row)
+            if row not in self.reasons:
+                self.reasons[row] = reason, detail(row)
 
     @property
     def good(self) -> pl.Series:
         """Which rows are left."""
         mask = pl.repeat(True, self.rows, eager=True)
-        return mask.scatter(list(self.found), False) if self.found else mask
+        return mask.scatter(list(self.reasons), False) if self.reasons else mask
 
 
 class RejectedFile:
@@ -48,8 +48,8 @@ class RejectedFile:
 
     def add(self, rows: Iterable[Rejected]) -> None:
         """Write rows."""
-        found = list(rows)
-        if not found:
+        kept = list(rows)
+        if not kept:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
@@ -57,5 +57,5 @@ class RejectedFile:
             writer = csv.writer(file)
             if is_new:
                 writer.writerow(Rejected._fields)
-            writer.writerows(found)
-        self.rows += len(found)
+            writer.writerows(kept)
+        self.rows += len(kept)

@@ -12,10 +12,22 @@ from schemas.mapping import Activities, Changes, Deals, Rows
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
-from stream.backfill.read.tables import Source
+from stream.backfill.read.source import Source
 
 _NO_COLUMNS = frozenset(
-    ("file", "join", "values", "leave_out", "properties", "first_is_created", "every_type", "duration_unit")
+    (
+        "file",
+        "join",
+        "values",
+        "leave_out",
+        "dates",
+        "decimals",
+        "sheet",
+        "properties",
+        "first_is_created",
+        "every_type",
+        "duration_unit",
+    )
 )
 
 
@@ -44,8 +56,8 @@ def columns_of(table: Rows) -> Iterator[tuple[Location, str]]:
                 yield (name, index), column
     for lookup, join in table.join.items():
         yield ("join", lookup), join.column
-    for part, columns in (("values", table.values), ("leave_out", table.leave_out)):
-        for column in columns:
+    for part in ("values", "leave_out", "dates", "decimals"):
+        for column in getattr(table, part):
             yield (part,), column
 
 
@@ -72,7 +84,7 @@ def require(column: str, source: Source, where: str) -> None:
     if column not in source.header:
         close = get_close_matches(column, source.header, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(source.header)}"
-        raise BackfillError(f"{where}: {source.path.name} has no column {column!r}; {hint}")
+        raise BackfillError(f"{where}: {source.name} has no column {column!r}; {hint}")
 
 
 def _dotted(place: Location) -> str:
@@ -81,7 +93,7 @@ def _dotted(place: Location) -> str:
 
 def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: Mapping[str, LookupTable]) -> Prepared:
     """Return the rows of a batch as the mapping wants them. Rejects rows that miss a partner."""
-    found = Rejections(frame.height)
+    rejections = Rejections(frame.height)
     frame = _replaced(frame, table, set(frame.columns))
     for name, join in table.join.items():
         lookup = lookups[name]
@@ -89,19 +101,21 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
         frame = lookup.join(frame, join.column)
         frame = _replaced(frame, table, set(frame.columns) - before)
         key = frame[join.column]
-        file = lookup.source.path.name
-        found.where(key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file))
+        file = lookup.source.name
+        rejections.where(
+            key.is_in(lookup.ambiguous.implode()), "ambiguous_key", partial(_ambiguous, key, join.column, file)
+        )
         if not join.optional:
             missing = frame[f"{name}.{lookup.key}"].is_null()
-            found.where(missing, "unmatched_key", partial(_unmatched, key, join.column, lookup))
+            rejections.where(missing, "unmatched_key", partial(_unmatched, key, join.column, lookup))
     out = pl.repeat(False, frame.height, eager=True)
     for column, values in table.leave_out.items():
         out = out | frame[column].fill_null("").is_in(list(values))
-    keep = found.good & ~out
+    keep = rejections.good & ~out
     for row in out.arg_true():
-        found.found.pop(row, None)  # left out on purpose, whatever else is wrong with it
+        rejections.reasons.pop(row, None)  # left out on purpose, whatever else is wrong with it
     rows = pl.int_range(frame.height, eager=True).filter(keep)
-    return Prepared(frame.filter(keep), rows, found, int(out.sum()))
+    return Prepared(frame.filter(keep), rows, rejections, int(out.sum()))
 
 
 def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> str:
@@ -112,7 +126,7 @@ def _unmatched(key: pl.Series, column: str, lookup: LookupTable, row: int) -> st
     wanted = key[row] or ""
     close = lookup.closest(wanted)
     hint = f" (it has {close!r})" if close else ""
-    return f"{column}: {lookup.source.path.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
+    return f"{column}: {lookup.source.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
 
 
 def _replaced(frame: pl.DataFrame, table: Rows, columns: set[str]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -49,11 +49,12 @@ class Sender:
         await self._consumer.stop()
         await self._producer.stop()
 
-    async def send(self, topic: str, records: Iterable[Record]) -> None:
-        """Write records; returns when Kafka has them all."""
+    async def send(self, topic: str, records: Iterable[Record]) -> AsyncIterator[int]:
+        """Write records, and yield how many more Kafka has; ends when it has them all."""
         batches = await self._writer.keyed(topic, records)
         if self._pace is None:
             await self._writer.write(batches)
+            yield sum(len(one) for _, _, one in batches)
             return
         moved, told = time.monotonic(), False
         while batches:
@@ -63,6 +64,7 @@ class Sender:
                 ends = dict(zip(((topic, n) for topic, n, _ in some), await self._writer.write(some), strict=True))
                 self._ends |= ends
                 self._pace.sent(time.monotonic(), ends)
+                yield sum(len(one) for _, _, one in some)
             if not batches:
                 return
             await asyncio.sleep(_LOOK_SECONDS)

@@ -1,34 +1,23 @@
-"""Write a funnel file from data: its stages, reps, teams and types, for a person to put in order."""
+"""Write a funnel file from data: its pipelines, reps, teams and types, for a person to put in order."""
 
 import json
-import re
 from collections import Counter
+from collections.abc import Iterator
 
-import polars as pl
-
-from schemas.mapping import Activities, Changes, Deals, Mapping, Rows
+from schemas.mapping import Mapping
+from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.mapping import BackfillError
-from stream.backfill.read.files import Files, Work, read_lookups
+from stream.backfill.read.files import Files, read_lookups
+from stream.backfill.read.open_source import batches
 from stream.backfill.read.rows import own_columns, prepared
-from stream.backfill.read.tables import batches
+from stream.backfill.suggest.named import Named
 from stream.config import funnel_file
 
 _MOST_STAGES = 200
-_WON = re.compile(r"\bwon\b|gewonnen|ganad[oa]|gagn", re.IGNORECASE)
-_LOST = re.compile(r"\blost\b|verloren|perdid[oa]|perdu", re.IGNORECASE)
-_UNFIT = re.compile(r"disqualif|unqualif|junk|\bunfit\b", re.IGNORECASE)
+_KINDS = {"open": "Open", "won": "Won", "lost": "Lost"}
+"""The kinds of stages that every pipeline needs, and what one is called that the data do not have."""
 
-
-class _Found:
-    """What the data names, with how often."""
-
-    def __init__(self) -> None:
-        self.stages: Counter[str] = Counter()
-        self.in_order: list[str] = []
-        self.reps: Counter[str] = Counter()
-        self.places: Counter[tuple[str, str, str]] = Counter()
-        self.types: Counter[str] = Counter()
-        self.currencies: Counter[str] = Counter()
+_ONLY = "Sales"
 
 
 def draft_funnel(files: Files, mapping: Mapping) -> str:
@@ -37,128 +26,99 @@ def draft_funnel(files: Files, mapping: Mapping) -> str:
     Raises:
         BackfillError: a file cannot be read, or names more stages than a funnel has.
     """
-    found = _Found()
+    named = Named(mapping.reps)
     lookups = read_lookups(files, mapping)
     for work in files.works:
         columns = own_columns(work.table, work.source, files.lookups, work.where)
         more = [c for c in (mapping.reps.team, mapping.reps.territory) if c in work.source.header]
         for batch in batches(work.source, list(dict.fromkeys([*columns, *more]))):
-            _look(prepared(batch.columns, work.table, lookups).frame, work, mapping, found)
-    if len(found.stages) > _MOST_STAGES:
-        raise BackfillError(f"the files name {len(found.stages):,} stages; is the right column mapped as the stage?")
-    text = _text(found, mapping)
+            named.add(prepared(batch.columns, work.table, lookups).frame, work.table)
+    count = sum(map(len, named.stages.values()))
+    if count > _MOST_STAGES:
+        raise BackfillError(f"the files name {count:,} stages; is the right column mapped as the stage?")
+    text = "\n".join(_lines(named, mapping)) + "\n"
     funnel_file.parse(text, "the funnel file made from the data")
     return text
 
 
-def _look(frame: pl.DataFrame, work: Work, mapping: Mapping, found: _Found) -> None:
-    table = work.table
-    if isinstance(table, Deals):
-        found.in_order += [name for name in table.stages if name not in found.in_order]
-        if table.stage is not None:
-            _count(frame.select(pl.coalesce(table.stage).alias("stage")), "stage", found.stages)
-        _count(frame, table.currency, found.currencies)
-        owner = None if table.owner is None else frame.select(pl.coalesce(table.owner)).to_series()
-        _owners(frame, owner, table, mapping, found)
-    elif isinstance(table, Changes):
-        if table.property is not None and table.value is not None:
-            for kind, counts in (("stage", found.stages), ("owner", found.reps), ("currency", found.currencies)):
-                names = [name for name, meant in table.properties.items() if meant == kind]
-                rows = frame.filter(pl.col(table.property).is_in(names))
-                _count(rows, table.value, counts)
-                if table.old_value is not None:
-                    _count(rows, table.old_value, counts)
-        else:
-            _count(frame, table.stage, found.stages)
-            _count(frame, table.currency, found.currencies)
-            _owners(frame, None if table.owner is None else frame[table.owner], table, mapping, found)
-    elif isinstance(table, Activities):
-        _count(frame, table.type, found.types)
-        if table.every_type is not None:
-            found.types[table.every_type] += frame.height
-        _owners(frame, frame.select(pl.coalesce(table.owner)).to_series(), table, mapping, found)
+def _lines(named: Named, mapping: Mapping) -> Iterator[str]:
+    yield "# Made from the data. Look at it before the first use:"
+    yield "# the order of the stages, and which are won or lost; the time zone; since when reps work where."
+    yield f"time_zone: {mapping.time_zone or 'UTC'}" + ("" if mapping.time_zone else "  # unsure: where days begin")
+    currency = mapping.currency or next((one for one, _ in named.currencies.most_common(1)), None)
+    yield f"currency: {currency or 'USD'}" + ("" if currency else "  # unsure: nothing in the data says it")
+    others = sorted(one for one in named.currencies if one != currency)
+    if others:
+        yield f"# Deals also have {', '.join(others)}: add their rates under exchange_rates."
+    yield from _pipelines(named)
+    yield from _reps(named)
+    if named.types:
+        yield "activity_types:"
+        for one in sorted(named.types):
+            yield f"  - {{id: {_quoted(one)}, name: {_quoted(one)}, selling: true}}"
 
 
-def _count(frame: pl.DataFrame, column: str | None, counts: Counter[str]) -> None:
-    if column is not None:
-        counts.update(dict(frame[column].drop_nulls().value_counts().iter_rows()))
+def _pipelines(named: Named) -> Iterator[str]:
+    yield "pipelines:"
+    stages = {pipeline: list(counts) for pipeline, counts in _by_pipeline(named).items()}
+    times = Counter(name for names in stages.values() for name in names)
+    used: set[str] = set()
+    for pipeline, names in stages.items():
+        by_kind: dict[str, list[tuple[str, bool]]] = {kind: [] for kind in (*_KINDS, "disqualified")}
+        for name in names:
+            outcome = outcome_of(name)
+            by_kind["open" if outcome is None else outcome.kind].append((name, outcome is None or outcome.is_sure))
+        for kind, name in _KINDS.items():
+            by_kind[kind] = by_kind[kind] or [(name, True)]
+        yield f"  - id: {_quoted(pipeline)}"
+        yield f"    name: {_quoted(pipeline)}"
+        yield "    stages:"
+        for kind, of_kind in by_kind.items():
+            for name, is_sure in of_kind:
+                id_ = name if times[name] <= 1 and name not in used else f"{pipeline} - {name}"
+                used.add(id_)
+                doubt = "" if is_sure else f"  # unsure: is it {kind}"
+                yield f"      - {{id: {_quoted(id_.replace(':', '-'))}, name: {_quoted(name)}, kind: {kind}}}{doubt}"
 
 
-def _owners(frame: pl.DataFrame, owner: pl.Series | None, table: Rows, mapping: Mapping, found: _Found) -> None:
-    if owner is None:
-        return
-    places = [
-        frame[column] if column is not None and column in frame.columns else pl.Series([None], dtype=pl.String)
-        for column in (mapping.reps.team, mapping.reps.territory)
+def _by_pipeline(named: Named) -> dict[str, dict[str, None]]:
+    """Return the stages of each pipeline in order; one whose pipeline is not told is in the first that has it."""
+    pipelines = {name: counts for name, counts in named.stages.items() if name}
+    ordered: dict[str, dict[str, None]] = {name: {} for name in sorted(pipelines)}
+    several = len(pipelines) > 0
+    loose = [
+        stage
+        for stage in (*named.in_order, *(one for one, _ in named.stages[""].most_common()))
+        if not any(stage in counts for counts in pipelines.values())
     ]
-    rows = pl.DataFrame({"rep": owner}).with_columns(
-        pl.Series(name, column if len(column) == len(owner) else column.new_from_index(0, len(owner)))
-        for name, column in zip(("team", "territory"), places, strict=True)
-    )
-    for rep, team, territory, count in rows.drop_nulls("rep").group_by("rep", "team", "territory").len().iter_rows():
-        found.reps[rep] += count
-        if team or territory:
-            found.places[rep, team or "", territory or ""] += count
+    for name, counts in pipelines.items():
+        mine = [stage for stage in named.in_order if stage in counts]
+        ordered[name] = dict.fromkeys([*mine, *(stage for stage, _ in counts.most_common())])
+    if loose or not several:
+        ordered[_ONLY] = ordered.get(_ONLY, {}) | dict.fromkeys(loose)
+    return ordered
 
 
-def _text(found: _Found, mapping: Mapping) -> str:
-    stages = found.in_order + [stage for stage, _ in found.stages.most_common() if stage not in found.in_order]
-    kinds = {stage: _kind(stage) for stage in stages}
-    by_kind = {kind: [s for s in stages if kinds[s] == kind] for kind in ("open", "won", "lost", "disqualified")}
-    for kind, name in (("open", "Open"), ("won", "Won"), ("lost", "Lost")):
-        if not by_kind[kind]:
-            by_kind[kind] = [name]
-    of_rep: dict[str, tuple[str, str]] = {}
-    for (rep, team, territory), _ in found.places.most_common():
-        of_rep.setdefault(rep, (team, territory))
-    several = {rep for rep in of_rep if sum(1 for one in found.places if one[0] == rep) > 1}
+def _reps(named: Named) -> Iterator[str]:
+    of_rep = {rep: places.most_common(1)[0][0] for rep, places in named.places.items()}
     teams = sorted({team for team, _ in of_rep.values() if team})
-    if not teams or any(not of_rep.get(rep, ("", ""))[0] for rep in found.reps) or not found.reps:
-        teams.append("Sales")
-    currency = mapping.currency or next((one for one, _ in found.currencies.most_common(1)), None)
-    others = sorted(one for one in found.currencies if one != currency)
-    lines = [
-        "# Made from the data. Look at it before the first use:",
-        "# the order of the stages, and which are won or lost; the time zone; since when reps work where.",
-        f"time_zone: {mapping.time_zone or 'UTC'}" + ("" if mapping.time_zone else "  # unsure: where days begin"),
-        f"currency: {currency or 'USD'}" + ("" if currency else "  # unsure: nothing in the data says it"),
-        *([f"# Deals also have {', '.join(others)}: add their rates under exchange_rates."] if others else []),
-        "pipelines:",
-        "  - id: sales",
-        "    name: Sales",
-        "    stages:",
-        *(
-            f"      - {{id: {_quoted(stage.replace(':', '-'))}, name: {_quoted(stage)}, kind: {kind}}}"
-            for kind, of_kind in by_kind.items()
-            for stage in of_kind
-        ),
-        "teams:",
-        *(f"  - {{id: {_quoted(team)}, name: {_quoted(team)}}}" for team in dict.fromkeys(teams)),
-    ]
+    if not named.reps or any(not of_rep.get(rep, ("", ""))[0] for rep in named.reps):
+        teams.append(_ONLY)
+    yield "teams:"
+    for team in dict.fromkeys(teams):
+        yield f"  - {{id: {_quoted(team)}, name: {_quoted(team)}}}"
     territories = sorted({territory for _, territory in of_rep.values() if territory})
     if territories:
-        lines += ["territories:", *(f"  - {{id: {_quoted(one)}, name: {_quoted(one)}}}" for one in territories)]
-    lines.append("reps:")
-    for rep in sorted(found.reps) or ["nobody"]:
+        yield "territories:"
+        for territory in territories:
+            yield f"  - {{id: {_quoted(territory)}, name: {_quoted(territory)}}}"
+    yield "reps:"
+    for rep in sorted(named.reps) or ["nobody"]:
         team, territory = of_rep.get(rep, ("", ""))
-        place = f"team: {_quoted(team or 'Sales')}" + (f", territory: {_quoted(territory)}" if territory else "")
-        unsure = "  # unsure: the data has several teams" if rep in several else ""
-        lines.append(
-            f"  - {{id: {_quoted(rep)}, name: {_quoted(rep)}, assignments: [{{starts: 2000-01-01, {place}}}]}}{unsure}"
-        )
-    if found.types:
-        lines += [
-            "activity_types:",
-            *(f"  - {{id: {_quoted(one)}, name: {_quoted(one)}, selling: true}}" for one in sorted(found.types)),
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _kind(stage: str) -> str:
-    for kind, pattern in (("won", _WON), ("disqualified", _UNFIT), ("lost", _LOST)):
-        if pattern.search(stage):
-            return kind
-    return "open"
+        place = f"team: {_quoted(team or _ONLY)}" + (f", territory: {_quoted(territory)}" if territory else "")
+        doubt = "  # unsure: the data has several teams" if len(named.places[rep]) > 1 else ""
+        assigned = f"[{{starts: 2000-01-01, {place}}}]"
+        yield f"  - {{id: {_quoted(rep)}, name: {_quoted(rep)}, assignments: {assigned}}}{doubt}"
 
 
 def _quoted(text: str) -> str:

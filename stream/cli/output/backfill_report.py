@@ -1,8 +1,15 @@
 """What `dealstream backfill` says at its end, in tables."""
 
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
 from rich.console import Console
 
-from stream.backfill.read.files import Files
+from schemas.currencies import minor_digits
+from stream.backfill.outcomes import Counts, Outcomes
+from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Reading
 from stream.backfill.suggest.likeness import Alike
@@ -12,6 +19,7 @@ from stream.core.funnel import Funnel
 from stream.redrive.reasons import safe
 
 _MOST_SHOWN = 15
+_MOST_MONTHS = 60
 _FACTS = {
     "created": "deals created",
     "stage": "moves into a stage",
@@ -22,39 +30,132 @@ _FACTS = {
 }
 
 
-def show(
-    out: Console,
-    summary: Summary,
-    reading: Reading,
-    files: Files,
-    kept: RejectedFile,
-    funnel: Funnel,
-    *,
-    alike: list[Alike],
-    dry_run: bool,
-) -> None:
-    """Print what was found, what was or would be sent, and what a person should look at."""
+class Report(NamedTuple):
+    """What a report is made of, beside the counts; `disagreements`: the file that lists them all."""
+
+    reading: Reading
+    kept: RejectedFile
+    funnel: Funnel
+    disagreements: Path
+
+
+def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], dry_run: bool) -> None:
+    """Print what the files hold, what was or would be sent, and what a person should look at."""
     rows = table("File", "Rows", "Left out on purpose")
     for file, count in summary.rows.items():
         rows.add_row(safe(file), f"{count:,}", f"{summary.left_out[file]:,}" if summary.left_out[file] else "")
     out.print(rows)
-    found = [f"{reading.deals:,} deals"] + ([f"{summary.activities:,} activities"] if summary.activities else [])
-    days = summary.days(funnel)
+    deals = [f"{report.reading.deals:,} deals"] if report.reading.deals or not summary.activities else []
+    activities = [f"{summary.activities:,} activities"] if summary.activities else []
+    days = summary.days()
     span = f", from {days[0]} to {days[1]}" if days else ""
-    out.print(f"{' and '.join(found)}{span}: {summary.events:,} events")
+    out.print(f"{' and '.join(deals + activities)}{span}: {summary.events:,} events")
     facts = [f"{summary.facts[kind]:,} {words}" for kind, words in _FACTS.items() if summary.facts[kind]]
     if facts:
         out.print(f"  {', '.join(facts)}")
+    _outcomes(out, summary.outcomes(), report.funnel)
     if not dry_run:
-        out.print(f"Sent {summary.sent:,} events; the numbers follow within seconds.")
-        if summary.known:
-            out.print(f"  {summary.known:,} were there already from an earlier backfill")
-        if summary.left_to_live:
-            out.print(f"  {summary.left_to_live:,} are left to live events, which say the same or know better")
-    for what in files.idle:
+        _sent(out, summary, report)
+    for what in report.reading.files.idle:
         out.print(safe(f"No file was given for {what} of the mapping"))
+    _disagreements(out, summary.disagreements, report)
     _attention(out, summary, alike)
-    _rejected(out, summary, reading, kept, dry_run=dry_run)
+    _rejected(out, summary, report, dry_run=dry_run)
+
+
+def _outcomes(out: Console, outcomes: Outcomes, funnel: Funnel) -> None:
+    """Show what a person compares with the CRM."""
+    if not outcomes:
+        return
+    currency = funnel.currency
+    names = {team.id: team.name for team in funnel.file.teams}
+    months = table("Team", "Month", "Won", "Lost", "Open, created then", f"Revenue ({currency})", "Win rate")
+    places = sorted(outcomes, key=lambda place: (names.get(place[0], place[0]), place[1]))
+    for team, month in places[-_MOST_MONTHS:]:
+        months.add_row(safe(names.get(team, "no team")), month, *_cells(outcomes[team, month], currency))
+    whole = Counts()
+    for one in outcomes.values():
+        whole = whole.plus(one)
+    months.add_row("All", "", *_cells(whole, currency))
+    out.print(months)
+    if len(places) > _MOST_MONTHS:
+        out.print(f"  The last {_MOST_MONTHS} of {len(places):,} months are shown; All has the others too")
+
+
+def _cells(counts: Counts, currency: str) -> Iterable[str]:
+    rate = counts.win_rate
+    return (
+        f"{counts.won:,}",
+        f"{counts.lost:,}",
+        f"{counts.open:,}",
+        _money(counts.revenue, currency),
+        "" if rate is None else f"{rate:.1f} %",
+    )
+
+
+def _money(minor: int, currency: str) -> str:
+    digits = minor_digits(currency)
+    return f"{minor / 10**digits:,.{digits}f}"
+
+
+def _sent(out: Console, summary: Summary, report: Report) -> None:
+    more = [
+        f"{count:,} {what}"
+        for count, what in (
+            (summary.healed, "marks that a deal is known whole"),
+            (summary.taken_back, "that take back what an earlier backfill said"),
+        )
+        if count
+    ]
+    with_marks = f" ({' and '.join(more)} among them)" if more else ""
+    out.print(f"Sent {summary.sent:,} events{with_marks}; the numbers follow within seconds.")
+    if summary.known:
+        out.print(f"  {summary.known:,} were there already from an earlier backfill")
+    if summary.left_to_live:
+        out.print(f"  {summary.left_to_live:,} are left to live events, which say the same or know better")
+    if summary.told:
+        out.print(f"  {summary.told:,} are told better by a file of changes or by a later export")
+
+
+def _disagreements(out: Console, disagreements: list[Disagreement], report: Report) -> None:
+    report.disagreements.unlink(missing_ok=True)
+    if not disagreements:
+        return
+    lines = [_sentence(one, report.funnel) for one in disagreements]
+    report.disagreements.parent.mkdir(parents=True, exist_ok=True)
+    with report.disagreements.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["deal", "property", "says", "counts"])
+        writer.writerows(lines)
+    rows = table("Files disagree on", "Property", "What they say", "What counts")
+    for line in lines[:_MOST_SHOWN]:
+        rows.add_row(*map(safe, line))
+    out.print(rows)
+    more = f"… and {len(lines) - _MOST_SHOWN:,} more; " if len(lines) > _MOST_SHOWN else ""
+    out.print(safe(f"{more}Each of them: {report.disagreements}"))
+
+
+def _sentence(one: Disagreement, funnel: Funnel) -> tuple[str, str, str, str]:
+    row = f"the deal file says {_value(one.kind, one.row_text, one.row_number, funnel)} on {funnel.day_of(one.row_at)}"
+    change = f"the history ends on {funnel.day_of(one.change_at)} with " + _value(
+        one.kind, one.change_text, one.change_number, funnel
+    )
+    return (
+        one.deal_id,
+        one.kind.replace("_", " "),
+        f"{row}; {change}",
+        "the deal file" if one.row_counts else "the history",
+    )
+
+
+def _value(kind: str, text: str | None, number: int | None, funnel: Funnel) -> str:
+    if kind == "stage":
+        return funnel.stages[text].name if text in funnel.stages else str(text)
+    if kind == "amount":
+        return "nothing" if number is None else f"{_money(number, text or funnel.currency)} {text or funnel.currency}"
+    if kind == "close_date":
+        return "nothing" if number is None else str(funnel.day_of(number))
+    return text or "nobody"
 
 
 def _attention(out: Console, summary: Summary, alike: list[Alike]) -> None:
@@ -73,7 +174,7 @@ def _attention(out: Console, summary: Summary, alike: list[Alike]) -> None:
             out.print(f"… and {len(alike) - _MOST_SHOWN:,} more")
 
 
-def _rejected(out: Console, summary: Summary, reading: Reading, kept: RejectedFile, *, dry_run: bool) -> None:
+def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) -> None:
     if summary.rejections:
         would = "would be rejected" if dry_run else "rejected"
         rows = table(
@@ -90,8 +191,8 @@ def _rejected(out: Console, summary: Summary, reading: Reading, kept: RejectedFi
             if len(named) > _MOST_SHOWN:
                 rows.add_row(f"{count - sum(n for _, n in named.most_common(_MOST_SHOWN)):,}", reason, "others")
         out.print(rows)
-    unmatched = kept.rows - summary.rejections
+    unmatched = report.kept.rows - summary.rejections
     if unmatched:
         out.print(f"{unmatched:,} rows of lookups were not used: no row asked for them, or they share a key")
-    if kept.rows:
-        out.print(safe(f"Each with its line and reason: {kept.path}"))
+    if report.kept.rows:
+        out.print(safe(f"Each with its line and reason: {report.kept.path}"))

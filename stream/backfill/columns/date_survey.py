@@ -1,0 +1,184 @@
+"""How the dates of a column are written, after all of its values. Pure."""
+
+import re
+from typing import NamedTuple
+
+import polars as pl
+
+from stream.backfill.columns.times import DateForm, Times, times, without_midnight
+from stream.backfill.columns.written_dates import (
+    DAY_FIRST,
+    EITHER,
+    EXCEL,
+    MONTH_FIRST,
+    NUMBERS,
+    SERIAL,
+    day_part,
+)
+
+_MOST_DAYS = 40_000
+"""More different days than a century has: the column holds something else."""
+
+_CLOCKED = r"[T,\s][0-9]{1,2}[:.][0-9]{2}"
+_ENOUGH_MIDNIGHTS = 50
+
+
+class Unclear(NamedTuple):
+    """A column whose dates can be read in two ways, and one of them."""
+
+    column: str
+    example: str
+
+
+class DateSurvey:
+    """Looks at all values of a column, batch by batch."""
+
+    def __init__(self) -> None:
+        self._days = pl.Series([], dtype=pl.String)
+        self._seconds: tuple[int, int] = (0, 0)  # how many numbers of ten digits there are, and of thirteen
+        self._numbers: pl.Series = pl.Series([], dtype=pl.Int64)  # least and greatest of them, as seconds
+        self._values = self._midnights = self._clocks = 0
+        self._is_full = False
+
+    def add(self, text: pl.Series) -> None:
+        """Look at the values of a batch."""
+        given = text.drop_nulls()
+        self._values += len(given)
+        values = given.unique()
+        if not len(values):
+            return
+        short = len(values) < len(given) // 2
+        counted = given if not short else values
+        clocked = counted.str.contains(_CLOCKED)
+        if clocked.any():
+            midnight = without_midnight(counted) != counted
+            self._midnights += int(midnight.sum())
+            self._clocks += int((clocked & ~midnight).sum())
+        epochs = values.filter(values.str.contains(r"^[0-9]{10}(?:[0-9]{3})?$"))
+        if len(epochs):
+            long = int((epochs.str.len_chars() == 13).sum())
+            self._seconds = (self._seconds[0] + len(epochs) - long, self._seconds[1] + long)
+            seconds = epochs.str.slice(0, 10).cast(pl.Int64)
+            self._numbers = pl.Series([*self._numbers, seconds.min(), seconds.max()], dtype=pl.Int64)
+            self._numbers = pl.Series([self._numbers.min(), self._numbers.max()], dtype=pl.Int64)
+            values = values.filter(~values.str.contains(r"^[0-9]{10}(?:[0-9]{3})?$"))
+        if not self._is_full and len(values):
+            self._days = pl.concat([self._days, day_part(values).unique()]).unique()
+            self._is_full = len(self._days) > _MOST_DAYS
+
+    @property
+    def is_days(self) -> bool:
+        """Say whether its clocks tell no time: all, or far more than chance has, stand at midnight."""
+        return bool(self._midnights) and (
+            not self._clocks or (self._midnights >= _ENOUGH_MIDNIGHTS and self._midnights * 10 > self._clocks)
+        )
+
+    @property
+    def order(self) -> str | None:
+        """What comes first in dates of three numbers: EITHER where the values say both, None where they say nothing."""
+        first, second, dots = self._firsts()
+        if dots or (first and not second):
+            return DAY_FIRST
+        if second and not first:
+            return MONTH_FIRST
+        return EITHER if first and second else None
+
+    def unclear(self) -> str | None:
+        """Return a date that can be read in two ways; None: there is none."""
+        parts = self._parts()
+        two = parts.filter((pl.col("a") <= 12) & (pl.col("b") <= 12) & (pl.col("a") != pl.col("b")))
+        return None if not two.height else str(two["text"].sort()[0])
+
+    def form(self, given: tuple[str, ...], order: str | None) -> DateForm:
+        """Return how the column is written.
+
+        Args:
+            given: the forms that a person has named; of two that differ in day and month only the one that reads all
+                values counts, where only one does.
+            order: what comes first, where the column itself does not say.
+        """
+        if given:
+            return DateForm(self._chosen(given), self.is_days)
+        forms: list[str] = [self.order or order or EITHER]
+        if self._seconds[1]:
+            forms.append("ms")
+        if self._seconds[0]:
+            forms.append("s")
+        if self._days.str.contains(SERIAL).any():
+            forms.append(EXCEL)
+        if self._mostly_iso():
+            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
+        return DateForm(tuple(forms), self.is_days)
+
+    def share(self, form: DateForm, zone: str) -> float:
+        """Return how many of the different days, from 0 to 1, can be read."""
+        read = self._read(form, zone)
+        numbers = sum(self._seconds)
+        if not len(self._days) and not numbers:
+            return 0.0
+        good = int(read.at.is_not_null().sum())
+        return (good + numbers) / (len(self._days) + numbers)
+
+    def newest(self, form: DateForm, zone: str, now: int) -> int | None:
+        """Return when the last of its days that has begun does (microseconds UTC); None where there is none."""
+        at = self._read(form, zone).at
+        if len(self._numbers):
+            at = pl.concat([at, self._numbers * 1_000_000])
+        last = at.filter(at <= now).max()
+        return last if isinstance(last, int) else None
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return self._values
+
+    def oldest(self, form: DateForm, zone: str) -> int | None:
+        """Return when the first of its days begins (microseconds UTC)."""
+        at = self._read(form, zone).at
+        if len(self._numbers):
+            at = pl.concat([at, self._numbers * 1_000_000])
+        first = at.min()
+        return first if isinstance(first, int) else None
+
+    def _read(self, form: DateForm, zone: str) -> Times:
+        return times(self._days, form._replace(is_days=True), zone)
+
+    def _parts(self) -> pl.DataFrame:
+        fields = pl.col("text").str.extract_groups(NUMBERS).struct.rename_fields(list("abc")).alias("p")
+        parts = self._days.to_frame("text").with_columns(fields).unnest("p").drop_nulls("a")
+        parts = parts.filter(pl.col("a").str.len_chars() < 3)
+        return parts.with_columns(pl.col("a", "b", "c").cast(pl.Int64))
+
+    def _firsts(self) -> tuple[int, int, int]:
+        """Return how many dates begin with a number over 12, have one in the second place, or points between them."""
+        parts = self._parts()
+        high = parts.select(
+            ((pl.col("a") > 12) & (pl.col("b") <= 12)).sum().alias("first"),
+            ((pl.col("b") > 12) & (pl.col("a") <= 12)).sum().alias("second"),
+            pl.col("text").str.contains(".", literal=True).sum().alias("dots"),
+        )
+        first, second, dots = high.row(0)
+        return int(first), int(second), int(dots)
+
+    def _mostly_iso(self) -> bool:
+        iso = self._days.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        return bool(len(iso)) and int(iso.sum()) * 2 >= len(iso)
+
+    def _chosen(self, given: tuple[str, ...]) -> tuple[str, ...]:
+        whole = {one: self._reads_all(one) for one in given}
+        by_shape: dict[str, list[str]] = {}
+        for one in given:
+            by_shape.setdefault(re.sub("%[dm]", "?", one), []).append(one)
+        kept = []
+        for one in given:
+            rivals = by_shape[re.sub("%[dm]", "?", one)]
+            if len(rivals) == 1 or whole[one] or not any(whole[rival] for rival in rivals):
+                kept.append(one)
+        # Of rivals that read everything alike the first that is named counts.
+        return tuple(one for one in kept if one == next(r for r in by_shape[re.sub("%[dm]", "?", one)] if r in kept))
+
+    def _reads_all(self, form: str) -> bool:
+        shape = re.sub("%[HIRTX].*", "", form).rstrip(" ,T")
+        read = times(self._days, DateForm((shape,)), "UTC")
+        parts = self._parts()["text"]
+        return not bool(read.bad.filter(self._days.is_in(parts.implode())).any())

@@ -1,0 +1,22 @@
+"""How the columns of a file are written, which the whole file decides. Pure."""
+
+from typing import NamedTuple
+
+from stream.backfill.columns.numbers import Mark
+from stream.backfill.columns.times import DateForm
+from stream.backfill.facts.exported import Exported
+
+
+class Forms(NamedTuple):
+    """How the columns of a file are written; `whole_ids` are those that hold whole numbers as 123.0.
+
+    `exported`: when the file was made: told, or the newest date in it.
+    """
+
+    dates: dict[str, DateForm]
+    decimals: dict[str, Mark]
+    whole_ids: frozenset[str]
+    exported: Exported | None = None
+
+
+NOTHING_KNOWN = Forms({}, {}, frozenset())

@@ -1,0 +1,20 @@
+"""Where a file with one row per deal and a file of changes say different things. Pure."""
+
+from typing import NamedTuple
+
+
+class Disagreement(NamedTuple):
+    """What two files say of a property of a deal, and which of them counts.
+
+    `row_at` and `change_at` are microseconds UTC; `text` and `number` as `facts.SCHEMA` has them.
+    """
+
+    deal_id: str
+    kind: str
+    row_text: str | None
+    row_number: int | None
+    row_at: int
+    change_text: str | None
+    change_number: int | None
+    change_at: int
+    row_counts: bool

@@ -1,0 +1,161 @@
+"""Lines of a CSV file as rows of a width, every row with its line.
+
+Lines without quotes, and lines whose fields are all in quotes, are split many at once; the csv module reads the others,
+and says what is wrong with those that are broken. A reader that is fast for all fills up or cuts rows that have too few
+or too many fields.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import chain
+from typing import NamedTuple
+
+import polars as pl
+
+from stream.backfill.read.source import Broken
+
+LONGEST_FIELD = 1_000_000
+_BETWEEN = "\x1f"
+
+
+class Shape(NamedTuple):
+    """What the rows of a file look like: the names of their columns, and what stands between them."""
+
+    header: tuple[str, ...]
+    delimiter: str
+
+
+class Rows(NamedTuple):
+    """Rows as text, where each is, those that are broken, and the line behind them."""
+
+    frame: pl.DataFrame
+    lines: list[int]
+    broken: list[Broken]
+    end: int
+
+
+def rows_of(lines: list[str], following: Iterable[str], begin: int, shape: Shape) -> Rows:
+    """Return the rows that begin on some lines.
+
+    Args:
+        lines: the lines, with their ends.
+        following: the lines behind them, of which as many are taken as the last row needs.
+        begin: number of the first line.
+        shape: what the rows look like.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    return _one_line_each(lines, begin, shape) or _several_lines(lines, following, begin, shape)
+
+
+def _one_line_each(lines: list[str], begin: int, shape: Shape) -> Rows | None:
+    """Split lines that are a row each; None where a row may reach over several lines."""
+    width, delimiter = len(shape.header), shape.delimiter
+    text = pl.col("text")
+    frame = pl.DataFrame({"text": lines}, schema={"text": pl.String}).with_row_index("line", offset=begin)
+    frame = frame.with_columns(text.str.strip_chars_end("\r\n")).filter(text != "")
+    frame = frame.with_columns(text.str.count_matches('"', literal=True).alias("quotes"))
+    if (frame["quotes"] % 2 == 1).any():
+        return None
+    between = f'"{delimiter}"'
+    plain = (pl.col("quotes") == 0) & (text.str.count_matches(delimiter, literal=True) == width - 1)
+    quoted = (
+        (pl.col("quotes") == 2 * width)
+        & text.str.starts_with('"')
+        & text.str.ends_with('"')
+        & (text.str.count_matches(between, literal=True) == width - 1)
+        & ~text.str.contains(_BETWEEN, literal=True)
+    )
+    frame = frame.with_columns(kind=pl.when(plain).then(0).when(quoted).then(1).otherwise(2))
+    some = frame.filter(pl.col("kind") == 0)
+    parts = [_split(some["text"], some["line"], delimiter, shape)]
+    some = frame.filter(pl.col("kind") == 1)
+    if some.height:
+        inner = some["text"].str.head(-1).str.slice(1).str.replace_all(between, _BETWEEN, literal=True)
+        parts.append(_split(inner, some["line"], _BETWEEN, shape))
+    some = frame.filter(pl.col("kind") == 2)
+    broken: list[Broken] = []
+    if some.height:
+        reader = csv.reader(some["text"].to_list(), delimiter=delimiter, strict=True)
+        rest, places, broken = _records(reader, some["line"].to_list(), shape)
+        if reader.line_num != some.height:
+            return None
+        parts.append(rest.with_columns(pl.Series(_BETWEEN, places, pl.UInt32)))
+    rows = pl.concat(parts)
+    rows = rows.sort(_BETWEEN) if len(parts) > 1 else rows
+    return Rows(rows.drop(_BETWEEN), rows[_BETWEEN].to_list(), broken, begin + len(lines))
+
+
+def _split(lines: pl.Series, places: pl.Series, delimiter: str, shape: Shape) -> pl.DataFrame:
+    if not len(lines):
+        return pl.DataFrame(schema={**dict.fromkeys(shape.header, pl.String), _BETWEEN: pl.UInt32})
+    frame = pl.read_csv(
+        BytesIO("\n".join(lines.to_list()).encode()),
+        has_header=False,
+        separator=delimiter,
+        quote_char=None,
+        infer_schema=False,
+        new_columns=list(shape.header),
+    )
+    return frame.with_columns(places.alias(_BETWEEN))
+
+
+def _records(
+    reader: Iterator[list[str]], places: list[int], shape: Shape
+) -> tuple[pl.DataFrame, list[int], list[Broken]]:
+    """Read lines of which each should be one record, whole or broken."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    broken: list[Broken] = []
+    for place in places:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            broken.append(Broken(place, f"is not CSV: {error}", ""))
+            continue
+        _sort_in(row, place, shape, rows, lines, broken)
+    return _frame(rows, shape), lines, broken
+
+
+def _several_lines(lines: list[str], following: Iterable[str], begin: int, shape: Shape) -> Rows:
+    """Read rows that may reach over several lines."""
+    pulled = 0
+
+    def pull() -> Iterator[str]:
+        nonlocal pulled
+        for line in chain(lines, following):
+            pulled += 1
+            yield line
+
+    reader = csv.reader(pull(), delimiter=shape.delimiter, strict=True)
+    rows: list[list[str]] = []
+    places: list[int] = []
+    broken: list[Broken] = []
+    while pulled < len(lines):
+        place = begin + pulled
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            last = begin + pulled - 1
+            broken.append(Broken(place, f"is not CSV: {error}" + (f" (up to line {last})" if last > place else ""), ""))
+            continue
+        _sort_in(row, place, shape, rows, places, broken)
+    return Rows(_frame(rows, shape), places, broken, begin + pulled)
+
+
+def _sort_in(
+    row: list[str] | None, place: int, shape: Shape, rows: list[list[str]], lines: list[int], broken: list[Broken]
+) -> None:
+    width = len(shape.header)
+    if row is not None and len(row) == width:
+        rows.append(row)
+        lines.append(place)
+    elif row:
+        likely = "is a separator not in quotes?" if len(row) > width else "is a field missing?"
+        why = f"has {len(row)} fields, but the header has {width}; {likely}"
+        broken.append(Broken(place, why, shape.delimiter.join(row), tuple(row)))
+
+
+def _frame(rows: list[list[str]], shape: Shape) -> pl.DataFrame:
+    columns = list(zip(*rows, strict=True)) or [()] * len(shape.header)
+    return pl.DataFrame(columns, schema=dict.fromkeys(shape.header, pl.String), orient="col")

@@ -1,0 +1,92 @@
+"""Read workbooks (.xlsx, .xlsb, .xls, .ods): one sheet, whole, since they have a million rows at most."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from stream.backfill.mapping import BackfillError
+from stream.backfill.read.footer import Tail, footer_length
+from stream.backfill.read.header import NoHeader, column_names, header_place
+from stream.backfill.read.source import Batch, Source, stripped
+
+_SAMPLE_ROWS = 100
+_FOOTER_ROWS = 20
+
+
+def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
+    """Return a sheet of a workbook with its header: the one named, else the first that holds a table.
+
+    Raises BackfillError where there is none.
+    """
+    try:
+        names = fastexcel.read_excel(path).sheet_names
+    except fastexcel.FastExcelError as error:
+        why = str(error).splitlines()[0]
+        raise BackfillError(
+            f"{name} is no workbook that can be read ({why}); save it without a password, or as CSV"
+        ) from None
+    if sheet is not None and sheet not in names:
+        raise BackfillError(f"{name} has no sheet {sheet!r}; it has {', '.join(names)}")
+    why = "it is empty"
+    for one in [sheet] if sheet is not None else names:
+        cells = _cells(name, path, one)
+        if not cells.height:
+            continue
+        try:
+            place = header_place([_filled_up(row) for row in cells.head(_SAMPLE_ROWS).rows()])
+        except NoHeader as error:
+            why = str(error)
+            continue
+        header = column_names(_filled_up(cells.row(place)), cells.width)
+        others = [other for other in names if other != one]
+        note = f"{name}: read the sheet {one!r}; it also has {', '.join(others)}" if others and sheet is None else ""
+        return Source(
+            name, path, "workbook", header, cells.height, header_line=place + 1, sheet=one,
+            typed=_numbers(path, one, place + 1, header), note=note,
+        )  # fmt: skip
+    raise BackfillError(f"{name} has no table that can be read: {why}")
+
+
+def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[Batch]:
+    """Yield the rows of a sheet. Raises BackfillError where it cannot be read."""
+    cells = _cells(source.name, source.path, source.sheet)
+    cells.columns = list(source.header)
+    cells = stripped(cells).with_row_index("\x1fline", offset=1).slice(source.header_line)
+    cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
+    cut = _footer(cells, source)
+    kept = cells.head(cells.height - cut)
+    for start in range(0, max(kept.height, 1), rows):
+        part = kept.slice(start, rows)
+        is_last = start + rows >= kept.height
+        lines = part["\x1fline"].to_list()
+        done = source.size if is_last else lines[-1]
+        yield Batch(part.select(wanted), lines, [], done, cut if is_last else 0)
+
+
+def _cells(name: str, path: Path, sheet: str) -> pl.DataFrame:
+    """Return all cells of a sheet as text, from its first row on."""
+    try:
+        loaded = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+        return loaded.to_polars()
+    except fastexcel.FastExcelError as error:
+        raise BackfillError(f"{name}: cannot read the sheet {sheet!r}: {str(error).splitlines()[0]}") from None
+
+
+def _filled_up(row: tuple[str | None, ...]) -> list[str]:
+    return ["" if cell is None else cell for cell in row]
+
+
+def _numbers(path: Path, sheet: str, skip: int, header: tuple[str, ...]) -> frozenset[str]:
+    """Return the columns that hold nothing but numbers."""
+    loaded = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=skip).to_polars()
+    return frozenset(name for name, column in zip(header, loaded, strict=False) if column.dtype.is_numeric())
+
+
+def _footer(cells: pl.DataFrame, source: Source) -> int:
+    last = cells.tail(_FOOTER_ROWS)
+    tails = [Tail(line, tuple(cell for cell in row if cell), False) for line, *row in last.rows()]
+    before = cells.height - last.height
+    end = cells["\x1fline"][before - 1] if before else source.header_line
+    return footer_length(tails, len(source.header), end)

@@ -1,0 +1,59 @@
+"""A file of rows, whatever its form: its header, and its rows in batches, every column as text."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+BATCH_ROWS = 50_000
+
+
+class Broken(NamedTuple):
+    """A row that cannot be read: its first line, what is wrong, and the row; its cells where it can be taken apart."""
+
+    line: int
+    why: str
+    text: str
+    cells: tuple[str, ...] = ()
+
+
+class Batch(NamedTuple):
+    """Rows of a file: `columns` has the columns asked for, as text; `lines` where each row is.
+
+    A line of a Parquet file is a row, counted from 1; one of a workbook is a row of its sheet. `done` says how many
+    bytes (CSV) or rows are read, `left_out` how many lines are below the table: totals and remarks.
+    """
+
+    columns: pl.DataFrame
+    lines: list[int]
+    broken: list[Broken]
+    done: int
+    left_out: int = 0
+
+
+class Source(NamedTuple):
+    """A file and how it is written.
+
+    `size` is what `Batch.done` reaches at its end. `typed` are the columns that hold numbers, not text that looks like
+    them, so that a point in them is a decimal one. `header_line` is where the rows begin, less one. `note`: what a
+    person should know of how it is read. `is_copy`: it was made from what was given, so that its own date says nothing.
+    """
+
+    name: str
+    path: Path
+    form: str
+    header: tuple[str, ...]
+    size: int
+    encoding: str = ""
+    delimiter: str = ""
+    header_line: int = 1
+    sheet: str = ""
+    typed: frozenset[str] = frozenset()
+    note: str = ""
+    is_copy: bool = False
+
+
+def stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return columns of text without the blanks around them; what is empty then is null."""
+    text = pl.all().str.strip_chars()
+    return frame.select(pl.when(text != "").then(text).name.keep())

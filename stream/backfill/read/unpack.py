@@ -1,0 +1,98 @@
+"""From what a person gives (a file, an archive, standard input) to plain files."""
+
+import gzip
+import lzma
+import shutil
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from stream.backfill.mapping import BackfillError
+
+STDIN = Path("-")
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_WORKBOOK_PARTS = ("xl/", "content.xml")  # of .xlsx and .ods, which are archives too
+
+
+class Given(NamedTuple):
+    """A plain file, the name that a mapping knows it by, and whether it was made here."""
+
+    name: str
+    path: Path
+    is_copy: bool
+
+
+def unpack(paths: Sequence[Path], folder: Path) -> list[Given]:
+    """Return the plain files in what is given; those that have to be made are put into the folder.
+
+    Raises BackfillError where one cannot be unpacked.
+    """
+    plain: list[Given] = []
+    for path in paths:
+        if path == STDIN:
+            copy = folder / "stdin"
+            with copy.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+            plain += _opened(Given("stdin", copy, True), folder)
+        else:
+            plain += _opened(Given(path.name, path, False), folder)
+    names = [given.name for given in plain]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BackfillError(f"two files are called {twice}; rename one, or give one at a time")
+    return plain
+
+
+def _opened(given: Given, folder: Path) -> Iterator[Given]:
+    try:
+        with given.path.open("rb") as file:
+            head = file.read(4)
+        if head.startswith(_GZIP):
+            yield from _gunzipped(given, folder)
+        elif head in (_ZIP, _EMPTY_ZIP) and not _is_workbook(given.path):
+            yield from _unzipped(given, folder)
+        else:
+            yield given
+    except OSError as error:
+        raise BackfillError(f"cannot read {given.path}: {error.strerror or error}") from None
+    except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+        raise BackfillError(f"{given.name} is damaged ({error}); make or download it again") from None
+    except RuntimeError:
+        raise BackfillError(f"{given.name} is locked with a password; unpack it, then give the file in it") from None
+    except NotImplementedError:
+        raise BackfillError(f"{given.name} is packed in a way that is not known; unpack it, then give it") from None
+
+
+def _gunzipped(given: Given, folder: Path) -> Iterator[Given]:
+    name = given.name[:-3] if given.name.lower().endswith(".gz") else given.name
+    copy = folder / f"{len(list(folder.iterdir()))}-{name}"
+    with gzip.open(given.path) as packed, copy.open("wb") as file:
+        shutil.copyfileobj(packed, file, 1 << 20)
+    yield from _opened(Given(name, copy, True), folder)
+
+
+def _unzipped(given: Given, folder: Path) -> Iterator[Given]:
+    with zipfile.ZipFile(given.path) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
+        if not members:
+            raise BackfillError(f"{given.name} holds no file")
+        for member in members:
+            name = Path(member.filename).name
+            copy = folder / f"{len(list(folder.iterdir()))}-{name}"
+            with archive.open(member) as packed, copy.open("wb") as file:
+                shutil.copyfileobj(packed, file, 1 << 20)
+            yield from _opened(Given(name, copy, True), folder)
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.startswith(_WORKBOOK_PARTS) for name in archive.namelist())
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith("__MACOSX/") or Path(name).name.startswith(".")

@@ -1,0 +1,182 @@
+"""The part of a mapping for a file with one row per deal."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from stream.backfill.suggest.lines import chosen, line, quoted, values_of
+from stream.backfill.suggest.look import Column, LookedAt
+from stream.backfill.suggest.roles import (
+    AMOUNT,
+    CLOSED,
+    CREATED,
+    CURRENCY,
+    DEAL,
+    ENTERED,
+    EXPECTED,
+    ID,
+    LESS_AMOUNT,
+    NO_OWNER,
+    OTHERS_ID,
+    OWNER,
+    PIPELINE,
+    SINCE,
+    STAGE,
+    STATUS,
+    words,
+)
+
+Joins = dict[str, tuple[LookedAt, str]]
+"""Lookups by name: the file and the column by which it is found."""
+
+
+class _Dates(NamedTuple):
+    """The columns of dates by what they could be, the likeliest first."""
+
+    created: list[Column]
+    closed: list[Column]
+    expected: list[Column]
+    since: list[Column]
+    entered: dict[str, str]
+    rest: list[Column]
+
+
+def deals_section(file: LookedAt, joins: Joins) -> list[str]:
+    """Return the lines for a file with one row per deal."""
+    columns = list(file.columns.values())
+    for name, (other, key) in joins.items():
+        columns += [
+            column._replace(name=f"{name}.{column.name}") for column in other.columns.values() if column.name != key
+        ]
+    dates = _dates(columns)
+    stage, status = _stages(columns)
+    lines = [f"  - file: {quoted(file.source.name)}", *_joins(file, joins), *_id(file)]
+    lines += _created(dates)
+    pipelines = [one for one in _called(columns, PIPELINE.search) if one.has_few_values]
+    lines += chosen("pipeline", pipelines)
+    if dates.entered:
+        lines += ["    stages:", *(f"      {quoted(name)}: {quoted(column)}" for column, name in dates.entered.items())]
+    lines += _stage_lines(stage, status, dates)
+    owners = [
+        one for one in _called(columns, OWNER.search)
+        if not (one.is_date or NO_OWNER.search(words(one.name))) and one.filled
+    ]  # fmt: skip
+    lines += chosen("owner", owners)
+    lines += _money(columns)
+    if stage or status:
+        lines += _values(stage, status)
+    return lines
+
+
+def _called(columns: list[Column], fits: Callable[[str], object]) -> list[Column]:
+    return [column for column in columns if fits(words(column.name))]
+
+
+def _joins(file: LookedAt, joins: Joins) -> list[str]:
+    parts = []
+    for name, (other, key) in joins.items():
+        mine = file.frame[key]
+        whole = mine.drop_nulls().is_in(other.frame[key].implode()).all() and not mine.has_nulls()
+        parts.append(f"{name}: {quoted(key)}" if whole else f"{name}: {{column: {quoted(key)}, optional: true}}")
+    return [f"    join: {{{', '.join(parts)}}}"] if parts else []
+
+
+def _id(file: LookedAt) -> list[str]:
+    """The id is called one; only where none is, a column that differs in every row may be it."""
+    own = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name)) and not one.is_date]
+    own = [one for one in own if one.distinct * 2 > one.rows]  # an id that half the rows share is another's
+    own.sort(key=lambda one: (not DEAL.search(words(one.name)), not one.is_key))
+    if own:
+        best = own[0]
+        doubt = "" if best.is_key else f"{best.rows - best.distinct} rows have none of their own"
+        return chosen("id", own, doubt)
+    keys = [one for one in file.columns.values() if one.is_key and not one.is_date and not one.outcomes]
+    keys = [one for one in keys if not AMOUNT.search(words(one.name))]
+    keys.sort(key=lambda one: not DEAL.search(words(one.name)))
+    if keys:
+        return chosen("id", keys, "no column is called an id")
+    first = next(iter(file.columns))
+    return [line("id", first, "no column differs in every row")]
+
+
+def _dates(columns: list[Column]) -> _Dates:
+    dates = [one for one in columns if one.is_date]
+    entered = {one.name: match[1] for one in dates if (match := ENTERED.match(one.name.rpartition(".")[2]))}
+    dates = [one for one in dates if one.name not in entered]
+    expected = [one for one in dates if EXPECTED.search(words(one.name))]
+    sure = [one for one in dates if one not in expected]
+    closed = [one for one in sure if CLOSED.search(words(one.name))]
+    created = [one for one in sure if CREATED.search(words(one.name)) and one not in closed]
+    since = [one for one in sure if SINCE.search(words(one.name)) and one not in (*closed, *created)]
+    created.sort(key=lambda one: -one.filled)
+    rest = [one for one in sure if one not in (*closed, *created, *since)]
+    return _Dates(created, closed, expected, since, entered, rest)
+
+
+def _created(dates: _Dates) -> list[str]:
+    if dates.created:
+        return chosen("created", dates.created)
+    others = [one for one in (*dates.rest, *dates.since) if one.filled == one.rows]
+    if others:
+        return chosen("created", others, "which date is the creation")
+    return ["    # unsure: nothing says when deals were created; they count from the day of the export on"]
+
+
+def _stages(columns: list[Column]) -> tuple[list[Column], list[Column]]:
+    """Return the columns that could hold the stage, and those that could hold the outcome."""
+    words_ = [one for one in columns if one.has_few_values and not one.is_amount]
+    stage = [one for one in words_ if STAGE.search(words(one.name)) and not ENTERED.match(one.name)]
+    status = [one for one in words_ if STATUS.search(words(one.name)) and one not in stage]
+    stage.sort(key=lambda one: -len(one.outcomes & {"won", "lost"}))
+    status.sort(key=lambda one: -len(one.outcomes & {"won", "lost"}))
+    return stage, status
+
+
+def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> list[str]:
+    if not stage and not status:
+        if dates.entered:
+            return []
+        names = [one.name for one in (*dates.created, *dates.closed, *dates.rest)]
+        lines = ["    stages:  # unsure: which date is the entry of which stage of the funnel file"]
+        return lines + [f"      {quoted(name)}: {quoted(name)}" for name in names] if names else []
+    lines = []
+    if stage and status and _tells_outcome(status[0]) and not _tells_outcome(stage[0]):
+        both = f"{quoted(status[0].name)}, {quoted(stage[0].name)}"
+        lines.append(f"    stage: [{both}]  # unsure: the first that is not empty; see values")
+    else:
+        lines += chosen("stage", [*stage, *status])
+    lines += chosen("closed", dates.closed)
+    if not dates.closed and dates.rest:
+        lines += chosen("closed", dates.rest, "which date is the close")
+    if dates.expected:
+        lines += chosen("close_date", dates.expected, "the win counts on it; leave it out if it is only expected")
+    if not dates.entered:
+        since = [*dates.since, *(one for one in dates.rest if one.filled == one.rows)]
+        doubt = "since when open deals are in their stage"
+        lines += chosen("stage_since", since or dates.created[:1], doubt)
+    return lines
+
+
+def _tells_outcome(column: Column) -> bool:
+    return bool(column.outcomes & {"won", "lost"})
+
+
+def _money(columns: list[Column]) -> list[str]:
+    amounts = [one for one in _called(columns, AMOUNT.search) if one.is_amount and not one.is_date]
+    amounts.sort(key=lambda one: bool(EXPECTED.search(words(one.name)) or LESS_AMOUNT.search(words(one.name))))
+    currencies = [
+        one for one in _called(columns, CURRENCY.search)
+        if one.values and all(len(value) == 3 and value.isalpha() for value in one.values)
+    ]  # fmt: skip
+    return [*chosen("amount", amounts), *chosen("currency", currencies)]
+
+
+def _values(stage: list[Column], status: list[Column]) -> list[str]:
+    if stage and status and _tells_outcome(status[0]) and not _tells_outcome(stage[0]):
+        open_ = {value: "" for value in status[0].values if value not in _outcome_values(status[0])}
+        return values_of(status[0].name, status[0].values, open_)
+    column = (stage or status)[0]
+    return values_of(column.name, column.values, {})
+
+
+def _outcome_values(column: Column) -> set[str]:
+    return {value for value in column.values if column._replace(values=(value,), distinct=1).outcomes}

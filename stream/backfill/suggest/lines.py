@@ -1,0 +1,38 @@
+"""Lines of a mapping: a field with its column, marked where a person must look."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from stream.backfill.suggest.look import MOST_STAGES, Column
+
+_WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML has it."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) and text.lower() not in _WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def line(field: str, column: str, doubt: str = "") -> str:
+    """Return a field with its column; `doubt`: what is not sure."""
+    return f"    {field}: {quoted(column)}" + (f"  # unsure: {doubt}" if doubt else "")
+
+
+def chosen(field: str, candidates: list[Column], doubt: str = "") -> list[str]:
+    """Return the line of a field that the first of some columns fills; the others could fill it too."""
+    if not candidates:
+        return []
+    others = ", ".join(column.name for column in candidates[1:5])
+    doubts = [*([doubt] if doubt else []), *([f"or {others}"] if others else [])]
+    return [line(field, candidates[0].name, "; ".join(doubts))]
+
+
+def values_of(column: str, values: Iterable[str], meant: dict[str, str]) -> list[str]:
+    """Return what the values of a column mean: themselves, where nothing else is known."""
+    known = sorted(values)
+    if not known or len(known) > MOST_STAGES:
+        return []
+    lines = ["    values:  # unsure: on the right the ids (or names) of the funnel file", f"      {quoted(column)}:"]
+    return lines + [f"        {quoted(one)}: {quoted(meant.get(one, one))}" for one in known]

@@ -1,0 +1,116 @@
+"""The parts of a mapping for files of changes and of activities."""
+
+from stream.backfill.columns.words import plain
+from stream.backfill.suggest.lines import chosen, line, quoted, values_of
+from stream.backfill.suggest.look import LookedAt
+from stream.backfill.suggest.roles import (
+    ACTIVITY,
+    ACTIVITY_TYPES,
+    AMOUNT,
+    CLOSED,
+    CREATED,
+    CURRENCY,
+    DEAL,
+    DURATION,
+    HAPPENED,
+    ID,
+    NEW_VALUE,
+    NO_OWNER,
+    OLD_VALUE,
+    OTHERS_ID,
+    OWNER,
+    PROPERTY,
+    STAGE,
+    STATUS,
+    TYPE,
+    words,
+)
+
+
+def is_changes(file: LookedAt) -> bool:
+    """Say whether a file has one row per change of a property."""
+    return bool(file.called(PROPERTY) and file.called(NEW_VALUE))
+
+
+def is_snapshots(file: LookedAt) -> bool:
+    """Say whether a file has several rows per deal, each with the stage that it had then."""
+    deals = [one for one in file.called(DEAL) if ID.search(words(one.name)) and 0 < one.distinct < one.rows]
+    stages = [one for one in file.called(STAGE) if one.has_few_values]
+    return bool(deals and stages and file.dates and not _has_type_of_activity(file))
+
+
+def is_activities(file: LookedAt) -> bool:
+    """Say whether a file has one row per activity: such words, and no column that names a deal's outcome."""
+    outcomes = [one for one in (*file.called(STAGE), *file.called(STATUS)) if one.outcomes & {"won", "lost"}]
+    amounts = [one for one in file.called(AMOUNT) if one.is_amount]
+    if outcomes or (amounts and file.called(STAGE)):
+        return False
+    return _has_type_of_activity(file) or bool(file.called(ACTIVITY))
+
+
+def _has_type_of_activity(file: LookedAt) -> bool:
+    return any(
+        one.has_few_values and any(word in ACTIVITY_TYPES for value in one.values for word in plain(value).split())
+        for one in file.called(TYPE)
+    )
+
+
+def changes_section(file: LookedAt) -> list[str]:
+    """Return the lines for a file with one row per change."""
+    [property_, *_] = file.called(PROPERTY)
+    old = file.called(OLD_VALUE)
+    new = [one for one in file.called(NEW_VALUE) if one not in old]
+    lines = [*_of_deal(file), *chosen("property", [property_]), *chosen("value", new), *chosen("old_value", old)]
+    lines.append("    properties:  # unsure: leave out what is none of these")
+    kinds = (
+        ("stage", STAGE), ("stage", STATUS), ("owner", OWNER), ("amount", AMOUNT), ("close_date", CLOSED),
+        ("currency", CURRENCY), ("created", CREATED),
+    )  # fmt: skip
+    for name in sorted(property_.values):
+        kind = next((kind for kind, pattern in kinds if pattern.search(words(name))), None)
+        if kind is not None:
+            lines.append(f"      {quoted(name)}: {kind}")
+    return lines
+
+
+def snapshots_section(file: LookedAt) -> list[str]:
+    """Return the lines for a file with several rows per deal, each with the stage that it had then."""
+    lines = [*_of_deal(file), "    first_is_created: true  # unsure: is a deal's first row its creation"]
+    lines += chosen("stage", [one for one in file.called(STAGE) if one.has_few_values])
+    lines += chosen("owner", [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))])
+    lines += chosen("amount", [one for one in file.called(AMOUNT) if one.is_amount])
+    lines += chosen("close_date", [one for one in file.called(CLOSED) if one.is_date])
+    return lines
+
+
+def _of_deal(file: LookedAt) -> list[str]:
+    ids = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name))]
+    ids.sort(key=lambda one: (not DEAL.search(words(one.name)), "object" not in words(one.name), one.is_key))
+    at = sorted(file.dates, key=lambda one: (bool(CLOSED.search(words(one.name))), -one.filled))
+    lines = [f"  - file: {quoted(file.source.name)}"]
+    lines += chosen("deal", ids) or [line("deal", next(iter(file.columns)), "which column is the deal")]
+    return lines + (chosen("at", at) or [line("at", next(iter(file.columns)), "when it changed")])
+
+
+def activities_section(file: LookedAt) -> list[str]:
+    """Return the lines for a file with one row per activity."""
+    lines = [f"  - file: {quoted(file.source.name)}"]
+    ids = [
+        one for one in file.called(ID)
+        if one.is_key and not (DEAL.search(words(one.name)) or OTHERS_ID.search(words(one.name)))
+    ]  # fmt: skip
+    keys = [one for one in file.columns.values() if one.is_key and not one.is_date]
+    at = file.called(HAPPENED, file.dates) or file.dates
+    kinds = [one for one in file.called(TYPE) if one.has_few_values]
+    owners = [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name)) and not one.is_date]
+    nothing = next(iter(file.columns))
+    own = ids or keys
+    lines += chosen("id", own, "" if ids else "which column differs in every row") or [
+        line("id", nothing, "no column differs in every row")
+    ]
+    lines += chosen("at", at) or [line("at", nothing, "when it took place")]
+    lines += chosen("type", kinds) or ["    every_type: call  # unsure: the type of all rows"]
+    lines += chosen("owner", owners) or [line("owner", nothing, "who did it")]
+    lines += chosen("deal", [one for one in file.called(DEAL) if one not in own[:1] and not one.is_date])
+    lines += chosen("duration", [one for one in file.called(DURATION) if not one.is_date])
+    return lines + (values_of(kinds[0].name, kinds[0].values, {}) if kinds else [])

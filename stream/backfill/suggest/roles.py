@@ -1,0 +1,148 @@
+"""What a column is called where it holds a stage, an owner, an amount…: in the languages that CRMs are set to. Pure."""
+
+import re
+
+from stream.backfill.columns.words import plain
+
+ID = re.compile(
+    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|номер)\b"
+)
+OTHERS_ID = re.compile(
+    r"\b(owner|user|rep|agent|account|company|contact|customer|client|person|org\w*|product"
+    r"|stage|pipeline|campaign|team"
+    r"|sahib\w*|sorumlu|temsilci|musteri|firma|kunde\w*|besitzer|kontakt|cliente|empresa|contacto|contato|compte|parent"
+    r"|sr|sdr|seller|zip|phone|post\w*|external)\b"
+)
+CREATED = re.compile(
+    r"\bcreat|\badd(ed)? (time|date|on)|\bopened\b|\bopen(ing)? date|\bengag|\bfirst.?contact|\bstart|\bentry date"
+    r"|\bolustur|\bacilis|\bkayit tarihi|\bangelegt|\berstell|\beroffn|\bbegin|\banlage"
+    r"|\bcreacion|\bcread|\bapertura|\balta\b"
+    r"|\bcriad|\bcriac|\babertura|\bcree\b|\bouverture|\bcreazione|\bcreat[oa]\b|\baangemaakt"
+    r"|\bgemaakt|\butworz|\bvytvor"
+    r"|созда|\bоткры"
+)
+CLOSED = re.compile(
+    r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\babschluss"
+    r"|\bgeschlossen|\bcierre|\bcerrad"
+    r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры"
+    r"|\b(kazanma|kazanilma|kayip) tarihi"
+)
+EXPECTED = re.compile(
+    r"\bexpect|\bestimat|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"
+    r"|\btahmin|\bbeklen|\bongor|\bhedef"
+    r"|\berwart|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
+    r"|\bverwacht|планир|ожида|предпол"
+)
+STAGE = re.compile(
+    r"\bstage|\bphase|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"
+    r"|\bstadium|стади|этап|\betap\b|\bfaze"
+)
+STATUS = re.compile(
+    r"\bstatus|\bstate\b|\bdurum|\boutcome|\bresult|\bsonuc|\bergebnis|\bestado|\bsituac"
+    r"|\bstatut|\bresultado|\besito|\bstato\b"
+    r"|статус|\bstav\b"
+)
+SINCE = re.compile(
+    r"\b(stage|status).*(chang|since|enter|date|time|update)|\b(last|date|time).*\b(stage|status)|\basama.*tarih"
+    r"|\bstufe.*(seit|datum)|\betapa.*(desde|fecha|data)|\bentered current"
+)
+OWNER = re.compile(
+    r"\bowner|\bagent\b|\brep\b|\bsales.?(rep|person|man|woman)|\bsr id\b|\buser\b|\bassign"
+    r"|\bexecutive|\baccount manager"
+    r"|\bsahib|\bsorumlu|\btemsilci|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
+    r"|\bbetreuer|\bverkaufer|\bvertrieb\w*er"
+    r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprietari|\bdono\b"
+    r"|\bresponsavel|\bvendeur|\bcommercial"
+    r"|\bresponsabile|\bvenditore|\beigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
+    r"|\bvlastnik|\bhandler|\bseller\b"
+)
+NO_OWNER = re.compile(
+    r"\b(email|e mail|mail|team|role|phone|region|previous|old|created|modified|count)\b|\bby\b|\bcreat|\bmodif"
+)
+AMOUNT = re.compile(
+    r"\bamount|\bvalue|\brevenue|\bacv\b|\btcv\b|\barr\b|\bmrr\b|\bprice|\bdeal size|\bbudget"
+    r"|\btutar|\bdeger|\bgelir|\bbedel"
+    r"|\bfiyat|\bciro|\bbetrag|\bwert\b|\bdealwert|\bauftragswert|\bumsatz|\bsumme|\bvolumen"
+    r"|\bimporte|\bmonto|\bvalor|\bingreso"
+    r"|\bprecio|\breceita|\bquantia|\bpreco|\bmontant|\bvaleur|\bchiffre|\bprix\b|\bimporto"
+    r"|\bvalore|\bricav|\bbedrag|\bwaarde"
+    r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota"
+)
+LESS_AMOUNT = re.compile(
+    r"\bweight|\bprobab|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
+)
+CURRENCY = re.compile(
+    r"\bcurrenc|\bpara birimi|\bdoviz|\bwahrung|\bmoneda|\bmoeda|\bdevise|\bmonnaie|\bvaluta|валют|\bwaluta|\bmena\b"
+)
+PIPELINE = re.compile(r"\bpipeline|\bfunnel|\bhuni|\bsatis hatti|\bembudo|\bfunil|\btunnel|воронк|\blejek")
+PROPERTY = re.compile(r"^field$|^property( name)?$|\bchanged field|\bfield.*event|^alan$|^feld$|^campo$|^champ$")
+NEW_VALUE = re.compile(
+    r"^(new ?)?value$|\bnew ?value|\bproperty ?value|\byeni deger|\bneuer wert|\bnuevo valor"
+    r"|\bnovo valor|\bnouvelle valeur"
+)
+OLD_VALUE = re.compile(r"\bold ?value|\bprevious value|\beski deger|\balter wert|\bvalor anterior|\bancienne valeur")
+ACTIVITY = re.compile(
+    r"\bactivit|\bcalls?\b|\bmeeting|\btask|\bduration|\bdue date|\bsubject|\baktivit|\bgorusme"
+    r"|\barama\b|\btoplanti|\bsure\b"
+    r"|\banruf|\bdauer|\bbetreff|\bactividad|\bllamada|\bduracion|\basunto|\batividade"
+    r"|\bligacao|\bduracao|\bassunto|\bappel|\bduree"
+    r"|\bobjet\b|\battivita|\bchiamata|\bdurata|\boggetto|звон|задач|длительн"
+)
+ACTIVITY_TYPES = frozenset(
+    [
+        "call",
+        "calls",
+        "email",
+        "emails",
+        "meeting",
+        "task",
+        "demo",
+        "visit",
+        "note",
+        "sms",
+        "whatsapp",
+        "phone",
+        "arama",
+        "gorusme",
+        "toplanti",
+        "e-posta",
+        "ziyaret",
+        "anruf",
+        "besprechung",
+        "termin",
+        "aufgabe",
+        "llamada",
+        "reunion",
+        "correo",
+        "tarea",
+        "ligacao",
+        "reuniao",
+        "tarefa",
+        "appel",
+        "rendez-vous",
+        "tache",
+        "chiamata",
+        "riunione",
+        "звонок",
+        "встреча",
+        "письмо",
+    ]
+)
+TYPE = re.compile(r"\btypes?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
+DURATION = re.compile(r"\bduration|\bminutes|\bseconds|\bdauer|\bdurac|\bduree|\bdurata|\bsure(si)?\b|\bduur|длительн")
+DEAL = re.compile(
+    r"\bdeal|\bopportunit|\bwhat ?id\b|\bfirsat|\banlasma|\bgeschaft|\bverkaufschance|\bnegoci"
+    r"|\boportunid|\baffaire|\btrattativa|сделк"
+)
+HAPPENED = re.compile(
+    r"\bdate|\btime|\bwhen\b|\bstart|\btarih|\bzaman|\bdatum|\bzeit|\bfecha|\bhora|\bdata\b"
+    r"|\bquand|\bора\b|дата|врем|\bat\b"
+)
+ENTERED = re.compile(r"^(?:date |time )?entered[ _](?:stage )?[\"'“]?(.+?)[\"'”]?$", re.IGNORECASE)
+
+
+def words(column: str) -> str:
+    """Return the name of a column as words: `CreatedDate` and `created_date` are "created date"."""
+    own = re.sub(r"^[a-z0-9_]+\.(?=.)", "", column)  # without the lookup
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", own)
+    return plain(apart.replace("_", " ").replace("-", " "))
