@@ -35,7 +35,8 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
         money = read_amounts(frame, table.amount, currency, context, rejections)
-        parts.append(rows.at_creation("amount", text=money.currency, number=money.value).drop_nulls("number"))
+        amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
+        parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
         parts.append(_close_dates(rows, table.close_date, entered, context, rejections))
     good = rejections.good
@@ -53,10 +54,17 @@ class _Rows:
         self.created = created
         self._rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
 
-    def at_creation(self, kind: str, *, text: pl.Series | None = None, number: pl.Series | None = None) -> pl.DataFrame:
+    def at_creation(
+        self,
+        kind: str,
+        *,
+        text: pl.Series | None = None,
+        number: pl.Series | None = None,
+        exact: pl.Series | None = None,
+    ) -> pl.DataFrame:
         """Return a fact of each row that holds from the deal's creation on."""
         read = self.created.read
-        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number)
+        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number, exact=exact)
 
     def part(
         self,
@@ -67,6 +75,7 @@ class _Rows:
         *,
         text: pl.Series | None = None,
         number: pl.Series | None = None,
+        exact: pl.Series | None = None,
     ) -> pl.DataFrame:
         """Return a fact of each row, as `SCHEMA` has it."""
         return self._rows.select(
@@ -78,6 +87,7 @@ class _Rows:
             pl.lit(event_id).alias("event_id"),
             pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
             pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
+            pl.lit(None, pl.String).alias("exact") if exact is None else pl.Series("exact", exact),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]
 
 

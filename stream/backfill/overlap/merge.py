@@ -42,6 +42,11 @@ class NewFact(NamedTuple):
     text: str | None
     number: int | None
     lasts: int
+    exact: str | None = None
+
+    def sent(self, revision: int = 0) -> DealFact:
+        """Return it as it is sent."""
+        return DealFact(*self[:6], revision, self.exact)
 
 
 class Merged(NamedTuple):
@@ -72,11 +77,11 @@ def merge_changes(new: Sequence[NewFact], history: History, funnel: Funnel) -> M
             left += 1
             unsure = True
         elif (before := mine.get(fact.event_id)) is None:
-            send.append(DealFact(*fact[:6]))
+            send.append(fact.sent())
         elif _says(before, fact):
             known += 1
         else:
-            send.append(DealFact(*fact[:6], before.revision + 1))
+            send.append(fact.sent(before.revision + 1))
     return Merged(send, known, left, 0, unsure)
 
 
@@ -133,9 +138,9 @@ def merge_rows(
         before = mine.get(fact.event_id)
         is_older = before is not None and minute_of(before.revision) < minute_of(revision)
         if before is None:
-            send.append(DealFact(*fact[:6], revision))
+            send.append(fact.sent(revision))
         elif not _says(before, fact) or (is_older and (fact.kind == "created" or not marks)):
-            send.append(DealFact(*fact[:6], max(revision, before.revision + 1)))
+            send.append(fact.sent(max(revision, before.revision + 1)))
         else:
             known += 1
     if minute_of(revision) >= latest:
@@ -165,7 +170,7 @@ def settled_rows(deal_id: str, history: History) -> Merged:
         if place.at is None:
             send.append(DealFact("taken_back", deal_id, fact.at, event_id, None, None, fact.revision + 1))
         elif place.at != fact.at:
-            send.append(DealFact(*new._replace(at=place.at)[:6], fact.revision + 1))
+            send.append(new._replace(at=place.at).sent(fact.revision + 1))
     return Merged(send, disagreements=tuple(disagreements))
 
 
@@ -203,7 +208,9 @@ def _said(fact: Fact) -> Said:
 
 def _as_new(fact: Fact, deal_id: str) -> NewFact:
     said = _said(fact)
-    return NewFact(_NAMES[fact.kind], deal_id, fact.at, fact.event_id, said.text, said.number, 0)
+    exact = fact.value[2] if fact.kind == Kind.AMOUNT and isinstance(fact.value, tuple) and fact.value[2:] else None
+    whole = exact if isinstance(exact, str) else None
+    return NewFact(_NAMES[fact.kind], deal_id, fact.at, fact.event_id, said.text, said.number, 0, whole)
 
 
 def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None) -> Placed:
@@ -294,4 +301,5 @@ def _says(known: Fact, fact: NewFact) -> bool:
     """Say whether what an earlier backfill sent is the same."""
     if known.kind != _KINDS[fact.kind] or known.at != fact.at:
         return False
-    return _means(known, fact) and (fact.kind != "amount" or known.value == (fact.number, fact.text))
+    amount = (fact.number, fact.text) if fact.exact is None else (fact.number, fact.text, fact.exact)
+    return _means(known, fact) and (fact.kind != "amount" or known.value == amount)
