@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.core.funnel import Funnel, micros, moment
+from stream.core.funnel import Funnel, micros
 
 
 class Counts(NamedTuple):
@@ -117,8 +117,3 @@ def _teams(deals: pl.DataFrame, funnel: Funnel) -> pl.Series:
         is_his = deals["rep"] == rep
         teams = deals.select(pl.when(is_his).then(team).otherwise(teams).alias("team")).to_series()
     return teams
-
-
-def month_of(at: int, funnel: Funnel) -> str:
-    """Return the month of a moment (microseconds UTC) in the reporting zone."""
-    return moment(at).astimezone(funnel.zone).strftime("%Y-%m")

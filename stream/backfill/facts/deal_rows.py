@@ -25,7 +25,10 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     entered = _entered(frame, table, context, stages, created, rejections)
     rows = _Rows(frame, context.id_of(frame[table.id]), created)
     parts = [] if table.created is None else [rows.at_creation("created")]
-    parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
+    parts += [
+        rows.part("stage", one.event_ids(context.forms.exported), one.at, one.lasts, text=_every(one.stage.id, frame))
+        for one in entered
+    ]
     owner = first_filled(frame, table.owner)
     if owner is not None:
         reps = resolve(owner, context.names.rep)
@@ -64,12 +67,14 @@ class _Rows:
     ) -> pl.DataFrame:
         """Return a fact of each row that holds from the deal's creation on."""
         read = self.created.read
-        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number, exact=exact)
+        return self.part(
+            kind, pl.lit(f"{NAMESPACE}:{kind}"), read.at, read.lasts, text=text, number=number, exact=exact
+        )
 
     def part(
         self,
         kind: str,
-        event_id: str,
+        event_id: pl.Expr,
         at: pl.Series,
         lasts: pl.Series,
         *,
@@ -84,7 +89,7 @@ class _Rows:
             "deal_id",
             pl.Series("at", at),
             pl.Series("lasts", lasts),
-            pl.lit(event_id).alias("event_id"),
+            event_id.alias("event_id"),
             pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
             pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
             pl.lit(None, pl.String).alias("exact") if exact is None else pl.Series("exact", exact),
@@ -134,7 +139,9 @@ def _close_dates(
             [*(one.lasts for one in closed), rows.created.read.lasts],
         )
     )
-    return rows.part("close_date", f"{NAMESPACE}:close_date", at, lasts, number=dated.read.at).drop_nulls("number")
+    return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=dated.read.at).drop_nulls(
+        "number"
+    )
 
 
 def _notes(
