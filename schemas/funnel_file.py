@@ -57,6 +57,10 @@ class Pipeline(Section):
 
     id: Identifier = Field(description="The CRM's id of the pipeline.")
     name: Identifier = Field(description="What people call it.")
+    kind: Literal["deals", "leads"] = Field(
+        "deals",
+        description="leads: its records are leads; they move through its stages, and are never counted as deals.",
+    )
     stages: tuple[Stage, ...] = Field(min_length=2, description="In the order of the funnel.")
 
 
@@ -143,7 +147,8 @@ def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     seen: dict[str, str] = {}
     for p, pipeline in enumerate(funnel.pipelines):
         kinds = {stage.kind for stage in pipeline.stages}
-        for kind in ("open", "won", "lost"):
+        # A lead may simply stay where it is.
+        for kind in ("open", "won", "lost") if pipeline.kind == "deals" else ("open",):
             if kind not in kinds:
                 yield ("pipelines", p, "stages"), f"has no stage of kind {kind}; add one"
         for s, stage in enumerate(pipeline.stages):

@@ -23,9 +23,9 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
     """Yield stages, assignments of the reps, exchange rates and types of activities."""
     yield LookupTable(
         "stages",
-        {"stage_id": "String", "pipeline_id": "String", "position": "Int32", "kind": "String"},
+        {"stage_id": "String", "pipeline_id": "String", "position": "Int32", "kind": "String", "of_leads": "UInt8"},
         [
-            (stage.id, pipeline.id, position, stage.kind)
+            (stage.id, pipeline.id, position, stage.kind, pipeline.kind == "leads")
             for pipeline in funnel.pipelines
             for position, stage in enumerate(pipeline.stages)
         ],

@@ -14,6 +14,9 @@ from stream import topology
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
+Account = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,40}$")]
+"""An account's id at its CRM, or empty."""
+
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
 """An empty variable is none."""
 
@@ -88,6 +91,11 @@ class Settings(BaseSettings):
     hubspot_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
+    hubspot_account: Account = Field(
+        "",
+        description="Where several portals of HubSpot send: the one whose deals have ids without it. Empty: the first "
+        "that sends.",
+    )
     pipedrive_secret: SecretStr | None = Field(
         None,
         description="name:password of Pipedrive's webhooks (HTTP basic authentication); several, separated by commas "
@@ -95,6 +103,11 @@ class Settings(BaseSettings):
     )
     pipedrive_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
+    )
+    pipedrive_account: Account = Field(
+        "",
+        description="Where several companies of Pipedrive send: the one whose deals have ids without it. Empty: the "
+        "first that sends.",
     )
     close_secret: SecretStr | None = Field(
         None,
@@ -162,6 +175,11 @@ class Settings(BaseSettings):
     def connectors() -> list[str]:
         """Return the names of the connectors that can be given a secret."""
         return [name.removesuffix(_SECRET) for name in Settings.model_fields if name.endswith(_SECRET)]
+
+    def main_account(self, connector: str) -> str:
+        """Return the account of a CRM whose ids are without it; empty: the first that sends."""
+        account: str = getattr(self, f"{connector}_account", "")
+        return account
 
     def secret_file(self, connector: str) -> Path | None:
         """Return the file with a connector's secrets, if one is set."""

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from schemas.events import AnyEvent, any_event
 from schemas.violations import told
 from stream.config.settings import Settings
+from stream.connectors.accounts import Accounts
 from stream.connectors.bodies import parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.core.funnel import Funnel
@@ -44,20 +45,21 @@ class Connector(ABC):
     identifying_headers: ClassVar[tuple[str, ...]] = ()
     """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
         self.secrets = secrets
         self.funnel = funnel
+        self._accounts = Accounts(self.name, main_account)
 
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel) -> "Connector | None":
         """Return the connector, or None where its secret is not set or empty. Raises SecretError."""
         secrets = secrets_of(settings, cls.name, check=cls.check_secret)
-        return None if secrets is None else cls(secrets, funnel)
+        return None if secrets is None else cls(secrets, funnel, settings.main_account(cls.name))
 
     @classmethod
-    def without_secret(cls, funnel: Funnel) -> "Connector":
+    def without_secret(cls, funnel: Funnel, main_account: str = "") -> "Connector":
         """Return a connector that normalizes what was verified before; to it, no request is authentic."""
-        return cls(fixed(), funnel)
+        return cls(fixed(), funnel, main_account)
 
     # What a CRM's own connector says
 
@@ -74,9 +76,13 @@ class Connector(ABC):
         """Return the items of a parsed body; each alone would be a body too. Raises Unusable."""
         return (content,)
 
+    def account(self, item: dict[str, Any]) -> str:
+        """Return the account that an item is of, where ids are unique only within one; empty: they are in all."""
+        return ""
+
     @abstractmethod
-    def read(self, item: dict[str, Any]) -> Iterator[Told]:
-        """Yield what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
+    def read(self, item: dict[str, Any]) -> Iterable[Told]:
+        """Return what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
 
     # What is the same for all
 
@@ -92,8 +98,9 @@ class Connector(ABC):
             try:
                 if not isinstance(item, dict):
                     raise Unusable("bad_shape", f"what {self.name} sends must be JSON objects")
+                prefix = self._accounts.prefix(self.account(item))
                 for one in self.read(item):
-                    _add(normalized, one, item)
+                    _add(normalized, _qualified(one, prefix) if prefix and isinstance(one, dict) else one, item)
             except Unusable as problem:
                 normalized.reject(problem, as_payload(item))
         return normalized
@@ -114,18 +121,23 @@ def or_ignored(contents: Iterable[Told], kind: str) -> Iterator[Told]:
         yield Ignored(kind)
 
 
+def _qualified(content: Content, prefix: str) -> Content:
+    """Return an event of an account that is not the main one, with the account in its ids."""
+    named = {name: content[name] for name in ("deal_id", "activity_id", "into_deal_id") if content.get(name)}
+    return content | {name: value.replace(":", f":{prefix}", 1) for name, value in named.items()}
+
+
 def _add(normalized: Normalized, one: Told, item: object) -> None:
-    match one:
-        case Ignored(kind):
-            normalized.ignore(kind)
-        case Unusable():
-            normalized.reject(one, as_payload(item))
-        case dict():
-            try:
-                normalized.events.append((any_event.validate_python(one), item))
-            except ValidationError as error:
-                # The fields alone; which type of event they are of is nothing that the CRM has said.
-                detail = told(error).replace(f"{one['type']}.", "")
-                normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
-        case _:
-            normalized.events.append((one, item))
+    if isinstance(one, dict):
+        try:
+            normalized.events.append((any_event.validate_python(one), item))
+        except ValidationError as error:
+            # The fields alone; which type of event they are of is nothing that the CRM has said.
+            detail = told(error).replace(f"{one['type']}.", "")
+            normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
+    elif isinstance(one, Unusable):
+        normalized.reject(one, as_payload(item))
+    elif isinstance(one, Ignored):
+        normalized.ignore(one.kind)
+    else:
+        normalized.events.append((one, item))

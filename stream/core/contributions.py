@@ -78,12 +78,14 @@ class _Counter:
             following = path[number + 1].stage if number + 1 < len(path) else None
             self._count_visit(number, visit, following)
         self._count_cohorts(path)
-        last = path[-1] if path else None
+        # Of leads only their ways through the stages count.
+        of_deals = [visit for visit in path if not visit.stage.of_leads]
+        last = path[-1] if of_deals and path[-1] is of_deals[-1] else None
         outcome = last.stage.kind if last is not None and last.stage.kind != "open" else None
         if last is not None and outcome is not None:
             self._count_close(last, outcome)
-        if self.deal.created is not None:
-            self._count_created(self.deal.created, path[0].stage.pipeline_id if path else "", outcome)
+        if self.deal.created is not None and (of_deals or not path):
+            self._count_created(self.deal.created, of_deals[0].stage.pipeline_id if path else "", outcome)
         return {
             Key(team_id, rep_id, territory_id, pipeline_id, hour): measures
             for ((rep_id, team_id, territory_id), pipeline_id, hour), measures in self.totals.items()

@@ -40,6 +40,7 @@ class Stage:
     kind: Literal["open", "won", "lost", "disqualified"]
     mark: Literal["mql", "sql"] | None
     stalled_after: timedelta | None
+    of_leads: bool = False
 
 
 class Funnel:
@@ -55,7 +56,14 @@ class Funnel:
             for position, stage in enumerate(pipeline.stages):
                 stalled = None if stage.stalled_after_days is None else timedelta(days=stage.stalled_after_days)
                 self.stages[stage.id] = Stage(
-                    stage.id, stage.name, pipeline.id, position, stage.kind, stage.mark, stalled
+                    stage.id,
+                    stage.name,
+                    pipeline.id,
+                    position,
+                    stage.kind,
+                    stage.mark,
+                    stalled,
+                    pipeline.kind == "leads",
                 )
             self.open_stages[pipeline.id] = tuple(
                 self.stages[stage.id] for stage in pipeline.stages if stage.kind == "open"

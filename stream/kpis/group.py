@@ -155,7 +155,7 @@ def _stages(only: Only | None, funnel: Funnel) -> Iterator[Stage]:
         match only:
             case None:
                 yield stage
-            case "open stages" if stage.kind == "open":
+            case "open stages" if stage.kind == "open" and not stage.of_leads:
                 yield stage
             case "mql stages" if stage.mark == "mql":
                 yield stage

@@ -29,6 +29,7 @@ class Place(NamedTuple):
     pipeline: str
     position: int
     kind: str
+    of_leads: bool
 
 
 class Stay(NamedTuple):
@@ -132,7 +133,7 @@ class _Organisation:
         for pipeline in funnel.pipelines:
             self.order[pipeline.id] = [stage.id for stage in pipeline.stages]
             for number, stage in enumerate(pipeline.stages):
-                self.places[stage.id] = Place(pipeline.id, number, stage.kind)
+                self.places[stage.id] = Place(pipeline.id, number, stage.kind, pipeline.kind == "leads")
 
     def hour(self, at: datetime) -> int:
         local = at.astimezone(self.zone)
@@ -177,13 +178,16 @@ class _Deal:
         for number, stay in enumerate(stays):
             self.count_stay(stay, stays[number + 1].stage if number + 1 < len(stays) else None)
         self.count_cohorts(stays)
-        ending = self.o.places[stays[-1].stage].kind if stays else "open"
+        deals = [stay for stay in stays if not self.o.places[stay.stage].of_leads]
+        if stays and not deals:
+            return
+        ending = self.o.places[stays[-1].stage].kind if deals[-1:] == stays[-1:] and stays else "open"
         if ending != "open":
             self.count_close(stays[-1], ending)
         created = self.of("deal.created")
         if created:
             at = created[0]["occurred_at"]
-            counted = self.sums[self.window(at, self.o.places[stays[0].stage].pipeline if stays else "", at)]
+            counted = self.sums[self.window(at, self.o.places[deals[0].stage].pipeline if deals else "", at)]
             counted["created"] += 1
             counted["created_amount"] += self.amount(at) or 0
             if ending != "open":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.dead_letter import DeadLetter
@@ -28,7 +29,9 @@ class Attempt(NamedTuple):
     refused: Unusable | None = None
 
 
-def attempts(letters: list[DeadLetter], funnel: Funnel, now: datetime) -> list[Attempt]:
+def attempts(
+    letters: list[DeadLetter], funnel: Funnel, now: datetime, main_accounts: Mapping[str, str] = MappingProxyType({})
+) -> list[Attempt]:
     """Return what each letter means with the funnel file in force.
 
     Letters of a connector are normalized by its connector once more, without the signature, which was verified
@@ -36,7 +39,7 @@ def attempts(letters: list[DeadLetter], funnel: Funnel, now: datetime) -> list[A
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors = {kind.name: kind.without_secret(funnel) for kind in CONNECTORS}
+    connectors = {kind.name: kind.without_secret(funnel, main_accounts.get(kind.name, "")) for kind in CONNECTORS}
     tried = []
     for letter in letters:
         try:

@@ -60,7 +60,7 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
     named = (await read_letters(settings, selection.names, payloads=True)).letters
     due = [letter for letter in named if selection.takes(letter)]
     # Oldest first, as they came.
-    tried = attempts(due[::-1], funnel, now)
+    tried = attempts(due[::-1], funnel, now, {one: settings.main_account(one) for one in settings.connectors()})
     return Plan(
         [attempt for attempt in tried if attempt.refused is None],
         [attempt for attempt in tried if attempt.refused is not None],

@@ -1,108 +1,25 @@
 """From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
 
-import json
-from collections import Counter
-from contextlib import suppress
-from datetime import timedelta
-from functools import lru_cache
 from itertools import permutations
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream import topology
-from stream.connectors import CONNECTORS
-from stream.core import entities
-from stream.core.fold import Entity
-from stream.core.funnel import moment
-from stream.ingest.ingest import ingest
-from stream.oracle.truth import truth
-from stream.worker.readers import activity_reader, deal_reader
+from tests.support.counts import (
+    FUNNEL,
+    KINDS,
+    Counts,
+    activity,
+    change,
+    close,
+    funnel_of,
+    hubspot,
+    pipedrive,
+    salesforce,
+)
 from tests.support.examples import examples
-from tests.support.letters import Kept
-from tests.support.webhooks import NOW, as_body, funnel
-
-FUNNEL = """
-time_zone: UTC
-currency: EUR
-pipelines:
-  - id: "1"
-    name: Sales
-    stages:
-      - {id: "1", name: One, kind: open}
-      - {id: "2", name: Two, kind: open}
-      - {id: "3", name: Three, kind: open}
-      - {id: won, name: Won, kind: won}
-      - {id: lost, name: Lost, kind: lost}
-  - id: salesforce
-    name: Salesforce
-    stages:
-      - {id: Negotiation, name: Negotiation, kind: open}
-      - {id: Closed Won, name: Won, kind: won}
-      - {id: Closed Lost, name: Lost, kind: lost}
-teams: [{id: north, name: North}]
-reps:
-  - {id: "501", name: Ada, assignments: [{starts: 2020-01-01, team: north}]}
-  - {id: 005Wt000003kQ1XIAU, name: Bo, assignments: [{starts: 2020-01-01, team: north}]}
-activity_types: [{id: call, name: Calls, selling: true}]
-"""
-LATER = NOW + timedelta(days=30)
-KINDS = {kind.name: kind for kind in CONNECTORS}
-
-
-funnel_of = lru_cache(funnel)
-
-
-class Counts:
-    """What some bodies count, all together; `letters` are the dead ones."""
-
-    def __init__(self, connector, bodies, text=FUNNEL):
-        known, kept = funnel_of(text), Kept()
-        reader = KINDS[connector].without_secret(known)
-        for body in bodies:
-            with suppress(StopIteration):  # it never waits: Kafka is a list here
-                ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)
-        read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
-        kinds: dict[str, Entity[Any, Any]] = {
-            topology.DEALS.name: entities.deals(known),
-            topology.ACTIVITIES.name: entities.activity_records(known),
-        }
-        states = {}
-        self.letters, events = [], []
-        for topic, _, value in kept.records:
-            if topic not in read:
-                self.letters.append(json.loads(value))
-                continue
-            events.append(json.loads(value))
-            event = read[topic](0, value)
-            if event is not None:
-                one = topic, event.entity_id
-                states[one], _ = kinds[topic].add(states.get(one), [event.item])
-        self.windows = {}
-        for (topic, _), state in states.items():
-            for key, measures in kinds[topic].contributions(state).items():
-                self.windows.setdefault(tuple(key), Counter()).update(measures)
-        expected = truth(events, known.file)
-        told = {window: {name: n for name, n in one.items() if n} for window, one in self.windows.items()}
-        assert {window: measures for window, measures in told.items() if measures} == expected
-
-    def __getitem__(self, measure):
-        return sum(measures[measure] for measures in self.windows.values())
-
-    def days(self, measure):
-        return sorted({moment(key[4] * 10**6).date().isoformat() for key, m in self.windows.items() if m[measure]})
-
-    def reps(self, measure):
-        return sorted({key[1] for key, measures in self.windows.items() if measures[measure]})
-
-
-def pipedrive(action, at, *, number=9, previous=None, meta=None, **data):
-    deal = {"id": number, "stage_id": 1, "status": "open", "value": 100, "currency": "EUR"}
-    deal |= {"owner_id": 501, "pipeline_id": 1, "update_time": f"{at[:19]}Z"} | data
-    about = {"action": action, "entity": "deal", "entity_id": str(number), "company_id": "1", "timestamp": at}
-    return {"meta": about | (meta or {}), "previous": previous, "data": None if action == "delete" else deal}
+from tests.support.webhooks import as_body
 
 
 def one_second(number, offset=0):
@@ -157,20 +74,6 @@ def test_a_deal_deleted_and_restored_within_a_second_counts_and_the_other_way_ro
             assert Counts("pipedrive", bodies)["created"] == 0
 
 
-def salesforce(change, *, record, at=1_795_000_000_000, changed=None, header=None, **fields):
-    about = {
-        "entityName": "Opportunity",
-        "recordIds": [record],
-        "changeType": change,
-        "changedFields": list(fields) if changed is None else changed,
-        "commitTimestamp": at,
-        "commitNumber": 100,
-        "sequenceNumber": 1,
-        "transactionKey": "t",
-    }
-    return {"payload": {"ChangeEventHeader": about | (header or {}), **fields}}
-
-
 def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
     for number in range(50):
         record = f"006Wt0000{number:06}IAQ"
@@ -180,15 +83,6 @@ def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
         )
         for bodies in ([first, then], [then, first]):
             assert Counts("salesforce", bodies)["won"] == 1
-
-
-def hubspot(number, kind="propertyChange", *, at=1_795_000_000_000, event=1, **fields):
-    base = {"eventId": event, "portalId": 1, "occurredAt": at, "objectId": number, "subscriptionType": f"deal.{kind}"}
-    return base | fields
-
-
-def change(number, name, value, **fields):
-    return hubspot(number, propertyName=name, propertyValue=value, **fields)
 
 
 def test_of_two_moves_of_one_millisecond_the_one_that_closes_the_deal_came_last():
@@ -203,14 +97,6 @@ def test_of_two_open_stages_of_one_millisecond_the_higher_event_id_came_last():
         first, then = change(number, "dealstage", "3", event=9), change(number, "dealstage", "2", event=10)
         for bodies in ([[first, then]], [[then, first]]):
             assert Counts("hubspot", bodies)["still_there:2"] == 1
-
-
-def close(at, previous, *, action="updated", **data):
-    deal = {"id": "oppo_1", "status_id": "1", "status_type": "active", "value": 500_000, "value_currency": "EUR"}
-    deal |= {"user_id": "501", "date_created": "2026-10-01T08:00:00+00:00"} | data
-    event = {"action": action, "object_type": "opportunity", "object_id": "oppo_1", "organization_id": "orga"}
-    event |= {"date_created": at, "date_updated": at, "previous_data": previous, "data": deal}
-    return {"event": event | {"changed_fields": list(previous or {})}}
 
 
 def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
@@ -323,12 +209,6 @@ def test_of_any_amount_and_rate_the_product_is_rounded_once(amount, rate):
 # Activities
 
 
-def activity(at, *, previous=None, **data):
-    told = {"id": 2, "type": "call", "done": True, "owner_id": 501} | data
-    meta = {"action": "change", "entity": "activity", "entity_id": "2", "company_id": "1", "timestamp": at}
-    return {"meta": meta, "previous": previous, "data": told}
-
-
 def test_a_duration_in_an_object_is_read():
     body = activity(
         "2026-11-20T09:28:13Z", previous={"done": False}, duration={"timezone_id": None, "value": "00:30:00"}
@@ -367,6 +247,139 @@ def test_an_activity_with_a_field_that_cannot_be_read_counts_without_it_and_whol
         assert Counts("pipedrive", bodies)["activity_seconds:call"] == 3600
 
 
+# Several accounts
+
+
+def creations(*companies, kind="pipedrive", main_account=""):
+    reader = KINDS[kind].without_secret(funnel_of(FUNNEL), main_account)
+    for company in companies:
+        if kind == "hubspot":
+            body = [hubspot(1, "creation") | {"portalId": company}]
+        else:
+            body = pipedrive("create", "2026-11-20T09:28:10Z", number=1, meta={"company_id": company})
+        yield {event.deal_id for event, _ in reader.normalize(as_body(body)).events}
+
+
+@pytest.mark.parametrize("kind", ["pipedrive", "hubspot"])
+def test_deals_of_two_accounts_with_one_id_are_two_deals_and_those_of_the_first_keep_their_ids(kind):
+    assert list(creations("7788", "99", "7788", kind=kind)) == [{f"{kind}:1"}, {f"{kind}:99/1"}, {f"{kind}:1"}]
+
+
+def test_the_account_that_is_set_keeps_its_ids_whichever_sends_first():
+    assert list(creations("99", "7788", main_account="7788")) == [{"pipedrive:99/1"}, {"pipedrive:1"}]
+
+
+def test_a_merge_names_deals_of_its_own_account():
+    reader = KINDS["hubspot"].without_secret(funnel_of(FUNNEL), "7788")
+    merge = hubspot(13, "merge", primaryObjectId=11, mergedObjectIds=[12], newObjectId=13)
+    merged, _, gap = [event for event, _ in reader.normalize(as_body([merge])).events]
+    assert (merged.deal_id, merged.into_deal_id, gap.deal_id) == ("hubspot:1/12", "hubspot:1/13", "hubspot:1/13")
+
+
+def test_an_activity_belongs_to_a_deal_of_its_own_account():
+    reader = KINDS["pipedrive"].without_secret(funnel_of(FUNNEL), "7788")
+    [(event, _)] = reader.normalize(
+        as_body(activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="00:30", deal_id=7))
+    ).events
+    assert (event.activity_id, event.deal_id) == ("pipedrive:1/2", "pipedrive:1/7")
+
+
+# Leads
+
+LEADS = FUNNEL.replace(
+    "teams:",
+    """  - id: leads
+    name: Leads
+    kind: leads
+    stages:
+      - {id: lead, name: Lead, kind: open}
+      - {id: marketingqualifiedlead, name: MQL, kind: open, mark: mql}
+      - {id: salesqualifiedlead, name: SQL, kind: open, mark: sql}
+      - {id: opportunity, name: Opportunity, kind: won}
+      - {id: Working, name: Working, kind: open, mark: mql}
+      - {id: Converted, name: Converted, kind: won}
+      - {id: stat_potential, name: Potential, kind: open}
+      - {id: stat_bad, name: Bad fit, kind: lost}
+teams:""",
+)
+
+
+def contact(number, stages, family="contact"):
+    for place, stage in enumerate(stages):
+        fields = {"subscriptionType": f"{family}.propertyChange", "propertyName": "lifecyclestage"}
+        fields |= {"objectTypeId": "0-1"} if family == "object" else {}
+        yield hubspot(number, at=1_795_000_000_000 + place, propertyValue=stage) | fields
+
+
+LIFECYCLE = ("lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity")
+
+
+@pytest.mark.parametrize("family", ["contact", "object"])
+def test_contacts_go_through_the_pipeline_of_leads_and_are_no_deals(family):
+    items = [item for number in range(10) for item in contact(number, LIFECYCLE[: 4 if number < 3 else 2], family)]
+    counts = Counts("hubspot", [items, [hubspot(1, "creation") | {"subscriptionType": "contact.creation"}]], LEADS)
+    assert counts.letters == []
+    reached, further = "cohort_entered:marketingqualifiedlead", "cohort_progressed:marketingqualifiedlead"
+    assert (counts[reached], counts[further]) == (10, 3)
+    assert (counts["created"], counts["won"], counts["created_won"], counts["entered:opportunity"]) == (0, 0, 0, 3)
+
+
+def test_without_a_pipeline_of_leads_contacts_are_put_aside():
+    counts = Counts("hubspot", [list(contact(1, ["lead"]))])
+    assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["unsupported_object"])
+
+
+def test_a_stage_of_deals_is_none_of_leads():
+    counts = Counts("hubspot", [list(contact(1, ["won"]))], LEADS)
+    assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["unknown_stage"])
+
+
+def test_a_contact_says_which_deal_it_became():
+    item = {
+        "eventId": 1,
+        "portalId": 1,
+        "occurredAt": 1_795_000_000_000,
+        "subscriptionType": "contact.associationChange",
+    }
+    item |= {"fromObjectTypeId": "0-1", "fromObjectId": 5, "toObjectTypeId": "0-3", "toObjectId": 7}
+    [(event, _)] = KINDS["hubspot"].without_secret(funnel_of(LEADS)).normalize(as_body([item])).events
+    assert (event.deal_id, event.property, event.value) == ("hubspot:contact:5", "deal", "hubspot:7")
+
+
+def test_a_lead_of_salesforce_is_converted_and_names_its_opportunity():
+    record, about = "00QWt0000000001MAA", {"header": {"entityName": "Lead"}}
+    created = salesforce("CREATE", record=record, Status="Working", CreatedDate="2026-10-01T08:00:00Z", **about)
+    converted = salesforce(
+        "UPDATE",
+        record=record,
+        at=1_795_000_100_000,
+        Status="Converted",
+        IsConverted=True,
+        ConvertedOpportunityId="006Wt000007r2cDIAQ",
+        **about,
+    )
+    counts = Counts("salesforce", [created, converted], LEADS)
+    assert (counts["advanced:Working"], counts["created"], counts["won"], counts.letters) == (1, 0, 0, [])
+    events = [
+        event for event, _ in KINDS["salesforce"].without_secret(funnel_of(LEADS)).normalize(as_body(converted)).events
+    ]
+    assert events[-1].value == "salesforce:006Wt000007r2cDIAQ"
+
+
+def test_a_lead_of_close_moves_through_its_statuses():
+    def lead(at, previous, status):
+        data = {"id": "lead_1", "status_id": status, "date_created": "2026-10-01T08:00:00+00:00"}
+        body = close(at, previous)
+        return {"event": body["event"] | {"object_type": "lead", "object_id": "lead_1", "data": data}}
+
+    bodies = [
+        lead("2026-11-20T10:00:00", {"name": "x"}, "stat_potential"),
+        lead("2026-11-20T11:00:00", {"status_id": "stat_potential"}, "stat_bad"),
+    ]
+    counts = Counts("close", bodies, LEADS)
+    assert (counts["lost:stat_potential"], counts["lost_deals"], counts["created"], counts.letters) == (1, 0, 0, [])
+
+
 # What is not what it says
 
 
@@ -375,6 +388,16 @@ def test_data_of_another_kind_makes_no_deal():
     body["data"] = {"id": 77, "first_name": "Ada", "owner_id": 501}
     counts = Counts("pipedrive", [body])
     assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
+
+
+def test_data_of_a_lead_makes_no_deal():
+    of_pipedrive = pipedrive("change", "2026-11-20T09:28:13Z", number=5, previous={"title": "x"})
+    of_pipedrive["data"] = {"id": 5, "title": "Lead", "value": {"amount": 5, "currency": "EUR"}, "owner_id": 501}
+    of_close = close("2026-11-20T10:00:00", {"status_id": "1"})
+    of_close["event"] |= {"object_id": "lead_1", "data": {"id": "lead_1", "status_id": "2", "display_name": "Wayne"}}
+    for kind, body in {"pipedrive": of_pipedrive, "close": of_close}.items():
+        counts = Counts(kind, [body])
+        assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
 
 
 def test_a_merge_alone_takes_the_merged_deals_away_and_leaves_the_new_one_uncertain():

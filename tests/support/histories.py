@@ -34,6 +34,12 @@ pipelines:
       - {id: ask, name: Ask, kind: open}
       - {id: "yes", name: "Yes", kind: won}
       - {id: "no", name: "No", kind: lost}
+  - id: leads
+    name: Leads
+    kind: leads
+    stages:
+      - {id: new-lead, name: New, kind: open}
+      - {id: converted, name: Converted, kind: won}
 teams: [{id: n, name: North}, {id: s, name: South}]
 territories: [{id: t, name: T}]
 reps:
@@ -48,7 +54,7 @@ activity_types: [{id: call, name: Calls, selling: true}, {id: task, name: Tasks,
 FILE: FunnelFile = parse(FUNNEL)
 KNOWN = Funnel(FILE)
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
-STAGES = ["lead", "meet", "offer", "won", "lost", "bad", "ask", "yes", "no", "unknown"]
+STAGES = ["lead", "meet", "offer", "won", "lost", "bad", "ask", "yes", "no", "new-lead", "converted", "unknown"]
 
 # Few different moments, so that ties are common; some within one hour, some days apart.
 _ticks = st.sampled_from([0, 1, 999_999])

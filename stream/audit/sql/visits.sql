@@ -15,7 +15,7 @@ WITH
     moves AS
     (
         SELECT
-            deal_id, place, at, stage_id, pipeline_id, position, kind,
+            deal_id, place, at, stage_id, pipeline_id, position, kind, of_leads,
             lagInFrame(kind, 1, '') OVER deal AS kind_before,
             leadInFrame(at, 1, toInt64(-1)) OVER deal AS left_at
         FROM stage_events
@@ -29,7 +29,7 @@ WITH
     visits AS
     (
         SELECT
-            deal_id, at AS entered_at, left_at, stage_id, pipeline_id, position, kind,
+            deal_id, at AS entered_at, left_at, stage_id, pipeline_id, position, kind, of_leads,
             kind = 'open' AND kind_before NOT IN ('', 'open') AS reopened,
             row_number() OVER deal AS number,
             leadInFrame(pipeline_id, 1, '') OVER deal AS next_pipeline_id,

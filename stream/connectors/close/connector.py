@@ -15,7 +15,8 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, came_back, changes, identifying, pick
+from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, pick
+from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -32,6 +33,9 @@ from stream.ingest.problems import Unusable
 
 # Every opportunity has some of these, and nothing else has.
 _MARKS = ("status_id", "status_type", "value", "value_currency")
+
+# What Close's ids of each kind of object begin with.
+_PREFIXES = {"opportunity": "oppo", "activity": "acti", "lead": "lead", "contact": "cont", "task": "task"}
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
 
@@ -78,13 +82,13 @@ class _Logged(NamedTuple):
 
 
 class Close(Connector):
-    """Opportunities and activities of Close."""
+    """Opportunities, leads and activities of Close."""
 
     name = "close"
     identifying_headers = ("close-sig-hash",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("user_id",), _owner),
             Property("deal.stage_changed", ("status_id",), _stage),
@@ -118,12 +122,17 @@ class Close(Connector):
         kind, entry = _read(item)
         family, _, activity = kind.partition(".")
         if kind == "opportunity":
-            return or_ignored(self._deal(entry), "opportunity.unchanged")
+            return or_ignored(self._deal(entry, self._properties), "opportunity.unchanged")
         if family == "activity" and activity in _DONE:
             return _activity(activity, entry)
+        if kind == "lead":
+            check_leads_are_wanted(self.funnel, "event.object_type", kind)
+            return or_ignored(
+                self._deal(entry, (Property("deal.stage_changed", ("status_id",), self._lead_stage),)), "lead"
+            )
         raise Unusable("unsupported_object", f"event.object_type: {kind[:40]!r} is not read; unsubscribe from it")
 
-    def _deal(self, entry: _Logged) -> Iterator[Told]:
+    def _deal(self, entry: _Logged, properties: tuple[Property, ...]) -> Iterator[Told]:
         deal_id = f"{self.name}:{entry.id}"
 
         def told(content: Content, at: datetime) -> Content:
@@ -139,11 +148,18 @@ class Close(Connector):
             # Close leaves the data out after an hour unless the webhook is an administrator's.
             yield told({"type": "deal.gap"}, entry.at)
             return
-        created = values.optional_time(entry.after.get("date_created"), "date_created")
-        if entry.action == "created" or created is not None:
+        is_lead = properties is not self._properties
+        day = entry.after.get("date_created")
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"))
+        yield from () if is_lead else problems
+        if not is_lead and (entry.action == "created" or created is not None):
             yield told({"type": "deal.created"}, created or entry.at)
-        for one in changes(self._properties, entry.after, entry.before, entry.at, entry.there_and_back):
+        for one in changes(properties, entry.after, entry.before, entry.at, entry.there_and_back):
             yield one if isinstance(one, Unusable) else told(one, entry.at)
+
+    def _lead_stage(self, lead: Fields, at: datetime) -> Content | None:
+        stage_id = values.optional_key(lead.get("status_id"), "status_id")
+        return None if stage_id is None else moved_lead(stage_id, self.funnel, "status_id")
 
     def _within(self, content: Content) -> str:
         """Return the order among what happened at one moment: creation, moves onward, closing, the end."""
@@ -202,6 +218,9 @@ def _check_kind(kind: str, entry: _Logged) -> None:
     if data.get("id") is not None and str(data["id"]) != entry.id:
         raise Unusable("bad_shape", f"event.data.id: is {str(data['id'])[:60]}, but event.object_id is {entry.id[:60]}")
     family, _, activity = kind.partition(".")
+    prefix = entry.id.partition("_")[0]
+    if prefix in _PREFIXES.values() and prefix != _PREFIXES.get(family, prefix):
+        raise Unusable("bad_shape", f"event.object_id: {entry.id[:60]} is the id of no {kind[:40]}")
     if kind == "opportunity" and data.keys().isdisjoint(_MARKS):
         raise Unusable("bad_shape", f"event.data: is of no opportunity; it has none of {', '.join(_MARKS)}")
     told = data.get("_type")

@@ -4,25 +4,31 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stream.connectors.changes import pick
-from stream.connectors.hubspot.activities import DEALS, TYPES, activity_events, association
+from stream.connectors.hubspot.activities import DEALS, activity_events, association
+from stream.connectors.hubspot.activities import TYPES as ACTIVITIES
 from stream.connectors.hubspot.deals import deal_events
 from stream.connectors.hubspot.items import Item
+from stream.connectors.hubspot.leads import TYPES as LEADS
+from stream.connectors.hubspot.leads import lead_events, link
+from stream.connectors.leads import check_leads_are_wanted, lead_stages
 from stream.connectors.secrets import any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
     Connector,
     Content,
+    Ignored,
     NotAuthentic,
     Told,
-    or_ignored,
     raw,
 )
 from stream.ingest.problems import Unusable
+
+# What a subscription is about; of the generic ones, the item says it.
+_FAMILIES = {"object": "", "deal": DEALS, "contact": "0-1"}
 
 # HubSpot signs the URL with just these decoded.
 _DECODED = {
@@ -68,29 +74,44 @@ class HubSpot(Connector):
             raise Unusable("bad_shape", "the body must be an array of subscription events")
         return content if isinstance(content, list) else (content,)
 
-    def read(self, item: dict[str, Any]) -> Iterator[Told]:
-        """Yield what a subscription event tells."""
+    def account(self, item: dict[str, Any]) -> str:
+        """Return the portal."""
+        return str(item.get("portalId", ""))
+
+    def read(self, item: dict[str, Any]) -> Sequence[Told]:
+        """Return what a subscription event tells."""
         kind = str(item.get("subscriptionType", ""))
         family, _, action = kind.partition(".")
-        events = self._events(item, family, action)
+        events = self._events(item, kind, family, action)
         if events is None:
             raise Unusable(
                 "unsupported_subscription", f"subscriptionType: {kind[:80]!r} is not known; unsubscribe from it"
             )
-        yield from or_ignored(events, kind)
+        return events or (Ignored(kind),)
 
-    def _events(self, item: Item, family: str, action: str) -> list[Content] | None:
+    def _events(self, item: Item, kind: str, family: str, action: str) -> list[Content] | None:
         """Return the events that an item tells; none: nothing that counts; None: nobody knows the action."""
-        if family not in ("deal", "object"):
-            kind = str(item.get("subscriptionType", ""))
+        if family not in _FAMILIES:
             raise Unusable("unsupported_object", f"subscriptionType: {kind[:80]!r} is not read; unsubscribe from it")
         if action == "associationChange":
-            return association(item)
-        object_type = str(pick(item, "objectTypeId") or (DEALS if family == "deal" else ""))
-        if family == "deal" and object_type != DEALS:
-            raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is one of deals")
+            return self._linked(item)
+        told, expected = item.get("objectTypeId"), _FAMILIES[family]
+        object_type = expected if told is None else str(told)
+        if expected not in ("", object_type):
+            raise Unusable("bad_shape", f"objectTypeId: is {object_type[:40]!r}, but the subscription is {kind[:80]!r}")
         if object_type == DEALS:
             return deal_events(item, action, self.funnel)
-        if object_type in TYPES:
-            return activity_events(item, action, TYPES[object_type])
+        if object_type in ACTIVITIES:
+            return activity_events(item, action, ACTIVITIES[object_type])
+        if object_type in LEADS:
+            check_leads_are_wanted(self.funnel, "subscriptionType", kind)
+            return lead_events(item, action, LEADS[object_type], self.funnel)
         raise Unusable("unsupported_object", f"objectTypeId: {object_type[:40]!r} is not read; unsubscribe from it")
+
+    def _linked(self, item: Item) -> list[Content]:
+        """Return what a link of two objects tells: an activity about a deal, or the deal that a lead became."""
+        ends = {str(item.get(f"{end}ObjectTypeId")) for end in ("from", "to")}
+        lead_type = next((one for one in LEADS if one in ends), None)
+        if lead_type is not None and DEALS in ends and lead_stages(self.funnel):
+            return link(item, lead_type, DEALS)
+        return association(item)

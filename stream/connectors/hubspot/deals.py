@@ -1,5 +1,7 @@
 """What happened to a deal of HubSpot."""
 
+from collections.abc import Callable
+
 from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at, order
@@ -7,7 +9,7 @@ from stream.connectors.template import Content
 from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
-_LIFE = {"creation": "deal.created", "deletion": "deal.deleted", "restore": "deal.restored"}
+LIFE = {"creation": "deal.created", "deletion": "deal.deleted", "restore": "deal.restored"}
 
 
 def deal_events(item: Item, action: str, funnel: Funnel) -> list[Content] | None:
@@ -25,9 +27,9 @@ def deal_events(item: Item, action: str, funnel: Funnel) -> list[Content] | None
         case "propertyChange":
             return [_base(item, item.get("objectId")) | _changed(item, funnel)]
         case "merge":
-            return _merged(item)
+            return merged(item, deal_id)
         case "creation" | "deletion" | "restore":
-            return [_base(item, item.get("objectId")) | {"type": _LIFE[action]}]
+            return [_base(item, item.get("objectId")) | {"type": LIFE[action]}]
     return None
 
 
@@ -37,28 +39,41 @@ def deal_id(given: object) -> str:
     return f"hubspot:{object_id(given, fields, 'deals')}"
 
 
-def _base(item: Item, given: object) -> Content:
-    """Return the fields that every event has. A merge names deals other than the item's objectId."""
-    at = occurred_at(item)
-    told_apart = () if given == item.get("objectId") else (given,)
-    told = {"deal_id": deal_id(given), "event_id": event_id(item, *told_apart), "occurred_at": at}
-    return told | {"order": order(item)}
+def merged(item: Item, id_of: Callable[[object], str]) -> list[Content]:
+    """Return what a merge tells: which deals, or leads, are absorbed, and that of a new one nothing else is known yet.
 
+    Args:
+        item: the merge.
+        id_of: makes the id of a deal or lead. Raises Unusable.
 
-def _merged(item: Item) -> list[Content]:
+    Raises:
+        Unusable: it does not say what became what.
+    """
     told = item.get("mergedObjectIds")
     primary, new = item.get("primaryObjectId"), item.get("newObjectId")
     remains = primary if new is None else new
     if not isinstance(told, list) or remains is None:
         raise Unusable("bad_shape", "a merge must have mergedObjectIds, and primaryObjectId or newObjectId")
-    into = deal_id(remains)
-    absorbed = {deal_id(one): one for one in [*told, primary] if one is not None}
+    into = id_of(remains)
+    absorbed = {id_of(one): one for one in [*told, primary] if one is not None}
     absorbed.pop(into, None)
     if not absorbed:
-        raise Unusable("bad_shape", "mergedObjectIds: names no deal besides the one that remains")
-    merged = [_base(item, one) | {"type": "deal.merged", "into_deal_id": into} for one in absorbed.values()]
-    # What a deal that came into being by a merge is, only its own events say.
-    return merged if new is None else [*merged, _base(item, new) | {"type": "deal.gap", "until": "stage"}]
+        raise Unusable("bad_shape", "mergedObjectIds: names nothing besides the one that remains")
+    gone = [_base(item, one, id_of) | {"type": "deal.merged", "into_deal_id": into} for one in absorbed.values()]
+    # What came into being by a merge, only its own events say.
+    return gone if new is None else [*gone, _base(item, new, id_of) | {"type": "deal.gap", "until": "stage"}]
+
+
+def _base(item: Item, given: object, id_of: Callable[[object], str] = deal_id) -> Content:
+    """Return the fields that every event has. A merge names deals other than the item's objectId."""
+    at = occurred_at(item)
+    told_apart = () if given == item.get("objectId") else (given,)
+    return {
+        "deal_id": id_of(given),
+        "event_id": event_id(item, *told_apart),
+        "occurred_at": at,
+        "order": order(item),
+    }
 
 
 def _changed(item: Item, funnel: Funnel) -> Content:
@@ -67,9 +82,10 @@ def _changed(item: Item, funnel: Funnel) -> Content:
         case "dealstage":
             if not text:
                 raise Unusable("bad_value", "propertyValue: a deal must have a stage")
+            if text not in funnel.closed_stages:
+                return {"type": "deal.stage_changed", "stage_id": text}
             # Of two moves of one moment, the one that closes the deal came last.
-            is_closed = text in funnel.closed_stages
-            return {"type": "deal.stage_changed", "stage_id": text, "order": order(item, after_others=is_closed)}
+            return {"type": "deal.stage_changed", "stage_id": text, "order": order(item, after_others=True)}
         case "hubspot_owner_id":
             return {"type": "deal.owner_changed", "rep_id": text or None}
         case "amount":

@@ -13,6 +13,9 @@ Item = dict[str, Any]
 # eventId is not unique; attemptNumber tells a delivery, not an event.
 _IDENTITY = ("portalId", "subscriptionType", "objectId", "propertyName", "eventId", "occurredAt")
 
+_LONGEST_ID = 20
+_LARGEST_ID = 10**_LONGEST_ID
+
 
 def occurred_at(item: Item) -> datetime:
     """Return when it happened. Raises Unusable."""
@@ -29,8 +32,10 @@ def event_id(item: Item, *more: object) -> str:
 
 def order(item: Item, *, after_others: bool = False) -> str:
     """Return what HubSpot tells of the order of one millisecond: its ids of events mostly grow."""
-    number = str(item.get("eventId", ""))
-    return f"{int(after_others)}.{number:0>20}" if re.fullmatch(r"[0-9]{1,20}", number) else f"{int(after_others)}"
+    number, last = item.get("eventId"), "1" if after_others else "0"
+    if isinstance(number, str) and len(number) <= _LONGEST_ID and number.isascii() and number.isdigit():
+        number = int(number)
+    return f"{last}.{number:020}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
 
 
 def object_id(given: object, fields: str, what: str) -> str:

@@ -4,6 +4,7 @@ Only changed fields are in an event, and one event can be about many records. Th
 the sequence number those of one transaction.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +13,8 @@ from typing import Any, NamedTuple
 from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
-from stream.connectors.changes import Fields, Property
+from stream.connectors.changes import Fields, Property, apart
+from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
 from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
 from stream.connectors.secrets import Secrets
@@ -22,7 +24,7 @@ from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # What the ids of each kind of record begin with, in every organisation.
-_PREFIXES = {"Opportunity": "006", "Task": "00T", "Event": "00U"}
+_PREFIXES = {"Opportunity": "006", "Lead": "00Q", "Task": "00T", "Event": "00U"}
 
 
 class _Event(NamedTuple):
@@ -47,19 +49,25 @@ class _Event(NamedTuple):
 
 
 class Salesforce(Connector):
-    """Opportunities, tasks and calendar events of Salesforce."""
+    """Opportunities, leads, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
     identifying_headers = ("webhook-id",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel) -> None:
-        super().__init__(secrets, funnel)
+    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+        super().__init__(secrets, funnel, main_account)
         self._properties = (
             Property("deal.owner_changed", ("OwnerId",), _owner),
             Property("deal.stage_changed", ("StageName",), _stage),
             Property("deal.amount_changed", ("Amount",), partial(_amount, digits=minor_digits(funnel.currency))),
             Property("deal.currency_changed", ("CurrencyIsoCode",), _currency),
             Property("deal.close_date_changed", ("CloseDate",), partial(_close_date, funnel=funnel)),
+        )
+
+        self._lead_properties = (
+            Property("deal.owner_changed", ("OwnerId",), _owner),
+            Property("deal.stage_changed", ("Status",), self._lead_stage),
+            Property("deal.property_changed:deal", ("ConvertedOpportunityId",), _became),
         )
 
     @classmethod
@@ -87,6 +95,8 @@ class Salesforce(Connector):
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what a change of one record tells."""
         event = _read(item)
+        if event.entity == "Lead":
+            check_leads_are_wanted(self.funnel, "entityName", event.entity)
         record_id = event.record_id
         if not isinstance(record_id, str) or not RECORD_ID.fullmatch(record_id):
             raise (
@@ -104,20 +114,23 @@ class Salesforce(Connector):
         deal_id = f"{self.name}:{record_id}"
 
         def told(field: str, content: Content) -> Content:
-            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id, field)
+            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id, field)
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
             return base | content
 
-        created = values.optional_time(event.fields.get("CreatedDate"), "CreatedDate")
+        is_lead = event.entity == "Lead"
+        day = None if is_lead else event.fields.get("CreatedDate")
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"))
+        yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
             yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
         life = _LIFE.get(event.change)
-        if life is not None:
+        if life is not None and not (is_lead and life == "deal.created"):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
-        for part, [field], read in self._properties:
+        for part, [field], read in self._lead_properties if is_lead else self._properties:
             seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
             if seen or field in event.changed:
                 try:
@@ -127,13 +140,16 @@ class Salesforce(Connector):
                 except Unusable as problem:
                     yield Unusable(problem.reason, problem.detail, part)
 
+    def _lead_stage(self, lead: Fields, at: datetime) -> Content:
+        return moved_lead(values.key(lead.get("Status"), "Status"), self.funnel, "Status")
+
     def _activity(self, event: _Event, record_id: str) -> Iterator[Told]:
         if event.change.startswith("GAP_"):
             if event.change != "GAP_UPDATE":  # as the archiving of old ones is
                 raise _missed(event, record_id)
             return
         base = {
-            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id),
+            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id),
             "activity_id": f"{self.name}:{record_id}",
             "revision": micros(event.moment) // 1_000_000,
         }
@@ -159,21 +175,23 @@ def _read(item: object) -> _Event:
     if not isinstance(header, dict):
         raise Unusable("bad_shape", "ChangeEventHeader: is missing; the body must be a change event of Salesforce")
     entity, change = header.get("entityName"), header.get("changeType")
-    if entity not in ("Opportunity", *ACTIVITIES):
+    if entity not in tuple(_PREFIXES):
         raise Unusable("unsupported_object", f"entityName: {str(entity)[:40]!r} is not read; take it off the channel")
     if change not in _CHANGES:
         raise Unusable("unsupported_subscription", f"changeType: {str(change)[:40]!r} is not known")
     record_ids, sequence = header.get("recordIds"), header.get("sequenceNumber")
     if not isinstance(record_ids, list) or not record_ids:
         raise Unusable("bad_shape", "ChangeEventHeader.recordIds: must be a list of ids")
-    if not isinstance(sequence, int) or isinstance(sequence, bool):
+    # Relays in JavaScript write long numbers as text.
+    if isinstance(sequence, bool) or not re.fullmatch(r"-?[0-9]{1,10}", str(sequence)):
         raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
+    sequence = int(str(sequence))
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     # Within a transaction all commit at one millisecond; its sequence fits behind that.
     moment = at + timedelta(microseconds=min(max(sequence, 0), 999))
     commit = str(header.get("commitNumber", ""))
     order = f"{commit if commit.isascii() and commit.isdigit() else '':0>20}.{max(sequence, 0):010}"
-    transaction = values.key(header.get("transactionKey"), "ChangeEventHeader.transactionKey")
+    transaction = values.optional_key(header.get("transactionKey"), "ChangeEventHeader.transactionKey") or ""
     named = _named(header)
     # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
     changed = named | {name for name, value in fields.items() if value is not None and name != "CloseDate"}
@@ -185,15 +203,16 @@ def _read(item: object) -> _Event:
 
 
 def _named(header: Fields) -> frozenset[str]:
-    """Return the names of the fields that a change event says have changed."""
-    named = header.get("changedFields")
+    """Return the names of the fields that a change event says have changed, among them those that were blanked."""
+    named, blanked = header.get("changedFields"), header.get("nulledFields")
     if header.get("changeType") != "UPDATE" or not isinstance(named, list):
         return frozenset()
     if any(isinstance(name, str) and name.startswith("0x") for name in named):
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"
         )
-    return frozenset(name for name in named if isinstance(name, str))
+    names = [*named, *(blanked if isinstance(blanked, list) else ())]
+    return frozenset(name for name in names if isinstance(name, str) and not name.startswith("0x"))
 
 
 def _is_gap(event: _Event, record_id: object) -> bool:
@@ -211,6 +230,11 @@ def _missed(event: _Event, record_id: object) -> Unusable:
 
 def _owner(deal: Fields, at: datetime) -> Content:
     return {"type": "deal.owner_changed", "rep_id": values.optional_key(long_id(deal.get("OwnerId")), "OwnerId")}
+
+
+def _became(lead: Fields, at: datetime) -> Content:
+    deal = values.optional_key(long_id(lead.get("ConvertedOpportunityId")), "ConvertedOpportunityId")
+    return became(None if deal is None else f"salesforce:{deal}")
 
 
 def _stage(deal: Fields, at: datetime) -> Content:

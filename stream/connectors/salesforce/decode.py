@@ -16,14 +16,14 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def change_event(item: object) -> Fields:
     """Return the change event in an item, with its values as they are; empty where there is none."""
-    for _ in range(len(_WRAPPINGS)):
+    for _ in range(len(_WRAPPINGS) + 1):
+        item = _value(item)
         if not isinstance(item, dict):
             break
         if "ChangeEventHeader" in item:
-            fields = {name: _value(value) for name, value in item.items()}
-            header = fields["ChangeEventHeader"]
-            if isinstance(header, dict):
-                fields["ChangeEventHeader"] = {name: _value(value) for name, value in header.items()}
+            fields = _values(item)
+            if isinstance(fields["ChangeEventHeader"], dict):
+                fields["ChangeEventHeader"] = _values(fields["ChangeEventHeader"])
             return fields
         item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
     return {}
@@ -39,11 +39,15 @@ def long_id(written: Any) -> Any:
     )
 
 
+def _values(fields: Fields) -> Fields:
+    return {name: _value(one) if isinstance(one, dict | list) else one for name, one in fields.items()}
+
+
 def _value(written: Any) -> Any:
     if isinstance(written, dict) and len(written) == 1:
         [(name, value)] = written.items()
         if name in _AVRO_TYPES or "." in name:
             return _value(value)
     if isinstance(written, list):
-        return [_value(one) for one in written]
+        return [_value(one) if isinstance(one, dict) else one for one in written]
     return written
