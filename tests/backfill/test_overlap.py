@@ -31,8 +31,8 @@ def items():
 
 
 def live(bodies):
-    adapter = HubSpot.without_secret(FUNNEL)
-    return stamped(adapter, json.dumps(bodies).encode())
+    connector = HubSpot.without_secret(FUNNEL)
+    return stamped(connector, json.dumps(bodies).encode())
 
 
 def since(bodies, begin):

@@ -40,7 +40,7 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
     """Return at least so many records, a few more where the last item has several. They came as they happened."""
     funnel = Funnel(file)
     organisation = Organisation(file, seed)
-    adapters = {"hubspot": HubSpot(fixed(""), funnel), "standard": Standard(fixed(SECRET), funnel)}
+    connectors = {"hubspot": HubSpot(fixed(""), funnel), "standard": Standard(fixed(SECRET), funnel)}
     now = datetime.now(UTC)
     began, step = now - DAYS, DAYS * PER_ITEM / events
     items: list[Wire] = []
@@ -49,7 +49,7 @@ def make(file: FunnelFile, events: int, seed: int) -> Events:
         at = min(began + len(items) * step, now)
         for item in organisation.step(at):
             items.append(item)
-            for event, _ in adapters[item["to"]].normalize(json.dumps([item["body"]]).encode()).events:
+            for event, _ in connectors[item["to"]].normalize(json.dumps([item["body"]]).encode()).events:
                 for topic, key, value in map(event_record, enrich(event, funnel, item["to"], at)):
                     if topic == topology.DEALS.name:
                         records.append((key, value))

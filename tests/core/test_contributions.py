@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from stream.core import activities, contributions, facts
 from stream.core.aggregate import add_to
 from stream.oracle.truth import truth
+from tests.support import deals
 from tests.support.examples import examples
 from tests.support.histories import (
     FILE,
@@ -83,3 +84,13 @@ def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, dat
         if not contributions.counting(history, new, added, KNOWN):
             assert contributions.contributions(after, KNOWN) == contributions.contributions(history, KNOWN)
         history = after
+
+
+def test_a_touch_of_a_deal_that_is_open_is_said_not_to_count():
+    history = history_of(
+        [deals.event(1, "2026-03-02 09:10", "created"), deals.event(2, "2026-03-02 09:10", "stage", "lead")]
+    )
+    touch = fact_of(deals.event(3, "2026-03-02 10:00", "touched", "call"))
+    _, added = facts.add(history, [touch])
+    assert added == [0]
+    assert contributions.counting(history, [touch], added, KNOWN) == []

@@ -20,15 +20,15 @@ END = datetime(2026, 11, 24, tzinfo=UTC)
 
 def delivered(items, shares):
     """The events that the gateway writes, in the order of a disorderly delivery."""
-    adapters = {
+    connectors = {
         "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
         "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
     }
     disorder = Disorder(shares, 1)
     for batch in [*(disorder.pass_on(part) for part in parts(items, 50)), disorder.rest()]:
-        for to, adapter in adapters.items():
+        for to, connector in connectors.items():
             bodies = [item["body"] for item in (*batch.items, *batch.again) if item["to"] == to]
-            yield from stamped(adapter, json.dumps(bodies).encode())
+            yield from stamped(connector, json.dumps(bodies).encode())
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -149,7 +149,7 @@ def test_what_can_never_be_used_says_why(origin, payload, reason, refused):
     assert (found.refused.reason if found.refused else None) == refused
 
 
-def test_an_adapter_without_a_secret_takes_nothing_for_authentic():
+def test_a_connector_without_a_secret_takes_nothing_for_authentic():
     body = b"[]"
     key_of_nothing = {"webhook-id": "m", "webhook-timestamp": str(int(NOW.timestamp()))}
     key_of_nothing["webhook-signature"] = "v1," + signature(b"", "m", key_of_nothing["webhook-timestamp"], body)

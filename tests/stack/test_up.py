@@ -2,6 +2,7 @@
 
 import socket
 
+from stream.cli.main import COMMANDS
 from tests.support.stack import get, json_of
 from tests.support.waiting import eventually
 
@@ -71,5 +72,5 @@ def test_a_wrong_setting_is_named_without_its_value(up):
 def test_help_says_what_each_command_does(up):
     answer = up.run("--help")
     assert answer.returncode == 0
-    for command in ("up", "gateway", "worker", "simulate", "replay", "kpis", "audit", "check"):
+    for command in COMMANDS:
         assert f"\n  {command} " in answer.stdout

@@ -26,11 +26,11 @@ HUBSPOT_SECRET = "a-client-secret"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-def stamped(adapter, body, now=None):
+def stamped(connector, body, now=None):
     """The events that the real gateway writes for a body; anything it would reject fails."""
-    normalized = adapter.normalize(body)
+    normalized = connector.normalize(body)
     assert not normalized.rejections
-    return [one for event, _ in normalized.events for one in enrich(event, FUNNEL, adapter.name, now)]
+    return [one for event, _ in normalized.events for one in enrich(event, FUNNEL, connector.name, now)]
 
 
 def counted(events, funnel=FUNNEL):
@@ -62,14 +62,14 @@ class Service:
         self.public_url = None  # what signatures are over; None: its own address
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
-        self._adapters = {
+        self._connectors = {
             "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
             "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
         }
 
     async def __aenter__(self):
         app = web.Application()
-        app.router.add_post("/webhooks/{adapter}", self._take_in)
+        app.router.add_post("/webhooks/{connector}", self._take_in)
         app.router.add_get("/api/windows", self._windows)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -87,16 +87,16 @@ class Service:
 
     async def _take_in(self, request):
         body = await request.read()
-        self.requests.append((request.match_info["adapter"], body))
+        self.requests.append((request.match_info["connector"], body))
         if self.hangs:
             self.hangs -= 1
             await asyncio.sleep(30)
         if self.statuses:
             return web.Response(status=self.statuses.pop(0), text="not now")
-        adapter = self._adapters[request.match_info["adapter"]]
+        connector = self._connectors[request.match_info["connector"]]
         now = datetime.now(UTC)
-        adapter.verify(request.headers, "POST", f"{self.public_url or self.url}{request.path}", body, now)
-        events = stamped(adapter, body, now)
+        connector.verify(request.headers, "POST", f"{self.public_url or self.url}{request.path}", body, now)
+        events = stamped(connector, body, now)
         self.events += events
         return web.json_response({"accepted": len(events), "rejected": 0, "ignored": 0})
 

@@ -6,7 +6,7 @@ _EXACT = 2**53
 
 
 def as_text(column: pl.Series) -> pl.Series:
-    """Return a column as text: times as ISO 8601, whole numbers without a point, what has parts as JSON."""
+    """Return a column as text: times as ISO 8601, whole numbers without a point, lists as Python writes them."""
     kind = column.dtype
     if isinstance(kind, pl.Datetime):
         zoned = kind.time_zone is not None
@@ -24,11 +24,9 @@ def as_text(column: pl.Series) -> pl.Series:
         )
     if kind == pl.Binary:
         return column.cast(pl.String, strict=False)
-    if kind.is_nested():
-        return (
-            column.to_frame("v")
-            .select(pl.col("v").map_elements(lambda value: str(value), pl.String))
-            .to_series()
-            .alias(column.name)
-        )
+    if kind.is_nested() or kind == pl.Object:
+        parts = [None if value is None else str(value) for value in column.to_list()]
+        return pl.Series(column.name, parts, pl.String)
+    if isinstance(kind, pl.Duration):
+        return column.dt.to_string("iso")
     return column.cast(pl.String)

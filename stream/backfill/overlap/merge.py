@@ -143,7 +143,8 @@ def merge_rows(
     deal_id = new[0].deal_id
     for event_id in sorted(lost & mine.keys()):
         before = mine[event_id]
-        if before.kind != Kind.PROPERTY and event_id not in kept:
+        is_later = minute_of(before.revision) > minute_of(revision)
+        if before.kind != Kind.PROPERTY and event_id not in kept and not is_later:
             at = max(revision, before.revision + 1)
             send.append(DealFact("taken_back", deal_id, before.at, event_id, None, None, at))
     return Merged(send, known, left, told, unsure, tuple(disagreements))

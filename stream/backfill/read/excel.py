@@ -30,23 +30,33 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
     if sheet is not None and sheet not in names:
         raise BackfillError(f"{name} has no sheet {sheet!r}; it has {', '.join(names)}")
     why = "it is empty"
+    tables: list[tuple[str, pl.DataFrame, int]] = []
     for one in [sheet] if sheet is not None else names:
         cells = _cells(name, path, one)
-        if not cells.height:
-            continue
         try:
             place = header_place([_filled_up(row) for row in cells.head(_SAMPLE_ROWS).rows()])
         except NoHeader as error:
-            why = str(error)
+            why = str(error) if cells.height else why
             continue
-        header = column_names(_filled_up(cells.row(place)), cells.width)
-        others = [other for other in names if other != one]
-        note = f"{name}: read the sheet {one!r}; it also has {', '.join(others)}" if others and sheet is None else ""
-        return Source(
-            name, path, "workbook", header, cells.height, header_line=place + 1, sheet=one,
-            typed=_numbers(path, one, place + 1, header), note=note,
-        )  # fmt: skip
-    raise BackfillError(f"{name} has no table that can be read: {why}")
+        tables.append((one, cells, place))
+    if not tables:
+        raise BackfillError(f"{name} has no table that can be read: {why}")
+    # A sheet of remarks has a column, or no rows below its first.
+    chosen, cells, place = next((one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1), tables[0])
+    header = column_names(_filled_up(cells.row(place)), cells.width)
+    others = [other for other in names if other != chosen]
+    note = f"{name}: read the sheet {chosen!r}; it also has {', '.join(others)}" if others and sheet is None else ""
+    return Source(
+        name,
+        path,
+        "workbook",
+        header,
+        cells.height,
+        header_line=place + 1,
+        sheet=chosen,
+        typed=_numbers(path, chosen, place + 1, header),
+        note=note,
+    )
 
 
 def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[Batch]:

@@ -51,7 +51,7 @@ OWNER = re.compile(
     r"|\bexecutive|\baccount manager"
     r"|\bsahib|\bsorumlu|\btemsilci|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
     r"|\bbetreuer|\bverkaufer|\bvertrieb\w*er"
-    r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprietari|\bdono\b"
+    r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprieta(ri|ir)|\bdono\b"
     r"|\bresponsavel|\bvendeur|\bcommercial"
     r"|\bresponsabile|\bvenditore|\beigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
     r"|\bvlastnik|\bhandler|\bseller\b"

@@ -1,0 +1,172 @@
+"""`--suggest` and `--write-funnel`: what the data contradict is never guessed, what could be otherwise is marked."""
+
+import pytest
+
+from stream.backfill.columns.outcomes import outcome_of
+from stream.backfill.mapping import BackfillError
+from tests.backfill.drafts import Draft
+
+
+def test_an_expected_close_is_not_taken_for_the_close(tmp_path):
+    draft = Draft(
+        tmp_path, "deal_id,stage,created_at,expected_close_date,closed_at\n1,Won,2024-01-02,2024-02-28,2024-01-20\n"
+    )
+    assert (draft.deals.closed, draft.deals.close_date) == (("closed_at",), "expected_close_date")
+    assert "# unsure" in draft.line("close_date")
+    assert "# unsure" not in draft.line("closed")
+
+
+def test_a_column_that_is_called_the_id_is_it_also_where_one_is_empty(tmp_path):
+    draft = Draft(tmp_path, "Deal Name,Id,Stage,Amount\nAlfa,1,Won,10\nBeta,,Lost,20\nGama,3,Won,30\n")
+    assert draft.deals.id == "Id"
+    assert draft.sent.reasons == [(3, "no_id")]
+    assert draft.totals["won_amount"] == 4_000
+
+
+def test_thousands_of_a_land_of_commas_are_no_decimals(tmp_path):
+    draft = Draft(tmp_path, "Id;Stufe;Betrag\n1;Gewonnen;12.500\n2;Gewonnen;980.000\n3;Verloren;8.550\n")
+    assert draft.mapping.decimal == "comma"
+    assert (draft.totals["won_amount"], draft.totals["lost_amount"]) == (99_250_000, 855_000)
+
+
+def test_a_date_that_only_another_column_tells_apart_is_read_as_that_one(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,01/25/2024,03/04/2024\n2,Won,02/28/2024,04/05/2024\n")
+    assert draft.mapping.dates == ("month first",)
+    closed = [event.occurred_at.date().isoformat() for event in draft.sent.events if event.type == "deal.stage_changed"]
+    assert sorted(closed) == ["2024-03-04", "2024-04-05"]
+
+
+def test_columns_that_are_written_in_two_ways_each_have_their_own(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,25/01/2024,03/14/2024\n2,Won,28/02/2024,04/15/2024\n")
+    assert draft.mapping.dates == ()
+    assert draft.deals.dates == {"Created": ("day first",), "Closed": ("month first",)}
+    assert draft.sent.rejected == []
+
+
+def test_what_can_be_read_in_two_ways_is_asked_for(tmp_path):
+    with pytest.raises(BackfillError, match=r"Created: '03/04/2024' can be read in two ways.*dates: day first"):
+        Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,03/04/2024,04/05/2024\n")
+    with pytest.raises(BackfillError, match=r"Amount: '12\.500' can be read in two ways.*decimal: comma"):
+        Draft(tmp_path, "Id,Stage,Amount\n1,Won,12.500\n")
+
+
+def test_a_log_of_activities_with_a_status_is_none_of_deals(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Activity ID,Subject,Type,Status,Owner,Due Date,Deal ID\n"
+        "1,Hi,Call,Completed,Ann,2024-01-02,7\n2,Ho,Email,Open,Bob,2024-01-03,7\n",
+    )
+    [activities] = draft.mapping.activities
+    assert (activities.id, activities.at, activities.deal) == ("Activity ID", ("Due Date",), "Deal ID")
+    assert draft.mapping.deals == ()
+
+
+def test_a_guess_that_another_column_could_fill_names_it(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed,Amount,Contract Value\n1,Won,2024-01-02,2024-02-03,5,6\n")
+    assert "# unsure: or Contract Value" in draft.line("amount")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Fırsat No;Aşama;Sorumlu;Tutar;Oluşturulma Tarihi;Kapanış Tarihi",
+        "Nr.;Phase;Zuständig;Auftragswert;Angelegt am;Abgeschlossen am",
+        "ID;Etapa;Propietario;Importe;Fecha de creación;Fecha de cierre",
+        "ID;Etapa;Responsável;Valor;Data de criação;Data de fechamento",
+        "ID;Étape;Propriétaire;Montant;Date de création;Date de clôture",
+        "ID;Fase;Responsabile;Importo;Data di creazione;Data di chiusura",
+        "ID;Fase;Eigenaar;Bedrag;Aangemaakt op;Afgesloten op",
+        "Номер;Стадия;Ответственный;Сумма;Дата создания;Дата закрытия",
+    ],
+    ids=["tr", "de", "es", "pt", "fr", "it", "nl", "ru"],
+)
+def test_headers_in_other_languages_are_known(tmp_path, header):
+    deals = Draft(tmp_path, f"{header}\n1;Won;Ann;1.250,50;02.01.2024;03.02.2024\n").deals
+    names = header.split(";")
+    assert (deals.id, deals.stage, deals.owner, deals.amount, deals.created, deals.closed) == (
+        names[0], *((name,) for name in names[1:]),
+    )  # fmt: skip
+
+
+WORDS = {
+    "won": """Won, Closed Won, Kazanıldı, KAZANILDI, Gewonnen, Ganho, Ganado, Gagné, Vinto, Fechado Ganho,
+        Cerrada ganada, Abgeschlossen gewonnen, Выиграна, closedwon""",
+    "lost": """Lost, Kaybedildi, Verloren, Perdido, Perdu, Perso, Dead, Проиграна, Kayıp,
+        Closed Not Won, Won't Buy,
+        Not won, Nicht gewonnen, Não ganho, Non gagné, Kazanılmadı, Kazanılamadı, No decision,
+        Closed_Lost, Closed - Lost""",
+    "disqualified": "Disqualified, Not qualified, Unqualified",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(name.strip(), kind) for kind, names in WORDS.items() for name in names.split(",")]
+)
+def test_words_of_outcomes_are_known_in_many_languages(name, kind):
+    assert outcome_of(name) == (kind, True)
+
+
+@pytest.mark.parametrize("name", ["Negotiation", "Qualified", "Window", "Almost won", "Not lost", "Teklif", "Wonder"])
+def test_other_names_are_no_outcomes(name):
+    assert outcome_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("won", "lost"),
+    [("Kazanıldı", "Kaybedildi"), ("Gewonnen", "Verloren"), ("Ganho", "Perdido"), ("Gagné", "Closed Not Won")],
+)
+def test_words_of_outcomes_count_without_being_mapped(tmp_path, won, lost):
+    mapping = """
+deals:
+  - {file: "*", id: Id, stage: Stage, created: Created, closed: Closed, amount: Amount}
+"""
+    rows = f"Id,Stage,Created,Closed,Amount\n1,{won},2024-01-02,2024-02-03,5\n2,{lost},2024-01-02,2024-02-03,7\n"
+    totals = Draft(tmp_path, rows, mapping=mapping).totals
+    assert (totals["won_amount"], totals["lost_amount"]) == (500, 700)
+
+
+def test_a_funnel_file_has_all_pipelines_of_the_data(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Deal ID,Pipeline,Deal Stage,Create Date,Close Date,Amount\n"
+        "1,Sales,Closed Won,2024-01-02,2024-02-03,5\n2,Renewals,Closed Won,2024-01-02,2024-02-03,7\n"
+        "3,Renewals,Closed Lost,2024-01-02,2024-02-03,7\n4,Sales,Proposal,2024-01-02,,7\n",
+    )
+    assert [pipeline.name for pipeline in draft.funnel.file.pipelines] == ["Renewals", "Sales"]
+    assert draft.sent.rejected == []
+    assert (draft.totals["won"], draft.totals["lost_deals"]) == (2, 1)
+
+
+def test_a_cycle_of_dates_counts_calendar_days_also_where_the_clocks_change(tmp_path):
+    rows = "Id,Stage,Owner,Created,Closed,Amount\n1,Won,A,2024-03-01,2024-04-10,1\n2,Won,A,2024-10-01,2024-11-10,1\n"
+    draft = Draft(tmp_path, rows, time_zone="America/New_York")
+    assert draft.totals["cycle_days:40"] == 2
+
+
+def test_a_date_column_whose_clocks_all_stand_at_midnight_has_days(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Id,Stage,Owner,Created,Closed,Amount\n1,Won,A,2024-01-10 19:51:13,2024-01-10 00:00:00,100\n"
+        "2,Lost,A,2024-01-08 10:00:00,2024-01-09 00:00:00,50\n",
+    )
+    assert draft.sent.rejected == []
+    assert (draft.totals["won_amount"], draft.totals["lost_amount"]) == (10_000, 5_000)
+
+
+def test_a_single_midnight_among_times_is_a_time(tmp_path):
+    rows = "Id,Stage,Created,Closed\n1,Won,2024-01-10 19:51,2024-01-10 00:00\n2,Won,2024-01-10 19:51,2024-01-11 09:30\n"
+    assert Draft(tmp_path, rows).sent.reasons == [(2, "wrong_order")]
+
+
+def test_ids_that_a_spreadsheet_made_decimals_are_those_of_live_events(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage\n123.0,Won\n124.0,Lost\n")
+    assert {event.deal_id for event in draft.sent.events} == {"123", "124"}
+
+
+def test_ids_with_a_meaning_behind_the_point_stay(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage\n1.0,Won\n1.1,Lost\n")
+    assert {event.deal_id for event in draft.sent.events} == {"1.0", "1.1"}
+
+
+def test_an_id_that_a_spreadsheet_has_rounded_is_refused(tmp_path):
+    assert Draft(tmp_path, "Id,Stage\n1.23457E+11,Won\nx,Won\n").sent.reasons == [(2, "bad_id")]

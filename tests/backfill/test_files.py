@@ -1,0 +1,215 @@
+"""Files as people have them are read whatever their form; what cannot be read is refused with the reason."""
+
+import gzip
+import io
+import zipfile
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from stream.backfill.mapping import BackfillError
+from stream.backfill.read.encodings import encoding_of
+from stream.backfill.read.open_source import batches, open_source
+from stream.backfill.read.unpack import unpack
+from stream.cli.commands.backfill import command
+from tests.backfill import exports
+from tests.backfill.drafts import Draft
+
+ROWS = "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-02,2024-02-03,5.50\n2,Lost,2024-01-02,2024-02-04,7\n"
+
+
+def workbook(rows, sheets=(), skip=0):
+    """A workbook with typed cells; further sheets hold one cell each."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    for name in sheets:
+        book.add_worksheet(name).write(0, 0, name)
+    sheet = book.add_worksheet("Deals")
+    for place, row in enumerate(rows, skip):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                sheet.write(place, column, cell)
+    book.close()
+    return content.getvalue()
+
+
+TYPED = [
+    ["Id", "Stage", "Created", "Closed", "Amount"],
+    [1, "Won", datetime(2024, 1, 2), datetime(2024, 2, 3), 5.5],  # noqa: DTZ001
+    [2, "Lost", datetime(2024, 1, 2), datetime(2024, 2, 4), 7],  # noqa: DTZ001
+]
+
+
+def zipped(**files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+    return content.getvalue()
+
+
+def numbers(draft):
+    assert draft.sent.rejected == []
+    return draft.totals["won_amount"], draft.totals["lost_amount"], draft.totals["created"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("deals.csv", ROWS),
+        ("deals.csv.gz", gzip.compress(ROWS.encode())),
+        ("deals.zip", zipped(deals__csv=ROWS)),
+        ("deals.xlsx", workbook(TYPED)),
+        ("deals.xlsx", workbook(TYPED, skip=3)),
+        ("deals.csv", workbook(TYPED, sheets=["Notes"])),
+        ("deals.csv", ROWS.encode("utf-16")),
+        ("deals.csv", ROWS.encode("utf-16-le")),
+        ("deals.csv", f"sep=;\n{ROWS.replace(',', ';')}"),
+        ("deals.csv", ROWS.replace(",", "\t")),
+        ("deals.csv", f"Deals of the team\nMade on Monday, by Ann\n\n{ROWS}"),
+        ("deals.csv", ROWS.replace("Id,", '"Id\r\n",')),
+        ("deals.csv", "".join(f"{line},\n" for line in ROWS.splitlines())),
+        ("deals.csv", ROWS.replace("Stage", "Stage,Notes,Notes").replace("Won", "Won,a,b").replace("Lost", "Lost,,")),
+        ("deals.csv", ROWS.replace("\n", "\r\n")),
+        ("deals.csv", "\n".join('"' + line.replace(",", '","') + '"' for line in ROWS.splitlines())),
+    ],
+    ids=[
+        "plain", "gz", "zip", "workbook", "title rows", "several sheets, another name", "utf-16", "utf-16 without mark",
+        "sep=", "tabs", "title lines", "line break in the header", "blank header", "double header", "crlf",
+        "all quoted",
+    ],
+)  # fmt: skip
+def test_a_file_gives_the_same_numbers_whatever_its_form(tmp_path, name, content):
+    assert numbers(Draft(tmp_path, content, name)) == (550, 700, 2)
+
+
+def test_a_typed_column_is_read_by_its_type_whatever_the_mapping_says_of_text(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "Id": [1.0, 2.0, None],
+            "Stage": ["Won", "Won", None],
+            "Created": [date(2024, 1, 2)] * 3,
+            "Amount": [12.5, 1.25, 3],
+        }
+    )
+    frame.write_parquet(tmp_path / "deals.parquet")
+    mapping = (
+        'decimal: comma\ndeals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount}]'
+    )
+    draft = Draft(tmp_path, (tmp_path / "deals.parquet").read_bytes(), "deals.parquet", mapping)
+    assert draft.sent.reasons == [(3, "no_id")]
+    assert draft.totals["won_amount"] == 1_375
+    assert {event.deal_id for event in draft.sent.events} == {"1", "2"}
+
+
+def test_days_that_a_spreadsheet_counts_since_1900_are_dates(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Closed}]'
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,45293,45325.5\n", mapping=mapping)
+    moments = sorted(event.occurred_at.isoformat() for event in draft.sent.events if event.type != "deal.healed")
+    assert moments == ["2024-01-02T00:00:00+00:00", "2024-02-03T12:00:00+00:00"]
+
+
+FOOTER = (
+    "\nGrand Totals (2 records)\n\n"
+    '"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."\n'
+    "Confidential Information - Do Not Distribute\n"
+)
+
+
+@pytest.mark.parametrize(
+    "footer", [FOOTER, "Total,,,,12.50\n", "\nGesamt;\n".replace(";", ",,,,"), "Generated by Ann\n"]
+)
+def test_lines_below_a_table_are_no_rows(tmp_path, footer):
+    draft = Draft(tmp_path, ROWS + footer)
+    assert numbers(draft) == (550, 700, 2)
+
+
+def test_a_row_that_only_lacks_fields_is_no_footer(tmp_path):
+    assert Draft(tmp_path, f"{ROWS}3,Won\n").sent.reasons == [(4, "broken_row")]
+
+
+TEXTS = {
+    "cp1254": "Id;Aşama;Sorumlu\n1;Kazanıldı;Ayşe Yılmaz\n2;Kaybedildi;Gül Şahin\n",
+    "cp1252": "Id;Stufe;Betrag\n1;Gewonnen;Jürgen Müller\n2;Verloren;Größe\n",
+    "cp1251": "Номер;Стадия\n1;Выиграна\n2;Проиграна\n",
+    "koi8-r": "Номер;Стадия\n1;Выиграна\n2;Проиграна\n",
+    "cp866": "Номер;Стадия\n1;Выиграна\n2;Проиграна\n",
+    "cp1250": "Id;Fáze\n1;Vyhráno;Jiří Dvořák\n2;Prohráno;Tomáš Černý\n",
+    "cp1253": "Id;Στάδιο\n1;Κερδήθηκε\n2;Χάθηκε\n",
+    "mac_roman": "Id;Étape\n1;Gagné\n2;Perdu à moitié\n",
+    "cp850": "Id;Stufe\n1;Jürgen Müller\n2;Größe\n",
+    "utf-8": "Id;Aşama\n1;Kazanıldı\n",
+    "utf-16": "Id;Aşama\n1;Kazanıldı\n",
+}
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_an_encoding_is_found_by_the_letters_it_gives(tmp_path, encoding):
+    path = tmp_path / "f.csv"
+    path.write_bytes(TEXTS[encoding].encode(encoding))
+    assert path.read_bytes().decode(encoding_of(path)) == TEXTS[encoding]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv.gz", gzip.compress(ROWS.encode())[:-9], "a.csv.gz is damaged"),
+        ("a.zip", zipped(a__csv=ROWS)[:-30], "a.zip is damaged"),
+        ("a.zip", zipped(), "a.zip holds no file"),
+        ("a.xlsx", workbook([[]]), "a.xlsx has no table that can be read"),
+        ("a.csv", bytes(range(256)), "it has bytes of zero"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, name, content, words):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BackfillError) as error:
+        [open_source(one.path, name=one.name) for one in unpack([path], tmp_path)]
+    assert words in str(error.value)
+
+
+def test_all_files_of_an_archive_are_read(tmp_path):
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(one__csv=ROWS, two__csv=ROWS))
+    (tmp_path / "x").mkdir()
+    assert [given.name for given in unpack([path], tmp_path / "x")] == ["one.csv", "two.csv"]
+
+
+def test_standard_input_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(command, ["-", "--suggest"], input=ROWS)
+    assert answer.exit_code == 0, answer.output
+    assert "id: Id" in answer.output
+
+
+def test_every_type_of_column_is_text_in_the_end(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "list": [[1, 2]], "struct": [{"a": 1}], "time": [datetime(2024, 1, 2, 3).time()], "binary": [b"x"],  # noqa: DTZ001
+            "bool": [True], "null": [None], "duration": [datetime(2024, 1, 2) - datetime(2024, 1, 1)],  # noqa: DTZ001
+            "big": [2**60], "category": pl.Series(["a"], dtype=pl.Categorical),
+            "decimal": pl.Series(["1.50"]).cast(pl.Decimal(10, 2)),
+        }
+    )  # fmt: skip
+    path = tmp_path / "all.parquet"
+    frame.write_parquet(path)
+    [batch] = batches(open_source(path))
+    assert set(batch.columns.dtypes) == {pl.String}
+    assert batch.columns["decimal"][0] == "1.50"
+    assert batch.columns["big"][0] == str(2**60)
+
+
+def test_a_dry_run_gives_the_verdicts_of_a_run_also_where_it_reads_more_columns(tmp_path, monkeypatch):
+    frame = pl.read_csv(exports.pipeline(tmp_path, 50)[0], try_parse_dates=True)
+    frame = frame.with_columns(pl.Series("odd", [[1]] * frame.height))
+    frame.write_parquet(tmp_path / "sales_pipeline.parquet")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "funnel.yaml").write_text(exports.FUNNEL)
+    (tmp_path / "mapping.yaml").write_text(exports.PIPELINE)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "funnel.yaml")
+    files = ["sales_pipeline.parquet", "sales_teams.csv", "products.csv"]
+    answer = CliRunner().invoke(command, [*files, "-m", "mapping.yaml", "--dry-run"])
+    assert answer.exit_code == 0, answer.output
