@@ -76,7 +76,8 @@ def changes(
         if new is None or (before is None and isinstance(new, dict) and is_blank(new)):
             continue
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
-        if before is None or returned or not _same(new, _outcome(one, before, at)):
+        is_new = before is None or returned or not _same(new, _outcome(one, before, at))
+        if is_new or isinstance(new, Unusable):
             yield new
         elif isinstance(new, dict) and not is_blank(new):
             yield new | {"claim": "seen"}
@@ -94,6 +95,14 @@ def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> f
     named = changed if isinstance(changed, list) else ()
     unchanged = {name for name, value in before.items() if name in after and after[name] == value}
     return frozenset(unchanged | {name for name in named if isinstance(name, str) and name not in before})
+
+
+def apart(part: str, read: Callable[[], datetime | None]) -> tuple[datetime | None, list[Unusable]]:
+    """Return a time, or None and what is wrong with it: it spoils nothing but its part of a deal or activity."""
+    try:
+        return read(), []
+    except Unusable as problem:
+        return None, [Unusable(problem.reason, problem.detail, part)]
 
 
 def is_blank(content: Content) -> bool:

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+from stream.core.activities import LONGEST_SECONDS
 from stream.core.funnel import MICROS, Funnel, micros, moment
 from stream.ingest.problems import Unusable
 
@@ -21,7 +22,8 @@ LONGEST_TEXT = 10_000
 _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,500})?|\.[0-9]{1,500})([eE][+-]?[0-9]{1,3})?")
 # Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
-_DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
+_DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,9})?)?")
+_SINCE_1970 = re.compile(r"[0-9]{9,14}")
 # What ids are made of; an encoder of its own, since `dumps` with a default makes one each time.
 _as_json = json.JSONEncoder(default=str).encode
 # Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
@@ -82,8 +84,10 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
 
 
 def time(value: object, field: str) -> datetime:
-    """Return a time: ISO text (without a zone UTC), or seconds or milliseconds since 1970."""
+    """Return a time: ISO text (without a zone UTC), or seconds or milliseconds since 1970, also as text."""
     try:
+        if isinstance(value, str) and _SINCE_1970.fullmatch(value.strip()):
+            value = int(value)
         if isinstance(value, str):
             written = datetime.fromisoformat(value.strip())
             at = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
@@ -125,16 +129,21 @@ def end_of_day(value: object, field: str, funnel: Funnel, at: datetime) -> datet
 
 
 def seconds(value: object, field: str) -> int:
-    """Return a duration in whole seconds: a number of them, or HH:MM or HH:MM:SS; 0 where blank."""
+    """Return a duration of up to 7 days in whole seconds: a number of them, or HH:MM or HH:MM:SS; 0 where blank."""
     if value is None or value == "":
         return 0
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**9:
-        return int(value)
-    match = _DURATION.fullmatch(str(value).strip())
-    if match is None:
-        raise Unusable("bad_value", f"{field}: {str(value)[:40]!r} is no duration; write HH:MM:SS or seconds")
-    hours, minutes, rest = match.groups(default="0")
-    return int(hours) * 3600 + int(minutes) * 60 + int(rest)
+    written = str(value).strip()
+    match, units = _DURATION.fullmatch(written), None if isinstance(value, bool) else number(written)
+    if match is not None:
+        hours, minutes, rest = match.groups(default="0")
+        length = int(hours) * 3600 + int(minutes) * 60 + int(rest)
+    elif units is not None and 0 <= units < 10**9:
+        length = int(units)
+    else:
+        raise Unusable("bad_value", f"{field}: {written[:40]!r} is no duration; write HH:MM:SS or seconds")
+    if length > LONGEST_SECONDS:
+        raise Unusable("bad_value", f"{field}: {written[:40]!r} is longer than 7 days")
+    return length
 
 
 def identity(prefix: str, *parts: object) -> str:

@@ -1,6 +1,7 @@
 """Enrich events with what only the funnel file knows, so that their meaning never depends on when they are read."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 FUTURE = timedelta(days=1)
+_WITHIN = re.compile(r"@[0-9]+$")
 
 
 def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
@@ -80,8 +82,12 @@ def _activity(event: ActivityLogged, funnel: Funnel, filled: Mapping[str, object
 
 
 def touch_id(activity_id: str, event_id: str) -> str:
-    """Return the id of a touch: one per event of the activity, so that redeliveries and revisions are the same."""
-    digest = hashlib.blake2b(f"{activity_id}\0{event_id}".encode(), digest_size=12).hexdigest()
+    """Return the id of a touch: one per event of the activity, so that redeliveries and revisions are the same.
+
+    What follows an @ in the event's id only orders what was told of the activity within a second.
+    """
+    event = _WITHIN.sub("", event_id)
+    digest = hashlib.blake2b(f"{activity_id}\0{event}".encode(), digest_size=12).hexdigest()
     return f"touch{digest}"
 
 

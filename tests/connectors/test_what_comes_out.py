@@ -1,108 +1,25 @@
 """From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
 
-import json
-from collections import Counter
-from contextlib import suppress
-from datetime import timedelta
-from functools import lru_cache
 from itertools import permutations
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream import topology
-from stream.connectors import CONNECTORS
-from stream.core import entities
-from stream.core.fold import Entity
-from stream.core.funnel import moment
-from stream.ingest.ingest import ingest
-from stream.oracle.truth import truth
-from stream.worker.readers import activity_reader, deal_reader
+from tests.support.counts import (
+    FUNNEL,
+    KINDS,
+    Counts,
+    activity,
+    change,
+    close,
+    funnel_of,
+    hubspot,
+    pipedrive,
+    salesforce,
+)
 from tests.support.examples import examples
-from tests.support.letters import Kept
-from tests.support.webhooks import NOW, as_body, funnel
-
-FUNNEL = """
-time_zone: UTC
-currency: EUR
-pipelines:
-  - id: "1"
-    name: Sales
-    stages:
-      - {id: "1", name: One, kind: open}
-      - {id: "2", name: Two, kind: open}
-      - {id: "3", name: Three, kind: open}
-      - {id: won, name: Won, kind: won}
-      - {id: lost, name: Lost, kind: lost}
-  - id: salesforce
-    name: Salesforce
-    stages:
-      - {id: Negotiation, name: Negotiation, kind: open}
-      - {id: Closed Won, name: Won, kind: won}
-      - {id: Closed Lost, name: Lost, kind: lost}
-teams: [{id: north, name: North}]
-reps:
-  - {id: "501", name: Ada, assignments: [{starts: 2020-01-01, team: north}]}
-  - {id: 005Wt000003kQ1XIAU, name: Bo, assignments: [{starts: 2020-01-01, team: north}]}
-activity_types: [{id: call, name: Calls, selling: true}]
-"""
-LATER = NOW + timedelta(days=30)
-KINDS = {kind.name: kind for kind in CONNECTORS}
-
-
-funnel_of = lru_cache(funnel)
-
-
-class Counts:
-    """What some bodies count, all together; `letters` are the dead ones."""
-
-    def __init__(self, connector, bodies, text=FUNNEL):
-        known, kept = funnel_of(text), Kept()
-        reader = KINDS[connector].without_secret(known)
-        for body in bodies:
-            with suppress(StopIteration):  # it never waits: Kafka is a list here
-                ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)
-        read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
-        kinds: dict[str, Entity[Any, Any]] = {
-            topology.DEALS.name: entities.deals(known),
-            topology.ACTIVITIES.name: entities.activity_records(known),
-        }
-        states = {}
-        self.letters, events = [], []
-        for topic, _, value in kept.records:
-            if topic not in read:
-                self.letters.append(json.loads(value))
-                continue
-            events.append(json.loads(value))
-            event = read[topic](0, value)
-            if event is not None:
-                one = topic, event.entity_id
-                states[one], _ = kinds[topic].add(states.get(one), [event.item])
-        self.windows = {}
-        for (topic, _), state in states.items():
-            for key, measures in kinds[topic].contributions(state).items():
-                self.windows.setdefault(tuple(key), Counter()).update(measures)
-        expected = truth(events, known.file)
-        told = {window: {name: n for name, n in one.items() if n} for window, one in self.windows.items()}
-        assert {window: measures for window, measures in told.items() if measures} == expected
-
-    def __getitem__(self, measure):
-        return sum(measures[measure] for measures in self.windows.values())
-
-    def days(self, measure):
-        return sorted({moment(key[4] * 10**6).date().isoformat() for key, m in self.windows.items() if m[measure]})
-
-    def reps(self, measure):
-        return sorted({key[1] for key, measures in self.windows.items() if measures[measure]})
-
-
-def pipedrive(action, at, *, number=9, previous=None, meta=None, **data):
-    deal = {"id": number, "stage_id": 1, "status": "open", "value": 100, "currency": "EUR"}
-    deal |= {"owner_id": 501, "pipeline_id": 1, "update_time": f"{at[:19]}Z"} | data
-    about = {"action": action, "entity": "deal", "entity_id": str(number), "company_id": "1", "timestamp": at}
-    return {"meta": about | (meta or {}), "previous": previous, "data": None if action == "delete" else deal}
+from tests.support.webhooks import as_body
 
 
 def one_second(number, offset=0):
@@ -157,20 +74,6 @@ def test_a_deal_deleted_and_restored_within_a_second_counts_and_the_other_way_ro
             assert Counts("pipedrive", bodies)["created"] == 0
 
 
-def salesforce(change, *, record, at=1_795_000_000_000, changed=None, header=None, **fields):
-    about = {
-        "entityName": "Opportunity",
-        "recordIds": [record],
-        "changeType": change,
-        "changedFields": list(fields) if changed is None else changed,
-        "commitTimestamp": at,
-        "commitNumber": 100,
-        "sequenceNumber": 1,
-        "transactionKey": "t",
-    }
-    return {"payload": {"ChangeEventHeader": about | (header or {}), **fields}}
-
-
 def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
     for number in range(50):
         record = f"006Wt0000{number:06}IAQ"
@@ -180,15 +83,6 @@ def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
         )
         for bodies in ([first, then], [then, first]):
             assert Counts("salesforce", bodies)["won"] == 1
-
-
-def hubspot(number, kind="propertyChange", *, at=1_795_000_000_000, event=1, **fields):
-    base = {"eventId": event, "portalId": 1, "occurredAt": at, "objectId": number, "subscriptionType": f"deal.{kind}"}
-    return base | fields
-
-
-def change(number, name, value, **fields):
-    return hubspot(number, propertyName=name, propertyValue=value, **fields)
 
 
 def test_of_two_moves_of_one_millisecond_the_one_that_closes_the_deal_came_last():
@@ -203,14 +97,6 @@ def test_of_two_open_stages_of_one_millisecond_the_higher_event_id_came_last():
         first, then = change(number, "dealstage", "3", event=9), change(number, "dealstage", "2", event=10)
         for bodies in ([[first, then]], [[then, first]]):
             assert Counts("hubspot", bodies)["still_there:2"] == 1
-
-
-def close(at, previous, *, action="updated", **data):
-    deal = {"id": "oppo_1", "status_id": "1", "status_type": "active", "value": 500_000, "value_currency": "EUR"}
-    deal |= {"user_id": "501", "date_created": "2026-10-01T08:00:00+00:00"} | data
-    event = {"action": action, "object_type": "opportunity", "object_id": "oppo_1", "organization_id": "orga"}
-    event |= {"date_created": at, "date_updated": at, "previous_data": previous, "data": deal}
-    return {"event": event | {"changed_fields": list(previous or {})}}
 
 
 def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
@@ -321,12 +207,6 @@ def test_of_any_amount_and_rate_the_product_is_rounded_once(amount, rate):
 
 
 # Activities
-
-
-def activity(at, *, previous=None, **data):
-    told = {"id": 2, "type": "call", "done": True, "owner_id": 501} | data
-    meta = {"action": "change", "entity": "activity", "entity_id": "2", "company_id": "1", "timestamp": at}
-    return {"meta": meta, "previous": previous, "data": told}
 
 
 def test_a_duration_in_an_object_is_read():
@@ -540,6 +420,16 @@ def test_data_of_another_kind_makes_no_deal():
     body["data"] = {"id": 77, "first_name": "Ada", "owner_id": 501}
     counts = Counts("pipedrive", [body])
     assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
+
+
+def test_data_of_a_lead_makes_no_deal():
+    of_pipedrive = pipedrive("change", "2026-11-20T09:28:13Z", number=5, previous={"title": "x"})
+    of_pipedrive["data"] = {"id": 5, "title": "Lead", "value": {"amount": 5, "currency": "EUR"}, "owner_id": 501}
+    of_close = close("2026-11-20T10:00:00", {"status_id": "1"})
+    of_close["event"] |= {"object_id": "lead_1", "data": {"id": "lead_1", "status_id": "2", "display_name": "Wayne"}}
+    for kind, body in {"pipedrive": of_pipedrive, "close": of_close}.items():
+        counts = Counts(kind, [body])
+        assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
 
 
 def test_a_merge_alone_takes_the_merged_deals_away_and_leaves_the_new_one_uncertain():

@@ -15,7 +15,7 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, came_back, changes, identifying, kept_properties, pick
+from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, kept_properties, pick
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
@@ -33,6 +33,9 @@ from stream.ingest.problems import Unusable
 
 # Every opportunity has some of these, and nothing else has.
 _MARKS = ("status_id", "status_type", "value", "value_currency")
+
+# What Close's ids of each kind of object begin with.
+_PREFIXES = {"opportunity": "oppo", "activity": "acti", "lead": "lead", "contact": "cont", "task": "task"}
 
 _ACTIONS = ("created", "updated", "deleted", "merged", "completed", "sent", "answered")
 
@@ -147,7 +150,9 @@ class Close(Connector):
             yield told({"type": "deal.gap"}, entry.at)
             return
         is_lead = properties is not self._properties
-        created = None if is_lead else values.optional_time(entry.after.get("date_created"), "date_created")
+        day = entry.after.get("date_created")
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"))
+        yield from () if is_lead else problems
         if not is_lead and (entry.action == "created" or created is not None):
             yield told({"type": "deal.created"}, created or entry.at)
         for one in changes(properties, entry.after, entry.before, entry.at, entry.there_and_back):
@@ -214,6 +219,9 @@ def _check_kind(kind: str, entry: _Logged) -> None:
     if data.get("id") is not None and str(data["id"]) != entry.id:
         raise Unusable("bad_shape", f"event.data.id: is {str(data['id'])[:60]}, but event.object_id is {entry.id[:60]}")
     family, _, activity = kind.partition(".")
+    prefix = entry.id.partition("_")[0]
+    if prefix in _PREFIXES.values() and prefix != _PREFIXES.get(family, prefix):
+        raise Unusable("bad_shape", f"event.object_id: {entry.id[:60]} is the id of no {kind[:40]}")
     if kind == "opportunity" and data.keys().isdisjoint(_MARKS):
         raise Unusable("bad_shape", f"event.data: is of no opportunity; it has none of {', '.join(_MARKS)}")
     told = data.get("_type")

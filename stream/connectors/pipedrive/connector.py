@@ -15,7 +15,16 @@ from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, changes, identifying, kept_properties, pick, text_property
+from stream.connectors.changes import (
+    Fields,
+    Property,
+    apart,
+    changes,
+    identifying,
+    kept_properties,
+    pick,
+    text_property,
+)
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -34,6 +43,8 @@ from stream.ingest.problems import Unusable
 
 # The steps of a deal within one moment: created, changed, deleted. Ids begin with them.
 _CREATION, _CHANGE, _ENDING = range(3)
+# Whoever deletes a deal and restores it within a second has it.
+_RESTORED = 35
 
 
 class Pipedrive(Connector):
@@ -123,14 +134,17 @@ class Pipedrive(Connector):
         if after is None:
             yield told(_CHANGE, {"type": "deal.gap"}, change.told_at)
             return
-        at = whole_second(values.optional_time(after.get("update_time"), "update_time") or change.told_at)
-        created = values.optional_time(after.get("add_time"), "add_time")
+        updated, problems = apart("update_time", lambda: values.optional_time(after.get("update_time"), "update_time"))
+        yield from problems
+        at = whole_second(updated or change.told_at)
+        created, problems = apart("deal.created", lambda: values.optional_time(after.get("add_time"), "add_time"))
+        yield from problems
         if change.action == "create" or created is not None:
             yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
         if change.action != "create" and before is not None and is_deleted(before):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
-        known_before = before if absorbed is None else None
+        known_before = before if absorbed is None or change.merged_from is not None else None
         for one in changes(self._properties, after, known_before, at, change.there_and_back):
             yield (
                 one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
@@ -143,6 +157,8 @@ class Pipedrive(Connector):
     def _within(self, step: int, content: Content) -> str:
         """Return the order among what happened at one time: creation, moves onward, closing, the end."""
         stage = self.funnel.stages.get(content.get("stage_id", ""))
+        if content["type"] == "deal.restored":
+            return f"{_RESTORED:02}"
         if stage is None:
             return f"{10 * step:02}"
         return f"{10 * step + (5 if stage.kind != 'open' else 0):02}.{stage.position:03}"
@@ -184,13 +200,19 @@ class Pipedrive(Connector):
 
 
 def _activity(change: Change) -> Iterator[Told]:
-    """Yield an activity that is done. The last change of it counts, so the second of the change is its revision."""
+    """Yield an activity that is done.
+
+    The last change of it counts, so the second of the change is its revision; within that its id ends in the
+    milliseconds of the webhook.
+    """
     activity_id = f"pipedrive:{change.id}"
     fields = change.after or change.before or {}
-    changed_at = values.optional_time(fields.get("update_time"), "update_time") if change.action != "delete" else None
+    told = fields.get("update_time") if change.action != "delete" else None
+    changed_at, problems = apart("update_time", lambda: values.optional_time(told, "update_time"))
+    yield from problems
     at = whole_second(changed_at or change.told_at)
     base = {
-        "event_id": values.identity("pda", change.company, activity_id),
+        "event_id": f"{values.identity('pda', change.company, activity_id)}@{change.millisecond:013}",
         "activity_id": activity_id,
         "revision": micros(at) // 1_000_000,
     }

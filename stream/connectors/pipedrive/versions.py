@@ -16,7 +16,7 @@ _ACTIONS = {
 
 
 # Every deal and activity has some of these, and nothing else has.
-_MARKS = {"deal": ("stage_id", "status", "pipeline_id", "value"), "activity": ("type", "done", "duration", "due_date")}
+_MARKS = {"deal": ("stage_id", "status", "pipeline_id"), "activity": ("type", "done", "duration", "due_date")}
 
 
 class Change(NamedTuple):
@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
     `told_at` is the second of the webhook, `millisecond` the same since 1970 as exact as it says. `before` has all
     fields, as far as they are known; None: nothing is. `there_and_back` names those that version 2 says changed, and
-    that are as they were. `merged_to` is what a deleted deal was merged into.
+    that are as they were. `merged_to` is what a deleted deal was merged into, `merged_from` what this one absorbed.
     """
 
     action: str
@@ -36,6 +36,7 @@ class Change(NamedTuple):
     before: Fields | None
     there_and_back: frozenset[str] = frozenset()
     merged_to: object = None
+    merged_from: object = None
 
 
 def read(item: Fields) -> tuple[str, Change]:
@@ -63,6 +64,7 @@ def read(item: Fields) -> tuple[str, Change]:
         None if previous is None or action == "create" else (after or {}) | previous,
         came_back(after or {}, previous) if "data" in item else frozenset(),
         pick(meta, "merged_to_id") or fields.get("merged_to_id"),
+        pick(meta, "merged_from_id"),
     )
     return entity, change
 
@@ -113,9 +115,9 @@ def is_done(activity: Fields) -> bool:
 
 
 def absorbed_deal(change: Change) -> str | None:
-    """Return the deal that v1 says was merged into this one: what was before is then another deal."""
+    """Return the deal that was merged into this one; in v1 it is that what was before is another deal."""
     before = change.before or {}
-    other = values.optional_key(before.get("id"), "previous.id")
+    other = values.optional_key(scalar(change.merged_from) or before.get("id"), "merged_from_id, previous.id")
     return None if other is None or other == change.id else f"pipedrive:{other}"
 
 

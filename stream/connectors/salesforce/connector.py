@@ -4,6 +4,7 @@ Only changed fields are in an event, and one event can be about many records. Th
 the sequence number those of one transaction.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
-from stream.connectors.changes import Fields, Property, kept_properties
+from stream.connectors.changes import Fields, Property, apart, kept_properties
 from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
 from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
@@ -114,12 +115,14 @@ class Salesforce(Connector):
         deal_id = f"{self.name}:{record_id}"
 
         def told(field: str, content: Content) -> Content:
-            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id, field)
+            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id, field)
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
             return base | content
 
         is_lead = event.entity == "Lead"
-        created = None if is_lead else values.optional_time(event.fields.get("CreatedDate"), "CreatedDate")
+        day = None if is_lead else event.fields.get("CreatedDate")
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"))
+        yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
             yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
@@ -147,7 +150,7 @@ class Salesforce(Connector):
                 raise _missed(event, record_id)
             return
         base = {
-            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.sequence, record_id),
+            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id),
             "activity_id": f"{self.name}:{record_id}",
             "revision": micros(event.moment) // 1_000_000,
         }
@@ -180,14 +183,16 @@ def _read(item: object) -> _Event:
     record_ids, sequence = header.get("recordIds"), header.get("sequenceNumber")
     if not isinstance(record_ids, list) or not record_ids:
         raise Unusable("bad_shape", "ChangeEventHeader.recordIds: must be a list of ids")
-    if not isinstance(sequence, int) or isinstance(sequence, bool):
+    # Relays in JavaScript write long numbers as text.
+    if isinstance(sequence, bool) or not re.fullmatch(r"-?[0-9]{1,10}", str(sequence)):
         raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
+    sequence = int(str(sequence))
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     # Within a transaction all commit at one millisecond; its sequence fits behind that.
     moment = at + timedelta(microseconds=min(max(sequence, 0), 999))
     commit = str(header.get("commitNumber", ""))
     order = f"{commit if commit.isascii() and commit.isdigit() else '':0>20}.{max(sequence, 0):010}"
-    transaction = values.key(header.get("transactionKey"), "ChangeEventHeader.transactionKey")
+    transaction = values.optional_key(header.get("transactionKey"), "ChangeEventHeader.transactionKey") or ""
     named = _named(header)
     # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
     changed = named | {name for name, value in fields.items() if value is not None and name != "CloseDate"}
@@ -199,15 +204,16 @@ def _read(item: object) -> _Event:
 
 
 def _named(header: Fields) -> frozenset[str]:
-    """Return the names of the fields that a change event says have changed."""
-    named = header.get("changedFields")
+    """Return the names of the fields that a change event says have changed, among them those that were blanked."""
+    named, blanked = header.get("changedFields"), header.get("nulledFields")
     if header.get("changeType") != "UPDATE" or not isinstance(named, list):
         return frozenset()
     if any(isinstance(name, str) and name.startswith("0x") for name in named):
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"
         )
-    return frozenset(name for name in named if isinstance(name, str))
+    names = [*named, *(blanked if isinstance(blanked, list) else ())]
+    return frozenset(name for name in names if isinstance(name, str) and not name.startswith("0x"))
 
 
 def _is_gap(event: _Event, record_id: object) -> bool:

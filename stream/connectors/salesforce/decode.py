@@ -16,7 +16,8 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def change_event(item: object) -> Fields:
     """Return the change event in an item, with its values as they are; empty where there is none."""
-    for _ in range(len(_WRAPPINGS)):
+    for _ in range(len(_WRAPPINGS) + 1):
+        item = _value(item)
         if not isinstance(item, dict):
             break
         if "ChangeEventHeader" in item:
