@@ -20,7 +20,7 @@ from stream.backfill.send.records import ActivityFact, DealFact
 from stream.core.facts import History
 from stream.core.funnel import MICROS
 
-_FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts"]
+_FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts", "exact"]
 _SENT = ["kind", "deal_id", "at", "event_id", "text", "number"]
 _ACTIVITY = ["activity_id", "deal_id", "at", "event_id", "type", "rep_id", "seconds"]
 _AT_ONCE = 20_000
@@ -83,7 +83,7 @@ class _Preparing:
         histories = self._histories(facts["deal_id"], is_rows=is_rows)
         merged = self._merged(facts, histories, part)
         revision = revision_of(part.forms.exported) if is_rows else 0
-        fresh = _without(facts, histories).select(*_SENT, pl.lit(revision, pl.Int64).alias("revision"))
+        fresh = _without(facts, histories).select(*_SENT, pl.lit(revision, pl.Int64).alias("revision"), "exact")
         self._remember(fresh, merged, facts, histories, is_rows=is_rows)
         logged, known, left = self._activities(activities)
         unsure = {deal_id for deal_id, one in merged.items() if one.is_unsure}
@@ -133,7 +133,7 @@ class _Preparing:
                 self._remembered.remember(fresh, of_rows=True)
                 self._remembered.remember(pl.DataFrame(sent, schema=fresh.schema, orient="row"), of_rows=True)
             return
-        told = facts.select(*_SENT, pl.lit(0, pl.Int64).alias("revision"))
+        told = facts.select(*_SENT, pl.lit(0, pl.Int64).alias("revision"), "exact")
         if not self._rows_follow:
             with_rows = [
                 deal for deal, history in histories.items() if any(fact.event_id.startswith(ROWS) for fact in history)
@@ -156,7 +156,7 @@ class _Preparing:
             nothing = part._replace(facts=part.facts.clear(), rows=0, rejected=[], notes={}, left_out=0)
             yield Ready(
                 nothing,
-                part.facts.clear().select(*_SENT, pl.lit(0, pl.Int64).alias("revision")),
+                part.facts.clear().select(*_SENT, pl.lit(0, pl.Int64).alias("revision"), "exact"),
                 [fact for one in settled for fact in one.send],
                 [],
                 [],

@@ -108,3 +108,8 @@ def closed(windows, funnel):
     names = ("won", "won_amount", "lost_deals", "lost_amount")
     sums = {key: tuple(counts[name] for name in names) for key, counts in monthly(windows, funnel).items()}
     return {key: numbers for key, numbers in sums.items() if any(numbers)}
+
+
+def month_of(at, funnel):
+    """The month of a moment (microseconds UTC) in the reporting zone."""
+    return moment(at).astimezone(funnel.zone).strftime("%Y-%m")

@@ -25,7 +25,10 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     entered = _entered(frame, table, context, stages, created, rejections)
     rows = _Rows(frame, context.id_of(frame[table.id]), created)
     parts = [] if table.created is None else [rows.at_creation("created")]
-    parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
+    parts += [
+        rows.part("stage", one.event_ids(context.forms.exported), one.at, one.lasts, text=_every(one.stage.id, frame))
+        for one in entered
+    ]
     owner = first_filled(frame, table.owner)
     if owner is not None:
         reps = resolve(owner, context.names.rep)
@@ -35,7 +38,8 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
         money = read_amounts(frame, table.amount, currency, context, rejections)
-        parts.append(rows.at_creation("amount", text=money.currency, number=money.value).drop_nulls("number"))
+        amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
+        parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
         parts.append(_close_dates(rows, table.close_date, entered, context, rejections))
     good = rejections.good
@@ -53,20 +57,30 @@ class _Rows:
         self.created = created
         self._rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
 
-    def at_creation(self, kind: str, *, text: pl.Series | None = None, number: pl.Series | None = None) -> pl.DataFrame:
+    def at_creation(
+        self,
+        kind: str,
+        *,
+        text: pl.Series | None = None,
+        number: pl.Series | None = None,
+        exact: pl.Series | None = None,
+    ) -> pl.DataFrame:
         """Return a fact of each row that holds from the deal's creation on."""
         read = self.created.read
-        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number)
+        return self.part(
+            kind, pl.lit(f"{NAMESPACE}:{kind}"), read.at, read.lasts, text=text, number=number, exact=exact
+        )
 
     def part(
         self,
         kind: str,
-        event_id: str,
+        event_id: pl.Expr,
         at: pl.Series,
         lasts: pl.Series,
         *,
         text: pl.Series | None = None,
         number: pl.Series | None = None,
+        exact: pl.Series | None = None,
     ) -> pl.DataFrame:
         """Return a fact of each row, as `SCHEMA` has it."""
         return self._rows.select(
@@ -75,9 +89,10 @@ class _Rows:
             "deal_id",
             pl.Series("at", at),
             pl.Series("lasts", lasts),
-            pl.lit(event_id).alias("event_id"),
+            event_id.alias("event_id"),
             pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
             pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
+            pl.lit(None, pl.String).alias("exact") if exact is None else pl.Series("exact", exact),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]
 
 
@@ -124,7 +139,9 @@ def _close_dates(
             [*(one.lasts for one in closed), rows.created.read.lasts],
         )
     )
-    return rows.part("close_date", f"{NAMESPACE}:close_date", at, lasts, number=dated.read.at).drop_nulls("number")
+    return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=dated.read.at).drop_nulls(
+        "number"
+    )
 
 
 def _notes(
