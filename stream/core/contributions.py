@@ -17,7 +17,7 @@ from stream.core.visits import Visit, exit_kind, visits
 
 DAY = 86_400 * MICROS
 _WON = 1_000_000  # further than any stage
-_QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY))
+_QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY, Kind.SOURCE, Kind.LOSS_REASON))
 
 
 class Segment(NamedTuple):

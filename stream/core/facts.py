@@ -4,7 +4,8 @@ A history is the set of a deal's facts in their order. Adding is order-free and 
 one event_id the greatest by (revision, content) is kept, and of what was only seen the first of each kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas import wire
@@ -29,6 +30,8 @@ class Kind:
     MERGED: Final = 9
     TOUCHED: Final = 10
     PROPERTY: Final = 11
+    SOURCE: Final = 12
+    LOSS_REASON: Final = 13
 
 
 class Fact(NamedTuple):
@@ -36,7 +39,7 @@ class Fact(NamedTuple):
 
     `at` is microseconds UTC; `claim` SEEN or CHANGED; `order` the CRM's own at one moment. `value` by kind: STAGE stage
     id; OWNER an Owner; AMOUNT (minor units or None, currency or None, and the exact amount where that was rounded);
-    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
+    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; SOURCE, LOSS_REASON text; else None.
     """
 
     at: int
@@ -81,14 +84,24 @@ def _sight(fact: Fact) -> tuple[int, str, str, str]:
     return fact.at, fact.order, fact.event_id, repr(fact)
 
 
-def fact_of(event: wire.AnyDealEvent) -> Fact | None:
+_KEPT = {"source": Kind.SOURCE, "loss_reason": Kind.LOSS_REASON}
+_LONGEST_TEXT = 200
+
+
+def fact_of(event: wire.AnyDealEvent, properties: Mapping[str, str] = MappingProxyType({})) -> Fact | None:
     """Return what the core remembers of a deal event; None: no KPI depends on it.
+
+    Args:
+        event: of a deal.
+        properties: those of the CRM that are kept, by what they say: source or loss_reason.
 
     Raises:
         NotCanonical: a time is not in the canonical form.
     """
     at = micros_of(event.occurred_at)
     kind, value = _content(event)
+    if event.type == "deal.property_changed" and event.property in properties:
+        kind, value = _KEPT[properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
     # A correction takes the place of what the event said before, also if that was a stage or an owner.
     if kind == Kind.PROPERTY and not event.revision:
         return None

@@ -15,7 +15,7 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, pick
+from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, kept_properties, pick
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
@@ -94,6 +94,7 @@ class Close(Connector):
             Property("deal.stage_changed", ("status_id",), _stage),
             Property("deal.amount_changed", ("value", "value_currency"), self._amount),
             Property("deal.close_date_changed", ("date_won", "date_lost"), self._close_date),
+            *kept_properties(funnel),
         )
 
     @classmethod

@@ -15,7 +15,16 @@ from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, changes, identifying, pick
+from stream.connectors.changes import (
+    Fields,
+    Property,
+    apart,
+    changes,
+    identifying,
+    kept_properties,
+    pick,
+    text_property,
+)
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -51,7 +60,8 @@ class Pipedrive(Connector):
             Property("deal.stage_changed", ("stage_id", "status"), self._stage),
             Property("deal.amount_changed", ("value", "currency"), self._amount),
             Property("deal.close_date_changed", ("won_time", "lost_time", "expected_close_date"), self._close_date),
-            Property("deal.property_changed:lost_reason", ("lost_reason",), _lost_reason),
+            text_property("lost_reason"),
+            *kept_properties(funnel, at_once=("lost_reason",)),
         )
 
     @classmethod
@@ -258,12 +268,3 @@ def _closed_stages(funnel: FunnelFile) -> dict[tuple[str | None, object], str]:
 
 def _owner(deal: Fields, at: datetime) -> Content:
     return {"type": "deal.owner_changed", "rep_id": values.optional_key(owner_of(deal), "owner_id")}
-
-
-def _lost_reason(deal: Fields, at: datetime) -> Content:
-    reason = values.text(deal.get("lost_reason"), "lost_reason")
-    return {
-        "type": "deal.property_changed",
-        "property": "lost_reason",
-        "value": reason and reason[: values.LONGEST_TEXT],
-    }
