@@ -78,7 +78,7 @@ class _Preparing:
         facts, activities = part.facts, part.activities
         if until is not None:
             facts, activities = facts.filter(pl.col("at") < until), activities.filter(pl.col("at") < until)
-        cut = part.facts.height + part.activities.height - facts.height - activities.height
+        cut = _events(part.facts, part.activities) - _events(facts, activities)
         is_rows = part.has_rows_of_deals
         histories = self._histories(facts["deal_id"], is_rows=is_rows)
         merged = self._merged(facts, histories, part)
@@ -190,13 +190,19 @@ class _Preparing:
         for row in facts.select(_ACTIVITY).iter_rows():
             fact = ActivityFact(*row)
             merged = merge_activity(fact, before.get(fact.activity_id, ()), self._context.funnel)
+            events = 1 + (fact.deal_id is not None)  # with the touch of its deal
             if isinstance(merged, ActivityFact):
                 new.append(merged)
             elif merged is ToldBy.LIVE:
-                left += 1
+                left += events
             else:
-                known += 1
+                known += events
         return new, known, left
+
+
+def _events(facts: pl.DataFrame, activities: pl.DataFrame) -> int:
+    """Return how many events facts and activities are, with the touches of the deals that activities name."""
+    return facts.height + activities.height + len(activities["deal_id"].drop_nulls())
 
 
 def _without(facts: pl.DataFrame, histories: Mapping[str, History]) -> pl.DataFrame:
