@@ -79,7 +79,7 @@ class _Counter:
             self._count_visit(number, visit, following)
         self._count_cohorts(path)
         # Of leads only their ways through the stages count.
-        of_deals = [visit for visit in path if not visit.stage.of_leads]
+        of_deals = [visit for visit in path if not visit.stage.of_leads] if self.funnel.has_leads else path
         last = path[-1] if of_deals and path[-1] is of_deals[-1] else None
         outcome = last.stage.kind if last is not None and last.stage.kind != "open" else None
         if last is not None and outcome is not None:

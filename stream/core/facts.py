@@ -63,7 +63,8 @@ History = tuple[Fact, ...]
 
 def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
     """Return the history with more facts, and which of them (by position) changed it; the same object if none did."""
-    known: dict[str | int, Fact] = {fact.event_id if fact.claim else fact.kind: fact for fact in history}
+    # By position, since names take longer and a history is gone through with every event.
+    known: dict[str | int, Fact] = {fact[3] if fact[1] else fact[5]: fact for fact in history}
     changing = []
     for position, fact in enumerate(facts):
         identity = fact.event_id if fact.claim else fact.kind
@@ -100,13 +101,14 @@ def fact_of(event: wire.AnyDealEvent, properties: Mapping[str, str] = MappingPro
     """
     at = micros_of(event.occurred_at)
     kind, value = _content(event)
-    if event.type == "deal.property_changed" and event.property in properties:
-        kind, value = _KEPT[properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
-    # A correction takes the place of what the event said before, also if that was a stage or an owner.
-    if kind == Kind.PROPERTY and not event.revision:
-        return None
-    seen = isinstance(event, wire.DealProperty) and event.claim == "seen"
-    return Fact(at, SEEN if seen else CHANGED, event.order, event.event_id, event.revision, kind, value)
+    if kind == Kind.PROPERTY:
+        if event.type == "deal.property_changed" and event.property in properties:
+            kind, value = _KEPT[properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
+        elif not event.revision:
+            # A correction takes the place of what the event said before, also if that was a stage or an owner.
+            return None
+    claim = SEEN if isinstance(event, wire.DealProperty) and event.claim == "seen" else CHANGED
+    return Fact(at, claim, event.order, event.event_id, event.revision, kind, value)
 
 
 def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:

@@ -68,6 +68,7 @@ class Funnel:
             self.open_stages[pipeline.id] = tuple(
                 self.stages[stage.id] for stage in pipeline.stages if stage.kind == "open"
             )
+        self.has_leads = any(stage.of_leads for stage in self.stages.values())
         self.closed_stages = frozenset(stage.id for stage in self.stages.values() if stage.kind != "open")
         self.activity_types = {kind.id: kind for kind in file.activity_types}
         # Properties of the CRM that are kept of each deal, by what they say.

@@ -1,6 +1,6 @@
 """From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -109,6 +109,29 @@ def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
     for arrival in permutations(bodies):
         counts = Counts("close", arrival)
         assert (counts["still_there:1"], counts["moved_back:2"]) == (1, 1)
+
+
+OPEN = ("1", "2", "3")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("1", "2", "3"), ("1", "3", "2"), ("1", "2", "won"), ("2", "1", "won"), ("1", "won", "2"), ("1", "3", "won", "2")],
+)
+@pytest.mark.parametrize("kind", ["close", "pipedrive"])
+def test_moves_of_one_moment_are_ordered_by_where_they_came_from(kind, path):
+    bodies = []
+    for before, after in pairwise(path):
+        if kind == "close":
+            bodies.append(close("2026-11-20T10:00:00", {"status_id": before}, status_id=after))
+        else:
+            now, then = (
+                {"stage_id": int(one) if one in OPEN else 3, "status": "open" if one in OPEN else one}
+                for one in (after, before)
+            )
+            bodies.append(pipedrive("change", "2026-11-20T10:00:00Z", previous=then, **now))
+    for arrival in permutations(bodies):
+        assert Counts(kind, arrival)[f"still_there:{path[-1]}"] == 1
 
 
 # A deal that existed before
