@@ -186,3 +186,13 @@ def test_a_date_of_entering_a_stage_belongs_to_the_stage_without_its_pipeline_in
     )
     assert list(draft.deals.stages) == ["Demo"]
     assert draft.totals["still_there:Demo"] == 1
+
+
+def test_a_date_of_a_stage_that_several_pipelines_have_is_that_of_the_deals_own(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Deal ID,Pipeline,Deal Stage,Create Date,Date entered Demo\n"
+        "1,Sales,Demo,2024-01-02,2024-01-03\n2,Renewals,Demo,2024-01-02,2024-01-04\n",
+    )
+    assert draft.sent.rejected == []
+    assert (draft.totals["still_there:Sales - Demo"], draft.totals["still_there:Renewals - Demo"]) == (1, 1)
