@@ -22,7 +22,10 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     rejections = Rejections(frame.height)
     check_id(rejections, frame[table.id], table.id)
     created = _created(frame, table, context, rejections)
-    entered = _entered(frame, table, context, stages, created, rejections)
+    entered = _entered(frame, table, context, stages, rejections)
+    if table.created is None:
+        created = _begun(entered, created)
+    entered = settled(entered, created.read.at, rejections)
     rows = _Rows(frame, context.id_of(frame[table.id]), created)
     parts = [] if table.created is None else [rows.at_creation("created")]
     parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
@@ -97,7 +100,6 @@ def _entered(
     table: Deals,
     context: Context,
     stages: dict[str, Stage],
-    created: Dated,
     rejections: Rejections,
 ) -> list[StageDate]:
     entered = []
@@ -107,7 +109,18 @@ def _entered(
         entered.append(StageDate(stage, dated.read.at, dated.read.lasts, now=False))
     if table.stage is not None:
         entered += present_stages(frame, table, context, entered, rejections)
-    return settled(entered, created.read.at, rejections)
+    return entered
+
+
+def _begun(entered: list[StageDate], exported: Dated) -> Dated:
+    """Return when what is known of each deal begins, where no column says it: at its first stage, else the export."""
+    at = pl.DataFrame({"export": exported.read.at} | {str(place): one.at for place, one in enumerate(entered)})
+    lasts = pl.DataFrame({"export": exported.read.lasts} | {str(n): one.lasts for n, one in enumerate(entered)})
+    first = at.select(pl.min_horizontal(pl.all()).alias("first")).to_series()
+    # Of two of one moment the one that is known better: the shorter.
+    own = [pl.select(pl.when(at[name] == first).then(lasts[name])).to_series() for name in at.columns]
+    long = pl.DataFrame({str(n): one for n, one in enumerate(own)}).select(pl.min_horizontal(pl.all())).to_series()
+    return exported._replace(read=exported.read._replace(at=first, lasts=long))
 
 
 def _close_dates(
