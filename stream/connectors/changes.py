@@ -3,11 +3,13 @@
 A property is read from the deal's fields before and after a change. What cannot be read spoils only itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from stream.connectors import values
 from stream.connectors.template import Content
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
 Fields = dict[str, Any]
@@ -27,7 +29,27 @@ class Property(NamedTuple):
     read: Callable[[Fields, datetime], Content | None]
 
 
-_SEEN = ("deal.owner_changed", "deal.stage_changed", "deal.amount_changed", "deal.close_date_changed")
+def kept_properties(funnel: Funnel, at_once: Collection[str] = ()) -> tuple[Property, ...]:
+    """Return how to read the properties that the funnel file names as a deal's source and loss reason.
+
+    Args:
+        funnel: the funnel file in force.
+        at_once: names of those that are read anyhow.
+    """
+    return tuple(text_property(name) for name in funnel.properties if name not in at_once)
+
+
+def text_property(name: str) -> Property:
+    """Return how to read a property that is text, among a deal's own fields or its `custom_fields`."""
+
+    def read(fields: Fields, _at: datetime) -> Content:
+        custom = fields.get("custom_fields")
+        told = fields.get(name, custom.get(name) if isinstance(custom, dict) else None)
+        value = values.text(told.get("value") if isinstance(told, dict) else told, name)
+        return {"type": "deal.property_changed", "property": name, "value": value and value[: values.LONGEST_TEXT]}
+
+    return Property(f"deal.property_changed:{name}", (name,), read)
+
 
 # They say how a value is to be read; alone they are none.
 _NO_VALUES = ("type", "currency", "property")
@@ -55,9 +77,9 @@ def changes(
             continue
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
         is_new = before is None or returned or not _same(new, _outcome(one, before, at))
-        if is_new or (isinstance(new, Unusable) and one.part in _SEEN):
+        if is_new or isinstance(new, Unusable):
             yield new
-        elif isinstance(new, dict) and one.part in _SEEN and not is_blank(new):
+        elif isinstance(new, dict) and not is_blank(new):
             yield new | {"claim": "seen"}
 
 

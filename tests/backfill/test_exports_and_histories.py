@@ -209,3 +209,30 @@ def test_any_exports_of_a_deal_give_the_same_whatever_the_order_of_sending(tmp_p
     shuffled = [*rows, *rows]
     dice.shuffle(shuffled)
     assert numbers(shuffled) == numbers(rows)
+
+
+def test_every_event_of_the_files_is_sent_or_known_or_told_better(sending):
+    rows = [JANUARY, ["2", *FEBRUARY[1:]], ["3", *MARCH[1:]]]
+    for path in (
+        sending.file("deals-a", *rows), sending.file("history", *HISTORY), sending.file("deals-b", FEBRUARY, *rows[1:]),
+    ):  # fmt: skip
+        sent = Sent(MAPPING, [path], FUNNEL, sending.state)
+        marks = sum(event.type in ("deal.healed", "deal.property_changed") for event in sent.events)
+        held = sum(ready.part.facts.height for ready in sent.parts)
+        assert held == len(sent.events) - marks + sent.known + sent.left + sent.told
+        sending.state.add(sent.events)
+
+
+@pytest.mark.parametrize("last", ["", "10"])
+def test_an_export_of_a_day_between_two_others_says_nothing_that_the_last_one_says(tmp_path, last):
+    def amounts(order):
+        state = State()
+        for day, amount in order:
+            row = ["1", "Open", "A", "2024-01-02", "2024-01-03", "", amount]
+            path = exports.write(tmp_path / "deals.csv", ROW, [row])
+            state.add(Sent(f"{MAPPING}exported: {day}\n", [path], FUNNEL, state).events)
+        return state.windows(FUNNEL)
+
+    days = [("2024-01-07", "10"), ("2024-01-08", "20"), ("2024-01-09", last)]
+    for order in permutations(days):
+        assert amounts(order) == amounts(days)

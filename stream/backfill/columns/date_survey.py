@@ -7,12 +7,13 @@ import polars as pl
 
 from stream.backfill.columns.times import DateForm, Times, times, without_midnight
 from stream.backfill.columns.written_dates import (
-    DAY_FIRST,
     BASIC,
+    DAY_FIRST,
     EITHER,
     EXCEL,
     MONTH_FIRST,
     NUMBERS,
+    ORDERS,
     SERIAL,
     day_part,
     means_none,
@@ -105,8 +106,16 @@ class DateSurvey:
             order: what comes first, where the column itself does not say.
         """
         if given:
-            return DateForm(self._chosen(given), self.is_days, frozenset(self._none))
-        forms: list[str] = [self.order or order or EITHER]
+            # Which comes first says nothing of numbers that are days, or seconds.
+            numbers = self._number_forms() if set(given) <= set(ORDERS) else []
+            return DateForm((*self._chosen(given), *numbers), self.is_days, frozenset(self._none))
+        forms: list[str] = [self.order or order or EITHER, *self._number_forms()]
+        if self._mostly_iso():
+            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
+        return DateForm(tuple(forms), self.is_days, frozenset(self._none))
+
+    def _number_forms(self) -> list[str]:
+        forms = []
         if self._seconds[1]:
             forms.append("ms")
         if self._seconds[0]:
@@ -115,9 +124,7 @@ class DateSurvey:
             forms.append(EXCEL)
         if self._days.str.contains(BASIC).any():
             forms.append("%Y%m%d")
-        if self._mostly_iso():
-            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
-        return DateForm(tuple(forms), self.is_days, frozenset(self._none))
+        return forms
 
     def share(self, form: DateForm, zone: str) -> float:
         """Return how many of the different days, from 0 to 1, can be read."""

@@ -119,7 +119,8 @@ def _least_offset(zone: str) -> int | None:
 def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Series]:
     if form in ("s", "ms"):
         unit = MICROS if form == "s" else 1_000
-        number = text.str.extract(r"^([0-9]{1,13})$", 1).cast(pl.Int64)
+        digits = "{1,11}" if form == "s" else "{12,13}"  # a column may hold both
+        number = text.str.extract(f"^([0-9]{digits})$", 1).cast(pl.Int64)
         return number * unit, pl.Series([unit]).new_from_index(0, len(text))
     if form == "iso":
         return _read_iso(text, zone)
@@ -192,12 +193,12 @@ def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
 def _zoned(naive: pl.Series, zone: str) -> pl.Series:
     """Return clock times of a zone as microseconds UTC."""
 
-    def at(clock: pl.Series) -> pl.Series:
-        return clock.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.epoch("us")
+    def at(local: pl.Series) -> pl.Series:
+        return local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.epoch("us")
 
-    found = at(naive)
-    if found.null_count() == naive.null_count():
-        return found
+    clock = at(naive)
+    if clock.null_count() == naive.null_count():
+        return clock
     # The clocks skipped it: take it an hour later.
     later = at(naive.dt.offset_by("1h"))
-    return pl.DataFrame({"a": found, "b": later}).select(pl.coalesce("a", "b")).to_series()
+    return pl.DataFrame({"a": clock, "b": later}).select(pl.coalesce("a", "b")).to_series()

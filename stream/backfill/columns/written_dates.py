@@ -22,9 +22,13 @@ NUMBERS = r"^([0-9]{1,4})[./ -]+([0-9]{1,2})[./ -]+([0-9]{4}|[0-9]{1,2})\.?$"
 
 _OFFSET = r"\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
 CLOCK = (
-    r"[T,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
-    r"(?:\s*([AaPp])\.?\s*[Mm]\.?|\s*Ö(Ö|S)|\s+(?:Uhr|h))?(?:"
-) + _OFFSET[:-1] + r")?$"
+    (
+        r"[T,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
+        r"(?:\s*([AaPp])\.?\s*[Mm]\.?|\s*Ö(Ö|S)|\s+(?:Uhr|h))?(?:"
+    )
+    + _OFFSET[:-1]
+    + r")?$"
+)
 """A clock, with AM and PM in English, Spanish and Turkish."""
 
 BASIC = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
@@ -66,8 +70,10 @@ MONTHS = _months()
 
 
 def day_part(text: pl.Series) -> pl.Series:
-    """Return dates without their clock."""
-    return text.str.replace(r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?\s*m\.?.*|\s*[zugöh+-].*)?$", "")
+    """Return dates without their clock and without a day of the week before numbers."""
+    return text.str.replace(r"^\p{L}{2,}\.?,\s+([0-9]+[./-])", "$1").str.replace(
+        r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?\s*m\.?.*|\s*[zugöh+-].*)?$", ""
+    )
 
 
 def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
@@ -103,15 +109,21 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
         read = pl.DataFrame(
             {name: pl.select(pl.coalesce(read[name], named[name])).to_series() for name in read.columns}
         )
-    hour = clock.with_columns(
-        p=pl.coalesce(pl.col("p").str.to_lowercase(), pl.col("t").replace_strict({"Ö": "a", "S": "p"}, default=None))
-    ).select(
-        pl.when(pl.col("p") == "p")
-        .then(pl.col("h").cast(pl.Int64) % 12 + 12)
-        .when(pl.col("p").is_not_null())
-        .then(pl.col("h").cast(pl.Int64) % 12)
-        .otherwise(pl.col("h").cast(pl.Int64))
-    ).to_series()
+    hour = (
+        clock.with_columns(
+            p=pl.coalesce(
+                pl.col("p").str.to_lowercase(), pl.col("t").replace_strict({"Ö": "a", "S": "p"}, default=None)
+            )
+        )
+        .select(
+            pl.when(pl.col("p") == "p")
+            .then(pl.col("h").cast(pl.Int64) % 12 + 12)
+            .when(pl.col("p").is_not_null())
+            .then(pl.col("h").cast(pl.Int64) % 12)
+            .otherwise(pl.col("h").cast(pl.Int64))
+        )
+        .to_series()
+    )
     frame = read.with_columns(
         hour=hour.fill_null(0),
         minute=clock["m"].cast(pl.Int64).fill_null(0),
