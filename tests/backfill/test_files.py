@@ -162,6 +162,7 @@ def test_an_encoding_is_found_by_the_letters_it_gives(tmp_path, encoding):
         ("a.xlsx", workbook([[]]), "a.xlsx has no table that can be read"),
         ("a.csv", bytes(range(256)), "it has bytes of zero"),
     ],
+    ids=["gzip cut", "zip cut", "zip without a file", "workbook without a table", "no text"],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, name, content, words):
     path = tmp_path / name
