@@ -79,8 +79,8 @@ def _place(event: Mapping[str, Any]) -> tuple[datetime, bool, str, str]:
     return event["occurred_at"], event.get("claim") != "seen", event.get("order", ""), event["event_id"]
 
 
-def _version(event: Mapping[str, Any]) -> int:
-    return int(event.get("revision", 0))
+def _version(event: Mapping[str, Any]) -> tuple[int, datetime, str]:
+    return event.get("revision", 0), event["occurred_at"], event.get("order", "")
 
 
 def _newness(event: Mapping[str, Any]) -> tuple[int, datetime, str]:

@@ -40,5 +40,5 @@ WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revis
 -- seen, the first of each type counts.
 ORDER BY
     deal_id, seen, if(seen, type, event_id), if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
-    at, body.order, event_id
+    if(seen, '', body.order) DESC, at, body.order, event_id
 LIMIT 1 BY deal_id, seen, if(seen, type, event_id)
