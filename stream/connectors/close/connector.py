@@ -15,7 +15,7 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, pick
+from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, ordered, pick
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
@@ -139,7 +139,7 @@ class Close(Connector):
             prefix = "cls" if content.get("claim") == "seen" else "cl"
             event_id = values.identity(prefix, entry.organization, deal_id, *identifying(content), micros(at))
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | content | {"order": self._within(content)}
+            return base | ordered(content, "", self._within(content), linked="2")
 
         if entry.action == "deleted":
             yield told({"type": "deal.deleted"}, entry.at)

@@ -15,7 +15,7 @@ from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, changes, identifying, pick
+from stream.connectors.changes import Fields, Property, apart, changes, identifying, ordered, pick
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -101,7 +101,9 @@ class Pipedrive(Connector):
             prefix = "pds" if content.get("claim") == "seen" else f"pd{step}"
             event_id = values.identity(prefix, change.company, deal_id, *identifying(content), micros(at))
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | content | {"order": f"{change.millisecond:013}.{self._within(step, content)}"}
+            millisecond = f"{change.millisecond:013}."
+            linked = f"{millisecond}{10 * step:02}"
+            return base | ordered(content, millisecond, self._within(step, content), linked=linked)
 
         after, before = change.after, change.before
         into = merged_into(change)
