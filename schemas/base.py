@@ -29,7 +29,7 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, patt
 Label = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 """An identifier, or the empty string where the thing is not known."""
 
-Order = Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9A-Za-z.:-]*$")]
+Order = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00-\x1f]*$")]
 """The CRM's own order of what happened at one moment, compared as text; empty: it tells none."""
 
 ExactAmount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,30})?$")]

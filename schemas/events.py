@@ -124,8 +124,8 @@ class DealCloseDateChanged(DealProperty):
     close_date: Utc | None = Field(description="The close date (UTC); null: blanked.")
 
 
-class DealPropertyChanged(DealEvent):
-    """Another property changed. Kept for audit; no KPI depends on it."""
+class DealPropertyChanged(DealProperty):
+    """Another property changed. Kept for audit; the funnel file may name it as the deal's source or loss reason."""
 
     type: Literal["deal.property_changed"]
     property: Identifier = Field(description="The property's name in the CRM.")

@@ -111,6 +111,23 @@ class ExchangeRate(Section):
     )
 
 
+class Sources(Section):
+    """Where deals come from."""
+
+    property: Identifier = Field(
+        description="The CRM's property of a deal that says it, for example hs_analytics_source."
+    )
+
+
+class LossReasons(Section):
+    """Why deals are lost."""
+
+    property: Identifier = Field(
+        description="The CRM's property of a deal that says it, for example closed_lost_reason."
+    )
+    names: dict[str, Identifier] = Field(default_factory=dict, description="What people call its values.")
+
+
 class FunnelFile(Section):
     """The whole funnel file."""
 
@@ -125,6 +142,8 @@ class FunnelFile(Section):
     territories: tuple[Territory, ...] = ()
     reps: tuple[Rep, ...] = Field(min_length=1)
     activity_types: tuple[ActivityType, ...] = ()
+    sources: Sources | None = Field(None, description="Where deals come from; none: it is not kept.")
+    loss_reasons: LossReasons | None = Field(None, description="Why deals are lost; none: it is not kept.")
 
 
 def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
@@ -136,6 +155,8 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _repeated(("activity_types",), (kind.id for kind in funnel.activity_types))
     yield from _pipeline_problems(funnel)
     yield from _rep_problems(funnel)
+    if funnel.sources and funnel.loss_reasons and funnel.sources.property == funnel.loss_reasons.property:
+        yield ("loss_reasons", "property"), "is already the property of sources; name another one"
     for currency, rates in funnel.exchange_rates.items():
         where: Location = ("exchange_rates", currency)
         if currency == funnel.currency:

@@ -105,6 +105,9 @@ class Deals(Rows):
     amount: Columns | None = Field(None, description="The amount.")
     currency: Column | None = Field(None, description="Currency of the amount (ISO 4217).")
     close_date: Column | None = Field(None, description="The close date, if it is another than closed.")
+    close_date_is_expected: bool = Field(
+        False, description="Whether the close date is only expected: then no win counts on it."
+    )
 
 
 class Changes(Rows):

@@ -65,7 +65,7 @@ class DealCloseDateChanged(DealProperty, kw_only=True, tag_field="type", tag="de
     close_date: Time | None
 
 
-class DealPropertyChanged(DealEvent, kw_only=True, tag_field="type", tag="deal.property_changed"):
+class DealPropertyChanged(DealProperty, kw_only=True, tag_field="type", tag="deal.property_changed"):
     """Another property changed."""
 
     type: ClassVar[Literal["deal.property_changed"]] = "deal.property_changed"

@@ -16,7 +16,7 @@ EventId = Annotated[str, Meta(min_length=1, max_length=100)]
 Label = Annotated[str, Meta(max_length=200)]
 """An identifier, or the empty string where it is not known."""
 
-Order = Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z.:-]*\Z")]
+Order = Annotated[str, Meta(max_length=64)]
 """The CRM's own order of what happened at one moment; compared as text."""
 
 ExactAmount = Annotated[str, Meta(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,30})?\Z")]

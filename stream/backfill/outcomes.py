@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.core.funnel import Funnel, micros, moment
+from stream.core.funnel import Funnel, micros
 
 
 class Counts(NamedTuple):
@@ -38,7 +38,7 @@ def outcomes(facts: pl.DataFrame, funnel: Funnel, *, in_order: bool = False) -> 
     """Return what deals came to.
 
     Args:
-        facts: all facts of the deals, with `kind`, `deal_id`, `at`, `event_id`, `text`, `number` and `revision`.
+        facts: all facts of the deals, with `kind`, `deal_id`, `at`, `event_id`, `text`, `number`, `revision`, `exact`.
         funnel: the funnel file in force.
         in_order: each deal's facts are in order of time, and none replaces another.
     """
@@ -49,7 +49,9 @@ def outcomes(facts: pl.DataFrame, funnel: Funnel, *, in_order: bool = False) -> 
     stages = _last_stages(held, funnel)
     owners = held.filter(pl.col("kind") == "owner").select("deal_id", "at", rep="text")
     amounts = held.filter((pl.col("kind") == "amount") & pl.col("number").is_not_null())
-    amounts = amounts.group_by("deal_id", maintain_order=True).last().select("deal_id", "number", written="text")
+    amounts = (
+        amounts.group_by("deal_id", maintain_order=True).last().select("deal_id", "number", "exact", written="text")
+    )
     currencies = held.filter(pl.col("kind") == "currency").group_by("deal_id", maintain_order=True).last()
     created = held.filter(pl.col("kind") == "created").group_by("deal_id").agg(created=pl.col("at").min())
     deals = stages.join(created, on="deal_id", how="left", maintain_order="left")
@@ -95,10 +97,9 @@ def _by_team_and_month(deals: pl.DataFrame, funnel: Funnel) -> Outcomes:
     for team, month, *counts in grouped.iter_rows():
         sums[team, month] = Counts(*counts)
     foreign = deals.filter(won & ~plain & pl.col("number").is_not_null())
-    for team, month, number, written, currency, when in foreign.select(
-        "team", "month", "number", "written", "currency", "when"
-    ).iter_rows():
-        value = funnel.convert(number, written, currency, when)
+    columns = ("team", "month", "number", "written", "currency", "when", "exact")
+    for team, month, number, written, currency, when, exact in foreign.select(columns).iter_rows():
+        value = funnel.convert(number, written, currency, when, exact)
         sums[team, month] = sums[team, month].plus(Counts(revenue=value or 0))
     return dict(sums)
 
@@ -116,8 +117,3 @@ def _teams(deals: pl.DataFrame, funnel: Funnel) -> pl.Series:
         is_his = deals["rep"] == rep
         teams = deals.select(pl.when(is_his).then(team).otherwise(teams).alias("team")).to_series()
     return teams
-
-
-def month_of(at: int, funnel: Funnel) -> str:
-    """Return the month of a moment (microseconds UTC) in the reporting zone."""
-    return moment(at).astimezone(funnel.zone).strftime("%Y-%m")

@@ -20,7 +20,7 @@ from stream.backfill.send.records import ActivityFact, DealFact
 from stream.core.facts import History
 from stream.core.funnel import MICROS
 
-_FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts"]
+_FACT = ["kind", "deal_id", "at", "event_id", "text", "number", "lasts", "exact"]
 _SENT = ["kind", "deal_id", "at", "event_id", "text", "number"]
 _ACTIVITY = ["activity_id", "deal_id", "at", "event_id", "type", "rep_id", "seconds"]
 _AT_ONCE = 20_000
@@ -78,12 +78,12 @@ class _Preparing:
         facts, activities = part.facts, part.activities
         if until is not None:
             facts, activities = facts.filter(pl.col("at") < until), activities.filter(pl.col("at") < until)
-        cut = part.facts.height + part.activities.height - facts.height - activities.height
+        cut = _events(part.facts, part.activities) - _events(facts, activities)
         is_rows = part.has_rows_of_deals
         histories = self._histories(facts["deal_id"], is_rows=is_rows)
         merged = self._merged(facts, histories, part)
         revision = revision_of(part.forms.exported) if is_rows else 0
-        fresh = _without(facts, histories).select(*_SENT, pl.lit(revision, pl.Int64).alias("revision"))
+        fresh = _without(facts, histories).select(*_SENT, pl.lit(revision, pl.Int64).alias("revision"), "exact")
         self._remember(fresh, merged, facts, histories, is_rows=is_rows)
         logged, known, left = self._activities(activities)
         unsure = {deal_id for deal_id, one in merged.items() if one.is_unsure}
@@ -133,7 +133,7 @@ class _Preparing:
                 self._remembered.remember(fresh, of_rows=True)
                 self._remembered.remember(pl.DataFrame(sent, schema=fresh.schema, orient="row"), of_rows=True)
             return
-        told = facts.select(*_SENT, pl.lit(0, pl.Int64).alias("revision"))
+        told = facts.select(*_SENT, pl.lit(0, pl.Int64).alias("revision"), "exact")
         if not self._rows_follow:
             with_rows = [
                 deal for deal, history in histories.items() if any(fact.event_id.startswith(ROWS) for fact in history)
@@ -156,7 +156,7 @@ class _Preparing:
             nothing = part._replace(facts=part.facts.clear(), rows=0, rejected=[], notes={}, left_out=0)
             yield Ready(
                 nothing,
-                part.facts.clear().select(*_SENT, pl.lit(0, pl.Int64).alias("revision")),
+                part.facts.clear().select(*_SENT, pl.lit(0, pl.Int64).alias("revision"), "exact"),
                 [fact for one in settled for fact in one.send],
                 [],
                 [],
@@ -190,13 +190,19 @@ class _Preparing:
         for row in facts.select(_ACTIVITY).iter_rows():
             fact = ActivityFact(*row)
             merged = merge_activity(fact, before.get(fact.activity_id, ()), self._context.funnel)
+            events = 1 + (fact.deal_id is not None)  # with the touch of its deal
             if isinstance(merged, ActivityFact):
                 new.append(merged)
             elif merged is ToldBy.LIVE:
-                left += 1
+                left += events
             else:
-                known += 1
+                known += events
         return new, known, left
+
+
+def _events(facts: pl.DataFrame, activities: pl.DataFrame) -> int:
+    """Return how many events facts and activities are, with the touches of the deals that activities name."""
+    return facts.height + activities.height + len(activities["deal_id"].drop_nulls())
 
 
 def _without(facts: pl.DataFrame, histories: Mapping[str, History]) -> pl.DataFrame:

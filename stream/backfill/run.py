@@ -11,8 +11,8 @@ from stream.backfill.overlap.known import PATIENCE_SECONDS, Known, learn
 from stream.backfill.prepare import Ready, prepared
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Part, Reading
+from stream.backfill.send.checkpoint import Checkpoint
 from stream.backfill.send.pace import Pace
-from stream.backfill.send.progress import Progress
 from stream.backfill.send.records import DealFact, Record, Stamper
 from stream.backfill.send.sender import Sender
 from stream.backfill.summary import Summary
@@ -54,7 +54,7 @@ async def backfill(
     reading: Reading,
     context: Context,
     rejected: RejectedFile,
-    progress: Progress,
+    checkpoint: Checkpoint,
     folder: Path,
     *,
     pace: Pace | None,
@@ -70,7 +70,7 @@ async def backfill(
         reading: the files.
         context: what they are read with.
         rejected: keeps the rows that cannot be used.
-        progress: what an earlier, interrupted run has sent already.
+        checkpoint: what an earlier, interrupted run has sent already.
         folder: for what must be kept meanwhile.
         pace: how long live events may wait; None: nobody is waited for.
         told: is called after each part.
@@ -97,7 +97,7 @@ async def backfill(
             while (ready := await following) is not None:
                 following = loop.run_in_executor(reader, next, parts, None)  # one ahead
                 number += 1
-                if number > progress.batches:
+                if number > checkpoint.batches:
                     deals, activities = records_of(ready, stamper)
                     whole = max(1, len(deals) + len(activities))
                     sent = 0
@@ -105,13 +105,13 @@ async def backfill(
                         async for count in sender.send(topic, records):
                             sent += count
                             moved(ready.part, sent / whole)
-                    progress.done(number)
+                    checkpoint.done(number)
                     summary.sent += len(deals) + len(activities)
                 rejected.add(ready.part.rejected)
                 summary.add(ready)
                 told(ready.part, summary)
     rejected.add(reading.unused())
-    progress.finished()
+    checkpoint.finished()
     return summary
 
 

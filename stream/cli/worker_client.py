@@ -4,16 +4,19 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from stream.config.settings import Settings
+from stream.service.http import CLICKHOUSE_HEADER
+from stream.sinks.clickhouse.client import ClickHouse
 
 Parameters = Mapping[str, object]
 
 
 class NoWorker(Exception):
-    """Nobody answers there: nobody has the embedded ClickHouse open."""
+    """Nobody answers there, or a worker with another ClickHouse: nobody has this embedded one open."""
 
 
 class WorkerRefused(Exception):
@@ -30,25 +33,28 @@ class WorkerClient:
 
     def __init__(self, settings: Settings) -> None:
         self._base = f"http://{settings.worker_host}:{settings.worker_port}"
+        self._headers = {CLICKHOUSE_HEADER: quote(ClickHouse(settings).where)}
 
     def read(self, path: str, parameters: Parameters, seconds: float) -> bytes:
         """Return the body of a GET. Raises NoWorker, WorkerRefused."""
         url = f"{self._base}{path}?{urlencode(parameters)}" if parameters else f"{self._base}{path}"
-        return b"".join(_lines(urllib.request.Request(url), seconds))  # noqa: S310 (http, see above)
+        return b"".join(_lines(urllib.request.Request(url, headers=self._headers), seconds))  # noqa: S310 (http)
 
     def lines(self, path: str, parameters: Parameters, seconds: float) -> Iterator[bytes]:
         """Yield the lines of the answer to a POST as they come; `seconds` is the longest silence.
 
         Raises NoWorker, WorkerRefused, and OSError where the worker goes away in the middle.
         """
-        request = urllib.request.Request(f"{self._base}{path}?{urlencode(parameters)}", method="POST")  # noqa: S310
-        return _lines(request, seconds)
+        url = f"{self._base}{path}?{urlencode(parameters)}"
+        return _lines(urllib.request.Request(url, headers=self._headers, method="POST"), seconds)  # noqa: S310 (http)
 
 
 def _lines(request: urllib.request.Request, seconds: float) -> Iterator[bytes]:
     try:
         response = urllib.request.urlopen(request, timeout=seconds)  # noqa: S310
     except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.MISDIRECTED_REQUEST:
+            raise NoWorker(request.full_url) from None
         raise WorkerRefused(request.full_url, error.code, _problem(error.read())) from None
     except urllib.error.URLError:
         raise NoWorker(request.full_url) from None

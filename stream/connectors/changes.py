@@ -4,11 +4,13 @@ A property is read from the deal's fields before and after a change. What cannot
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from stream.connectors import values
 from stream.connectors.template import Content
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
 Fields = dict[str, Any]
@@ -28,7 +30,27 @@ class Property(NamedTuple):
     read: Callable[[Fields, datetime], Content | None]
 
 
-_SEEN = ("deal.owner_changed", "deal.stage_changed", "deal.amount_changed", "deal.close_date_changed")
+def kept_properties(funnel: Funnel, at_once: Collection[str] = ()) -> tuple[Property, ...]:
+    """Return how to read the properties that the funnel file names as a deal's source and loss reason.
+
+    Args:
+        funnel: the funnel file in force.
+        at_once: names of those that are read anyhow.
+    """
+    return tuple(text_property(name) for name in funnel.properties if name not in at_once)
+
+
+def text_property(name: str) -> Property:
+    """Return how to read a property that is text, among a deal's own fields or its `custom_fields`."""
+
+    def read(fields: Fields, _at: datetime) -> Content:
+        custom = fields.get("custom_fields")
+        told = fields.get(name, custom.get(name) if isinstance(custom, dict) else None)
+        value = values.text(told.get("value") if isinstance(told, dict) else told, name)
+        return {"type": "deal.property_changed", "property": name, "value": value and value[: values.LONGEST_TEXT]}
+
+    return Property(f"deal.property_changed:{name}", (name,), read)
+
 
 # They say how a value is to be read; alone they are none.
 _NO_VALUES = ("type", "currency", "property")
@@ -56,14 +78,11 @@ def changes(
             continue
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
         old = None if before is None else _outcome(one, before, at)
-        if isinstance(new, Unusable):
-            if one.part in _SEEN or not _same(new, old):
-                yield new
-        elif before is None:
+        if isinstance(new, Unusable) or before is None:
             yield new
         elif returned or new != old:
             yield new | {"link": f"{_mark(old)}-{_mark(new)}"} if isinstance(old, dict) else new
-        elif one.part in _SEEN and not is_blank(new):
+        elif not is_blank(new):
             yield new | {"claim": "seen"}
 
 
@@ -125,10 +144,6 @@ def _outcome(one: Property, fields: Fields, at: datetime) -> Content | Unusable 
         return one.read(fields, at)
     except Unusable as problem:
         return Unusable(problem.reason, problem.detail, one.part)
-
-
-def _same(new: Unusable, old: Content | Unusable | None) -> bool:
-    return isinstance(old, Unusable) and old.detail == new.detail
 
 
 def _mark(content: Content) -> str:

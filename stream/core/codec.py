@@ -32,8 +32,11 @@ class StateError(Exception):
 def fingerprint(funnel: FunnelFile) -> bytes:
     """Return four bytes that change with every part of the funnel file that KPIs depend on."""
     relevant = funnel.model_dump(
-        mode="json", include={"time_zone", "currency", "exchange_rates", "pipelines", "teams", "reps"}
+        mode="json",
+        include={"time_zone", "currency", "exchange_rates", "pipelines", "teams", "reps", "sources", "loss_reasons"},
     )
+    if relevant["loss_reasons"] is not None:
+        del relevant["loss_reasons"]["names"]
     for pipeline in relevant["pipelines"]:
         del pipeline["name"]
         for stage in pipeline["stages"]:

@@ -17,7 +17,7 @@ from stream.core.visits import Visit, exit_kind, visits
 
 DAY = 86_400 * MICROS
 _WON = 1_000_000  # further than any stage
-_QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY))
+_QUIET = frozenset((Kind.TOUCHED, Kind.CLOSE_DATE, Kind.PROPERTY, Kind.SOURCE, Kind.LOSS_REASON))
 
 
 class Segment(NamedTuple):
@@ -79,7 +79,7 @@ class _Counter:
             self._count_visit(number, visit, following)
         self._count_cohorts(path)
         # Of leads only their ways through the stages count.
-        of_deals = [visit for visit in path if not visit.stage.of_leads]
+        of_deals = [visit for visit in path if not visit.stage.of_leads] if self.funnel.has_leads else path
         last = path[-1] if of_deals and path[-1] is of_deals[-1] else None
         outcome = last.stage.kind if last is not None and last.stage.kind != "open" else None
         if last is not None and outcome is not None:

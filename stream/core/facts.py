@@ -4,7 +4,8 @@ A history is the set of a deal's facts in their order. Adding is order-free and 
 one event_id the greatest by (revision, content) is kept, and of what was only seen the first of each kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas import wire
@@ -29,6 +30,8 @@ class Kind:
     MERGED: Final = 9
     TOUCHED: Final = 10
     PROPERTY: Final = 11
+    SOURCE: Final = 12
+    LOSS_REASON: Final = 13
 
 
 class Fact(NamedTuple):
@@ -36,7 +39,7 @@ class Fact(NamedTuple):
 
     `at` is microseconds UTC; `claim` SEEN or CHANGED; `order` the CRM's own at one moment. `value` by kind: STAGE stage
     id; OWNER an Owner; AMOUNT (minor units or None, currency or None, and the exact amount where that was rounded);
-    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; else None.
+    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; SOURCE, LOSS_REASON text; else None.
     """
 
     at: int
@@ -60,7 +63,8 @@ History = tuple[Fact, ...]
 
 def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
     """Return the history with more facts, and which of them (by position) changed it; the same object if none did."""
-    known: dict[str | int, Fact] = {fact.event_id if fact.claim else fact.kind: fact for fact in history}
+    # By position, since names take longer and a history is gone through with every event.
+    known: dict[str | int, Fact] = {fact[3] if fact[1] else fact[5]: fact for fact in history}
     changing = []
     for position, fact in enumerate(facts):
         identity = fact.event_id if fact.claim else fact.kind
@@ -81,19 +85,30 @@ def _sight(fact: Fact) -> tuple[int, str, str, str]:
     return fact.at, fact.order, fact.event_id, repr(fact)
 
 
-def fact_of(event: wire.AnyDealEvent) -> Fact | None:
+_KEPT = {"source": Kind.SOURCE, "loss_reason": Kind.LOSS_REASON}
+_LONGEST_TEXT = 200
+
+
+def fact_of(event: wire.AnyDealEvent, properties: Mapping[str, str] = MappingProxyType({})) -> Fact | None:
     """Return what the core remembers of a deal event; None: no KPI depends on it.
+
+    Args:
+        event: of a deal.
+        properties: those of the CRM that are kept, by what they say: source or loss_reason.
 
     Raises:
         NotCanonical: a time is not in the canonical form.
     """
     at = micros_of(event.occurred_at)
     kind, value = _content(event)
-    # A correction takes the place of what the event said before, also if that was a stage or an owner.
-    if kind == Kind.PROPERTY and not event.revision:
-        return None
-    seen = isinstance(event, wire.DealProperty) and event.claim == "seen"
-    return Fact(at, SEEN if seen else CHANGED, event.order, event.event_id, event.revision, kind, value)
+    if kind == Kind.PROPERTY:
+        if event.type == "deal.property_changed" and event.property in properties:
+            kind, value = _KEPT[properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
+        elif not event.revision:
+            # A correction takes the place of what the event said before, also if that was a stage or an owner.
+            return None
+    claim = SEEN if isinstance(event, wire.DealProperty) and event.claim == "seen" else CHANGED
+    return Fact(at, claim, event.order, event.event_id, event.revision, kind, value)
 
 
 def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:

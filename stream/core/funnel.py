@@ -68,8 +68,15 @@ class Funnel:
             self.open_stages[pipeline.id] = tuple(
                 self.stages[stage.id] for stage in pipeline.stages if stage.kind == "open"
             )
+        self.has_leads = any(stage.of_leads for stage in self.stages.values())
         self.closed_stages = frozenset(stage.id for stage in self.stages.values() if stage.kind != "open")
         self.activity_types = {kind.id: kind for kind in file.activity_types}
+        # Properties of the CRM that are kept of each deal, by what they say.
+        self.properties: dict[str, Literal["source", "loss_reason"]] = {}
+        if file.sources is not None:
+            self.properties[file.sources.property] = "source"
+        if file.loss_reasons is not None:
+            self.properties[file.loss_reasons.property] = "loss_reason"
         self._rates = {
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])
             for currency, rates in file.exchange_rates.items()

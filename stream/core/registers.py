@@ -20,6 +20,8 @@ class Registers:
     amount: tuple[int, str | None, str | None] | None = None
     currency: str | None = None
     close_date: tuple[int, int | None] | None = None
+    source: str | None = None
+    loss_reason: str | None = None
     touches: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -46,6 +48,10 @@ def registers(history: History) -> Registers:
             deal.close_date = (at, data)
         elif kind == Kind.CURRENCY:
             deal.currency = data
+        elif kind == Kind.SOURCE:
+            deal.source = data
+        elif kind == Kind.LOSS_REASON:
+            deal.loss_reason = data
         elif kind in (Kind.DELETED, Kind.MERGED):
             deal.gone = True
         elif kind == Kind.RESTORED:

@@ -64,13 +64,15 @@ class Stack:
     def run(self) -> None:
         """Start everything and watch it until SIGINT or SIGTERM. Raises StackError."""
         data = self._options.data
-        data.mkdir(parents=True, exist_ok=True)
         try:
+            data.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except FolderInUse:
             raise StackError(
                 f"a stack is already running in {data}; stop it first, or start another one with --data FOLDER"
             ) from None
+        except OSError as error:
+            raise StackError(f"cannot use {data}: {error.strerror}; choose another folder with --data") from None
         try:
             clear_up(data, self._say)
             with _signals(self._ask_to_stop):

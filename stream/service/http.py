@@ -1,12 +1,30 @@
 """What gateway and worker serve alike: /metrics and the health checks."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import unquote
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
+
+
+CLICKHOUSE_HEADER = "X-Dealstream-ClickHouse"
+"""Which ClickHouse a question is about, percent-encoded; without it, whichever the worker has."""
+
+
+def only_of(clickhouse: str) -> Middleware:
+    """Return a middleware that answers 421 to questions about another ClickHouse than this worker's."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if unquote(request.headers.get(CLICKHOUSE_HEADER, "")) not in ("", clickhouse):
+            return web.json_response({"error": "this worker has another ClickHouse"}, status=421)
+        return await handler(request)
+
+    return check
 
 
 def add_service_routes(

@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
     """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
-    stages = funnel.stages
+    stages, properties = funnel.stages, funnel.properties
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
         received_at = _received_at(event)
-        fact = fact_of(event)
+        fact = fact_of(event, properties)
         if fact is None:
             return None  # no measure depends on it
         if fact.kind == Kind.STAGE and fact.value not in stages:

@@ -17,7 +17,7 @@ from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
 from stream.reports import Hours, Reports
 from stream.service import metrics
-from stream.service.http import add_service_routes
+from stream.service.http import add_service_routes, only_of
 from stream.sinks.prometheus import KpiCollector
 from stream.worker.app import build
 from stream.worker.health import AgentWatch
@@ -48,6 +48,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         }
 
     def routes(app: web.Application) -> None:
+        app.middlewares.append(only_of(storage.clickhouse.where))
         add_service_routes(
             app,
             live={"agents": progress.agents},

@@ -74,7 +74,7 @@ class Sent:
         context = Context(mapping, funnel, Names(funnel), micros(NOW))
         self.reading = Reading(assign(mapping, paths), context)
         self.records, self.rejected, self.notes, self.left, self.known = [], [], Counter(), 0, 0
-        self.told, self.disagreements = 0, []
+        self.told, self.disagreements, self.parts = 0, [], []
         ledger, stamper = Ledger(funnel, self.reading.files, Path(mkdtemp())), Stamper(funnel)
         for ready in prepared(self.reading, known or Nothing(), context):
             deals, activities_ = records_of(ready, stamper)
@@ -85,6 +85,7 @@ class Sent:
             self.known += ready.known
             self.told += ready.told
             self.disagreements += ready.disagreements
+            self.parts.append(ready)
             ledger.add(ready)
         self.outcomes = ledger.outcomes()
         self.events = [any_event.validate_json(value) for _, value in self.records]
@@ -108,3 +109,8 @@ def closed(windows, funnel):
     names = ("won", "won_amount", "lost_deals", "lost_amount")
     sums = {key: tuple(counts[name] for name in names) for key, counts in monthly(windows, funnel).items()}
     return {key: numbers for key, numbers in sums.items() if any(numbers)}
+
+
+def month_of(at, funnel):
+    """The month of a moment (microseconds UTC) in the reporting zone."""
+    return moment(at).astimezone(funnel.zone).strftime("%Y-%m")

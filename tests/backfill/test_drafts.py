@@ -14,6 +14,7 @@ def test_an_expected_close_is_not_taken_for_the_close(tmp_path):
     assert (draft.deals.closed, draft.deals.close_date) == (("closed_at",), "expected_close_date")
     assert "# unsure" in draft.line("close_date")
     assert "# unsure" not in draft.line("closed")
+    assert [month for (_, month), counts in draft.sent.outcomes.items() if counts.won] == ["2024-01"]
 
 
 def test_a_column_that_is_called_the_id_is_it_also_where_one_is_empty(tmp_path):
@@ -170,3 +171,18 @@ def test_ids_with_a_meaning_behind_the_point_stay(tmp_path):
 
 def test_an_id_that_a_spreadsheet_has_rounded_is_refused(tmp_path):
     assert Draft(tmp_path, "Id,Stage\n1.23457E+11,Won\nx,Won\n").sent.reasons == [(2, "bad_id")]
+
+
+def test_a_deal_counts_on_its_close_where_nothing_says_when_it_was_created(tmp_path):
+    draft = Draft(tmp_path, "Id,Owner,Stage,Value,Close\n1,Ann,Won,1000,2024-01-31\n2,Ann,Lost,2000,2024-02-25\n")
+    assert draft.sent.rejected == []
+    assert draft.sent.outcomes == {("Sales", "2024-01"): (1, 0, 0, 100_000), ("Sales", "2024-02"): (0, 1, 0, 0)}
+
+
+def test_a_date_of_entering_a_stage_belongs_to_the_stage_without_its_pipeline_in_brackets(tmp_path):
+    draft = Draft(
+        tmp_path,
+        'Record ID,Deal Stage,Create Date,"Date entered ""Demo (Sales Pipeline)"""\n1,Demo,2024-01-02,2024-01-03\n',
+    )
+    assert list(draft.deals.stages) == ["Demo"]
+    assert draft.totals["still_there:Demo"] == 1

@@ -209,3 +209,15 @@ def test_any_exports_of_a_deal_give_the_same_whatever_the_order_of_sending(tmp_p
     shuffled = [*rows, *rows]
     dice.shuffle(shuffled)
     assert numbers(shuffled) == numbers(rows)
+
+
+def test_every_event_of_the_files_is_sent_or_known_or_told_better(sending):
+    rows = [JANUARY, ["2", *FEBRUARY[1:]], ["3", *MARCH[1:]]]
+    for path in (
+        sending.file("deals-a", *rows), sending.file("history", *HISTORY), sending.file("deals-b", FEBRUARY, *rows[1:]),
+    ):  # fmt: skip
+        sent = Sent(MAPPING, [path], FUNNEL, sending.state)
+        marks = sum(event.type in ("deal.healed", "deal.property_changed") for event in sent.events)
+        held = sum(ready.part.facts.height for ready in sent.parts)
+        assert held == len(sent.events) - marks + sent.known + sent.left + sent.told
+        sending.state.add(sent.events)

@@ -17,8 +17,8 @@ from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Reading
 from stream.backfill.run import backfill
+from stream.backfill.send.checkpoint import Checkpoint, key_of
 from stream.backfill.send.pace import Pace
-from stream.backfill.send.progress import Progress, key_of
 from stream.config.funnel_file import parse as parse_funnel
 from stream.config.settings import Settings
 from stream.core import codec, facts
@@ -84,7 +84,7 @@ async def on_the_topics(settings, seconds=20):
 async def run(settings, files, folder, pace=None, told=lambda part, summary: None, said=None, patience_seconds=60):
     mapping = parse(exports.PIPELINE)
     context = Context(mapping, KNOWN, Names(KNOWN), micros(NOW))
-    progress = Progress(folder / "progress.json")
+    progress = Checkpoint(folder / "progress.json")
     reading = Reading(assign(mapping, files), context, batch_rows=50)
     say = (said if said is not None else []).append
     rejected = RejectedFile(folder / "rejected.csv")
@@ -185,4 +185,4 @@ def test_progress_belongs_to_the_content_of_files_mapping_and_funnel(tmp_path):
 def test_a_torn_progress_file_is_as_good_as_none(tmp_path):
     path = tmp_path / "p.json"
     path.write_text('{"batc')
-    assert Progress(path).batches == 0
+    assert Checkpoint(path).batches == 0

@@ -1,13 +1,18 @@
 """Questions to the worker: an answer, an error that says what is wrong, or nobody there."""
 
+import asyncio
 import http.server
 import threading
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
 from stream.local_stack.ports import free_ports
+from stream.service.http import only_of
+from stream.sinks.clickhouse.client import ClickHouse
 
 ANSWERS = {
     "/api/kpis?by=team": (200, b'{"total": 1}'),
@@ -50,6 +55,23 @@ def test_an_error_says_what_the_worker_says(client):
     assert (caught.value.status, caught.value.problem) == (400, "from: must be a day")
     with pytest.raises(WorkerRefused, match="answered 503; is it still starting"):
         client.read("/starting", {}, 5)
+
+
+async def test_a_worker_with_another_clickhouse_counts_as_nobody(tmp_path):
+    async def report(_request):
+        return web.json_response({"revenue": 7})
+
+    def settings(folder):
+        return Settings(worker_port=worker.port, clickhouse=f"chdb://{folder}")
+
+    app = web.Application(middlewares=[only_of(ClickHouse(Settings(clickhouse=f"chdb://{tmp_path}/ours ü")).where)])
+    app.router.add_get("/api/kpis", report)
+    async with TestServer(app) as worker:
+        ours = WorkerClient(settings(tmp_path / "ours ü"))
+        assert await asyncio.to_thread(ours.read, "/api/kpis", {}, 5) == b'{"revenue": 7}'
+        theirs = WorkerClient(settings(tmp_path / "theirs"))
+        with pytest.raises(NoWorker):
+            await asyncio.to_thread(theirs.read, "/api/kpis", {}, 5)
 
 
 def test_nobody_there_is_not_an_error_of_the_worker():

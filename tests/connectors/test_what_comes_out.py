@@ -1,6 +1,6 @@
 """From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -109,6 +109,29 @@ def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
     for arrival in permutations(bodies):
         counts = Counts("close", arrival)
         assert (counts["still_there:1"], counts["moved_back:2"]) == (1, 1)
+
+
+OPEN = ("1", "2", "3")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("1", "2", "3"), ("1", "3", "2"), ("1", "2", "won"), ("2", "1", "won"), ("1", "won", "2"), ("1", "3", "won", "2")],
+)
+@pytest.mark.parametrize("kind", ["close", "pipedrive"])
+def test_moves_of_one_moment_are_ordered_by_where_they_came_from(kind, path):
+    bodies = []
+    for before, after in pairwise(path):
+        if kind == "close":
+            bodies.append(close("2026-11-20T10:00:00", {"status_id": before}, status_id=after))
+        else:
+            now, then = (
+                {"stage_id": int(one) if one in OPEN else 3, "status": "open" if one in OPEN else one}
+                for one in (after, before)
+            )
+            bodies.append(pipedrive("change", "2026-11-20T10:00:00Z", previous=then, **now))
+    for arrival in permutations(bodies):
+        assert Counts(kind, arrival)[f"still_there:{path[-1]}"] == 1
 
 
 # A deal that existed before
@@ -378,6 +401,38 @@ def test_a_lead_of_close_moves_through_its_statuses():
     ]
     counts = Counts("close", bodies, LEADS)
     assert (counts["lost:stat_potential"], counts["lost_deals"], counts["created"], counts.letters) == (1, 0, 0, [])
+
+
+# Source and loss reason
+
+NAMED = (
+    FUNNEL
+    + """
+sources: {property: channel}
+loss_reasons: {property: why}
+"""
+)
+
+
+def properties(connector, body):
+    events = KINDS[connector].without_secret(funnel_of(NAMED)).normalize(as_body(body)).events
+    told = [event for event, _ in events if event.type == "deal.property_changed"]
+    return {event.property: (event.value, event.claim) for event in told}
+
+
+def test_the_properties_that_the_funnel_file_names_are_read_from_every_crm_that_shows_deals_whole():
+    previous, told = {"channel": "web"}, {"channel": "fair", "why": "price"}
+    expected = {"channel": ("fair", "changed"), "why": ("price", "seen")}
+    at = "2026-11-20T09:28:13Z"
+    assert properties("pipedrive", pipedrive("change", at, previous=previous, **told)) == expected
+    assert properties("close", close(at, previous, **told)) == expected
+    change_event = salesforce("UPDATE", record="006Wt000007r2cDIAQ", **told)
+    assert {name: value for name, (value, _) in properties("salesforce", change_event).items()} == told
+
+
+def test_a_property_may_be_a_custom_field_of_pipedrive():
+    body = pipedrive("create", "2026-11-20T09:28:13Z", custom_fields={"channel": {"type": "varchar", "value": "fair"}})
+    assert properties("pipedrive", body) == {"channel": ("fair", "changed")}
 
 
 # What is not what it says

@@ -39,6 +39,13 @@ def test_one_that_comes_in_its_hour_or_from_a_replay_is_none():
     assert causes(folded(move("lead"), received_at=0)) == set()
 
 
+def test_an_hour_is_over_at_its_very_end():
+    end = START.replace(minute=0) + timedelta(minutes=30)
+    assert KNOWN.hour_of(micros(end)) == micros(end) // 10**6  # hours in India begin at half past
+    assert causes(folded(move("lead"), received_at=micros(end) - 1)) == set()
+    assert causes(folded(move("lead"), received_at=micros(end))) == {("d1", "e1")}
+
+
 def test_that_a_deal_went_on_does_not_restate_the_hour_in_which_it_came():
     first = folded(move("lead", minutes=-120))
     result = folded(move("meet", "e2"), received_at=micros(START + timedelta(minutes=1)), entities_=first.entities)
@@ -53,6 +60,6 @@ def test_only_the_first_causes_are_named():
 
 
 def test_old_values_have_what_changed_with_0_and_without_what_is_expected_to_change():
-    before = {"entered:lead": 1, "lost:lead": 2, "still_there:lead": 1}
+    before = {"entered:lead": 1, "lost:lead": 2, "moved_back:lead": 1, "still_there:lead": 1}
     after = {"entered:lead": 2, "won": 1, "then_lost:lead": 1, "lost:lead": 2}
-    assert old_values(before, after) == {"entered:lead": 1, "won": 0}
+    assert old_values(before, after) == {"entered:lead": 1, "moved_back:lead": 1, "won": 0}

@@ -169,6 +169,13 @@ async def test_a_bulk_import_of_many_thousands_of_events_at_once_passes_with_the
     assert len(publisher.records) == 30_000
 
 
+async def test_a_proxy_that_is_trusted_is_not_told(publisher, caplog):
+    body = as_body([hubspot_item()])
+    async with serving(publisher, trusted_proxies="127.0.0.1") as client:
+        assert (await post(client, body, headers=hubspot_headers(body) | {"X-Forwarded-For": "203.0.113.9"}))[0] == 200
+    assert "DEALSTREAM_TRUSTED_PROXIES" not in caplog.text
+
+
 async def test_a_proxy_that_is_not_trusted_is_told_once(publisher, caplog):
     async with serving(publisher) as client:
         for number in range(3):

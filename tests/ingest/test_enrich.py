@@ -157,6 +157,11 @@ def test_an_activity_that_names_a_deal_touches_it():
     assert (touch.occurred_at, touch.source, touch.received_at) == (NOW - timedelta(hours=1), "standard", RECEIVED)
 
 
+def test_the_id_of_a_touch_stays_what_it_was_since_deals_remember_it():
+    (touch,) = touches(activity_id="call-1", event_id="a-1")
+    assert touch.event_id == "touch3afed4cccf19c44d5295d54a"
+
+
 def test_an_activity_without_a_deal_touches_none():
     assert touches(deal_id=None) == []
 

@@ -41,7 +41,7 @@ FLOW = {
     "entered:lead": 4, "taken_over:lead": 2, "advanced:lead": 2, "skipped:lead": 2, "moved_back:lead": 1,
     "lost:lead": 3, "disqualified:lead": 1, "handed_off:lead": 1, "reopened:lead": 1, "stage_seconds:lead": 12 * DAY,
     "then_advanced:lead": 1, "then_moved_back:lead": 2, "then_lost:lead": 3, "then_disqualified:lead": 4,
-    "then_handed_off:lead": 5, "still_there:lead": 6, "still_there_amount:lead": 110, "cohort_entered:lead": 5,
+    "then_handed_off:lead": 5, "still_there:lead": 7, "still_there_amount:lead": 110, "cohort_entered:lead": 5,
     "cohort_progressed:lead": 2, "entered:meet": 50, "lost:meet": 50,
 }  # fmt: skip
 
@@ -105,7 +105,7 @@ VECTORS: dict[tuple[Subject, str], list[Vector]] = {
     ("stage", "then_lost"): [Vector(FLOW, 3, "lead")],
     ("stage", "then_disqualified"): [Vector(FLOW, 4, "lead")],
     ("stage", "then_handed_off"): [Vector(FLOW, 5, "lead")],
-    ("stage", "still_there"): [Vector(FLOW, 6, "lead")],
+    ("stage", "still_there"): [Vector(FLOW, 7, "lead")],
     ("stage", "still_there_amount"): [Vector(FLOW, 110, "lead")],
     # Of those who came on days 96 and 97 all are at their limit on day 100, and they came in the period.
     ("stage", "stalled"): [Vector(FLOW, 6, "lead"), Vector(FLOW, 0, "meet")],

@@ -61,6 +61,13 @@ def test_a_wrong_funnel_file_stops_the_start_with_its_line(up, tmp_path):
     assert "funnel.yaml:1: time_zone: " in answer.stderr
 
 
+def test_a_folder_that_cannot_be_used_is_named_with_the_way_out(up, tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = up.run("up", "--data", str(tmp_path / "file"))
+    assert answer.returncode == 1
+    assert answer.stderr == f"cannot use {tmp_path / 'file'}: File exists; choose another folder with --data\n"
+
+
 def test_a_wrong_setting_is_named_without_its_value(up):
     up.environment["DEALSTREAM_GATEWAY_PORT"] = "s3cret"
     answer = up.run("check")

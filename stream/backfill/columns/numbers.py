@@ -9,6 +9,9 @@ import polars as pl
 from stream.backfill.columns.money_marks import NOTHING, currency_of, is_mark
 
 LARGEST_AMOUNT = 10**15
+_DECIMALS = 30
+_LEAST = Decimal(1).scaleb(-_DECIMALS)
+_LARGEST_EXACT = 10**13
 _EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
 
 Mark = Literal["point", "comma"]
@@ -47,11 +50,15 @@ class Numbers(NamedTuple):
 
 
 class Amounts(NamedTuple):
-    """Amounts in the minor unit, the currency written beside each (null: none), and which texts are none."""
+    """Amounts in the minor unit, the currency written beside each (null: none), and which texts are none.
+
+    `exact` has all decimals, in whole units, where the minor unit had to be rounded.
+    """
 
     value: pl.Series
     currency: pl.Series
     bad: pl.Series
+    exact: pl.Series
 
 
 class Written(NamedTuple):
@@ -114,18 +121,20 @@ def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
         is_plain = is_plain & ~text.str.contains(".", literal=True).fill_null(False)
     value = _whole(text.to_frame("t").select(pl.when(is_plain).then("t")).to_series(), digits)
     currency = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    exact = currency
     bad = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
     rest = (text.is_not_null() & value.is_null()).arg_true()
     if len(rest):
         apart = written(text.gather(rest))
         number = re.compile(_number(decimal))
         own = digits.gather(rest)
-        read = [None if one is None else _rounded(one, number, own[n]) for n, one in enumerate(apart.number)]
-        exact = pl.Series(read, dtype=pl.Int64)
-        value = value.scatter(rest, exact)
+        read = [(None, None) if one is None else _rounded(one, number, own[n]) for n, one in enumerate(apart.number)]
+        units = pl.Series([least for least, _ in read], dtype=pl.Int64)
+        value = value.scatter(rest, units)
+        exact = exact.scatter(rest, pl.Series([all_of_it for _, all_of_it in read], dtype=pl.String))
         currency = currency.scatter(rest, apart.currency)
-        bad = bad.scatter(rest, apart.bad | (apart.number.is_not_null() & exact.is_null()))
-    return Amounts(value, currency, bad)
+        bad = bad.scatter(rest, apart.bad | (apart.number.is_not_null() & units.is_null()))
+    return Amounts(value, currency, bad, exact)
 
 
 def _number(decimal: Mark) -> str:
@@ -150,16 +159,26 @@ def _whole(text: pl.Series, digits: pl.Series) -> pl.Series:
     return parts.select(pl.when(within).then(signed)).to_series()
 
 
-def _rounded(text: str, number: re.Pattern[str], digits: int) -> int | None:
+def _rounded(text: str, number: re.Pattern[str], digits: int) -> tuple[int | None, str | None]:
+    """Return an amount in its minor unit, and with all decimals where that is rounded; nothing where it is none."""
     parts = number.fullmatch(text)
     if parts is None or not (parts["whole"] or parts["fraction"]):
-        return None
+        return None, None
     whole = re.sub("[,.]", "", parts["whole"]) or "0"
     value = Decimal(f"{parts['sign']}{whole}.{parts['fraction'] or 0}{parts['exponent'] or ''}")
     if abs(value) > LARGEST_AMOUNT or value.adjusted() + digits > 15:
-        return None
-    least = int(_EXACT.quantize(value.scaleb(digits, _EXACT), Decimal(1)))
-    return least if abs(least) <= LARGEST_AMOUNT else None
+        return None, None
+    scaled = value.scaleb(digits, _EXACT)
+    least = int(_EXACT.quantize(scaled, Decimal(1)))
+    if abs(least) > LARGEST_AMOUNT:
+        return None, None
+    return least, None if scaled == least else _with_decimals(value)
+
+
+def _with_decimals(value: Decimal) -> str | None:
+    """Return an amount as events have it; None: it is too large for that."""
+    text = f"{_EXACT.quantize(value, _LEAST) if -value.as_tuple().exponent > _DECIMALS else value:f}"  # type: ignore[operator]
+    return text if abs(value) < _LARGEST_EXACT else None
 
 
 def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:

@@ -190,12 +190,12 @@ def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
 def _zoned(naive: pl.Series, zone: str) -> pl.Series:
     """Return clock times of a zone as microseconds UTC."""
 
-    def at(clock: pl.Series) -> pl.Series:
-        return clock.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.epoch("us")
+    def at(local: pl.Series) -> pl.Series:
+        return local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.epoch("us")
 
-    found = at(naive)
-    if found.null_count() == naive.null_count():
-        return found
+    clock = at(naive)
+    if clock.null_count() == naive.null_count():
+        return clock
     # The clocks skipped it: take it an hour later.
     later = at(naive.dt.offset_by("1h"))
-    return pl.DataFrame({"a": found, "b": later}).select(pl.coalesce("a", "b")).to_series()
+    return pl.DataFrame({"a": clock, "b": later}).select(pl.coalesce("a", "b")).to_series()

@@ -36,6 +36,22 @@ class _Change(NamedTuple):
     column: str
 
 
+class _Meaning(NamedTuple):
+    """What the rows of a change say, as `SCHEMA` has it."""
+
+    text: pl.Series
+    number: pl.Series
+    exact: pl.Series
+
+    def columns(self) -> list[pl.Series]:
+        """Return it as columns."""
+        return [
+            pl.Series("text", self.text, pl.String),
+            pl.Series("number", self.number, pl.Int64),
+            pl.Series("exact", self.exact, pl.String),
+        ]
+
+
 class ChangeFacts:
     """Reads the batches of one file; remembers of each deal what only the whole file tells."""
 
@@ -84,7 +100,7 @@ class ChangeFacts:
             if self._table.first_is_created:
                 created = begins.with_columns(
                     row=pl.lit(-1), kind=pl.lit("created"), event_id=pl.lit(f"{NAMESPACE}:created"),
-                    text=pl.lit(None, pl.String), number=pl.lit(None, pl.Int64),
+                    text=pl.lit(None, pl.String), number=pl.lit(None, pl.Int64), exact=pl.lit(None, pl.String),
                 )  # fmt: skip
                 parts.append(created.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
             if self._firsts:
@@ -125,16 +141,16 @@ class ChangeFacts:
 
     def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
         rows = base[change.rows]
-        text, number = self._meaning(frame, change, rejections)
+        meaning = self._meaning(frame, change, rejections)
         if change.kind != "created":
             even = evened(Times(rows["at"], rows["lasts"], rows["at"].is_null()), self._context.zone)
             rows = rows.with_columns(even.at.alias("at"), even.lasts.alias("lasts"))
         return rows.select(
             "row", pl.lit(change.kind).alias("kind"), "deal_id", "at", "lasts", pl.lit("").alias("event_id"),
-            pl.Series("text", text, pl.String), pl.Series("number", number, pl.Int64),
+            *meaning.columns(),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]  # fmt: skip
 
-    def _meaning(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> tuple[pl.Series, pl.Series]:
+    def _meaning(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> _Meaning:
         """Return text and number of a fact for each of the rows of a change."""
         rows = change.rows
         inner = Rejections(len(rows))
@@ -142,19 +158,19 @@ class ChangeFacts:
         no_number = no_text.cast(pl.Int64)
         match change.kind:
             case "stage":
-                meaning = self._stages(frame, change, inner), no_number
+                meaning = _Meaning(self._stages(frame, change, inner), no_number, no_text)
             case "owner":
                 reps = resolve(change.text, self._context.names.rep)
                 reject_unknown(inner, change.text, reps, change.column)
-                meaning = reps.ids, no_number
+                meaning = _Meaning(reps.ids, no_number, no_text)
             case "amount":
                 meaning = self._amounts(frame, change, inner)
             case "currency":
-                meaning = read_currencies(change.text, len(rows), self._context, inner), no_number
+                meaning = _Meaning(read_currencies(change.text, len(rows), self._context, inner), no_number, no_text)
             case "close_date":
-                meaning = no_text, self._close_dates(change, inner)
+                meaning = _Meaning(no_text, self._close_dates(change, inner), no_text)
             case _:
-                meaning = no_text, no_number
+                meaning = _Meaning(no_text, no_number, no_text)
         for row, why in inner.reasons.items():
             rejections.reasons.setdefault(int(rows[row]), why)
         return meaning
@@ -167,11 +183,11 @@ class ChangeFacts:
         rejections.where(empty, "no_stage", lambda row: f"{change.column}: is empty; a deal must have a stage")
         return stages.ids
 
-    def _amounts(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> tuple[pl.Series, pl.Series]:
+    def _amounts(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> _Meaning:
         column = form_of(self._table, change.kind, change.column)
         currency = None if self._table.currency is None else frame[self._table.currency].gather(change.rows)
         money = read_amounts(pl.DataFrame({column: change.text}), (column,), currency, self._context, rejections)
-        return money.currency, money.value
+        return _Meaning(money.currency, money.value, money.exact)
 
     def _close_dates(self, change: _Change, rejections: Rejections) -> pl.Series:
         column = form_of(self._table, change.kind, change.column)
@@ -193,11 +209,11 @@ class ChangeFacts:
                 continue
             old = change._replace(text=frame[table.old_value].gather(change.rows), column=table.old_value)
             mine = Rejections(frame.height)
-            text, number = self._meaning(frame, old, mine)
-            first = pl.DataFrame({"row": change.rows, "text": text, "number": number})
+            meaning = self._meaning(frame, old, mine)
+            first = pl.DataFrame([change.rows.alias("row"), *meaning.columns()])
             # An old value that means nothing (an owner who left) is no reason to reject the change.
             first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.reasons, *rejections.reasons]))
-            first = first.select("deal_id", pl.lit(change.kind).alias("kind"), "at", "lasts", "text", "number")
+            first = first.select("deal_id", pl.lit(change.kind).alias("kind"), "at", "lasts", "text", "number", "exact")
             self._keep(self._firsts, first, _FIRST)
 
     def _keep(self, kept: list[pl.DataFrame], frame: pl.DataFrame, by: list[str]) -> None:
@@ -220,9 +236,11 @@ class ChangeFacts:
         if self._newest_first:
             facts = facts.reverse()
         moment = ["kind", "deal_id", "at"]
-        repeats = pl.struct("text", "number").eq_missing(pl.struct("text", "number").shift()).over(moment)
+        repeats = (
+            pl.struct("text", "number", "exact").eq_missing(pl.struct("text", "number", "exact").shift()).over(moment)
+        )
         facts = facts.filter(~(repeats & (pl.int_range(pl.len()).over(moment) > 0)))
-        value = pl.coalesce(pl.col("number").cast(pl.String), pl.col("text"), pl.lit(""))
+        value = pl.coalesce(pl.col("exact"), pl.col("number").cast(pl.String), pl.col("text"), pl.lit(""))
         tie = pl.int_range(pl.len()).over(moment)
         facts = facts.with_columns(event_id=pl.concat_str(pl.lit(NAMESPACE), "kind", "at", tie, value, separator=":"))
         long = facts["event_id"].str.len_chars() > _LONGEST_ID

@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.mapping import Deals
+from stream.backfill.columns.times import Times
 from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.money import Money, read_amounts
 from stream.backfill.facts.names import resolve
@@ -23,9 +24,13 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     check_id(rejections, frame[table.id], table.id)
     created = _created(frame, table, context, rejections)
     entered = _entered(frame, table, context, stages, created, rejections)
+    created = created if table.created else _first_known(entered, context, frame.height)
     rows = _Rows(frame, context.id_of(frame[table.id]), created)
     parts = [] if table.created is None else [rows.at_creation("created")]
-    parts += [rows.part("stage", one.event_id, one.at, one.lasts, text=_every(one.stage.id, frame)) for one in entered]
+    parts += [
+        rows.part("stage", one.event_ids(context.forms.exported), one.at, one.lasts, text=_every(one.stage.id, frame))
+        for one in entered
+    ]
     owner = first_filled(frame, table.owner)
     if owner is not None:
         reps = resolve(owner, context.names.rep)
@@ -35,9 +40,11 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict
     if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
         money = read_amounts(frame, table.amount, currency, context, rejections)
-        parts.append(rows.at_creation("amount", text=money.currency, number=money.value).drop_nulls("number"))
+        amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
+        parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
-        parts.append(_close_dates(rows, table.close_date, entered, context, rejections))
+        closes = [] if table.close_date_is_expected else [one for one in entered if one.stage.kind != "open"]
+        parts.append(_close_dates(rows, table.close_date, closes, context, rejections))
     good = rejections.good
     facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
@@ -53,20 +60,30 @@ class _Rows:
         self.created = created
         self._rows = pl.DataFrame({"row": pl.int_range(frame.height, eager=True), "deal_id": deal_id})
 
-    def at_creation(self, kind: str, *, text: pl.Series | None = None, number: pl.Series | None = None) -> pl.DataFrame:
+    def at_creation(
+        self,
+        kind: str,
+        *,
+        text: pl.Series | None = None,
+        number: pl.Series | None = None,
+        exact: pl.Series | None = None,
+    ) -> pl.DataFrame:
         """Return a fact of each row that holds from the deal's creation on."""
         read = self.created.read
-        return self.part(kind, f"{NAMESPACE}:{kind}", read.at, read.lasts, text=text, number=number)
+        return self.part(
+            kind, pl.lit(f"{NAMESPACE}:{kind}"), read.at, read.lasts, text=text, number=number, exact=exact
+        )
 
     def part(
         self,
         kind: str,
-        event_id: str,
+        event_id: pl.Expr,
         at: pl.Series,
         lasts: pl.Series,
         *,
         text: pl.Series | None = None,
         number: pl.Series | None = None,
+        exact: pl.Series | None = None,
     ) -> pl.DataFrame:
         """Return a fact of each row, as `SCHEMA` has it."""
         return self._rows.select(
@@ -75,21 +92,33 @@ class _Rows:
             "deal_id",
             pl.Series("at", at),
             pl.Series("lasts", lasts),
-            pl.lit(event_id).alias("event_id"),
+            event_id.alias("event_id"),
             pl.lit(None, pl.String).alias("text") if text is None else pl.Series("text", text),
             pl.lit(None, pl.Int64).alias("number") if number is None else pl.Series("number", number),
+            pl.lit(None, pl.String).alias("exact") if exact is None else pl.Series("exact", exact),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]
 
 
 def _created(frame: pl.DataFrame, table: Deals, context: Context, rejections: Rejections) -> Dated:
     if table.created is None:
-        return context.export_day(frame.height)
+        never = pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
+        return Dated("", never.cast(pl.String), Times(never, never, never.is_not_null()))
     created = context.dated(frame, table.created, even=False)
     check_times(rejections, created, context.now)
     rejections.where(
         created.text.is_null(), "no_date", lambda row: f"{created.name}: is empty; nothing says when it was created"
     )
     return created
+
+
+def _first_known(entered: list[StageDate], context: Context, rows: int) -> Dated:
+    """Return when what a row says begins to hold, where nothing says when deals were created."""
+    day = context.export_day(rows)
+    first = pl.DataFrame({str(n): one.at for n, one in enumerate(entered)} | {"day": day.read.at})
+    at = first.select(
+        pl.coalesce(pl.min_horizontal(pl.exclude("day")), "day") if entered else pl.col("day")
+    ).to_series()
+    return day._replace(read=Times(at, day.read.lasts, day.read.bad))
 
 
 def _entered(
@@ -111,12 +140,11 @@ def _entered(
 
 
 def _close_dates(
-    rows: _Rows, column: str, entered: list[StageDate], context: Context, rejections: Rejections
+    rows: _Rows, column: str, closed: list[StageDate], context: Context, rejections: Rejections
 ) -> pl.DataFrame:
     dated = context.dated(rows.frame, (column,))
     check_times(rejections, dated, None)
     # Of closed deals it counts from the close on, of others it is an expectation.
-    closed = [one for one in entered if one.stage.kind != "open"]
     at, lasts = (
         pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
         for series in (
@@ -124,7 +152,9 @@ def _close_dates(
             [*(one.lasts for one in closed), rows.created.read.lasts],
         )
     )
-    return rows.part("close_date", f"{NAMESPACE}:close_date", at, lasts, number=dated.read.at).drop_nulls("number")
+    return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=dated.read.at).drop_nulls(
+        "number"
+    )
 
 
 def _notes(

@@ -13,11 +13,13 @@ from stream.backfill.read.rejects import Rejections
 class Money(NamedTuple):
     """Amounts in the minor unit of their currency; no currency: the reporting one.
 
+    `exact`: all decimals, where no currency is known and the minor unit of the reporting one had to be rounded.
     `uncounted`: how many have a currency written beside them of which the funnel file knows nothing, by currency.
     """
 
     value: pl.Series
     currency: pl.Series
+    exact: pl.Series
     uncounted: dict[str, int]
 
 
@@ -46,7 +48,8 @@ def read_amounts(
             lambda row: f"{columns[0]}: has an amount in {beside[row]} of a deal in {told[row]}; correct one of them",
         )
     counts = dict(beside.filter(beside.is_in(foreign)).value_counts().iter_rows()) if foreign else {}
-    return Money(first.value, known, counts)
+    exact = pl.select(pl.when(known.is_null()).then(first.exact)).to_series()
+    return Money(first.value, known, exact, counts)
 
 
 def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, context: Context) -> Amounts:
@@ -59,14 +62,15 @@ def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, c
         chosen = pl.DataFrame(
             {
                 "empty": empty, "value": read.value, "more": more.value, "currency": read.currency,
-                "other": more.currency, "bad": read.bad, "worse": more.bad,
+                "other": more.currency, "bad": read.bad, "worse": more.bad, "exact": read.exact, "finer": more.exact,
             }
         ).select(
             value=pl.when("empty").then("more").otherwise("value"),
             currency=pl.when("empty").then("other").otherwise("currency"),
             bad=pl.when("empty").then("worse").otherwise("bad"),
+            exact=pl.when("empty").then("finer").otherwise("exact"),
         )  # fmt: skip
-        read = Amounts(chosen["value"], chosen["currency"], chosen["bad"])
+        read = Amounts(chosen["value"], chosen["currency"], chosen["bad"], chosen["exact"])
     return read
 
 

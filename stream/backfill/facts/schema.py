@@ -25,6 +25,7 @@ SCHEMA = pl.Schema(
         "event_id": pl.String,
         "text": pl.String,  # stage, rep or currency; of an amount its currency
         "number": pl.Int64,  # amount in the minor unit, or close date in microseconds
+        "exact": pl.String,  # an amount without a currency of its own, where the number had to be rounded
     }
 )
 

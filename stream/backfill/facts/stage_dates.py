@@ -8,12 +8,13 @@ import polars as pl
 from schemas.mapping import Deals
 from stream.backfill.columns.times import Times
 from stream.backfill.facts.context import Context, Dated
+from stream.backfill.facts.exported import Exported, minute_of, revision_of
 from stream.backfill.facts.names import Unknown
 from stream.backfill.facts.schema import PREFIX, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.rejects import Rejections
-from stream.core.funnel import Stage
+from stream.core.funnel import MICROS, Stage
 
 NAMESPACE = f"{PREFIX}1"
 """Of the facts of such files. Of two facts of one moment the one of a file of changes holds, whose ids come later."""
@@ -27,10 +28,13 @@ class StageDate(NamedTuple):
     lasts: pl.Series
     now: bool
 
-    @property
-    def event_id(self) -> str:
-        """The id of the fact."""
-        return f"{stage_event(self.stage)}{':now' if self.now else ''}"
+    def event_ids(self, exported: Exported | None) -> pl.Expr:
+        """Return the ids of the facts: that of the stage a deal is in says since when, and by which export."""
+        begin = stage_event(self.stage)
+        if not self.now:
+            return pl.lit(begin)
+        minute = minute_of(revision_of(exported))
+        return pl.format(f"{begin}:{{}}:{minute}:now", pl.Series("at", self.at) // (60 * MICROS))
 
 
 def stage_event(stage: Stage) -> str:

@@ -66,7 +66,7 @@ class Known:
                     "the workers have another funnel file; rebuild the numbers with this one first "
                     "(`dealstream replay --reset`; or end `dealstream up` and start it again), then start the backfill"
                 ) from None
-        for key, before in self._found(table, latest).items():
+        for key, before in self._values(table, latest).items():
             if offset_of(before) > offset_of(latest[key]):
                 del latest[key]
         self._database.execute("BEGIN")
@@ -75,22 +75,22 @@ class Known:
 
     def histories(self, deal_ids: Iterable[str]) -> dict[str, History]:
         """Return the histories of those deals that have one."""
-        found = self._found(topology.DEAL_STATE, [deal_id.encode() for deal_id in deal_ids])
-        return {key.decode(): self._histories.read(value).value for key, value in found.items()}
+        values = self._values(topology.DEAL_STATE, [deal_id.encode() for deal_id in deal_ids])
+        return {key.decode(): self._histories.read(value).value for key, value in values.items()}
 
     def activities(self, activity_ids: Iterable[str]) -> dict[str, Activity]:
         """Return the records of those activities that have one."""
-        found = self._found(topology.ACTIVITY_STATE, [activity_id.encode() for activity_id in activity_ids])
-        return {key.decode(): self._activities.read(value).value for key, value in found.items()}
+        values = self._values(topology.ACTIVITY_STATE, [activity_id.encode() for activity_id in activity_ids])
+        return {key.decode(): self._activities.read(value).value for key, value in values.items()}
 
-    def _found(self, table: str, ids: Iterable[bytes]) -> dict[bytes, bytes]:
+    def _values(self, table: str, ids: Iterable[bytes]) -> dict[bytes, bytes]:
         wanted = list(ids)
-        found: dict[bytes, bytes] = {}
+        values: dict[bytes, bytes] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             places = ",".join("?" * len(some))
-            found.update(self._database.execute(f'SELECT id, value FROM "{table}" WHERE id IN ({places})', some))  # noqa: S608
-        return found
+            values.update(self._database.execute(f'SELECT id, value FROM "{table}" WHERE id IN ({places})', some))  # noqa: S608
+        return values
 
 
 async def learn(

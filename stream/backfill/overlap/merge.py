@@ -10,9 +10,11 @@ from typing import NamedTuple
 from stream.backfill.facts.exported import Exported, minute_of, revision_of
 from stream.backfill.facts.schema import PREFIX
 from stream.backfill.facts.stage_dates import NAMESPACE as ROWS
+from stream.backfill.facts.stage_dates import stage_event
 from stream.backfill.overlap.disagreement import Disagreement
-from stream.backfill.overlap.owned import Owned, is_now
+from stream.backfill.overlap.owned import Owned
 from stream.backfill.overlap.rows_and_changes import Placed, RowFact, Said, placed
+from stream.backfill.overlap.stage_claims import RETRACTED, Claim, claim_of, holding, is_now
 from stream.backfill.send.records import DealFact
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel
@@ -21,6 +23,7 @@ COARSE = 3_600 * MICROS
 """A time written less exactly than this has no place among the live events of the same days."""
 
 _SLACK = 2 * MICROS
+_STAGES = tuple(f"{ROWS}:{digit}" for digit in "0123456789")
 _KINDS = {
     "created": Kind.CREATED,
     "stage": Kind.STAGE,
@@ -42,6 +45,11 @@ class NewFact(NamedTuple):
     text: str | None
     number: int | None
     lasts: int
+    exact: str | None = None
+
+    def sent(self, revision: int = 0) -> DealFact:
+        """Return it as it is sent."""
+        return DealFact(*self[:6], revision, self.exact)
 
 
 class Merged(NamedTuple):
@@ -72,11 +80,11 @@ def merge_changes(new: Sequence[NewFact], history: History, funnel: Funnel) -> M
             left += 1
             unsure = True
         elif (before := mine.get(fact.event_id)) is None:
-            send.append(DealFact(*fact[:6]))
+            send.append(fact.sent())
         elif _says(before, fact):
             known += 1
         else:
-            send.append(DealFact(*fact[:6], before.revision + 1))
+            send.append(fact.sent(before.revision + 1))
     return Merged(send, known, left, 0, unsure)
 
 
@@ -98,56 +106,137 @@ def merge_rows(
     live, every, began = _told(history)
     mine = {event_id: fact for event_id, fact in every.items() if event_id.startswith(ROWS)}
     changes = _last_changes(every)
-    revision = revision_of(exported)
+    minute = minute_of(revision_of(exported))
     latest = max((minute_of(fact.revision) for fact in mine.values() if fact.kind != Kind.PROPERTY), default=0)
-    kept: dict[str, NewFact] = {}
-    lost: set[str] = set()  # ids that something else tells better
+    rows = _Rows(mine, revision_of(exported), new[0].deal_id)
     disagreements = []
     left = told = 0
     unsure = close_left = False
+    holds = _holding(new, mine, minute)
     # The close before the close date, which goes with it.
-    for fact in sorted(new, key=lambda one: one.kind == "close_date"):
+    for fact in sorted([*new, *_revived(new, mine, holds, funnel)], key=lambda one: one.kind == "close_date"):
         if _is_live(fact, live, funnel, whole=True) or (fact.kind == "close_date" and close_left):
             left += 1
-            lost.add(fact.event_id)
+            rows.lose(fact)
             close_left = close_left or (fact.kind == "stage" and _closes(fact, funnel))
             continue
         if _is_among(fact, began):
             left += 1
-            lost.add(fact.event_id)
+            rows.lose(fact)
             unsure = True
+            continue
+        if is_now(fact.event_id) and fact.event_id not in holds:
+            told += 1
+            rows.supersede(fact)
             continue
         place = _placed(fact, changes, exported)
         disagreements += [] if place.disagreement is None else [place.disagreement]
         if place.at is None:
             told += 1
-            lost.add(fact.event_id)
-        elif minute_of(revision) < latest and _later_says(fact._replace(at=place.at), mine, minute_of(revision)):
+            rows.lose(fact)
+        elif minute < latest and _later_says(fact, mine, minute):
             told += 1
         else:
-            kept[fact.event_id] = fact._replace(at=place.at)
-    send: list[DealFact] = []
-    known = 0
-    marks = "created" in {fact.kind for fact in kept.values()}
-    for fact in kept.values():
-        before = mine.get(fact.event_id)
-        is_older = before is not None and minute_of(before.revision) < minute_of(revision)
+            rows.keep(fact._replace(at=place.at))
+    if minute >= latest:
+        rows.take_back(_not_said_any_more(rows.kept, mine, owned, minute))
+    rows.settle_claims(holds, minute)
+    return Merged(rows.send, rows.known, left, told, unsure, tuple(disagreements))
+
+
+class _Rows:
+    """Collects what is to be sent of the rows of one deal."""
+
+    def __init__(self, mine: Mapping[str, Fact], revision: int, deal_id: str) -> None:
+        self.send: list[DealFact] = []
+        self.known = 0
+        self.kept: set[str] = set()
+        self._lost: set[str] = set()
+        self._mine = mine
+        self._revision = revision
+        self._deal_id = deal_id
+
+    def keep(self, fact: NewFact) -> None:
+        """Send a fact, unless it was said before by this export, or by an earlier one and nothing depends on which."""
+        self.kept.add(fact.event_id)
+        before = self._mine.get(fact.event_id)
         if before is None:
-            send.append(DealFact(*fact[:6], revision))
-        elif not _says(before, fact) or (is_older and (fact.kind == "created" or not marks)):
-            send.append(DealFact(*fact[:6], max(revision, before.revision + 1)))
+            self.send.append(fact.sent(self._revision))
+            return
+        is_older = minute_of(before.revision) < minute_of(self._revision)
+        # The creation also says which export was the latest.
+        if not _says(before, fact) or (is_older and fact.kind == "created"):
+            self.send.append(fact.sent(max(self._revision, before.revision + 1)))
         else:
-            known += 1
-    if minute_of(revision) >= latest:
-        lost |= _taken_back(kept, mine, owned, minute_of(revision))
-    deal_id = new[0].deal_id
-    for event_id in sorted(lost & mine.keys()):
+            self.known += 1
+
+    def lose(self, fact: NewFact) -> None:
+        """Take back what something else tells better."""
+        before = self._mine.get(fact.event_id)
+        if before is not None and minute_of(before.revision) <= minute_of(self._revision):
+            self.take_back({fact.event_id})
+        self._lost.add(fact.event_id)
+
+    def supersede(self, fact: NewFact) -> None:
+        """Remember a claim that a later export supersedes."""
+        if fact.event_id not in self._mine:
+            self._send_back(fact.event_id, fact.at, self._revision)
+        self._lost.add(fact.event_id)
+
+    def take_back(self, event_ids: set[str], at: int | None = None) -> None:
+        """Take back what was sent; `at`: the moment to remember it by."""
+        for event_id in sorted(event_ids):
+            before = self._mine.get(event_id)
+            if before is None or (before.kind == Kind.PROPERTY and (at is None or before.at == at)):
+                continue
+            claim = claim_of(event_id, before.at)
+            moment = before.at if claim is None else claim.at
+            self._lost.add(event_id)
+            self._send_back(event_id, moment if at is None else at, max(self._revision, before.revision + 1))
+
+    def settle_claims(self, holds: set[str], minute: int) -> None:
+        """Take back claims that are superseded, and forget those that this export, mended, does not make any more."""
+        for event_id, before in self._mine.items():
+            claim = claim_of(event_id, before.at)
+            if claim is None or event_id in self.kept or event_id in self._lost:
+                continue
+            if claim.exported == minute or event_id not in holds:
+                self.take_back({event_id}, RETRACTED if claim.exported == minute else None)
+
+    def _send_back(self, event_id: str, at: int, revision: int) -> None:
+        self.send.append(DealFact("taken_back", self._deal_id, at, event_id, None, None, revision))
+
+
+def _claims(new: Sequence[NewFact], mine: Mapping[str, Fact], minute: int) -> dict[str, Claim]:
+    """Return what this and other exports claim of the stage: of this one only what it says now."""
+    claims = {}
+    for event_id, fact in mine.items():
+        claim = claim_of(event_id, fact.at)
+        is_retracted = fact.kind == Kind.PROPERTY and fact.at == RETRACTED
+        if claim is not None and not is_retracted and claim.exported != minute:
+            claims[event_id] = claim
+    for one in new:
+        claim = claim_of(one.event_id, one.at)
+        if claim is not None:
+            claims[one.event_id] = claim
+    return claims
+
+
+def _holding(new: Sequence[NewFact], mine: Mapping[str, Fact], minute: int) -> set[str]:
+    return holding(_claims(new, mine, minute).values())
+
+
+def _revived(new: Sequence[NewFact], mine: Mapping[str, Fact], holds: set[str], funnel: Funnel) -> list[NewFact]:
+    """Return claims of other exports that hold again, since what superseded them was retracted."""
+    said = {fact.event_id for fact in new}
+    stages = {stage_event(stage): stage.id for stage in funnel.stages.values()}
+    revived = []
+    for event_id in sorted(holds - said):
         before = mine[event_id]
-        is_later = minute_of(before.revision) > minute_of(revision)
-        if before.kind != Kind.PROPERTY and event_id not in kept and not is_later:
-            at = max(revision, before.revision + 1)
-            send.append(DealFact("taken_back", deal_id, before.at, event_id, None, None, at))
-    return Merged(send, known, left, told, unsure, tuple(disagreements))
+        claim = claim_of(event_id, before.at)
+        if before.kind == Kind.PROPERTY and claim is not None and claim.stage in stages:
+            revived.append(NewFact("stage", new[0].deal_id, claim.at, event_id, stages[claim.stage], None, 0))
+    return revived
 
 
 def settled_rows(deal_id: str, history: History) -> Merged:
@@ -165,7 +254,7 @@ def settled_rows(deal_id: str, history: History) -> Merged:
         if place.at is None:
             send.append(DealFact("taken_back", deal_id, fact.at, event_id, None, None, fact.revision + 1))
         elif place.at != fact.at:
-            send.append(DealFact(*new._replace(at=place.at)[:6], fact.revision + 1))
+            send.append(new._replace(at=place.at).sent(fact.revision + 1))
     return Merged(send, disagreements=tuple(disagreements))
 
 
@@ -203,7 +292,9 @@ def _said(fact: Fact) -> Said:
 
 def _as_new(fact: Fact, deal_id: str) -> NewFact:
     said = _said(fact)
-    return NewFact(_NAMES[fact.kind], deal_id, fact.at, fact.event_id, said.text, said.number, 0)
+    exact = fact.value[2] if fact.kind == Kind.AMOUNT and isinstance(fact.value, tuple) and fact.value[2:] else None
+    whole = exact if isinstance(exact, str) else None
+    return NewFact(_NAMES[fact.kind], deal_id, fact.at, fact.event_id, said.text, said.number, 0, whole)
 
 
 def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None) -> Placed:
@@ -213,43 +304,29 @@ def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | Non
 
 def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:
     """Say whether a later export tells a fact of an earlier one, or that it no longer holds."""
+    if is_now(fact.event_id):
+        return False
     if fact.kind != "stage":
         return fact.event_id in mine
-    if not is_now(fact.event_id):
-        return any(
-            known.kind == Kind.STAGE and not is_now(event_id) and minute_of(known.revision) > minute
-            for event_id, known in mine.items()
-        )
-    known = mine.get(fact.event_id)
-    if known is not None and known.kind == Kind.STAGE and minute_of(known.revision) > minute:
-        return True
     return any(
-        one.kind == Kind.STAGE and is_now(event_id) and minute_of(one.revision) > minute and one.at <= fact.at
-        for event_id, one in mine.items()
+        known.kind == Kind.STAGE and not is_now(event_id) and minute_of(known.revision) > minute
+        for event_id, known in mine.items()
     )
 
 
-def _taken_back(kept: Mapping[str, NewFact], mine: Mapping[str, Fact], owned: Owned, minute: int) -> set[str]:
-    """Return what earlier exports have said and this one, the latest, does not say any more.
+def _not_said_any_more(kept: set[str], mine: Mapping[str, Fact], owned: Owned, minute: int) -> set[str]:
+    """Return what was said before this export, the latest, and is not any more.
 
     What the same export said before it was mended is taken back. An earlier one's dates of stages are, where this one
-    has such dates; so is a stage that it was in, unless that lies before the one it is in now.
+    has such dates.
     """
-    since = min((fact.at for event_id, fact in kept.items() if is_now(event_id)), default=None)
-    dates_stages = any(fact.kind == "stage" and not is_now(event_id) for event_id, fact in kept.items())
+    dates_stages = any(event_id in owned.ids and event_id.startswith(_STAGES) for event_id in kept)
     gone = set()
     for event_id, fact in mine.items():
-        if event_id in kept or fact.kind == Kind.PROPERTY:
+        if event_id in kept or fact.kind == Kind.PROPERTY or is_now(event_id):
             continue
-        if minute_of(fact.revision) == minute or not fact.revision:
-            is_gone = owned.has(event_id)
-        elif fact.kind != Kind.STAGE:
-            is_gone = False
-        elif is_now(event_id):
-            is_gone = since is not None and fact.at >= since
-        else:
-            is_gone = dates_stages
-        if is_gone:
+        is_of_this = minute_of(fact.revision) == minute or not fact.revision
+        if owned.has(event_id) if is_of_this else fact.kind == Kind.STAGE and dates_stages:
             gone.add(event_id)
     return gone
 
@@ -294,4 +371,5 @@ def _says(known: Fact, fact: NewFact) -> bool:
     """Say whether what an earlier backfill sent is the same."""
     if known.kind != _KINDS[fact.kind] or known.at != fact.at:
         return False
-    return _means(known, fact) and (fact.kind != "amount" or known.value == (fact.number, fact.text))
+    amount = (fact.number, fact.text) if fact.exact is None else (fact.number, fact.text, fact.exact)
+    return _means(known, fact) and (fact.kind != "amount" or known.value == amount)

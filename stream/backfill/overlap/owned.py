@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from schemas.mapping import Deals
 from stream.backfill.facts.stage_dates import NAMESPACE, stage_event
+from stream.backfill.overlap.stage_claims import is_now
 from stream.core.funnel import Stage
 
 
@@ -16,11 +17,6 @@ class Owned(NamedTuple):
     def has(self, event_id: str) -> bool:
         """Say whether an id is one of them."""
         return event_id in self.ids or (self.now and is_now(event_id))
-
-
-def is_now(event_id: str) -> bool:
-    """Say whether a fact is the stage that a deal is in."""
-    return event_id.endswith(":now")
 
 
 def owned_ids(table: Deals, stages: dict[str, Stage]) -> Owned:

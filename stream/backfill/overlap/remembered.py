@@ -20,6 +20,7 @@ _SCHEMA = pl.Schema(
         "text": pl.String,
         "number": pl.Int64,
         "revision": pl.Int64,
+        "exact": pl.String,
     }
 )
 _KINDS = {
@@ -85,11 +86,11 @@ def _last(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fact(fact: DealFact) -> Fact:
-    kind, _, at, event_id, text, number, revision = fact
+    kind, _, at, event_id, text, number, revision, exact = fact
     value: Value
     match kind:
         case "amount":
-            value = (number, text)
+            value = (number, text) if exact is None else (number, text, exact)
         case "owner":
             value = (text or "",)
         case "stage" | "currency":

@@ -15,11 +15,11 @@ class Seen:
         return self._has(ids.hash())
 
     def _has(self, hashed: pl.Series) -> pl.Series:
-        found = pl.repeat(False, len(hashed), eager=True)
+        known = pl.repeat(False, len(hashed), eager=True)
         for run in self._runs:
             place = run.search_sorted(hashed).clip(0, len(run) - 1)
-            found = found | (run.gather(place) == hashed)
-        return found
+            known = known | (run.gather(place) == hashed)
+        return known
 
     def again(self, ids: pl.Series) -> pl.Series:
         """Add ids, and return which of them were there before, also earlier in the same column."""

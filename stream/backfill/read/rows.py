@@ -25,6 +25,7 @@ _NO_COLUMNS = frozenset(
         "sheet",
         "properties",
         "first_is_created",
+        "close_date_is_expected",
         "every_type",
         "duration_unit",
     )

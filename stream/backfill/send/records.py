@@ -26,6 +26,7 @@ class DealFact(NamedTuple):
     text: str | None
     number: int | None
     revision: int = 0
+    exact: str | None = None
 
 
 class ActivityFact(NamedTuple):
@@ -104,7 +105,7 @@ class Stamper:
             yield (activity_id.encode(), wire.write(logged)), touch
 
     def _event(self, fact: DealFact) -> wire.DealEvent:
-        kind, deal_id, at, event_id, text, number, revision = fact
+        kind, deal_id, at, event_id, text, number, revision, exact = fact
         head: _Head = {
             "event_id": event_id,
             "revision": revision,
@@ -121,7 +122,7 @@ class Stamper:
                 assignments = () if text is None else self._from(text, at)
                 return wire.DealOwnerChanged(**head, rep_id=text, assignments=assignments)
             case "amount":
-                return wire.DealAmountChanged(**head, amount=number, currency=text)
+                return wire.DealAmountChanged(**head, amount=number, currency=text, exact=exact)
             case "currency":
                 return wire.DealCurrencyChanged(**head, currency=text)
             case "close_date":

@@ -1,5 +1,6 @@
 """The part of a mapping for a file with one row per deal."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -100,7 +101,12 @@ def _id(file: LookedAt) -> list[str]:
 
 def _dates(columns: list[Column]) -> _Dates:
     dates = [one for one in columns if one.is_date]
-    entered = {one.name: match[1] for one in dates if (match := ENTERED.match(one.name.rpartition(".")[2]))}
+    stages = {value for one in columns if STAGE.search(words(one.name)) and one.has_few_values for value in one.values}
+    entered = {
+        one.name: _stage_of(match[1], stages)
+        for one in dates
+        if (match := ENTERED.match(one.name.rpartition(".")[2])) and match[1] != "current stage"
+    }
     dates = [one for one in dates if one.name not in entered]
     expected = [one for one in dates if EXPECTED.search(words(one.name))]
     sure = [one for one in dates if one not in expected]
@@ -110,6 +116,12 @@ def _dates(columns: list[Column]) -> _Dates:
     created.sort(key=lambda one: -one.filled)
     rest = [one for one in sure if one not in (*closed, *created, *since)]
     return _Dates(created, closed, expected, since, entered, rest)
+
+
+def _stage_of(name: str, stages: set[str]) -> str:
+    """Return the stage that a column of entries is about: HubSpot adds the pipeline in brackets."""
+    bare = re.sub(r"\s*\([^()]*\)$", "", name)
+    return bare if bare in stages and name not in stages else name
 
 
 def _created(dates: _Dates) -> list[str]:
@@ -148,7 +160,8 @@ def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> li
     if not dates.closed and dates.rest:
         lines += chosen("closed", dates.rest, "which date is the close")
     if dates.expected:
-        lines += chosen("close_date", dates.expected, "the win counts on it; leave it out if it is only expected")
+        lines += chosen("close_date", dates.expected, "is it only expected")
+        lines.append("    close_date_is_expected: true")
     if not dates.entered:
         since = [*dates.since, *(one for one in dates.rest if one.filled == one.rows)]
         doubt = "since when open deals are in their stage"

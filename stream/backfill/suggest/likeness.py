@@ -37,10 +37,10 @@ class Values:
             counts = self._counts.setdefault(name, Counter())
             if counts is None:
                 continue
-            found = column.drop_nulls().value_counts()
-            if found.height <= MOST_VALUES:
-                counts.update(dict(found.iter_rows()))
-            if found.height > MOST_VALUES or len(counts) > MOST_VALUES:
+            values = column.drop_nulls().value_counts()
+            if values.height <= MOST_VALUES:
+                counts.update(dict(values.iter_rows()))
+            if values.height > MOST_VALUES or len(counts) > MOST_VALUES:
                 self._counts[name] = None
 
     def alike(self) -> list[Alike]:
@@ -76,8 +76,8 @@ def alike(column: str, counts: Mapping[str, int]) -> list[Alike]:
             for a in by_plain[one]
             for b in by_plain[two]
         }
-    found = [sorted(pair, key=lambda value: (counts[value], value)) for pair in pairs]
-    return sorted(Alike(column, rare, counts[rare], often, counts[often]) for rare, often in found)
+    ordered = [sorted(pair, key=lambda value: (counts[value], value)) for pair in pairs]
+    return sorted(Alike(column, rare, counts[rare], often, counts[often]) for rare, often in ordered)
 
 
 def _plain(value: str) -> str:

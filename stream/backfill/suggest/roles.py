@@ -5,7 +5,7 @@ import re
 from stream.backfill.columns.words import plain
 
 ID = re.compile(
-    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|номер)\b"
+    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|identifi\w*|identific\w*|kimlik|номер)\b"
 )
 OTHERS_ID = re.compile(
     r"\b(owner|user|rep|agent|account|company|contact|customer|client|person|org\w*|product"

@@ -20,9 +20,8 @@ from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.read.unpack import Given, unpack
 from stream.backfill.reading import Part, Reading
 from stream.backfill.run import backfill, rehearse
+from stream.backfill.send.checkpoint import Checkpoint, key_of
 from stream.backfill.send.pace import Pace
-from stream.backfill.send.progress import Progress as Done
-from stream.backfill.send.progress import key_of
 from stream.backfill.suggest.funnel_draft import draft_funnel
 from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
@@ -137,7 +136,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
         key = key_of([one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", codec.fingerprint(file))
-        done = Done(keep / f"{name}-{key}.json")
+        done = Checkpoint(keep / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")
         summary = _send(loaded, reading, context, kept, done, folder, None if wish.full_speed else Pace())
@@ -153,7 +152,7 @@ def _send(
     reading: Reading,
     context: Context,
     kept: RejectedFile,
-    done: Done,
+    done: Checkpoint,
     folder: Path,
     pace: Pace | None,
 ) -> Summary:

@@ -121,7 +121,8 @@ def _disagreements(out: Console, disagreements: list[Disagreement], report: Repo
     report.disagreements.unlink(missing_ok=True)
     if not disagreements:
         return
-    lines = [_sentence(one, report.funnel) for one in disagreements]
+    ordered = sorted(disagreements, key=lambda one: (one.deal_id, one.kind != "stage", one.kind))
+    lines = [_sentence(one, report.funnel) for one in ordered]
     report.disagreements.parent.mkdir(parents=True, exist_ok=True)
     with report.disagreements.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -15,8 +15,19 @@ from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, ordered, pick
+from stream.connectors.changes import (
+    Fields,
+    Property,
+    apart,
+    came_back,
+    changes,
+    identifying,
+    kept_properties,
+    ordered,
+    pick,
+)
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
+from stream.connectors.moves import move_order, stage_before
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -28,7 +39,7 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel, Stage, micros
 from stream.ingest.problems import Unusable
 
 # Every opportunity has some of these, and nothing else has.
@@ -94,6 +105,7 @@ class Close(Connector):
             Property("deal.stage_changed", ("status_id",), _stage),
             Property("deal.amount_changed", ("value", "value_currency"), self._amount),
             Property("deal.close_date_changed", ("date_won", "date_lost"), self._close_date),
+            *kept_properties(funnel),
         )
 
     @classmethod
@@ -139,7 +151,9 @@ class Close(Connector):
             prefix = "cls" if content.get("claim") == "seen" else "cl"
             event_id = values.identity(prefix, entry.organization, deal_id, *identifying(content), micros(at))
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | ordered(content, "", self._within(content), linked="2")
+            return base | ordered(content, "", self._within(content, came_from), linked="2")
+
+        came_from = stage_before(properties, entry.before, entry.at, self.funnel.stages)
 
         if entry.action == "deleted":
             yield told({"type": "deal.deleted"}, entry.at)
@@ -161,11 +175,11 @@ class Close(Connector):
         stage_id = values.optional_key(lead.get("status_id"), "status_id")
         return None if stage_id is None else moved_lead(stage_id, self.funnel, "status_id")
 
-    def _within(self, content: Content) -> str:
-        """Return the order among what happened at one moment: creation, moves onward, closing, the end."""
+    def _within(self, content: Content, came_from: Stage | None) -> str:
+        """Return the order among what happened at one moment: creation, moves, the end."""
         stage = self.funnel.stages.get(content.get("stage_id", ""))
         if stage is not None:
-            return f"{'2' if stage.kind != 'open' else '1'}.{stage.position:03}"
+            return f"1.{move_order(stage, came_from)}"
         return {"deal.created": "0", "deal.deleted": "3"}.get(content["type"], "1")
 
     def _amount(self, deal: Fields, at: datetime) -> Content:

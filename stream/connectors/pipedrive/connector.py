@@ -15,7 +15,18 @@ from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, changes, identifying, ordered, pick
+from stream.connectors.changes import (
+    Fields,
+    Property,
+    apart,
+    changes,
+    identifying,
+    kept_properties,
+    ordered,
+    pick,
+    text_property,
+)
+from stream.connectors.moves import move_order, stage_before
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -29,7 +40,7 @@ from stream.connectors.pipedrive.versions import (
 )
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel, Stage, micros
 from stream.ingest.problems import Unusable
 
 # The steps of a deal within one moment: created, changed, deleted. Ids begin with them.
@@ -51,7 +62,8 @@ class Pipedrive(Connector):
             Property("deal.stage_changed", ("stage_id", "status"), self._stage),
             Property("deal.amount_changed", ("value", "currency"), self._amount),
             Property("deal.close_date_changed", ("won_time", "lost_time", "expected_close_date"), self._close_date),
-            Property("deal.property_changed:lost_reason", ("lost_reason",), _lost_reason),
+            text_property("lost_reason"),
+            *kept_properties(funnel, at_once=("lost_reason",)),
         )
 
     @classmethod
@@ -103,9 +115,10 @@ class Pipedrive(Connector):
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
             millisecond = f"{change.millisecond:013}."
             linked = f"{millisecond}{10 * step:02}"
-            return base | ordered(content, millisecond, self._within(step, content), linked=linked)
+            return base | ordered(content, millisecond, self._within(step, content, came_from), linked=linked)
 
         after, before = change.after, change.before
+        came_from = stage_before(self._properties, before, change.told_at, self.funnel.stages)
         into = merged_into(change)
         if into is not None:
             yield told(_ENDING, {"type": "deal.merged", "into_deal_id": into}, change.told_at)
@@ -146,14 +159,14 @@ class Pipedrive(Connector):
             base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}
             yield base | {"type": "deal.merged", "into_deal_id": deal_id}
 
-    def _within(self, step: int, content: Content) -> str:
-        """Return the order among what happened at one time: creation, moves onward, closing, the end."""
+    def _within(self, step: int, content: Content, came_from: Stage | None) -> str:
+        """Return the order among what happened at one time: creation, moves, the end, coming back."""
         stage = self.funnel.stages.get(content.get("stage_id", ""))
         if content["type"] == "deal.restored":
             return f"{_RESTORED:02}"
         if stage is None:
             return f"{10 * step:02}"
-        return f"{10 * step + (5 if stage.kind != 'open' else 0):02}.{stage.position:03}"
+        return f"{10 * step:02}.{move_order(stage, came_from)}"
 
     def _stage(self, deal: Fields, at: datetime) -> Content | None:
         """Open deals are in the stage they name, closed ones in their pipeline's stage of that kind."""
@@ -260,12 +273,3 @@ def _closed_stages(funnel: FunnelFile) -> dict[tuple[str | None, object], str]:
 
 def _owner(deal: Fields, at: datetime) -> Content:
     return {"type": "deal.owner_changed", "rep_id": values.optional_key(owner_of(deal), "owner_id")}
-
-
-def _lost_reason(deal: Fields, at: datetime) -> Content:
-    reason = values.text(deal.get("lost_reason"), "lost_reason")
-    return {
-        "type": "deal.property_changed",
-        "property": "lost_reason",
-        "value": reason and reason[: values.LONGEST_TEXT],
-    }

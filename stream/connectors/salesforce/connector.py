@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from schemas.currencies import minor_digits
 from stream.connectors import values
 from stream.connectors.bodies import one_or_several
-from stream.connectors.changes import Fields, Property, apart
+from stream.connectors.changes import Fields, Property, apart, kept_properties
 from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
 from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
@@ -62,6 +62,7 @@ class Salesforce(Connector):
             Property("deal.amount_changed", ("Amount",), partial(_amount, digits=minor_digits(funnel.currency))),
             Property("deal.currency_changed", ("CurrencyIsoCode",), _currency),
             Property("deal.close_date_changed", ("CloseDate",), partial(_close_date, funnel=funnel)),
+            *kept_properties(funnel),
         )
 
         self._lead_properties = (

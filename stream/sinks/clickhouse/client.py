@@ -55,7 +55,7 @@ class ClickHouse:
             return "ClickHouse at DEALSTREAM_CLICKHOUSE"
 
     def _folder(self) -> Path:
-        return Path(self._dsn.removeprefix(f"{CHDB}:").removeprefix("//")).absolute()
+        return Path(self._dsn.removeprefix(f"{CHDB}:").removeprefix("//")).resolve()
 
     def open(self) -> None:
         """Connect, and create the database if it is not there."""

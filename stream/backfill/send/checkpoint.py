@@ -18,7 +18,7 @@ def key_of(paths: Iterable[Path], mapping: str, funnel: bytes) -> str:
     return digest.hexdigest()
 
 
-class Progress:
+class Checkpoint:
     """A small file with the number of batches that Kafka has."""
 
     def __init__(self, path: Path) -> None:
