@@ -16,6 +16,11 @@ class Accounts:
         self._is_set = bool(main)
         self._warned = False
 
+    @property
+    def main(self) -> str:
+        """The main account; empty while none has sent."""
+        return self._main
+
     def prefix(self, account: str) -> str:
         """Return what the ids of an account begin with; empty: nothing, of the main account or of none."""
         if not self._main:

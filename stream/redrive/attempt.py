@@ -39,25 +39,26 @@ def attempts(
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors = {kind.name: kind.without_secret(funnel, main_accounts.get(kind.name, "")) for kind in CONNECTORS}
+    connectors = {kind.name: kind for kind in CONNECTORS}
     tried = []
     for letter in letters:
         try:
-            tried.append(Attempt(letter, _records(letter, connectors, funnel, now)))
+            kind = connectors.get(letter.origin)
+            main = main_accounts.get(letter.origin) or letter.main_account or ""
+            connector = None if kind is None else kind.without_secret(funnel, main)
+            tried.append(Attempt(letter, _records(letter, connector, funnel, now)))
         except Unusable as problem:
             tried.append(Attempt(letter, [], problem))
     return tried
 
 
-def _records(
-    letter: DeadLetter, connectors: Mapping[str, Connector], funnel: Funnel, now: datetime
-) -> list[TopicRecord]:
+def _records(letter: DeadLetter, connector: Connector | None, funnel: Funnel, now: datetime) -> list[TopicRecord]:
     if letter.reason == CORRUPT:
         raise Unusable(CORRUPT, "it cannot be read; let whoever wrote it write it again")
     if not is_whole(letter):
         raise Unusable("cut", "only its beginning was kept, since it was very long; let the sender send it again")
-    if letter.origin in connectors:
-        return _of_a_connector(connectors[letter.origin], letter, funnel, now)
+    if connector is not None:
+        return _of_a_connector(connector, letter, funnel, now)
     topic = _OF_A_TOPIC.fullmatch(letter.origin)
     if letter.origin == REPLAY or (topic is not None and topic[1] in _SOURCES):
         return enriched_again(payload_of(letter), funnel, now)
