@@ -172,6 +172,9 @@ class Mapping(Section):
         description="The connector through which the same deals come live, for example hubspot: "
         "deal 123 is then hubspot:123. Empty: ids are taken as they are.",
     )
+    account: Label = Field(
+        "", description="The account (portal, company) that these deals are of, if it is not the source's main one."
+    )
     time_zone: TimeZone | None = Field(
         None, description="Time zone of dates that have none (IANA); none: that of the funnel file."
     )
@@ -214,6 +217,8 @@ def problems(mapping: Mapping) -> Iterator[tuple[Location, str]]:
     """Yield what is wrong between the parts of the file: where, and what to do about it."""
     if not (mapping.deals or mapping.changes or mapping.activities):
         yield (), "describes no file; add one under deals, changes or activities"
+    if mapping.account and not mapping.source:
+        yield ("account",), "goes with source: the connector through which its deals come live"
     for section, tables in (("deals", mapping.deals), ("changes", mapping.changes), ("activities", mapping.activities)):
         for index, table in enumerate(tables):
             for name in table.join:

@@ -99,7 +99,7 @@ class Reading:
     def _of(self, work: Work, forms: Forms) -> Iterator[Part]:
         table, context = work.table, self._context._replace(forms=forms)
         own = own_columns(table, work.source, self.files.lookups, work.where)
-        stages = dated_stages(table, context, work.where) if isinstance(table, Deals) else {}
+        stages = dated_stages(table, context, work.where) if isinstance(table, Deals) else ()
         owned = owned_ids(table, stages) if isinstance(table, Deals) else Owned()
         changes = ChangeFacts(table, context) if isinstance(table, Changes) else None
         seen = Seen()

@@ -162,7 +162,8 @@ def _forms(work: Work, survey: _Survey, context: Context) -> Forms:
     dates = _date_forms(work, survey, context)
     decimals = _decimals(work, survey, context)
     ids = frozenset(column for column, whole in survey.whole_ids.items() if whole)
-    return Forms(dates, decimals, ids, _exported(work, survey, dates, context))
+    currencies = {name: frozenset(one.currencies) for name, one in survey.amounts.items()}
+    return Forms(dates, decimals, ids, currencies, _exported(work, survey, dates, context))
 
 
 def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, DateForm]:

@@ -82,7 +82,7 @@ class Journal:
         self._number = 0
         for path in sorted(folder.glob("*.journal")):
             self._number = int(path.stem)
-            self._segments.append(self._found(path))
+            self._segments.append(self._left_behind(path))
 
     @property
     def waiting(self) -> int:
@@ -180,16 +180,16 @@ class Journal:
         if file is not None:
             file.close()
 
-    def _found(self, path: Path) -> _Segment:
+    def _left_behind(self, path: Path) -> _Segment:
         """Return a file that an earlier gateway left, up to its last whole frame."""
-        found = _Segment(path)
+        segment = _Segment(path)
         view = memoryview(path.read_bytes())
         while (content := _next(view)) is not None:
-            found.waiting += len(_decode(content))
-            found.end += _HEADER.size + len(content)
+            segment.waiting += len(_decode(content))
+            segment.end += _HEADER.size + len(content)
             view = view[_HEADER.size + len(content) :]
         # A process that is killed leaves the beginning of a frame, nothing else.
-        found.damaged = len(view) >= _HEADER.size and len(view) - _HEADER.size >= _HEADER.unpack_from(view)[0]
-        if view and not found.damaged:
+        segment.damaged = len(view) >= _HEADER.size and len(view) - _HEADER.size >= _HEADER.unpack_from(view)[0]
+        if view and not segment.damaged:
             log.warning("The last %d bytes of %s are half a request, which was not acknowledged", len(view), path)
-        return found
+        return segment

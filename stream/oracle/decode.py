@@ -34,6 +34,7 @@ class Decoder:
 
     def __init__(self, funnel: FunnelFile) -> None:
         self._unit = Decimal(10) ** minor_digits(funnel.currency)
+        self._closed = {stage.id for pipeline in funnel.pipelines for stage in pipeline.stages if stage.kind != "open"}
         zone = ZoneInfo(funnel.time_zone)
         self._reps: dict[str, list[dict[str, Any]]] = {
             rep.id: [
@@ -65,6 +66,7 @@ class Decoder:
             "event_id": f"{body['occurredAt']:015}-{body['eventId']}",
             "occurred_at": at,
             "deal_id": f"hubspot:{body['objectId']}",
+            "order": f"0.{body['eventId']:020}",
         }
         kind = body["subscriptionType"]
         if kind in _LIFE:
@@ -73,16 +75,24 @@ class Decoder:
         text = body["propertyValue"]
         match body["propertyName"]:
             case "dealstage":
-                yield event | {"type": "deal.stage_changed", "stage_id": text}
+                last = "1" if text in self._closed else "0"
+                moved = {"type": "deal.stage_changed", "stage_id": text, "order": f"{last}.{body['eventId']:020}"}
+                yield event | moved
             case "hubspot_owner_id":
                 yield event | {"type": "deal.owner_changed", "rep_id": text, "assignments": self._stamps(text, at)}
             case "amount":
-                amount = int((Decimal(text) * self._unit).to_integral_value()) if text else None
-                yield event | {"type": "deal.amount_changed", "amount": amount}
+                yield event | {"type": "deal.amount_changed"} | self._amount(text)
             case "deal_currency_code":
                 yield event | {"type": "deal.currency_changed", "currency": text}
             case "closedate":
                 yield event | {"type": "deal.close_date_changed", "close_date": _moment(int(text))}
+
+    def _amount(self, text: str) -> dict[str, Any]:
+        if not text:
+            return {"amount": None}
+        units = Decimal(text)
+        minor = (units * self._unit).to_integral_value()
+        return {"amount": int(minor), "exact": None if minor == units * self._unit else f"{units:f}"}
 
     def _activity(self, body: dict[str, Any]) -> Iterator[Event]:
         at = datetime.fromisoformat(body["occurred_at"].replace("Z", "+00:00"))

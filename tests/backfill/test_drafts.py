@@ -186,3 +186,28 @@ def test_a_date_of_entering_a_stage_belongs_to_the_stage_without_its_pipeline_in
     )
     assert list(draft.deals.stages) == ["Demo"]
     assert draft.totals["still_there:Demo"] == 1
+
+
+def test_a_date_of_a_stage_that_several_pipelines_have_is_that_of_the_deals_own(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Deal ID,Pipeline,Deal Stage,Create Date,Date entered Demo\n"
+        "1,Sales,Demo,2024-01-02,2024-01-03\n2,Renewals,Demo,2024-01-02,2024-01-04\n",
+    )
+    assert draft.sent.rejected == []
+    assert (draft.totals["still_there:Sales - Demo"], draft.totals["still_there:Renewals - Demo"]) == (1, 1)
+
+
+def test_amounts_of_several_currencies_count_only_where_the_funnel_file_knows_them(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount}]'
+    rows = "Id,Stage,Created,Amount\n1,Won,2024-01-02,€5\n2,Won,2024-01-03,€7\n3,Won,2024-01-02,£9\n"
+    draft = Draft(tmp_path, rows, mapping=mapping, currency="EUR")
+    assert draft.sent.reasons == [(4, "unknown_currency")]
+    assert draft.totals["won_amount"] == 1_200
+
+
+def test_one_currency_beside_all_amounts_that_is_not_the_reporting_one_is_worth_a_look(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount}]'
+    draft = Draft(tmp_path, "Id,Stage,Created,Amount\n1,Won,2024-01-02,€5\n", mapping=mapping, currency="USD")
+    [note] = draft.sent.notes
+    assert note.startswith("amounts written in EUR and counted as USD")

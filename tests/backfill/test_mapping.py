@@ -154,3 +154,13 @@ def test_the_hubspot_history_mapping_reads_rows_of_changes(tmp_path):
     sent, total = ready("hubspot-history", [path])
     assert (total["created"], total["won"], total["won_amount"]) == (1, 1, 1_234)
     assert sent.notes == {"changes of dealname, which no number depends on": 1}
+
+
+def test_ids_of_another_account_are_those_of_its_live_events(tmp_path):
+    path = exports.write(tmp_path / "d.csv", ["id", "stage", "at"], [["1", "Engaging", "2024-01-02"]])
+    mapping = (
+        'source: pipedrive\naccount: "99"\ndeals: [{file: "*", id: id, created: at, stage: stage, stage_since: at}]'
+    )
+    assert {event.deal_id for event in Sent(mapping, [path], KNOWN).events} == {"pipedrive:99/1"}
+    with pytest.raises(BackfillError, match="account: goes with source"):
+        parse(mapping.replace("source: pipedrive\n", ""))

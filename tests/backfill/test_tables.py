@@ -1,7 +1,12 @@
+import csv
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.open_source import batches, open_source
+from tests.support.examples import examples
 
 
 def read(path, rows=2, **options):
@@ -70,3 +75,38 @@ def test_a_file_that_cannot_be_read_says_why_and_the_way_out(tmp_path, content, 
     with pytest.raises(BackfillError) as error:
         read(write(tmp_path, content, name))
     assert words in str(error.value)
+
+
+cells = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters=["\n", '"', ",", ";"]), max_size=8
+)
+
+
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(cells, cells, cells), max_size=12),
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.integers(1, 5),
+)
+def test_rows_are_what_the_csv_module_reads_with_the_lines_on_which_they_begin(
+    tmp_path, rows, mark, quoting, end, many
+):
+    rows = [("id", "name", "note"), ("first", "row", "whole"), *rows]
+    path = tmp_path / "f.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=mark, quoting=quoting, lineterminator=end).writerows(rows)
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, delimiter=mark)
+        begins, expected = [], []
+        for row in reader:
+            expected.append(tuple(cell.strip() or None for cell in row))
+            begins.append(reader.line_num)
+    lines = [before + 1 for before in begins[:-1]]
+    _, found, broken = read(path, many, encoding="utf-8", delimiter=mark)
+    assert broken == []
+    kept = dict(zip(lines, expected[1:], strict=True))
+    assert found == {line: row for line, row in kept.items() if line in found}
+    # Only rows of one cell behind the last whole one may be taken for remarks below the table.
+    assert all(sum(cell is not None for cell in row) <= 1 for line, row in kept.items() if line not in found)

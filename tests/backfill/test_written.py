@@ -64,6 +64,15 @@ def test_an_amount_is_read_as_people_write_it(text, cents, currency):
     assert read([text]) == [(cents, currency)]
 
 
+@pytest.mark.parametrize(
+    ("text", "cents", "exact"),
+    [("€ 5", 500, None), ("1.234", 123, "1.234"), ("-0.005 EUR", 0, "-0.005"), ("1e-3", 0, "0.001")],
+)
+def test_decimals_that_the_minor_unit_does_not_have_are_kept(text, cents, exact):
+    found = amounts(pl.Series([text]), "point", pl.Series([2]))
+    assert (found.value[0], found.exact[0]) == (cents, exact)
+
+
 @settings(max_examples=examples(60))
 @given(
     st.lists(st.decimals(Decimal("-1e9"), Decimal("1e9"), places=2), min_size=1, max_size=20),

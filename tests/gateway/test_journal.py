@@ -97,6 +97,14 @@ def test_long_files_are_followed_by_new_ones_and_each_is_removed_when_it_was_sen
     assert drain(journal) == list(range(3, 10))
 
 
+def test_a_journal_that_was_emptied_takes_more(open_journal, folder):
+    journal = open_journal()
+    for number in (1, 2):
+        write(journal, number)
+        assert drain(journal) == [number]
+    assert files(folder) == []
+
+
 def test_a_request_longer_than_what_is_read_at_once_is_read_whole(open_journal):
     journal = open_journal(read_bytes=50)
     write(journal, 1, size=1000)

@@ -3,6 +3,7 @@
 import struct
 
 import pytest
+from aiokafka.record.legacy_records import LegacyRecordBatchBuilder
 
 from stream.kafka.corrupt import Batches, CorruptBatch, first_offset
 from tests.support.batches import CODECS, at, batch, broken_bodies, with_wrong_checksum
@@ -48,6 +49,14 @@ def test_a_header_that_lies_never_leads_too_far_and_always_on():
     struct.pack_into(">i", far, 23, 2**31 - 1)  # the last record's offset
     assert [r.offset for r in read(at(bytes(far), 5) + at(batch(RECORDS), 8))] == [5, 8, 9, 10]
     assert [r.offset for r in read(at(bytes(far), 5), fetch_offset=6)] == [6]
+
+
+def test_a_broken_batch_of_the_old_format_says_nothing_of_its_end():
+    old = LegacyRecordBatchBuilder(1, 0, 10_000)
+    old.append(0, 1_760_000_000_000, b"k", b"one")
+    broken = bytearray(bytes(old.build()))
+    broken[-1] ^= 0xFF
+    assert [record.offset for record in read(at(bytes(broken), 5) + at(batch(RECORDS), 8))] == [5, 8, 9, 10]
 
 
 def test_what_the_fetch_has_only_in_part_waits_for_the_next():

@@ -68,6 +68,15 @@ def test_over_members_only_those_with_a_number_are_asked():
     assert (rate.value, rate.n) == (pytest.approx(1 / 3), 3)
 
 
+@pytest.mark.parametrize(("hour", "counts"), [(9, 0), (10, 1), (19, 1), (20, 0)])
+def test_who_came_with_the_period_s_first_hour_and_before_its_end_is_stalled_in_it(hour, counts):
+    day = 86_400
+    span = Span(10 * day, 20 * day, 100 * day)
+    group = Group({}, {hour * day: {"still_there:lead": 1}}, span, KNOWN)
+    stalled = kpi("stalled", Sum(total("still_there", stalled=True)), subject="stage")
+    assert evaluate(stalled, group, {}, "lead") == counts
+
+
 def test_what_only_python_can_say_is_given_the_group_and_the_label():
     longest = OnlyPython(total("stage_seconds"), lambda group, label: group.total(total("stage_seconds"), label) ** 2)
     assert value_of(longest, {"stage_seconds:lead": 3}, label="lead") == 9

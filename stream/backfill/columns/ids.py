@@ -5,8 +5,10 @@ import polars as pl
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
-def live_ids(text: pl.Series, source: str) -> pl.Series:
+def live_ids(text: pl.Series, source: str, account: str = "") -> pl.Series:
     """Return the ids that the connector `source` gives to what an export calls `text`; without a source as they are.
+
+    Those of an account that is not the main one have it in them.
 
     Salesforce's reports have the first 15 characters of its ids, where upper and lower case differ; its events have 18.
     """
@@ -14,14 +16,18 @@ def live_ids(text: pl.Series, source: str) -> pl.Series:
         return text
     if source == "salesforce" and ((short := text.str.len_chars() == 15) & text.is_not_null()).any():
         text = pl.select(pl.when(short).then(text.map_elements(whole_id, pl.String)).otherwise(text)).to_series()
-    return pl.select(pl.lit(f"{source}:") + text).to_series()
+    return pl.select(pl.lit(_begin(source, account)) + text).to_series()
 
 
-def activity_ids(text: pl.Series, types: pl.Series, source: str) -> pl.Series:
+def activity_ids(text: pl.Series, types: pl.Series, source: str, account: str = "") -> pl.Series:
     """Return the ids that the connector `source` gives to activities; those of HubSpot differ within a type only."""
     if source == "hubspot":
-        return pl.select(pl.lit("hubspot:") + types + ":" + text).to_series()
-    return live_ids(text, source)
+        return pl.select(pl.lit(_begin(source, account)) + types + ":" + text).to_series()
+    return live_ids(text, source, account)
+
+
+def _begin(source: str, account: str) -> str:
+    return f"{source}:{account}/" if account else f"{source}:"
 
 
 def whole_id(id_: str) -> str:

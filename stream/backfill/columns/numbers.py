@@ -121,7 +121,7 @@ def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
         is_plain = is_plain & ~text.str.contains(".", literal=True).fill_null(False)
     value = _whole(text.to_frame("t").select(pl.when(is_plain).then("t")).to_series(), digits)
     currency = pl.repeat(None, len(text), dtype=pl.String, eager=True)
-    exact = currency
+    exact = currency.clone()  # scatter writes into a column
     bad = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
     rest = (text.is_not_null() & value.is_null()).arg_true()
     if len(rest):
@@ -177,8 +177,8 @@ def _rounded(text: str, number: re.Pattern[str], digits: int) -> tuple[int | Non
 
 def _with_decimals(value: Decimal) -> str | None:
     """Return an amount as events have it; None: it is too large for that."""
-    text = f"{_EXACT.quantize(value, _LEAST) if -value.as_tuple().exponent > _DECIMALS else value:f}"  # type: ignore[operator]
-    return text if abs(value) < _LARGEST_EXACT else None
+    exact = _EXACT.quantize(value, _LEAST).normalize(_EXACT)
+    return f"{exact:f}" if abs(value) < _LARGEST_EXACT else None
 
 
 def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:

@@ -36,7 +36,7 @@ def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, whe
     facts = pl.DataFrame(
         {
             "row": pl.int_range(frame.height, eager=True),
-            "activity_id": activity_ids(frame[table.id], types, context.mapping.source),
+            "activity_id": activity_ids(frame[table.id], types, context.mapping.source, context.mapping.account),
             "deal_id": deal_id,
             "at": dated.read.at,
             "lasts": dated.read.lasts,

@@ -95,4 +95,4 @@ class Context(NamedTuple):
 
     def id_of(self, text: pl.Series) -> pl.Series:
         """Return the ids that live events have."""
-        return live_ids(text, self.mapping.source)
+        return live_ids(text, self.mapping.source, self.mapping.account)

@@ -8,13 +8,12 @@ from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.money import Money, read_amounts
 from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import SCHEMA, Outcome, check_id, check_times, first_filled
-from stream.backfill.facts.stage_dates import NAMESPACE, StageDate, present_stages, settled
+from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
 from stream.backfill.read.rejects import Rejections
-from stream.core.funnel import Stage
 
 
-def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: dict[str, Stage]) -> Outcome:
+def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tuple[DatedStage, ...]) -> Outcome:
     """Return what the rows of a batch say.
 
     The owner and the amount are those of the export, and count from the deal's creation on, so that everything
@@ -125,15 +124,15 @@ def _entered(
     frame: pl.DataFrame,
     table: Deals,
     context: Context,
-    stages: dict[str, Stage],
+    stages: tuple[DatedStage, ...],
     created: Dated,
     rejections: Rejections,
 ) -> list[StageDate]:
     entered = []
-    for column, stage in stages.items():
-        dated = context.dated(frame, (column,))
+    for one in stages:
+        dated = stage_date(frame, table, one, context)
         check_times(rejections, dated, context.now)
-        entered.append(StageDate(stage, dated.read.at, dated.read.lasts, now=False))
+        entered.append(StageDate(one.stage, dated.read.at, dated.read.lasts, now=False))
     if table.stage is not None:
         entered += present_stages(frame, table, context, entered, rejections)
     return settled(entered, created.read.at, rejections)

@@ -10,13 +10,16 @@ from stream.backfill.facts.exported import Exported
 class Forms(NamedTuple):
     """How the columns of a file are written; `whole_ids` are those that hold whole numbers as 123.0.
 
+    `currencies` are those written beside the amounts of a column.
+
     `exported`: when the file was made: told, or the newest date in it.
     """
 
     dates: dict[str, DateForm]
     decimals: dict[str, Mark]
     whole_ids: frozenset[str]
+    currencies: dict[str, frozenset[str]]
     exported: Exported | None = None
 
 
-NOTHING_KNOWN = Forms({}, {}, frozenset())
+NOTHING_KNOWN = Forms({}, {}, frozenset(), {})

@@ -34,6 +34,13 @@ def read_amounts(
     first = _first(frame, columns, told, context)
     beside = first.currency
     foreign = [one for one in beside.unique().drop_nulls() if not context.funnel.knows_currency(one)]
+    if len(frozenset().union(*(context.forms.currencies.get(column, frozenset()) for column in columns))) > 1:
+        # Of one currency it may be that nobody minds; several cannot all be the reporting one.
+        rejections.where(
+            beside.is_in(foreign),
+            "unknown_currency",
+            lambda row: f"{columns[0]}: the funnel file has no rate for {beside[row]}; add it under exchange_rates",
+        )
     known = told
     if currency is None and beside.null_count() < len(beside):
         own = pl.when(~beside.is_in(foreign)).then(beside)

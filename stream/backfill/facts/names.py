@@ -32,6 +32,7 @@ class Names:
             self._stages.setdefault(pipeline.name, own)
             for stage in pipeline.stages:
                 several.setdefault(stage.name, []).append(stage.id)
+        self._pipeline_ids = {name: one.id for one in reversed(funnel.file.pipelines) for name in (one.name, one.id)}
         self._outcomes = _outcomes(funnel)
         self._stages[""] = _unique(several) | {stage: stage for stage in funnel.stages}
         self._several = {name: ids for name, ids in several.items() if len(ids) > 1}
@@ -59,6 +60,15 @@ class Names:
             if said is not None and said.is_sure:
                 meant = self._outcomes.get((where, said.kind))
         return meant or _unknown("stage", text, known, "pipelines")
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the stages of several pipelines that have a name; empty: at most one has."""
+        return tuple(self._several.get(name, ()))
+
+    def pipeline(self, text: str) -> str | None:
+        """Return the id of a pipeline, by id or name."""
+        where = text if text in self._stages else self._pipelines.get(plain(_whole(text)))
+        return self._pipeline_ids.get(where or "")
 
     def rep(self, text: str) -> str | Unknown:
         """Return the id of a rep."""

@@ -43,15 +43,41 @@ def stage_event(stage: Stage) -> str:
     return f"{NAMESPACE}:{place:03}:{short(stage.id)}"
 
 
-def dated_stages(table: Deals, context: Context, where: str) -> dict[str, Stage]:
-    """Return the stages that have a date column, by column. Raises BackfillError for one that is unknown."""
-    stages: dict[str, Stage] = {}
+class DatedStage(NamedTuple):
+    """A column with the date of entering a stage; `one_of_several`: in rows of the stage's pipeline only."""
+
+    column: str
+    stage: Stage
+    one_of_several: bool = False
+
+
+def dated_stages(table: Deals, context: Context, where: str) -> tuple[DatedStage, ...]:
+    """Return the stages that have a date column. Raises BackfillError for one that is unknown.
+
+    A name that stages of several pipelines have is that of each of them, where a column says the pipeline.
+    """
+    dated: list[DatedStage] = []
     for name, column in table.stages.items():
+        several = context.names.several(name) if table.pipeline is not None else ()
+        if several:
+            dated += [DatedStage(column, context.funnel.stages[stage_id], True) for stage_id in several]
+            continue
         stage_id = context.names.stage(name)
         if isinstance(stage_id, Unknown):
             raise BackfillError(f"{where}.stages: {stage_id.detail}")
-        stages[column] = context.funnel.stages[stage_id]
-    return stages
+        dated.append(DatedStage(column, context.funnel.stages[stage_id]))
+    return tuple(dated)
+
+
+def stage_date(frame: pl.DataFrame, table: Deals, dated: DatedStage, context: Context) -> Dated:
+    """Return the dates of a column, in rows of the stage's pipeline where that matters."""
+    given = context.dated(frame, (dated.column,))
+    if not dated.one_of_several or table.pipeline is None:
+        return given
+    pipelines = {text: context.names.pipeline(text) for text in frame[table.pipeline].unique().drop_nulls()}
+    mine = [text for text, pipeline in pipelines.items() if pipeline == dated.stage.pipeline_id]
+    is_in = frame[table.pipeline].is_in(mine).fill_null(False)
+    return given._replace(read=given.read._replace(at=given.read.at.set(~is_in, None), bad=given.read.bad & is_in))
 
 
 def present_stages(

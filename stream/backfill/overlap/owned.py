@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from schemas.mapping import Deals
-from stream.backfill.facts.stage_dates import NAMESPACE, stage_event
+from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, stage_event
 from stream.backfill.overlap.stage_claims import is_now
-from stream.core.funnel import Stage
 
 
 class Owned(NamedTuple):
@@ -19,8 +18,8 @@ class Owned(NamedTuple):
         return event_id in self.ids or (self.now and is_now(event_id))
 
 
-def owned_ids(table: Deals, stages: dict[str, Stage]) -> Owned:
+def owned_ids(table: Deals, stages: tuple[DatedStage, ...]) -> Owned:
     """Return the ids of all facts that a row of this file may have."""
     given = {"owner": table.owner, "amount": table.amount, "close_date": table.close_date}
     ids = {f"{NAMESPACE}:{kind}" for kind, column in given.items() if column is not None}
-    return Owned(frozenset(ids | {stage_event(stage) for stage in stages.values()}), table.stage is not None)
+    return Owned(frozenset(ids | {stage_event(one.stage) for one in stages}), table.stage is not None)

@@ -86,6 +86,7 @@ def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None
         ("Came", _moment(letter.rejected_at)),
         ("From", came_from(letter)),
         ("Reason", f"{letter.reason}: {explanation(letter.reason)}"),
+        ("About", letter.part or "all of it"),
         ("What to do", letter.detail),
         ("Sent again", _sent(letter, "not yet")),
     ):
