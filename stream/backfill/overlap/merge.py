@@ -157,15 +157,15 @@ class _Rows:
         self._deal_id = deal_id
 
     def keep(self, fact: NewFact) -> None:
-        """Send a fact, unless it was said before by this export, or by an earlier one and nothing depends on which."""
+        """Send a fact, unless this export, or for the stage a deal is in an earlier one, has said it before."""
         self.kept.add(fact.event_id)
         before = self._mine.get(fact.event_id)
         if before is None:
             self.send.append(fact.sent(self._revision))
             return
         is_older = minute_of(before.revision) < minute_of(self._revision)
-        # The creation also says which export was the latest.
-        if not _says(before, fact) or (is_older and fact.kind == "created"):
+        # Said again by a later export: an export of a day between the two must not alter it.
+        if not _says(before, fact) or (is_older and not is_now(fact.event_id)):
             self.send.append(fact.sent(max(self._revision, before.revision + 1)))
         else:
             self.known += 1
@@ -307,7 +307,8 @@ def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:
     if is_now(fact.event_id):
         return False
     if fact.kind != "stage":
-        return fact.event_id in mine
+        known = mine.get(fact.event_id)
+        return known is not None and minute_of(known.revision) > minute
     return any(
         known.kind == Kind.STAGE and not is_now(event_id) and minute_of(known.revision) > minute
         for event_id, known in mine.items()
