@@ -1,14 +1,13 @@
 """What would become of a dead letter now: pure, so that looking and sending are the same."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors import CONNECTORS, Connector
+from stream.connectors.accounts import MainAccounts
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
 from stream.ingest.enrich import enrich
@@ -30,7 +29,7 @@ class Attempt(NamedTuple):
 
 
 def attempts(
-    letters: list[DeadLetter], funnel: Funnel, now: datetime, main_accounts: Mapping[str, str] = MappingProxyType({})
+    letters: list[DeadLetter], funnel: Funnel, now: datetime, accounts: MainAccounts | None = None
 ) -> list[Attempt]:
     """Return what each letter means with the funnel file in force.
 
@@ -39,17 +38,26 @@ def attempts(
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors = {kind.name: kind for kind in CONNECTORS}
+    connectors, first_told = {kind.name: kind for kind in CONNECTORS}, MainAccounts()
     tried = []
     for letter in letters:
         try:
             kind = connectors.get(letter.origin)
-            main = main_accounts.get(letter.origin) or letter.main_account or ""
-            connector = None if kind is None else kind.without_secret(funnel, main)
+            known = accounts if accounts is not None and accounts.get(letter.origin) else _told(letter, first_told)
+            connector = None if kind is None else kind.without_secret(funnel, known)
             tried.append(Attempt(letter, _records(letter, connector, funnel, now)))
         except Unusable as problem:
             tried.append(Attempt(letter, [], problem))
     return tried
+
+
+def _told(letter: DeadLetter, first_told: MainAccounts) -> MainAccounts:
+    """Return the main account as it was when a letter came; of older letters the first one's account is it."""
+    if letter.main_account is None:
+        return first_told
+    accounts = MainAccounts()
+    accounts.remember(letter.origin, letter.main_account)
+    return accounts
 
 
 def _records(letter: DeadLetter, connector: Connector | None, funnel: Funnel, now: datetime) -> list[TopicRecord]:
