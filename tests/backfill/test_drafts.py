@@ -188,6 +188,52 @@ def test_a_date_of_entering_a_stage_belongs_to_the_stage_without_its_pipeline_in
     assert draft.totals["still_there:Demo"] == 1
 
 
+@pytest.mark.parametrize("dates", ["2024-W03-1,2024-W05-2", "Q1 2024,Q2 2024", "2024-02-30,2024-02-30"])
+def test_a_date_that_cannot_be_read_is_suggested_and_marked_not_left_out(tmp_path, dates):
+    draft = Draft(tmp_path, f"Id,Stage,Created,Closed\n1,Won,{dates}\n")
+    assert (draft.deals.created, draft.deals.closed) == (("Created",), ("Closed",))
+    assert "is no date that is known" in draft.line("created")
+    assert draft.sent.reasons == [(2, "bad_date")]
+
+
+@pytest.mark.parametrize(
+    "dates", ["45292,45330", "1704067200,1707350400", "1704067200000,1707350400000", "20240101,20240208"]
+)
+def test_numbers_are_dates_where_the_column_is_called_one_and_that_is_marked(tmp_path, dates):
+    draft = Draft(tmp_path, f"Id,Stage,Created,Closed,Amount\n45293,Won,{dates},45330\n")
+    assert "unsure: numbers read as" in draft.line("created")
+    assert draft.deals.id == "Id"
+    days = {event.type: event.occurred_at.date().isoformat() for event in draft.sent.events}
+    assert (days["deal.created"], days["deal.stage_changed"]) == ("2024-01-01", "2024-02-08")
+    assert draft.totals["won_amount"] == 4_533_000
+
+
+def test_days_of_excel_beside_dates_that_a_person_typed_are_read(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,13/01/2024,45330\n2,Won,45293,25/02/2024\n")
+    assert draft.sent.rejected == []
+    assert draft.totals["won"] == 2
+
+
+def test_seconds_and_milliseconds_in_one_column_are_both_read(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed\n1,Won,1704067200,1707350400\n2,Won,1704067200000,1707350400000\n")
+    moves = [event for event in draft.sent.events if event.type == "deal.stage_changed"]
+    assert [event.occurred_at.date().isoformat() for event in moves] == ["2024-02-08", "2024-02-08"]
+
+
+@pytest.mark.parametrize("amount", ["10k", "2 Mio", "1.5M USD", "10%", "100/month"])
+def test_an_amount_that_is_none_is_suggested_marked_and_rejected(tmp_path, amount):
+    draft = Draft(tmp_path, f"Id,Stage,Amount\n1,Won,{amount}\n2,Won,{amount}\n")
+    assert draft.deals.amount == ("Amount",)
+    assert "is no amount" in draft.line("amount")
+    assert draft.sent.reasons == [(2, "bad_amount"), (3, "bad_amount")]
+
+
+def test_a_column_of_amounts_with_many_empty_ones_is_one(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Amount\n1,Won,N/A\n2,Won,-\n3,Won,10\n")
+    assert "unsure" not in draft.line("amount")
+    assert draft.totals["won_amount"] == 1_000
+
+
 def test_a_date_of_a_stage_that_several_pipelines_have_is_that_of_the_deals_own(tmp_path):
     draft = Draft(
         tmp_path,

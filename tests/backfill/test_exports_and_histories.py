@@ -251,3 +251,18 @@ def test_any_history_and_exports_give_the_same_whatever_the_order_of_sending(tmp
     shuffled = list(files)
     dice.shuffle(shuffled)
     assert numbers(shuffled) == numbers(files)
+
+
+@pytest.mark.parametrize("last", ["", "10"])
+def test_an_export_of_a_day_between_two_others_says_nothing_that_the_last_one_says(tmp_path, last):
+    def amounts(order):
+        state = State()
+        for day, amount in order:
+            row = ["1", "Open", "A", "2024-01-02", "2024-01-03", "", amount]
+            path = exports.write(tmp_path / "deals.csv", ROW, [row])
+            state.add(Sent(f"{MAPPING}exported: {day}\n", [path], FUNNEL, state).events)
+        return state.windows(FUNNEL)
+
+    days = [("2024-01-07", "10"), ("2024-01-08", "20"), ("2024-01-09", last)]
+    for order in permutations(days):
+        assert amounts(order) == amounts(days)

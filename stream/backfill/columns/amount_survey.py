@@ -63,11 +63,13 @@ class AmountSurvey:
         """Return what separates the decimals.
 
         A column of which every number has three digits behind its only mark could mean either; then how the rest of the
-        file is written decides.
+        file is written decides. One that has decimals behind points and behind commas says nothing of such a number.
 
         Args:
             hint: how the rest of the file is written, where it says.
         """
+        if self.point and self.comma and (self.three_point or self.three_comma):
+            return "unclear"
         if self.point != self.comma:
             return "point" if self.point > self.comma else "comma"
         if self.point or not (self.three_point or self.three_comma):

@@ -7,13 +7,16 @@ import polars as pl
 
 from stream.backfill.columns.times import DateForm, Times, times, without_midnight
 from stream.backfill.columns.written_dates import (
+    BASIC,
     DAY_FIRST,
     EITHER,
     EXCEL,
     MONTH_FIRST,
     NUMBERS,
+    ORDERS,
     SERIAL,
     day_part,
+    means_none,
 )
 
 _MOST_DAYS = 40_000
@@ -38,11 +41,16 @@ class DateSurvey:
         self._seconds: tuple[int, int] = (0, 0)  # how many numbers of ten digits there are, and of thirteen
         self._numbers: pl.Series = pl.Series([], dtype=pl.Int64)  # least and greatest of them, as seconds
         self._values = self._midnights = self._clocks = 0
+        self._none: set[str] = set()
         self._is_full = False
 
     def add(self, text: pl.Series) -> None:
         """Look at the values of a batch."""
         given = text.drop_nulls()
+        nothing = means_none(given)
+        if nothing.any():
+            self._none.update(given.filter(nothing).unique())
+            given = given.filter(~nothing)
         self._values += len(given)
         values = given.unique()
         if not len(values):
@@ -98,17 +106,25 @@ class DateSurvey:
             order: what comes first, where the column itself does not say.
         """
         if given:
-            return DateForm(self._chosen(given), self.is_days)
-        forms: list[str] = [self.order or order or EITHER]
+            # Which comes first says nothing of numbers that are days, or seconds.
+            numbers = self._number_forms() if set(given) <= set(ORDERS) else []
+            return DateForm((*self._chosen(given), *numbers), self.is_days, frozenset(self._none))
+        forms: list[str] = [self.order or order or EITHER, *self._number_forms()]
+        if self._mostly_iso():
+            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
+        return DateForm(tuple(forms), self.is_days, frozenset(self._none))
+
+    def _number_forms(self) -> list[str]:
+        forms = []
         if self._seconds[1]:
             forms.append("ms")
         if self._seconds[0]:
             forms.append("s")
         if self._days.str.contains(SERIAL).any():
             forms.append(EXCEL)
-        if self._mostly_iso():
-            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
-        return DateForm(tuple(forms), self.is_days)
+        if self._days.str.contains(BASIC).any():
+            forms.append("%Y%m%d")
+        return forms
 
     def share(self, form: DateForm, zone: str) -> float:
         """Return how many of the different days, from 0 to 1, can be read."""

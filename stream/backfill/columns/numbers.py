@@ -22,7 +22,7 @@ _BLANKS = "[\\s\u00a0\u2000-\u200b\u202f\u2060'’´`]"
 _MARK = r"[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,7}"
 _WRITTEN = (
     rf"^(\(?)([-−–+]?)({_MARK})?([-−–+]?)(\(?)"
-    r"([0-9][0-9.,]*?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?(?:[.,][-–—])?[.,]?"
+    r"([0-9][0-9.,]*?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?(?:([.,])[-–—]{1,2})?[.,]?"
     rf"([-−–+]?)(\)?)({_MARK})?([-−–+]?)(\)?)$"
 )
 _FIELDS = (
@@ -33,6 +33,7 @@ _FIELDS = (
     "open2",
     "number",
     "exponent",
+    "whole",
     "sign3",
     "close2",
     "behind",
@@ -100,9 +101,11 @@ def written(text: pl.Series) -> Written:
         & ~pl.col("behind").is_in(strange).fill_null(False)
         & (before.is_null() | behind.is_null() | (before == behind))
     )
+    # 1.500,- says by its dash what separates decimals; 100,- is the same either way.
+    whole = pl.when(pl.col("number").str.contains("[.,]")).then(pl.col("whole")).fill_null("")
     sign = pl.when(opened + minus > 0).then(pl.lit("-")).otherwise(pl.lit(""))
     read = parts.select(
-        number=pl.when(fits).then(sign + pl.col("number") + pl.col("exponent").fill_null("")),
+        number=pl.when(fits).then(sign + pl.col("number") + pl.col("exponent").fill_null("") + whole),
         currency=pl.when(fits).then(pl.coalesce(before, behind)),
     )
     return Written(read["number"], read["currency"], text.is_not_null() & ~nothing & read["number"].is_null())

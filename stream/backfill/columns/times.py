@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, is_utc, read_serials, read_written
+from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, offsets, read_serials, read_written
 from stream.core.funnel import MICROS
 
 _END = 4_102_444_800 * MICROS  # the contracts' times end before 2100
@@ -20,7 +20,7 @@ _ISO = (
 )
 
 _MIDNIGHT = (
-    r"(?i)(?:[T,\s]+0?0[:.]00(?:[:.]00(?:[.,]0+)?)?|[T,\s]+12[:.]00(?:[:.]00)?\s*a\.?m\.?)"
+    r"(?i)(?:[T,\s]+0?0[:.]00(?:[:.]00(?:[.,]0+)?)?|[T,\s]+12[:.]00(?:[:.]00)?\s*(?:a\.?\s*m\.?|ÖÖ))"
     r"\s*(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
 )
 _CLOCK_PART = re.compile(r"[ ,T]*%[HIRTX]")
@@ -37,11 +37,12 @@ class Times(NamedTuple):
 class DateForm(NamedTuple):
     """How the dates of a column are written besides ISO 8601: the first form that fits counts.
 
-    `is_days`: its clocks all stand at midnight, so that they tell no time.
+    `is_days`: its clocks all stand at midnight, so that they tell no time. `none`: the texts that say there is none.
     """
 
     forms: tuple[str, ...] = ()
     is_days: bool = False
+    none: frozenset[str] = frozenset()
 
 
 def times(text: pl.Series, form: DateForm, zone: str) -> Times:
@@ -118,7 +119,8 @@ def _least_offset(zone: str) -> int | None:
 def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Series]:
     if form in ("s", "ms"):
         unit = MICROS if form == "s" else 1_000
-        number = text.str.extract(r"^([0-9]{1,13})$", 1).cast(pl.Int64)
+        digits = "{1,11}" if form == "s" else "{12,13}"  # a column may hold both
+        number = text.str.extract(f"^([0-9]{digits})$", 1).cast(pl.Int64)
         return number * unit, pl.Series([unit]).new_from_index(0, len(text))
     if form == "iso":
         return _read_iso(text, zone)
@@ -128,8 +130,9 @@ def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Se
     if form in ORDERS:
         moment, lasts = read_written(text, form)
         local = _zoned(moment, zone)
-        frame = pl.DataFrame({"utc": is_utc(text), "at": moment.dt.epoch("us"), "local": local})
-        return frame.select(pl.when("utc").then("at").otherwise("local")).to_series(), lasts
+        frame = pl.DataFrame({"offset": offsets(text), "at": moment.dt.epoch("us"), "local": local})
+        told = pl.col("offset").is_not_null()
+        return frame.select(pl.when(told).then(pl.col("at") - pl.col("offset")).otherwise("local")).to_series(), lasts
     chrono = form.replace(".%f", "%.f").replace("%f", "%6f")
     if "%z" in form:
         moment = text.str.to_datetime(chrono, time_unit="us", time_zone="UTC", strict=False)

@@ -20,17 +20,28 @@ ORDERS = (DAY_FIRST, MONTH_FIRST, EITHER)
 NUMBERS = r"^([0-9]{1,4})[./ -]+([0-9]{1,2})[./ -]+([0-9]{4}|[0-9]{1,2})\.?$"
 """The day part of a date written in numbers."""
 
+_OFFSET = r"\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
 CLOCK = (
-    r"[T,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
-    r"(?:\s*([AaPp])\.?[Mm]\.?)?\s*(Z|UTC|GMT)?$"
+    (
+        r"[T,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
+        r"(?:\s*([AaPp])\.?\s*[Mm]\.?|\s*Ö(Ö|S)|\s+(?:Uhr|h))?(?:"
+    )
+    + _OFFSET[:-1]
+    + r")?$"
 )
+"""A clock, with AM and PM in English, Spanish and Turkish."""
+
+BASIC = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+"""Year, month and day with nothing between."""
+
 SERIAL = r"^([1-7][0-9]{4}(?:\.[0-9]+)?)$"
 
-_WEEKDAY = r"^\p{L}{2,}\.?(?:,\s*(.+)|\s+([0-9]{1,2}[\s.]+\p{L}.*))$"
+_WEEKDAY = r"^\p{L}{2,}\.?(?:,\s*(.+)|\s+([0-9]{1,2}[\s.]+\p{L}.*)|\s+(\p{L}{3,}\.?\s+[0-9]{1,2},?\s+[0-9]{4}))$"
 _DAY_NAME = (
     r"^([0-9]{1,2})(?:st|nd|rd|th|\.|º|°)?[\s./-]*(?:de |of )?(\p{L}+)\.?,?[\s./-]*(?:de |del )?([0-9]{4}|[0-9]{2})$"
 )
 _NAME_DAY = r"^(\p{L}+)\.?[\s./-]*([0-9]{1,2})(?:st|nd|rd|th)?,?[\s./-]+([0-9]{4}|[0-9]{2})$"
+_NO_DATE = r"(?i)^(?:0{1,4}[-./]0{1,2}[-./]0{1,4}(?:[T ][0:.]+Z?)?|[-–—?]+|n/a|#n/a|null|none|nan|nat|\\n)$"
 _NAMES = (
     "january february march april may june july august september october november december",
     "januar februar marz april mai juni juli august september oktober november dezember",
@@ -59,21 +70,23 @@ MONTHS = _months()
 
 
 def day_part(text: pl.Series) -> pl.Series:
-    """Return dates without their clock."""
-    return text.str.replace(r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?m\.?.*|\s*[zu+-].*)?$", "")
+    """Return dates without their clock and without a day of the week before numbers."""
+    return text.str.replace(r"^\p{L}{2,}\.?,\s+([0-9]+[./-])", "$1").str.replace(
+        r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?\s*m\.?.*|\s*[zugöh+-].*)?$", ""
+    )
 
 
 def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
     """Return clock times (without zone) and how long what was written lasts; null where a text is no such date."""
     frame = text.to_frame("text")
-    clock = frame.select(pl.col("text").str.extract_groups(CLOCK).struct.rename_fields(list("hmsfpz"))).unnest("text")
+    clock = frame.select(pl.col("text").str.extract_groups(CLOCK).struct.rename_fields(list("hmsfptz"))).unnest("text")
     day = frame.select(
         pl.when(clock["h"].is_not_null())
         .then(pl.col("text").str.replace(CLOCK, ""))
         .otherwise(pl.col("text"))
         .str.strip_chars()
     )
-    day = day.with_columns(pl.col("text").str.replace(_WEEKDAY, "$1$2"))
+    day = day.with_columns(pl.col("text").str.replace(_WEEKDAY, "$1$2$3"))
     numbers = day.select(pl.col("text").str.extract_groups(NUMBERS).struct.rename_fields(list("abc"))).unnest("text")
     parts = numbers.cast(pl.Int64).with_columns(
         short=(numbers["a"].str.len_chars() < 3) & (numbers["c"].str.len_chars() > 1)
@@ -96,13 +109,21 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
         read = pl.DataFrame(
             {name: pl.select(pl.coalesce(read[name], named[name])).to_series() for name in read.columns}
         )
-    hour = clock.select(
-        pl.when(pl.col("p").str.to_lowercase() == "p")
-        .then(pl.col("h").cast(pl.Int64) % 12 + 12)
-        .when(pl.col("p").is_not_null())
-        .then(pl.col("h").cast(pl.Int64) % 12)
-        .otherwise(pl.col("h").cast(pl.Int64))
-    ).to_series()
+    hour = (
+        clock.with_columns(
+            p=pl.coalesce(
+                pl.col("p").str.to_lowercase(), pl.col("t").replace_strict({"Ö": "a", "S": "p"}, default=None)
+            )
+        )
+        .select(
+            pl.when(pl.col("p") == "p")
+            .then(pl.col("h").cast(pl.Int64) % 12 + 12)
+            .when(pl.col("p").is_not_null())
+            .then(pl.col("h").cast(pl.Int64) % 12)
+            .otherwise(pl.col("h").cast(pl.Int64))
+        )
+        .to_series()
+    )
     frame = read.with_columns(
         hour=hour.fill_null(0),
         minute=clock["m"].cast(pl.Int64).fill_null(0),
@@ -133,9 +154,20 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
     return at, lasts
 
 
-def is_utc(text: pl.Series) -> pl.Series:
-    """Return which of the texts end in a name for UTC."""
-    return text.str.contains(r"(?:[0-9]|[AaPp][Mm])\s*(Z|UTC|GMT)$")
+def offsets(text: pl.Series) -> pl.Series:
+    """Return how far the clocks that are told behind a time of day are ahead of UTC (microseconds); null: none is."""
+    clocked = text.str.contains(CLOCK)
+    told = text.to_frame("t").select(pl.when(clocked).then(pl.col("t").str.extract(_OFFSET, 1)).alias("o"))
+    sign = pl.when(pl.col("o").str.contains("-", literal=True)).then(-1).otherwise(1)
+    digits = pl.col("o").str.extract(r"([0-9:]+)$", 1).fill_null("0").str.replace(":", "", literal=True)
+    digits = digits.str.pad_end(4, "0").cast(pl.Int64)
+    minutes = digits // 100 * 60 + digits % 100
+    return told.select(pl.when(pl.col("o").is_not_null()).then(sign * minutes * 60 * MICROS)).to_series()
+
+
+def means_none(text: pl.Series) -> pl.Series:
+    """Return which texts of a column of dates say that there is none: a dash, 0000-00-00."""
+    return ~text.str.contains("[1-9]") & text.str.contains(_NO_DATE)
 
 
 def read_serials(text: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -62,13 +62,14 @@ class Context(NamedTuple):
         `even`: days begin so that those between them are whole. The day of a creation begins at midnight, since nothing
         comes before it.
         """
-        text = frame[columns[0]]
+        text = self._told(frame, columns[0])
         read = self.times(text, columns[0])
         for column in columns[1:]:
-            more = self.times(frame[column], column)
+            other = self._told(frame, column)
+            more = self.times(other, column)
             both = pl.DataFrame(
                 {
-                    "empty": text.is_null(), "text": text, "other": frame[column], "at": read.at, "more": more.at,
+                    "empty": text.is_null(), "text": text, "other": other, "at": read.at, "more": more.at,
                     "lasts": read.lasts, "longer": more.lasts, "bad": read.bad, "worse": more.bad,
                 }
             )  # fmt: skip
@@ -81,6 +82,13 @@ class Context(NamedTuple):
             )
             text, read = chosen["text"], Times(chosen["at"], chosen["lasts"], chosen["bad"])
         return Dated(" or ".join(columns), text, evened(read, self.zone) if even else read)
+
+    def _told(self, frame: pl.DataFrame, column: str) -> pl.Series:
+        """Return a column of dates without the texts that say there is none."""
+        form = self.forms.dates.get(column)
+        if form is None or not form.none:
+            return frame[column]
+        return frame.select(pl.when(~pl.col(column).is_in(list(form.none))).then(column)).to_series()
 
     def export_day(self, rows: int) -> Dated:
         """Return when the file was made, for rows that have no date."""

@@ -24,8 +24,9 @@ def chosen(field: str, candidates: list[Column], doubt: str = "") -> list[str]:
     """Return the line of a field that the first of some columns fills; the others could fill it too."""
     if not candidates:
         return []
+    candidates = sorted(candidates, key=lambda one: bool(one.doubt))
     others = ", ".join(column.name for column in candidates[1:5])
-    doubts = [*([doubt] if doubt else []), *([f"or {others}"] if others else [])]
+    doubts = [one for one in (doubt, candidates[0].doubt, f"or {others}" if others else "") if one]
     return [line(field, candidates[0].name, "; ".join(doubts))]
 
 

@@ -8,12 +8,15 @@ import polars as pl
 
 from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.date_survey import DateSurvey
+from stream.backfill.columns.money_marks import NOTHING
+from stream.backfill.columns.numbers import written
 from stream.backfill.columns.outcomes import outcome_of
-from stream.backfill.columns.times import DateForm
+from stream.backfill.columns.times import DateForm, times
+from stream.backfill.columns.written_dates import DAY_FIRST, EXCEL, MONTH_FIRST
 from stream.backfill.read.open_source import batches, open_source
 from stream.backfill.read.source import Source
 from stream.backfill.read.unpack import Given
-from stream.backfill.suggest.roles import words
+from stream.backfill.suggest.roles import names_amount, names_date, words
 
 MOST_STAGES = 60
 _MOST_VALUES = 2_000
@@ -22,7 +25,10 @@ _SAMPLE_ROWS = 50_000
 
 
 class Column(NamedTuple):
-    """What a column holds: how many of its values are empty and different, what it could be read as, and the values."""
+    """What a column holds: how many of its values are empty and different, what it could be read as, and the values.
+
+    `doubt`: it is taken for what its name says, although not all of its values are such.
+    """
 
     name: str
     filled: int
@@ -33,6 +39,7 @@ class Column(NamedTuple):
     values: tuple[str, ...]
     dates: DateSurvey
     amounts: AmountSurvey
+    doubt: str = ""
 
     @property
     def is_key(self) -> bool:
@@ -110,11 +117,15 @@ class _Count:
         self._amounts.add(column)
 
     def column(self, name: str, is_typed: bool) -> Column:
-        form = self._dates.form((), None)
-        either = form.forms if form.forms else ()
-        is_date = self._filled > 0 and self._is_date(either)
-        number = self._amounts.numbers
-        is_amount = is_typed or (self._filled > 0 and number >= _ENOUGH * self._filled and not is_date)
+        forms = self._dates.form((), None).forms
+        is_date = self._filled > 0 and self._is_date(forms)
+        numbers, words_ = self._amounts.numbers, self._amounts.bad
+        is_amount = is_typed or (numbers > 0 and numbers >= _ENOUGH * (numbers + words_) and not is_date)
+        doubt = ""
+        if not is_date and names_date(name) and self._share(r"[0-9].*[0-9].*[0-9].*[0-9]"):
+            is_date, is_amount, doubt = True, False, self._date_doubt(forms)
+        elif not is_date and not is_amount and names_amount(name) and self._share("[0-9]"):
+            is_amount, doubt = True, f"{self._no_amount()} is no amount"
         distinct = sum(len(one) for one in self._hashes)
         return Column(
             name,
@@ -126,11 +137,32 @@ class _Count:
             tuple(self._values),
             self._dates,
             self._amounts,
+            doubt,
         )
+
+    def _share(self, pattern: str) -> bool:
+        """Say whether at least half of the different values have what a date, or an amount, must have."""
+        values = pl.Series([one for one in self._values if one.lower() not in NOTHING], dtype=pl.String)
+        return bool(len(values)) and int(values.str.contains(pattern).sum()) * 2 >= len(values)
+
+    def _date_doubt(self, forms: tuple[str, ...]) -> str:
+        numbers = {EXCEL: "days of Excel", "s": "seconds since 1970", "ms": "milliseconds since 1970"}
+        numbers["%Y%m%d"] = "year, month and day"
+        values = pl.Series(list(self._values), dtype=pl.String)
+        bad = [times(values, DateForm((order, *forms), True), "UTC").bad for order in (DAY_FIRST, MONTH_FIRST)]
+        unread = values.filter(min(bad, key=lambda one: int(one.sum())))
+        if len(unread):
+            return f"{unread[0]!r} is no date that is known; add how it is written to dates"
+        return f"numbers read as {' or '.join(said for form, said in numbers.items() if form in forms)}"
+
+    def _no_amount(self) -> str:
+        values = pl.Series(list(self._values), dtype=pl.String)
+        bad = values.filter(written(values).bad)
+        return repr(bad[0]) if len(bad) else "not all of it"
 
     def _is_date(self, forms: tuple[str, ...]) -> bool:
         """Say whether nearly all values are dates, in one order of day and month or the other."""
-        if "excel" in forms or "s" in forms or "ms" in forms:
+        if not {EXCEL, "s", "ms", "%Y%m%d"}.isdisjoint(forms):
             return False  # numbers that could be dates are not taken for some
         shares = (
             self._dates.share(DateForm((form, *forms), True), "UTC")

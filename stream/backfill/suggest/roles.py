@@ -10,7 +10,7 @@ ID = re.compile(
 OTHERS_ID = re.compile(
     r"\b(owner|user|rep|agent|account|company|contact|customer|client|person|org\w*|product"
     r"|stage|pipeline|campaign|team"
-    r"|sahib\w*|sorumlu|temsilci|musteri|firma|kunde\w*|besitzer|kontakt|cliente|empresa|contacto|contato|compte|parent"
+    r"|sahi[bp]\w*|sorumlu|temsilci|musteri|firma|kunde\w*|besitzer|kontakt|cliente|empresa|contacto|contato|compte|parent"
     r"|sr|sdr|seller|zip|phone|post\w*|external)\b"
 )
 CREATED = re.compile(
@@ -49,7 +49,7 @@ SINCE = re.compile(
 OWNER = re.compile(
     r"\bowner|\bagent\b|\brep\b|\bsales.?(rep|person|man|woman)|\bsr id\b|\buser\b|\bassign"
     r"|\bexecutive|\baccount manager"
-    r"|\bsahib|\bsorumlu|\btemsilci|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
+    r"|\bsahi[bp]|\bsorumlu|\btemsilci|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
     r"|\bbetreuer|\bverkaufer|\bvertrieb\w*er"
     r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprieta(ri|ir)|\bdono\b"
     r"|\bresponsavel|\bvendeur|\bcommercial"
@@ -146,3 +146,22 @@ def words(column: str) -> str:
     own = re.sub(r"^[a-z0-9_]+\.(?=.)", "", column)  # without the lookup
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", own)
     return plain(apart.replace("_", " ").replace("-", " "))
+
+
+_DATE_WORD = re.compile(r"\bdate\b|\btarih|\bdatum\b|\bfecha\b|\bдата\b")
+_NOT_DATED = re.compile(r"\b(by|reason|age|days|count|no|id|von|durch|por|par|neden\w*|grund)\b")
+
+
+def names_date(column: str) -> bool:
+    """Say whether a column is called a date: of the creation, the close, a stage, or just a date."""
+    name = words(column)
+    others = (AMOUNT, DURATION, OWNER, NEW_VALUE, OLD_VALUE, _NOT_DATED)
+    return any(one.search(name) for one in (CREATED, CLOSED, SINCE, _DATE_WORD)) and not any(
+        one.search(name) for one in others
+    )
+
+
+def names_amount(column: str) -> bool:
+    """Say whether a column is called an amount."""
+    name = words(column)
+    return bool(AMOUNT.search(name)) and not (NEW_VALUE.search(name) or OLD_VALUE.search(name))
