@@ -25,9 +25,9 @@ def occurred_at(item: Item) -> datetime:
     return moment(at * 1000)
 
 
-def event_id(item: Item, *more: object) -> str:
+def event_id(item: Item, *more: object, prefix: str = "hs") -> str:
     """Return the id of the event that an item tells, or of one of several, which `more` tells apart."""
-    return values.identity("hs", *(item.get(name) for name in _IDENTITY), *more)
+    return values.identity(prefix, *(item.get(name) for name in _IDENTITY), *more)
 
 
 def order(item: Item, *, after_others: bool = False) -> str:
