@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from schemas.violations import violations
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError
+from stream.connectors.accounts import AccountsError
 
 COMMANDS = (
     "up",
@@ -51,7 +52,7 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
     try:
         cli()
-    except (FunnelError, SecretError) as error:
+    except (FunnelError, SecretError, AccountsError) as error:
         sys.exit(_refuse(str(error)))
     except ValidationError as error:
         problems = [f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     hubspot_account: Account = Field(
         "",
         description="Where several portals of HubSpot send: the one whose deals have ids without it. Empty: the first "
-        "that sends.",
+        "that ever sent.",
     )
     pipedrive_secret: SecretStr | None = Field(
         None,
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     pipedrive_account: Account = Field(
         "",
         description="Where several companies of Pipedrive send: the one whose deals have ids without it. Empty: the "
-        "first that sends.",
+        "first that ever sent.",
     )
     close_secret: SecretStr | None = Field(
         None,
@@ -135,6 +135,11 @@ class Settings(BaseSettings):
     )
     standard_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
+    )
+    accounts_file: OptionalPath = Field(
+        None,
+        description="File in which the gateway remembers which account of a CRM came first. Without it, that is the "
+        "first one after each start.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
         "",
@@ -176,8 +181,8 @@ class Settings(BaseSettings):
         """Return the names of the connectors that can be given a secret."""
         return [name.removesuffix(_SECRET) for name in Settings.model_fields if name.endswith(_SECRET)]
 
-    def main_account(self, connector: str) -> str:
-        """Return the account of a CRM whose ids are without it; empty: the first that sends."""
+    def account_of(self, connector: str) -> str:
+        """Return the account of a CRM that is set as the main one; empty: none is."""
         account: str = getattr(self, f"{connector}_account", "")
         return account
 

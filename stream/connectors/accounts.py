@@ -1,35 +1,99 @@
 """Whose deal it is, where several accounts of one CRM send: ids of deals are unique within an account only."""
 
+import json
 import logging
+import os
+from pathlib import Path
+
+from stream.config.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-class Accounts:
-    """Makes an account (portal, company) part of the ids of all but the main one, whose ids are as with one account.
+class AccountsError(Exception):
+    """The file of main accounts cannot be used; the message names it, and says why."""
 
-    The main one is set, or, without a setting, the first one that sends: enough for one account.
+
+class MainAccounts:
+    """Which account of each CRM came first, in a file: it stays the main one after a restart.
+
+    `path` None: it is remembered as long as the process lives.
     """
 
-    def __init__(self, connector: str, main: str = "") -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> "MainAccounts":
+        """Return those of the settings: what is set goes before what was remembered. Raises AccountsError."""
+        accounts = cls(settings.accounts_file)
+        accounts.load()
+        accounts._known |= {name: one for name in settings.connectors() if (one := settings.account_of(name))}
+        return accounts
+
+    def load(self) -> None:
+        """Read the file, if there is one. Raises AccountsError."""
+        if self._path is None:
+            return
+        try:
+            content = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError) as error:
+            raise AccountsError(f"DEALSTREAM_ACCOUNTS_FILE: cannot read {self._path} ({error})") from None
+        if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
+            raise AccountsError(f"DEALSTREAM_ACCOUNTS_FILE: {self._path} is not an object of connectors and accounts")
+        self._known |= content
+
+    def get(self, connector: str) -> str:
+        """Return the main account of a connector; empty: none came yet."""
+        return self._known.get(connector, "")
+
+    def remember(self, connector: str, account: str) -> None:
+        """Make an account the main one of its connector, before any of its events is sent. Raises OSError."""
+        known = self._known | {connector: account}
+        if self._path is not None:
+            self._write(self._path, known)
+        self._known = known
+
+    @staticmethod
+    def _write(path: Path, known: dict[str, str]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(path.name + ".new")
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(known, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+
+
+class Accounts:
+    """Makes an account (portal, company) part of the ids of all but the main one, whose ids are as with one account."""
+
+    def __init__(self, connector: str, main: MainAccounts) -> None:
         self._connector, self._main = connector, main
-        self._is_set = bool(main)
-        self._warned = False
+        self._told: set[str] = set()
 
     def prefix(self, account: str) -> str:
-        """Return what the ids of an account begin with; empty: nothing, of the main account or of none."""
-        if not self._main:
-            self._main = account
-        if account in ("", self._main):
+        """Return what the ids of an account begin with; empty: nothing, of the main account or of none.
+
+        Raises OSError: the main account cannot be remembered.
+        """
+        if not account:
             return ""
-        if not self._is_set and not self._warned:
-            self._warned = True
-            log.warning(
-                "Two accounts of %s send: %.40s and %.40s; set DEALSTREAM_%s_ACCOUNT to the one that sent first, so "
-                "that the ids of its deals stay as they are whichever sends first after the next start",
+        main = self._main.get(self._connector)
+        if not main:
+            self._main.remember(self._connector, account)
+            return ""
+        if account == main:
+            return ""
+        if account not in self._told and len(self._told) < 100:
+            self._told.add(account)
+            log.info(
+                "%s: the ids of account %.40s have it in them; those of %.40s, which came first, do not",
                 self._connector,
-                self._main,
                 account,
-                self._connector.upper(),
+                main,
             )
         return f"{account}/"

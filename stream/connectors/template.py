@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from schemas.events import AnyEvent, any_event
 from schemas.violations import told
 from stream.config.settings import Settings
-from stream.connectors.accounts import Accounts
+from stream.connectors.accounts import Accounts, MainAccounts
 from stream.connectors.bodies import parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.core.funnel import Funnel
@@ -45,21 +45,21 @@ class Connector(ABC):
     identifying_headers: ClassVar[tuple[str, ...]] = ()
     """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
 
-    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
+    def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         self.secrets = secrets
         self.funnel = funnel
-        self._accounts = Accounts(self.name, main_account)
+        self._accounts = Accounts(self.name, accounts or MainAccounts())
 
     @classmethod
-    def create(cls, settings: Settings, funnel: Funnel) -> "Connector | None":
+    def create(cls, settings: Settings, funnel: Funnel, accounts: MainAccounts | None = None) -> "Connector | None":
         """Return the connector, or None where its secret is not set or empty. Raises SecretError."""
         secrets = secrets_of(settings, cls.name, check=cls.check_secret)
-        return None if secrets is None else cls(secrets, funnel, settings.main_account(cls.name))
+        return None if secrets is None else cls(secrets, funnel, accounts)
 
     @classmethod
-    def without_secret(cls, funnel: Funnel, main_account: str = "") -> "Connector":
+    def without_secret(cls, funnel: Funnel, accounts: MainAccounts | None = None) -> "Connector":
         """Return a connector that normalizes what was verified before; to it, no request is authentic."""
-        return cls(fixed(), funnel, main_account)
+        return cls(fixed(), funnel, accounts)
 
     # What a CRM's own connector says
 

@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 
 from stream.config.settings import Settings
 from stream.connectors import CONNECTORS, Connector
+from stream.connectors.accounts import MainAccounts
 from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
 from stream.gateway.guard import Allowance, Guard, TooMany
@@ -42,12 +43,14 @@ def build(
 
     Raises:
         stream.config.settings.SecretError: a secret cannot be used.
+        stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(_no_versions)
     guard = Guard(settings, clock)
+    accounts = MainAccounts.of(settings)
     for kind in CONNECTORS:
-        connector = kind.create(settings, funnel)
+        connector = kind.create(settings, funnel, accounts)
         if connector is not None:
             app.router.add_post(f"/webhooks/{connector.name}", _webhook(connector, settings, funnel, publisher, guard))
 

@@ -121,6 +121,7 @@ class Stack:
             clickhouse_database=known.clickhouse_database,
             gateway_port=ports["the gateway"],
             public_url=self._public_url(gateway),
+            accounts_file=(known.accounts_file or self._options.data / "accounts.json").resolve(),
             worker_host=known.worker_host,
             worker_port=ports["the page"],
         )

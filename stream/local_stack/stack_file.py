@@ -32,6 +32,7 @@ class StackSettings(BaseModel):
     clickhouse_database: str
     gateway_port: int
     public_url: str
+    accounts_file: Path
     worker_host: str
     worker_port: int
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.connectors import CONNECTORS, Connector
+from stream.connectors.accounts import MainAccounts
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
 from stream.ingest.enrich import enrich
@@ -30,7 +30,7 @@ class Attempt(NamedTuple):
 
 
 def attempts(
-    letters: list[DeadLetter], funnel: Funnel, now: datetime, main_accounts: Mapping[str, str] = MappingProxyType({})
+    letters: list[DeadLetter], funnel: Funnel, now: datetime, accounts: MainAccounts | None = None
 ) -> list[Attempt]:
     """Return what each letter means with the funnel file in force.
 
@@ -39,7 +39,7 @@ def attempts(
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors = {kind.name: kind.without_secret(funnel, main_accounts.get(kind.name, "")) for kind in CONNECTORS}
+    connectors = {kind.name: kind.without_secret(funnel, accounts) for kind in CONNECTORS}
     tried = []
     for letter in letters:
         try:

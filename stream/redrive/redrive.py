@@ -7,6 +7,7 @@ from typing import NamedTuple
 from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.config.settings import Settings
+from stream.connectors.accounts import MainAccounts
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import letter_record
 from stream.ingest.ingest import Sink
@@ -56,11 +57,12 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
 
     Raises:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
+        stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
     named = (await read_letters(settings, selection.names, payloads=True)).letters
     due = [letter for letter in named if selection.takes(letter)]
     # Oldest first, as they came.
-    tried = attempts(due[::-1], funnel, now, {one: settings.main_account(one) for one in settings.connectors()})
+    tried = attempts(due[::-1], funnel, now, MainAccounts.of(settings))
     return Plan(
         [attempt for attempt in tried if attempt.refused is None],
         [attempt for attempt in tried if attempt.refused is not None],

@@ -25,6 +25,7 @@ def stack_settings(data, **changes):
         "clickhouse_database": "dealstream",
         "gateway_port": 28080,
         "public_url": "https://tunnel.example",
+        "accounts_file": data / "accounts.json",
         "worker_host": "127.0.0.1",
         "worker_port": 28081,
     }

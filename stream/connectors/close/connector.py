@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from schemas.currencies import minor_digits
 from stream.config.settings import SecretError
 from stream.connectors import values
+from stream.connectors.accounts import MainAccounts
 from stream.connectors.activities import done_activity
 from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, kept_properties, pick
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
@@ -88,8 +89,8 @@ class Close(Connector):
     name = "close"
     identifying_headers = ("close-sig-hash",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
-        super().__init__(secrets, funnel, main_account)
+    def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
+        super().__init__(secrets, funnel, accounts)
         self._properties = (
             Property("deal.owner_changed", ("user_id",), _owner),
             Property("deal.stage_changed", ("status_id",), _stage),

@@ -14,6 +14,7 @@ from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import SecretError
 from stream.connectors import values
+from stream.connectors.accounts import MainAccounts
 from stream.connectors.activities import done_activity
 from stream.connectors.changes import (
     Fields,
@@ -53,8 +54,8 @@ class Pipedrive(Connector):
 
     name = "pipedrive"
 
-    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
-        super().__init__(secrets, funnel, main_account)
+    def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
+        super().__init__(secrets, funnel, accounts)
         self._closed = _closed_stages(funnel.file)
         self._properties = (
             Property("deal.owner_changed", ("owner_id", "user_id"), _owner),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from schemas.currencies import minor_digits
 from stream.connectors import values
+from stream.connectors.accounts import MainAccounts
 from stream.connectors.bodies import one_or_several
 from stream.connectors.changes import Fields, Property, apart, kept_properties
 from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
@@ -54,8 +55,8 @@ class Salesforce(Connector):
     name = "salesforce"
     identifying_headers = ("webhook-id",)
 
-    def __init__(self, secrets: Secrets, funnel: Funnel, main_account: str = "") -> None:
-        super().__init__(secrets, funnel, main_account)
+    def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
+        super().__init__(secrets, funnel, accounts)
         self._properties = (
             Property("deal.owner_changed", ("OwnerId",), _owner),
             Property("deal.stage_changed", ("StageName",), _stage),
