@@ -91,11 +91,11 @@ def test_headers_in_other_languages_are_known(tmp_path, header):
 
 WORDS = {
     "won": """Won, Closed Won, Kazanıldı, KAZANILDI, Gewonnen, Ganho, Ganado, Gagné, Vinto, Fechado Ganho,
-        Cerrada ganada, Abgeschlossen gewonnen, Выиграна, closedwon""",
+        Cerrada ganada, Abgeschlossen gewonnen, Выиграна, closedwon, Satıldı, 8 - Closed Won""",
     "lost": """Lost, Kaybedildi, Verloren, Perdido, Perdu, Perso, Dead, Проиграна, Kayıp,
         Closed Not Won, Won't Buy,
         Not won, Nicht gewonnen, Não ganho, Non gagné, Kazanılmadı, Kazanılamadı, No decision,
-        Closed_Lost, Closed - Lost""",
+        Closed_Lost, Closed - Lost, Vazgeçildi, Olumsuz, Abgesagt, Withdrawn, Not interested, Sans suite""",
     "disqualified": "Disqualified, Not qualified, Unqualified",
 }
 
@@ -107,7 +107,27 @@ def test_words_of_outcomes_are_known_in_many_languages(name, kind):
     assert outcome_of(name) == (kind, True)
 
 
-@pytest.mark.parametrize("name", ["Negotiation", "Qualified", "Window", "Almost won", "Not lost", "Teklif", "Wonder"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Negotiation",
+        "Qualified",
+        "Window",
+        "Almost won",
+        "Not lost",
+        "Teklif",
+        "Wonder",
+        "To be won",
+        "Not yet won",
+        "Noch nicht gewonnen",
+        "Henüz kazanılmadı",
+        "Kazanılacak",
+        "Kazanılmak üzere",
+        "Aún no ganado",
+        "Could be lost",
+        "Win-back",
+    ],
+)
 def test_other_names_are_no_outcomes(name):
     assert outcome_of(name) is None
 
