@@ -35,7 +35,7 @@ def order(item: Item, *, after_others: bool = False) -> str:
     number, last = item.get("eventId"), "1" if after_others else "0"
     if isinstance(number, str) and len(number) <= _LONGEST_ID and number.isascii() and number.isdigit():
         number = int(number)
-    return f"{last}.{number:020}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
+    return f"{last}.{values.in_order(number)}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
 
 
 def object_id(given: object, fields: str, what: str) -> str:
