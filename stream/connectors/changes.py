@@ -129,9 +129,8 @@ def ordered(content: Content, begin: str, end: str, *, linked: str) -> Content:
         end: what decides where nothing else does.
         linked: of the order of one that is.
     """
-    link = content.get("link")
-    order = f"{begin}{end}" if link is None else f"{linked}:{link}:{end}"
-    return {name: value for name, value in content.items() if name != "link"} | {"order": order}
+    link = content.pop("link", None)
+    return content | {"order": f"{begin}{end}" if link is None else f"{linked}:{link}:{end}"}
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:
@@ -147,4 +146,4 @@ def _outcome(one: Property, fields: Fields, at: datetime) -> Content | Unusable 
 
 
 def _mark(content: Content) -> str:
-    return f"{zlib.crc32(repr(list(content.values())).encode()):08x}"
+    return f"{zlib.crc32(repr(content).encode()):08x}"
