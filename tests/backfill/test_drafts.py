@@ -91,11 +91,11 @@ def test_headers_in_other_languages_are_known(tmp_path, header):
 
 WORDS = {
     "won": """Won, Closed Won, Kazanıldı, KAZANILDI, Gewonnen, Ganho, Ganado, Gagné, Vinto, Fechado Ganho,
-        Cerrada ganada, Abgeschlossen gewonnen, Выиграна, closedwon""",
+        Cerrada ganada, Abgeschlossen gewonnen, Выиграна, closedwon, Satıldı, 8 - Closed Won""",
     "lost": """Lost, Kaybedildi, Verloren, Perdido, Perdu, Perso, Dead, Проиграна, Kayıp,
         Closed Not Won, Won't Buy,
         Not won, Nicht gewonnen, Não ganho, Non gagné, Kazanılmadı, Kazanılamadı, No decision,
-        Closed_Lost, Closed - Lost""",
+        Closed_Lost, Closed - Lost, Vazgeçildi, Olumsuz, Abgesagt, Withdrawn, Not interested, Sans suite""",
     "disqualified": "Disqualified, Not qualified, Unqualified",
 }
 
@@ -107,7 +107,27 @@ def test_words_of_outcomes_are_known_in_many_languages(name, kind):
     assert outcome_of(name) == (kind, True)
 
 
-@pytest.mark.parametrize("name", ["Negotiation", "Qualified", "Window", "Almost won", "Not lost", "Teklif", "Wonder"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Negotiation",
+        "Qualified",
+        "Window",
+        "Almost won",
+        "Not lost",
+        "Teklif",
+        "Wonder",
+        "To be won",
+        "Not yet won",
+        "Noch nicht gewonnen",
+        "Henüz kazanılmadı",
+        "Kazanılacak",
+        "Kazanılmak üzere",
+        "Aún no ganado",
+        "Could be lost",
+        "Win-back",
+    ],
+)
 def test_other_names_are_no_outcomes(name):
     assert outcome_of(name) is None
 
@@ -257,3 +277,16 @@ def test_one_currency_beside_all_amounts_that_is_not_the_reporting_one_is_worth_
     draft = Draft(tmp_path, "Id,Stage,Created,Amount\n1,Won,2024-01-02,€5\n", mapping=mapping, currency="USD")
     [note] = draft.sent.notes
     assert note.startswith("amounts written in EUR and counted as USD")
+
+
+def test_a_date_of_winning_and_one_of_losing_are_both_the_close(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Deal - ID,Deal - Status,Deal - Stage,Deal - Deal created,Deal - Won time,Deal - Lost time\n"
+        "1,Won,Demo,2024-01-02,2024-01-09,\n2,Open,Demo,2024-01-02,,\n3,Lost,Demo,2024-01-02,,2024-02-10\n",
+    )
+    assert draft.deals.closed == ("Deal - Won time", "Deal - Lost time")
+    assert draft.sent.rejected == []
+    assert {month: (one.won, one.lost, one.open) for (_, month), one in draft.sent.outcomes.items()} == {
+        "2024-01": (1, 0, 1), "2024-02": (0, 1, 0),
+    }  # fmt: skip

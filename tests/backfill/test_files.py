@@ -214,3 +214,63 @@ def test_a_dry_run_gives_the_verdicts_of_a_run_also_where_it_reads_more_columns(
     files = ["sales_pipeline.parquet", "sales_teams.csv", "products.csv"]
     answer = CliRunner().invoke(command, [*files, "-m", "mapping.yaml", "--dry-run"])
     assert answer.exit_code == 0, answer.output
+
+
+@pytest.mark.parametrize("empty", [",,,,", " , ,,,", '"","","","",""'])
+def test_rows_without_any_value_are_none(tmp_path, empty):
+    draft = Draft(tmp_path, ROWS + f"{empty}\n3,Won,2024-01-02,2024-02-03,1\n{empty}\nTotal,,,,13.50\n{empty}\n")
+    assert draft.sent.rejected == []
+    assert draft.totals["won_amount"] == 650
+
+
+def test_a_header_that_comes_again_is_no_row(tmp_path):
+    again = ROWS.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
+    assert numbers(Draft(tmp_path, ROWS + again)) == (1_100, 1_400, 4)
+
+
+def test_names_of_groups_of_columns_are_no_header(tmp_path):
+    assert numbers(Draft(tmp_path, "Deal,,Dates,,Money\n" + ROWS)) == (550, 700, 2)
+
+
+def test_a_header_with_a_gap_stays_one(tmp_path):
+    rows = "Id,Stage,,,Amount\nA,Won,x,x,y\nB,Lost,y,x,7\n"
+    draft = Draft(tmp_path, rows, mapping="deals: [{file: '*', id: Id, stage: Stage}]")
+    assert draft.totals["won"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("<html><table><tr><td>Id</td></tr></table></html>", "report.xls is a page of HTML"),
+        ('<?xml version="1.0"?>\n<Workbook/>', "report.xls is XML"),
+        ('[{"id": 1}]', "report.xls is JSON"),
+        ('{"id": 1}\n{"id": 2}\n', "report.xls is JSON"),
+        ("%PDF-1.4", "report.xls is a PDF document"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path, content, words):
+    with pytest.raises(BackfillError, match=words):
+        Draft(tmp_path, content, name="report.xls")
+
+
+def test_what_else_is_in_an_archive_is_not_read(tmp_path):
+    mapping = "deals: [{file: 'deals.csv', id: Id, stage: Stage, created: Created, closed: Closed, amount: Amount}]"
+    packed = zipped(deals__csv=ROWS, README__txt="Enjoy your export.")
+    assert numbers(Draft(tmp_path, packed, name="a.zip", mapping=mapping)) == (550, 700, 2)
+    assert "README.txt: not read" in CliRunner().invoke(command, _dry_run(tmp_path, packed, mapping)).output
+
+
+def _dry_run(folder, packed, mapping):
+    (folder / "b.zip").write_bytes(packed)
+    (folder / "m.yaml").write_text(mapping)
+    files = ["--mapping", str(folder / "m.yaml"), "--write-funnel", str(folder / "f.yaml")]
+    return [str(folder / "b.zip"), "--dry-run", *files, "--keep", str(folder / "kept")]
+
+
+def test_files_with_the_same_columns_are_all_deals(tmp_path):
+    header = "Id,Stage,Created,Closed,Amount\n"
+    one, two = "1,Won,2023-01-02,2023-02-03,5\n", "2,Won,2024-01-02,2024-02-03,7\n"
+    packed = zipped(a__csv=header + one, b__csv=header + two)
+    draft = Draft(tmp_path, packed, name="deals.zip")
+    assert [deals.file for deals in draft.mapping.deals] == ["a.csv", "b.csv"]
+    assert draft.totals["won_amount"] == 1_200

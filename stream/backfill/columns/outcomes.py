@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
 _WON = re.compile(
     r"won|win|wins|sold|converted|closedwon"
     r"|gewonnen\w*|erfolgreich\w*|verkauft"  # German, Dutch
-    r"|kazan(il|di|ilan|ildi|mis|ilmis)\w*|kazanc\w*|basarili"  # Turkish
+    r"|kazan(il|di|ilan|ildi|mis|ilmis)\w*|kazanc\w*|basarili|satildi"  # Turkish
     r"|ganad[oa]s?|vendid[oa]s?"  # Spanish
     r"|ganh[oa]s?|ganhou|conquistad[oa]s?"  # Portuguese
     r"|gagne(e|s|es)?|remporte(e|s|es)?|vendu(e|s|es)?"  # French
@@ -28,9 +28,9 @@ _WON = re.compile(
     r"|выигран\w*|выиграли|успешн\w*|виграно|κερδηθηκε|κερδισμεν\w*"
 )
 _LOST = re.compile(
-    r"lost|loss|lose|dead|cancell?ed|abandoned|rejected|declined"
-    r"|verlor\w*|abgelehnt|storniert"
-    r"|kaybed\w*|kayip|kaybettik|iptal|reddedildi|basarisiz"
+    r"lost|loss|lose|dead|cancell?ed|abandoned|rejected|declined|dropped|withdrawn|failed"
+    r"|verlor\w*|abgelehnt|abgesagt|storniert"
+    r"|kaybed\w*|kayip|kaybettik|iptal|reddedildi|basarisiz|vazgecildi|vazgecti|olumsuz"
     r"|perdid[oa]s?|cancelad[oa]s?|rechazad[oa]s?|descartad[oa]s?"
     r"|rejeitad[oa]s?|recusad[oa]s?"
     r"|perdue?s?|annulee?s?|refusee?s?|abandonnee?s?"
@@ -76,6 +76,22 @@ _NOT = frozenset(
 _HEDGES = frozenset(
     [
         "almost",
+        "back",
+        "be",
+        "could",
+        "risk",
+        "review",
+        "yet",
+        "noch",
+        "henuz",
+        "aun",
+        "todavia",
+        "ainda",
+        "encore",
+        "ancora",
+        "nog",
+        "еще",
+        "uzere",
         "nearly",
         "likely",
         "probably",
@@ -92,9 +108,13 @@ _HEDGES = frozenset(
         "bijna",
     ]
 )
+_TO_COME = re.compile(r"kazan(il)?(acak|mak)\w*|kaybed(il)?(ecek|mek)\w*")
+"""Turkish says by the verb that something is still to come."""
+
 _LOST_WHOLE = frozenset(
     ("won't buy", "wont buy", "will not buy", "no sale", "no deal", "closed no sale", "kazanilmadi", "kazanilamadi",
-     "no decision", "closed no decision", "no budget", "went dark", "не реализовано", "закрыто и не реализовано")
+     "no decision", "closed no decision", "no budget", "went dark", "not interested", "sans suite",
+     "не реализовано", "закрыто и не реализовано")
 )  # fmt: skip
 _NEUTRAL = re.compile(
     r"closed|close|deal|deals|the|status|stage|opportunity|opp|is|was|as|and|we|und|y|et|e|en|ve|si|och|og"
@@ -110,8 +130,10 @@ def outcome_of(name: str) -> Outcome | None:
     if text in _LOST_WHOLE:
         return Outcome("lost", True)
     words = text.split()
-    if not _HEDGES.isdisjoint(words):
+    hedged = not _HEDGES.isdisjoint(words) or any(_TO_COME.fullmatch(word) for word in words)
+    if hedged and not _LOST.fullmatch(words[0]):  # what follows a loss is its reason: "Lost, no budget yet"
         return None
+    words = [word for word in words if not word.isdecimal()]  # its place: "8 - Closed Won"
     won = [word for word in words if _WON.fullmatch(word) and not _is_not_won(word)]
     lost = [word for word in words if _LOST.fullmatch(word) or _is_not_won(word)]
     unfit = [word for word in words if _UNFIT.fullmatch(word)]

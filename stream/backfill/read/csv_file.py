@@ -9,7 +9,7 @@ from typing import NamedTuple, TextIO
 import polars as pl
 
 from stream.backfill.mapping import BackfillError
-from stream.backfill.read.csv_lines import LONGEST_FIELD, Rows, Shape, rows_of
+from stream.backfill.read.csv_lines import LONGEST_FIELD, Rows, Shape, rows_of, without_empty
 from stream.backfill.read.encodings import NotText, encoding_of
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place, width_of
@@ -121,7 +121,7 @@ def _chunks(source: Source, rows: int) -> Iterator[_Chunk]:
                 pass
             while True:
                 lines = list(islice(file, rows))
-                read = rows_of(lines, file, line, shape)
+                read = without_empty(rows_of(lines, file, line, shape), shape)
                 line = read.end
                 yield _Chunk(read, file.buffer.tell(), len(lines) < rows)
                 if len(lines) < rows:

@@ -48,6 +48,23 @@ def rows_of(lines: list[str], following: Iterable[str], begin: int, shape: Shape
     return _one_line_each(lines, begin, shape) or _several_lines(lines, following, begin, shape)
 
 
+def without_empty(rows: Rows, shape: Shape) -> Rows:
+    """Leave out rows of which every cell is empty, and those that name the columns again, as in files put together."""
+    first = pl.col(shape.header[0])
+    likely = rows.frame.select((first.fill_null("").str.strip_chars() == "") | (first == shape.header[0])).to_series()
+    if not likely.any():
+        return rows
+    some = rows.frame.filter(likely)
+    empty = pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")
+    again = pl.all_horizontal(pl.col(name).fill_null("").str.strip_chars() == name for name in shape.header)
+    kept = pl.Series(likely.arg_true()).filter(some.select(empty | again).to_series())
+    if not len(kept):
+        return rows
+    is_row = pl.repeat(True, rows.frame.height, eager=True).scatter(kept, False)
+    lines = [line for line, wanted in zip(rows.lines, is_row, strict=True) if wanted]
+    return rows._replace(frame=rows.frame.filter(is_row), lines=lines)
+
+
 def _one_line_each(lines: list[str], begin: int, shape: Shape) -> Rows | None:
     """Split lines that are a row each; None where a row may reach over several lines."""
     width, delimiter = len(shape.header), shape.delimiter

@@ -25,11 +25,15 @@ class Work(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given."""
+    """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given.
+
+    `beside` are files of an archive that the mapping does not describe.
+    """
 
     works: tuple[Work, ...]
     lookups: dict[str, Source]
     idle: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
@@ -75,11 +79,12 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
             if name not in lookups:
                 raise BackfillError(f"{where} joins {name}: give the file {mapping.lookups[name].file} too")
     for one in given:
-        if one.path not in used:
-            raise BackfillError(f"{one.path}: the mapping describes no file of this name; it has {', '.join(patterns)}")
+        if one.path not in used and not (one.is_copy and used):  # an archive may hold more than is wanted
+            raise BackfillError(f"{one.name}: the mapping describes no file of this name; it has {', '.join(patterns)}")
     if not works:
         raise BackfillError(f"give a file with deals, changes or activities: {', '.join(idle)}")
-    return Files(tuple(works), lookups, tuple(idle))
+    beside = tuple(one.name for one in given if one.path not in used)
+    return Files(tuple(works), lookups, tuple(idle), beside)
 
 
 def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:

@@ -1,5 +1,6 @@
 """Open a file of rows, whatever its form, and read it in batches. The content says what it is, not the name."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,11 +41,27 @@ def open_source(
             return open_parquet(called, path)
         if head in _WORKBOOKS:
             return open_workbook(called, path, sheet)
+        if (other := _other_form(path)) is not None:
+            raise BackfillError(f"{called} is {other}; give it as CSV, Excel or Parquet")
         if not head:
             raise BackfillError(f"{called} has no header; it is empty")
         return open_csv(called, path, encoding, delimiter)
     except OSError as error:
         raise BackfillError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _other_form(path: Path) -> str | None:
+    """Return what a file is that holds no table which can be read; None: it may be one of text."""
+    with path.open("rb") as file:
+        begin = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip()
+    small = begin.lower()
+    if small.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<style")):
+        return "a page of HTML, whatever its name: open it with a spreadsheet and save it"
+    if small.startswith(b"<?xml"):
+        return "XML: open it with a spreadsheet and save it"
+    if small.startswith(b"%pdf"):
+        return "a PDF document"
+    return "JSON" if re.match(rb'\[\s*[{\]]|\{\s*["}]', begin) else None
 
 
 def batches(source: Source, columns: list[str] | None = None, rows: int = BATCH_ROWS) -> Iterator[Batch]:

@@ -50,8 +50,9 @@ def _deals(files: list[LookedAt], per_column: dict[str, str]) -> list[str]:
     )  # fmt: skip
     joins: Joins = {}
     lost = []
+    alike = [file for file in files if file.source.header == deals.source.header]
     for file in files:
-        if file is deals:
+        if file in alike:
             continue
         key = _key_between(deals, file)
         if key is None:
@@ -62,11 +63,13 @@ def _deals(files: list[LookedAt], per_column: dict[str, str]) -> list[str]:
     lines += [
         f"  {name}: {{file: {quoted(file.source.name)}, key: {quoted(key)}}}" for name, (file, key) in joins.items()
     ]
-    section = deals_section(deals, joins)
     own = {name: form for name, form in per_column.items() if name in deals.columns}
-    if own:
-        section.append(f"    dates: {{{', '.join(f'{quoted(name)}: {form}' for name, form in own.items())}}}")
-    return [*lines, *lost, "deals:", *section]
+    lines += [*lost, "deals:"]
+    for file in alike:
+        lines += deals_section(file, joins)
+        if own:
+            lines.append(f"    dates: {{{', '.join(f'{quoted(name)}: {form}' for name, form in own.items())}}}")
+    return lines
 
 
 def _key_between(one: LookedAt, other: LookedAt) -> str | None:

@@ -110,6 +110,8 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
     for source in (*(work.source for work in files.works), *files.lookups.values()):
         if source.note:
             out.print(source.note)
+    for beside in files.beside:
+        out.print(f"{beside}: not read; the mapping describes no file of this name")
     if wish.write_funnel is not None:
         wish.write_funnel.write_text(draft_funnel(files, mapping), encoding="utf-8")
         out.print(

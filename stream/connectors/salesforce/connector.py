@@ -151,7 +151,7 @@ class Salesforce(Connector):
                 raise _missed(event, record_id)
             return
         base = {
-            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id),
+            "event_id": values.identity(f"sf{micros(event.at):016}-{event.order}-", event.transaction, record_id),
             "activity_id": f"{self.name}:{record_id}",
             "revision": micros(event.moment) // 1_000_000,
         }
