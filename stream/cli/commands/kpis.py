@@ -48,7 +48,9 @@ _ALL = ("quarter", "year")
 @click.option("--pipeline", help="Only this pipeline (id or name).")
 @click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total."
+)
 @data_option
 def command(
     by: str,

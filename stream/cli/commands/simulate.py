@@ -115,8 +115,8 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
         )
     console.print(
         f"{len(verdict.differences):,} numbers differ, of {verdict.windows:,} windows and {verdict.gauges:,} gauges. "
-        "Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only what it sent; "
-        "`dealstream audit` compares with all events"
+        "Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only what it "
+        "sent; `dealstream audit` compares with all events"
     )
     if verdict.unconfirmed:
         console.print(
