@@ -277,3 +277,10 @@ def test_one_currency_beside_all_amounts_that_is_not_the_reporting_one_is_worth_
     draft = Draft(tmp_path, "Id,Stage,Created,Amount\n1,Won,2024-01-02,€5\n", mapping=mapping, currency="USD")
     [note] = draft.sent.notes
     assert note.startswith("amounts written in EUR and counted as USD")
+
+
+def test_a_date_of_the_win_and_one_of_the_loss_are_both_the_close(tmp_path):
+    rows = "1,Won,2024-01-02,2024-02-03,\n2,Lost,2024-01-02,,2024-02-04\n"
+    draft = Draft(tmp_path, "Id,Status,Created,Won time,Lost time\n" + rows)
+    assert draft.deals.closed == ("Won time", "Lost time")
+    assert (draft.totals["won"], draft.totals["lost_deals"]) == (1, 1)

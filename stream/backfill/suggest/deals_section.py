@@ -156,7 +156,11 @@ def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> li
         lines.append(f"    stage: [{both}]  # unsure: the first that is not empty; see values")
     else:
         lines += chosen("stage", [*stage, *status])
-    lines += chosen("closed", dates.closed)
+    won, lost = ([one for one in dates.closed if word in words(one.name).split()] for word in ("won", "lost"))
+    if won and lost and len(dates.closed) == 2:
+        lines.append(f"    closed: [{quoted(won[0].name)}, {quoted(lost[0].name)}]")
+    else:
+        lines += chosen("closed", dates.closed)
     if not dates.closed and dates.rest:
         lines += chosen("closed", dates.rest, "which date is the close")
     if dates.expected:
