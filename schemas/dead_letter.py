@@ -28,3 +28,8 @@ class DeadLetter(Contract):
         description="What of the payload could not be used, for example deal.owner_changed, where the rest could; a "
         "redrive then sends that part alone. null: all of it.",
     )
+    main_account: Identifier | None = Field(
+        None,
+        description="The account of the CRM that then was the connector's main one, whose deals have ids without it: a "
+        "redrive makes the ids that the gateway would have made, unless the main account has been set.",
+    )

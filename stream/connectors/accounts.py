@@ -75,6 +75,11 @@ class Accounts:
         self._connector, self._main = connector, main
         self._told: set[str] = set()
 
+    @property
+    def main(self) -> str:
+        """The main account; empty while none has sent."""
+        return self._main.get(self._connector)
+
     def prefix(self, account: str) -> str:
         """Return what the ids of an account begin with; empty: nothing, of the main account or of none.
 

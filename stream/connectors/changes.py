@@ -3,6 +3,7 @@
 A property is read from the deal's fields before and after a change. What cannot be read spoils only itself.
 """
 
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -76,10 +77,12 @@ def changes(
         if new is None or (before is None and isinstance(new, dict) and is_blank(new)):
             continue
         returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
-        is_new = before is None or returned or not _same(new, _outcome(one, before, at))
-        if is_new or isinstance(new, Unusable):
+        old = None if before is None else _outcome(one, before, at)
+        if isinstance(new, Unusable) or before is None:
             yield new
-        elif isinstance(new, dict) and not is_blank(new):
+        elif returned or new != old:
+            yield new | {"link": f"{_mark(old)}-{_mark(new)}"} if isinstance(old, dict) else new
+        elif not is_blank(new):
             yield new | {"claim": "seen"}
 
 
@@ -114,7 +117,20 @@ def is_blank(content: Content) -> bool:
 
 def identifying(content: Content) -> list[object]:
     """Return what of an event's content its id is made of: not what was added to that since ids are made so."""
-    return [value for name, value in content.items() if name not in ("order", "claim", "exact", "until")]
+    return [value for name, value in content.items() if name not in ("order", "claim", "exact", "until", "link")]
+
+
+def ordered(content: Content, begin: str, end: str, *, linked: str) -> Content:
+    """Return an event with its place among those of its moment.
+
+    Args:
+        content: the event; its `link` is what it left and what it set, where that is known.
+        begin: of the order of an event that is not linked.
+        end: what decides where nothing else does.
+        linked: of the order of one that is.
+    """
+    link = content.pop("link", None)
+    return content | {"order": f"{begin}{end}" if link is None else f"{linked}:{link}:{end}"}
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:
@@ -129,7 +145,5 @@ def _outcome(one: Property, fields: Fields, at: datetime) -> Content | Unusable 
         return Unusable(problem.reason, problem.detail, one.part)
 
 
-def _same(new: Content | Unusable, old: Content | Unusable | None) -> bool:
-    if isinstance(new, Unusable):
-        return isinstance(old, Unusable) and old.detail == new.detail
-    return new == old
+def _mark(content: Content) -> str:
+    return f"{zlib.crc32(repr(content).encode()):08x}"

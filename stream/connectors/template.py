@@ -103,6 +103,7 @@ class Connector(ABC):
                     _add(normalized, _qualified(one, prefix) if prefix and isinstance(one, dict) else one, item)
             except Unusable as problem:
                 normalized.reject(problem, as_payload(item))
+        normalized.main_account = self._accounts.main
         return normalized
 
 

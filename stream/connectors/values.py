@@ -155,3 +155,9 @@ def identity(prefix: str, *parts: object) -> str:
 def ordered_identity(prefix: str, at: datetime, *parts: object) -> str:
     """Return an event id that also breaks ties in the order of `at`."""
     return identity(f"{prefix}{micros(at):016}-", *parts)
+
+
+def in_order(number: int) -> str:
+    """Return a number from 0 to below 10^26 as short text in the order of numbers: how many digits, then the digits."""
+    digits = str(number)
+    return f"{chr(ord('a') + len(digits) - 1)}{digits}"

@@ -78,7 +78,7 @@ def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
 
 def _rank(fact: Fact) -> tuple[int, str]:
     # repr gives any two contents of one revision an order that does not depend on arrival.
-    return fact.revision, repr((fact.at, fact.kind, fact.value, fact.order))
+    return fact.revision, repr((fact.at, fact.order, fact.kind, fact.value))
 
 
 def _sight(fact: Fact) -> tuple[int, str, str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stream.core.facts import History, Kind
+from stream.core.links import in_order
 from stream.core.owners import Owner
 
 
@@ -27,7 +28,7 @@ class Registers:
 def registers(history: History) -> Registers:
     """Sort a history into registers: the last one in their order wins."""
     deal = Registers()
-    for at, _, _, _, _, kind, value in history:
+    for at, _, _, _, _, kind, value in in_order(history):
         data: Any = value
         if kind == Kind.STAGE:
             deal.stages.append((at, data))

@@ -25,7 +25,7 @@ def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: d
 
 
 def uncounted_letter(
-    *, origin: str, payload: bytes, reason: str, detail: str, now: datetime, part: str = ""
+    *, origin: str, payload: bytes, reason: str, detail: str, now: datetime, part: str = "", main_account: str = ""
 ) -> tuple[bytes, bytes]:
     """Return key and value of a dead letter, for a caller who counts it once Kafka has it.
 
@@ -36,6 +36,7 @@ def uncounted_letter(
         detail: what is wrong with which field, and the way out.
         now: when it was put aside.
         part: what of the payload it is about, where the rest can be used; empty: all of it.
+        main_account: the account of the CRM whose ids the connector leaves as they are; empty: it knows none.
     """
     if len(payload) > LONGEST_PAYLOAD:
         detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"
@@ -48,6 +49,7 @@ def uncounted_letter(
             payload_base64=base64.b64encode(payload[:LONGEST_PAYLOAD]).decode(),
             rejected_at=now,
             part=part or None,
+            main_account=main_account[:300] or None,
         )
     )
 

@@ -60,6 +60,7 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             detail=rejected.detail,
             now=now,
             part=rejected.part,
+            main_account=normalized.main_account,
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
     await sink.publish(records)

@@ -11,13 +11,15 @@ from stream.ingest.problems import Rejection, Unusable
 class Normalized:
     """What a request contains: events that are not enriched yet, what cannot be used, what is deliberately ignored.
 
-    `events` come with the item of the body that each was made from. `source` is the connector's name.
+    `events` come with the item of the body that each was made from. `source` is the connector's name, `main_account`
+    the account of the CRM whose ids it leaves as they are; empty: it knows no accounts.
     """
 
     source: str
     events: list[tuple[AnyEvent, object]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+    main_account: str = ""
 
     @property
     def parts(self) -> int:

@@ -4,6 +4,7 @@ Written from docs/semantics.md and shares no code with `stream.core`: it sorts e
 through it with datetimes, and adds up. Slow and simple on purpose.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ Window = tuple[str, str, str, str, int]
 """Team, rep, territory, pipeline, start of the hour in seconds since 1970."""
 
 Truth = dict[Window, dict[str, int]]
+_QUIET = ("deal.property_changed", "deal.gap", "deal.healed")
 _TELLING = ("activity_type", "rep_id", "assignments", "started_at", "ended_at", "duration_seconds")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,6 +54,8 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
     activities: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for raw in events:
         event = dict(raw, occurred_at=_time(raw["occurred_at"]))
+        if event["type"] in _QUIET and not event.get("revision"):
+            continue  # it says nothing that counts, and corrects nothing
         if event["type"].startswith("deal."):
             # Of what was only seen, the first of each kind counts.
             only_seen = event.get("claim") == "seen"
@@ -64,7 +68,7 @@ def truth(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Truth:
     sums: defaultdict[Window, Counter[str]] = defaultdict(Counter)
     organisation = _Organisation(funnel)
     for events_of_deal in deals.values():
-        _Deal(sorted(events_of_deal.values(), key=_place), organisation, sums).add_up()
+        _Deal(_in_order(list(events_of_deal.values())), organisation, sums).add_up()
     for told in activities.values():
         _count_activity(sorted(told, key=_newness), organisation, sums)
     nonzero = {window: {name: n for name, n in counted.items() if n} for window, counted in sums.items()}
@@ -79,8 +83,32 @@ def _place(event: Mapping[str, Any]) -> tuple[datetime, bool, str, str]:
     return event["occurred_at"], event.get("claim") != "seen", event.get("order", ""), event["event_id"]
 
 
-def _version(event: Mapping[str, Any]) -> int:
-    return int(event.get("revision", 0))
+def _in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort the events of a deal; of linked changes each comes after all that led to what it left."""
+    steps: dict[int, tuple[Any, str, str]] = {}
+    for event in events:
+        link = re.search(":[0-9a-f]{8}-[0-9a-f]{8}:", event.get("order", ""))
+        if link is not None:
+            at, changed, order, _ = _place(event)
+            group = at, changed, event["type"], order[: link.start()]
+            steps[id(event)] = group, link.group().strip(":"), order[link.end() :]
+
+    def key(event: dict[str, Any]) -> tuple[Any, ...]:
+        at, changed, order, event_id = _place(event)
+        if id(event) not in steps:
+            return at, changed, order, 0, "", event_id
+        group, link, end = steps[id(event)]
+        others = [one.split("-") for one in {one for among, one, _ in steps.values() if among == group} - {link}]
+        known = [link.split("-")[0]]
+        for value in known:
+            known += [left for left, new in others if new == value and left not in known]
+        return at, changed, group[3], sum(new in known for _, new in others), end, event_id
+
+    return sorted(events, key=key)
+
+
+def _version(event: Mapping[str, Any]) -> tuple[int, datetime, str]:
+    return event.get("revision", 0), event["occurred_at"], event.get("order", "")
 
 
 def _newness(event: Mapping[str, Any]) -> tuple[int, datetime, str]:

@@ -11,6 +11,8 @@ from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import ReportQuery, Reports, Whose
 
+_NAMES = ("period", "from", "to", "grain", "team", "rep", "pipeline")
+
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
     """Return what parameters ask for. Blocks.
@@ -19,6 +21,9 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
         aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
         ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
     """
+    for name in parameters:
+        if name not in _NAMES:
+            raise _bad(name, f"is no parameter; there are {', '.join(_NAMES)}")
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
         raise _bad("from", "must not be after `to`")

@@ -1,7 +1,6 @@
 """What would become of a dead letter now: pure, so that looking and sending are the same."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -39,25 +38,35 @@ def attempts(
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors = {kind.name: kind.without_secret(funnel, accounts) for kind in CONNECTORS}
+    connectors, first_told = {kind.name: kind for kind in CONNECTORS}, MainAccounts()
     tried = []
     for letter in letters:
         try:
-            tried.append(Attempt(letter, _records(letter, connectors, funnel, now)))
+            kind = connectors.get(letter.origin)
+            known = accounts if accounts is not None and accounts.get(letter.origin) else _told(letter, first_told)
+            connector = None if kind is None else kind.without_secret(funnel, known)
+            tried.append(Attempt(letter, _records(letter, connector, funnel, now)))
         except Unusable as problem:
             tried.append(Attempt(letter, [], problem))
     return tried
 
 
-def _records(
-    letter: DeadLetter, connectors: Mapping[str, Connector], funnel: Funnel, now: datetime
-) -> list[TopicRecord]:
+def _told(letter: DeadLetter, first_told: MainAccounts) -> MainAccounts:
+    """Return the main account as it was when a letter came; of older letters the first one's account is it."""
+    if letter.main_account is None:
+        return first_told
+    accounts = MainAccounts()
+    accounts.remember(letter.origin, letter.main_account)
+    return accounts
+
+
+def _records(letter: DeadLetter, connector: Connector | None, funnel: Funnel, now: datetime) -> list[TopicRecord]:
     if letter.reason == CORRUPT:
         raise Unusable(CORRUPT, "it cannot be read; let whoever wrote it write it again")
     if not is_whole(letter):
         raise Unusable("cut", "only its beginning was kept, since it was very long; let the sender send it again")
-    if letter.origin in connectors:
-        return _of_a_connector(connectors[letter.origin], letter, funnel, now)
+    if connector is not None:
+        return _of_a_connector(connector, letter, funnel, now)
     topic = _OF_A_TOPIC.fullmatch(letter.origin)
     if letter.origin == REPLAY or (topic is not None and topic[1] in _SOURCES):
         return enriched_again(payload_of(letter), funnel, now)

@@ -59,7 +59,7 @@ async def verify(
         past = journal.load()
         if not past.items:
             return Verdict(0, 0, 0, 0, [])
-        say(f"Computing the truth from {len(past.items)} events")
+        say(f"Computing the truth from {len(past.items):,} events")
         try:
             expected = await asyncio.to_thread(lambda: truth(Decoder(funnel).events(past.items), funnel))
         except UnknownRep as error:

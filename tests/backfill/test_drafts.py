@@ -279,8 +279,14 @@ def test_one_currency_beside_all_amounts_that_is_not_the_reporting_one_is_worth_
     assert note.startswith("amounts written in EUR and counted as USD")
 
 
-def test_a_date_of_the_win_and_one_of_the_loss_are_both_the_close(tmp_path):
-    rows = "1,Won,2024-01-02,2024-02-03,\n2,Lost,2024-01-02,,2024-02-04\n"
-    draft = Draft(tmp_path, "Id,Status,Created,Won time,Lost time\n" + rows)
-    assert draft.deals.closed == ("Won time", "Lost time")
-    assert (draft.totals["won"], draft.totals["lost_deals"]) == (1, 1)
+def test_a_date_of_winning_and_one_of_losing_are_both_the_close(tmp_path):
+    draft = Draft(
+        tmp_path,
+        "Deal - ID,Deal - Status,Deal - Stage,Deal - Deal created,Deal - Won time,Deal - Lost time\n"
+        "1,Won,Demo,2024-01-02,2024-01-09,\n2,Open,Demo,2024-01-02,,\n3,Lost,Demo,2024-01-02,,2024-02-10\n",
+    )
+    assert draft.deals.closed == ("Deal - Won time", "Deal - Lost time")
+    assert draft.sent.rejected == []
+    assert {month: (one.won, one.lost, one.open) for (_, month), one in draft.sent.outcomes.items()} == {
+        "2024-01": (1, 0, 1), "2024-02": (0, 1, 0),
+    }  # fmt: skip

@@ -223,6 +223,36 @@ def test_every_event_of_the_files_is_sent_or_known_or_told_better(sending):
         sending.state.add(sent.events)
 
 
+@st.composite
+def histories(draw):
+    """A file of changes of one deal: it was opened, and then in some stages."""
+    rows = [["1", "2024-01-02T09:00:00Z", "Open", "10"]]
+    day = 2
+    for _ in range(draw(st.integers(0, 3))):
+        day += draw(st.integers(1, 20))
+        stage = draw(st.sampled_from(["Open", "Proposal", "Closed Won", "Closed Lost"]))
+        rows.append(["1", f"{_day(day)}T09:00:00Z", stage, draw(st.sampled_from(["10", "20", "30"]))])
+    return rows
+
+
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories(), several_exports(), st.randoms(use_true_random=False))
+def test_any_history_and_exports_give_the_same_whatever_the_order_of_sending(tmp_path, history, rows, dice):
+    def numbers(order):
+        state = State()
+        for day, row in order:
+            header, name = (CHANGE, "history.csv") if day is None else (ROW, "deals.csv")
+            path = exports.write(tmp_path / name, header, history if day is None else [row])
+            mapping = MAPPING if day is None else f"{MAPPING}exported: {day}\n"
+            state.add(Sent(mapping, [path], FUNNEL, state).events)
+        return state.windows(FUNNEL)
+
+    files = [(None, None), *rows]
+    shuffled = list(files)
+    dice.shuffle(shuffled)
+    assert numbers(shuffled) == numbers(files)
+
+
 @pytest.mark.parametrize("last", ["", "10"])
 def test_an_export_of_a_day_between_two_others_says_nothing_that_the_last_one_says(tmp_path, last):
     def amounts(order):

@@ -141,6 +141,7 @@ def test_a_rep_can_be_named_by_name_and_one_who_left_by_id(hours, run):
         (("--from", "2020-02-01", "--to", "2020-01-01"), "--from: must not be after --to"),
         (("--from", "1066-10-14"), "--from: must be from 1900-01-01 to 2299-12-30"),
         (("--json", "--csv"), "take one of them"),
+        (("--json", "--kpi", "won"), "--json is everything; leave out --kpi"),
         (("--grain", "week"), "No such option"),
     ],
 )
@@ -204,6 +205,12 @@ def test_csv_columns_are_named_as_in_the_views_where_those_have_them(chdb, hours
     assert view("stages_now_team") - {"team_id", "team"} - header("stage") == {"stage_position"}
 
 
+def test_csv_has_only_the_kpis_that_are_chosen(hours, run):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    header = run("--all", "--csv", "--kpi", "win_rate", "--kpi", "won").splitlines()[0]
+    assert header == "team_id,team,won,win_rate,win_rate_n,win_rate_low,win_rate_high,currency"
+
+
 @pytest.mark.parametrize("by", ["team", "rep"])
 def test_csv_has_its_header_also_without_a_row(hours, run, by):
     empty = run("--by", by, "--csv")
@@ -227,3 +234,21 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
         refused = await asyncio.to_thread(run, "--rep", "nobody", code=2)
     assert asked | {"generated_at": ""} == alone | {"generated_at": ""}
     assert "--rep: must be one of 1, 2" in refused
+
+
+@pytest.mark.parametrize("by", ["team", "stage"])
+async def test_a_worker_of_a_version_without_a_kpi_is_named_as_what_is_wrong(hours, run, monkeypatch, by):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    older = json.loads(run("--json"))
+    for row in [older["total"], *(stage for one in older["pipelines"] for stage in one["stages"])]:
+        row.pop("won" if by == "team" else "entered", None)
+
+    async def answer(_request):
+        return web.json_response(older)
+
+    app = web.Application()
+    app.router.add_get("/api/kpis", answer)
+    async with TestServer(app) as worker:
+        monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
+        said = await asyncio.to_thread(run, "--by", by, code=1)
+    assert f"the worker is of another version, which has no {'won' if by == 'team' else 'entered'}" in said

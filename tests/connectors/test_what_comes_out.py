@@ -323,7 +323,7 @@ def test_a_merge_names_deals_of_its_own_account():
 
 
 def test_an_activity_belongs_to_a_deal_of_its_own_account():
-    reader = KINDS["pipedrive"].without_secret(funnel_of(FUNNEL), accounts_of(hubspot_account="7788"))
+    reader = KINDS["pipedrive"].without_secret(funnel_of(FUNNEL), accounts_of(pipedrive_account="7788"))
     [(event, _)] = reader.normalize(
         as_body(activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="00:30", deal_id=7))
     ).events

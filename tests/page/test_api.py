@@ -70,6 +70,7 @@ async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(clie
         ("rep=nobody", "rep: must be one of ada, bo, cy"),
         ("team=nobody", "team: must be one of n, s"),
         ("pipeline=x", "pipeline: must be one of new, more"),
+        ("perod=all", "perod: is no parameter; there are period, from, to"),
         ("grain=hour", "grain: must be one of day, week, month, quarter, year"),
         ("from=1066-10-14", "from: must be from 1900-01-01 to 2299-12-30"),
         ("from=yesterday", "from: must be a date like 2026-01-31"),

@@ -112,6 +112,30 @@ def test_a_sales_leader_sees_the_numbers_and_watches_them_change(server, browser
     wait_until(browser, lambda: "€50,000" in text_of(browser, "#cards"))
 
 
+def test_it_begins_with_all_pipelines_as_the_terminal_does_and_tells_their_stages_apart(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "Lead leaks most" in text_of(browser, "#leak"))
+    assert {whose.pipeline for _, whose in hours.asked} == {None}
+    assert [row.text for row in browser.find_elements(By.CSS_SELECTOR, "#funnel .pipeline")] == [
+        "New",
+        "More",
+        "Leads",
+    ]
+    assert "New: Lead leaks most" in text_of(browser, "#leak")
+    choose(browser, "pipeline", "more")
+    wait_until(browser, lambda: any(whose.pipeline == "more" for _, whose in hours.asked))
+    wait_until(browser, lambda: not browser.find_elements(By.CSS_SELECTOR, "#funnel .pipeline"))
+
+
+def test_a_number_of_days_or_minutes_says_so(server, browser, hours):
+    hours.measures = dict(SOME_DEALS)
+    browser.get(server.url)
+    wait_until(browser, lambda: "Sales cycle (days)" in text_of(browser, "#teams"))
+    browser.execute_script("document.querySelector('details').open = true")
+    assert "Time logged (minutes)" in text_of(browser, "#all-deals")
+
+
 def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser, hours):
     hours.measures = dict(SOME_DEALS)
     browser.get(server.url)
@@ -168,7 +192,16 @@ def test_years_are_looked_over_quarter_by_quarter_newest_first_and_the_address_k
     assert "period=all" in browser.current_url
     assert "Jan 1, 2010" in text_of(browser, "#range")
     head = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#time thead th")]
-    assert head == ["Quarter", "Revenue", "Won", "Lost", "Win rate", "Average deal", "Sales cycle", "Deals created"]
+    assert head == [
+        "Quarter",
+        "Revenue",
+        "Won",
+        "Lost",
+        "Win rate",
+        "Average deal",
+        "Sales cycle (days)",
+        "Deals created",
+    ]
     rows = browser.find_elements(By.CSS_SELECTOR, "#time tbody tr")
     assert "2010" in rows[-1].text
     line = " ".join(rows[-1].text.split())

@@ -8,6 +8,7 @@ import pytest
 
 from stream import topology
 from stream.connectors import CONNECTORS
+from stream.connectors.accounts import MainAccounts
 from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.signature import signature
@@ -72,6 +73,21 @@ async def test_three_faults_of_one_payload_are_three_letters_and_each_is_sent_wh
         "unknown_stage": ["deal.stage_changed"],
         "unknown_currency": [],
     }
+
+
+async def test_a_deal_of_a_second_account_keeps_its_account_also_where_its_letters_are_read_alone():
+    kept, connector = Kept(), Pipedrive(fixed("a:b"), crm_funnel())
+    for company in ("7788", "99"):
+        body = as_body(v2("create", owner_id=777, meta={"company_id": company}))
+        await ingest(connector.normalize(body), NOW, crm_funnel(), kept)
+    letters = [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
+    mended = funnel(CRM_FUNNEL.replace('id: "502"', 'id: "777"'))
+    tried = [one for letter in letters for one in attempts([letter], mended, LATER)]
+    assert [event["deal_id"] for one in tried for _, event in events(one)] == ["pipedrive:4711", "pipedrive:99/4711"]
+    accounts = MainAccounts()
+    accounts.remember("pipedrive", "99")
+    tried = [one for letter in letters for one in attempts([letter], mended, LATER, accounts)]
+    assert [event["deal_id"] for one in tried for _, event in events(one)] == ["pipedrive:7788/4711", "pipedrive:4711"]
 
 
 async def test_a_property_that_could_not_be_read_stays_and_the_others_of_the_payload_are_sent():

@@ -148,6 +148,7 @@ async def test_the_command_says_the_first_twenty_differences_and_how_many_there_
     result = await by_command(sent, tmp_path)
     assert result.output.count("expected ") == 20
     assert " numbers differ, of " in result.output
+    assert "Events from elsewhere" in result.output
     assert result.exit_code == 1
 
 

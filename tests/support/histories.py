@@ -11,6 +11,15 @@ from stream.config.funnel_file import parse
 from stream.core import activities, facts
 from stream.core.funnel import Funnel, micros
 
+# Without links, and with some that lead to each other, in a circle too.
+ORDERS = [
+    "",
+    "1",
+    "10",
+    "2",
+    *(f"1:{was * 8}-{new * 8}:{end}" for was, new, end in ("ab0", "bc1", "ca0", "cd0", "ae2")),
+]
+
 FUNNEL = """
 time_zone: Asia/Kolkata
 fiscal_year_starts: 4
@@ -135,7 +144,7 @@ def deal_events(draw, deal_ids=("d1",), max_size=14):
         for revision in range(draw(st.sampled_from([1, 1, 1, 1, 1, 2, 3]))):
             at = draw(moments)
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at, "revision": revision}
-            base["order"] = draw(st.sampled_from(["", "", "1", "10", "2"]))
+            base["order"] = draw(st.sampled_from(ORDERS))
             events.append(any_event.validate_python(base | draw(_contents(at))))
     for number in range(draw(st.integers(0, 4))):
         at = draw(moments)

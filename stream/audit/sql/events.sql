@@ -5,7 +5,20 @@ SELECT
     event_id,
     type,
     at,
-    (at, NOT seen, body.order, event_id) AS place,
+    -- `order` as begin:left-set:end is a link: behind it come the changes that go on from what it set.
+    extractGroups(body.order, '^(.*?):([0-9a-f]{8})-([0-9a-f]{8}):(.*)$') AS parts,
+    if(empty(parts), body.order, parts[1]) AS begin,
+    (parts[2], parts[3]) AS link,
+    groupUniqArrayIf(link, notEmpty(parts)) OVER (PARTITION BY deal_id, type, at, seen, begin) AS links,
+    arrayFilter(one -> one != link, links) AS others,
+    arrayFold(
+        (known, one) -> arrayDistinct(arrayConcat(
+            known, arrayMap(other -> other.1, arrayFilter(other -> has(known, other.2), others)))),
+        others,
+        [link.1]
+    ) AS reached,
+    if(empty(parts), 0, arrayCount(one -> has(reached, one.2), others)) AS led_to,
+    (at, NOT seen, begin, led_to, parts[4], event_id) AS place,
     body.stage_id AS stage_id,
     body.rep_id AS rep_id,
     body.amount AS amount,
@@ -15,30 +28,34 @@ SELECT
     body.activity_type AS activity_type
 FROM
 (
-    SELECT
-        entity_id AS deal_id,
-        event_id,
-        revision,
-        toString(type) AS type,
-        toUnixTimestamp64Micro(occurred_at) AS at,
-        -- null becomes the empty string.
-        JSONExtract(raw.body, 'Tuple(
-            stage_id String, rep_id String, amount Nullable(Int64), currency String, exact String, close_date String,
-            activity_type String, order String, claim String)') AS body,
-        body.claim = 'seen' AS seen
-    FROM {database}.raw_events AS raw FINAL
-    WHERE startsWith(type, 'deal.')
-        AND entity_id >= {first:String} AND ({end:String} = '' OR entity_id < {end:String})
+    SELECT deal_id, event_id, revision, type, at, body, seen
+    FROM
+    (
+        SELECT
+            entity_id AS deal_id,
+            event_id,
+            revision,
+            toString(type) AS type,
+            toUnixTimestamp64Micro(occurred_at) AS at,
+            -- null becomes the empty string.
+            JSONExtract(raw.body, 'Tuple(
+                stage_id String, rep_id String, amount Nullable(Int64), currency String, exact String, close_date String,
+                activity_type String, order String, claim String)') AS body,
+            body.claim = 'seen' AS seen
+        FROM {database}.raw_events AS raw FINAL
+        WHERE startsWith(type, 'deal.')
+            AND entity_id >= {first:String} AND ({end:String} = '' OR entity_id < {end:String})
+    )
+    -- Properties, gaps and healings change nothing, unless one takes the place of what the event said before.
+    WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revision > 0)
+        AND (type != 'deal.stage_changed' OR body.stage_id IN (SELECT stage_id FROM {run}_stages))
+        AND (type != 'deal.owner_changed' OR body.rep_id = '' OR body.rep_id IN (SELECT rep_id FROM {run}_assignments))
+        AND (body.currency = '' OR body.currency IN (SELECT currency FROM {run}_rates))
+        AND (type != 'deal.touched' OR body.activity_type IN (SELECT activity_type FROM {run}_activity_types))
+    -- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
+    -- seen, the first of each type counts.
+    ORDER BY
+        deal_id, seen, if(seen, type, event_id), if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
+        if(seen, '', body.order) DESC, at, body.order, event_id
+    LIMIT 1 BY deal_id, seen, if(seen, type, event_id)
 )
--- Properties, gaps and healings change nothing, unless one takes the place of what the event said before.
-WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revision > 0)
-    AND (type != 'deal.stage_changed' OR stage_id IN (SELECT stage_id FROM {run}_stages))
-    AND (type != 'deal.owner_changed' OR rep_id = '' OR rep_id IN (SELECT rep_id FROM {run}_assignments))
-    AND (currency = '' OR currency IN (SELECT currency FROM {run}_rates))
-    AND (type != 'deal.touched' OR activity_type IN (SELECT activity_type FROM {run}_activity_types))
--- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
--- seen, the first of each type counts.
-ORDER BY
-    deal_id, seen, if(seen, type, event_id), if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
-    at, body.order, event_id
-LIMIT 1 BY deal_id, seen, if(seen, type, event_id)

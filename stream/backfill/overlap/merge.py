@@ -14,7 +14,7 @@ from stream.backfill.facts.stage_dates import stage_event
 from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.overlap.owned import Owned
 from stream.backfill.overlap.rows_and_changes import Placed, RowFact, Said, placed
-from stream.backfill.overlap.stage_claims import RETRACTED, Claim, claim_of, holding, is_now
+from stream.backfill.overlap.stage_claims import MINUTE, RETRACTED, Claim, claim_of, holding, is_now
 from stream.backfill.send.records import DealFact
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel
@@ -107,7 +107,7 @@ def merge_rows(
     mine = {event_id: fact for event_id, fact in every.items() if event_id.startswith(ROWS)}
     changes = _last_changes(every)
     minute = minute_of(revision_of(exported))
-    latest = max((minute_of(fact.revision) for fact in mine.values() if fact.kind != Kind.PROPERTY), default=0)
+    latest = max((minute_of(fact.revision) for fact in mine.values()), default=0)
     rows = _Rows(mine, revision_of(exported), new[0].deal_id)
     disagreements = []
     left = told = 0
@@ -129,11 +129,11 @@ def merge_rows(
             told += 1
             rows.supersede(fact)
             continue
-        place = _placed(fact, changes, exported)
+        place = _placed(fact, changes, _made(fact, exported, minute))
         disagreements += [] if place.disagreement is None else [place.disagreement]
         if place.at is None:
             told += 1
-            rows.lose(fact)
+            rows.lose(fact, remember=fact.kind != "created" and (fact.kind != "stage" or is_now(fact.event_id)))
         elif minute < latest and _later_says(fact, mine, minute):
             told += 1
         else:
@@ -157,24 +157,29 @@ class _Rows:
         self._deal_id = deal_id
 
     def keep(self, fact: NewFact) -> None:
-        """Send a fact, unless this export, or for the stage a deal is in an earlier one, has said it before."""
+        """Send a fact, unless this export has said it before."""
         self.kept.add(fact.event_id)
         before = self._mine.get(fact.event_id)
         if before is None:
             self.send.append(fact.sent(self._revision))
             return
-        is_older = minute_of(before.revision) < minute_of(self._revision)
-        # Said again by a later export: an export of a day between the two must not alter it.
-        if not _says(before, fact) or (is_older and not is_now(fact.event_id)):
+        # Said again by a later export it holds against what another file says of the time between.
+        is_older = minute_of(before.revision) < minute_of(self._revision) and not is_now(fact.event_id)
+        if is_older or not _says(before, fact):
             self.send.append(fact.sent(max(self._revision, before.revision + 1)))
         else:
             self.known += 1
 
-    def lose(self, fact: NewFact) -> None:
-        """Take back what something else tells better."""
+    def lose(self, fact: NewFact, *, remember: bool = False) -> None:
+        """Take back what something else tells better; `remember`: no earlier export may tell it either."""
         before = self._mine.get(fact.event_id)
-        if before is not None and minute_of(before.revision) <= minute_of(self._revision):
+        is_told = before is not None and before.kind != Kind.PROPERTY
+        is_earlier = before is None or minute_of(before.revision) < minute_of(self._revision)
+        if before is not None and is_told and minute_of(before.revision) <= minute_of(self._revision):
             self.take_back({fact.event_id})
+        elif remember and is_earlier and not is_told:
+            revision = self._revision if before is None else max(self._revision, before.revision + 1)
+            self._send_back(fact.event_id, fact.at, revision)
         self._lost.add(fact.event_id)
 
     def supersede(self, fact: NewFact) -> None:
@@ -302,6 +307,14 @@ def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | Non
     return placed(row, changes, exported, fact.deal_id)
 
 
+def _made(fact: NewFact, exported: Exported | None, minute: int) -> Exported | None:
+    """Return when the export was made that says a fact: this one, or, of a claim that holds again, its own."""
+    claim = claim_of(fact.event_id, fact.at)
+    if claim is None or claim.exported == minute:
+        return exported
+    return Exported(claim.exported * MINUTE, 86_400 * MICROS)
+
+
 def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:
     """Say whether a later export tells a fact of an earlier one, or that it no longer holds."""
     if is_now(fact.event_id):
@@ -310,8 +323,8 @@ def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:
         known = mine.get(fact.event_id)
         return known is not None and minute_of(known.revision) > minute
     return any(
-        known.kind == Kind.STAGE and not is_now(event_id) and minute_of(known.revision) > minute
-        for event_id, known in mine.items()
+        one.kind == Kind.STAGE and not is_now(event_id) and minute_of(one.revision) > minute
+        for event_id, one in mine.items()
     )
 
 

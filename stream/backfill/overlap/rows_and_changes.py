@@ -44,7 +44,8 @@ def placed(fact: RowFact, changes: Mapping[str, Said], exported: Exported | None
     if fact.kind == "created" or (fact.kind == "stage" and not fact.is_now):
         return Placed(None, None)
     if _same(fact, said):
-        return Placed(None, None)
+        # A stage since later is no news, unless another export has named another one between the two.
+        return Placed(fact.at if fact.is_now and fact.at > said.at else None, None)
     day = exported or Exported(0, 0)
     counts = said.at < day.at + max(day.lasts, 1)
     row_at = fact.at if fact.is_now else day.at

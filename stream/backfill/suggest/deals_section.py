@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import polars as pl
+
+from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.suggest.lines import chosen, line, quoted, values_of
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
@@ -56,7 +59,7 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
     lines += chosen("pipeline", pipelines)
     if dates.entered:
         lines += ["    stages:", *(f"      {quoted(name)}: {quoted(column)}" for column, name in dates.entered.items())]
-    lines += _stage_lines(stage, status, dates)
+    lines += _stage_lines(file, stage, status, dates)
     owners = [
         one for one in _called(columns, OWNER.search)
         if not (one.is_date or NO_OWNER.search(words(one.name))) and one.filled
@@ -143,7 +146,7 @@ def _stages(columns: list[Column]) -> tuple[list[Column], list[Column]]:
     return stage, status
 
 
-def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> list[str]:
+def _stage_lines(file: LookedAt, stage: list[Column], status: list[Column], dates: _Dates) -> list[str]:
     if not stage and not status:
         if dates.entered:
             return []
@@ -156,11 +159,7 @@ def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> li
         lines.append(f"    stage: [{both}]  # unsure: the first that is not empty; see values")
     else:
         lines += chosen("stage", [*stage, *status])
-    won, lost = ([one for one in dates.closed if word in words(one.name).split()] for word in ("won", "lost"))
-    if won and lost and len(dates.closed) == 2:
-        lines.append(f"    closed: [{quoted(won[0].name)}, {quoted(lost[0].name)}]")
-    else:
-        lines += chosen("closed", dates.closed)
+    lines += _closed(file, dates.closed)
     if not dates.closed and dates.rest:
         lines += chosen("closed", dates.rest, "which date is the close")
     if dates.expected:
@@ -171,6 +170,15 @@ def _stage_lines(stage: list[Column], status: list[Column], dates: _Dates) -> li
         doubt = "since when open deals are in their stage"
         lines += chosen("stage_since", since or dates.created[:1], doubt)
     return lines
+
+
+def _closed(file: LookedAt, columns: list[Column]) -> list[str]:
+    """A column for those won and one for those lost fill each other up; else one of several is it."""
+    own = [one.name for one in columns if one.name in file.frame.columns and outcome_of(words(one.name)) is not None]
+    filled = file.frame.select(pl.sum_horizontal(pl.col(name).is_not_null() for name in own).max()).item() if own else 0
+    if len(own) > 1 and filled == 1:
+        return [f"    closed: [{', '.join(map(quoted, own))}]"]
+    return chosen("closed", columns)
 
 
 def _tells_outcome(column: Column) -> bool:

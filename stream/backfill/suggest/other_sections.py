@@ -112,5 +112,20 @@ def activities_section(file: LookedAt) -> list[str]:
     lines += chosen("type", kinds) or ["    every_type: call  # unsure: the type of all rows"]
     lines += chosen("owner", owners) or [line("owner", nothing, "who did it")]
     lines += chosen("deal", [one for one in file.called(DEAL) if one not in own[:1] and not one.is_date])
-    lines += chosen("duration", [one for one in file.called(DURATION) if not one.is_date])
+    lasted = [one for one in file.called(DURATION) if not one.is_date]
+    lines += chosen("duration", lasted)
+    if lasted and "unit" not in words(lasted[0].name):
+        lines.append(f"    duration_unit: {_unit(lasted[0].name)}")
     return lines + (values_of(kinds[0].name, kinds[0].values, {}) if kinds else [])
+
+
+def _unit(column: str) -> str:
+    """Return the unit that a column's name says, or that nothing says it."""
+    for unit, parts in (
+        ("minutes", ("min", "dakika", "dk")),
+        ("hours", ("hour", "stunden", "saat")),
+        ("seconds", ("sec",)),
+    ):
+        if any(word.startswith(parts) for word in words(column).split()):
+            return unit
+    return "seconds  # unsure: or minutes, hours"

@@ -19,6 +19,7 @@ from stream.config.settings import Settings
 from stream.redrive.letters import Letters, count, read_letters
 from stream.redrive.reasons import came_from, explanation, safe, shown_payload
 
+_NONE = "No dead letters: everything that came could be used."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 
 
@@ -50,7 +51,7 @@ def command(
         return
     out = console()
     if not kept.letters:
-        out.print("No dead letters: everything that came could be used.")
+        out.print(_nothing(reason, only_open=only_open))
     else:
         out.print(_table(shown))
         if len(shown) < len(kept.letters):
@@ -116,8 +117,15 @@ def count_by_reason(of_group: Path | None, as_json: bool, data: Path | None) -> 
         numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
         rows.add_row(safe(one.reason), safe(explanation(one.reason)), *numbers, _moment(one.newest))
     out = console()
-    out.print(rows if counts else "No dead letters: everything that came could be used.")
+    out.print(rows if counts else _NONE)
     _tell_unreadable(out, kept)
+
+
+def _nothing(reason: str | None, *, only_open: bool) -> str:
+    if reason is None and not only_open:
+        return _NONE
+    of_reason = f" with the reason {safe(reason)}" if reason else ""
+    return f"No {'open ' if only_open else ''}dead letters{of_reason}; `dealstream dead-letters count` counts all."
 
 
 def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Letters:

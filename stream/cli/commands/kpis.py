@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from schemas.report import Report
+from schemas.report import Report, Row
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_tables import choices, show
 from stream.cli.stacks import chosen, data_option
@@ -15,6 +15,8 @@ from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
+from stream.kpis.catalogue import kpis_of
+from stream.kpis.declaration import Subject
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, Days, PeriodName, period
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -46,7 +48,9 @@ _ALL = ("quarter", "year")
 @click.option("--pipeline", help="Only this pipeline (id or name).")
 @click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="Every column of these rows, as CSV; without a total.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total."
+)
 @data_option
 def command(
     by: str,
@@ -64,6 +68,8 @@ def command(
     """Print KPIs: by team, rep or stage, or over time."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv: take one of them")
+    if as_json and wanted:
+        raise click.UsageError("--json is everything; leave out --kpi, or take --csv")
     if everything and (first or last):
         raise click.UsageError("--all is every day that is known; leave out --from and --to")
     allowed = [kpi.id for kpi in choices(by)]
@@ -91,7 +97,7 @@ def command(
     if as_json:
         click.echo(report.model_dump_json(by_alias=True, indent=2))
     elif as_csv:
-        write_csv(sys.stdout, report, by, known)
+        write_csv(sys.stdout, report, by, known, wanted)
     else:
         show(report, by, known, wanted)
 
@@ -136,13 +142,20 @@ def _read(loaded: Settings, known: Funnel, query: ReportQuery) -> Report:
 
 def _ask_worker(loaded: Settings, query: ReportQuery) -> Report:
     try:
-        return Report.model_validate_json(WorkerClient(loaded).read("/api/kpis", query.parameters(), seconds=120))
+        report = Report.model_validate_json(WorkerClient(loaded).read("/api/kpis", query.parameters(), seconds=120))
     except WorkerRefused as error:
         if error.status == 400:
             raise click.UsageError(f"--{error.problem}") from None
         raise ClickHouseUnavailable(str(error)) from None
     except OSError as error:
         raise ClickHouseUnavailable(f"the worker went away: {error}") from None
+    stages = [stage for pipeline in report.pipelines for stage in pipeline.stages]
+    wanted: list[tuple[Subject, Row]] = [("deals", report.total), *(("stage", stage) for stage in stages)]
+    if missing := [kpi.id for subject, row in wanted for kpi in kpis_of(subject) if kpi.id not in row.kpis]:
+        raise click.ClickException(
+            f"the worker is of another version, which has no {missing[0]}: end `dealstream up` and start it again"
+        )
+    return report
 
 
 def _check(whose: Whose, known: Funnel, reports: Reports) -> None:

@@ -1,7 +1,7 @@
 """KPIs as CSV: every column, numbers plain, named as in the ClickHouse views."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
 
@@ -13,8 +13,8 @@ from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import is_rate
 
 
-def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel) -> None:
-    """Write the rows of a report.
+def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
+    """Write the rows of a report: the KPIs that are wanted (by id), or every column.
 
     Money is in units of the reporting currency, with its decimal digits; a rate is a column, and `…_n`, `…_low`,
     `…_high`; what is not known is empty.
@@ -22,7 +22,8 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel) -> None:
     subject: Subject = "stage" if by == "stage" else "deals"
     kpis = [kpi for kpi in kpis_of(subject) if (kpi.grain == "period" or by in ("team", "rep", "stage"))]
     kpis = [kpi for kpi in kpis if kpi.of_reps or by != "rep"]
-    types = [] if by == "stage" else _types(report, funnel)
+    kpis = [kpi for kpi in kpis if not wanted or kpi.id in wanted]
+    types = [] if by == "stage" or wanted else _types(report, funnel)
     digits = minor_digits(funnel.currency)
     rows = [
         names | dict(_columns(kpis, row.kpis, digits)) | dict(_by_type(types, row.kpis)) | {"currency": funnel.currency}

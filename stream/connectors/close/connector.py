@@ -16,7 +16,17 @@ from stream.config.settings import SecretError
 from stream.connectors import values
 from stream.connectors.accounts import MainAccounts
 from stream.connectors.activities import done_activity
-from stream.connectors.changes import Fields, Property, apart, came_back, changes, identifying, kept_properties, pick
+from stream.connectors.changes import (
+    Fields,
+    Property,
+    apart,
+    came_back,
+    changes,
+    identifying,
+    kept_properties,
+    ordered,
+    pick,
+)
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.moves import move_order, stage_before
 from stream.connectors.secrets import Secrets, any_matches
@@ -142,7 +152,7 @@ class Close(Connector):
             prefix = "cls" if content.get("claim") == "seen" else "cl"
             event_id = values.identity(prefix, entry.organization, deal_id, *identifying(content), micros(at))
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | content | {"order": self._within(content, came_from)}
+            return base | ordered(content, "", self._within(content, came_from), linked="2")
 
         came_from = stage_before(properties, entry.before, entry.at, self.funnel.stages)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from stream.connectors import values
 from stream.connectors.hubspot.deals import deal_id
-from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at
+from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at, order
 from stream.connectors.template import Content
 from stream.ingest.problems import Unusable
 
@@ -34,7 +34,7 @@ def activity_events(item: Item, action: str, activity_type: str) -> list[Content
     """
     base: Content = {
         "activity_id": _activity_id(activity_type, item.get("objectId")),
-        "event_id": event_id(item),
+        "event_id": event_id(item, prefix=f"hs{order(item)}-"),
         "occurred_at": occurred_at(item),
     }
     match action:

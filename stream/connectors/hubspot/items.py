@@ -25,9 +25,9 @@ def occurred_at(item: Item) -> datetime:
     return moment(at * 1000)
 
 
-def event_id(item: Item, *more: object) -> str:
+def event_id(item: Item, *more: object, prefix: str = "hs") -> str:
     """Return the id of the event that an item tells, or of one of several, which `more` tells apart."""
-    return values.identity("hs", *(item.get(name) for name in _IDENTITY), *more)
+    return values.identity(prefix, *(item.get(name) for name in _IDENTITY), *more)
 
 
 def order(item: Item, *, after_others: bool = False) -> str:
@@ -35,7 +35,7 @@ def order(item: Item, *, after_others: bool = False) -> str:
     number, last = item.get("eventId"), "1" if after_others else "0"
     if isinstance(number, str) and len(number) <= _LONGEST_ID and number.isascii() and number.isdigit():
         number = int(number)
-    return f"{last}.{number:020}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
+    return f"{last}.{values.in_order(number)}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
 
 
 def object_id(given: object, fields: str, what: str) -> str:

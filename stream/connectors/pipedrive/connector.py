@@ -23,6 +23,7 @@ from stream.connectors.changes import (
     changes,
     identifying,
     kept_properties,
+    ordered,
     pick,
     text_property,
 )
@@ -113,7 +114,9 @@ class Pipedrive(Connector):
             prefix = "pds" if content.get("claim") == "seen" else f"pd{step}"
             event_id = values.identity(prefix, change.company, deal_id, *identifying(content), micros(at))
             base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | content | {"order": f"{change.millisecond:013}.{self._within(step, content, came_from)}"}
+            millisecond = f"{change.millisecond:013}."
+            linked = f"{millisecond}{10 * step:02}"
+            return base | ordered(content, millisecond, self._within(step, content, came_from), linked=linked)
 
         after, before = change.after, change.before
         came_from = stage_before(self._properties, before, change.told_at, self.funnel.stages)

@@ -58,6 +58,9 @@ def activity_events(
         return
     just_done = change != "UPDATE" or not named.isdisjoint(("Status", "IsClosed"))
     of_a_kind: Reading = _task(fields, at if just_done else None) if entity == "Task" else _event(fields, change, at)
+    if change == "UNDELETE":
+        # What it tells may lie before the deletion.
+        yield base | {"event_id": f"{base['event_id']}-back", "type": "activity.restored", "occurred_at": at}
     of_a_kind["rep_id"] = lambda: _owner(entity, fields)
     yield from done_activity(base, at, of_a_kind)
 
@@ -113,9 +116,9 @@ def _is_completed(task: Fields) -> bool:
 def _length(event: Fields, began: datetime) -> int:
     minutes = event.get("DurationInMinutes")
     if minutes is not None:
-        return values.seconds(minutes, "DurationInMinutes") * 60
+        return values.seconds(values.seconds(minutes, "DurationInMinutes") * 60, "DurationInMinutes")
     ended = values.optional_time(event.get("EndDateTime"), "EndDateTime")
-    return 0 if ended is None else max(0, int((ended - began).total_seconds()))
+    return 0 if ended is None else values.seconds(max(0, int((ended - began).total_seconds())), "EndDateTime")
 
 
 def _missing(entity: str, field: str) -> Unusable:

@@ -17,7 +17,7 @@ from stream.connectors.bodies import one_or_several
 from stream.connectors.changes import Fields, Property, apart, kept_properties
 from stream.connectors.leads import became, check_leads_are_wanted, moved_lead
 from stream.connectors.salesforce.activities import ACTIVITIES, activity_events
-from stream.connectors.salesforce.decode import RECORD_ID, change_event, long_id
+from stream.connectors.salesforce.decode import RECORD_ID, change_event, is_of_several, long_id
 from stream.connectors.secrets import Secrets
 from stream.connectors.standard import signature as standard_signature
 from stream.connectors.template import Connector, Content, Told, or_ignored
@@ -85,14 +85,13 @@ class Salesforce(Connector):
     def items(self, content: Any) -> Iterator[Any]:
         """Yield change events, each of one record, so that a dead letter is about one."""
         for item in one_or_several(content):
-            fields = change_event(item)
-            header = fields.get("ChangeEventHeader")
-            record_ids = header.get("recordIds") if isinstance(header, dict) else None
-            if isinstance(header, dict) and isinstance(record_ids, list) and len(record_ids) > 1:
-                for record_id in record_ids:
-                    yield fields | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
-            else:
+            if not is_of_several(item):
                 yield item
+                continue
+            fields = change_event(item)
+            header = fields["ChangeEventHeader"]
+            for record_id in header["recordIds"]:
+                yield fields | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
 
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what a change of one record tells."""
@@ -151,7 +150,7 @@ class Salesforce(Connector):
                 raise _missed(event, record_id)
             return
         base = {
-            "event_id": values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id),
+            "event_id": values.identity(f"sf{micros(event.at):016}-{event.order}-", event.transaction, record_id),
             "activity_id": f"{self.name}:{record_id}",
             "revision": micros(event.moment) // 1_000_000,
         }
@@ -168,7 +167,7 @@ _LIFE = {
     "GAP_UNDELETE": "deal.gap",
     "GAP_OVERFLOW": "deal.gap",
 }
-_CHANGES = (*_LIFE, "UPDATE")
+_CHANGES = frozenset((*_LIFE, "UPDATE"))
 
 
 def _read(item: object) -> _Event:
@@ -177,17 +176,18 @@ def _read(item: object) -> _Event:
     if not isinstance(header, dict):
         raise Unusable("bad_shape", "ChangeEventHeader: is missing; the body must be a change event of Salesforce")
     entity, change = header.get("entityName"), header.get("changeType")
-    if entity not in tuple(_PREFIXES):
+    if not isinstance(entity, str) or entity not in _PREFIXES:
         raise Unusable("unsupported_object", f"entityName: {str(entity)[:40]!r} is not read; take it off the channel")
-    if change not in _CHANGES:
+    if not isinstance(change, str) or change not in _CHANGES:
         raise Unusable("unsupported_subscription", f"changeType: {str(change)[:40]!r} is not known")
     record_ids, sequence = header.get("recordIds"), header.get("sequenceNumber")
     if not isinstance(record_ids, list) or not record_ids:
         raise Unusable("bad_shape", "ChangeEventHeader.recordIds: must be a list of ids")
     # Relays in JavaScript write long numbers as text.
-    if isinstance(sequence, bool) or not re.fullmatch(r"-?[0-9]{1,10}", str(sequence)):
-        raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
-    sequence = int(str(sequence))
+    if type(sequence) is not int or abs(sequence) >= 10**10:
+        if not isinstance(sequence, str) or not re.fullmatch(r"-?[0-9]{1,10}", sequence):
+            raise Unusable("bad_shape", "ChangeEventHeader.sequenceNumber: must be a whole number")
+        sequence = int(sequence)
     at = values.time(header.get("commitTimestamp"), "ChangeEventHeader.commitTimestamp")
     # Within a transaction all commit at one millisecond; its sequence fits behind that.
     moment = at + timedelta(microseconds=min(max(sequence, 0), 999))
@@ -196,9 +196,9 @@ def _read(item: object) -> _Event:
     transaction = values.optional_key(header.get("transactionKey"), "ChangeEventHeader.transactionKey") or ""
     named = _named(header)
     # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
-    changed = named | {name for name, value in fields.items() if value is not None and name != "CloseDate"}
-    if change != "UPDATE" or not named:
-        changed = frozenset(name for name, value in fields.items() if value is not None)
+    changed = frozenset([name for name, value in fields.items() if value is not None])
+    if change == "UPDATE" and named:
+        changed = named | (changed - {"CloseDate"})
     return _Event(
         str(entity), str(change), at, moment, order, transaction, sequence, record_ids[0], fields, named, changed
     )

@@ -16,15 +16,28 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def change_event(item: object) -> Fields:
     """Return the change event in an item, with its values as they are; empty where there is none."""
+    event = _unwrapped(item)
+    fields = _values(event)
+    if isinstance(fields.get("ChangeEventHeader"), dict):
+        fields["ChangeEventHeader"] = _values(fields["ChangeEventHeader"])
+    return fields
+
+
+def is_of_several(item: object) -> bool:
+    """Say whether an item is a change of several records; cheaper than reading it."""
+    header = _value(_unwrapped(item).get("ChangeEventHeader"))
+    record_ids = _value(header.get("recordIds")) if isinstance(header, dict) else None
+    return isinstance(record_ids, list) and len(record_ids) > 1
+
+
+def _unwrapped(item: object) -> Fields:
+    """Return the event that an item has wrapped; empty where there is none."""
     for _ in range(len(_WRAPPINGS) + 1):
         item = _value(item)
         if not isinstance(item, dict):
             break
         if "ChangeEventHeader" in item:
-            fields = _values(item)
-            if isinstance(fields["ChangeEventHeader"], dict):
-                fields["ChangeEventHeader"] = _values(fields["ChangeEventHeader"])
-            return fields
+            return item
         item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
     return {}
 

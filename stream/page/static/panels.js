@@ -12,11 +12,14 @@ export function useCatalogue(kpis) { catalogue = kpis; }
 const kpisOf = (subject, grain) => catalogue.filter((kpi) => kpi.subject === subject && (!grain || kpi.grain === grain));
 const titled = (id) => catalogue.find((kpi) => kpi.subject === "deals" && kpi.id === id)?.title ?? id;
 
+// A KPI's title, with its unit where the number does not show it.
+const heading = (kpi) => (["days", "minutes"].includes(kpi.unit) ? `${kpi.title} (${kpi.unit})` : kpi.title);
+
 // KPIs of this rank or below are columns; all others stand under "All numbers".
 const MAIN = 4;
 
 function likely(rate) {
-  if (rate.value === null) return "no closed deals yet";
+  if (rate.value === null) return "no closed deals";
   const range = rate.low === null ? "" : `${rangeOf(rate)} likely · `;
   return `${range}${count(rate.n)} closed deals`;
 }
@@ -26,7 +29,7 @@ export function showCards(report) {
   const cards = [
     ["revenue", money(total.revenue), `${count(total.won)} deals won`],
     ["win_rate", share(total.win_rate.value), likely(total.win_rate)],
-    ["average_deal", money(total.average_deal), total.median_deal === null ? "no deal won yet" : `half are above ${money(total.median_deal)}`],
+    ["average_deal", money(total.average_deal), total.median_deal === null ? "no deal won" : `half are above ${money(total.median_deal)}`],
     ["open_deals", count(total.open_deals), `${money(total.open_amount)} · ${count(total.stalled_deals)} stalled`],
     ["created", count(total.created), total.cycle_days_median === null ? "created in this period" : `median sales cycle ${written("days", total.cycle_days_median)} d`],
     ["activities", count(total.activities), total.selling_share === null ? "none logged" : `${share(total.selling_share)} of the time is selling`],
@@ -67,7 +70,7 @@ function stageRow(stage, most, key) {
   const now = put(element("div", { class: "stage-now" }), `${key} now`, `${count(entries)} entered · ${count(stage.open_deals)} there now`);
   const rate = stage.conversion_cohort;
   const outcome = element("div", { class: "outcome" },
-    put(element("span", { class: "share" }), `${key} share`, rate.value === null ? "nobody entered yet" : `${share(rate.value)} go on`), " ",
+    put(element("span", { class: "share" }), `${key} share`, rate.value === null ? "no deal entered" : `${share(rate.value)} go on`), " ",
     put(element("span", { class: "share-note" }), `${key} range`, rate.value === null ? "" : `${share(rate.low)}–${share(rate.high)} likely`));
   const leaks = element("div", { class: "leaks" });
   for (const [value, word] of [[stage.then_lost, "lost"], [stage.then_disqualified, "disqualified"], [stage.stalled, "stalled"]]) {
@@ -80,16 +83,20 @@ function stageRow(stage, most, key) {
   return element("li", {}, element("div", {}, element("div", { class: "stage-name" }, stage.name), now), element("div", { class: "picture" }, picture), outcome);
 }
 
+// Stages of several pipelines are told apart by the pipeline's name.
+const stageName = (stage, pipeline, pipelines) => (pipelines.length > 1 ? `${pipeline.name}: ${stage.name}` : stage.name);
+
 export function showFunnel(pipelines) {
   const rows = [];
   let worst = null;
   for (const pipeline of pipelines) {
+    if (pipelines.length > 1) rows.push(element("li", { class: "pipeline" }, pipeline.name));
     const most = Math.max(...pipeline.stages.map((s) => (s.kind === "open" ? s.entries : 0)));
     for (const stage of pipeline.stages.filter((one) => one.kind === "open")) {
       rows.push(stageRow(stage, most, `stage ${pipeline.pipeline_id} ${stage.stage_id}`));
       const { entries } = stage;
       const leaked = stage.then_lost + stage.then_disqualified + stage.stalled;
-      if (entries >= 10 && leaked && (!worst || leaked / entries > worst.leak)) worst = { leak: leaked / entries, name: stage.name, entries, leaked };
+      if (entries >= 10 && leaked && (!worst || leaked / entries > worst.leak)) worst = { leak: leaked / entries, name: stageName(stage, pipeline, pipelines), entries, leaked };
     }
     rows.push(closedRow(pipeline));
   }
@@ -130,7 +137,7 @@ export function showMembers(id, rows, label, kinds) {
     return element("tr", {}, first, ...columns.map((kpi) => cell(kpi, row, key, most)),
       ...kinds.map((kind) => put(element("td"), `${key} ${kind.id}`, count(row.activities_by_type[kind.id] || 0))));
   });
-  fill(id, [label, ...columns.map((kpi) => kpi.title), ...kinds.map((kind) => kind.name)], body);
+  fill(id, [label, ...columns.map(heading), ...kinds.map((kind) => kind.name)], body);
 }
 
 // Newest first, so that what goes on changing is in sight.
@@ -141,7 +148,7 @@ export function showTime(report) {
   const columns = main(kpisOf("deals", "period"));
   const body = trend.map((row) => element("tr", {}, element("th", { scope: "row" }, bucketName(grain, row, report)),
     ...columns.map((kpi) => cell(kpi, row, `time ${grain} ${row.from}`, most))));
-  fill("time", [grain[0].toUpperCase() + grain.slice(1), ...columns.map((kpi) => kpi.title)], body.reverse());
+  fill("time", [grain[0].toUpperCase() + grain.slice(1), ...columns.map(heading)], body.reverse());
 }
 
 // Every KPI, with what it means: of all deals, and of each open stage.
@@ -153,9 +160,9 @@ export function showAll(report) {
       element("span", { class: "note" }, range));
   };
   const rowOf = (kpi, cells) => element("tr", {},
-    element("th", { scope: "row" }, kpi.title, element("span", { class: "note" }, kpi.meaning)), ...cells);
+    element("th", { scope: "row" }, heading(kpi), element("span", { class: "note" }, kpi.meaning)), ...cells);
   fill("all-deals", ["Number", "All"], kpisOf("deals").map((kpi) => rowOf(kpi, [numbers(kpi, report.total, "all")])));
-  const stages = report.pipelines.flatMap((pipeline) => pipeline.stages).filter((stage) => stage.kind === "open");
-  fill("all-stages", ["Number", ...stages.map((stage) => stage.name)],
-    kpisOf("stage").map((kpi) => rowOf(kpi, stages.map((stage) => numbers(kpi, stage, `all ${stage.stage_id}`)))));
+  const stages = report.pipelines.flatMap((pipeline) => pipeline.stages.filter((stage) => stage.kind === "open").map((stage) => ({ pipeline, stage })));
+  fill("all-stages", ["Number", ...stages.map(({ stage, pipeline }) => stageName(stage, pipeline, report.pipelines))],
+    kpisOf("stage").map((kpi) => rowOf(kpi, stages.map(({ stage }) => numbers(kpi, stage, `all ${stage.stage_id}`)))));
 }

@@ -1,0 +1,26 @@
+"""`dealstream dead-letters` says no more than is true where it lists nothing."""
+
+import asyncio
+
+from click.testing import CliRunner
+
+from stream.cli.commands import dead_letters
+from tests.support.letters import three_letters
+from tests.support.records import produce
+
+
+async def listed(*arguments):
+    result = await asyncio.to_thread(CliRunner().invoke, dead_letters.command, arguments)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+async def test_without_any_letter_everything_could_be_used(environment):
+    assert await listed() == "No dead letters: everything that came could be used."
+    assert await listed("--open") == "No open dead letters; `dealstream dead-letters count` counts all."
+
+
+async def test_where_no_letter_has_the_reason_it_does_not_say_that_everything_could_be_used(environment, settings):
+    await produce(settings, await three_letters())
+    said = await listed("--reason", "bad_time")
+    assert said == "No dead letters with the reason bad_time; `dealstream dead-letters count` counts all."
