@@ -41,6 +41,7 @@ _DAY_NAME = (
     r"^([0-9]{1,2})(?:st|nd|rd|th|\.|º|°)?[\s./-]*(?:de |of )?(\p{L}+)\.?,?[\s./-]*(?:de |del )?([0-9]{4}|[0-9]{2})$"
 )
 _NAME_DAY = r"^(\p{L}+)\.?[\s./-]*([0-9]{1,2})(?:st|nd|rd|th)?,?[\s./-]+([0-9]{4}|[0-9]{2})$"
+_WEEKDAY_OF_NUMBERS = r"^\p{L}{2,}\.?,\s+([0-9]+[./-])"
 _NO_DATE = r"(?i)^(?:0{1,4}[-./]0{1,2}[-./]0{1,4}(?:[T ][0:.]+Z?)?|[-–—?]+|n/a|#n/a|null|none|nan|nat|\\n)$"
 _NAMES = (
     "january february march april may june july august september october november december",
@@ -71,7 +72,9 @@ MONTHS = _months()
 
 def day_part(text: pl.Series) -> pl.Series:
     """Return dates without their clock and without a day of the week before numbers."""
-    return text.str.replace(r"^\p{L}{2,}\.?,\s+([0-9]+[./-])", "$1").str.replace(
+    if text.str.contains(_WEEKDAY_OF_NUMBERS).any():
+        text = text.str.replace(_WEEKDAY_OF_NUMBERS, "$1")
+    return text.str.replace(
         r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?\s*m\.?.*|\s*[zugöh+-].*)?$", ""
     )
 
@@ -167,7 +170,8 @@ def offsets(text: pl.Series) -> pl.Series:
 
 def means_none(text: pl.Series) -> pl.Series:
     """Return which texts of a column of dates say that there is none: a dash, 0000-00-00."""
-    return ~text.str.contains("[1-9]") & text.str.contains(_NO_DATE)
+    likely = (text.str.len_bytes() <= 4) | text.str.starts_with("0")  # most are not, and need no closer look
+    return likely & text.str.contains(_NO_DATE) if likely.any() else likely
 
 
 def read_serials(text: pl.Series) -> tuple[pl.Series, pl.Series]:

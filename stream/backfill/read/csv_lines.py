@@ -51,7 +51,8 @@ def rows_of(lines: list[str], following: Iterable[str], begin: int, shape: Shape
 def without_empty(rows: Rows, shape: Shape) -> Rows:
     """Leave out rows of which every cell is empty, and those that name the columns again, as in files put together."""
     first = pl.col(shape.header[0])
-    likely = rows.frame.select((first.fill_null("").str.strip_chars() == "") | (first == shape.header[0])).to_series()
+    blank = first.is_null() | (first.str.len_bytes() == 0) | first.str.starts_with(" ")
+    likely = rows.frame.select(blank | (first == shape.header[0])).to_series()
     if not likely.any():
         return rows
     some = rows.frame.filter(likely)

@@ -152,13 +152,13 @@ class _Count:
         bad = [times(values, DateForm((order, *forms), True), "UTC").bad for order in (DAY_FIRST, MONTH_FIRST)]
         unread = values.filter(min(bad, key=lambda one: int(one.sum())))
         if len(unread):
-            return f"{unread[0]!r} is no date that is known; add how it is written to dates"
+            return f"{unread[0][:40]!r} is no date that is known; add how it is written to dates"
         return f"numbers read as {' or '.join(said for form, said in numbers.items() if form in forms)}"
 
     def _no_amount(self) -> str:
         values = pl.Series(list(self._values), dtype=pl.String)
         bad = values.filter(written(values).bad)
-        return repr(bad[0]) if len(bad) else "not all of it"
+        return repr(bad[0][:40]) if len(bad) else "not all of it"
 
     def _is_date(self, forms: tuple[str, ...]) -> bool:
         """Say whether nearly all values are dates, in one order of day and month or the other."""
