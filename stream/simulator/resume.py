@@ -13,7 +13,7 @@ def resume(organisation: Organisation, items: Sequence[Wire], funnel: FunnelFile
     """Let the organisation go on after the items of an earlier run.
 
     Raises:
-        JournalError: they name a stage or a rep that the funnel file does not have.
+        OfAnotherFunnel: they name a stage or a rep that the funnel file does not have.
     """
     places = {
         stage.id: (p, s) for p, pipeline in enumerate(funnel.pipelines) for s, stage in enumerate(pipeline.stages)
