@@ -21,13 +21,15 @@ export function money(minor) {
 // A rate's range, as people say it.
 export const rangeOf = (rate) => `${share(rate.low)}–${share(rate.high)}`;
 
+const UNITS = { days: " d", minutes: " min", times: "×" };
+
 // A value as its unit is written; what says nothing is a dash.
 export function written(unit, value) {
   if (value === null) return "–";
   if (unit === "money") return money(value);
   if (unit === "share") return share(value);
   const digits = (unit === "days" || unit === "times") && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value) + (UNITS[unit] ?? "");
 }
 
 // Days are dates like 2026-01-31; as moments of UTC they stay the same day in any browser.

@@ -12,9 +12,6 @@ export function useCatalogue(kpis) { catalogue = kpis; }
 const kpisOf = (subject, grain) => catalogue.filter((kpi) => kpi.subject === subject && (!grain || kpi.grain === grain));
 const titled = (id) => catalogue.find((kpi) => kpi.subject === "deals" && kpi.id === id)?.title ?? id;
 
-// A KPI's title, with its unit where the number does not show it.
-const heading = (kpi) => (["days", "minutes"].includes(kpi.unit) ? `${kpi.title} (${kpi.unit})` : kpi.title);
-
 // KPIs of this rank or below are columns; all others stand under "All numbers".
 const MAIN = 4;
 
@@ -31,7 +28,7 @@ export function showCards(report) {
     ["win_rate", share(total.win_rate.value), likely(total.win_rate)],
     ["average_deal", money(total.average_deal), total.median_deal === null ? "no deal won" : `half are above ${money(total.median_deal)}`],
     ["open_deals", count(total.open_deals), `${money(total.open_amount)} · ${count(total.stalled_deals)} stalled`],
-    ["created", count(total.created), total.cycle_days_median === null ? "created in this period" : `median sales cycle ${written("days", total.cycle_days_median)} d`],
+    ["created", count(total.created), total.cycle_days_median === null ? "created in this period" : `median sales cycle ${written("days", total.cycle_days_median)}`],
     ["activities", count(total.activities), total.selling_share === null ? "none logged" : `${share(total.selling_share)} of the time is selling`],
   ];
   $("cards").replaceChildren(...cards.map(([id, value, note]) => element("div", { class: "card" },
@@ -137,7 +134,7 @@ export function showMembers(id, rows, label, kinds) {
     return element("tr", {}, first, ...columns.map((kpi) => cell(kpi, row, key, most)),
       ...kinds.map((kind) => put(element("td"), `${key} ${kind.id}`, count(row.activities_by_type[kind.id] || 0))));
   });
-  fill(id, [label, ...columns.map(heading), ...kinds.map((kind) => kind.name)], body);
+  fill(id, [label, ...columns.map((kpi) => kpi.title), ...kinds.map((kind) => kind.name)], body);
 }
 
 // Newest first, so that what goes on changing is in sight.
@@ -148,7 +145,7 @@ export function showTime(report) {
   const columns = main(kpisOf("deals", "period"));
   const body = trend.map((row) => element("tr", {}, element("th", { scope: "row" }, bucketName(grain, row, report)),
     ...columns.map((kpi) => cell(kpi, row, `time ${grain} ${row.from}`, most))));
-  fill("time", [grain[0].toUpperCase() + grain.slice(1), ...columns.map(heading)], body.reverse());
+  fill("time", [grain[0].toUpperCase() + grain.slice(1), ...columns.map((kpi) => kpi.title)], body.reverse());
 }
 
 // Every KPI, with what it means: of all deals, and of each open stage.
@@ -160,7 +157,7 @@ export function showAll(report) {
       element("span", { class: "note" }, range));
   };
   const rowOf = (kpi, cells) => element("tr", {},
-    element("th", { scope: "row" }, heading(kpi), element("span", { class: "note" }, kpi.meaning)), ...cells);
+    element("th", { scope: "row" }, kpi.title, element("span", { class: "note" }, kpi.meaning)), ...cells);
   fill("all-deals", ["Number", "All"], kpisOf("deals").map((kpi) => rowOf(kpi, [numbers(kpi, report.total, "all")])));
   const stages = report.pipelines.flatMap((pipeline) => pipeline.stages.filter((stage) => stage.kind === "open").map((stage) => ({ pipeline, stage })));
   fill("all-stages", ["Number", ...stages.map(({ stage, pipeline }) => stageName(stage, pipeline, report.pipelines))],
