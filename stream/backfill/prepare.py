@@ -172,7 +172,8 @@ class _Preparing:
             return []
         at = self._known_until(part)
         deals = facts["deal_id"].unique(maintain_order=True)
-        return [DealFact("healed", one, at, f"{PREFIX}h:{at}", None, None) for one in deals if one not in unsure]
+        kind, _, *rest = DealFact("healed", "", at, f"{PREFIX}h:{at}", None, None)
+        return [DealFact._make((kind, one, *rest)) for one in deals if one not in unsure]
 
     def _known_until(self, part: Part) -> int:
         context = self._context
