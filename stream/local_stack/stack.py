@@ -220,9 +220,17 @@ class Stack:
     def _watch(self) -> None:
         if not self._broker.running():
             raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
-        for child in self._children.values():
+        for child in list(self._children.values()):
             code = child.exit_code()
             if child.name == "simulate" and code == 0:
+                continue
+            if child.name == "simulate" and code == REFUSED:
+                del self._children["simulate"]
+                self._describe()
+                self._say(
+                    f"The simulator has ended: {child.last_lines(1)}. All else goes on. For simulated deals of this "
+                    "funnel file start with another --data FOLDER; without them, with --no-simulate"
+                )
                 continue
             if child.restart_if_ended(time.monotonic()):
                 self._describe()

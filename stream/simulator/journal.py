@@ -13,6 +13,10 @@ class JournalError(Exception):
     """The journal cannot be used; the message says why and what to do."""
 
 
+class OfAnotherFunnel(JournalError):
+    """It names what the funnel file does not have, and will not however often it is read."""
+
+
 class Past(NamedTuple):
     """What a journal says.
 

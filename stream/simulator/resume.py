@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from schemas.funnel_file import FunnelFile
 from stream.simulator.crm import Crm, Deal, Wire
-from stream.simulator.journal import JournalError
+from stream.simulator.journal import OfAnotherFunnel
 from stream.simulator.organisation import Organisation
 
 
@@ -13,7 +13,7 @@ def resume(organisation: Organisation, items: Sequence[Wire], funnel: FunnelFile
     """Let the organisation go on after the items of an earlier run.
 
     Raises:
-        JournalError: they name a stage or a rep that the funnel file does not have.
+        OfAnotherFunnel: they name a stage or a rep that the funnel file does not have.
     """
     places = {
         stage.id: (p, s) for p, pipeline in enumerate(funnel.pipelines) for s, stage in enumerate(pipeline.stages)
@@ -53,7 +53,7 @@ def resume(organisation: Organisation, items: Sequence[Wire], funnel: FunnelFile
     organisation.resume((deal for deal in deals.values() if deal.id not in gone), crm)
 
 
-def _other_funnel(what: str, name: str) -> JournalError:
-    return JournalError(
+def _other_funnel(what: str, name: str) -> OfAnotherFunnel:
+    return OfAnotherFunnel(
         f"the journal names the {what} {name!r}, which the funnel file does not have; choose another --journal"
     )

@@ -6,7 +6,7 @@ import pytest
 from stream.oracle.decode import Decoder
 from stream.oracle.truth import truth
 from stream.simulator.crm import identity
-from stream.simulator.journal import Journal, JournalError
+from stream.simulator.journal import Journal, OfAnotherFunnel
 from stream.simulator.pause import PauseRequest
 from tests.simulator.runs import PLAN, Run
 from tests.support.small_service import FILE, counted
@@ -109,5 +109,5 @@ async def test_a_simulation_that_is_asked_to_holds_still_until_it_is_released(se
 async def test_a_journal_of_another_funnel_is_refused_with_the_way_out(service, tmp_path):
     await Run(service, tmp_path)()
     other = FILE.model_copy(update={"reps": FILE.reps[:1]})
-    with pytest.raises(JournalError, match=r"the funnel file does not have; choose another --journal"):
+    with pytest.raises(OfAnotherFunnel, match=r"the funnel file does not have; choose another --journal"):
         await Run(service, tmp_path, funnel=other)()

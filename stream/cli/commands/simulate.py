@@ -15,7 +15,7 @@ from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.simulator.disorder import Shares
-from stream.simulator.journal import Journal, JournalError
+from stream.simulator.journal import Journal, JournalError, OfAnotherFunnel
 from stream.simulator.sender import Refused, Sender, standard_key
 from stream.simulator.simulation import Plan, Simulation
 from stream.simulator.verify import NotPaused, Verdict, verify
@@ -94,8 +94,8 @@ def command(
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)
         asyncio.run(_simulate(plan, loaded, known, gateway, Journal(journal), console))
     except (Refused, JournalError, NotPaused) as error:
-        console.print(str(error), markup=False)
-        sys.exit(1)
+        console.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, OfAnotherFunnel) else 1)
 
 
 def _report(verdict: Verdict, journal: Path, console: Console) -> int:
