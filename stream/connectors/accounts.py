@@ -73,7 +73,7 @@ class Accounts:
 
     def __init__(self, connector: str, main: MainAccounts) -> None:
         self._connector, self._main = connector, main
-        self._told: set[str] = set()
+        self._told = False
 
     @property
     def main(self) -> str:
@@ -93,12 +93,8 @@ class Accounts:
             return ""
         if account == main:
             return ""
-        if account not in self._told and len(self._told) < 100:
-            self._told.add(account)
-            log.info(
-                "%s: the ids of account %.40s have it in them; those of %.40s, which came first, do not",
-                self._connector,
-                account,
-                main,
-            )
+        if not self._told:
+            self._told = True
+            # An account is what the body says, and bodies do not belong into a log.
+            log.info("%s: another account sends; the ids of its deals have it in them", self._connector)
         return f"{account}/"

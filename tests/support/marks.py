@@ -1,4 +1,4 @@
-"""What a test needs, told from its room and its fixtures: its marks, and with which others it takes turns."""
+"""What a test needs, told from its room and its fixtures: its marks."""
 
 from collections.abc import Iterable
 
@@ -28,19 +28,12 @@ def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests with what they need, and say which of them share a process: those that measure seconds take turns.
-
-    What takes longest comes first, so that processes end at about the same time.
-    """
+    """Mark tests with what they need. What takes longest comes first, so that processes end at about the same time."""
     ranks: dict[str, int] = {}
     for item in items:
         assert isinstance(item, pytest.Function)
         marks = marks_of(item.nodeid.split("/")[1], item.fixturenames)
         for name in marks:
             item.add_marker(name)
-        if marks & HEAVY:
-            item.add_marker(pytest.mark.xdist_group("heavy"))
-        elif marks != {"unit"}:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))  # its servers are started once
         ranks[item.nodeid] = 0 if marks & HEAVY else 2 if marks == {"unit"} else 1
     items.sort(key=lambda item: ranks[item.nodeid])
