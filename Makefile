@@ -12,10 +12,10 @@ run: .venv/ready
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test: in two processes, then alone those that start whole stacks on the usual ports, or a browser: ARGS.
+# Every test: in two processes, then alone those that start whole stacks on the usual ports: ARGS.
 test: .venv/ready
-	$(BIN)/pytest -n 2 -m "not stack and not browser" $(ARGS) || [ $$? -eq 5 ]
-	$(BIN)/pytest -n 0 -m "stack or browser" $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/pytest -n 2 -m "not stack" $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/pytest -n 0 -m stack $(ARGS) || [ $$? -eq 5 ]
 
 # The tests that need no service, properties on a tenth of the examples: ARGS.
 test-fast: .venv/ready
