@@ -12,8 +12,8 @@ from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
-from stream.kpis.declaration import Grain, Subject
-from stream.kpis.periods import GRAINS
+from stream.kpis.declaration import Subject
+from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import columns, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, text, texts
@@ -56,28 +56,21 @@ def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
         f"FROM {database}.restated_hours FINAL",
     )
     yield "uncertain_deals", _uncertain_deals(database, file)
-    for whom, ids in WHOM.items():
-        for grain in GRAINS:
-            first_day = f"{bucket(grain, file.fiscal_year_starts)} AS {grain}"
-            for subject in _SUBJECTS:
-                yield _kpis(database, known, subject, "period", f"by_{grain}_{whom}", ids, first_day)
+    for whom in WHOM:
+        for subject in _SUBJECTS:
+            for grain in GRAINS:
+                yield _kpis(database, known, subject, whom, grain)
         for subject in ("deals", "stage"):
-            yield _kpis(database, known, subject, "now", f"now_{whom}", ids)
+            yield _kpis(database, known, subject, whom)
 
 
-def _kpis(
-    database: str,
-    known: Funnel,
-    subject: Subject,
-    grain: Grain,
-    suffix: str,
-    ids: tuple[str, ...],
-    first_day: str | None = None,
-) -> tuple[str, str]:
-    """Return name and SELECT of a view of KPIs: of a period by its first day, or of now."""
-    shown: list[str] = [first_day] if first_day else []
-    shown.append(_names(ids, known.file))
-    by = [*([first_day.rpartition(" AS ")[2]] if first_day else []), *ids]
+def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grain | None = None) -> tuple[str, str]:
+    """Return name and SELECT of a view of KPIs: of periods of a grain, by their first days, or of now."""
+    ids = WHOM[whom]
+    shown, by = [_names(ids, known.file)], list(ids)
+    if grain is not None:
+        shown.insert(0, f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}")
+        by.insert(0, grain)
     match subject:
         case "stage":
             shown += ["pipeline_id", "label AS stage_id", _stage(known.file)]
@@ -85,9 +78,9 @@ def _kpis(
         case "activity type":
             shown += ["label AS activity_type", _activity(known.file)]
             by.append("activity_type")
-    kpis = [kpi for kpi in kpis_of(subject, grain) if kpi.of_reps or "rep_id" not in ids]
+    kpis = [kpi for kpi in kpis_of(subject, "period" if grain else "now") if kpi.of_reps or "rep_id" not in ids]
     return (
-        f"{_SUBJECTS[subject]}_{suffix}",
+        f"{_SUBJECTS[subject]}_{f'by_{grain}' if grain else 'now'}_{whom}",
         f"SELECT {', '.join(shown)}, {columns(kpis, known)} FROM {database}.measures "
         f"WHERE measure IN ({texts(measures_of(kpis))}) GROUP BY {', '.join(by)}",
     )
