@@ -35,6 +35,21 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """The name of a time zone (IANA)."""
 
 
+def _deal_url(pattern: str) -> str:
+    if not pattern.startswith(("https://", "http://")) or pattern.count("{deal_id}") != 1:
+        raise ValueError(
+            "write the address of a deal's page with {deal_id} where its id stands, for example https://crm.example.com/deals/{deal_id}"
+        )
+    return pattern
+
+
+DealUrl = Annotated[str, AfterValidator(_deal_url)]
+"""The address of a deal's page in the CRM, with {deal_id} in it."""
+
+CloseDate = Literal["crm", "moved"]
+"""When a deal counts as closed: on the CRM's close date, or when it was moved (unless the date was set later)."""
+
+
 class Stage(Section):
     """One stage of a pipeline, in the order in which deals pass through."""
 
@@ -48,7 +63,12 @@ class Stage(Section):
         None, description="mql: marketing qualified, sql: sales qualified; for the MQL to SQL conversion."
     )
     stalled_after_days: int | None = Field(
-        None, ge=1, description="A deal that is longer in the stage counts as stalled; none: never."
+        None, ge=1, description="A deal that is longer in the stage counts as stuck; none: never."
+    )
+    quiet_after_days: int | None = Field(
+        None,
+        ge=1,
+        description="A deal in the stage is quiet when nothing happened for longer: no activity, move, new amount.",
     )
 
 
@@ -60,6 +80,12 @@ class Pipeline(Section):
     kind: Literal["deals", "leads"] = Field(
         "deals",
         description="leads: its records are leads; they move through its stages, and are never counted as deals.",
+    )
+    continues_in: Identifier | None = Field(
+        None, description="Id of the pipeline that goes on where this one ends: a move there is progress."
+    )
+    deal_url: DealUrl | None = Field(
+        None, description="The CRM's own page of a deal of the pipeline, with {deal_id} in it."
     )
     stages: tuple[Stage, ...] = Field(min_length=2, description="In the order of the funnel.")
 
@@ -128,6 +154,12 @@ class LossReasons(Section):
     names: dict[str, Identifier] = Field(default_factory=dict, description="What people call its values.")
 
 
+class Accounts(Section):
+    """Which account (company) a deal is of."""
+
+    property: Identifier = Field(description="The CRM's property of a deal that says it, for example AccountId.")
+
+
 class FunnelFile(Section):
     """The whole funnel file."""
 
@@ -144,6 +176,11 @@ class FunnelFile(Section):
     activity_types: tuple[ActivityType, ...] = ()
     sources: Sources | None = Field(None, description="Where deals come from; none: it is not kept.")
     loss_reasons: LossReasons | None = Field(None, description="Why deals are lost; none: it is not kept.")
+    accounts: Accounts | None = Field(None, description="Which account a deal is of; none: it is not kept.")
+    close_date: CloseDate | dict[Identifier, CloseDate] = Field(
+        default_factory=dict,
+        description="When closed deals count: for all, or by connector; not named: crm for salesforce, else moved.",
+    )
 
 
 def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
