@@ -30,6 +30,7 @@ from schemas.wire.deal_events import (
     DealStageChanged,
     DealTouched,
 )
+from schemas.wire.deal_row import DealRow, Part, Place, Qualifying, Reached, Touches
 from schemas.wire.event import Assignment, Event, Struct
 from schemas.wire.reader import AnyEvent, Reader, activities, deals, events, hourly_measures, partials, write
 from schemas.wire.times import NotCanonical, micros_of, moment_of, text_of
@@ -59,14 +60,20 @@ __all__ = [
     "DealProperty",
     "DealPropertyChanged",
     "DealRestored",
+    "DealRow",
     "DealStageChanged",
     "DealTouched",
     "Event",
     "HourlyMeasures",
     "NotCanonical",
+    "Part",
     "Partial",
+    "Place",
+    "Qualifying",
+    "Reached",
     "Reader",
     "Struct",
+    "Touches",
     "WindowKey",
     "activities",
     "check_measures",
