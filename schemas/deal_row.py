@@ -124,7 +124,7 @@ class DealRow(Contract):
     last_touch_at: Micros | None
     last_touch: Label = Field(description="Its type of activity.")
     last_move_at: Micros | None
-    last_amount_at: Micros | None = Field(description="When the amount last changed.")
+    last_amount_at: Micros | None = Field(description="When the amount that counts was told.")
     # Its way.
     parts: tuple[Part, ...]
     reached: tuple[Reached, ...]
