@@ -131,8 +131,7 @@ class DealRow(Contract):
     qualifying: Qualifying | None
     touches: tuple[Touches, ...] = Field(description="By type, in order of their ids.")
     amounts: tuple[AmountTold, ...] = Field(
-        description="Its known amounts in order of time, only changes; those without a rate are left out. The last one is "
-        "`amount`."
+        description="Its known amounts in order of time, only changes; those without a rate are left out."
     )
     close_dates: tuple[CloseDateTold, ...] = Field(
         description="Its expected closes in order of time, only changes. The last one is `expected_close`."

@@ -1,7 +1,7 @@
 """Reports: what `/api/kpis` answers and `dealstream kpis --json` prints.
 
-A row has the KPIs of the catalogue beside what it is of: a field for each, named by its id. Of reps, territories and the
-like all that is known is there, whether or not the funnel file still has it; a name is then the id.
+A row has the KPIs of the catalogue beside what it is of: a field for each, named by its id. Reps, territories
+and the like that the funnel file no longer has are there as well; their name is then the id.
 """
 
 from datetime import datetime
@@ -38,7 +38,7 @@ class Row(Contract):
 
     previous: dict[str, Values] = Field(
         default_factory=dict,
-        description="The same KPIs over the previous period, those of now left out; empty: there is no previous period.",
+        description="The same KPIs over the previous period, without those of now; empty: there is none.",
     )
 
     @property
@@ -189,7 +189,7 @@ class Report(Contract):
     last: str = Field(alias="to", description="Last day.")
     previous_first: str | None = Field(
         alias="previous_from",
-        description="First day of the previous period; of a period to date the same days of the one before. null: none.",
+        description="First day of the previous period: as long, or the same days of the month before. null: none.",
     )
     previous_last: str | None = Field(alias="previous_to", description="Its last day.")
     team: str | None = Field(description="Only this team (id); null: all.")
