@@ -174,14 +174,6 @@ class Waterfall(Contract):
     closing: Movement = Field(description="Open at the period's end, or now.")
 
 
-class Waterfalls(Contract):
-    """The waterfall of all open deals, and that of those that are expected to close in the period."""
-
-    due_by: str = Field(description="The last day of the whole period, for example of the month.")
-    all: Waterfall = Field(description="Every open deal, whatever its close date: nothing is pulled in or pushed out.")
-    due: Waterfall = Field(description="Those with an expected close up to `due_by`.")
-
-
 class Report(Contract):
     """All KPIs of somebody over some days."""
 
@@ -219,11 +211,16 @@ class Report(Contract):
     loss_reasons: tuple[ReasonRow, ...] = Field(description="By loss reason, the most frequent first.")
     grain: Literal["day", "week", "month", "quarter", "year"] = Field(description="Of `trend`.")
     trend: tuple[BucketRow, ...] = Field(description="Over time, oldest first.")
+    previous_trend: tuple[BucketRow, ...] = Field(description="Over the previous period, with the same grain.")
     win_curve: WinCurve = Field(description="Of the deals created in the period.")
     calendar: tuple[CalendarDay, ...] = Field(
         description="Every day of the period up to today, of a longer one the last 366."
     )
-    waterfall: Waterfalls = Field(description="What changed in the open pipeline.")
+    waterfall: Waterfall = Field(
+        description="What changed in the open pipeline: of all open deals, so that nothing is pulled in or pushed out."
+    )
+    waterfall_due: Waterfall = Field(description="The same of the deals with an expected close up to `due_by`.")
+    due_by: str = Field(description="The last day of the whole period, for example of the month.")
     uncertain_deals: int = Field(ge=0, description="Deals that may have missed changes, now.")
     has_data: bool = Field(description="Whether anything at all is known.")
 
@@ -234,19 +231,19 @@ class ListedDeal(Contract):
     deal_id: Identifier
     url: str | None = Field(description="Its page in the CRM; null: the funnel file has no pattern for its pipeline.")
     pipeline_id: Label = Field(description="Empty: no stage yet.")
-    pipeline: str
+    pipeline: str = Field(description="Its name, as of the others that have an id beside them.")
     stage_id: Label
     stage: str
     stage_since: datetime | None
     days_in_stage: float | None = Field(description="null: closed, or no stage yet.")
-    created_at: datetime | None
-    rep_id: Label = Field(description="Who has it, or had it when it was closed. Empty: nobody.")
-    rep: str
+    created: datetime | None
+    rep_id: Label = Field(description="Who has it; empty: nobody.")
+    owner: str
     team_id: Label
     team: str
     territory_id: Label
     territory: str
-    account_id: Label
+    account: Label
     amount: Money | None = Field(description="In the minor unit of `currency`; null: not known.")
     currency: Currency | None
     reported_amount: Money | None = Field(
@@ -254,10 +251,10 @@ class ListedDeal(Contract):
     )
     expected_close: str | None = Field(description="The day.")
     last_touch_at: datetime | None
-    last_touch: Label = Field(description="Its type of activity.")
+    last_touch: str = Field(description="Its type of activity.")
     last_move_at: datetime | None
-    source: Label
-    loss_reason: Label
+    source: str
+    loss_reason: str
     outcome: Literal["", "won", "lost", "disqualified"] = Field(description="Empty: open.")
     closed_at: datetime | None
     stuck: bool = Field(description="Longer in the stage than its limit.")
@@ -272,8 +269,8 @@ class DealList(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime
-    total: int = Field(ge=0, description="How many there are.")
-    total_amount: Money = Field(description="Their reported amounts, added up.")
+    count: int = Field(ge=0, description="How many there are.")
+    amount: Money = Field(description="Their reported amounts, added up.")
     deals: tuple[ListedDeal, ...] = Field(description="Those from `offset` on, `limit` at most.")
 
 
@@ -281,17 +278,17 @@ class Problem(Contract):
     """What could not be used for one reason and value."""
 
     reason: Identifier = Field(description="Machine-readable, for example unknown_rep.")
-    meaning: str = Field(description="The reason in words.")
     value: str | None = Field(description="What was not known, for example the rep's id; null: it is not one value.")
-    letters: int = Field(ge=1, description="How many dead letters.")
+    title: str = Field(description="Reason and value in words.")
+    count: int = Field(ge=1, description="How many dead letters.")
     newest: datetime = Field(description="When the last of them was put aside.")
-    detail: str = Field(description="What is wrong and the way out, of the newest one.")
+    advice: str = Field(description="What is wrong and the way out, of the newest one.")
     line: str | None = Field(description="What to write into the funnel file; null: that would not mend it.")
 
 
 class Problems(Contract):
     """What `/api/problems` answers: dead letters of the last 30 days that were not sent again."""
 
-    letters: int = Field(ge=0, description="How many there are in all.")
-    problems: tuple[Problem, ...] = Field(description="By reason and value, the newest first, 100 at most.")
+    count: int = Field(ge=0, description="How many there are in all.")
+    problems: tuple[Problem, ...] = Field(description="By reason and value, the newest first; 100 at most.")
     redrive: str = Field(description="The command that sends them again once the cause is mended.")
