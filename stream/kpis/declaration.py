@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from stream.kpis.formula import Formula
+from stream.kpis.formula import Formula, reads_rows
 
 Subject = Literal["deals", "stage", "activity type", "source", "loss reason"]
 """What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, one type of activity, one source
@@ -64,3 +64,8 @@ class Kpi:
     def heading(self) -> str:
         """Its name at the head of a column."""
         return self.short or self.title
+
+    @property
+    def off_rows(self) -> bool:
+        """Whether it reads rows of deals, which costs more than hours."""
+        return reads_rows(self.formula)

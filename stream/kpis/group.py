@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from schemas.measures import BY_NAME
@@ -82,15 +82,14 @@ class Group:
         """Return a total over the period."""
         begin, end, now = self.span
         if of.age != "any":
-            return sum(self._aged(name, of, chosen, begin, end) for name in of.plus)
+            return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
         elapsed = sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed)
         return self._added(self._by_label, of, chosen) + elapsed
 
     def total_now(self, of: Total, chosen: Chosen = ALL) -> int:
         """Return a total over all that is open, whenever it began."""
-        if of.age != "any":
-            return sum(self._aged(name, of, chosen, None, None) for name in of.plus)
-        return self._added(self._open_by_label, of, chosen)
+        plus = sum(self._now(name, of, chosen, None, None) for name in of.plus)
+        return plus - sum(self._now(name, of, chosen, None, None) for name in of.minus)
 
     def quantile(self, of: Quantile, chosen: Chosen = ALL) -> float | None:
         """Return a quantile over the period."""
@@ -148,14 +147,14 @@ class Group:
         return _by_label(self._measures)
 
     @cached_property
-    def _open_by_label(self) -> ByLabel:
-        summed: ByLabel = {}
-        for measures in self._open_deals.values():
-            for name, values in _by_label(measures).items():
-                into = summed.setdefault(name, {})
-                for key, value in values.items():
-                    into[key] = into.get(key, 0) + value
-        return summed
+    def _open_by_hour(self) -> dict[str, list[tuple[int, tuple[str, str], int]]]:
+        """The measures of now by name: hour, (label, detail), value."""
+        split: dict[str, list[tuple[int, tuple[str, str], int]]] = {}
+        for hour, measures in self._open_deals.items():
+            for key, value in measures.items():
+                name, label, detail = parts_of(key)
+                split.setdefault(name, []).append((hour, (label, detail), value))
+        return split
 
     def _distribution(self, measure: str, chosen: Chosen) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -214,18 +213,14 @@ class Group:
         """Return an amount in the reporting currency at today's rate; 0 where there is none."""
         return self.funnel.convert(amount, currency, None, self.span.now * MICROS) or 0
 
-    def _aged(self, name: str, of: Total, chosen: Chosen, begin: int | None, end: int | None) -> int:
+    def _now(self, name: str, of: Total, chosen: Chosen, begin: int | None, end: int | None) -> int:
         """Return what a measure of now says of those of an age, of the hours from `begin` to before `end`."""
-        counted: Measures = {}
-        labels = self._labels(name, of.of, of.only, chosen)
-        for hour, measures in self._open_deals.items():
-            if (begin is not None and hour < begin) or (end is not None and hour >= end):
-                continue
-            for (label, detail), value in _by_label(measures).get(name, {}).items():
-                if (labels is None or label in labels) and self._age(label, hour) == of.age:
-                    key = f"{name}:{label}:{detail}"
-                    counted[key] = counted.get(key, 0) + value
-        return self._added(_by_label(counted), Total((name,)), ALL)
+        counted: dict[tuple[str, str], int] = {}
+        for hour, key, value in self._open_by_hour.get(name, ()):
+            in_period = (begin is None or hour >= begin) and (end is None or hour < end)
+            if in_period and of.age in ("any", self._age(key[0], hour)):
+                counted[key] = counted.get(key, 0) + value
+        return self._one({name: counted}, name, of, chosen)
 
     def _age(self, stage_id: str, hour: int) -> Age:
         stage = self.funnel.stages.get(stage_id)
@@ -237,10 +232,8 @@ class Group:
         labels = self._labels(name, of.of, of.only, chosen)
         return sum(
             value * (until - hour)
-            for hour, measures in self._open_deals.items()
-            if hour < until
-            for (label, _), value in _by_label(measures).get(name, {}).items()
-            if labels is None or label in labels
+            for hour, (label, _), value in self._open_by_hour.get(name, ())
+            if hour < until and (labels is None or label in labels)
         )
 
 
@@ -252,6 +245,7 @@ def _by_label(measures: Measures) -> ByLabel:
     return split
 
 
+@lru_cache(maxsize=65_536)
 def parts_of(key: str) -> tuple[str, str, str]:
     """Return name, label and detail of a key; a label of a measure without details may have colons."""
     name, _, label = key.partition(":")
