@@ -1,8 +1,10 @@
 """One row per deal: what the worker knows of it, on `sales.deal-rows` and in ClickHouse's `deal_rows`.
 
 Moments are microseconds since 1970 (UTC), amounts in the minor unit of their currency. `stream/core` makes the row of a
-deal's history; `docs/semantics.md` says every rule. Whoever had the deal at a moment is told as `Place`. On the topic the
-row is an object with all its fields; places, parts and the like within it are arrays of their fields, in order.
+deal's history; `docs/semantics.md` says every rule. Whoever had the deal at a moment is told as `Place`.
+
+On the topic a row is an object with all its fields; what it consists of (places, parts and so on) are arrays of their
+fields, in order.
 """
 
 from typing import Annotated, Literal
@@ -64,6 +66,21 @@ class Qualifying(Place):
     until: Micros | None = Field(description="When it was sales qualified, or else closed; null: neither yet.")
 
 
+class AmountTold(Contract):
+    """The deal's amount from a moment on."""
+
+    at: Micros
+    amount: Money = Field(description="In the minor unit of `currency`.")
+    currency: Currency
+
+
+class CloseDateTold(Contract):
+    """The deal's expected close from a moment on."""
+
+    at: Micros
+    close_date: Micros | None = Field(description="null: it was blanked.")
+
+
 class Touches(Contract):
     """How many activities of a type named the deal: until it was closed, or so far."""
 
@@ -110,9 +127,15 @@ class DealRow(Contract):
     last_touch_at: Micros | None
     last_touch: Label = Field(description="Its type of activity.")
     last_move_at: Micros | None
-    last_amount_at: Micros | None = Field(description="When the amount last changed.")
+    last_amount_at: Micros | None = Field(description="When the amount that counts was told.")
     # Its way.
     parts: tuple[Part, ...]
     reached: tuple[Reached, ...]
     qualifying: Qualifying | None
     touches: tuple[Touches, ...] = Field(description="By type, in order of their ids.")
+    amounts: tuple[AmountTold, ...] = Field(
+        description="Its known amounts in order of time, only changes; those without a rate are left out."
+    )
+    close_dates: tuple[CloseDateTold, ...] = Field(
+        description="Its expected closes in order of time, only changes. The last one is `expected_close`."
+    )

@@ -57,6 +57,21 @@ class Qualifying(Place):
     until: Micros | None
 
 
+class AmountTold(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """The deal's amount from a moment on."""
+
+    at: Micros
+    amount: Money
+    currency: Currency
+
+
+class CloseDateTold(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """The deal's expected close from a moment on."""
+
+    at: Micros
+    close_date: Micros | None
+
+
 class Touches(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """How many activities of a type named the deal."""
 
@@ -99,3 +114,5 @@ class DealRow(Struct, kw_only=True):
     reached: tuple[Reached, ...]
     qualifying: Qualifying | None
     touches: tuple[Touches, ...]
+    amounts: tuple[AmountTold, ...]
+    close_dates: tuple[CloseDateTold, ...]

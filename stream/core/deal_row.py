@@ -4,6 +4,7 @@ from collections import Counter
 
 from schemas import wire
 from stream.core.owners import NOBODY
+from stream.core.registers import CloseDate
 from stream.core.way import Qualifying, Way
 
 
@@ -42,14 +43,14 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         currency=worth.currency,
         closed_amount=None if close is None else worth.at(close.at),
         created_amount=None if creation is None else worth.at(creation.at),
-        expected_close=None if deal.close_date is None else deal.close_date.date,
+        expected_close=deal.close_dates[-1].date if deal.close_dates else None,
         account_id=deal.account or "",
         source=deal.source or "",
         loss_reason=deal.loss_reason or "",
         last_touch_at=last_touch_at,
         last_touch=last_touch,
         last_move_at=None if now is None else now.entered,
-        last_amount_at=deal.amount_at,
+        last_amount_at=deal.amounts[-1][0] if deal.amounts else None,
         parts=tuple(
             [
                 wire.Part(
@@ -74,6 +75,8 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         ),
         qualifying=None if way.qualifying is None else _qualifying(way.qualifying),
         touches=_touches(deal.touches, None if close is None or now is None else now.entered),
+        amounts=tuple([wire.AmountTold(*one) for one in worth.amounts()]),
+        close_dates=_close_dates(deal.close_dates),
     )
 
 
@@ -87,6 +90,14 @@ def _touches(touches: list[tuple[int, str]], until: int | None) -> tuple[wire.To
         return ()
     number = Counter(kind for at, kind in touches if until is None or at <= until)
     return tuple([wire.Touches(kind, count) for kind, count in sorted(number.items())])
+
+
+def _close_dates(told: list[CloseDate]) -> tuple[wire.CloseDateTold, ...]:
+    changes: list[wire.CloseDateTold] = []
+    for at, date in {set_at: date for set_at, date, _ in told}.items():  # of several at one moment the last holds
+        if not changes or changes[-1].close_date != date:
+            changes.append(wire.CloseDateTold(at, date))
+    return tuple(changes)
 
 
 def _empty(deal_id: str, version: int, received_at: int) -> wire.DealRow:
@@ -123,4 +134,6 @@ def _empty(deal_id: str, version: int, received_at: int) -> wire.DealRow:
         reached=(),
         qualifying=None,
         touches=(),
+        amounts=(),
+        close_dates=(),
     )

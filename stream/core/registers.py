@@ -7,9 +7,12 @@ from stream.core.facts import History, Kind
 from stream.core.links import in_order
 from stream.core.owners import Owner
 
+Amount = tuple[int, str | None, str | None]
+"""An amount as it was told: in minor units, with its own currency if any, and all its decimals where it was rounded."""
+
 
 class CloseDate(NamedTuple):
-    """The close date last told: when that was, the date (None: blanked), and whether it counts as the CRM has it."""
+    """A close date that was told: when, the date (None: blanked), and whether it counts as the CRM has it."""
 
     set_at: int
     date: int | None
@@ -18,17 +21,16 @@ class CloseDate(NamedTuple):
 
 @dataclass(slots=True)
 class Registers:
-    """A history sorted into its properties; `amount_at`: when the amount became what it is."""
+    """A history sorted into its properties. Of those that are lists each is told with its moment, in order."""
 
     gone: bool = False
     created: int | None = None
     stages: list[tuple[int, str]] = field(default_factory=list)
     owner_times: list[int] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
-    amount: tuple[int, str | None, str | None] | None = None
-    amount_at: int | None = None
+    amounts: list[tuple[int, Amount]] = field(default_factory=list)
     currency: str | None = None
-    close_date: CloseDate | None = None
+    close_dates: list[CloseDate] = field(default_factory=list)
     source: str | None = None
     loss_reason: str | None = None
     account: str | None = None
@@ -50,15 +52,13 @@ def registers(history: History) -> Registers:
         elif kind == Kind.AMOUNT:
             # Many CRMs blank the amount of a lost deal: the last known one stays.
             if data[0] is not None:
-                amount = (data[0], data[1], data[2] if len(data) > 2 else None)
-                if amount != deal.amount:
-                    deal.amount, deal.amount_at = amount, at
+                deal.amounts.append((at, data if len(data) > 2 else (*data, None)))
         elif kind == Kind.CREATED:
             if deal.created is None:
                 deal.created = at
         elif kind == Kind.CLOSE_DATE:
             by_crm = isinstance(data, tuple)
-            deal.close_date = CloseDate(at, data[0] if by_crm else data, by_crm)
+            deal.close_dates.append(CloseDate(at, data[0] if by_crm else data, by_crm))
         elif kind == Kind.CURRENCY:
             deal.currency = data
         elif kind == Kind.SOURCE:

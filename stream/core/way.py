@@ -204,8 +204,8 @@ def _close(deal: Registers, last: Visit, owners: Owners) -> Close | None:
     if outcome == "open":
         return None
     at = last.entered
-    if deal.close_date is not None:
-        set_at, date, by_crm = deal.close_date
+    if deal.close_dates:
+        set_at, date, by_crm = deal.close_dates[-1]
         # One set while closing or later says when it really was; an earlier one was a guess, unless the CRM goes by it.
         if date is not None and (by_crm or set_at >= last.entered):
             at = date
