@@ -11,7 +11,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
-from schemas.report import Report
+from schemas.report import DealList, Problems, Report
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -24,6 +24,8 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "funnel": TypeAdapter(FunnelFile),
     "mapping": TypeAdapter(Mapping),
     "report": TypeAdapter(Report),
+    "deal-list": TypeAdapter(DealList),
+    "problems": TypeAdapter(Problems),
 }
 
 

@@ -63,6 +63,21 @@ class Qualifying(Place):
     until: Micros | None = Field(description="When it was sales qualified, or else closed; null: neither yet.")
 
 
+class AmountTold(Contract):
+    """The deal's amount from a moment on."""
+
+    at: Micros
+    amount: Money = Field(description="In the minor unit of `currency`.")
+    currency: Currency
+
+
+class CloseDateTold(Contract):
+    """The deal's expected close from a moment on."""
+
+    at: Micros
+    close_date: Micros | None = Field(description="null: it was blanked.")
+
+
 class Touches(Contract):
     """How many activities of a type named the deal: until it was closed, or so far."""
 
@@ -109,9 +124,15 @@ class DealRow(Contract):
     last_touch_at: Micros | None
     last_touch: Label = Field(description="Its type of activity.")
     last_move_at: Micros | None
-    last_amount_at: Micros | None = Field(description="When the amount last changed.")
+    last_amount_at: Micros | None = Field(description="When the amount that counts was told.")
     # Its way.
     parts: tuple[Part, ...]
     reached: tuple[Reached, ...]
     qualifying: Qualifying | None
     touches: tuple[Touches, ...] = Field(description="By type, in order of their ids.")
+    amounts: tuple[AmountTold, ...] = Field(
+        description="Its known amounts in order of time, only changes; those without a rate are left out."
+    )
+    close_dates: tuple[CloseDateTold, ...] = Field(
+        description="Its expected closes in order of time, only changes. The last one is `expected_close`."
+    )
