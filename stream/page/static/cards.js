@@ -1,7 +1,7 @@
 // The numbers at a glance: each with the previous period beside it.
 
 import { html, useContext } from "./vendor/preact.js";
-import { money, plural, rangeOf, share, SMALL, written } from "./format.js";
+import { dayOf, money, plural, rangeOf, share, SMALL, written } from "./format.js";
 import { Change, Page, Value, previousName, useKpi } from "./numbers.js";
 
 export function Card({ id, note, of = {} }) {
@@ -11,7 +11,8 @@ export function Card({ id, note, of = {} }) {
   return html`<div class="card" data-kpi=${id}>
     <dt title=${kpi.meaning}>${kpi.title}</dt>
     <dd class="big"><${Value} kpi=${kpi} value=${value} of=${of} /></dd>
-    <dd class="note">${kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous?.[id]} /> `}${note}</dd>
+    ${kpi.grain !== "now" && html`<dd><${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said /></dd>`}
+    <dd class="note">${note}</dd>
   </div>`;
 }
 
@@ -34,15 +35,9 @@ export function Cards() {
       <${Card} id="open_deals" note=${`${money(total.open_amount)} · ${plural(total.stuck, "stuck", "stuck")}`} />
       <${Card} id="activities" note=${total.selling_share_logged === null ? "" : `${share(total.selling_share_logged)} of the logged time is selling`} />
     </dl>
-    <p class="soft">${`Arrows compare with ${previousName(report)}. `}${total.won_later ? `${plural(total.won_later, "deal is", "deals are")} won, dated later.` : ""}</p>
-    ${report.data_since && html`<${Since} />`}
+    <p class="soft">${report.previous_from ? `Arrows compare with ${previousName(report)}. ` : ""}${total.won_later ? `${plural(total.won_later, "deal is", "deals are")} won, dated later.` : ""}</p>
+    ${report.data_since && report.complete_since && report.from < report.complete_since && html`<p class="notice-small">Data since ${dayOf(report.data_since)}.
+      Of deals that were closed before ${dayOf(report.complete_since)} only those are known that took little time: win rates and sales cycles of these days look worse or shorter than they were. A backfill fills them in.</p>`}
   </section>`;
-}
-
-// What is missing where the first events are younger than the deals.
-function Since() {
-  const { report } = useContext(Page);
-  if (!report.truncated) return null;
-  return html`<p class="notice-small">Data since ${report.data_since}. Deals that were closed before, or that are older, are not known: rates and sales cycles of these days come from short deals alone. A backfill fills them in.</p>`;
 }
 

@@ -36,7 +36,7 @@ export function Trend({ title, points, write }) {
 }
 
 export function trendPoints(report, id) {
-  const before = report.previous_trend ?? [];
+  const before = report.previous_trend;
   return report.trend.map((bucket, n) => {
     const value = bucket[id];
     const old = before[n]?.[id];
@@ -95,26 +95,25 @@ export function Calendar({ days }) {
 }
 
 const WAYS = [
-  ["opening", "Open at the begin", "total"], ["new", "New", "up"], ["reopened", "Reopened", "up"], ["grown", "Grown", "up"],
-  ["pulled_in", "Pulled in", "up"], ["shrunk", "Shrunk", "down"], ["pushed_out", "Pushed out", "down"], ["won", "Won", "down"],
-  ["lost", "Lost", "down"], ["disqualified", "Disqualified", "down"], ["other", "Other", "either"], ["closing", "Open at the end", "total"],
+  ["opening", "Open at the start"], ["new", "New"], ["reopened", "Reopened"], ["pulled_in", "Pulled in"], ["grown", "Grown"], ["shrunk", "Shrunk"],
+  ["pushed_out", "Pushed out"], ["won", "Won"], ["lost", "Lost"], ["disqualified", "Disqualified"], ["other", "Other"], ["closing", "Open at the end"],
 ];
+const ENDS = ["opening", "closing"];
 
-// How the open pipeline came from its amount at the begin of the period to that at the end.
+// How the open pipeline came from its amount at the start of the period to that at the end.
 export function Waterfall({ waterfall }) {
-  const parts = WAYS.filter(([id, , kind]) => waterfall[id] && (kind === "total" || waterfall[id].amount || waterfall[id].deals));
+  const parts = WAYS.filter(([id]) => ENDS.includes(id) || waterfall[id].amount || waterfall[id].deals);
   let level = 0;
-  const bars = parts.map(([id, name, kind]) => {
+  const bars = parts.map(([id, name]) => {
     const { amount, deals } = waterfall[id];
-    const from = kind === "total" ? 0 : level;
-    const to = kind === "total" ? amount : level + amount;
-    level = to;
-    return { id, name, kind: kind === "total" ? "total" : amount < 0 ? "down" : "up", from, to, amount, deals };
+    const from = ENDS.includes(id) ? 0 : level;
+    level = from + amount;
+    return { id, name, kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
   });
   const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0));
   const most = marks[marks.length - 1], row = 26, left = 150, right = 190;
   const x = (value) => left + ((WIDTH - left - right) * Math.max(value, 0)) / most;
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="img" aria-label="From the open pipeline at the begin to that at the end">
+  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="img" aria-label="From the open pipeline at the start to that at the end">
     ${bars.map((bar, n) => html`<g key=${bar.id}>
       <text class="name" x=${left - 10} y=${n * row + 18} text-anchor="end">${bar.name}</text>
       <rect class=${`w-${bar.kind}`} x=${Math.min(x(bar.from), x(bar.to))} width=${Math.max(1.5, Math.abs(x(bar.to) - x(bar.from)))} y=${n * row + 4} height=${row - 8} rx="3" />

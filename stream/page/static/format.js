@@ -28,6 +28,12 @@ export function amountIn(minor, code) {
   return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+// Seconds, as people say them.
+export function lasting(seconds) {
+  const [size, one, many] = [[86400, "day", "days"], [3600, "hour", "hours"], [60, "minute", "minutes"], [1, "second", "seconds"]].find(([least]) => seconds >= least) ?? [1, "second", "seconds"];
+  return plural(Math.round(seconds / size), one, many);
+}
+
 // A rate's range, as people say it.
 export const rangeOf = (rate) => `${share(rate.low)}–${share(rate.high)}`;
 

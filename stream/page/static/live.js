@@ -1,8 +1,8 @@
 // The stream of reports: what the page shows, and how fresh that is.
 
-import { clock, count } from "./format.js";
+import { clock, count, lasting } from "./format.js";
 
-const OLD = 45; // seconds without a sign of life from the workers: then the numbers stand still
+const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
 
 // Calls `show` with {report, status, arrived} for each report, and {connected, away} for what happens to the stream.
 export function listen(query, show) {
@@ -28,9 +28,10 @@ export function freshness({ report, status, arrived, connected, away }, now) {
       : { state: "lost", word: "Connecting…", notice: "" };
   }
   if (away) return { state: "behind", word: "Catching up", notice: "The stored numbers cannot be read right now; trying again." };
-  const silent = Math.max((now - arrived) / 1000, status.silent_seconds ?? 0);
+  // By the clock of the server up to the report, by that of the browser since.
+  const silent = (now - arrived + (report.fresh_until ? since - new Date(report.fresh_until) : 0)) / 1000;
   if (silent > OLD) {
-    return { state: "stale", word: "Standing still", notice: `No news for ${count(Math.round(silent))} seconds: these numbers are from ${clock(now - silent * 1000)} and may be old.` };
+    return { state: "stale", word: "Standing still", notice: `No news for ${lasting(silent)}: these numbers are from ${clock(now - silent * 1000)}, and what happened since is not in them.` };
   }
   if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
   if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };

@@ -26,17 +26,19 @@ export function Value({ kpi, value, of, whole }) {
 }
 
 // How a value differs from that of the previous period: nothing where there is none, or where it has no direction.
-export function Change({ kpi, value, before }) {
+// `said`: also where it is as before.
+export function Change({ kpi, value, before, said: always = false }) {
   const { report } = useContext(Page);
   const now = isRate(value) ? value.value : value;
   const then = isRate(before) ? before.value : before;
   if (now === null || now === undefined || then === null || then === undefined) return null;
   const difference = now - then;
   const rising = Math.abs(difference) < 1e-9 ? "as before" : difference > 0 ? "up" : "down";
+  if (rising === "as before" && !always) return null;
   const better = kpi.direction === "neither" || rising === "as before" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
   const arrow = { up: "▲", down: "▼", "as before": "=" }[rising];
-  const said = kpi.unit === "share" ? `${written("plain", Math.abs(difference) * 100)} points`
-    : then === 0 ? `from ${written(kpi.unit, then)}` : share(Math.abs(difference / then));
+  const said = kpi.unit === "share" ? `${count(Math.round(Math.abs(difference) * 100))} points`
+    : then === 0 ? `from ${written(kpi.unit, then)}` : Math.abs(difference / then) < 0.005 ? "under 1%" : share(Math.abs(difference / then));
   const text = rising === "as before" ? "as before" : said;
   return html`<span class=${`change ${better}`} title=${`${shortRange(report.previous_from, report.previous_to)}: ${written(kpi.unit, before)}`}>
     <span aria-hidden="true">${arrow} </span><span class="hidden">${rising === "as before" ? "" : rising} </span>${text}</span>`;

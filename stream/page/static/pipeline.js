@@ -3,7 +3,7 @@
 import { html, useContext } from "./vendor/preact.js";
 import { Waterfall } from "./charts.js";
 import { DealList } from "./deals.js";
-import { money, plural, shortRange } from "./format.js";
+import { dayOf, money, plural, shortRange } from "./format.js";
 import { Page, Value, kpiOf, useKpi } from "./numbers.js";
 import { Table } from "./table.js";
 
@@ -45,7 +45,10 @@ export function Pipelines() {
         <${Flag} id="won_later" said="won, dated later" />
       </ul></section>
     <section class="panel" aria-label="Where it jams"><h2>Where it jams</h2><${Jam} /></section>
-    <section class="panel" aria-label="What changed"><h2>What changed in the pipeline</h2>
-      <p class="soft">${shortRange(report.from, report.to)}, as it happened. Amounts in the reporting currency.</p><${Waterfall} waterfall=${report.waterfall} /></section>
+    <div class="pair">
+      <section class="panel" aria-label="What changed"><h2>What changed in the pipeline</h2>
+        <p class="soft">${shortRange(report.from, report.to)}, all open deals, by what is known now.</p><${Waterfall} waterfall=${report.waterfall} /></section>
+      <section class="panel" aria-label=${`Due by ${dayOf(report.due_by)}`}><h2>Due by ${dayOf(report.due_by)}</h2>
+        <p class="soft">The same for deals that are expected to close by then.</p><${Waterfall} waterfall=${report.waterfall_due} /></section></div>
     <section class="panel" aria-label="Stuck longest"><h2>Stuck longest</h2><${DealList} of=${{ state: "stuck", limit: 10 }} /></section>`;
 }

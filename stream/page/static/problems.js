@@ -6,14 +6,14 @@ import { Page } from "./numbers.js";
 
 export function Problems() {
   const { report } = useContext(Page);
-  const [groups, setGroups] = useState([]);
+  const [answer, setAnswer] = useState(null);
   useEffect(() => {
-    fetch("/api/problems").then((response) => (response.ok ? response.json() : { problems: [] })).then((answer) => setGroups(answer.problems)).catch(() => {});
+    fetch("/api/problems").then((response) => (response.ok ? response.json() : null)).then(setAnswer).catch(() => {});
   }, [report.generated_at.slice(0, 16)]);
-  if (!groups.length) return null;
-  const all = groups.reduce((sum, group) => sum + group.count, 0);
+  if (!answer?.count) return null;
+  const { count: all, problems: groups, redrive } = answer;
   return html`<section class="panel" aria-label="What could not be used"><h2>What could not be used</h2>
-    <p class="soft">${plural(all, "message", "messages")} of the last 30 days ${all === 1 ? "is" : "are"} in no number. Each is kept, and counts once the cause is mended.</p>
+    <p class="soft">${plural(all, "message", "messages")} of the last 30 days ${all === 1 ? "is" : "are"} in no number. Each is kept, and counts once the cause is mended and <code>${redrive}</code> was called.</p>
     <ul class="problems">${groups.slice(0, 12).map((group) => html`<li key=${`${group.reason} ${group.value}`}><b>${group.title}</b>, ${count(group.count)} ${group.count === 1 ? "time" : "times"}
       ${group.line && html`<div class="soft">For the funnel file: <code>${group.line}</code></div>`}
       ${group.advice && html`<div class="soft">${group.advice}</div>`}</li>`)}</ul>

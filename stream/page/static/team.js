@@ -7,12 +7,14 @@ import { Table } from "./table.js";
 
 const COLUMNS = ["revenue", "won", "lost", "win_rate", "average_deal", "cycle_days_median", "created", "activities", "open_deals", "open_amount", "stuck", "quiet", "overdue"];
 
-export function memberColumns(name, kpis, key) {
+const COMPARED = ["revenue", "won", "win_rate", "created", "activities"];
+
+function memberColumns(name, kpis, key) {
   return [
     { key: "name", title: name, text: true, value: (row) => row.name, show: (row) => (row.more ? html`${row.name}<span class="note">${row.more}</span>` : row.name) },
     ...kpis.map((kpi) => ({
       key: kpi.id, title: kpi.short || kpi.title, meaning: kpi.meaning, value: (row) => row[kpi.id],
-      show: (row) => html`<${Value} kpi=${kpi} value=${row[kpi.id]} of=${row[key] === undefined ? {} : { [key.replace("_id", "")]: row[key] }} />${kpi.grain === "period" && row.previous ? html`<span class="note"><${Change} kpi=${kpi} value=${row[kpi.id]} before=${row.previous[kpi.id]} /></span>` : ""}`,
+      show: (row) => html`<${Value} kpi=${kpi} value=${row[kpi.id]} of=${row[key] === undefined ? {} : { [key.replace("_id", "")]: row[key] }} />${COMPARED.includes(kpi.id) && row.previous ? html`<span class="note"><${Change} kpi=${kpi} value=${row[kpi.id]} before=${row.previous[kpi.id]} /></span>` : ""}`,
     })),
   ];
 }

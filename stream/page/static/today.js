@@ -19,7 +19,7 @@ function OverTime() {
   return html`<section class="panel" aria-label="Over time"><div class="panel-head"><h2>Over time</h2>
       <label class="pick">Show <select value=${id} onChange=${(event) => choose(event.target.value)}>${SHOWN.map((one) => html`<option key=${one} value=${one}>${kpiOf(catalogue, "deals", one).title}</option>`)}</select></label></div>
     <${Trend} title=${`${kpi.title} by ${report.grain}`} points=${trendPoints(report, id)} write=${write} />
-    <p class="soft"><span class="k-on key">these days</span> <span class="before-key key">${previousName(report)}</span></p></section>`;
+    <p class="soft"><span class="k-on key">these days</span> ${report.previous_trend.length > 1 && html`<span class="before-key key">${previousName(report)}</span>`}</p></section>`;
 }
 
 function Attention() {
@@ -36,7 +36,8 @@ function Attention() {
 
 export function Today() {
   const { report } = useContext(Page);
-  return html`<${Cards} /><${Attention} /><${OverTime} />
-    <section class="panel" aria-label="Which days made sales"><h2>Which days made sales</h2><${Calendar} days=${report.calendar} /></section>
+  return html`<${Cards} /><${Attention} />
+    <div class="pair"><${OverTime} />
+      <section class="panel" aria-label="Which days made sales"><h2>Which days made sales</h2><${Calendar} days=${report.calendar} /></section></div>
     <${Problems} />`;
 }
