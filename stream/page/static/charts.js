@@ -32,7 +32,10 @@ export function Trend({ title, points, write }) {
       <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, before ${write(point.before)}`}</title></rect>
       ${n % every === 0 && html`<text class="axis" x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
     ${before.length > 1 && html`<polyline class="before" points=${before.join(" ")} />`}
-  </svg>`;
+  </svg>
+  <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">${title}</caption>
+    <thead><tr><th scope="col">When</th><th scope="col">These days</th><th scope="col">Before</th></tr></thead>
+    <tbody>${points.map((point) => html`<tr key=${point.key}><th scope="row">${point.name}</th><td>${write(point.value ?? null)}</td><td>${write(point.before ?? null)}</td></tr>`)}</tbody></table></details>`;
 }
 
 export function trendPoints(report, id) {
@@ -70,6 +73,9 @@ export function WinCurve({ curve }) {
     ${steps(last).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 14} text-anchor="middle">${count(day)}</text>`)}
     <text class="axis" x=${WIDTH - 8} y=${height - 1} text-anchor="end">days since the deal was created</text>
   </svg>
+  <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">Share of deals by age</caption>
+    <thead><tr><th scope="col">Days</th><th scope="col">Won</th><th scope="col">95% range</th><th scope="col">Lost</th><th scope="col">Open</th></tr></thead>
+    <tbody>${points.map((point) => html`<tr key=${point.day}><th scope="row">${count(point.day)}</th><td>${share(point.won)}</td><td>${point.low === null ? "–" : `${share(point.low)}–${share(point.high)}`}</td><td>${share(point.lost)}</td><td>${share(point.open)}</td></tr>`)}</tbody></table></details>
   <p class="soft">${title} <span class="k-on key">won, with its 95% range</span> <span class="k-lost key">lost</span></p>`;
 }
 

@@ -15,7 +15,7 @@ function OverTime() {
   const [id, choose] = useState("revenue");
   if (report.trend.length < 2) return null;
   const kpi = kpiOf(catalogue, "deals", id);
-  const write = (value) => (kpi.unit === "money" ? money(value) : kpi.unit === "share" ? share(value) : count(Math.round(value)));
+  const write = (value) => (value === null ? "–" : kpi.unit === "money" ? money(value) : kpi.unit === "share" ? share(value) : count(Math.round(value)));
   return html`<section class="panel" aria-label="Over time"><div class="panel-head"><h2>Over time</h2>
       <label class="pick">Show <select value=${id} onChange=${(event) => choose(event.target.value)}>${SHOWN.map((one) => html`<option key=${one} value=${one}>${kpiOf(catalogue, "deals", one).title}</option>`)}</select></label></div>
     <${Trend} title=${`${kpi.title} by ${report.grain}`} points=${trendPoints(report, id)} write=${write} />
