@@ -42,15 +42,15 @@ export const isRate = (value) => value !== null && typeof value === "object" && 
 // Fewer than so many say little: they are greyed, and nothing is ranked by them.
 export const SMALL = 10;
 
-const UNITS = { days: " d", minutes: " min", times: "×" };
+const UNITS = { days: " d", minutes: " min", times: "×", odds: "×" };
 
 // A value as its unit is written; what says nothing is a dash.
 export function written(unit, value) {
   if (value === null || value === undefined) return "–";
-  if (isRate(value)) return share(value.value);
+  if (isRate(value)) return unit === "odds" ? written("times", value.value) : share(value.value);
   if (unit === "money") return money(value);
   if (unit === "share") return share(value);
-  const places = (unit === "days" || unit === "times" || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;
+  const places = (["days", "times", "odds"].includes(unit) || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;
   return number({ maximumFractionDigits: places }).format(value) + (UNITS[unit] ?? "");
 }
 

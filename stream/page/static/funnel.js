@@ -8,7 +8,7 @@ import { Table } from "./table.js";
 
 // The shares of a stage's cohort, in the order of the bar: [id, colour, what is said of it].
 const FATES = [
-  ["moved_on", "on", "moved on"], ["fresh", "here", "still in play"], ["moved_pipeline", "back", "moved to another pipeline"],
+  ["moved_on", "on", "moved on"], ["fresh", "here", "still fresh"], ["moved_pipeline", "back", "moved to another pipeline"],
   ["stuck", "stalled", "stuck"], ["disqualified", "disqualified", "disqualified"], ["lost", "lost", "lost"],
 ];
 
