@@ -19,8 +19,8 @@ def times(ended, waiting):
 
 def curve(deals, least_at_risk=1):
     """The curve of deals told as (day, outcome), by day."""
-    counts = [Counter(day for day, outcome in deals if outcome == wanted) for wanted in (WON, LOST, OPEN)]
-    return {point.day: point for point in win_curve(*counts, least_at_risk=least_at_risk)}
+    won, lost, waiting = (Counter(day for day, outcome in deals if outcome == wanted) for wanted in (WON, LOST, OPEN))
+    return {point.day: point for point in win_curve(won, lost, waiting, least_at_risk)}
 
 
 def told_by_day(days):

@@ -190,7 +190,7 @@ VECTORS: dict[tuple[Subject, str], list[Vector]] = {
     # Three deals with 4, 0 and 5 calls.
     ("activity type", "activities_per_won_deal"): [Vector(CLOSED, 3, "call"), Vector(LOGGED, None, "call")],
     ("activity type", "activity_odds"): [
-        Vector(TOUCHED, share(6.0, 100, 2.4526, 14.6782), "call"),
+        Vector(TOUCHED, share(6.0, 100, 2.4526, 14.6781), "call"),
         Vector({"won_out_of:lead": 29}, (None, 29, None, None), "call"),
     ],
     ("activity type", "activity_odds_crude"): [
