@@ -18,7 +18,8 @@ _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
 class Family(NamedTuple):
     """Measures that are read in one look.
 
-    `place`: where rep_id, team_id and territory_id stand, with {} for the name. `values`: by measure what a row adds to it; 0 or NULL: nothing.
+    `values`: by measure what a row adds to it; 0 or NULL: nothing.
+    `place`: where rep_id, team_id and territory_id stand, with {} for the name.
     `joined`: arrays of the deal that a row is made of each element of.
     """
 
@@ -61,14 +62,14 @@ def rows(family: Family, database: str, only: Collection[str] = (), *, where: st
 
 
 def measures(funnel: Funnel, database: str, only: Collection[str] = ()) -> Iterator[str]:
-    """Yield SELECTs that together give a row per measure and what adds to it, as (…, at, measure, label, detail, value)."""
+    """Yield SELECTs that together give each measure of each row: the columns of `rows`, then measure and value."""
     for family in families(funnel):
         names = [name for name in family.values if not only or name in only]
         if not names:
             continue
         items = ", ".join(f"({text(name)}, ifNull(toInt64({name}), 0))" for name in names)
         yield (
-            "SELECT team_id, rep_id, territory_id, pipeline_id, at, item.1 AS measure, label, detail, item.2 AS value "
+            "SELECT team_id, rep_id, territory_id, pipeline_id, at, label, detail, item.1 AS measure, item.2 AS value "
             f"FROM ({rows(family, database, names)}) ARRAY JOIN [{items}] AS item WHERE value != 0"
         )
 
