@@ -9,8 +9,8 @@ from schemas.funnel_file import FunnelFile
 from stream.sinks.clickhouse.sql import text, texts
 
 STEPS = (
-    "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "worths", "amounts",
-    "amounts_told", "places", "activities", "row_contributions",
+    "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "worths",
+    "amounts", "amounts_told", "places", "activities", "row_contributions",
 )  # fmt: skip
 """Each makes a table for the slice at hand, from those before it."""
 
@@ -19,8 +19,8 @@ CONTRIBUTIONS = ("flow", "cohorts", "deals", "money")
 
 _WINDOW = "team_id, rep_id, territory_id, pipeline_id, hour, measure"
 _TOTALS = (
-    "(team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, measure String, value Int128) "
-    f"ENGINE = SummingMergeTree(value) ORDER BY ({_WINDOW})"
+    "(team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, measure String, "
+    f"value Int128) ENGINE = SummingMergeTree(value) ORDER BY ({_WINDOW})"
 )
 
 TABLES = {
@@ -29,8 +29,8 @@ TABLES = {
     "rows": "AS {database}.deal_rows ENGINE = Memory",
     "totals": _TOTALS,
     "row_totals": _TOTALS,
-    "differences": "(look UInt32, source String, team_id String, rep_id String, territory_id String, pipeline_id String, "
-    "hour Int64, measure String, stream Int128, batch Int128) ENGINE = MergeTree ORDER BY look",
+    "differences": "(look UInt32, source String, team_id String, rep_id String, territory_id String, "
+    "pipeline_id String, hour Int64, measure String, stream Int128, batch Int128) ENGINE = MergeTree ORDER BY look",
     "row_differences": "(look UInt32, deal_id String, column String, stream String, batch String) "
     "ENGINE = MergeTree ORDER BY look",
 }
@@ -72,7 +72,7 @@ class Statements:
         return sql
 
     def slice(self) -> list[str]:
-        """Return the statements that add one slice of the deals and activities to the totals, and compare its rows, in order."""
+        """Return the statements that add a slice of deals and activities to the totals and compare its rows, in order."""
         made = [
             f"CREATE OR REPLACE TABLE {self.prefix}_{name} ENGINE = Memory AS\n{self.select(name)}" for name in STEPS
         ]

@@ -49,9 +49,8 @@ class RowDifference(NamedTuple):
 class Verdict(NamedTuple):
     """What an audit found.
 
-    `differing` numbers of windows and columns of rows differed in every look, of which `differences` and `row_differences`
-    are the first. `settled`: none of them
-    changed between the last two looks.
+    `differing` numbers of windows and columns of rows differed in every look, of which `differences` and
+    `row_differences` are the first. `settled`: none of them changed between the last two looks.
     """
 
     events: int
