@@ -57,7 +57,7 @@ class Statements:
             "{digits}": str(minor_digits(funnel.currency)),
             # Ids and moments alike are compared as text; NULL is text, too.
             "{columns}": ", ".join(
-                f"({text(c)}, {_as_text(f'stream.{c}')}, {_as_text(f'batch.{c}')})" for c in COLUMNS
+                f"({text(c)}, {_as_text(f'written.{c}')}, {_as_text(f'computed.{c}')})" for c in COLUMNS
             ),
             "{slice}": "deal_id >= {first:String} AND ({end:String} = '' OR deal_id < {end:String})",
             **_properties(funnel),
@@ -72,7 +72,7 @@ class Statements:
         return sql
 
     def slice(self) -> list[str]:
-        """Return the statements that add a slice of deals and activities to the totals and compare its rows, in order."""
+        """Return the statements that add a slice of the deals and activities to the totals, and compare its rows."""
         made = [
             f"CREATE OR REPLACE TABLE {self.prefix}_{name} ENGINE = Memory AS\n{self.select(name)}" for name in STEPS
         ]

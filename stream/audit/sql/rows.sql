@@ -1,6 +1,6 @@
 -- The row of a deal: every column of `deal_rows`, of every deal that is not gone.
 WITH
-    parts AS
+    parts_of AS
     (
         SELECT
             segments.deal_id AS deal_id,
@@ -12,7 +12,7 @@ WITH
                     nullIf(ended_at, -1), if(reopened AND beginning = 'entered', 'reopened', beginning), ending,
                     if(amounts.deal_id = '', NULL, amounts.reported)
                 )
-            )))) AS parts
+            )))) AS list
         FROM {run}_segments AS segments
         INNER JOIN {run}_places AS places ON segments.deal_id = places.deal_id AND segments.began_at = places.at
         LEFT JOIN {run}_amounts AS amounts
@@ -20,7 +20,7 @@ WITH
             AND if(segments.ended_at = -1, segments.began_at, segments.ended_at) = amounts.at
         GROUP BY deal_id
     ),
-    reached AS
+    reached_by AS
     (
         SELECT
             reached.deal_id AS deal_id,
@@ -30,25 +30,25 @@ WITH
                     places.place.1, places.place.2, places.place.3, stage_id, pipeline_id, reached.at, skipped, fate,
                     if(amounts.deal_id = '', NULL, amounts.reported)
                 )
-            )))) AS reached
+            )))) AS list
         FROM {run}_reached AS reached
         INNER JOIN {run}_places AS places ON reached.deal_id = places.deal_id AND reached.owned_at = places.at
         LEFT JOIN {run}_amounts AS amounts ON reached.deal_id = amounts.deal_id AND reached.at = amounts.at
         GROUP BY deal_id
     ),
-    qualifying AS
+    qualifying_of AS
     (
         SELECT
             qualifyings.deal_id AS deal_id,
             (
                 places.place.1, places.place.2, places.place.3, pipeline_id, entered_at, fate, nullIf(until, -1)
-            ) AS qualifying
+            ) AS entry
         FROM {run}_qualifyings AS qualifyings
         INNER JOIN {run}_places AS places ON qualifyings.deal_id = places.deal_id AND qualifyings.owned_at = places.at
     ),
-    touches AS
+    touches_of AS
     (
-        SELECT deal_id, arraySort(groupArray((activity_type, number))) AS touches
+        SELECT deal_id, arraySort(groupArray((activity_type, number))) AS list
         FROM
         (
             SELECT events.deal_id AS deal_id, events.activity_type AS activity_type, count() AS number
@@ -67,7 +67,7 @@ WITH
             arrayFilter(
                 (one, number) -> number = 1 OR (one.2, one.3) != (told[number - 1].2, told[number - 1].3),
                 told, arrayEnumerate(told)
-            ) AS amounts
+            ) AS list
         FROM {run}_amounts_told
         GROUP BY deal_id
     ),
@@ -80,7 +80,7 @@ WITH
                 (one, number) -> number = 1 OR isNull(one.2) != isNull(told[number - 1].2)
                     OR ifNull(one.2, 0) != ifNull(told[number - 1].2, 0),
                 told, arrayEnumerate(told)
-            ) AS close_dates
+            ) AS list
         FROM
         (
             SELECT deal_id, at, argMax(tuple(close_date), place) AS last
@@ -103,7 +103,7 @@ SELECT
     if(deals.is_creation_known, deals.created_at, NULL) AS created_at,
     if(deals.is_created, creators.place, ('', '', '')) AS created,
     if(deals.is_created, deals.first_pipeline_id, '') AS created_pipeline_id,
-    if(deals.visits > 0, parts.owner, owners.place) AS owner,
+    if(deals.visits > 0, parts_of.owner, owners.place) AS owner,
     if(deals.outcome = '', ('', '', ''), closers.place) AS closed,
     deals.is_qualified AS qualified,
     if(worth.deal_id = '', NULL, worth.own) AS amount,
@@ -118,17 +118,17 @@ SELECT
     deals.last_touch.2 AS last_touch,
     stage_since AS last_move_at,
     if(deals.has_amount, deals.amount_at, NULL) AS last_amount_at,
-    parts.parts AS parts,
-    reached.reached AS reached,
-    qualifying.qualifying AS qualifying,
-    touches.touches AS touches,
-    amounts_told.amounts AS amounts,
-    close_dates_told.close_dates AS close_dates
+    parts_of.list AS parts,
+    reached_by.list AS reached,
+    qualifying_of.entry AS qualifying,
+    touches_of.list AS touches,
+    amounts_told.list AS amounts,
+    close_dates_told.list AS close_dates
 FROM {run}_outcomes AS deals
-LEFT JOIN parts ON deals.deal_id = parts.deal_id
-LEFT JOIN reached ON deals.deal_id = reached.deal_id
-LEFT JOIN qualifying ON deals.deal_id = qualifying.deal_id
-LEFT JOIN touches ON deals.deal_id = touches.deal_id
+LEFT JOIN parts_of ON deals.deal_id = parts_of.deal_id
+LEFT JOIN reached_by ON deals.deal_id = reached_by.deal_id
+LEFT JOIN qualifying_of ON deals.deal_id = qualifying_of.deal_id
+LEFT JOIN touches_of ON deals.deal_id = touches_of.deal_id
 LEFT JOIN amounts_told ON deals.deal_id = amounts_told.deal_id
 LEFT JOIN close_dates_told ON deals.deal_id = close_dates_told.deal_id
 LEFT JOIN {run}_places AS creators ON deals.deal_id = creators.deal_id AND deals.created_at = creators.at
