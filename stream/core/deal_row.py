@@ -1,7 +1,5 @@
 """The row of a deal: its way as ClickHouse keeps it. `schemas.deal_row` says what the fields mean."""
 
-from collections import Counter
-
 from schemas import wire
 from stream.core.owners import NOBODY
 from stream.core.registers import CloseDate
@@ -54,23 +52,25 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         parts=tuple(
             [
                 wire.Part(
-                    *place,
-                    stage.id,
-                    stage.pipeline_id,
-                    visit,
-                    began,
-                    ended,
-                    beginning,
-                    ending,
-                    worth.at(ended or began),
+                    *part.place,
+                    part.stage.id,
+                    part.stage.pipeline_id,
+                    part.visit,
+                    part.began,
+                    part.ended,
+                    part.beginning,
+                    part.ending,
+                    worth.at(part.ended or part.began),
                 )
-                for place, stage, visit, began, ended, beginning, ending in way.parts
+                for part in way.parts
             ]
         ),
         reached=tuple(
             [
-                wire.Reached(*place, stage.id, stage.pipeline_id, at, skipped, fate, worth.at(at))
-                for (place, stage, _, at, skipped), fate in zip(way.reached, way.fates, strict=True)
+                wire.Reached(
+                    *one.place, one.stage.id, one.stage.pipeline_id, one.at, one.skipped, fate, worth.at(one.at)
+                )
+                for one, fate in zip(way.reached, way.fates, strict=True)
             ]
         ),
         qualifying=None if way.qualifying is None else _qualifying(way.qualifying),
@@ -88,7 +88,10 @@ def _qualifying(qualifying: Qualifying) -> wire.Qualifying:
 def _touches(touches: list[tuple[int, str]], until: int | None) -> tuple[wire.Touches, ...]:
     if not touches:
         return ()
-    number = Counter(kind for at, kind in touches if until is None or at <= until)
+    number: dict[str, int] = {}
+    for at, kind in touches:
+        if until is None or at <= until:
+            number[kind] = number.get(kind, 0) + 1
     return tuple([wire.Touches(kind, count) for kind, count in sorted(number.items())])
 
 
