@@ -78,7 +78,7 @@ def bucket(grain: str, fiscal_year_starts: int) -> str:
             return f"addMonths({month}, -((toMonth({day}) - {fiscal_year_starts} + 12) % {months}))"
 
 
-def quantile(value: str, is_counted: str, part: int, of: int) -> str:
+def quantile_of_rows(value: str, is_counted: str, part: int, of: int) -> str:
     """Return the aggregate that gives the quantile part/of of rows (value, `value` times), as `kpis.statistics` has it.
 
     NULL where there are none. Where part/of of the values lie at or below one value exactly, that is found at the level
@@ -107,3 +107,15 @@ def survival_median(ended: str, waiting: str, name: str) -> str:
     at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), ({all_left}))"
     falls = f"arrayMap((t, n) -> log((n - {ended}[t]) / n), {times}, {at_risk})"
     return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, ({all_times}), arrayCumSum({falls}))"
+
+
+def quantile(pairs: str, part: int, of: int) -> str:
+    """Return the quantile part/of of an array of (value, count), as `kpis.statistics` has it; NULL where empty."""
+    counts = f"arrayMap(pair -> pair.2, {pairs})"
+    n = f"arraySum({counts})"
+    ordered = f"arraySort({pairs})"
+    passed = f"arrayCumSum(pair -> pair.2, {ordered})"
+    at = f"arrayFirst((pair, passed) -> passed > {{}}, {ordered}, {passed}).1"
+    low = at.format(f"intDiv({n} * {part} + {of - 1}, {of}) - 1")
+    high = at.format(f"least(intDiv({n} * {part}, {of}), {n} - 1)")
+    return f"if(empty({pairs}), NULL, ({low} + {high}) / 2)"
