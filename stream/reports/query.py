@@ -12,17 +12,16 @@ class Whose(NamedTuple):
 
     team: str | None = None
     rep: str | None = None
+    territory: str | None = None
     pipeline: str | None = None
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """Return the condition on whose hours count, and its parameters."""
         conditions, parameters = ["1"], {}
-        if self.team is not None:
-            conditions.append("team_id = {team:String}")
-            parameters["team"] = self.team
-        if self.rep is not None:
-            conditions.append("rep_id = {rep:String}")
-            parameters["rep"] = self.rep
+        for name, asked in (("team", self.team), ("rep", self.rep), ("territory", self.territory)):
+            if asked is not None:
+                conditions.append(f"{name}_id = {{{name}:String}}")
+                parameters[name] = asked
         if self.pipeline is not None:
             # Activities belong to no pipeline, and show in all.
             conditions.append("pipeline_id IN ({pipeline:String}, '')")
