@@ -21,7 +21,7 @@ class Measure(NamedTuple):
     otherwise it goes on changing as deals go on.
     `balance`: +1 for visits that came into a stage, -1 for what became of them; they add up to 0 in every window.
     `distribution`: the last of its label and detail is an exact value, the measure says how often; it gives quantiles.
-    `of_now`: it is about visits that are under way, so that their age counts beside the hour.
+    `of_now`: it is about deals that are open, or won with a close date ahead, so that their age counts beside the hour.
     """
 
     name: str
@@ -133,6 +133,7 @@ IN_HOURS: tuple[Measure, ...] = (
             "first entry",
             f"Of the deals that reached the stage for the first time: those that {meaning}.",
             settles=False,
+            of_now=fate == "open",
         )
         for fate, meaning in _FATES.items()
     ),
@@ -191,9 +192,19 @@ IN_HOURS: tuple[Measure, ...] = (
 
 
 def _row(
-    name: str, label: Label, unit: str, hour: str, meaning: str, *, detail: Detail = "", distribution: bool = False
+    name: str,
+    label: Label,
+    unit: str,
+    hour: str,
+    meaning: str,
+    *,
+    detail: Detail = "",
+    distribution: bool = False,
+    of_now: bool = False,
 ) -> Measure:
-    return Measure(name, label, unit, hour, meaning, detail, "rows", settles=False, distribution=distribution)
+    return Measure(
+        name, label, unit, hour, meaning, detail, "rows", settles=False, distribution=distribution, of_now=of_now
+    )
 
 
 OFF_ROWS: tuple[Measure, ...] = (
@@ -224,6 +235,7 @@ OFF_ROWS: tuple[Measure, ...] = (
             "money",
             "first entry",
             f"Amounts of the deals that reached the stage for the first time and {meaning}.",
+            of_now=fate == "open",
         )
         for fate, meaning in _FATES.items()
     ),
@@ -253,8 +265,9 @@ OFF_ROWS: tuple[Measure, ...] = (
         "deals",
         "entry",
         "Deals without a touch, move or change of amount for longer than the stage allows.",
+        of_now=True,
     ),
-    _row("overdue", "stage", "deals", "entry", "Deals whose expected close date has passed."),
+    _row("overdue", "stage", "deals", "entry", "Deals whose expected close date has passed.", of_now=True),
     # Deals created: how old they were when they were decided, or are now.
     *(
         _row(
@@ -320,7 +333,7 @@ OFF_ROWS: tuple[Measure, ...] = (
     ),
     _row("won_out_of", "stage", "deals", "close", "Deals won."),
     _row("lost_out_of", "stage", "deals", "close", "Deals lost."),
-    _row("won_later", "", "deals", "close", "Deals won, with a close date that lies ahead."),
+    _row("won_later", "", "deals", "close", "Deals won, with a close date that lies ahead.", of_now=True),
 )
 
 MEASURES: tuple[Measure, ...] = (*IN_HOURS, *OFF_ROWS)

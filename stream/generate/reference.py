@@ -12,7 +12,7 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.generate.markdown import table
 from stream.service import metrics
-from stream.sinks.prometheus import families
+from stream.sinks.gauges import GAUGES
 
 
 def render() -> str:
@@ -36,7 +36,7 @@ def render() -> str:
         "",
         "`period` is today, 7d, month or quarter (to date, in the reporting time zone).",
         "",
-        *table(("metric", "labels", "meaning"), ((n, ", ".join(labels), m) for n, (m, labels) in families().items())),
+        *table(("metric", "labels", "meaning"), ((g.name, ", ".join(g.labels), g.meaning) for g in GAUGES)),
         "",
         "## The service's own metrics",
         "",

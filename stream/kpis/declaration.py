@@ -3,24 +3,32 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from stream.kpis.formula import Formula
+from stream.kpis.formula import Formula, reads_rows
 
-Subject = Literal["deals", "stage", "activity type"]
-"""What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, or one type of activity."""
+Subject = Literal["deals", "stage", "activity type", "source", "loss reason"]
+"""What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, one type of activity, one source
+of deals, or one reason for which they are lost.
+"""
 
 Grain = Literal["period", "now"]
 """What its hours are: those of a period, whose grain is any that periods have, or all hours, as of this moment."""
 
-Unit = Literal["deals", "visits", "activities", "reps", "money", "share", "days", "minutes", "seconds", "times"]
+Unit = Literal["deals", "visits", "activities", "reps", "money", "share", "days", "minutes", "seconds", "times", "odds"]
 Direction = Literal["more is better", "less is better", "neither"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """How a KPI stands on /metrics: by which name (empty: by its id), and as which kind among those that share it."""
+    """How a KPI stands on /metrics.
+
+    `name`: empty: its id.
+    `part`, `whole`: the gauges of what is divided and of what it is divided by, so that PromQL can add rates up. What
+    is the same on several KPIs has one name.
+    """
 
     name: str = ""
-    kind: str = ""
+    part: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +38,10 @@ class Kpi:
     `id`: its name in the API, CSV and the views; within its subject no other has it.
     `title`: its name on screens, `short` where there is little room.
     `meaning`: a sentence.
-    `gauge`: its gauge on /metrics; None: it has none.
+    `gauge`: its gauge on /metrics; None: it has none, as none has that reads rows of deals.
     `rep_gauge`: its gauge per rep, which makes as many series as there are reps.
     `of_reps`: a rep can have one; not what compares reps with each other.
-    `of_closed_stages`: it is worth showing of a stage in which deals are won, lost or disqualified.
+    `of_closed_stages`: it is said of stages in which deals are won, lost or disqualified too; else it is null there.
     `rank`: of columns that have no room, those of the highest are left out first.
     """
 
@@ -46,7 +54,7 @@ class Kpi:
     meaning: str
     direction: Direction = "neither"
     formula: Formula
-    gauge: Gauge | None = Gauge()
+    gauge: Gauge | None = None
     rep_gauge: Gauge | None = None
     of_reps: bool = True
     of_closed_stages: bool = False
@@ -56,3 +64,8 @@ class Kpi:
     def heading(self) -> str:
         """Its name at the head of a column."""
         return self.short or self.title
+
+    @property
+    def off_rows(self) -> bool:
+        """Whether it reads rows of deals, which costs more than hours."""
+        return reads_rows(self.formula)

@@ -2,49 +2,65 @@
 
 from collections.abc import Mapping
 
-from stream.kpis.declaration import Kpi
+from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import (
     AgainstTarget,
-    Derived,
     Formula,
     Limit,
-    OnlyPython,
+    OddsRatio,
     OverMembers,
     Quantile,
     Rate,
     Ratio,
     Sum,
+    SurvivalMedian,
     Total,
+    has_interval,
 )
-from stream.kpis.group import Group
+from stream.kpis.group import Chosen, Group
+from stream.kpis.odds import crude, mantel_haenszel
+from stream.kpis.statistics import NO_RATE, wilson
 from stream.kpis.statistics import Rate as RateValue
-from stream.kpis.statistics import wilson
 
 Value = int | float | None | RateValue
 
 Others = Mapping[str, Kpi]
 """The KPIs of one subject by id, for those that are made of others."""
 
+_KINDS: Mapping[Subject, str] = {
+    "deals": "",
+    "stage": "stage",
+    "activity type": "activity type",
+    "source": "source",
+    "loss reason": "reason",
+}
+"""What a subject is called as a label or a detail of measures."""
 
-def evaluate(kpi: Kpi, group: Group, others: Others, label: str = "") -> Value:
+
+def evaluate(kpi: Kpi, group: Group, others: Others, label: str = "", stage: str | None = None) -> Value:
     """Return the value of a KPI of a group.
 
     Args:
         kpi: the KPI.
         group: what was added up.
         others: the KPIs of its subject, by id.
-        label: the stage, or the type of activity, for KPIs of one.
+        label: the stage, type of activity, source or loss reason, for KPIs of one.
+        stage: of loss reasons, the stage that the deals were lost from; None: any.
 
     Returns:
         Money in the minor unit of the reporting currency, shares from 0 to 1. None (in a rate: as its value) where
-        the KPI says nothing, see its formula's `null_rule`.
+        the KPI says nothing, see its formula's `null_rule`, and of closed stages unless it is of those too.
     """
-    return _compute(kpi.formula, kpi, group, others, label)
+    if kpi.subject == "stage" and not kpi.of_closed_stages and group.funnel.stages[label].kind != "open":
+        return NO_RATE if has_interval(kpi.formula) else None
+    if group.picked and stage is None and (kpi.formula, label) in group.picked:
+        return group.picked[kpi.formula, label]
+    return _compute(kpi.formula, kpi, group, others, Chosen(_KINDS[kpi.subject], label, stage))
 
 
-def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, label: str) -> Value:
+def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: Chosen) -> Value:
     def total(of: Total) -> int:
-        return group.total_now(of, label) if kpi.grain == "now" else group.total(of, label)
+        return group.total_now(of, chosen) if kpi.grain == "now" else group.total(of, chosen)
 
     match formula:
         case Sum(of, scale):
@@ -55,37 +71,23 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, label: st
         case Rate(part, whole):
             return wilson(total(part), total(whole))
         case Quantile():
-            return group.quantile(formula)
+            return group.quantile(formula, chosen)
+        case SurvivalMedian():
+            return group.survival_median(formula, chosen)
         case OverMembers():
             return group.share_of_members(formula)
-        case Derived(times, over):
-            factors = [number(evaluate(others[name], group, others, label)) for name in times]
-            divisors = [number(evaluate(others[name], group, others, label)) for name in over]
-            return _product(factors, divisors)
+        case OddsRatio():
+            strata = group.strata(formula, chosen.label)
+            return mantel_haenszel(strata) if formula.stratified else crude(strata)
         case AgainstTarget(name, target):
-            value = number(evaluate(others[name], group, others, label))
-            limit = limit_of(target, group, label)
+            value = number(evaluate(others[name], group, others, chosen.label))
+            limit = limit_of(target, group, chosen.label)
             return value / limit if value is not None and limit else None
-        case OnlyPython():
-            return formula.compute(group, label)
 
 
 def number(value: Value) -> float | None:
     """Return a value as one number: of a rate the share."""
     return value.value if isinstance(value, RateValue) else value
-
-
-def _product(factors: list[float | None], divisors: list[float | None]) -> float | None:
-    result = 1.0
-    for factor in factors:
-        if factor is None:
-            return None
-        result *= factor
-    for divisor in divisors:
-        if divisor is None or divisor <= 0:
-            return None
-        result /= divisor
-    return result
 
 
 def limit_of(limit: Limit, group: Group, stage_id: str) -> float | None:

@@ -1,33 +1,65 @@
 """The kinds of formula that KPIs are made of: all that `evaluate`, and the SQL of the views, need to know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal
 
-Only = Literal["open stages", "mql stages", "sql stages", "selling activities"]
+from schemas.measures import BY_NAME
+
+Only = Literal["open stages", "selling activities"]
 """What the funnel file says of the stages or types of activity that count."""
 
 Limit = Literal["stalled_after_days"]
 """A number that the funnel file sets for a stage."""
+
+Of = Literal["own", "all", "pipeline", "first stage"]
+"""What a total of a subject (a stage, a type of activity, a source, a loss reason) adds up: its own label; those of all
+of its kind; of a stage those of all stages of its pipeline, or of the pipeline's first open stage.
+"""
+
+Age = Literal["any", "stuck", "fresh"]
+"""Of open deals: those whose hour is longer ago than the limit of their stage, or the rest. A stage without a limit has
+none that are stuck.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """Measures added up, and others taken off.
 
-    `only`: of measures by stage or type of activity, those that the funnel file calls so.
-    `stalled`: visits that are under way for longer than their stage's limit; stages without one have none.
+    A measure whose detail is a currency is converted at the rate of the present day: the sum of each currency, rounded
+    half to even.
+
+    `only`: of measures by stage or type of activity, those that the funnel file calls so; for KPIs of deals.
+    `of`: whose numbers, where the KPI is of a stage, a type of activity, a source or a loss reason.
+    `age`: of measures of now (`Measure.of_now`), those whose hour is so old.
+    `elapsed`: measures of now. Of those whose hour lies before the period's end, the seconds from it until that end, or
+    until now if that is sooner, times their number, are added.
     """
 
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     only: Only | None = None
-    stalled: bool = False
+    of: Of = "own"
+    age: Age = "any"
+    elapsed: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The names of all measures that it reads."""
+        return (*self.plus, *self.minus, *self.elapsed)
 
 
-def total(*plus: str, minus: tuple[str, ...] = (), only: Only | None = None, stalled: bool = False) -> Total:
+def total(
+    *plus: str,
+    minus: tuple[str, ...] = (),
+    only: Only | None = None,
+    of: Of = "own",
+    age: Age = "any",
+    elapsed: tuple[str, ...] = (),
+) -> Total:
     """Return the total of some measures."""
-    return Total(plus, minus, only, stalled)
+    return Total(plus, minus, only, of, age, elapsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +67,7 @@ class Sum:
     """A total as it is, an integer; or, with a scale, in a larger unit than that of its measures."""
 
     null_rule: ClassVar[str] = "0 where nothing happened"
-    of: Total
+    total: Total
     scale: int = 1
 
 
@@ -51,28 +83,40 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Part / whole of the same set, with n and its Wilson 95% interval.
-
-    `flow`: part and whole are different sets, so that the quotient can exceed 1; then there is no interval.
-    """
+    """Part / whole of the same set, with n and its Wilson 95% interval."""
 
     null_rule: ClassVar[str] = "null where there is nothing to divide by"
     part: Total
     whole: Total
-    flow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """The quantile `part`/`of` of a measure that is a distribution; between two middle values their mean.
+    """The quantile `part`/`of` of a measure that is a distribution, divided by `scale`.
 
-    Hyndman and Fan's definition 2 (1996).
+    Between two middle values their mean: Hyndman and Fan's definition 2 (1996).
     """
 
     null_rule: ClassVar[str] = "null where no value is known"
     measure: str
     part: int = 1
     of: int = 2
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalMedian:
+    """The median of a time, those counted whose time is not over: Kaplan and Meier's (1958), divided by `scale`.
+
+    The smallest t with S(t) ≤ ½, where S falls at each t by the share of those at risk whose time was over after t.
+
+    `ended`: the distribution of the times that are over. `open`: of those that are not, of the time until now.
+    """
+
+    null_rule: ClassVar[str] = "null where more than half have lasted longer than all that is known"
+    ended: str
+    open: str
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +130,21 @@ class OverMembers:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
-    """The product of some KPIs of the same subject, divided by others, by their ids."""
+class OddsRatio:
+    """The odds of success with a feature over those without it, with n = successes + failures and a 95% interval.
 
-    null_rule: ClassVar[str] = "null where one of its parts is, or there is nothing to divide by"
-    times: tuple[str, ...]
-    over: tuple[str, ...] = ()
+    Stratified: Mantel and Haenszel's (1959) over all strata, with the interval of Robins, Breslow and Greenland (1986).
+    Crude: of all strata in one table, with ½ added to each of its cells (Haldane 1956, Anscombe 1956).
+
+    `successes_with`, `failures_with`: measures by (feature, stratum). `successes`, `failures`: by stratum.
+    """
+
+    null_rule: ClassVar[str] = "null below 30 closed deals, or below 10 with or without the activity"
+    successes_with: str
+    failures_with: str
+    successes: str
+    failures: str
+    stratified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +156,14 @@ class AgainstTarget:
     target: Limit
 
 
-class Summed(Protocol):
-    """What was added up of a group."""
-
-    def total(self, of: Total, label: str = "") -> int:
-        """Return a total over the period: of one label (a stage, a type of activity), or of all of them."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class OnlyPython:
-    """What no other kind can say. It has no column in the views.
-
-    `of`: the measures that it reads; `compute`: given the group and the label (a stage, a type of activity, or empty).
-    """
-
-    null_rule: ClassVar[str] = "as its meaning says"
-    of: Total
-    compute: Callable[[Summed, str], float | None]
-
-
-Formula = Sum | Ratio | Rate | Quantile | OverMembers | Derived | AgainstTarget | OnlyPython
+Formula = Sum | Ratio | Rate | Quantile | SurvivalMedian | OverMembers | OddsRatio | AgainstTarget
 
 
 def totals(formula: Formula) -> Iterator[Total]:
-    """Yield the totals that a formula reads itself; derived ones read other KPIs."""
+    """Yield the totals that a formula reads itself; what is against a target reads another KPI."""
     match formula:
-        case Sum() | OnlyPython():
-            yield formula.of
+        case Sum():
+            yield formula.total
         case Ratio() | Rate():
             yield formula.part
             yield formula.whole
@@ -139,10 +172,27 @@ def totals(formula: Formula) -> Iterator[Total]:
             yield formula.among
         case Quantile():
             yield Total((formula.measure,))
-        case Derived() | AgainstTarget():
+        case SurvivalMedian():
+            yield Total((formula.ended, formula.open))
+        case OddsRatio():
+            yield Total((formula.successes_with, formula.failures_with, formula.successes, formula.failures))
+        case AgainstTarget():
             return
 
 
-def is_rate(formula: Formula) -> bool:
-    """Say whether a formula gives a rate with an interval."""
-    return isinstance(formula, Rate | OverMembers)
+def has_interval(formula: Formula) -> bool:
+    """Say whether a formula gives its n and an interval beside the value."""
+    return isinstance(formula, Rate | OverMembers | OddsRatio)
+
+
+def reads_rows(formula: Formula) -> bool:
+    """Say whether a formula reads measures that are kept in rows, which cost more than those kept in hours."""
+    return any(BY_NAME[name].kept == "rows" for one in totals(formula) for name in one.measures)
+
+
+def is_of_one_bucket(formula: Formula) -> bool:
+    """Say whether the windows of a period tell it; what has elapsed counts in each period since it began.
+
+    Views that part the windows by period have no column for what they do not tell.
+    """
+    return not any(one.elapsed for one in totals(formula))

@@ -70,8 +70,8 @@ class LiveTotals:
                     add_to(sums.setdefault(group(member), {}), measures)
         return sums
 
-    def open_visits(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
-        """Return the measures of visits under way, by group and hour of entry (seconds since 1970)."""
+    def open_deals(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
+        """Return the measures of now, by group and hour of entry (seconds since 1970)."""
         sums: dict[G, dict[int, Measures]] = {}
         for partition in self._open.values():
             for member, hours in partition.items():

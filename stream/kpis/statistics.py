@@ -10,7 +10,7 @@ Z = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of `n` with its interval at 95%. All None where n is 0; without an interval where none is meant."""
+    """A share (or a ratio of odds) of `n` with its interval at 95%; None where it says nothing."""
 
     value: float | None
     n: int
@@ -18,17 +18,25 @@ class Rate:
     high: float | None
 
 
+NO_RATE = Rate(None, 0, None, None)
+"""Of nothing."""
+
+
 def wilson(part: int, n: int) -> Rate:
-    """Return part/n with the Wilson score interval (Wilson 1927) at 95%; of a flow that exceeds 1 without one."""
+    """Return part/n with the Wilson score interval (Wilson 1927) at 95%, whose ends are exact where part is 0 or n.
+
+    A part that is no part of n (which only a defect can give) has no interval.
+    """
     if n <= 0:
-        return Rate(None, 0, None, None)
+        return NO_RATE
     share = part / n
     if not 0 <= part <= n:
         return Rate(share, n, None, None)
     centre = share + Z * Z / (2 * n)
     spread = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
-    return Rate(share, n, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    low = 0.0 if part == 0 else (centre - spread) / scale
+    return Rate(share, n, low, 1.0 if part == n else (centre + spread) / scale)
 
 
 def quantile(counts: Iterable[tuple[int, int]], part: int, of: int) -> float | None:

@@ -12,7 +12,7 @@ from aiohttp import web
 from schemas.report import Report
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import is_rate
+from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
 from stream.page.parameters import read
 from stream.reports import ReportQuery, Reports
@@ -85,7 +85,7 @@ class Page:
                     "direction": kpi.direction,
                     "of_reps": kpi.of_reps,
                     "rank": kpi.rank,
-                    "rate": is_rate(kpi.formula),
+                    "rate": has_interval(kpi.formula),
                 }
                 for kpi in KPIS
             ]

@@ -12,10 +12,10 @@ from schemas.measures import BY_NAME, MEASURES
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import OverMembers, Quantile, Total
+from stream.kpis.formula import Formula, OverMembers, Quantile, Total
 from stream.kpis.group import Picked
 from stream.kpis.periods import Days, Grain
-from stream.kpis.statistics import wilson
+from stream.kpis.statistics import Rate, wilson
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import bucket, quantile, text, texts
@@ -33,7 +33,7 @@ class Summed(NamedTuple):
     picked: Picked
 
 
-NOTHING = Summed({}, Picked(dict.fromkeys(_QUANTILES), dict.fromkeys(_OVER_MEMBERS, wilson(0, 0))))
+NOTHING = Summed({}, {**{(one, ""): None for one in _QUANTILES}, **{(one, ""): wilson(0, 0) for one in _OVER_MEMBERS}})
 """A group without an hour."""
 
 
@@ -199,10 +199,12 @@ def _given_along() -> str:
 
 def _read(columns: Sequence[Any]) -> Summed:
     measures, *others = columns
-    quantiles = dict(zip(_QUANTILES, others, strict=False))
+    quantiles: dict[tuple[Formula, str], float | Rate | None] = {
+        (one, ""): None if value is None else value / one.scale for one, value in zip(_QUANTILES, others, strict=False)
+    }
     members = others[len(_QUANTILES) :]
     rates = [wilson(reached, among) for reached, among in zip(members[::2], members[1::2], strict=True)]
-    return Summed(measures, Picked(quantiles, dict(zip(_OVER_MEMBERS, rates, strict=True))))
+    return Summed(measures, quantiles | {(one, ""): rate for one, rate in zip(_OVER_MEMBERS, rates, strict=True)})
 
 
 def _total_of_part(of: Total) -> str:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from stream.cli.commands import kpis
 from stream.kpis.catalogue import kpis_of
-from stream.kpis.formula import is_rate
+from stream.kpis.formula import has_interval
 from stream.page.routes import Page
 from stream.reports import Hours, Reports
 from tests.support.clickhouse import FUNNEL, funnel_of
@@ -176,14 +176,14 @@ def test_csv_has_the_numbers_of_json_with_money_in_units(hours, run, by):
 
 
 def read_back(kpi, row):
-    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if is_rate(kpi.formula) else [kpi.id]
+    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if has_interval(kpi.formula) else [kpi.id]
     if kpi.unit == "money":
         assert row[kpi.id] in ("", f"{Decimal(row[kpi.id] or 0):.2f}")
     return [float(row[name]) if row[name] else None for name in names]
 
 
 def shown_in_json(kpi, value):
-    if is_rate(kpi.formula):
+    if has_interval(kpi.formula):
         return [value[part] for part in ("value", "n", "low", "high")]
     return [value / 100 if kpi.unit == "money" and value is not None else value]
 

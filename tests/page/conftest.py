@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from stream.core.aggregate import Measures
-from stream.kpis.group import Group, Picked, Span
+from stream.kpis.formula import Quantile
+from stream.kpis.group import Group, Span
 from stream.kpis.periods import Days, Grain, buckets
 from stream.page.feed import Intervals
 from stream.page.routes import Page
@@ -74,9 +75,11 @@ class FakeHours:
 
 def _summed(measures: Measures) -> Summed:
     group = Group(measures, {}, Span(0, 0, 0), KNOWN, members=[measures])
-    quantiles = {formula: group.quantile(formula) for formula in NOTHING.picked.quantiles}
-    shares = {formula: group.share_of_members(formula) for formula in NOTHING.picked.shares_of_members}
-    return Summed(measures, Picked(quantiles, shares))
+    picked = {
+        (formula, label): group.quantile(formula) if isinstance(formula, Quantile) else group.share_of_members(formula)
+        for formula, label in NOTHING.picked
+    }
+    return Summed(measures, picked)
 
 
 @pytest.fixture

@@ -30,9 +30,10 @@ exchange_rates:
 pipelines:
   - id: new
     name: New
+    continues_in: more
     stages:
-      - {id: lead, name: Lead, kind: open, mark: mql, stalled_after_days: 3}
-      - {id: meet, name: Meet, kind: open, mark: sql}
+      - {id: lead, name: Lead, kind: open, mark: mql, stalled_after_days: 3, quiet_after_days: 2}
+      - {id: meet, name: Meet, kind: open, mark: sql, quiet_after_days: 1}
       - {id: offer, name: Offer, kind: open}
       - {id: won, name: Won, kind: won}
       - {id: lost, name: Lost, kind: lost}
@@ -46,8 +47,10 @@ pipelines:
   - id: leads
     name: Leads
     kind: leads
+    continues_in: new
     stages:
       - {id: new-lead, name: New, kind: open}
+      - {id: warm-lead, name: Warm, kind: open, mark: mql}
       - {id: converted, name: Converted, kind: won}
 teams: [{id: n, name: North}, {id: s, name: South}]
 territories: [{id: t, name: T}]
@@ -58,12 +61,30 @@ reps:
     assignments: [{starts: 2020-01-01, team: n}, {starts: 2026-03-02, team: s}, {starts: 2026-03-03, team: n}]
   - {id: cy, name: Cy, assignments: [{starts: 2026-03-02, team: s}]}
 activity_types: [{id: call, name: Calls, selling: true}, {id: task, name: Tasks, selling: false}]
+sources: {property: origin}
+loss_reasons: {property: why}
+accounts: {property: company}
+close_date: {close: crm}
 """
 
 FILE: FunnelFile = parse(FUNNEL)
 KNOWN = Funnel(FILE)
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
-STAGES = ["lead", "meet", "offer", "won", "lost", "bad", "ask", "yes", "no", "new-lead", "converted", "unknown"]
+STAGES = [
+    "lead",
+    "meet",
+    "offer",
+    "won",
+    "lost",
+    "bad",
+    "ask",
+    "yes",
+    "no",
+    "new-lead",
+    "warm-lead",
+    "converted",
+    "unknown",
+]
 
 # Few different moments, so that ties are common; some within one hour, some days apart.
 _ticks = st.sampled_from([0, 1, 999_999])
@@ -74,7 +95,7 @@ moments = st.one_of(
 reps = st.sampled_from(["ada", "bo", "cy", None])
 amounts = st.none() | st.just(0) | st.integers(-500, 10**6) | st.integers(-(10**15), 10**15)
 exact_amounts = st.from_regex(r"\A-?[0-9]{1,13}(\.[0-9]{1,30})?\Z")
-PROPERTIES = ("stage", "owner", "amount", "currency", "close")
+PROPERTIES = ("stage", "owner", "amount", "currency", "close", "property")
 KINDS = (
     ["stage"] * 6
     + ["owner"] * 3
@@ -84,6 +105,7 @@ KINDS = (
         "currency",
         "close",
         "touched",
+        "property",
         "property",
         "gap",
         "healed",
@@ -118,7 +140,8 @@ def _contents(draw, at, kinds=KINDS):
         case "currency":
             return {"type": "deal.currency_changed", "currency": draw(st.sampled_from([None, "EUR", "JPY", "CHF"]))}
         case "close":
-            return {"type": "deal.close_date_changed", "close_date": draw(st.none() | moments)}
+            source = draw(st.sampled_from(["", "close", "salesforce"]))
+            return {"type": "deal.close_date_changed", "close_date": draw(st.none() | moments), "source": source}
         case "touched":
             return {
                 "type": "deal.touched",
@@ -126,7 +149,9 @@ def _contents(draw, at, kinds=KINDS):
                 "activity_type": draw(st.sampled_from(["call", "task"])),
             }
         case "property":
-            return {"type": "deal.property_changed", "property": "x", "value": "y"}
+            named = draw(st.sampled_from(["origin", "origin", "why", "company", "other"]))
+            value = draw(st.sampled_from([None, "", "web: ads", "fair", "l" * 300]))
+            return {"type": "deal.property_changed", "property": named, "value": value}
         case "merged":
             return {"type": "deal.merged", "into_deal_id": "other"}
         case _:

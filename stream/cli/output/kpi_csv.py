@@ -10,7 +10,7 @@ from schemas.report import RateValue, Report, Row
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
-from stream.kpis.formula import is_rate
+from stream.kpis.formula import has_interval
 
 
 def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
@@ -70,7 +70,7 @@ def _types(report: Report, funnel: Funnel) -> list[str]:
 def _names(kpis: list[Kpi]) -> Iterator[str]:
     for kpi in kpis:
         yield kpi.id
-        if is_rate(kpi.formula):
+        if has_interval(kpi.formula):
             yield from (f"{kpi.id}_{part}" for part in ("n", "low", "high"))
 
 

@@ -15,7 +15,7 @@ from schemas.report import BucketRow, RateValue, Report, Row, StageRow
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi
-from stream.kpis.formula import is_rate
+from stream.kpis.formula import has_interval
 from stream.kpis.periods import Days
 
 _PIPE_WIDTH = 200
@@ -157,7 +157,7 @@ def _columns(kpis: Iterable[Kpi], funnel: Funnel) -> Iterator[Column]:
     """Yield the columns of some KPIs; beside the rates that matter most, how likely they are."""
     for kpi in kpis:
         yield Column(kpi.heading, kpi.rank, _cell(kpi, 10 ** minor_digits(funnel.currency)))
-        if is_rate(kpi.formula) and kpi.rank <= 1:
+        if has_interval(kpi.formula) and kpi.rank <= 1:
             yield Column(_LIKELY, 3, _shown(kpi, _range))
 
 

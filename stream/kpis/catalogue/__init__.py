@@ -5,19 +5,41 @@ To add one, declare it in the module of its subject, and give it test vectors (`
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import get_args
 
 from stream.kpis.catalogue.activities import ACTIVITIES, ACTIVITIES_BY_TYPE
-from stream.kpis.catalogue.deals import DEALS
+from stream.kpis.catalogue.deals import CLOSED, CREATED, SIZES_AND_CYCLES
+from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
+from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
-from stream.kpis.catalogue.stages import STAGES
+from stream.kpis.catalogue.sources import SOURCES
+from stream.kpis.catalogue.stage_cohorts import COHORTS
+from stream.kpis.catalogue.stage_flows import FLOWS
+from stream.kpis.catalogue.stage_times import TIMES
+from stream.kpis.catalogue.win_rates import WIN_RATES
 from stream.kpis.declaration import Grain, Kpi, Subject
 
-KPIS: tuple[Kpi, ...] = (*DEALS, *OPEN_DEALS, *ACTIVITIES, *STAGES, *OPEN_DEALS_OF_A_STAGE, *ACTIVITIES_BY_TYPE)
+KPIS: tuple[Kpi, ...] = (
+    *CLOSED,
+    *WIN_RATES,
+    *SIZES_AND_CYCLES,
+    *CREATED,
+    *MARKETING,
+    *OPEN_DEALS,
+    *ACTIVITIES,
+    *COHORTS,
+    *TIMES,
+    *OPEN_DEALS_OF_A_STAGE,
+    *FLOWS,
+    *ACTIVITIES_BY_TYPE,
+    *SOURCES,
+    *LOSS_REASONS,
+)
 
 BY_SUBJECT: Mapping[Subject, Mapping[str, Kpi]] = MappingProxyType(
     {
         subject: MappingProxyType({kpi.id: kpi for kpi in KPIS if kpi.subject == subject})
-        for subject in ("deals", "stage", "activity type")
+        for subject in get_args(Subject)
     }
 )
 """The KPIs of each subject by id."""

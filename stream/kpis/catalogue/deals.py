@@ -1,11 +1,10 @@
-"""KPIs of deals: what was created, won and lost, how often, how large, how fast."""
+"""KPIs of deals: what was created, won and lost, how large, how fast."""
 
+from stream.kpis.catalogue.units import DAY_MINUTES, DAY_SECONDS
 from stream.kpis.declaration import Gauge, Kpi
-from stream.kpis.formula import OverMembers, Quantile, Rate, Ratio, Sum, total
+from stream.kpis.formula import OverMembers, Quantile, Ratio, Sum, total
 
-_DAY_SECONDS = 86_400
-
-DEALS = (
+CLOSED = (
     Kpi(
         id="revenue",
         subject="deals",
@@ -14,6 +13,7 @@ DEALS = (
         meaning="Amount of the deals won, by close date.",
         direction="more is better",
         formula=Sum(total("won_amount")),
+        gauge=Gauge(),
         rep_gauge=Gauge(),
         rank=0,
     ),
@@ -41,48 +41,66 @@ DEALS = (
         rep_gauge=Gauge("lost_deals"),
         rank=1,
     ),
-    Kpi(
-        id="win_rate",
-        subject="deals",
-        unit="share",
-        title="Win rate",
-        meaning="Won / (won + lost), by close date.",
-        direction="more is better",
-        formula=Rate(total("won"), total("won", "lost_deals")),
-        rep_gauge=Gauge(),
-        rank=1,
-    ),
+)
+
+SIZES_AND_CYCLES = (
     Kpi(
         id="average_deal",
         subject="deals",
         unit="money",
-        title="Average deal",
+        title="Average deal size",
         short="Average",
         meaning="Mean amount of the deals won of which an amount is known.",
         direction="more is better",
         formula=Ratio(total("won_amount"), total("won", minus=("won_without_amount",))),
+        gauge=Gauge(part="revenue", whole="won_with_amount_deals"),
         rank=3,
     ),
     Kpi(
         id="median_deal",
         subject="deals",
         unit="money",
-        title="Median deal",
+        title="Median deal size",
         short="Median",
         meaning="Median amount of the deals won: half of them are larger.",
         direction="more is better",
         formula=Quantile("won_amounts"),
+        gauge=Gauge(),
         rank=5,
+    ),
+    Kpi(
+        id="deal_lower_quartile",
+        subject="deals",
+        unit="money",
+        title="Deal size, lower quartile",
+        short="Lower quartile",
+        meaning="A quarter of the deals won are smaller.",
+        direction="more is better",
+        formula=Quantile("won_amounts", 1, 4),
+        gauge=Gauge(),
+        rank=8,
+    ),
+    Kpi(
+        id="deal_upper_quartile",
+        subject="deals",
+        unit="money",
+        title="Deal size, upper quartile",
+        short="Upper quartile",
+        meaning="A quarter of the deals won are larger.",
+        direction="more is better",
+        formula=Quantile("won_amounts", 3, 4),
+        gauge=Gauge(),
+        rank=8,
     ),
     Kpi(
         id="cycle_days_mean",
         subject="deals",
         unit="days",
         title="Sales cycle",
-        short="Days to win",
         meaning="Mean time from the creation to the close of the deals won.",
         direction="less is better",
-        formula=Ratio(total("cycle_seconds"), total("cycle_deals"), _DAY_SECONDS),
+        formula=Ratio(total("cycle_seconds"), total("cycle_deals"), DAY_SECONDS),
+        gauge=Gauge(part="cycle_seconds", whole="cycle_deals"),
         rank=4,
     ),
     Kpi(
@@ -90,18 +108,22 @@ DEALS = (
         subject="deals",
         unit="days",
         title="Median sales cycle",
-        short="Median days",
-        meaning="Median of the whole days from the creation to the close of the deals won.",
+        short="Median cycle",
+        meaning="Median time from the creation to the close of the deals won, counted in whole minutes.",
         direction="less is better",
-        formula=Quantile("cycle_days"),
+        formula=Quantile("cycle_minutes", scale=DAY_MINUTES),
+        gauge=Gauge(),
         rank=5,
     ),
+)
+
+CREATED = (
     Kpi(
         id="created",
         subject="deals",
         unit="deals",
         title="Deals created",
-        short="New",
+        short="Created",
         meaning="Deals created.",
         direction="more is better",
         formula=Sum(total("created")),
@@ -116,6 +138,7 @@ DEALS = (
         meaning="Amount of the deals created, as known now.",
         direction="more is better",
         formula=Sum(total("created_amount")),
+        gauge=Gauge(),
         rank=7,
     ),
     Kpi(
@@ -130,46 +153,6 @@ DEALS = (
         rank=7,
     ),
     Kpi(
-        id="win_rate_by_value",
-        subject="deals",
-        unit="share",
-        title="Win rate by value",
-        meaning="Amount won / (amount won + amount lost).",
-        direction="more is better",
-        formula=Ratio(total("won_amount"), total("won_amount", "lost_amount")),
-        rank=8,
-    ),
-    Kpi(
-        id="win_rate_by_value_left_out",
-        subject="deals",
-        unit="deals",
-        title="Closed without an amount",
-        meaning="Deals won or lost of which no amount was ever known: the win rate by value leaves them out.",
-        direction="less is better",
-        formula=Sum(total("won_without_amount", "lost_without_amount")),
-        rank=9,
-    ),
-    Kpi(
-        id="win_rate_cohort",
-        subject="deals",
-        unit="share",
-        title="Win rate of deals created",
-        meaning="Of the deals created: the share that is won by now.",
-        direction="more is better",
-        formula=Rate(total("created_won"), total("created")),
-        rank=8,
-    ),
-    Kpi(
-        id="mql_to_sql",
-        subject="deals",
-        unit="share",
-        title="MQL to SQL",
-        meaning="Of the deals that first entered a stage marked mql: the share that has gone further since.",
-        direction="more is better",
-        formula=Rate(total("cohort_progressed", only="mql stages"), total("cohort_entered", only="mql stages")),
-        rank=8,
-    ),
-    Kpi(
         id="reps_winning",
         subject="deals",
         unit="share",
@@ -179,6 +162,7 @@ DEALS = (
         formula=OverMembers(
             total("won"), at_least=1, among=total("activities", "created", "won", "lost_deals", "disqualified_deals")
         ),
+        gauge=Gauge(part="winning_reps", whole="active_reps"),
         of_reps=False,
         rank=9,
     ),

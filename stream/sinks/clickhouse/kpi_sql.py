@@ -6,15 +6,15 @@ from stream.core.funnel import Funnel
 from stream.kpis.declaration import Kpi
 from stream.kpis.formula import (
     AgainstTarget,
-    Derived,
     Limit,
-    OnlyPython,
     OverMembers,
     Quantile,
     Rate,
     Ratio,
     Sum,
     Total,
+    is_of_one_bucket,
+    reads_rows,
     totals,
 )
 from stream.kpis.group import labels_of
@@ -26,18 +26,20 @@ _SECONDS_PER_DAY = 86_400
 def columns(kpis: Sequence[Kpi], funnel: Funnel) -> str:
     """Return the columns of KPIs of one subject and grain. Money in the minor unit of the reporting currency.
 
-    A rate is a column, and its `…_n`, `…_low`, `…_high`; those that only Python can compute have none.
+    A rate is a column, and its `…_n`, `…_low`, `…_high`; those that the windows do not tell have none.
     """
     return ", ".join(column for kpi in kpis for column in _column(kpi, funnel))
 
 
 def measures_of(kpis: Iterable[Kpi]) -> list[str]:
     """Return the names of the measures that KPIs are made of."""
-    names = (name for kpi in kpis for one in totals(kpi.formula) for name in (*one.plus, *one.minus))
+    names = (name for kpi in kpis for one in totals(kpi.formula) for name in one.measures)
     return list(dict.fromkeys(names))
 
 
 def _column(kpi: Kpi, funnel: Funnel) -> Iterator[str]:
+    if reads_rows(kpi.formula) or not is_of_one_bucket(kpi.formula):
+        return
     match kpi.formula:
         case Sum(of, scale):
             yield f"{_total(of, funnel)}{'' if scale == 1 else f' / {scale}'} AS {kpi.id}"
@@ -45,7 +47,7 @@ def _column(kpi: Kpi, funnel: Funnel) -> Iterator[str]:
             yield f"{ratio(_total(part, funnel), f'{_total(whole, funnel)} * {scale}')} AS {kpi.id}"
         case Rate(part, whole):
             yield rate(_total(part, funnel), _total(whole, funnel), kpi.id)
-        case Quantile(measure, part, of):
+        case Quantile(measure, part, of, _):
             counted = f"measure = {text(measure)} AND value > 0"
             yield f"{quantile(f'groupArrayIf((toInt64OrZero(label), value), {counted})', part, of)} AS {kpi.id}"
         case OverMembers(of, at_least, among):
@@ -53,13 +55,8 @@ def _column(kpi: Kpi, funnel: Funnel) -> Iterator[str]:
             reached = f"arrayCount((rep, n) -> n > 0 AND {_by_rep(of, funnel)}[rep] >= {at_least}, "
             reached += f"mapKeys({counted}), mapValues({counted}))"
             yield rate(reached, f"arrayCount(n -> n > 0, mapValues({counted}))", kpi.id)
-        case Derived(times, over):
-            valid = " AND ".join(f"{name} > 0" for name in over) or "1"
-            yield f"if({valid}, {' * '.join(times)}{''.join(f' / {name}' for name in over)}, NULL) AS {kpi.id}"
         case AgainstTarget(other, target):
             yield f"{ratio(other, _limit(target, funnel))} AS {kpi.id}"
-        case OnlyPython():
-            return
 
 
 def _total(of: Total, funnel: Funnel) -> str:
@@ -79,7 +76,7 @@ def _counts(measures: Sequence[str], of: Total, funnel: Funnel) -> str:
     if of.only is not None:
         labels = labels_of(of.only, funnel)
         conditions.append(f"label IN ({texts(labels)})" if labels else "0")
-    if of.stalled:
+    if of.age == "stuck":
         days = _limit("stalled_after_days", funnel)
         conditions.append(f"{days} > 0 AND hour <= now() - toIntervalSecond({days} * {_SECONDS_PER_DAY})")
     return " AND ".join(conditions)

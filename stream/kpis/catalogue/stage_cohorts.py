@@ -1,0 +1,141 @@
+"""What became of the deals that first entered a stage: shares that add up to 1, by deals and by value."""
+
+from stream.kpis.declaration import Direction, Gauge, Kpi
+from stream.kpis.formula import Age, Rate, Ratio, Sum, total
+
+FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
+_ENTERED = total(*(f"cohort_{fate}" for fate in FATES))
+_ENTERED_AMOUNT = total(*(f"cohort_{fate}_amount" for fate in FATES))
+_DECIDED = total(*(f"cohort_{fate}" for fate in FATES if fate != "open"))
+
+
+def _share(
+    id_: str,
+    fate: str,
+    title: str,
+    meaning: str,
+    direction: Direction = "neither",
+    *,
+    age: Age = "any",
+    short: str = "",
+    rank: int = 3,
+) -> tuple[Kpi, Kpi]:
+    """Return the share of a fate among the deals that first entered the stage, and the same by value."""
+    return (
+        Kpi(
+            id=id_,
+            subject="stage",
+            unit="share",
+            title=title,
+            short=short,
+            meaning=f"Of the deals that first entered the stage: the share that {meaning}.",
+            direction=direction,
+            formula=Rate(total(f"cohort_{fate}", age=age), _ENTERED),
+            gauge=Gauge(part=f"{id_}_deals", whole="entered_deals"),
+            rank=rank,
+        ),
+        Kpi(
+            id=f"{id_}_by_value",
+            subject="stage",
+            unit="share",
+            title=f"{title}, by value",
+            short=f"{short or title}, value",
+            meaning=f"Of the amount of the deals that first entered the stage: the share of those that {meaning}.",
+            direction=direction,
+            formula=Ratio(total(f"cohort_{fate}_amount", age=age), _ENTERED_AMOUNT),
+            rank=8,
+        ),
+    )
+
+
+_SHARES = (
+    _share(
+        "moved_on",
+        "progressed",
+        "Stage conversion (moved on)",
+        "has moved on since: to a later stage, to a pipeline that continues this one, or to won",
+        "more is better",
+        short="Moved on",
+        rank=1,
+    ),
+    _share("lost", "lost", "Lost", "was lost without that", "less is better", rank=1),
+    _share(
+        "disqualified", "disqualified", "Disqualified", "was disqualified without that", "less is better", short="Disq."
+    ),
+    _share(
+        "moved_pipeline",
+        "moved_pipeline",
+        "Moved to another pipeline",
+        "is in a pipeline that does not continue this one",
+        short="Other pipeline",
+        rank=7,
+    ),
+    _share(
+        "stuck",
+        "open",
+        "Stuck",
+        "is open, not further on, and entered longer ago than the stage's limit",
+        "less is better",
+        age="stuck",
+    ),
+    _share("fresh", "open", "Still fresh", "is open, not further on, and within the stage's limit", age="fresh"),
+)
+
+COHORTS = (
+    Kpi(
+        id="entered_deals",
+        subject="stage",
+        unit="deals",
+        title="Deals that entered",
+        meaning="Deals that reached the stage for the first time; one that skipped it reached it.",
+        formula=Sum(_ENTERED),
+        gauge=Gauge(),
+        rank=0,
+    ),
+    *(by_deals for by_deals, _ in _SHARES),
+    Kpi(
+        id="decided_rate",
+        subject="stage",
+        unit="share",
+        title="Conversion of decided deals",
+        short="Decided",
+        meaning="Of the deals that first entered the stage and are no longer open there: the share that moved on.",
+        direction="more is better",
+        formula=Rate(total("cohort_progressed"), _DECIDED),
+        gauge=Gauge(part="moved_on_deals", whole="decided_deals"),
+        rank=4,
+    ),
+    *(by_value for _, by_value in _SHARES),
+    Kpi(
+        id="leaked_amount",
+        subject="stage",
+        unit="money",
+        title="Amount leaked",
+        meaning="Amount of the deals that first entered the stage and were lost or disqualified without moving on.",
+        direction="less is better",
+        formula=Sum(total("cohort_lost_amount", "cohort_disqualified_amount")),
+        rank=6,
+    ),
+    Kpi(
+        id="cumulative_conversion",
+        subject="stage",
+        unit="share",
+        title="Conversion from the first stage",
+        short="From first",
+        meaning="Of the deals that reached the pipeline's first stage: the share that has reached this one.",
+        direction="more is better",
+        formula=Rate(total("from_first"), total("from_first", of="first stage")),
+        rank=5,
+    ),
+    Kpi(
+        id="cumulative_conversion_by_value",
+        subject="stage",
+        unit="share",
+        title="Conversion from the first stage, by value",
+        short="From first, value",
+        meaning="Of the amount of the deals that reached the first stage: the share of those that reached this one.",
+        direction="more is better",
+        formula=Ratio(total("from_first_amount"), total("from_first_amount", of="first stage")),
+        rank=8,
+    ),
+)

@@ -1,0 +1,94 @@
+"""What a deal's history says of each of its properties."""
+
+from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
+
+from stream.oracle.history import Event, time_of
+from stream.oracle.organisation import Organisation, Written
+
+LONGEST_TEXT = 200
+
+
+class Owner(NamedTuple):
+    """Who had a deal, and where that rep worked; empty: nobody, none."""
+
+    rep_id: str
+    team_id: str
+    territory_id: str
+
+
+class Registers:
+    """The properties of one deal. `history`: its events that count, in order."""
+
+    def __init__(self, history: list[Event], organisation: Organisation) -> None:
+        self._history = history
+        self.organisation = organisation
+        self.owner_changes = self.of("deal.owner_changed")
+        created = self.of("deal.created")
+        self.created_at: datetime | None = created[0]["occurred_at"] if created else None
+        fates = [e["type"] for e in history if e["type"] in ("deal.deleted", "deal.merged", "deal.restored")]
+        self.is_gone = bool(fates) and fates[-1] != "deal.restored"
+        amounts = [e for e in self.of("deal.amount_changed") if e["amount"] is not None]
+        currencies = [e["currency"] for e in self.of("deal.currency_changed")]
+        self.amount_at: datetime | None = amounts[-1]["occurred_at"] if amounts else None
+        self.written: Written | None = None
+        if amounts:
+            last = amounts[-1]
+            of_deal = currencies[-1] if currencies else None
+            self.written = Written(last["amount"], last.get("exact"), last.get("currency"), of_deal)
+
+    def of(self, kind: str) -> list[Event]:
+        """Return the events of a type."""
+        return [event for event in self._history if event["type"] == kind]
+
+    def text(self, name: str) -> str:
+        """Return the last value of a property that is kept; empty: none."""
+        wanted = self.organisation.properties.get(name)
+        values = [e["value"] for e in self.of("deal.property_changed") if e["property"] == wanted]
+        return (values[-1] or "")[:LONGEST_TEXT] if values else ""
+
+    def owner(self, at: datetime) -> Owner:
+        """Return who had the deal at a moment."""
+        if not self.owner_changes:
+            return Owner("", "", "")
+        event = ([e for e in self.owner_changes if e["occurred_at"] <= at] or self.owner_changes[:1])[-1]
+        rep = event.get("rep_id") or ""
+        stamps = event.get("assignments") or []
+        if not stamps:
+            return Owner(rep, "", "")
+        stamp = ([s for s in stamps if time_of(s["starts_at"]) <= at] or [stamps[0]])[-1]
+        return Owner(rep, stamp["team_id"], stamp.get("territory_id", ""))
+
+    def amount(self, at: datetime) -> int | None:
+        """Return the amount in the reporting currency at the rate of a day; None: not known."""
+        return None if self.written is None else self.organisation.reported(self.written, at)
+
+    def own_amount(self) -> tuple[int, str] | None:
+        """Return the amount in its own currency, and that; None: not known, or without a rate."""
+        return None if self.written is None else self.organisation.own(self.written)
+
+    def expected_close(self) -> datetime | None:
+        """Return the close date that was told last."""
+        dates = self.of("deal.close_date_changed")
+        return time_of(dates[-1]["close_date"]) if dates and dates[-1]["close_date"] is not None else None
+
+    def closed_at(self, moved: datetime) -> datetime:
+        """Return when a deal that was moved to a closed stage counts as closed."""
+        told = self.expected_close()
+        if told is None:
+            return moved
+        last = self.of("deal.close_date_changed")[-1]
+        is_of_crm = self.organisation.close_dates_of(last.get("source", "")) == "crm"
+        return told if is_of_crm or last["occurred_at"] >= moved else moved
+
+    def last_touch(self) -> tuple[datetime, str] | None:
+        """Return when an activity last named the deal, and its type."""
+        touches = self.of("deal.touched")
+        return (touches[-1]["occurred_at"], touches[-1]["activity_type"]) if touches else None
+
+    def touches(self, until: datetime | None) -> dict[str, int]:
+        """Return how many activities of each type named the deal by a moment; None: ever."""
+        return Counter(
+            e["activity_type"] for e in self.of("deal.touched") if until is None or e["occurred_at"] <= until
+        )

@@ -1,0 +1,108 @@
+"""The gauges on /metrics, made from the catalogue of KPIs: names, meanings, labels, values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from schemas.measures import BY_NAME
+from stream.kpis.catalogue import BY_SUBJECT, KPIS
+from stream.kpis.declaration import Gauge, Kpi, Subject
+from stream.kpis.evaluate import evaluate, number
+from stream.kpis.formula import OverMembers, Rate, Ratio, Sum, Total
+from stream.kpis.group import Group
+from stream.kpis.statistics import Rate as RateValue
+
+_PREFIX: Mapping[Subject, str] = {
+    "deals": "dealstream_",
+    "activity type": "dealstream_",
+    "stage": "dealstream_stage_",
+}
+_LABELS: Mapping[Subject, tuple[str, ...]] = {
+    "deals": ("team",),
+    "activity type": ("team", "type"),
+    "stage": ("team", "pipeline", "stage"),
+}
+
+Reads = Literal["value", "part", "whole"]
+"""What a gauge shows of its KPI: the value, what is divided for it, or what that is divided by."""
+
+
+class KpiGauge(NamedTuple):
+    """A gauge of a KPI, or of a rep's KPI.
+
+    Values are in seconds, and in the minor unit of the reporting currency where `is_money`.
+    """
+
+    name: str
+    kpi: Kpi
+    reads: Reads
+    of_rep: bool
+    is_money: bool
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of its labels."""
+        time = ("period",) if self.kpi.grain == "period" else ()
+        whose = ("team", "rep") if self.of_rep else _LABELS[self.kpi.subject]
+        return (*time, *whose, *(("currency",) if self.is_money else ()))
+
+    @property
+    def meaning(self) -> str:
+        """A sentence."""
+        said = {"value": "", "part": f"What {self.kpi.id} divides: ", "whole": f"What {self.kpi.id} divides by: "}
+        unit = ", in units of the reporting currency" if self.is_money else ""
+        if self.reads == "value" and self.kpi.unit == "minutes":
+            unit = ", in seconds"
+        return f"{'By rep: ' if self.of_rep else ''}{said[self.reads]}{self.kpi.meaning.removesuffix('.')}{unit}."
+
+    def value(self, group: Group, label: str = "") -> float | None:
+        """Return what it shows of a group; None: nothing."""
+        formula = self.kpi.formula
+        if self.reads == "value":
+            if isinstance(formula, Sum) and formula.scale != 1:
+                return self._total(group, formula.total, label)
+            return number(evaluate(self.kpi, group, BY_SUBJECT[self.kpi.subject], label))
+        if isinstance(formula, Ratio | Rate):
+            return self._total(group, formula.part if self.reads == "part" else formula.whole, label)
+        rate = evaluate(self.kpi, group, {}, label)
+        if not isinstance(rate, RateValue):
+            raise TypeError(f"{self.kpi.id} divides nothing")
+        return rate.n if self.reads == "whole" else round((rate.value or 0) * rate.n)
+
+    def _total(self, group: Group, of: Total, label: str) -> float | None:
+        return number(evaluate(replace(self.kpi, formula=Sum(of)), group, {}, label))
+
+
+def gauges_of(kpi: Kpi) -> Iterator[KpiGauge]:
+    """Yield the gauges of a KPI: of its value, of what is divided and what it is divided by, of its value per rep."""
+    if kpi.gauge is not None:
+        prefix = _PREFIX[kpi.subject]
+        yield KpiGauge(prefix + _name(kpi, kpi.gauge), kpi, "value", False, kpi.unit == "money")
+        match kpi.formula:
+            case Ratio(part, whole) | Rate(part, whole):
+                yield KpiGauge(prefix + kpi.gauge.part, kpi, "part", False, _is_money(part))
+                yield KpiGauge(prefix + kpi.gauge.whole, kpi, "whole", False, _is_money(whole))
+            case OverMembers():
+                yield KpiGauge(prefix + kpi.gauge.part, kpi, "part", False, False)
+                yield KpiGauge(prefix + kpi.gauge.whole, kpi, "whole", False, False)
+    if kpi.rep_gauge is not None:
+        yield KpiGauge("dealstream_rep_" + _name(kpi, kpi.rep_gauge), kpi, "value", True, kpi.unit == "money")
+
+
+def _name(kpi: Kpi, gauge: Gauge) -> str:
+    name = gauge.name or kpi.id
+    return f"{name}_ratio" if kpi.unit == "share" else name
+
+
+def _is_money(total: Total) -> bool:
+    return BY_NAME[total.measures[0]].unit.startswith("money")
+
+
+def _all() -> Iterator[KpiGauge]:
+    """Yield all gauges once: those of values first, since their meaning says most."""
+    gauges = [gauge for kpi in KPIS for gauge in gauges_of(kpi)]
+    yield from {gauge.name: gauge for gauge in sorted(gauges, key=lambda gauge: gauge.reads == "value")}.values()
+
+
+GAUGES: tuple[KpiGauge, ...] = tuple(_all())
+"""Every gauge; of several that show the same under one name, one."""
