@@ -16,10 +16,9 @@ from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kpi_sql import columns, measures_of
-from stream.sinks.clickhouse.sql import bucket, lookup, text, texts
+from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
-UNASSIGNED = "Unassigned"
 _MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label"
 
 
@@ -116,14 +115,10 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
 
 
 def _names(ids: tuple[str, ...], funnel: FunnelFile) -> str:
-    columns = ["team_id", f"{_member('team_id', [(team.id, team.name) for team in funnel.teams])} AS team"]
+    columns = ["team_id", f"{member('team_id', [(team.id, team.name) for team in funnel.teams])} AS team"]
     if "rep_id" in ids:
-        columns += ["rep_id", f"{_member('rep_id', [(rep.id, rep.name) for rep in funnel.reps])} AS rep"]
+        columns += ["rep_id", f"{member('rep_id', [(rep.id, rep.name) for rep in funnel.reps])} AS rep"]
     return ", ".join(columns)
-
-
-def _member(column: str, pairs: list[tuple[str, str]]) -> str:
-    return lookup(column, pairs, f"if({column} = '', {text(UNASSIGNED)}, {column})")
 
 
 def _stage(funnel: FunnelFile) -> str:
