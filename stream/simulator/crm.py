@@ -14,7 +14,11 @@ _MS = timedelta(milliseconds=1)
 
 @dataclass(slots=True)
 class Deal:
-    """What the CRM shows of a deal now. `pipeline` and `stage` count in the funnel file; `amount` in hundredths."""
+    """What the CRM shows of a deal now. `pipeline` and `stage` count in the funnel file; `amount` in hundredths.
+
+    `last`: its last event. `since`: when it came into its stage. `next_move`: when it leaves it. `stalled`: nothing
+    happens until then. `met`: there was a meeting.
+    """
 
     id: int
     pipeline: int
@@ -22,9 +26,13 @@ class Deal:
     rep: str
     amount: int
     last: datetime
+    since: datetime
     next_move: datetime
+    source: str = ""
+    account: str = ""
     stalled: bool = False
     reopened: bool = False
+    met: bool = False
 
 
 def milliseconds(at: datetime) -> int:

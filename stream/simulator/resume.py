@@ -28,7 +28,7 @@ def resume(organisation: Organisation, items: Sequence[Wire], funnel: FunnelFile
         number = body["objectId"]
         crm.next_deal = max(crm.next_deal, number + 1)
         crm.next_event = max(crm.next_event, body["eventId"] + 1)
-        deal = deals.setdefault(number, Deal(number, 0, 0, funnel.reps[0].id, 100_000, at, at))
+        deal = deals.setdefault(number, Deal(number, 0, 0, funnel.reps[0].id, 100_000, at, at, at))
         deal.last = at
         match body["subscriptionType"]:
             case "deal.deletion" | "deal.merge":
@@ -41,15 +41,23 @@ def resume(organisation: Organisation, items: Sequence[Wire], funnel: FunnelFile
                 if value not in places:
                     raise _other_funnel("stage", value)
                 deal.pipeline, deal.stage = places[value]
+                deal.since = at
             case "hubspot_owner_id":
                 if value not in reps:
                     raise _other_funnel("rep", value)
                 deal.rep = value
             case "amount" if value:
                 deal.amount = round(float(value) * 100)
+            case name if funnel.sources and name == funnel.sources.property:
+                deal.source = value
+            case name if funnel.accounts and name == funnel.accounts.property:
+                deal.account = value
     for item in items:
         if item["to"] == "standard":
             crm.next_activity = max(crm.next_activity, int(item["body"]["activity_id"][1:]) + 1)
+            touched = deals.get(int(item["body"].get("deal_id", "hubspot:0").removeprefix("hubspot:")))
+            if touched is not None and item["body"]["activity_type"] == "meeting":
+                touched.met = True
     organisation.resume((deal for deal in deals.values() if deal.id not in gone), crm)
 
 

@@ -26,7 +26,7 @@ class Plan(NamedTuple):
     """What to simulate.
 
     `seconds`: how long to go on live; None: until stopped. While `most_rounds_waiting` rounds of items wait for the
-    gateway, nothing new happens.
+    gateway, nothing new happens. `busy`: live is full of new deals and moves, instead of like a day of the history.
     """
 
     seed: int
@@ -36,6 +36,7 @@ class Plan(NamedTuple):
     corrections: float
     seconds: float | None = None
     most_rounds_waiting: int = MOST_ROUNDS_WAITING
+    busy: bool = False
 
 
 class Simulation:
@@ -133,7 +134,8 @@ class Simulation:
         """Let so many items come into being and send what arrives now; return how many came into being."""
         items: list[Wire] = []
         while len(items) < due:
-            items += self._organisation.step(datetime.now(UTC))
+            happened = self._organisation.step if self._plan.busy else self._organisation.calm_step
+            items += happened(datetime.now(UTC))
         if items:
             batch = self._disorder.pass_on(items)
             self._waiting.add(asyncio.create_task(self._sender.send(batch.items, batch.again)))

@@ -19,7 +19,7 @@ from stream.simulator.organisation import Organisation
 
 DAYS = timedelta(days=60)
 """The events lie in so many days, so that they are in many windows."""
-PER_ITEM = 0.9
+PER_ITEM = 0.85
 """Records of `sales.deals` per item of the organisation, a little less than there really are."""
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 STAGE_CHANGE = b'"type":"deal.stage_changed"'

@@ -1,5 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +16,9 @@ from tests.support.small_service import FILE
 START = END - timedelta(days=90)
 
 
-def history(seed=1, funnel=FILE, **options):
-    return Organisation(funnel, seed, **options).history(START, END)
+@cache
+def history(seed=1, corrections=0.05):
+    return Organisation(FILE, seed, corrections).history(START, END)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,7 @@ def deal_bodies(items):
 
 
 def test_the_same_seed_does_the_same(items):
-    assert history(1) == items
+    assert Organisation(FILE, 1).history(START, END) == items
 
 
 def test_another_seed_does_something_else(items):
@@ -38,6 +41,7 @@ def test_another_seed_does_something_else(items):
 def test_live_steps_are_the_same_for_the_same_seed():
     one, two = Organisation(FILE, 5), Organisation(FILE, 5)
     assert [one.step(END) for _ in range(500)] == [two.step(END) for _ in range(500)]
+    assert [one.calm_step(END) for _ in range(500)] == [two.calm_step(END) for _ in range(500)]
 
 
 def test_no_two_events_of_a_deal_are_in_one_millisecond(items):
@@ -48,7 +52,7 @@ def test_no_two_events_of_a_deal_are_in_one_millisecond(items):
 def test_events_one_millisecond_apart_stay_apart_whatever_the_moment():
     for number in range(2000):
         at = datetime.fromtimestamp(1_700_000_000 + number, UTC) + timedelta(milliseconds=number % 1000)
-        deal, crm = Deal(1, 0, 0, "101", 1, at, at), Crm()
+        deal, crm = Deal(1, 0, 0, "101", 1, at, at, at), Crm()
         times = [crm.deal_event(deal, at, "deal.creation")["body"]["occurredAt"] for _ in range(3)]
         assert times == [milliseconds(at) + n for n in (1, 2, 3)]
 
@@ -66,9 +70,39 @@ def test_history_happens_in_the_working_hours_of_the_reporting_zone(items):
 
 
 def test_history_lies_between_its_two_ends(items):
-    times = [body["occurredAt"] for body in deal_bodies(items)]
-    assert milliseconds(START) <= min(times)
-    assert max(times) < milliseconds(END)
+    logged = [datetime.fromisoformat(item["body"]["occurred_at"]) for item in items if item["to"] == "standard"]
+    assert min(logged) >= START
+    assert max(body["occurredAt"] for body in deal_bodies(items)) < milliseconds(END)
+
+
+def test_what_happened_before_the_history_is_of_deals_that_were_open_at_its_start(items):
+    kinds = {stage.id: stage.kind for pipeline in FILE.pipelines for stage in pipeline.stages}
+    stages, went = {}, set()
+    for body in deal_bodies(items):
+        if body["occurredAt"] < milliseconds(START):
+            if body.get("propertyName") == "dealstage":
+                stages[body["objectId"]] = kinds[body["propertyValue"]]
+            match body["subscriptionType"]:
+                case "deal.deletion" | "deal.merge":
+                    went.add(body["objectId"])
+                case "deal.restore":
+                    went.discard(body["objectId"])
+    assert len(stages) > 100
+    assert set(stages.values()) == {"open"}
+    assert went == set()
+
+
+def test_the_first_month_has_as_many_wins_as_the_others():
+    def wins(first, last):
+        return sum(
+            body.get("propertyValue") in ("won", "exp-won")
+            for seed in range(1, 4)
+            for body in deal_bodies(history(seed))
+            if milliseconds(START + timedelta(days=first)) <= body["occurredAt"]
+            and body["occurredAt"] < milliseconds(START + timedelta(days=last))
+        )
+
+    assert wins(0, 30) > 0.75 * wins(30, 90) / 2
 
 
 def test_a_quarter_has_all_that_happens_to_deals(items):
@@ -100,6 +134,93 @@ def test_one_team_leaks_at_proposal():
     assert shares["south"] > 1.5 * max(shares["north"], shares["enterprise"])
 
 
+def of_deals(items, name):
+    """The last value that each deal has of a property."""
+    return {body["objectId"]: body["propertyValue"] for body in deal_bodies(items) if body.get("propertyName") == name}
+
+
+def test_one_source_is_worse_than_the_others():
+    won, closed = Counter(), Counter()
+    for seed in range(1, 4):
+        items = history(seed)
+        sources = of_deals(items, FILE.sources.property)
+        for deal, stage in of_deals(items, "dealstage").items():
+            won[sources[deal]] += stage == "won"
+            closed[sources[deal]] += stage in ("won", "lost", "disqualified")
+    rates = {source: won[source] / closed[source] for source in closed}
+    worst = min(rates, key=rates.__getitem__)
+    assert worst == "PAID_SOCIAL"
+    assert rates.pop(worst) < 0.7 * min(rates.values())
+
+
+def test_a_stage_jams_more_and_more_in_one_team():
+    def days_in_negotiation(team, first, last):
+        reps = {rep.id for rep in FILE.reps if rep.assignments[-1].team == team}
+        stays = []
+        for seed in range(1, 5):
+            entered, owner = {}, {}
+            for body in deal_bodies(history(seed)):
+                name, deal, at = body.get("propertyName"), body["objectId"], body["occurredAt"]
+                if name == "hubspot_owner_id":
+                    owner[deal] = body["propertyValue"]
+                if name == "dealstage":
+                    came = entered.pop(deal, None)
+                    if came is not None and owner[deal] in reps and first <= at < last:
+                        stays.append((at - came) / 86_400_000)
+                    if body["propertyValue"] == "negotiation":
+                        entered[deal] = at
+        return median(stays)
+
+    early, late = milliseconds(START), milliseconds(END - timedelta(days=30))
+    assert days_in_negotiation("enterprise", late, milliseconds(END)) > 1.5 * days_in_negotiation(
+        "enterprise", early, milliseconds(START + timedelta(days=15))
+    )
+    assert days_in_negotiation("enterprise", late, milliseconds(END)) > 1.8 * days_in_negotiation(
+        "north", late, milliseconds(END)
+    )
+
+
+def test_leads_go_on_in_the_pipeline_that_continues_theirs():
+    stages = {}
+    for body in deal_bodies(history()):
+        if body.get("propertyName") == "dealstage":
+            stages.setdefault(body["objectId"], []).append(body["propertyValue"])
+    went_on = [way for way in stages.values() if "in-mql" in way and "sql" in way]
+    assert len(went_on) > 20
+    assert all(way.index("in-mql") < way.index("sql") for way in went_on)
+
+
+def test_deals_have_an_account_a_reason_where_lost_and_expected_close_dates_that_pass(items):
+    created = {body["objectId"] for body in deal_bodies(items) if body["subscriptionType"] == "deal.creation"}
+    assert set(of_deals(items, FILE.accounts.property)) == created
+    stages, expected = of_deals(items, "dealstage"), of_deals(items, "closedate")
+    lost = {deal for deal, stage in stages.items() if stage in ("lost", "exp-lost")}
+    reasons = of_deals(items, FILE.loss_reasons.property)
+    assert 0.85 < len(lost & reasons.keys()) / len(lost) < 1
+    assert set(reasons.values()) == set(FILE.loss_reasons.names)
+    still_open = [deal for deal, stage in stages.items() if stage in ("lead", "mql", "sql", "proposal", "negotiation")]
+    overdue = [deal for deal in still_open if int(expected.get(deal, "9" * 13)) < milliseconds(END)]
+    assert 0.05 < len(overdue) / len(still_open) < 0.5
+
+
+def test_numbers_of_a_rep_and_month_are_those_of_a_team_that_exists(items):
+    rep_months = 3 * len(FILE.reps)
+    activities = sum(item["to"] == "standard" and not item["body"].get("revision") for item in items)
+    wins = sum(body.get("propertyValue") in ("won", "exp-won") for body in deal_bodies(items))
+    assert 100 < activities / rep_months < 300
+    assert 2 < wins / rep_months < 10
+
+
+def test_deals_that_are_won_live_are_those_of_the_history():
+    organisation = Organisation(FILE, 1)
+    items = organisation.history(START, END)
+    live = [item for second in range(1000) for item in organisation.calm_step(END + timedelta(seconds=second))]
+    created = {b["objectId"]: b["occurredAt"] for b in deal_bodies(items) if b["subscriptionType"] == "deal.creation"}
+    won = [body for body in deal_bodies(live) if body.get("propertyValue") in ("won", "exp-won")]
+    assert len(won) >= 2
+    assert all((body["occurredAt"] - created[body["objectId"]]) / 86_400_000 > 1 for body in won)
+
+
 def test_without_corrections_nothing_is_corrected():
     items = history(corrections=0.0)
     assert not any(item["body"].get("revision") for item in items)
@@ -121,7 +242,7 @@ def test_a_funnel_of_the_smallest_size_will_do():
             "exchange_rates": {},
         }
     )
-    items = history(funnel=smallest)
+    items = Organisation(smallest, 1).history(START, END)
     assert any(body.get("propertyValue") == "exp-won" for body in deal_bodies(items))
     organisation = Organisation(smallest, 1)
     assert sum(len(organisation.step(END)) for _ in range(2000)) >= 2000

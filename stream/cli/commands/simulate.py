@@ -33,10 +33,10 @@ _SHARE = click.FloatRange(0, 1)
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same.")
 @click.option(
-    "--days", type=click.IntRange(0, 3650), default=90, show_default=True, help="Days of history, sent first."
+    "--days", type=click.IntRange(0, 3650), default=270, show_default=True, help="Days of history, sent first."
 )
 @click.option(
-    "--rate", type=click.FloatRange(0.01, 100_000), default=5.0, show_default=True, help="Events per second, live."
+    "--rate", type=click.FloatRange(0.01, 100_000), default=0.5, show_default=True, help="Events per second, live."
 )
 @click.option(
     "--load",
@@ -85,7 +85,7 @@ def command(
     console = Console()
     plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds)
     if load is not None:
-        plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds)
+        plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
             address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"

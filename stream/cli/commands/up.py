@@ -20,7 +20,7 @@ from stream.local_stack.stack import Options, Stack, StackError
 )
 @click.option("--simulate/--no-simulate", default=True, show_default=True, help="Send simulated deals.")
 @click.option(
-    "--rate", type=click.FloatRange(0.1, 5000), default=5.0, show_default=True, help="Simulated events per second."
+    "--rate", type=click.FloatRange(0.1, 5000), default=0.5, show_default=True, help="Simulated events per second."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
 def command(data: Path, simulate: bool, rate: float, seed: int) -> None:

@@ -18,7 +18,7 @@ _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
 class Family(NamedTuple):
     """Measures that are read in one look.
 
-    `place`: has rep_id, team_id and territory_id. `values`: by measure what a row adds to it; 0 or NULL: nothing.
+    `place`: where rep_id, team_id and territory_id stand, with {} for the name. `values`: by measure what a row adds to it; 0 or NULL: nothing.
     `joined`: arrays of the deal that a row is made of each element of.
     """
 
@@ -51,10 +51,10 @@ def rows(family: Family, database: str, only: Collection[str] = (), *, where: st
         where: a condition on whose and when: `team_id`, `rep_id`, `territory_id`, `pipeline_id`, `at`.
     """
     joined = f"ARRAY JOIN {family.joined} " if family.joined else ""
+    place = ", ".join(f"{family.place.format(name)} AS {name}" for name in ("team_id", "rep_id", "territory_id"))
     values = ", ".join(f"{value} AS {name}" for name, value in family.values.items() if not only or name in only)
     return (
-        f"SELECT {family.place}.team_id AS team_id, {family.place}.rep_id AS rep_id, "
-        f"{family.place}.territory_id AS territory_id, {family.pipeline} AS pipeline_id, {family.at} AS at, "
+        f"SELECT {place}, {family.pipeline} AS pipeline_id, {family.at} AS at, "
         f"{family.label} AS label, {family.detail} AS detail, {values} "
         f"FROM {database}.deal_rows AS deal FINAL {joined}WHERE {family.where} AND {where}"
     )
@@ -77,7 +77,7 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
     # A visit is its last part; it began with the first one of its number.
     began = "arrayFirst((began, visit) -> visit = part.visit, deal.parts.began, deal.parts.visit)"
     visit = {
-        "place": "part",
+        "place": "part.{}",
         "pipeline": "part.pipeline_id",
         "label": "part.stage_id",
         "joined": "deal.parts AS part",
@@ -97,7 +97,7 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
         **visit,
     )
     present = {
-        "place": "deal.owner",
+        "place": "deal.owner.{}",
         "pipeline": "deal.pipeline_id",
         "at": "assumeNotNull(deal.stage_since)",
         "where": is_open("deal.stage_id", funnel),
@@ -110,28 +110,28 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
 def _of_cohorts(funnel: Funnel) -> Iterator[Family]:
     yield Family(
         {f"cohort_{fate}_amount": f"if(reached.fate = {text(fate)}, reached.amount, 0)" for fate in _FATES},
-        place="reached",
+        place="reached.{}",
         pipeline="reached.pipeline_id",
         at="reached.at",
         where="1",
         label="reached.stage_id",
         joined="deal.reached AS reached",
     )
-    first = f"deal.reached[indexOf(deal.reached.stage_id, {first_open_stage('reached.pipeline_id', funnel)})]"
+    first = f"indexOf(deal.reached.stage_id, {first_open_stage('reached.pipeline_id', funnel)})"
     yield Family(
-        {"from_first": "1", "from_first_amount": "first.amount"},
-        place="first",
+        {"from_first": "1", "from_first_amount": "deal.reached.amount[first]"},
+        place="deal.reached.{}[first]",
         pipeline="reached.pipeline_id",
-        at="first.at",
-        where="first.stage_id != ''",
+        at="deal.reached.at[first]",
+        where=f"({first} AS first) > 0",
         label="reached.stage_id",
-        joined=f"deal.reached AS reached, [{first}] AS first",
+        joined="deal.reached AS reached",
     )
 
 
 def _of_creation() -> Iterator[Family]:
     created = {
-        "place": "deal.created",
+        "place": "deal.created.{}",
         "pipeline": "deal.created_pipeline_id",
         "at": "assumeNotNull(deal.created_at)",
         "where": "deal.created_at IS NOT NULL AND NOT deal.is_lead",
@@ -154,7 +154,7 @@ def _of_creation() -> Iterator[Family]:
 
 def _of_leads() -> Iterator[Family]:
     qualifying = {
-        "place": "deal.qualifying",
+        "place": "deal.qualifying.{}",
         "pipeline": "deal.qualifying.pipeline_id",
         "at": "deal.qualifying.at",
         "where": "deal.qualifying.fate != ''",
@@ -170,7 +170,7 @@ def _of_leads() -> Iterator[Family]:
 
 def _of_closed_deals() -> Iterator[Family]:
     closed = {
-        "place": "deal.closed",
+        "place": "deal.closed.{}",
         "pipeline": "deal.pipeline_id",
         "at": "assumeNotNull(deal.closed_at)",
     }

@@ -9,7 +9,7 @@ WITH
     arrayMap(i -> (cityHash64(n, 10 + i) % 20) * day + toInt64(cityHash64(n, 20 + i) % day), range(passed)) AS stays,
     arraySum(stays) AS stayed,
     toUnixTimestamp64Micro(now64(6)) - stayed
-        - toInt64(cityHash64(n, 3) % if(ending = '', 60, {span} / 24)) * day AS begun,
+        - toInt64(cityHash64(n, 3) % if(ending = '', 60, intDiv({span}, 24))) * day AS begun,
     toInt64(cityHash64(n, 4) % 5000000) AS worth,
     toString(n % 200) AS rep, concat('t', toString(n % 200 % 10)) AS team,
     ['dach', 'nordics', 'iberia'][n % 200 % 10 % 3 + 1] AS territory,
