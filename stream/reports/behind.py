@@ -51,7 +51,10 @@ def _closed(*outcomes: str, also: str = "1") -> Condition:
 
 def _created(also: str = "1") -> Condition:
     return lambda scope: _all(
-        "deal.counts_created", _in_period("assumeNotNull(deal.created_at)"), scope.had("deal.created", "deal.created_pipeline_id"), also
+        "deal.counts_created",
+        _in_period("assumeNotNull(deal.created_at)"),
+        scope.had("deal.created", "deal.created_pipeline_id"),
+        also,
     )
 
 

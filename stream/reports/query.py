@@ -43,6 +43,11 @@ class ReportQuery(NamedTuple):
     whose: Whose = Whose()
     grain: Grain | None = None
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it is about all days that are known."""
+        return self.period == "all" and self.first is None and self.last is None
+
     def days_at(self, now: int, funnel: Funnel, first_day: date | None) -> Days:
         """Return the days at a moment; those of all that is known begin on `first_day`.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
 from stream.core.aggregate import Measures
@@ -13,7 +13,7 @@ from stream.kpis.periods import Grain
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
-from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.sql import bucket, text, texts
 
 _OFF_ROWS = [measure.name for measure in OFF_ROWS]
 _OF_NOW = [measure.name for measure in OFF_ROWS if measure.of_now]
@@ -85,5 +85,14 @@ class RowMeasures:
     def _rows(self, names: Sequence[str]) -> str:
         """Return a subquery of what each row adds: whose it is, at, local_hour, key and value."""
         selects = " UNION ALL ".join(measures(self._funnel, self._clickhouse.database, names))
-        labels = "multiIf(detail != '', concat(':', label, ':', detail), label != '', concat(':', label), '')"
-        ...
+        with_detail = texts(name for name in names if BY_NAME[name].detail)
+        with_label = texts(name for name in names if BY_NAME[name].label)
+        key = (
+            f"multiIf(measure IN ({with_detail or text('')}), concat(measure, ':', label, ':', detail), "
+            f"measure IN ({with_label or text('')}), concat(measure, ':', label), measure)"
+        )
+        zone = text(self._funnel.file.time_zone)
+        return (
+            f"(SELECT {_IDS}, at, fromUnixTimestamp64Micro(at, {zone}) AS local_hour, {key} AS key, value "
+            f"FROM ({selects}))"
+        )
