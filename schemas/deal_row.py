@@ -2,6 +2,9 @@
 
 Moments are microseconds since 1970 (UTC), amounts in the minor unit of their currency. `stream/core` makes the row of a
 deal's history; `docs/semantics.md` says every rule. Whoever had the deal at a moment is told as `Place`.
+
+On the topic a row is an object with all its fields; what it consists of (places, parts and so on) are arrays of their
+fields, in order.
 """
 
 from typing import Annotated, Literal
@@ -97,9 +100,9 @@ class DealRow(Contract):
     pipeline_id: Label = Field(description="Of the present stage; empty: no stage yet.")
     stage_id: Label = Field(description="The present stage; empty: none yet.")
     stage_since: Micros | None = Field(description="When the present visit began, whoever had the deal then.")
-    outcome: Literal["", "won", "lost", "disqualified"] = Field(description="Empty: open.")
-    closed_at: Micros | None = Field(description="The close date that counts; null: open.")
-    created_at: Micros | None
+    outcome: Literal["", "won", "lost", "disqualified"] = Field(description="Empty: open, or a lead.")
+    closed_at: Micros | None = Field(description="The close date that counts; null: open, or a lead.")
+    created_at: Micros | None = Field(description="null: not known.")
     created: Place | None = Field(
         description="Who had it when it was created; null: its creation is not known or does not count."
     )
@@ -107,7 +110,7 @@ class DealRow(Contract):
     owner: Place = Field(
         description="Who has it: since the present visit or part began; without a stage since the last change of owner."
     )
-    closed: Place | None = Field(description="Who had it when it was closed; null: open.")
+    closed: Place | None = Field(description="Who had it when it was moved there; null: open, or a lead.")
     qualified: bool = Field(description="It reached a stage marked sql, or one beyond it.")
     # What it is.
     amount: Money | None = Field(description="In the minor unit of `currency`; null: not known.")

@@ -23,6 +23,9 @@ ACTIVITIES = Topic("sales.activities", "activity_id", "activity events", compact
 # 2. The agents `deals` and `activities` fold them and write what changed in each window.
 PARTIALS = Topic("sales.partials", "team_id", "partial aggregates per source partition and window", compacted=False)
 
+# Beside them, what they know of each deal that changed.
+DEAL_ROWS = Topic("sales.deal-rows", "deal_id", "each deal as it stands", compacted=True)
+
 # 3. The agent `rollup` merges the partitions' partials, per rep and team.
 KPIS = Topic("sales.kpis", "window", "hourly KPI rows", compacted=True)
 
@@ -34,7 +37,7 @@ DEAD_LETTERS = Topic(
     compacted=False,
 )
 
-TOPICS = (DEALS, ACTIVITIES, PARTIALS, KPIS, DEAD_LETTERS)
+TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS)
 
 # Consumer groups: the worker's, the one that carries records to ClickHouse, and the gateways' that read a topic of
 # Salesforce's change events.

@@ -30,6 +30,7 @@ from schemas.wire.deal_events import (
     DealStageChanged,
     DealTouched,
 )
+from schemas.wire.deal_row import AmountTold, CloseDateTold, DealRow, Part, Place, Qualifying, Reached, Touches
 from schemas.wire.event import Assignment, Event, Struct
 from schemas.wire.reader import AnyEvent, Reader, activities, deals, events, hourly_measures, partials, write
 from schemas.wire.times import NotCanonical, micros_of, moment_of, text_of
@@ -41,11 +42,13 @@ __all__ = [
     "ActivityDeleted",
     "ActivityLogged",
     "ActivityRestored",
+    "AmountTold",
     "AnyActivityEvent",
     "AnyDealEvent",
     "AnyEvent",
     "Assignment",
     "Cause",
+    "CloseDateTold",
     "DealAmountChanged",
     "DealCloseDateChanged",
     "DealCreated",
@@ -59,14 +62,20 @@ __all__ = [
     "DealProperty",
     "DealPropertyChanged",
     "DealRestored",
+    "DealRow",
     "DealStageChanged",
     "DealTouched",
     "Event",
     "HourlyMeasures",
     "NotCanonical",
+    "Part",
     "Partial",
+    "Place",
+    "Qualifying",
+    "Reached",
     "Reader",
     "Struct",
+    "Touches",
     "WindowKey",
     "activities",
     "check_measures",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.send.records import SOURCE
 from stream.core.funnel import Funnel, micros
 
 
@@ -58,8 +59,10 @@ def outcomes(facts: pl.DataFrame, funnel: Funnel, *, in_order: bool = False) -> 
     deals = deals.join(amounts, on="deal_id", how="left", maintain_order="left")
     deals = deals.join(currencies.select("deal_id", currency="text"), on="deal_id", how="left", maintain_order="left")
     when = pl.when(pl.col("outcome") == "open").then(pl.coalesce("created", "entered")).otherwise("closed")
-    deals = deals.with_columns(when=when).sort("when")
-    deals = deals.join_asof(owners.sort("at"), left_on="when", right_on="at", by="deal_id", check_sortedness=False)
+    # The close date says when a deal counts; whoever had it when it was moved closed it.
+    held_at = pl.when(pl.col("outcome") == "open").then(when).otherwise("entered")
+    deals = deals.with_columns(when=when, held_at=held_at).sort("held_at")
+    deals = deals.join_asof(owners.sort("at"), left_on="held_at", right_on="at", by="deal_id", check_sortedness=False)
     first = owners.group_by("deal_id", maintain_order=True).first().select("deal_id", first="rep")
     deals = deals.join(first, on="deal_id", how="left").with_columns(rep=pl.coalesce("rep", "first"))
     return _by_team_and_month(deals, funnel)
@@ -75,7 +78,8 @@ def _last_stages(held: pl.DataFrame, funnel: Funnel) -> pl.DataFrame:
     last = last.select("deal_id", entered="at", outcome=pl.col("text").replace_strict(kinds, return_dtype=pl.String))
     dates = held.filter(pl.col("kind") == "close_date").group_by("deal_id", maintain_order=True).last()
     last = last.join(dates.select("deal_id", set_at="at", close_date="number"), on="deal_id", how="left")
-    told = (pl.col("set_at") >= pl.col("entered")) & pl.col("close_date").is_not_null()
+    counts = pl.lit(funnel.closes_by_crm(SOURCE)) | (pl.col("set_at") >= pl.col("entered"))
+    told = counts & pl.col("close_date").is_not_null()
     return last.with_columns(closed=pl.when(told).then("close_date").otherwise("entered"))
 
 
@@ -113,7 +117,7 @@ def _teams(deals: pl.DataFrame, funnel: Funnel) -> pl.Series:
             continue
         team: pl.Expr = pl.lit(assigned[0].team_id)
         for one in assigned[1:]:
-            team = pl.when(pl.col("when") >= micros(one.starts_at)).then(pl.lit(one.team_id)).otherwise(team)
+            team = pl.when(pl.col("held_at") >= micros(one.starts_at)).then(pl.lit(one.team_id)).otherwise(team)
         is_his = deals["rep"] == rep
         teams = deals.select(pl.when(is_his).then(team).otherwise(teams).alias("team")).to_series()
     return teams

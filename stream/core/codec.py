@@ -19,9 +19,21 @@ from stream.core.fold import Stored
 
 V = TypeVar("V")
 
-FORMAT = 3
+FORMAT = 4
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
+_RELEVANT = {
+    "time_zone",
+    "currency",
+    "exchange_rates",
+    "pipelines",
+    "teams",
+    "reps",
+    "sources",
+    "loss_reasons",
+    "accounts",
+    "close_date",
+}
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -30,17 +42,15 @@ class StateError(Exception):
 
 
 def fingerprint(funnel: FunnelFile) -> bytes:
-    """Return four bytes that change with every part of the funnel file that KPIs depend on."""
-    relevant = funnel.model_dump(
-        mode="json",
-        include={"time_zone", "currency", "exchange_rates", "pipelines", "teams", "reps", "sources", "loss_reasons"},
-    )
+    """Return four bytes that change with every part of the funnel file that numbers and rows depend on."""
+    relevant = funnel.model_dump(mode="json", include=_RELEVANT)
     if relevant["loss_reasons"] is not None:
         del relevant["loss_reasons"]["names"]
     for pipeline in relevant["pipelines"]:
-        del pipeline["name"]
+        for name in ("name", "deal_url"):
+            del pipeline[name]
         for stage in pipeline["stages"]:
-            for name in ("name", "mark", "stalled_after_days"):
+            for name in ("name", "stalled_after_days", "quiet_after_days"):
                 del stage[name]
     for named in (*relevant["teams"], *relevant["reps"]):
         del named["name"]

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 
+from schemas import wire
 from stream.core import activities, contributions, facts
 from stream.core.activities import Activity, ActivityRecord
+from stream.core.deal_row import deal_row
 from stream.core.facts import Fact, History
 from stream.core.fold import Entity
 from stream.core.funnel import Funnel
+from stream.core.way import Way, way_of
 
 
-def deals(funnel: Funnel) -> Entity[History, Fact]:
+def deals(funnel: Funnel) -> Entity[History, Fact, Way | None]:
     """Return how deals are folded."""
 
     def add(known: History | None, new: Sequence[Fact]) -> tuple[History, list[int]]:
@@ -18,10 +21,13 @@ def deals(funnel: Funnel) -> Entity[History, Fact]:
         history, changing = facts.add(before, new)
         return history, contributions.counting(before, new, changing, funnel) if changing else changing
 
-    return Entity(add, partial(contributions.contributions, funnel=funnel))
+    def row(deal_id: str, version: int, received_at: int, way: Way | None) -> bytes:
+        return wire.write(deal_row(deal_id, version, received_at, way))
+
+    return Entity(add, partial(way_of, funnel=funnel), partial(contributions.contributions, funnel=funnel), row)
 
 
-def activity_records(funnel: Funnel) -> Entity[Activity, ActivityRecord]:
+def activity_records(funnel: Funnel) -> Entity[Activity, ActivityRecord, Activity]:
     """Return how activities are folded."""
 
     def add(known: Activity | None, new: Sequence[ActivityRecord]) -> tuple[Activity | None, list[int]]:
@@ -32,4 +38,7 @@ def activity_records(funnel: Funnel) -> Entity[Activity, ActivityRecord]:
                 changing.append(position)
         return known, changing
 
-    return Entity(add, partial(activities.contributions, funnel=funnel))
+    def same(activity: Activity) -> Activity:
+        return activity
+
+    return Entity(add, same, partial(activities.contributions, funnel=funnel))

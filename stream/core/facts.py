@@ -4,12 +4,12 @@ A history is the set of a deal's facts in their order. Adding is order-free and 
 one event_id the greatest by (revision, content) is kept, and of what was only seen the first of each kind.
 """
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from schemas import wire
 from schemas.wire import micros_of
+from stream.core.funnel import Funnel
 from stream.core.owners import owner_of
 
 Scalar = str | int | None
@@ -32,6 +32,7 @@ class Kind:
     PROPERTY: Final = 11
     SOURCE: Final = 12
     LOSS_REASON: Final = 13
+    ACCOUNT: Final = 14
 
 
 class Fact(NamedTuple):
@@ -39,7 +40,8 @@ class Fact(NamedTuple):
 
     `at` is microseconds UTC; `claim` SEEN or CHANGED; `order` the CRM's own at one moment. `value` by kind: STAGE stage
     id; OWNER an Owner; AMOUNT (minor units or None, currency or None, and the exact amount where that was rounded);
-    CURRENCY code or None; CLOSE_DATE microseconds or None; TOUCHED activity type; SOURCE, LOSS_REASON text; else None.
+    CURRENCY code or None; CLOSE_DATE microseconds or None, in a tuple where it counts as the CRM has it; TOUCHED
+    activity type; SOURCE, LOSS_REASON, ACCOUNT text; else None.
     """
 
     at: int
@@ -85,25 +87,28 @@ def _sight(fact: Fact) -> tuple[int, str, str, str]:
     return fact.at, fact.order, fact.event_id, repr(fact)
 
 
-_KEPT = {"source": Kind.SOURCE, "loss_reason": Kind.LOSS_REASON}
+_KEPT = {"source": Kind.SOURCE, "loss_reason": Kind.LOSS_REASON, "account": Kind.ACCOUNT}
 _LONGEST_TEXT = 200
 
 
-def fact_of(event: wire.AnyDealEvent, properties: Mapping[str, str] = MappingProxyType({})) -> Fact | None:
+def fact_of(event: wire.AnyDealEvent, funnel: Funnel) -> Fact | None:
     """Return what the core remembers of a deal event; None: no KPI depends on it.
 
     Args:
         event: of a deal.
-        properties: those of the CRM that are kept, by what they say: source or loss_reason.
+        funnel: says which properties of the CRM are kept, and whose close dates count as they are.
 
     Raises:
         NotCanonical: a time is not in the canonical form.
     """
     at = micros_of(event.occurred_at)
     kind, value = _content(event)
-    if kind == Kind.PROPERTY:
-        if event.type == "deal.property_changed" and event.property in properties:
-            kind, value = _KEPT[properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
+    if kind == Kind.CLOSE_DATE:
+        if funnel.closes_by_crm(event.source):
+            value = (value,)  # type: ignore[assignment]
+    elif kind == Kind.PROPERTY:
+        if event.type == "deal.property_changed" and event.property in funnel.properties:
+            kind, value = _KEPT[funnel.properties[event.property]], event.value and event.value[:_LONGEST_TEXT]
         elif not event.revision:
             # A correction takes the place of what the event said before, also if that was a stage or an owner.
             return None

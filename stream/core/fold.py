@@ -13,6 +13,7 @@ from stream.core.aggregate import Contributions, Key, Measures, add_to, differen
 from stream.core.restatement import MOST_CAUSES, is_reported, was_over
 
 S = TypeVar("S")  # what is known of one entity: a deal's history, an activity
+W = TypeVar("W")  # what it means, worked out: a deal's way
 
 
 class Item(Protocol):
@@ -56,27 +57,34 @@ class Folded(Generic[S]):
     `touched` has every window that the chunk's events changed, also those whose stored value already
     had the change, because their partial may not have been sent; with the oldest arrival behind each.
     `causes` has those among them whose hour was over, with the events that changed what was reported of it.
+    `rows` are those of the entities that changed, as their topic has them. They are written before the entities, since
+    nothing would write them again.
     """
 
     aggregates: dict[Key, Stored[Measures]] = field(default_factory=dict)
     touched: dict[Key, int] = field(default_factory=dict)
     causes: dict[Key, list[Cause]] = field(default_factory=dict)
+    rows: dict[str, bytes] = field(default_factory=dict)
     entities: dict[str, Stored[S]] = field(default_factory=dict)
 
 
-class Entity(NamedTuple, Generic[S, F]):
+class Entity(NamedTuple, Generic[S, F, W]):
     """How one kind of entity is folded.
 
     `add` returns what is known with more items, the same object where nothing changes, and which of the items (by
-    position) may have changed contributions: where there are none, those need not be computed.
+    position) may have changed contributions: where there are none, those need not be computed. `meaning` works out what
+    contributions and row are both read off. `row` returns the row of an entity, given its id, the version, the latest
+    arrival among the events folded in last (0: not known) and the meaning; None: the kind has no rows.
     """
 
     add: Callable[[S | None, Sequence[F]], tuple[S | None, Sequence[int]]]
-    contributions: Callable[[S], Contributions]
+    meaning: Callable[[S], W]
+    contributions: Callable[[W], Contributions]
+    row: Callable[[str, int, int, W], bytes] | None = None
 
 
 def fold(
-    entity: Entity[S, F],
+    entity: Entity[S, F, W],
     events: Iterable[Incoming[F]],
     entities: Callable[[str], Stored[S] | None],
     aggregates: Callable[[Key], Stored[Measures] | None],
@@ -105,12 +113,12 @@ def fold(
     return chunk.folded
 
 
-class _Chunk(Generic[S, F]):
+class _Chunk(Generic[S, F, W]):
     """A chunk while it is folded."""
 
     def __init__(
         self,
-        entity: Entity[S, F],
+        entity: Entity[S, F, W],
         entities: Callable[[str], Stored[S] | None],
         aggregates: Callable[[Key], Stored[Measures] | None],
         chunk_end: int,
@@ -131,10 +139,16 @@ class _Chunk(Generic[S, F]):
         if new is None or new is known:
             return
         self.folded.entities[entity_id] = Stored(self._chunk_end, new)
+        if not changing and self._entity.row is None:
+            return
+        meaning = self._entity.meaning(new)
+        if self._entity.row is not None:
+            received_at = max([event.received_at for event in events])
+            self.folded.rows[entity_id] = self._entity.row(entity_id, self._chunk_end, received_at, meaning)
         if not changing:
             return
-        before = self._entity.contributions(known) if known is not None else {}
-        changes = difference(before, self._entity.contributions(new))
+        before = self._entity.contributions(self._entity.meaning(known)) if known is not None else {}
+        changes = difference(before, self._entity.contributions(meaning))
         self._apply(changes, offset, entity_id, [events[position] for position in changing])
 
     def _apply(self, changes: Contributions, offset: int, entity_id: str, events: list[Incoming[F]]) -> None:

@@ -1,6 +1,7 @@
 """The funnel as the core uses it: look-ups by id, hours of the reporting zone, exchange rates."""
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
 from schemas.events import Assignment
-from schemas.funnel_file import FunnelFile
+from schemas.funnel_file import FunnelFile, Pipeline
 
 MICROS = 1_000_000
 # Digits enough that nothing is rounded before the end.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
+_ONE = Decimal(1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +33,10 @@ def moment(at: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with its place: `position` counts from 0 within its pipeline."""
+    """A stage with its place: `position` counts from 0 within its pipeline.
+
+    `is_qualified`: it is open and marked sql, or it lies beyond such a stage of its pipeline, won included.
+    """
 
     id: str
     name: str
@@ -41,6 +46,7 @@ class Stage:
     mark: Literal["mql", "sql"] | None
     stalled_after: timedelta | None
     of_leads: bool = False
+    is_qualified: bool = False
 
 
 class Funnel:
@@ -53,30 +59,26 @@ class Funnel:
         self.stages: dict[str, Stage] = {}
         self.open_stages: dict[str, tuple[Stage, ...]] = {}
         for pipeline in file.pipelines:
-            for position, stage in enumerate(pipeline.stages):
-                stalled = None if stage.stalled_after_days is None else timedelta(days=stage.stalled_after_days)
-                self.stages[stage.id] = Stage(
-                    stage.id,
-                    stage.name,
-                    pipeline.id,
-                    position,
-                    stage.kind,
-                    stage.mark,
-                    stalled,
-                    pipeline.kind == "leads",
-                )
-            self.open_stages[pipeline.id] = tuple(
-                self.stages[stage.id] for stage in pipeline.stages if stage.kind == "open"
-            )
+            of_pipeline = tuple(_stages(pipeline))
+            self.stages |= {stage.id: stage for stage in of_pipeline}
+            self.open_stages[pipeline.id] = tuple(stage for stage in of_pipeline if stage.kind == "open")
+        # Pipelines that go on where one ends, near and far; and, the other way round, those that end in one.
+        following = {pipeline.id: pipeline.continues_in for pipeline in file.pipelines}
+        self.continued_in = {pipeline_id: frozenset(_chain(pipeline_id, following)) for pipeline_id in following}
+        self.continues = {
+            one: tuple(before for before, after in self.continued_in.items() if one in after) for one in following
+        }
         self.has_leads = any(stage.of_leads for stage in self.stages.values())
         self.closed_stages = frozenset(stage.id for stage in self.stages.values() if stage.kind != "open")
         self.activity_types = {kind.id: kind for kind in file.activity_types}
         # Properties of the CRM that are kept of each deal, by what they say.
-        self.properties: dict[str, Literal["source", "loss_reason"]] = {}
+        self.properties: dict[str, Literal["source", "loss_reason", "account"]] = {}
         if file.sources is not None:
             self.properties[file.sources.property] = "source"
         if file.loss_reasons is not None:
             self.properties[file.loss_reasons.property] = "loss_reason"
+        if file.accounts is not None:
+            self.properties[file.accounts.property] = "account"
         self._rates = {
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])
             for currency, rates in file.exchange_rates.items()
@@ -89,20 +91,29 @@ class Funnel:
             for rep in file.reps
         }
         self._offset = lru_cache(maxsize=65_536)(self._zone_offset)
-        self._between = {
-            (stage.id, following.id): self._jumped(stage, following)
-            for stage in self.stages.values()
-            for following in self.stages.values()
-            if stage.pipeline_id == following.pipeline_id
-        }
-
-    def _jumped(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
-        later = [between for between in self.open_stages[stage.pipeline_id] if between.position > stage.position]
-        return tuple(one for one in later if following.kind == "won" or one.position < following.position)
+        self._jumped: dict[tuple[str, str], tuple[Stage, ...]] = {}
 
     def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
-        """Return the open stages that a move forward in one pipeline jumps over; winning passes all that are left."""
-        return self._between[stage.id, following.id]
+        """Return the open stages that an advance jumps over.
+
+        Winning, and moving on to a pipeline that continues this one, passes all that are left.
+        """
+        known = self._jumped.get((stage.id, following.id))
+        if known is None:
+            passes_all = following.kind == "won" or following.pipeline_id != stage.pipeline_id
+            known = self._jumped[stage.id, following.id] = tuple(
+                one
+                for one in self.open_stages[stage.pipeline_id]
+                if one.position > stage.position and (passes_all or one.position < following.position)
+            )
+        return known
+
+    def closes_by_crm(self, source: str) -> bool:
+        """Say whether the close dates that a connector tells count as they are, also where set before the move."""
+        choice = self.file.close_date
+        if isinstance(choice, str):
+            return choice == "crm"
+        return choice.get(source, "crm" if source == "salesforce" else "moved") == "crm"
 
     def midnight(self, day: date) -> int:
         """Return when a day begins in the reporting zone (microseconds UTC)."""
@@ -141,6 +152,16 @@ class Funnel:
         """Say whether amounts in a currency can be reported."""
         return currency == self.currency or currency in self._rates
 
+    def rate(self, currency: str, at: int) -> Decimal | None:
+        """Return what one unit of a currency is worth in the reporting one; None: no rate is known.
+
+        The last rate that began by `at` (microseconds UTC) holds, before the first the first.
+        """
+        if currency == self.currency:
+            return Decimal(1)
+        starts, rates = self._rates.get(currency, ([], []))
+        return rates[max(bisect_right(starts, at) - 1, 0)] if rates else None
+
     def convert(
         self, amount: int, written_in: str | None, currency: str | None, at: int, exact: str | None = None
     ) -> int | None:
@@ -156,16 +177,45 @@ class Funnel:
         Returns:
             The amount, rounded half to even; None: no rate is known.
         """
-        real = written_in or currency or self.currency
-        if real == self.currency:
-            if exact is None and (written_in is None or written_in == self.currency):
-                return amount
-            rate = Decimal(1)
-        else:
-            starts, rates = self._rates.get(real, ([], []))
-            if not rates:
-                return None
-            rate = rates[max(bisect_right(starts, at) - 1, 0)]
-        units = Decimal(amount).scaleb(-minor_digits(written_in or self.currency)) if exact is None else Decimal(exact)
-        reported = _EXACT.multiply(units, rate).scaleb(minor_digits(self.currency), _EXACT)
-        return int(reported.quantize(Decimal(1), context=_EXACT))
+        rate = self.rate(written_in or currency or self.currency, at)
+        return None if rate is None else rounded(self.units(amount, written_in, exact), rate, self.currency)
+
+    def units(self, amount: int, written_in: str | None, exact: str | None) -> Decimal:
+        """Return an amount in whole units of its currency; the arguments are those of `convert`."""
+        return Decimal(exact) if exact is not None else _units(amount, minor_digits(written_in or self.currency))
+
+
+def rounded(units: Decimal, rate: Decimal, currency: str) -> int:
+    """Return whole units times a rate in the minor unit of a currency, rounded half to even."""
+    product = _EXACT.multiply(units, rate).scaleb(minor_digits(currency), _EXACT)
+    return int(product.quantize(_ONE, context=_EXACT))
+
+
+def _units(amount: int, digits: int) -> Decimal:
+    return Decimal(amount).scaleb(-digits)
+
+
+def _stages(pipeline: Pipeline) -> Iterator[Stage]:
+    marked = [n for n, stage in enumerate(pipeline.stages) if stage.kind == "open" and stage.mark == "sql"]
+    for position, stage in enumerate(pipeline.stages):
+        yield Stage(
+            stage.id,
+            stage.name,
+            pipeline.id,
+            position,
+            stage.kind,
+            stage.mark,
+            None if stage.stalled_after_days is None else timedelta(days=stage.stalled_after_days),
+            pipeline.kind == "leads",
+            bool(marked) and (stage.kind == "won" or (stage.kind == "open" and position >= marked[0])),
+        )
+
+
+def _chain(pipeline_id: str, following: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield the pipelines that continue one, each once."""
+    seen = {pipeline_id}
+    after = following[pipeline_id]
+    while after is not None and after not in seen:
+        yield after
+        seen.add(after)
+        after = following.get(after)

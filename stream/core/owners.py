@@ -1,5 +1,6 @@
 """Who had a deal or did an activity, and where that rep worked: what the gateway stamped, as it is stored."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from schemas.wire import Assignment, micros_of
@@ -47,3 +48,42 @@ def place_at(owner: Owner, at: int) -> Place:
             if owner[start] <= at:  # type: ignore[operator]
                 chosen = start
     return owner[0], owner[chosen + 1], owner[chosen + 2]  # type: ignore[return-value]
+
+
+class Owners:
+    """Those of one deal, in order of time."""
+
+    __slots__ = ("_only", "_owners", "_times")
+
+    def __init__(self, times: list[int], owners: list[Owner]) -> None:
+        """`times`: since when each of the owners had it, microseconds UTC."""
+        self._times = times
+        self._owners = owners
+        # Most deals have one owner, who stays in one team.
+        self._only = NOBODY if not owners else only_place(owners[0]) if len(owners) == 1 else None
+
+    def at(self, moment: int) -> Place:
+        """Return who had the deal at a moment, and where; before the first owner the first one."""
+        if self._only is not None:
+            return self._only
+        return place_at(self._owners[max(bisect_right(self._times, moment) - 1, 0)], moment)
+
+    def now(self) -> Place:
+        """Return who had it last, and where that rep worked when taking it."""
+        return place_at(self._owners[-1], self._times[-1]) if self._owners else NOBODY
+
+    def cuts(self, began: int, ended: int | None) -> list[int]:
+        """Return when, strictly between two moments, another rep took the deal; without an end until now."""
+        cuts: list[int] = []
+        if len(self._owners) < 2:
+            return cuts
+        rep_id = self.at(began)[0]
+        for moment in self._times:
+            if moment <= began or (ended is not None and moment >= ended):
+                continue
+            # Of several owners at one moment the last holds.
+            new_rep = self.at(moment)[0]
+            if new_rep != rep_id:
+                cuts.append(moment)
+                rep_id = new_rep
+        return cuts

@@ -1,9 +1,11 @@
 """A deal's way through the stages: its visits, and how each of them ended."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from stream.core.funnel import Funnel, Stage
 from stream.core.registers import Registers
+
+Ending = Literal["advanced", "moved_back", "lost", "disqualified", "moved_pipeline"]
 
 
 class Visit(NamedTuple):
@@ -34,16 +36,13 @@ def visits(deal: Registers, funnel: Funnel) -> list[Visit]:
     return kept
 
 
-def _is_progress(stage: Stage, later: Stage) -> bool:
-    if later.pipeline_id != stage.pipeline_id:
-        return False
-    return later.kind == "won" or (later.kind == "open" and later.position > stage.position)
-
-
-def exit_kind(stage: Stage, following: Stage) -> str:
+def ending(stage: Stage, following: Stage, funnel: Funnel) -> Ending:
     """Return how a visit ended, given the stage that follows."""
-    if following.pipeline_id != stage.pipeline_id:
-        return "handed_off"
-    if following.kind in ("lost", "disqualified"):
+    elsewhere = following.pipeline_id != stage.pipeline_id
+    if elsewhere and following.pipeline_id not in funnel.continued_in[stage.pipeline_id]:
+        return "moved_pipeline"
+    if following.kind == "lost" or following.kind == "disqualified":
         return following.kind
-    return "advanced" if _is_progress(stage, following) else "moved_back"
+    if elsewhere or following.kind == "won" or following.position > stage.position:
+        return "advanced"
+    return "moved_back"

@@ -152,9 +152,10 @@ def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produc
 
 
 def _drop_derived(clickhouse: ClickHouse) -> None:
-    """Drop what a replay makes anew: the measures, and the dead letters of events that are kept."""
+    """Drop what a replay makes anew: the measures, the rows of deals, and the dead letters of events that are kept."""
     database = clickhouse.database
-    clickhouse.command(f"TRUNCATE TABLE {database}.kpi_hours")
+    for table in ("kpi_hours", "deal_rows"):
+        clickhouse.command(f"TRUNCATE TABLE {database}.{table}")
     sources = (topology.DEALS.name, topology.ACTIVITIES.name)
     where = " OR ".join(f"startsWith(origin, '{topic}/')" for topic in sources)
     derived = [

@@ -1,6 +1,6 @@
 """The agents `deals` and `activities`: fold each chunk, store it, send what changed.
 
-Order of writing: aggregates, partials and dead letters; then the entities with the progress. Each step
+Order of writing: aggregates, partials, rows and dead letters; then the entities with the progress. Each step
 waits for the broker. A crash in between finds the entities unchanged and does the chunk again; what
 was already written is then skipped or written once more with the same content.
 """
@@ -25,10 +25,11 @@ from stream.worker.letters import letter
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
+W = TypeVar("W")
 F = TypeVar("F", bound=Item)
 
 
-class FoldAgent(Generic[S, F]):
+class FoldAgent(Generic[S, F, W]):
     """Folds the chunks of one topic."""
 
     def __init__(
@@ -36,7 +37,7 @@ class FoldAgent(Generic[S, F]):
         *,
         topic: str,
         read: Callable[[int, bytes], Incoming[F] | None],
-        entity: Entity[S, F],
+        entity: Entity[S, F, W],
         entities: ChunkedTable,
         entity_codec: Codec[S],
         aggregates: ChunkedTable,
@@ -78,16 +79,18 @@ class FoldAgent(Generic[S, F]):
         changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
         batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
         batches += await writer.keyed(topology.PARTIALS.name, self._partials(partition, folded, aggregate_rows))
+        rows = [(name.encode(), row) for name, row in folded.rows.items()]
+        batches += await writer.keyed(topology.DEAL_ROWS.name, rows)
         batches += await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write(batches)
         aggregate_rows.update(changed)
         if changed:
             self._folded_to[partition] = chunk_end
-        rows = {name.encode(): self._entity_codec.write(stored) for name, stored in folded.entities.items()}
+        stored = {name.encode(): self._entity_codec.write(known) for name, known in folded.entities.items()}
         # The progress says that all up to here is stored; its value is not read.
-        rows[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {}))
-        await writer.write([self._entities.changelog(partition, rows)])
-        entity_rows.update(rows)
+        stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {}))
+        await writer.write([self._entities.changelog(partition, stored)])
+        entity_rows.update(stored)
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
 
     def _read_all(

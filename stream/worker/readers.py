@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
     """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
-    stages, properties = funnel.stages, funnel.properties
+    stages = funnel.stages
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
         received_at = _received_at(event)
-        fact = fact_of(event, properties)
+        fact = fact_of(event, funnel)
         if fact is None:
-            return None  # no measure depends on it
+            return None  # no number depends on it
         if fact.kind == Kind.STAGE and fact.value not in stages:
             raise Unusable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"

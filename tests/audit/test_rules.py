@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from schemas.events import any_event
-from stream.core.contributions import contributions
 from tests.audit.stored import EPOCH, expected
 from tests.support.activity_examples import EXAMPLES
 from tests.support.deals import WON, clock, event
-from tests.support.histories import FILE, KNOWN, history_of
+from tests.support.histories import FILE, contributions_of, history_of
 
 
 @pytest.fixture
@@ -213,4 +212,4 @@ def test_of_two_contents_of_one_revision_the_same_counts_as_in_the_service(count
         event(2, "2026-03-02 10:00", "amount", 100),
     ]
     assert counted(*given)["created_amount"] == 200
-    assert [sum(m.values()) for m in contributions(history_of(given), KNOWN).values()] == [201]
+    assert [sum(m.values()) for m in contributions_of(history_of(given)).values()] == [201]

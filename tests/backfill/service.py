@@ -15,10 +15,10 @@ from stream.backfill.read.files import assign
 from stream.backfill.reading import Reading
 from stream.backfill.run import records_of
 from stream.backfill.send.records import Stamper
-from stream.core import activities, contributions, facts
+from stream.core import activities, facts
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS, Funnel, micros, moment
-from tests.support.histories import fact_of, record_of
+from tests.support.histories import contributions_of, fact_of, record_of
 
 NOW = datetime.fromisoformat("2026-06-01T12:00:00+00:00")
 
@@ -58,7 +58,7 @@ class State:
 
     def windows(self, funnel):
         total = {}
-        parts = [contributions.contributions(history, funnel) for history in self.deals.values()]
+        parts = [contributions_of(history, funnel) for history in self.deals.values()]
         parts += [activities.contributions(record, funnel) for record in self.logged.values()]
         for part in parts:
             for key, measures in part.items():

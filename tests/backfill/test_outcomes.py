@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stream.core.contributions import contributions
 from stream.core.funnel import MICROS
 from tests.backfill import exports
 from tests.backfill.exports import KNOWN
 from tests.backfill.service import Sent, State, month_of
 from tests.support.examples import examples
+from tests.support.histories import contributions_of
 
 CHANGES = """
 changes:
@@ -30,7 +30,7 @@ def counted(state):
     """Won, lost and revenue by team and month of the close, as the core counts them."""
     sums = defaultdict(Counter)
     for history in state.deals.values():
-        for key, measures in contributions(history, KNOWN).items():
+        for key, measures in contributions_of(history).items():
             place = key.team_id, month_of(key.hour * MICROS, KNOWN)
             for name in ("won", "lost_deals", "won_amount"):
                 sums[place][name] += measures.get(name, 0)

@@ -18,7 +18,7 @@ WAIT_SECONDS = float(os.environ["BENCH_WAIT_MS"]) / 1000
 _process = FoldAgent.process
 
 
-async def _waiting(self: FoldAgent[Any, Any], tp: TP, records: list[Any], writer: BatchWriter) -> None:
+async def _waiting(self: FoldAgent[Any, Any, Any], tp: TP, records: list[Any], writer: BatchWriter) -> None:
     time.sleep(len(records) * WAIT_SECONDS)  # noqa: ASYNC251 (as folding would, it holds up all else)
     await _process(self, tp, records, writer)
 

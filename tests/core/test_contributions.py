@@ -11,6 +11,7 @@ from tests.support.histories import (
     KNOWN,
     activity_events,
     as_truth,
+    contributions_of,
     deal_events,
     fact_of,
     history_of,
@@ -25,7 +26,7 @@ def test_a_deal_contributes_what_plain_batch_code_finds_in_whatever_order_its_ev
     events = data.draw(deal_events())
     expected = truth([event.model_dump() for event in events], FILE)
     arrived = data.draw(shuffled_with_duplicates(events))
-    assert as_truth(contributions.contributions(history_of(arrived), KNOWN)) == expected
+    assert as_truth(contributions_of(history_of(arrived))) == expected
 
 
 @settings(max_examples=examples(200))
@@ -46,7 +47,7 @@ def test_an_activity_counts_what_plain_batch_code_finds_in_whatever_order_its_ev
 @settings(max_examples=examples(200))
 @given(deal_events())
 def test_what_enters_a_stage_is_conserved_in_every_hour_and_over_all_hours(events):
-    found = contributions.contributions(history_of(events), KNOWN)
+    found = contributions_of(history_of(events))
     flow = {}
     for measures in found.values():
         by_stage = {}
@@ -82,7 +83,7 @@ def test_facts_of_which_none_is_said_to_count_change_no_contribution(events, dat
         new, found = found[:size], found[size:]
         after, added = facts.add(history, new)
         if not contributions.counting(history, new, added, KNOWN):
-            assert contributions.contributions(after, KNOWN) == contributions.contributions(history, KNOWN)
+            assert contributions_of(after) == contributions_of(history)
         history = after
 
 

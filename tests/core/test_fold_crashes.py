@@ -44,7 +44,7 @@ def _contributions(known):
     return found
 
 
-TOY = Entity(_add_all, _contributions)
+TOY = Entity(_add_all, tuple, _contributions)
 records = st.lists(
     st.tuples(st.sampled_from(["x", "y"]), st.builds(Item, st.integers(0, 9), st.integers(0, 2))),
     min_size=1,

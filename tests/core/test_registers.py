@@ -16,13 +16,13 @@ NAMED = FILE.model_validate(
     FILE.model_dump()
     | {"sources": {"property": "channel"}, "loss_reasons": {"property": "why", "names": {"p": "Price"}}}
 )
-PROPERTIES = Funnel(NAMED).properties
+KNOWN = Funnel(NAMED)
 
 
 def told(number, name, value, **fields):
     base = {"type": "deal.property_changed", "event_id": f"e{number}", "deal_id": "d", "occurred_at": START}
     event = any_event.validate_python(base | {"property": name, "value": value, "order": f"{number}"} | fields)
-    return fact_of(wire.deals.struct_of(event), PROPERTIES)
+    return fact_of(wire.deals.struct_of(event), KNOWN)
 
 
 def test_the_last_value_that_was_told_counts_in_whatever_order_it_came():

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from stream.core import contributions
 from stream.core.facts import History, add
 from stream.gateway.replays import SECONDS, Replays
 from stream.worker.readers import deal_reader
 from tests.support.answers import STANDARD, metric, post
 from tests.support.gateway import serving
+from tests.support.histories import contributions_of
 from tests.support.webhooks import activity, as_body, change, funnel, hubspot_headers, hubspot_item, standard_headers
 
 
@@ -85,7 +85,7 @@ async def test_a_replay_changes_no_number_whichever_gateway_it_reaches(publisher
     history: History = ()
     for _, _, value in publisher.records:
         history, _ = add(history, [read(0, value).item])
-    counted = contributions.contributions(history, funnel())
+    counted = contributions_of(history, funnel())
     assert sum(m.get("created", 0) for m in counted.values()) == 1
     assert sum(m.get("entered:lead", 0) for m in counted.values()) == 1
     assert {json.loads(value)["deal_id"] for _, _, value in publisher.records} == {"hubspot:501"}

@@ -15,6 +15,7 @@ KINDS = {
     ("string", False): inspect.StrType,
     ("integer", False): inspect.IntType,
     ("null", False): inspect.NoneType,
+    ("boolean", False): inspect.BoolType,
 }
 LIMITS = {"minLength": "min_length", "maxLength": "max_length", "minimum": "ge", "maximum": "le"}
 

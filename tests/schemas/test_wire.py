@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas import wire
 from schemas.aggregates import HourlyMeasures, Partial
+from schemas.deal_row import DealRow
 from schemas.events import activity_event, any_event, deal_event
 from schemas.wire import values
 from stream.core.funnel import micros
@@ -66,6 +67,10 @@ def model_fields(value):
 def test_a_struct_has_the_fields_and_limits_of_its_contract(contract):
     schema = contract.model.json_schema()
     assert list(differences(schema, contract.struct)) == []
+
+
+def test_the_struct_of_a_deal_s_row_has_the_fields_and_limits_of_its_contract():
+    assert list(differences(TypeAdapter(DealRow).json_schema(), wire.DealRow)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,9 @@ from collections import Counter
 from datetime import datetime
 
 from schemas.events import any_event
-from stream.core.contributions import contributions
 from stream.core.funnel import MICROS, micros, moment
 from stream.oracle.truth import truth
-from tests.support.histories import FILE, KNOWN, as_truth, history_of
+from tests.support.histories import FILE, KNOWN, as_truth, contributions_of, history_of
 
 TYPES = {
     "created": ("deal.created", None),
@@ -54,7 +53,7 @@ class Counted:
     """What a deal counts: {(measure): total}, and where."""
 
     def __init__(self, events):
-        self.windows = as_truth(contributions(history_of(events), KNOWN))
+        self.windows = as_truth(contributions_of(history_of(events)))
         assert self.windows == truth([e.model_dump() for e in events], FILE)
         self.total = Counter()
         for measures in self.windows.values():

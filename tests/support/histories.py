@@ -8,8 +8,9 @@ from schemas import wire
 from schemas.events import any_event
 from schemas.funnel_file import FunnelFile
 from stream.config.funnel_file import parse
-from stream.core import activities, facts
+from stream.core import activities, contributions, facts
 from stream.core.funnel import Funnel, micros
+from stream.core.way import way_of
 
 # Without links, and with some that lead to each other, in a circle too.
 ORDERS = [
@@ -229,7 +230,12 @@ def shuffled_with_duplicates(events):
 
 def fact_of(event):
     """What the core remembers of a deal event, given as a model."""
-    return facts.fact_of(wire.deals.struct_of(event))
+    return facts.fact_of(wire.deals.struct_of(event), KNOWN)
+
+
+def contributions_of(history, funnel=KNOWN):
+    """What a deal with this history adds to each window."""
+    return contributions.contributions(way_of(history, funnel), funnel)
 
 
 def record_of(event):

@@ -73,7 +73,7 @@ def numbers(records, text=MENDED):
     """What the records add to each window, whatever else is among them."""
     known = funnel(text)
     read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
-    kinds: dict[str, Entity[Any, Any]] = {
+    kinds: dict[str, Entity[Any, Any, Any]] = {
         topology.DEALS.name: entities.deals(known),
         topology.ACTIVITIES.name: entities.activity_records(known),
     }
@@ -84,4 +84,4 @@ def numbers(records, text=MENDED):
             if event is not None:
                 one = topic, event.entity_id
                 states[one], _ = kinds[topic].add(states.get(one), [event.item])
-    return {one: kinds[one[0]].contributions(state) for one, state in states.items()}
+    return {one: kinds[one[0]].contributions(kinds[one[0]].meaning(state)) for one, state in states.items()}

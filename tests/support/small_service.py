@@ -11,13 +11,13 @@ from stream.config.funnel_file import load
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
-from stream.core import activities, contributions, facts
+from stream.core import activities, facts
 from stream.core.aggregate import Key, add_to
 from stream.core.funnel import Funnel
 from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.prometheus import KpiCollector
-from tests.support.histories import fact_of, record_of
+from tests.support.histories import contributions_of, fact_of, record_of
 from tests.support.paths import FUNNEL_FILE
 
 FILE = load(FUNNEL_FILE)
@@ -44,7 +44,7 @@ def counted(events, funnel=FUNNEL):
         else:
             known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
     for found in (
-        *(contributions.contributions(history, funnel) for history in histories.values()),
+        *(contributions_of(history, funnel) for history in histories.values()),
         *(activities.contributions(record, funnel) for record in known.values()),
     ):
         for key, measures in found.items():

@@ -8,8 +8,8 @@ import pytest
 
 from stream import topology
 from stream.core import activities
-from stream.core.contributions import contributions
 from stream.core.facts import History, add
+from stream.core.way import way_of
 from stream.ingest.ingest import ingest
 from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
@@ -232,5 +232,6 @@ def test_a_deal_was_touched_by_the_calls_that_stayed_linked_with_it(removed, tou
         history: History = ()
         for _, _, value in order:
             history, _ = add(history, [read(0, value).item])
-        total = [m.get("won_touched:call", 0) for m in contributions(history, KNOWN).values()]
-        assert sum(total) == touches
+        way = way_of(history, KNOWN)
+        assert way is not None
+        assert len(way.deal.touches) == touches
