@@ -1,7 +1,7 @@
 """Which deals are behind a number: each KPI that has deals, as a condition on the rows of the deals.
 
-Expressions are over a row of `deal_rows` that is called `deal`; `{begin:Int64}` and `{end:Int64}` are the period's ends,
-microseconds UTC, the other parameters those of `Whose`, and `stage`.
+Expressions are over a row of `deal_rows` that is called `deal`; `{begin:Int64}` and `{end:Int64}` are the ends of the
+period, microseconds UTC, the other parameters those of `Whose`, and `stage`.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ def _closed(*outcomes: str, also: str = "1") -> Condition:
 
 def _created(also: str = "1") -> Condition:
     return lambda scope: _all(
-        "deal.counts_created",
+        "deal.created_at IS NOT NULL AND NOT deal.is_lead",
         _in_period("assumeNotNull(deal.created_at)"),
         scope.had("deal.created", "deal.created_pipeline_id"),
         also,
@@ -105,8 +105,7 @@ def _reached(*fates: str, stuck: bool | None = None) -> Condition:
 
 
 def _from_first(scope: Scope) -> str:
-    assert scope.stage is not None, "the conversion from the first stage is that of a stage"
-    stages = scope.funnel.open_stages[scope.funnel.stages[scope.stage].pipeline_id]
+    stages = scope.funnel.open_stages[scope.funnel.stages[scope.stage or ""].pipeline_id]
     first = _any_of(
         "reached",
         f"one.stage_id = {text(stages[0].id)}",
@@ -137,8 +136,7 @@ def _ended(*endings: str) -> Condition:
 
 
 def _skipped(scope: Scope) -> str:
-    assert scope.stage is not None, "what is skipped is a stage"
-    funnel, stage = scope.funnel, scope.funnel.stages[scope.stage]
+    funnel, stage = scope.funnel, scope.funnel.stages[scope.stage or ""]
     own = [one for one in funnel.stages.values() if one.pipeline_id == stage.pipeline_id]
     before = texts(one.id for one in own if one.kind == "open" and one.position < stage.position)
     beyond = texts(one.id for one in own if one.kind == "won" or (one.kind == "open" and one.position > stage.position))
@@ -151,7 +149,8 @@ def _skipped(scope: Scope) -> str:
         scope.had("one", "one.pipeline_id"),
     )
     # The last part is followed by itself, and has not ended.
-    return f"arrayExists((one, following) -> {condition}, deal.parts, arrayPushBack(arrayPopFront(deal.parts), deal.parts[-1]))"
+    shifted = "arrayPushBack(arrayPopFront(deal.parts), deal.parts[-1])"
+    return f"arrayExists((one, following) -> {condition}, deal.parts, {shifted})"
 
 
 def _any_of(array: str, *conditions: str) -> str:

@@ -18,6 +18,7 @@ from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
+from stream.reports.waterfall import Waterfalls, waterfalls
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import bucket, quantile, text, texts
 
@@ -195,6 +196,10 @@ class Hours:
             f"FROM {self._hours} WHERE {where} GROUP BY day HAVING won != 0"
         )
         return {day: (won, amount) for day, won, amount in self._clickhouse.query(sql, parameters)}
+
+    def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
+        """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
+        return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""

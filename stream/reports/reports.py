@@ -61,6 +61,8 @@ class Reports:
         rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
         trends = self._trends(days_of_both, spans, whose, grain)
+        due = due_by(days, fiscal)
+        waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
                 "from": days.first.isoformat(),
@@ -86,7 +88,9 @@ class Reports:
                 "previous_trend": trends[1] if before is not None else (),
                 "win_curve": self._win_curve(days, whose),
                 "calendar": self._calendar(days, whose, now),
-                "due_by": due_by(days, fiscal).isoformat(),
+                "waterfall": waterfalls.of_all,
+                "waterfall_due": waterfalls.of_due,
+                "due_by": due.isoformat(),
                 "uncertain_deals": self._hours.uncertain(whose),
                 "has_data": self._hours.mark()[0] > 0,
             }
@@ -218,7 +222,7 @@ class _Rows:
         return tuple(sorted(rows, key=lambda row: (not row.territory_id, row.name, row.territory_id)))
 
     def pipelines(self, only: str | None) -> tuple[PipelineRow, ...]:
-        """Return the pipelines in the order of the funnel file; last the deals that have no stage yet, if there are any."""
+        """Return the pipelines as in the funnel file; last the deals without a stage, if there are any."""
         by_pipeline = self._by(lambda one: one.pipeline_id)
         rows = [
             self._pipeline(pipeline, self._of("pipelines", pipeline.id, by_pipeline.get(pipeline.id, {})))

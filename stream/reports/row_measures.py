@@ -67,7 +67,7 @@ class RowMeasures:
         """Return the measures of now by team, rep, territory, pipeline, and the last hour of those of like age."""
         where, parameters = whose.where()
         hour = "intDiv(at, 1000000) - positiveModulo(intDiv(at, 1000000) + timezoneOffset(local_hour), 3600)"
-        return self._clickhouse.query(  # type: ignore[return-value]
+        return self._clickhouse.query(
             f"SELECT {_IDS}, max(hour), sumMap(map(key, value)) FROM ("
             f"SELECT {_IDS}, {hour} AS hour, key, value FROM {self._rows(_OF_NOW)} WHERE {where}) "
             f"GROUP BY {_IDS}, arrayCount(edge -> hour >= edge, {{edges:Array(Int64)}})",

@@ -29,9 +29,7 @@ class _Step(NamedTuple):
     """By currency, in its minor unit."""
 
 
-def read(
-    clickhouse: ClickHouse, funnel: Funnel, days: Days, due_by: date, whose: Whose, now: int
-) -> Waterfalls:
+def waterfalls(clickhouse: ClickHouse, funnel: Funnel, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
     """Return what changed over some days, up to now (microseconds UTC). Blocks; raises ClickHouseUnavailable."""
     begin = funnel.midnight(days.first)
     end = max(begin, min(funnel.midnight(days.last + timedelta(days=1)), now + 1))
@@ -42,7 +40,9 @@ def read(
         **{name: value for name, value in whose._asdict().items() if value is not None},
     }
     steps: tuple[dict[str, _Step], dict[str, _Step]] = ({}, {})
-    for of_due, name, currency, deals, amount in clickhouse.query(steps_sql(clickhouse.database, funnel, whose, end - 1), parameters):
+    for of_due, name, currency, deals, amount in clickhouse.query(
+        steps_sql(clickhouse.database, funnel, whose, end - 1), parameters
+    ):
         step = steps[of_due].setdefault(name, _Step(0, Counter()))
         step.amounts[currency] += amount
         steps[of_due][name] = step._replace(deals=step.deals + deals)

@@ -7,7 +7,7 @@ moment before its first, its end its last one.
 from schemas.currencies import minor_digits
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
-from stream.sinks.clickhouse.sql import text, texts
+from stream.sinks.clickhouse.sql import texts
 
 _EVER = 2**62
 _BEGIN, _END, _DUE = "{begin:Int64}", "{end:Int64}", "{due:Int64}"
@@ -45,7 +45,9 @@ def _unchanged() -> str:
     amount = "deal.amounts[-1].currency, 1, deal.amounts[-1].amount"
     steps = f"[('opening', {amount}), ('closing', {amount})]"
     is_due = f"ifNull(deal.close_dates[-1].close_date, {_EVER}) < {_DUE}"
-    return f"arrayFlatten([arrayMap(step -> (0, step), {steps}), if({is_due}, arrayMap(step -> (1, step), {steps}), [])])"
+    return (
+        f"arrayFlatten([arrayMap(step -> (0, step), {steps}), if({is_due}, arrayMap(step -> (1, step), {steps}), [])])"
+    )
 
 
 def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -> str:
@@ -69,15 +71,15 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
         "arrayExists(part -> part.6 AND part.1 < first.1, all_parts), 'other', 'new')"
     )
     ended = " ".join(
-        f"last.4 IN ({texts(_stages(funnel, kind))}), '{kind}'," for kind in ("won", "lost", "disqualified") if _stages(funnel, kind)
+        f"last.4 IN ({texts(_stages(funnel, kind))}), '{kind}',"
+        for kind in ("won", "lost", "disqualified")
+        if _stages(funnel, kind)
     )
     went = f"multiIf(is_open, 'pushed_out', {ended} 'other')"
-    change = (
-        f"if({_worth('a1', funnel, at)} > {_worth('a0', funnel, at)}, 'grown', 'shrunk')"
-    )
+    change = f"if({_worth('a1', funnel, at)} > {_worth('a0', funnel, at)}, 'grown', 'shrunk')"
     steps = (
         "arrayFilter(step -> step.1 != '', ["
-        "(if(at_begin, 'opening', if(passed, came, '')), if(at_begin, a0, a1).currency, 1, if(at_begin, a0, a1).amount), "
+        "(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, a0, a1).currency, 1, if(at_begin, a0, a1).amount), "
         "(if(differs, change, ''), a1.currency, 1, a1.amount), "
         "(if(differs, change, ''), a0.currency, 0, -a0.amount), "
         "(if(passed AND NOT at_end, went, ''), a1.currency, 1, -a1.amount), "
@@ -92,7 +94,8 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
         f"{amount.format(_AT_BEGIN)} AS a0, {amount.format(f'if(is_open, {_AT_END}, last.2)')} AS a1, "
         f"(at_begin AND (a0.amount != a1.amount OR a0.currency != a1.currency)) AS differs, "
         f"{came} AS came, {went} AS went, {change} AS change "
-        f"SELECT of_due, {steps} AS steps FROM (SELECT * {deals} AND NOT {is_quiet}) AS deal ARRAY JOIN [0, 1] AS of_due"
+        f"SELECT of_due, {steps} AS steps FROM (SELECT * {deals} AND NOT {is_quiet}) AS deal "
+        "ARRAY JOIN [0, 1] AS of_due"
     )
 
 

@@ -42,7 +42,9 @@ CREATE TABLE IF NOT EXISTS {database}.deal_rows
         rep_id LowCardinality(String), team_id LowCardinality(String), territory_id LowCardinality(String),
         pipeline_id LowCardinality(String), at Int64, fate LowCardinality(String), until Nullable(Int64))
         COMMENT 'Its first entry into a stage marked mql; without a fate there was none',
-    touches Array(Tuple(activity_type LowCardinality(String), number UInt32))
+    touches Array(Tuple(activity_type LowCardinality(String), number UInt32)),
+    amounts Array(Tuple(at Int64, amount Int64, currency LowCardinality(String))),
+    close_dates Array(Tuple(at Int64, close_date Nullable(Int64)))
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY deal_id;
