@@ -1,6 +1,7 @@
 """Routes of the page: files, names, reports, and a stream of reports that pushes what changed."""
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from stream.reports import ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
+_FAST = 3  # level of compression
+_GZIP = 31  # zlib's window bits for gzip
 
 Status = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -43,11 +46,10 @@ class Page:
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
         app.middlewares.append(_answer)
-        app.router.add_get("/", _file("index.html", "text/html"))
-        app.router.add_get("/page.css", _file("page.css", "text/css"))
-        for script in ("page.js", "panels.js", "format.js"):
-            app.router.add_get(f"/{script}", _file(script, "text/javascript"))
-        app.router.add_get("/favicon.ico", _file("icon.svg", "image/svg+xml"))
+        app.router.add_get("/", _file(STATIC / "index.html"))
+        app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
+        for file in sorted(STATIC.rglob("*.*")):
+            app.router.add_get(f"/static/{file.relative_to(STATIC).as_posix()}", _file(file))
         app.router.add_get("/api/funnel", self._names)
         app.router.add_get("/api/catalogue", self._catalogue)
         app.router.add_get("/api/kpis", self._kpis)
@@ -67,6 +69,7 @@ class Page:
                 "currency": file.currency,
                 "time_zone": file.time_zone,
                 "teams": [{"id": team_id, "name": name} for team_id, name in teams.items()],
+                "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
             }
@@ -81,6 +84,7 @@ class Page:
                     "grain": kpi.grain,
                     "unit": kpi.unit,
                     "title": kpi.title,
+                    "short": kpi.short,
                     "meaning": kpi.meaning,
                     "direction": kpi.direction,
                     "of_reps": kpi.of_reps,
@@ -108,13 +112,18 @@ class Page:
     async def _live(self, request: web.Request) -> web.StreamResponse:
         query = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        pack = zlib.compressobj(_FAST, wbits=_GZIP)
         await response.prepare(request)
         async with self._feed(query) as feed:
             seen = -1
             with suppress(ConnectionError):  # the browser left
                 while True:
                     seen, message = await feed.after(seen)
-                    await response.write(message)
+                    # Whole after each message: the browser shows it at once.
+                    await response.write(pack.compress(message) + pack.flush(zlib.Z_SYNC_FLUSH) if packed else message)
         return response
 
     @asynccontextmanager
@@ -145,11 +154,16 @@ class Page:
                 del self._feeds[query]
 
 
-def _file(name: str, content_type: str) -> Callable[[web.Request], Awaitable[web.Response]]:
-    body = (STATIC / name).read_bytes()
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
+    body, content_type = path.read_bytes(), _TYPES[path.suffix]
 
     async def handle(_request: web.Request) -> web.Response:
-        return web.Response(body=body, content_type=content_type, charset="utf-8", headers=_HEADERS)
+        response = web.Response(body=body, content_type=content_type, charset="utf-8", headers=_HEADERS)
+        response.enable_compression()
+        return response
 
     return handle
 

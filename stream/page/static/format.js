@@ -1,43 +1,74 @@
-// How numbers, money and days are written, and elements made. All text goes in as text, never as markup.
+// How numbers, money and days are written.
 
 export const locale = navigator.language || "en";
 let currency = "EUR";
 
 export function useCurrency(code) { currency = code; }
 
-export const count = (n) => new Intl.NumberFormat(locale).format(n);
-export const share = (value) => (value === null ? "–" : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value));
-const digits = () => new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+const number = (options) => new Intl.NumberFormat(locale, options);
 
-export function money(minor) {
-  if (minor === null) return "–";
+export const count = (n) => number().format(n);
+export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+export const share = (value, digits = 0) => (value === null || value === undefined ? "–" : number({ style: "percent", maximumFractionDigits: digits }).format(value));
+const digits = () => number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+
+// An amount that comes in the minor unit of the reporting currency; long ones in short.
+export function money(minor, whole = false) {
+  if (minor === null || minor === undefined) return "–";
   const units = minor / 10 ** digits();
-  const options = { style: "currency", currency };
-  if (Math.abs(units) >= 100000) Object.assign(options, { notation: "compact", maximumFractionDigits: Math.abs(units) >= 1e6 ? 2 : 0 });
-  else options.maximumFractionDigits = 0;
-  return new Intl.NumberFormat(locale, options).format(units);
+  const options = { style: "currency", currency, maximumFractionDigits: 0 };
+  if (!whole && Math.abs(units) >= 100000) Object.assign(options, { notation: "compact", maximumFractionDigits: Math.abs(units) >= 1e6 ? 2 : 0 });
+  return number(options).format(units);
+}
+
+// An amount in the minor unit of any currency.
+export function amountIn(minor, code) {
+  if (minor === null || minor === undefined) return "–";
+  const format = number({ style: "currency", currency: code });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+// Seconds, as people say them.
+export function lasting(seconds) {
+  const [size, one, many] = [[86400, "day", "days"], [3600, "hour", "hours"], [60, "minute", "minutes"], [1, "second", "seconds"]].find(([least]) => seconds >= least) ?? [1, "second", "seconds"];
+  return plural(Math.round(seconds / size), one, many);
 }
 
 // A rate's range, as people say it.
 export const rangeOf = (rate) => `${share(rate.low)}–${share(rate.high)}`;
 
-const UNITS = { days: " d", minutes: " min", times: "×" };
+export const isRate = (value) => value !== null && typeof value === "object" && "n" in value;
+
+// Fewer than so many say little: they are greyed, and nothing is ranked by them.
+export const SMALL = 10;
+
+const UNITS = { days: " d", minutes: " min", times: "×", odds: "×" };
 
 // A value as its unit is written; what says nothing is a dash.
 export function written(unit, value) {
-  if (value === null) return "–";
+  if (value === null || value === undefined) return "–";
+  if (isRate(value)) return unit === "odds" ? written("times", value.value) : share(value.value);
   if (unit === "money") return money(value);
   if (unit === "share") return share(value);
-  const digits = (unit === "days" || unit === "times") && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value) + (UNITS[unit] ?? "");
+  const places = (["days", "times", "odds"].includes(unit) || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;
+  return number({ maximumFractionDigits: places }).format(value) + (UNITS[unit] ?? "");
 }
 
 // Days are dates like 2026-01-31; as moments of UTC they stay the same day in any browser.
 const days = (options) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
 const WHOLE = { day: "numeric", month: "short", year: "numeric" };
 
+export const dayOf = (day) => days(WHOLE).format(new Date(day));
+export const shortDay = (day) => days({ day: "numeric", month: "short" }).format(new Date(day));
+export const weekdayOf = (number) => days({ weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + number)));
+export const monthOf = (day) => days({ month: "short" }).format(new Date(day));
+
 export function dayRange(first, last) {
   return days(WHOLE).formatRange(new Date(first), new Date(last));
+}
+
+export function shortRange(first, last) {
+  return days({ day: "numeric", month: "short" }).formatRange(new Date(first), new Date(last));
 }
 
 // What people call a bucket; one that is cut by the days that are shown goes by its days.
@@ -50,22 +81,4 @@ export function bucketName(grain, bucket, report) {
   return days({ month: "short", year: "numeric" }).formatRange(new Date(first), new Date(last));
 }
 
-export function element(tag, attributes = {}, ...children) {
-  const made = tag === "svg" || tag === "rect" || tag === "title"
-    ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-// Elements are kept by key, so that a change can be seen and only what moved flashes.
-const shown = new Map();
-export function put(node, key, text) {
-  node.dataset.key = key;
-  node.textContent = text;
-  if (shown.has(key) && shown.get(key) !== text) node.classList.add("moved");
-  shown.set(key, text);
-  return node;
-}
-
-export function forget() { shown.clear(); }
+export const clock = (moment) => new Date(moment).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });

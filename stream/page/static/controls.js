@@ -1,0 +1,56 @@
+// What to show: days, team, territory, pipeline.
+
+import { html, useEffect, useState } from "./vendor/preact.js";
+
+const PERIODS = [["today", "Today"], ["7d", "7 days"], ["month", "Month"], ["quarter", "Quarter"], ["year", "Year"], ["all", "All"], ["dates", "Dates"]];
+const PICKS = [["team", "teams", "All teams", "Team"], ["territory", "territories", "All territories", "Territory"], ["pipeline", "pipelines", "All pipelines", "Pipeline"]];
+const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
+
+// What an address asks for; what it does not know is left out.
+export function choiceOf(address, names) {
+  const choice = { period: "month", from: "", to: "" };
+  const period = address.get("period");
+  if (PERIODS.some(([id]) => id === period)) choice.period = period;
+  for (const [id, list] of PICKS) {
+    const wanted = address.get(id);
+    if ((names[list] ?? []).some((one) => one.id === wanted)) choice[id] = wanted;
+  }
+  if (address.get("from")) Object.assign(choice, { period: "dates", from: address.get("from"), to: address.get("to") ?? "" });
+  return choice;
+}
+
+// A choice as parameters of /api/kpis.
+export function queryOf(choice) {
+  const asked = Object.entries(choice).filter(([name, value]) => value && !(name === "period" && value === "dates") && (choice.period === "dates" || !["from", "to"].includes(name)));
+  return new URLSearchParams(asked).toString();
+}
+
+// What is wrong with the days, if anything.
+export function problemOf({ period, from, to }) {
+  if (period !== "dates") return "";
+  if (!from) return "Choose a first day, and a last day if it is not today.";
+  return to && from > to ? "The first day is after the last." : "";
+}
+
+function Dates({ choice, problem, change }) {
+  const [typed, setTyped] = useState({ from: choice.from, to: choice.to });
+  useEffect(() => {
+    if (typed.from === choice.from && typed.to === choice.to) return undefined;
+    const timer = setTimeout(() => change(typed), TYPING);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const day = (name, label) => html`<label>${label} <input type="date" name=${name} min="1900-01-01" max="2299-12-30" value=${typed[name]} aria-describedby="dates-problem"
+    onInput=${(event) => setTyped({ ...typed, [name]: event.target.value })} /></label>`;
+  return html`<fieldset class="dates"><legend class="hidden">Dates</legend>${day("from", "From")}${day("to", "To")}<p id="dates-problem" class="problem" role="alert">${problem}</p></fieldset>`;
+}
+
+export function Controls({ choice, names, report, problem, change }) {
+  const days = () => (report ? { from: report.from, to: report.to } : {});
+  return html`<form class="controls" aria-label="What to show" onSubmit=${(event) => event.preventDefault()}>
+    <fieldset class="periods"><legend class="hidden">Period</legend>${PERIODS.map(([id, name]) => html`
+      <label key=${id}><input type="radio" name="period" value=${id} checked=${choice.period === id} onChange=${() => change({ period: id, ...(id === "dates" && !choice.from ? days() : {}) })} /><span>${name}</span></label>`)}</fieldset>
+    ${choice.period === "dates" && html`<${Dates} choice=${choice} problem=${problem} change=${change} />`}
+    ${PICKS.map(([id, list, all, label]) => (names[list] ?? []).length > 0 && html`<label key=${id} class="pick"><span class="hidden">${label}</span>
+      <select name=${id} value=${choice[id] ?? ""} onChange=${(event) => change({ [id]: event.target.value })}><option value="">${all}</option>${names[list].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>`)}
+  </form>`;
+}

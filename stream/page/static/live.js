@@ -1,0 +1,40 @@
+// The stream of reports: what the page shows, and how fresh that is.
+
+import { clock, count, lasting } from "./format.js";
+
+const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
+
+// Calls `show` with {report, status, arrived} for each report, and {connected, away} for what happens to the stream.
+export function listen(query, show) {
+  const source = new EventSource(`/api/live?${query}`);
+  let again = 0;
+  source.addEventListener("kpis", (event) => show({ ...JSON.parse(event.data), arrived: Date.now(), connected: true, away: false }));
+  source.addEventListener("away", () => show({ connected: true, away: true }));
+  source.onerror = () => {
+    show({ connected: false });
+    // A refusal closes the stream for good; what was refused once may be answered later.
+    if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { stop = listen(query, show); }, 2000);
+  };
+  let stop = () => { clearTimeout(again); source.close(); };
+  return () => stop();
+}
+
+// What to say of the stream: a state (live, behind, stale, lost), a word, and a notice where the numbers are not what they should be.
+export function freshness({ report, status, arrived, connected, away }, now) {
+  const since = report && new Date(report.generated_at);
+  if (!connected) {
+    return report
+      ? { state: "lost", word: "Connection lost", notice: `Connection lost. These numbers are from ${clock(since)}; trying again…` }
+      : { state: "lost", word: "Connecting…", notice: "" };
+  }
+  if (away) return { state: "behind", word: "Catching up", notice: "The stored numbers cannot be read right now; trying again." };
+  // By the clock of the server up to the report, by that of the browser since.
+  const silent = (now - arrived + (report.fresh_until ? since - new Date(report.fresh_until) : 0)) / 1000;
+  if (silent > OLD) {
+    return { state: "stale", word: "Standing still", notice: `No news for ${lasting(silent)}: these numbers are from ${clock(now - silent * 1000)}, and what happened since is not in them.` };
+  }
+  if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
+  if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };
+  if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${count(Math.round(status.behind_seconds))} seconds behind.` };
+  return { state: "live", word: "Live", notice: "" };
+}

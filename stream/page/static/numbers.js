@@ -1,0 +1,50 @@
+// Numbers on the page: each opens the deals behind it, and says how it was in the previous period.
+
+import { html, useContext, createContext } from "./vendor/preact.js";
+import { SMALL, isRate, rangeOf, share, shortRange, written, count } from "./format.js";
+
+// What all parts of the page know: { catalogue, names, report, openDeals }.
+export const Page = createContext(null);
+
+export const kpisOf = (catalogue, subject, grain) => catalogue.filter((kpi) => kpi.subject === subject && (!grain || kpi.grain === grain));
+
+export const kpiOf = (catalogue, subject, id) => catalogue.find((kpi) => kpi.subject === subject && kpi.id === id);
+
+export const useKpi = (subject, id) => kpiOf(useContext(Page).catalogue, subject, id);
+
+// Activities are no deals.
+const opens = (kpi) => kpi.subject !== "activity type" && !["activities", "minutes"].includes(kpi.unit) && kpi.id !== "selling_share_logged" && kpi.id !== "reps_winning";
+
+// The value of a KPI. `of`: whose deals to list when it is clicked, as parameters of /api/deals; none: it is no button.
+export function Value({ kpi, value, of, whole }) {
+  const { openDeals } = useContext(Page);
+  const text = whole ?? written(kpi.unit, value);
+  const small = isRate(value) && value.value !== null && value.n < SMALL;
+  const title = isRate(value) && value.value !== null
+    ? `${value.low === null ? "" : `95% range ${rangeOf(value)}, `}of ${count(value.n)}${small ? ": too few to compare" : ""}` : undefined;
+  const something = isRate(value) ? value.n > 0 : Boolean(value);
+  if (!of || !opens(kpi) || !something) return html`<span class=${small ? "small" : ""} title=${title}>${text}</span>`;
+  return html`<button type="button" class=${`number${small ? " small" : ""}`} title=${title}
+    aria-label=${`${kpi.title}: ${text}. Show the deals`} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
+}
+
+// How a value differs from that of the previous period: nothing where there is none, or where it has no direction.
+// `said`: also where it is as before.
+export function Change({ kpi, value, before, said: always = false }) {
+  const { report } = useContext(Page);
+  const now = isRate(value) ? value.value : value;
+  const then = isRate(before) ? before.value : before;
+  if (now === null || now === undefined || then === null || then === undefined) return null;
+  const difference = now - then;
+  const rising = Math.abs(difference) < 1e-9 ? "as before" : difference > 0 ? "up" : "down";
+  if (rising === "as before" && !always) return null;
+  const better = kpi.direction === "neither" || rising === "as before" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
+  const arrow = { up: "▲", down: "▼", "as before": "=" }[rising];
+  const said = kpi.unit === "share" ? `${count(Math.round(Math.abs(difference) * 100))} points`
+    : then === 0 ? `from ${written(kpi.unit, then)}` : Math.abs(difference / then) < 0.005 ? "under 1%" : share(Math.abs(difference / then));
+  const text = rising === "as before" ? "as before" : said;
+  return html`<span class=${`change ${better}`} title=${`${shortRange(report.previous_from, report.previous_to)}: ${written(kpi.unit, before)}`}>
+    <span aria-hidden="true">${arrow} </span><span class="hidden">${rising === "as before" ? "" : rising} </span>${text}</span>`;
+}
+
+export const previousName = (report) => shortRange(report.previous_from, report.previous_to);

@@ -1,0 +1,61 @@
+// Chapter Team: who is doing what, and how it goes.
+
+import { html, useContext } from "./vendor/preact.js";
+import { plural, written } from "./format.js";
+import { Change, Page, Value, kpiOf, kpisOf } from "./numbers.js";
+import { Table } from "./table.js";
+
+const COLUMNS = ["revenue", "won", "lost", "win_rate", "average_deal", "cycle_days_median", "created", "activities", "open_deals", "open_amount", "stuck", "quiet", "overdue"];
+
+const COMPARED = ["revenue", "won", "win_rate", "created", "activities"];
+
+function memberColumns(name, kpis, key) {
+  return [
+    { key: "name", title: name, text: true, value: (row) => row.name, show: (row) => (row.more ? html`${row.name}<span class="note">${row.more}</span>` : row.name) },
+    ...kpis.map((kpi) => ({
+      key: kpi.id, title: kpi.short || kpi.title, meaning: kpi.meaning, value: (row) => row[kpi.id],
+      show: (row) => html`<${Value} kpi=${kpi} value=${row[kpi.id]} of=${row[key] === undefined ? {} : { [key.replace("_id", "")]: row[key] }} />${COMPARED.includes(kpi.id) && row.previous ? html`<span class="note"><${Change} kpi=${kpi} value=${row[kpi.id]} before=${row.previous[kpi.id]} /></span>` : ""}`,
+    })),
+  ];
+}
+
+function Members({ title, name, rows, id, search }) {
+  const { catalogue, report } = useContext(Page);
+  if (!rows.length) return null;
+  const kpis = COLUMNS.map((column) => kpiOf(catalogue, "deals", column));
+  const named = rows.map((row) => ({ ...row, key: row[id], more: row.teams ? row.teams.map((team) => team.name).join(", ") : undefined }));
+  return html`<section class="panel" aria-label=${title}><h2>${title}</h2>
+    <${Table} label=${title} columns=${memberColumns(name, kpis, id)} rows=${named} total=${{ ...report.total, name: "Total" }} search=${search} first=${{ key: "revenue", down: true }} /></section>`;
+}
+
+function Activities() {
+  const { catalogue, report, names } = useContext(Page);
+  const kpis = kpisOf(catalogue, "activity type");
+  const kinds = Object.keys(report.total.activities_by_type ?? {});
+  if (!kinds.length) return null;
+  const rows = kinds.map((kind) => ({ key: kind, name: names.activity_types.find((one) => one.id === kind)?.name ?? kind, ...Object.fromEntries(kpis.map((kpi) => [kpi.id, report.total[`${kpi.id}_by_type`]?.[kind] ?? null])) }));
+  const shown = kpis.filter((kpi) => !kpi.id.startsWith("activity_odds"));
+  const columns = [
+    { key: "name", title: "Activity", text: true, value: (row) => row.name, show: (row) => row.name },
+    ...shown.map((kpi) => ({ key: kpi.id, title: kpi.short || kpi.title, meaning: kpi.meaning, value: (row) => row[kpi.id], show: (row) => written(kpi.unit, row[kpi.id]) })),
+  ];
+  const odds = rows.filter((row) => row.activity_odds?.value != null);
+  return html`<section class="panel" aria-label="Activities"><h2>Activities</h2>
+    <${Table} label="Activities by type" columns=${columns} rows=${rows} />
+    <h3>Which activities go with winning</h3>
+    ${odds.length ? html`<ul class="odds">${odds.map((row) => html`<li key=${row.key}><b>${row.name}</b>: the odds of winning are <b>${written("times", row.activity_odds.value)}</b> as high with one as without
+        <span class="soft">95% range ${written("times", row.activity_odds.low)} to ${written("times", row.activity_odds.high)} · ${plural(row.activity_odds.n, "closed deal", "closed deals")} · without regard to how far deals came ${written("times", row.activity_odds_crude?.value ?? null)}</span></li>`)}</ul>
+      <p class="soft">Deals with such an activity are won more or less often; that need not be the cause. Deals that came equally far are compared with each other.</p>`
+      : html`<p class="soft">Too few closed deals with and without an activity to say.</p>`}
+  </section>`;
+}
+
+export function Team() {
+  const { report } = useContext(Page);
+  return html`
+    <${Members} title="Teams" name="Team" rows=${report.teams} id="team_id" search="" />
+    <${Members} title="Reps" name="Rep" rows=${report.reps} id="rep_id" search="Find a rep" />
+    <${Members} title="Territories" name="Territory" rows=${report.territories} id="territory_id" search="Find a territory" />
+    <${Activities} />`;
+}
+
