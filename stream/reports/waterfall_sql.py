@@ -33,8 +33,8 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
     )
     return (
         "SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ("
-        f"SELECT arrayJoin({_unchanged()}) AS one, one.1 AS of_due, one.2 AS step {deals} AND {is_quiet} "
-        f"AND {_ours('deal.parts[-1]', funnel, whose)} UNION ALL "
+        f"SELECT one.1 AS of_due, one.2 AS step FROM (SELECT arrayJoin({_unchanged()}) AS one {deals} AND {is_quiet} "
+        f"AND {_ours('deal.parts[-1]', funnel, whose)}) UNION ALL "
         f"SELECT of_due, arrayJoin(steps) AS step FROM ({_changed(deals, is_quiet, funnel, whose, at)})"
         ") GROUP BY of_due, step.1, step.2"
     )
@@ -59,12 +59,17 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
         f"if(next.began = part.ended, next.stage_id, ''), {_ours('part', funnel, whose)}, {_open('part', funnel)}), "
         f"deal.parts, {following})"
     )
-    is_open = "arrayExists(part -> part.1 <= {0} AND part.2 > {0}, mine)"
-    is_there = (
-        f"({is_open} AND (of_due = 0 OR "
-        f"ifNull(arrayLast(told -> told.at <= {{0}}, deal.close_dates).close_date, {ever}) < {_DUE}))"
-    )
-    amount = "arrayLast(told -> told.at <= {0}, deal.amounts)"
+
+    def open_at(m: str) -> str:
+        return f"arrayExists(part -> part.1 <= {m} AND part.2 > {m}, mine)"
+
+    def there_at(m: str) -> str:
+        close = f"arrayLast(told -> told.at <= {m}, deal.close_dates).close_date"
+        return f"({open_at(m)} AND (of_due = 0 OR ifNull({close}, {ever}) < {_DUE}))"
+
+    def amount_at(m: str) -> str:
+        return f"arrayLast(told -> told.at <= {m}, deal.amounts)"
+
     moments = f"arrayFilter(m -> m >= {_BEGIN} AND m < {_END}, arrayConcat(mine.1, deal.close_dates.at))"
     came = (
         "multiIf(was_open, 'pulled_in', first.3 = 'reopened', 'reopened', "
@@ -79,7 +84,8 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
     change = f"if({_worth('a1', funnel, at)} > {_worth('a0', funnel, at)}, 'grown', 'shrunk')"
     steps = (
         "arrayFilter(step -> step.1 != '', ["
-        "(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, a0, a1).currency, 1, if(at_begin, a0, a1).amount), "
+        "(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, a0, a1).currency, 1, "
+        "if(at_begin, a0, a1).amount), "
         "(if(differs, change, ''), a1.currency, 1, a1.amount), "
         "(if(differs, change, ''), a0.currency, 0, -a0.amount), "
         "(if(passed AND NOT at_end, went, ''), a1.currency, 1, -a1.amount), "
@@ -87,11 +93,11 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
     )
     return (
         f"WITH {parts} AS all_parts, arrayFilter(part -> part.5, all_parts) AS mine, "
-        f"{is_open.format(_AT_BEGIN)} AS was_open, {is_open.format(_AT_END)} AS is_open, "
-        f"{is_there.format(_AT_BEGIN)} AS at_begin, {is_there.format(_AT_END)} AS at_end, "
-        f"(at_begin OR at_end OR arrayExists(m -> {is_there.format('m')}, {moments})) AS passed, "
+        f"{open_at(_AT_BEGIN)} AS was_open, {open_at(_AT_END)} AS is_open, "
+        f"{there_at(_AT_BEGIN)} AS at_begin, {there_at(_AT_END)} AS at_end, "
+        f"(at_begin OR at_end OR arrayExists(m -> {there_at('m')}, {moments})) AS passed, "
         f"arrayFirst(part -> part.1 >= {_BEGIN}, mine) AS first, arrayLast(part -> part.1 < {_END}, mine) AS last, "
-        f"{amount.format(_AT_BEGIN)} AS a0, {amount.format(f'if(is_open, {_AT_END}, last.2)')} AS a1, "
+        f"{amount_at(_AT_BEGIN)} AS a0, {amount_at(f'if(is_open, {_AT_END}, last.2)')} AS a1, "
         f"(at_begin AND (a0.amount != a1.amount OR a0.currency != a1.currency)) AS differs, "
         f"{came} AS came, {went} AS went, {change} AS change "
         f"SELECT of_due, {steps} AS steps FROM (SELECT * {deals} AND NOT {is_quiet}) AS deal "
