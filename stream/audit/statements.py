@@ -5,12 +5,15 @@ from pathlib import Path
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
-from stream.sinks.clickhouse.sql import text
+from stream.sinks.clickhouse.sql import text, texts
 
-STEPS = ("events", "registers", "owners", "visits", "segments", "skips", "outcomes", "activities")
+STEPS = (
+    "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "amounts",
+    "activities",
+)  # fmt: skip
 """Each makes a table for the slice at hand, from those before it."""
 
-CONTRIBUTIONS = ("flow", "cohorts", "deals", "amounts")
+CONTRIBUTIONS = ("flow", "cohorts", "deals", "money")
 """Each gives what the deals of the slice add: whose (who had the deal at `owned_at`), when, measure and value."""
 
 TABLES = {
@@ -36,6 +39,8 @@ class Statements:
             "{zone}": text(funnel.time_zone),
             "{currency}": text(funnel.currency),
             "{digits}": str(minor_digits(funnel.currency)),
+            **_properties(funnel),
+            **_close_dates(funnel),
         }
 
     def select(self, name: str) -> str:
@@ -57,6 +62,27 @@ class Statements:
             *added,
             f"INSERT INTO {self.prefix}_totals\n{self.select('totals')}",
         ]
+
+
+def _properties(funnel: FunnelFile) -> dict[str, str]:
+    sections = {"source": funnel.sources, "loss_reason": funnel.loss_reasons, "account": funnel.accounts}
+    named = {name: section.property for name, section in sections.items() if section is not None}
+    # No property is called nothing.
+    return {f"{{{name}}}": text(named.get(name, "")) for name in sections} | {
+        "{properties}": f"CAST([{texts(named.values())}], 'Array(String)')"
+    }
+
+
+def _close_dates(funnel: FunnelFile) -> dict[str, str]:
+    """Return for which connectors the close date that the CRM tells counts as it is."""
+    told = funnel.close_date
+    connectors = (
+        [] if isinstance(told, str) else [c for c, which in ({"salesforce": "crm"} | told).items() if which == "crm"]
+    )
+    return {
+        "{close_dates_of_crm}": f"CAST([{texts(connectors)}], 'Array(String)')",
+        "{close_dates_are_of_crm}": str(told == "crm").lower(),
+    }
 
 
 @lru_cache

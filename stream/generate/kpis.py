@@ -25,9 +25,9 @@ Made from the code by `python -m stream.generate`; do not edit.
 
 Each KPI has the same name in `/api/kpis`, `dealstream kpis --json` and `--csv`, and in the views of
 [ClickHouse](clickhouse.md). Formulas are of the measures in [reference.md](reference.md), whose rules
-[semantics.md](semantics.md) gives; one of a stage, a type of activity, a source or a loss reason reads those with that label.
-Shares of deals have their n and a Wilson 95% interval beside them, exactly 0 and 1 where none or all count; odds have n
-and a 95% interval, too. Money is in the minor unit of the reporting currency; on `/metrics` and in CSV in units of it.
+[semantics.md](semantics.md) gives; one of a stage, a type of activity, a source or a loss reason reads those with that
+label. Shares of deals have their n and a Wilson 95% interval beside them, exactly 0 and 1 where none or all count; odds
+have n and a 95% interval, too. Money is in the minor unit of the reporting currency; on `/metrics` and in CSV in units.
 Of stages in which deals are won, lost or disqualified a KPI says nothing, unless it is marked *closed stages too*.
 Beside every quotient on `/metrics` stand what is divided and what it is divided by, so that PromQL can add them up.
 Those marked *rows* are read off the rows of deals, and are not on `/metrics`."""

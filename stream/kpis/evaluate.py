@@ -27,7 +27,7 @@ Value = int | float | None | RateValue
 Others = Mapping[str, Kpi]
 """The KPIs of one subject by id, for those that are made of others."""
 
-_KINDS: Mapping[Subject, str] = {
+KINDS: Mapping[Subject, str] = {
     "deals": "",
     "stage": "stage",
     "activity type": "activity type",
@@ -55,7 +55,7 @@ def evaluate(kpi: Kpi, group: Group, others: Others, label: str = "", stage: str
         return NO_RATE if has_interval(kpi.formula) else None
     if group.picked and stage is None and (kpi.formula, label) in group.picked:
         return group.picked[kpi.formula, label]
-    return _compute(kpi.formula, kpi, group, others, Chosen(_KINDS[kpi.subject], label, stage))
+    return _compute(kpi.formula, kpi, group, others, Chosen(KINDS[kpi.subject], label, stage))
 
 
 def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: Chosen) -> Value:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stream.kpis.statistics import Z
 
-# What products of fractions lose in floating point, so that exactly a half is one.
+# What sums and products of fractions lose in floating point: within it a half is a half, and all are all.
 _ROUNDING = 1e-9
 
 
@@ -97,7 +97,7 @@ class _Variance:
 
 
 def _interval(share: float, variance: float) -> tuple[float | None, float | None]:
-    if not 0 < share < 1:
+    if not 0 < share < 1 - _ROUNDING:
         return None, None
     spread = Z * sqrt(variance) / (share * log(share))
     # The logarithm is negative, so the first is the lower end.

@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from stream.core.aggregate import Measures
-from stream.kpis.formula import Quantile
+from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
 from stream.kpis.periods import Days, Grain, buckets
+from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import Reports, Whose
@@ -75,10 +76,13 @@ class FakeHours:
 
 def _summed(measures: Measures) -> Summed:
     group = Group(measures, {}, Span(0, 0, 0), KNOWN, members=[measures])
-    picked = {
-        (formula, label): group.quantile(formula) if isinstance(formula, Quantile) else group.share_of_members(formula)
-        for formula, label in NOTHING.picked
-    }
+    picked: dict[tuple[Formula, str], float | Rate | None] = {}
+    for formula, label in NOTHING.picked:
+        match formula:
+            case Quantile():
+                picked[formula, label] = group.quantile(formula)
+            case OverMembers():
+                picked[formula, label] = group.share_of_members(formula)
     return Summed(measures, picked)
 
 

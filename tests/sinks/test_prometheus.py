@@ -5,9 +5,12 @@ from prometheus_client.exposition import generate_latest
 
 from stream.core.aggregate import Key
 from stream.core.funnel import micros
+from stream.kpis.catalogue import KPIS
+from stream.kpis.formula import OverMembers, Sum, totals
 from stream.kpis.live_totals import LiveTotals
 from stream.oracle.gauges import COMPARED
-from stream.sinks.prometheus import KpiCollector, families
+from stream.sinks.gauges import GAUGES, gauges_of
+from stream.sinks.prometheus import KpiCollector
 from tests.support.histories import KNOWN
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -63,13 +66,51 @@ def test_a_partition_that_moves_away_takes_its_series_along():
     assert scrape("dealstream_won_deals", period="today", team="s") == 2
 
 
-def test_deals_stall_as_time_goes_by():
+def test_deals_get_stuck_as_time_goes_by():
     scrape = Scrape()
-    scrape.live_totals.change(0, key(NOON), {}, {"entered:lead": 1, "still_there:lead": 1})
-    assert scrape("dealstream_stage_stalled_deals", team="n", pipeline="new", stage="lead") == 0
+    scrape.live_totals.change(0, key(NOON), {}, {"waiting:lead": 1, "cohort_open:lead": 1})
+    stage = {"team": "n", "pipeline": "new", "stage": "lead"}
+    assert scrape("dealstream_stage_stuck_now", **stage) == 0
+    assert scrape("dealstream_stage_stuck_ratio", period="7d", **stage) == 0
     scrape.now = NOON + timedelta(days=4)
-    assert scrape("dealstream_stage_stalled_deals", team="n", pipeline="new", stage="lead") == 1
-    assert scrape("dealstream_stage_deals", team="n", pipeline="new", stage="lead") == 1
+    assert scrape("dealstream_stage_stuck_now", **stage) == 1
+    assert scrape("dealstream_stage_stuck_ratio", period="7d", **stage) == 1
+    assert scrape("dealstream_stage_open_deals", **stage) == 1
+
+
+def test_the_open_amount_is_worth_what_its_currency_is_worth_today():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"waiting:lead": 1, "waiting_amount:lead:USD": 100_000})
+    assert scrape("dealstream_open_amount", team="n", currency="EUR") == 812.3
+    scrape.now = NOON - timedelta(days=30)
+    assert scrape("dealstream_open_amount", team="n", currency="EUR") == 900
+
+
+def test_rates_of_teams_can_be_added_up_by_what_stands_beside_them():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"won": 1, "lost_deals": 3})
+    assert scrape("dealstream_win_rate_ratio", period="today", team="n") == 0.25
+    assert scrape("dealstream_won_deals", period="today", team="n") == 1
+    assert scrape("dealstream_closed_deals", period="today", team="n") == 4
+
+
+def test_time_so_far_counts_in_the_bottleneck():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"waiting:lead": 1, "stage_seconds:meet": 3600, "advanced:meet": 1})
+    scrape.now = NOON + timedelta(hours=3)
+    labels = {"period": "today", "team": "n", "pipeline": "new"}
+    # Hours of the funnel's zone begin at half past.
+    assert scrape("dealstream_stage_time_with_open_seconds", stage="lead", **labels) == 3.5 * 3600
+    assert scrape("dealstream_stage_bottleneck_share_ratio", stage="meet", **labels) == 1 / 4.5
+
+
+def test_of_a_closed_stage_there_are_no_rates():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"entered:won": 1, "cohort_open:won": 1})
+    labels = {"period": "today", "team": "n", "pipeline": "new", "stage": "won"}
+    assert scrape("dealstream_stage_entered", **labels) == 1
+    assert scrape("dealstream_stage_moved_on_ratio", **labels) is None
+    assert scrape("dealstream_stage_lost_deals", **labels) is None
 
 
 def test_a_rate_without_a_denominator_is_absent():
@@ -89,22 +130,24 @@ def test_the_limit_cuts_series_and_says_how_many():
 
 
 def test_every_gauge_has_a_meaning_and_a_conventional_name():
-    for name, (meaning, labels) in families().items():
-        assert name.startswith("dealstream_")
-        assert not name.endswith(("_total", "_count", "_sum"))
-        assert meaning.endswith(".")
-        assert len(set(labels)) == len(labels)
+    for gauge in GAUGES:
+        assert gauge.name.startswith("dealstream_")
+        assert not gauge.name.endswith(("_total", "_count", "_sum"))
+        assert gauge.meaning.endswith(".")
+        assert len(set(gauge.labels)) == len(gauge.labels)
+
+
+def test_gauges_of_one_name_show_the_same():
+    shown: dict[str, object] = {}
+    for kpi in KPIS:
+        for gauge in gauges_of(kpi):
+            if gauge.reads != "value" or isinstance(kpi.formula, Sum):
+                of = next(iter(totals(kpi.formula))) if gauge.reads != "whole" else list(totals(kpi.formula))[-1]
+                what: object = (kpi.subject, of if not isinstance(kpi.formula, OverMembers) else gauge.reads, gauge.labels)
+            else:
+                what = kpi.id
+            assert shown.setdefault(gauge.name, what) == what
 
 
 def test_the_verifier_compares_every_gauge_with_the_truth():
-    assert families().keys() == COMPARED
-
-
-def test_kinds_that_share_a_family_have_the_same_labels():
-    scrape = Scrape()
-    scrape.live_totals.change(0, key(NOON), {}, {"entered:lead": 4, "lost:lead": 1, "disqualified:lead": 2})
-    labels = {"period": "today", "team": "n", "pipeline": "new", "stage": "lead"}
-    assert [scrape("dealstream_stage_leakage_ratio", **labels, kind=kind) for kind in ("lost", "disqualified")] == [
-        0.25,
-        0.5,
-    ]
+    assert {gauge.name for gauge in GAUGES} == COMPARED

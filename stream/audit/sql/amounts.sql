@@ -1,62 +1,59 @@
--- Registers, Amount: every measure of money, converted at the rate of the day it is counted on.
+-- Registers, Amount: what each deal's amount was worth at every moment at which it counts. `reported`: at the rate of
+-- that day, in the reporting currency; `own`: in its own. A deal without a known amount or rate has no row.
 WITH
-    counted AS
+    moments AS
     (
-        SELECT deal_id, began_at AS at, pipeline_id, concat('still_there_amount:', stage_id) AS purpose
-        FROM {run}_segments
-        WHERE ended_at = -1
-        UNION ALL
-        SELECT deal_id, created_at AS at, first_pipeline_id AS pipeline_id, 'created_amount' AS purpose
-        FROM {run}_outcomes
-        WHERE is_created
-        UNION ALL
-        SELECT deal_id, closed_at AS at, last_pipeline_id AS pipeline_id, outcome AS purpose
-        FROM {run}_outcomes
-        WHERE outcome IN ('won', 'lost')
+        SELECT deal_id, began_at AS at FROM {run}_segments
+        UNION DISTINCT
+        SELECT deal_id, ended_at AS at FROM {run}_segments WHERE ended_at != -1
+        UNION DISTINCT
+        SELECT deal_id, created_at AS at FROM {run}_outcomes WHERE is_created
+        UNION DISTINCT
+        SELECT deal_id, closed_at AS at FROM {run}_outcomes WHERE outcome != ''
+        UNION DISTINCT
+        -- A deal without a stage has an amount, too.
+        SELECT deal_id, toInt64(0) AS at FROM {run}_registers
     ),
     written AS
     (
         SELECT
-            counted.deal_id AS deal_id, counted.at AS at, counted.pipeline_id AS pipeline_id, counted.purpose AS purpose,
-            registers.has_amount AS has_amount, registers.amount AS amount, registers.amount_currency AS own_currency,
-            registers.exact_amount AS exact,
+            moments.deal_id AS deal_id, moments.at AS at,
+            registers.amount AS amount, registers.amount_currency AS own_currency, registers.exact_amount AS exact,
             -- Its own currency, else the deal's, else the reporting currency.
             multiIf(
                 own_currency != '', own_currency, registers.deal_currency != '', registers.deal_currency, {currency}
             ) AS currency,
             toInt32(toDate32(fromUnixTimestamp64Micro(at, {zone}))) AS day
-        FROM counted
-        INNER JOIN {run}_registers AS registers ON counted.deal_id = registers.deal_id
-    ),
-    converted AS
-    (
-        SELECT
-            written.deal_id AS deal_id, written.at AS at, written.pipeline_id AS pipeline_id, written.purpose AS purpose,
-            -- Without a rate it counts as unknown.
-            written.has_amount AND rates.nano_rate > 0 AS known,
-            -- In 10^-30 of a whole unit. Without a currency of its own it has the reporting currency's number of digits.
-            if(written.own_currency = '', {digits}, rates.digits) AS minor_digits,
-            splitByChar('.', trimLeft(written.exact, '-')) AS parts,
-            if(
-                written.exact = '',
-                abs(toInt256(written.amount)) * toInt256(concat('1', repeat('0', 30 - minor_digits))),
-                toInt256OrZero(concat(parts[1], rightPad(parts[2], 30, '0')))
-            ) AS units,
-            -- Rates are in 10^-9.
-            units * rates.nano_rate * intExp10({digits}) AS numerator,
-            toInt256(concat('1', repeat('0', 39))) AS denominator,
+        FROM moments
+        INNER JOIN {run}_registers AS registers ON moments.deal_id = registers.deal_id
+        WHERE registers.has_amount
+    )
+SELECT
+    written.deal_id AS deal_id,
+    written.at AS at,
+    written.currency AS currency,
+    -- In 10^-30 of a whole unit. Without a currency of its own it has the reporting currency's number of digits.
+    if(written.own_currency = '', {digits}, rates.digits) AS minor_digits,
+    splitByChar('.', trimLeft(written.exact, '-')) AS parts,
+    if(
+        written.exact = '',
+        abs(toInt256(written.amount)) * toInt256(concat('1', repeat('0', 30 - minor_digits))),
+        toInt256OrZero(concat(parts[1], rightPad(parts[2], 30, '0')))
+    ) AS units,
+    if(startsWith(written.exact, '-'), -1, if(written.exact = '', sign(written.amount), 1)) AS sign,
+    -- Rates are in 10^-9. Rounded half to even.
+    toInt256(concat('1', repeat('0', 39))) AS denominator,
+    arrayMap(
+        numerator -> (
             intDiv(numerator, denominator) AS below,
             2 * (numerator - below * denominator) AS twice_rest,
-            -- Rounded half to even.
-            toInt128(if(startsWith(written.exact, '-'), -1, if(written.exact = '', sign(written.amount), 1)) * (below + (twice_rest > denominator OR (twice_rest = denominator AND below % 2 = 1)))) AS reported
-        FROM written
-        ASOF LEFT JOIN {run}_rates AS rates ON written.currency = rates.currency AND written.day >= rates.starts
-    )
-SELECT deal_id, at AS owned_at, pipeline_id, at, item.1 AS measure, item.2 AS value
-FROM converted
-ARRAY JOIN multiIf(
-    NOT known, [(concat(purpose, '_without_amount'), toInt128(1))],
-    purpose = 'won', [('won_amount', reported), (concat('won_amounts:', toString(reported)), toInt128(1))],
-    [(if(purpose = 'lost', 'lost_amount', purpose), reported)]
-) AS item
-WHERE known OR purpose IN ('won', 'lost')
+            toInt128(sign * (below + (twice_rest > denominator OR (twice_rest = denominator AND below % 2 = 1))))
+        ).3,
+        [units * rates.nano_rate * intExp10({digits}), units * 1000000000 * intExp10(rates.digits)]
+    ) AS rounded,
+    rounded[1] AS reported,
+    rounded[2] AS own
+FROM written
+ASOF INNER JOIN {run}_rates AS rates ON written.currency = rates.currency AND written.day >= rates.starts
+-- Without a rate it counts as unknown.
+WHERE rates.nano_rate > 0
