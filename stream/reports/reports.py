@@ -19,7 +19,7 @@ from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.statistics import Rate
 from stream.reports.hours import NOTHING, Hours, OpenVisits, Summed
 from stream.reports.query import ReportQuery, Whose
-from stream.sinks.clickhouse.views import UNASSIGNED
+from stream.sinks.clickhouse.sql import UNASSIGNED
 
 G = TypeVar("G", bound=Hashable)
 ByHour = dict[int, Measures]

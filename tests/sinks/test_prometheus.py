@@ -143,7 +143,11 @@ def test_gauges_of_one_name_show_the_same():
         for gauge in gauges_of(kpi):
             if gauge.reads != "value" or isinstance(kpi.formula, Sum):
                 of = next(iter(totals(kpi.formula))) if gauge.reads != "whole" else list(totals(kpi.formula))[-1]
-                what: object = (kpi.subject, of if not isinstance(kpi.formula, OverMembers) else gauge.reads, gauge.labels)
+                what: object = (
+                    kpi.subject,
+                    of if not isinstance(kpi.formula, OverMembers) else gauge.reads,
+                    gauge.labels,
+                )
             else:
                 what = kpi.id
             assert shown.setdefault(gauge.name, what) == what

@@ -89,6 +89,16 @@ class ClickHouse:
         with self._call() as client:
             client.insert(table, rows, column_names=list(columns), database=self.database)
 
+    def insert_json(self, table: str, rows: Sequence[bytes]) -> None:
+        """Insert rows into a table of the database, each the JSON of an object by column; tuples are arrays."""
+        with self._call() as client:
+            client.raw_insert(
+                f"{self.database}.{table}",
+                insert_block=b"\n".join(rows),
+                fmt="JSONEachRow",
+                settings={"input_format_json_named_tuples_as_objects": 0},
+            )
+
     def problem(self) -> str | None:
         """Return what is wrong with ClickHouse, or None if it answers a query put to it now."""
         if self.embedded and self._calling.acquire(timeout=_BUSY_SECONDS):

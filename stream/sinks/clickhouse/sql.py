@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+UNASSIGNED = "Unassigned"
 _Z2 = "3.8414588206941254"  # square of the normal distribution's 97.5% quantile
 
 
@@ -27,6 +28,11 @@ def lookup(column: str, pairs: Iterable[tuple[str, str]], otherwise: str) -> str
     if not known:
         return otherwise
     return f"transform({column}, [{texts(key for key, _ in known)}], [{texts(name for _, name in known)}], {otherwise})"
+
+
+def member(column: str, names: Iterable[tuple[str, str]]) -> str:
+    """Return the name of a team or rep; what nobody has is unassigned."""
+    return lookup(column, names, f"if({column} = '', {text(UNASSIGNED)}, {column})")
 
 
 def ratio(part: str, whole: str) -> str:

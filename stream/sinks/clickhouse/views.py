@@ -15,12 +15,18 @@ from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.deal_measures import measures
+from stream.sinks.clickhouse.deals_view import deals
+from stream.sinks.clickhouse.funnel_sql import hour_of
 from stream.sinks.clickhouse.kpi_sql import columns, measures_of
-from stream.sinks.clickhouse.sql import bucket, lookup, text, texts
+from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
-UNASSIGNED = "Unassigned"
-_MEASURE = "splitByChar(':', name)[1] AS measure, substring(name, length(measure) + 2) AS label"
+# Only the first two colons split: reasons and the like may have colons of their own.
+_MEASURE = (
+    "substringIndex(name, ':', 1) AS measure, substring(name, length(measure) + 2) AS labels, "
+    "substringIndex(labels, ':', 1) AS label, substring(labels, length(label) + 2) AS detail"
+)
 
 
 _SUBJECTS: dict[Subject, str] = {"deals": "deals", "stage": "stages", "activity type": "activities"}
@@ -56,6 +62,13 @@ def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
         f"FROM {database}.restated_hours FINAL",
     )
     yield "uncertain_deals", _uncertain_deals(database, file)
+    yield "deals", deals(database, known)
+    off_rows = " UNION ALL ".join(measures(known, database))
+    hour = f"{hour_of('at', known)} AS hour, {local_hour}"
+    yield (
+        "deal_measures",
+        f"SELECT team_id, rep_id, territory_id, pipeline_id, {hour}, measure, label, detail, value FROM ({off_rows})",
+    )
     for whom in WHOM:
         for subject in _SUBJECTS:
             for grain in GRAINS:
@@ -116,14 +129,10 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
 
 
 def _names(ids: tuple[str, ...], funnel: FunnelFile) -> str:
-    columns = ["team_id", f"{_member('team_id', [(team.id, team.name) for team in funnel.teams])} AS team"]
+    columns = ["team_id", f"{member('team_id', [(team.id, team.name) for team in funnel.teams])} AS team"]
     if "rep_id" in ids:
-        columns += ["rep_id", f"{_member('rep_id', [(rep.id, rep.name) for rep in funnel.reps])} AS rep"]
+        columns += ["rep_id", f"{member('rep_id', [(rep.id, rep.name) for rep in funnel.reps])} AS rep"]
     return ", ".join(columns)
-
-
-def _member(column: str, pairs: list[tuple[str, str]]) -> str:
-    return lookup(column, pairs, f"if({column} = '', {text(UNASSIGNED)}, {column})")
 
 
 def _stage(funnel: FunnelFile) -> str:

@@ -1,0 +1,103 @@
+"""What the funnel file says, as SQL: which stages are open, how long is too long, what amounts are worth today.
+
+Moments are microseconds since 1970 (UTC), as in `deal_rows`.
+"""
+
+from collections.abc import Mapping
+
+from schemas.currencies import minor_digits
+from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.sql import text, texts
+
+HOUR = 3_600 * 10**6
+DAY = 24 * HOUR
+NOW = "toUnixTimestamp64Micro(now64(6))"
+_NANO = 10**9  # rates have nine decimal places at most
+
+
+def is_open(stage: str, funnel: Funnel) -> str:
+    """Return the condition that a column's stage is an open one."""
+    return f"{stage} IN ({texts(s.id for s in funnel.stages.values() if s.kind == 'open')})"
+
+
+def first_open_stage(pipeline: str, funnel: Funnel) -> str:
+    """Return the first open stage of a column's pipeline; empty for one that the funnel file does not know."""
+    firsts = {pipeline_id: stages[0].id for pipeline_id, stages in funnel.open_stages.items() if stages}
+    return f"transform({pipeline}, [{texts(firsts)}], [{texts(firsts.values())}], '')"
+
+
+def stuck_after(stage: str, funnel: Funnel) -> str:
+    """Return the days after which a deal in a column's stage is stuck; 0: never."""
+    return _days(
+        stage,
+        {
+            stage.id: stage.stalled_after_days
+            for pipeline in funnel.file.pipelines
+            for stage in pipeline.stages
+            if stage.stalled_after_days is not None
+        },
+    )
+
+
+def quiet_after(stage: str, funnel: Funnel) -> str:
+    """Return the days after which a deal in a column's stage is quiet; 0: never."""
+    return _days(
+        stage,
+        {
+            stage.id: stage.quiet_after_days
+            for pipeline in funnel.file.pipelines
+            for stage in pipeline.stages
+            if stage.quiet_after_days is not None
+        },
+    )
+
+
+def _days(stage: str, limits: Mapping[str, int]) -> str:
+    if not limits:
+        return "0"
+    return f"transform({stage}, [{texts(limits)}], [{', '.join(map(str, limits.values()))}], 0)"
+
+
+def hour_of(at: str, funnel: Funnel) -> str:
+    """Return the start of the hour of a moment: a whole hour on the clocks of the reporting zone, DateTime64 of UTC."""
+    second = f"intDiv({at}, 1000000)"
+    offset = f"timezoneOffset(fromUnixTimestamp64Micro({at}, {text(funnel.file.time_zone)}))"
+    return f"toDateTime64({second} - positiveModulo({second} + {offset}, 3600), 0, 'UTC')"
+
+
+def day_of(at: str, funnel: Funnel) -> str:
+    """Return the day of a moment in the reporting zone, Date32."""
+    return f"toDate32(fromUnixTimestamp64Micro({at}, {text(funnel.file.time_zone)}))"
+
+
+def at_todays_rate(amount: str, currency: str, funnel: Funnel) -> str:
+    """Return an amount in the minor unit of the reporting currency, at the last rate that has begun by now.
+
+    As the core does it: rounded half to even; NULL where the amount or a rate is not known.
+
+    Args:
+        amount: expression, in the minor unit of its currency.
+        currency: expression, the code of the currency.
+        funnel: gives the rates.
+    """
+    units = f"toInt256({amount})"
+    cases = [f"{currency} = {text(funnel.currency)}, toInt64({amount})"]
+    today = day_of(NOW, funnel)
+    for code, rates in funnel.file.exchange_rates.items():
+        if not rates:
+            continue
+        starts = ", ".join(f"toDate32({text(rate.starts.isoformat())})" for rate in rates)
+        nano = ", ".join(f"toInt256('{int(rate.rate * _NANO)}')" for rate in rates)
+        rate = f"[{nano}][greatest(1, arrayCount(starts -> starts <= {today}, [{starts}]))]"
+        up, down = minor_digits(funnel.currency), 9 + minor_digits(code)
+        exact = _rounded(f"{units} * {rate} * {10**up}", f"toInt256('{10**down}')")
+        cases.append(f"{currency} = {text(code)}, {exact}")
+    return f"multiIf({', '.join(cases)}, NULL)"
+
+
+def _rounded(part: str, whole: str) -> str:
+    """Return part / whole as a whole number, rounded half to even; of Int256, whole is positive."""
+    below = f"intDiv(abs({part}), {whole})"
+    twice_rest = f"2 * (abs({part}) - {below} * {whole})"
+    up = f"({twice_rest} > {whole} OR ({twice_rest} = {whole} AND {below} % 2 = 1))"
+    return f"toInt64(sign({part}) * ({below} + {up}))"
