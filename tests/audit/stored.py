@@ -59,7 +59,18 @@ def _raw(event):
     entity_id = event.deal_id if event.type.startswith("deal.") else event.activity_id
     topic = "sales.deals" if event.type.startswith("deal.") else "sales.activities"
     body = event.model_dump_json()
-    return (topic, entity_id, event.event_id, event.revision, event.type, event.occurred_at, None, event.source, body, 0)
+    return (
+        topic,
+        entity_id,
+        event.event_id,
+        event.revision,
+        event.type,
+        event.occurred_at,
+        None,
+        event.source,
+        body,
+        0,
+    )
 
 
 def expected(events, file=FILE):
