@@ -106,7 +106,7 @@ class DealRow(Contract):
     created: Place | None = Field(
         description="Who had it when it was created; null: its creation is not known or does not count."
     )
-    created_pipeline_id: Label = Field(description="Of the first visit among deals; empty: none.")
+    created_pipeline_id: Label = Field(description="Of the first visit among deals; empty: none, or `created` is null.")
     owner: Place = Field(
         description="Who has it: since the present visit or part began; without a stage since the last change of owner."
     )

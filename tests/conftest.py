@@ -8,6 +8,7 @@ import pytest
 from stream.local_stack.broker import Broker
 
 pytest.register_assert_rewrite("tests.support")
+pytest.register_assert_rewrite("tests.stories")
 pytest_plugins = [
     "tests.support.examples",
     "tests.support.marks",

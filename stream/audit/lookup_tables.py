@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.currencies import minor_digits
-from schemas.funnel_file import FunnelFile
+from schemas.funnel_file import FunnelFile, Pipeline
 
 NANO = 10**9  # rates have nine decimal places at most
 EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
@@ -23,12 +23,17 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
     """Yield stages, assignments of the reps, exchange rates and types of activities."""
     yield LookupTable(
         "stages",
-        {"stage_id": "String", "pipeline_id": "String", "position": "Int32", "kind": "String", "of_leads": "UInt8"},
-        [
-            (stage.id, pipeline.id, position, stage.kind, pipeline.kind == "leads")
-            for pipeline in funnel.pipelines
-            for position, stage in enumerate(pipeline.stages)
-        ],
+        {
+            "stage_id": "String",
+            "pipeline_id": "String",
+            "position": "Int32",
+            "kind": "String",
+            "of_leads": "UInt8",
+            "mark": "String",
+            "is_qualified": "UInt8",
+            "goes_on_in": "Array(String)",
+        },
+        [row for pipeline in funnel.pipelines for row in _stages(pipeline, funnel)],
     )
     yield LookupTable(
         "assignments",
@@ -45,6 +50,24 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
         [(funnel.currency, EVER, NANO, minor_digits(funnel.currency)), *_rates(funnel)],
     )
     yield LookupTable("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
+
+
+def _stages(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:
+    goes_on_in = list(_continuing(pipeline, funnel))
+    marked = [n for n, stage in enumerate(pipeline.stages) if stage.kind == "open" and stage.mark == "sql"]
+    for position, stage in enumerate(pipeline.stages):
+        is_beyond = stage.kind == "won" or (stage.kind == "open" and position >= min(marked, default=position))
+        is_qualified = bool(marked) and is_beyond
+        of_leads = pipeline.kind == "leads"
+        yield stage.id, pipeline.id, position, stage.kind, of_leads, stage.mark or "", is_qualified, goes_on_in
+
+
+def _continuing(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[str]:
+    following = {one.id: one.continues_in for one in funnel.pipelines}
+    at = following[pipeline.id]
+    while at is not None:
+        yield at
+        at = following[at]
 
 
 def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:

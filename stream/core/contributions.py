@@ -45,6 +45,8 @@ _Cell = tuple[Place, str, int]
 class _Counter:
     """Collects the measures of one deal; lives for one call of `contributions`."""
 
+    __slots__ = ("funnel", "hour_of", "totals", "way")
+
     def __init__(self, way: Way, funnel: Funnel) -> None:
         self.way = way
         self.hour_of = funnel.hour_of
@@ -53,13 +55,10 @@ class _Counter:
 
     def count(self) -> Contributions:
         way = self.way
-        for part in way.parts:
-            self._count_part(part)
-        for (place, stage, _, at, _), fate in zip(way.reached, way.fates, strict=True):
-            _put(self.window(place, stage.pipeline_id, at), f"cohort_{fate}:{stage.id}")
+        self._count_stages()
         if way.qualifying is not None:
-            place, stage, _, at, _ = way.qualifying.entry
-            _put(self.window(place, stage.pipeline_id, at), f"mql_{way.qualifying.fate}")
+            entry = way.qualifying.entry
+            _put(self.window(entry.place, entry.stage.pipeline_id, entry.at), f"mql_{way.qualifying.fate}")
         if way.close is not None:
             self._count_close(way.close)
         if way.creation is not None:
@@ -77,41 +76,63 @@ class _Counter:
             measures = self.totals[cell] = {}
         return measures
 
-    def _count_part(self, part: Part) -> None:
-        place, stage, number, start, end, beginning, ending = part
-        name = stage.id
-        began = self.window(place, stage.pipeline_id, start)
-        if beginning == "taken_over":
-            _put(began, f"taken_over:{name}")
-        else:
-            _put(began, f"entered:{name}")
-            if beginning == "reopened":
-                _put(began, f"reopened:{name}")
-        if end is None:
-            _put(began, f"still_there:{name}")
-            if stage.kind == "open":
-                self._count_waiting(part)
-            return
-        # The whole part belongs to whoever had the deal when it began, also where the rep changes team.
-        ended = self.window(place, stage.pipeline_id, end)
-        _put(began, f"then_{ending}:{name}")
-        _put(ended, f"{ending}:{name}")
-        if ending == "handed_off":
-            return
+    def _count_stages(self) -> None:
         path = self.way.path
-        seconds = (end - path[number].entered) // MICROS
-        if seconds:
-            _put(ended, f"stage_seconds:{name}", seconds)
-        if ending == "advanced":
-            for skipped in self.funnel.between(stage, path[number + 1].stage):
-                _put(ended, f"skipped:{skipped.id}")
+        # Windows in which visits began and ended, for the stages that were reached then.
+        begins: list[Measures] = []
+        ends: list[Measures] = []
+        before: Part | None = None
+        ended: Measures = {}
+        for part in self.way.parts:
+            stage, place, measures = part.stage, part.place, part.stage.measures
+            # Most parts begin where, when and with whom the one before ended.
+            if (
+                before is not None
+                and before.ended == part.began
+                and before.place == place
+                and before.stage.pipeline_id == stage.pipeline_id
+            ):
+                began = ended
+            else:
+                began = self.window(place, stage.pipeline_id, part.began)
+            before = part
+            if part.beginning == "taken_over":
+                began[measures.taken_over] = began.get(measures.taken_over, 0) + 1
+            else:
+                begins.append(began)
+                began[measures.entered] = began.get(measures.entered, 0) + 1
+                if part.beginning == "reopened":
+                    _put(began, measures.reopened)
+            if part.ended is None:
+                _put(began, measures.still_there)
+                if stage.kind == "open":
+                    self._count_waiting(part)
+                continue
+            # The whole part belongs to whoever had the deal when it began, also where the rep changes team.
+            ended = self.window(place, stage.pipeline_id, part.ended)
+            then, exit_ = measures.then[part.ending], measures.ended[part.ending]
+            began[then] = began.get(then, 0) + 1
+            ended[exit_] = ended.get(exit_, 0) + 1
+            if part.ending == "handed_off":
+                continue
+            ends.append(ended)
+            seconds = (part.ended - path[part.visit].entered) // MICROS
+            if seconds:
+                ended[measures.stage_seconds] = ended.get(measures.stage_seconds, 0) + seconds
+            if part.ending == "advanced":
+                for skipped in self.funnel.between(stage, path[part.visit + 1].stage):
+                    _put(ended, skipped.measures.skipped)
+        for reached, fate in zip(self.way.reached, self.way.fates, strict=True):
+            window = ends[reached.visit] if reached.skipped else begins[reached.visit]
+            cohort = reached.stage.measures.cohort[fate]
+            window[cohort] = window.get(cohort, 0) + 1
 
     def _count_waiting(self, last: Part) -> None:
         window = self.window(last.place, last.stage.pipeline_id, self.way.path[last.visit].entered)
-        _put(window, f"waiting:{last.stage.id}")
+        _put(window, last.stage.measures.waiting)
         worth = self.way.worth
         if worth.amount:
-            _put(window, f"waiting_amount:{last.stage.id}:{worth.currency}", worth.amount)
+            _put(window, f"{last.stage.measures.waiting_amount}:{worth.currency}", worth.amount)
 
     def _count_creation(self, creation: Creation) -> None:
         window = self.window(creation.place, creation.pipeline_id, creation.at)
@@ -123,8 +144,8 @@ class _Counter:
             _put(window, f"created_{self.way.close.outcome}")
 
     def _count_close(self, close: Close) -> None:
-        outcome, closed, place, pipeline_id = close
-        window = self.window(place, pipeline_id, closed)
+        outcome, closed = close.outcome, close.at
+        window = self.window(close.place, close.pipeline_id, closed)
         if outcome == "disqualified":
             _put(window, "disqualified_deals")
             return

@@ -1,7 +1,5 @@
 """The row of a deal: its way as ClickHouse keeps it. `schemas.deal_row` says what the fields mean."""
 
-from collections import Counter
-
 from schemas import wire
 from stream.core.owners import NOBODY
 from stream.core.registers import CloseDate
@@ -51,33 +49,40 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         last_touch=last_touch,
         last_move_at=None if now is None else now.entered,
         last_amount_at=deal.amounts[-1][0] if deal.amounts else None,
-        parts=tuple(
-            [
-                wire.Part(
-                    *place,
-                    stage.id,
-                    stage.pipeline_id,
-                    visit,
-                    began,
-                    ended,
-                    beginning,
-                    ending,
-                    worth.at(ended or began),
-                )
-                for place, stage, visit, began, ended, beginning, ending in way.parts
-            ]
-        ),
-        reached=tuple(
-            [
-                wire.Reached(*place, stage.id, stage.pipeline_id, at, skipped, fate, worth.at(at))
-                for (place, stage, _, at, skipped), fate in zip(way.reached, way.fates, strict=True)
-            ]
-        ),
+        parts=_parts(way),
+        reached=_reached(way),
         qualifying=None if way.qualifying is None else _qualifying(way.qualifying),
         touches=_touches(deal.touches, None if close is None or now is None else now.entered),
         amounts=tuple([wire.AmountTold(*one) for one in worth.amounts()]),
         close_dates=_close_dates(deal.close_dates),
     )
+
+
+def _parts(way: Way) -> tuple[wire.Part, ...]:
+    worth_at = way.worth.at
+    parts = []
+    for part in way.parts:
+        (rep_id, team_id, territory_id), stage, began, ended = part.place, part.stage, part.began, part.ended
+        amount = worth_at(ended or began)
+        parts.append(
+            wire.Part(
+                rep_id, team_id, territory_id, stage.id, stage.pipeline_id, part.visit, began, ended, part.beginning,
+                part.ending, amount,
+            )
+        )  # fmt: skip
+    return tuple(parts)
+
+
+def _reached(way: Way) -> tuple[wire.Reached, ...]:
+    worth_at = way.worth.at
+    reached = []
+    for one, fate in zip(way.reached, way.fates, strict=True):
+        (rep_id, team_id, territory_id), stage, at = one.place, one.stage, one.at
+        pipeline_id, amount = stage.pipeline_id, worth_at(at)
+        reached.append(
+            wire.Reached(rep_id, team_id, territory_id, stage.id, pipeline_id, at, one.skipped, fate, amount)
+        )
+    return tuple(reached)
 
 
 def _qualifying(qualifying: Qualifying) -> wire.Qualifying:
@@ -88,7 +93,10 @@ def _qualifying(qualifying: Qualifying) -> wire.Qualifying:
 def _touches(touches: list[tuple[int, str]], until: int | None) -> tuple[wire.Touches, ...]:
     if not touches:
         return ()
-    number = Counter(kind for at, kind in touches if until is None or at <= until)
+    number: dict[str, int] = {}
+    for at, kind in touches:
+        if until is None or at <= until:
+            number[kind] = number.get(kind, 0) + 1
     return tuple([wire.Touches(kind, count) for kind, count in sorted(number.items())])
 
 

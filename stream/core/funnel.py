@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from schemas.currencies import minor_digits
 from schemas.events import Assignment
 from schemas.funnel_file import FunnelFile, Pipeline
+from stream.core.stage_measures import StageMeasures
 
 MICROS = 1_000_000
 # Digits enough that nothing is rounded before the end.
@@ -45,8 +46,9 @@ class Stage:
     kind: Literal["open", "won", "lost", "disqualified"]
     mark: Literal["mql", "sql"] | None
     stalled_after: timedelta | None
-    of_leads: bool = False
-    is_qualified: bool = False
+    of_leads: bool
+    is_qualified: bool
+    measures: StageMeasures = field(compare=False, repr=False)
 
 
 class Funnel:
@@ -208,6 +210,7 @@ def _stages(pipeline: Pipeline) -> Iterator[Stage]:
             None if stage.stalled_after_days is None else timedelta(days=stage.stalled_after_days),
             pipeline.kind == "leads",
             bool(marked) and (stage.kind == "won" or (stage.kind == "open" and position >= marked[0])),
+            StageMeasures(stage.id),
         )
 
 

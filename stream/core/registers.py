@@ -1,7 +1,8 @@
 """A deal's history sorted into its properties."""
 
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import msgspec
 
 from stream.core.facts import History, Kind
 from stream.core.links import in_order
@@ -19,27 +20,26 @@ class CloseDate(NamedTuple):
     by_crm: bool
 
 
-@dataclass(slots=True)
-class Registers:
+class Registers(msgspec.Struct, gc=False):
     """A history sorted into its properties. Of those that are lists each is told with its moment, in order."""
 
-    gone: bool = False
-    created: int | None = None
-    stages: list[tuple[int, str]] = field(default_factory=list)
-    owner_times: list[int] = field(default_factory=list)
-    owners: list[Owner] = field(default_factory=list)
-    amounts: list[tuple[int, Amount]] = field(default_factory=list)
-    currency: str | None = None
-    close_dates: list[CloseDate] = field(default_factory=list)
-    source: str | None = None
-    loss_reason: str | None = None
-    account: str | None = None
-    touches: list[tuple[int, str]] = field(default_factory=list)
+    gone: bool
+    created: int | None
+    stages: list[tuple[int, str]]
+    owner_times: list[int]
+    owners: list[Owner]
+    amounts: list[tuple[int, Amount]]
+    currency: str | None
+    close_dates: list[CloseDate]
+    source: str | None
+    loss_reason: str | None
+    account: str | None
+    touches: list[tuple[int, str]]
 
 
 def registers(history: History) -> Registers:
     """Sort a history into registers: the last one in their order wins."""
-    deal = Registers()
+    deal = Registers(False, None, [], [], [], [], None, [], None, None, None, [])
     for at, _, _, _, _, kind, value in in_order(history):
         data: Any = value
         if kind == Kind.STAGE:

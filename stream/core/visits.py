@@ -1,6 +1,8 @@
 """A deal's way through the stages: its visits, and how each of them ended."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from stream.core.funnel import Funnel, Stage
 from stream.core.registers import Registers
@@ -8,7 +10,7 @@ from stream.core.registers import Registers
 Ending = Literal["advanced", "moved_back", "lost", "disqualified", "moved_pipeline"]
 
 
-class Visit(NamedTuple):
+class Visit(msgspec.Struct, gc=False):
     """A deal's stay in a stage. `left` is None while it is still there (or closed there)."""
 
     stage: Stage

@@ -4,7 +4,9 @@
 visit, cut where the deal changed hands) → the stages that it reached, and what became of it.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from stream.core.facts import History
 from stream.core.funnel import Funnel, Stage
@@ -18,7 +20,7 @@ Fate = Literal["progressed", "lost", "disqualified", "moved_pipeline", "open"]
 _FURTHEST = 1_000_000  # further than any stage
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, gc=False):
     """A visit, or a part of it with one owner, from `began` to `ended` (None: still there), and where the owner worked.
 
     `visit` is the visit's number. The part before another of its visit ends `handed_off`.
@@ -33,7 +35,7 @@ class Part(NamedTuple):
     ending: Literal["", "handed_off"] | Ending
 
 
-class Reached(NamedTuple):
+class Reached(msgspec.Struct, gc=False):
     """A stage that the deal reached for the first time, by visiting it or by the advance that skipped it.
 
     `visit`: number of that visit, or of the one that the advance ended.
@@ -46,7 +48,7 @@ class Reached(NamedTuple):
     skipped: bool
 
 
-class Qualifying(NamedTuple):
+class Qualifying(msgspec.Struct, gc=False):
     """The first entry into a stage marked mql, and what came of it, `until` when (None: nothing yet)."""
 
     entry: Reached
@@ -54,7 +56,7 @@ class Qualifying(NamedTuple):
     until: int | None
 
 
-class Close(NamedTuple):
+class Close(msgspec.Struct, gc=False):
     """How a deal was closed, when by the close date that counts, and who had it when it was moved."""
 
     outcome: Outcome
@@ -63,7 +65,7 @@ class Close(NamedTuple):
     pipeline_id: str
 
 
-class Creation(NamedTuple):
+class Creation(msgspec.Struct, gc=False):
     """When a deal was created, by whom, and in which pipeline (empty: none yet)."""
 
     at: int
@@ -71,7 +73,7 @@ class Creation(NamedTuple):
     pipeline_id: str
 
 
-class Way(NamedTuple):
+class Way(msgspec.Struct, gc=False):
     """The way of a deal or lead. `fates` are those of `reached`, one each.
 
     `creation`, `close`: None where none counts; of leads, only their ways through the stages count.
@@ -100,29 +102,23 @@ def way_of(history: History, funnel: Funnel) -> Way | None:
     path = visits(deal, funnel)
     parts: list[Part] = []
     first: dict[str, Reached] = {}
+    is_qualified = False
     for number, visit in enumerate(path):
         following = path[number + 1].stage if number + 1 < len(path) else None
-        _walk(number, visit, following, owners, funnel, parts, first)
+        is_qualified |= visit.stage.is_qualified | _walk(number, visit, following, owners, funnel, parts, first)
     reached = list(first.values())
     of_deals = [visit for visit in path if not visit.stage.of_leads] if funnel.has_leads else path
-    creation = None
+    creation = close = None
     if deal.created is not None and (of_deals or not path):
         pipeline_id = of_deals[0].stage.pipeline_id if path else ""
         creation = Creation(deal.created, owners.at(deal.created), pipeline_id)
-    return Way(
-        deal,
-        Worth(deal, funnel),
-        owners,
-        path,
-        parts,
-        reached,
-        _fates(reached, path, funnel),
-        _qualifying(reached, path, funnel),
-        creation,
-        _close(deal, path[-1], owners) if of_deals and path[-1] is of_deals[-1] else None,
-        bool(path) and not of_deals,
-        any(visit.stage.is_qualified for visit in path) or any(r.skipped and r.stage.mark == "sql" for r in reached),
-    )
+    if of_deals and path[-1] is of_deals[-1]:
+        close = _close(deal, path[-1], owners)
+    fates = _fates(reached, path, funnel) if reached else []
+    qualifying = _qualifying(reached, path, funnel)
+    is_lead = bool(path) and not of_deals
+    worth = Worth(deal, funnel)
+    return Way(deal, worth, owners, path, parts, reached, fates, qualifying, creation, close, is_lead, is_qualified)
 
 
 def _walk(
@@ -133,28 +129,37 @@ def _walk(
     funnel: Funnel,
     parts: list[Part],
     first: dict[str, Reached],
-) -> None:
-    """Add the parts of a visit, and the stages that it, or the advance that ended it, was the first to reach."""
-    stage, began, left, reopened = visit
-    is_open = stage.kind == "open"
-    beginning: Literal["entered", "reopened", "taken_over"] = "reopened" if reopened else "entered"
+) -> bool:
+    """Add the parts of a visit, and the stages that it, or the advance that ended it, was the first to reach.
+
+    Returns:
+        Whether the advance skipped a stage marked sql.
+    """
+    stage, began, left = visit.stage, visit.entered, visit.left
     place = owners.at(began)
-    if is_open and stage.id not in first:
-        first[stage.id] = Reached(place, stage, number, began, skipped=False)
-    for at in owners.cuts(began, left) if is_open else ():
-        parts.append(Part(place, stage, number, began, at, beginning, "handed_off"))
-        place, began, beginning = owners.at(at), at, "taken_over"
-    ended = "" if following is None else ending(stage, following, funnel)
+    beginning: Literal["entered", "reopened", "taken_over"] = "reopened" if visit.reopened else "entered"
+    if stage.kind == "open":
+        if stage.id not in first:
+            first[stage.id] = Reached(place, stage, number, began, False)
+        for at in owners.cuts(began, left):
+            parts.append(Part(place, stage, number, began, at, beginning, "handed_off"))
+            place, began, beginning = owners.at(at), at, "taken_over"
+    if following is None or left is None:
+        parts.append(Part(place, stage, number, began, left, beginning, ""))
+        return False
+    ended = ending(stage, following, funnel)
     parts.append(Part(place, stage, number, began, left, beginning, ended))
-    if ended == "advanced" and following is not None and left is not None:
-        for skipped in funnel.between(stage, following):
-            if skipped.id not in first:
-                first[skipped.id] = Reached(place, skipped, number, left, skipped=True)
+    if ended != "advanced":
+        return False
+    qualifies = False
+    for skipped in funnel.between(stage, following):
+        qualifies |= skipped.mark == "sql"
+        if skipped.id not in first:
+            first[skipped.id] = Reached(place, skipped, number, left, True)
+    return qualifies
 
 
 def _fates(reached: list[Reached], path: list[Visit], funnel: Funnel) -> list[Fate]:
-    if not reached:
-        return []
     # How far the deal got after each visit, in that visit's pipeline.
     ahead: dict[str, int] = {}
     furthest = [-1] * len(path)
@@ -163,7 +168,9 @@ def _fates(reached: list[Reached], path: list[Visit], funnel: Funnel) -> list[Fa
         known = furthest[number] = ahead.get(stage.pipeline_id, -1)
         if stage.kind == "lost" or stage.kind == "disqualified":
             continue
-        ahead[stage.pipeline_id] = max(known, _FURTHEST if stage.kind == "won" else stage.position)
+        position = _FURTHEST if stage.kind == "won" else stage.position
+        if position > known:
+            ahead[stage.pipeline_id] = position
         for before in funnel.continues[stage.pipeline_id]:
             ahead[before] = _FURTHEST
     last = path[-1].stage
@@ -180,14 +187,17 @@ def _without_progress(stage: Stage, last: Stage) -> Fate:
 
 
 def _qualifying(reached: list[Reached], path: list[Visit], funnel: Funnel) -> Qualifying | None:
-    entry = next((one for one in reached if one.stage.mark == "mql"), None)
-    if entry is None:
+    for entry in reached:
+        if entry.stage.mark == "mql":
+            break
+    else:
         return None
     for number in range(entry.visit, len(path)):
-        stage, entered, left, _ = path[number]
+        visit = path[number]
+        stage, left = visit.stage, visit.left
         is_after = number > entry.visit or not entry.skipped
         if is_after and (stage.is_qualified or stage.kind == "won"):
-            return Qualifying(entry, "converted", entered)
+            return Qualifying(entry, "converted", visit.entered)
         if left is not None:
             following = path[number + 1].stage
             advanced = ending(stage, following, funnel) == "advanced"

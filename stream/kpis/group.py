@@ -2,28 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from schemas.measures import BY_NAME
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, Stage
-from stream.kpis.formula import Age, Formula, OddsRatio, Of, Only, OverMembers, Quantile, SurvivalMedian, Total
+from stream.kpis.formula import Formula, OddsRatio, Of, Only, OverMembers, Quantile, SurvivalMedian, Total
+from stream.kpis.keys import ByLabel, by_label
 from stream.kpis.odds import Table
+from stream.kpis.open_deals import OpenDeals
 from stream.kpis.statistics import Rate, quantile, wilson
 from stream.kpis.survival import median
 
-OpenDeals = Mapping[int, Measures]
-"""Measures of now (`Measure.of_now`), by hour (seconds UTC), whatever the period.
-
-Hours that no limit of a stage and no end of a period parts may stand together under the last of them.
-"""
-
 Picked = Mapping[tuple[Formula, str], float | Rate | None]
 """What a store has computed already, by formula and label (empty: the KPI has none): its sums need not tell it."""
-
-ByLabel = dict[str, dict[tuple[str, str], int]]
-"""Measures by name, then by (label, detail)."""
 
 
 class Span(NamedTuple):
@@ -55,27 +48,27 @@ class Group:
 
     Args:
         measures: of the period, summed: those kept in hours, and of those kept in rows the ones that are asked for.
-        open_deals: those of now.
+        open_deals: those of now, whatever the period: by hour, or as kept for several groups.
         span: the period, and the present moment.
         funnel: the funnel file in force.
-        members: the measures of each of its reps; None where that is not known.
+        members: its reps, each a group.
         picked: what a store has computed already; then the others need not tell it.
     """
 
     def __init__(
         self,
         measures: Measures,
-        open_deals: OpenDeals,
+        open_deals: Mapping[int, Measures] | OpenDeals,
         span: Span,
         funnel: Funnel,
-        members: Sequence[Measures] | None = None,
+        members: Sequence["Group"] = (),
         picked: Picked | None = None,
     ) -> None:
         self.funnel = funnel
         self.span = span
         self.picked: Picked = picked or {}
         self._measures = measures
-        self._open_deals = open_deals
+        self._open_deals = open_deals if isinstance(open_deals, OpenDeals) else OpenDeals(open_deals)
         self._members = members
 
     def total(self, of: Total, chosen: Chosen = ALL) -> int:
@@ -103,9 +96,8 @@ class Group:
 
     def share_of_members(self, of: OverMembers) -> Rate:
         """Return the share of the reps whose total over the period reaches a bound."""
-        counted = [_by_label(measures) for measures in self._members or ()]
-        counted = [one for one in counted if self._added(one, of.among, ALL) > 0]
-        reached = sum(self._added(one, of.total, ALL) >= of.at_least for one in counted)
+        counted = [one for one in self._members if one.total(of.among) > 0]
+        reached = sum(one.total(of.total) >= of.at_least for one in counted)
         return wilson(reached, len(counted))
 
     def strata(self, of: OddsRatio, feature: str) -> list[Table]:
@@ -144,17 +136,7 @@ class Group:
 
     @cached_property
     def _by_label(self) -> ByLabel:
-        return _by_label(self._measures)
-
-    @cached_property
-    def _open_by_hour(self) -> dict[str, list[tuple[int, tuple[str, str], int]]]:
-        """The measures of now by name: hour, (label, detail), value."""
-        split: dict[str, list[tuple[int, tuple[str, str], int]]] = {}
-        for hour, measures in self._open_deals.items():
-            for key, value in measures.items():
-                name, label, detail = parts_of(key)
-                split.setdefault(name, []).append((hour, (label, detail), value))
-        return split
+        return by_label(self._measures)
 
     def _distribution(self, measure: str, chosen: Chosen) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -216,43 +198,26 @@ class Group:
     def _now(self, name: str, of: Total, chosen: Chosen, begin: int | None, end: int | None) -> int:
         """Return what a measure of now says of those of an age, of the hours from `begin` to before `end`."""
         counted: dict[tuple[str, str], int] = {}
-        for hour, key, value in self._open_by_hour.get(name, ()):
-            in_period = (begin is None or hour >= begin) and (end is None or hour < end)
-            if in_period and of.age in ("any", self._age(key[0], hour)):
-                counted[key] = counted.get(key, 0) + value
+        for place, hours in self._open_deals.of(name):
+            counted[place] = value = hours.between(begin, end)
+            if of.age != "any":
+                stuck = self._stuck_before(place[0])
+                old = 0 if stuck is None else hours.between(begin, stuck if end is None else min(stuck, end))
+                counted[place] = old if of.age == "stuck" else value - old
         return self._one({name: counted}, name, of, chosen)
 
-    def _age(self, stage_id: str, hour: int) -> Age:
+    def _stuck_before(self, stage_id: str) -> int | None:
+        """Return the second before which those are stuck who came to a stage; None: nobody ever is."""
         stage = self.funnel.stages.get(stage_id)
         if stage is None or stage.stalled_after is None:
-            return "fresh"
-        return "stuck" if hour <= self.span.now - int(stage.stalled_after.total_seconds()) else "fresh"
+            return None
+        return self.span.now - int(stage.stalled_after.total_seconds()) + 1
 
     def _elapsed(self, name: str, of: Total, chosen: Chosen, until: int) -> int:
         labels = self._labels(name, of.of, of.only, chosen)
         return sum(
-            value * (until - hour)
-            for hour, (label, _), value in self._open_by_hour.get(name, ())
-            if hour < until and (labels is None or label in labels)
+            hours.elapsed(until) for (label, _), hours in self._open_deals.of(name) if labels is None or label in labels
         )
-
-
-def _by_label(measures: Measures) -> ByLabel:
-    split: ByLabel = {}
-    for key, value in measures.items():
-        name, label, detail = parts_of(key)
-        split.setdefault(name, {})[label, detail] = value
-    return split
-
-
-@lru_cache(maxsize=65_536)
-def parts_of(key: str) -> tuple[str, str, str]:
-    """Return name, label and detail of a key; a label of a measure without details may have colons."""
-    name, _, label = key.partition(":")
-    if not BY_NAME[name].detail:
-        return name, label, ""
-    label, _, detail = label.partition(":")
-    return name, label, detail
 
 
 def labels_of(only: Only, funnel: Funnel) -> list[str]:

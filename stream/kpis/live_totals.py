@@ -1,6 +1,6 @@
 """The live totals: windows summed by day and kept up by differences, so that a scrape stays cheap."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -9,6 +9,7 @@ from schemas.measures import measure_of
 from stream.core.aggregate import Key, Measures, add_to, change
 from stream.core.conservation import unbalanced_stages
 from stream.core.funnel import MICROS, Funnel
+from stream.kpis.periods import Days
 
 G = TypeVar("G", bound=Hashable)
 
@@ -61,13 +62,19 @@ class LiveTotals:
         self._open.pop(partition, None)
         self._unbalanced.pop(partition, None)
 
-    def between(self, first: date, last: date, group: Callable[[Member], G]) -> dict[G, Measures]:
-        """Return the sums over the days from `first` to `last`, both included, by group."""
-        sums: dict[G, Measures] = {}
+    def sums(self, periods: Sequence[Days]) -> list[dict[Member, Measures]]:
+        """Return the sums over some periods, by member."""
+        sums: list[dict[Member, Measures]] = [{} for _ in periods]
         for member, days in self._members():
+            # Periods overlap: days that are in the same ones are added up once.
+            parts: dict[tuple[int, ...], Measures] = {}
             for day, measures in days.items():
-                if first <= day <= last:
-                    add_to(sums.setdefault(group(member), {}), measures)
+                of = tuple(number for number, (first, last) in enumerate(periods) if first <= day <= last)
+                if of:
+                    add_to(parts.setdefault(of, {}), measures)
+            for of, measures in parts.items():
+                for number in of:
+                    add_to(sums[number].setdefault(member, {}), measures)
         return sums
 
     def open_deals(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
@@ -82,6 +89,14 @@ class LiveTotals:
     def _members(self) -> Iterator[tuple[Member, dict[date, Measures]]]:
         for partition in self._days.values():
             yield from partition.items()
+
+
+def grouped(sums: Mapping[Member, Measures], group: Callable[[Member], G]) -> dict[G, Measures]:
+    """Return sums by group."""
+    by_group: dict[G, Measures] = {}
+    for member, measures in sums.items():
+        add_to(by_group.setdefault(group(member), {}), measures)
+    return by_group
 
 
 @lru_cache(maxsize=4_096)

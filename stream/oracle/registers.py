@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from stream.oracle.history import Event, time_of
 from stream.oracle.organisation import Organisation, Written
 
 LONGEST_TEXT = 200
+V = TypeVar("V")
 
 
 class Owner(NamedTuple):
@@ -29,14 +30,14 @@ class Registers:
         self.created_at: datetime | None = created[0]["occurred_at"] if created else None
         fates = [e["type"] for e in history if e["type"] in ("deal.deleted", "deal.merged", "deal.restored")]
         self.is_gone = bool(fates) and fates[-1] != "deal.restored"
-        amounts = [e for e in self.of("deal.amount_changed") if e["amount"] is not None]
+        self._amounts = [e for e in self.of("deal.amount_changed") if e["amount"] is not None]
         currencies = [e["currency"] for e in self.of("deal.currency_changed")]
-        self.amount_at: datetime | None = amounts[-1]["occurred_at"] if amounts else None
+        self._currency = currencies[-1] if currencies else None
+        self.amount_at: datetime | None = self._amounts[-1]["occurred_at"] if self._amounts else None
         self.written: Written | None = None
-        if amounts:
-            last = amounts[-1]
-            of_deal = currencies[-1] if currencies else None
-            self.written = Written(last["amount"], last.get("exact"), last.get("currency"), of_deal)
+        if self._amounts:
+            last = self._amounts[-1]
+            self.written = Written(last["amount"], last.get("exact"), last.get("currency"), self._currency)
 
     def of(self, kind: str) -> list[Event]:
         """Return the events of a type."""
@@ -68,6 +69,19 @@ class Registers:
         """Return the amount in its own currency, and that; None: not known, or without a rate."""
         return None if self.written is None else self.organisation.own(self.written)
 
+    def own_amounts(self) -> dict[datetime, tuple[int, str]]:
+        """Return the amounts that the deal had, each in its own currency with that, by the moment from which on."""
+        told = {}
+        for event in self._amounts:
+            written = Written(event["amount"], event.get("exact"), event.get("currency"), self._currency)
+            told[event["occurred_at"]] = self.organisation.own(written)
+        return _changes({at: own for at, own in told.items() if own is not None})
+
+    def close_dates(self) -> dict[datetime, datetime | None]:
+        """Return the close dates that were told, by the moment from which on."""
+        dates = self.of("deal.close_date_changed")
+        return _changes({e["occurred_at"]: e["close_date"] and time_of(e["close_date"]) for e in dates})
+
     def expected_close(self) -> datetime | None:
         """Return the close date that was told last."""
         dates = self.of("deal.close_date_changed")
@@ -92,3 +106,9 @@ class Registers:
         return Counter(
             e["activity_type"] for e in self.of("deal.touched") if until is None or e["occurred_at"] <= until
         )
+
+
+def _changes(told: dict[datetime, V]) -> dict[datetime, V]:
+    """Leave out what was the same before."""
+    moments = list(told)
+    return {at: told[at] for n, at in enumerate(moments) if n == 0 or told[at] != told[moments[n - 1]]}

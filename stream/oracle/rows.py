@@ -15,6 +15,7 @@ _EMPTY: Row = {
     "closed": None, "qualified": False, "amount": None, "currency": None, "closed_amount": None, "created_amount": None,
     "expected_close": None, "account_id": "", "source": "", "loss_reason": "", "last_touch_at": None, "last_touch": "",
     "last_move_at": None, "last_amount_at": None, "parts": [], "reached": [], "qualifying": None, "touches": [],
+    "amounts": [], "close_dates": [],
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def row_of(deal: Deal) -> Row:
         "closed_at": _micros(deal.closed_at),
         "created_at": _micros(deal.created_at),
         "created": None if created is None else known.owner(created)._asdict(),
-        "created_pipeline_id": deal.first_pipeline,
+        "created_pipeline_id": "" if created is None else deal.first_pipeline,
         "owner": (last.parts[-1].owner if last else _last_owner(known))._asdict(),
         "closed": None if deal.moved_at is None else known.owner(deal.moved_at)._asdict(),
         "qualified": deal.is_qualified,
@@ -78,6 +79,11 @@ def row_of(deal: Deal) -> Row:
         "touches": [
             {"activity_type": kind, "number": number} for kind, number in sorted(known.touches(deal.moved_at).items())
         ],
+        "amounts": [
+            {"at": _micros(at), "amount": amount, "currency": code}
+            for at, (amount, code) in known.own_amounts().items()
+        ],
+        "close_dates": [{"at": _micros(at), "close_date": _micros(date)} for at, date in known.close_dates().items()],
     }
 
 

@@ -31,7 +31,7 @@ _LEAK_BY_SOURCE = {source.value: source.leak for source in SOURCES}
 LEAK = 0.28
 """The share of deals that leave a stage without success, for a source, a rep and a team as most are."""
 LEAK_OF_LEADS = 0.45
-LEAK_OF_THE_LEAKING_TEAM = 0.30
+LEAK_OF_THE_LEAKING_TEAM = 0.38
 """What is added in its leaking stage."""
 LEAK_AFTER_A_MEETING = 0.8
 """By what a meeting multiplies the chance to leave."""
@@ -40,7 +40,7 @@ _DAYS = (3.0, 5.0, 6.0, 8.0, 6.0)
 """Median time in the open stages of a pipeline, in order; the later ones as the last."""
 _SPREAD = 0.65
 _JAM_GROWS = timedelta(days=120)
-_JAM = 2.5
+_JAM = 3.0
 """How many times longer than usual the jam adds, when it has grown."""
 
 STALLS = 0.04

@@ -17,6 +17,9 @@ WARM_UP = timedelta(days=180)
 STEPS_A_DAY = 13
 """What each rep does on a working day."""
 
+REST = timedelta(days=60)
+"""So much longer new deals of a calm day stay in their first stage."""
+
 
 class Organisation:
     """Reps that create deals, move them, and log activities. `corrections`: share of steps that correct others."""
@@ -78,16 +81,18 @@ class Organisation:
     def calm_step(self, at: datetime) -> list[Wire]:
         """What happens at a moment of a day like those of the history, at whatever pace.
 
-        Nobody waits for a move to be due, but what is due first comes first: so it is the deals of the history that
-        move and close, at their age, as long as there are any.
+        Nobody waits for a move to be due, but what is due first comes first, and new deals rest: so it is the deals of
+        the history that move and close, at their age, as long as there are any.
         """
-        return self._step(at, moves=0.06, creates=0.03, logs=0.85)
+        return self._step(at, moves=0.05, creates=0.025, logs=0.865, rest=REST)
 
     def step(self, at: datetime) -> list[Wire]:
         """What happens at a moment of a day full of new deals and moves."""
         return self._step(at, moves=0.30, creates=0.12, logs=0.48)
 
-    def _step(self, at: datetime, moves: float, creates: float, logs: float) -> list[Wire]:
+    def _step(
+        self, at: datetime, moves: float, creates: float, logs: float, rest: timedelta = timedelta()
+    ) -> list[Wire]:
         rng = self._random
         if rng.random() < self._corrections:
             return self._reps.correct(at)
@@ -95,5 +100,5 @@ class Organisation:
         if chance < moves and self._reps.open:
             return self._reps.move(at)
         if chance < moves + creates:
-            return self._reps.create(at)
+            return self._reps.create(at, rest)
         return self._reps.log(at) if chance < moves + creates + logs else self._reps.change(at)

@@ -27,6 +27,8 @@ class Reps:
         self._random = rng
         self._crm = Crm()
         self.jammed: datetime | None = None
+        # When moves are made before they are due, plans are made from then on, or the youngest deals would overtake.
+        self._planned_until: datetime | None = None
         self.open = Pool()
         self.closed: list[Deal] = []
         self.deleted: list[Deal] = []
@@ -50,8 +52,8 @@ class Reps:
 
     # Deals that go their way
 
-    def create(self, at: datetime) -> list[Wire]:
-        """Take in a new deal."""
+    def create(self, at: datetime, rest: timedelta = timedelta()) -> list[Wire]:
+        """Take in a new deal; it stays so much longer than usual in its first stage."""
         rng = self._random
         others = len(self.funnel.pipelines) - 1
         pipeline = rng.randrange(1, others + 1) if others and rng.random() < 0.4 else 0
@@ -77,12 +79,13 @@ class Reps:
             items.append(self._crm.change(deal, at, "amount", f"{amount / 100:.2f}"))
         if rng.random() < 0.85:
             items.append(self._expect(deal, at, rng.randrange(25, 70)))
-        self._plan(deal, at)
+        self._plan(deal, at, rest)
         return items
 
     def move(self, at: datetime) -> list[Wire]:
         """Take the deal that moves next out of its stage. Raises IndexError where there is none."""
         deal = self.open.next()
+        self._planned_until = max(at, deal.next_move)
         rng = self._random
         opens = self._open_stages[deal.pipeline]
         leaking_team = deal.stage == opens[max(len(opens) - 2, 0)] and self._of_team(deal.rep, at, 1)
@@ -211,7 +214,7 @@ class Reps:
 
     # Who and where
 
-    def _plan(self, deal: Deal, at: datetime) -> None:
+    def _plan(self, deal: Deal, at: datetime, rest: timedelta = timedelta()) -> None:
         """Say when the deal moves next after it came into its stage."""
         self.open.discard(deal)
         opens = self._open_stages[deal.pipeline]
@@ -219,7 +222,8 @@ class Reps:
         jam = market.jam(at, self.jammed) if jams else 0.0
         deal.since = at
         deal.stalled = self._random.random() < market.STALLS
-        deal.next_move = at + market.stay(self._random, opens.index(deal.stage), stalled=deal.stalled, jam=jam)
+        stay = market.stay(self._random, opens.index(deal.stage), stalled=deal.stalled, jam=jam)
+        deal.next_move = max(at, self._planned_until or at) + stay + rest
         self.open.add(deal)
 
     def _draw_lively(self) -> Deal | None:

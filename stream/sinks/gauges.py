@@ -30,11 +30,13 @@ Reads = Literal["value", "part", "whole"]
 class KpiGauge(NamedTuple):
     """A gauge of a KPI, or of a rep's KPI.
 
-    Values are in seconds, and in the minor unit of the reporting currency where `is_money`.
+    `shown`: the KPI, or a total of it. Values are in seconds, and in the minor unit of the reporting currency where
+    `is_money`.
     """
 
     name: str
     kpi: Kpi
+    shown: Kpi
     reads: Reads
     of_rep: bool
     is_money: bool
@@ -57,36 +59,36 @@ class KpiGauge(NamedTuple):
 
     def value(self, group: Group, label: str = "") -> float | None:
         """Return what it shows of a group; None: nothing."""
-        formula = self.kpi.formula
-        if self.reads == "value":
-            if isinstance(formula, Sum) and formula.scale != 1:
-                return self._total(group, formula.total, label)
-            return number(evaluate(self.kpi, group, BY_SUBJECT[self.kpi.subject], label))
-        if isinstance(formula, Ratio | Rate):
-            return self._total(group, formula.part if self.reads == "part" else formula.whole, label)
-        rate = evaluate(self.kpi, group, {}, label)
-        if not isinstance(rate, RateValue):
-            raise TypeError(f"{self.kpi.id} divides nothing")
-        return rate.n if self.reads == "whole" else round((rate.value or 0) * rate.n)
-
-    def _total(self, group: Group, of: Total, label: str) -> float | None:
-        return number(evaluate(replace(self.kpi, formula=Sum(of)), group, {}, label))
+        value = evaluate(self.shown, group, BY_SUBJECT[self.kpi.subject], label)
+        if self.reads == "value" or not isinstance(value, RateValue):
+            return number(value)
+        return value.n if self.reads == "whole" else round((value.value or 0) * value.n)
 
 
 def gauges_of(kpi: Kpi) -> Iterator[KpiGauge]:
     """Yield the gauges of a KPI: of its value, of what is divided and what it is divided by, of its value per rep."""
     if kpi.gauge is not None:
         prefix = _PREFIX[kpi.subject]
-        yield KpiGauge(prefix + _name(kpi, kpi.gauge), kpi, "value", False, kpi.unit == "money")
+        yield _of_value(prefix, kpi, kpi.gauge)
         match kpi.formula:
             case Ratio(part, whole) | Rate(part, whole):
-                yield KpiGauge(prefix + kpi.gauge.part, kpi, "part", False, _is_money(part))
-                yield KpiGauge(prefix + kpi.gauge.whole, kpi, "whole", False, _is_money(whole))
+                yield KpiGauge(prefix + kpi.gauge.part, kpi, _total(kpi, part), "part", False, _is_money(part))
+                yield KpiGauge(prefix + kpi.gauge.whole, kpi, _total(kpi, whole), "whole", False, _is_money(whole))
             case OverMembers():
-                yield KpiGauge(prefix + kpi.gauge.part, kpi, "part", False, False)
-                yield KpiGauge(prefix + kpi.gauge.whole, kpi, "whole", False, False)
+                yield KpiGauge(prefix + kpi.gauge.part, kpi, kpi, "part", False, False)
+                yield KpiGauge(prefix + kpi.gauge.whole, kpi, kpi, "whole", False, False)
     if kpi.rep_gauge is not None:
-        yield KpiGauge("dealstream_rep_" + _name(kpi, kpi.rep_gauge), kpi, "value", True, kpi.unit == "money")
+        yield _of_value("dealstream_rep_", kpi, kpi.rep_gauge)._replace(of_rep=True)
+
+
+def _of_value(prefix: str, kpi: Kpi, gauge: Gauge) -> KpiGauge:
+    # Time is in seconds, as is the custom of Prometheus.
+    shown = _total(kpi, kpi.formula.total) if isinstance(kpi.formula, Sum) else kpi
+    return KpiGauge(prefix + _name(kpi, gauge), kpi, shown, "value", False, kpi.unit == "money")
+
+
+def _total(kpi: Kpi, of: Total) -> Kpi:
+    return replace(kpi, formula=Sum(of))
 
 
 def _name(kpi: Kpi, gauge: Gauge) -> str:

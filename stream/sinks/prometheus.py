@@ -6,6 +6,8 @@ The catalogue of KPIs says which gauges there are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from operator import itemgetter
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -14,8 +16,9 @@ from schemas.currencies import minor_digits
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.declaration import Grain, Subject
-from stream.kpis.group import Group, OpenDeals, Span
-from stream.kpis.live_totals import LiveTotals
+from stream.kpis.group import Group, Span
+from stream.kpis.live_totals import LiveTotals, grouped
+from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import Days, PeriodName, period
 from stream.service import metrics
 from stream.sinks.gauges import GAUGES, KpiGauge
@@ -28,6 +31,7 @@ Sample = tuple[str, tuple[str, ...], float]
 _OF_REPS = [gauge for gauge in GAUGES if gauge.of_rep]
 
 
+@cache
 def _of(subject: Subject, grain: Grain) -> list[KpiGauge]:
     return [g for g in GAUGES if not g.of_rep and (g.kpi.subject, g.kpi.grain) == (subject, grain)]
 
@@ -62,56 +66,59 @@ class KpiCollector(Collector):
     def _samples(self) -> Iterator[Sample]:
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
         now = micros(self._clock())
-        open_deals = self._live_totals.open_deals(lambda member: (member.team_id, member.pipeline_id))
+        by_place = self._live_totals.open_deals(lambda member: (member.team_id, member.pipeline_id))
+        open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
         yield from self._of_now(open_deals, Span(0, 0, now // MICROS))
-        by_rep: list[tuple[PeriodName, Span, dict[tuple[str, str], Measures]]] = []
-        for name in PERIODS:
-            days = period(name, now, self._funnel)
+        periods = [period(name, now, self._funnel) for name in PERIODS]
+        by_rep: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
+        for name, days, sums in zip(PERIODS, periods, self._live_totals.sums(periods), strict=True):
             span = self._span(days, now)
-            reps = self._live_totals.between(*days, lambda member: (member.team_id, member.rep_id))
-            by_rep.append((name, span, reps))
-            yield from self._of_teams(name, days, span, reps)
-            yield from self._of_stages(name, days, span, open_deals)
-        for name, span, reps in by_rep:
-            yield from self._of_reps(name, span, reps)
+            by_member = grouped(sums, lambda member: (member.team_id, member.rep_id))
+            reps = {place: Group(measures, {}, span, self._funnel) for place, measures in by_member.items()}
+            by_rep.append((name, reps))
+            yield from self._of_teams(name, span, grouped(sums, lambda member: member.team_id), reps)
+            places = grouped(sums, lambda member: (member.team_id, member.pipeline_id))
+            yield from self._of_stages(name, span, places, open_deals)
+        for name, reps in by_rep:
+            for place, group in sorted(reps.items(), key=itemgetter(0)):
+                yield from self._gauges(_OF_REPS, group, (name, *place))
 
     def _of_now(self, open_deals: Mapping[tuple[str, str], OpenDeals], span: Span) -> Iterator[Sample]:
         teams = self._live_totals.open_deals(lambda member: member.team_id)
         for team_id, of_team in sorted(teams.items()):
             yield from self._gauges(_of("deals", "now"), Group({}, of_team, span, self._funnel), (team_id,))
-        for (team_id, pipeline_id), visits in sorted(open_deals.items()):
-            group = Group({}, visits, span, self._funnel)
+        for (team_id, pipeline_id), of_place in sorted(open_deals.items()):
+            group = Group({}, of_place, span, self._funnel)
             for stage in self._funnel.open_stages.get(pipeline_id, ()):
                 labels = (team_id, pipeline_id, stage.id)
                 yield from self._gauges(_of("stage", "now"), group, labels, stage.id)
 
     def _of_teams(
-        self, name: PeriodName, days: Days, span: Span, reps: dict[tuple[str, str], Measures]
+        self, name: PeriodName, span: Span, teams: Mapping[str, Measures], reps: Mapping[tuple[str, str], Group]
     ) -> Iterator[Sample]:
-        members: dict[str, list[Measures]] = {}
-        for (team_id, rep_id), measures in reps.items():
+        members: dict[str, list[Group]] = {}
+        for (team_id, rep_id), group in reps.items():
             if rep_id:
-                members.setdefault(team_id, []).append(measures)
-        for team_id, measures in sorted(self._live_totals.between(*days, lambda member: member.team_id).items()):
+                members.setdefault(team_id, []).append(group)
+        for team_id, measures in sorted(teams.items()):
             group = Group(measures, {}, span, self._funnel, members=members.get(team_id, ()))
             yield from self._gauges(_of("deals", "period"), group, (name, team_id))
             for kind in group.labels("activities"):
                 yield from self._gauges(_of("activity type", "period"), group, (name, team_id, kind), kind)
 
     def _of_stages(
-        self, name: PeriodName, days: Days, span: Span, open_deals: Mapping[tuple[str, str], OpenDeals]
+        self,
+        name: PeriodName,
+        span: Span,
+        places: Mapping[tuple[str, str], Measures],
+        open_deals: Mapping[tuple[str, str], OpenDeals],
     ) -> Iterator[Sample]:
-        pipelines = self._live_totals.between(*days, lambda member: (member.team_id, member.pipeline_id))
-        for place, measures in sorted(pipelines.items()):
-            group = Group(measures, open_deals.get(place, {}), span, self._funnel)
+        # Where nothing happened, time goes by for those who are there.
+        for place in sorted(places.keys() | open_deals.keys()):
+            group = Group(places.get(place, {}), open_deals.get(place, {}), span, self._funnel)
             for stage in self._funnel.stages.values():
                 if stage.pipeline_id == place[1]:
                     yield from self._gauges(_of("stage", "period"), group, (name, *place, stage.id), stage.id)
-
-    def _of_reps(self, name: PeriodName, span: Span, reps: dict[tuple[str, str], Measures]) -> Iterator[Sample]:
-        for place, measures in sorted(reps.items()):
-            group = Group(measures, {}, span, self._funnel)
-            yield from self._gauges(_OF_REPS, group, (name, *place))
 
     def _gauges(
         self, gauges: Iterable[KpiGauge], group: Group, labels: tuple[str, ...], label: str = ""

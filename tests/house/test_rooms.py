@@ -7,7 +7,7 @@ from tests.support.paths import ROOT
 
 TESTS = ROOT / "tests"
 # Rooms that are no package of stream: what is around it, the whole of it, and the two programs.
-OTHERS = {"schemas", "deploy", "docs", "house", "stack", "chaos", "bench", "support"}
+OTHERS = {"schemas", "deploy", "docs", "house", "stack", "stories", "chaos", "bench", "support"}
 PROGRAMS = {"chaos", "bench"}  # may stand on each other
 
 

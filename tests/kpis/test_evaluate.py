@@ -15,7 +15,8 @@ from stream.kpis.formula import (
     SurvivalMedian,
     total,
 )
-from stream.kpis.group import Group, Span, parts_of
+from stream.kpis.group import Group, Span
+from stream.kpis.keys import parts_of
 from stream.kpis.statistics import wilson
 from tests.support.histories import KNOWN
 
@@ -29,7 +30,9 @@ def kpi(id_, formula, subject="deals", **more):
 
 def value_of(formula, measures, others=(), label="", *, subject="deals", stage=None, open_deals=None, **more):
     of = {name: more.pop(name) for name in ("grain", "of_closed_stages") if name in more}
-    group = Group(measures, open_deals or {}, more.pop("span", SPAN), KNOWN, **more)
+    span = more.pop("span", SPAN)
+    members = [Group(one, {}, span, KNOWN) for one in more.pop("members", ())]
+    group = Group(measures, open_deals or {}, span, KNOWN, members, **more)
     trial = kpi("trial", formula, subject, **of)
     return evaluate(trial, group, {one.id: one for one in others}, label, stage)
 

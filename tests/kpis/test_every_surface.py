@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as example_settings
@@ -16,27 +17,29 @@ from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
 from schemas.currencies import minor_digits
-from schemas.measures import MEASURES, measure_of
+from schemas.measures import measure_of
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
 from stream.config.settings import Settings
-from stream.core.aggregate import Key, Measures, add_to
+from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, micros
-from stream.kpis.catalogue import BY_SUBJECT, KPIS, kpis_of
-from stream.kpis.declaration import Kpi
+from stream.kpis.catalogue import BY_SUBJECT, kpis_of
+from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import evaluate, number
+from stream.kpis.formula import is_of_one_bucket
 from stream.kpis.group import Group, Span
 from stream.kpis.live_totals import LiveTotals
 from stream.kpis.periods import GRAINS, Days, Grain, buckets, period
 from stream.kpis.statistics import Rate
 from stream.reports import Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.prometheus import KpiCollector, gauge_of, rep_gauge_of
+from stream.sinks.gauges import GAUGES
+from stream.sinks.prometheus import KpiCollector
+from tests.kpis.drawn import Windows, off_rows, rows_before, together, windows_before
 from tests.support.clickhouse import opened
 from tests.support.examples import examples
 from tests.support.histories import KNOWN
 
-Windows = dict[Key, Measures]
 EVER = Days(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -49,44 +52,22 @@ class Told(NamedTuple):
     expected: Any
 
 
-_MEMBERS = (("n", "ada"), ("n", "bo"), ("s", "bo"), ("s", "cy"), ("n", ""), ("", ""))
-_STAGES = {"new": ("lead", "meet", "offer", "won", "lost", "bad"), "more": ("ask", "yes")}
-_HOURS = (0, 1, 30, 71, 73, 24 * 9, 24 * 40, 24 * 100)
-
-
-def windows_before(now: datetime, chance: Random) -> Windows:
-    """Windows of a few members in the days before a moment, with far more in each than events would give."""
-    windows: Windows = {}
-    for _ in range(chance.randrange(14)):
-        pipeline = chance.choice(("new", "more"))
-        hour = KNOWN.hour_of(micros(now - timedelta(hours=chance.choice(_HOURS))))
-        windows[Key(*chance.choice(_MEMBERS), chance.choice(("", "t")), pipeline, hour)] = any_measures(
-            pipeline, chance
-        )
-    return windows
-
-
-def any_measures(pipeline_id: str, chance: Random) -> Measures:
-    labels = {
-        "": ("",),
-        "stage": _STAGES[pipeline_id],
-        "activity type": ("call", "task"),
-        "amount": tuple(str(chance.randrange(-500, 500)) for _ in range(3)),
-        "days": ("0", "7", "60"),
-    }
-    keys = [(one, f"{one.name}:{label}".removesuffix(":")) for one in MEASURES for label in labels[one.label]]
-    return {key: chance.randint(1, 100 if one.unit == "money" else 3) for one, key in keys if chance.random() < 0.4}
-
-
 class Reference:
     """The evaluator over plain sums of windows."""
 
     def __init__(self, windows: Windows, now: datetime) -> None:
         self.windows = windows
         self.now = micros(now)
+        self._groups: dict[Any, Group] = {}
 
     def group(self, days: Days | None, **whose: str) -> Group:
         """Return the group of whom `whose` names, over some days; None: of now alone."""
+        known = (days, tuple(whose.items()))
+        if known not in self._groups:
+            self._groups[known] = self._added_up(days, whose)
+        return self._groups[known]
+
+    def _added_up(self, days: Days | None, whose: dict[str, str]) -> Group:
         of = {key: m for key, m in self.windows.items() if all(getattr(key, n) == v for n, v in whose.items())}
         first, last = days or (date(1971, 1, 1), date(1971, 1, 1))
         span = Span(
@@ -94,15 +75,17 @@ class Reference:
         )
         measures: Measures = {}
         members: dict[str, Measures] = {}
-        open_visits: dict[int, Measures] = {}
+        open_deals: dict[int, Measures] = {}
         for key, one in of.items():
             if span.begin <= key.hour < span.end:
                 add_to(measures, one)
                 if key.rep_id:
                     add_to(members.setdefault(key.rep_id, {}), one)
             of_now = {name: value for name, value in one.items() if measure_of(name).of_now}
-            add_to(open_visits.setdefault(key.hour, {}), of_now)
-        return Group(measures, open_visits, span, KNOWN, members=list(members.values()))
+            add_to(open_deals.setdefault(key.hour, {}), of_now)
+        return Group(
+            measures, open_deals, span, KNOWN, members=[Group(one, {}, span, KNOWN) for one in members.values()]
+        )
 
 
 def plain(value: Any) -> Any:
@@ -114,35 +97,65 @@ def plain(value: Any) -> Any:
 def same(says: Any, expected: Any) -> bool:
     if isinstance(expected, dict):
         return all(same(says[name], expected[name]) for name in expected)
-    return bool(says == (None if expected is None else pytest.approx(expected, rel=1e-12, abs=1e-12)))
+    if says is None or expected is None:
+        return says is expected
+    return bool(abs(says - expected) <= 1e-9 * max(1.0, abs(expected)))
 
 
-def value_of(kpi: Kpi, group: Group, label: str = "") -> Any:
-    return plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], label))
+def value_of(kpi: Kpi, group: Group, label: str = "", stage: str | None = None) -> Any:
+    return plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], label, stage))
 
 
-# The surfaces
+# The views
+
+_WHOM = {
+    "team": ("team_id",),
+    "rep": ("team_id", "rep_id"),
+    "territory": ("territory_id",),
+    "pipeline": ("pipeline_id",),
+}
+_LABELS: dict[str, tuple[Subject, str]] = {
+    "deals": ("deals", ""),
+    "stages": ("stage", "stage_id"),
+    "activities": ("activity type", "activity_type"),
+    "sources": ("source", "source"),
+    "loss_reasons": ("loss reason", "reason"),
+}
 
 
-def in_the_views(clickhouse: ClickHouse, reference: Reference, grain: Grain) -> Iterator[Told]:
-    names = {"deals": "deals", "stages": "stage", "activities": "activity type"}
-    for view, subject in names.items():
-        for whom in ("team", "rep"):
-            for time in (f"by_{grain}", *(("now",) if view != "activities" else ())):
-                name = f"{view}_{time}_{whom}"
-                for row in rows_of(clickhouse, name):
-                    whose = {column: row[column] for column in ("team_id", "rep_id", "pipeline_id") if column in row}
-                    days = None if time == "now" else next(buckets(grain, Days(row[grain], row[grain]), 4))
-                    group = reference.group(days, **whose)
-                    label = row.get("stage_id") or row.get("activity_type") or ""
-                    for kpi in kpis_of(subject, "now" if time == "now" else "period"):  # type: ignore[arg-type]
-                        if whom == "rep" and not kpi.of_reps:
-                            continue
-                        expected = value_of(kpi, group, label)
-                        says = row[kpi.id]
-                        if isinstance(expected, dict):
-                            says = {"value": says, **{part: row[f"{kpi.id}_{part}"] for part in ("n", "low", "high")}}
-                        yield Told(kpi, f"{name} {whose} {label}", says, expected)
+def in_the_views(clickhouse: ClickHouse, reference: Reference, grain: Grain, whom: str) -> Iterator[Told]:
+    names = {row[0] for row in clickhouse.query(f"SHOW TABLES FROM {clickhouse.database}")}
+    for start, (subject, label) in _LABELS.items():
+        for time in (f"by_{grain}", "now"):
+            name = f"{start}_{time}_{whom}"
+            if name in names:
+                yield from in_a_view(clickhouse, reference, name, grain, subject, label, _WHOM[whom])
+
+
+def in_a_view(
+    clickhouse: ClickHouse,
+    reference: Reference,
+    name: str,
+    grain: Grain,
+    subject: Subject,
+    label: str,
+    ids: tuple[str, ...],
+) -> Iterator[Told]:
+    is_now = "_now_" in name
+    kpis = [kpi for kpi in kpis_of(subject, "now" if is_now else "period") if kpi.of_reps or "rep_id" not in ids]
+    if not is_now:
+        kpis = [kpi for kpi in kpis if is_of_one_bucket(kpi.formula)]
+    for row in rows_of(clickhouse, name):
+        of = (*ids, "pipeline_id") if subject == "stage" and "pipeline_id" not in ids else ids
+        whose = {column: row[column] for column in of}
+        days = None if is_now else next(buckets(grain, Days(row[grain], row[grain]), 4))
+        group = reference.group(days, **whose)
+        for kpi in kpis:
+            expected = value_of(kpi, group, row[label] if label else "")
+            says = row[kpi.id]
+            if isinstance(expected, dict):
+                says = {"value": says, **{part: row[f"{kpi.id}_{part}"] for part in ("n", "low", "high")}}
+            yield Told(kpi, f"{name} {days} {whose} {row[label] if label else ''}", says, expected)
 
 
 def rows_of(clickhouse: ClickHouse, view: str) -> list[dict[str, Any]]:
@@ -152,75 +165,81 @@ def rows_of(clickhouse: ClickHouse, view: str) -> list[dict[str, Any]]:
     ]
 
 
-def on_metrics(reference: Reference, now: datetime) -> Iterator[Told]:
+# /metrics
+
+
+def on_metrics(windows: Windows, now: datetime) -> Iterator[Told]:
     live_totals = LiveTotals(KNOWN)
-    for key, measures in reference.windows.items():
+    for key, measures in windows.items():
         live_totals.change(0, key, {}, measures)
     registry = CollectorRegistry()
     registry.register(KpiCollector(live_totals, KNOWN, 10**6, lambda: now))
+    reference = Reference(windows, now)
+    gauges = {gauge.name: gauge for gauge in GAUGES}
     for family in registry.collect():
         for sample in family.samples:
             labels = dict(sample.labels)
             days = period(labels["period"], micros(now), KNOWN) if "period" in labels else None  # type: ignore[arg-type]
             whose = {f"{name}_id": labels[name] for name in ("team", "rep", "pipeline") if name in labels}
-            kpi = next(kpi for kpi in KPIS if is_gauge(sample.name, labels, kpi))
-            expected = number(
-                evaluate(
-                    kpi,
-                    reference.group(days, **whose),
-                    BY_SUBJECT[kpi.subject],
-                    labels.get("stage") or labels.get("type") or "",
-                )
-            )
-            if expected is not None and kpi.unit == "money":
+            gauge = gauges[sample.name]
+            group = reference.group(days, **whose)
+            expected = gauge.value(group, labels.get("stage") or labels.get("type") or "")
+            if expected is not None and gauge.is_money:
                 expected /= 10 ** minor_digits(KNOWN.currency)
-            if expected is not None and kpi.unit == "minutes":
-                expected *= 60
-            yield Told(kpi, f"/metrics {sample.name}{labels}", sample.value, expected)
+            yield Told(gauge.kpi, f"/metrics {sample.name}{labels}", sample.value, expected)
 
 
-def is_gauge(name: str, labels: dict[str, str], kpi: Kpi) -> bool:
-    if "rep" in labels:
-        return rep_gauge_of(kpi) == name
-    kind = kpi.gauge.kind if kpi.gauge else ""
-    return gauge_of(kpi) == name and labels.get("kind", "") == kind
+# Reports
 
 
 def in_the_report(report: Report, reference: Reference) -> Iterator[Told]:
     days = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
     told = json.loads(report.model_dump_json(by_alias=True))
     rows = [(told["total"], {})]
-    rows += [(row, {"team_id": row["team_id"]}) for row in told["teams"]]
-    rows += [(row, {"team_id": row["team_id"], "rep_id": row["rep_id"]}) for row in told["reps"]]
+    for rows_of_whom, name in (("teams", "team_id"), ("reps", "rep_id"), ("territories", "territory_id")):
+        rows += [(row, {name: row[name]}) for row in told[rows_of_whom]]
     for row, whose in rows:
-        group = reference.group(days, **whose)
-        yield from of_a_row(row, group, [k for k in kpis_of("deals") if k.of_reps or "rep_id" not in whose], whose)
+        yield from of_a_row(row, reference.group(days, **whose), whose)
     for row in told["trend"]:
         first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])
         bucket = reference.group(Days(max(first, days.first), min(last, days.last)))
-        yield from of_a_row(row, bucket, kpis_of("deals", "period"), {"from": row["from"]})
+        yield from of_a_row(row, bucket, {"from": row["from"]}, now=False)
     for pipeline in told["pipelines"]:
-        group = reference.group(days, pipeline_id=pipeline["pipeline_id"])
+        whose = {"pipeline_id": pipeline["pipeline_id"]}
+        group = reference.group(days, **whose)
         for stage in pipeline["stages"]:
             for kpi in kpis_of("stage"):
                 yield Told(kpi, f"API {stage['stage_id']}", stage[kpi.id], value_of(kpi, group, stage["stage_id"]))
+            yield from by_label(stage["loss_reasons"], group, "loss reason", "reason", stage["stage_id"])
+    yield from by_label(told["sources"], reference.group(days), "source", "source")
+    yield from by_label(told["loss_reasons"], reference.group(days), "loss reason", "reason")
 
 
-def of_a_row(row: dict[str, Any], group: Group, kpis: list[Kpi], whose: dict[str, str]) -> Iterator[Told]:
-    for kpi in kpis:
-        yield Told(kpi, f"API {whose}", row[kpi.id], value_of(kpi, group))
+def of_a_row(row: dict[str, Any], group: Group, whose: dict[str, str], *, now: bool = True) -> Iterator[Told]:
+    for kpi in kpis_of("deals", None if now else "period"):
+        if kpi.of_reps or "rep_id" not in whose:
+            yield Told(kpi, f"API {whose}", row[kpi.id], value_of(kpi, group))
     for kpi in kpis_of("activity type"):
         for kind in group.labels("activities"):
             yield Told(kpi, f"API {whose} {kind}", row[f"{kpi.id}_by_type"][kind], value_of(kpi, group, kind))
 
 
+def by_label(
+    rows: list[dict[str, Any]], group: Group, subject: Subject, label: str, stage: str | None = None
+) -> Iterator[Told]:
+    for row in rows:
+        for kpi in kpis_of(subject):
+            expected = value_of(kpi, group, row[label], stage)
+            yield Told(kpi, f"API {label} {row[label]} {stage}", row[kpi.id], expected)
+
+
 def in_csv(report: Report, reference: Reference) -> Iterator[Told]:
     days = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
-    for by, names in (("team", ("team_id",)), ("rep", ("team_id", "rep_id")), ("stage", ("pipeline_id",))):
+    for by, name in (("team", "team_id"), ("rep", "rep_id"), ("stage", "pipeline_id")):
         out = io.StringIO()
         write_csv(out, report, by, KNOWN)
         for row in csv.DictReader(io.StringIO(out.getvalue())):
-            whose = {name: row[name] for name in names}
+            whose = {name: row[name]}
             group, label = reference.group(days, **whose), row.get("stage_id", "")
             for kpi in kpis_of("stage" if by == "stage" else "deals"):
                 if by == "rep" and not kpi.of_reps:
@@ -239,19 +258,23 @@ def own(chdb_folder: Any) -> Iterator[ClickHouse]:
 
 
 @example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(chance=st.randoms(use_true_random=False), grain=st.sampled_from(GRAINS))
-def test_every_surface_says_of_every_kpi_what_the_evaluator_says(own: ClickHouse, chance: Random, grain: Grain) -> None:
+@given(chance=st.randoms(use_true_random=False), grain=st.sampled_from(GRAINS), whom=st.sampled_from(sorted(_WHOM)))
+def test_every_surface_says_of_every_kpi_what_the_evaluator_says(
+    own: ClickHouse, chance: Random, grain: Grain, whom: str
+) -> None:
     now = datetime.now(UTC)
-    windows = windows_before(now, chance)
-    own.command(f"TRUNCATE TABLE {own.database}.kpi_hours")
+    windows, rows = windows_before(now, chance), rows_before(now, chance)
+    for table in ("kpi_hours", "deal_rows"):
+        own.command(f"TRUNCATE TABLE {own.database}.{table}")
     columns = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
     own.insert("kpi_hours", columns, [(*k[:4], datetime.fromtimestamp(k.hour, UTC), m, 1) for k, m in windows.items()])
-    reference = Reference(windows, now)
+    own.insert_json("deal_rows", [msgspec.json.encode(row) for row in rows])
+    reference = Reference(together(windows, off_rows(rows, now)), now)
     reports = Reports(Hours(own, KNOWN), KNOWN)
     report = reports.report(ReportQuery("month", EVER.first, EVER.last, grain="year"), now)
     told = [
-        *in_the_views(own, reference, grain),
-        *on_metrics(reference, now),
+        *in_the_views(own, reference, grain, whom),
+        *on_metrics(windows, now),
         *in_the_report(report, reference),
         *in_the_report(reports.report(ReportQuery("quarter", grain="year"), now), reference),
         *in_csv(report, reference),

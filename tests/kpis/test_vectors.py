@@ -308,7 +308,8 @@ VECTORS: dict[tuple[Subject, str], list[Vector]] = {
     ],
 )
 def test_the_value_is_the_one_that_was_worked_out(kpi, vector):
-    group = Group(vector.measures, vector.open_deals, SPAN, KNOWN, members=vector.members)
+    members = [Group(one, {}, SPAN, KNOWN) for one in vector.members]
+    group = Group(vector.measures, vector.open_deals, SPAN, KNOWN, members)
     value: Any = evaluate(kpi, group, BY_SUBJECT[kpi.subject], vector.label, vector.stage)
     if isinstance(value, Rate):
         value = (value.value, value.n, value.low, value.high)[: len(vector.expected)]

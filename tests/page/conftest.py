@@ -94,7 +94,8 @@ class FakeHours:
 
 
 def _summed(measures: Measures) -> Summed:
-    group = Group(measures, {}, Span(0, 0, 0), KNOWN, members=[measures])
+    span = Span(0, 0, 0)
+    group = Group(measures, {}, span, KNOWN, members=[Group(measures, {}, span, KNOWN)])
     picked: dict[tuple[Formula, str], float | Rate | None] = {}
     for formula, label in NOTHING.picked:
         match formula:

@@ -213,12 +213,15 @@ def test_numbers_of_a_rep_and_month_are_those_of_a_team_that_exists(items):
 
 def test_deals_that_are_won_live_are_those_of_the_history():
     organisation = Organisation(FILE, 1)
-    items = organisation.history(START, END)
-    live = [item for second in range(1000) for item in organisation.calm_step(END + timedelta(seconds=second))]
-    created = {b["objectId"]: b["occurredAt"] for b in deal_bodies(items) if b["subscriptionType"] == "deal.creation"}
-    won = [body for body in deal_bodies(live) if body.get("propertyValue") in ("won", "exp-won")]
-    assert len(won) >= 2
-    assert all((body["occurredAt"] - created[body["objectId"]]) / 86_400_000 > 1 for body in won)
+    created = {
+        body["objectId"]
+        for body in deal_bodies(organisation.history(START, END))
+        if body["subscriptionType"] == "deal.creation"
+    }
+    live = [item for second in range(8000) for item in organisation.calm_step(END + timedelta(seconds=second))]
+    won = {body["objectId"] for body in deal_bodies(live) if body.get("propertyValue") in ("won", "exp-won")}
+    assert len(won) > 20
+    assert len(won & created) >= 0.85 * len(won)
 
 
 def test_without_corrections_nothing_is_corrected():

@@ -15,7 +15,7 @@ FIXTURES = {
     "up": "stack",
 }
 # Rooms whose tests start the whole service.
-ROOMS = {"stack": "stack", "chaos": "stack"}
+ROOMS = {"stack": "stack", "stories": "stack", "chaos": "stack"}
 HEAVY = {"browser", "stack"}
 
 

@@ -25,10 +25,13 @@ SELECT
     body.currency AS currency,
     body.exact AS exact,
     toUnixTimestamp64Micro(parseDateTime64BestEffortOrNull(body.close_date, 6, 'UTC')) AS close_date,
-    body.activity_type AS activity_type
+    body.activity_type AS activity_type,
+    body.property AS property,
+    substringUTF8(body.value, 1, 200) AS told,
+    has({close_dates_of_crm}, source) OR {close_dates_are_of_crm} AS is_of_crm
 FROM
 (
-    SELECT deal_id, event_id, revision, type, at, body, seen
+    SELECT deal_id, event_id, revision, type, at, body, seen, source, if(seen, concat(type, ':', body.property), event_id) AS identity
     FROM
     (
         SELECT
@@ -37,17 +40,21 @@ FROM
             revision,
             toString(type) AS type,
             toUnixTimestamp64Micro(occurred_at) AS at,
+            toString(source) AS source,
             -- null becomes the empty string.
             JSONExtract(raw.body, 'Tuple(
                 stage_id String, rep_id String, amount Nullable(Int64), currency String, exact String, close_date String,
-                activity_type String, order String, claim String)') AS body,
+                activity_type String, order String, claim String, property String, value String)') AS body,
             body.claim = 'seen' AS seen
         FROM {database}.raw_events AS raw FINAL
         WHERE startsWith(type, 'deal.')
             AND entity_id >= {first:String} AND ({end:String} = '' OR entity_id < {end:String})
     )
-    -- Properties, gaps and healings change nothing, unless one takes the place of what the event said before.
-    WHERE (type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed') OR revision > 0)
+    -- Gaps, healings and properties that are not kept change nothing, unless one takes the place of what the event said.
+    WHERE (
+            revision > 0 OR type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed')
+            OR (type = 'deal.property_changed' AND has({properties}, body.property))
+        )
         AND (type != 'deal.stage_changed' OR body.stage_id IN (SELECT stage_id FROM {run}_stages))
         AND (type != 'deal.owner_changed' OR body.rep_id = '' OR body.rep_id IN (SELECT rep_id FROM {run}_assignments))
         AND (body.currency = '' OR body.currency IN (SELECT currency FROM {run}_rates))
@@ -55,7 +62,7 @@ FROM
     -- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
     -- seen, the first of each type counts.
     ORDER BY
-        deal_id, seen, if(seen, type, event_id), if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
+        deal_id, seen, identity, if(seen, 0, revision) DESC, if(seen, '', toString(at)) DESC,
         if(seen, '', body.order) DESC, at, body.order, event_id
-    LIMIT 1 BY deal_id, seen, if(seen, type, event_id)
+    LIMIT 1 BY deal_id, seen, identity
 )

@@ -40,12 +40,17 @@ SELECT
     parts.deal_id AS deal_id,
     parts.number AS number,
     parts.began_at AS began_at,
+    visits.entered_at AS entered_at,
+    parts.handed_off_at = -1 AS is_last,
     if(parts.is_first, 'entered', 'taken_over') AS beginning,
     if(parts.handed_off_at = -1, visits.left_at, parts.handed_off_at) AS ended_at,
     if(parts.handed_off_at = -1, visits.ending, 'handed_off') AS ending,
     visits.stage_id AS stage_id,
     visits.pipeline_id AS pipeline_id,
     visits.position AS position,
+    visits.kind AS kind,
+    visits.reopened AS reopened,
+    visits.next_pipeline_id AS next_pipeline_id,
     visits.next_kind AS next_kind,
     visits.next_position AS next_position
 FROM parts

@@ -15,7 +15,7 @@ WITH
     moves AS
     (
         SELECT
-            deal_id, place, at, stage_id, pipeline_id, position, kind, of_leads,
+            deal_id, place, at, stage_id, pipeline_id, position, kind, of_leads, is_qualified, goes_on_in,
             lagInFrame(kind, 1, '') OVER deal AS kind_before,
             leadInFrame(at, 1, toInt64(-1)) OVER deal AS left_at
         FROM stage_events
@@ -29,7 +29,8 @@ WITH
     visits AS
     (
         SELECT
-            deal_id, at AS entered_at, left_at, stage_id, pipeline_id, position, kind, of_leads,
+            deal_id, at AS entered_at, left_at, stage_id, pipeline_id, position, kind, of_leads, is_qualified,
+            goes_on_in,
             kind = 'open' AND kind_before NOT IN ('', 'open') AS reopened,
             row_number() OVER deal AS number,
             leadInFrame(pipeline_id, 1, '') OVER deal AS next_pipeline_id,
@@ -46,9 +47,9 @@ SELECT
     -- Rule 3.
     multiIf(
         left_at = -1, '',
-        next_pipeline_id != pipeline_id, 'handed_off',
+        next_pipeline_id != pipeline_id AND NOT has(goes_on_in, next_pipeline_id), 'moved_pipeline',
         next_kind IN ('lost', 'disqualified'), next_kind,
-        next_kind = 'won' OR next_position > position, 'advanced',
+        next_pipeline_id != pipeline_id OR next_kind = 'won' OR next_position > position, 'advanced',
         'moved_back'
     ) AS ending
 FROM visits

@@ -12,13 +12,15 @@ from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet
 from stream.sinks.clickhouse.funnel_sql import DAY, HOUR, NOW, first_open_stage, is_open
 from stream.sinks.clickhouse.sql import text
 
+IS_CREATED = "deal.created.rep_id IS NOT NULL"
 _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
 
 
 class Family(NamedTuple):
     """Measures that are read in one look.
 
-    `place`: where rep_id, team_id and territory_id stand, with {} for the name. `values`: by measure what a row adds to it; 0 or NULL: nothing.
+    `values`: by measure what a row adds to it; 0 or NULL: nothing.
+    `place`: where rep_id, team_id and territory_id stand, with {} for the name.
     `joined`: arrays of the deal that a row is made of each element of.
     """
 
@@ -61,14 +63,14 @@ def rows(family: Family, database: str, only: Collection[str] = (), *, where: st
 
 
 def measures(funnel: Funnel, database: str, only: Collection[str] = ()) -> Iterator[str]:
-    """Yield SELECTs that together give a row per measure and what adds to it, as (…, at, measure, label, detail, value)."""
+    """Yield SELECTs that together give each measure of each row: the columns of `rows`, then measure and value."""
     for family in families(funnel):
         names = [name for name in family.values if not only or name in only]
         if not names:
             continue
         items = ", ".join(f"({text(name)}, ifNull(toInt64({name}), 0))" for name in names)
         yield (
-            "SELECT team_id, rep_id, territory_id, pipeline_id, at, item.1 AS measure, label, detail, item.2 AS value "
+            "SELECT team_id, rep_id, territory_id, pipeline_id, at, label, detail, item.1 AS measure, item.2 AS value "
             f"FROM ({rows(family, database, names)}) ARRAY JOIN [{items}] AS item WHERE value != 0"
         )
 
@@ -131,10 +133,10 @@ def _of_cohorts(funnel: Funnel) -> Iterator[Family]:
 
 def _of_creation() -> Iterator[Family]:
     created = {
-        "place": "deal.created.{}",
+        "place": "assumeNotNull(deal.created.{})",
         "pipeline": "deal.created_pipeline_id",
         "at": "assumeNotNull(deal.created_at)",
-        "where": "deal.created_at IS NOT NULL AND NOT deal.is_lead",
+        "where": IS_CREATED,
     }
     until = f"if(deal.outcome = '', {NOW}, assumeNotNull(deal.closed_at))"
     yield Family(

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import wire
@@ -15,15 +16,22 @@ from stream.core.funnel import micros
 log = logging.getLogger(__name__)
 
 _dead_letter = TypeAdapter(DeadLetter)
+_deal_rows = msgspec.json.Decoder(wire.DealRow)
+_encode = msgspec.json.Encoder().encode
 _LARGEST = 2**63
 
 
 class Table(NamedTuple):
-    """Where a topic's records go. `row` returns None for a record that cannot be stored."""
+    """Where a topic's records go.
+
+    `row` returns None for a record that cannot be stored; else the values of `columns`, or, where `is_json`, the JSON
+    of an object that has them.
+    """
 
     name: str
     columns: tuple[str, ...]
-    row: Callable[[Any], tuple[Any, ...] | None]
+    row: Callable[[Any], Any]
+    is_json: bool = False
 
 
 def _raw(record: Any) -> tuple[Any, ...] | None:
@@ -101,6 +109,16 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
     )
 
 
+def _deal_row(record: Any) -> bytes | None:
+    try:
+        row = _deal_rows.decode(record.value or b"")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        log.error("A deal's row on %s/%s/%s cannot be read", record.topic, record.partition, record.offset)
+        return None
+    # Written anew: what ClickHouse cannot read as JSON would stop the sink.
+    return _encode(row)
+
+
 def _letter(record: Any) -> tuple[Any, ...] | None:
     try:
         letter = _dead_letter.validate_json(record.value or b"")
@@ -133,7 +151,10 @@ KPI_HOURS = Table(
     _kpi,
 )  # fmt: skip
 
+DEAL_ROWS = Table("deal_rows", wire.DealRow.__struct_fields__, _deal_row, is_json=True)
+
 TABLES = {
+    topology.DEAL_ROWS.name: DEAL_ROWS,
     topology.DEALS.name: _RAW,
     topology.ACTIVITIES.name: _RAW,
     topology.KPIS.name: KPI_HOURS,

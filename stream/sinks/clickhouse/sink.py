@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
 # No agent reads these; what is broken in the others, the agents put aside.
-_READ_ONLY_HERE = (topology.KPIS.name, topology.DEAD_LETTERS.name)
+_READ_ONLY_HERE = (topology.KPIS.name, topology.DEAL_ROWS.name, topology.DEAD_LETTERS.name)
 
 _Batch = dict[TopicPartition, list[Any]]
-_Rows = list[tuple[Any, ...]]
+_Rows = list[Any]
 
 
 class ClickHouseSink:
@@ -150,7 +150,7 @@ class ClickHouseSink:
         while inserts:
             table, rows = inserts[0]
             try:
-                await asyncio.to_thread(self._clickhouse.insert, table.name, table.columns, rows)
+                await asyncio.to_thread(self._insert, table, rows)
             except ClickHouseUnavailable as error:
                 metrics.SINK_ERRORS.inc()
                 self._failure = str(error)
@@ -167,6 +167,12 @@ class ClickHouseSink:
             del inserts[0]
         self._settle()
         return True
+
+    def _insert(self, table: Table, rows: _Rows) -> None:
+        if table.is_json:
+            self._clickhouse.insert_json(table.name, rows)
+        else:
+            self._clickhouse.insert(table.name, table.columns, rows)
 
     def _settle(self) -> None:
         self._oldest = None

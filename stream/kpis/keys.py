@@ -1,0 +1,28 @@
+"""Keys of measures: `name`, `name:label`, `name:label:detail`."""
+
+from functools import lru_cache
+
+from schemas.measures import BY_NAME
+from stream.core.aggregate import Measures
+
+ByLabel = dict[str, dict[tuple[str, str], int]]
+"""Measures by name, then by (label, detail)."""
+
+
+@lru_cache(maxsize=65_536)
+def parts_of(key: str) -> tuple[str, str, str]:
+    """Return name, label and detail of a key; a label of a measure without details may have colons."""
+    name, _, label = key.partition(":")
+    if not BY_NAME[name].detail:
+        return name, label, ""
+    label, _, detail = label.partition(":")
+    return name, label, detail
+
+
+def by_label(measures: Measures) -> ByLabel:
+    """Return measures by name, then by (label, detail)."""
+    split: ByLabel = {}
+    for key, value in measures.items():
+        name, label, detail = parts_of(key)
+        split.setdefault(name, {})[label, detail] = value
+    return split

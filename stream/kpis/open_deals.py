@@ -1,0 +1,51 @@
+"""The measures of now (`Measure.of_now`), so kept that any age and any end of a period is looked up, not added up."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from stream.core.aggregate import Measures
+from stream.kpis.keys import parts_of
+
+
+class _Hours:
+    """One measure of one label and detail: its values by hour, with running sums."""
+
+    def __init__(self, by_hour: dict[int, int]) -> None:
+        self._hours = sorted(by_hour)
+        values = [by_hour[hour] for hour in self._hours]
+        self._sums = [0, *accumulate(values)]
+        self._products = [0, *accumulate(hour * value for hour, value in zip(self._hours, values, strict=True))]
+
+    def between(self, begin: int | None, end: int | None) -> int:
+        """Return the sum of the hours from `begin` to before `end`."""
+        first = 0 if begin is None else bisect_left(self._hours, begin)
+        last = len(self._hours) if end is None else bisect_left(self._hours, end)
+        return self._sums[last] - self._sums[first] if last > first else 0
+
+    def elapsed(self, until: int) -> int:
+        """Return the seconds from each hour before a moment to that moment, times its value, added up."""
+        last = bisect_left(self._hours, until)
+        return until * self._sums[last] - self._products[last]
+
+
+class OpenDeals:
+    """Measures of now by hour (seconds UTC).
+
+    Hours that no limit of a stage and no end of a period parts may stand together under the last of them.
+    """
+
+    def __init__(self, by_hour: Mapping[int, Measures]) -> None:
+        split: dict[str, dict[tuple[str, str], dict[int, int]]] = {}
+        for hour, measures in by_hour.items():
+            for key, value in measures.items():
+                name, label, detail = parts_of(key)
+                hours = split.setdefault(name, {}).setdefault((label, detail), {})
+                hours[hour] = hours.get(hour, 0) + value
+        self._hours = {
+            name: {place: _Hours(hours) for place, hours in places.items()} for name, places in split.items()
+        }
+
+    def of(self, name: str) -> Iterator[tuple[tuple[str, str], _Hours]]:
+        """Yield a measure's hours by (label, detail)."""
+        yield from self._hours.get(name, {}).items()

@@ -1,0 +1,114 @@
+"""The service that all stories happen to."""
+
+import asyncio
+import json
+import random
+import urllib.parse
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.stories.crms import HubSpot, as_body
+from tests.stories.telling import STORIES, Ask, Sent
+from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
+from tests.support.stack import Up, get, json_of
+from tests.support.waiting import eventually
+from tests.support.webhooks import HUBSPOT_SECRET, hubspot_item
+
+ACTIVITY_TYPES = {"call": True, "email": True, "meeting": True, "task": False}
+UNKNOWN_REP = {
+    "subscriptionType": "deal.propertyChange",
+    "propertyName": "hubspot_owner_id",
+    "propertyValue": "51099",
+}
+
+
+def funnel_file() -> dict[str, Any]:
+    """The funnel file of all stories."""
+    parts = defaultdict(list)
+    for one in STORIES:
+        for name, part in one.funnel().items():
+            parts[name] += part
+    return {
+        "time_zone": "Europe/Berlin",
+        "currency": "EUR",
+        "exchange_rates": {"USD": [{"starts": "2025-01-01", "rate": 0.96}, {"starts": "2026-01-01", "rate": 0.88}]},
+        "sources": {"property": "source"},
+        "loss_reasons": {"property": "lost_reason", "names": {"price": "Price"}},
+        "activity_types": [{"id": name, "name": name, "selling": sells} for name, sells in ACTIVITY_TYPES.items()],
+    } | parts
+
+
+def requests(sent: list[Sent]) -> list[tuple[Any, bytes]]:
+    """CRM and body of each request, in whatever order, and some of them twice."""
+    by_crm: dict[str, list[Sent]] = defaultdict(list)
+    for one in sent:
+        by_crm[one.to.name].append(one)
+    bodies = [
+        (items[0].to, as_body([one.item for one in items[start : start + items[0].to.at_once]]))
+        for items in by_crm.values()
+        for start in range(0, len(items), items[0].to.at_once)
+    ]
+    chance = random.Random(1)
+    bodies += chance.sample(bodies, len(bodies) // 10)
+    chance.shuffle(bodies)
+    return bodies
+
+
+async def send(gateway: str, bodies: list[tuple[Any, bytes]]) -> int:
+    """Send requests as the CRMs would, signed; return how many items were put aside."""
+    places = asyncio.Semaphore(8)
+
+    async def post(session: aiohttp.ClientSession, crm: Any, body: bytes) -> int:
+        url = f"{gateway}/webhooks/{crm.name}"
+        async with places, session.post(url, data=body, headers=crm.headers(body, url)) as response:
+            answer = await response.text()
+            assert response.status == 200, answer
+            return int(json.loads(answer)["rejected"])
+
+    async with aiohttp.ClientSession() as session:
+        return sum(await asyncio.gather(*(post(session, crm, body) for crm, body in bodies)))
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A service to which all stories have happened."""
+    folder = tmp_path_factory.mktemp("stories")
+    (folder / "funnel.yaml").write_text(json.dumps(funnel_file()))
+    up = Up(folder)
+    up.environment |= {
+        "DEALSTREAM_FUNNEL_FILE": str(folder / "funnel.yaml"),
+        "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+        "DEALSTREAM_PIPEDRIVE_SECRET": PIPEDRIVE_SECRET,
+        "DEALSTREAM_CLOSE_SECRET": CLOSE_SECRET,
+        "DEALSTREAM_SALESFORCE_SECRET": SALESFORCE_SECRET,
+    }
+    try:
+        up.start("--no-simulate")
+        sent = [one for story in STORIES for one in story.happen()]
+        assert asyncio.run(send(up.gateway, requests(sent))) == 0
+        unknown = [hubspot_item(eventId=n, objectId=n, **UNKNOWN_REP) for n in (1, 2, 3)]
+        assert asyncio.run(send(up.gateway, [(HubSpot(), as_body(unknown))])) == 3
+        eventually(lambda: json_of(f"{up.worker}/api/status")["stored"], 60)
+        yield up
+    finally:
+        if up.process is not None and up.process.poll() is None:
+            up.process.terminate()
+            up.process.wait(90)
+
+
+@pytest.fixture(scope="session")
+def ask(told: Up) -> Ask:
+    """Ask the API of the service."""
+
+    def answer(path: str, parameters: dict[str, str]) -> dict[str, Any]:
+        status, text = get(f"{told.worker}{path}?{urllib.parse.urlencode(parameters)}")
+        assert status == 200, text
+        parsed = json.loads(text)
+        assert isinstance(parsed, dict)
+        return parsed
+
+    return answer
