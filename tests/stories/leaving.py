@@ -127,5 +127,5 @@ def each_stage_says_how_many_of_the_first_one_came_so_far(s: Story) -> Iterator[
     s.deal(on("2026-03-02"), "Proposal", amount=500)
     yield
     proposal = s.stage("Proposal")
-    assert proposal["cumulative_conversion"] == 0.25
+    assert proposal["cumulative_conversion"] == rate(0.25, 4)
     assert proposal["cumulative_conversion_by_value"] == 0.625
