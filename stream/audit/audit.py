@@ -4,11 +4,12 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
+from typing import Any
 
 from schemas.funnel_file import FunnelFile
 from stream.audit.lookup_tables import lookup_tables
 from stream.audit.statements import STEPS, TABLES, Statements
-from stream.audit.verdict import AuditProgress, Difference, Verdict
+from stream.audit.verdict import AuditProgress, Difference, RowDifference, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
 
 SLICE_EVENTS = 50_000
@@ -62,14 +63,17 @@ def audit(
             if not differing or settled or clock() >= until:
                 break
             time.sleep(min(pause_seconds, max(0.0, until - clock())))
+        differences = run.differences(look, most)
         verdict = Verdict(
             events=run.events(),
             windows=run.windows(),
+            rows=run.rows(),
             looks=look,
             seconds=round(clock() - began, 2),
             differing=differing,
             settled=settled or not differing,
-            differences=run.differences(look, most),
+            differences=differences,
+            row_differences=run.row_differences(look, most - len(differences)),
         )
     finally:
         run.close()
@@ -89,8 +93,8 @@ class _Run:
     def open(self) -> None:
         """Make the tables."""
         self._drop_leftovers()
-        for name, definition in TABLES.items():
-            self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{name} {definition}")
+        for name in TABLES:
+            self._clickhouse.command(self._sql.table(name))
         for lookup in self._lookups:
             columns = ", ".join(f"{column} {kind}" for column, kind in lookup.columns.items())
             self._clickhouse.command(f"CREATE TABLE {self._sql.prefix}_{lookup.name} ({columns}) ENGINE = Memory")
@@ -114,14 +118,15 @@ class _Run:
 
     def look(self, look: int, slice_events: int) -> Iterator[AuditProgress]:
         """Recompute the totals and note what differs now."""
-        self._clickhouse.command(f"TRUNCATE TABLE {self._sql.prefix}_totals")
+        for totals in ("totals", "row_totals"):
+            self._clickhouse.command(f"TRUNCATE TABLE {self._sql.prefix}_{totals}")
         slices = self._slices(slice_events)
         statements = self._sql.slice()
         yield AuditProgress(look, 0, len(slices))
         for done, (first, end) in enumerate(slices, 1):
             for statement in statements:
-                bound = {"first": first, "end": end} if "{first:String}" in statement else None
-                self._clickhouse.command(statement, bound)
+                bound = {"first": first, "end": end, "look": look}
+                self._clickhouse.command(statement, {n: v for n, v in bound.items() if f"{{{n}:" in statement} or None)
             yield AuditProgress(look, done, len(slices))
         self._clickhouse.command(
             f"INSERT INTO {self._sql.prefix}_differences\n{self._sql.select('differences')}", {"look": look}
@@ -136,18 +141,29 @@ class _Run:
 
     def differing(self, look: int) -> tuple[int, int]:
         """Return how many numbers differed in every look, and how many of them changed since the one before."""
-        sql = f"SELECT count(), countIf(NOT settled) FROM ({self._sql.select('suspects')})"  # noqa: S608
-        ((differing, unsettled),) = self._clickhouse.query(sql, {"look": look})
-        return differing, unsettled
+        counts = [
+            self._clickhouse.query(
+                f"SELECT count(), countIf(NOT settled) FROM ({self._sql.select(suspects)})",  # noqa: S608
+                {"look": look},
+            )[0]
+            for suspects in ("suspects", "row_suspects")
+        ]
+        return sum(differing for differing, _ in counts), sum(unsettled for _, unsettled in counts)
 
     def differences(self, look: int, most: int) -> tuple[Difference, ...]:
-        """Return the first numbers that differed in every look."""
-        columns = ", ".join(Difference._fields)
-        rows = self._clickhouse.query(
-            f"SELECT {columns} FROM ({self._sql.select('suspects')}) ORDER BY {columns} LIMIT {{most:UInt32}}",  # noqa: S608
+        """Return the first numbers of windows that differed in every look."""
+        return tuple(Difference(*row) for row in self._first("suspects", Difference._fields, look, most))
+
+    def row_differences(self, look: int, most: int) -> tuple[RowDifference, ...]:
+        """Return the first columns of rows that differed in every look."""
+        return tuple(RowDifference(*row) for row in self._first("row_suspects", RowDifference._fields, look, most))
+
+    def _first(self, suspects: str, fields: tuple[str, ...], look: int, most: int) -> list[tuple[Any, ...]]:
+        columns = ", ".join(fields)
+        return self._clickhouse.query(
+            f"SELECT {columns} FROM ({self._sql.select(suspects)}) ORDER BY {columns} LIMIT {{most:UInt32}}",  # noqa: S608
             {"look": look, "most": most},
         )
-        return tuple(Difference(*row) for row in rows)
 
     def events(self) -> int:
         """Return how many events there are."""
@@ -156,3 +172,7 @@ class _Run:
     def windows(self) -> int:
         """Return how many windows there are."""
         return int(self._clickhouse.command(self._sql.select("windows")))
+
+    def rows(self) -> int:
+        """Return how many rows of deals there are."""
+        return int(self._clickhouse.command(f"SELECT count() FROM {self._database}.deal_rows FINAL"))  # noqa: S608

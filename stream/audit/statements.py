@@ -4,28 +4,44 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.currencies import minor_digits
+from schemas.deal_row import DealRow
 from schemas.funnel_file import FunnelFile
 from stream.sinks.clickhouse.sql import text, texts
 
 STEPS = (
-    "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "amounts",
-    "activities",
+    "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "worths",
+    "amounts", "amounts_told", "places", "activities", "row_contributions",
 )  # fmt: skip
 """Each makes a table for the slice at hand, from those before it."""
 
 CONTRIBUTIONS = ("flow", "cohorts", "deals", "money")
 """Each gives what the deals of the slice add: whose (who had the deal at `owned_at`), when, measure and value."""
 
+_WINDOW = "team_id, rep_id, territory_id, pipeline_id, hour, measure"
+_TOTALS = (
+    "(team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, measure String, "
+    f"value Int128) ENGINE = SummingMergeTree(value) ORDER BY ({_WINDOW})"
+)
+
 TABLES = {
     "contributions": "(deal_id String, owned_at Int64, pipeline_id String, at Int64, measure String, value Int128) "
     "ENGINE = Memory",
-    "totals": "(team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, measure String, "
-    "value Int128) ENGINE = SummingMergeTree(value) "
-    "ORDER BY (team_id, rep_id, territory_id, pipeline_id, hour, measure)",
-    "differences": "(look UInt32, team_id String, rep_id String, territory_id String, pipeline_id String, hour Int64, "
-    "measure String, stream Int128, batch Int128) ENGINE = MergeTree ORDER BY look",
+    "rows": "AS {database}.deal_rows ENGINE = Memory",
+    "totals": _TOTALS,
+    "row_totals": _TOTALS,
+    "differences": "(look UInt32, source String, team_id String, rep_id String, territory_id String, "
+    "pipeline_id String, hour Int64, measure String, stream Int128, batch Int128) ENGINE = MergeTree ORDER BY look",
+    "row_differences": "(look UInt32, deal_id String, column String, stream String, batch String) "
+    "ENGINE = MergeTree ORDER BY look",
 }
 """What one audit keeps beside the steps: columns and engine."""
+
+COLUMNS = tuple(
+    name for name in DealRow.model_fields if name not in ("deal_id", "version", "received_at", "is_deleted")
+)
+"""What is compared of the row of a deal: all that its events say."""
+
+_ROW = ", ".join(("deal_id", "version", "is_deleted", *COLUMNS))
 
 
 class Statements:
@@ -39,6 +55,11 @@ class Statements:
             "{zone}": text(funnel.time_zone),
             "{currency}": text(funnel.currency),
             "{digits}": str(minor_digits(funnel.currency)),
+            # Ids and moments alike are compared as text; NULL is text, too.
+            "{columns}": ", ".join(
+                f"({text(c)}, {_as_text(f'written.{c}')}, {_as_text(f'computed.{c}')})" for c in COLUMNS
+            ),
+            "{slice}": "deal_id >= {first:String} AND ({end:String} = '' OR deal_id < {end:String})",
             **_properties(funnel),
             **_close_dates(funnel),
         }
@@ -51,7 +72,7 @@ class Statements:
         return sql
 
     def slice(self) -> list[str]:
-        """Return the statements that add one slice of the deals and activities to the totals, in order."""
+        """Return the statements that add a slice of the deals and activities to the totals, and compare its rows."""
         made = [
             f"CREATE OR REPLACE TABLE {self.prefix}_{name} ENGINE = Memory AS\n{self.select(name)}" for name in STEPS
         ]
@@ -61,7 +82,20 @@ class Statements:
             *made,
             *added,
             f"INSERT INTO {self.prefix}_totals\n{self.select('totals')}",
+            f"INSERT INTO {self.prefix}_row_totals\n{self.select('row_totals')}",
+            f"TRUNCATE TABLE {self.prefix}_rows",
+            f"INSERT INTO {self.prefix}_rows ({_ROW})\n{self.select('rows')}",
+            f"INSERT INTO {self.prefix}_row_differences\n{self.select('row_differences')}",
         ]
+
+    def table(self, name: str) -> str:
+        """Return the statement that makes one of the tables."""
+        return f"CREATE TABLE {self.prefix}_{name} {TABLES[name].replace('{database}', self._names['{database}'])}"
+
+
+def _as_text(column: str) -> str:
+    # As the only one of a tuple, since NULL has no text of its own.
+    return f"trim(TRAILING ')' FROM trim(LEADING '(' FROM toString(tuple({column}))))"
 
 
 def _properties(funnel: FunnelFile) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -16,7 +16,10 @@ class AuditProgress(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """One number that the stream and the batch disagree on. `hour`: its start in seconds since 1970 (UTC)."""
+    """One number that the stream and the batch disagree on. `hour`: its start in seconds since 1970 (UTC).
+
+    `source`: what the batch computed it from: events, or rows: what the stream's own rows of deals add up to.
+    """
 
     team_id: str
     rep_id: str
@@ -26,6 +29,7 @@ class Difference(NamedTuple):
     measure: str
     stream: int
     batch: int
+    source: Literal["events", "rows"] = "events"
 
     @property
     def begins(self) -> datetime:
@@ -33,25 +37,37 @@ class Difference(NamedTuple):
         return EPOCH + timedelta(seconds=self.hour)
 
 
+class RowDifference(NamedTuple):
+    """A column of the row of a deal that the stream and the batch disagree on, as text; empty: the row as a whole."""
+
+    deal_id: str
+    column: str
+    stream: str
+    batch: str
+
+
 class Verdict(NamedTuple):
     """What an audit found.
 
-    `differing` numbers differed in every look, of which `differences` are the first. `settled`: none of them
-    changed between the last two looks.
+    `differing` numbers of windows and columns of rows differed in every look, of which `differences` and
+    `row_differences` are the first. `settled`: none of them changed between the last two looks.
     """
 
     events: int
     windows: int
+    rows: int
     looks: int
     seconds: float
     differing: int
     settled: bool
     differences: tuple[Difference, ...]
+    row_differences: tuple[RowDifference, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs; hours as times."""
         rows = [one._asdict() | {"hour": f"{one.begins:%Y-%m-%dT%H:%M:%SZ}"} for one in self.differences]
-        return self._asdict() | {"differences": rows}
+        columns = [one._asdict() for one in self.row_differences]
+        return self._asdict() | {"differences": rows, "row_differences": columns}
 
 
 class Failed(Exception):
@@ -77,7 +93,10 @@ def from_line(line: bytes) -> AuditProgress | Verdict:
             return AuditProgress(*content["progress"])
         if "verdict" in content:
             verdict = Verdict(*content["verdict"])
-            return verdict._replace(differences=tuple(Difference(*one) for one in verdict.differences))
+            return verdict._replace(
+                differences=tuple(Difference(*one) for one in verdict.differences),
+                row_differences=tuple(RowDifference(*one) for one in verdict.row_differences),
+            )
     except (ValueError, TypeError):
         raise Failed("the worker's answer cannot be read; is it of the same version?") from None
     raise Failed(str(content.get("failed")))

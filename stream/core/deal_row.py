@@ -49,35 +49,40 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         last_touch=last_touch,
         last_move_at=None if now is None else now.entered,
         last_amount_at=deal.amounts[-1][0] if deal.amounts else None,
-        parts=tuple(
-            [
-                wire.Part(
-                    *part.place,
-                    part.stage.id,
-                    part.stage.pipeline_id,
-                    part.visit,
-                    part.began,
-                    part.ended,
-                    part.beginning,
-                    part.ending,
-                    worth.at(part.ended or part.began),
-                )
-                for part in way.parts
-            ]
-        ),
-        reached=tuple(
-            [
-                wire.Reached(
-                    *one.place, one.stage.id, one.stage.pipeline_id, one.at, one.skipped, fate, worth.at(one.at)
-                )
-                for one, fate in zip(way.reached, way.fates, strict=True)
-            ]
-        ),
+        parts=_parts(way),
+        reached=_reached(way),
         qualifying=None if way.qualifying is None else _qualifying(way.qualifying),
         touches=_touches(deal.touches, None if close is None or now is None else now.entered),
         amounts=tuple([wire.AmountTold(*one) for one in worth.amounts()]),
         close_dates=_close_dates(deal.close_dates),
     )
+
+
+def _parts(way: Way) -> tuple[wire.Part, ...]:
+    worth_at = way.worth.at
+    parts = []
+    for part in way.parts:
+        (rep_id, team_id, territory_id), stage, began, ended = part.place, part.stage, part.began, part.ended
+        amount = worth_at(ended or began)
+        parts.append(
+            wire.Part(
+                rep_id, team_id, territory_id, stage.id, stage.pipeline_id, part.visit, began, ended, part.beginning,
+                part.ending, amount,
+            )
+        )  # fmt: skip
+    return tuple(parts)
+
+
+def _reached(way: Way) -> tuple[wire.Reached, ...]:
+    worth_at = way.worth.at
+    reached = []
+    for one, fate in zip(way.reached, way.fates, strict=True):
+        (rep_id, team_id, territory_id), stage, at = one.place, one.stage, one.at
+        pipeline_id, amount = stage.pipeline_id, worth_at(at)
+        reached.append(
+            wire.Reached(rep_id, team_id, territory_id, stage.id, pipeline_id, at, one.skipped, fate, amount)
+        )
+    return tuple(reached)
 
 
 def _qualifying(qualifying: Qualifying) -> wire.Qualifying:

@@ -113,7 +113,8 @@ def fact_of(event: wire.AnyDealEvent, funnel: Funnel) -> Fact | None:
             # A correction takes the place of what the event said before, also if that was a stage or an owner.
             return None
     claim = SEEN if isinstance(event, wire.DealProperty) and event.claim == "seen" else CHANGED
-    return Fact(at, claim, event.order, event.event_id, event.revision, kind, value)
+    # Made for every event: a NamedTuple's own way takes three times as long.
+    return tuple.__new__(Fact, (at, claim, event.order, event.event_id, event.revision, kind, value))
 
 
 def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+import msgspec
+
 from stream.core.aggregate import Contributions, Key, Measures, add_to, difference
 from stream.core.restatement import MOST_CAUSES, is_reported, was_over
 
@@ -27,7 +29,7 @@ class Item(Protocol):
 F = TypeVar("F", bound=Item)
 
 
-class Incoming(NamedTuple, Generic[F]):
+class Incoming(msgspec.Struct, Generic[F], gc=False):
     """One event of the chunk. `received_at` is microseconds UTC, 0 where not known."""
 
     offset: int

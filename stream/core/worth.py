@@ -47,6 +47,8 @@ class Worth:
 
     def amounts(self) -> list[tuple[int, int, str]]:
         """Return since when the deal had which amount in the minor unit of which currency, in order; only changes."""
+        if len(self._deal.amounts) == 1 and self.amount is not None and self.currency is not None:
+            return [(self._deal.amounts[0][0], self.amount, self.currency)]
         told: dict[int, Amount] = dict(self._deal.amounts)  # of several at one moment the last holds
         changes: list[tuple[int, int, str]] = []
         for at, amount in told.items():

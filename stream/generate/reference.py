@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from schemas.measures import MEASURES, Measure
+from schemas.measures import IN_HOURS, OFF_ROWS, Measure
 from stream import topology
 from stream.config.settings import Settings
 from stream.generate.markdown import table
@@ -34,7 +34,8 @@ def render() -> str:
         "",
         "## KPI gauges on the worker's /metrics",
         "",
-        "`period` is today, 7d, month or quarter (to date, in the reporting time zone).",
+        "`period` is today, 7d, month or quarter (to date, in the reporting time zone). [kpis.md](kpis.md) says which",
+        "gauges a KPI has: its own, and of a quotient also what is divided, and what it is divided by.",
         "",
         *table(("metric", "labels", "meaning"), ((g.name, ", ".join(g.labels), g.meaning) for g in GAUGES)),
         "",
@@ -44,15 +45,28 @@ def render() -> str:
         "",
         "## Measures",
         "",
-        "What a window aggregate holds; `docs/semantics.md` gives the rules.",
+        "[semantics.md](semantics.md) gives the rules. A key is `name`, `name:label` or `name:label:detail`.",
+        "",
+        "Kept in hours, in `sales.kpis` and in the view `measures`:",
         "",
         *table(
             ("measure", "label", "unit", "at the hour of", "meaning", "once the hour is over"),
-            ((m.name, m.label, m.unit, m.hour, m.meaning, _settling(m)) for m in MEASURES),
+            ((m.name, _label(m), m.unit, m.hour, m.meaning, _settling(m)) for m in IN_HOURS),
+        ),
+        "",
+        "Read off the rows of deals, in the view `deal_measures`; they go on changing:",
+        "",
+        *table(
+            ("measure", "label", "unit", "at the hour of", "meaning"),
+            ((m.name, _label(m), m.unit, m.hour, m.meaning) for m in OFF_ROWS),
         ),
         "",
     ]
     return "\n".join(parts)
+
+
+def _label(measure: Measure) -> str:
+    return f"{measure.label}: {measure.detail}" if measure.detail else measure.label
 
 
 def _settling(measure: Measure) -> str:

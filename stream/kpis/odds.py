@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from stream.kpis.statistics import Rate, Z
 
-# Fewer say nothing.
-_LEAST_CLOSED = 30
-_LEAST_ON_A_SIDE = 10
+LEAST_CLOSED = 30
+LEAST_ON_A_SIDE = 10
+"""Fewer deals, in all or with or without the feature, say nothing."""
 _PRIOR = 0.5
 
 
@@ -61,7 +61,7 @@ def crude(strata: Iterable[Table]) -> Rate:
 def _too_few(tables: list[Table]) -> bool:
     with_ = sum(one.won_with + one.lost_with for one in tables)
     without = sum(one.won_without + one.lost_without for one in tables)
-    return with_ + without < _LEAST_CLOSED or min(with_, without) < _LEAST_ON_A_SIDE
+    return with_ + without < LEAST_CLOSED or min(with_, without) < LEAST_ON_A_SIDE
 
 
 def _with_interval(odds: float, error: float, n: int) -> Rate:

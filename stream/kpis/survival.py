@@ -7,7 +7,7 @@ from typing import NamedTuple
 from stream.kpis.statistics import Z
 
 # What sums and products of fractions lose in floating point: within it a half is a half, and all are all.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 class Point(NamedTuple):
@@ -39,7 +39,7 @@ def median(ended: Mapping[int, int], waiting: Mapping[int, int]) -> int | None:
         over = ended.get(t, 0)
         if over:
             surviving *= (at_risk - over) / at_risk
-            if surviving <= 0.5 + _ROUNDING:
+            if surviving <= 0.5 + ROUNDING:
                 return t
         at_risk -= over + waiting.get(t, 0)
     return None
@@ -97,7 +97,7 @@ class _Variance:
 
 
 def _interval(share: float, variance: float) -> tuple[float | None, float | None]:
-    if not 0 < share < 1 - _ROUNDING:
+    if not 0 < share < 1 - ROUNDING:
         return None, None
     spread = Z * sqrt(variance) / (share * log(share))
     # The logarithm is negative, so the first is the lower end.

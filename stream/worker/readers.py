@@ -21,7 +21,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
     stages = funnel.stages
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
-        received_at = _received_at(event)
+        received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
         fact = fact_of(event, funnel)
         if fact is None:
             return None  # no number depends on it
@@ -38,13 +38,10 @@ def activity_reader() -> Callable[[int, bytes], Incoming[ActivityRecord] | None]
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
     def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[ActivityRecord]:
-        return Incoming(offset, event.activity_id, record_of(event), _received_at(event))
+        received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
+        return Incoming(offset, event.activity_id, record_of(event), received_at)
 
     return _with(wire.activities, read)
-
-
-def _received_at(event: wire.Event) -> int:
-    return 0 if event.received_at is None else wire.micros_of(event.received_at)
 
 
 def _with(reader: wire.Reader[E], read: Callable[[int, E], T]) -> Callable[[int, bytes], T]:

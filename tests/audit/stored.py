@@ -1,11 +1,12 @@
 """Raw events and hours in chDB, and the audit over them."""
 
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 
 from stream.audit.audit import audit
 from stream.audit.verdict import Verdict
-from stream.oracle.truth import truth
+from stream.oracle.truth import rows, truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
 from tests.support.histories import FILE
@@ -41,13 +42,26 @@ class Service:
         if rows:
             self.clickhouse.insert("kpi_hours", KPI_HOURS.columns[:8], rows)
 
+    def keep(self, deals) -> None:
+        """Write rows of deals: {deal_id: row}."""
+        lines = [_line(row | {"version": next(_versions), "received_at": None}) for row in deals.values()]
+        if lines:
+            self.clickhouse.insert_json("deal_rows", lines)
+
     def totals(self, slice_events: int = 50_000):
-        """What the SQL computes, which the stream has nothing of: {window: measures}."""
-        found = {}
-        for *window, measure, stream, batch in self.audit(most=10**6, slice_events=slice_events).differences:
+        """What the SQL computes from the events, where the stream has no hours: {window: measures}.
+
+        Rows that the stream has must be those that the SQL computes, and add up to the same.
+        """
+        verdict = self.audit(most=10**6, slice_events=slice_events)
+        totals = {"events": {}, "rows": {}}
+        for *window, measure, stream, batch, source in verdict.differences:
             assert stream == 0
-            found.setdefault(tuple(window), {})[measure] = batch
-        return found
+            totals[source].setdefault(tuple(window), {})[measure] = batch
+        if verdict.rows:
+            assert verdict.row_differences == ()
+            assert totals["rows"] == totals["events"]
+        return totals["events"]
 
     def audit(self, most: int = 50, patience: float = 0.0, **more) -> Verdict:
         *_, verdict = audit(self.clickhouse, self.funnel, most=most, patience_seconds=patience, **more)
@@ -59,7 +73,34 @@ def _raw(event):
     entity_id = event.deal_id if event.type.startswith("deal.") else event.activity_id
     topic = "sales.deals" if event.type.startswith("deal.") else "sales.activities"
     body = event.model_dump_json()
-    return (topic, entity_id, event.event_id, event.revision, event.type, event.occurred_at, None, event.source, body, 0)
+    return (
+        topic,
+        entity_id,
+        event.event_id,
+        event.revision,
+        event.type,
+        event.occurred_at,
+        None,
+        event.source,
+        body,
+        0,
+    )
+
+
+def _line(row) -> bytes:
+    """A row as it is on the topic: what it consists of are arrays."""
+    return json.dumps({name: _listed(value) for name, value in row.items()}).encode()
+
+
+def _listed(value):
+    if isinstance(value, list):
+        return [_listed(one) for one in value]
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def expected_rows(events, file=FILE):
+    """The rows of deals that plain batch code makes."""
+    return rows([event.model_dump() for event in events], file)
 
 
 def expected(events, file=FILE):

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.audit.stored import expected
+from tests.audit.stored import expected, expected_rows
 from tests.support.examples import examples
 from tests.support.histories import FILE, activity_events, deal_events
 
@@ -22,9 +22,12 @@ histories = st.lists(deal_events(), max_size=15).map(
 
 @settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(histories, activity_events(), st.sampled_from([40, 50_000]))
-def test_the_sql_finds_what_the_core_finds(service, deals, activities, slice_events):
+def test_the_sql_computes_the_windows_and_rows_of_plain_batch_code(service, deals, activities, slice_events):
     service.clear()
     service.funnel = FUNNEL
     known = [event for event in deals if getattr(event, "stage_id", "") != "unknown"]
     service.receive(deals + activities)
-    assert service.totals(slice_events) == expected(known + activities, FUNNEL)
+    service.report(expected(known + activities, FUNNEL))
+    service.keep(expected_rows(known, FUNNEL))
+    verdict = service.audit(slice_events=slice_events)
+    assert verdict.differences == verdict.row_differences == ()

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from schemas.events import any_event
-from tests.audit.stored import EPOCH, expected
+from tests.audit.stored import EPOCH, expected, expected_rows
 from tests.support.activity_examples import EXAMPLES
 from tests.support.deals import WON, clock, event
-from tests.support.histories import FILE, contributions_of, history_of
+from tests.support.histories import FILE, KNOWN, contributions_of, history_of
 
 
 @pytest.fixture
 def counted(service):
-    """Counts a deal: every measure over all windows, after the whole was compared with plain batch code."""
+    """Counts a deal: every measure over all windows, after the whole was compared with plain batch code, rows too."""
 
     def count(*events):
         service.receive(events)
+        service.keep(expected_rows(events, service.funnel))
         found = service.totals()
         assert found == expected(events, service.funnel)
         total = {}
@@ -53,7 +54,9 @@ def test_a_correction_into_what_no_kpi_depends_on_takes_back_what_was_said_and_a
         event(3, "2026-03-02 10:00", "stage", "lead"),
         event(3, "2026-03-02 12:00", kind),
     )
-    assert found == {"created": 1, "entered:lead": 1, "still_there:lead": 1, "cohort_entered:lead": 1}
+    assert found == {
+        "created": 1, "entered:lead": 1, "still_there:lead": 1, "waiting:lead": 1, "cohort_open:lead": 1, "mql_open": 1,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("last", "counts"), [("deleted", False), ("merged", False), ("restored", True)])
@@ -62,14 +65,12 @@ def test_a_deal_that_is_gone_counts_nowhere_until_it_is_restored(counted, last, 
     assert bool(found) == counts
 
 
-def test_a_win_with_its_amount_cycle_and_touches(counted):
-    found = counted(
-        *lines(*WON, ("2026-03-20 15:40", "touched", "call"), ("2026-03-20 15:41", "touched", "task")),
-    )
+def test_a_win_with_its_amount_and_cycle(counted):
+    found = counted(*lines(*WON))
     assert {name: value for name, value in found.items() if name.startswith(("won", "cycle", "created"))} == {
         "created": 1, "created_won": 1, "created_amount": 120_000,
-        "won": 1, "won_amount": 120_000, "won_amounts:120000": 1, "won_touched:call": 1,
-        "cycle_deals": 1, "cycle_seconds": 18 * 86_400 + 6 * 3600 + 30 * 60, "cycle_days:18": 1,
+        "won": 1, "won_amount": 120_000, "won_amounts:120000": 1, "won_qualified": 1,
+        "cycle_deals": 1, "cycle_seconds": 18 * 86_400 + 6 * 3600 + 30 * 60, "cycle_minutes:26310": 1,
     }  # fmt: skip
 
 
@@ -83,7 +84,74 @@ def test_a_win_that_was_left_again_is_taken_back_and_the_stage_reopened(counted)
 def test_a_stage_that_is_jumped_over_is_skipped_and_counts_in_its_cohort(counted):
     found = counted(*lines(("2026-03-02 09:00", "stage", "lead"), ("2026-03-02 10:00", "stage", "won")))
     assert (found["skipped:meet"], found["skipped:offer"]) == (1, 1)
-    assert (found["cohort_entered:offer"], found["cohort_progressed:offer"]) == (1, 1)
+    assert (found["cohort_progressed:offer"], found["mql_converted"], found["won_qualified"]) == (1, 1, 1)
+
+
+def test_a_stay_is_one_visit_whoever_had_the_deal_and_belongs_to_the_last(service, counted):
+    found = counted(
+        *lines(
+            ("2026-03-02 08:00", "owner", "ada"),
+            ("2026-03-02 09:00", "stage", "lead"),
+            ("2026-03-02 09:00", "amount", 100),
+            ("2026-03-02 10:30", "owner", "cy"),
+            ("2026-03-02 12:00", "stage", "meet"),
+        )
+    )
+    assert found["stage_seconds:lead"] == 3 * 3600
+    seconds = [window[1] for window, measures in service.totals().items() if "stage_seconds:lead" in measures]
+    assert seconds == ["cy"]
+    assert (found["waiting:meet"], found["waiting_amount:meet:EUR"]) == (1, 100)
+
+
+def test_an_open_visit_waits_at_the_hour_it_began_for_whoever_has_it_now_in_its_own_currency(service, counted):
+    counted(
+        event(1, "2026-03-02 08:00", "owner", "ada"),
+        event(2, "2026-03-02 09:00", "stage", "lead"),
+        event(3, "2026-03-02 09:00", "amount", 5, currency="USD"),
+        event(4, "2026-03-05 10:30", "owner", "cy"),
+    )
+    ((window, measures),) = [(w, m) for w, m in service.totals().items() if "waiting:lead" in m]
+    assert (window[1], EPOCH + timedelta(seconds=window[4])) == ("cy", clock("2026-03-02 09:00"))
+    assert measures["waiting_amount:lead:USD"] == 5
+
+
+@pytest.mark.parametrize(
+    ("stage", "ending", "fate"),
+    [
+        ("lead", "advanced", "progressed"),
+        ("yes", "advanced", "progressed"),
+        ("no", "lost", "lost"),
+    ],
+)
+def test_a_move_to_a_pipeline_that_goes_on_is_progress_also_by_way_of_others(counted, stage, ending, fate):
+    found = counted(*lines(("2026-03-02 09:00", "stage", "new-lead"), ("2026-03-02 10:00", "stage", stage)))
+    assert (found[f"{ending}:new-lead"], found[f"cohort_{fate}:new-lead"]) == (1, 1)
+    assert found.get("skipped:warm-lead") == (1 if ending == "advanced" else None)
+
+
+def test_a_move_to_another_pipeline_is_none(counted):
+    found = counted(*lines(("2026-03-02 09:00", "stage", "ask"), ("2026-03-02 10:00", "stage", "lead")))
+    assert (found["moved_pipeline:ask"], found["cohort_moved_pipeline:ask"]) == (1, 1)
+
+
+def test_a_lead_is_converted_where_it_reaches_the_mark_in_any_pipeline(counted):
+    found = counted(*lines(("2026-03-02 09:00", "stage", "warm-lead"), ("2026-03-02 10:00", "stage", "offer")))
+    assert found["mql_converted"] == 1
+    assert "created" not in found
+
+
+@pytest.mark.parametrize(("source", "day"), [("close", 1), ("salesforce", 1), ("", 20)])
+def test_the_crm_s_own_close_date_counts_where_the_funnel_file_says_so_and_the_closer_is_who_moved_it(
+    service, counted, source, day
+):
+    counted(
+        *lines(*WON),
+        event(20, "2026-03-04 09:00", "closes", "2026-03-01 09:00", source=source),
+        event(21, "2026-03-19 09:00", "owner", "cy"),
+    )
+    (window,) = [window for window, measures in service.totals().items() if "won" in measures]
+    local = (EPOCH + timedelta(seconds=window[4])).astimezone(KNOWN.zone)
+    assert (local.day, window[1]) == (day, "cy")
 
 
 def test_a_visit_is_cut_where_another_rep_takes_the_deal_and_not_at_its_ends(service, counted):

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from stream.audit import audit as shell
 from stream.audit.routes import AuditRoutes
-from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line, to_line
+from stream.audit.statements import COLUMNS
+from stream.audit.verdict import AuditProgress, Difference, Failed, RowDifference, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
-from tests.audit.stored import Service, expected
+from tests.audit.stored import Service, expected, expected_rows
 from tests.support.deals import WON, event
 from tests.support.histories import FILE, FUNNEL
 
@@ -22,9 +23,10 @@ EVENTS = [event(number, *line) for number, line in enumerate(WON)]
 
 @pytest.fixture
 def agreeing(service):
-    """A service whose hours are as they must be."""
+    """A service whose hours and rows are as they must be."""
     service.receive(EVENTS)
     service.report(expected(EVENTS))
+    service.keep(expected_rows(EVENTS))
     return service
 
 
@@ -39,7 +41,8 @@ def spoil(service, window, **changes):
 
 
 def difference(*values):
-    return Difference._make(values)
+    """The batch computes one number, whatever it computes it from."""
+    return [Difference(*values, source) for source in ("events", "rows")]
 
 
 def left_behind(service):
@@ -50,13 +53,13 @@ def left_behind(service):
 
 def test_where_all_agree_the_verdict_says_how_much_was_compared(agreeing):
     verdict = agreeing.audit()
-    assert (verdict.events, verdict.windows, verdict.differing, verdict.differences) == (7, 4, 0, ())
+    assert (verdict.events, verdict.windows, verdict.rows, verdict.differing, verdict.differences) == (7, 4, 1, 0, ())
     assert left_behind(agreeing) == []
 
 
 def test_a_spoiled_number_is_named_with_its_window_and_both_values(agreeing, won):
     spoil(agreeing, won, won_amount=119_999)
-    assert agreeing.audit().differences == (difference(*won, "won_amount", 119_999, 120_000),)
+    assert agreeing.audit().differences == (*difference(*won, "won_amount", 119_999, 120_000),)
 
 
 def test_a_number_too_many_a_number_too_few_and_a_window_too_many_are_named(agreeing, won):
@@ -64,10 +67,69 @@ def test_a_number_too_many_a_number_too_few_and_a_window_too_many_are_named(agre
     nowhere = ("n", "ada", "t", "more", 0)
     agreeing.report({won: measures | {"lost_deals": 1}, nowhere: {"created": 2}})
     assert agreeing.audit().differences == (
-        difference(*nowhere, "created", 2, 0),
-        difference(*won, "lost_deals", 1, 0),
-        difference(*won, "won", 0, 1),
+        *difference(*nowhere, "created", 2, 0),
+        *difference(*won, "lost_deals", 1, 0),
+        *difference(*won, "won", 0, 1),
     )
+
+
+# The rows of deals
+
+
+RICH = [
+    *EVENTS,
+    event(20, "2026-03-06 09:00", "touched", "call"),
+    event(21, "2026-03-06 09:00", "closes", "2026-03-30 09:00"),
+]
+ROW = expected_rows(RICH)["d1"]
+
+
+def other(value):
+    """Another value of the same shape."""
+    match value:
+        case bool():
+            return not value
+        case str():
+            return f"{value}x"
+        case int():
+            return value + 1
+        case dict():
+            return value | {"rep_id": "nobody"}
+        case _:
+            return value[:-1]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_of_a_row_is_compared(service, column):
+    service.receive(RICH)
+    service.report(expected(RICH))
+    service.keep({"d1": ROW | {column: other(ROW[column])}})
+    assert [(one.deal_id, one.column) for one in service.audit().row_differences] == [("d1", column)]
+
+
+def test_a_row_that_is_missing_and_one_that_should_not_be_there_are_named(service):
+    service.receive(EVENTS)
+    service.keep({"d0": ROW | {"deal_id": "d0"}})
+    assert service.audit(most=10**6).row_differences == (
+        RowDifference("d0", "", "a row", "no row"),
+        RowDifference("d1", "", "no row", "a row"),
+    )
+
+
+def test_a_deal_that_is_gone_has_no_row(agreeing):
+    gone = [*EVENTS, event(30, "2026-03-22 09:00", "deleted")]
+    agreeing.receive(gone)
+    agreeing.report({window: {} for window in expected(EVENTS)})
+    agreeing.keep(expected_rows(gone))
+    assert (agreeing.audit().differing, agreeing.audit().rows) == (0, 0)
+
+
+def test_what_the_rows_add_up_to_is_compared_with_every_window(agreeing, won):
+    agreeing.keep({"d1": expected_rows(EVENTS)["d1"] | {"closed_amount": 119_999}})
+    verdict = agreeing.audit()
+    assert [one for one in verdict.differences if one.source == "events"] == []
+    assert Difference(*won, "won_amount", 120_000, 119_999, "rows") in verdict.differences
+    assert verdict.row_differences == (RowDifference("d1", "closed_amount", "119999", "120000"),)
 
 
 def test_only_the_highest_version_of_an_hour_and_one_copy_of_an_event_count(agreeing, won):
@@ -80,8 +142,9 @@ def test_only_the_highest_version_of_an_hour_and_one_copy_of_an_event_count(agre
 def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
     service.receive(EVENTS)
     verdict = service.audit(most=3)
-    assert len(verdict.differences) == 3
-    assert verdict.differing == sum(len(measures) for measures in expected(EVENTS).values())
+    assert (len(verdict.differences), verdict.row_differences) == (3, ())
+    # The row is not there, either.
+    assert verdict.differing == sum(len(measures) for measures in expected(EVENTS).values()) + 1
 
 
 def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
@@ -98,7 +161,7 @@ def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
 def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won):
     spoil(agreeing, won, won=2)
     verdict = agreeing.audit(patience=600, pause_seconds=0)
-    assert (verdict.looks, verdict.differing, verdict.settled) == (2, 1, True)
+    assert (verdict.looks, verdict.differing, verdict.settled) == (2, 2, True)
 
 
 def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
@@ -107,7 +170,7 @@ def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
     for number, item in enumerate(items):
         if isinstance(item, AuditProgress) and not item.done:
             spoil(agreeing, won, won=number + 2)
-    assert (item.differing, item.settled) == (1, False)
+    assert (item.differing, item.settled) == (2, False)
     assert 2 < item.looks < 9
 
 
@@ -120,7 +183,17 @@ def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
 
 
 def test_lines_bring_back_what_was_put_into_them():
-    verdict = Verdict(1, 2, 3, 4.5, 1, True, (Difference("n", "a", "", "p", -1800, "won", 2**70, -1),))
+    verdict = Verdict(
+        1,
+        2,
+        3,
+        4,
+        5.5,
+        1,
+        True,
+        (Difference("n", "a", "", "p", -1800, "won", 2**70, -1),),
+        (RowDifference("d", "c", "1", "2"),),
+    )
     for item in (verdict, AuditProgress(1, 2, 3)):
         assert from_line(to_line(item).encode()) == item
     with pytest.raises(Failed, match="because"):
@@ -133,8 +206,9 @@ def test_the_same_sql_runs_on_a_server(http, won):
     service = Service(http)
     service.receive(EVENTS)
     service.report(expected(EVENTS))
+    service.keep(expected_rows(EVENTS))
     spoil(service, won, won=2)
-    assert service.audit(slice_events=3).differences == (difference(*won, "won", 2, 1),)
+    assert service.audit(slice_events=3).differences == (*difference(*won, "won", 2, 1),)
 
 
 # In the worker
@@ -195,11 +269,11 @@ def run(agreeing, chdb_folder, tmp_path, monkeypatch, unused_tcp_port):
 def test_the_command_ends_with_0_where_all_agree(run):
     answer = run()
     assert answer.exit_code == 0
-    assert answer.output.startswith("Every number agrees: 4 windows, recomputed from 7 events in ")
+    assert answer.output.startswith("Every number agrees: 4 windows and 1 rows of deals, recomputed from 7 events in ")
 
 
 def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(run, agreeing, won):
-    spoil(agreeing, won, won=2, won_amount=1)
+    spoil(agreeing, won, won=2)
     answer = run("--most", "1")
     assert answer.exit_code == 1
     named, more, summary, *_ = answer.output.splitlines()
@@ -207,16 +281,16 @@ def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(
         "team 'n' rep 'ada' territory 't' pipeline 'new' 2026-03-20 15:00+0530 won: the stream has 2, the batch 1"
     )
     assert more == "and 1 more"
-    assert summary.startswith("2 numbers differ, in 4 windows, recomputed from 7 events in ")
+    assert summary.startswith("2 numbers differ, in 4 windows and 1 rows of deals, recomputed from 7 events in ")
 
 
 def test_the_command_gives_json(run, agreeing, won):
     spoil(agreeing, won, won=2)
     found = json.loads(run("--json").stdout)
-    assert found["differing"] == 1
+    assert found["differing"] == 2
     assert found["differences"][0] == {
         "team_id": "n", "rep_id": "ada", "territory_id": "t", "pipeline_id": "new", "hour": "2026-03-20T09:30:00Z",
-        "measure": "won", "stream": 2, "batch": 1,
+        "measure": "won", "stream": 2, "batch": 1, "source": "events",
     }  # fmt: skip
 
 

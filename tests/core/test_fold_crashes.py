@@ -76,7 +76,7 @@ class Broker:
     def chunk(self, first, last, crash, draw):
         """Fold and write one chunk; say whether it survived. `crash`: where it is killed, None: nowhere."""
         ahead = max((stored.offset for stored in self.aggregates.values()), default=-1)
-        events = [Incoming._make((n, *self.log[n], 0)) for n in range(first, last + 1)]
+        events = [Incoming(n, name, item, 0) for n, (name, item) in enumerate(self.log[first : last + 1], first)]
         result = fold(TOY, events, self.entities.get, self.aggregates.get, last, ahead)
         for key, stored in result.aggregates.items():
             if crash != "aggregates" or draw(st.booleans()):

@@ -79,6 +79,7 @@ class _Deal:
         stage = parts[-1].stage_id
         outcome: Any = _CLOSED[self._pipeline].get(stage, "")
         closed_at = chance.choice((parts[-1].began, self._now + 5 * 24 * _HOUR)) if outcome else None
+        is_created = chance.random() < 0.8
         open_parts = [part for part in parts if part.stage_id not in _CLOSED[self._pipeline]]
         return wire.DealRow(
             deal_id=deal_id,
@@ -91,9 +92,9 @@ class _Deal:
             stage_since=next(part.began for part in parts if part.visit == parts[-1].visit),
             outcome=outcome,
             closed_at=closed_at,
-            created_at=self._began - chance.choice((0, 50)) * _HOUR,
-            created=chance.choice((self._place(), None)),
-            created_pipeline_id=self._pipeline,
+            created_at=self._began - chance.choice((0, 50)) * _HOUR if is_created else None,
+            created=self._place() if is_created else None,
+            created_pipeline_id=self._pipeline if is_created else "",
             owner=wire.Place(parts[-1].rep_id, parts[-1].team_id, parts[-1].territory_id),
             closed=self._place() if outcome else None,
             qualified=False,

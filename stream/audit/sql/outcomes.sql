@@ -1,6 +1,7 @@
 -- Deals: how each deal stands, and when it closed. `outcome`: '' while it is open.
 SELECT
     registers.* REPLACE (is_created AND NOT visits.only_leads AS is_created),
+    registers.is_created AS is_creation_known,
     visits.first_pipeline_id AS first_pipeline_id,
     visits.last_pipeline_id AS last_pipeline_id,
     visits.last_entered_at AS last_entered_at,

@@ -102,13 +102,20 @@ def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
 
 
 def _print(verdict: Verdict, zone: ZoneInfo) -> None:
-    scope = f"{verdict.windows:,} windows, recomputed from {verdict.events:,} events in {verdict.seconds:.1f} s"
+    scope = (
+        f"{verdict.windows:,} windows and {verdict.rows:,} rows of deals, recomputed from {verdict.events:,} events "
+        f"in {verdict.seconds:.1f} s"
+    )
     if not verdict.differing:
         click.echo(f"Every number agrees: {scope}")
         return
     for one in verdict.differences:
-        click.echo(f"{_window(one, zone)} {one.measure}: the stream has {one.stream}, the batch {one.batch}")
-    left = verdict.differing - len(verdict.differences)
+        other = "its rows of deals" if one.source == "rows" else "the batch"
+        click.echo(f"{_window(one, zone)} {one.measure}: the stream has {one.stream}, {other} {one.batch}")
+    for row in verdict.row_differences:
+        column = f" {row.column}" if row.column else ""
+        click.echo(f"deal {row.deal_id!r}{column}: the stream has {row.stream}, the batch {row.batch}")
+    left = verdict.differing - len(verdict.differences) - len(verdict.row_differences)
     if left:
         click.echo(f"and {left:,} more")
     click.echo(f"{verdict.differing:,} numbers differ, in {scope} ({verdict.looks} looks)")

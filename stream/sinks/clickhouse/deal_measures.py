@@ -12,6 +12,7 @@ from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet
 from stream.sinks.clickhouse.funnel_sql import DAY, HOUR, NOW, first_open_stage, is_open
 from stream.sinks.clickhouse.sql import text
 
+IS_CREATED = "deal.created.rep_id IS NOT NULL"
 _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
 
 
@@ -132,10 +133,10 @@ def _of_cohorts(funnel: Funnel) -> Iterator[Family]:
 
 def _of_creation() -> Iterator[Family]:
     created = {
-        "place": "deal.created.{}",
+        "place": "assumeNotNull(deal.created.{})",
         "pipeline": "deal.created_pipeline_id",
         "at": "assumeNotNull(deal.created_at)",
-        "where": "deal.created_at IS NOT NULL AND NOT deal.is_lead",
+        "where": IS_CREATED,
     }
     until = f"if(deal.outcome = '', {NOW}, assumeNotNull(deal.closed_at))"
     yield Family(

@@ -1,34 +1,35 @@
-"""KPIs as columns over the rows of the view `measures`: what `stream.kpis.evaluate` does, in SQL."""
+"""KPIs as columns over rows of measures: what `stream.kpis.evaluate` does, in SQL.
+
+A view has four steps, so that nothing is written, and analysed, twice. The first adds up per group: whose, of which
+time, and of which label (a stage, a type of activity, a source, a loss reason). The second makes the totals, and sees
+the other labels of the same group through windows, where a KPI is a share of all of them. The third computes the KPIs,
+the fourth their intervals.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from schemas.measures import BY_NAME
 from stream.core.funnel import Funnel
-from stream.kpis.declaration import Kpi
+from stream.kpis.declaration import Kpi, Subject
+from stream.kpis.evaluate import KINDS
 from stream.kpis.formula import (
     AgainstTarget,
-    Limit,
+    OddsRatio,
     OverMembers,
     Quantile,
     Rate,
     Ratio,
     Sum,
+    SurvivalMedian,
     Total,
+    has_interval,
     is_of_one_bucket,
-    reads_rows,
     totals,
 )
 from stream.kpis.group import labels_of
-from stream.sinks.clickhouse.sql import quantile, rate, ratio, text, texts
-
-_SECONDS_PER_DAY = 86_400
-
-
-def columns(kpis: Sequence[Kpi], funnel: Funnel) -> str:
-    """Return the columns of KPIs of one subject and grain. Money in the minor unit of the reporting currency.
-
-    A rate is a column, and its `…_n`, `…_low`, `…_high`; those that the windows do not tell have none.
-    """
-    return ", ".join(column for kpi in kpis for column in _column(kpi, funnel))
+from stream.sinks.clickhouse.funnel_sql import at_todays_rate, first_open_stage, is_open, stuck_after
+from stream.sinks.clickhouse.odds_sql import interval, odds_ratio
+from stream.sinks.clickhouse.sql import quantile_of_rows, ratio, survival_median, text, texts, wilson
 
 
 def measures_of(kpis: Iterable[Kpi]) -> list[str]:
@@ -37,56 +38,200 @@ def measures_of(kpis: Iterable[Kpi]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _column(kpi: Kpi, funnel: Funnel) -> Iterator[str]:
-    if reads_rows(kpi.formula) or not is_of_one_bucket(kpi.formula):
-        return
-    match kpi.formula:
-        case Sum(of, scale):
-            yield f"{_total(of, funnel)}{'' if scale == 1 else f' / {scale}'} AS {kpi.id}"
-        case Ratio(part, whole, scale):
-            yield f"{ratio(_total(part, funnel), f'{_total(whole, funnel)} * {scale}')} AS {kpi.id}"
-        case Rate(part, whole):
-            yield rate(_total(part, funnel), _total(whole, funnel), kpi.id)
-        case Quantile(measure, part, of, _):
-            counted = f"measure = {text(measure)} AND value > 0"
-            yield f"{quantile(f'groupArrayIf((toInt64OrZero(label), value), {counted})', part, of)} AS {kpi.id}"
-        case OverMembers(of, at_least, among):
-            counted = _by_rep(among, funnel)
-            reached = f"arrayCount((rep, n) -> n > 0 AND {_by_rep(of, funnel)}[rep] >= {at_least}, "
-            reached += f"mapKeys({counted}), mapValues({counted}))"
-            yield rate(reached, f"arrayCount(n -> n > 0, mapValues({counted}))", kpi.id)
-        case AgainstTarget(other, target):
-            yield f"{ratio(other, _limit(target, funnel))} AS {kpi.id}"
+def is_stuck(funnel: Funnel) -> str:
+    """Return the condition that the hour of a row is longer ago than the limit of the stage that is its label."""
+    days = stuck_after("label", funnel)
+    return "0" if days == "0" else f"{days} > 0 AND hour <= now() - toIntervalDay({days})"
 
 
-def _total(of: Total, funnel: Funnel) -> str:
-    plus = f"sumIf(value, {_counts(of.plus, of, funnel)})"
-    return f"({plus} - sumIf(value, {_counts(of.minus, of, funnel)}))" if of.minus else plus
+def _told(kpis: Iterable[Kpi]) -> list[Kpi]:
+    return [kpi for kpi in kpis if kpi.grain == "now" or is_of_one_bucket(kpi.formula)]
 
 
-def _by_rep(of: Total, funnel: Funnel) -> str:
-    """Return a total of each rep, as a map; nobody's deals are no member's."""
-    sign = f"if(measure IN ({texts(of.minus)}), -value, value)" if of.minus else "value"
-    return f"sumMapIf(map(rep_id, {sign}), rep_id != '' AND {_counts((*of.plus, *of.minus), of, funnel)})"
+class KpiColumns:
+    """The columns of KPIs of one subject and grain. Money in the minor unit of the reporting currency.
+
+    A rate is a column, and its `…_n`, `…_low`, `…_high`. What the windows of a period do not tell has none.
+
+    Args:
+        subject: of what the KPIs are.
+        label: the column that says of which label; empty for KPIs of deals.
+        group: the columns that say whose and of which time.
+        funnel: the funnel file in force.
+    """
+
+    def __init__(self, subject: Subject, label: str, group: Sequence[str], funnel: Funnel) -> None:
+        self._kind = KINDS[subject]
+        self._label = label
+        self._window = f"OVER (PARTITION BY {', '.join(group)})"
+        self._funnel = funnel
+        self._sums: dict[str, str] = {}
+        self._totals: dict[str, str] = {}
+
+    def values(self, kpis: Sequence[Kpi]) -> list[str]:
+        """Return the columns of the third step; afterwards `sums` and `totals` have what they need."""
+        return [column for kpi in _told(kpis) for column in self._column(kpi)]
+
+    def intervals(self, kpis: Sequence[Kpi]) -> Iterator[str]:
+        """Yield the columns of the fourth step: the KPIs with their intervals."""
+        for kpi in _told(kpis):
+            yield kpi.id
+            if has_interval(kpi.formula):
+                is_odds = isinstance(kpi.formula, OddsRatio)
+                low, high = interval(kpi.id) if is_odds else wilson(kpi.id, f"{kpi.id}_n")
+                yield f"{kpi.id}_n, {low} AS {kpi.id}_low, {high} AS {kpi.id}_high"
+
+    def sums(self) -> list[str]:
+        """Return the columns of the first step."""
+        return [f"{expression} AS {name}" for expression, name in self._sums.items()]
+
+    def totals(self) -> list[str]:
+        """Return the columns of the second step."""
+        return [f"{expression} AS {name}" for expression, name in self._totals.items()]
+
+    def label_of(self, measures: Sequence[str]) -> str:
+        """Return the label of a row of one of some measures; empty for what is not of one label."""
+        by_label = [name for name in measures if BY_NAME[name].label == self._kind]
+        by_detail = [name for name in measures if BY_NAME[name].detail == self._kind]
+        cases = [
+            f"measure IN ({texts(names)}), {column}"
+            for names, column in ((by_label, "label"), (by_detail, "detail"))
+            if names
+        ]
+        return f"multiIf({', '.join(cases)}, '')"
+
+    def _column(self, kpi: Kpi) -> Iterator[str]:
+        match kpi.formula:
+            case Sum(of, scale):
+                yield self._said(kpi, f"{self._total(of)}{'' if scale == 1 else f' / {scale}'}")
+            case Ratio(part, whole, scale):
+                yield self._said(kpi, ratio(self._total(part), f"{self._total(whole)} * {scale}"))
+            case Rate(part, whole):
+                n = self._total(whole)
+                yield _rate(self._total(part), n if self._is_always_said(kpi) else f"if({self._is_said}, {n}, 0)", kpi)
+            case Quantile(measure, part, of, scale):
+                value = quantile_of_rows(*self._distribution(measure), part, of)
+                yield self._said(kpi, f"{self._pass(value)} / {scale}")
+            case SurvivalMedian(ended, open_, scale):
+                times = survival_median(self._counts(ended), self._counts(open_), kpi.id)
+                yield self._said(kpi, f"{times} / {scale}")
+            case OverMembers(of, at_least, among):
+                counted = self._by_rep(among)
+                reached = f"arrayCount((rep, n) -> n > 0 AND {self._by_rep(of)}[rep] >= {at_least}, "
+                reached += f"mapKeys({counted}), mapValues({counted}))"
+                yield _rate(reached, f"arrayCount(n -> n > 0, mapValues({counted}))", kpi)
+            case OddsRatio(won_with, lost_with, won, lost, stratified):
+                yield odds_ratio(
+                    self._strata(won_with),
+                    self._strata(lost_with),
+                    self._all_strata(won),
+                    self._all_strata(lost),
+                    kpi.id,
+                    stratified=stratified,
+                )
+            case AgainstTarget(other, _):
+                yield self._said(kpi, ratio(other, self._named(stuck_after(self._label, self._funnel))))
+
+    @property
+    def _is_said(self) -> str:
+        return self._named(is_open(self._label, self._funnel))
+
+    def _is_always_said(self, kpi: Kpi) -> bool:
+        return kpi.subject != "stage" or kpi.of_closed_stages
+
+    def _said(self, kpi: Kpi, value: str) -> str:
+        return f"{value if self._is_always_said(kpi) else f'if({self._is_said}, {value}, NULL)'} AS {kpi.id}"
+
+    def _summed(self, expression: str) -> str:
+        """Return the name of a column of the first step."""
+        return self._sums.setdefault(expression, f"sum_{len(self._sums)}")
+
+    def _named(self, expression: str) -> str:
+        """Return the name of a column of the second step."""
+        return self._totals.setdefault(expression, f"total_{len(self._totals)}")
+
+    def _pass(self, expression: str) -> str:
+        """Return the name of a column of the first step that the second one passes on."""
+        return self._named(self._summed(expression))
+
+    def _total(self, of: Total) -> str:
+        plus = self._plus(of.plus, of)
+        return self._named(f"{plus} - {self._plus(of.minus, of)}" if of.minus else plus)
+
+    def _plus(self, names: Sequence[str], of: Total) -> str:
+        """Return the sum of some measures: of the labels that are meant, where they have labels of the kind."""
+        own = [name for name in names if self._is_by_label(name)]
+        shared = [name for name in names if name not in own]
+        sums = []
+        if own:
+            summed = self._summed(self._sum(own, of))
+            match of.of:
+                case "own":
+                    sums.append(summed)
+                case "all":
+                    sums.append(f"sum({summed}) {self._window}")
+                case "pipeline":
+                    sums.append(f"sumIf({summed}, {is_open(self._label, self._funnel)}) {self._window}")
+                case "first stage":
+                    first = first_open_stage("pipeline_id", self._funnel)
+                    sums.append(f"sumIf({summed}, {self._label} = {first}) {self._window}")
+        if shared:
+            summed = self._summed(self._sum(shared, of))
+            sums.append(f"sum({summed}) {self._window}" if self._kind else summed)
+        return " + ".join(sums)
+
+    def _is_by_label(self, name: str) -> bool:
+        measure = BY_NAME[name]
+        return bool(self._kind) and self._kind in (measure.label, measure.detail)
+
+    def _sum(self, names: Sequence[str], of: Total) -> str:
+        in_currencies = [name for name in names if BY_NAME[name].detail == "currency"]
+        others = [name for name in names if name not in in_currencies]
+        sums = [f"sumIf(value, {self._is_counted(others, of)})"] if others else []
+        for name in in_currencies:
+            amounts = f"sumMapIf(map(detail, value), {self._is_counted([name], of)})"
+            today = at_todays_rate("amount", "currency", self._funnel)
+            sums.append(
+                f"toInt64(arraySum(arrayMap((currency, amount) -> ifNull({today}, 0), "
+                f"mapKeys({amounts}), mapValues({amounts}))))"
+            )
+        return " + ".join(sums)
+
+    def _is_counted(self, names: Sequence[str], of: Total) -> str:
+        """Return the condition on the rows that a total adds up."""
+        conditions = [f"measure IN ({texts(names)})"]
+        if of.only is not None:
+            labels = labels_of(of.only, self._funnel)
+            conditions.append(f"label IN ({texts(labels)})" if labels else "0")
+        if of.age != "any":
+            conditions.append("is_stuck" if of.age == "stuck" else "NOT is_stuck")
+        return " AND ".join(conditions)
+
+    def _by_rep(self, of: Total) -> str:
+        """Return a total of each rep, as a map; nobody's deals are no member's."""
+        sign = f"if(measure IN ({texts(of.minus)}), -value, value)" if of.minus else "value"
+        counted = self._is_counted((*of.plus, *of.minus), of)
+        return self._pass(f"sumMapIf(map(rep_id, {sign}), rep_id != '' AND {counted})")
+
+    def _distribution(self, name: str) -> tuple[str, str]:
+        """Return the values of a measure that is a distribution, and the condition on its rows."""
+        return (
+            f"toInt64OrZero({'detail' if BY_NAME[name].detail else 'label'})",
+            f"measure = {text(name)} AND value > 0",
+        )
+
+    def _counts(self, name: str) -> str:
+        """Return how often each value of a distribution occurs, as a map."""
+        value, counted = self._distribution(name)
+        return self._pass(f"sumMapIf(map({value}, value), {counted})")
+
+    def _strata(self, name: str) -> str:
+        return self._pass(f"sumMapIf(map(detail, value), measure = {text(name)})")
+
+    def _all_strata(self, name: str) -> str:
+        by_stratum = self._summed(f"sumMapIf(map(label, value), measure = {text(name)})")
+        return self._named(f"sumMap({by_stratum}) {self._window}")
 
 
-def _counts(measures: Sequence[str], of: Total, funnel: Funnel) -> str:
-    """Return the condition on the rows that a total adds up."""
-    conditions = [f"measure IN ({texts(measures)})"]
-    if of.only is not None:
-        labels = labels_of(of.only, funnel)
-        conditions.append(f"label IN ({texts(labels)})" if labels else "0")
-    if of.age == "stuck":
-        days = _limit("stalled_after_days", funnel)
-        conditions.append(f"{days} > 0 AND hour <= now() - toIntervalSecond({days} * {_SECONDS_PER_DAY})")
-    return " AND ".join(conditions)
-
-
-def _limit(limit: Limit, funnel: Funnel) -> str:
-    """Return what the funnel file sets for the stage of a row; 0 where it sets nothing."""
-    match limit:
-        case "stalled_after_days":
-            limits = {s.id: s.stalled_after.days for s in funnel.stages.values() if s.stalled_after is not None}
-    if not limits:
-        return "0"
-    return f"transform(label, [{texts(limits)}], [{', '.join(map(str, limits.values()))}], 0)"
+def _rate(part: str, whole: str, kpi: Kpi) -> str:
+    return f"greatest({whole}, 0) AS {kpi.id}_n, if({kpi.id}_n > 0, ({part}) / {kpi.id}_n, NULL) AS {kpi.id}"

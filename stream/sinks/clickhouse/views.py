@@ -1,14 +1,17 @@
 """Views that give the KPIs without the reader having to know how they are stored.
 
 They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start.
-`<subject>_by_<grain>_<whom>`: deals, stages or activities; day, week, month, quarter or year; rep or team.
-The columns have the names, and the formulas, of `stream.kpis.kpi`.
+`<subject>_by_<grain>_<whom>`: deals, stages, activities, sources or loss_reasons; day, week, month, quarter or year;
+rep or team, for deals and stages territory and pipeline too.
+The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
+from schemas.measures import BY_NAME
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
@@ -18,19 +21,38 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
 from stream.sinks.clickhouse.funnel_sql import hour_of
-from stream.sinks.clickhouse.kpi_sql import columns, measures_of
+from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
-WHOM = {"rep": ("team_id", "rep_id"), "team": ("team_id",)}
+WHOM = {
+    "rep": ("team_id", "rep_id"),
+    "team": ("team_id",),
+    "territory": ("territory_id",),
+    "pipeline": ("pipeline_id",),
+}
+
+
+class _Views(NamedTuple):
+    """The views of a subject: how their names begin, the column that says of which label, and of whom they are."""
+
+    name: str
+    label: str
+    whom: tuple[str, ...]
+
+
+_SUBJECTS: dict[Subject, _Views] = {
+    "deals": _Views("deals", "", tuple(WHOM)),
+    "stage": _Views("stages", "stage_id", tuple(WHOM)),
+    "activity type": _Views("activities", "activity_type", ("rep", "team")),
+    "source": _Views("sources", "source", ("rep", "team")),
+    "loss reason": _Views("loss_reasons", "reason", ("rep", "team")),
+}
+
 # Only the first two colons split: reasons and the like may have colons of their own.
 _MEASURE = (
     "substringIndex(name, ':', 1) AS measure, substring(name, length(measure) + 2) AS labels, "
     "substringIndex(labels, ':', 1) AS label, substring(labels, length(label) + 2) AS detail"
 )
-
-
-_SUBJECTS: dict[Subject, str] = {"deals": "deals", "stage": "stages", "activity type": "activities"}
-"""What the KPIs of a subject are called in the names of views."""
 
 
 def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
@@ -57,45 +79,66 @@ def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
     )
     yield (
         "restatements",
-        f"SELECT restated_at, hour, {local_hour}, {_names(WHOM['rep'], file)}, territory_id, pipeline_id, "
+        f"SELECT restated_at, hour, {local_hour}, {_members(file)}, territory_id, pipeline_id, "
         f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
     yield "uncertain_deals", _uncertain_deals(database, file)
     yield "deals", deals(database, known)
-    off_rows = " UNION ALL ".join(measures(known, database))
-    hour = f"{hour_of('at', known)} AS hour, {local_hour}"
-    yield (
-        "deal_measures",
-        f"SELECT team_id, rep_id, territory_id, pipeline_id, {hour}, measure, label, detail, value FROM ({off_rows})",
-    )
-    for whom in WHOM:
-        for subject in _SUBJECTS:
+    yield "deal_measures", _off_rows(database, known)
+    for subject, its in _SUBJECTS.items():
+        for whom in its.whom:
             for grain in GRAINS:
                 yield _kpis(database, known, subject, whom, grain)
-        for subject in ("deals", "stage"):
-            yield _kpis(database, known, subject, whom)
+            if kpis_of(subject, "now"):
+                yield _kpis(database, known, subject, whom)
 
 
 def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grain | None = None) -> tuple[str, str]:
     """Return name and SELECT of a view of KPIs: of periods of a grain, by their first days, or of now."""
-    ids = WHOM[whom]
-    shown, by = [_names(ids, known.file)], list(ids)
-    if grain is not None:
-        shown.insert(0, f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}")
-        by.insert(0, grain)
-    match subject:
-        case "stage":
-            shown += ["pipeline_id", "label AS stage_id", _stage(known.file)]
-            by += ["pipeline_id", "stage_id"]
-        case "activity type":
-            shown += ["label AS activity_type", _activity(known.file)]
-            by.append("activity_type")
-    kpis = [kpi for kpi in kpis_of(subject, "period" if grain else "now") if kpi.of_reps or "rep_id" not in ids]
+    views = _SUBJECTS[subject]
+    group = ([grain] if grain else []) + list(WHOM[whom])
+    if subject == "stage" and "pipeline_id" not in group:
+        group.append("pipeline_id")
+    kpis = [kpi for kpi in kpis_of(subject, "period" if grain else "now") if kpi.of_reps or whom != "rep"]
+    names = measures_of(kpis)
+    columns = KpiColumns(subject, views.label, group, known)
+    keys = [*group, views.label] if views.label else group
+    values = ", ".join([*keys, *columns.values(kpis)])
+    shown = ", ".join([*keys, *_names(keys, known.file), *columns.intervals(kpis)])
+    first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
+    label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
+    sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums()])
+    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names)})"
+    summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
+    totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
+    # What is not of one label only takes part in the windows.
+    only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
     return (
-        f"{_SUBJECTS[subject]}_{f'by_{grain}' if grain else 'now'}_{whom}",
-        f"SELECT {', '.join(shown)}, {columns(kpis, known)} FROM {database}.measures "
-        f"WHERE measure IN ({texts(measures_of(kpis))}) GROUP BY {', '.join(by)}",
+        f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
+        f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
+    )
+
+
+def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
+    """Return a SELECT of the rows of some measures: from the hours, and from the rows of deals only where it must."""
+    columns = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
+    in_hours = [name for name in names if BY_NAME[name].kept == "hours"]
+    off_rows = [name for name in names if BY_NAME[name].kept == "rows"]
+    selects = []
+    if in_hours:
+        selects.append(f"SELECT {columns} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
+    if off_rows:
+        selects.append(f"SELECT {columns} FROM ({_off_rows(database, known, off_rows)})")
+    return " UNION ALL ".join(selects)
+
+
+def _off_rows(database: str, known: Funnel, only: Collection[str] = ()) -> str:
+    """Return a SELECT of measures that are read off the rows of deals; without names of all."""
+    local_hour = f"toTimeZone(hour, {text(known.file.time_zone)}) AS local_hour"
+    return (
+        f"SELECT team_id, rep_id, territory_id, pipeline_id, {hour_of('at', known)} AS hour, {local_hour}, "
+        f"measure, label, detail, value FROM ({' UNION ALL '.join(measures(known, database, only))})"
     )
 
 
@@ -125,32 +168,46 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         "if(empty(past), assignments[1], past[-1]).2 AS team_id "
         f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
     )
-    return f"SELECT deal_id, since, {_names(WHOM['rep'], funnel)} FROM ({deals})"
+    return f"SELECT deal_id, since, {_members(funnel)} FROM ({deals})"
 
 
-def _names(ids: tuple[str, ...], funnel: FunnelFile) -> str:
-    columns = ["team_id", f"{member('team_id', [(team.id, team.name) for team in funnel.teams])} AS team"]
-    if "rep_id" in ids:
-        columns += ["rep_id", f"{member('rep_id', [(rep.id, rep.name) for rep in funnel.reps])} AS rep"]
-    return ", ".join(columns)
+def _members(funnel: FunnelFile) -> str:
+    return ", ".join((*WHOM["rep"], *_names(WHOM["rep"], funnel)))
 
 
-def _stage(funnel: FunnelFile) -> str:
+def _names(ids: Iterable[str], funnel: FunnelFile) -> Iterator[str]:
+    """Yield the columns that say what ids mean."""
+    for column in ids:
+        match column:
+            case "team_id":
+                yield f"{member(column, [(team.id, team.name) for team in funnel.teams])} AS team"
+            case "rep_id":
+                yield f"{member(column, [(rep.id, rep.name) for rep in funnel.reps])} AS rep"
+            case "territory_id":
+                yield f"{lookup(column, [(one.id, one.name) for one in funnel.territories], column)} AS territory"
+            case "pipeline_id":
+                yield f"{lookup(column, [(one.id, one.name) for one in funnel.pipelines], column)} AS pipeline"
+            case "stage_id":
+                yield from _stage(funnel)
+            case "activity_type":
+                yield from _activity(funnel)
+            case "reason":
+                names = list(funnel.loss_reasons.names.items()) if funnel.loss_reasons else []
+                yield f"{lookup(column, names, column)} AS loss_reason"
+
+
+def _stage(funnel: FunnelFile) -> Iterator[str]:
     stages = [(stage, position) for pipeline in funnel.pipelines for position, stage in enumerate(pipeline.stages)]
     places = ", ".join(str(position) for _, position in stages)
-    return (
-        f"{lookup('label', [(stage.id, stage.name) for stage, _ in stages], 'label')} AS stage, "
-        f"transform(label, [{texts(stage.id for stage, _ in stages)}], [{places}], 999) AS stage_position"
-    )
+    yield f"{lookup('stage_id', [(stage.id, stage.name) for stage, _ in stages], 'stage_id')} AS stage"
+    yield f"transform(stage_id, [{texts(stage.id for stage, _ in stages)}], [{places}], 999) AS stage_position"
 
 
-def _activity(funnel: FunnelFile) -> str:
+def _activity(funnel: FunnelFile) -> Iterator[str]:
     kinds = funnel.activity_types
     selling = texts(kind.id for kind in kinds if kind.selling)
-    return (
-        f"{lookup('label', [(kind.id, kind.name) for kind in kinds], 'label')} AS activity, "
-        f"{f'activity_type IN ({selling})' if selling else '0'} AS selling"
-    )
+    yield f"{lookup('activity_type', [(kind.id, kind.name) for kind in kinds], 'activity_type')} AS activity"
+    yield f"{f'activity_type IN ({selling})' if selling else '0'} AS selling"
 
 
 def _lookups(funnel: FunnelFile) -> Iterator[tuple[str, str]]:

@@ -80,7 +80,9 @@ class _Engine:
         self._connection = chdb.connect(folder)
         self._lock = threading.Lock()
 
-    def run(self, database: str, sql: str, data: bytes, parameters: dict[str, str]) -> tuple[bytes, str]:
+    def run(
+        self, database: str, sql: str, data: bytes, parameters: dict[str, str], settings: dict[str, str]
+    ) -> tuple[bytes, str]:
         found = _FORMAT.search(sql)
         format_ = found[1] if found else "TabSeparated"
         with self._lock:
@@ -91,7 +93,9 @@ class _Engine:
                     file.write(data)
                     file.flush()
                     head = _FORMAT.sub("", sql)
-                    self._connection.query(f"{head} FROM INFILE '{file.name}' FORMAT {format_}")
+                    told = ", ".join(f"{name} = {value}" for name, value in settings.items())
+                    so = f"SETTINGS {told} " if told else ""
+                    self._connection.query(f"{head} FROM INFILE '{file.name}' {so}FORMAT {format_}")
                 return b"", format_
             return self._connection.query(_FORMAT.sub("", sql), format_, params=parameters).bytes(), format_
 
@@ -138,8 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
         if data and _Handler.refuse:
             return self._fail("Code: 241. DB::Exception: Memory limit exceeded. (MEMORY_LIMIT_EXCEEDED)")
         parameters = {name.removeprefix("param_"): value for name, value in asked.items() if name.startswith("param_")}
+        settings = {name: value for name, value in asked.items() if name.startswith("input_format_")}
         try:
-            result, format_ = self.engine.run(asked.get("database", ""), sql, data, parameters)
+            result, format_ = self.engine.run(asked.get("database", ""), sql, data, parameters, settings)
         except RuntimeError as error:
             return self._fail(str(error))
         return self._send(200, result, {"X-ClickHouse-Format": format_, "X-ClickHouse-Timezone": "UTC"})

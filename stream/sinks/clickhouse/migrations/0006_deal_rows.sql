@@ -11,8 +11,8 @@ CREATE TABLE IF NOT EXISTS {database}.deal_rows
     outcome LowCardinality(String) COMMENT 'won, lost, disqualified; empty: open',
     closed_at Nullable(Int64),
     created_at Nullable(Int64),
-    created Tuple(rep_id LowCardinality(String), team_id LowCardinality(String), territory_id LowCardinality(String))
-        COMMENT 'Who had it when it was created',
+    created Tuple(rep_id LowCardinality(Nullable(String)), team_id LowCardinality(String), territory_id LowCardinality(String))
+        COMMENT 'Who had it when it was created; rep_id NULL: its creation is not known or does not count',
     created_pipeline_id LowCardinality(String),
     owner Tuple(rep_id LowCardinality(String), team_id LowCardinality(String), territory_id LowCardinality(String)),
     closed Tuple(rep_id LowCardinality(String), team_id LowCardinality(String), territory_id LowCardinality(String))
