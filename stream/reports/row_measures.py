@@ -1,13 +1,14 @@
 """What reports read of the rows of deals: the measures that are kept in rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
 from stream.core.aggregate import Measures
 from stream.core.funnel import Funnel
-from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.catalogue import BY_SUBJECT, KPIS
+from stream.kpis.declaration import Kpi
 from stream.kpis.formula import totals
 from stream.kpis.periods import Grain
 from stream.reports.query import Whose
@@ -18,15 +19,18 @@ from stream.sinks.clickhouse.sql import bucket, text, texts
 _OFF_ROWS = [measure.name for measure in OFF_ROWS]
 _OF_NOW = [measure.name for measure in OFF_ROWS if measure.of_now]
 _AGES = [name for name in _OFF_ROWS if name.startswith("created_") and BY_NAME[name].label == "days"]
-_READ = {
-    name
-    for kpi in (*BY_SUBJECT["deals"].values(), *BY_SUBJECT["activity type"].values())
-    for one in totals(kpi.formula)
-    for name in one.measures
-}
-_OF_DEALS = [name for name in _OFF_ROWS if name in _READ and name not in _OF_NOW]
+
+
+def _read(kpis: Iterable[Kpi]) -> set[str]:
+    """Return what KPIs read over a period; of ages the measures of now tell."""
+    of_period = [one for kpi in kpis if kpi.grain == "period" for one in totals(kpi.formula)]
+    return {name for one in of_period if one.age == "any" for name in one.measures}
+
+
+_OF_EACH = _read((*BY_SUBJECT["deals"].values(), *BY_SUBJECT["activity type"].values()))
+_OF_DEALS = [name for name in _OFF_ROWS if name in _OF_EACH]
 """What each group of a report needs."""
-_OTHERS = [name for name in _OFF_ROWS if name not in {*_OF_NOW, *_OF_DEALS, *_AGES}]
+_OTHERS = [name for name in _OFF_ROWS if name in _read(KPIS) - _OF_EACH]
 """What only stages, sources and reasons need."""
 
 _IDS = "team_id, rep_id, territory_id, pipeline_id"
