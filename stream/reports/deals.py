@@ -5,8 +5,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
-from stream.kpis.catalogue import BY_SUBJECT
-from stream.kpis.declaration import Subject
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.query import ReportQuery
@@ -138,8 +136,8 @@ class Deals:
 
 _COLUMNS = (
     "deal_id", "url", "pipeline_id", "pipeline", "stage_id", "stage", "stage_since", "days_in_stage", "created_at",
-    "rep_id", "rep", "team_id", "team", "territory_id", "territory", "account_id", "amount", "currency", "reported_amount",
-    "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason", "outcome", "closed_at",
+    "rep_id", "rep", "team_id", "team", "territory_id", "territory", "account_id", "amount", "currency",
+    "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason", "outcome", "closed_at",
     "stuck", "quiet", "overdue", "uncertain",
 )  # fmt: skip
 
