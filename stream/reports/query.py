@@ -12,17 +12,16 @@ class Whose(NamedTuple):
 
     team: str | None = None
     rep: str | None = None
+    territory: str | None = None
     pipeline: str | None = None
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """Return the condition on whose hours count, and its parameters."""
         conditions, parameters = ["1"], {}
-        if self.team is not None:
-            conditions.append("team_id = {team:String}")
-            parameters["team"] = self.team
-        if self.rep is not None:
-            conditions.append("rep_id = {rep:String}")
-            parameters["rep"] = self.rep
+        for name, asked in (("team", self.team), ("rep", self.rep), ("territory", self.territory)):
+            if asked is not None:
+                conditions.append(f"{name}_id = {{{name}:String}}")
+                parameters[name] = asked
         if self.pipeline is not None:
             # Activities belong to no pipeline, and show in all.
             conditions.append("pipeline_id IN ({pipeline:String}, '')")
@@ -43,6 +42,11 @@ class ReportQuery(NamedTuple):
     last: date | None = None
     whose: Whose = Whose()
     grain: Grain | None = None
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it is about all days that are known."""
+        return self.period == "all" and self.first is None and self.last is None
 
     def days_at(self, now: int, funnel: Funnel, first_day: date | None) -> Days:
         """Return the days at a moment; those of all that is known begin on `first_day`.

@@ -1,28 +1,42 @@
 """Makes reports: the KPIs of whom a query is about."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from math import ceil
+from typing import Any
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import Pipeline
-from schemas.report import BucketRow, PipelineRow, RateValue, Report, RepRow, Row, StageRow, TeamRow
-from stream.core.aggregate import Measures, add_to
+from schemas.report import (
+    BucketRow,
+    CalendarDay,
+    CurvePoint,
+    PipelineRow,
+    ReasonRow,
+    Report,
+    RepRow,
+    Row,
+    SourceRow,
+    StageRow,
+    TeamName,
+    TeamRow,
+    TerritoryRow,
+    WinCurve,
+)
+from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
-from stream.kpis.catalogue import BY_SUBJECT, kpis_of
-from stream.kpis.declaration import Kpi
-from stream.kpis.evaluate import Value, evaluate
-from stream.kpis.group import Group, Span
+from stream.kpis.group import Group, Span, parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
-from stream.kpis.statistics import Rate
-from stream.reports.hours import NOTHING, Hours, OpenVisits, Summed
+from stream.kpis.survival import win_curve
+from stream.reports.comparison import due_by, previous_days
+from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
+from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
+from stream.reports.names import Names
 from stream.reports.query import ReportQuery, Whose
-from stream.sinks.clickhouse.sql import UNASSIGNED
 
-G = TypeVar("G", bound=Hashable)
-ByHour = dict[int, Measures]
+_LONGEST_CALENDAR = 366
+_SOURCE_MEASURES = ("created_from", "won_from", "lost_from", "mql_from")
 
 
 class Reports:
@@ -31,41 +45,60 @@ class Reports:
     def __init__(self, hours: Hours, funnel: Funnel) -> None:
         self._hours = hours
         self._funnel = funnel
-        self._names = {rep.id: rep.name for rep in funnel.file.reps}
-        self._teams = {team.id: team.name for team in funnel.file.teams}
+        self._names = Names(funnel.file)
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
-        """Return all KPIs of a query: total, by team, by rep, by stage, over time."""
-        first_day = self._hours.first_day(query.whose) if query.period == "all" else None
-        days = query.days_at(micros(now), self._funnel, first_day)
+        """Return all KPIs of a query: total, by each of its parts, over time."""
+        whose = query.whose
+        known_since = self._hours.first_day(whose)
+        days = query.days_at(micros(now), self._funnel, known_since)
+        fiscal = self._funnel.file.fiscal_year_starts
+        before = None if query.is_of_all else previous_days(days, fiscal)
+        days_of_both = [days] if before is None else [days, before]
+        spans = [self._span(one, now) for one in days_of_both]
+        sums = self._hours.sums(days_of_both, whose)
+        open_deals = self._hours.open_deals(whose, self._edges(spans))
+        rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
-        period = self._period(days, now)
-        sums = self._hours.sums(days, query.whose)
-        visits = self._hours.open_visits(query.whose, self._edges(period))
+        trends = self._trends(days_of_both, spans, whose, grain)
+        due = due_by(days, fiscal)
+        waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
                 "from": days.first.isoformat(),
                 "to": days.last.isoformat(),
-                **query.whose._asdict(),
+                "previous_from": None if before is None else before.first.isoformat(),
+                "previous_to": None if before is None else before.last.isoformat(),
+                **whose._asdict(),
                 "currency": self._funnel.currency,
-                "money_unit": f"{Decimal(1).scaleb(-minor_digits(self._funnel.currency))} {self._funnel.currency}",
+                "money_unit": money_unit(self._funnel),
                 "generated_at": now,
-                "total": Row(**self._deals(sums.total, _grouped(visits, lambda v: None).get(None, {}), period)),
-                "teams": self._by_team(sums.teams, _grouped(visits, lambda v: v.team_id), period),
-                "reps": self._by_rep(sums.reps, _grouped(visits, lambda v: (v.rep_id, v.team_id)), period),
-                "pipelines": self._pipelines(
-                    query.whose.pipeline, sums.pipelines, _grouped(visits, lambda v: v.pipeline_id), period
-                ),
+                "fresh_until": None,
+                "data_since": None if known_since is None else known_since.isoformat(),
+                "complete_since": self._complete_since(known_since, whose),
+                "total": rows.total(),
+                "teams": rows.teams(),
+                "reps": rows.reps(),
+                "territories": rows.territories(),
+                "pipelines": rows.pipelines(whose.pipeline),
+                "sources": rows.sources(),
+                "loss_reasons": rows.loss_reasons(),
                 "grain": grain,
-                "trend": tuple(self._trend(days, query.whose, grain, now)),
-                "uncertain_deals": self._hours.uncertain(query.whose),
+                "trend": trends[0],
+                "previous_trend": trends[1] if before is not None else (),
+                "win_curve": self._win_curve(days, whose),
+                "calendar": self._calendar(days, whose, now),
+                "waterfall": waterfalls.of_all,
+                "waterfall_due": waterfalls.of_due,
+                "due_by": due.isoformat(),
+                "uncertain_deals": self._hours.uncertain(whose),
                 "has_data": self._hours.mark()[0] > 0,
             }
         )
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
         """Return what differs once a report may differ: much cheaper than the report."""
-        # Deals stall when as much time has passed since a full hour, and zones are quarters of an hour apart.
+        # Deals are stuck when as much time has passed since a full hour, and zones are quarters of an hour apart.
         return micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(query.whose)
 
     def members(self) -> list[tuple[str, str]]:
@@ -78,107 +111,201 @@ class Reports:
 
     # The parts of a report
 
-    def _period(self, days: Days, now: datetime) -> Span:
+    def _span(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
         return Span(self._funnel.midnight(days.first) // MICROS, end // MICROS, micros(now) // MICROS)
 
-    def _edges(self, period: Span) -> set[int]:
-        """Return the moments (seconds UTC) that part hours of entry: the period's ends, and each stage's limit."""
+    def _edges(self, spans: Sequence[Span]) -> set[int]:
+        """Return the moments (seconds UTC) that part hours: the periods' ends, and each stage's limit."""
         stages = self._funnel.stages.values()
         limits = {int(stage.stalled_after.total_seconds()) for stage in stages if stage.stalled_after}
-        return {period.begin, period.end, *(period.now - limit + 1 for limit in limits)}
+        ends = {edge for span in spans for edge in (span.begin, span.end)}
+        return {*ends, *(spans[0].now - limit + 1 for limit in limits)}
 
-    def _group(self, summed: Summed, open_visits: ByHour, period: Span) -> Group:
-        return Group(summed.measures, open_visits, period, self._funnel, picked=summed.picked)
+    def _complete_since(self, known_since: date | None, whose: Whose) -> str | None:
+        cycle = None if known_since is None else self._hours.median_cycle(whose)
+        if known_since is None or cycle is None:
+            return None
+        return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
-    def _deals(self, summed: Summed, open_visits: ByHour, period: Span, *, of_rep: bool = False) -> dict[str, Any]:
-        """Return the KPIs of deals, and of each type of activity."""
-        group = self._group(summed, open_visits, period)
-        return _values((kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep), group) | _by_type(group)
-
-    def _by_team(self, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: Span) -> tuple[TeamRow, ...]:
-        rows = [
-            TeamRow(team_id=team_id, name=self._team(team_id), **self._deals(summed, by_hour, period))
-            for team_id, summed, by_hour in _joined(sums, visits)
+    def _trends(
+        self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
+    ) -> list[tuple[BucketRow, ...]]:
+        """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
+        by_time = self._hours.by_time(periods, whose, grain)
+        return [
+            tuple(
+                self._bucket(bucket, summed.get(bucket.first, NOTHING), spans[0].now)
+                for bucket in buckets(grain, days, self._funnel.file.fiscal_year_starts)
+            )
+            for days, summed in zip(periods, by_time, strict=True)
         ]
-        rows = [row for row in rows if sums.get(row.team_id, NOTHING).measures or row.kpis["open_deals"]]
-        # Those of the funnel file first, by name; then those that left it; nobody's last.
-        return tuple(sorted(rows, key=lambda row: (self._teams.get(row.team_id, "\uffff"), not row.team_id, row.name)))
 
-    def _by_rep(
-        self, sums: Mapping[tuple[str, str], Summed], visits: Mapping[tuple[str, str], ByHour], period: Span
-    ) -> tuple[RepRow, ...]:
+    def _bucket(self, bucket: Days, summed: Summed, now: int) -> BucketRow:
+        begin = self._funnel.midnight(bucket.first) // MICROS
+        end = self._funnel.midnight(bucket.last + timedelta(days=1)) // MICROS
+        values = of_bucket(group_of(summed, {}, Span(begin, end, now), self._funnel))
+        return BucketRow.model_validate({"from": bucket.first.isoformat(), "to": bucket.last.isoformat(), **values})
+
+    def _win_curve(self, days: Days, whose: Whose) -> WinCurve:
+        ages = _by_age(self._hours.ages(days, whose))
+        lost = dict(ages.get("created_lost_after", {}))
+        for day, number in ages.get("created_disqualified_after", {}).items():
+            lost[day] = lost.get(day, 0) + number
+        won, waiting = ages.get("created_won_after", {}), ages.get("created_open_for", {})
+        points = tuple(CurvePoint(**point._asdict()) for point in win_curve(won, lost, waiting))
+        return WinCurve(n=sum(map(sum, (won.values(), lost.values(), waiting.values()))), points=points)
+
+    def _calendar(self, days: Days, whose: Whose, now: datetime) -> tuple[CalendarDay, ...]:
+        last = min(days.last, max(self._funnel.day_of(micros(now)), days.first))
+        first = max(days.first, last - timedelta(days=_LONGEST_CALENDAR - 1))
+        wins = self._hours.wins(Days(first, last), whose)
+        shown = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(
+            CalendarDay(day=day.isoformat(), won=won, revenue=revenue)
+            for day, (won, revenue) in ((day, wins.get(day, (0, 0))) for day in shown)
+        )
+
+
+class _Rows:
+    """The rows of a report."""
+
+    def __init__(
+        self, periods: Sequence[Period], open_deals: Sequence[OpenDeals], funnel: Funnel, names: Names
+    ) -> None:
+        self._periods = periods
+        self._open = open_deals
+        self._funnel = funnel
+        self._names = names
+        self._everybody = self._groups([period.sums.total for period in periods], self._by(lambda _: "").get("", {}))
+
+    def total(self) -> Row:
+        """Return the row of everybody."""
+        return Row(**deals_of(self._everybody))
+
+    def teams(self) -> tuple[TeamRow, ...]:
+        """Return the teams: those of the funnel file by name, then those that left it; nobody's last."""
+        rows = [
+            TeamRow(team_id=team_id, name=self._names.team(team_id), **deals_of(groups))
+            for team_id, groups in self._members("teams", lambda one: one.team_id)
+        ]
+        return tuple(sorted(rows, key=lambda row: self._names.order_of_team(row.team_id)))
+
+    def reps(self) -> tuple[RepRow, ...]:
+        """Return the reps, those with most revenue first."""
+        now = self._periods[0].sums.teams_of
+        teams = {rep_id: set(team_ids) for rep_id, team_ids in now.items()}
+        for one in self._open:
+            teams.setdefault(one.rep_id, set()).add(one.team_id)
         rows = [
             RepRow(
                 rep_id=rep_id,
-                team_id=team_id,
-                name=self._names.get(rep_id, rep_id or UNASSIGNED),
-                team=self._team(team_id),
-                **self._deals(summed, by_hour, period, of_rep=True),
-            )
-            for (rep_id, team_id), summed, by_hour in _joined(sums, visits)
-        ]
-        rows = [row for row in rows if sums.get((row.rep_id, row.team_id), NOTHING).measures or row.kpis["open_deals"]]
-        return tuple(sorted(rows, key=lambda row: (-row.kpis["revenue"], row.name, row.team, row.rep_id)))
-
-    def _team(self, team_id: str) -> str:
-        return self._teams.get(team_id, team_id or UNASSIGNED)
-
-    def _pipelines(
-        self, only: str | None, sums: Mapping[str, Summed], visits: Mapping[str, ByHour], period: Span
-    ) -> tuple[PipelineRow, ...]:
-        return tuple(
-            PipelineRow(
-                pipeline_id=pipeline.id,
-                name=pipeline.name,
-                stages=self._stages(
-                    pipeline, self._group(sums.get(pipeline.id, NOTHING), visits.get(pipeline.id, {}), period)
+                name=self._names.rep(rep_id),
+                teams=tuple(
+                    TeamName(team_id=team_id, name=self._names.team(team_id))
+                    for team_id in sorted(teams.get(rep_id, ()), key=self._names.order_of_team)
                 ),
+                **deals_of(groups, of_rep=True),
             )
+            for rep_id, groups in self._members("reps", lambda one: one.rep_id)
+        ]
+        return tuple(sorted(rows, key=lambda row: (-row.kpis["revenue"], row.name, row.rep_id)))
+
+    def territories(self) -> tuple[TerritoryRow, ...]:
+        """Return the territories by name, nobody's last; none where there are no territories."""
+        rows = [
+            TerritoryRow(territory_id=territory_id, name=self._names.territory(territory_id), **deals_of(groups))
+            for territory_id, groups in self._members("territories", lambda one: one.territory_id)
+        ]
+        if not any(row.territory_id for row in rows):
+            return ()
+        return tuple(sorted(rows, key=lambda row: (not row.territory_id, row.name, row.territory_id)))
+
+    def pipelines(self, only: str | None) -> tuple[PipelineRow, ...]:
+        """Return the pipelines as in the funnel file; last the deals without a stage, if there are any."""
+        by_pipeline = self._by(lambda one: one.pipeline_id)
+        rows = [
+            self._pipeline(pipeline, self._of("pipelines", pipeline.id, by_pipeline.get(pipeline.id, {})))
             for pipeline in self._funnel.file.pipelines
             if only in (None, pipeline.id)
-        )
+        ]
+        without = self._of("pipelines", "", {})
+        if only is None and any(group.labels("created") for group in without):
+            values = deals_of(without, of_pipeline=True)
+            rows.append(PipelineRow(pipeline_id="", name="No stage yet", kind="deals", stages=(), **values))
+        return tuple(rows)
 
-    def _stages(self, pipeline: Pipeline, group: Group) -> tuple[StageRow, ...]:
-        return tuple(
-            StageRow(stage_id=stage.id, name=stage.name, kind=stage.kind, **_values(kpis_of("stage"), group, stage.id))
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Return the sources, those with most deals created first; none where the funnel file names no property."""
+        if self._funnel.file.sources is None:
+            return ()
+        sources = {source for measure in _SOURCE_MEASURES for source in self._everybody[0].labels(measure)}
+        rows = [
+            SourceRow(source=source, name=source or "Not given", **labelled(self._everybody, "source", source))
+            for source in sources
+        ]
+        return tuple(sorted(rows, key=lambda row: (-row.kpis["created"], -row.kpis["revenue"], row.name)))
+
+    def loss_reasons(self) -> tuple[ReasonRow, ...]:
+        """Return why deals were lost, the most frequent first."""
+        return self._reasons(self._everybody, None)
+
+    def _reasons(self, groups: Sequence[Group], stage_id: str | None) -> tuple[ReasonRow, ...]:
+        if self._funnel.file.loss_reasons is None:
+            return ()
+        rows = [
+            ReasonRow(
+                reason=reason, name=self._names.reason(reason), **labelled(groups, "loss reason", reason, stage_id)
+            )
+            for reason in groups[0].details("lost_for", stage_id)
+        ]
+        return tuple(sorted(rows, key=lambda row: (-row.kpis["lost"], row.name)))
+
+    def _pipeline(self, pipeline: Pipeline, groups: Sequence[Group]) -> PipelineRow:
+        stages = tuple(
+            StageRow(
+                stage_id=stage.id,
+                name=stage.name,
+                kind=stage.kind,
+                loss_reasons=self._reasons(groups, stage.id) if stage.kind == "open" else (),
+                **labelled(groups, "stage", stage.id),
+            )
             for stage in pipeline.stages
         )
+        values = deals_of(groups, of_pipeline=True)
+        return PipelineRow(pipeline_id=pipeline.id, name=pipeline.name, kind=pipeline.kind, stages=stages, **values)
 
-    def _trend(self, days: Days, whose: Whose, grain: Grain, now: datetime) -> Iterator[BucketRow]:
-        """Yield the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
-        summed = self._hours.by_time(days, whose, grain)
-        for bucket in buckets(grain, days, self._funnel.file.fiscal_year_starts):
-            group = self._group(summed.get(bucket.first, NOTHING), {}, self._period(bucket, now))
-            values = _values(kpis_of("deals", "period"), group) | _by_type(group)
-            yield BucketRow.model_validate({"from": bucket.first.isoformat(), "to": bucket.last.isoformat(), **values})
+    def _members(self, grouping: str, member_of: Any) -> Iterator[tuple[str, list[Group]]]:
+        """Yield each member of a grouping of whom anything is known, in the period or now."""
+        open_ = self._by(member_of)
+        known: Mapping[str, Summed] = getattr(self._periods[0].sums, grouping)
+        for member in {one for one, summed in known.items() if summed.measures} | open_.keys():
+            yield member, self._of(grouping, member, open_.get(member, {}))
 
+    def _of(self, grouping: str, member: str, open_deals: dict[int, Measures]) -> list[Group]:
+        return self._groups(
+            [getattr(period.sums, grouping).get(member, NOTHING) for period in self._periods], open_deals
+        )
 
-def _values(kpis: Iterable[Kpi], group: Group, label: str = "") -> dict[str, Any]:
-    return {kpi.id: _plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], label)) for kpi in kpis}
+    def _groups(self, summed: Sequence[Summed], open_deals: dict[int, Measures]) -> list[Group]:
+        """Return a group over each of the periods."""
+        return [
+            group_of(one, open_deals, period.span, self._funnel)
+            for one, period in zip(summed, self._periods, strict=True)
+        ]
 
-
-def _by_type(group: Group) -> dict[str, dict[str, Any]]:
-    kinds = group.labels("activities")
-    return {
-        f"{kpi.id}_by_type": {kind: _plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], kind)) for kind in kinds}
-        for kpi in kpis_of("activity type")
-    }
-
-
-def _plain(value: Value) -> Any:
-    return RateValue(**asdict(value)) if isinstance(value, Rate) else value
-
-
-def _grouped(visits: list[OpenVisits], group: Callable[[OpenVisits], G]) -> dict[G, ByHour]:
-    """Add up who is in a stage now, by group and hour of entry."""
-    grouped: dict[G, ByHour] = {}
-    for one in visits:
-        add_to(grouped.setdefault(group(one), {}).setdefault(one.hour, {}), one.measures)
-    return grouped
+    def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:
+        return grouped(self._open, member_of)
 
 
-def _joined(sums: Mapping[G, Summed], visits: Mapping[G, ByHour]) -> Iterator[tuple[G, Summed, ByHour]]:
-    """Yield each member of whom anything is known, in the period or now."""
-    for member in sums.keys() | visits.keys():
-        yield member, sums.get(member, NOTHING), visits.get(member, {})
+def money_unit(funnel: Funnel) -> str:
+    """Return what an amount of 1 is."""
+    return f"{Decimal(1).scaleb(-minor_digits(funnel.currency))} {funnel.currency}"
+
+
+def _by_age(measures: Measures) -> dict[str, dict[int, int]]:
+    ages: dict[str, dict[int, int]] = {}
+    for key, number in measures.items():
+        name, days, _ = parts_of(key)
+        ages.setdefault(name, {})[int(days)] = number
+    return ages

@@ -1,0 +1,227 @@
+"""Which deals are behind a number: each KPI that has deals, as a condition on the rows of the deals.
+
+Expressions are over a row of `deal_rows` that is called `deal`; `{begin:Int64}` and `{end:Int64}` are the ends of the
+period, microseconds UTC, the other parameters those of `Whose`, and `stage`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from stream.core.funnel import Funnel
+from stream.reports.query import Whose
+from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet, is_stuck
+from stream.sinks.clickhouse.funnel_sql import DAY, NOW, hour_of, stuck_after
+from stream.sinks.clickhouse.sql import text, texts
+
+
+class Scope(NamedTuple):
+    """Of which deals; `stage`: of one stage, else of the deals of whoever is looked at."""
+
+    whose: Whose
+    funnel: Funnel
+    stage: str | None = None
+
+    def had(self, place: str, pipeline: str) -> str:
+        """Return the condition that somebody who is looked at had the deal, in a pipeline that is looked at."""
+        columns = {"team": f"{place}.team_id", "rep": f"{place}.rep_id", "territory": f"{place}.territory_id"}
+        columns["pipeline"] = pipeline
+        asked = self.whose._asdict()
+        return _all(*(f"{column} = {{{name}:String}}" for name, column in columns.items() if asked[name] is not None))
+
+
+Condition = Callable[[Scope], str]
+
+
+def _all(*conditions: str) -> str:
+    return f"({' AND '.join(conditions)})" if conditions else "1"
+
+
+def _in_period(moment: str) -> str:
+    return f"{moment} >= {{begin:Int64}} AND {moment} < {{end:Int64}}"
+
+
+def _closed(*outcomes: str, also: str = "1") -> Condition:
+    return lambda scope: _all(
+        f"deal.outcome IN ({texts(outcomes)})",
+        _in_period("assumeNotNull(deal.closed_at)"),
+        scope.had("deal.closed", "deal.pipeline_id"),
+        also,
+    )
+
+
+def _created(also: str = "1") -> Condition:
+    return lambda scope: _all(
+        "deal.created_at IS NOT NULL AND NOT deal.is_lead",
+        _in_period("assumeNotNull(deal.created_at)"),
+        scope.had("deal.created", "deal.created_pipeline_id"),
+        also,
+    )
+
+
+def _qualifying(also: str = "1") -> Condition:
+    return lambda scope: _all(
+        "deal.qualifying.fate != ''",
+        _in_period("deal.qualifying.at"),
+        scope.had("deal.qualifying", "deal.qualifying.pipeline_id"),
+        also,
+    )
+
+
+def _now(flag: Callable[[Funnel], str] | None = None) -> Condition:
+    def condition(scope: Scope) -> str:
+        stages = scope.funnel.stages.values()
+        open_ = [stage.id for stage in stages if stage.kind == "open" and not stage.of_leads]
+        return _all(
+            f"deal.stage_id IN ({texts(open_ if scope.stage is None else [scope.stage])})",
+            scope.had("deal.owner", "deal.pipeline_id"),
+            "1" if flag is None else flag(scope.funnel),
+        )
+
+    return condition
+
+
+def _won_later(scope: Scope) -> str:
+    return _all("deal.outcome = 'won'", f"deal.closed_at > {NOW}", scope.had("deal.closed", "deal.pipeline_id"))
+
+
+def _reached(*fates: str, stuck: bool | None = None) -> Condition:
+    def condition(scope: Scope) -> str:
+        also = "1"
+        if stuck is not None:
+            limit = stuck_after("one.stage_id", scope.funnel)
+            hour = f"toUnixTimestamp64Second({hour_of('one.at', scope.funnel)}) * 1000000"
+            is_stuck_now = "0" if limit == "0" else f"({limit} > 0 AND {hour} <= {NOW} - {limit} * {DAY})"
+            also = is_stuck_now if stuck else f"NOT {is_stuck_now}"
+        return _any_of(
+            "reached",
+            "one.stage_id = {stage:String}",
+            _in_period("one.at"),
+            f"one.fate IN ({texts(fates)})" if fates else "1",
+            scope.had("one", "one.pipeline_id"),
+            also,
+        )
+
+    return condition
+
+
+def _from_first(scope: Scope) -> str:
+    stages = scope.funnel.open_stages[scope.funnel.stages[scope.stage or ""].pipeline_id]
+    first = _any_of(
+        "reached",
+        f"one.stage_id = {text(stages[0].id)}",
+        _in_period("one.at"),
+        scope.had("one", "one.pipeline_id"),
+    )
+    return _all(first, _any_of("reached", "one.stage_id = {stage:String}"))
+
+
+def _began(*beginnings: str) -> Condition:
+    return lambda scope: _any_of(
+        "parts",
+        "one.stage_id = {stage:String}",
+        _in_period("one.began"),
+        f"one.beginning IN ({texts(beginnings)})",
+        scope.had("one", "one.pipeline_id"),
+    )
+
+
+def _ended(*endings: str) -> Condition:
+    return lambda scope: _any_of(
+        "parts",
+        "1" if scope.stage is None else "one.stage_id = {stage:String}",
+        _in_period("assumeNotNull(one.ended)"),
+        f"one.ending IN ({texts(endings)})",
+        scope.had("one", "one.pipeline_id"),
+    )
+
+
+def _skipped(scope: Scope) -> str:
+    funnel, stage = scope.funnel, scope.funnel.stages[scope.stage or ""]
+    own = [one for one in funnel.stages.values() if one.pipeline_id == stage.pipeline_id]
+    before = texts(one.id for one in own if one.kind == "open" and one.position < stage.position)
+    beyond = texts(one.id for one in own if one.kind == "won" or (one.kind == "open" and one.position > stage.position))
+    following = f"(following.stage_id IN ({beyond}) OR following.pipeline_id != {text(stage.pipeline_id)})"
+    condition = _all(
+        f"one.stage_id IN ({before or text('')})",
+        "one.ending = 'advanced'",
+        _in_period("assumeNotNull(one.ended)"),
+        following,
+        scope.had("one", "one.pipeline_id"),
+    )
+    # The last part is followed by itself, and has not ended.
+    shifted = "arrayPushBack(arrayPopFront(deal.parts), deal.parts[-1])"
+    return f"arrayExists((one, following) -> {condition}, deal.parts, {shifted})"
+
+
+def _any_of(array: str, *conditions: str) -> str:
+    return f"arrayExists(one -> {_all(*conditions)}, deal.{array})"
+
+
+_WON, _CLOSED = _closed("won"), _closed("won", "lost")
+_MOVED = ("advanced", "moved_back", "lost", "disqualified", "moved_pipeline")
+
+BEHIND_DEALS: Mapping[str, Condition] = {
+    **dict.fromkeys(
+        (
+            "revenue", "won", "average_deal", "median_deal", "deal_lower_quartile", "deal_upper_quartile",
+            "cycle_days_mean", "cycle_days_median", "activities_per_won_deal",
+        ),
+        _WON,
+    ),
+    "lost": _closed("lost"),
+    "disqualified": _closed("disqualified"),
+    "win_rate": _CLOSED,
+    "win_rate_by_value": _closed("won", "lost", also="deal.closed_amount IS NOT NULL"),
+    "win_rate_by_value_left_out": _closed("won", "lost", also="deal.closed_amount IS NULL"),
+    "win_rate_qualified": _closed("won", "lost", also="deal.qualified"),
+    "win_rate_broad": _closed("won", "lost", "disqualified"),
+    **dict.fromkeys(("created", "created_amount", "win_rate_cohort"), _created()),
+    "still_open": _created("deal.outcome = ''"),
+    **dict.fromkeys(("mql", "mql_to_sql", "mql_to_sql_days"), _qualifying()),
+    "mql_to_sql_decided": _qualifying("deal.qualifying.fate != 'open'"),
+    **dict.fromkeys(("open_deals", "open_amount"), _now()),
+    "stuck": _now(is_stuck),
+    "quiet": _now(is_quiet),
+    "overdue": _now(is_overdue),
+    "won_later": _won_later,
+}  # fmt: skip
+"""The deals behind KPIs of deals, by id; behind a rate those it is of."""
+
+BEHIND_STAGES: Mapping[str, Condition] = {
+    "entered_deals": _reached(),
+    **{
+        f"{share}{by}": _reached(fate)
+        for share, fate in (
+            ("moved_on", "progressed"),
+            ("lost", "lost"),
+            ("disqualified", "disqualified"),
+            ("moved_pipeline", "moved_pipeline"),
+        )
+        for by in ("", "_by_value")
+    },
+    **{f"stuck{by}": _reached("open", stuck=True) for by in ("", "_by_value")},
+    **{f"fresh{by}": _reached("open", stuck=False) for by in ("", "_by_value")},
+    "decided_rate": _reached("progressed", "lost", "disqualified", "moved_pipeline"),
+    "leaked_amount": _reached("lost", "disqualified"),
+    **dict.fromkeys(("cumulative_conversion", "cumulative_conversion_by_value"), _from_first),
+    "entered": _began("entered", "reopened"),
+    "taken_over": _began("taken_over"),
+    "reopened": _began("reopened"),
+    "advanced": _ended("advanced"),
+    "moved_back": _ended("moved_back"),
+    "lost_moves": _ended("lost"),
+    "losses_from_here": _ended("lost"),
+    "disqualified_moves": _ended("disqualified"),
+    "moved_pipeline_moves": _ended("moved_pipeline"),
+    "reassigned": _ended("handed_off"),
+    "skipped": _skipped,
+    **dict.fromkeys(("time_in_stage_mean", "time_against_limit"), _ended(*_MOVED)),
+    **dict.fromkeys(("open_deals", "open_amount"), _now()),
+    "stuck_now": _now(is_stuck),
+    "quiet_now": _now(is_quiet),
+    "overdue_now": _now(is_overdue),
+}
+"""The deals behind KPIs of a stage; behind a share those that it counts, behind a flow each deal once."""
+
+BEHIND_REASONS: Mapping[str, Condition] = dict.fromkeys(("lost", "lost_amount", "share"), _ended("lost"))
+"""The deals behind KPIs of a loss reason, of one stage or of all."""

@@ -1,0 +1,88 @@
+"""The KPIs of groups, over a period and the one before it."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple, TypeVar
+
+from schemas.report import RateValue
+from stream.core.aggregate import Measures, add_to
+from stream.core.funnel import Funnel
+from stream.kpis.catalogue import BY_SUBJECT, kpis_of
+from stream.kpis.declaration import Kpi, Subject
+from stream.kpis.evaluate import Value, evaluate
+from stream.kpis.formula import totals
+from stream.kpis.group import Group, Span
+from stream.kpis.statistics import Rate
+from stream.reports.hours import OpenDeals, Summed, Sums
+
+G = TypeVar("G", bound=Hashable)
+ByHour = Mapping[int, Measures]
+
+_ACTIVITIES = {"activities", "activity_seconds"}
+
+
+class Period(NamedTuple):
+    """The sums of a period."""
+
+    sums: Sums
+    span: Span
+
+
+def group_of(summed: Summed, open_deals: ByHour, span: Span, funnel: Funnel) -> Group:
+    """Return what was added up of a group over one period."""
+    return Group(summed.measures, open_deals, span, funnel, picked=summed.picked)
+
+
+def deals_of(groups: Sequence[Group], *, of_rep: bool = False, of_pipeline: bool = False) -> dict[str, Any]:
+    """Return the KPIs of deals, and of each type of activity; activities belong to no pipeline."""
+    kpis = [kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep]
+    if not of_pipeline:
+        return _compared(groups, lambda group, of: _values(_of(kpis, of), group) | by_type(group))
+    silent = {kpi.id for kpi in kpis if any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))}
+    told = [kpi for kpi in kpis if kpi.id not in silent]
+    return _compared(groups, lambda group, of: _values(_of(told, of), group)) | dict.fromkeys(sorted(silent))
+
+
+def labelled(groups: Sequence[Group], subject: Subject, label: str, stage: str | None = None) -> dict[str, Any]:
+    """Return the KPIs of a stage, a source or a loss reason (of a stage or of all)."""
+    return _compared(groups, lambda group, of: _values(_of(kpis_of(subject), of), group, label, stage))
+
+
+def by_type(group: Group) -> dict[str, dict[str, Any]]:
+    """Return the KPIs of each type of activity."""
+    kinds = group.labels("activities")
+    return {
+        f"{kpi.id}_by_type": {kind: _plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], kind)) for kind in kinds}
+        for kpi in kpis_of("activity type")
+    }
+
+
+def of_bucket(group: Group) -> dict[str, Any]:
+    """Return the KPIs of a stretch of time."""
+    return _values(kpis_of("deals", "period"), group) | by_type(group)
+
+
+def grouped(open_deals: Iterable[OpenDeals], group: Callable[[OpenDeals], G]) -> dict[G, dict[int, Measures]]:
+    """Add up what is open now, by group and hour."""
+    sums: dict[G, dict[int, Measures]] = {}
+    for one in open_deals:
+        add_to(sums.setdefault(group(one), {}).setdefault(one.hour, {}), one.measures)
+    return sums
+
+
+def _of(kpis: Iterable[Kpi], periods_only: bool) -> list[Kpi]:
+    return [kpi for kpi in kpis if kpi.grain == "period" or not periods_only]
+
+
+def _compared(groups: Sequence[Group], values: Callable[[Group, bool], dict[str, Any]]) -> dict[str, Any]:
+    """Return the values of the first group, and those of the second under `previous`, without those of now."""
+    now, *before = groups
+    return values(now, False) | {"previous": values(before[0], True) if before else {}}
+
+
+def _values(kpis: Iterable[Kpi], group: Group, label: str = "", stage: str | None = None) -> dict[str, Any]:
+    return {kpi.id: _plain(evaluate(kpi, group, BY_SUBJECT[kpi.subject], label, stage)) for kpi in kpis}
+
+
+def _plain(value: Value) -> Any:
+    return RateValue(**asdict(value)) if isinstance(value, Rate) else value

@@ -1,0 +1,66 @@
+"""What changed in the open pipeline: opening, what came and went, closing. See docs/semantics.md, The waterfall."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from schemas.report import Movement, Waterfall
+from stream.core.funnel import Funnel
+from stream.kpis.periods import Days
+from stream.reports.query import Whose
+from stream.reports.waterfall_sql import steps_sql
+from stream.sinks.clickhouse.client import ClickHouse
+
+_STEPS = (
+    "opening", "new", "reopened", "pulled_in", "grown", "shrunk", "pushed_out", "won", "lost", "disqualified", "other",
+)  # fmt: skip
+
+
+class Waterfalls(NamedTuple):
+    """The waterfall of all open deals, and of those that are due in the period."""
+
+    of_all: Waterfall
+    of_due: Waterfall
+
+
+class _Step(NamedTuple):
+    deals: int
+    amounts: Counter[str]
+    """By currency, in its minor unit."""
+
+
+def waterfalls(clickhouse: ClickHouse, funnel: Funnel, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
+    """Return what changed over some days, up to now (microseconds UTC). Blocks; raises ClickHouseUnavailable."""
+    begin = funnel.midnight(days.first)
+    end = max(begin, min(funnel.midnight(days.last + timedelta(days=1)), now + 1))
+    parameters = {
+        "begin": begin,
+        "end": end,
+        "due": funnel.midnight(due_by + timedelta(days=1)),
+        **{name: value for name, value in whose._asdict().items() if value is not None},
+    }
+    steps: tuple[dict[str, _Step], dict[str, _Step]] = ({}, {})
+    for of_due, name, currency, deals, amount in clickhouse.query(
+        steps_sql(clickhouse.database, funnel, whose, end - 1), parameters
+    ):
+        step = steps[of_due].setdefault(name, _Step(0, Counter()))
+        step.amounts[currency] += amount
+        steps[of_due][name] = step._replace(deals=step.deals + deals)
+    return Waterfalls(*(_waterfall(of, funnel, end - 1) for of in steps))
+
+
+def _waterfall(steps: dict[str, _Step], funnel: Funnel, at: int) -> Waterfall:
+    """Return a waterfall in the reporting currency. It adds up, since what is rounded is the level after each step."""
+
+    def worth(amounts: Counter[str]) -> int:
+        return sum(funnel.convert(amount, currency, None, at) or 0 for currency, amount in amounts.items() if currency)
+
+    level: Counter[str] = Counter()
+    movements: dict[str, Movement] = {}
+    for name in _STEPS:
+        before = worth(level)
+        step = steps.get(name, _Step(0, Counter()))
+        level.update(step.amounts)
+        movements[name] = Movement(deals=step.deals, amount=worth(level) - before)
+    closing = steps.get("closing", _Step(0, Counter()))
+    return Waterfall(**movements, closing=Movement(deals=closing.deals, amount=worth(level)))
