@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.base import Currency, Identifier
 
@@ -38,7 +38,8 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 def _deal_url(pattern: str) -> str:
     if not pattern.startswith(("https://", "http://")) or pattern.count("{deal_id}") != 1:
         raise ValueError(
-            "write the address of a deal's page with {deal_id} where its id stands, for example https://crm.example.com/deals/{deal_id}"
+            "write the address of a deal's page with {deal_id} where its id stands, "
+            "for example https://crm.example.com/deals/{deal_id}"
         )
     return pattern
 
@@ -48,6 +49,20 @@ DealUrl = Annotated[str, AfterValidator(_deal_url)]
 
 CloseDate = Literal["crm", "moved"]
 """When a deal counts as closed: on the CRM's close date, or when it was moved (unless the date was set later)."""
+
+SENDERS = ("hubspot", "pipedrive", "close", "salesforce", "standard", "backfill")
+"""Who tells close dates: the connectors, and backfills."""
+
+
+def _close_date(told: object) -> object:
+    choices = list(told.values()) if isinstance(told, dict) else [told]
+    if any(choice not in ("crm", "moved") for choice in choices):
+        raise ValueError("write crm or moved, or one of them by connector, for example {hubspot: crm, close: moved}")
+    return told
+
+
+CloseDates = Annotated[CloseDate | dict[Identifier, CloseDate], BeforeValidator(_close_date)]
+"""One for all, or by who tells it."""
 
 
 class Stage(Section):
@@ -177,9 +192,9 @@ class FunnelFile(Section):
     sources: Sources | None = Field(None, description="Where deals come from; none: it is not kept.")
     loss_reasons: LossReasons | None = Field(None, description="Why deals are lost; none: it is not kept.")
     accounts: Accounts | None = Field(None, description="Which account a deal is of; none: it is not kept.")
-    close_date: CloseDate | dict[Identifier, CloseDate] = Field(
+    close_date: CloseDates = Field(
         default_factory=dict,
-        description="When closed deals count: for all, or by connector; not named: crm for salesforce, else moved.",
+        description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, else moved.",
     )
 
 
@@ -192,8 +207,11 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _repeated(("activity_types",), (kind.id for kind in funnel.activity_types))
     yield from _pipeline_problems(funnel)
     yield from _rep_problems(funnel)
-    if funnel.sources and funnel.loss_reasons and funnel.sources.property == funnel.loss_reasons.property:
-        yield ("loss_reasons", "property"), "is already the property of sources; name another one"
+    yield from _continuation_problems(funnel)
+    yield from _property_problems(funnel)
+    for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
+        if sender not in SENDERS:
+            yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"
     for currency, rates in funnel.exchange_rates.items():
         where: Location = ("exchange_rates", currency)
         if currency == funnel.currency:
@@ -222,8 +240,38 @@ def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
             seen[stage.id] = pipeline.id
             if stage.kind != "open" and stage.stalled_after_days is not None:
                 yield (*where, "stalled_after_days"), "only open stages can stall; remove it"
+            if stage.kind != "open" and stage.quiet_after_days is not None:
+                yield (*where, "quiet_after_days"), "only deals in open stages can be quiet; remove it"
             if ":" in stage.id:
                 yield (*where, "id"), "must not contain a colon"
+
+
+def _continuation_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    following = {pipeline.id: pipeline.continues_in for pipeline in funnel.pipelines}
+    for p, pipeline in enumerate(funnel.pipelines):
+        where: Location = ("pipelines", p, "continues_in")
+        after, seen = pipeline.continues_in, {pipeline.id}
+        if after is not None and after not in following:
+            yield where, f"no pipeline has the id {after!r}; name another one, or add it"
+        while after is not None and after not in seen:
+            seen.add(after)
+            after = following.get(after)
+        if after == pipeline.id:
+            yield where, "leads back to this pipeline; one of them must be the last, so remove it there"
+
+
+def _property_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    used: dict[str, str] = {}
+    for name, section in (
+        ("sources", funnel.sources),
+        ("loss_reasons", funnel.loss_reasons),
+        ("accounts", funnel.accounts),
+    ):
+        if section is None:
+            continue
+        if section.property in used:
+            yield (name, "property"), f"is already the property of {used[section.property]}; name another one"
+        used.setdefault(section.property, name)
 
 
 def _rep_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:

@@ -1,101 +1,36 @@
 """What every KPI gauge on /metrics must be, computed from the truth by formulas of its own, and compared."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from statistics import median
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile, Stage
+from stream.oracle import formulas
 from stream.oracle.difference import Difference
+from stream.oracle.formulas import StageSums, Sums, all_of, quotient
+from stream.oracle.open_visits import OpenVisits, open_visits, stuck_of, unit
+from stream.oracle.organisation import Organisation
 from stream.oracle.truth import Truth
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
-Sums = Counter[str]
-"""Measure (`name` or `name:label`) to its sum."""
 
-
-class Marks(NamedTuple):
-    """What the funnel file says of stages and types of activity."""
-
-    mql: list[str]
-    selling: list[str]
-
-
-def _all(sums: Sums, name: str) -> int:
-    return sum(value for key, value in sums.items() if key.partition(":")[0] == name)
-
-
-def _quotient(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
-
-
-def _middle(sums: Sums, name: str) -> float | None:
-    values = [int(key.partition(":")[2]) for key, n in sums.items() if key.startswith(f"{name}:") for _ in range(n)]
-    return median(values) if values else None
-
-
-# By team; those in money, in the minor unit.
-_MONEY: dict[str, Callable[[Sums], float | None]] = {
-    "dealstream_revenue": lambda s: s["won_amount"],
-    "dealstream_average_deal": lambda s: _quotient(s["won_amount"], s["won"] - s["won_without_amount"]),
-    "dealstream_median_deal": lambda s: _middle(s, "won_amounts"),
-    "dealstream_created_amount": lambda s: s["created_amount"],
-}
-_DEALS: dict[str, Callable[[Sums, Marks], float | None]] = {
-    "dealstream_won_deals": lambda s, _: s["won"],
-    "dealstream_lost_deals": lambda s, _: s["lost_deals"],
-    "dealstream_created_deals": lambda s, _: s["created"],
-    "dealstream_disqualified_deals": lambda s, _: s["disqualified_deals"],
-    "dealstream_win_rate_ratio": lambda s, _: _quotient(s["won"], s["won"] + s["lost_deals"]),
-    "dealstream_win_rate_by_value_ratio": lambda s, _: _quotient(s["won_amount"], s["won_amount"] + s["lost_amount"]),
-    "dealstream_win_rate_by_value_left_out": lambda s, _: s["won_without_amount"] + s["lost_without_amount"],
-    "dealstream_win_rate_cohort_ratio": lambda s, _: _quotient(s["created_won"], s["created"]),
-    "dealstream_cycle_days_mean": lambda s, _: _quotient(s["cycle_seconds"] / 86_400, s["cycle_deals"]),
-    "dealstream_cycle_days_median": lambda s, _: _middle(s, "cycle_days"),
-    "dealstream_mql_to_sql_ratio": lambda s, marks: _quotient(
-        sum(s[f"cohort_progressed:{stage}"] for stage in marks.mql),
-        sum(s[f"cohort_entered:{stage}"] for stage in marks.mql),
-    ),
-    "dealstream_selling_share_ratio": lambda s, marks: _quotient(
-        sum(s[f"activity_seconds:{kind}"] for kind in marks.selling), _all(s, "activity_seconds")
-    ),
-}
-_REPS: dict[str, Callable[[Sums], float | None]] = {
-    "dealstream_rep_won_deals": lambda s: s["won"],
-    "dealstream_rep_lost_deals": lambda s: s["lost_deals"],
-    "dealstream_rep_win_rate_ratio": lambda s: _quotient(s["won"], s["won"] + s["lost_deals"]),
-    "dealstream_rep_activities": lambda s: _all(s, "activities"),
-}
-_REP_REVENUE = "dealstream_rep_revenue"
-_REPS_WINNING = "dealstream_reps_winning_ratio"
-_ACTIVITIES = {"dealstream_activities": "activities", "dealstream_activity_seconds": "activity_seconds"}
-_STAGE_COUNTS = {
-    f"dealstream_stage_{name}": name
-    for name in (
-        "entered", "advanced", "skipped", "moved_back", "lost", "disqualified", "handed_off", "taken_over", "reopened",
-        "cohort_entered", "cohort_progressed",
-    )
-}  # fmt: skip
-_CONVERSION = "dealstream_stage_conversion_ratio"
-_COHORT_CONVERSION = "dealstream_stage_cohort_conversion_ratio"
-_LEAKAGE = "dealstream_stage_leakage_ratio"
-_MEAN_DAYS = "dealstream_stage_mean_days"
-_AGAINST_LIMIT = "dealstream_stage_time_against_limit"
-_OPEN = ("dealstream_open_deals", "dealstream_open_amount", "dealstream_stalled_deals")
-_STAGE_OPEN = ("dealstream_stage_deals", "dealstream_stage_amount", "dealstream_stage_stalled_deals")
+_OPEN = ("open_deals", "open_amount", "stuck_deals")
+_STAGE_OPEN = ("open_deals", "open_amount", "stuck_now")
 
 COMPARED = frozenset(
     (
-        *_MONEY, *_DEALS, *_REPS, _REP_REVENUE, _REPS_WINNING, *_ACTIVITIES, *_STAGE_COUNTS, _CONVERSION,
-        _COHORT_CONVERSION, _LEAKAGE, _MEAN_DAYS, _AGAINST_LIMIT, *_OPEN, *_STAGE_OPEN,
+        *formulas.MONEY, *formulas.DEALS, formulas.SELLING_SECONDS, formulas.SELLING_SHARE, formulas.WINNING_REPS,
+        formulas.ACTIVE_REPS, formulas.REPS_WINNING, *formulas.REPS, formulas.REP_REVENUE, *formulas.ACTIVITIES,
+        *formulas.STAGES, *(f"dealstream_{name}" for name in _OPEN), *(formulas.STAGE + name for name in _STAGE_OPEN),
     )
 )  # fmt: skip
 """The gauges that are compared: all of them."""
+
+# Of these a value of 0 says something else than no value.
+_SAYS_NOTHING = ("_ratio", "_mean", "_median", "_deal", "_quartile", "_against_limit")
 
 
 def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, float]:
@@ -106,49 +41,105 @@ def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, f
         funnel: the funnel file in force.
         now: when /metrics is read.
     """
-    wanted: dict[Series, float] = {}
-    open_visits = _open_visits(expected)
-    unit = 10 ** minor_digits(funnel.currency)
-    of = Marks(
-        [stage.id for pipeline in funnel.pipelines for stage in pipeline.stages if stage.mark == "mql"],
-        [kind.id for kind in funnel.activity_types if kind.selling],
-    )
-
-    def put(name: str, value: float | None, **labels: str) -> None:
-        if value is not None and (value or name.endswith(_SAYS_NOTHING)):
-            wanted[name, tuple(sorted(labels.items()))] = value
-
+    wanted = _Wanted(expected, funnel, now)
     for period, first, last in _periods(funnel, now):
-        teams, reps, pipelines = _summed(expected, ZoneInfo(funnel.time_zone), first, last)
-        began = datetime.combine(first, datetime.min.time(), tzinfo=ZoneInfo(funnel.time_zone)).timestamp()
+        wanted.put_period(period, first, last)
+    wanted.put_open()
+    return wanted.series
+
+
+class _Wanted:
+    """Collects the series."""
+
+    def __init__(self, expected: Truth, funnel: FunnelFile, now: datetime) -> None:
+        self.series: dict[Series, float] = {}
+        self._windows = expected
+        self._open = open_visits(expected)
+        self._funnel = funnel
+        self._organisation = Organisation(funnel)
+        self._now = now
+        self._unit = unit(funnel.currency)
+        self._selling = formulas.selling_types(funnel)
+
+    def put_period(self, period: str, first: date, last: date) -> None:
+        """Put the gauges of a period."""
+        zone = self._organisation.zone
+        teams: defaultdict[str, Sums] = defaultdict(Counter)
+        reps: defaultdict[tuple[str, str], Sums] = defaultdict(Counter)
+        still_open: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        for (team, rep, _, _, hour), measures in self._windows.items():
+            if not first <= datetime.fromtimestamp(hour, zone).date() <= last:
+                continue
+            teams[team].update(measures)
+            reps[team, rep].update(measures)
+            for key, value in measures.items():
+                if key.startswith("cohort_open:"):
+                    still_open[team, key.partition(":")[2]][hour] += value
         for team, sums in teams.items():
-            for name, money in _MONEY.items():
-                value = money(sums)
-                put(name, None if value is None else value / unit, period=period, team=team, currency=funnel.currency)
-            for name, formula in _DEALS.items():
-                put(name, formula(sums, of), period=period, team=team)
-            put(_REPS_WINNING, _winning(team, reps), period=period, team=team)
-            for name, measure in _ACTIVITIES.items():
-                for key, value in sums.items():
-                    if key.startswith(f"{measure}:"):
-                        put(name, value, period=period, team=team, type=key.partition(":")[2])
+            self._put_team(sums, [s for (of, rep), s in reps.items() if of == team and rep], period=period, team=team)
         for (team, rep), sums in reps.items():
-            for name, of_rep in _REPS.items():
-                put(name, of_rep(sums), period=period, team=team, rep=rep)
-            revenue = sums["won_amount"] / unit
-            put(_REP_REVENUE, revenue, period=period, team=team, rep=rep, currency=funnel.currency)
-        for (team, pipeline), sums in pipelines.items():
-            for stage in _stages(funnel, pipeline):
-                labels = {"period": period, "team": team, "pipeline": pipeline, "stage": stage.id}
-                stalled = _counted(open_visits[team, stage.id], stage, now, began)[2]
-                for name, value, extra in _of_stage(sums, stage, stalled):
-                    put(name, value, **labels, **extra)
-    _put_open(open_visits, funnel, now, unit, put)
-    return wanted
+            for name, formula in formulas.REPS.items():
+                self._put(name, formula(sums), period=period, team=team, rep=rep)
+            self._put_money(formulas.REP_REVENUE, sums["won_amount"], period=period, team=team, rep=rep)
+        end = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=zone).astimezone(UTC)
+        for team in teams.keys() | self._open.keys():
+            self._put_stages(team, teams.get(team, Counter()), still_open, min(end, self._now), period)
 
+    def _put_team(self, sums: Sums, members: list[Sums], **labels: str) -> None:
+        for name, formula in formulas.MONEY.items():
+            self._put_money(name, formula(sums), **labels)
+        for name, formula in formulas.DEALS.items():
+            self._put(name, formula(sums), **labels)
+        selling = sum(sums[f"activity_seconds:{kind}"] for kind in self._selling)
+        self._put(formulas.SELLING_SECONDS, selling, **labels)
+        self._put(formulas.SELLING_SHARE, quotient(selling, all_of(sums, "activity_seconds")), **labels)
+        for name, measure in formulas.ACTIVITIES.items():
+            for key, value in sums.items():
+                if key.startswith(f"{measure}:"):
+                    self._put(name, value, **labels, type=key.partition(":")[2])
+        deals = ("created", "won", "lost_deals", "disqualified_deals")
+        active = [one for one in members if any(one[name] for name in deals) or all_of(one, "activities")]
+        winning = sum(one["won"] > 0 for one in active)
+        self._put(formulas.ACTIVE_REPS, len(active), **labels)
+        self._put(formulas.WINNING_REPS, winning, **labels)
+        self._put(formulas.REPS_WINNING, quotient(winning, len(active)), **labels)
 
-# Of these a value of 0 says something else than no value.
-_SAYS_NOTHING = ("_ratio", "_mean", "_median", "average_deal", "median_deal", "_mean_days", "_against_limit")
+    def _put_stages(
+        self, team: str, sums: Sums, still_open: Mapping[tuple[str, str], Counter[int]], until: datetime, period: str
+    ) -> None:
+        for pipeline in self._funnel.pipelines:
+            ids = [stage.id for stage in pipeline.stages if stage.kind == "open"]
+            elapsed = Counter({one: self._open[team].elapsed(one, until) for one in ids})
+            for stage in pipeline.stages:
+                stuck = stuck_of(still_open.get((team, stage.id), Counter()), stage, self._now)
+                for name, value in formulas.of_stage(StageSums(sums, ids, stuck, elapsed), stage):
+                    self._put(name, value, period=period, team=team, pipeline=pipeline.id, stage=stage.id)
+
+    def put_open(self) -> None:
+        """Put the gauges of now."""
+        for team, visits in self._open.items():
+            of_deals: list[Stage] = []
+            for pipeline in self._funnel.pipelines:
+                stages = [stage for stage in pipeline.stages if stage.kind == "open"]
+                of_deals += stages if pipeline.kind == "deals" else []
+                for stage in stages:
+                    labels = {"team": team, "pipeline": pipeline.id, "stage": stage.id}
+                    self._put_now(formulas.STAGE, _STAGE_OPEN, visits, [stage], labels)
+            self._put_now("dealstream_", _OPEN, visits, of_deals, {"team": team})
+
+    def _put_now(
+        self, prefix: str, names: tuple[str, str, str], visits: OpenVisits, stages: list[Stage], labels: dict[str, str]
+    ) -> None:
+        self._put(prefix + names[0], sum(map(visits.number, stages)), **labels)
+        self._put_money(prefix + names[1], visits.amount(stages, self._now, self._organisation), **labels)
+        self._put(prefix + names[2], sum(visits.stuck(stage, self._now) for stage in stages), **labels)
+
+    def _put_money(self, name: str, value: float | None, **labels: str) -> None:
+        self._put(name, None if value is None else value / self._unit, **labels, currency=self._funnel.currency)
+
+    def _put(self, name: str, value: float | None, **labels: str) -> None:
+        if value is not None and (value or name.endswith(_SAYS_NOTHING)):
+            self.series[name, tuple(sorted(labels.items()))] = value
 
 
 def _periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, date]]:
@@ -160,97 +151,6 @@ def _periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, dat
     yield "7d", today - timedelta(days=6), today
     yield "month", today.replace(day=1), today
     yield "quarter", quarter, today
-
-
-def _summed(
-    expected: Truth, zone: ZoneInfo, first: date, last: date
-) -> tuple[dict[str, Sums], dict[tuple[str, str], Sums], dict[tuple[str, str], Sums]]:
-    """Return the sums of some days by team, by (team, rep), by (team, pipeline)."""
-    teams: dict[str, Sums] = defaultdict(Counter)
-    reps: dict[tuple[str, str], Sums] = defaultdict(Counter)
-    pipelines: dict[tuple[str, str], Sums] = defaultdict(Counter)
-    for (team, rep, _, pipeline, hour), measures in expected.items():
-        if first <= datetime.fromtimestamp(hour, zone).date() <= last:
-            for sums in (teams[team], reps[team, rep], pipelines[team, pipeline]):
-                sums.update(measures)
-    return teams, reps, pipelines
-
-
-def _winning(team: str, reps: Mapping[tuple[str, str], Sums]) -> float | None:
-    """Return the share of a team's reps who won, of those who did anything."""
-    members = [sums for (of, rep), sums in reps.items() if of == team and rep]
-    deals = ("created", "won", "lost_deals", "disqualified_deals")
-    active = [sums for sums in members if any(sums[name] for name in deals) or _all(sums, "activities")]
-    return _quotient(sum(sums["won"] > 0 for sums in active), len(active))
-
-
-def _stages(funnel: FunnelFile, pipeline_id: str) -> Iterator[Stage]:
-    for pipeline in funnel.pipelines:
-        if pipeline.id == pipeline_id:
-            yield from pipeline.stages
-
-
-def _of_stage(sums: Sums, stage: Stage, stalled: int) -> Iterator[tuple[str, float | None, dict[str, str]]]:
-    """Yield the gauges of a stage over a period: name, value, labels of its own."""
-
-    def get(name: str) -> int:
-        return sums[f"{name}:{stage.id}"]
-
-    for name, measure in _STAGE_COUNTS.items():
-        yield name, get(measure), {}
-    came = get("entered") + get("taken_over")
-    left = sum(map(get, ("advanced", "moved_back", "lost", "disqualified", "handed_off")))
-    yield _CONVERSION, _quotient(get("advanced") + get("skipped"), came + get("skipped")), {}
-    yield _COHORT_CONVERSION, _quotient(get("cohort_progressed"), get("cohort_entered")), {}
-    for kind, leaked in (("lost", get("lost")), ("disqualified", get("disqualified")), ("stalled", stalled)):
-        yield _LEAKAGE, _quotient(leaked, came), {"kind": kind}
-    days = _quotient(get("stage_seconds") / 86_400, left)
-    yield _MEAN_DAYS, days, {}
-    limit = stage.stalled_after_days
-    yield _AGAINST_LIMIT, None if days is None or limit is None else days / limit, {}
-
-
-OpenVisits = defaultdict[tuple[str, str], list[tuple[int, int, int]]]
-"""By (team, stage): hour of entry (seconds UTC), how many, and their amount."""
-
-
-def _open_visits(expected: Truth) -> OpenVisits:
-    visits: OpenVisits = defaultdict(list)
-    for (team, _, _, _, hour), measures in expected.items():
-        for key, deals in measures.items():
-            name, _, stage = key.partition(":")
-            if name == "still_there":
-                visits[team, stage].append((hour, deals, measures.get(f"still_there_amount:{stage}", 0)))
-    return visits
-
-
-def _counted(visits: list[tuple[int, int, int]], stage: Stage, now: datetime, began: float = 0) -> tuple[int, int, int]:
-    """Return how many are in a stage since a moment or later, with which amount, and how many of them stalled."""
-    since = [visit for visit in visits if visit[0] >= began]
-    limit = stage.stalled_after_days
-    stalled = (n for hour, n, _ in since if limit is not None and hour + limit * 86_400 <= now.timestamp())
-    return sum(n for _, n, _ in since), sum(amount for _, _, amount in since), sum(stalled)
-
-
-def _put_open(visits: OpenVisits, funnel: FunnelFile, now: datetime, unit: int, put: Callable[..., None]) -> None:
-    """Put the gauges of now."""
-
-    def put_all(names: tuple[str, ...], numbers: tuple[int, ...], **labels: str) -> None:
-        for name, value in zip(names, numbers, strict=True):
-            if name.endswith("_amount"):
-                put(name, value / unit, **labels, currency=funnel.currency)
-            else:
-                put(name, value, **labels)
-
-    for team in {team for team, _ in visits}:
-        whole = (0, 0, 0)
-        for pipeline in funnel.pipelines:
-            for stage in pipeline.stages:
-                if stage.kind == "open":
-                    numbers = _counted(visits[team, stage.id], stage, now)
-                    whole = (whole[0] + numbers[0], whole[1] + numbers[1], whole[2] + numbers[2])
-                    put_all(_STAGE_OPEN, numbers, team=team, pipeline=pipeline.id, stage=stage.id)
-        put_all(_OPEN, whole, team=team)
 
 
 def compare_gauges(wanted: Mapping[Series, float], exposition: str) -> list[Difference]:

@@ -14,7 +14,8 @@ from schemas.funnel_file import FunnelFile
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.oracle.truth import EPOCH, Truth, truth
+from stream.oracle.organisation import EPOCH
+from stream.oracle.truth import Truth, truth
 from stream.simulator.journal import Journal, JournalError
 from stream.simulator.pause import PauseRequest
 

@@ -8,7 +8,7 @@ from schemas.events import any_event
 from tests.audit.stored import EPOCH, expected, expected_rows
 from tests.support.activity_examples import EXAMPLES
 from tests.support.deals import WON, clock, event
-from tests.support.histories import FILE, contributions_of, history_of
+from tests.support.histories import FILE, KNOWN, contributions_of, history_of
 
 
 @pytest.fixture

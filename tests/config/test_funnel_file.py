@@ -37,6 +37,65 @@ def test_a_mistake_is_named_with_line_field_and_way_out(text, old, new, field, w
     assert way_out in message
 
 
+PIPELINES = """
+time_zone: UTC
+currency: EUR
+pipelines:
+  - id: leads
+    name: Leads
+    kind: leads
+    continues_in: new
+    stages: [{id: raw, name: Raw, kind: open}, {id: converted, name: Converted, kind: won}]
+  - id: new
+    name: New
+    deal_url: "https://crm.example.com/deals/{deal_id}"
+    stages:
+      - {id: lead, name: Lead, kind: open, quiet_after_days: 7}
+      - {id: won, name: Won, kind: won}
+      - {id: lost, name: Lost, kind: lost}
+teams: [{id: n, name: North}]
+reps: [{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n}]}]
+sources: {property: origin}
+loss_reasons: {property: why}
+accounts: {property: company}
+close_date: {hubspot: crm, backfill: crm}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "way_out"),
+    [
+        ("continues_in: new", "continues_in: ne", "pipelines[0].continues_in", "no pipeline has the id 'ne'"),
+        ("continues_in: new", "continues_in: leads", "pipelines[0].continues_in", "remove it there"),
+        ("{id: won, name: Won, kind: won}", "{id: won, name: Won, kind: won, quiet_after_days: 3}",
+         "pipelines[1].stages[1].quiet_after_days", "remove it"),
+        ("loss_reasons: {property: why}", "loss_reasons: {property: origin}", "loss_reasons.property", "of sources"),
+        ("accounts: {property: company}", "accounts: {property: why}", "accounts.property", "of loss_reasons"),
+        ("close_date: {hubspot: crm, backfill: crm}", "close_date: {hubspott: crm}", "close_date.hubspott",
+         "is no connector; write one of hubspot,"),
+        ("close_date: {hubspot: crm, backfill: crm}", "close_date: {hubspot: crmm}", "close_date", "crm or moved"),
+        ("close_date: {hubspot: crm, backfill: crm}", "close_date: later", "close_date", "crm or moved"),
+        ('deal_url: "https://crm.example.com/deals/{deal_id}"', 'deal_url: "https://crm.example.com/deals/1"',
+         "pipelines[1].deal_url", "with {deal_id} where its id stands"),
+        ('deal_url: "https://crm.example.com/deals/{deal_id}"', 'deal_url: "javascript:{deal_id}"',
+         "pipelines[1].deal_url", "with {deal_id} where its id stands"),
+    ],
+)  # fmt: skip
+def test_what_says_how_deals_go_on_and_close_is_checked_with_line_field_and_way_out(old, new, field, way_out):
+    assert parse(PIPELINES).close_date == {"hubspot": "crm", "backfill": "crm"}
+    with pytest.raises(FunnelError) as caught:
+        parse(PIPELINES.replace(old, new, 1), name="funnel.yaml")
+    (message,) = str(caught.value).splitlines()
+    assert message.startswith(f"funnel.yaml:{line_of(PIPELINES, old)}: {field}: ")
+    assert way_out in message
+
+
+def test_pipelines_that_continue_each_other_in_a_circle_are_each_named():
+    circle = PIPELINES.replace("name: New\n", "name: New\n    continues_in: leads\n")
+    with pytest.raises(FunnelError, match=r"(?s)pipelines\[0\].*pipelines\[1\].continues_in"):
+        parse(circle)
+
+
 def test_all_mistakes_are_named_at_once(text):
     with pytest.raises(FunnelError) as caught:
         parse(text.replace("team: north", "team: nort"))

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
+from schemas.funnel_file import SENDERS
 from stream import topology
+from stream.backfill.send.records import SOURCE
 from stream.connectors import CONNECTORS
 from stream.connectors.secrets import fixed
 from stream.connectors.template import NotAuthentic
@@ -316,3 +318,7 @@ def test_what_was_rejected_gives_the_same_rejection_when_it_is_read_again(kind, 
 @every
 def test_the_samples_of_a_connector_are_read(kind):
     assert any(told(one) for one in read_alone(normalizing(kind), ITEMS[kind.name]))
+
+
+def test_the_funnel_file_may_name_every_connector_and_backfills_as_tellers_of_close_dates():
+    assert set(SENDERS) == {kind.name for kind in CONNECTORS} | {SOURCE}

@@ -12,6 +12,17 @@ FINGERPRINT = codec.fingerprint(FILE)
 HISTORIES = codec.history_codec(FINGERPRINT)
 ACTIVITIES = codec.activity_codec(FINGERPRINT)
 MEASURES = codec.measures_codec(FINGERPRINT)
+
+
+def _changed(**changes):
+    return (FILE.pipelines[0].model_copy(update=changes), *FILE.pipelines[1:])
+
+
+def _with_stage(**changes):
+    stages = FILE.pipelines[0].stages
+    return _changed(stages=(stages[0].model_copy(update=changes), *stages[1:]))
+
+
 offsets = st.integers(-1, 2**62)
 
 
@@ -90,6 +101,10 @@ def test_bytes_of_another_funnel_are_refused_with_the_way_out():
         {"exchange_rates": {}},
         {"pipelines": FILE.pipelines[:1]},
         {"reps": FILE.reps[:1]},
+        {"accounts": None},
+        {"close_date": "crm"},
+        {"pipelines": _changed(continues_in=None)},
+        {"pipelines": _with_stage(mark=None)},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -97,6 +112,14 @@ def test_the_fingerprint_changes_with_whatever_numbers_depend_on(change):
     assert codec.fingerprint(FILE.model_copy(update=change)) != FINGERPRINT
 
 
-def test_the_fingerprint_stays_where_only_a_name_changes():
-    renamed = FILE.pipelines[0].model_copy(update={"name": "Renamed"})
-    assert codec.fingerprint(FILE.model_copy(update={"pipelines": (renamed, *FILE.pipelines[1:])})) == FINGERPRINT
+@pytest.mark.parametrize(
+    "pipelines",
+    [
+        _changed(name="Renamed"),
+        _changed(deal_url="https://crm.example.com/{deal_id}"),
+        _with_stage(stalled_after_days=90, quiet_after_days=90),
+    ],
+    ids=["name", "address", "limits"],
+)
+def test_the_fingerprint_stays_where_only_names_limits_and_addresses_change(pipelines):
+    assert codec.fingerprint(FILE.model_copy(update={"pipelines": pipelines})) == FINGERPRINT

@@ -1,10 +1,17 @@
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas import wire
 from stream.core import codec, entities
 from stream.core.aggregate import add_to
+from stream.core.deal_row import deal_row
 from stream.core.fold import Incoming, fold
+from stream.core.fold import Stored as Known
+from stream.core.way import way_of
 from stream.oracle.truth import truth
+from tests.support.deals import event
 from tests.support.examples import examples
 from tests.support.histories import (
     FILE,
@@ -12,6 +19,7 @@ from tests.support.histories import (
     activity_events,
     deal_events,
     fact_of,
+    history_of,
     record_of,
     shuffled_with_duplicates,
 )
@@ -25,12 +33,13 @@ MEASURES = codec.measures_codec(FINGERPRINT)
 
 
 class Stored:
-    """What the broker keeps for one partition: changelogs of entities and aggregates, partials sent."""
+    """What the broker keeps for one partition: changelogs of entities and aggregates; partials and rows sent."""
 
     def __init__(self):
         self.entities = {}
         self.aggregates = {}
         self.partials = {}
+        self.rows = {}
 
     def folded(self, log, chunk):
         first, last = chunk
@@ -55,6 +64,10 @@ class Stored:
             version, measures = MEASURES.read(self.aggregates[key])
             if version >= self.partials.get(key, (-1, None))[0]:
                 self.partials[key] = (version, measures)
+        for name, row in chunk_result.rows.items():
+            version = json.loads(row)["version"]
+            if version >= self.rows.get(name, (-1, None))[0]:
+                self.rows[name] = version, row
         for n, (name, stored) in enumerate(chunk_result.entities.items()):
             if entities_ is None or n in entities_:
                 self.entities[name] = HISTORIES.write(stored)
@@ -63,8 +76,25 @@ class Stored:
         found = {tuple(key): MEASURES.read(value).value for key, value in self.aggregates.items()}
         return {key: measures for key, measures in found.items() if measures}
 
+    def rows_sent(self):
+        return {name: content(row) for name, (_, row) in self.rows.items()}
+
     def sent(self):
         return {tuple(key): measures for key, (_, measures) in self.partials.items() if measures}
+
+
+def content(row):
+    return {name: value for name, value in json.loads(row).items() if name not in ("version", "received_at")}
+
+
+def rows_of(events):
+    """The rows of deals by all their events at once."""
+    rows = {}
+    for deal_id in {event.deal_id for event in events}:
+        history = history_of([event for event in events if event.deal_id == deal_id])
+        if history:
+            rows[deal_id] = content(wire.write(deal_row(deal_id, 0, 0, way_of(history, KNOWN))))
+    return rows
 
 
 def chunks(data, start, end):
@@ -85,11 +115,12 @@ def test_whatever_the_chunks_the_windows_are_those_of_plain_batch_code(data):
         stored.write(stored.folded(log, chunk))
     assert stored.windows() == truth([e.model_dump() for e in events], FILE)
     assert stored.sent() == stored.windows()
+    assert stored.rows_sent() == rows_of(events)
 
 
 @settings(max_examples=examples(400))
 @given(st.data())
-def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and_lose_no_partial(data):
+def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and_lose_no_partial_and_no_row(data):
     events = data.draw(deal_events(deal_ids=("d1", "d2"), max_size=16))
     log = data.draw(shuffled_with_duplicates(events))
     stored = Stored()
@@ -112,6 +143,7 @@ def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and
     expected = truth([e.model_dump() for e in events], FILE)
     assert stored.windows() == expected
     assert stored.sent() == expected
+    assert stored.rows_sent() == rows_of(events)
 
 
 @settings(max_examples=examples(150))
@@ -133,6 +165,28 @@ def test_activities_fold_like_deals(data):
         known.update({name: ACTIVITIES.write(stored) for name, stored in result.entities.items()})
     found = {tuple(key): stored.value for key, stored in windows.items() if stored.value}
     assert found == truth([e.model_dump() for e in events], FILE)
+
+
+def test_a_row_has_the_offset_of_its_chunk_as_version_and_the_latest_arrival_behind_it():
+    told = [event(number, "2026-03-02 09:00", "stage", "lead") for number in range(3)]
+    incoming = [Incoming(n, "d1", fact_of(one), at) for n, (one, at) in enumerate(zip(told, (7, 9, 8), strict=True))]
+    row = json.loads(fold(DEALS, incoming, lambda _: None, lambda _: None, 12, -1).rows["d1"])
+    assert (row["version"], row["received_at"]) == (12, 9)
+
+
+def test_the_row_of_a_deal_that_is_gone_says_so_and_nothing_else():
+    told = [event(1, "2026-03-02 09:00", "stage", "lead"), event(2, "2026-03-03 09:00", "deleted")]
+    incoming = [Incoming(n, "d1", fact_of(one), 0) for n, one in enumerate(told)]
+    row = json.loads(fold(DEALS, incoming, lambda _: None, lambda _: None, 12, -1).rows["d1"])
+    assert {name: value for name, value in row.items() if value} == {
+        "deal_id": "d1", "version": 12, "is_deleted": True, "owner": ["", "", ""],
+    }  # fmt: skip
+
+
+def test_what_changes_nothing_makes_no_row():
+    told = event(1, "2026-03-02 09:00", "stage", "lead")
+    known = {"d1": Known(3, history_of([told]))}
+    assert fold(DEALS, [Incoming(4, "d1", fact_of(told), 0)], known.get, lambda _: None, 4, -1).rows == {}
 
 
 def test_the_aggregates_of_several_partitions_add_up():

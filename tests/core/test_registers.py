@@ -1,4 +1,4 @@
-"""What is kept of a deal beside its stages: where it came from, and why it was lost."""
+"""What is kept of a deal beside its stages: where it came from, why it was lost, and whose it is."""
 
 from itertools import permutations
 
@@ -14,7 +14,11 @@ from tests.support.histories import FILE, START
 
 NAMED = FILE.model_validate(
     FILE.model_dump()
-    | {"sources": {"property": "channel"}, "loss_reasons": {"property": "why", "names": {"p": "Price"}}}
+    | {
+        "sources": {"property": "channel"},
+        "loss_reasons": {"property": "why", "names": {"p": "Price"}},
+        "accounts": {"property": "company"},
+    }
 )
 KNOWN = Funnel(NAMED)
 
@@ -27,9 +31,10 @@ def told(number, name, value, **fields):
 
 def test_the_last_value_that_was_told_counts_in_whatever_order_it_came():
     facts = [told(1, "channel", "web"), told(2, "channel", "fair"), told(3, "why", "price"), told(4, "why", None)]
+    facts += [told(5, "company", "acme")]
     for arrived in permutations(facts):
         deal = registers(add((), arrived)[0])
-        assert (deal.source, deal.loss_reason) == ("fair", None)
+        assert (deal.source, deal.loss_reason, deal.account) == ("fair", None, "acme")
 
 
 def test_what_was_only_seen_gives_way_to_a_change_of_the_same_moment():
@@ -52,6 +57,6 @@ def test_state_is_made_anew_when_another_property_is_named_and_stays_when_a_valu
     assert fingerprint(FILE) != fingerprint(NAMED)
 
 
-@pytest.mark.parametrize("field", ["sources", "loss_reasons"])
-def test_either_may_be_left_out(field):
-    assert len(Funnel(NAMED.model_validate(NAMED.model_dump() | {field: None})).properties) == 1
+@pytest.mark.parametrize("field", ["sources", "loss_reasons", "accounts"])
+def test_each_may_be_left_out(field):
+    assert len(Funnel(NAMED.model_validate(NAMED.model_dump() | {field: None})).properties) == 2

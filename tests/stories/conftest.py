@@ -11,14 +11,19 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.stories.crms import as_body
+from tests.stories.crms import HubSpot, as_body
 from tests.stories.telling import STORIES, Ask, Sent
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.stack import Up, get, json_of
 from tests.support.waiting import eventually
-from tests.support.webhooks import HUBSPOT_SECRET
+from tests.support.webhooks import HUBSPOT_SECRET, hubspot_item
 
 ACTIVITY_TYPES = {"call": True, "email": True, "meeting": True, "task": False}
+UNKNOWN_REP = {
+    "subscriptionType": "deal.propertyChange",
+    "propertyName": "hubspot_owner_id",
+    "propertyValue": "51099",
+}
 
 
 def funnel_file() -> dict[str, Any]:
@@ -37,29 +42,35 @@ def funnel_file() -> dict[str, Any]:
     } | parts
 
 
-async def send(gateway: str, sent: list[Sent]) -> None:
-    """Send everything as the CRMs would, signed, but in whatever order, and some of it twice."""
+def requests(sent: list[Sent]) -> list[tuple[Any, bytes]]:
+    """CRM and body of each request, in whatever order, and some of them twice."""
     by_crm: dict[str, list[Sent]] = defaultdict(list)
     for one in sent:
         by_crm[one.to.name].append(one)
-    requests = [
-        (items[start].to, as_body([one.item for one in items[start : start + items[start].to.at_once]]))
+    bodies = [
+        (items[0].to, as_body([one.item for one in items[start : start + items[0].to.at_once]]))
         for items in by_crm.values()
         for start in range(0, len(items), items[0].to.at_once)
     ]
     chance = random.Random(1)
-    requests += chance.sample(requests, len(requests) // 10)
-    chance.shuffle(requests)
+    bodies += chance.sample(bodies, len(bodies) // 10)
+    chance.shuffle(bodies)
+    return bodies
+
+
+async def send(gateway: str, bodies: list[tuple[Any, bytes]]) -> int:
+    """Send requests as the CRMs would, signed; return how many items were put aside."""
     places = asyncio.Semaphore(8)
 
-    async def post(session: aiohttp.ClientSession, crm: Any, body: bytes) -> None:
+    async def post(session: aiohttp.ClientSession, crm: Any, body: bytes) -> int:
         url = f"{gateway}/webhooks/{crm.name}"
         async with places, session.post(url, data=body, headers=crm.headers(body, url)) as response:
             answer = await response.text()
-            assert (response.status, json.loads(answer).get("rejected")) == (200, 0), answer
+            assert response.status == 200, answer
+            return int(json.loads(answer)["rejected"])
 
     async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*(post(session, crm, body) for crm, body in requests))
+        return sum(await asyncio.gather(*(post(session, crm, body) for crm, body in bodies)))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +89,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     try:
         up.start("--no-simulate")
         sent = [one for story in STORIES for one in story.happen()]
-        asyncio.run(send(up.gateway, sent))
+        assert asyncio.run(send(up.gateway, requests(sent))) == 0
+        unknown = [hubspot_item(eventId=n, objectId=n, **UNKNOWN_REP) for n in (1, 2, 3)]
+        assert asyncio.run(send(up.gateway, [(HubSpot(), as_body(unknown))])) == 3
         eventually(lambda: json_of(f"{up.worker}/api/status")["stored"], 60)
         yield up
     finally:

@@ -16,8 +16,9 @@ from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
 from stream.cli.stacks import chosen, data_option
 from stream.config.settings import Settings
+from stream.ingest.reasons import explanation
 from stream.redrive.letters import Letters, count, read_letters
-from stream.redrive.reasons import came_from, explanation, safe, shown_payload
+from stream.redrive.shown import came_from, safe, shown_payload
 
 _NONE = "No dead letters: everything that came could be used."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")

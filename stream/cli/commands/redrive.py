@@ -19,9 +19,10 @@ from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
+from stream.ingest.reasons import explanation
 from stream.redrive.attempt import Attempt
-from stream.redrive.reasons import came_from, explanation, safe
 from stream.redrive.redrive import Plan, Selection, plan, send
+from stream.redrive.shown import came_from, safe
 from stream.redrive.workers import have_another_funnel
 
 _MOST_SHOWN = 20

@@ -16,7 +16,7 @@ from stream.backfill.suggest.likeness import Alike
 from stream.backfill.summary import Summary
 from stream.cli.output.screen import table
 from stream.core.funnel import Funnel
-from stream.redrive.reasons import safe
+from stream.redrive.shown import safe
 
 _MOST_SHOWN = 15
 _MOST_MONTHS = 60

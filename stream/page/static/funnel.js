@@ -27,7 +27,7 @@ function Stage({ stage, pipeline, most }) {
   const kpi = (id) => kpiOf(catalogue, "stage", id);
   const n = stage.entered_deals;
   const of = { stage: stage.stage_id, pipeline: pipeline.pipeline_id };
-  const parts = FATES.map(([id, kind, said]) => ({ id, kind, said, value: stage[id]?.value ?? 0, deals: Math.round((stage[id]?.value ?? 0) * n) }));
+  const parts = FATES.map(([id, kind, said]) => ({ id, kind, said, value: stage[id]?.value ?? 0, deals: Math.round((stage[id]?.value ?? 0) * (stage[id]?.n ?? 0)) }));
   const reasons = (stage.loss_reasons ?? []).filter((one) => one.reason).slice(0, 3);
   return html`<li class="stage" data-stage=${stage.stage_id}>
     <div><div class="stage-name">${stage.name}</div>

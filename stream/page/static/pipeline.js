@@ -20,7 +20,7 @@ function Jam() {
     ];
     const share = (stage) => stage.bottleneck_share?.value ?? stage.bottleneck_share ?? 0;
     const jam = rows.length > 1 ? rows.reduce((a, b) => (share(b) > share(a) ? b : a)) : null;
-    return html`<div key=${pipeline.pipeline_id}><h4>${pipeline.name}</h4>
+    return html`<div key=${pipeline.pipeline_id}><h3 class="minor">${pipeline.name}</h3>
       ${jam && share(jam) > 0 && html`<p class="insight">Most time goes into <strong>${jam.name}</strong>.</p>`}
       <${Table} label=${`What is open in ${pipeline.name}`} columns=${columns} rows=${rows} /></div>`;
   });

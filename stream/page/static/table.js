@@ -28,7 +28,7 @@ export function Table({ label, columns, rows, total, search = "", first = null, 
   return html`
     ${search && rows.length > 8 && html`<p class="search"><label>${search} <input type="search" value=${wanted} onInput=${(event) => setWanted(event.target.value)} /></label>
       <span class="soft" role="status">${wanted ? `${count(shown.length)} of ${count(rows.length)}` : ""}</span></p>`}
-    <div class="scroll" tabindex="0" role="region" aria-label=${label}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${`${label}, table`}>
       <table>
         <caption class="hidden">${caption ?? label}</caption>
         <thead><tr>${columns.map((column) => html`
