@@ -26,7 +26,8 @@ from schemas.report import (
 )
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
-from stream.kpis.group import Group, Span, parts_of
+from stream.kpis.group import Group, Span
+from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
 from stream.reports.comparison import due_by, previous_days
