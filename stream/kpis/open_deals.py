@@ -1,7 +1,7 @@
 """The measures of now (`Measure.of_now`), so kept that any age and any end of a period is looked up, not added up."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import accumulate
 
 from stream.core.aggregate import Measures
@@ -36,16 +36,16 @@ class OpenDeals:
     """
 
     def __init__(self, by_hour: Mapping[int, Measures]) -> None:
-        split: dict[str, dict[tuple[str, str], dict[int, int]]] = {}
+        self._split: dict[str, dict[tuple[str, str], dict[int, int]]] = {}
+        self._hours: dict[str, list[tuple[tuple[str, str], _Hours]]] = {}
         for hour, measures in by_hour.items():
             for key, value in measures.items():
                 name, label, detail = parts_of(key)
-                hours = split.setdefault(name, {}).setdefault((label, detail), {})
+                hours = self._split.setdefault(name, {}).setdefault((label, detail), {})
                 hours[hour] = hours.get(hour, 0) + value
-        self._hours = {
-            name: {place: _Hours(hours) for place, hours in places.items()} for name, places in split.items()
-        }
 
-    def of(self, name: str) -> Iterator[tuple[tuple[str, str], _Hours]]:
-        """Yield a measure's hours by (label, detail)."""
-        yield from self._hours.get(name, {}).items()
+    def of(self, name: str) -> list[tuple[tuple[str, str], _Hours]]:
+        """Return a measure's hours by (label, detail)."""
+        if name not in self._hours:
+            self._hours[name] = [(place, _Hours(hours)) for place, hours in self._split.get(name, {}).items()]
+        return self._hours[name]

@@ -11,7 +11,7 @@ from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import ReportQuery, Reports, Whose
 
-_NAMES = ("period", "from", "to", "grain", "team", "rep", "pipeline")
+_NAMES = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
 
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
@@ -42,6 +42,7 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
         Whose(
             _one_of(parameters, "team", teams),
             _one_of(parameters, "rep", reps),
+            _one_of(parameters, "territory", [one.id for one in funnel.file.territories]),
             _one_of(parameters, "pipeline", [one.id for one in funnel.file.pipelines]),
         ),
         _one_of(parameters, "grain", GRAINS),

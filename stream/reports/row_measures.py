@@ -29,9 +29,10 @@ _AGES = {name for name in _IN_ROWS if name.startswith("created_") and BY_NAME[na
 
 
 def _read_by(*subjects: Subject) -> set[str]:
-    """Return the measures kept in rows that KPIs of periods read."""
+    """Return the measures kept in rows that KPIs read over a period; of ages the measures of now tell."""
     kpis = [kpi for kpi in KPIS if kpi.subject in subjects and kpi.grain == "period"]
-    return _IN_ROWS & {name for kpi in kpis for one in totals(kpi.formula) for name in one.measures}
+    of_period = [one for kpi in kpis for one in totals(kpi.formula) if one.age == "any"]
+    return _IN_ROWS & {name for one in of_period for name in one.measures}
 
 
 _OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
@@ -119,7 +120,7 @@ class RowMeasures:
             whose: whose deals.
             edges: seconds UTC; the hours from one on are apart from those before it.
         """
-        where, parameters = whose.where()
+        where, parameters = _of(whose)
         parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in sorted(edges)]
         # Any hour between the edges stands for all: the one that begins with the edge, or one before all edges.
         by = [*_GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
@@ -165,6 +166,14 @@ class RowMeasures:
                 yield tuple(key), {formula: None if hours is None else hours / formula.scale}
 
 
+def _of(whose: Whose) -> tuple[str, dict[str, Any]]:
+    """Return the condition on whose rows count, and its parameters; those of no pipeline belong to no other."""
+    where, parameters = whose._replace(pipeline=None).where()
+    if whose.pipeline is None:
+        return where, parameters
+    return f"{where} AND pipeline_id = {{pipeline:String}}", parameters | {"pipeline": whose.pipeline}
+
+
 def _period(periods: Sequence[Moments]) -> str:
     """Return the number of the period that a moment is in."""
     cases = (f"at >= {one.begin} AND at < {one.end}, {number}" for number, one in enumerate(periods))
@@ -173,7 +182,7 @@ def _period(periods: Sequence[Moments]) -> str:
 
 def _during(periods: Sequence[Moments], whose: Whose) -> tuple[str, dict[str, Any]]:
     """Return the condition on whose and when, and its parameters."""
-    where, parameters = whose.where()
+    where, parameters = _of(whose)
     moments = " OR ".join(f"(at >= {one.begin} AND at < {one.end})" for one in periods)
     return f"({moments}) AND {where}", parameters
 

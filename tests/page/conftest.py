@@ -1,7 +1,7 @@
 """The page over hours that the test writes itself."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from schemas.measures import measure_of
+from schemas.report import Movement, Waterfall
 from stream.core.aggregate import Measures
 from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
@@ -17,7 +19,8 @@ from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import Reports, Whose
-from stream.reports.hours import NOTHING, OpenVisits, Summed, Sums
+from stream.reports.hours import NOTHING, OpenDeals, Summed, Sums
+from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.histories import KNOWN
 
@@ -36,25 +39,41 @@ class FakeHours:
         self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def sums(self, days: Days, whose: Whose) -> Sums:
+    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
         with self._lock:
-            self.asked.append((days, whose))
+            self.asked.append((periods[0], whose))
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
         if not measures:
-            return Sums(NOTHING, {}, {}, {})
+            return [Sums(NOTHING, {}, {}, {}, {}, {})] * len(periods)
         summed = _summed(measures)
-        return Sums(summed, {"n": summed}, {(self.rep, "n"): summed}, {"new": summed})
+        one = Sums(summed, {"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
+        return [one] * len(periods)
 
-    def by_time(self, days: Days, whose: Whose, grain: Grain) -> dict[date, Summed]:
+    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
         self.grains.append(grain)
         summed = _summed(self.measures)
-        return {bucket.first: summed for bucket in buckets(grain, days, KNOWN.file.fiscal_year_starts)}
+        fiscal = KNOWN.file.fiscal_year_starts
+        return [{bucket.first: summed for bucket in buckets(grain, days, fiscal)} for days in periods]
 
-    def open_visits(self, whose: Whose, edges: Iterable[int]) -> list[OpenVisits]:
-        of_now = {name: value for name, value in self.measures.items() if name.startswith("still_there")}
-        return [OpenVisits("n", self.rep, "new", 0, of_now)] if of_now else []
+    def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
+        of_now = {name: value for name, value in self.measures.items() if measure_of(name).of_now}
+        return [OpenDeals("n", self.rep, "t", "new", 0, of_now)] if of_now else []
+
+    def ages(self, days: Days, whose: Whose) -> Measures:
+        return {}
+
+    def wins(self, days: Days, whose: Whose) -> dict[date, tuple[int, int]]:
+        return {}
+
+    def median_cycle(self, whose: Whose) -> float | None:
+        return None
+
+    def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
+        nothing = Movement(deals=0, amount=0)
+        flat = Waterfall(**dict.fromkeys(Waterfall.model_fields, nothing))
+        return Waterfalls(flat, flat)
 
     def first_day(self, whose: Whose) -> date | None:
         return self.known_since

@@ -45,6 +45,7 @@ _ALL = ("quarter", "year")
 @click.option("--all", "everything", is_flag=True, help="From the first day that is known until today.")
 @click.option("--team", help="Only this team (id or name).")
 @click.option("--rep", help="Only this rep (id or name).")
+@click.option("--territory", help="Only this territory (id or name).")
 @click.option("--pipeline", help="Only this pipeline (id or name).")
 @click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
@@ -59,6 +60,7 @@ def command(
     everything: bool,
     team: str | None,
     rep: str | None,
+    territory: str | None,
     pipeline: str | None,
     wanted: tuple[str, ...],
     as_json: bool,
@@ -82,6 +84,7 @@ def command(
     whose = Whose(
         _id_of(team, [(one.id, one.name) for one in file.teams], "--team"),
         _id_of(rep, [(one.id, one.name) for one in file.reps], "--rep"),
+        _id_of(territory, [(one.id, one.name) for one in file.territories], "--territory"),
         _id_of(pipeline, [(one.id, one.name) for one in file.pipelines], "--pipeline"),
     )
     grain = by if by in GRAINS else None
@@ -169,6 +172,7 @@ def _check(whose: Whose, known: Funnel, reports: Reports) -> None:
     for name, value, allowed in (
         ("team", whose.team, teams),
         ("rep", whose.rep, reps),
+        ("territory", whose.territory, {one.id for one in known.file.territories}),
         ("pipeline", whose.pipeline, pipelines),
     ):
         if value is not None and value not in allowed:

@@ -33,7 +33,7 @@ _SHARE = click.FloatRange(0, 1)
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same.")
 @click.option(
-    "--days", type=click.IntRange(0, 3650), default=270, show_default=True, help="Days of history, sent first."
+    "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of history, sent first."
 )
 @click.option(
     "--rate", type=click.FloatRange(0.01, 100_000), default=0.5, show_default=True, help="Events per second, live."

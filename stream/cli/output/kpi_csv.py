@@ -37,7 +37,7 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequ
 
 _MEMBERS = {
     "team": ("team_id", "team"),
-    "rep": ("team_id", "team", "rep_id", "rep"),
+    "rep": ("rep_id", "rep", "team_ids", "teams"),
     "stage": ("pipeline_id", "pipeline", "stage_id", "stage", "kind"),
 }
 
@@ -50,7 +50,11 @@ def rows_of(report: Report, by: str) -> Iterator[tuple[dict[str, str], Row]]:
                 yield {"team_id": team.team_id, "team": team.name}, team
         case "rep":
             for rep in report.reps:
-                yield {"team_id": rep.team_id, "team": rep.team, "rep_id": rep.rep_id, "rep": rep.name}, rep
+                teams = {
+                    "team_ids": "; ".join(team.team_id for team in rep.teams),
+                    "teams": "; ".join(team.name for team in rep.teams),
+                }
+                yield {"rep_id": rep.rep_id, "rep": rep.name, **teams}, rep
         case "stage":
             for pipeline in report.pipelines:
                 place = {"pipeline_id": pipeline.pipeline_id, "pipeline": pipeline.name}

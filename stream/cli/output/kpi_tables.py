@@ -103,7 +103,7 @@ def _tables(
     if by == "team":
         rows = [(row.name, row) for row in report.teams]
     elif by == "rep":
-        rows = [(f"{row.name} ({row.team})", row) for row in report.reps]
+        rows = [(f"{row.name} ({', '.join(team.name for team in row.teams)})", row) for row in report.reps]
     else:
         shown = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
         rows = [(bucket_name(by, row, shown), row) for row in report.trend]

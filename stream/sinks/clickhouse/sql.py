@@ -78,19 +78,22 @@ def bucket(grain: str, fiscal_year_starts: int) -> str:
             return f"addMonths({month}, -((toMonth({day}) - {fiscal_year_starts} + 12) % {months}))"
 
 
-def quantile_of_rows(value: str, is_counted: str, part: int, of: int) -> str:
-    """Return the aggregate that gives the quantile part/of of rows (value, `value` times), as `kpis.statistics` has it.
+def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_counted: str = "") -> str:
+    """Return the aggregate that gives quantiles part/of of values, as `kpis.statistics` has them: an array.
 
-    NULL where there are none. Where part/of of the values lie at or below one value exactly, that is found at the level
-    itself, and the next one just above it.
+    Where part/of of the values lie at or below one value exactly, that is found at the level itself, and the next one
+    just above it; a quantile is the mean of both.
 
     Args:
-        value: expression of the value, a whole number.
-        is_counted: the condition on the rows; there the column `value` says how often it occurs.
+        value: expression of a value, a whole number.
+        times: how often it occurs.
+        levels: part and of.
+        is_counted: the condition on the rows; empty: all.
     """
-    levels = f"{part / of!r}, {part / of + _ABOVE!r}"
-    middle = f"quantilesExactWeightedIf({levels})({value}, toUInt64(value), {is_counted})"
-    return f"if(countIf({is_counted}) = 0, NULL, arrayAvg({middle}))"
+    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in levels)
+    condition = f", {is_counted}" if is_counted else ""
+    both = f"quantilesExactWeighted{'If' if is_counted else ''}({at})({value}, {times}{condition})"
+    return f"arrayMap(of -> arrayAvg(of), arrayPartition({both}, 2))"
 
 
 def survival_median(ended: str, waiting: str, name: str) -> str:
@@ -107,15 +110,3 @@ def survival_median(ended: str, waiting: str, name: str) -> str:
     at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), ({all_left}))"
     falls = f"arrayMap((t, n) -> log((n - {ended}[t]) / n), {times}, {at_risk})"
     return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, ({all_times}), arrayCumSum({falls}))"
-
-
-def quantile(pairs: str, part: int, of: int) -> str:
-    """Return the quantile part/of of an array of (value, count), as `kpis.statistics` has it; NULL where empty."""
-    counts = f"arrayMap(pair -> pair.2, {pairs})"
-    n = f"arraySum({counts})"
-    ordered = f"arraySort({pairs})"
-    passed = f"arrayCumSum(pair -> pair.2, {ordered})"
-    at = f"arrayFirst((pair, passed) -> passed > {{}}, {ordered}, {passed}).1"
-    low = at.format(f"intDiv({n} * {part} + {of - 1}, {of}) - 1")
-    high = at.format(f"least(intDiv({n} * {part}, {of}), {n} - 1)")
-    return f"if(empty({pairs}), NULL, ({low} + {high}) / 2)"
