@@ -302,8 +302,8 @@ class Hours:
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
         parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
         sums = ", ".join(
-            f"sumIf(value, code IN {{{name}_plus:Array(UInt64)}}) - sumIf(value, code IN {{{name}_minus:Array(UInt64)}})"
-            for name in ("reached", "among")
+            f"sumIf(value, code IN {{{plus}:Array(UInt64)}}) - sumIf(value, code IN {{{minus}:Array(UInt64)}})"
+            for plus, minus in (("reached_plus", "reached_minus"), ("among_plus", "among_minus"))
         )
         return (
             f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
@@ -321,7 +321,8 @@ class Hours:
             quantiles, formulas = _quantiles(name)
             sql = (
                 f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(_GROUPINGS)}, {quantiles} "
-                f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} GROUP BY GROUPING SETS ((period), {sets})"
+                f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
+                f"GROUP BY GROUPING SETS ((period), {sets})"
             )
             for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
                 place = left_out.index(0) if 0 in left_out else None
@@ -349,7 +350,7 @@ def _between(moments: Moments) -> str:
 
 
 def _groups_of(groups: dict[tuple[str, str], _Adding], member: tuple[str, str, str, str]) -> Iterator[_Adding]:
-    """Yield the groups that a member of each grouping is in: everybody, the team, the rep, the territory, the pipeline."""
+    """Yield the groups that a member is in: everybody, and those of its team, rep, territory and pipeline."""
     yield groups["", ""]
     for column, member_id in zip(_GROUPINGS, member, strict=True):
         yield groups.setdefault((column, member_id), _Adding())

@@ -21,7 +21,7 @@ from stream.sinks.clickhouse.deal_measures import Family, families
 from stream.sinks.clickhouse.sql import bucket, survival_median, text
 
 _GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
-_IN_ROWS = frozenset(measure.name for measure in OFF_ROWS)
+_IN_ROWS = {measure.name for measure in OFF_ROWS}
 _MEDIANS = [kpi.formula for kpi in KPIS if kpi.subject == "deals" and isinstance(kpi.formula, SurvivalMedian)]
 _OF_MEDIANS = {name for one in _MEDIANS for name in (one.ended, one.open)}
 _OF_NOW = {measure.name for measure in OFF_ROWS if measure.of_now}

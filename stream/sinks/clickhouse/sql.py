@@ -90,10 +90,12 @@ def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_coun
         levels: part and of.
         is_counted: the condition on the rows; empty: all.
     """
-    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in levels)
+    asked = list(levels)
+    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in asked)
     condition = f", {is_counted}" if is_counted else ""
     both = f"quantilesExactWeighted{'If' if is_counted else ''}({at})({value}, {times}{condition})"
-    return f"arrayMap(of -> arrayAvg(of), arrayPartition({both}, 2))"
+    middles = (f"({both}[{2 * number + 1}] + {both}[{2 * number + 2}]) / 2" for number in range(len(asked)))
+    return f"[{', '.join(middles)}]"
 
 
 def survival_median(ended: str, waiting: str, name: str) -> str:
