@@ -22,7 +22,8 @@ from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.sql import bucket, quantiles, text
+from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.statistics_sql import quantiles
 
 _QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
 _OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]

@@ -18,7 +18,8 @@ from stream.kpis.periods import Grain
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
-from stream.sinks.clickhouse.sql import bucket, survival_median, text
+from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.statistics_sql import survival_median
 
 _GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
 _IN_ROWS = {measure.name for measure in OFF_ROWS}

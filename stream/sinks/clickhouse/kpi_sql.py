@@ -29,7 +29,8 @@ from stream.kpis.formula import (
 from stream.kpis.group import labels_of
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate, first_open_stage, is_open, stuck_after
 from stream.sinks.clickhouse.odds_sql import interval, odds_ratio
-from stream.sinks.clickhouse.sql import quantiles, ratio, survival_median, text, texts, wilson
+from stream.sinks.clickhouse.sql import ratio, text, texts
+from stream.sinks.clickhouse.statistics_sql import quantiles, survival_median, wilson
 
 
 def measures_of(kpis: Iterable[Kpi]) -> list[str]:
