@@ -23,7 +23,7 @@ SOURCES = (
     Source("PAID_SEARCH", 20, 1.05),
     Source("REFERRALS", 18, 0.8),
     Source("EMAIL_MARKETING", 14, 1.0),
-    Source("PAID_SOCIAL", 14, 1.7),
+    Source("PAID_SOCIAL", 14, 2.0),
     Source("OFFLINE", 6, 0.9),
 )
 _LEAK_BY_SOURCE = {source.value: source.leak for source in SOURCES}

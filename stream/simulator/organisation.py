@@ -12,7 +12,7 @@ from schemas.funnel_file import FunnelFile
 from stream.simulator.crm import Crm, Deal, Wire
 from stream.simulator.reps import Reps
 
-WARM_UP = timedelta(days=180)
+WARM_UP = timedelta(days=120)
 """So long before its begin a history has begun, so that there are deals of every age from its first day on."""
 STEPS_A_DAY = 13
 """What each rep does on a working day."""

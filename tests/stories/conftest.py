@@ -105,7 +105,7 @@ def ask(told: Up) -> Ask:
     """Ask the API of the service."""
 
     def answer(path: str, parameters: dict[str, str]) -> dict[str, Any]:
-        status, text = get(f"{told.worker}{path}?{urllib.parse.urlencode(parameters)}")
+        status, text = get(f"{told.worker}{path}?{urllib.parse.urlencode(parameters)}", 60)
         assert status == 200, text
         parsed = json.loads(text)
         assert isinstance(parsed, dict)

@@ -67,7 +67,7 @@ def what_became_of_those_who_came_adds_up_to_all_of_them(s: Story) -> Iterator[N
     assert proposal["moved_pipeline"] == rate(0.0, 91)
     assert proposal["stuck"] == rate(0.0, 91)
     assert proposal["fresh"] == rate(0.1319, 91)
-    assert proposal["decided_rate"] == rate(0.6329, 79, 0.5228, 0.7309)
+    assert proposal["decided_rate"] == rate(0.6329, 79, 0.5228, 0.7307)
 
 
 @story(HubSpot(), pipe("Qualified", continues=1), pipe("Contract"))
@@ -107,7 +107,7 @@ def losses_are_counted_by_the_stage_they_left_and_by_reason(s: Story) -> Iterato
         ("timing", "timing", 1, 30_000),
     ]
     assert {one["reason"]: one["lost"] for one in report["loss_reasons"]} == {"price": 2, "timing": 2}
-    assert proposal["lost_by_value"] == rate(0.6, 3) or proposal["lost_by_value"]["value"] == 0.6
+    assert proposal["lost_by_value"] == 0.6
 
 
 @story(Close(), pipe("Proposal"))
@@ -127,5 +127,5 @@ def each_stage_says_how_many_of_the_first_one_came_so_far(s: Story) -> Iterator[
     s.deal(on("2026-03-02"), "Proposal", amount=500)
     yield
     proposal = s.stage("Proposal")
-    assert proposal["cumulative_conversion"]["value"] == 0.25
-    assert proposal["cumulative_conversion_by_value"]["value"] == 0.625
+    assert proposal["cumulative_conversion"] == rate(0.25, 4)
+    assert proposal["cumulative_conversion_by_value"] == 0.625

@@ -38,7 +38,7 @@ def those_who_may_still_come_do_not_count_against_the_decided(s: Story) -> Itera
     yield
     total = s.total()
     assert total["mql_to_sql"] == rate(0.45, 40, 0.3071, 0.6017)
-    assert total["mql_to_sql_decided"] == rate(0.6429, 28, 0.4582, 0.7929)
+    assert total["mql_to_sql_decided"] == rate(0.6429, 28, 0.4583, 0.7929)
     sources = {row["source"]: row for row in s.report()["sources"]}
     assert sources["ads"]["mql_to_sql"] == rate(0.45, 20)
     assert sources["ads"]["created"] == 20

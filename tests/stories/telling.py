@@ -95,6 +95,7 @@ class Story:
         self._deals = 0
         self._activities = 0
         self._ask: Ask | None = None
+        self._answers: dict[Any, dict[str, Any]] = {}
         self._told: Iterator[None] = tell(self)
 
     def __repr__(self) -> str:
@@ -200,7 +201,10 @@ class Story:
 
     def answer(self, path: str, **parameters: str) -> dict[str, Any]:
         assert self._ask is not None, "only behind the yield"
-        return self._ask(path, parameters)
+        asked = path, tuple(sorted(parameters.items()))
+        if asked not in self._answers:
+            self._answers[asked] = self._ask(path, parameters)
+        return self._answers[asked]
 
     def report(self, first: datetime | None = None, last: datetime | None = None, **whose: str) -> dict[str, Any]:
         """Return the report of the team over some days; without: over all."""

@@ -16,10 +16,10 @@ from tests.support.waiting import eventually
 CLI = [sys.executable, "-m", "stream.cli"]
 
 
-def get(url):
-    """Status and text of a GET; status 0 where nobody answers."""
+def get(url, seconds=10):
+    """Status and text of a GET; status 0 where nobody answers in time."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=seconds) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
