@@ -194,7 +194,8 @@ class FunnelFile(Section):
     accounts: Accounts | None = Field(None, description="Which account a deal is of; none: it is not kept.")
     close_date: CloseDates = Field(
         default_factory=dict,
-        description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, else moved.",
+        description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
+        "else moved.",
     )
 
 

@@ -90,8 +90,8 @@ def content(row):
 def rows_of(events):
     """The rows of deals by all their events at once."""
     rows = {}
-    for deal_id in {event.deal_id for event in events}:
-        history = history_of([event for event in events if event.deal_id == deal_id])
+    for deal_id in {one.deal_id for one in events}:
+        history = history_of([one for one in events if one.deal_id == deal_id])
         if history:
             rows[deal_id] = content(wire.write(deal_row(deal_id, 0, 0, way_of(history, KNOWN))))
     return rows

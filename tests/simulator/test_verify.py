@@ -41,6 +41,7 @@ async def test_a_service_that_counts_right_agrees_in_every_number(sent, tmp_path
     verdict = await verdict_of(sent, tmp_path)
     assert verdict.differences == []
     assert verdict.windows > 500
+    assert verdict.rows > 100
     assert verdict.gauges > 100
 
 
@@ -54,6 +55,20 @@ async def test_a_planted_difference_is_found_in_clickhouse_and_on_metrics(sent, 
     differences = (await verdict_of(sent, tmp_path)).differences
     assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.actual == d.expected + 1]
     assert [d for d in differences if d.where.startswith("/metrics dealstream_won_deals{") and 'period="' in d.where]
+
+
+async def test_a_planted_difference_in_a_row_and_a_missing_row_are_found(sent, tmp_path):
+    def spoil(rows):
+        (spoiled, missing, *_) = rows
+        rows[spoiled]["owner"]["rep_id"] = "nobody"
+        del rows[missing]
+        return rows
+
+    sent.spoil_rows = spoil
+    differences = (await verdict_of(sent, tmp_path)).differences
+    assert [d.actual["rep_id"] for d in differences if d.where.endswith(", owner")] == ["nobody"]
+    assert [(d.expected, d.actual) for d in differences if "," not in d.where] == [(1, 0)]
+    assert len(differences) == 2
 
 
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():

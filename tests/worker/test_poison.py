@@ -62,7 +62,8 @@ def test_each_poisoned_record_is_kept_with_a_reason_and_what_follows_is_counted(
     asyncio.run(send(broker, [(topology.DEALS.name, json.dumps(GOOD).encode())]))
     eventually(
         lambda: (
-            'dealstream_stage_deals{pipeline="new-business",stage="lead",team=""} 1.0' in get(f"{worker}/metrics")[1]
+            'dealstream_stage_open_deals{pipeline="new-business",stage="lead",team=""} 1.0'
+            in get(f"{worker}/metrics")[1]
         )
     )
     found = asyncio.run(letters(broker, len(POISON)))

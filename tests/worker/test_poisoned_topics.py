@@ -111,7 +111,9 @@ def test_each_is_kept_with_a_reason_and_the_stream_goes_on(worker, broker, tmp_p
         )
     )
     eventually(
-        lambda: 'dealstream_stage_deals{pipeline="new-business",stage="lead",team=""}' in get(f"{worker}/metrics")[1]
+        lambda: (
+            'dealstream_stage_open_deals{pipeline="new-business",stage="lead",team=""}' in get(f"{worker}/metrics")[1]
+        )
     )
     said = (tmp_path / "worker.log").read_text()
     assert PERSON not in said

@@ -1,0 +1,46 @@
+"""The rows of deals, from a worker to their topic."""
+
+import asyncio
+import json
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from stream import topology
+from tests.support.poison import GOOD
+from tests.support.stack import get
+from tests.support.waiting import eventually
+
+
+async def send(broker, events):
+    producer = AIOKafkaProducer(bootstrap_servers=broker.address)
+    await producer.start()
+    for event in events:
+        await producer.send_and_wait(topology.DEALS.name, json.dumps(event).encode(), key=event["deal_id"].encode())
+    await producer.stop()
+
+
+async def last_rows(broker, until):
+    """The row with the highest version of each deal, by the record's key, as soon as they fulfil a condition."""
+    consumer = AIOKafkaConsumer(topology.DEAL_ROWS.name, bootstrap_servers=broker.address, auto_offset_reset="earliest")
+    await consumer.start()
+    rows: dict[str, dict[str, object]] = {}
+    try:
+        async with asyncio.timeout(60):
+            while not until(rows):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    rows |= {record.key.decode(): json.loads(record.value) for record in records}
+    finally:
+        await consumer.stop()
+    return rows
+
+
+def test_each_deal_that_changes_is_told_as_it_stands(worker, broker):
+    eventually(lambda: get(f"{worker}/health/ready")[0] == 200)
+    won = GOOD | {"event_id": "later", "occurred_at": "2026-11-09T09:00:00Z", "stage_id": "won"}
+    other = GOOD | {"deal_id": "d2"}
+    asyncio.run(send(broker, [GOOD, other, won]))
+    rows = asyncio.run(last_rows(broker, lambda rows: rows.get("d1", {}).get("outcome") == "won" and "d2" in rows))
+    assert {name: (row["deal_id"], row["stage_id"], row["outcome"]) for name, row in rows.items()} == {
+        "d1": ("d1", "won", "won"),
+        "d2": ("d2", GOOD["stage_id"], ""),
+    }
