@@ -27,9 +27,7 @@ def show(deals: DealList, known: Funnel) -> None:
     legend = [f"{flag[0].upper()} {flag}" for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
     out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")
     if deals.count > len(deals.deals) > 0:
-        out.print(
-            f"{len(deals.deals):,} of them are shown; --limit and --offset show others, --csv all fields."
-        )
+        out.print(f"{len(deals.deals):,} of them are shown; --limit and --offset show others, --csv all fields.")
 
 
 def _table(deals: DealList, known: Funnel) -> Table:

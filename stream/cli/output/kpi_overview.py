@@ -31,7 +31,7 @@ def show_overview(report: Report, funnel: Funnel) -> None:
     out.print(headline(report, funnel))
     out.print(_numbers("Today", report.total, _TODAY, funnel))
     for pipeline in report.pipelines:
-        if pipeline.stages:
+        if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):
             for table in _stages(pipeline, funnel, out.width):
                 out.print(table)
             for line in _said_of(pipeline):
@@ -52,12 +52,16 @@ def show_overview(report: Report, funnel: Funnel) -> None:
 
 def biggest_leak(pipeline: PipelineRow) -> StageRow | None:
     """Return the stage that loses most, where that is more than chance: its range lies above those of all others."""
-    stages = [stage for stage in pipeline.stages if stage.kind == "open" and _lost(stage).n >= SMALL]
+    stages = [stage for stage in _open(pipeline) if _lost(stage).n >= SMALL]
     if len(stages) < 2:
         return None
     worst = max(stages, key=lambda stage: _lost(stage).value or 0)
     low = _lost(worst).low or 0
     return worst if all((_lost(stage).high or 0) < low for stage in stages if stage is not worst) else None
+
+
+def _open(pipeline: PipelineRow) -> list[StageRow]:
+    return [stage for stage in pipeline.stages if stage.kind == "open"]
 
 
 def _lost(stage: StageRow) -> RateValue:
@@ -72,7 +76,7 @@ def _said_of(pipeline: PipelineRow) -> Iterator[str]:
         reasons = [f"{one.name} {one.kpis['lost']:,}" for one in leak.loss_reasons[:3] if one.reason]
         if reasons:
             yield f"Lost there for: {', '.join(reasons)}."
-    elif not any(_lost(stage).value for stage in pipeline.stages):
+    elif not any(_lost(stage).value for stage in _open(pipeline)):
         yield "Nothing lost yet."
 
 
@@ -95,7 +99,7 @@ def _numbers(title: str, row: Row, ids: Sequence[str], funnel: Funnel, *, compar
 
 
 def _stages(pipeline: PipelineRow, funnel: Funnel, width: int) -> Iterator[Table]:
-    rows = [NamedRow(stage.name, stage) for stage in pipeline.stages if stage.kind == "open"]
+    rows = [NamedRow(stage.name, stage) for stage in _open(pipeline)]
     return blocks(f"Funnel: {pipeline.name}", _columns("stage", _FUNNEL, funnel), rows, width)
 
 

@@ -67,11 +67,12 @@ def change_of(value: Any, before: Any, unit: str) -> str:
         return ""
     match unit:
         case "share":
-            return f"{100 * (now - then):+.0f} pts"
+            change = f"{100 * (now - then):+.0f} pts"
         case "days" | "times" | "odds":
-            return f"{now - then:+.1f}"
+            change = f"{now - then:+.1f}"
         case _:
-            return f"{now / then - 1:+.0%}" if then > 0 else ""
+            change = f"{now / then - 1:+.0%}" if then > 0 else ""
+    return change if any(digit in change for digit in "123456789") else change and "same"
 
 
 def days_of(first: str, last: str) -> str:
