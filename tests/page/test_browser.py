@@ -89,12 +89,12 @@ def status() -> dict[str, Any]:
 
 
 @pytest.fixture
-def server(reports, status):
+def server(reports, lists, status):
     async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(reports, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    Page(reports, lists, lists.problems, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
     started = Server(app)
     yield started
     started.stop()
