@@ -50,6 +50,11 @@ class DealQuery(NamedTuple):
     limit: int = 100
     offset: int = 0
 
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/deals`."""
+        own = {name: value for name, value in self._asdict().items() if name != "asked" and value is not None}
+        return self.asked.parameters() | {name: str(value) for name, value in own.items()}
+
 
 class NoDealsBehind(Exception):
     """A KPI that no deals are behind, or that none is called; the message says which there are."""
@@ -145,8 +150,7 @@ _COLUMNS = (
     "deal_id", "url", "pipeline_id", "pipeline", "stage_id", "stage", "stage_since", "days_in_stage", "created_at",
     "rep_id", "rep", "team_id", "team", "territory_id", "territory", "account_id", "amount", "currency",
     "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason",
-    "outcome", "closed_at",
-    "stuck", "quiet", "overdue", "uncertain",
+    "outcome", "closed_at", "stuck", "quiet", "overdue", "uncertain",
 )  # fmt: skip
 
 _OWN = {"source": "source", "reason": "loss_reason"}

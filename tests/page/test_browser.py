@@ -15,7 +15,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from schemas.report import DealList, Problem, Report
+from schemas.report import DealList, Problem, Problems, Report
 from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import DealQuery, ReportQuery
