@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
+from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.query import ReportQuery
@@ -57,6 +58,12 @@ class DealQuery(NamedTuple):
 
 class NoDealsBehind(Exception):
     """A KPI that no deals are behind, or that none is called; the message says which there are."""
+
+
+def has_deals(kpi: Kpi) -> bool:
+    """Say whether the deals behind a KPI can be listed."""
+    behind = {"stage": BEHIND_STAGES, "loss reason": BEHIND_REASONS, "activity type": {}}
+    return kpi.id in behind.get(kpi.subject, BEHIND_DEALS)
 
 
 class Deals:
