@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
+from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.names import Names
@@ -50,9 +51,20 @@ class DealQuery(NamedTuple):
     limit: int = 100
     offset: int = 0
 
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/deals`."""
+        own = {name: value for name, value in self._asdict().items() if name != "asked" and value is not None}
+        return self.asked.parameters() | {name: str(value) for name, value in own.items()}
+
 
 class NoDealsBehind(Exception):
     """A KPI that no deals are behind, or that none is called; the message says which there are."""
+
+
+def has_deals(kpi: Kpi) -> bool:
+    """Say whether the deals behind a KPI can be listed."""
+    behind = {"stage": BEHIND_STAGES, "loss reason": BEHIND_REASONS, "activity type": {}}
+    return kpi.id in behind.get(kpi.subject, BEHIND_DEALS)
 
 
 class Deals:
@@ -141,8 +153,8 @@ class Deals:
 _COLUMNS = (
     "deal_id", "url", "pipeline_id", "pipeline", "stage_id", "stage", "stage_since", "days_in_stage", "created_at",
     "rep_id", "rep", "team_id", "team", "territory_id", "territory", "account_id", "amount", "currency",
-    "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason", "outcome", "closed_at",
-    "stuck", "quiet", "overdue", "uncertain",
+    "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason",
+    "outcome", "closed_at", "stuck", "quiet", "overdue", "uncertain",
 )  # fmt: skip
 
 _OWN = {"source": "source", "reason": "loss_reason"}
