@@ -43,8 +43,8 @@ class _Columns(NamedTuple):
 class _Survey:
     """What is known of the columns of one file."""
 
-    def __init__(self) -> None:
-        self.dates: defaultdict[str, DateSurvey] = defaultdict(DateSurvey)
+    def __init__(self, zone: str) -> None:
+        self.dates: defaultdict[str, DateSurvey] = defaultdict(lambda: DateSurvey(zone))
         self.amounts: defaultdict[str, AmountSurvey] = defaultdict(AmountSurvey)
         self.whole_ids: dict[str, bool] = {}
 
@@ -68,7 +68,7 @@ def look_through(
 
 
 def _surveyed(work: Work, lookups: Lookups[str, LookupTable], context: Context, looked: Looked) -> _Survey:
-    survey = _Survey()
+    survey = _Survey(context.zone)
     columns = _columns(work.table)
     own = [one for one in (*columns.dates, *columns.amounts, *columns.ids) if one in work.source.header]
     stages = _stage_columns(work.table)
