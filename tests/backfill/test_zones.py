@@ -1,4 +1,4 @@
-"""Dates that are told with a zone: a day is one also where it is told in UTC, and names of zones are read or refused."""
+"""Dates with a zone: a day is one also where it is told in UTC, and names of zones are read or refused."""
 
 import pytest
 

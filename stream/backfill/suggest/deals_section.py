@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from stream.backfill.columns.outcomes import outcome_of
-from stream.backfill.suggest.lines import chosen, line, quoted, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     AMOUNT,
@@ -53,7 +53,7 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
         ]
     dates = _dates(columns)
     stage, status = _stages(columns)
-    lines = [f"  - file: {quoted(file.source.name)}", *_joins(file, joins), *_id(file)]
+    lines = [*file_lines(file.source), *_joins(file, joins), *_id(file)]
     lines += _created(dates)
     pipelines = [one for one in _called(columns, PIPELINE.search) if one.has_few_values]
     lines += chosen("pipeline", pipelines)
