@@ -159,11 +159,26 @@ def _closed_rows(frame: pl.DataFrame, table: Deals, context: Context) -> pl.Seri
 
 
 def _forms(work: Work, survey: _Survey, context: Context) -> Forms:
+    _check_currency(work, survey, context)
     dates = _date_forms(work, survey, context)
     decimals = _decimals(work, survey, context)
     ids = frozenset(column for column, whole in survey.whole_ids.items() if whole)
     currencies = {name: frozenset(one.currencies) for name, one in survey.amounts.items()}
     return Forms(dates, decimals, ids, currencies, _exported(work, survey, dates, context))
+
+
+def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
+    """Ask what a currency is that stands alone beside amounts, where neither mapping nor funnel file says it."""
+    if isinstance(work.table, Activities) or work.table.currency is not None or context.mapping.currency is not None:
+        return
+    for name, one in survey.amounts.items():
+        [currency, *others] = sorted(one.currencies) or [context.funnel.currency]
+        if not others and not context.funnel.knows_currency(currency):
+            raise BackfillError(
+                f"{work.source.name}: {name}: amounts have {currency} beside them, for which the "
+                f"funnel file has no rate; add it under exchange_rates, or, if they are in {context.funnel.currency}, "
+                f"write currency: {context.funnel.currency} into the mapping"
+            )
 
 
 def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, DateForm]:

@@ -281,7 +281,7 @@ def test_what_is_no_table_in_an_archive_does_not_keep_a_mapping_from_being_sugge
     draft = Draft(tmp_path, zipped(deals__csv=ROWS, terms__pdf="%PDF-1.4 x", page__html="<html>"), name="a.zip")
     assert numbers(draft) == (550, 700, 2)
     assert "# left out: terms.pdf is a PDF document" in draft.text
-    with pytest.raises(BackfillError, match="terms.pdf is a PDF document"):
+    with pytest.raises(BackfillError, match=r"terms\.pdf is a PDF document"):
         Draft(tmp_path, zipped(terms__pdf="%PDF-1.4 x"), name="b.zip")
 
 

@@ -1,5 +1,4 @@
-"""Cells that a spreadsheet was told to take as text, and bytes that are none: what was meant is read, the rest refused."""
-
+"""Cells that a spreadsheet was told to take as text are read without the mark; bytes that are no text spoil a row."""
 
 import pytest
 

@@ -34,9 +34,10 @@ class Batch(NamedTuple):
 class Source(NamedTuple):
     """A file and how it is written.
 
-    `sheet` is the one of a workbook that is read. `size` is what `Batch.done` reaches at its end. `typed` are the columns that hold numbers, not text that looks like
-    them, so that a point in them is a decimal one. `header_line` is where the rows begin, less one. `note`: what a
-    person should know of how it is read. `is_copy`: it was made from what was given, so that its own date says nothing.
+    `sheet` is the one of a workbook that is read, `other_sheets` are beside it. `size` is what `Batch.done` reaches at
+    its end. `typed` are the columns that hold numbers, not text that looks like them, so that a point in them is a
+    decimal one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it is read.
+    `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
     name: str

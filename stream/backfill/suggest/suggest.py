@@ -38,6 +38,7 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
     ]
     per_column = _date_lines(files, lines)
     _decimal_line(files, lines)
+    _currency_line(files, lines)
     changes = [file for file in files if is_changes(file)]
     logged = [file for file in files if file not in changes and is_activities(file)]
     snapshots = [file for file in files if file not in (*changes, *logged) and is_snapshots(file)]
@@ -144,6 +145,17 @@ def _decimal_line(files: list[LookedAt], lines: list[str]) -> None:
     elif "comma" in marks.values():
         doubt = "  # unsure: not in all columns" if "point" in marks.values() and _marks_differ(amounts) else ""
         lines.append(f"decimal: comma{doubt}")
+
+
+def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
+    """Say which currency stands beside amounts, where it is one: the funnel file must know it."""
+    amounts = [column for file in files for column in file.called(AMOUNT) if column.is_amount]
+    beside = {currency for column in amounts for currency in column.amounts.currencies}
+    if len(beside) == 1:
+        lines.append(
+            f"currency: {next(iter(beside))}  # unsure: it stands beside amounts; the funnel file must have its rate, "
+            "or write the one that they are in"
+        )
 
 
 def _marks_differ(amounts: list[tuple[LookedAt, Column]]) -> bool:
