@@ -43,15 +43,16 @@ STATUS = re.compile(
     r"|статус|\bstav\b"
 )
 WON_FLAG = re.compile(
-    r"^(?:is |deal |has )*won\b|^(?:kazanildi|kazanilan)( mi)?$|^(?:ist )?gewonnen$|^(?:esta )?ganad[oa]$|^ganho$|^gagnee?$"
-    r"|^vint[oa]$|^выигран"
+    r"^(?:is |deal |has )*won\b|^(?:kazanildi|kazanilan)( mi)?$|^(?:ist )?gewonnen$|^(?:esta )?ganad[oa]$|^ganho$"
+    r"|^gagnee?$|^vint[oa]$|^выигран"
 )
 LOST_FLAG = re.compile(
     r"^(?:is |deal |has )*lost\b|^(?:kaybedildi|kaybedilen)( mi)?$|^(?:ist )?verloren$|^(?:esta )?perdid[oa]$|^perdue?$"
     r"|^pers[oa]$|^проигран"
 )
 CLOSED_FLAG = re.compile(
-    r"^(?:is |deal |has )*closed$|^kapandi( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$|^chius[oa]$|^закры"
+    r"^(?:is |deal |has )*closed$|^kapandi( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$"
+    r"|^chius[oa]$|^закры"
 )
 YES = frozenset(("yes", "y", "true", "t", "1", "x", "evet", "ja", "j", "si", "s", "sim", "oui", "o", "да", "dogru"))
 NO = frozenset(("no", "n", "false", "f", "0", "hayir", "h", "nein", "nee", "nao", "non", "нет", "yanlis"))
