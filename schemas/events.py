@@ -68,6 +68,11 @@ class DealProperty(DealEvent):
         "the deal's first one counts, after what was set before and before all that was set at that moment or later.",
     )
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the property only had the value then."""
+        return self.claim == "seen"
+
 
 class DealCreated(DealEvent):
     """The deal came into being. Later changes of stage, owner and amount are events of their own."""

@@ -65,6 +65,7 @@ def changes(
     after: Fields,
     before: Fields | None,
     at: datetime,
+    whose: str,
     there_and_back: frozenset[str] = frozenset(),
 ) -> Iterator[Content | Unusable]:
     """Yield what a change of a deal says, property by property: what changed, and with a lower claim what did not.
@@ -76,6 +77,7 @@ def changes(
         after: all fields of the deal after the change.
         before: all fields before it; None where nothing is known of that: then everything that is not blank is new.
         at: when it was changed.
+        whose: identifies the deal.
         there_and_back: names of fields that were changed, and have the value again that they had before.
     """
     changed = None if before is None else _changed(after, before)
@@ -83,13 +85,13 @@ def changes(
         new = _outcome(one, after, at)
         if new is None:
             continue
+        touched = changed is None or not changed.isdisjoint(one.fields) or not changed.isdisjoint(one.by)
         if isinstance(new, Unusable):
-            yield new
-        elif before is None or changed is None:
+            yield new if touched else Unusable(new.reason, new.detail, new.part, f"{whose} {new.detail}")
+        elif before is None:
             if not is_blank(new):
                 yield new
         else:
-            touched = not changed.isdisjoint(one.fields) or not changed.isdisjoint(one.by)
             old = _outcome(one, before, at) if touched else new
             if new != old or not there_and_back.isdisjoint(one.fields):
                 yield new | {"left": old} if isinstance(old, dict) else new
@@ -111,12 +113,21 @@ def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> f
     return frozenset(unchanged | {name for name in named if isinstance(name, str) and name not in before})
 
 
-def apart(part: str, read: Callable[[], datetime | None]) -> tuple[datetime | None, list[Unusable]]:
-    """Return a time, or None and what is wrong with it: it spoils nothing but its part of a deal or activity."""
+def apart(
+    part: str, read: Callable[[], datetime | None], whose: str | None = None
+) -> tuple[datetime | None, list[Unusable]]:
+    """Return a time, or None and what is wrong with it: it spoils nothing but its part of a deal or activity.
+
+    Args:
+        part: what of the deal or activity it is.
+        read: reads it. May raise Unusable.
+        whose: identifies the deal, where every further change of it tells the same time; None: each tells another.
+    """
     try:
         return read(), []
     except Unusable as problem:
-        return None, [Unusable(problem.reason, problem.detail, part)]
+        recurs = "" if whose is None else f"{whose} {problem.detail}"
+        return None, [Unusable(problem.reason, problem.detail, part, recurs)]
 
 
 def is_blank(content: Content) -> bool:

@@ -48,9 +48,6 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
         case DealOwnerChanged():
             assignments = () if event.rep_id is None else _assignments(funnel, event.rep_id, event.occurred_at)
             return [event.filled(filled | {"assignments": assignments})]
-        case DealAmountChanged() | DealCurrencyChanged():
-            if event.currency is not None and not funnel.knows_currency(event.currency):
-                raise _unknown("currency", "currency", event.currency, "exchange_rates")
         case DealTouched() | ActivityCreated():
             _check_activity_type(funnel, event.activity_type)
         case ActivityChanged():
@@ -60,6 +57,18 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
         case ActivityLogged():
             return _activity(event, funnel, source, received_at)
     return [event.filled(filled)]
+
+
+def without_rate(event: AnyEvent, funnel: Funnel) -> Unusable | None:
+    """Return what is wrong with an event whose currency has no rate; it counts, with an amount that is not known.
+
+    Were it put aside alone, the deal's amount would be taken for one of the reporting currency.
+    """
+    if not isinstance(event, DealAmountChanged | DealCurrencyChanged):
+        return None
+    if event.currency is None or funnel.knows_currency(event.currency):
+        return None
+    return _unknown("currency", "currency", event.currency, "exchange_rates")
 
 
 def _activity(event: ActivityLogged, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:

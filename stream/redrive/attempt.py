@@ -10,7 +10,7 @@ from stream.connectors import CONNECTORS, Connector
 from stream.connectors.accounts import MainAccounts
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
-from stream.ingest.enrich import enrich
+from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.ingest import enriched_again
 from stream.ingest.normalized import part_of
 from stream.ingest.problems import Unusable
@@ -97,4 +97,8 @@ def _of_a_connector(connector: Connector, letter: DeadLetter, funnel: Funnel, no
     events = [event for event, _ in normalized.events]
     # What could not be read has no part of its own once it can: then all is sent again, which counts once.
     about = [event for event in events if part_of(event) == letter.part] or events
+    for event in about:
+        lacking = without_rate(event, funnel)
+        if lacking is not None:
+            raise lacking
     return [event_record(one) for event in about for one in enrich(event, funnel, connector.name, now)]

@@ -165,11 +165,11 @@ class Close(Connector):
             return
         is_lead = properties is not self.properties
         day = entry.after.get("date_created")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"))
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"), whose)
         yield from () if is_lead else problems
         if not is_lead and (entry.action == "created" or created is not None):
             yield told({"type": "deal.created"}, created or entry.at)
-        for one in changes(properties, entry.after, entry.before, entry.at, entry.there_and_back):
+        for one in changes(properties, entry.after, entry.before, entry.at, whose, entry.there_and_back):
             yield one if isinstance(one, Unusable) else told(one, entry.at)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content | None:

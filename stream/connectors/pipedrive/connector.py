@@ -151,7 +151,9 @@ class Pipedrive(Connector):
         updated, problems = apart("update_time", lambda: values.optional_time(after.get("update_time"), "update_time"))
         yield from problems
         at = whole_second(updated or change.told_at)
-        created, problems = apart("deal.created", lambda: values.optional_time(after.get("add_time"), "add_time"))
+        created, problems = apart(
+            "deal.created", lambda: values.optional_time(after.get("add_time"), "add_time"), whose
+        )
         yield from problems
         if change.action == "create" or created is not None:
             yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
@@ -159,7 +161,7 @@ class Pipedrive(Connector):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
         known_before = before if absorbed is None or change.merged_from is not None else None
-        for one in changes(self.properties, after, known_before, at, change.there_and_back):
+        for one in changes(self.properties, after, known_before, at, whose, change.there_and_back):
             yield (
                 one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
             )

@@ -121,7 +121,7 @@ class Salesforce(Connector):
 
         is_lead = event.entity == "Lead"
         day = None if is_lead else event.fields.get("CreatedDate")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"))
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"), deal_id)
         yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
@@ -140,7 +140,8 @@ class Salesforce(Connector):
                     if content is not None:
                         yield told(field, content | ({"claim": "seen"} if seen else {}))
                 except Unusable as problem:
-                    yield Unusable(problem.reason, problem.detail, one.part)
+                    recurs = f"{deal_id} {problem.detail}" if seen else ""
+                    yield Unusable(problem.reason, problem.detail, one.part, recurs)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content:
         return moved_lead(values.key(lead.get("Status"), "Status"), self.funnel, "Status")
