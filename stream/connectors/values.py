@@ -81,10 +81,11 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
     if written is None:
         return {"amount": None}
     units = number(written)
-    if units is None or units.copy_abs() > LARGEST_AMOUNT.scaleb(scale):
+    if units is not None and scale:
+        units = units.scaleb(-scale, _EXACT)
+    if units is None or not -LARGEST_AMOUNT <= units <= LARGEST_AMOUNT:
         limit = f"{LARGEST_AMOUNT.scaleb(scale):,f}"
         raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {limit}")
-    units = units.scaleb(-scale, _EXACT)
     minor = _EXACT.quantize(units, _UNIT[digits])
     told: dict[str, int | str | None] = {"amount": int(minor.scaleb(digits))}
     if minor != units and (exact := _EXACT.quantize(units, _UNIT[MOST_DECIMALS])) != minor:
@@ -178,6 +179,8 @@ def ordered_identity(prefix: str, at: datetime, *parts: object) -> str:
 def _written(part: object) -> str:
     if part is None:
         return "null"
+    if part.__class__ is datetime:
+        return _quoted(str(part))
     return repr(part) if part.__class__ is int else _encode(part)
 
 

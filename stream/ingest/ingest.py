@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from pydantic import ValidationError
 
-from schemas.events import DealProperty, any_event
+from schemas.events import AnyEvent, DealProperty, any_event
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import uncounted_letter
@@ -48,11 +48,11 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
     """
     source = normalized.source
     records: list[TopicRecord] = []
-    accepted = 0
+    accepted: list[AnyEvent] = []
     for event, item in normalized.events:
         try:
             records += [event_record(one) for one in enrich(event, funnel, source, now)]
-            accepted += 1
+            accepted.append(event)
             problem = without_rate(event, funnel)
         except Unusable as refused:
             problem = refused
@@ -72,12 +72,15 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
     await sink.publish(records)
-    metrics.ACCEPTED.labels(source).inc(accepted)
+    if normalized.kept is not None:
+        for event in accepted:
+            normalized.kept(event)
+    metrics.ACCEPTED.labels(source).inc(len(accepted))
     for rejected, _ in normalized.rejections:
         metrics.REJECTED.labels(rejected.reason).inc()
     for kind, count in normalized.ignored.items():
         metrics.IGNORED.labels(source, kind).inc(count)
-    return Outcome(accepted, len(normalized.rejections), sum(normalized.ignored.values()))
+    return Outcome(len(accepted), len(normalized.rejections), sum(normalized.ignored.values()))
 
 
 def enriched_again(body: bytes, funnel: Funnel, received_at: datetime | None) -> list[TopicRecord]:

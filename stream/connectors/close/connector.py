@@ -31,6 +31,7 @@ from stream.connectors.leads import check_leads_are_wanted, moved_lead
 from stream.connectors.moves import move_order, stage_of
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
+    TOLD_BEFORE,
     TOLERANCE_SECONDS,
     Connector,
     Content,
@@ -97,6 +98,7 @@ class Close(Connector):
     """Opportunities, leads and activities of Close."""
 
     name = "close"
+    tells_whole_deals = True
     identifying_headers = ("close-sig-hash",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
@@ -153,8 +155,12 @@ class Close(Connector):
             left = content.pop("left", None)
             prefix = "cls" if content.get("claim") == "seen" else "cl"
             event_id = values.hashed(prefix, f"{whose}, {values.listed(*identifying(content))}, {micros(at)}")
-            place = order(content, left, "", self._within(content, left), linked="2")
-            return content | {"event_id": event_id, "deal_id": deal_id, "occurred_at": at, "order": place}
+            content["order"] = order(content, left, "", self._within(content, left), linked="2")
+            content["event_id"], content["deal_id"], content["occurred_at"] = event_id, deal_id, at
+            return content
+
+        def news(content: Content, at: datetime) -> Told:
+            return Ignored(TOLD_BEFORE) if self.told_before(deal_id, content, at) else told(content, at)
 
         if entry.action == "deleted":
             yield told({"type": "deal.deleted"}, entry.at)
@@ -168,9 +174,9 @@ class Close(Connector):
         created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"), whose)
         yield from () if is_lead else problems
         if not is_lead and (entry.action == "created" or created is not None):
-            yield told({"type": "deal.created"}, created or entry.at)
+            yield news({"type": "deal.created"}, created or entry.at)
         for one in changes(properties, entry.after, entry.before, entry.at, whose, entry.there_and_back):
-            yield one if isinstance(one, Unusable) else told(one, entry.at)
+            yield one if isinstance(one, Unusable) else news(one, entry.at)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content | None:
         stage_id = values.optional_key(lead.get("status_id"), "status_id")

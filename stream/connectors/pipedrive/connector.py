@@ -40,7 +40,7 @@ from stream.connectors.pipedrive.versions import (
     whole_second,
 )
 from stream.connectors.secrets import Secrets, any_matches
-from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
+from stream.connectors.template import TOLD_BEFORE, Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
 from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
@@ -56,6 +56,7 @@ class Pipedrive(Connector):
     """Deals and activities of Pipedrive."""
 
     name = "pipedrive"
+    tells_whole_deals = True
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         super().__init__(secrets, funnel, accounts)
@@ -124,8 +125,13 @@ class Pipedrive(Connector):
             prefix = "pds" if content.get("claim") == "seen" else _PREFIXES[step]
             event_id = values.hashed(prefix, f"{whose}, {values.listed(*identifying(content))}, {micros(at)}")
             linked = millisecond + _PLACES[step]
-            place = order(content, left, millisecond, self._within(step, content, left), linked=linked)
-            return content | {"event_id": event_id, "deal_id": deal_id, "occurred_at": at, "order": place}
+            content["order"] = order(content, left, millisecond, self._within(step, content, left), linked=linked)
+            content["event_id"], content["deal_id"], content["occurred_at"] = event_id, deal_id, at
+            return content
+
+        def news(step: int, content: Content, at: datetime) -> Told:
+            known = self.told_before(deal_id, content, at, change.company)
+            return Ignored(TOLD_BEFORE) if known else told(step, content, at)
 
         after, before = change.after, change.before
         into = merged_into(change)
@@ -156,15 +162,14 @@ class Pipedrive(Connector):
         )
         yield from problems
         if change.action == "create" or created is not None:
-            yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
+            yield news(_CREATION, {"type": "deal.created"}, whole_second(created or at))
         if change.action != "create" and before is not None and is_deleted(before):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
         known_before = before if absorbed is None or change.merged_from is not None else None
         for one in changes(self.properties, after, known_before, at, whose, change.there_and_back):
-            yield (
-                one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
-            )
+            step = _CHANGE if change.action == "change" else _CREATION
+            yield one if isinstance(one, Unusable) else news(step, one, at)
         if absorbed is not None:
             event_id = values.identity(f"pd{_ENDING}", change.company, absorbed, deal_id, micros(at))
             base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}

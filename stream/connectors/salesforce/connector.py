@@ -115,14 +115,18 @@ class Salesforce(Connector):
         deal_id = f"{self.name}:{record_id}"
 
         def told(field: str, content: Content) -> Content:
-            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id, field)
-            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
-            return base | content
+            content["event_id"] = values.ordered_identity(
+                "sf", event.moment, event.transaction, event.order, record_id, field
+            )
+            content["deal_id"], content["occurred_at"], content["order"] = deal_id, event.at, event.order
+            return content
 
         is_lead = event.entity == "Lead"
         day = None if is_lead else event.fields.get("CreatedDate")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"), deal_id)
-        yield from problems
+        created = None
+        if day is not None:
+            created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"), deal_id)
+            yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
             yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
@@ -131,14 +135,16 @@ class Salesforce(Connector):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
+        fields, changed, is_back = event.fields, event.changed, event.change == "UNDELETE"
         for one in self._lead_properties if is_lead else self._properties:
             field = one.fields[0]
-            seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
-            if seen or field in event.changed:
+            is_changed = field in changed
+            seen = (is_back or not is_changed) and fields.get(field) is not None
+            if seen or is_changed:
                 try:
-                    content = one.read(event.fields, event.at)
+                    content = one.read(fields, event.at)
                     if content is not None:
-                        yield told(field, content | ({"claim": "seen"} if seen else {}))
+                        yield told(field, content | {"claim": "seen"} if seen else content)
                 except Unusable as problem:
                     recurs = f"{deal_id} {problem.detail}" if seen else ""
                     yield Unusable(problem.reason, problem.detail, one.part, recurs)
