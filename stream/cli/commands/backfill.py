@@ -34,7 +34,7 @@ from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
-from stream.kafka.topics import TopicError
+from stream.kafka.topics import KafkaMismatch
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
 _FILES = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -166,7 +166,7 @@ def _send(
             return asyncio.run(whole)
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
-        except TopicError as error:
+        except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
             raise BackfillError(

@@ -23,7 +23,7 @@ from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.kafka.topics import TopicError
+from stream.kafka.topics import KafkaMismatch
 from stream.replay.events import ReplayRefused, Summary, replay
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import MigrationError
@@ -47,7 +47,7 @@ def command(reset: bool, data: Path | None) -> None:
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:
         summary = asyncio.run(_replay(loaded, known, reset))
-    except (ReplayRefused, ClickHouseUnavailable, MigrationError, TopicError) as error:
+    except (ReplayRefused, ClickHouseUnavailable, MigrationError, KafkaMismatch) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except (KafkaError, OSError) as error:

@@ -1,5 +1,6 @@
 """`dealstream up`: everything on this machine."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -33,7 +34,8 @@ def command(data: Path, simulate: bool, rate: float, seed: int) -> None:
     began = time.monotonic()
 
     def say(text: str) -> None:
-        click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
+        with contextlib.suppress(OSError):  # its terminal was closed: there is nobody to tell
+            click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
         Stack(loaded, Options(data, simulate, rate, seed), say).run()
