@@ -69,11 +69,20 @@ gateway: .venv/ready
 	@touch $@
 
 .venv/ready: requirements.lock pyproject.toml
-	@echo "Installing into .venv (once)"
+	@echo "Installing about $$(grep -c == requirements.lock) packages into .venv: once, one to four minutes"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements.lock 2>&1 || echo "pip failed"; } | awk "$$SAY_PROGRESS"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Of what pip says: a line per package, and all that is wrong.
+export define SAY_PROGRESS
+/^Collecting /           { printf "  %d: %s\n", ++count, $$2; fflush(); next }
+/^Installing collected / { print "  unpacking all of them"; fflush(); next }
+/^pip failed$$/          { exit 1 }
+/^(  |Obtaining|Using|Downloading|Requirement|Looking|Successfully|$$)/ { next }
+                         { print; fflush() }
+endef
 
 # Resolve the locked versions anew.
 lock:

@@ -40,8 +40,8 @@ async def ensure_topics(settings: Settings) -> None:
         if settings.kafka_cluster not in ("", cluster):
             raise KafkaMismatch(
                 f"the Kafka at {settings.kafka} is the cluster {cluster}, but DEALSTREAM_KAFKA_CLUSTER is "
-                f"{settings.kafka_cluster}: another stack's broker, perhaps; set it to {cluster}, or to nothing, if that "
-                "is the one you mean"
+                f"{settings.kafka_cluster}: another stack's broker, perhaps; set it to {cluster}, or to nothing, if "
+                "that one is meant"
             )
         known = await _partitions(admin)
         missing = [topic for topic in wanted if topic.name not in known]

@@ -160,11 +160,13 @@ class Stack:
     def _start_broker(self) -> None:
         self._say("Starting Kafka (embedded, in memory)")
         wanted = int(self._settings.kafka.split(",")[0].rpartition(":")[2])
-        for chance in range(1, MOST_PORTS + 1):
+        chances = MOST_PORTS
+        while not self._broker.running():
             try:
-                return self._broker.start(self._port("Kafka", wanted, set()))
+                self._broker.start(self._port("Kafka", wanted, set()))
             except BrokerError as error:
-                if chance == MOST_PORTS:
+                chances -= 1
+                if not chances:
                     raise StackError(f"{error}; start again") from None
 
     def _port(self, name: str, wanted: int, taken: set[int]) -> int:

@@ -73,11 +73,11 @@ class _Wish(NamedTuple):
 )
 @data_option
 def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
-    """Send the history in exports as events; docs/backfill.md shows how.
+    """Send the history in exports of a CRM as events.
 
-    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so
-    does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with
-    its line and reason in a file.
+    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same
+    file twice counts once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1:
+    rows were rejected, each with its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:

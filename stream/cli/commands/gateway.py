@@ -30,7 +30,10 @@ class _Failed(click.ClickException):
 
 @click.command()
 def command() -> None:
-    """Receive webhooks and write their events to Kafka, until SIGTERM."""
+    """Receive webhooks, write their events to Kafka.
+
+    Until SIGTERM, and several behind a load balancer where one is not enough.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
