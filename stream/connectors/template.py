@@ -33,6 +33,9 @@ class Ignored(NamedTuple):
     kind: str
 
 
+# The adapter asks the same one, and is half as fast.
+_validated = any_event.validator.validate_python
+
 Told = Content | AnyEvent | Unusable | Ignored
 """What a connector reads out of an item: events, what cannot be used, what is left out."""
 
@@ -131,7 +134,7 @@ def _qualified(content: Content, prefix: str) -> Content:
 def _add(normalized: Normalized, one: Told, item: object) -> None:
     if isinstance(one, dict):
         try:
-            normalized.events.append((any_event.validate_python(one), item))
+            normalized.events.append((_validated(one), item))
         except ValidationError as error:
             # The fields alone; which type of event they are of is nothing that the CRM has said.
             detail = told(error).replace(f"{one['type']}.", "")

@@ -5,11 +5,11 @@ from typing import NamedTuple, Protocol
 
 from pydantic import ValidationError
 
-from schemas.events import any_event
+from schemas.events import DealProperty, any_event
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import uncounted_letter
-from stream.ingest.enrich import enrich
+from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.normalized import Normalized, as_payload, part_of
 from stream.ingest.problems import Unusable, not_an_event
 from stream.ingest.records import TopicRecord, event_record
@@ -24,7 +24,10 @@ class Sink(Protocol):
 
 
 class Outcome(NamedTuple):
-    """How many parts of a request were accepted, put into the dead letters, deliberately ignored."""
+    """How many parts of a request were accepted, put into the dead letters, deliberately ignored.
+
+    An amount in a currency without a rate is accepted, and put into the dead letters.
+    """
 
     accepted: int
     rejected: int
@@ -50,8 +53,12 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
         try:
             records += [event_record(one) for one in enrich(event, funnel, source, now)]
             accepted += 1
-        except Unusable as problem:
-            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event)), as_payload(item))
+            problem = without_rate(event, funnel)
+        except Unusable as refused:
+            problem = refused
+        if problem is not None:
+            recurs = f"{event.deal_id} {problem.detail}" if isinstance(event, DealProperty) and event.is_seen else ""
+            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), as_payload(item))
     for rejected, payload in normalized.rejections:
         key, value = uncounted_letter(
             origin=source,
@@ -61,6 +68,7 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             now=now,
             part=rejected.part,
             main_account=normalized.main_account,
+            recurs=rejected.recurs,
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
     await sink.publish(records)

@@ -60,6 +60,7 @@ class _Wish(NamedTuple):
 @click.option(
     "--suggest", "suggesting", is_flag=True, help="Print a first mapping for these files; change it, then use it."
 )
+@click.option("--sheet", metavar="NAME", help="With --suggest: which sheet of a workbook. [default: the first table]")
 @click.option("--dry-run", is_flag=True, help="Only show what would happen, and what looks wrong.")
 @click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
@@ -72,7 +73,9 @@ class _Wish(NamedTuple):
     help="Where it keeps how far it has come. [default: backfill in the data folder]",
 )
 @data_option
-def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
+def command(
+    files: tuple[Path, ...], mapping: str | None, suggesting: bool, sheet: str | None, **wishes: object
+) -> None:
     """Send the history in exports of a CRM as events.
 
     docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same
@@ -83,8 +86,10 @@ def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wi
         try:
             given = unpack(files, Path(folder))
             if suggesting:
-                click.echo(suggest(given), nl=False)
+                click.echo(suggest(given, sheet), nl=False)
                 return
+            if sheet is not None:
+                raise click.UsageError("--sheet goes with --suggest; a mapping has sheet: in it")
             if mapping is None:
                 ready = ", ".join(mapping_file.ready_mappings())
                 raise click.UsageError(f"give --mapping (a file, or one of {ready}), or --suggest to make one")

@@ -23,6 +23,7 @@ from stream.redrive.attempt import Attempt
 from stream.redrive.reasons import came_from, explanation, safe
 from stream.redrive.redrive import Plan, Selection, plan, send
 from stream.redrive.workers import have_another_funnel
+from stream.service.counted import counted
 
 _MOST_SHOWN = 20
 _OTHER_FUNNEL = (
@@ -159,4 +160,4 @@ def _why(attempt: Attempt) -> str:
 
 
 def _letters(number: int) -> str:
-    return f"{number:,} dead letter{'' if number == 1 else 's'}"
+    return counted(number, "dead letter")

@@ -121,7 +121,7 @@ class Salesforce(Connector):
 
         is_lead = event.entity == "Lead"
         day = None if is_lead else event.fields.get("CreatedDate")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"))
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"), deal_id)
         yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
@@ -131,15 +131,17 @@ class Salesforce(Connector):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
-        for part, [field], read in self._lead_properties if is_lead else self._properties:
+        for one in self._lead_properties if is_lead else self._properties:
+            field = one.fields[0]
             seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
             if seen or field in event.changed:
                 try:
-                    content = read(event.fields, event.at)
+                    content = one.read(event.fields, event.at)
                     if content is not None:
                         yield told(field, content | ({"claim": "seen"} if seen else {}))
                 except Unusable as problem:
-                    yield Unusable(problem.reason, problem.detail, part)
+                    recurs = f"{deal_id} {problem.detail}" if seen else ""
+                    yield Unusable(problem.reason, problem.detail, one.part, recurs)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content:
         return moved_lead(values.key(lead.get("Status"), "Status"), self.funnel, "Status")
@@ -209,12 +211,14 @@ def _named(header: Fields) -> frozenset[str]:
     named, blanked = header.get("changedFields"), header.get("nulledFields")
     if header.get("changeType") != "UPDATE" or not isinstance(named, list):
         return frozenset()
-    if any(isinstance(name, str) and name.startswith("0x") for name in named):
+    names = [name for name in named if isinstance(name, str)]
+    if [name for name in names if name.startswith("0x")]:
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"
         )
-    names = [*named, *(blanked if isinstance(blanked, list) else ())]
-    return frozenset(name for name in names if isinstance(name, str) and not name.startswith("0x"))
+    if isinstance(blanked, list):
+        names += [name for name in blanked if isinstance(name, str) and not name.startswith("0x")]
+    return frozenset(names)
 
 
 def _is_gap(event: _Event, record_id: object) -> bool:
