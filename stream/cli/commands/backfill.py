@@ -34,7 +34,7 @@ from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
-from stream.kafka.topics import TopicError
+from stream.kafka.topics import KafkaMismatch
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
 _FILES = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -76,11 +76,11 @@ class _Wish(NamedTuple):
 def command(
     files: tuple[Path, ...], mapping: str | None, suggesting: bool, sheet: str | None, **wishes: object
 ) -> None:
-    """Send the history in exports as events; docs/backfill.md shows how.
+    """Send the history in exports of a CRM as events.
 
-    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so
-    does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with
-    its line and reason in a file.
+    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same
+    file twice counts once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1:
+    rows were rejected, each with its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:
@@ -171,7 +171,7 @@ def _send(
             return asyncio.run(whole)
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
-        except TopicError as error:
+        except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
             raise BackfillError(

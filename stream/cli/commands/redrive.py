@@ -51,9 +51,9 @@ def command(
     as_json: bool,
     data: Path | None,
 ) -> None:
-    """Send dead letters again once the cause was mended, each once.
+    """Send dead letters again once the cause was mended.
 
-    They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
+    Each once. They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
     be used stays, and nothing counts twice, however often this runs.
     """
     if not (ids or reasons or everything):
