@@ -21,7 +21,7 @@ _REGION = r"((?:Z|[+-][0-9]{2}:?[0-9]{2}))\[[A-Za-z_/+-]+\]$"
 
 def with_offsets(text: pl.Series) -> pl.Series:
     """Return dates with the offset of a zone in the place of its name; a region behind an offset is left out."""
-    if not text.str.contains(r"[A-Z\]]$").any():
+    if not text.str.contains(r"[A-Z]{2}$|\]$").any():
         return text
     for name in text.str.extract(f"{_NAMED}({'|'.join(_OFFSETS)})$", 2).unique().drop_nulls():
         text = text.str.replace(f"{_NAMED}{name}$", "${1} " + _OFFSETS[name])

@@ -24,11 +24,14 @@ _MOST_DAYS = 40_000
 """More different days than a century has: the column holds something else."""
 
 _CLOCKED = r"[T,\s][0-9]{1,2}[:.][0-9]{2}"
-_WITH_ZONE = _CLOCKED + r".*?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
-_EVEN = r"[:.](?:00|15|30|45)(?:[:.]00(?:[.,]0+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-])"
-"""Clocks at which a day may begin in some zone; most others need no closer look."""
+_ZONE = r"\s*(?:Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
+_WITH_ZONE = r"[:.][0-9]{2}(?:[.,][0-9]+)?(?:\s*[AaPp]\.?[Mm]\.?)?" + _ZONE
+_EVEN = r"[:.](?:00|15|30|45)(?:[:.]00(?:[.,]0+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?" + _ZONE
+"""Clocks with a zone at which a day may begin in some other zone; most others need no closer look."""
 
 _ENOUGH_MIDNIGHTS = 50
+_ENOUGH_CLOCKS = 100_000
+"""So many clocks of which none stands at midnight are times."""
 
 
 class Unclear(NamedTuple):
@@ -74,8 +77,8 @@ class DateSurvey:
             midnight = without_midnight(counted) != counted
             self._midnights += int(midnight.sum())
             self._clocks += int((clocked & ~midnight).sum())
-            has_zone = counted.str.contains(_WITH_ZONE)
-            self._zone_midnights += int((midnight & ~has_zone).sum()) + self._at_midnight(counted.filter(has_zone))
+            naive = counted.filter(midnight)
+            self._zone_midnights += int((~naive.str.contains(_WITH_ZONE)).sum()) + self._at_midnight(counted)
         epochs = values.filter(values.str.contains(r"^[0-9]{10}(?:[0-9]{3})?$"))
         if len(epochs):
             long = int((epochs.str.len_chars() == 13).sum())
@@ -99,7 +102,9 @@ class DateSurvey:
         self._zone_midnights += int(is_midnight(at.to_series(), self._zone).sum())
 
     def _at_midnight(self, clocked: pl.Series) -> int:
-        """Return how many dates with a clock and a zone are the begin of a day of the zone."""
+        """Return how many dates that have a clock with a zone behind it are the begin of a day of the zone here."""
+        if not self._zone_midnights and self._clocks > _ENOUGH_CLOCKS:
+            return 0
         clocked = clocked.filter(clocked.str.contains(_EVEN))
         if not len(clocked):
             return 0
