@@ -10,6 +10,7 @@ from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
+from stream.audit.stored_rows import stored_rows
 from stream.audit.verdict import Failed, to_line
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
@@ -28,8 +29,16 @@ class AuditRoutes:
         self._thread = ThreadPoolExecutor(1, "audit")
 
     def add_routes(self, app: web.Application) -> None:
-        """Add POST /api/audit."""
+        """Add POST /api/audit, and GET /api/deal-rows."""
         app.router.add_post(PATH, self._audit)
+        app.router.add_get("/api/deal-rows", self._rows)
+
+    async def _rows(self, _request: web.Request) -> web.Response:
+        try:
+            lines = await asyncio.to_thread(lambda: list(stored_rows(self._clickhouse)))
+        except ClickHouseUnavailable as error:
+            return web.json_response({"error": f"the rows of deals cannot be read now: {error}"}, status=503)
+        return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
 
     async def _audit(self, request: web.Request) -> web.StreamResponse:
         most = int(_number(request.query, "most", 50, MOST))

@@ -19,7 +19,8 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         return _empty(deal_id, version, received_at)
     deal, worth, close, creation = way.deal, way.worth, way.close, way.creation
     now = way.path[-1] if way.path else None
-    last_touch_at, last_touch = deal.touches[-1] if deal.touches else (None, "")
+    # Of several at one moment the type decides: the ids of touches say nothing.
+    last_touch_at, last_touch = max(deal.touches) if deal.touches else (None, "")
     return wire.DealRow(
         deal_id=deal_id,
         version=version,

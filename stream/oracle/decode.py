@@ -65,6 +65,7 @@ class Decoder:
         event: Event = {
             "event_id": f"{body['occurredAt']:015}-{body['eventId']}",
             "occurred_at": at,
+            "source": "hubspot",
             "deal_id": f"hubspot:{body['objectId']}",
             "order": f"0.{body['eventId']:020}",
         }
@@ -86,6 +87,8 @@ class Decoder:
                 yield event | {"type": "deal.currency_changed", "currency": text}
             case "closedate":
                 yield event | {"type": "deal.close_date_changed", "close_date": _moment(int(text))}
+            case name:
+                yield event | {"type": "deal.property_changed", "property": name, "value": text or None}
 
     def _amount(self, text: str) -> dict[str, Any]:
         if not text:

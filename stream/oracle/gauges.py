@@ -153,20 +153,34 @@ def _periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, dat
     yield "quarter", quarter, today
 
 
-def compare_gauges(wanted: Mapping[Series, float], exposition: str) -> list[Difference]:
-    """Return where /metrics differs from the truth; a count that is not there is 0, another value must be there."""
+def compare_gauges(
+    wanted: Mapping[Series, float], exposition: str, later: Mapping[Series, float] | None = None
+) -> list[Difference]:
+    """Return where /metrics differs from the truth; a count that is not there is 0, another value must be there.
+
+    Args:
+        wanted: what the gauges must be just before they were read.
+        exposition: what was read.
+        later: what they must be just afterwards, as time goes by in them; None: no time did.
+    """
     shown: dict[Series, float] = {}
     for family in text_string_to_metric_families(exposition):
         for sample in family.samples:
             if sample.name in COMPARED:
                 shown[sample.name, tuple(sorted(sample.labels.items()))] = sample.value
     differences = []
-    for series in sorted(wanted.keys() | shown.keys()):
+    after = wanted if later is None else later
+    for series in sorted(wanted.keys() | after.keys() | shown.keys()):
         must_be_there = series[0].endswith(_SAYS_NOTHING)
         nothing = float("nan") if must_be_there else 0.0
-        should, does = wanted.get(series, nothing), shown.get(series, nothing)
+        should, does, then = wanted.get(series, nothing), shown.get(series, nothing), after.get(series, nothing)
         # A comparison with NaN never holds.
-        if not abs(should - does) <= 1e-6 * max(1.0, abs(should)):
+        is_between = min(should, then) <= does <= max(should, then)
+        if not is_between and not _is_close(should, does) and not _is_close(then, does):
             labels = ", ".join(f'{name}="{value}"' for name, value in series[1])
             differences.append(Difference(f"/metrics {series[0]}{{{labels}}}", should, does))
     return differences
+
+
+def _is_close(should: float, does: float) -> bool:
+    return abs(should - does) <= 1e-6 * max(1.0, abs(should))

@@ -97,9 +97,8 @@ class Registers:
         return told if is_of_crm or last["occurred_at"] >= moved else moved
 
     def last_touch(self) -> tuple[datetime, str] | None:
-        """Return when an activity last named the deal, and its type."""
-        touches = self.of("deal.touched")
-        return (touches[-1]["occurred_at"], touches[-1]["activity_type"]) if touches else None
+        """Return when an activity last named the deal, and its type: of several then the one that comes last."""
+        return max(((e["occurred_at"], e["activity_type"]) for e in self.of("deal.touched")), default=None)
 
     def touches(self, until: datetime | None) -> dict[str, int]:
         """Return how many activities of each type named the deal by a moment; None: ever."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from stream.oracle.deal import Deal
+from stream.oracle.difference import Difference
 from stream.oracle.organisation import EPOCH
 from stream.oracle.registers import Owner, Registers
 
@@ -112,3 +113,28 @@ def _last_owner(known: Registers) -> Owner:
 
 def _micros(at: datetime | None) -> int | None:
     return None if at is None else (at - EPOCH) // timedelta(microseconds=1)
+
+
+_NOBODY = Owner("", "", "")._asdict()
+STORED = {
+    "created": {**_NOBODY, "rep_id": None}, "closed": _NOBODY, "currency": "",
+    "qualifying": {**_NOBODY, "pipeline_id": "", "at": 0, "fate": "", "until": None},
+}  # fmt: skip
+"""What ClickHouse has where a row has null: it knows no tuples that are NULL."""
+
+
+def compare_rows(expected: dict[str, Row], stored: list[Row]) -> list[Difference]:
+    """Return where the rows that ClickHouse has differ from those that must be there; of deals that are gone none."""
+    actual = {row["deal_id"]: row for row in stored}
+    wanted = {deal_id: row for deal_id, row in expected.items() if not row["is_deleted"]}
+    differences = []
+    for deal_id in sorted(wanted.keys() | actual.keys()):
+        where = f"row of deal {deal_id!r}"
+        if deal_id not in wanted or deal_id not in actual:
+            differences.append(Difference(where, int(deal_id in wanted), int(deal_id in actual)))
+            continue
+        for name, value in wanted[deal_id].items():
+            should = STORED.get(name) if value is None else value
+            if should != actual[deal_id][name]:
+                differences.append(Difference(f"{where}, {name}", should, actual[deal_id][name]))
+    return differences

@@ -1,14 +1,15 @@
 """What reports read of the hours in ClickHouse. It adds up there, since years of hours are many rows.
 
-Sums of measures leave ClickHouse without the measures that are distributions, which can have a label per deal. What
-KPIs need of those, and of the reps one by one, ClickHouse computes and gives along (`Picked`).
+The measures of an hour stand there as codes of their names, which add up many times faster than the names, and the
+windows of one team, rep, territory and pipeline under the code of the four. Distributions stand apart: what KPIs need
+of them ClickHouse computes and gives along (`Picked`), since they can have a label per deal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from schemas.measures import BY_NAME, IN_HOURS
+from schemas.measures import IN_HOURS
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
@@ -16,21 +17,20 @@ from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
+from stream.reports.codes import Codes
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.sql import bucket, quantile, text, texts
+from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.statistics_sql import quantiles
 
-_QUANTILES = list(dict.fromkeys(kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)))
-_OVER_MEMBERS = list(dict.fromkeys(kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)))
+_QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
+_OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]
 _DISTRIBUTIONS = [measure.name for measure in IN_HOURS if measure.distribution]
-_OF_NOW = [measure.name for measure in IN_HOURS if measure.of_now]
-_ELAPSED = sorted({name for kpi in KPIS for one in totals(kpi.formula) for name in one.elapsed})
+_ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.elapsed}
 """Measures whose very hours count."""
-
-_ALL, _TEAM, _REP, _TERRITORY, _PIPELINE = 0b1111, 0b0111, 0b1011, 0b1101, 0b1110
-"""What `grouping` says of each grouping set: 0 for the column that it has."""
+_GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
 
 
 class Summed(NamedTuple):
@@ -40,14 +40,18 @@ class Summed(NamedTuple):
     picked: Picked
 
 
-NOTHING = Summed({}, {**{(one, ""): None for one in _QUANTILES}, **{(one, ""): wilson(0, 0) for one in _OVER_MEMBERS}})
+_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
+    **{(one, ""): None for one in _QUANTILES},
+    **{(one, ""): wilson(0, 0) for one in _OVER_MEMBERS},
+}
+NOTHING = Summed({}, _NO_PICKED)
 """A group without an hour."""
 
 
 class Sums(NamedTuple):
     """The windows of a period, added up for each grouping that a report has.
 
-    What only KPIs of stages, sources and reasons read is in `total` and `pipelines` alone.
+    What only KPIs of stages, sources and reasons read off rows is in `total` and `pipelines` alone.
     `teams_of`: in which teams a rep has anything.
     """
 
@@ -70,96 +74,94 @@ class OpenDeals(NamedTuple):
     measures: Measures
 
 
+class _Adding:
+    """A group while it is added up."""
+
+    def __init__(self) -> None:
+        self.measures: Measures = {}
+        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
+        self._members: dict[tuple[OverMembers, str], list[int]] = {}
+
+    def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
+        """Add what a rep adds to the two totals of a formula."""
+        sums = self._members.setdefault((formula, rep_id), [0, 0])
+        sums[0] += reached
+        sums[1] += among
+
+    def summed(self) -> Summed:
+        """Return what it came to."""
+        for formula in _OVER_MEMBERS:
+            counted = [reached for (one, _), (reached, among) in self._members.items() if one == formula and among > 0]
+            self.picked[formula, ""] = wilson(sum(one >= formula.at_least for one in counted), len(counted))
+        return Summed(self.measures, self.picked)
+
+
 class Hours:
     """Reads sums of windows. All methods block and raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._hours = f"{clickhouse.database}.hours"
+        self._table = f"{clickhouse.database}.kpi_hours"
+        self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
 
     def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
-        """Return the sums over each of some periods."""
-        return [self._sums(days, whose) for days in periods]
-
-    def _sums(self, days: Days, whose: Whose) -> Sums:
-        where, parameters = self._where(days, whose)
-        sql = (
-            f"SELECT kept, team_id, rep_id, territory_id, pipeline_id, teams, {_given_along()} FROM ("
-            "SELECT grouping(team_id, rep_id, territory_id, pipeline_id) AS kept, team_id, rep_id, territory_id, "
-            f"pipeline_id, groupUniqArray(team) AS teams, {_summed()} FROM ("
-            "SELECT team_id, team_id AS team, rep_id, rep_id AS member, territory_id, pipeline_id, "
-            f"sumMap({_counted(whose)}) AS part FROM {self._hours} WHERE {where} "
-            "GROUP BY team_id, rep_id, territory_id, pipeline_id) "
-            "GROUP BY GROUPING SETS ((), (team_id), (rep_id), (territory_id), (pipeline_id)))"
-        )
-        groups: dict[int, dict[str, Summed]] = {_ALL: {}, _TEAM: {}, _REP: {}, _TERRITORY: {}, _PIPELINE: {}}
-        teams_of: dict[str, set[str]] = {}
-        for kept, team_id, rep_id, territory_id, pipeline_id, teams, *columns in self._clickhouse.query(
-            sql, parameters
-        ):
-            # A column that a set does not group by is empty.
-            member = team_id or rep_id or territory_id or pipeline_id
-            groups[kept][member] = _read(columns)
-            if kept == _REP:
-                teams_of[member] = set(teams)
-        self._add_rows(groups, teams_of, days, whose)
-        return Sums(
-            groups[_ALL].get("", NOTHING),
-            groups[_TEAM],
-            groups[_REP],
-            groups[_TERRITORY],
-            groups[_PIPELINE],
-            {rep_id: sorted(teams) for rep_id, teams in teams_of.items()},
-        )
-
-    def _add_rows(
-        self, groups: dict[int, dict[str, Summed]], teams_of: dict[str, set[str]], days: Days, whose: Whose
-    ) -> None:
-        """Add what is read off the rows of deals."""
-
-        def add(kept: int, member: str, measures: Measures) -> None:
-            summed = groups[kept].setdefault(member, NOTHING)
-            added = dict(summed.measures)
-            add_to(added, measures)
-            groups[kept][member] = summed._replace(measures=added)
-
-        during = self._moments(days)
-        for team_id, rep_id, territory_id, pipeline_id, measures in self._rows.by_group(during, whose):
-            teams_of.setdefault(rep_id, set()).add(team_id)
-            for kept, member in (
-                (_ALL, ""),
-                (_TEAM, team_id),
-                (_REP, rep_id),
-                (_TERRITORY, territory_id),
-                (_PIPELINE, pipeline_id),
-            ):
-                add(kept, member, measures)
-        for pipeline_id, measures in self._rows.by_pipeline(during, whose):
-            add(_ALL, "", measures)
-            add(_PIPELINE, pipeline_id, measures)
+        """Return the sums over each of some periods, which do not overlap."""
+        groups: list[dict[tuple[str, str], _Adding]] = [{("", ""): _Adding()} for _ in periods]
+        teams_of: list[dict[str, set[str]]] = [{} for _ in periods]
+        for period, member, measures in self._by_member(periods, whose):
+            team_id, rep_id, _, _ = member
+            teams_of[period].setdefault(rep_id, set()).add(team_id)
+            over = [(one, _total(one.total, measures), _total(one.among, measures)) for one in _OVER_MEMBERS]
+            for group in _groups_of(groups[period], member):
+                add_to(group.measures, measures)
+                if rep_id:
+                    for formula, reached, among in over:
+                        group.add_member(formula, rep_id, reached, among)
+        for period, column, member_id, picked in self._quantiles_by_member(periods, whose):
+            groups[period].setdefault((column, member_id), _Adding()).picked.update(picked)
+        for period, rows in enumerate(self._rows.sums([self._moments(days) for days in periods], whose)):
+            for member, measures in rows.groups.items():
+                teams_of[period].setdefault(member[1], set()).add(member[0])
+                for group in _groups_of(groups[period], member):
+                    add_to(group.measures, measures)
+            for pipeline_id, measures in rows.labels.items():
+                for key in (("", ""), ("pipeline_id", pipeline_id)):
+                    add_to(groups[period].setdefault(key, _Adding()).measures, measures)
+            for key, medians in rows.medians.items():
+                groups[period].setdefault(key, _Adding()).picked.update({(one, ""): n for one, n in medians.items()})
+        return [_sums(*one) for one in zip(groups, teams_of, strict=True)]
 
     def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
         """Return the sums over each of some periods, by first day of the bucket; those without any are not there."""
-        return [self._by_time(days, whose, grain) for days in periods]
-
-    def _by_time(self, days: Days, whose: Whose, grain: Grain) -> dict[date, Summed]:
-        where, parameters = self._where(days, whose)
-        first_day = bucket(grain, self._funnel.file.fiscal_year_starts)
-        sql = (
-            f"SELECT first_day, {_given_along()} FROM ("
-            f"SELECT first_day, {_summed()} FROM ("
-            f"SELECT {first_day} AS first_day, rep_id AS member, sumMap({_counted(whose)}) AS part FROM {self._hours} "
-            f"WHERE {where} GROUP BY first_day, member) GROUP BY first_day)"
-        )
-        summed = {day: _read(columns) for day, *columns in self._clickhouse.query(sql, parameters)}
-        for day, measures in self._rows.by_time(self._moments(days), whose, grain):
-            before = summed.get(day, NOTHING)
-            added = dict(before.measures)
-            add_to(added, measures)
-            summed[day] = before._replace(measures=added)
-        return {day: one for day, one in summed.items() if one.measures}
+        groups: list[dict[date, _Adding]] = [{} for _ in periods]
+        first_day = bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
+        by = f"{self._period(periods)} AS period, {first_day} AS first_day"
+        for period, first, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
+            groups[period].setdefault(first, _Adding()).measures = self._codes.measures(codes, numbers)
+        for formula in _OVER_MEMBERS:
+            for period, first, rep_id, reached, among in self._clickhouse.query(
+                *self._over_members(formula, by, periods, whose)
+            ):
+                groups[period].setdefault(first, _Adding()).add_member(formula, rep_id, reached, among)
+        for name in _DISTRIBUTIONS:
+            quantiles, formulas = _quantiles(name)
+            where, parameters = self._where(periods, whose)
+            for period, first, values in self._clickhouse.query(
+                f"SELECT {by}, {quantiles} FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
+                "GROUP BY period, first_day",
+                parameters,
+            ):
+                groups[period].setdefault(first, _Adding()).picked.update(_picked(formulas, values))
+        for period, rows in enumerate(self._rows.by_time([self._moments(days) for days in periods], whose, grain)):
+            for first, measures in rows.measures.items():
+                add_to(groups[period].setdefault(first, _Adding()).measures, measures)
+            for first, medians in rows.medians.items():
+                picked = groups[period].setdefault(first, _Adding()).picked
+                picked.update({(one, ""): number for one, number in medians.items()})
+        summed = [{first: one.summed() for first, one in buckets.items()} for buckets in groups]
+        return [{first: one for first, one in buckets.items() if one.measures} for buckets in summed]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -170,19 +172,27 @@ class Hours:
                 measures whose very hours count: they stand under hours whose sum is the same.
         """
         where, parameters = whose.where()
-        by_age = "arrayCount(edge -> entered >= edge, {edges:Array(Int64)})"
-        elapsed = f"mapFilter((name, value) -> {_is_one_of(_ELAPSED)}, of_now)"
         parameters["edges"] = sorted(set(edges))
-        sql = (
-            f"SELECT team_id, rep_id, territory_id, pipeline_id, max(entered), sumMap(of_now) AS measures, "
-            f"sumMap(mapApply((name, value) -> (name, value * entered), {elapsed})) AS hours FROM ("
-            "SELECT team_id, rep_id, territory_id, pipeline_id, toUnixTimestamp64Second(hour) AS entered, "
-            f"mapFilter((name, value) -> {_is_one_of(_OF_NOW)}, measures) AS of_now "
-            f"FROM {self._hours} WHERE {where} AND notEmpty(of_now)) "
-            f"GROUP BY team_id, rep_id, territory_id, pipeline_id, {by_age}"
+        rows = self._clickhouse.query(
+            "SELECT member, last, groupArray(code), groupArray(number), groupArray(hours) FROM ("
+            "SELECT member, age, max(second) AS last_second, max(last_second) OVER (PARTITION BY member, age) AS last, "
+            "code, sum(value) AS number, sum(value * second) AS hours FROM ("
+            "SELECT member, toUnixTimestamp64Second(hour) AS second, "
+            "arrayCount(edge -> second >= edge, {edges:Array(Int64)}) AS age, open_codes, open_numbers "
+            f"FROM {self._table} FINAL WHERE {where} AND notEmpty(open_codes)) "
+            "ARRAY JOIN open_codes AS code, open_numbers AS value GROUP BY member, age, code) "
+            "GROUP BY member, age, last",
+            parameters,
         )
-        rows = (OpenDeals(*row) for row in self._rows.now(whose, parameters["edges"]))
-        return [*rows, *(one for row in self._clickhouse.query(sql, parameters) for one in _parted(*row))]
+        open_deals = [OpenDeals(*row) for row in self._rows.now(whose, parameters["edges"])]
+        for member, last, codes, numbers, hours in rows:
+            open_deals += _parted(
+                self._codes.member(member),
+                last,
+                self._codes.measures(codes, numbers),
+                self._codes.measures(codes, hours),
+            )
+        return open_deals
 
     def ages(self, days: Days, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some days."""
@@ -190,12 +200,16 @@ class Hours:
 
     def wins(self, days: Days, whose: Whose) -> dict[date, tuple[int, int]]:
         """Return deals won and their amount by day; days without any are not there."""
-        where, parameters = self._where(days, whose)
-        sql = (
-            "SELECT toDate32(local_hour) AS day, sum(measures['won']) AS won, sum(measures['won_amount']) "
-            f"FROM {self._hours} WHERE {where} GROUP BY day HAVING won != 0"
+        where, parameters = self._where([days], whose)
+        parameters["codes"] = self._codes.of({"won", "won_amount"})
+        rows = self._clickhouse.query(
+            f"SELECT toDate32({self._local_hour}) AS day, sumIf(value, code = cityHash64('won')) AS won, "
+            f"sumIf(value, code = cityHash64('won_amount')) FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE code IN {{codes:Array(UInt64)}} AND {where} "
+            "GROUP BY day HAVING won != 0",
+            parameters,
         )
-        return {day: (won, amount) for day, won, amount in self._clickhouse.query(sql, parameters)}
+        return {day: (won, amount) for day, won, amount in rows}
 
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
@@ -204,22 +218,22 @@ class Hours:
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
         where, parameters = whose.where()
-        sql = (
-            "SELECT count(), quantileExact((closed_at - created_at) / 86400000000) FROM ("
-            "SELECT deal.closed.team_id AS team_id, deal.closed.rep_id AS rep_id, "
-            "deal.closed.territory_id AS territory_id, pipeline_id, closed_at, created_at "
-            f"FROM {self._clickhouse.database}.deal_rows AS deal FINAL "
-            f"WHERE outcome = 'won' AND created_at <= closed_at) WHERE {where}"
+        ((count, minutes),) = self._clickhouse.query(
+            f"SELECT sum(one.times), quantileExactWeighted(one.value, one.times) FROM {self._table} FINAL "
+            f"ARRAY JOIN cycle_minutes AS one WHERE {where}",
+            parameters,
         )
-        ((count, days),) = self._clickhouse.query(sql, parameters)
-        return days if count else None
+        return minutes / 1440 if count else None
 
     def first_day(self, whose: Whose) -> date | None:
         """Return the first day that is known of somebody."""
         where, parameters = whose.where()
-        sql = f"SELECT count(), min(toDate32(local_hour)) FROM {self._hours} WHERE {where} AND notEmpty(measures)"
-        ((count, day),) = self._clickhouse.query(sql, parameters)
-        return day if count else None
+        rows = self._clickhouse.query(
+            f"SELECT toDate32({self._local_hour}) FROM {self._table} FINAL WHERE {where} AND notEmpty(measures) "
+            "ORDER BY hour LIMIT 1",
+            parameters,
+        )
+        return rows[0][0] if rows else None
 
     def members(self) -> list[tuple[str, str]]:
         """Return all (team, rep) that were ever told of, also those who left the funnel file."""
@@ -243,7 +257,7 @@ class Hours:
         """Yield every window as it is stored, as the JSON of an HourlyMeasures."""
         sql = (
             "SELECT toJSONString(map('team_id', team_id, 'rep_id', rep_id, 'territory_id', territory_id, "
-            f"'pipeline_id', pipeline_id)), hour, measures, version FROM {self._hours}"
+            f"'pipeline_id', pipeline_id)), hour, measures, version FROM {self._table} FINAL"
         )
         for block in self._clickhouse.stream(sql):
             for members, hour, measures, version in block:
@@ -251,88 +265,134 @@ class Hours:
                 values = ",".join(f'"{name}":{value}' for name, value in measures.items())
                 yield f'{members[:-1]},"hour":"{at}","version":{version},"measures":{{{values}}}}}'
 
+    @property
+    def _local_hour(self) -> str:
+        return f"toTimeZone(hour, {text(self._funnel.file.time_zone)})"
+
+    def _by_member(
+        self, periods: Sequence[Days], whose: Whose
+    ) -> Iterator[tuple[int, tuple[str, str, str, str], Measures]]:
+        by = f"{self._period(periods)} AS period, member"
+        for period, member, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
+            yield period, self._codes.member(member), self._codes.measures(codes, numbers)
+
+    def _added_up(self, by: str, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
+        """Return a query of period, another column, and the codes and sums of the measures by them."""
+        where, parameters = self._where(periods, whose)
+        counted = "1"
+        if whose.pipeline:
+            # Of what belongs to no pipeline the activities alone count in one.
+            counted = "(pipeline_id != '' OR code IN {activities:Array(UInt64)})"
+            parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
+        other = by.rpartition(" ")[2]
+        return (
+            f"SELECT period, {other}, groupArray(code), groupArray(number) FROM ("
+            f"SELECT {by}, code, sum(value) AS number FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {counted} "
+            f"GROUP BY period, {other}, code HAVING number != 0) GROUP BY period, {other}",
+            parameters,
+        )
+
+    def _over_members(
+        self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
+    ) -> tuple[str, dict[str, Any]]:
+        """Return a query of period, bucket, rep, and what the rep adds to the two totals of a formula."""
+        where, parameters = self._where(periods, whose)
+        for name, of in (("reached", formula.total), ("among", formula.among)):
+            parameters[f"{name}_plus"] = self._codes.of(of.plus)
+            parameters[f"{name}_minus"] = self._codes.of(of.minus)
+        parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
+        sums = ", ".join(
+            f"sumIf(value, code IN {{{plus}:Array(UInt64)}}) - sumIf(value, code IN {{{minus}:Array(UInt64)}})"
+            for plus, minus in (("reached_plus", "reached_minus"), ("among_plus", "among_minus"))
+        )
+        return (
+            f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
+            f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} "
+            "GROUP BY period, first_day, rep_id",
+            parameters,
+        )
+
+    def _quantiles_by_member(self, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, str, str, Picked]]:
+        """Yield the quantiles of each period and group: column and member of the grouping, both empty for everybody."""
+        where, parameters = self._where(periods, whose)
+        sets = ", ".join(f"(period, {column})" for column in _GROUPINGS)
+        given = ", ".join(f"grouping({column})" for column in _GROUPINGS)
+        for name in _DISTRIBUTIONS:
+            quantiles, formulas = _quantiles(name)
+            sql = (
+                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(_GROUPINGS)}, {quantiles} "
+                f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
+                f"GROUP BY GROUPING SETS ((period), {sets})"
+            )
+            for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
+                place = left_out.index(0) if 0 in left_out else None
+                column, member = ("", "") if place is None else (_GROUPINGS[place], members[place])
+                yield period, column, member, _picked(formulas, values)
+
     def _moments(self, days: Days) -> Moments:
         return Moments(self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1)))
 
-    def _where(self, days: Days, whose: Whose) -> tuple[str, dict[str, Any]]:
-        first, end = self._moments(days)
-        # As DateTime64: fromUnixTimestamp knows only 1970 to 2106.
-        hours = "hour >= toDateTime64({first:Int64}, 0, 'UTC') AND hour < toDateTime64({end:Int64}, 0, 'UTC')"
+    def _period(self, periods: Sequence[Days]) -> str:
+        """Return the number of the period that an hour is in."""
+        cases = (f"{_between(self._moments(days))}, {number}" for number, days in enumerate(periods))
+        return f"multiIf({', '.join(cases)}, -1)"
+
+    def _where(self, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
+        hours = " OR ".join(f"({_between(self._moments(days))})" for days in periods)
         where, parameters = whose.where()
-        return f"{hours} AND {where}", {"first": first // MICROS, "end": end // MICROS, **parameters}
+        return f"({hours}) AND {where}", parameters
 
 
-def _counted(whose: Whose) -> str:
-    """Return the measures that count: where a pipeline is looked at, of what belongs to none the activities alone."""
-    if whose.pipeline in (None, ""):
-        return "measures"
-    return "mapFilter((name, value) -> pipeline_id != '' OR startsWith(name, 'activit'), measures)"
+def _between(moments: Moments) -> str:
+    # As DateTime64: fromUnixTimestamp knows only 1970 to 2106.
+    begin, end = (f"toDateTime64({one // MICROS}, 0, 'UTC')" for one in moments)
+    return f"hour >= {begin} AND hour < {end}"
 
 
-def _parted(
-    team_id: str, rep_id: str, territory_id: str, pipeline_id: str, last: int, measures: Measures, hours: Measures
-) -> Iterator[OpenDeals]:
+def _groups_of(groups: dict[tuple[str, str], _Adding], member: tuple[str, str, str, str]) -> Iterator[_Adding]:
+    """Yield the groups that a member is in: everybody, and those of its team, rep, territory and pipeline."""
+    yield groups["", ""]
+    for column, member_id in zip(_GROUPINGS, member, strict=True):
+        yield groups.setdefault((column, member_id), _Adding())
+
+
+def _sums(groups: Mapping[tuple[str, str], _Adding], teams_of: Mapping[str, set[str]]) -> Sums:
+    by_grouping: dict[str, dict[str, Summed]] = {column: {} for column in ("", *_GROUPINGS)}
+    for (column, member), group in groups.items():
+        by_grouping[column][member] = group.summed()
+    teams, reps, territories, pipelines = (by_grouping[column] for column in _GROUPINGS)
+    teams_by_rep = {rep_id: sorted(team_ids) for rep_id, team_ids in teams_of.items()}
+    return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_by_rep)
+
+
+def _total(of: Total, measures: Measures) -> int:
+    """Return a total of all labels."""
+
+    def added(names: Iterable[str]) -> int:
+        return sum(value for key, value in measures.items() if key.partition(":")[0] in names)
+
+    return added(of.plus) - added(of.minus)
+
+
+def _quantiles(name: str) -> tuple[str, list[Quantile]]:
+    """Return the aggregate that gives the quantiles of a distribution, and the formulas they are of."""
+    formulas = [one for one in _QUANTILES if one.measure == name]
+    return quantiles("one.value", "one.times", [(one.part, one.of) for one in formulas]), formulas
+
+
+def _picked(formulas: Sequence[Quantile], values: Sequence[float]) -> Picked:
+    return {(one, ""): value / one.scale for one, value in zip(formulas, values, strict=True)}
+
+
+def _parted(member: tuple[str, str, str, str], last: int, measures: Measures, hours: Measures) -> Iterator[OpenDeals]:
     """Yield what is open of one group and age: those whose very hours count at two hours a second apart."""
     by_hour: dict[int, Measures] = {}
     for name, value in measures.items():
-        hour, later = divmod(hours[name], value) if hours.get(name) and value > 0 else (last, 0)
+        is_exact = name.partition(":")[0] in _ELAPSED and value > 0
+        hour, later = divmod(hours[name], value) if is_exact else (last, 0)
         for at, number in ((hour, value - later), (hour + 1, later)):
             if number:
                 by_hour.setdefault(at, {})[name] = number
     for at, counts in by_hour.items():
-        yield OpenDeals(team_id, rep_id, territory_id, pipeline_id, at, counts)
-
-
-def _summed() -> str:
-    """Return the aggregates of parts, each of one `member`: the whole, and what each member adds to some totals."""
-    by_member = (
-        f"sumMapIf(map(member, toInt64({_total_of_part(of)})), member != '') AS {name}_{number}"
-        for number, formula in enumerate(_OVER_MEMBERS)
-        for name, of in (("reached", formula.total), ("among", formula.among))
-    )
-    return ", ".join(("sumMap(part) AS whole", *by_member))
-
-
-def _given_along() -> str:
-    """Return the columns that `_read` reads: the measures, the quantiles, and of how many members how many reached."""
-    whole = "CAST(whole, 'Map(String, Int64)')"
-    columns = [f"mapFilter((name, value) -> NOT ({_is_one_of(_DISTRIBUTIONS)}), {whole})"]
-    for formula in _QUANTILES:
-        prefix = f"{formula.measure}:"
-        ours = f"mapFilter((name, value) -> startsWith(name, {text(prefix)}) AND value > 0, {whole})"
-        value = f"toInt64OrZero(substring(name, {len(prefix) + 1}))"
-        pairs = f"arrayMap((name, value) -> ({value}, value), mapKeys({ours}), mapValues({ours}))"
-        columns.append(quantile(pairs, formula.part, formula.of))
-    for number, over in enumerate(_OVER_MEMBERS):
-        counted = f"mapFilter((member, value) -> value > 0, among_{number})"
-        reached = f"mapFilter((member, value) -> value >= {over.at_least}, reached_{number})"
-        columns.append(f"length(arrayIntersect(mapKeys({counted}), mapKeys({reached})))")
-        columns.append(f"length({counted})")
-    return ", ".join(columns)
-
-
-def _read(columns: Sequence[Any]) -> Summed:
-    measures, *others = columns
-    quantiles: dict[tuple[Formula, str], float | Rate | None] = {
-        (one, ""): None if value is None else value / one.scale for one, value in zip(_QUANTILES, others, strict=False)
-    }
-    members = others[len(_QUANTILES) :]
-    rates = [wilson(reached, among) for reached, among in zip(members[::2], members[1::2], strict=True)]
-    return Summed(measures, quantiles | {(one, ""): rate for one, rate in zip(_OVER_MEMBERS, rates, strict=True)})
-
-
-def _total_of_part(of: Total) -> str:
-    def added(names: Sequence[str]) -> str:
-        return f"arraySum(mapValues(mapFilter((name, value) -> {_is_one_of(names)}, part)))"
-
-    return f"{added(of.plus)} - {added(of.minus)}" if of.minus else added(of.plus)
-
-
-def _is_one_of(measures: Sequence[str]) -> str:
-    """Return the condition that a key of a map is of one of some measures: `name`, or `name:label`."""
-    labelled = [name for name in measures if BY_NAME[name].label]
-    plain = [name for name in measures if name not in labelled]
-    conditions = [f"startsWith(name, {text(f'{name}:')})" for name in labelled]
-    if plain:
-        conditions.append(f"name IN ({texts(plain)})")
-    return f"({' OR '.join(conditions)})"
+        yield OpenDeals(*member, at, counts)

@@ -1,39 +1,45 @@
-"""What reports read of the rows of deals: the measures that are kept in rows."""
+"""What reports read of the rows of deals: the measures that are kept in rows.
 
-from collections.abc import Iterable, Sequence
+One look at the rows per family of measures, for all periods at once. Medians of what has labels by the hour are
+computed in ClickHouse, since per rep these would be many.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
 from stream.core.aggregate import Measures
-from stream.core.funnel import Funnel
-from stream.kpis.catalogue import BY_SUBJECT, KPIS
-from stream.kpis.declaration import Kpi
-from stream.kpis.formula import totals
+from stream.core.funnel import MICROS, Funnel
+from stream.kpis.catalogue import KPIS
+from stream.kpis.declaration import Subject
+from stream.kpis.formula import SurvivalMedian, totals
 from stream.kpis.periods import Grain
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.deal_measures import measures
-from stream.sinks.clickhouse.sql import bucket, text, texts
+from stream.sinks.clickhouse.deal_measures import Family, families
+from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.statistics_sql import survival_median
 
-_OFF_ROWS = [measure.name for measure in OFF_ROWS]
-_OF_NOW = [measure.name for measure in OFF_ROWS if measure.of_now]
-_AGES = [name for name in _OFF_ROWS if name.startswith("created_") and BY_NAME[name].label == "days"]
-
-
-def _read(kpis: Iterable[Kpi]) -> set[str]:
-    """Return what KPIs read over a period; of ages the measures of now tell."""
-    of_period = [one for kpi in kpis if kpi.grain == "period" for one in totals(kpi.formula)]
-    return {name for one in of_period if one.age == "any" for name in one.measures}
+_GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
+_IN_ROWS = {measure.name for measure in OFF_ROWS}
+_MEDIANS = [kpi.formula for kpi in KPIS if kpi.subject == "deals" and isinstance(kpi.formula, SurvivalMedian)]
+_OF_MEDIANS = {name for one in _MEDIANS for name in (one.ended, one.open)}
+_OF_NOW = {measure.name for measure in OFF_ROWS if measure.of_now}
+_AGES = {name for name in _IN_ROWS if name.startswith("created_") and BY_NAME[name].label == "days"}
 
 
-_OF_EACH = _read((*BY_SUBJECT["deals"].values(), *BY_SUBJECT["activity type"].values()))
-_OF_DEALS = [name for name in _OFF_ROWS if name in _OF_EACH]
+def _read_by(*subjects: Subject) -> set[str]:
+    """Return the measures kept in rows that KPIs read over a period; of ages the measures of now tell."""
+    kpis = [kpi for kpi in KPIS if kpi.subject in subjects and kpi.grain == "period"]
+    of_period = [one for kpi in kpis for one in totals(kpi.formula) if one.age == "any"]
+    return _IN_ROWS & {name for one in of_period for name in one.measures}
+
+
+_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
 """What each group of a report needs."""
-_OTHERS = [name for name in _OFF_ROWS if name in _read(KPIS) - _OF_EACH]
+_OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
-
-_IDS = "team_id, rep_id, territory_id, pipeline_id"
 
 
 class Moments(NamedTuple):
@@ -43,60 +49,155 @@ class Moments(NamedTuple):
     end: int
 
 
+class RowSums(NamedTuple):
+    """What rows add to a period.
+
+    `groups`: by (team, rep, territory, pipeline) what each group needs. `labels`: by pipeline what only stages, sources
+    and reasons need. `medians`: by column and member of a grouping (both empty: everybody).
+    """
+
+    groups: dict[tuple[str, str, str, str], Measures]
+    labels: dict[str, Measures]
+    medians: dict[tuple[str, str], Mapping[SurvivalMedian, float | None]]
+
+
+class BucketSums(NamedTuple):
+    """What rows add to a bucket of a period."""
+
+    measures: dict[date, Measures]
+    medians: dict[date, Mapping[SurvivalMedian, float | None]]
+
+
 class RowMeasures:
     """Reads measures off the rows. All methods block and raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
+        self._families = list(families(funnel))
 
-    def by_group(self, during: Moments, whose: Whose) -> list[tuple[str, str, str, str, Measures]]:
-        """Return what each group needs, by team, rep, territory and pipeline."""
-        return self._sums(_IDS, _OF_DEALS, during, whose)
+    def sums(self, periods: Sequence[Moments], whose: Whose) -> list[RowSums]:
+        """Return what rows add to each of some periods, which do not overlap."""
+        sums = [RowSums({}, {}, {}) for _ in periods]
+        by = [_period(periods), *_GROUPINGS]
+        for (period, *member), measures in self._measures(_OF_DEALS, by, periods, whose):
+            sums[period].groups.setdefault(tuple(member), {}).update(measures)
+        for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
+            sums[period].labels.setdefault(pipeline_id, {}).update(measures)
+        sets = ", ".join(f"(period, {column})" for column in _GROUPINGS)
+        given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in _GROUPINGS)}]).1"
+        for (period, column, *members), medians in self._medians(
+            ["period", f"{given} AS of", *_GROUPINGS], f"GROUPING SETS ((period), {sets})", periods, whose
+        ):
+            member = dict(zip(_GROUPINGS, members, strict=True)).get(column, "")
+            sums[period].medians[column, member] = medians
+        return sums
 
-    def by_pipeline(self, during: Moments, whose: Whose) -> list[tuple[str, Measures]]:
-        """Return what stages, sources and reasons need, by pipeline."""
-        return self._sums("pipeline_id", _OTHERS, during, whose)
-
-    def by_time(self, during: Moments, whose: Whose, grain: Grain) -> list[tuple[date, Measures]]:
-        """Return what each group needs, by first day of the bucket."""
-        return self._sums(bucket(grain, self._funnel.file.fiscal_year_starts), _OF_DEALS, during, whose)
+    def by_time(self, periods: Sequence[Moments], whose: Whose, grain: Grain) -> list[BucketSums]:
+        """Return what rows add to each bucket of some periods, which do not overlap."""
+        sums = [BucketSums({}, {}) for _ in periods]
+        zone = text(self._funnel.file.time_zone)
+        day = bucket(grain, self._funnel.file.fiscal_year_starts)
+        first_day = day.replace("local_hour", f"fromUnixTimestamp64Micro(at, {zone})")
+        for (period, first), measures in self._measures(_OF_DEALS, [_period(periods), first_day], periods, whose):
+            sums[period].measures.setdefault(first, {}).update(measures)
+        for (period, first), medians in self._medians(
+            ["period", f"{first_day} AS first"], "period, first", periods, whose
+        ):
+            sums[period].medians[first] = medians
+        return sums
 
     def ages(self, during: Moments, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in a stretch of time."""
-        summed = self._sums("'all'", _AGES, during, whose)
-        return summed[0][1] if summed else {}
+        measures: Measures = {}
+        for _, some in self._measures(_AGES, ["0"], [during], whose):
+            measures.update(some)
+        return measures
 
-    def now(self, whose: Whose, edges: Sequence[int]) -> list[tuple[str, str, str, str, int, Measures]]:
-        """Return the measures of now by team, rep, territory, pipeline, and the last hour of those of like age."""
-        where, parameters = whose.where()
-        hour = "intDiv(at, 1000000) - positiveModulo(intDiv(at, 1000000) + timezoneOffset(local_hour), 3600)"
-        return self._clickhouse.query(
-            f"SELECT {_IDS}, max(hour), sumMap(map(key, value)) FROM ("
-            f"SELECT {_IDS}, {hour} AS hour, key, value FROM {self._rows(_OF_NOW)} WHERE {where}) "
-            f"GROUP BY {_IDS}, arrayCount(edge -> hour >= edge, {{edges:Array(Int64)}})",
-            parameters | {"edges": list(edges)},
-        )
+    def now(self, whose: Whose, edges: Iterable[int]) -> Iterator[tuple[str, str, str, str, int, Measures]]:
+        """Yield the measures of now by team, rep, territory, pipeline, and an hour for all between two edges.
 
-    def _sums(self, by: str, names: Sequence[str], during: Moments, whose: Whose) -> list[Any]:
-        where, parameters = whose.where()
-        where = f"at >= {{begin:Int64}} AND at < {{end:Int64}} AND {where}"
-        return self._clickhouse.query(
-            f"SELECT {by}, sumMap(map(key, value)) FROM {self._rows(names)} WHERE {where} GROUP BY {by}",
-            parameters | during._asdict(),
-        )
+        Args:
+            whose: whose deals.
+            edges: seconds UTC; the hours from one on are apart from those before it.
+        """
+        where, parameters = _of(whose)
+        parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in sorted(edges)]
+        # Any hour between the edges stands for all: the one that begins with the edge, or one before all edges.
+        by = [*_GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
+        before = min(parameters["edges"], default=0) - 3600 * MICROS
+        hours = [edge // MICROS for edge in (before, *parameters["edges"])]
+        for family, names in self._chosen(_OF_NOW):
+            sql = family.sums(self._clickhouse.database, names, by, where)
+            for (*member, age), measures in _read(self._clickhouse.query(sql, parameters), len(by), names):
+                team_id, rep_id, territory_id, pipeline_id = member
+                yield team_id, rep_id, territory_id, pipeline_id, hours[age], measures
 
-    def _rows(self, names: Sequence[str]) -> str:
-        """Return a subquery of what each row adds: whose it is, at, local_hour, key and value."""
-        selects = " UNION ALL ".join(measures(self._funnel, self._clickhouse.database, names))
-        with_detail = texts(name for name in names if BY_NAME[name].detail)
-        with_label = texts(name for name in names if BY_NAME[name].label)
-        key = (
-            f"multiIf(measure IN ({with_detail or text('')}), concat(measure, ':', label, ':', detail), "
-            f"measure IN ({with_label or text('')}), concat(measure, ':', label), measure)"
-        )
-        zone = text(self._funnel.file.time_zone)
-        return (
-            f"(SELECT {_IDS}, at, fromUnixTimestamp64Micro(at, {zone}) AS local_hour, {key} AS key, value "
-            f"FROM ({selects}))"
-        )
+    def _first_hour_from(self, second: int) -> int:
+        hour = self._funnel.hour_of(second * MICROS)
+        return hour if hour >= second else self._funnel.hour_of((hour + 3600) * MICROS)
+
+    def _chosen(self, names: set[str]) -> Iterator[tuple[Family, list[str]]]:
+        for family in self._families:
+            if chosen := [name for name in family.values if name in names]:
+                yield family, chosen
+
+    def _measures(
+        self, names: set[str], by: Sequence[str], periods: Sequence[Moments], whose: Whose
+    ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
+        where, parameters = _during(periods, whose)
+        for family, chosen in self._chosen(names):
+            sql = family.sums(self._clickhouse.database, chosen, by, where)
+            yield from _read(self._clickhouse.query(sql, parameters), len(by), chosen)
+
+    def _medians(
+        self, columns: Sequence[str], by: str, periods: Sequence[Moments], whose: Whose
+    ) -> Iterator[tuple[tuple[Any, ...], Mapping[SurvivalMedian, float | None]]]:
+        where, parameters = _during(periods, whose)
+        for formula in _MEDIANS:
+            ((family, names),) = self._chosen({formula.ended, formula.open})
+            counts = ", ".join(f"sumMap(map(toInt64(label), {name})) AS counts_{name}" for name in names)
+            rows = (
+                f"SELECT *, {_period(periods)} AS period FROM ({family.rows(self._clickhouse.database, names, where)})"
+            )
+            median = survival_median(f"counts_{formula.ended}", f"counts_{formula.open}", "median")
+            kept = ", ".join(column.rpartition(" AS ")[2] for column in columns)
+            sql = f"SELECT {kept}, {median} FROM (SELECT {', '.join(columns)}, {counts} FROM ({rows}) GROUP BY {by})"
+            for *key, hours in self._clickhouse.query(sql, parameters):
+                yield tuple(key), {formula: None if hours is None else hours / formula.scale}
+
+
+def _of(whose: Whose) -> tuple[str, dict[str, Any]]:
+    """Return the condition on whose rows count, and its parameters; those of no pipeline belong to no other."""
+    where, parameters = whose._replace(pipeline=None).where()
+    if whose.pipeline is None:
+        return where, parameters
+    return f"{where} AND pipeline_id = {{pipeline:String}}", parameters | {"pipeline": whose.pipeline}
+
+
+def _period(periods: Sequence[Moments]) -> str:
+    """Return the number of the period that a moment is in."""
+    cases = (f"at >= {one.begin} AND at < {one.end}, {number}" for number, one in enumerate(periods))
+    return f"multiIf({', '.join(cases)}, -1)"
+
+
+def _during(periods: Sequence[Moments], whose: Whose) -> tuple[str, dict[str, Any]]:
+    """Return the condition on whose and when, and its parameters."""
+    where, parameters = _of(whose)
+    moments = " OR ".join(f"(at >= {one.begin} AND at < {one.end})" for one in periods)
+    return f"({moments}) AND {where}", parameters
+
+
+def _read(
+    rows: Iterable[tuple[Any, ...]], keys: int, names: Sequence[str]
+) -> Iterator[tuple[tuple[Any, ...], Measures]]:
+    """Yield the key of each row, and its measures."""
+    labelled = [(name, bool(BY_NAME[name].label), bool(BY_NAME[name].detail)) for name in names]
+    for row in rows:
+        label, detail = row[keys : keys + 2]
+        measures: Measures = {}
+        for (name, has_label, has_detail), value in zip(labelled, row[keys + 2 :], strict=True):
+            if value:
+                measures[f"{name}:{label}:{detail}" if has_detail else f"{name}:{label}" if has_label else name] = value
+        if measures:
+            yield row[:keys], measures

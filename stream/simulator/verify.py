@@ -15,7 +15,8 @@ from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.organisation import EPOCH
-from stream.oracle.truth import Truth, truth
+from stream.oracle.rows import Row, compare_rows
+from stream.oracle.truth import Truth, rows, truth
 from stream.simulator.journal import Journal, JournalError
 from stream.simulator.pause import PauseRequest
 
@@ -33,6 +34,7 @@ class Verdict(NamedTuple):
     events: int
     unconfirmed: int
     windows: int
+    rows: int
     gauges: int
     differences: list[Difference]
 
@@ -59,18 +61,20 @@ async def verify(
         await _still(journal, hold, pause_timeout_seconds)
         past = journal.load()
         if not past.items:
-            return Verdict(0, 0, 0, 0, [])
+            return Verdict(0, 0, 0, 0, 0, [])
         say(f"Computing the truth from {len(past.items):,} events")
         try:
-            expected = await asyncio.to_thread(lambda: truth(Decoder(funnel).events(past.items), funnel))
+            events = list(Decoder(funnel).events(past.items))
+            expected = await asyncio.to_thread(truth, events, funnel)
+            expected_rows = await asyncio.to_thread(rows, events, funnel)
         except UnknownRep as error:
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
                 hold.ask()
-                differences = await _compare(session, worker.rstrip("/"), expected, funnel)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *differences)
+                compared = await _compare(session, worker.rstrip("/"), expected, expected_rows, funnel)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared)
                 if not verdict.differences or time.monotonic() >= until:
                     return verdict
                 await asyncio.sleep(1.0)
@@ -92,26 +96,32 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
 
 
 async def _compare(
-    session: aiohttp.ClientSession, worker: str, expected: Truth, funnel: FunnelFile
+    session: aiohttp.ClientSession, worker: str, expected: Truth, expected_rows: dict[str, Row], funnel: FunnelFile
 ) -> tuple[int, list[Difference]]:
+    async def read(path: str) -> str:
+        async with session.get(worker + path) as response:
+            response.raise_for_status()
+            return await response.text()
+
     try:
-        async with session.get(f"{worker}/api/windows") as response:
-            response.raise_for_status()
-            lines = (await response.text()).splitlines()
-        async with session.get(f"{worker}/metrics") as response:
-            response.raise_for_status()
-            exposition = await response.text()
+        windows, stored = await read("/api/windows"), await read("/api/deal-rows")
+        before = datetime.now(UTC)
+        exposition = await read("/metrics")
+        after = datetime.now(UTC)
     except (aiohttp.ClientError, TimeoutError) as error:
         return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
-    differences = compare_windows(expected, [json.loads(line) for line in lines])
-    wanted = gauges(expected, funnel, datetime.now(UTC))
-    return len(wanted), differences + compare_gauges(wanted, exposition)
+    wanted = gauges(expected, funnel, before)
+    return len(wanted), [
+        *compare_windows(expected, [json.loads(line) for line in windows.splitlines()]),
+        *compare_rows(expected_rows, [json.loads(line) for line in stored.splitlines()]),
+        *compare_gauges(wanted, exposition, gauges(expected, funnel, after)),
+    ]
 
 
-def compare_windows(expected: Truth, rows: list[dict[str, object]]) -> list[Difference]:
+def compare_windows(expected: Truth, stored: list[dict[str, object]]) -> list[Difference]:
     """Return where the windows that ClickHouse has differ from the truth."""
     actual: Truth = {}
-    for row in rows:
+    for row in stored:
         hour = datetime.fromisoformat(str(row["hour"]).replace("Z", "+00:00"))
         window = (
             str(row["team_id"]),

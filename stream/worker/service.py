@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import faust
@@ -12,10 +13,12 @@ from prometheus_client import REGISTRY
 
 from stream.audit.routes import AuditRoutes
 from stream.config.settings import Settings
+from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
-from stream.reports import Hours, Reports
+from stream.reports import Deals, Hours, Reports
+from stream.reports.problems import problems
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.prometheus import KpiCollector
@@ -42,6 +45,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         stored = ready and not waiting and await storage.sink.stored()
         return {
             "ready": ready,
+            "funnel": fingerprint(funnel.file).hex(),
             "stored": stored,
             "waiting": waiting,
             "behind_seconds": round(storage.sink.behind_seconds, 1),
@@ -60,7 +64,9 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        Page(Reports(Hours(storage.clickhouse, funnel), funnel), funnel, status).add_routes(app)
+        reports = Reports(Hours(storage.clickhouse, funnel), funnel)
+        deals = Deals(storage.clickhouse, funnel)
+        Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     _collect_garbage_seldom()

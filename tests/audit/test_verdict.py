@@ -14,6 +14,7 @@ from stream.audit.routes import AuditRoutes
 from stream.audit.statements import COLUMNS
 from stream.audit.verdict import AuditProgress, Difference, Failed, RowDifference, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
+from stream.oracle.rows import compare_rows
 from tests.audit.stored import Service, expected, expected_rows
 from tests.support.deals import WON, event
 from tests.support.histories import FILE, FUNNEL
@@ -251,6 +252,21 @@ async def test_the_worker_runs_one_audit_at_a_time_and_ends_it_when_the_reader_l
 async def test_the_worker_refuses_numbers_that_are_none(worker, query):
     async with TestClient(worker) as client:
         assert (await client.post(f"/api/audit?{query}")).status == 400
+
+
+async def test_the_worker_gives_the_rows_of_deals_one_a_line(worker, agreeing):
+    gone = [event(30, "2026-03-22 09:00", "deleted").model_copy(update={"deal_id": "d2"})]
+    agreeing.keep(expected_rows(gone))
+    async with TestClient(worker) as client:
+        lines = (await (await client.get("/api/deal-rows")).text()).splitlines()
+    assert compare_rows(expected_rows([*EVENTS, *gone]), [json.loads(line) for line in lines]) == []
+
+
+async def test_the_worker_says_that_there_are_no_rows_to_be_had_while_clickhouse_is_away(worker, agreeing, monkeypatch):
+    monkeypatch.setattr(agreeing.clickhouse, "database", "not_there")
+    async with TestClient(worker) as client:
+        answer = await client.get("/api/deal-rows")
+        assert (answer.status, "cannot be read now" in await answer.text()) == (503, True)
 
 
 # At the command line

@@ -197,7 +197,8 @@ def main() -> int:
         return 1
     report = report_of(phases, Latencies(notes))
     report["checked"] = (
-        f"{verdict.windows} windows in ClickHouse and {verdict.gauges} gauges, with the simulator's truth"
+        f"{verdict.windows} windows and {verdict.rows} rows of deals in ClickHouse and {verdict.gauges} gauges, "
+        "with the simulator's truth"
     )
     shutil.rmtree(folder)
     show(report)

@@ -92,6 +92,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "faults": sum(done.values()),
             "faults_by_kind": dict(sorted(done.items())),
             "windows_compared": verdict.windows,
+            "rows_compared": verdict.rows,
             "gauges_compared": verdict.gauges,
             "differences": [str(difference) for difference in verdict.differences[:50]],
             "difference_count": len(verdict.differences),

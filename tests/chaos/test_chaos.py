@@ -16,3 +16,4 @@ def test_every_number_agrees_after_faults(tmp_path: Path) -> None:
     assert report["agrees"], json.dumps(report, indent=2)
     assert report["faults"] == 5
     assert report["windows_compared"] > 1_000
+    assert report["rows_compared"] > 100

@@ -5,7 +5,7 @@ import time
 import urllib.request
 from collections import Counter
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -13,7 +13,8 @@ from schemas.funnel_file import FunnelFile
 from stream.oracle.decode import Decoder
 from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.oracle.truth import Truth, truth
+from stream.oracle.rows import Row, compare_rows
+from stream.oracle.truth import Truth, rows, truth
 from stream.simulator.journal import Journal
 from stream.simulator.verify import compare_windows
 from tests.chaos.cluster import Cluster, expositions
@@ -28,6 +29,7 @@ class Verdict(NamedTuple):
     events: int
     unconfirmed: int
     windows: int
+    rows: int
     gauges: int
     differences: list[Difference]
     twice: list[str]
@@ -41,30 +43,42 @@ class Verdict(NamedTuple):
 def verify(cluster: Cluster, journal: Journal, file: FunnelFile, patience_seconds: float) -> Verdict:
     """Compare until all agrees or patience is over."""
     past = journal.load()
-    expected = truth(Decoder(file).events(past.items), file)
+    events = list(Decoder(file).events(past.items))
+    expected, expected_rows = truth(events, file), rows(events, file)
     until = time.monotonic() + patience_seconds
     while True:
-        found = _compare(cluster, expected, file)
-        verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), *found)
+        compared = _compare(cluster, expected, expected_rows, file)
+        verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared)
         if verdict.agrees or time.monotonic() > until:
             return verdict
         time.sleep(1.0)
 
 
-def _compare(cluster: Cluster, expected: Truth, file: FunnelFile) -> tuple[int, list[Difference], list[str]]:
+def _compare(
+    cluster: Cluster, expected: Truth, expected_rows: dict[str, Row], file: FunnelFile
+) -> tuple[int, list[Difference], list[str]]:
     cluster.watch()
     workers = cluster.running_workers()
-    texts = list(expositions(workers))
     wanted = gauges(expected, file, datetime.now(UTC))
+    texts = list(expositions(workers))
+    later = gauges(expected, file, datetime.now(UTC))
     if len(texts) < len(workers):
         return len(wanted), [Difference("workers that answer", len(workers), len(texts))], []
     try:
-        with urllib.request.urlopen(f"{workers[0]}/api/windows", timeout=120) as answer:
-            rows = [json.loads(line) for line in answer.read().splitlines()]
+        windows, stored = _lines(f"{workers[0]}/api/windows"), _lines(f"{workers[0]}/api/deal-rows")
     except OSError as error:
         return len(wanted), [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
-    differences = compare_windows(expected, rows) + compare_gauges(wanted, "\n".join(texts))
+    differences = [
+        *compare_windows(expected, windows),
+        *compare_rows(expected_rows, stored),
+        *compare_gauges(wanted, "\n".join(texts), later),
+    ]
     return len(wanted), differences, series_of_several(texts)
+
+
+def _lines(url: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(url, timeout=120) as answer:
+        return [json.loads(line) for line in answer.read().splitlines()]
 
 
 def series_of_several(texts: list[str]) -> list[str]:

@@ -19,8 +19,8 @@ from tests.support.histories import FILE, KNOWN, START, activity_events, deal_ev
 DEALS = tuple(f"d{number}" for number in range(6))
 
 OF_STAGES = (
-    "entered", "taken_over", "advanced", "skipped", "moved_back", "lost", "disqualified", "moved_pipeline", "handed_off",
-    "reopened", "stage_seconds", "waiting", "cohort_progressed", "cohort_lost", "cohort_disqualified",
+    "entered", "taken_over", "advanced", "skipped", "moved_back", "lost", "disqualified", "moved_pipeline",
+    "handed_off", "reopened", "stage_seconds", "waiting", "cohort_progressed", "cohort_lost", "cohort_disqualified",
     "cohort_moved_pipeline", "cohort_open",
 )  # fmt: skip
 OF_DEALS = (

@@ -1,6 +1,5 @@
 """The rows that the core makes are those of plain batch code, field by field."""
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,18 +9,11 @@ from stream.core.way import way_of
 from stream.oracle.truth import rows
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, deal_events, history_of, shuffled_with_duplicates
+from tests.support.named import named
 
 
 def as_row(struct):
-    """A row as the contract has it: places, parts and so on by their names."""
-    told = {name: getattr(struct, name) for name in struct.__struct_fields__}
-    return {name: _named(value) for name, value in told.items() if name not in ("version", "received_at")}
-
-
-def _named(value):
-    if isinstance(value, tuple):
-        return [_named(one) for one in value]
-    return msgspec.structs.asdict(value) if isinstance(value, msgspec.Struct) else value
+    return {name: value for name, value in named(struct).items() if name not in ("version", "received_at")}
 
 
 @settings(max_examples=examples(400))

@@ -10,10 +10,11 @@ from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
 from stream.oracle.decode import Decoder, UnknownRep
-from stream.oracle.truth import truth
+from stream.oracle.rows import compare_rows
+from stream.oracle.truth import rows, truth
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.organisation import Organisation
-from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, stamped
+from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET, counted, rows_of, stamped
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -37,8 +38,13 @@ def test_the_truth_of_a_simulation_is_what_gateway_and_core_make_of_it(seed):
     items = organisation.history(END - timedelta(days=60), END)
     for second in range(1500):
         items += organisation.step(END + timedelta(seconds=second / 10))
-    found = counted(delivered(items, Shares(duplicates=0.1, late=0.1, shuffled=0.3)))
-    assert found == truth(Decoder(FILE).events(items), FILE)
+    events = list(delivered(items, Shares(duplicates=0.1, late=0.1, shuffled=0.3)))
+    sent = list(Decoder(FILE).events(items))
+    assert counted(events) == truth(sent, FILE)
+    expected = rows(sent, FILE)
+    assert compare_rows(expected, list(rows_of(events).values())) == []
+    # Every column is told by some deal.
+    assert all(any(row[name] for row in expected.values()) for name in next(iter(expected.values())))
 
 
 def test_the_truth_does_not_depend_on_the_order_of_the_journal():

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from stream.oracle.gauges import compare_gauges, gauges
 from stream.simulator.verify import NotPaused, compare_windows, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
-from tests.support.small_service import FILE
+from tests.support.small_service import FILE, Service
 from tests.support.waiting import until
 
 WINDOW = ("north", "101", "nordics", "new-business", 1_780_000_000 // 3600 * 3600)
@@ -31,9 +32,24 @@ async def verdict_of(service, folder, patience=0.0):
     return await verify(folder, service.url, FILE, patience, lambda text: None)
 
 
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    """What a simulation sent, and the journal that it kept."""
+    folder = tmp_path_factory.mktemp("history")
+
+    async def simulated():
+        async with Service() as service:
+            await Run(service, folder, PLAN._replace(days=90))()
+            return service.events
+
+    return asyncio.run(simulated()), folder
+
+
 @pytest.fixture
-async def sent(service, tmp_path):
-    await Run(service, tmp_path, PLAN._replace(days=90))()
+async def sent(service, history, tmp_path):
+    events, folder = history
+    service.events = list(events)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     return service
 
 
@@ -41,6 +57,7 @@ async def test_a_service_that_counts_right_agrees_in_every_number(sent, tmp_path
     verdict = await verdict_of(sent, tmp_path)
     assert verdict.differences == []
     assert verdict.windows > 500
+    assert verdict.rows > 100
     assert verdict.gauges > 100
 
 
@@ -54,6 +71,20 @@ async def test_a_planted_difference_is_found_in_clickhouse_and_on_metrics(sent, 
     differences = (await verdict_of(sent, tmp_path)).differences
     assert [d for d in differences if d.where.startswith("ClickHouse won of") and d.actual == d.expected + 1]
     assert [d for d in differences if d.where.startswith("/metrics dealstream_won_deals{") and 'period="' in d.where]
+
+
+async def test_a_planted_difference_in_a_row_and_a_missing_row_are_found(sent, tmp_path):
+    def spoil(rows):
+        (spoiled, missing, *_) = rows
+        rows[spoiled]["owner"]["rep_id"] = "nobody"
+        del rows[missing]
+        return rows
+
+    sent.spoil_rows = spoil
+    differences = (await verdict_of(sent, tmp_path)).differences
+    assert [d.actual["rep_id"] for d in differences if d.where.endswith(", owner")] == ["nobody"]
+    assert [(d.expected, d.actual) for d in differences if "," not in d.where] == [(1, 0)]
+    assert len(differences) == 2
 
 
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():

@@ -228,9 +228,9 @@ def shuffled_with_duplicates(events):
     return st.lists(st.sampled_from(events), max_size=6).flatmap(lambda twice: st.permutations(events + twice))
 
 
-def fact_of(event):
+def fact_of(event, funnel=KNOWN):
     """What the core remembers of a deal event, given as a model."""
-    return facts.fact_of(wire.deals.struct_of(event), KNOWN)
+    return facts.fact_of(wire.deals.struct_of(event), funnel)
 
 
 def contributions_of(history, funnel=KNOWN):

@@ -13,11 +13,15 @@ from stream.connectors.secrets import fixed
 from stream.connectors.standard.connector import Standard
 from stream.core import activities, facts
 from stream.core.aggregate import Key, add_to
+from stream.core.deal_row import deal_row
 from stream.core.funnel import Funnel
+from stream.core.way import way_of
 from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
+from stream.oracle.rows import STORED
 from stream.sinks.prometheus import KpiCollector
 from tests.support.histories import contributions_of, fact_of, record_of
+from tests.support.named import named
 from tests.support.paths import FUNNEL_FILE
 
 FILE = load(FUNNEL_FILE)
@@ -35,21 +39,36 @@ def stamped(connector, body, now=None):
 
 def counted(events, funnel=FUNNEL):
     """The windows that the real core finds in events: {window: measures}."""
-    histories, known, total = {}, {}, {}
+    known, total = {}, {}
     for event in events:
-        if event.type.startswith("deal."):
-            fact = fact_of(event)
-            if fact is not None:
-                histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
-        else:
+        if not event.type.startswith("deal."):
             known[event.activity_id] = activities.add(known.get(event.activity_id), record_of(event))
     for found in (
-        *(contributions_of(history, funnel) for history in histories.values()),
+        *(contributions_of(history, funnel) for history in _histories(events, funnel).values()),
         *(activities.contributions(record, funnel) for record in known.values()),
     ):
         for key, measures in found.items():
             add_to(total.setdefault(tuple(key), {}), measures)
     return {key: measures for key, measures in total.items() if measures}
+
+
+def rows_of(events, funnel=FUNNEL):
+    """The rows of deals that the real core makes of events, as ClickHouse gives them: {deal_id: row}."""
+    rows = {}
+    for deal_id, history in _histories(events, funnel).items():
+        row = named(deal_row(deal_id, 1, 0, way_of(history, funnel)))
+        if not row["is_deleted"]:
+            nulls = [name for name in STORED if row[name] is None]
+            rows[deal_id] = row | {name: STORED[name] for name in nulls}
+    return rows
+
+
+def _histories(events, funnel):
+    histories = {}
+    for event in events:
+        if event.type.startswith("deal.") and (fact := fact_of(event, funnel)) is not None:
+            histories[event.deal_id], _ = facts.add(histories.get(event.deal_id, ()), [fact])
+    return histories
 
 
 class Service:
@@ -62,6 +81,8 @@ class Service:
         self.public_url = None  # what signatures are over; None: its own address
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
+        self.spoil_rows = lambda rows: rows
+        self._counted = (0, {})
         self._connectors = {
             "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
             "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
@@ -71,6 +92,7 @@ class Service:
         app = web.Application()
         app.router.add_post("/webhooks/{connector}", self._take_in)
         app.router.add_get("/api/windows", self._windows)
+        app.router.add_get("/api/deal-rows", self._rows)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -101,7 +123,9 @@ class Service:
         return web.json_response({"accepted": len(events), "rejected": 0, "ignored": 0})
 
     def windows(self):
-        return self.spoil(counted(self.events))
+        if self._counted[0] != len(self.events):
+            self._counted = (len(self.events), counted(self.events))
+        return self.spoil(dict(self._counted[1]))
 
     async def _windows(self, _request):
         lines = []
@@ -110,6 +134,10 @@ class Service:
             at = datetime.fromtimestamp(hour, UTC).isoformat().replace("+00:00", "Z")
             lines.append(json.dumps(row | {"hour": at, "version": 1, "measures": measures}))
         return web.Response(text="\n".join(lines))
+
+    async def _rows(self, _request):
+        rows = self.spoil_rows(rows_of(self.events))
+        return web.Response(text="\n".join(json.dumps(row) for row in rows.values()))
 
     async def _metrics(self, _request):
         live_totals = LiveTotals(FUNNEL)

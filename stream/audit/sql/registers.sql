@@ -23,7 +23,7 @@ SELECT
     argMaxIf(told, place, type = 'deal.property_changed' AND property = {loss_reason}) AS loss_reason,
     argMaxIf(told, place, type = 'deal.property_changed' AND property = {account}) AS account_id,
     countIf(type = 'deal.touched') > 0 AS is_touched,
-    argMaxIf((at, activity_type), place, type = 'deal.touched') AS last_touch,
+    maxIf((at, activity_type), type = 'deal.touched') AS last_touch,
     countIf(type = 'deal.owner_changed') > 0 AS is_owned,
     argMaxIf(at, place, type = 'deal.owner_changed') AS last_owned_at
 FROM {run}_events AS events

@@ -74,10 +74,10 @@ def command(
     patience: float,
     data: Path | None,
 ) -> None:
-    """Simulate a sales organisation: history first, then live, as really signed webhooks.
+    """Send what a sales team would do, or verify every number.
 
-    A restart goes on where it stopped. With --verify, compares every number that the service reports
-    with the truth; a simulation that is running holds still meanwhile.
+    History first, then live, as really signed webhooks. A restart goes on where it stopped. With --verify, compares
+    every number that the service reports with the truth; a simulation that is running holds still meanwhile.
     """
     loaded, stack = meant = chosen(data)
     journal = journal or meant.folder / "simulator"
@@ -105,16 +105,15 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
         return 1
     if not verdict.differences:
         console.print(
-            f"Every number agrees: all {verdict.windows:,} windows in ClickHouse and {verdict.gauges:,} gauges on "
-            f"/metrics, from {verdict.events:,} events"
+            f"Every number agrees: all {verdict.windows:,} windows and {verdict.rows:,} rows of deals in ClickHouse, "
+            f"and {verdict.gauges:,} gauges on /metrics, from {verdict.events:,} events"
         )
         return 0
     for difference in verdict.differences[:20]:
-        console.print(
-            f"{difference.where}: expected {difference.expected:.15g}, found {difference.actual:.15g}", markup=False
-        )
+        console.print(str(difference), markup=False)
     console.print(
-        f"{len(verdict.differences):,} numbers differ, of {verdict.windows:,} windows and {verdict.gauges:,} gauges. "
+        f"{len(verdict.differences):,} numbers differ, of {verdict.windows:,} windows, {verdict.rows:,} rows of deals "
+        f"and {verdict.gauges:,} gauges. "
         "Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only what it "
         "sent; `dealstream audit` compares with all events"
     )

@@ -4,7 +4,7 @@ Those that share whose they are, when, and their labels are one `Family`, which 
 over a row of `deal_rows` that is called `deal`; moments are microseconds since 1970 (UTC).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from stream.core.funnel import Funnel
@@ -14,6 +14,7 @@ from stream.sinks.clickhouse.sql import text
 
 IS_CREATED = "deal.created.rep_id IS NOT NULL"
 _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
+_PLACE = ("team_id", "rep_id", "territory_id")
 
 
 class Family(NamedTuple):
@@ -33,6 +34,35 @@ class Family(NamedTuple):
     detail: str = "''"
     joined: str = ""
 
+    def rows(self, database: str, only: Collection[str] = (), where: str = "1") -> str:
+        """Return a SELECT of team_id, rep_id, territory_id, pipeline_id, at, label, detail and a column per measure.
+
+        Args:
+            database: where `deal_rows` is.
+            only: the measures that are wanted; empty: all.
+            where: a condition on whose and when: `team_id`, `rep_id`, `territory_id`, `pipeline_id`, `at`.
+        """
+        place = ", ".join(f"{self.place.format(name)} AS {name}" for name in _PLACE)
+        values = ", ".join(
+            f"ifNull(toInt64({value}), 0) AS {name}" for name, value in self.values.items() if not only or name in only
+        )
+        joined = f"ARRAY JOIN {self.joined} " if self.joined else ""
+        return (
+            f"SELECT {place}, {self.pipeline} AS pipeline_id, {self.at} AS at, "
+            f"{self.label} AS label, {self.detail} AS detail, {values} "
+            f"FROM {database}.deal_rows AS deal FINAL {joined}WHERE {self.where} AND {where}"
+        )
+
+    def sums(self, database: str, only: Sequence[str], by: Sequence[str], where: str) -> str:
+        """Return a SELECT of some columns or expressions, label, detail, and the sums of some measures by them."""
+        sums = ", ".join(f"sum({name}) AS sum_{name}" for name in only)
+        keys = ", ".join(f"{expression} AS by_{number}" for number, expression in enumerate(by))
+        grouped = ", ".join(f"by_{number}" for number in range(len(by)))
+        return (
+            f"SELECT {keys}, label, detail, {sums} FROM ({self.rows(database, only, where)}) "
+            f"GROUP BY {grouped}, label, detail"
+        )
+
 
 def families(funnel: Funnel) -> Iterator[Family]:
     """Yield all of them."""
@@ -43,60 +73,44 @@ def families(funnel: Funnel) -> Iterator[Family]:
     yield from _of_closed_deals()
 
 
-def rows(family: Family, database: str, only: Collection[str] = (), *, where: str = "1") -> str:
-    """Return a SELECT of team_id, rep_id, territory_id, pipeline_id, at, label, detail and a column per measure.
-
-    Args:
-        family: what to read.
-        database: where `deal_rows` is.
-        only: the measures that are wanted; empty: all.
-        where: a condition on whose and when: `team_id`, `rep_id`, `territory_id`, `pipeline_id`, `at`.
-    """
-    joined = f"ARRAY JOIN {family.joined} " if family.joined else ""
-    place = ", ".join(f"{family.place.format(name)} AS {name}" for name in ("team_id", "rep_id", "territory_id"))
-    values = ", ".join(f"{value} AS {name}" for name, value in family.values.items() if not only or name in only)
-    return (
-        f"SELECT {place}, {family.pipeline} AS pipeline_id, {family.at} AS at, "
-        f"{family.label} AS label, {family.detail} AS detail, {values} "
-        f"FROM {database}.deal_rows AS deal FINAL {joined}WHERE {family.where} AND {where}"
-    )
-
-
 def measures(funnel: Funnel, database: str, only: Collection[str] = ()) -> Iterator[str]:
-    """Yield SELECTs that together give each measure of each row: the columns of `rows`, then measure and value."""
+    """Yield SELECTs that together give each measure of each row: as `Family.rows`, then measure and value."""
     for family in families(funnel):
         names = [name for name in family.values if not only or name in only]
         if not names:
             continue
-        items = ", ".join(f"({text(name)}, ifNull(toInt64({name}), 0))" for name in names)
+        items = ", ".join(f"({text(name)}, {name})" for name in names)
         yield (
             "SELECT team_id, rep_id, territory_id, pipeline_id, at, label, detail, item.1 AS measure, item.2 AS value "
-            f"FROM ({rows(family, database, names)}) ARRAY JOIN [{items}] AS item WHERE value != 0"
+            f"FROM ({family.rows(database, names)}) ARRAY JOIN [{items}] AS item WHERE value != 0"
         )
+
+
+def _elements(array: str, name: str, *fields: str) -> str:
+    """Return what joins some fields of an array, each under `<name>_<field>`; only what is needed, for its cost."""
+    return ", ".join(f"deal.{array}.{field} AS {name}_{field}" for field in (*_PLACE, *fields))
 
 
 def _of_stages(funnel: Funnel) -> Iterator[Family]:
     # A visit is its last part; it began with the first one of its number.
-    began = "arrayFirst((began, visit) -> visit = part.visit, deal.parts.began, deal.parts.visit)"
-    visit = {
-        "place": "part.{}",
-        "pipeline": "part.pipeline_id",
-        "label": "part.stage_id",
-        "joined": "deal.parts AS part",
-    }
+    began = "arrayFill((began, beginning) -> beginning != 'taken_over', deal.parts.began, deal.parts.beginning)"
+    part = {"place": "part_{}", "pipeline": "part_pipeline_id", "label": "part_stage_id"}
+    fields = ("stage_id", "pipeline_id", "ended", "ending")
     yield Family(
         {"stayed": "1"},
-        at=f"if(part.beginning = 'taken_over', {began}, part.began)",
-        where="part.ended IS NOT NULL AND part.ending != 'handed_off'",
-        detail=f"toString(intDiv(assumeNotNull(part.ended) - at, {HOUR}))",
-        **visit,
+        at="part_began",
+        where="part_ended IS NOT NULL AND part_ending != 'handed_off'",
+        detail=f"toString(intDiv(assumeNotNull(part_ended) - part_began, {HOUR}))",
+        joined=f"{_elements('parts', 'part', *fields)}, {began} AS part_began",
+        **part,
     )
     yield Family(
-        {"lost_for": "1", "lost_amount_for": "part.amount"},
-        at="assumeNotNull(part.ended)",
-        where="part.ending = 'lost'",
+        {"lost_for": "1", "lost_amount_for": "part_amount"},
+        at="assumeNotNull(part_ended)",
+        where="part_ending = 'lost'",
         detail="deal.loss_reason",
-        **visit,
+        joined=_elements("parts", "part", *fields, "amount"),
+        **part,
     )
     present = {
         "place": "deal.owner.{}",
@@ -111,23 +125,23 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
 
 def _of_cohorts(funnel: Funnel) -> Iterator[Family]:
     yield Family(
-        {f"cohort_{fate}_amount": f"if(reached.fate = {text(fate)}, reached.amount, 0)" for fate in _FATES},
-        place="reached.{}",
-        pipeline="reached.pipeline_id",
-        at="reached.at",
+        {f"cohort_{fate}_amount": f"if(reached_fate = {text(fate)}, reached_amount, 0)" for fate in _FATES},
+        place="reached_{}",
+        pipeline="reached_pipeline_id",
+        at="reached_at",
         where="1",
-        label="reached.stage_id",
-        joined="deal.reached AS reached",
+        label="reached_stage_id",
+        joined=_elements("reached", "reached", "stage_id", "pipeline_id", "at", "fate", "amount"),
     )
-    first = f"indexOf(deal.reached.stage_id, {first_open_stage('reached.pipeline_id', funnel)})"
+    first = f"indexOf(deal.reached.stage_id, {first_open_stage('reached_pipeline_id', funnel)})"
     yield Family(
         {"from_first": "1", "from_first_amount": "deal.reached.amount[first]"},
         place="deal.reached.{}[first]",
-        pipeline="reached.pipeline_id",
+        pipeline="reached_pipeline_id",
         at="deal.reached.at[first]",
         where=f"({first} AS first) > 0",
-        label="reached.stage_id",
-        joined="deal.reached AS reached",
+        label="reached_stage_id",
+        joined="deal.reached.stage_id AS reached_stage_id, deal.reached.pipeline_id AS reached_pipeline_id",
     )
 
 
@@ -185,8 +199,11 @@ def _of_closed_deals() -> Iterator[Family]:
         where=is_closed,
         **closed,
     )
-    touches = {"label": "touch.activity_type", "joined": "deal.touches AS touch"}
-    yield Family({"won_touches": f"if({won}, touch.number, 0)"}, where=is_closed, **touches, **closed)
+    touches = {
+        "label": "touched_by",
+        "joined": "deal.touches.activity_type AS touched_by, deal.touches.number AS times",
+    }
+    yield Family({"won_touches": f"if({won}, times, 0)"}, where=is_closed, **touches, **closed)
     yield Family(
         {"won_touched": won, "lost_touched": lost}, detail=last_open_stage, where=is_closed, **touches, **closed
     )

@@ -29,7 +29,8 @@ from stream.kpis.formula import (
 from stream.kpis.group import labels_of
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate, first_open_stage, is_open, stuck_after
 from stream.sinks.clickhouse.odds_sql import interval, odds_ratio
-from stream.sinks.clickhouse.sql import quantile_of_rows, ratio, survival_median, text, texts, wilson
+from stream.sinks.clickhouse.sql import ratio, text, texts
+from stream.sinks.clickhouse.statistics_sql import quantiles, survival_median, wilson
 
 
 def measures_of(kpis: Iterable[Kpi]) -> list[str]:
@@ -110,8 +111,10 @@ class KpiColumns:
                 n = self._total(whole)
                 yield _rate(self._total(part), n if self._is_always_said(kpi) else f"if({self._is_said}, {n}, 0)", kpi)
             case Quantile(measure, part, of, scale):
-                value = quantile_of_rows(*self._distribution(measure), part, of)
-                yield self._said(kpi, f"{self._pass(value)} / {scale}")
+                value, is_counted = self._distribution(measure)
+                middle = quantiles(value, "toUInt64(value)", [(part, of)], is_counted)
+                known = self._pass(f"if(countIf({is_counted}) = 0, NULL, {middle}[1])")
+                yield self._said(kpi, f"{known} / {scale}")
             case SurvivalMedian(ended, open_, scale):
                 times = survival_median(self._counts(ended), self._counts(open_), kpi.id)
                 yield self._said(kpi, f"{times} / {scale}")

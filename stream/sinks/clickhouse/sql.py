@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable
 
-from stream.kpis.survival import ROUNDING
-
 UNASSIGNED = "Unassigned"
-_ABOVE = 1e-12  # of less than 10^11 values it passes none
-_Z2 = "3.8414588206941254"  # square of the normal distribution's 97.5% quantile
 
 
 def text(value: str) -> str:
@@ -43,21 +39,6 @@ def ratio(part: str, whole: str) -> str:
     return f"if(({whole}) > 0, ({part}) / ({whole}), NULL)"
 
 
-def wilson(share: str, n: str) -> tuple[str, str]:
-    """Return the ends of the Wilson score interval (Wilson 1927) at 95% of a share of n, both columns.
-
-    NULL where there is nothing to divide by. What is no share (which only a defect can give) has no interval.
-    """
-    centre = f"{share} + {_Z2} / (2 * {n})"
-    spread = f"sqrt({_Z2} * ({share} * (1 - {share}) / {n} + {_Z2} / (4 * {n} * {n})))"
-    scale = f"(1 + {_Z2} / {n})"
-    valid = f"{n} > 0 AND {share} BETWEEN 0 AND 1"
-    return (
-        f"multiIf(NOT ({valid}), NULL, {share} = 0, 0, ({centre} - {spread}) / {scale})",
-        f"multiIf(NOT ({valid}), NULL, {share} = 1, 1, ({centre} + {spread}) / {scale})",
-    )
-
-
 def bucket(grain: str, fiscal_year_starts: int) -> str:
     """Return the first day of the bucket that a local hour is in.
 
@@ -76,46 +57,3 @@ def bucket(grain: str, fiscal_year_starts: int) -> str:
         case _:
             months = 3 if grain == "quarter" else 12
             return f"addMonths({month}, -((toMonth({day}) - {fiscal_year_starts} + 12) % {months}))"
-
-
-def quantile_of_rows(value: str, is_counted: str, part: int, of: int) -> str:
-    """Return the aggregate that gives the quantile part/of of rows (value, `value` times), as `kpis.statistics` has it.
-
-    NULL where there are none. Where part/of of the values lie at or below one value exactly, that is found at the level
-    itself, and the next one just above it.
-
-    Args:
-        value: expression of the value, a whole number.
-        is_counted: the condition on the rows; there the column `value` says how often it occurs.
-    """
-    levels = f"{part / of!r}, {part / of + _ABOVE!r}"
-    middle = f"quantilesExactWeightedIf({levels})({value}, toUInt64(value), {is_counted})"
-    return f"if(countIf({is_counted}) = 0, NULL, arrayAvg({middle}))"
-
-
-def survival_median(ended: str, waiting: str, name: str) -> str:
-    """Return the median of times, as `kpis.survival` has it; NULL where it is not known.
-
-    Args:
-        ended: expression of a map: how many times were over after so long.
-        waiting: of those that are not over.
-        name: begins the names of what is computed on the way.
-    """
-    times, left = f"{name}_times", f"{name}_left"
-    all_times = f"arraySort(arrayDistinct(arrayConcat(mapKeys({ended}), mapKeys({waiting})))) AS {times}"
-    all_left = f"arrayMap(t -> {ended}[t] + {waiting}[t], {times}) AS {left}"
-    at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), ({all_left}))"
-    falls = f"arrayMap((t, n) -> log((n - {ended}[t]) / n), {times}, {at_risk})"
-    return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, ({all_times}), arrayCumSum({falls}))"
-
-
-def quantile(pairs: str, part: int, of: int) -> str:
-    """Return the quantile part/of of an array of (value, count), as `kpis.statistics` has it; NULL where empty."""
-    counts = f"arrayMap(pair -> pair.2, {pairs})"
-    n = f"arraySum({counts})"
-    ordered = f"arraySort({pairs})"
-    passed = f"arrayCumSum(pair -> pair.2, {ordered})"
-    at = f"arrayFirst((pair, passed) -> passed > {{}}, {ordered}, {passed}).1"
-    low = at.format(f"intDiv({n} * {part} + {of - 1}, {of}) - 1")
-    high = at.format(f"least(intDiv({n} * {part}, {of}), {n} - 1)")
-    return f"if(empty({pairs}), NULL, ({low} + {high}) / 2)"

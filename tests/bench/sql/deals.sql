@@ -40,5 +40,7 @@ SELECT
         (rep, team, territory, 'new-business', moments[2], multiIf(passed >= 3 OR ending = 'won', 'converted', ending IN ('lost', 'disqualified'), 'lost', 'open'),
             if(k >= 3, moments[3], NULL)),
         ('', '', '', '', 0, '', NULL)) AS qualifying,
-    arrayFilter(t -> t.2 > 0, [('call', cityHash64(n, 30) % 6), ('email', cityHash64(n, 31) % 9), ('meeting', cityHash64(n, 32) % 3)]) AS touches
+    arrayFilter(t -> t.2 > 0, [('call', cityHash64(n, 30) % 6), ('email', cityHash64(n, 31) % 9), ('meeting', cityHash64(n, 32) % 3)]) AS touches,
+    [(begun, toInt64(worth / 2), 'EUR'), (moments[k], worth, 'EUR')] AS amounts,
+    [(begun, moments[k] + toInt64(cityHash64(n, 6) % 60 - 10) * day)] AS close_dates
 FROM numbers({end} - {first})

@@ -1,0 +1,59 @@
+"""Statistics in SQL: what `stream.kpis.statistics` and `stream.kpis.survival` do."""
+
+from collections.abc import Iterable
+
+from stream.kpis.survival import ROUNDING
+
+_Z2 = "3.8414588206941254"  # square of the normal distribution's 97.5% quantile
+_ABOVE = 1e-12  # of less than 10^11 values it passes none
+
+
+def wilson(share: str, n: str) -> tuple[str, str]:
+    """Return the ends of the Wilson score interval (Wilson 1927) at 95% of a share of n, both columns.
+
+    NULL where there is nothing to divide by. What is no share (which only a defect can give) has no interval.
+    """
+    centre = f"{share} + {_Z2} / (2 * {n})"
+    spread = f"sqrt({_Z2} * ({share} * (1 - {share}) / {n} + {_Z2} / (4 * {n} * {n})))"
+    scale = f"(1 + {_Z2} / {n})"
+    valid = f"{n} > 0 AND {share} BETWEEN 0 AND 1"
+    return (
+        f"multiIf(NOT ({valid}), NULL, {share} = 0, 0, ({centre} - {spread}) / {scale})",
+        f"multiIf(NOT ({valid}), NULL, {share} = 1, 1, ({centre} + {spread}) / {scale})",
+    )
+
+
+def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_counted: str = "") -> str:
+    """Return the aggregate that gives quantiles part/of of values, as `kpis.statistics` has them: an array.
+
+    Where part/of of the values lie at or below one value exactly, that is found at the level itself, and the next one
+    just above it; a quantile is the mean of both.
+
+    Args:
+        value: expression of a value, a whole number.
+        times: how often it occurs.
+        levels: part and of.
+        is_counted: the condition on the rows; empty: all.
+    """
+    asked = list(levels)
+    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in asked)
+    condition = f", {is_counted}" if is_counted else ""
+    both = f"quantilesExactWeighted{'If' if is_counted else ''}({at})({value}, {times}{condition})"
+    middles = (f"({both}[{2 * number + 1}] + {both}[{2 * number + 2}]) / 2" for number in range(len(asked)))
+    return f"[{', '.join(middles)}]"
+
+
+def survival_median(ended: str, waiting: str, name: str) -> str:
+    """Return the median of times, as `kpis.survival` has it; NULL where it is not known.
+
+    Args:
+        ended: expression of a map: how many times were over after so long.
+        waiting: of those that are not over.
+        name: begins the names of what is computed on the way.
+    """
+    times, left = f"{name}_times", f"{name}_left"
+    all_times = f"arraySort(arrayDistinct(arrayConcat(mapKeys({ended}), mapKeys({waiting})))) AS {times}"
+    all_left = f"arrayMap(t -> {ended}[t] + {waiting}[t], {times}) AS {left}"
+    at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), ({all_left}))"
+    falls = f"arrayMap((t, n) -> log((n - {ended}[t]) / n), {times}, {at_risk})"
+    return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, ({all_times}), arrayCumSum({falls}))"
