@@ -19,6 +19,7 @@ COMMANDS = (
     "replay",
     "backfill",
     "kpis",
+    "deals",
     "audit",
     "dead-letters",
     "redrive",

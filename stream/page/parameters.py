@@ -9,9 +9,11 @@ from aiohttp import web
 
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
-from stream.reports import ReportQuery, Reports, Whose
+from stream.reports import DealQuery, ReportQuery, Reports, Whose
+from stream.reports.deals import MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
 
-_NAMES = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
+_ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
+_OF_DEALS = ("state", "kpi", "stage", "source", "reason", "sort", "limit", "offset")
 
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
@@ -21,16 +23,55 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
         aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
         ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
     """
+    _check_names(parameters, _ASKED)
+    # A choice that is empty is none.
+    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
+
+
+def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> DealQuery:
+    """Return which deals parameters ask for. Blocks.
+
+    An empty team, rep, territory, pipeline, source or reason is that of the deals without one.
+
+    Raises:
+        aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
+        ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
+    """
+    _check_names(parameters, (*_ASKED, *_OF_DEALS))
+    query = DealQuery(
+        _asked(parameters, funnel, reports),
+        _one_of(parameters, "state", STATE_NAMES),
+        parameters.get("kpi"),
+        _one_of(parameters, "stage", [stage.id for stage in funnel.stages.values() if stage.kind == "open"]),
+        parameters.get("source"),
+        parameters.get("reason"),
+        _one_of(parameters, "sort", SORTS),
+        _number(parameters, "limit", 100, 1, MOST),
+        _number(parameters, "offset", 0, 0, 10**9),
+    )
+    if query.state is not None and query.kpi is not None:
+        raise _bad("kpi", "leave it out, or state")
+    try:
+        condition_of(query)
+    except NoDealsBehind as error:
+        raise _bad("kpi", str(error)) from None
+    return query
+
+
+def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
     for name in parameters:
-        if name not in _NAMES:
-            raise _bad(name, f"is no parameter; there are {', '.join(_NAMES)}")
+        if name not in names:
+            raise _bad(name, f"is no parameter; there are {', '.join(names)}")
+
+
+def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
         raise _bad("from", "must not be after `to`")
-    team, rep = parameters.get("team") or None, parameters.get("rep") or None
+    team, rep = parameters.get("team"), parameters.get("rep")
     teams = [one.id for one in funnel.file.teams]
     reps = [one.id for one in funnel.file.reps]
-    if (team is not None and team not in teams) or (rep is not None and rep not in reps):
+    if (team and team not in teams) or (rep and rep not in reps):
         # Who left the funnel file still has a history.
         members = reports.members()
         teams += sorted({team_id for team_id, _ in members} - {"", *teams})
@@ -40,10 +81,10 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
         first,
         last,
         Whose(
-            _one_of(parameters, "team", teams),
-            _one_of(parameters, "rep", reps),
-            _one_of(parameters, "territory", [one.id for one in funnel.file.territories]),
-            _one_of(parameters, "pipeline", [one.id for one in funnel.file.pipelines]),
+            _one_of(parameters, "team", teams, nobody=True),
+            _one_of(parameters, "rep", reps, nobody=True),
+            _one_of(parameters, "territory", [one.id for one in funnel.file.territories], nobody=True),
+            _one_of(parameters, "pipeline", [one.id for one in funnel.file.pipelines], nobody=True),
         ),
         _one_of(parameters, "grain", GRAINS),
     )
@@ -53,11 +94,22 @@ def _bad(name: str, problem: str) -> web.HTTPBadRequest:
     return web.HTTPBadRequest(text=json.dumps({"error": f"{name}: {problem}"}), content_type="application/json")
 
 
-def _one_of(parameters: Mapping[str, str], name: str, allowed: Sequence[str]) -> Any:
-    value = parameters.get(name) or None
-    if value is not None and value not in allowed:
+def _one_of(parameters: Mapping[str, str], name: str, allowed: Sequence[str], *, nobody: bool = False) -> Any:
+    value = parameters.get(name)
+    if value is None or (value == "" and nobody):
+        return value
+    if value not in allowed:
         raise _bad(name, f"must be one of {', '.join(allowed)}")
     return value
+
+
+def _number(parameters: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    value = parameters.get(name)
+    if value is None:
+        return usual
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise _bad(name, f"must be a whole number from {least} to {most}")
+    return int(value)
 
 
 def _day(parameters: Mapping[str, str], name: str) -> date | None:

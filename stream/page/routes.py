@@ -10,13 +10,14 @@ from typing import Any
 
 from aiohttp import web
 
-from schemas.report import Report
+from schemas.report import Problems, Report
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
-from stream.page.parameters import read
-from stream.reports import ReportQuery, Reports
+from stream.page.parameters import read, read_deals
+from stream.reports import Deals, ReportQuery, Reports
+from stream.reports.deals import has_deals
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
@@ -36,8 +37,18 @@ _HEADERS = {
 class Page:
     """The page of one worker."""
 
-    def __init__(self, reports: Reports, funnel: Funnel, status: Status, intervals: Intervals = USUAL) -> None:
+    def __init__(
+        self,
+        reports: Reports,
+        deals: Deals,
+        problems: Callable[[datetime], Problems],
+        funnel: Funnel,
+        status: Status,
+        intervals: Intervals = USUAL,
+    ) -> None:
         self._reports = reports
+        self._deals = deals
+        self._problems = problems
         self._funnel = funnel
         self._status = status
         self._intervals = intervals
@@ -53,6 +64,8 @@ class Page:
         app.router.add_get("/api/funnel", self._names)
         app.router.add_get("/api/catalogue", self._catalogue)
         app.router.add_get("/api/kpis", self._kpis)
+        app.router.add_get("/api/deals", self._list)
+        app.router.add_get("/api/problems", self._not_used)
         app.router.add_get("/api/live", self._live)
         app.router.add_get("/api/windows", self._windows)
         app.router.add_get("/api/status", self._now)
@@ -90,6 +103,7 @@ class Page:
                     "of_reps": kpi.of_reps,
                     "rank": kpi.rank,
                     "rate": has_interval(kpi.formula),
+                    "deals": has_deals(kpi),
                 }
                 for kpi in KPIS
             ]
@@ -104,6 +118,17 @@ class Page:
             return self._reports.report(query, datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await asyncio.to_thread(make))
+
+    async def _list(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            query = read_deals(request.query, self._funnel, self._reports)
+            return self._deals.listed(query, datetime.now(UTC)).model_dump_json()
+
+        return web.json_response(text=await asyncio.to_thread(make))
+
+    async def _not_used(self, _request: web.Request) -> web.Response:
+        told = await asyncio.to_thread(self._problems, datetime.now(UTC))
+        return web.json_response(text=told.model_dump_json())
 
     async def _windows(self, request: web.Request) -> web.StreamResponse:
         lines = await asyncio.to_thread(lambda: list(self._reports.windows()))

@@ -19,6 +19,7 @@ class Scope(NamedTuple):
 
     whose: Whose
     funnel: Funnel
+    database: str
     stage: str | None = None
 
     def had(self, place: str, pipeline: str) -> str:
@@ -149,7 +150,7 @@ def _skipped(scope: Scope) -> str:
         scope.had("one", "one.pipeline_id"),
     )
     # The last part is followed by itself, and has not ended.
-    shifted = "arrayPushBack(arrayPopFront(deal.parts), deal.parts[-1])"
+    shifted = "arrayPopFront(arrayPushBack(deal.parts, deal.parts[-1]))"
     return f"arrayExists((one, following) -> {condition}, deal.parts, {shifted})"
 
 
@@ -225,3 +226,18 @@ BEHIND_STAGES: Mapping[str, Condition] = {
 
 BEHIND_REASONS: Mapping[str, Condition] = dict.fromkeys(("lost", "lost_amount", "share"), _ended("lost"))
 """The deals behind KPIs of a loss reason, of one stage or of all."""
+
+
+STATES: Mapping[str, Condition] = {
+    "open": BEHIND_DEALS["open_deals"],
+    **{name: BEHIND_DEALS[name] for name in ("stuck", "quiet", "overdue", "won", "lost", "disqualified", "created")},
+    "won_later": BEHIND_DEALS["won_later"],
+    "uncertain": lambda scope: _all(
+        f"deal.deal_id IN (SELECT deal_id FROM {scope.database}.uncertain_deals)",
+        scope.had("deal.owner", "deal.pipeline_id"),
+    ),
+}
+"""The states that deals are listed by; those that came about in a period by the KPI of that name."""
+
+OF_NOW = frozenset({"open", "stuck", "quiet", "overdue", "won_later", "uncertain"})
+"""The states that are of now, whatever the period."""

@@ -53,7 +53,7 @@ def _unchanged() -> str:
 def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -> str:
     """Return a SELECT of of_due and steps of each deal of which something changed in the period."""
     ever = str(_EVER)
-    following = "arrayPushBack(arrayPopFront(deal.parts), (deal.parts[-1]))"
+    following = "arrayPopFront(arrayPushBack(deal.parts, deal.parts[-1]))"
     parts = (
         f"arrayMap((part, next) -> (part.began, ifNull(part.ended, {ever}), part.beginning, "
         f"if(next.began = part.ended, next.stage_id, ''), {_ours('part', funnel, whose)}, {_open('part', funnel)}), "

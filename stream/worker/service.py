@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import faust
@@ -15,7 +16,8 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
-from stream.reports import Hours, Reports
+from stream.reports import Deals, Hours, Reports
+from stream.reports.problems import problems
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.prometheus import KpiCollector
@@ -60,7 +62,9 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        Page(Reports(Hours(storage.clickhouse, funnel), funnel), funnel, status).add_routes(app)
+        reports = Reports(Hours(storage.clickhouse, funnel), funnel)
+        deals = Deals(storage.clickhouse, funnel)
+        Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     _collect_garbage_seldom()

@@ -6,6 +6,7 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -16,7 +17,8 @@ from stream.cli.commands import kpis
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.formula import has_interval
 from stream.page.routes import Page
-from stream.reports import Hours, Reports
+from stream.reports import Deals, Hours, Reports
+from stream.reports.problems import problems
 from tests.support.clickhouse import FUNNEL, funnel_of
 
 COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
@@ -226,7 +228,8 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
         return {}
 
     app = web.Application()
-    Page(Reports(Hours(chdb, funnel_of()), funnel_of()), funnel_of(), status).add_routes(app)
+    reports, deals = Reports(Hours(chdb, funnel_of()), funnel_of()), Deals(chdb, funnel_of())
+    Page(reports, deals, partial(problems, chdb), funnel_of(), status).add_routes(app)
     async with TestServer(app) as worker:
         monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
         monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "which_is_not_there")  # nobody else may look

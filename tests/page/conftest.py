@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from schemas.measures import measure_of
-from schemas.report import Movement, Waterfall
+from schemas.report import DealList, ListedDeal, Movement, Problem, Problems, Waterfall
 from stream.core.aggregate import Measures
 from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
@@ -18,7 +18,7 @@ from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
-from stream.reports import Reports, Whose
+from stream.reports import DealQuery, Reports, Whose
 from stream.reports.hours import NOTHING, OpenDeals, Summed, Sums
 from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -93,6 +93,31 @@ class FakeHours:
         return iter(['{"a":1}', '{"b":2}'])
 
 
+class FakeLists:
+    """Lists of deals and problems that are set by hand; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.deals: tuple[ListedDeal, ...] = ()
+        self.told: tuple[Problem, ...] = ()
+        self.asked: list[DealQuery] = []
+
+    def listed(self, query: DealQuery, now: datetime) -> DealList:
+        self.asked.append(query)
+        amount = sum(deal.reported_amount or 0 for deal in self.deals)
+        return DealList(
+            currency="EUR",
+            money_unit="0.01 EUR",
+            generated_at=now,
+            count=len(self.deals),
+            amount=amount,
+            deals=self.deals[query.offset : query.offset + query.limit],
+        )
+
+    def problems(self, now: datetime) -> Problems:
+        count = sum(problem.count for problem in self.told)
+        return Problems(count=count, problems=self.told, redrive="dealstream redrive")
+
+
 def _summed(measures: Measures) -> Summed:
     span = Span(0, 0, 0)
     group = Group(measures, {}, span, KNOWN, members=[Group(measures, {}, span, KNOWN)])
@@ -112,6 +137,11 @@ def hours() -> FakeHours:
 
 
 @pytest.fixture
+def lists() -> FakeLists:
+    return FakeLists()
+
+
+@pytest.fixture
 def status() -> dict[str, Any]:
     return {"ready": True, "stored": True, "waiting": 0, "behind_seconds": 0.0}
 
@@ -123,10 +153,10 @@ def intervals() -> Intervals:
 
 
 @pytest.fixture
-def page_app(hours: FakeHours, status: dict[str, Any], intervals: Intervals) -> web.Application:
+def page_app(hours: FakeHours, lists: FakeLists, status: dict[str, Any], intervals: Intervals) -> web.Application:
     async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(Reports(hours, KNOWN), KNOWN, now, intervals).add_routes(app)  # type: ignore[arg-type]
+    Page(Reports(hours, KNOWN), lists, lists.problems, KNOWN, now, intervals).add_routes(app)  # type: ignore[arg-type]
     return app

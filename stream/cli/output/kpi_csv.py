@@ -7,29 +7,41 @@ from typing import Any, TextIO
 
 from schemas.currencies import minor_digits
 from schemas.report import RateValue, Report, Row
+from stream.cli.output.kpi_tables import SUBJECTS, choices
 from stream.core.funnel import Funnel
-from stream.kpis.catalogue import BY_SUBJECT, kpis_of
-from stream.kpis.declaration import Kpi, Subject
+from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.declaration import Kpi
 from stream.kpis.formula import has_interval
+from stream.kpis.periods import GRAINS
 
 
 def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
     """Write the rows of a report: the KPIs that are wanted (by id), or every column.
 
     Money is in units of the reporting currency, with its decimal digits; a rate is a column, and `…_n`, `…_low`,
-    `…_high`; what is not known is empty.
+    `…_high`; `…_previous` is the value of the period before; what is not known is empty.
     """
-    subject: Subject = "stage" if by == "stage" else "deals"
-    kpis = [kpi for kpi in kpis_of(subject) if (kpi.grain == "period" or by in ("team", "rep", "stage"))]
-    kpis = [kpi for kpi in kpis if kpi.of_reps or by != "rep"]
-    kpis = [kpi for kpi in kpis if not wanted or kpi.id in wanted]
-    types = [] if by == "stage" or wanted else _types(report, funnel)
+    kpis = [kpi for kpi in choices(by) if not wanted or kpi.id in wanted]
+    types = [] if by in SUBJECTS or wanted else _types(report, funnel)
     digits = minor_digits(funnel.currency)
+    compares = by not in GRAINS
     rows = [
-        names | dict(_columns(kpis, row.kpis, digits)) | dict(_by_type(types, row.kpis)) | {"currency": funnel.currency}
+        {
+            **names,
+            **dict(_columns(kpis, row.kpis, digits)),
+            **(dict(_previous(kpis, row.previous, digits)) if compares else {}),
+            **dict(_by_type(types, row.kpis)),
+            "currency": funnel.currency,
+        }
         for names, row in rows_of(report, by)
     ]
-    header = [*_MEMBERS.get(by, (by,)), *_names(kpis), *(name for name, _ in _by_type(types, {})), "currency"]
+    header = [
+        *_MEMBERS.get(by, (by,)),
+        *_names(kpis),
+        *([name for name, _ in _previous(kpis, {}, digits)] if compares else []),
+        *(name for name, _ in _by_type(types, {})),
+        "currency",
+    ]
     writer = csv.DictWriter(out, header, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -38,6 +50,10 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequ
 _MEMBERS = {
     "team": ("team_id", "team"),
     "rep": ("rep_id", "rep", "team_ids", "teams"),
+    "territory": ("territory_id", "territory"),
+    "pipeline": ("pipeline_id", "pipeline"),
+    "source": ("source",),
+    "reason": ("reason", "reason_name"),
     "stage": ("pipeline_id", "pipeline", "stage_id", "stage", "kind"),
 }
 
@@ -55,6 +71,18 @@ def rows_of(report: Report, by: str) -> Iterator[tuple[dict[str, str], Row]]:
                     "teams": "; ".join(team.name for team in rep.teams),
                 }
                 yield {"rep_id": rep.rep_id, "rep": rep.name, **teams}, rep
+        case "territory":
+            for territory in report.territories:
+                yield {"territory_id": territory.territory_id, "territory": territory.name}, territory
+        case "pipeline":
+            for pipeline in report.pipelines:
+                yield {"pipeline_id": pipeline.pipeline_id, "pipeline": pipeline.name}, pipeline
+        case "source":
+            for source in report.sources:
+                yield {"source": source.source}, source
+        case "reason":
+            for reason in report.loss_reasons:
+                yield {"reason": reason.reason, "reason_name": reason.name}, reason
         case "stage":
             for pipeline in report.pipelines:
                 place = {"pipeline_id": pipeline.pipeline_id, "pipeline": pipeline.name}
@@ -81,14 +109,22 @@ def _names(kpis: list[Kpi]) -> Iterator[str]:
 def _columns(kpis: list[Kpi], values: Mapping[str, Any], digits: int) -> Iterator[tuple[str, Any]]:
     for kpi in kpis:
         value = values[kpi.id]
+        yield kpi.id, _plain(kpi, value, digits)
         if isinstance(value, RateValue):
-            yield kpi.id, value.value
             for part in ("n", "low", "high"):
                 yield f"{kpi.id}_{part}", getattr(value, part)
-        elif kpi.unit == "money" and value is not None:
-            yield kpi.id, _units(value, digits)
-        else:
-            yield kpi.id, value
+
+
+def _previous(kpis: list[Kpi], before: Mapping[str, Any], digits: int) -> Iterator[tuple[str, Any]]:
+    for kpi in kpis:
+        if kpi.grain == "period":
+            yield f"{kpi.id}_previous", _plain(kpi, before.get(kpi.id), digits)
+
+
+def _plain(kpi: Kpi, value: Any, digits: int) -> Any:
+    if isinstance(value, RateValue):
+        return value.value
+    return _units(value, digits) if kpi.unit == "money" and value is not None else value
 
 
 def _by_type(types: list[str], values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -99,5 +99,5 @@ def _rounded(part: str, whole: str) -> str:
     """Return part / whole as a whole number, rounded half to even; of Int256, whole is positive."""
     below = f"intDiv(abs({part}), {whole})"
     twice_rest = f"2 * (abs({part}) - {below} * {whole})"
-    up = f"({twice_rest} > {whole} OR ({twice_rest} = {whole} AND {below} % 2 = 1))"
+    up = f"({twice_rest} > {whole} OR ({twice_rest} = {whole} AND modulo({below}, 2) = 1))"
     return f"toInt64(sign({part}) * ({below} + {up}))"

@@ -1,0 +1,100 @@
+"""What commands that show numbers share: whose and which days, and whom to ask."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kpis.periods import FIRST_DAY, LAST_DAY
+from stream.reports import Hours, Whose
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def whose_options(command: F) -> F:
+    """Add the options that say whose numbers."""
+    for what in ("pipeline", "territory", "rep", "team"):
+        command = click.option(f"--{what}", help=f"Only this {what} (id or name).")(command)
+    return command
+
+
+def whose_of(known: Funnel, team: str | None, rep: str | None, territory: str | None, pipeline: str | None) -> Whose:
+    """Return whose numbers are meant by ids or names. Raises click.BadParameter where a name is that of several."""
+    file = known.file
+    return Whose(
+        id_of(team, [(one.id, one.name) for one in file.teams], "--team"),
+        id_of(rep, [(one.id, one.name) for one in file.reps], "--rep"),
+        id_of(territory, [(one.id, one.name) for one in file.territories], "--territory"),
+        id_of(pipeline, [(one.id, one.name) for one in file.pipelines], "--pipeline"),
+    )
+
+
+def id_of(value: str | None, pairs: Iterable[tuple[str, str]], option: str) -> str | None:
+    """Return the id that goes with an id or name; what the funnel file does not know may be from before it."""
+    known = list(pairs)
+    named = [one for one, name in known if value is not None and name.casefold() == value.casefold()]
+    if value is None or value in dict(known) or not named:
+        return value
+    if len(named) > 1:
+        raise click.BadParameter(f"is the name of several; write one of {', '.join(named)}", param_hint=option)
+    return named[0]
+
+
+def checked_day(day: datetime | None, option: str) -> date | None:
+    """Return a day. Raises click.BadParameter where there can be no numbers of it."""
+    if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
+        raise click.BadParameter(f"must be from {FIRST_DAY} to {LAST_DAY}", param_hint=option)
+    return day.date() if day else None
+
+
+def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:
+    """Raise click.BadParameter where nobody is called so, now or ever."""
+    file = known.file
+    teams, reps = {one.id for one in file.teams}, {one.id for one in file.reps}
+    if (whose.team or "") not in teams | {""} or (whose.rep or "") not in reps | {""}:
+        members = hours.members()
+        teams |= {team for team, _ in members if team}
+        reps |= {rep for _, rep in members if rep}
+    for name, value, allowed in (
+        ("team", whose.team, teams),
+        ("rep", whose.rep, reps),
+        ("territory", whose.territory, {one.id for one in file.territories}),
+        ("pipeline", whose.pipeline, {one.id for one in file.pipelines}),
+    ):
+        if value is not None and value not in allowed:
+            raise click.BadParameter(f"must be one of {', '.join(sorted(allowed))}", param_hint=f"--{name}")
+
+
+def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
+    """Return an answer from ClickHouse, or from the worker that has chDB open.
+
+    Args:
+        loaded: says where they are.
+        ask: puts the question to the worker.
+        look: finds the answer in ClickHouse.
+
+    Raises:
+        click.UsageError: the worker says what is wrong with the question.
+        ClickHouseUnavailable: nobody answers.
+    """
+    clickhouse = ClickHouse(loaded)
+    if not clickhouse.embedded:
+        return look(clickhouse)
+    try:
+        return ask(WorkerClient(loaded))
+    except NoWorker:
+        return look(clickhouse)  # nobody else has the folder open
+    except WorkerRefused as error:
+        if error.status == 400:
+            raise click.UsageError(f"--{error.problem}") from None
+        raise ClickHouseUnavailable(str(error)) from None
+    except OSError as error:
+        raise ClickHouseUnavailable(f"the worker went away: {error}") from None

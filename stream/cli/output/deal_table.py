@@ -1,0 +1,64 @@
+"""Deals as a table of 80 columns, and as CSV."""
+
+import csv
+from decimal import Decimal
+from typing import TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from schemas.currencies import minor_digits
+from schemas.report import DealList, ListedDeal
+from stream.cli.output.kpi_tables import console
+from stream.cli.output.written import NOTHING, plural, shortened, written
+from stream.core.funnel import Funnel
+
+_FLAGS = ("stuck", "quiet", "overdue", "uncertain")
+_TEXTS = ("Deal", "Stage", "Owner")
+_NUMBERS = ("Days", "Amount", "Close", "")
+
+
+def show(deals: DealList, known: Funnel) -> None:
+    """Print a table on standard output: a line per deal, and how many there are."""
+    out = console()
+    said = f"{plural(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
+    if deals.deals:
+        out.print(_table(deals, known))
+    legend = [f"{flag[0].upper()} {flag}" for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
+    out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")
+    if deals.count > len(deals.deals) > 0:
+        out.print(f"{len(deals.deals):,} of them are shown; --limit and --offset show others, --csv all fields.")
+
+
+def _table(deals: DealList, known: Funnel) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in _TEXTS:
+        table.add_column(heading, no_wrap=True)
+    for heading in _NUMBERS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for deal in deals.deals:
+        closed = deal.closed_at and f"{deal.closed_at.astimezone(known.zone):%Y-%m-%d}"
+        table.add_row(
+            shortened(deal.deal_id, 20),
+            shortened(deal.stage or "no stage yet", 14),
+            shortened(deal.owner, 14),
+            NOTHING if deal.days_in_stage is None else f"{deal.days_in_stage:,.0f}",
+            written(deal.reported_amount, "money", known),
+            closed or deal.expected_close or NOTHING,
+            "".join(flag[0].upper() for flag in _FLAGS if getattr(deal, flag)),
+        )
+    return table
+
+
+def write_csv(out: TextIO, deals: DealList) -> None:
+    """Write every field; amounts in units of their currency."""
+    reporting = minor_digits(deals.currency)
+    writer = csv.DictWriter(out, list(ListedDeal.model_fields), lineterminator="\n")
+    writer.writeheader()
+    for deal in deals.deals:
+        row = deal.model_dump(mode="json")
+        own = minor_digits(deal.currency) if deal.currency else 0
+        for name, digits in (("amount", own), ("reported_amount", reporting)):
+            if row[name] is not None:
+                row[name] = str(Decimal(row[name]).scaleb(-digits))
+        writer.writerow(row)

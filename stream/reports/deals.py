@@ -1,0 +1,191 @@
+"""Lists of deals: those behind a number, or in a state."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, NamedTuple, get_args
+
+from schemas.report import DealList, ListedDeal
+from stream.core.funnel import Funnel, micros
+from stream.kpis.declaration import Kpi
+from stream.kpis.periods import FIRST_DAY, Days
+from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.names import Names
+from stream.reports.query import ReportQuery
+from stream.reports.reports import money_unit
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.funnel_sql import at_todays_rate
+
+State = Literal["open", "stuck", "quiet", "overdue", "won", "lost", "disqualified", "created", "won_later", "uncertain"]
+Sort = Literal["days_in_stage", "amount", "created", "closed_at", "expected_close", "last_touch_at", "deal_id"]
+STATE_NAMES: tuple[State, ...] = get_args(State)
+SORTS: tuple[Sort, ...] = get_args(Sort)
+MOST = 1000
+"""Deals that are listed at once."""
+
+_ORDER: dict[Sort, str] = {
+    "days_in_stage": "stage_since ASC NULLS LAST",
+    "amount": "worth DESC NULLS LAST",
+    "created": "created_at DESC NULLS LAST",
+    "closed_at": "closed_at DESC NULLS LAST",
+    "expected_close": "expected_close ASC NULLS LAST",
+    "last_touch_at": "last_touch_at ASC NULLS FIRST",
+    "deal_id": "deal_id",
+}
+
+
+class DealQuery(NamedTuple):
+    """Which deals somebody wants to see.
+
+    `asked`: of whom, and over which days.
+    `state` or `kpi`: in a state, or behind a KPI (its id): of `reason`, of `stage`, else of deals; neither: open ones.
+    `stage`: beside a state the stage that the deals are in, or were closed from; `source`, `reason`: theirs.
+    `sort`: None: the amount; of what is open the time in the stage.
+    """
+
+    asked: ReportQuery = ReportQuery()
+    state: State | None = None
+    kpi: str | None = None
+    stage: str | None = None
+    source: str | None = None
+    reason: str | None = None
+    sort: Sort | None = None
+    limit: int = 100
+    offset: int = 0
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/deals`."""
+        own = {name: value for name, value in self._asdict().items() if name != "asked" and value is not None}
+        return self.asked.parameters() | {name: str(value) for name, value in own.items()}
+
+
+class NoDealsBehind(Exception):
+    """A KPI that no deals are behind, or that none is called; the message says which there are."""
+
+
+def has_deals(kpi: Kpi) -> bool:
+    """Say whether the deals behind a KPI can be listed."""
+    behind = {"stage": BEHIND_STAGES, "loss reason": BEHIND_REASONS, "activity type": {}}
+    return kpi.id in behind.get(kpi.subject, BEHIND_DEALS)
+
+
+class Deals:
+    """Lists deals. All methods block and raise ClickHouseUnavailable."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._names = Names(funnel.file)
+
+    def listed(self, query: DealQuery, now: datetime) -> DealList:
+        """Return the deals of a query. Raises NoDealsBehind."""
+        days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
+        scope = Scope(query.asked.whose, self._funnel, self._clickhouse.database, query.stage)
+        condition, is_now = condition_of(query)
+        parameters = self._parameters(query, days)
+        worth = at_todays_rate("deal.amount", "deal.currency", self._funnel)
+        filters = [condition(scope)]
+        filters += [
+            f"deal.{column} = {{{name}:String}}" for name, column in _OWN.items() if getattr(query, name) is not None
+        ]
+        if query.stage is not None and query.state is not None:
+            filters.append(_of_stage(query.state))
+        matching = (
+            f"SELECT deal_id, stage_since, created_at, closed_at, expected_close, last_touch_at, "
+            f"if(deal.outcome = '', {worth}, deal.closed_amount) AS worth "
+            f"FROM {self._clickhouse.database}.deal_rows AS deal FINAL WHERE {' AND '.join(filters)}"
+        )
+        sort = query.sort or ("days_in_stage" if is_now else "amount")
+        ((count, amount),) = self._clickhouse.query(f"SELECT count(), sum(worth) FROM ({matching})", parameters)
+        page = self._clickhouse.query(
+            f"SELECT deal_id FROM ({matching}) ORDER BY {_ORDER[sort]}, deal_id "
+            "LIMIT {limit:UInt32} OFFSET {offset:UInt32}",
+            parameters,
+        )
+        return DealList(
+            currency=self._funnel.currency,
+            money_unit=money_unit(self._funnel),
+            generated_at=now,
+            count=count,
+            amount=amount or 0,
+            deals=self._told([deal_id for (deal_id,) in page]),
+        )
+
+    def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
+        asked = {
+            **query.asked.whose._asdict(),
+            "stage": query.stage,
+            "source": query.source,
+            "reason": query.reason,
+            "limit": query.limit,
+            "offset": query.offset,
+            "begin": self._funnel.midnight(days.first),
+            "end": self._funnel.midnight(days.last + timedelta(days=1)),
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
+    def _told(self, deal_ids: list[str]) -> tuple[ListedDeal, ...]:
+        """Return deals as they stand, in the order of their ids."""
+        if not deal_ids:
+            return ()
+        deals = f"{self._clickhouse.database}.deals"
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM {deals} WHERE deal_id IN {{ids:Array(String)}}"
+        rows = self._clickhouse.query(sql, {"ids": deal_ids})
+        by_id = {row[0]: self._deal(dict(zip(_COLUMNS, row, strict=True))) for row in rows}
+        return tuple(by_id[deal_id] for deal_id in deal_ids if deal_id in by_id)
+
+    def _deal(self, row: dict[str, Any]) -> ListedDeal:
+        row["created"] = row.pop("created_at")
+        row["owner"] = row.pop("rep")
+        row["source"] = self._names.source(row["source"]) if row["source"] else ""
+        row["loss_reason"] = self._names.reason(row["loss_reason"]) if row["loss_reason"] else ""
+        row["account"] = row.pop("account_id")
+        row["url"] = row["url"] or None
+        row["currency"] = row["currency"] or None
+        expected = row["expected_close"]
+        row["expected_close"] = None if expected is None else self._day(expected).isoformat()
+        for flag in ("stuck", "quiet", "overdue", "uncertain"):
+            row[flag] = bool(row[flag])
+        return ListedDeal(**row)
+
+    def _day(self, at: datetime) -> date:
+        return self._funnel.day_of(micros(at.astimezone(UTC)))
+
+
+_COLUMNS = (
+    "deal_id", "url", "pipeline_id", "pipeline", "stage_id", "stage", "stage_since", "days_in_stage", "created_at",
+    "rep_id", "rep", "team_id", "team", "territory_id", "territory", "account_id", "amount", "currency",
+    "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason",
+    "outcome", "closed_at", "stuck", "quiet", "overdue", "uncertain",
+)  # fmt: skip
+
+_OWN = {"source": "source", "reason": "loss_reason"}
+
+
+def condition_of(query: DealQuery) -> tuple[Condition, bool]:
+    """Return which deals a query is about, and whether that is of now. Raises NoDealsBehind."""
+    if query.kpi is None:
+        state = query.state or "open"
+        return STATES[state], state in OF_NOW
+    behind = BEHIND_DEALS if query.stage is None else BEHIND_STAGES
+    if query.reason is not None and query.kpi in BEHIND_REASONS:
+        behind = BEHIND_REASONS
+    if query.kpi not in behind:
+        raise NoDealsBehind(f"must be one of {', '.join(behind)}")
+    now = {
+        "open_deals",
+        "open_amount",
+        "stuck",
+        "quiet",
+        "overdue",
+        "won_later",
+        "stuck_now",
+        "quiet_now",
+        "overdue_now",
+    }
+    return behind[query.kpi], query.kpi in now and not (query.stage is not None and query.kpi == "stuck")
+
+
+def _of_stage(state: State) -> str:
+    """Return the condition that a deal in a state is in the stage, or was closed from it."""
+    if state in ("won", "lost", "disqualified", "won_later"):
+        return "deal.parts[-2].stage_id = {stage:String}"
+    return "deal.stage_id = {stage:String}"
