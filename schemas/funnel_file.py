@@ -158,6 +158,7 @@ class Sources(Section):
     property: Identifier = Field(
         description="The CRM's property of a deal that says it, for example hs_analytics_source."
     )
+    names: dict[str, Identifier] = Field(default_factory=dict, description="What people call its values.")
 
 
 class LossReasons(Section):

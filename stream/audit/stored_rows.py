@@ -9,7 +9,8 @@ from stream.sinks.clickhouse.client import ClickHouse
 def stored_rows(clickhouse: ClickHouse) -> Iterator[str]:
     """Yield the row of every deal that is not gone, as JSON by the fields of `schemas.deal_row`.
 
-    A place that is null there has empty ids here, what is null in `qualifying` has an empty fate, `currency` is empty.
+    What is null there is empty here: the ids of `closed`, the fate of `qualifying`, `currency`; `created` has a null
+    rep_id.
 
     Raises:
         ClickHouseUnavailable: it cannot be reached, or has no tables.

@@ -12,6 +12,7 @@ from stream.core.funnel import MICROS, Funnel
 from stream.kpis.periods import Days
 
 G = TypeVar("G", bound=Hashable)
+H = TypeVar("H", bound=Hashable)
 
 
 class Member(NamedTuple):
@@ -91,8 +92,8 @@ class LiveTotals:
             yield from partition.items()
 
 
-def grouped(sums: Mapping[Member, Measures], group: Callable[[Member], G]) -> dict[G, Measures]:
-    """Return sums by group."""
+def grouped(sums: Mapping[H, Measures], group: Callable[[H], G]) -> dict[G, Measures]:
+    """Return sums by larger groups."""
     by_group: dict[G, Measures] = {}
     for member, measures in sums.items():
         add_to(by_group.setdefault(group(member), {}), measures)

@@ -117,7 +117,7 @@ def _micros(at: datetime | None) -> int | None:
 
 _NOBODY = Owner("", "", "")._asdict()
 STORED = {
-    "created": _NOBODY, "closed": _NOBODY, "currency": "",
+    "created": {**_NOBODY, "rep_id": None}, "closed": _NOBODY, "currency": "",
     "qualifying": {**_NOBODY, "pipeline_id": "", "at": 0, "fate": "", "until": None},
 }  # fmt: skip
 """What ClickHouse has where a row has null: it knows no tuples that are NULL."""

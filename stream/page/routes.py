@@ -17,6 +17,7 @@ from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
 from stream.page.parameters import read, read_deals
 from stream.reports import Deals, ReportQuery, Reports
+from stream.reports.deals import has_deals
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
@@ -102,6 +103,7 @@ class Page:
                     "of_reps": kpi.of_reps,
                     "rank": kpi.rank,
                     "rate": has_interval(kpi.formula),
+                    "deals": has_deals(kpi),
                 }
                 for kpi in KPIS
             ]

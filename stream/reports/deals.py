@@ -5,8 +5,10 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
+from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.names import Names
 from stream.reports.query import ReportQuery
 from stream.reports.reports import money_unit
 from stream.sinks.clickhouse.client import ClickHouse
@@ -59,12 +61,19 @@ class NoDealsBehind(Exception):
     """A KPI that no deals are behind, or that none is called; the message says which there are."""
 
 
+def has_deals(kpi: Kpi) -> bool:
+    """Say whether the deals behind a KPI can be listed."""
+    behind = {"stage": BEHIND_STAGES, "loss reason": BEHIND_REASONS, "activity type": {}}
+    return kpi.id in behind.get(kpi.subject, BEHIND_DEALS)
+
+
 class Deals:
     """Lists deals. All methods block and raise ClickHouseUnavailable."""
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
+        self._names = Names(funnel.file)
 
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
@@ -126,6 +135,8 @@ class Deals:
     def _deal(self, row: dict[str, Any]) -> ListedDeal:
         row["created"] = row.pop("created_at")
         row["owner"] = row.pop("rep")
+        row["source"] = self._names.source(row["source"]) if row["source"] else ""
+        row["loss_reason"] = self._names.reason(row["loss_reason"]) if row["loss_reason"] else ""
         row["account"] = row.pop("account_id")
         row["url"] = row["url"] or None
         row["currency"] = row["currency"] or None

@@ -11,6 +11,7 @@ class Names:
         self._teams = {team.id: team.name for team in file.teams}
         self._reps = {rep.id: rep.name for rep in file.reps}
         self._territories = {territory.id: territory.name for territory in file.territories}
+        self._sources = file.sources.names if file.sources else {}
         self._reasons = file.loss_reasons.names if file.loss_reasons else {}
 
     def team(self, team_id: str) -> str:
@@ -28,6 +29,10 @@ class Names:
     def territory(self, territory_id: str) -> str:
         """Return the name of a territory."""
         return self._territories.get(territory_id, territory_id or UNASSIGNED)
+
+    def source(self, source: str) -> str:
+        """Return the name of a source."""
+        return self._sources.get(source, source or "Not given")
 
     def reason(self, reason: str) -> str:
         """Return the name of a loss reason."""

@@ -242,7 +242,7 @@ class _Rows:
             return ()
         sources = {source for measure in _SOURCE_MEASURES for source in self._everybody[0].labels(measure)}
         rows = [
-            SourceRow(source=source, name=source or "Not given", **labelled(self._everybody, "source", source))
+            SourceRow(source=source, name=self._names.source(source), **labelled(self._everybody, "source", source))
             for source in sources
         ]
         return tuple(sorted(rows, key=lambda row: (-row.kpis["created"], -row.kpis["revenue"], row.name)))

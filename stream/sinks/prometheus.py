@@ -6,7 +6,7 @@ The catalogue of KPIs says which gauges there are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from prometheus_client.core import GaugeMetricFamily
@@ -16,7 +16,9 @@ from schemas.currencies import minor_digits
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.declaration import Grain, Subject
+from stream.kpis.formula import OverMembers, totals
 from stream.kpis.group import Group, Span
+from stream.kpis.keys import parts_of
 from stream.kpis.live_totals import LiveTotals, grouped
 from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import Days, PeriodName, period
@@ -29,6 +31,21 @@ PERIODS: tuple[PeriodName, ...] = ("today", "7d", "month", "quarter")
 Sample = tuple[str, tuple[str, ...], float]
 
 _OF_REPS = [gauge for gauge in GAUGES if gauge.of_rep]
+
+
+# What is read of each rep: of hundreds of them little is worth adding up.
+_READ_OF_REPS = frozenset(
+    name
+    for gauge in GAUGES
+    for one in totals(gauge.kpi.formula)
+    if gauge.of_rep or isinstance(gauge.kpi.formula, OverMembers)
+    for name in one.measures
+)
+
+
+@lru_cache(maxsize=65_536)
+def _is_of_reps(key: str) -> bool:
+    return parts_of(key)[0] in _READ_OF_REPS
 
 
 @cache
@@ -70,16 +87,17 @@ class KpiCollector(Collector):
         open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
         yield from self._of_now(open_deals, Span(0, 0, now // MICROS))
         periods = [period(name, now, self._funnel) for name in PERIODS]
-        by_rep: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
+        reps_of: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
         for name, days, sums in zip(PERIODS, periods, self._live_totals.sums(periods), strict=True):
             span = self._span(days, now)
-            by_member = grouped(sums, lambda member: (member.team_id, member.rep_id))
-            reps = {place: Group(measures, {}, span, self._funnel) for place, measures in by_member.items()}
-            by_rep.append((name, reps))
-            yield from self._of_teams(name, span, grouped(sums, lambda member: member.team_id), reps)
+            of_reps = {member: {k: n for k, n in one.items() if _is_of_reps(k)} for member, one in sums.items()}
+            by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
+            reps = {place: Group(measures, {}, span, self._funnel) for place, measures in by_rep.items()}
+            reps_of.append((name, reps))
             places = grouped(sums, lambda member: (member.team_id, member.pipeline_id))
+            yield from self._of_teams(name, span, grouped(places, lambda place: place[0]), reps)
             yield from self._of_stages(name, span, places, open_deals)
-        for name, reps in by_rep:
+        for name, reps in reps_of:
             for place, group in sorted(reps.items(), key=itemgetter(0)):
                 yield from self._gauges(_OF_REPS, group, (name, *place))
 

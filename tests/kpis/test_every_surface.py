@@ -257,7 +257,7 @@ def own(chdb_folder: Any) -> Iterator[ClickHouse]:
     yield from opened(settings, KNOWN)
 
 
-@example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@example_settings(max_examples=examples(4), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     chance=st.randoms(use_true_random=False),
     grain=st.sampled_from(GRAINS),

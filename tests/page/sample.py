@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from schemas.report import Report, Waterfall
+from schemas.report import ListedDeal, Report, Waterfall
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import has_interval
@@ -81,8 +81,8 @@ def a_report(**fields: Any) -> Report:
         "sources": (row("source", source="web", name="Web"),),
         "loss_reasons": (row("loss reason", reason="price", name="Price"),),
         "grain": "day",
-        "trend": tuple(row(**{"from": str(day), "to": str(day)}) for day in days),
-        "previous_trend": tuple(row(**{"from": str(day), "to": str(day)}) for day in before),
+        "trend": tuple(row() | {"from": str(day), "to": str(day)} for day in days),
+        "previous_trend": tuple(row() | {"from": str(day), "to": str(day)} for day in before),
         "win_curve": {
             "n": 20,
             "points": (
@@ -104,4 +104,17 @@ def nothing() -> Report:
         total=empty, teams=(), reps=(), territories=(), pipelines=(), sources=(), loss_reasons=(), trend=(),
         previous_trend=(), calendar=(), win_curve={"n": 0, "points": ()}, waterfall=_STILL, waterfall_due=_STILL,
         data_since=None, complete_since=None, has_data=False,
+    )  # fmt: skip
+
+
+def a_deal() -> ListedDeal:
+    """Return a deal that is open and stuck."""
+    began = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    return ListedDeal(
+        deal_id="4711", url="https://crm.example.com/4711", pipeline_id="new", pipeline="New", stage_id="lead",
+        stage="Lead", stage_since=began, days_in_stage=54.2, created=began, rep_id="r1", owner="Ada", team_id="n",
+        team="North", territory_id="", territory="", account="", amount=1_250_000, currency="EUR",
+        reported_amount=1_250_000, expected_close="2026-10-31", last_touch_at=None, last_touch="", last_move_at=began,
+        source="Web", loss_reason="", outcome="", closed_at=None, stuck=True, quiet=False, overdue=True,
+        uncertain=False,
     )  # fmt: skip

@@ -15,11 +15,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from schemas.report import Report
+from schemas.report import DealList, Problem, Problems, Report
 from stream.page.feed import Intervals
 from stream.page.routes import Page
-from stream.reports import ReportQuery
-from tests.page.sample import a_report, nothing, rate, row, stage
+from stream.reports import DealQuery, ReportQuery
+from tests.page.sample import a_deal, a_report, nothing, rate, row, stage
 from tests.support.histories import KNOWN
 
 CHROMIUM = shutil.which("chromium")
@@ -58,13 +58,18 @@ class Server:
             self._thread.join(10)
 
 
+UNKNOWN_REP = Problem(
+    reason="unknown_rep", value="51099", title="Rep 51099 is not in the funnel file", count=12,
+    newest=datetime(2026, 11, 25, tzinfo=UTC), advice="Add it under reps.", line='- {id: "51099", name: …}',
+)  # fmt: skip
+
+
 class FakeReports:
     """Reports that the test sets; notes what it was asked for."""
 
     def __init__(self) -> None:
         self.now: Report = a_report()
         self.asked: list[ReportQuery] = []
-        self.asked_deals: list[Any] = []
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         self.asked.append(query)
@@ -78,6 +83,19 @@ class FakeReports:
         return [("n", "r1")]
 
 
+class FakeDeals:
+    """Lists one deal, whatever it is asked for; notes that."""
+
+    def __init__(self) -> None:
+        self.asked: list[DealQuery] = []
+
+    def listed(self, query: DealQuery, now: datetime) -> DealList:
+        self.asked.append(query)
+        return DealList(
+            currency="EUR", money_unit="0.01 EUR", generated_at=now, count=250, amount=1_250_000, deals=(a_deal(),)
+        )
+
+
 @pytest.fixture
 def reports() -> FakeReports:
     return FakeReports()
@@ -89,12 +107,19 @@ def status() -> dict[str, Any]:
 
 
 @pytest.fixture
-def server(reports, lists, status):
+def deals() -> FakeDeals:
+    return FakeDeals()
+
+
+@pytest.fixture
+def server(reports, deals, status):
+    told = Problems(count=12, problems=(UNKNOWN_REP,), redrive="dealstream redrive")
+
     async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(reports, lists, lists.problems, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
     started = Server(app)
     yield started
     started.stop()
@@ -218,6 +243,27 @@ def test_reps_are_sorted_searched_and_keep_their_total_in_view(server, browser):
     browser.find_element(By.CSS_SELECTOR, "[aria-label=Reps] input").send_keys("da")
     wait_until(browser, lambda: names() == ["Ada", "Dana", "Ida"])
     assert "Total" in text_of(browser, "[aria-label=Reps] thead .total")
+
+
+def test_every_number_of_deals_opens_the_deals_behind_it_with_their_pages_in_the_crm(server, browser, deals):
+    browser.get(f"{server.url}/?chapter=team&period=quarter")
+    wait_until(browser, lambda: "Ada" in shown(browser, "Reps"))
+    browser.find_element(By.XPATH, "//section[@aria-label='Reps']//tr[th[starts-with(., 'Ada')]]//button").click()
+    wait_until(browser, lambda: "4711" in text_of(browser, "dialog"))
+    assert browser.find_element(By.CSS_SELECTOR, "dialog a").get_attribute("href") == "https://crm.example.com/4711"
+    assert "250 deals, €12,500" in text_of(browser, "dialog")
+    [asked] = deals.asked
+    assert (asked.kpi, asked.asked.whose.rep, asked.asked.period) == ("revenue", "r1", "quarter")
+    browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
+    wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
+
+
+def test_what_could_not_be_used_is_told_with_the_line_for_the_funnel_file(server, browser):
+    browser.get(server.url)
+    wait_until(browser, lambda: "Rep 51099" in shown(browser, "What could not be used"))
+    told = shown(browser, "What could not be used")
+    assert "12 times" in told
+    assert '- {id: "51099", name: …}' in told
 
 
 def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):

@@ -36,7 +36,7 @@ def funnel_file() -> dict[str, Any]:
         "time_zone": "Europe/Berlin",
         "currency": "EUR",
         "exchange_rates": {"USD": [{"starts": "2025-01-01", "rate": 0.96}, {"starts": "2026-01-01", "rate": 0.88}]},
-        "sources": {"property": "source"},
+        "sources": {"property": "source", "names": {"ads": "Advertising"}},
         "loss_reasons": {"property": "lost_reason", "names": {"price": "Price"}},
         "activity_types": [{"id": name, "name": name, "selling": sells} for name, sells in ACTIVITY_TYPES.items()],
     } | parts

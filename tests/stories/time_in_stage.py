@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.stories.crms import HubSpot, Pipedrive
+from tests.stories.crms import Close, HubSpot, Pipedrive
 from tests.stories.telling import NOW, Stage, Story, ago, day_of, on, pipe, story
 
 
@@ -81,7 +81,7 @@ def what_changed_in_the_pipeline_adds_up(s: Story) -> Iterator[None]:
 
 @story(HubSpot(), pipe("Proposal"))
 def a_deal_is_listed_with_its_page_in_the_crm(s: Story) -> Iterator[None]:
-    deal = s.deal(ago(9), "Proposal", amount=100, source="fair", close_date=ago(1))
+    deal = s.deal(ago(9), "Proposal", amount=100, source="ads", close_date=ago(1))
     s.deal(ago(9), "Proposal", amount=100).moves(ago(8), "Won")
     yield
     answer = s.answer("/api/deals", team=s.team, state="open")
@@ -89,6 +89,14 @@ def a_deal_is_listed_with_its_page_in_the_crm(s: Story) -> Iterator[None]:
     [listed] = answer["deals"]
     assert listed["deal_id"] == deal.id
     assert listed["url"] == f"https://crm.example.com/deals/{deal.id.removeprefix('hubspot:')}"
-    assert (listed["source"], listed["stage"], listed["overdue"]) == ("fair", "Proposal", True)
+    assert (listed["source"], listed["stage"], listed["overdue"]) == ("Advertising", "Proposal", True)
     assert listed["expected_close"] == day_of(ago(1))
     assert listed["created"] <= NOW.isoformat()
+
+
+@story(Close(), pipe("Proposal"))
+def a_deal_of_another_crm_has_its_page_there(s: Story) -> Iterator[None]:
+    deal = s.deal(ago(9), "Proposal")
+    yield
+    [listed] = s.answer("/api/deals", team=s.team, state="open")["deals"]
+    assert listed["url"] == f"https://crm.example.com/deals/{deal.id.removeprefix('close:')}"

@@ -146,4 +146,5 @@ def revenue_and_win_rate_are_also_by_source(s: Story) -> Iterator[None]:
     yield
     sources = {row["source"]: row for row in s.report()["sources"]}
     assert sources["ads"]["win_rate"] == rate(0.5, 2)
+    assert (sources["ads"]["name"], sources["fair"]["name"]) == ("Advertising", "fair")
     assert sources["fair"]["revenue"] == 20_000

@@ -63,14 +63,14 @@ FROM deals
 WHERE qualifying.fate != ''
 UNION ALL
 SELECT
-    deal_id, (created.rep_id, created.team_id, created.territory_id) AS place, created_pipeline_id AS pipeline_id,
+    deal_id, (assumeNotNull(created.rep_id), created.team_id, created.territory_id) AS place, created_pipeline_id AS pipeline_id,
     assumeNotNull(created_at) AS at, item.1 AS measure, item.2 AS value
 FROM deals
 ARRAY JOIN arrayConcat(
     [('created', toInt64(1)), ('created_amount', ifNull(created_amount, 0))],
     if(outcome = '', [], [(concat('created_', outcome), toInt64(1))])
 ) AS item
-WHERE isNotNull(created_at) AND NOT is_lead
+WHERE isNotNull(created.rep_id)
 UNION ALL
 SELECT
     deal_id, (closed.rep_id, closed.team_id, closed.territory_id) AS place, pipeline_id,

@@ -101,7 +101,9 @@ SELECT
     deals.outcome AS outcome,
     if(deals.outcome = '', NULL, deals.closed_at) AS closed_at,
     if(deals.is_creation_known, deals.created_at, NULL) AS created_at,
-    if(deals.is_created, creators.place, ('', '', '')) AS created,
+    if(
+        deals.is_created, (toNullable(creators.place.1), creators.place.2, creators.place.3), (NULL, '', '')
+    ) AS created,
     if(deals.is_created, deals.first_pipeline_id, '') AS created_pipeline_id,
     if(deals.visits > 0, parts_of.owner, owners.place) AS owner,
     if(deals.outcome = '', ('', '', ''), closers.place) AS closed,

@@ -39,7 +39,7 @@ function Stage({ stage, pipeline, most }) {
       <ul class="fates-text">${parts.filter((part) => part.deals).map((part) => html`<li key=${part.id} class=${`t-${part.kind}`}>
         <${Value} kpi=${kpi(part.id)} value=${stage[part.id]} of=${of} whole=${count(part.deals)} /> ${part.said} <span class="soft">${share(part.value)}</span></li>`)}
         ${!parts.some((part) => part.deals && part.id !== "fresh" && part.id !== "moved_on") && n ? html`<li class="soft">nothing lost yet</li>` : ""}</ul>
-      ${reasons.length > 0 && html`<div class="soft">Lost for: ${reasons.map((one) => `${one.name} ${count(one.lost)}`).join(" · ")}</div>`}
+      ${reasons.length > 0 && html`<div class="soft">Lost in these days for: ${reasons.map((one) => `${one.name} ${count(one.lost)}`).join(" · ")}</div>`}
       ${stage.leaked_amount ? html`<div class="soft">${money(stage.leaked_amount)} leaked</div>` : ""}
     </div>
   </li>`;

@@ -12,9 +12,6 @@ export const kpiOf = (catalogue, subject, id) => catalogue.find((kpi) => kpi.sub
 
 export const useKpi = (subject, id) => kpiOf(useContext(Page).catalogue, subject, id);
 
-// Activities are no deals.
-const opens = (kpi) => kpi.subject !== "activity type" && !["activities", "minutes"].includes(kpi.unit) && kpi.id !== "selling_share_logged" && kpi.id !== "reps_winning";
-
 // The value of a KPI. `of`: whose deals to list when it is clicked, as parameters of /api/deals; none: it is no button.
 export function Value({ kpi, value, of, whole }) {
   const { openDeals } = useContext(Page);
@@ -23,7 +20,7 @@ export function Value({ kpi, value, of, whole }) {
   const title = isRate(value) && value.value !== null
     ? `${value.low === null ? "" : `95% range ${rangeOf(value)}, `}of ${count(value.n)}${small ? ": too few to compare" : ""}` : undefined;
   const something = isRate(value) ? value.n > 0 : Boolean(value);
-  if (!of || !opens(kpi) || !something) return html`<span class=${small ? "small" : ""} title=${title}>${text}</span>`;
+  if (!of || !kpi.deals || !something) return html`<span class=${small ? "small" : ""} title=${title}>${text}</span>`;
   return html`<button type="button" class=${`number${small ? " small" : ""}`} title=${title}
     aria-label=${`${kpi.title}: ${text}. Show the deals`} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
 }

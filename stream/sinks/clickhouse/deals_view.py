@@ -86,8 +86,13 @@ def _moment(column: str) -> str:
     return f"fromUnixTimestamp64Micro(deal.{column}, 'UTC')"
 
 
+# What connectors put before the CRM's own id: their name, an account that is not the main one, and which kind of lead.
+_NOT_THE_CRMS = "^(hubspot|pipedrive|close|salesforce):([^/]*/)?((contact|lead):)?"
+
+
 def _url(funnel: Funnel) -> str:
     """Return the address of the CRM's page of a deal; empty where the funnel file gives none for its pipeline."""
     patterns = [(pipeline.id, pipeline.deal_url) for pipeline in funnel.file.pipelines if pipeline.deal_url]
     pattern = lookup("deal.pipeline_id", patterns, "''")
-    return f"replaceOne({pattern}, '{{deal_id}}', encodeURLComponent(deal.deal_id))" if patterns else text("")
+    crm_id = f"replaceRegexpOne(deal.deal_id, {text(_NOT_THE_CRMS)}, '')"
+    return f"replaceOne({pattern}, '{{deal_id}}', encodeURLComponent({crm_id}))" if patterns else text("")
