@@ -14,7 +14,9 @@ from stream.simulator.crm import Crm, Deal, Wire, corrected, milliseconds
 from stream.simulator.pool import Pool
 
 REMEMBERED = 200
-"""So many closed, and so many deleted deals may still come back; so many customers may buy more."""
+"""So many closed deals may be corrected or reopened; so many customers may buy more."""
+RECENTLY_DELETED = 5
+"""So many deleted deals may be restored: nobody looks for one of last year."""
 _OUTCOMES = {"won": ("won",), "lost": ("lost", "disqualified"), "disqualified": ("disqualified", "lost")}
 """An outcome, and what it is where a pipeline has no such stage."""
 
@@ -162,7 +164,7 @@ class Reps:
             other = self.open.draw(rng).id
             fields = {"primaryObjectId": other, "mergedObjectIds": [deal.id], "newObjectId": other}
             return [self._crm.deal_event(deal, at, "deal.merge", **fields)]
-        self._remember(self.deleted, deal)
+        self.deleted = [*self.deleted, deal][-RECENTLY_DELETED:]
         return [self._crm.deal_event(deal, at, "deal.deletion")]
 
     def _expect(self, deal: Deal, at: datetime, days: int) -> Wire:
@@ -232,13 +234,9 @@ class Reps:
         return None if drawn is None or drawn.stalled else drawn
 
     def _remember_closed(self, deal: Deal) -> None:
-        self._remember(self.closed, deal)
+        self.closed = [*self.closed, deal][-REMEMBERED:]
         if self._stage(deal).kind == "won":
             self.customers = [*self.customers, deal.account][-REMEMBERED:]
-
-    def _remember(self, deals: list[Deal], deal: Deal) -> None:
-        deals.append(deal)
-        del deals[:-REMEMBERED]
 
     def _pipeline(self, deal: Deal) -> Pipeline:
         return self.funnel.pipelines[deal.pipeline]
