@@ -2,6 +2,9 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
+# A process that is started reads the bytecode that the one before it wrote.
+test test-fast: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run help test test-fast check chaos bench recovery scale workers history latency gateway lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
@@ -12,10 +15,9 @@ run: .venv/ready
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test: in two processes, then alone those that start whole stacks on the usual ports: ARGS.
+# Every test, in three processes: one has those that start whole stacks, which mostly wait. ARGS.
 test: .venv/ready
-	$(BIN)/pytest -n 2 -m "not stack" $(ARGS) || [ $$? -eq 5 ]
-	$(BIN)/pytest -n 0 -m stack $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
 # The tests that need no service, properties on a tenth of the examples: ARGS.
 test-fast: .venv/ready
@@ -67,11 +69,20 @@ gateway: .venv/ready
 	@touch $@
 
 .venv/ready: requirements.lock pyproject.toml
-	@echo "Installing into .venv (once)"
+	@echo "Installing about $$(grep -c == requirements.lock) packages into .venv: once, one to four minutes"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements.lock 2>&1 || echo "pip failed"; } | awk "$$SAY_PROGRESS"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Of what pip says: a line per package, and all that is wrong.
+export define SAY_PROGRESS
+/^Collecting /           { printf "  %d: %s\n", ++count, $$2; fflush(); next }
+/^Installing collected / { print "  unpacking all of them"; fflush(); next }
+/^pip failed$$/          { exit 1 }
+/^(  |Obtaining|Using|Downloading|Requirement|Looking|Successfully|$$)/ { next }
+                         { print; fflush() }
+endef
 
 # Resolve the locked versions anew.
 lock:

@@ -1,9 +1,12 @@
 """What all contracts share: strictness, identifiers, and times that are never naive."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+# Contracts are frozen, also for their own methods.
+_set = object.__setattr__
 
 
 class Contract(BaseModel):
@@ -11,8 +14,23 @@ class Contract(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    def filled(self, fields: dict[str, object]) -> Self:
+        """Return a copy with some fields set, unchecked: `model_copy` of what is immutable, in half the time."""
+        copied = self.__class__.__new__(self.__class__)
+        _set(copied, "__dict__", self.__dict__ | fields)
+        _set(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__ | fields.keys())
+        _set(copied, "__pydantic_extra__", None)
+        _set(copied, "__pydantic_private__", None)
+        return copied
+
+    def json_bytes(self) -> bytes:
+        """Return the JSON that `model_dump_json` gives, in UTF-8."""
+        return self.__pydantic_serializer__.to_json(self)
+
 
 def _utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC and 1970 <= value.year < 2100:
+        return value
     if value.utcoffset() != timedelta(0):
         raise ValueError("give the time in UTC, for example 2026-01-31T09:30:00Z")
     if not 1970 <= value.year < 2100:

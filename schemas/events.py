@@ -4,7 +4,9 @@ The same models are the body of `POST /webhooks/standard`. Fields marked *set by
 may be left out there; whatever a sender puts in them is replaced.
 """
 
+import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -13,8 +15,8 @@ from schemas.base import Contract, Currency, ExactAmount, Identifier, Label, Mon
 
 
 def _is_default(default: object) -> Callable[[object], bool]:
-    """Return what keeps a field that most events leave at its default out of the records."""
-    return lambda value: value == default
+    """Return what keeps a field that most events leave at its default out of the records; asked for each record."""
+    return partial(operator.eq, default)
 
 
 class Assignment(Contract):
@@ -65,6 +67,11 @@ class DealProperty(DealEvent):
         description="changed: the property was set then. seen: it had the value then, as another change told; of those "
         "the deal's first one counts, after what was set before and before all that was set at that moment or later.",
     )
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the property only had the value then."""
+        return self.claim == "seen"
 
 
 class DealCreated(DealEvent):

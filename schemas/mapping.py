@@ -151,6 +151,7 @@ class Lookup(Section):
     file: Annotated[str, Field(min_length=1)] = Field(
         description="Name of the file; * and ? stand for other characters."
     )
+    sheet: str | None = Field(None, description="Sheet of a workbook; none: the first that holds a table.")
     key: Column = Field(description="Column whose values are unique.")
     values: dict[Column, dict[str, str]] = Field(
         default_factory=dict, description="By column: what is written to what is meant."

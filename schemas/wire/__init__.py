@@ -33,7 +33,7 @@ from schemas.wire.deal_events import (
 from schemas.wire.deal_row import AmountTold, CloseDateTold, DealRow, Part, Place, Qualifying, Reached, Touches
 from schemas.wire.event import Assignment, Event, Struct
 from schemas.wire.reader import AnyEvent, Reader, activities, deals, events, hourly_measures, partials, write
-from schemas.wire.times import NotCanonical, micros_of, moment_of, text_of
+from schemas.wire.times import NotCanonical, micros_of, micros_of_repeated, moment_of, text_of
 from schemas.wire.windows import Cause, HourlyMeasures, Partial, WindowKey, check_measures
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "events",
     "hourly_measures",
     "micros_of",
+    "micros_of_repeated",
     "moment_of",
     "partials",
     "text_of",

@@ -12,9 +12,10 @@ from stream.backfill.facts.exported import revision_of
 from stream.backfill.facts.schema import PREFIX
 from stream.backfill.facts.stage_dates import NAMESPACE as ROWS
 from stream.backfill.overlap.disagreement import Disagreement
-from stream.backfill.overlap.merge import Merged, NewFact, merge_changes, merge_rows, settled_rows
+from stream.backfill.overlap.merge import Merged, merge_changes, merge_rows, settled_rows
 from stream.backfill.overlap.merge_activity import ToldBy, merge_activity
 from stream.backfill.overlap.remembered import Knowledge, Remembered
+from stream.backfill.overlap.told_facts import NewFact
 from stream.backfill.reading import Part, Reading
 from stream.backfill.send.records import ActivityFact, DealFact
 from stream.core.facts import History

@@ -80,7 +80,7 @@ async def backfill(
 
     Raises:
         BackfillError: a file cannot be read, or the workers are not ready.
-        TopicError: a topic is not as the settings say.
+        KafkaMismatch: a topic is not as the settings say.
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
     summary = Summary(context.funnel, reading.files, folder)

@@ -43,8 +43,8 @@ class _Columns(NamedTuple):
 class _Survey:
     """What is known of the columns of one file."""
 
-    def __init__(self) -> None:
-        self.dates: defaultdict[str, DateSurvey] = defaultdict(DateSurvey)
+    def __init__(self, zone: str) -> None:
+        self.dates: defaultdict[str, DateSurvey] = defaultdict(lambda: DateSurvey(zone))
         self.amounts: defaultdict[str, AmountSurvey] = defaultdict(AmountSurvey)
         self.whole_ids: dict[str, bool] = {}
 
@@ -68,7 +68,7 @@ def look_through(
 
 
 def _surveyed(work: Work, lookups: Lookups[str, LookupTable], context: Context, looked: Looked) -> _Survey:
-    survey = _Survey()
+    survey = _Survey(context.zone)
     columns = _columns(work.table)
     own = [one for one in (*columns.dates, *columns.amounts, *columns.ids) if one in work.source.header]
     stages = _stage_columns(work.table)
@@ -159,11 +159,26 @@ def _closed_rows(frame: pl.DataFrame, table: Deals, context: Context) -> pl.Seri
 
 
 def _forms(work: Work, survey: _Survey, context: Context) -> Forms:
+    _check_currency(work, survey, context)
     dates = _date_forms(work, survey, context)
     decimals = _decimals(work, survey, context)
     ids = frozenset(column for column, whole in survey.whole_ids.items() if whole)
     currencies = {name: frozenset(one.currencies) for name, one in survey.amounts.items()}
     return Forms(dates, decimals, ids, currencies, _exported(work, survey, dates, context))
+
+
+def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
+    """Ask what a currency is that stands alone beside amounts, where neither mapping nor funnel file says it."""
+    if isinstance(work.table, Activities) or work.table.currency is not None or context.mapping.currency is not None:
+        return
+    for name, one in survey.amounts.items():
+        [currency, *others] = sorted(one.currencies) or [context.funnel.currency]
+        if not others and not context.funnel.knows_currency(currency):
+            raise BackfillError(
+                f"{work.source.name}: {name}: amounts have {currency} beside them, for which the "
+                f"funnel file has no rate; add it under exchange_rates, or, if they are in {context.funnel.currency}, "
+                f"write currency: {context.funnel.currency} into the mapping"
+            )
 
 
 def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, DateForm]:

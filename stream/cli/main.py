@@ -1,6 +1,7 @@
 """`dealstream`: one entry point; each subcommand is a module of this package with a function `command`."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -10,6 +11,7 @@ from schemas.violations import violations
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError
 from stream.connectors.accounts import AccountsError
+from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
 
 COMMANDS = (
     "up",
@@ -51,6 +53,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    if os.environ.pop(ENDS_WITH_STDIN, None):
+        end_with_stdin()
     try:
         cli()
     except (FunnelError, SecretError, AccountsError) as error:

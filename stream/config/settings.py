@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     kafka_idempotence: bool = Field(
         True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
     )
+    kafka_cluster: str = Field(
+        "",
+        description="Id that Kafka's cluster must have; empty: any. `dealstream up` sets it, so that no part of one "
+        "stack takes another's broker for its own.",
+    )
     partitions: int = Field(4, ge=1, le=1000, description="Partitions of each topic when it is created.")
     replication: int = Field(1, ge=1, le=10, description="Replicas of each topic when it is created.")
     session_timeout_seconds: float = Field(

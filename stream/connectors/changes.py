@@ -21,13 +21,15 @@ class Property(NamedTuple):
     """How a property of a deal is read.
 
     `part` is the type of its event, with the property's name where that is not enough (see
-    `stream.ingest.normalized.part_of`); `fields` are the CRM's that it is made of. `read` is given all fields and the
-    moment at which they were set; None: they say nothing. It raises Unusable.
+    `stream.ingest.normalized.part_of`); `fields` are the CRM's that it is made of, `by` those that only say how these
+    are to be read. `read` is given all fields, of which it may look at those alone, and the moment at which they were
+    set; it gives an event of its own; None: they say nothing. It raises Unusable.
     """
 
     part: str
     fields: tuple[str, ...]
     read: Callable[[Fields, datetime], Content | None]
+    by: tuple[str, ...] = ()
 
 
 def kept_properties(funnel: Funnel, at_once: Collection[str] = ()) -> tuple[Property, ...]:
@@ -49,11 +51,13 @@ def text_property(name: str) -> Property:
         value = values.text(told.get("value") if isinstance(told, dict) else told, name)
         return {"type": "deal.property_changed", "property": name, "value": value and value[: values.LONGEST_TEXT]}
 
-    return Property(f"deal.property_changed:{name}", (name,), read)
+    return Property(f"deal.property_changed:{name}", (name,), read, by=("custom_fields",))
 
 
 # They say how a value is to be read; alone they are none.
 _NO_VALUES = ("type", "currency", "property")
+# Added to events since their ids are made of all else.
+_NOT_IDENTIFYING = frozenset(("order", "claim", "exact", "until"))
 
 
 def changes(
@@ -61,29 +65,38 @@ def changes(
     after: Fields,
     before: Fields | None,
     at: datetime,
+    whose: str,
     there_and_back: frozenset[str] = frozenset(),
 ) -> Iterator[Content | Unusable]:
     """Yield what a change of a deal says, property by property: what changed, and with a lower claim what did not.
+
+    An event of what changed has, as `left`, the one that tells what was before; see `order`.
 
     Args:
         properties: how to read each of them.
         after: all fields of the deal after the change.
         before: all fields before it; None where nothing is known of that: then everything that is not blank is new.
         at: when it was changed.
+        whose: identifies the deal.
         there_and_back: names of fields that were changed, and have the value again that they had before.
     """
+    changed = None if before is None else _changed(after, before)
     for one in properties:
         new = _outcome(one, after, at)
-        if new is None or (before is None and isinstance(new, dict) and is_blank(new)):
+        if new is None:
             continue
-        returned = isinstance(new, dict) and not there_and_back.isdisjoint(one.fields)
-        old = None if before is None else _outcome(one, before, at)
-        if isinstance(new, Unusable) or before is None:
-            yield new
-        elif returned or new != old:
-            yield new | {"link": f"{_mark(old)}-{_mark(new)}"} if isinstance(old, dict) else new
-        elif not is_blank(new):
-            yield new | {"claim": "seen"}
+        touched = changed is None or not changed.isdisjoint(one.fields) or not changed.isdisjoint(one.by)
+        if isinstance(new, Unusable):
+            yield new if touched else Unusable(new.reason, new.detail, new.part, f"{whose} {new.detail}")
+        elif before is None:
+            if not is_blank(new):
+                yield new
+        else:
+            old = _outcome(one, before, at) if touched else new
+            if new != old or not there_and_back.isdisjoint(one.fields):
+                yield new | {"left": old} if isinstance(old, dict) else new
+            elif not is_blank(new):
+                yield new | {"claim": "seen"}
 
 
 def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> frozenset[str]:
@@ -100,42 +113,63 @@ def came_back(after: Fields, previous: Fields | None, changed: object = ()) -> f
     return frozenset(unchanged | {name for name in named if isinstance(name, str) and name not in before})
 
 
-def apart(part: str, read: Callable[[], datetime | None]) -> tuple[datetime | None, list[Unusable]]:
-    """Return a time, or None and what is wrong with it: it spoils nothing but its part of a deal or activity."""
+def apart(
+    part: str, read: Callable[[], datetime | None], whose: str | None = None
+) -> tuple[datetime | None, list[Unusable]]:
+    """Return a time, or None and what is wrong with it: it spoils nothing but its part of a deal or activity.
+
+    Args:
+        part: what of the deal or activity it is.
+        read: reads it. May raise Unusable.
+        whose: identifies the deal, where every further change of it tells the same time; None: each tells another.
+    """
     try:
         return read(), []
     except Unusable as problem:
-        return None, [Unusable(problem.reason, problem.detail, part)]
+        recurs = "" if whose is None else f"{whose} {problem.detail}"
+        return None, [Unusable(problem.reason, problem.detail, part, recurs)]
 
 
 def is_blank(content: Content) -> bool:
     """Say whether an event only says that a property has no value."""
-    return content["type"].endswith("_changed") and all(
-        value is None for name, value in content.items() if name not in _NO_VALUES
-    )
+    if not content["type"].endswith("_changed"):
+        return False
+    for name, value in content.items():  # noqa: SIM110
+        if value is not None and name not in _NO_VALUES:
+            return False
+    return True
 
 
 def identifying(content: Content) -> list[object]:
     """Return what of an event's content its id is made of: not what was added to that since ids are made so."""
-    return [value for name, value in content.items() if name not in ("order", "claim", "exact", "until", "link")]
+    return [value for name, value in content.items() if name not in _NOT_IDENTIFYING]
 
 
-def ordered(content: Content, begin: str, end: str, *, linked: str) -> Content:
-    """Return an event with its place among those of its moment.
+def order(content: Content, left: Content | None, begin: str, end: str, *, linked: str) -> str:
+    """Return the place of an event among those of its moment.
 
     Args:
-        content: the event; its `link` is what it left and what it set, where that is known.
+        content: the event.
+        left: the event of what was before; None: not known, so it is not linked.
         begin: of the order of an event that is not linked.
         end: what decides where nothing else does.
         linked: of the order of one that is.
     """
-    link = content.pop("link", None)
-    return content | {"order": f"{begin}{end}" if link is None else f"{linked}:{link}:{end}"}
+    return begin + end if left is None else f"{linked}:{_mark(left)}-{_mark(content)}:{end}"
 
 
 def pick(fields: Mapping[str, Any], *names: str) -> object:
     """Return the first of some fields that is there and not null; None without one."""
-    return next((fields[name] for name in names if fields.get(name) is not None), None)
+    for name in names:
+        value = fields.get(name)
+        if value is not None:
+            return value
+    return None
+
+
+def _changed(after: Fields, before: Fields) -> set[str]:
+    """Return the names of the fields that differ; most have the very same value."""
+    return {name for name, value in before.items() if (now := after.get(name)) is not value and now != value}
 
 
 def _outcome(one: Property, fields: Fields, at: datetime) -> Content | Unusable | None:

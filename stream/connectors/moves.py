@@ -1,10 +1,8 @@
 """The order of moves of one moment, as far as each tells it by itself: where the deal came from, and where it went."""
 
-from datetime import datetime
+from typing import Any
 
-from stream.connectors.changes import Fields, Property
 from stream.core.funnel import Stage
-from stream.ingest.problems import Unusable
 
 _ONWARD, _BACK, _CLOSED, _REOPENED = 1, 3, 5, 7
 _LAST = 999
@@ -26,15 +24,6 @@ def move_order(stage: Stage, before: Stage | None) -> str:
     return f"{_ONWARD}.{stage.position:03}"
 
 
-def stage_before(
-    properties: tuple[Property, ...], before: Fields | None, at: datetime, stages: dict[str, Stage]
-) -> Stage | None:
-    """Return the stage in which a deal was before a change; None where that is not known."""
-    for one in properties if before is not None else ():
-        if one.part == "deal.stage_changed":
-            try:
-                content = one.read(before or {}, at)
-            except Unusable:
-                return None
-            return None if content is None else stages.get(content["stage_id"])
-    return None
+def stage_of(move: dict[str, Any] | None, stages: dict[str, Stage]) -> Stage | None:
+    """Return the stage that a move went to; None: there is no move, or the funnel file does not know the stage."""
+    return None if move is None else stages.get(move["stage_id"])

@@ -13,11 +13,15 @@ from stream.config.settings import Settings
 from stream.connectors.accounts import Accounts, MainAccounts
 from stream.connectors.bodies import parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
+from stream.connectors.sights import Sights
 from stream.core.funnel import Funnel
 from stream.ingest.normalized import Normalized, as_payload
 from stream.ingest.problems import Unusable
 
 TOLERANCE_SECONDS = 300
+
+TOLD_BEFORE = "told_before"
+"""What a CRM tells again, and is kept already: ignored."""
 
 Content = dict[str, Any]
 """An event of `schemas.events` as its fields, not yet checked."""
@@ -33,6 +37,9 @@ class Ignored(NamedTuple):
     kind: str
 
 
+# The adapter asks the same one, and is half as fast.
+_validated = any_event.validator.validate_python
+
 Told = Content | AnyEvent | Unusable | Ignored
 """What a connector reads out of an item: events, what cannot be used, what is left out."""
 
@@ -44,6 +51,12 @@ class Connector(ABC):
 
     identifying_headers: ClassVar[tuple[str, ...]] = ()
     """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
+
+    tells_whole_deals: ClassVar[bool] = False
+    """Whether every change tells all of a deal, most of it once more."""
+
+    sights: Sights | None = None
+    """What need not be told again; None: everything is."""
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         self.secrets = secrets
@@ -86,6 +99,19 @@ class Connector(ABC):
 
     # What is the same for all
 
+    def told_before(self, deal_id: str, content: Content, at: datetime, account: str = "") -> bool:
+        """Say whether an event tells nothing beyond what is kept.
+
+        Args:
+            deal_id: the deal, without its account.
+            content: the event.
+            at: when it happened.
+            account: whose deal it is, where ids are unique only within one.
+        """
+        if self.sights is None:
+            return False
+        return self.sights.has(_of_account(deal_id, self._accounts.prefix(account)), content, at)
+
     def normalize(self, body: bytes) -> Normalized:
         """Return what an authentic body means. Never raises for what is in it."""
         normalized = Normalized(self.name)
@@ -104,6 +130,7 @@ class Connector(ABC):
             except Unusable as problem:
                 normalized.reject(problem, as_payload(item))
         normalized.main_account = self._accounts.main
+        normalized.kept = None if self.sights is None else self.sights.keep
         return normalized
 
 
@@ -125,13 +152,17 @@ def or_ignored(contents: Iterable[Told], kind: str) -> Iterator[Told]:
 def _qualified(content: Content, prefix: str) -> Content:
     """Return an event of an account that is not the main one, with the account in its ids."""
     named = {name: content[name] for name in ("deal_id", "activity_id", "into_deal_id") if content.get(name)}
-    return content | {name: value.replace(":", f":{prefix}", 1) for name, value in named.items()}
+    return content | {name: _of_account(value, prefix) for name, value in named.items()}
+
+
+def _of_account(entity_id: str, prefix: str) -> str:
+    return entity_id.replace(":", f":{prefix}", 1) if prefix else entity_id
 
 
 def _add(normalized: Normalized, one: Told, item: object) -> None:
     if isinstance(one, dict):
         try:
-            normalized.events.append((any_event.validate_python(one), item))
+            normalized.events.append((_validated(one), item))
         except ValidationError as error:
             # The fields alone; which type of event they are of is nothing that the CRM has said.
             detail = told(error).replace(f"{one['type']}.", "")

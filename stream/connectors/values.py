@@ -22,10 +22,13 @@ LONGEST_TEXT = 10_000
 _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,500})?|\.[0-9]{1,500})([eE][+-]?[0-9]{1,3})?")
 # Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
+# One of the last digit of a number with so many decimals.
+_UNIT = [Decimal(1).scaleb(-digits) for digits in range(MOST_DECIMALS + 1)]
 _DURATION = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,9})?)?")
 _SINCE_1970 = re.compile(r"[0-9]{9,14}")
-# What ids are made of; an encoder of its own, since `dumps` with a default makes one each time.
-_as_json = json.JSONEncoder(default=str).encode
+# What ids are made of: the JSON of a list, in which texts are most of what there is.
+_quoted = json.encoder.encode_basestring_ascii
+_encode = json.JSONEncoder(default=str).encode
 # Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
 _MILLISECONDS_FROM = 10**11
 
@@ -34,16 +37,20 @@ def text(value: object, field: str) -> str | None:
     """Return text or a number as text without spaces around it; None where there is none."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unusable("bad_value", f"{field}: must be text")
-    return str(value).strip() or None
+    if type(value) is str:
+        return value.strip() or None
+    if type(value) is int or type(value) is float:
+        return str(value)
+    raise Unusable("bad_value", f"{field}: must be text")
 
 
 def key(value: object, field: str) -> str:
     """Return the id of a thing as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise Unusable("bad_id", f"{field}: must be an id")
-    return str(value).strip()
+    if type(value) is int:
+        return str(value)
+    if type(value) is str and (written := value.strip()):
+        return written
+    raise Unusable("bad_id", f"{field}: must be an id")
 
 
 def optional_key(value: object, field: str) -> str | None:
@@ -68,19 +75,22 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
     Raises:
         Unusable: it is no number, or too large.
     """
+    if type(value) is int and digits >= scale and -LARGEST_AMOUNT <= value <= LARGEST_AMOUNT:
+        return {"amount": value * 10 ** (digits - scale)}
     written = text(value, field)
     if written is None:
         return {"amount": None}
     units = number(written)
-    if units is None or units.copy_abs() > LARGEST_AMOUNT.scaleb(scale):
+    if units is not None and scale:
+        units = units.scaleb(-scale, _EXACT)
+    if units is None or not -LARGEST_AMOUNT <= units <= LARGEST_AMOUNT:
         limit = f"{LARGEST_AMOUNT.scaleb(scale):,f}"
         raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {limit}")
-    units = units.scaleb(-scale, _EXACT)
-    minor = _EXACT.quantize(units, Decimal(1).scaleb(-digits))
-    exact = _EXACT.quantize(units, Decimal(1).scaleb(-MOST_DECIMALS))
-    if exact == minor:
-        return {"amount": int(minor.scaleb(digits))}
-    return {"amount": int(minor.scaleb(digits)), "exact": f"{exact:f}".rstrip("0")}
+    minor = _EXACT.quantize(units, _UNIT[digits])
+    told: dict[str, int | str | None] = {"amount": int(minor.scaleb(digits))}
+    if minor != units and (exact := _EXACT.quantize(units, _UNIT[MOST_DECIMALS])) != minor:
+        told["exact"] = f"{exact:f}".rstrip("0")
+    return told
 
 
 def time(value: object, field: str) -> datetime:
@@ -148,13 +158,30 @@ def seconds(value: object, field: str) -> int:
 
 def identity(prefix: str, *parts: object) -> str:
     """Return an event id that is made of nothing but what identifies the event."""
-    written = _as_json(parts).encode()
-    return prefix + hashlib.blake2b(written, digest_size=12).hexdigest()
+    return hashed(prefix, listed(*parts))
+
+
+def listed(*parts: object) -> str:
+    """Return parts of what an id is made of, as JSON without the brackets of a list."""
+    return ", ".join([_quoted(one) if one.__class__ is str else _written(one) for one in parts])
+
+
+def hashed(prefix: str, parts: str) -> str:
+    """Return the id that `identity` makes of parts, which are `listed`, and joined by a comma and a space."""
+    return prefix + hashlib.blake2b(f"[{parts}]".encode(), digest_size=12).hexdigest()
 
 
 def ordered_identity(prefix: str, at: datetime, *parts: object) -> str:
     """Return an event id that also breaks ties in the order of `at`."""
     return identity(f"{prefix}{micros(at):016}-", *parts)
+
+
+def _written(part: object) -> str:
+    if part is None:
+        return "null"
+    if part.__class__ is datetime:
+        return _quoted(str(part))
+    return repr(part) if part.__class__ is int else _encode(part)
 
 
 def in_order(number: int) -> str:

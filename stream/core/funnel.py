@@ -15,6 +15,7 @@ from schemas.funnel_file import FunnelFile, Pipeline
 from stream.core.stage_measures import StageMeasures
 
 MICROS = 1_000_000
+_QUARTER = 900 * MICROS
 # Digits enough that nothing is rounded before the end.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN)
 _ONE = Decimal(1)
@@ -92,7 +93,7 @@ class Funnel:
             )
             for rep in file.reps
         }
-        self._offset = lru_cache(maxsize=65_536)(self._zone_offset)
+        self._hour = lru_cache(maxsize=65_536)(self._hour_of_quarter)
         self._jumped: dict[tuple[str, str], tuple[Stage, ...]] = {}
 
     def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
@@ -125,9 +126,11 @@ class Funnel:
         """Return the day of a moment (microseconds UTC) in the reporting zone."""
         return moment(at).astimezone(self.zone).date()
 
-    def _zone_offset(self, quarter: int) -> int:
-        offset = datetime.fromtimestamp(quarter * 900, self.zone).utcoffset()
-        return int(offset.total_seconds()) if offset else 0
+    def _hour_of_quarter(self, quarter: int) -> int:
+        seconds = quarter * 900
+        zone_offset = datetime.fromtimestamp(seconds, self.zone).utcoffset()
+        offset = int(zone_offset.total_seconds()) if zone_offset else 0
+        return (seconds + offset) // 3600 * 3600 - offset
 
     def hour_of(self, at: int) -> int:
         """Return the start of the window of a moment, in seconds since 1970 (UTC).
@@ -135,9 +138,7 @@ class Funnel:
         Windows are whole hours on the clocks of the reporting zone, so that days, weeks and months
         are sums of them also where the zone is half an hour off. Offsets change on quarter hours.
         """
-        seconds = at // MICROS
-        offset = self._offset(seconds // 900)
-        return (seconds + offset) // 3600 * 3600 - offset
+        return self._hour(at // _QUARTER)
 
     def assignments_from(self, rep_id: str, at: int) -> tuple[Assignment, ...] | None:
         """Return where a rep works at a moment and every later change.

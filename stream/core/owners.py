@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from schemas.wire import Assignment, micros_of
+from schemas.wire import Assignment, micros_of_repeated
 
 Owner = tuple[str | int, ...]
 """The rep's id (empty: nobody), then (start, team, territory) of each assignment, flat; starts are microseconds UTC.
@@ -24,7 +24,7 @@ def owner_of(rep_id: str | None, assignments: Iterable[Assignment]) -> Owner:
     """Return an owner as it is stored. Raises NotCanonical: a start is not in the canonical form."""
     owner: list[str | int] = [rep_id or ""]
     for assignment in assignments:
-        owner += (micros_of(assignment.starts_at), assignment.team_id, assignment.territory_id)
+        owner += (micros_of_repeated(assignment.starts_at), assignment.team_id, assignment.territory_id)
     return tuple(owner)
 
 

@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from stream.config.settings import Settings
 from stream.connectors import CONNECTORS, Connector
 from stream.connectors.accounts import MainAccounts
+from stream.connectors.sights import Sights
 from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
 from stream.gateway.guard import Allowance, Guard, TooMany
@@ -52,6 +53,7 @@ def build(
     for kind in CONNECTORS:
         connector = kind.create(settings, funnel, accounts)
         if connector is not None:
+            connector.sights = Sights() if kind.tells_whole_deals else None
             app.router.add_post(f"/webhooks/{connector.name}", _webhook(connector, settings, funnel, publisher, guard))
 
     async def kafka() -> str | None:

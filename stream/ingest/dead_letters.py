@@ -25,7 +25,15 @@ def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: d
 
 
 def uncounted_letter(
-    *, origin: str, payload: bytes, reason: str, detail: str, now: datetime, part: str = "", main_account: str = ""
+    *,
+    origin: str,
+    payload: bytes,
+    reason: str,
+    detail: str,
+    now: datetime,
+    part: str = "",
+    main_account: str = "",
+    recurs: str = "",
 ) -> tuple[bytes, bytes]:
     """Return key and value of a dead letter, for a caller who counts it once Kafka has it.
 
@@ -37,12 +45,14 @@ def uncounted_letter(
         now: when it was put aside.
         part: what of the payload it is about, where the rest can be used; empty: all of it.
         main_account: the account of the CRM whose ids the connector leaves as they are; empty: it knows none.
+        recurs: identifies what comes again with other payloads, of which the last one is kept; empty: it does not.
     """
+    recurring = hashlib.blake2b(recurs.encode(), digest_size=16).hexdigest() if recurs else None
     if len(payload) > LONGEST_PAYLOAD:
         detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"
     return letter_record(
         DeadLetter(
-            letter_id=_letter_id(origin, payload, part),
+            letter_id=_letter_id(origin, recurring.encode() if recurring else payload, part),
             reason=reason,
             detail=detail[:4000],
             origin=origin,
@@ -50,6 +60,7 @@ def uncounted_letter(
             rejected_at=now,
             part=part or None,
             main_account=main_account[:300] or None,
+            recurs=recurring,
         )
     )
 
@@ -79,7 +90,9 @@ def payload_of(letter: DeadLetter) -> bytes:
 
 
 def is_whole(letter: DeadLetter) -> bool:
-    """Say whether a letter has all of its payload: the id is a hash of all of it."""
+    """Say whether a letter has all of its payload: the id is a hash of all of it, unless it recurs."""
+    if letter.recurs is not None:
+        return len(payload_of(letter)) < LONGEST_PAYLOAD
     return letter.letter_id == _letter_id(letter.origin, payload_of(letter), letter.part or "")
 
 

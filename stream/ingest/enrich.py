@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from schemas.events import (
@@ -41,44 +40,55 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
             "in_the_future",
             f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead; correct it, then send it again",
         )
-    filled = {"source": source, "received_at": received_at}
+    filled: dict[str, object] = {"source": source, "received_at": received_at}
     match event:
         case DealStageChanged():
             if event.stage_id not in funnel.stages:
                 raise _unknown("stage", "stage_id", event.stage_id, "pipelines")
         case DealOwnerChanged():
             assignments = () if event.rep_id is None else _assignments(funnel, event.rep_id, event.occurred_at)
-            return [event.model_copy(update={**filled, "assignments": assignments})]
-        case DealAmountChanged() | DealCurrencyChanged():
-            if event.currency is not None and not funnel.knows_currency(event.currency):
-                raise _unknown("currency", "currency", event.currency, "exchange_rates")
+            return [event.filled(filled | {"assignments": assignments})]
         case DealTouched() | ActivityCreated():
             _check_activity_type(funnel, event.activity_type)
         case ActivityChanged():
             _check_activity_type(funnel, event.activity_type)
             assignments = _assignments(funnel, event.rep_id) if event.rep_id else ()
-            return [event.model_copy(update={**filled, "assignments": assignments})]
+            return [event.filled(filled | {"assignments": assignments})]
         case ActivityLogged():
-            return _activity(event, funnel, filled)
-    return [event.model_copy(update=filled)]
+            return _activity(event, funnel, source, received_at)
+    return [event.filled(filled)]
 
 
-def _activity(event: ActivityLogged, funnel: Funnel, filled: Mapping[str, object]) -> list[AnyEvent]:
+def without_rate(event: AnyEvent, funnel: Funnel) -> Unusable | None:
+    """Return what is wrong with an event whose currency has no rate; it counts, with an amount that is not known.
+
+    Were it put aside alone, the deal's amount would be taken for one of the reporting currency.
+    """
+    if not isinstance(event, DealAmountChanged | DealCurrencyChanged):
+        return None
+    if event.currency is None or funnel.knows_currency(event.currency):
+        return None
+    return _unknown("currency", "currency", event.currency, "exchange_rates")
+
+
+def _activity(event: ActivityLogged, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
     _check_activity_type(funnel, event.activity_type)
     assignments = _assignments(funnel, event.rep_id)
-    events: list[AnyEvent] = [event.model_copy(update={**filled, "assignments": assignments})]
-    if event.deal_id is not None:
-        touch = DealTouched(
-            type="deal.touched",
-            event_id=touch_id(event.activity_id, event.event_id),
-            revision=event.revision,
-            occurred_at=event.occurred_at,
-            deal_id=event.deal_id,
-            activity_id=event.activity_id,
-            activity_type=event.activity_type,
-        )
-        events.append(touch.model_copy(update=filled))
-    return events
+    logged = event.filled({"source": source, "received_at": received_at, "assignments": assignments})
+    if event.deal_id is None:
+        return [logged]
+    touch = DealTouched(
+        type="deal.touched",
+        event_id=touch_id(event.activity_id, event.event_id),
+        revision=event.revision,
+        occurred_at=event.occurred_at,
+        received_at=received_at,
+        source=source,
+        deal_id=event.deal_id,
+        activity_id=event.activity_id,
+        activity_type=event.activity_type,
+    )
+    return [logged, touch]
 
 
 def touch_id(activity_id: str, event_id: str) -> str:

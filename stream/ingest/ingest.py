@@ -5,11 +5,11 @@ from typing import NamedTuple, Protocol
 
 from pydantic import ValidationError
 
-from schemas.events import any_event
+from schemas.events import AnyEvent, DealProperty, any_event
 from stream import topology
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import uncounted_letter
-from stream.ingest.enrich import enrich
+from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.normalized import Normalized, as_payload, part_of
 from stream.ingest.problems import Unusable, not_an_event
 from stream.ingest.records import TopicRecord, event_record
@@ -24,7 +24,10 @@ class Sink(Protocol):
 
 
 class Outcome(NamedTuple):
-    """How many parts of a request were accepted, put into the dead letters, deliberately ignored."""
+    """How many parts of a request were accepted, put into the dead letters, deliberately ignored.
+
+    An amount in a currency without a rate is accepted, and put into the dead letters.
+    """
 
     accepted: int
     rejected: int
@@ -45,13 +48,17 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
     """
     source = normalized.source
     records: list[TopicRecord] = []
-    accepted = 0
+    accepted: list[AnyEvent] = []
     for event, item in normalized.events:
         try:
             records += [event_record(one) for one in enrich(event, funnel, source, now)]
-            accepted += 1
-        except Unusable as problem:
-            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event)), as_payload(item))
+            accepted.append(event)
+            problem = without_rate(event, funnel)
+        except Unusable as refused:
+            problem = refused
+        if problem is not None:
+            recurs = f"{event.deal_id} {problem.detail}" if isinstance(event, DealProperty) and event.is_seen else ""
+            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), as_payload(item))
     for rejected, payload in normalized.rejections:
         key, value = uncounted_letter(
             origin=source,
@@ -61,15 +68,19 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             now=now,
             part=rejected.part,
             main_account=normalized.main_account,
+            recurs=rejected.recurs,
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
     await sink.publish(records)
-    metrics.ACCEPTED.labels(source).inc(accepted)
+    if normalized.kept is not None:
+        for event in accepted:
+            normalized.kept(event)
+    metrics.ACCEPTED.labels(source).inc(len(accepted))
     for rejected, _ in normalized.rejections:
         metrics.REJECTED.labels(rejected.reason).inc()
     for kind, count in normalized.ignored.items():
         metrics.IGNORED.labels(source, kind).inc(count)
-    return Outcome(accepted, len(normalized.rejections), sum(normalized.ignored.values()))
+    return Outcome(len(accepted), len(normalized.rejections), sum(normalized.ignored.values()))
 
 
 def enriched_again(body: bytes, funnel: Funnel, received_at: datetime | None) -> list[TopicRecord]:

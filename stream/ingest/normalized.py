@@ -1,6 +1,7 @@
 """What a request contains, in dealstream's own events, before the funnel file is asked."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.events import AnyEvent, DealMerged, DealPropertyChanged
@@ -12,7 +13,8 @@ class Normalized:
     """What a request contains: events that are not enriched yet, what cannot be used, what is deliberately ignored.
 
     `events` come with the item of the body that each was made from. `source` is the connector's name, `main_account`
-    the account of the CRM whose ids it leaves as they are; empty: it knows no accounts.
+    the account of the CRM whose ids it leaves as they are; empty: it knows no accounts. `kept` is called with every
+    event that is kept for good.
     """
 
     source: str
@@ -20,6 +22,7 @@ class Normalized:
     rejections: list[Rejection] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
     main_account: str = ""
+    kept: Callable[[AnyEvent], None] | None = None
 
     @property
     def parts(self) -> int:

@@ -11,14 +11,16 @@ class Unusable(Exception):
     """Something that cannot be used: a reason, and a detail with field, value and way out.
 
     `part` says which part of an item it is about, in words that the item's events have too (see
-    `stream.ingest.normalized.part_of`); empty: the whole item.
+    `stream.ingest.normalized.part_of`); empty: the whole item. `recurs` identifies one that every further change of a
+    deal will bring again until it is mended, so that it is put aside once; empty: it is of this item alone.
     """
 
-    def __init__(self, reason: str, detail: str, part: str = "") -> None:
+    def __init__(self, reason: str, detail: str, part: str = "", recurs: str = "") -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
         self.part = part
+        self.recurs = recurs
 
 
 class Rejection(NamedTuple):

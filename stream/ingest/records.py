@@ -16,7 +16,7 @@ class TopicRecord(NamedTuple):
 
 def event_record(event: AnyEvent) -> TopicRecord:
     """Return an enriched event as a record of its topic."""
-    value = event.model_dump_json().encode()
+    value = event.json_bytes()
     if isinstance(event, DealEvent):
         return TopicRecord(topology.DEALS.name, event.deal_id.encode(), value)
     return TopicRecord(topology.ACTIVITIES.name, event.activity_id.encode(), value)

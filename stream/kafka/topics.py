@@ -1,4 +1,4 @@
-"""Create the topics that are missing."""
+"""Create the topics that are missing, on the cluster that is meant."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ from stream.config.settings import Settings
 SHOWN_SECONDS = 10.0
 
 
-class TopicError(Exception):
-    """A topic is not as the settings say."""
+class KafkaMismatch(Exception):
+    """Kafka is not as the settings say: a topic, or the whole cluster. The message says how, and the way out."""
 
 
 async def ensure_topics(settings: Settings) -> None:
     """Create the topics of the topology that are missing, and wait until the broker shows them.
 
     Raises:
-        TopicError: a topic has another number of partitions than the settings say.
+        KafkaMismatch: it is another cluster, or a topic has another number of partitions, than the settings say.
         aiokafka.errors.KafkaError: the broker is away or refuses.
         TimeoutError: the broker does not show the topics that it created.
     """
@@ -36,6 +36,13 @@ async def ensure_topics(settings: Settings) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
     try:
         await admin.start()
+        cluster = (await admin.describe_cluster())["cluster_id"]
+        if settings.kafka_cluster not in ("", cluster):
+            raise KafkaMismatch(
+                f"the Kafka at {settings.kafka} is the cluster {cluster}, but DEALSTREAM_KAFKA_CLUSTER is "
+                f"{settings.kafka_cluster}: another stack's broker, perhaps; set it to {cluster}, or to nothing, if "
+                "that one is meant"
+            )
         known = await _partitions(admin)
         missing = [topic for topic in wanted if topic.name not in known]
         if missing:
@@ -52,7 +59,7 @@ async def ensure_topics(settings: Settings) -> None:
         await admin.close()
     for topic in topology.TOPICS:
         if known[topic.name] != settings.partitions:
-            raise TopicError(
+            raise KafkaMismatch(
                 f"the topic {topic.name} has {known[topic.name]} partitions, but DEALSTREAM_PARTITIONS is "
                 f"{settings.partitions}; set it to {known[topic.name]}, or rebuild with `dealstream replay --reset`"
             )

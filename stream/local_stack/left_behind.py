@@ -1,4 +1,5 @@
-"""What a stack that was killed left behind: a broker that would go on for ever, a worker that is still ending."""
+"""What a stack that was killed left behind: a worker that is still ending, and where only Linux would have killed it,
+a broker that would go on for ever."""
 
 import os
 import signal
@@ -28,7 +29,10 @@ def clear_up(data: Path, say: Callable[[str], None]) -> None:
         before = stack_file.read(data)
     if before is None or before.state == "stopped":
         return
-    say("The last stack in this folder was killed")
+    say(
+        "The last stack in this folder was killed; events that had not reached ClickHouse are lost with its broker: "
+        "send them again"
+    )
     worker = before.pids.get("worker")
     if worker is not None and not wait_for(lambda: "stream.cli worker" not in command_line(worker), WAIT_SECONDS):
         raise StillRunning(f"the worker of the last stack (process {worker}) is still running; end it, and start again")
@@ -37,7 +41,4 @@ def clear_up(data: Path, say: Callable[[str], None]) -> None:
         with suppress(ProcessLookupError):
             os.kill(broker, signal.SIGKILL)
         wait_for(lambda: not command_line(broker), WAIT_SECONDS)  # its port is free then
-        say(
-            f"Its broker was left behind on {before.settings.kafka} (process {broker}) and is stopped now; "
-            "events that had not reached ClickHouse are lost with it: send them again"
-        )
+        say(f"Its broker was left behind on {before.settings.kafka} (process {broker}) and is stopped now")

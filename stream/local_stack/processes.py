@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,15 +14,41 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
-    """On Linux: be told when the parent is gone, however it went."""
-    if sys.platform == "linux":
+ENDS_WITH_STDIN = "DEALSTREAM_ENDS_WITH_STDIN"
+"""Set in the environment of a child: its standard input ends when its parent does, and so must it."""
+
+
+def killed_with_parent() -> Callable[[], None] | None:
+    """Return what a new process calls, on Linux, to be killed when this thread is gone, however it went."""
+    if sys.platform != "linux":
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def tie() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was gone before
+            os._exit(1)
+
+    return tie
+
+
+def end_with_stdin() -> None:
+    """End this process, at once, when its standard input ends: what is under way is done again after a restart."""
+
+    def wait() -> None:
         with contextlib.suppress(OSError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            while os.read(0, 1024):
+                pass
+        os._exit(1)
+
+    threading.Thread(target=wait, name="ends with stdin", daemon=True).start()
 
 
 class Child:
-    """One process of the stack, with its log file. In a session of its own, so that Ctrl-C is the parent's."""
+    """One process of the stack, with its log file. In a session of its own, so that Ctrl-C is the parent's.
+
+    It ends when the parent does, however that went: see `end_with_stdin`.
+    """
 
     def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.name = name
@@ -38,12 +65,11 @@ class Child:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 (our own command line)
                 self._arguments,
-                env={**os.environ, **self._environment},
-                stdin=subprocess.DEVNULL,
+                env={**os.environ, **self._environment, ENDS_WITH_STDIN: "1"},
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
             )
 
     @property

@@ -5,29 +5,30 @@ import http.client
 import json
 import os
 import secrets
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 from stream.config.settings import Settings
 from stream.local_stack import known_stacks, stack_file
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker import Broker, BrokerError
 from stream.local_stack.left_behind import StillRunning, clear_up
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import Child, wait_for
+from stream.local_stack.signals import asked_to_stop
 from stream.local_stack.stack_file import StackSettings
 
 Say = Callable[[str], None]
 
 REFUSED = 2
 """The exit code of a part whose settings or state do not fit: starting it again would not help."""
+
+MOST_PORTS = 3
+"""On so many ports the broker is tried: another process may be faster on one that was free a moment ago."""
 
 MOST_RESTARTS = 2
 """So often a part that ends before it is ready is started again, since the broker has only just begun, too."""
@@ -62,7 +63,7 @@ class Stack:
         self._stopping = False
 
     def run(self) -> None:
-        """Start everything and watch it until SIGINT or SIGTERM. Raises StackError."""
+        """Start everything and watch it until SIGINT, SIGTERM or SIGHUP. Raises StackError."""
         data = self._options.data
         try:
             data.mkdir(parents=True, exist_ok=True)
@@ -75,7 +76,7 @@ class Stack:
             raise StackError(f"cannot use {data}: {error.strerror}; choose another folder with --data") from None
         try:
             clear_up(data, self._say)
-            with _signals(self._ask_to_stop):
+            with asked_to_stop(self._ask_to_stop):
                 try:
                     self._start()
                     while not self._stopping:
@@ -96,11 +97,11 @@ class Stack:
     # Start
 
     def _start(self) -> None:
-        taken: set[int] = set()
+        self._start_broker()
+        taken = {self._broker.port}
         ports = {
             name: self._port(name, wanted, taken)
             for name, wanted in (
-                ("Kafka", int(self._settings.kafka.split(",")[0].rpartition(":")[2])),
                 ("the gateway", self._settings.gateway_port),
                 ("the page", self._settings.worker_port),
             )
@@ -110,7 +111,8 @@ class Stack:
         known = self._settings
         self._shared = StackSettings(
             funnel_file=known.funnel_file.resolve(),
-            kafka=f"127.0.0.1:{ports['Kafka']}",
+            kafka=self._broker.address,
+            kafka_cluster=self._broker.cluster,
             # The embedded broker has no producer ids, and no disk; it joins consumers within the rebalance timeout.
             kafka_idempotence=False,
             session_timeout_seconds=6,
@@ -129,8 +131,6 @@ class Stack:
         for connector, fresh in (("hubspot", secrets.token_urlsafe(24)), ("standard", _standard_secret())):
             if not self._settings.connector_secrets(connector):
                 self._secrets[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
-        self._say("Starting Kafka (embedded, in memory)")
-        self._broker.start(ports["Kafka"])
         known_stacks.note(self._options.data)
         self._describe()
         self._say("Bringing back what is kept in ClickHouse")
@@ -156,6 +156,18 @@ class Stack:
             )
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
+
+    def _start_broker(self) -> None:
+        self._say("Starting Kafka (embedded, in memory)")
+        wanted = int(self._settings.kafka.split(",")[0].rpartition(":")[2])
+        chances = MOST_PORTS
+        while not self._broker.running():
+            try:
+                self._broker.start(self._port("Kafka", wanted, set()))
+            except BrokerError as error:
+                chances -= 1
+                if not chances:
+                    raise StackError(f"{error}; start again") from None
 
     def _port(self, name: str, wanted: int, taken: set[int]) -> int:
         try:
@@ -246,10 +258,11 @@ class Stack:
                 self._children[name].stop()
         worker = self._children.get("worker")
         if worker is not None:
-            if worker.exit_code() is None:
+            if worker.exit_code() is None and self._broker.running():
                 # The embedded broker forgets: wait until ClickHouse has all that was acknowledged.
-                wait_for(self._stored, 30.0, every=0.3)
-            worker.stop(30.0)
+                wait_for(self._stored, 30.0)
+            # Without a broker there is nothing that it could still finish, and it would wait for one.
+            worker.stop(30.0 if self._broker.running() else 0.0)
         for child in self._children.values():
             child.stop()
         self._broker.stop()
@@ -284,16 +297,3 @@ def answer(port: int, path: str) -> tuple[int, dict[str, Any]]:
 
 def _standard_secret() -> str:
     return "whsec_" + base64.b64encode(os.urandom(24)).decode()
-
-
-@contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop()
-
-    known = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in known.items():
-            signal.signal(number, handler)

@@ -23,6 +23,7 @@ class StackSettings(BaseModel):
 
     funnel_file: Path
     kafka: str
+    kafka_cluster: str
     kafka_idempotence: bool
     session_timeout_seconds: float
     rebalance_timeout_seconds: float

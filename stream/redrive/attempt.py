@@ -10,7 +10,7 @@ from stream.connectors import CONNECTORS, Connector
 from stream.connectors.accounts import MainAccounts
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import CORRUPT, REPLAY, is_whole, payload_of
-from stream.ingest.enrich import enrich
+from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.ingest import enriched_again
 from stream.ingest.normalized import part_of
 from stream.ingest.problems import Unusable
@@ -38,26 +38,39 @@ def attempts(
     A letter about one part of what came sends that part. One about all of it stays as long as any part cannot be
     used, so that it is never sent in part.
     """
-    connectors, first_told = {kind.name: kind for kind in CONNECTORS}, MainAccounts()
+    connectors = _Connectors(funnel, accounts or MainAccounts())
     tried = []
     for letter in letters:
         try:
-            kind = connectors.get(letter.origin)
-            known = accounts if accounts is not None and accounts.get(letter.origin) else _told(letter, first_told)
-            connector = None if kind is None else kind.without_secret(funnel, known)
-            tried.append(Attempt(letter, _records(letter, connector, funnel, now)))
+            tried.append(Attempt(letter, _records(letter, connectors.of(letter), funnel, now)))
         except Unusable as problem:
             tried.append(Attempt(letter, [], problem))
     return tried
 
 
-def _told(letter: DeadLetter, first_told: MainAccounts) -> MainAccounts:
-    """Return the main account as it was when a letter came; of older letters the first one's account is it."""
-    if letter.main_account is None:
-        return first_told
-    accounts = MainAccounts()
-    accounts.remember(letter.origin, letter.main_account)
-    return accounts
+class _Connectors:
+    """A connector per CRM and main account, which is the one that is known now, else the one of when a letter came.
+
+    Of older letters, which do not tell it, the first one's account is it.
+    """
+
+    def __init__(self, funnel: Funnel, accounts: MainAccounts) -> None:
+        self._funnel, self._accounts = funnel, accounts
+        self._kinds = {kind.name: kind for kind in CONNECTORS}
+        self._made: dict[tuple[str, str], Connector] = {}
+
+    def of(self, letter: DeadLetter) -> Connector | None:
+        """Return the connector that reads a letter; None: its origin is none."""
+        kind = self._kinds.get(letter.origin)
+        if kind is None:
+            return None
+        main = self._accounts.get(letter.origin) or letter.main_account or ""
+        if (kind.name, main) not in self._made:
+            known = MainAccounts()
+            if main:
+                known.remember(kind.name, main)
+            self._made[kind.name, main] = kind.without_secret(self._funnel, known)
+        return self._made[kind.name, main]
 
 
 def _records(letter: DeadLetter, connector: Connector | None, funnel: Funnel, now: datetime) -> list[TopicRecord]:
@@ -84,4 +97,8 @@ def _of_a_connector(connector: Connector, letter: DeadLetter, funnel: Funnel, no
     events = [event for event, _ in normalized.events]
     # What could not be read has no part of its own once it can: then all is sent again, which counts once.
     about = [event for event in events if part_of(event) == letter.part] or events
+    for event in about:
+        lacking = without_rate(event, funnel)
+        if lacking is not None:
+            raise lacking
     return [event_record(one) for event in about for one in enrich(event, funnel, connector.name, now)]

@@ -13,7 +13,7 @@ from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
-from stream.kafka.topics import TopicError, ensure_topics
+from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
@@ -124,7 +124,7 @@ async def _topics(settings: Settings) -> None:
     while True:
         try:
             return await ensure_topics(settings)
-        except TopicError as error:
+        except KafkaMismatch as error:
             refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("Kafka does not answer (%s); trying again", type(error).__name__)

@@ -32,9 +32,9 @@ def _read(value: bytes) -> wire.Partial:
     """Return a partial. Raises ValidationError."""
     try:
         partial = wire.partials.read(value)
-        wire.micros_of(partial.hour)
+        wire.micros_of_repeated(partial.hour)
         if partial.received_at:
-            wire.micros_of(partial.received_at)
+            wire.micros_of_repeated(partial.received_at)
         wire.check_measures(partial.measures)
     except wire.NotCanonical:
         return wire.partials.read_by_contract(value)
@@ -121,7 +121,7 @@ class _Merged:
             return
         self.changed = True
         if partial.received_at:
-            received_at = wire.micros_of(partial.received_at)
+            received_at = wire.micros_of_repeated(partial.received_at)
             self.received_at = min(self.received_at or received_at, received_at)
         self.causes.extend(partial.causes)
 

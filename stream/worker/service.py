@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 
 from stream.audit.routes import AuditRoutes
 from stream.config.settings import Settings
+from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.routes import Page
@@ -44,6 +45,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         stored = ready and not waiting and await storage.sink.stored()
         return {
             "ready": ready,
+            "funnel": fingerprint(funnel.file).hex(),
             "stored": stored,
             "waiting": waiting,
             "behind_seconds": round(storage.sink.behind_seconds, 1),

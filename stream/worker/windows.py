@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from schemas.wire import WindowKey, micros_of, text_of
+from schemas.wire import WindowKey, micros_of_repeated, text_of
 from stream.core.aggregate import Key
 from stream.core.funnel import MICROS
 
@@ -31,5 +31,5 @@ def fields_of(key: Key) -> WindowFields:
 
 def key_of(window: WindowKey) -> Key:
     """Return the key of a struct. Raises NotCanonical."""
-    hour = micros_of(window.hour) // MICROS
+    hour = micros_of_repeated(window.hour) // MICROS
     return Key(window.team_id, window.rep_id, window.territory_id, window.pipeline_id, hour)

@@ -141,3 +141,15 @@ def test_without_kafka_it_says_so_and_that_it_goes_on(run, tmp_path, monkeypatch
     answer = run(*exports.pipeline(tmp_path, 3), "-m", "mapping.yaml")
     assert answer.exit_code == 2
     assert "Kafka at 127.0.0.1:1 does not answer" in answer.output
+
+
+def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
+    (tmp_path / "deals.csv").write_text("Id,Stage,Owner,Created,Amount\n1,Won,Ada,2024-01-02,5\n")
+    (tmp_path / "m.yaml").write_text(
+        "deals:\n  - {file: deals.csv, id: Id, stage: Stage, created: Created, closed: Created, owner: Owner, "
+        "amount: Amount}"
+    )
+    options = ["--dry-run", "--write-funnel", str(tmp_path / "f.yaml"), "--keep", str(tmp_path / "kept")]
+    out = CliRunner().invoke(command, [str(tmp_path / "deals.csv"), "-m", str(tmp_path / "m.yaml"), *options]).output
+    assert "1 deal, from 2024-01-02 to 2024-01-02: 4 events" in out
+    assert "1 deal created, 1 move into a stage, 1 owner, 1 amount" in out

@@ -3,8 +3,11 @@
 import pytest
 
 from stream.backfill.columns.outcomes import outcome_of
-from stream.backfill.mapping import BackfillError
+from stream.backfill.mapping import BackfillError, parse
+from stream.config.funnel_file import parse as parse_funnel
+from stream.core.funnel import Funnel
 from tests.backfill.drafts import Draft
+from tests.backfill.service import Sent
 
 
 def test_an_expected_close_is_not_taken_for_the_close(tmp_path):
@@ -272,11 +275,38 @@ def test_amounts_of_several_currencies_count_only_where_the_funnel_file_knows_th
     assert draft.totals["won_amount"] == 1_200
 
 
-def test_one_currency_beside_all_amounts_that_is_not_the_reporting_one_is_worth_a_look(tmp_path):
+def test_one_currency_beside_all_amounts_that_the_funnel_file_does_not_know_is_asked_for(tmp_path):
     mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount}]'
-    draft = Draft(tmp_path, "Id,Stage,Created,Amount\n1,Won,2024-01-02,€5\n", mapping=mapping, currency="USD")
-    [note] = draft.sent.notes
-    assert note.startswith("amounts written in EUR and counted as USD")
+    rows = "Id,Stage,Created,Amount\n1,Won,2024-01-02,R$ 5\n2,Won,2024-01-02,7\n"
+    plain = Draft(tmp_path, rows.replace("R$ ", ""), mapping=mapping)
+    known = Funnel(parse_funnel(plain.funnel_text))
+    path = tmp_path / "deals.csv"
+    path.write_text(rows)
+    with pytest.raises(
+        BackfillError, match="Amount: amounts have BRL beside them, for which the funnel file has no rate"
+    ):
+        Sent(parse(mapping), [path], known)
+    told = Sent(parse(f"currency: USD\n{mapping}"), [path], known)
+    assert [event.currency for event in told.events if event.type == "deal.amount_changed"] == ["USD", "USD"]
+    assert told.notes == {"amounts written in BRL and counted as USD, as the mapping says": 1}
+
+
+def test_a_currency_beside_amounts_is_suggested_as_a_question(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-02,2024-01-03,R$ 5\n")
+    assert draft.line("currency").startswith("currency: BRL  # unsure: it stands beside amounts")
+    assert draft.totals["won_amount"] == 500
+
+
+def test_a_currency_beside_an_amount_counts_where_the_column_of_currencies_is_empty(tmp_path):
+    mapping = (
+        'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount, currency: Coin}]'
+    )
+    rows = "Id,Stage,Created,Amount,Coin\n1,Won,2024-01-02,5,USD\n2,Won,2024-01-02,R$ 7,\n3,Won,2024-01-02,9,\n"
+    draft = Draft(tmp_path, rows, mapping=mapping, currency="USD")
+    assert draft.sent.reasons == [(3, "two_currencies")]
+    known = Funnel(parse_funnel(draft.funnel_text))
+    sent = Sent(parse(mapping), [tmp_path / "deals.csv"], known)
+    assert sent.reasons == [(3, "unknown_currency")]
 
 
 def test_a_date_of_winning_and_one_of_losing_are_both_the_close(tmp_path):
@@ -290,3 +320,31 @@ def test_a_date_of_winning_and_one_of_losing_are_both_the_close(tmp_path):
     assert {month: (one.won, one.lost, one.open) for (_, month), one in draft.sent.outcomes.items()} == {
         "2024-01": (1, 0, 1), "2024-02": (0, 1, 0),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "won", "lost", "opened"),
+    [
+        ("Won", "Yes", "No", None),
+        ("is_won", "1", "0", None),
+        ("Kazanıldı", "Evet", "Hayır", None),
+        ("IsWon,IsClosed", "true,true", "false,true", "false,false"),
+        ("Won,Lost", "Y,N", "N,Y", "N,N"),
+        ("Stage,IsWon,IsClosed", "Negotiation,true,true", "Negotiation,false,true", "Negotiation,false,false"),
+    ],
+)
+def test_columns_that_only_say_yes_or_no_to_won_are_the_stage(tmp_path, header, won, lost, opened):
+    rows = f"1,A,2024-01-02,2024-02-03,5,{won}\n2,A,2024-01-02,2024-02-03,7,{lost}\n"
+    rows += "" if opened is None else f"3,A,2024-01-02,,9,{opened}\n"
+    draft = Draft(tmp_path, f"Id,Owner,Created,Closed,Amount,{header}\n{rows}")
+    assert draft.sent.rejected == []
+    one = sum_of(draft.sent.outcomes)
+    assert (one.won, one.lost, one.open) == (1, 1, 0 if opened is None else 1)
+    assert "# unsure" in draft.line("stage")
+
+
+def sum_of(outcomes):
+    first, *others = outcomes.values()
+    for one in others:
+        first = first.plus(one)
+    return first

@@ -10,8 +10,9 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
-from stream.backfill.mapping import BackfillError
+from stream.backfill.mapping import BackfillError, parse
 from stream.backfill.read.encodings import encoding_of
+from stream.backfill.read.files import assign
 from stream.backfill.read.open_source import batches, open_source
 from stream.backfill.read.unpack import unpack
 from stream.cli.commands.backfill import command
@@ -274,3 +275,29 @@ def test_files_with_the_same_columns_are_all_deals(tmp_path):
     draft = Draft(tmp_path, packed, name="deals.zip")
     assert [deals.file for deals in draft.mapping.deals] == ["a.csv", "b.csv"]
     assert draft.totals["won_amount"] == 1_200
+
+
+def test_what_is_no_table_in_an_archive_does_not_keep_a_mapping_from_being_suggested(tmp_path):
+    draft = Draft(tmp_path, zipped(deals__csv=ROWS, terms__pdf="%PDF-1.4 x", page__html="<html>"), name="a.zip")
+    assert numbers(draft) == (550, 700, 2)
+    assert "# left out: terms.pdf is a PDF document" in draft.text
+    with pytest.raises(BackfillError, match=r"terms\.pdf is a PDF document"):
+        Draft(tmp_path, zipped(terms__pdf="%PDF-1.4 x"), name="b.zip")
+
+
+def test_a_second_sheet_can_be_chosen_and_the_words_say_how(tmp_path):
+    book = xlsxwriter.Workbook(path := tmp_path / "deals.xlsx")
+    for name, amount in (("This year", 5), ("Last year", 7)):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate([["Id", "Stage", "Created", "Closed", "Amount"],
+                                     ["1", "Won", "2024-01-02", "2024-02-03", amount]]):  # fmt: skip
+            sheet.write_row(place, 0, row)
+    book.close()
+    content = path.read_bytes()
+    draft = Draft(tmp_path, content, name="deals.xlsx")
+    assert 'sheet: "This year"  # unsure: or Last year; --sheet suggests for another' in draft.text
+    [note] = [work.source.note for work in assign(parse(draft.text.replace('sheet: "This year"', "")), [path]).works]
+    assert note == "deals.xlsx: read the sheet 'This year'; for another (Last year) write sheet: into the mapping"
+    told = CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Last year"]).output
+    assert Draft(tmp_path, content, name="deals.xlsx", mapping=told).totals["won_amount"] == 700
+    assert "has no sheet 'Nope'" in CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Nope"]).output

@@ -48,7 +48,6 @@ async def test_what_is_deliberately_ignored_is_answered_2xx_and_not_stored(clien
     [
         (change("dealstage", "nope"), "unknown_stage"),
         (change("hubspot_owner_id", "999"), "unknown_rep"),
-        (change("deal_currency_code", "CHF"), "unknown_currency"),
         (change("amount", "much"), "bad_amount"),
         (hubspot_item(subscriptionType="contact.creation"), "unsupported_object"),
         (hubspot_item(occurredAt=4070908800000), "in_the_future"),
@@ -59,6 +58,13 @@ async def test_what_is_not_understood_is_answered_2xx_and_goes_to_the_dead_lette
     assert sorted(topics_of(publisher)) == ["sales.dead-letters", "sales.deals"]
     (letter,) = letters_of(publisher)
     assert (letter["reason"], letter["origin"]) == (reason, "hubspot")
+
+
+async def test_a_currency_without_a_rate_is_kept_and_told(client, publisher):
+    item = change("deal_currency_code", "CHF")
+    assert await post(client, as_body([item])) == (200, {"accepted": 1, "rejected": 1, "ignored": 0})
+    assert sorted(topics_of(publisher)) == ["sales.dead-letters", "sales.deals"]
+    assert [letter["reason"] for letter in letters_of(publisher)] == ["unknown_currency"]
 
 
 @pytest.mark.parametrize("path", [HUBSPOT, STANDARD])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.events import activity_event, any_event, deal_event
-from stream.ingest.enrich import enrich
+from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.problems import Unusable
 from tests.support.webhooks import NOW, activity, as_body, funnel
 
@@ -78,14 +78,6 @@ def test_a_change_that_tells_no_rep_or_nobody_gets_no_team(rep_id):
     [
         (event_of(type="deal.stage_changed", stage_id="nope"), "unknown_stage", "stage_id", "nope", "pipelines"),
         (event_of(type="deal.owner_changed", rep_id="999"), "unknown_rep", "rep_id", "999", "reps"),
-        (
-            event_of(type="deal.amount_changed", amount=1, currency="CHF"),
-            "unknown_currency", "currency", "CHF", "exchange_rates",
-        ),
-        (
-            event_of(type="deal.currency_changed", currency="CHF"),
-            "unknown_currency", "currency", "CHF", "exchange_rates",
-        ),
         (any_event.validate_json(as_body(activity(rep_id="999"))), "unknown_rep", "rep_id", "999", "reps"),
         (
             any_event.validate_json(as_body(activity(activity_type="fax"))),
@@ -105,6 +97,21 @@ def test_what_the_funnel_file_does_not_know_is_refused_with_field_value_and_way_
     assert str(error).startswith(f"{field}: ")
     assert repr(value) in str(error)
     assert f"add it under {section}" in str(error)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        event_of(type="deal.amount_changed", amount=1, currency="CHF"),
+        event_of(type="deal.currency_changed", currency="CHF"),
+    ],
+)
+def test_a_currency_without_a_rate_counts_as_one_and_is_told_with_the_way_out(event):
+    (written,) = stamped(event)
+    assert written.currency == "CHF"
+    problem = without_rate(event, KNOWN)
+    assert (problem.reason, "add it under exchange_rates" in problem.detail) == ("unknown_currency", True)
+    assert without_rate(event.filled({"currency": "USD"}), KNOWN) is None
 
 
 @pytest.mark.parametrize(

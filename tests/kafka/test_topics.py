@@ -5,7 +5,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError
 
 from stream import topology
-from stream.kafka.topics import TopicError, ensure_topics
+from stream.kafka.topics import KafkaMismatch, ensure_topics
 
 
 async def test_missing_topics_are_created_and_creating_them_again_changes_nothing(broker, settings):
@@ -23,7 +23,9 @@ async def test_a_topic_with_another_number_of_partitions_is_named_with_the_way_o
     await admin.start()
     await admin.create_topics([NewTopic(topology.DEALS.name, num_partitions=7, replication_factor=1)])
     await admin.close()
-    with pytest.raises(TopicError, match=r"sales\.deals has 7 partitions, but DEALSTREAM_PARTITIONS is 4; set it to 7"):
+    with pytest.raises(
+        KafkaMismatch, match=r"sales\.deals has 7 partitions, but DEALSTREAM_PARTITIONS is 4; set it to 7"
+    ):
         await ensure_topics(settings)
 
 

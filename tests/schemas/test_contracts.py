@@ -102,3 +102,14 @@ def test_a_report_is_read_back_as_it_was_written():
 def test_a_report_with_a_value_that_is_no_kpi_s_is_refused():
     with pytest.raises(ValidationError, match="revenue"):
         Row.model_validate_json('{"revenue": "much"}')
+
+
+def test_what_is_filled_in_and_written_quickly_is_as_pydantic_does_it():
+    deal = {"event_id": "e", "occurred_at": datetime(2026, 3, 1, tzinfo=UTC), "deal_id": "d"}
+    event = any_event.validate_python(deal | {"type": "deal.stage_changed", "stage_id": "lead", "claim": "seen"})
+    fields = {"source": "crm", "received_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    filled, copied = event.filled(fields), event.model_copy(update=fields)
+    assert filled == copied
+    assert filled.model_fields_set == copied.model_fields_set
+    assert filled.json_bytes() == copied.model_dump_json().encode()
+    assert event.source == ""

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from stream.oracle.gauges import compare_gauges, gauges
 from stream.simulator.verify import NotPaused, compare_windows, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
-from tests.support.small_service import FILE
+from tests.support.small_service import FILE, Service
 from tests.support.waiting import until
 
 WINDOW = ("north", "101", "nordics", "new-business", 1_780_000_000 // 3600 * 3600)
@@ -31,9 +32,24 @@ async def verdict_of(service, folder, patience=0.0):
     return await verify(folder, service.url, FILE, patience, lambda text: None)
 
 
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    """What a simulation sent, and the journal that it kept."""
+    folder = tmp_path_factory.mktemp("history")
+
+    async def simulated():
+        async with Service() as service:
+            await Run(service, folder, PLAN._replace(days=90))()
+            return service.events
+
+    return asyncio.run(simulated()), folder
+
+
 @pytest.fixture
-async def sent(service, tmp_path):
-    await Run(service, tmp_path, PLAN._replace(days=90))()
+async def sent(service, history, tmp_path):
+    events, folder = history
+    service.events = list(events)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     return service
 
 

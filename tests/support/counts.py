@@ -50,11 +50,12 @@ funnel_of = lru_cache(funnel)
 
 
 class Counts:
-    """What some bodies count, all together; `letters` are the dead ones."""
+    """What some bodies count, all together; `letters` are the dead ones; `sights`: what need not be told again."""
 
-    def __init__(self, connector, bodies, text=FUNNEL):
+    def __init__(self, connector, bodies, text=FUNNEL, sights=None):
         known, kept = funnel_of(text), Kept()
         reader = KINDS[connector].without_secret(known)
+        reader.sights = sights
         for body in bodies:
             with suppress(StopIteration):  # it never waits: Kafka is a list here
                 ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)

@@ -35,5 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marks = marks_of(item.nodeid.split("/")[1], item.fixturenames)
         for name in marks:
             item.add_marker(name)
+        if "stack" in marks:  # they start on the usual ports: one process runs them, one after the other
+            item.add_marker(pytest.mark.xdist_group("stack"))
         ranks[item.nodeid] = 0 if marks & HEAVY else 2 if marks == {"unit"} else 1
     items.sort(key=lambda item: ranks[item.nodeid])

@@ -16,6 +16,7 @@ def stack_settings(data, **changes):
     settings = {
         "funnel_file": data / "funnel.yaml",
         "kafka": KAFKA,
+        "kafka_cluster": "embedded-0",
         "kafka_idempotence": False,
         "session_timeout_seconds": 6,
         "rebalance_timeout_seconds": 3,

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.columns.times import DateForm, Times, times, without_midnight
+from stream.backfill.columns.clock_zones import with_offsets
+from stream.backfill.columns.times import DateForm, Times, is_midnight, times, without_midnight
 from stream.backfill.columns.written_dates import (
     BASIC,
     DAY_FIRST,
@@ -23,7 +24,14 @@ _MOST_DAYS = 40_000
 """More different days than a century has: the column holds something else."""
 
 _CLOCKED = r"[T,\s][0-9]{1,2}[:.][0-9]{2}"
+_ZONE = r"\s*(?:Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
+_WITH_ZONE = r"[:.][0-9]{2}(?:[.,][0-9]+)?(?:\s*[AaPp]\.?[Mm]\.?)?" + _ZONE
+_EVEN = r"[:.](?:00|15|30|45)(?:[:.]00(?:[.,]0+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?" + _ZONE
+"""Clocks with a zone at which a day may begin in some other zone; most others need no closer look."""
+
 _ENOUGH_MIDNIGHTS = 50
+_ENOUGH_CLOCKS = 100_000
+"""So many clocks of which none stands at midnight are times."""
 
 
 class Unclear(NamedTuple):
@@ -33,14 +41,20 @@ class Unclear(NamedTuple):
     example: str
 
 
+def _are_days(midnights: int, others: int) -> bool:
+    return bool(midnights) and (not others or (midnights >= _ENOUGH_MIDNIGHTS and midnights * 10 > others))
+
+
 class DateSurvey:
     """Looks at all values of a column, batch by batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: str = "UTC") -> None:
+        """`zone`: the time zone of dates that have none."""
+        self._zone = zone
         self._days = pl.Series([], dtype=pl.String)
         self._seconds: tuple[int, int] = (0, 0)  # how many numbers of ten digits there are, and of thirteen
         self._numbers: pl.Series = pl.Series([], dtype=pl.Int64)  # least and greatest of them, as seconds
-        self._values = self._midnights = self._clocks = 0
+        self._values = self._midnights = self._clocks = self._zone_midnights = 0
         self._none: set[str] = set()
         self._is_full = False
 
@@ -55,17 +69,21 @@ class DateSurvey:
         values = given.unique()
         if not len(values):
             return
+        values = with_offsets(values)
         short = len(values) < len(given) // 2
-        counted = given if not short else values
+        counted = values if short else with_offsets(given)
         clocked = counted.str.contains(_CLOCKED)
         if clocked.any():
             midnight = without_midnight(counted) != counted
             self._midnights += int(midnight.sum())
             self._clocks += int((clocked & ~midnight).sum())
+            naive = counted.filter(midnight)
+            self._zone_midnights += int((~naive.str.contains(_WITH_ZONE)).sum()) + self._at_midnight(counted)
         epochs = values.filter(values.str.contains(r"^[0-9]{10}(?:[0-9]{3})?$"))
         if len(epochs):
             long = int((epochs.str.len_chars() == 13).sum())
             self._seconds = (self._seconds[0] + len(epochs) - long, self._seconds[1] + long)
+            self._add_moments(epochs)
             seconds = epochs.str.slice(0, 10).cast(pl.Int64)
             self._numbers = pl.Series([*self._numbers, seconds.min(), seconds.max()], dtype=pl.Int64)
             self._numbers = pl.Series([self._numbers.min(), self._numbers.max()], dtype=pl.Int64)
@@ -74,12 +92,35 @@ class DateSurvey:
             self._days = pl.concat([self._days, day_part(values).unique()]).unique()
             self._is_full = len(self._days) > _MOST_DAYS
 
+    def _add_moments(self, epochs: pl.Series) -> None:
+        """Count the midnights among seconds and milliseconds since 1970."""
+        number = epochs.cast(pl.Int64)
+        at = number.to_frame("n").select(pl.when(pl.col("n") < 10**11).then(pl.col("n") * 1_000).otherwise("n") * 1_000)
+        midnights = int(is_midnight(at.to_series(), "UTC").sum())
+        self._midnights += midnights
+        self._clocks += len(epochs) - midnights
+        self._zone_midnights += int(is_midnight(at.to_series(), self._zone).sum())
+
+    def _at_midnight(self, clocked: pl.Series) -> int:
+        """Return how many dates that have a clock with a zone behind it are the begin of a day of the zone here."""
+        if not self._zone_midnights and self._clocks > _ENOUGH_CLOCKS:
+            return 0
+        clocked = clocked.filter(clocked.str.contains(_EVEN))
+        if not len(clocked):
+            return 0
+        read = [times(clocked, DateForm((order,)), self._zone).at for order in (DAY_FIRST, MONTH_FIRST)]
+        return int(is_midnight(pl.select(pl.coalesce(read)).to_series(), self._zone).sum())
+
     @property
     def is_days(self) -> bool:
         """Say whether its clocks tell no time: all, or far more than chance has, stand at midnight."""
-        return bool(self._midnights) and (
-            not self._clocks or (self._midnights >= _ENOUGH_MIDNIGHTS and self._midnights * 10 > self._clocks)
-        )
+        return _are_days(self._midnights, self._clocks)
+
+    @property
+    def is_zone_days(self) -> bool:
+        """Say whether its clocks tell no time where they are told for another zone than that of its days."""
+        every = self._midnights + self._clocks
+        return not self.is_days and _are_days(self._zone_midnights, every - self._zone_midnights)
 
     @property
     def order(self) -> str | None:
@@ -108,11 +149,14 @@ class DateSurvey:
         if given:
             # Which comes first says nothing of numbers that are days, or seconds.
             numbers = self._number_forms() if set(given) <= set(ORDERS) else []
-            return DateForm((*self._chosen(given), *numbers), self.is_days, frozenset(self._none))
+            return self._form((*self._chosen(given), *numbers))
         forms: list[str] = [self.order or order or EITHER, *self._number_forms()]
         if self._mostly_iso():
             forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
-        return DateForm(tuple(forms), self.is_days, frozenset(self._none))
+        return self._form(tuple(forms))
+
+    def _form(self, forms: tuple[str, ...]) -> DateForm:
+        return DateForm(forms, self.is_days, frozenset(self._none), self.is_zone_days)
 
     def _number_forms(self) -> list[str]:
         forms = []
@@ -128,11 +172,12 @@ class DateSurvey:
 
     def share(self, form: DateForm, zone: str) -> float:
         """Return how many of the different days, from 0 to 1, can be read."""
-        read = self._read(form, zone)
         numbers = sum(self._seconds)
         if not len(self._days) and not numbers:
             return 0.0
-        good = int(read.at.is_not_null().sum())
+        # No form of a date has no digit, and looking for one costs far less than reading.
+        written = self._days.str.contains("[0-9]").any()
+        good = int(self._read(form, zone).at.is_not_null().sum()) if written else 0
         return (good + numbers) / (len(self._days) + numbers)
 
     def newest(self, form: DateForm, zone: str, now: int) -> int | None:

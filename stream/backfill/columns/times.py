@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from stream.backfill.columns.clock_zones import with_offsets
 from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, offsets, read_serials, read_written
 from stream.core.funnel import MICROS
 
@@ -37,12 +38,14 @@ class Times(NamedTuple):
 class DateForm(NamedTuple):
     """How the dates of a column are written besides ISO 8601: the first form that fits counts.
 
-    `is_days`: its clocks all stand at midnight, so that they tell no time. `none`: the texts that say there is none.
+    `is_days`: its clocks all stand at midnight, so that they tell no time; `is_zone_days`: they do so in the zone that
+    dates without one have. `none`: the texts that say there is none.
     """
 
     forms: tuple[str, ...] = ()
     is_days: bool = False
     none: frozenset[str] = frozenset()
+    is_zone_days: bool = False
 
 
 def times(text: pl.Series, form: DateForm, zone: str) -> Times:
@@ -57,15 +60,22 @@ def times(text: pl.Series, form: DateForm, zone: str) -> Times:
     moments = pl.DataFrame({"text": text.unique().drop_nulls()}).with_columns(
         at=pl.lit(None, pl.Int64), lasts=pl.lit(None, pl.Int64)
     )
-    written = without_midnight(moments["text"]) if form.is_days else moments["text"]
+    raw = without_midnight(moments["text"]) if form.is_days else moments["text"]
+    written = with_offsets(raw)
     for one in (*_also_days(form), "iso"):
         if not moments["at"].has_nulls():
             break
-        moment, lasts = _read_times(written, one, zone)
+        # How a person has said that dates are written may have the name of a zone in it.
+        moment, lasts = _read_times(raw if "%" in one else written, one, zone)
+        if form.is_days and one in ("s", "ms"):
+            moment, lasts = _days_of_utc(moment, lasts, zone)
         moments = moments.with_columns(
             at=pl.coalesce("at", moment),
             lasts=pl.when(pl.col("at").is_null() & moment.is_not_null()).then(lasts).otherwise("lasts"),
         )
+    if form.is_zone_days:
+        midnight = is_midnight(moments["at"], zone)
+        moments = moments.with_columns(lasts=pl.when(midnight).then(DAY).otherwise("lasts"))
     moments = moments.with_columns(at=pl.when(pl.col("at").is_between(0, _END - 1)).then("at"))
     joined = pl.DataFrame({"text": text}).join(moments, on="text", how="left", maintain_order="left")
     return Times(joined["at"], joined["lasts"], text.is_not_null() & joined["at"].is_null())
@@ -74,6 +84,23 @@ def times(text: pl.Series, form: DateForm, zone: str) -> Times:
 def without_midnight(text: pl.Series) -> pl.Series:
     """Return dates without a clock that stands at midnight; what else a text holds stays."""
     return text.str.replace(_MIDNIGHT, "")
+
+
+def is_midnight(at: pl.Series, zone: str) -> pl.Series:
+    """Return which moments (microseconds UTC) are the begin of a day of a zone."""
+    local = pl.from_epoch(at, time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    naive = local.dt.replace_time_zone(None)
+    return naive == naive.dt.truncate("1d")
+
+
+def _days_of_utc(at: pl.Series, lasts: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
+    """Return moments that stand for a day of UTC as the begin of that day in a zone; others as they are."""
+    day = is_midnight(at, "UTC")
+    here = _zoned(pl.from_epoch(at, time_unit="us"), zone)
+    read = pl.DataFrame({"day": day, "here": here, "at": at, "lasts": lasts}).select(
+        at=pl.when("day").then("here").otherwise("at"), lasts=pl.when("day").then(DAY).otherwise("lasts")
+    )
+    return read["at"], read["lasts"]
 
 
 def _also_days(form: DateForm) -> Sequence[str]:

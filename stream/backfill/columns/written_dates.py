@@ -74,9 +74,7 @@ def day_part(text: pl.Series) -> pl.Series:
     """Return dates without their clock and without a day of the week before numbers."""
     if text.str.contains(_WEEKDAY_OF_NUMBERS).any():
         text = text.str.replace(_WEEKDAY_OF_NUMBERS, "$1")
-    return text.str.replace(
-        r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[ap]\.?\s*m\.?.*|\s*[zugöh+-].*)?$", ""
-    )
+    return text.str.replace(r"(?i)[T,\s]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}.*|\s*[\p{L}+-].*)?$", "")
 
 
 def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:

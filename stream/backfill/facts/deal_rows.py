@@ -169,8 +169,9 @@ def _notes(
     if money is not None:
         notes["deals won without an amount"] = int((won & money.value.is_null() & good).sum())
         for currency, count in money.uncounted.items():
-            what = f"amounts written in {currency} and counted as {context.mapping.currency or context.funnel.currency}"
-            notes[f"{what}: the funnel file has no rate for {currency}"] = count
+            notes[f"amounts written in {currency} and counted as {context.mapping.currency}, as the mapping says"] = (
+                count
+            )
     return {what: count for what, count in notes.items() if count}
 
 

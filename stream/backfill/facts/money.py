@@ -14,7 +14,8 @@ class Money(NamedTuple):
     """Amounts in the minor unit of their currency; no currency: the reporting one.
 
     `exact`: all decimals, where no currency is known and the minor unit of the reporting one had to be rounded.
-    `uncounted`: how many have a currency written beside them of which the funnel file knows nothing, by currency.
+    `uncounted`: how many have a currency written beside them of which the funnel file knows nothing, by currency, and
+    that the mapping says are in another.
     """
 
     value: pl.Series
@@ -34,17 +35,18 @@ def read_amounts(
     first = _first(frame, columns, told, context)
     beside = first.currency
     foreign = [one for one in beside.unique().drop_nulls() if not context.funnel.knows_currency(one)]
-    if len(frozenset().union(*(context.forms.currencies.get(column, frozenset()) for column in columns))) > 1:
-        # Of one currency it may be that nobody minds; several cannot all be the reporting one.
+    if foreign:
+        # What the mapping says of all amounts a person has said who knows what stands beside them, if it is one.
+        several = len(frozenset().union(*(context.forms.currencies.get(c, frozenset()) for c in columns))) > 1
         rejections.where(
-            beside.is_in(foreign),
+            beside.is_in(foreign) & (told.is_null() | several),
             "unknown_currency",
             lambda row: f"{columns[0]}: the funnel file has no rate for {beside[row]}; add it under exchange_rates",
         )
     known = told
-    if currency is None and beside.null_count() < len(beside):
+    if beside.null_count() < len(beside):
         own = pl.when(~beside.is_in(foreign)).then(beside)
-        known = pl.select(pl.coalesce(own, told)).to_series()
+        known = pl.select(pl.coalesce(own, told) if currency is None else pl.coalesce(told, own)).to_series()
         first = _first(frame, columns, known, context)
     rejections.where(first.bad, "bad_amount", lambda row: _no_amount(frame, columns, context, row))
     if currency is not None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.columns.clock_zones import zone_of_several
 from stream.backfill.facts.context import Dated
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS
@@ -93,12 +94,22 @@ def check_times(rejections: Rejections, dated: Dated, now: int | None) -> None:
     rejections.where(
         read.bad,
         "bad_date",
-        lambda row: f"{name}: {text[row][:60]!r} is no date from 1970 to 2099; add how it is written to `dates`",
+        lambda row: _no_date(name, text[row]),
     )
     if now is not None:
         rejections.where(
             read.at > now + FUTURE, "in_the_future", lambda row: f"{name}: {text[row][:60]!r} lies ahead; correct it"
         )
+
+
+def _no_date(name: str, text: str) -> str:
+    zone = zone_of_several(text)
+    if zone is not None:
+        return (
+            f"{name}: {text[:60]!r}: {zone} is the name of several time zones; write +01:00 or the like, or, with the "
+            f"right time_zone, how dates are written to `dates`, for example %Y-%m-%d %H:%M:%S {zone}"
+        )
+    return f"{name}: {text[:60]!r} is no date from 1970 to 2099; add how it is written to `dates`"
 
 
 def short(text: str) -> str:

@@ -21,6 +21,7 @@ from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
+from stream.service.counted import counted
 from stream.transport.table import PROGRESS
 
 PATIENCE_SECONDS = 60.0
@@ -139,11 +140,11 @@ async def _processed(
             moved, before = time.monotonic(), behind
         if time.monotonic() - moved > patience_seconds:
             raise BackfillError(
-                f"{behind:,} events wait for the workers, and what is in them must not count twice; "
+                f"{counted(behind, 'event waits', 'events wait')} for the workers, and must not count twice; "
                 "start a worker, then start the backfill again"
             )
         if not told:
-            say(f"Waiting for the workers to process {behind:,} events that are there already")
+            say(f"Waiting for the workers to process {counted(behind, 'event')} already there")
             told = True
         await asyncio.sleep(0.2)
 

@@ -45,7 +45,26 @@ def rows_of(lines: list[str], following: Iterable[str], begin: int, shape: Shape
         shape: what the rows look like.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    return _one_line_each(lines, begin, shape) or _several_lines(lines, following, begin, shape)
+    rows = _one_line_each(lines, begin, shape)
+    if rows is None:
+        return _without_zeros(_several_lines(lines, following, begin, shape), shape)
+    return _without_zeros(rows, shape) if any("\0" in line for line in lines) else rows
+
+
+def _without_zeros(rows: Rows, shape: Shape) -> Rows:
+    """Put rows aside that have a byte of zero, as no text has."""
+    has_zero = rows.frame.select(pl.any_horizontal(pl.all().str.contains("\0", literal=True))).to_series()
+    places = has_zero.fill_null(False).arg_true().to_list()
+    if not places:
+        return rows
+    why = "has a byte of zero, as no text has; correct it"
+    cells = [tuple("" if cell is None else cell for cell in rows.frame.row(place)) for place in places]
+    broken = [
+        Broken(rows.lines[place], why, shape.delimiter.join(row), row) for place, row in zip(places, cells, strict=True)
+    ]
+    bad = set(places)
+    lines = [line for place, line in enumerate(rows.lines) if place not in bad]
+    return Rows(rows.frame.filter(~has_zero.fill_null(False)), lines, sorted(rows.broken + broken), rows.end)
 
 
 def without_empty(rows: Rows, shape: Shape) -> Rows:

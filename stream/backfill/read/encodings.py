@@ -10,6 +10,9 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+_CONTROLS = frozenset(range(1, 9)) | frozenset(range(14, 26))
+"""Bytes that texts do not have, and most other files have."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -59,10 +62,15 @@ def encoding_of(path: Path) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if b"\0" in head:
+    if b"\0" in head and not _is_text_with_zeros(head):
         return _utf16(head)
     line = _not_utf8(path)
     return "utf-8" if line is None else _code_page(path)
+
+
+def _is_text_with_zeros(head: bytes) -> bool:
+    """Say whether a few bytes of zero stand in what is text otherwise: they spoil their rows only."""
+    return head.count(0) * 20 < len(head) and _CONTROLS.isdisjoint(head)
 
 
 def _utf16(head: bytes) -> str:

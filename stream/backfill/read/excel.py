@@ -44,8 +44,10 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
     # A sheet of remarks has a column, or no rows below its first.
     chosen, cells, place = next((one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1), tables[0])
     header = column_names(_filled_up(cells.row(place)), cells.width)
-    others = [other for other in names if other != chosen]
-    note = f"{name}: read the sheet {chosen!r}; it also has {', '.join(others)}" if others and sheet is None else ""
+    others = tuple(other for other in names if other != chosen)
+    note = ""
+    if others and sheet is None:
+        note = f"{name}: read the sheet {chosen!r}; for another ({', '.join(others)}) write sheet: into the mapping"
     return Source(
         name,
         path,
@@ -54,6 +56,7 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         cells.height,
         header_line=place + 1,
         sheet=chosen,
+        other_sheets=others,
         typed=_numbers(path, chosen, place + 1, header),
         note=note,
     )

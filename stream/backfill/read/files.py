@@ -68,7 +68,7 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
             names = ", ".join(one.name for one in matching)
             raise BackfillError(f"lookups.{name}: {names} all match {lookup.file!r}; give one")
         if matching:
-            lookups[name] = opened(matching[0])
+            lookups[name] = opened(matching[0], lookup.sheet)
     works, idle = [], []
     for where, table in tables:
         matching = named(table.file)

@@ -34,9 +34,10 @@ class Batch(NamedTuple):
 class Source(NamedTuple):
     """A file and how it is written.
 
-    `size` is what `Batch.done` reaches at its end. `typed` are the columns that hold numbers, not text that looks like
-    them, so that a point in them is a decimal one. `header_line` is where the rows begin, less one. `note`: what a
-    person should know of how it is read. `is_copy`: it was made from what was given, so that its own date says nothing.
+    `sheet` is the one of a workbook that is read, `other_sheets` are beside it. `size` is what `Batch.done` reaches at
+    its end. `typed` are the columns that hold numbers, not text that looks like them, so that a point in them is a
+    decimal one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it is read.
+    `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
     name: str
@@ -48,12 +49,22 @@ class Source(NamedTuple):
     delimiter: str = ""
     header_line: int = 1
     sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
     typed: frozenset[str] = frozenset()
     note: str = ""
     is_copy: bool = False
 
 
 def stripped(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return columns of text without the blanks around them; what is empty then is null."""
+    """Return columns of text without the blanks around them, and without marks that they are text; null where empty.
+
+    A spreadsheet is told to take 00124 as text by ="00124", or by '00124; the latter also keeps it from formulas.
+    """
     text = pl.all().str.strip_chars()
-    return frame.select(pl.when(text != "").then(text).name.keep())
+    bare = frame.select(pl.when(text != "").then(text).name.keep())
+    marked = [one.name for one in bare if one.str.starts_with('="').any() or one.str.starts_with("'").any()]
+    if not marked:
+        return bare
+    # A name may begin with an apostrophe: 't Hooft.
+    cells = pl.col(marked).str.replace(r'^="(.*)"$', "${1}").str.replace(r"^'([0-9=+@-][^']*)$", "${1}")
+    return bare.with_columns(cells).with_columns(pl.when(pl.col(marked) != "").then(pl.col(marked)).name.keep())

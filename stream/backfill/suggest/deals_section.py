@@ -7,7 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from stream.backfill.columns.outcomes import outcome_of
-from stream.backfill.suggest.lines import chosen, line, quoted, values_of
+from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     AMOUNT,
@@ -53,20 +54,24 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
         ]
     dates = _dates(columns)
     stage, status = _stages(columns)
-    lines = [f"  - file: {quoted(file.source.name)}", *_joins(file, joins), *_id(file)]
+    tell = any(_tells_outcome(one) for one in (*stage[:1], *status[:1]))
+    flags = None if tell else flags_of(columns)
+    lines = [*file_lines(file.source), *_joins(file, joins), *_id(file)]
     lines += _created(dates)
     pipelines = [one for one in _called(columns, PIPELINE.search) if one.has_few_values]
     lines += chosen("pipeline", pipelines)
     if dates.entered:
         lines += ["    stages:", *(f"      {quoted(name)}: {quoted(column)}" for column, name in dates.entered.items())]
-    lines += _stage_lines(file, stage, status, dates)
+    lines += _stage_lines(file, stage, status, dates, flags)
     owners = [
         one for one in _called(columns, OWNER.search)
         if not (one.is_date or NO_OWNER.search(words(one.name))) and one.filled
     ]  # fmt: skip
     lines += chosen("owner", owners)
     lines += _money(columns)
-    if stage or status:
+    if flags is not None:
+        lines += flag_values(flags, stage)
+    elif stage or status:
         lines += _values(stage, status)
     return lines
 
@@ -146,15 +151,19 @@ def _stages(columns: list[Column]) -> tuple[list[Column], list[Column]]:
     return stage, status
 
 
-def _stage_lines(file: LookedAt, stage: list[Column], status: list[Column], dates: _Dates) -> list[str]:
-    if not stage and not status:
+def _stage_lines(
+    file: LookedAt, stage: list[Column], status: list[Column], dates: _Dates, flags: Flags | None
+) -> list[str]:
+    if not stage and not status and flags is None:
         if dates.entered:
             return []
         names = [one.name for one in (*dates.created, *dates.closed, *dates.rest)]
         lines = ["    stages:  # unsure: which date is the entry of which stage of the funnel file"]
         return lines + [f"      {quoted(name)}: {quoted(name)}" for name in names] if names else []
     lines = []
-    if stage and status and _tells_outcome(status[0]) and not _tells_outcome(stage[0]):
+    if flags is not None:
+        lines += flag_stage(flags, stage)
+    elif stage and status and _tells_outcome(status[0]) and not _tells_outcome(stage[0]):
         both = f"{quoted(status[0].name)}, {quoted(stage[0].name)}"
         lines.append(f"    stage: [{both}]  # unsure: the first that is not empty; see values")
     else:

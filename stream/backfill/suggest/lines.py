@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 
+from stream.backfill.read.source import Source
 from stream.backfill.suggest.look import MOST_STAGES, Column
 
 _WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
@@ -13,6 +14,15 @@ def quoted(text: str) -> str:
     """Return a text as YAML has it."""
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) and text.lower() not in _WORDS
     return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def file_lines(source: Source) -> list[str]:
+    """Return the lines that name a file, and which sheet of it where it has several."""
+    lines = [f"  - file: {quoted(source.name)}"]
+    if source.other_sheets:
+        others = ", ".join(source.other_sheets)
+        lines.append(f"    sheet: {quoted(source.sheet)}  # unsure: or {others}; --sheet suggests for another")
+    return lines
 
 
 def line(field: str, column: str, doubt: str = "") -> str:

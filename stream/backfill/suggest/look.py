@@ -83,9 +83,9 @@ class LookedAt(NamedTuple):
         return [column for column in self.columns.values() if column.is_date]
 
 
-def look_at(given: Given) -> LookedAt:
-    """Look at all rows of a file. Raises BackfillError where it cannot be read."""
-    source = open_source(given.path, name=given.name)
+def look_at(given: Given, sheet: str | None = None) -> LookedAt:
+    """Look at all rows of a file, or of a sheet of a workbook. Raises BackfillError where it cannot be read."""
+    source = open_source(given.path, sheet=sheet, name=given.name)
     counts = {name: _Count() for name in source.header}
     first = pl.DataFrame(schema=dict.fromkeys(source.header, pl.String))
     for batch in batches(source, rows=_SAMPLE_ROWS):

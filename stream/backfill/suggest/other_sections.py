@@ -1,7 +1,7 @@
 """The parts of a mapping for files of changes and of activities."""
 
 from stream.backfill.columns.words import plain
-from stream.backfill.suggest.lines import chosen, line, quoted, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
 from stream.backfill.suggest.look import LookedAt
 from stream.backfill.suggest.roles import (
     ACTIVITY,
@@ -87,14 +87,14 @@ def _of_deal(file: LookedAt) -> list[str]:
     ids = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name))]
     ids.sort(key=lambda one: (not DEAL.search(words(one.name)), "object" not in words(one.name), one.is_key))
     at = sorted(file.dates, key=lambda one: (bool(CLOSED.search(words(one.name))), -one.filled))
-    lines = [f"  - file: {quoted(file.source.name)}"]
+    lines = file_lines(file.source)
     lines += chosen("deal", ids) or [line("deal", next(iter(file.columns)), "which column is the deal")]
     return lines + (chosen("at", at) or [line("at", next(iter(file.columns)), "when it changed")])
 
 
 def activities_section(file: LookedAt) -> list[str]:
     """Return the lines for a file with one row per activity."""
-    lines = [f"  - file: {quoted(file.source.name)}"]
+    lines = file_lines(file.source)
     ids = [
         one for one in file.called(ID)
         if one.is_key and not (DEAL.search(words(one.name)) or OTHERS_ID.search(words(one.name)))

@@ -42,6 +42,20 @@ STATUS = re.compile(
     r"|\bstatut|\bresultado|\besito|\bstato\b"
     r"|статус|\bstav\b"
 )
+WON_FLAG = re.compile(
+    r"^(?:is |deal |has )*won\b|^(?:kazanildi|kazanilan)( mi)?$|^(?:ist )?gewonnen$|^(?:esta )?ganad[oa]$|^ganho$"
+    r"|^gagnee?$|^vint[oa]$|^выигран"
+)
+LOST_FLAG = re.compile(
+    r"^(?:is |deal |has )*lost\b|^(?:kaybedildi|kaybedilen)( mi)?$|^(?:ist )?verloren$|^(?:esta )?perdid[oa]$|^perdue?$"
+    r"|^pers[oa]$|^проигран"
+)
+CLOSED_FLAG = re.compile(
+    r"^(?:is |deal |has )*closed$|^kapandi( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$"
+    r"|^chius[oa]$|^закры"
+)
+YES = frozenset(("yes", "y", "true", "t", "1", "x", "evet", "ja", "j", "si", "s", "sim", "oui", "o", "да", "dogru"))
+NO = frozenset(("no", "n", "false", "f", "0", "hayir", "h", "nein", "nee", "nao", "non", "нет", "yanlis"))
 SINCE = re.compile(
     r"\b(stage|status).*(chang|since|enter|date|time|update)|\b(last|date|time).*\b(stage|status)|\basama.*tarih"
     r"|\bstufe.*(seit|datum)|\betapa.*(desde|fecha|data)|\bentered current"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from stream.backfill.columns.written_dates import DAY_FIRST, EITHER, MONTH_FIRST
+from stream.backfill.mapping import BackfillError
 from stream.backfill.read.unpack import Given
 from stream.backfill.suggest.deals_section import Joins, deals_section
 from stream.backfill.suggest.lines import quoted
@@ -18,16 +19,26 @@ from stream.backfill.suggest.other_sections import (
 from stream.backfill.suggest.roles import AMOUNT, CREATED
 
 
-def suggest(given: Sequence[Given]) -> str:
-    """Return the text of a mapping. Raises BackfillError where a file cannot be read."""
-    files = [look_at(one) for one in given]
+def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
+    """Return the text of a mapping.
+
+    Args:
+        given: the files.
+        sheet: which sheet of workbooks; None: the first that holds a table.
+
+    Raises:
+        BackfillError: a file cannot be read; one of several that were unpacked here is left out then.
+    """
+    files, left_out = _looked_at(given, sheet)
     lines = [
+        *(f"# left out: {problem}" for problem in left_out),
         "# Look at every line, those with `unsure` above all; then: dealstream backfill … -m this.yaml --dry-run",
         'source: ""  # unsure: the connector of the same deals, if they also come live, for example hubspot',
         "time_zone: UTC  # unsure: of dates without one",
     ]
     per_column = _date_lines(files, lines)
     _decimal_line(files, lines)
+    _currency_line(files, lines)
     changes = [file for file in files if is_changes(file)]
     logged = [file for file in files if file not in changes and is_activities(file)]
     snapshots = [file for file in files if file not in (*changes, *logged) and is_snapshots(file)]
@@ -41,6 +52,22 @@ def suggest(given: Sequence[Given]) -> str:
     if logged:
         lines += ["activities:", *(one for file in logged for one in activities_section(file))]
     return "\n".join(lines) + "\n"
+
+
+def _looked_at(given: Sequence[Given], sheet: str | None) -> tuple[list[LookedAt], list[str]]:
+    """Return the files that are tables, and why the others of an archive are none."""
+    files: list[LookedAt] = []
+    problems: list[BackfillError] = []
+    for one in given:
+        try:
+            files.append(look_at(one, sheet))
+        except BackfillError as problem:
+            if not one.is_copy:
+                raise
+            problems.append(problem)
+    if problems and not files:
+        raise problems[0]
+    return files, [str(problem).replace("\n", " ") for problem in problems]
 
 
 def _deals(files: list[LookedAt], per_column: dict[str, str]) -> list[str]:
@@ -118,6 +145,17 @@ def _decimal_line(files: list[LookedAt], lines: list[str]) -> None:
     elif "comma" in marks.values():
         doubt = "  # unsure: not in all columns" if "point" in marks.values() and _marks_differ(amounts) else ""
         lines.append(f"decimal: comma{doubt}")
+
+
+def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
+    """Say which currency stands beside amounts, where it is one: the funnel file must know it."""
+    amounts = [column for file in files for column in file.called(AMOUNT) if column.is_amount]
+    beside = {currency for column in amounts for currency in column.amounts.currencies}
+    if len(beside) == 1:
+        lines.append(
+            f"currency: {next(iter(beside))}  # unsure: it stands beside amounts; the funnel file must have its rate, "
+            "or write the one that they are in"
+        )
 
 
 def _marks_differ(amounts: list[tuple[LookedAt, Column]]) -> bool:

@@ -42,10 +42,10 @@ _SILENCE_SECONDS = 600.0
 @click.option("--json", "as_json", is_flag=True, help="The verdict, as JSON.")
 @data_option
 def command(most: int, patience: float, as_json: bool, data: Path | None) -> None:
-    """Recompute all measures from the raw events, in SQL, and name each stored number that differs.
+    """Recompute all numbers in SQL, name those that differ.
 
-    The stream may go on meanwhile: only what differs in every look counts. Exit code 0: all agree;
-    1: some differ; 2: the audit could not be carried out.
+    From the raw events in ClickHouse, hour by hour and measure by measure. The stream may go on meanwhile: only what
+    differs in every look counts. Exit code 0: all agree; 1: some differ; 2: the audit could not be carried out.
     """
     loaded = chosen(data, stopped_too=True).settings
     known = funnel_file.load(loaded.funnel_file)

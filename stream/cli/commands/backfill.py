@@ -34,7 +34,7 @@ from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.funnel import Funnel, micros
-from stream.kafka.topics import TopicError
+from stream.kafka.topics import KafkaMismatch
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
 _FILES = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -60,6 +60,7 @@ class _Wish(NamedTuple):
 @click.option(
     "--suggest", "suggesting", is_flag=True, help="Print a first mapping for these files; change it, then use it."
 )
+@click.option("--sheet", metavar="NAME", help="With --suggest: which sheet of a workbook. [default: the first table]")
 @click.option("--dry-run", is_flag=True, help="Only show what would happen, and what looks wrong.")
 @click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
@@ -72,19 +73,23 @@ class _Wish(NamedTuple):
     help="Where it keeps how far it has come. [default: backfill in the data folder]",
 )
 @data_option
-def command(files: tuple[Path, ...], mapping: str | None, suggesting: bool, **wishes: object) -> None:
-    """Send the history in exports as events; docs/backfill.md shows how.
+def command(
+    files: tuple[Path, ...], mapping: str | None, suggesting: bool, sheet: str | None, **wishes: object
+) -> None:
+    """Send the history in exports of a CRM as events.
 
-    Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same file twice counts once, and so
-    does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with
-    its line and reason in a file.
+    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same
+    file twice counts once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1:
+    rows were rejected, each with its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:
             given = unpack(files, Path(folder))
             if suggesting:
-                click.echo(suggest(given), nl=False)
+                click.echo(suggest(given, sheet), nl=False)
                 return
+            if sheet is not None:
+                raise click.UsageError("--sheet goes with --suggest; a mapping has sheet: in it")
             if mapping is None:
                 ready = ", ".join(mapping_file.ready_mappings())
                 raise click.UsageError(f"give --mapping (a file, or one of {ready}), or --suggest to make one")
@@ -166,7 +171,7 @@ def _send(
             return asyncio.run(whole)
         except KeyboardInterrupt:
             raise BackfillError("Interrupted; the same command goes on where it stopped") from None
-        except TopicError as error:
+        except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
             raise BackfillError(

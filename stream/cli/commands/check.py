@@ -14,6 +14,7 @@ from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
+from stream.core.codec import fingerprint
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -21,9 +22,12 @@ from stream.sinks.clickhouse.client import ClickHouse
 @click.command()
 @data_option
 def command(data: Path | None) -> None:
-    """Check settings, funnel file, Kafka and ClickHouse; exit code 1 if something is wrong."""
+    """Check settings, funnel file, Kafka and ClickHouse.
+
+    Where a worker runs, also that it runs with this funnel file. Exit code 1 if something is wrong.
+    """
     try:
-        loaded = chosen(data).settings
+        loaded, stack = chosen(data)
     except ValidationError as error:
         for one in violations(error):
             _verdict("settings", f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}")
@@ -33,7 +37,7 @@ def command(data: Path | None) -> None:
         sys.exit(1)
     problems = [
         _verdict("settings", _secret_problem(loaded)),
-        _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded)),
+        _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded, stack is not None)),
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
     clickhouse = ClickHouse(loaded)
@@ -63,12 +67,28 @@ def _secret_problem(loaded: Settings) -> str | None:
     return None
 
 
-def _funnel_problem(loaded: Settings) -> str | None:
+def _funnel_problem(loaded: Settings, is_stack: bool) -> str | None:
     try:
-        funnel_file.load(loaded.funnel_file)
+        file = funnel_file.load(loaded.funnel_file)
     except FunnelError as error:
         return str(error)
-    return None
+    if _funnel_of_the_worker(loaded) in (None, fingerprint(file).hex()):
+        return None
+    rebuild = (
+        "end `dealstream up` and start it again" if is_stack else "stop the workers, then `dealstream replay --reset`"
+    )
+    return (
+        f"the worker on port {loaded.worker_port} counts with another one; to rebuild all numbers with this: {rebuild}"
+    )
+
+
+def _funnel_of_the_worker(loaded: Settings) -> str | None:
+    """Return the fingerprint of the funnel file that a worker on this machine counts with, if one answers."""
+    try:
+        answered: str | None = json.loads(WorkerClient(loaded).read("/api/status", {}, seconds=5)).get("funnel")
+    except (NoWorker, WorkerRefused, OSError, ValueError):
+        return None
+    return answered
 
 
 def _verdict(what: str, problem: str | None) -> bool:

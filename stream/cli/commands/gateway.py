@@ -17,7 +17,7 @@ from stream.gateway.journal import Journal, JournalError
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
-from stream.kafka.topics import TopicError, ensure_topics
+from stream.kafka.topics import KafkaMismatch, ensure_topics
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +30,17 @@ class _Failed(click.ClickException):
 
 @click.command()
 def command() -> None:
-    """Receive webhooks and write their events to Kafka, until SIGTERM."""
+    """Receive webhooks, write their events to Kafka.
+
+    Until SIGTERM, and several behind a load balancer where one is not enough.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
     try:
         asyncio.run(_serve(loaded, Funnel(funnel_file.load(loaded.funnel_file))))
-    except (JournalError, TopicError) as error:
+    except (JournalError, KafkaMismatch) as error:
         raise _Failed(str(error), exit_code=2) from None
 
 
@@ -88,7 +91,7 @@ async def _listen(server: Server, loaded: Settings) -> None:
 
 
 async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
-    """Connect, then read change events from their topic, if one is set. Raises TopicError."""
+    """Connect, then read change events from their topic, if one is set. Raises KafkaMismatch."""
     await _connect(loaded, publisher)
     if loaded.salesforce_topic:
         await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
@@ -97,7 +100,7 @@ async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
 async def _connect(loaded: Settings, publisher: Publisher) -> None:
     """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
 
-    Raises TopicError.
+    Raises KafkaMismatch.
     """
     while True:
         try:

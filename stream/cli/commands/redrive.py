@@ -24,6 +24,7 @@ from stream.redrive.attempt import Attempt
 from stream.redrive.redrive import Plan, Selection, plan, send
 from stream.redrive.shown import came_from, safe
 from stream.redrive.workers import have_another_funnel
+from stream.service.counted import counted
 
 _MOST_SHOWN = 20
 _OTHER_FUNNEL = (
@@ -51,9 +52,9 @@ def command(
     as_json: bool,
     data: Path | None,
 ) -> None:
-    """Send dead letters again once the cause was mended, each once.
+    """Send dead letters again once the cause was mended.
 
-    They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
+    Each once. They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
     be used stays, and nothing counts twice, however often this runs.
     """
     if not (ids or reasons or everything):
@@ -160,4 +161,4 @@ def _why(attempt: Attempt) -> str:
 
 
 def _letters(number: int) -> str:
-    return f"{number:,} dead letter{'' if number == 1 else 's'}"
+    return counted(number, "dead letter")

@@ -23,7 +23,7 @@ from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.kafka.topics import TopicError
+from stream.kafka.topics import KafkaMismatch
 from stream.replay.events import ReplayRefused, Summary, replay
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import MigrationError
@@ -33,10 +33,11 @@ from stream.sinks.clickhouse.migrations import MigrationError
 @click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
 @data_option
 def command(reset: bool, data: Path | None) -> None:
-    """Produce all raw events once more, from ClickHouse, enriched with the present funnel file.
+    """Rebuild every number from the raw events in ClickHouse.
 
-    Rebuilds every number after a change of the funnel file, or after the broker's data was lost. Stop all
-    workers first, and with --reset the gateways too (the CRM sends again what they miss).
+    Produces all of them once more, enriched with the present funnel file: after a change of it, or after the broker's
+    data was lost. Stop all workers first, and with --reset the gateways too (the CRM sends again what they miss). A
+    stack of `dealstream up` does this whenever it starts.
     """
     loaded, stack = chosen(data)
     if stack is not None and stack.file.pids.get("up") != os.getppid():
@@ -47,7 +48,7 @@ def command(reset: bool, data: Path | None) -> None:
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:
         summary = asyncio.run(_replay(loaded, known, reset))
-    except (ReplayRefused, ClickHouseUnavailable, MigrationError, TopicError) as error:
+    except (ReplayRefused, ClickHouseUnavailable, MigrationError, KafkaMismatch) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except (KafkaError, OSError) as error:

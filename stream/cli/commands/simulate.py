@@ -74,10 +74,10 @@ def command(
     patience: float,
     data: Path | None,
 ) -> None:
-    """Simulate a sales organisation: history first, then live, as really signed webhooks.
+    """Send what a sales team would do, or verify every number.
 
-    A restart goes on where it stopped. With --verify, compares every number that the service reports
-    with the truth; a simulation that is running holds still meanwhile.
+    History first, then live, as really signed webhooks. A restart goes on where it stopped. With --verify, compares
+    every number that the service reports with the truth; a simulation that is running holds still meanwhile.
     """
     loaded, stack = meant = chosen(data)
     journal = journal or meant.folder / "simulator"

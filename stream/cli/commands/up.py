@@ -1,5 +1,6 @@
 """`dealstream up`: everything on this machine."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -24,16 +25,18 @@ from stream.local_stack.stack import Options, Stack, StackError
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
 def command(data: Path, simulate: bool, rate: float, seed: int) -> None:
-    """Start Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator.
+    """Run all of it on this machine, with simulated deals.
 
-    Needs no Docker and no Java. Ctrl-C stops all of it; the next start brings the data back.
+    Starts Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java. Ctrl-C
+    stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
     funnel_file.load(loaded.funnel_file)
     began = time.monotonic()
 
     def say(text: str) -> None:
-        click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
+        with contextlib.suppress(OSError):  # its terminal was closed: there is nobody to tell
+            click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
         Stack(loaded, Options(data, simulate, rate, seed), say).run()

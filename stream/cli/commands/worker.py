@@ -10,9 +10,9 @@ from stream.core.funnel import Funnel
 
 @click.command()
 def command() -> None:
-    """Fold events into KPIs, store and show them, until SIGTERM.
+    """Make KPIs of events, store and show them.
 
-    Several workers share the work: start another one with the same settings and a port of its own.
+    Until SIGTERM. Several workers share the work: start another one with the same settings and a port of its own.
     """
     from stream.worker.service import run  # Faust takes a while to load
 

@@ -11,6 +11,7 @@ from stream.backfill.read.files import Files
 from stream.backfill.read.source import Source
 from stream.backfill.reading import Part
 from stream.backfill.summary import Summary
+from stream.service.counted import counted
 
 
 class Bar:
@@ -53,7 +54,7 @@ class Bar:
         self._done[part.work.source.path] = part.done
         seconds = self._bar.tasks[self._task].elapsed or 0.0
         rate = f"{summary.events / seconds:,.0f}/s" if seconds else ""
-        events = f"{summary.events:,} events"
+        events = counted(summary.events, "event")
         self._bar.update(self._task, completed=sum(self._done.values()), events=events, rate=rate)
 
     def say(self, text: str) -> None:

@@ -17,16 +17,17 @@ from stream.backfill.summary import Summary
 from stream.cli.output.screen import table
 from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
+from stream.service.counted import counted
 
 _MOST_SHOWN = 15
 _MOST_MONTHS = 60
 _FACTS = {
-    "created": "deals created",
-    "stage": "moves into a stage",
-    "owner": "owners",
-    "amount": "amounts",
-    "currency": "currencies",
-    "close_date": "close dates",
+    "created": ("deal created", "deals created"),
+    "stage": ("move into a stage", "moves into a stage"),
+    "owner": ("owner", "owners"),
+    "amount": ("amount", "amounts"),
+    "currency": ("currency", "currencies"),
+    "close_date": ("close date", "close dates"),
 }
 
 
@@ -45,12 +46,12 @@ def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], 
     for file, count in summary.rows.items():
         rows.add_row(safe(file), f"{count:,}", f"{summary.left_out[file]:,}" if summary.left_out[file] else "")
     out.print(rows)
-    deals = [f"{report.reading.deals:,} deals"] if report.reading.deals or not summary.activities else []
-    activities = [f"{summary.activities:,} activities"] if summary.activities else []
+    deals = [counted(report.reading.deals, "deal")] if report.reading.deals or not summary.activities else []
+    activities = [counted(summary.activities, "activity", "activities")] if summary.activities else []
     days = summary.days()
     span = f", from {days[0]} to {days[1]}" if days else ""
-    out.print(f"{' and '.join(deals + activities)}{span}: {summary.events:,} events")
-    facts = [f"{summary.facts[kind]:,} {words}" for kind, words in _FACTS.items() if summary.facts[kind]]
+    out.print(f"{' and '.join(deals + activities)}{span}: {counted(summary.events, 'event')}")
+    facts = [counted(summary.facts[kind], *words) for kind, words in _FACTS.items() if summary.facts[kind]]
     if facts:
         out.print(f"  {', '.join(facts)}")
     _outcomes(out, summary.outcomes(), report.funnel)
@@ -100,21 +101,26 @@ def _money(minor: int, currency: str) -> str:
 
 def _sent(out: Console, summary: Summary, report: Report) -> None:
     more = [
-        f"{count:,} {what}"
+        counted(count, *what)
         for count, what in (
-            (summary.healed, "marks that a deal is known whole"),
-            (summary.taken_back, "that take back what an earlier backfill said"),
+            (summary.healed, ("mark that a deal is known whole", "marks that a deal is known whole")),
+            (
+                summary.taken_back,
+                ("that takes back what an earlier backfill said", "that take back what an earlier backfill said"),
+            ),
         )
         if count
     ]
     with_marks = f" ({' and '.join(more)} among them)" if more else ""
-    out.print(f"Sent {summary.sent:,} events{with_marks}; the numbers follow within seconds.")
+    out.print(f"Sent {counted(summary.sent, 'event')}{with_marks}; the numbers follow within seconds.")
     if summary.known:
-        out.print(f"  {summary.known:,} were there already from an earlier backfill")
+        out.print(f"  {counted(summary.known, 'was', 'were')} there already from an earlier backfill")
     if summary.left_to_live:
-        out.print(f"  {summary.left_to_live:,} are left to live events, which say the same or know better")
+        out.print(
+            f"  {counted(summary.left_to_live, 'is', 'are')} left to live events, which say the same or know better"
+        )
     if summary.told:
-        out.print(f"  {summary.told:,} are told better by a file of changes or by a later export")
+        out.print(f"  {counted(summary.told, 'is', 'are')} told better by a file of changes or by a later export")
 
 
 def _disagreements(out: Console, disagreements: list[Disagreement], report: Report) -> None:
@@ -178,9 +184,7 @@ def _attention(out: Console, summary: Summary, alike: list[Alike]) -> None:
 def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) -> None:
     if summary.rejections:
         would = "would be rejected" if dry_run else "rejected"
-        rows = table(
-            f"{summary.rejections:,} row{'' if summary.rejections == 1 else 's'} {would}", "Why", "For example"
-        )
+        rows = table(f"{counted(summary.rejections, 'row')} {would}", "Why", "For example")
         for reason, count in summary.rejected.most_common():
             named = summary.unknown.get(reason)
             if named is None:
@@ -194,6 +198,7 @@ def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) 
         out.print(rows)
     unmatched = report.kept.rows - summary.rejections
     if unmatched:
-        out.print(f"{unmatched:,} rows of lookups were not used: no row asked for them, or they share a key")
+        what = counted(unmatched, "row of lookups was", "rows of lookups were")
+        out.print(f"{what} not used: no row asked for it, or it shares its key")
     if report.kept.rows:
         out.print(safe(f"Each with its line and reason: {report.kept.path}"))

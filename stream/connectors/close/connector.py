@@ -24,13 +24,14 @@ from stream.connectors.changes import (
     changes,
     identifying,
     kept_properties,
-    ordered,
+    order,
     pick,
 )
 from stream.connectors.leads import check_leads_are_wanted, moved_lead
-from stream.connectors.moves import move_order, stage_before
+from stream.connectors.moves import move_order, stage_of
 from stream.connectors.secrets import Secrets, any_matches
 from stream.connectors.template import (
+    TOLD_BEFORE,
     TOLERANCE_SECONDS,
     Connector,
     Content,
@@ -40,7 +41,7 @@ from stream.connectors.template import (
     or_ignored,
     raw,
 )
-from stream.core.funnel import Funnel, Stage, micros
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
 # Every opportunity has some of these, and nothing else has.
@@ -97,15 +98,16 @@ class Close(Connector):
     """Opportunities, leads and activities of Close."""
 
     name = "close"
+    tells_whole_deals = True
     identifying_headers = ("close-sig-hash",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         super().__init__(secrets, funnel, accounts)
-        self._properties = (
+        self.properties = (
             Property("deal.owner_changed", ("user_id",), _owner),
             Property("deal.stage_changed", ("status_id",), _stage),
             Property("deal.amount_changed", ("value", "value_currency"), self._amount),
-            Property("deal.close_date_changed", ("date_won", "date_lost"), self._close_date),
+            Property("deal.close_date_changed", ("date_won", "date_lost"), self._close_date, by=("status_type",)),
             *kept_properties(funnel),
         )
 
@@ -135,7 +137,7 @@ class Close(Connector):
         kind, entry = _read(item)
         family, _, activity = kind.partition(".")
         if kind == "opportunity":
-            return or_ignored(self._deal(entry, self._properties), "opportunity.unchanged")
+            return or_ignored(self._deal(entry, self.properties), "opportunity.unchanged")
         if family == "activity" and activity in _DONE:
             return _activity(activity, entry)
         if kind == "lead":
@@ -147,14 +149,18 @@ class Close(Connector):
 
     def _deal(self, entry: _Logged, properties: tuple[Property, ...]) -> Iterator[Told]:
         deal_id = f"{self.name}:{entry.id}"
+        whose = values.listed(entry.organization, deal_id)
 
         def told(content: Content, at: datetime) -> Content:
+            left = content.pop("left", None)
             prefix = "cls" if content.get("claim") == "seen" else "cl"
-            event_id = values.identity(prefix, entry.organization, deal_id, *identifying(content), micros(at))
-            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            return base | ordered(content, "", self._within(content, came_from), linked="2")
+            event_id = values.hashed(prefix, f"{whose}, {values.listed(*identifying(content))}, {micros(at)}")
+            content["order"] = order(content, left, "", self._within(content, left), linked="2")
+            content["event_id"], content["deal_id"], content["occurred_at"] = event_id, deal_id, at
+            return content
 
-        came_from = stage_before(properties, entry.before, entry.at, self.funnel.stages)
+        def news(content: Content, at: datetime) -> Told:
+            return Ignored(TOLD_BEFORE) if self.told_before(deal_id, content, at) else told(content, at)
 
         if entry.action == "deleted":
             yield told({"type": "deal.deleted"}, entry.at)
@@ -163,24 +169,24 @@ class Close(Connector):
             # Close leaves the data out after an hour unless the webhook is an administrator's.
             yield told({"type": "deal.gap"}, entry.at)
             return
-        is_lead = properties is not self._properties
+        is_lead = properties is not self.properties
         day = entry.after.get("date_created")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"))
+        created, problems = apart("deal.created", lambda: values.optional_time(day, "date_created"), whose)
         yield from () if is_lead else problems
         if not is_lead and (entry.action == "created" or created is not None):
-            yield told({"type": "deal.created"}, created or entry.at)
-        for one in changes(properties, entry.after, entry.before, entry.at, entry.there_and_back):
-            yield one if isinstance(one, Unusable) else told(one, entry.at)
+            yield news({"type": "deal.created"}, created or entry.at)
+        for one in changes(properties, entry.after, entry.before, entry.at, whose, entry.there_and_back):
+            yield one if isinstance(one, Unusable) else news(one, entry.at)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content | None:
         stage_id = values.optional_key(lead.get("status_id"), "status_id")
         return None if stage_id is None else moved_lead(stage_id, self.funnel, "status_id")
 
-    def _within(self, content: Content, came_from: Stage | None) -> str:
+    def _within(self, content: Content, left: Content | None) -> str:
         """Return the order among what happened at one moment: creation, moves, the end."""
-        stage = self.funnel.stages.get(content.get("stage_id", ""))
+        stage = self.funnel.stages.get(content["stage_id"]) if "stage_id" in content else None
         if stage is not None:
-            return f"1.{move_order(stage, came_from)}"
+            return f"1.{move_order(stage, stage_of(left, self.funnel.stages))}"
         return {"deal.created": "0", "deal.deleted": "3"}.get(content["type"], "1")
 
     def _amount(self, deal: Fields, at: datetime) -> Content:

@@ -23,11 +23,11 @@ from stream.connectors.changes import (
     changes,
     identifying,
     kept_properties,
-    ordered,
+    order,
     pick,
     text_property,
 )
-from stream.connectors.moves import move_order, stage_before
+from stream.connectors.moves import move_order, stage_of
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
@@ -40,29 +40,37 @@ from stream.connectors.pipedrive.versions import (
     whole_second,
 )
 from stream.connectors.secrets import Secrets, any_matches
-from stream.connectors.template import Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
-from stream.core.funnel import Funnel, Stage, micros
+from stream.connectors.template import TOLD_BEFORE, Connector, Content, Ignored, NotAuthentic, Told, or_ignored, raw
+from stream.core.funnel import Funnel, micros
 from stream.ingest.problems import Unusable
 
-# The steps of a deal within one moment: created, changed, deleted. Ids begin with them.
+# The steps of a deal within one moment: created, changed, deleted. Ids begin with them, and so do places.
 _CREATION, _CHANGE, _ENDING = range(3)
+_PREFIXES = ("pd0", "pd1", "pd2")
+_PLACES = ("00", "10", "20")
 # Whoever deletes a deal and restores it within a second has it.
-_RESTORED = 35
+_RESTORED = "35"
 
 
 class Pipedrive(Connector):
     """Deals and activities of Pipedrive."""
 
     name = "pipedrive"
+    tells_whole_deals = True
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         super().__init__(secrets, funnel, accounts)
         self._closed = _closed_stages(funnel.file)
-        self._properties = (
+        self.properties = (
             Property("deal.owner_changed", ("owner_id", "user_id"), _owner),
-            Property("deal.stage_changed", ("stage_id", "status"), self._stage),
+            Property("deal.stage_changed", ("stage_id", "status"), self._stage, by=("pipeline_id", "is_deleted")),
             Property("deal.amount_changed", ("value", "currency"), self._amount),
-            Property("deal.close_date_changed", ("won_time", "lost_time", "expected_close_date"), self._close_date),
+            Property(
+                "deal.close_date_changed",
+                ("won_time", "lost_time", "expected_close_date"),
+                self._close_date,
+                by=("status", "close_time"),
+            ),
             text_property("lost_reason"),
             *kept_properties(funnel, at_once=("lost_reason",)),
         )
@@ -109,17 +117,23 @@ class Pipedrive(Connector):
 
     def _deal(self, change: Change) -> Iterator[Told]:
         deal_id = f"{self.name}:{change.id}"
+        whose = values.listed(change.company, deal_id)
+        millisecond = f"{change.millisecond:013}."
 
         def told(step: int, content: Content, at: datetime) -> Content:
-            prefix = "pds" if content.get("claim") == "seen" else f"pd{step}"
-            event_id = values.identity(prefix, change.company, deal_id, *identifying(content), micros(at))
-            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": at}
-            millisecond = f"{change.millisecond:013}."
-            linked = f"{millisecond}{10 * step:02}"
-            return base | ordered(content, millisecond, self._within(step, content, came_from), linked=linked)
+            left = content.pop("left", None)
+            prefix = "pds" if content.get("claim") == "seen" else _PREFIXES[step]
+            event_id = values.hashed(prefix, f"{whose}, {values.listed(*identifying(content))}, {micros(at)}")
+            linked = millisecond + _PLACES[step]
+            content["order"] = order(content, left, millisecond, self._within(step, content, left), linked=linked)
+            content["event_id"], content["deal_id"], content["occurred_at"] = event_id, deal_id, at
+            return content
+
+        def news(step: int, content: Content, at: datetime) -> Told:
+            known = self.told_before(deal_id, content, at, change.company)
+            return Ignored(TOLD_BEFORE) if known else told(step, content, at)
 
         after, before = change.after, change.before
-        came_from = stage_before(self._properties, before, change.told_at, self.funnel.stages)
         into = merged_into(change)
         if into is not None:
             yield told(_ENDING, {"type": "deal.merged", "into_deal_id": into}, change.told_at)
@@ -143,31 +157,32 @@ class Pipedrive(Connector):
         updated, problems = apart("update_time", lambda: values.optional_time(after.get("update_time"), "update_time"))
         yield from problems
         at = whole_second(updated or change.told_at)
-        created, problems = apart("deal.created", lambda: values.optional_time(after.get("add_time"), "add_time"))
+        created, problems = apart(
+            "deal.created", lambda: values.optional_time(after.get("add_time"), "add_time"), whose
+        )
         yield from problems
         if change.action == "create" or created is not None:
-            yield told(_CREATION, {"type": "deal.created"}, whole_second(created or at))
+            yield news(_CREATION, {"type": "deal.created"}, whole_second(created or at))
         if change.action != "create" and before is not None and is_deleted(before):
             yield told(_CHANGE, {"type": "deal.restored"}, at)
         absorbed = absorbed_deal(change)
         known_before = before if absorbed is None or change.merged_from is not None else None
-        for one in changes(self._properties, after, known_before, at, change.there_and_back):
-            yield (
-                one if isinstance(one, Unusable) else told(_CHANGE if change.action == "change" else _CREATION, one, at)
-            )
+        for one in changes(self.properties, after, known_before, at, whose, change.there_and_back):
+            step = _CHANGE if change.action == "change" else _CREATION
+            yield one if isinstance(one, Unusable) else news(step, one, at)
         if absorbed is not None:
             event_id = values.identity(f"pd{_ENDING}", change.company, absorbed, deal_id, micros(at))
             base = {"event_id": event_id, "deal_id": absorbed, "occurred_at": at}
             yield base | {"type": "deal.merged", "into_deal_id": deal_id}
 
-    def _within(self, step: int, content: Content, came_from: Stage | None) -> str:
+    def _within(self, step: int, content: Content, left: Content | None) -> str:
         """Return the order among what happened at one time: creation, moves, the end, coming back."""
-        stage = self.funnel.stages.get(content.get("stage_id", ""))
         if content["type"] == "deal.restored":
-            return f"{_RESTORED:02}"
+            return _RESTORED
+        stage = self.funnel.stages.get(content["stage_id"]) if "stage_id" in content else None
         if stage is None:
-            return f"{10 * step:02}"
-        return f"{10 * step:02}.{move_order(stage, came_from)}"
+            return _PLACES[step]
+        return f"{_PLACES[step]}.{move_order(stage, stage_of(left, self.funnel.stages))}"
 
     def _stage(self, deal: Fields, at: datetime) -> Content | None:
         """Open deals are in the stage they name, closed ones in their pipeline's stage of that kind."""

@@ -115,14 +115,18 @@ class Salesforce(Connector):
         deal_id = f"{self.name}:{record_id}"
 
         def told(field: str, content: Content) -> Content:
-            event_id = values.ordered_identity("sf", event.moment, event.transaction, event.order, record_id, field)
-            base = {"event_id": event_id, "deal_id": deal_id, "occurred_at": event.at, "order": event.order}
-            return base | content
+            content["event_id"] = values.ordered_identity(
+                "sf", event.moment, event.transaction, event.order, record_id, field
+            )
+            content["deal_id"], content["occurred_at"], content["order"] = deal_id, event.at, event.order
+            return content
 
         is_lead = event.entity == "Lead"
         day = None if is_lead else event.fields.get("CreatedDate")
-        created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"))
-        yield from problems
+        created = None
+        if day is not None:
+            created, problems = apart("deal.created", lambda: values.optional_time(day, "CreatedDate"), deal_id)
+            yield from problems
         if created is not None:
             event_id = values.identity("sfc", record_id, micros(created))
             yield {"type": "deal.created", "event_id": event_id, "deal_id": deal_id, "occurred_at": created}
@@ -131,15 +135,19 @@ class Salesforce(Connector):
             yield told("", {"type": life})
         if event.change not in ("CREATE", "UPDATE", "UNDELETE"):
             return
-        for part, [field], read in self._lead_properties if is_lead else self._properties:
-            seen = event.fields.get(field) is not None and (field not in event.changed or event.change == "UNDELETE")
-            if seen or field in event.changed:
+        fields, changed, is_back = event.fields, event.changed, event.change == "UNDELETE"
+        for one in self._lead_properties if is_lead else self._properties:
+            field = one.fields[0]
+            is_changed = field in changed
+            seen = (is_back or not is_changed) and fields.get(field) is not None
+            if seen or is_changed:
                 try:
-                    content = read(event.fields, event.at)
+                    content = one.read(fields, event.at)
                     if content is not None:
-                        yield told(field, content | ({"claim": "seen"} if seen else {}))
+                        yield told(field, content | {"claim": "seen"} if seen else content)
                 except Unusable as problem:
-                    yield Unusable(problem.reason, problem.detail, part)
+                    recurs = f"{deal_id} {problem.detail}" if seen else ""
+                    yield Unusable(problem.reason, problem.detail, one.part, recurs)
 
     def _lead_stage(self, lead: Fields, at: datetime) -> Content:
         return moved_lead(values.key(lead.get("Status"), "Status"), self.funnel, "Status")
@@ -209,12 +217,14 @@ def _named(header: Fields) -> frozenset[str]:
     named, blanked = header.get("changedFields"), header.get("nulledFields")
     if header.get("changeType") != "UPDATE" or not isinstance(named, list):
         return frozenset()
-    if any(isinstance(name, str) and name.startswith("0x") for name in named):
+    names = [name for name in named if isinstance(name, str)]
+    if [name for name in names if name.startswith("0x")]:
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"
         )
-    names = [*named, *(blanked if isinstance(blanked, list) else ())]
-    return frozenset(name for name in names if isinstance(name, str) and not name.startswith("0x"))
+    if isinstance(blanked, list):
+        names += [name for name in blanked if isinstance(name, str) and not name.startswith("0x")]
+    return frozenset(names)
 
 
 def _is_gap(event: _Event, record_id: object) -> bool:

@@ -10,6 +10,8 @@ _WRAPPINGS = ("payload", "data", "detail")
 # Avro's JSON writes a value that may be of several types as {type: value}; types of Salesforce's own have a dot.
 _AVRO_TYPES = ("string", "double", "float", "int", "long", "boolean", "bytes", "array", "map")
 
+_CONTAINERS = frozenset((dict, list))
+
 RECORD_ID = re.compile(r"(?!0+(?:AAA)?$)[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
@@ -38,7 +40,12 @@ def _unwrapped(item: object) -> Fields:
             break
         if "ChangeEventHeader" in item:
             return item
-        item = next((item[name] for name in _WRAPPINGS if isinstance(item.get(name), dict)), None)
+        for name in _WRAPPINGS:
+            if isinstance(item.get(name), dict):
+                item = item[name]
+                break
+        else:
+            break
     return {}
 
 
@@ -53,7 +60,7 @@ def long_id(written: Any) -> Any:
 
 
 def _values(fields: Fields) -> Fields:
-    return {name: _value(one) if isinstance(one, dict | list) else one for name, one in fields.items()}
+    return {name: _value(one) if one.__class__ in _CONTAINERS else one for name, one in fields.items()}
 
 
 def _value(written: Any) -> Any:
@@ -62,5 +69,5 @@ def _value(written: Any) -> Any:
         if name in _AVRO_TYPES or "." in name:
             return _value(value)
     if isinstance(written, list):
-        return [_value(one) if isinstance(one, dict) else one for one in written]
+        return [_value(one) if one.__class__ is dict else one for one in written]
     return written

@@ -46,7 +46,7 @@ class ClickHouseSink:
         self._failure: str | None = None
 
     async def run(self) -> None:
-        """Consume until `stop`. The tables must be there. Raises TopicError."""
+        """Consume until `stop`. The tables must be there. Raises KafkaMismatch."""
         metrics.SINK_BEHIND_SECONDS.set_function(lambda: self.behind_seconds)
         wait = _SHORTEST_WAIT
         while not self._stopping.is_set():

@@ -184,6 +184,7 @@ def test_every_grain_begins_where_the_calendar_of_the_core_says(own_chdb: ClickH
 
 
 def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(own_chdb: ClickHouse) -> None:
+    create_views(own_chdb, funnel_of())
     put(own_chdb, {"won": 1}, hour=datetime(2026, 5, 6, 23, tzinfo=UTC))
     assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 7)
     create_views(own_chdb, funnel_of("America/New_York"))

@@ -1,0 +1,40 @@
+"""The embedded broker is known by its cluster, whatever else listens where it should."""
+
+import asyncio
+
+import pytest
+
+from stream.config.settings import Settings
+from stream.kafka.cluster import cluster_of
+from stream.kafka.topics import KafkaMismatch, ensure_topics
+from stream.local_stack.broker import Broker, BrokerError
+
+
+def settings_of(broker, **more):
+    return Settings(kafka=broker.address, kafka_idempotence=False, **more)
+
+
+def test_each_broker_has_a_cluster_of_its_own(broker):
+    assert cluster_of("127.0.0.1", broker.port) == broker.cluster
+    assert Broker().cluster != broker.cluster
+
+
+def test_a_broker_whose_port_another_one_has_is_not_taken_for_started(broker):
+    second = Broker()
+    with pytest.raises(BrokerError, match=f"on port {broker.port} ended with code"):
+        second.start(broker.port)
+    assert not second.running()
+
+
+def test_a_part_of_one_stack_refuses_the_broker_of_another_and_says_the_way_out(broker):
+    with pytest.raises(KafkaMismatch, match=rf"cluster {broker.cluster}, but .*_CLUSTER is older: .*; set it to"):
+        asyncio.run(ensure_topics(settings_of(broker, kafka_cluster="older")))
+
+
+def test_a_part_of_the_same_stack_does_not(broker):
+    asyncio.run(ensure_topics(settings_of(broker, kafka_cluster=broker.cluster)))
+
+
+def test_what_is_no_kafka_is_no_answer(unused_tcp_port):
+    with pytest.raises(OSError, match="refused"):
+        cluster_of("127.0.0.1", unused_tcp_port)
