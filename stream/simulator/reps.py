@@ -182,6 +182,7 @@ class Reps:
                 deal.reopened = True
                 return self._put(deal, at, self._open_stages[deal.pipeline][-1])
             backdated = deal.last - timedelta(hours=rng.randrange(1, 48))
+            backdated -= timedelta(days=max(0, backdated.weekday() - 4))  # nobody signs on a weekend
             return [self._crm.change(deal, at, "closedate", str(milliseconds(backdated)))]
         deal_in_hand = self._draw_lively()
         if chance < 0.40 and deal_in_hand is not None:
