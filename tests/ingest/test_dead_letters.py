@@ -4,8 +4,6 @@ from stream.ingest.dead_letters import LONGEST_PAYLOAD, dead_letter, is_whole, p
 from tests.support.letters import letter_of
 from tests.support.webhooks import NOW
 
-REJECTED = {"origin": "pipedrive", "reason": "unknown_rep", "detail": "no", "now": NOW}
-
 
 def letter(payload, **fields):
     key, value = dead_letter(origin="hubspot", payload=payload, reason="not_json", detail="no", now=NOW, **fields)
@@ -23,10 +21,14 @@ def test_a_payload_of_the_limit_is_kept_whole_and_a_longer_one_is_cut():
     assert (len(payload_of(longer)), is_whole(longer)) == (LONGEST_PAYLOAD, False)
 
 
-def test_a_letter_that_recurs_is_one_whatever_its_payload_and_says_when_that_was_cut():
-    one, two, cut = (
-        letter_of(("", *uncounted_letter(**REJECTED, payload=payload, recurs="deal 9: no rep")))
-        for payload in (b"{1}", b"{2}", b"x" * (LONGEST_PAYLOAD + 1))
+def recurring(payload):
+    key, value = uncounted_letter(
+        origin="pipedrive", payload=payload, reason="unknown_rep", detail="no", now=NOW, recurs="deal 9: no rep"
     )
+    return letter_of(("sales.dead-letters", key, value))
+
+
+def test_a_letter_that_recurs_is_one_whatever_its_payload_and_says_when_that_was_cut():
+    one, two, cut = (recurring(payload) for payload in (b"{1}", b"{2}", b"x" * (LONGEST_PAYLOAD + 1)))
     assert one.letter_id == two.letter_id == cut.letter_id
     assert [is_whole(each) for each in (one, two, cut)] == [True, True, False]
