@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from stream.core.funnel import micros
 from stream.kpis.periods import Days
 from stream.page.feed import Intervals
+from stream.page.routes import STATIC
 from stream.reports import DealQuery, ReportQuery, Whose
 from tests.support.histories import KNOWN
 
@@ -19,11 +20,13 @@ async def client(page_app):
 
 
 async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(client):
-    for path in ("/", "/page.css", "/page.js", "/panels.js", "/format.js", "/favicon.ico"):
+    files = [file.relative_to(STATIC) for file in STATIC.rglob("*.*")]
+    for path in ("/", "/favicon.ico", *(f"/static/{file}" for file in files)):
         answer = await client.get(path)
         assert answer.status == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
-        assert "https://" not in await answer.text()
+        assert 'src="http' not in await answer.text()
+        assert 'from "http' not in await answer.text()
 
 
 async def test_a_report_is_given_for_the_month_if_nothing_else_is_asked(client, hours):
