@@ -204,3 +204,11 @@ async def test_a_wrong_parameter_of_deals_is_named_with_what_is_allowed(client, 
 async def test_what_could_not_be_used_is_told(client):
     answer = await client.get("/api/problems")
     assert await answer.json() == {"count": 0, "problems": [], "redrive": "dealstream redrive"}
+
+
+async def test_a_report_says_up_to_when_the_workers_have_done_what_had_arrived(client, hours, status):
+    hours.measures = {"won": 1}
+    status |= {"silent_seconds": 90.0, "behind_seconds": 30.0}
+    report = await (await client.get("/api/kpis")).json()
+    made, fresh = (datetime.fromisoformat(report[name]) for name in ("generated_at", "fresh_until"))
+    assert (made - fresh).total_seconds() == 120
