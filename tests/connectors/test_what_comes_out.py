@@ -451,7 +451,8 @@ def test_the_properties_that_the_funnel_file_names_are_read_from_every_crm_that_
     assert properties("pipedrive", pipedrive("change", at, previous=previous, **told)) == expected
     assert properties("close", close(at, previous, **told)) == expected
     change_event = salesforce("UPDATE", record="006Wt000007r2cDIAQ", **told)
-    assert {name: value for name, (value, _) in properties("salesforce", change_event).items()} == told | {"org_id": "501"}
+    values = {name: value for name, (value, _) in properties("salesforce", change_event).items()}
+    assert values == told | {"org_id": "501"}
 
 
 def test_a_property_may_be_a_custom_field_of_pipedrive():
