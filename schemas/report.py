@@ -38,7 +38,7 @@ class Row(Contract):
 
     previous: dict[str, Values] = Field(
         default_factory=dict,
-        description="The same KPIs over the previous period, without those of now; empty: there is none.",
+        description="The KPIs over the previous period, without those of now and of types; empty: there is none.",
     )
 
     @property
