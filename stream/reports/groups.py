@@ -9,9 +9,9 @@ from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import Value, evaluate
-from stream.kpis.formula import totals
+from stream.kpis.formula import has_interval, totals
 from stream.kpis.group import Group, Span
-from stream.kpis.statistics import Rate
+from stream.kpis.statistics import NO_RATE, Rate
 from stream.reports.hours import OpenDeals, Summed, Sums
 
 G = TypeVar("G", bound=Hashable)
@@ -37,9 +37,13 @@ def deals_of(groups: Sequence[Group], *, of_rep: bool = False, of_pipeline: bool
     kpis = [kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep]
     if not of_pipeline:
         return by_type(groups[0]) | _compared(groups, lambda group, of: _values(_of(kpis, of), group))
-    silent = {kpi.id for kpi in kpis if any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))}
-    told = [kpi for kpi in kpis if kpi.id not in silent]
-    return _compared(groups, lambda group, of: _values(_of(told, of), group)) | dict.fromkeys(sorted(silent))
+    told = [kpi for kpi in kpis if not _is_of_activities(kpi)]
+    silent = {kpi.id: _plain(NO_RATE) if has_interval(kpi.formula) else None for kpi in kpis if kpi not in told}
+    return silent | _compared(groups, lambda group, of: _values(_of(told, of), group))
+
+
+def _is_of_activities(kpi: Kpi) -> bool:
+    return any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))
 
 
 def labelled(groups: Sequence[Group], subject: Subject, label: str, stage: str | None = None) -> dict[str, Any]:

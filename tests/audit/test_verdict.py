@@ -43,7 +43,7 @@ def spoil(service, window, **changes):
 
 def difference(*values):
     """The batch computes one number, whatever it computes it from."""
-    return [Difference(*values, source) for source in ("events", "rows")]
+    return [Difference._make((*values, source)) for source in ("events", "rows")]
 
 
 def left_behind(service):
@@ -131,7 +131,7 @@ def test_what_the_rows_add_up_to_is_compared_with_every_window(agreeing, won):
     agreeing.keep({"d1": expected_rows(EVENTS)["d1"] | {"closed_amount": 119_999}})
     verdict = agreeing.audit()
     assert [one for one in verdict.differences if one.source == "events"] == []
-    assert Difference(*won, "won_amount", 120_000, 119_999, "rows") in verdict.differences
+    assert Difference._make((*won, "won_amount", 120_000, 119_999, "rows")) in verdict.differences
     assert verdict.row_differences == (RowDifference("d1", "closed_amount", "119999", "120000"),)
 
 
