@@ -1,4 +1,4 @@
-"""The audit: every measure and every row of a deal recomputed from the raw events, in SQL, and compared with what the stream wrote.
+"""The audit: all measures and rows of deals recomputed from the raw events, in SQL, and compared with the stream's.
 
 It shares no code with `stream.core`: the files in `sql/` are docs/semantics.md once more, as plain batch queries.
 """

@@ -64,7 +64,7 @@ class Feed:
                 status = json.dumps(look.status, separators=(",", ":"))
                 message = f'event: kpis\ndata: {{"report":{_text(look.report)},"status":{status}}}\n\n'.encode()
                 # The time of making alone is no change.
-                content = f"{status}{_text(look.report, {'generated_at'})}"
+                content = f"{status}{_text(look.report, {'generated_at', 'fresh_until'})}"
             except ClickHouseUnavailable:
                 look = None
                 content, message = "away", b"event: away\ndata: {}\n\n"

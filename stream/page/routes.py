@@ -4,7 +4,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +113,11 @@ class Page:
         return web.json_response(await self._status())
 
     async def _kpis(self, request: web.Request) -> web.Response:
-        def make() -> str:
-            query = read(request.query, self._funnel, self._reports)
-            return self._reports.report(query, datetime.now(UTC)).model_dump_json(by_alias=True)
+        def make() -> Report:
+            return self._reports.report(read(request.query, self._funnel, self._reports), datetime.now(UTC))
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        report, status = await asyncio.to_thread(make), await self._status()
+        return web.json_response(text=_fresh(report, status).model_dump_json(by_alias=True))
 
     async def _list(self, request: web.Request) -> web.Response:
         def make() -> str:
@@ -164,7 +164,9 @@ class Page:
             return mark, self._reports.report(query, now)
 
         async def look(before: Look | None) -> Look:
-            return Look(*await asyncio.to_thread(report, before), await self._status())
+            mark, made = await asyncio.to_thread(report, before)
+            status = await self._status()
+            return Look(mark, _fresh(made, status), status)
 
         feed = self._feeds.get(query)
         if feed is None:
@@ -180,6 +182,12 @@ class Page:
 
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def _fresh(report: Report, status: dict[str, Any]) -> Report:
+    """Return a report that says up to when the workers have done what had arrived."""
+    old = status.get("silent_seconds", 0.0) + status.get("behind_seconds", 0.0)
+    return report.model_copy(update={"fresh_until": report.generated_at - timedelta(seconds=old)})
 
 
 def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:

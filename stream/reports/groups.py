@@ -1,7 +1,6 @@
 """The KPIs of groups, over a period and the one before it."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple, TypeVar
 
 from schemas.report import RateValue
@@ -10,9 +9,9 @@ from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import Value, evaluate
-from stream.kpis.formula import totals
+from stream.kpis.formula import has_interval, totals
 from stream.kpis.group import Group, Span
-from stream.kpis.statistics import Rate
+from stream.kpis.statistics import NO_RATE, Rate
 from stream.reports.hours import OpenDeals, Summed, Sums
 
 G = TypeVar("G", bound=Hashable)
@@ -37,10 +36,14 @@ def deals_of(groups: Sequence[Group], *, of_rep: bool = False, of_pipeline: bool
     """Return the KPIs of deals, and of each type of activity; activities belong to no pipeline."""
     kpis = [kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep]
     if not of_pipeline:
-        return _compared(groups, lambda group, of: _values(_of(kpis, of), group) | by_type(group))
-    silent = {kpi.id for kpi in kpis if any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))}
-    told = [kpi for kpi in kpis if kpi.id not in silent]
-    return _compared(groups, lambda group, of: _values(_of(told, of), group)) | dict.fromkeys(sorted(silent))
+        return by_type(groups[0]) | _compared(groups, lambda group, of: _values(_of(kpis, of), group))
+    told = [kpi for kpi in kpis if not _is_of_activities(kpi)]
+    silent = {kpi.id: _plain(NO_RATE) if has_interval(kpi.formula) else None for kpi in kpis if kpi not in told}
+    return silent | _compared(groups, lambda group, of: _values(_of(told, of), group))
+
+
+def _is_of_activities(kpi: Kpi) -> bool:
+    return any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))
 
 
 def labelled(groups: Sequence[Group], subject: Subject, label: str, stage: str | None = None) -> dict[str, Any]:
@@ -85,4 +88,7 @@ def _values(kpis: Iterable[Kpi], group: Group, label: str = "", stage: str | Non
 
 
 def _plain(value: Value) -> Any:
-    return RateValue(**asdict(value)) if isinstance(value, Rate) else value
+    if isinstance(value, Rate):
+        # What was computed need not be validated, and thousands are made for a report.
+        return RateValue.model_construct(value=value.value, n=value.n, low=value.low, high=value.high)
+    return value

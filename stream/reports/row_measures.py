@@ -19,7 +19,7 @@ from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
 from stream.sinks.clickhouse.sql import bucket, text
-from stream.sinks.clickhouse.statistics_sql import survival_median
+from stream.sinks.clickhouse.statistics_sql import survival_counts, survival_median
 
 _GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
 _IN_ROWS = {measure.name for measure in OFF_ROWS}
@@ -84,10 +84,10 @@ class RowMeasures:
             sums[period].groups.setdefault(tuple(member), {}).update(measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
             sums[period].labels.setdefault(pipeline_id, {}).update(measures)
-        sets = ", ".join(f"(period, {column})" for column in _GROUPINGS)
+        sets = ", ".join(f"(period, {column}, hours)" for column in _GROUPINGS)
         given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in _GROUPINGS)}]).1"
         for (period, column, *members), medians in self._medians(
-            ["period", f"{given} AS of", *_GROUPINGS], f"GROUPING SETS ((period), {sets})", periods, whose
+            ["period", f"{given} AS of", *_GROUPINGS], f"GROUPING SETS ((period, hours), {sets})", periods, whose
         ):
             member = dict(zip(_GROUPINGS, members, strict=True)).get(column, "")
             sums[period].medians[column, member] = medians
@@ -102,7 +102,7 @@ class RowMeasures:
         for (period, first), measures in self._measures(_OF_DEALS, [_period(periods), first_day], periods, whose):
             sums[period].measures.setdefault(first, {}).update(measures)
         for (period, first), medians in self._medians(
-            ["period", f"{first_day} AS first"], "period, first", periods, whose
+            ["period", f"{first_day} AS first"], "period, first, hours", periods, whose
         ):
             sums[period].medians[first] = medians
         return sums
@@ -156,13 +156,16 @@ class RowMeasures:
         where, parameters = _during(periods, whose)
         for formula in _MEDIANS:
             ((family, names),) = self._chosen({formula.ended, formula.open})
-            counts = ", ".join(f"sumMap(map(toInt64(label), {name})) AS counts_{name}" for name in names)
-            rows = (
-                f"SELECT *, {_period(periods)} AS period FROM ({family.rows(self._clickhouse.database, names, where)})"
-            )
-            median = survival_median(f"counts_{formula.ended}", f"counts_{formula.open}", "median")
+            rows = family.rows(self._clickhouse.database, names, where)
+            summed = f"sum({formula.ended}) AS ended, sum({formula.open}) AS waiting"
+            counts = survival_counts("hours", "ended", "waiting")
             kept = ", ".join(column.rpartition(" AS ")[2] for column in columns)
-            sql = f"SELECT {kept}, {median} FROM (SELECT {', '.join(columns)}, {counts} FROM ({rows}) GROUP BY {by})"
+            sql = (
+                f"SELECT {kept}, {survival_median('counts')} FROM (SELECT {kept}, {counts} AS counts FROM ("
+                f"SELECT {', '.join(columns)}, hours, {summed} FROM ("
+                f"SELECT *, toInt64(label) AS hours, {_period(periods)} AS period FROM ({rows})) "
+                f"GROUP BY {by}) GROUP BY {kept})"
+            )
             for *key, hours in self._clickhouse.query(sql, parameters):
                 yield tuple(key), {formula: None if hours is None else hours / formula.scale}
 

@@ -14,7 +14,9 @@ from stream.simulator.crm import Crm, Deal, Wire, corrected, milliseconds
 from stream.simulator.pool import Pool
 
 REMEMBERED = 200
-"""So many closed, and so many deleted deals may still come back; so many customers may buy more."""
+"""So many closed deals may be corrected or reopened; so many customers may buy more."""
+RECENTLY_DELETED = 5
+"""So many deleted deals may be restored: nobody looks for one of last year."""
 _OUTCOMES = {"won": ("won",), "lost": ("lost", "disqualified"), "disqualified": ("disqualified", "lost")}
 """An outcome, and what it is where a pipeline has no such stage."""
 
@@ -162,7 +164,7 @@ class Reps:
             other = self.open.draw(rng).id
             fields = {"primaryObjectId": other, "mergedObjectIds": [deal.id], "newObjectId": other}
             return [self._crm.deal_event(deal, at, "deal.merge", **fields)]
-        self._remember(self.deleted, deal)
+        self.deleted = [*self.deleted, deal][-RECENTLY_DELETED:]
         return [self._crm.deal_event(deal, at, "deal.deletion")]
 
     def _expect(self, deal: Deal, at: datetime, days: int) -> Wire:
@@ -180,6 +182,7 @@ class Reps:
                 deal.reopened = True
                 return self._put(deal, at, self._open_stages[deal.pipeline][-1])
             backdated = deal.last - timedelta(hours=rng.randrange(1, 48))
+            backdated -= timedelta(days=max(0, backdated.weekday() - 4))  # nobody signs on a weekend
             return [self._crm.change(deal, at, "closedate", str(milliseconds(backdated)))]
         deal_in_hand = self._draw_lively()
         if chance < 0.40 and deal_in_hand is not None:
@@ -232,13 +235,9 @@ class Reps:
         return None if drawn is None or drawn.stalled else drawn
 
     def _remember_closed(self, deal: Deal) -> None:
-        self._remember(self.closed, deal)
+        self.closed = [*self.closed, deal][-REMEMBERED:]
         if self._stage(deal).kind == "won":
             self.customers = [*self.customers, deal.account][-REMEMBERED:]
-
-    def _remember(self, deals: list[Deal], deal: Deal) -> None:
-        deals.append(deal)
-        del deals[:-REMEMBERED]
 
     def _pipeline(self, deal: Deal) -> Pipeline:
         return self.funnel.pipelines[deal.pipeline]

@@ -5,6 +5,7 @@ that the app calls chunked a message's value is a `Run` of records, its offset t
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, cast
@@ -112,6 +113,8 @@ class Consumer(aiokafka.Consumer):
         super().__init__(*args, **kwargs)
         self._wanted: Counter[TP] = Counter()
         self._done: Counter[TP] = Counter()
+        self.looked_at: float | None = None
+        """When it last came back from looking for records (monotonic clock); None: never."""
 
     def _new_consumer_thread(self) -> aiokafka.AIOKafkaConsumerThread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
@@ -143,6 +146,7 @@ class Consumer(aiokafka.Consumer):
         """Yield (partition, message). Follows the base class but for the runs and the seeks."""
         await self._seek_wanted()
         records, active = await self._wait_next_records(timeout)
+        self.looked_at = time.monotonic()
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return

@@ -18,7 +18,8 @@ class AgentWatch:
     def __init__(self, app: ChunkedApp, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
         self._clock = clock
-        self._seen: dict[object, tuple[int | None, float]] = {}
+        self._seen: dict[TP, tuple[int | None, float]] = {}
+        self._alive_at = clock()
 
     async def recovered(self) -> str | None:
         """Return why the tables are not ready, or None."""
@@ -32,19 +33,33 @@ class AgentWatch:
         """Return which partition is stuck, or None."""
         if await self.recovered() is not None:
             return None
-        now = self._clock()
         waiting = self.lag()
-        stuck = None
+        standing = {tp: since for tp, since in self._standing(waiting).items() if self._clock() - since > STUCK_SECONDS}
+        for tp in standing:
+            return f"{tp.topic}/{tp.partition} has {waiting[tp]} records waiting and does not get on"
+        return None
+
+    async def silent_seconds(self) -> float:
+        """Return how long ago the agents gave the last sign of life.
+
+        They do as long as they look for records, and get on with what is there. While the state is read they give none.
+        """
+        if await self.recovered() is None:
+            looked_at = cast(Consumer, self._app.consumer).looked_at
+            since = self._standing(self.lag()).values()
+            self._alive_at = max(self._alive_at, min((looked_at or self._alive_at, *since)))
+        return max(0.0, self._clock() - self._alive_at)
+
+    def _standing(self, waiting: dict[TP, int]) -> dict[TP, float]:
+        """Return the partitions with records that wait, and since when none of them was done."""
+        now = self._clock()
+        seen = {}
         for tp, records in waiting.items():
             position = self._app.position_of(tp)
             known, since = self._seen.get(tp, (None, now))
-            if not records or position != known:
-                since = now
-            self._seen[tp] = (position, since)
-            if now - since > STUCK_SECONDS:
-                stuck = f"{tp.topic}/{tp.partition} has {records} records waiting and does not get on"
-        self._seen = {tp: seen for tp, seen in self._seen.items() if tp in waiting}
-        return stuck
+            seen[tp] = (position, now if not records or position != known else since)
+        self._seen = seen
+        return {tp: since for tp, (_, since) in seen.items() if waiting[tp]}
 
     def lag(self) -> dict[TP, int]:
         """Return for each source partition of this worker how many records are still to be done."""

@@ -49,6 +49,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
             "stored": stored,
             "waiting": waiting,
             "behind_seconds": round(storage.sink.behind_seconds, 1),
+            "silent_seconds": round(await progress.silent_seconds(), 1),
         }
 
     def routes(app: web.Application) -> None:

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from schemas.report import BucketRow, Row
-from stream.cli.output.kpi_tables import Column, bucket_name, fitted
+from stream.cli.output.kpi_tables import Column, NamedRow, blocks, bucket_name
 from stream.kpis.periods import Days
 
 EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
@@ -44,33 +44,37 @@ def test_a_bucket_that_is_cut_says_its_days(shown, name):
     assert bucket_name("month", bucket("2026-05-01", "2026-05-31"), shown) == name
 
 
-COLUMNS = [
-    Column("First", 0, lambda row: "1234567890"),
-    Column("Second", 2, lambda row: "1234567890"),
-    Column("Third", 1, lambda row: "1234567890"),
-]
-ROWS = [("Somebody", Row()), ("Total", Row())]
+COLUMNS = [Column(heading, lambda row: "1234567890") for heading in ("First", "Second", "Third")]
+ROWS = [NamedRow("Somebody", Row()), NamedRow("Total", Row(), apart=True)]
 
 
-def printed(width):
-    table, left_out = fitted("Who", COLUMNS, ROWS, True, width)
+def printed(width, rows=ROWS):
+    """The lines of each block."""
     console = Console(width=width)
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get(), left_out
+    lines = []
+    for table in blocks("Who", COLUMNS, rows, width):
+        with console.capture() as capture:
+            console.print(table)
+        lines.append(capture.get().splitlines())
+    return lines
 
 
-@pytest.mark.parametrize(
-    ("room", "left_out"), [(100, []), (46, []), (45, ["Second"]), (34, ["Second"]), (33, ["Second", "Third"])]
-)
-def test_what_has_no_room_is_left_out_by_rank_and_what_is_shown_is_whole(room, left_out):
-    text, found = printed(room)
-    assert found == left_out
-    assert text.count("1234567890") == 2 * (3 - len(left_out))
-    assert "…" not in text
+@pytest.mark.parametrize(("width", "parts"), [(100, 1), (47, 1), (44, 2), (24, 3), (22, 3)])
+def test_what_has_no_room_goes_on_below_and_every_number_is_whole(width, parts):
+    found = printed(width)
+    assert len(found) == parts
+    text = "\n".join(line for block in found for line in block)
+    assert text.count("1234567890") == 2 * len(COLUMNS)
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_long_names_are_shortened_and_numbers_are_not():
+    long = [NamedRow("A name that is far longer than anybody would think of", Row())]
+    (block,) = printed(80, long)
+    assert any("A name that is far longer…" in line and line.count("1234567890") == 3 for line in block)
 
 
 def test_the_total_stands_apart():
-    text, _ = printed(100)
-    lines = [line.split()[:1] for line in text.splitlines()]
+    (block,) = printed(100)
+    lines = [line.split()[:1] for line in block]
     assert lines.index(["Total"]) == lines.index(["Somebody"]) + 2

@@ -8,7 +8,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from stream.core.funnel import micros
 from stream.kpis.periods import Days
 from stream.page.feed import Intervals
-from stream.reports import Whose
+from stream.page.routes import STATIC
+from stream.reports import DealQuery, ReportQuery, Whose
 from tests.support.histories import KNOWN
 
 
@@ -19,11 +20,13 @@ async def client(page_app):
 
 
 async def test_the_page_is_served_with_all_it_needs_and_nothing_from_elsewhere(client):
-    for path in ("/", "/page.css", "/page.js", "/panels.js", "/format.js", "/favicon.ico"):
+    files = [file.relative_to(STATIC) for file in STATIC.rglob("*.*")]
+    for path in ("/", "/favicon.ico", *(f"/static/{file}" for file in files)):
         answer = await client.get(path)
         assert answer.status == 200
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
-        assert "https://" not in await answer.text()
+        assert 'src="http' not in await answer.text()
+        assert 'from "http' not in await answer.text()
 
 
 async def test_a_report_is_given_for_the_month_if_nothing_else_is_asked(client, hours):
@@ -69,6 +72,7 @@ async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(clie
         ("period=decade", "period: must be one of today, 7d, month, quarter, year, all"),
         ("rep=nobody", "rep: must be one of ada, bo, cy"),
         ("team=nobody", "team: must be one of n, s"),
+        ("territory=x", "territory: must be one of t"),
         ("pipeline=x", "pipeline: must be one of new, more"),
         ("perod=all", "perod: is no parameter; there are period, from, to"),
         ("grain=hour", "grain: must be one of day, week, month, quarter, year"),
@@ -154,3 +158,57 @@ async def test_the_stream_says_when_the_numbers_cannot_be_read_and_goes_on(clien
     hours.away = False
     assert "report" in (await events(response, 1))[0]
     response.close()
+
+
+async def test_deals_can_be_asked_for_by_state_kpi_stage_and_those_of_nobody(client, lists):
+    answer = await client.get("/api/deals?state=stuck&stage=lead&sort=amount&limit=5&offset=2&period=quarter&grain=day")
+    assert await answer.json() == {
+        "currency": "EUR",
+        "money_unit": "0.01 EUR",
+        "generated_at": (await answer.json())["generated_at"],
+        "count": 0,
+        "amount": 0,
+        "deals": [],
+    }
+    await client.get("/api/deals?kpi=lost&reason=&rep=&pipeline=&from=2026-01-01&to=2026-01-31")
+    asked = ReportQuery("quarter", grain="day")
+    january = ReportQuery("month", date(2026, 1, 1), date(2026, 1, 31), Whose(rep="", pipeline=""))
+    assert lists.asked == [
+        DealQuery(asked, "stuck", stage="lead", sort="amount", limit=5, offset=2),
+        DealQuery(january, kpi="lost", reason=""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("state=tired", "state: must be one of open, stuck, quiet, overdue"),
+        ("kpi=activities", "kpi: must be one of revenue, won"),
+        ("kpi=won&stage=lead", "kpi: must be one of entered_deals, moved_on"),
+        ("kpi=won&state=won", "kpi: leave it out, or state"),
+        ("stage=won", "stage: must be one of lead, meet, offer, ask"),
+        ("sort=name", "sort: must be one of days_in_stage, amount"),
+        ("limit=0", "limit: must be a whole number from 1 to 1000"),
+        ("limit=all", "limit: must be a whole number"),
+        ("offset=-1", "offset: must be a whole number from 0"),
+        ("team=nobody", "team: must be one of n, s"),
+        ("deal=1", "deal: is no parameter; there are period"),
+    ],
+)
+async def test_a_wrong_parameter_of_deals_is_named_with_what_is_allowed(client, query, named):
+    answer = await client.get(f"/api/deals?{query}")
+    assert answer.status == 400
+    assert named in (await answer.json())["error"]
+
+
+async def test_what_could_not_be_used_is_told(client):
+    answer = await client.get("/api/problems")
+    assert await answer.json() == {"count": 0, "problems": [], "redrive": "dealstream redrive"}
+
+
+async def test_a_report_says_up_to_when_the_workers_have_done_what_had_arrived(client, hours, status):
+    hours.measures = {"won": 1}
+    status |= {"silent_seconds": 90.0, "behind_seconds": 30.0}
+    report = await (await client.get("/api/kpis")).json()
+    made, fresh = (datetime.fromisoformat(report[name]) for name in ("generated_at", "fresh_until"))
+    assert (made - fresh).total_seconds() == 120

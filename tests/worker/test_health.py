@@ -38,7 +38,8 @@ class FakeApp:
         self.started, self.rebalancing = True, False
         self.tables = SimpleNamespace(actives_ready=True)
         self.position, self.end = 10, 10
-        self.consumer = SimpleNamespace(lag=lambda: {TP("sales.deals", 0): self.end - self.position})
+        lag = {TP("sales.deals", 0): 0}
+        self.consumer = SimpleNamespace(lag=lambda: dict.fromkeys(lag, self.end - self.position), looked_at=0.0)
 
     def position_of(self, tp):
         return self.position
@@ -73,3 +74,26 @@ async def test_a_worker_is_not_ready_while_it_reads_its_state():
     assert await watch(app).recovered() == "reading the stored state"
     app.rebalancing = True
     assert await watch(app).recovered() == "waiting for partitions"
+
+
+async def test_agents_give_a_sign_while_they_look_for_records_and_get_on():
+    app, now = FakeApp(), 0.0
+    progress = watch(app, clock=lambda: now)
+    now = app.consumer.looked_at = 10.0
+    assert await progress.silent_seconds() == 0
+    now = 50.0  # frozen: nobody looks any more
+    assert await progress.silent_seconds() == 40
+    app.consumer.looked_at, app.end = 50.0, 20
+    assert await progress.silent_seconds() == 0
+    now = app.consumer.looked_at = 80.0  # records wait, and none is done
+    assert await progress.silent_seconds() == 30
+    app.position = 15
+    assert await progress.silent_seconds() == 0
+
+
+async def test_agents_that_read_their_state_give_no_sign():
+    app, now = FakeApp(), 0.0
+    progress = watch(app, clock=lambda: now)
+    now = app.consumer.looked_at = 30.0
+    app.rebalancing = True
+    assert await progress.silent_seconds() == 30

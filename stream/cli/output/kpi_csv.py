@@ -22,7 +22,8 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequ
     `…_high`; `…_previous` is the value of the period before; what is not known is empty.
     """
     kpis = [kpi for kpi in choices(by) if not wanted or kpi.id in wanted]
-    types = [] if by in SUBJECTS or wanted else _types(report, funnel)
+    # Activities belong to no pipeline.
+    types = [] if by in SUBJECTS or by == "pipeline" or wanted else _types(report, funnel)
     digits = minor_digits(funnel.currency)
     compares = by not in GRAINS
     rows = [

@@ -1,7 +1,7 @@
 """How values are written on a terminal."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.currencies import minor_digits
@@ -11,6 +11,9 @@ from stream.kpis.declaration import Kpi
 
 SMALL = 10
 """Of fewer a share says little: it is written with how many they are, and nothing is said of it."""
+
+OLD = timedelta(minutes=1)
+"""Numbers of which no worker gave a sign for longer may be stale."""
 
 NOTHING = "–"
 
@@ -108,6 +111,10 @@ def headline(report: Report, funnel: Funnel) -> str:
 def notes(report: Report) -> list[str]:
     """Return what a reader should know of a report before believing it."""
     told = []
+    if report.fresh_until is not None and (old := report.generated_at - report.fresh_until) > OLD:
+        told.append(
+            f"The workers gave no sign for {plural(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
+        )
     if report.complete_since is not None and report.data_since is not None and report.first < report.complete_since:
         told.append(
             f"Data since {days_of(report.data_since, report.data_since)}: of deals closed before "

@@ -119,7 +119,7 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
         "where": is_open("deal.stage_id", funnel),
         "label": "deal.stage_id",
     }
-    yield Family({"waited": "1"}, detail=f"toString(intDiv({NOW} - at, {HOUR}))", **present)
+    yield Family({"waited": "1"}, detail=f"toString(intDiv(greatest({NOW} - at, 0), {HOUR}))", **present)
     yield Family({"quiet": is_quiet(funnel), "overdue": is_overdue(funnel)}, **present)
 
 

@@ -30,7 +30,7 @@ from stream.kpis.group import labels_of
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate, first_open_stage, is_open, stuck_after
 from stream.sinks.clickhouse.odds_sql import interval, odds_ratio
 from stream.sinks.clickhouse.sql import ratio, text, texts
-from stream.sinks.clickhouse.statistics_sql import quantiles, survival_median, wilson
+from stream.sinks.clickhouse.statistics_sql import quantiles, survival_counts, survival_median, wilson
 
 
 def measures_of(kpis: Iterable[Kpi]) -> list[str]:
@@ -116,9 +116,11 @@ class KpiColumns:
                 middle = quantiles(value, "toUInt64(value)", [(part, of)], is_counted)
                 known = self._pass(f"if(countIf({is_counted}) = 0, NULL, {middle}[1])")
                 yield self._said(kpi, f"{known} / {scale}")
-            case SurvivalMedian(ended, open_, scale):
-                times = survival_median(self._counts(ended), self._counts(open_), kpi.id)
-                yield self._said(kpi, f"{times} / {scale}")
+            case SurvivalMedian(ended, waiting, scale):
+                time, _ = self._distribution(ended)
+                over, not_over = (f"if(measure = {text(name)}, value, 0)" for name in (ended, waiting))
+                counts = survival_counts(time, over, not_over, f"measure IN ({texts((ended, waiting))})")
+                yield self._said(kpi, f"{survival_median(self._pass(counts))} / {scale}")
             case OverMembers(of, at_least, among):
                 counted = self._by_rep(among)
                 reached = f"arrayCount((rep, n) -> n > 0 AND {self._by_rep(of)}[rep] >= {at_least}, "
@@ -223,11 +225,6 @@ class KpiColumns:
             f"toInt64OrZero({'detail' if BY_NAME[name].detail else 'label'})",
             f"measure = {text(name)} AND value > 0",
         )
-
-    def _counts(self, name: str) -> str:
-        """Return how often each value of a distribution occurs, as a map."""
-        value, counted = self._distribution(name)
-        return self._pass(f"sumMapIf(map({value}, value), {counted})")
 
     def _strata(self, name: str) -> str:
         return self._pass(f"sumMapIf(map(detail, value), measure = {text(name)})")

@@ -43,17 +43,15 @@ def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_coun
     return f"[{', '.join(middles)}]"
 
 
-def survival_median(ended: str, waiting: str, name: str) -> str:
-    """Return the median of times, as `kpis.survival` has it; NULL where it is not known.
+def survival_counts(time: str, ended: str, waiting: str, is_counted: str = "") -> str:
+    """Return the aggregate that `survival_median` reads: times, how many were over after each, how many are not."""
+    condition = f", {is_counted}" if is_counted else ""
+    return f"sumMap{'If' if is_counted else ''}([{time}], [{ended}], [{waiting}]{condition})"
 
-    Args:
-        ended: expression of a map: how many times were over after so long.
-        waiting: of those that are not over.
-        name: begins the names of what is computed on the way.
-    """
-    times, left = f"{name}_times", f"{name}_left"
-    all_times = f"arraySort(arrayDistinct(arrayConcat(mapKeys({ended}), mapKeys({waiting})))) AS {times}"
-    all_left = f"arrayMap(t -> {ended}[t] + {waiting}[t], {times}) AS {left}"
-    at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), ({all_left}))"
-    falls = f"arrayMap((t, n) -> log((n - {ended}[t]) / n), {times}, {at_risk})"
-    return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, ({all_times}), arrayCumSum({falls}))"
+
+def survival_median(counts: str) -> str:
+    """Return the median of times, as `kpis.survival` has it, of a column of `survival_counts`; NULL: not known."""
+    left = f"arrayMap((ended, waiting) -> ended + waiting, {counts}.2, {counts}.3)"
+    at_risk = f"arrayMap((gone, n) -> arraySum({left}) - gone + n, arrayCumSum({left}), {left})"
+    falls = f"arrayMap((ended, n) -> log((n - ended) / n), {counts}.2, {at_risk})"
+    return f"arrayFirstOrNull((t, s) -> exp(s) <= {0.5 + ROUNDING!r}, {counts}.1, arrayCumSum({falls}))"

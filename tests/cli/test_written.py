@@ -1,0 +1,97 @@
+"""How values and reports are written on a terminal."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from schemas.report import RateValue
+from stream.cli.output.written import change_of, days_of, notes, plural, range_of, shortened, written
+from tests.support.clickhouse import funnel_of
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+
+
+def rate(value, n, low=None, high=None):
+    return RateValue(value=value, n=n, low=low, high=high)
+
+
+def report(**told):
+    usual = {
+        "first": "2026-05-01",
+        "generated_at": NOW,
+        "fresh_until": NOW,
+        "data_since": None,
+        "complete_since": None,
+        "uncertain_deals": 0,
+    }
+    return SimpleNamespace(**usual | told)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (123_456, "money", "1,235"),
+        (None, "money", "–"),
+        (rate(0.5, 40, 0.3, 0.7), "share", "50%"),
+        (rate(0.5, 2, 0.1, 0.9), "share", "50% of 2"),
+        (rate(None, 0), "share", "–"),
+        (2.25, "days", "2.2"),
+        (39.6, "days", "40"),
+        (1234, "deals", "1,234"),
+        (3.5, "activities", "3.5"),
+    ],
+)
+def test_a_value_is_written_as_its_unit_and_a_share_of_few_with_how_many(value, unit, text):
+    assert written(value, unit, funnel_of()) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "unit", "text"),
+    [
+        (120, 100, "money", "+20%"),
+        (100, 100, "deals", "same"),
+        (1, 0, "deals", ""),
+        (rate(0.5, 40), rate(0.45, 40), "share", "+5 pts"),
+        (38.0, 40.5, "days", "-2.5"),
+        (None, 4, "days", ""),
+    ],
+)
+def test_a_change_is_written_in_percent_points_or_days(value, before, unit, text):
+    assert change_of(value, before, unit) == text
+
+
+def test_a_range_has_how_many_it_is_of():
+    assert range_of(rate(0.5, 129, 0.42, 0.59)) == "42–59% of 129"
+    assert range_of(rate(0.5, 129)) == "129"
+    assert range_of(rate(None, 0)) == range_of(3) == ""
+
+
+def test_one_is_no_plural_and_long_names_are_shortened():
+    assert (plural(1, "day"), plural(2, "day"), plural(0, "deal")) == ("1 day", "2 days", "0 deals")
+    assert (shortened("Proposal", 8), shortened("Proposals", 8)) == ("Proposal", "Proposa…")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ("2026-05-04", "2026-05-04", "4 May 2026"),
+        ("2026-05-01", "2026-05-20", "1–20 May 2026"),
+        ("2026-04-01", "2026-05-20", "1 Apr–20 May 2026"),
+        ("2025-12-01", "2026-01-20", "1 Dec 2025–20 Jan 2026"),
+    ],
+)
+def test_days_are_written_as_people_do(first, last, text):
+    assert days_of(first, last) == text
+
+
+def test_a_report_says_what_to_know_before_believing_it():
+    assert notes(report()) == []
+    assert notes(report(fresh_until=NOW - timedelta(seconds=150))) == [
+        "The workers gave no sign for 2 minutes: this may be stale."
+    ]
+    assert notes(report(data_since="2026-04-20", complete_since="2026-05-14")) == [
+        "Data since 20 Apr 2026: of deals closed before 14 May 2026 only quick ones are known."
+    ]
+    assert notes(report(first="2026-05-15", data_since="2026-04-20", complete_since="2026-05-14")) == []
+    assert notes(report(uncertain_deals=1)) == ["1 deal may have missed changes; a backfill heals it."]
