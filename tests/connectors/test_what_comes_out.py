@@ -426,13 +426,14 @@ def test_a_lead_of_close_moves_through_its_statuses():
     assert (counts["lost:stat_potential"], counts["lost_deals"], counts["created"], counts.letters) == (1, 0, 0, [])
 
 
-# Source and loss reason
+# Source, loss reason and account
 
 NAMED = (
     FUNNEL
     + """
 sources: {property: channel}
 loss_reasons: {property: why}
+accounts: {property: org_id}
 """
 )
 
@@ -444,13 +445,14 @@ def properties(connector, body):
 
 
 def test_the_properties_that_the_funnel_file_names_are_read_from_every_crm_that_shows_deals_whole():
-    previous, told = {"channel": "web"}, {"channel": "fair", "why": "price"}
-    expected = {"channel": ("fair", "changed"), "why": ("price", "seen")}
+    previous, told = {"channel": "web"}, {"channel": "fair", "why": "price", "org_id": 501}
+    expected = {"channel": ("fair", "changed"), "why": ("price", "seen"), "org_id": ("501", "seen")}
     at = "2026-11-20T09:28:13Z"
     assert properties("pipedrive", pipedrive("change", at, previous=previous, **told)) == expected
     assert properties("close", close(at, previous, **told)) == expected
     change_event = salesforce("UPDATE", record="006Wt000007r2cDIAQ", **told)
-    assert {name: value for name, (value, _) in properties("salesforce", change_event).items()} == told
+    values = {name: value for name, (value, _) in properties("salesforce", change_event).items()}
+    assert values == told | {"org_id": "501"}
 
 
 def test_a_property_may_be_a_custom_field_of_pipedrive():
