@@ -27,7 +27,7 @@ Columns = Annotated[tuple[Column, ...], Listed, Field(min_length=1)]
 
 Decimal = Literal["point", "comma"]
 Dates = Annotated[tuple[str, ...], Listed]
-ChangeOf = Literal["created", "stage", "owner", "amount", "currency", "close_date"]
+ChangeOf = Literal["created", "stage", "owner", "amount", "currency", "close_date", "source", "loss_reason", "account"]
 
 
 def _encoding(name: str) -> str:
@@ -108,6 +108,11 @@ class Deals(Rows):
     close_date_is_expected: bool = Field(
         False, description="Whether the close date is only expected: then no win counts on it."
     )
+    lead_source: Column | None = Field(
+        None, description="Where the deal came from; kept if the funnel file has sources."
+    )
+    loss_reason: Column | None = Field(None, description="Why it was lost; kept if the funnel file has loss_reasons.")
+    company: Column | None = Field(None, description="Which account it is of; kept if the funnel file has accounts.")
 
 
 class Changes(Rows):

@@ -78,6 +78,13 @@ def add(history: History, facts: Iterable[Fact]) -> tuple[History, list[int]]:
     return tuple(sorted(known.values())) if changing else history, changing
 
 
+def close_date_of(value: Value) -> tuple[int | None, bool]:
+    """Return what a fact about a close date says: the date (None: blanked), and whether it counts as the CRM has it."""
+    by_crm = isinstance(value, tuple)
+    date = value[0] if isinstance(value, tuple) else value
+    return date if isinstance(date, int) else None, by_crm
+
+
 def _rank(fact: Fact) -> tuple[int, str]:
     # repr gives any two contents of one revision an order that does not depend on arrival.
     return fact.revision, repr((fact.at, fact.order, fact.kind, fact.value))

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from stream.core.facts import History, Kind
+from stream.core.facts import History, Kind, close_date_of
 from stream.core.links import in_order
 from stream.core.owners import Owner
 
@@ -57,8 +57,7 @@ def registers(history: History) -> Registers:
             if deal.created is None:
                 deal.created = at
         elif kind == Kind.CLOSE_DATE:
-            by_crm = isinstance(data, tuple)
-            deal.close_dates.append(CloseDate(at, data[0] if by_crm else data, by_crm))
+            deal.close_dates.append(CloseDate(at, *close_date_of(data)))
         elif kind == Kind.CURRENCY:
             deal.currency = data
         elif kind == Kind.SOURCE:

@@ -30,7 +30,7 @@ def counted(state):
     """Won, lost and revenue by team and month of the close, as the core counts them."""
     sums = defaultdict(Counter)
     for history in state.deals.values():
-        for key, measures in contributions_of(history).items():
+        for key, measures in contributions_of(history, KNOWN).items():
             place = key.team_id, month_of(key.hour * MICROS, KNOWN)
             for name in ("won", "lost_deals", "won_amount"):
                 sums[place][name] += measures.get(name, 0)

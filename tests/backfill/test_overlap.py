@@ -7,12 +7,12 @@ import pytest
 
 from schemas.events import any_event
 from stream.connectors.hubspot import HubSpot
-from stream.core import contributions
 from stream.core.aggregate import add_to
 from stream.core.funnel import MICROS
 from stream.simulator.organisation import Organisation
 from tests.backfill import exports
 from tests.backfill.service import Sent, State
+from tests.support.histories import contributions_of
 from tests.support.small_service import FILE, FUNNEL, stamped
 
 START = datetime(2026, 1, 10, 6, tzinfo=UTC)
@@ -157,7 +157,7 @@ def one_row_per_deal(path, bodies):
 def of_deals(state, deals):
     total = {}
     for deal in deals & state.deals.keys():
-        for key, measures in contributions.contributions(state.deals[deal], FUNNEL).items():
+        for key, measures in contributions_of(state.deals[deal], FUNNEL).items():
             add_to(total.setdefault(tuple(key), {}), measures)
     return {key: measures for key, measures in total.items() if measures}
 
@@ -166,7 +166,7 @@ def outcomes(state, deals):
     """Outcome and day of closing of each deal."""
     found = {}
     for deal in deals & state.deals.keys():
-        for key, measures in contributions.contributions(state.deals[deal], FUNNEL).items():
+        for key, measures in contributions_of(state.deals[deal], FUNNEL).items():
             for outcome in ("won", "lost_deals", "disqualified_deals"):
                 if outcome in measures:
                     found[deal] = outcome, FUNNEL.day_of(moment_of(key.hour))
@@ -207,7 +207,7 @@ def test_dates_without_a_time_are_no_second_visit_of_a_stage(with_dates, items):
         counts = []
         for state in (known, truth):
             found = {}
-            for measures in contributions.contributions(state.deals[deal], FUNNEL).values():
+            for measures in contributions_of(state.deals[deal], FUNNEL).values():
                 add_to(found, {name: n for name, n in measures.items() if name.startswith(("entered:", "reopened:"))})
             counts.append(found)
         assert counts[0].keys() <= counts[1].keys(), deal

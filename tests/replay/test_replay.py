@@ -134,13 +134,14 @@ async def test_events_are_stamped_with_the_funnel_file_in_force(
     assert [one["team_id"] for one in event["assignments"]] == ["south"]  # type: ignore[attr-defined]
 
 
-async def test_the_kpis_are_dropped_since_windows_may_not_come_back(
+async def test_windows_and_rows_are_dropped_since_some_may_not_come_back(
     on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, [kpi({"won": 1}, 99)])
+    own_chdb.command(f"INSERT INTO {own_chdb.database}.deal_rows (deal_id, version) VALUES ('d1', 99)")
     anew(broker)
     await replay(on, funnel, own_chdb, reset=False, progress=quiet)
-    assert table(own_chdb, "count()", "kpi_hours") == [(0,)]
+    assert table(own_chdb, "count()", "kpi_hours") == table(own_chdb, "count()", "deal_rows") == [(0,)]
 
 
 async def test_what_the_funnel_file_no_longer_knows_becomes_one_dead_letter_however_often_it_is_replayed(

@@ -78,7 +78,7 @@ class Counts:
                 states[one], _ = kinds[topic].add(states.get(one), [event.item])
         self.windows = {}
         for (topic, _), state in states.items():
-            for key, measures in kinds[topic].contributions(state).items():
+            for key, measures in kinds[topic].contributions(kinds[topic].meaning(state)).items():
                 self.windows.setdefault(tuple(key), Counter()).update(measures)
         expected = truth(events, known.file)
         told = {window: {name: n for name, n in one.items() if n} for window, one in self.windows.items()}

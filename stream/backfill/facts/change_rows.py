@@ -9,7 +9,7 @@ from stream.backfill.columns.times import Times, evened
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
-from stream.backfill.facts.schema import PREFIX, SCHEMA, Outcome, check_id, check_times, short
+from stream.backfill.facts.schema import LONGEST_TEXT, PREFIX, SCHEMA, Outcome, check_id, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.read.rejects import Rejections
 
@@ -19,7 +19,9 @@ _FIRST = ["deal_id", "kind"]
 _LONGEST_ID = 90
 
 
-KINDS = ("created", "stage", "owner", "amount", "currency", "close_date")
+KINDS = ("created", "stage", "owner", "amount", "currency", "close_date", "source", "loss_reason", "account")
+_KEPT_IF_NAMED = {"source", "loss_reason", "account"}
+"""Properties that are kept where the funnel file names them."""
 
 
 def form_of(table: Changes, kind: str, column: str) -> str:
@@ -132,11 +134,13 @@ class ChangeFacts:
             name.is_null(), "no_property", lambda row: f"{table.property}: is empty; it must say what changed"
         )
         changes = []
+        left_out = _KEPT_IF_NAMED - set(self._context.funnel.properties.values())
+        known = {one: meant for one, meant in table.properties.items() if meant not in left_out}
         for kind in KINDS:
-            is_it = name.is_in([one for one, meant in table.properties.items() if meant == kind]).fill_null(False)
+            is_it = name.is_in([one for one, meant in known.items() if meant == kind]).fill_null(False)
             if is_it.any():
                 changes.append(_Change(kind, rows.filter(is_it), frame[table.value].filter(is_it), table.value))
-        others = name.filter(~name.is_in(list(table.properties))).value_counts()
+        others = name.filter(~name.is_in(list(known))).value_counts()
         return changes, {f"changes of {one}, which no number depends on": count for one, count in others.iter_rows()}
 
     def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
@@ -169,6 +173,8 @@ class ChangeFacts:
                 meaning = _Meaning(read_currencies(change.text, len(rows), self._context, inner), no_number, no_text)
             case "close_date":
                 meaning = _Meaning(no_text, self._close_dates(change, inner), no_text)
+            case "source" | "loss_reason" | "account":
+                meaning = _Meaning(change.text.str.head(LONGEST_TEXT), no_number, no_text)
             case _:
                 meaning = _Meaning(no_text, no_number, no_text)
         for row, why in inner.reasons.items():

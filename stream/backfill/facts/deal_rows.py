@@ -7,7 +7,7 @@ from stream.backfill.columns.times import Times
 from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.money import Money, read_amounts
 from stream.backfill.facts.names import resolve
-from stream.backfill.facts.schema import SCHEMA, Outcome, check_id, check_times, first_filled
+from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
 from stream.backfill.read.rejects import Rejections
@@ -44,11 +44,14 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
     if table.close_date is not None:
         closes = [] if table.close_date_is_expected else [one for one in entered if one.stage.kind != "open"]
         parts.append(_close_dates(rows, table.close_date, closes, context, rejections))
+    kept, not_kept = _properties(rows, table, context)
+    parts += kept
     good = rejections.good
     facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
         facts = facts.filter(good.gather(facts["row"]))
-    return Outcome(facts.sort("row", "at", "event_id"), rejections, _notes(entered, created, money, good, context))
+    notes = _notes(entered, created, money, good, context) | not_kept
+    return Outcome(facts.sort("row", "at", "event_id"), rejections, notes)
 
 
 class _Rows:
@@ -154,6 +157,25 @@ def _close_dates(
     return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=dated.read.at).drop_nulls(
         "number"
     )
+
+
+def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[str, int]]:
+    """Return where deals came from and the like, and what of it the funnel file does not keep, in words."""
+    parts, notes = [], {}
+    for kind, section, column in (
+        ("source", "sources", table.lead_source),
+        ("loss_reason", "loss_reasons", table.loss_reason),
+        ("account", "accounts", table.company),
+    ):
+        if column is None:
+            continue
+        if kind in context.funnel.properties.values():
+            parts.append(rows.at_creation(kind, text=rows.frame[column].str.head(LONGEST_TEXT)).drop_nulls("text"))
+        else:
+            notes[f"values of {column} that are not kept: the funnel file has no {section}"] = (
+                rows.frame[column].drop_nulls().len()
+            )
+    return parts, notes
 
 
 def _notes(

@@ -15,6 +15,7 @@ PREFIX = "-b"
 
 FUTURE = 86_400 * MICROS
 LONGEST_ID = 200
+LONGEST_TEXT = 200
 _ROUNDED = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$|^[0-9][.,][0-9]+[eE][0-9]{1,3}$"
 _GROUPED = r"^[0-9]{1,3}(?:,[0-9]{3})+$"
 _NO_ID = r"^(?i:[-–—?]+|n/a|null|none|nan|#(?:n/a|ref!|value!|name\?|div/0!|num!|null!))$"
@@ -22,12 +23,12 @@ _NO_ID = r"^(?i:[-–—?]+|n/a|null|none|nan|#(?:n/a|ref!|value!|name\?|div/0!|
 SCHEMA = pl.Schema(
     {
         "row": pl.Int64,  # row of the batch
-        "kind": pl.String,  # created, stage, owner, amount, currency, close_date
+        "kind": pl.String,  # created, stage, owner, amount, currency, close_date, source, loss_reason, account
         "deal_id": pl.String,
         "at": pl.Int64,  # microseconds UTC
         "lasts": pl.Int64,  # how long the time that was written lasts: a date a day
         "event_id": pl.String,
-        "text": pl.String,  # stage, rep or currency; of an amount its currency
+        "text": pl.String,  # stage, rep, currency or another value; of an amount its currency
         "number": pl.Int64,  # amount in the minor unit, or close date in microseconds
         "exact": pl.String,  # an amount without a currency of its own, where the number had to be rounded
     }

@@ -16,7 +16,7 @@ def is_live(fact: NewFact, live: Sequence[Fact], funnel: Funnel, *, whole: bool)
     same = [known for known in live if known.kind == KINDS[fact.kind]]
     if fact.kind == "created":
         return bool(same)
-    if whole and fact.kind in ("owner", "currency", "close_date"):
+    if whole and fact.kind in ("owner", "currency", "close_date", "source", "loss_reason", "account"):
         return bool(same)
     if whole and fact.kind == "amount":
         return any(known.value[0] is not None for known in same if isinstance(known.value, tuple))

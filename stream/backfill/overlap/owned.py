@@ -20,6 +20,13 @@ class Owned(NamedTuple):
 
 def owned_ids(table: Deals, stages: tuple[DatedStage, ...]) -> Owned:
     """Return the ids of all facts that a row of this file may have."""
-    given = {"owner": table.owner, "amount": table.amount, "close_date": table.close_date}
+    given = {
+        "owner": table.owner,
+        "amount": table.amount,
+        "close_date": table.close_date,
+        "source": table.lead_source,
+        "loss_reason": table.loss_reason,
+        "account": table.company,
+    }
     ids = {f"{NAMESPACE}:{kind}" for kind, column in given.items() if column is not None}
     return Owned(frozenset(ids | {stage_event(one.stage) for one in stages}), table.stage is not None)

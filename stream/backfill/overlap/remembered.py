@@ -30,6 +30,9 @@ _KINDS = {
     "amount": Kind.AMOUNT,
     "currency": Kind.CURRENCY,
     "close_date": Kind.CLOSE_DATE,
+    "source": Kind.SOURCE,
+    "loss_reason": Kind.LOSS_REASON,
+    "account": Kind.ACCOUNT,
     "taken_back": Kind.PROPERTY,
 }
 
@@ -93,7 +96,7 @@ def _fact(fact: DealFact) -> Fact:
             value = (number, text) if exact is None else (number, text, exact)
         case "owner":
             value = (text or "",)
-        case "stage" | "currency":
+        case "stage" | "currency" | "source" | "loss_reason" | "account":
             value = text
         case "close_date":
             value = number

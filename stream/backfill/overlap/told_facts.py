@@ -7,7 +7,7 @@ from stream.backfill.facts.schema import PREFIX
 from stream.backfill.facts.stage_dates import NAMESPACE as ROWS
 from stream.backfill.overlap.rows_and_changes import Said
 from stream.backfill.send.records import DealFact
-from stream.core.facts import Fact, History, Kind
+from stream.core.facts import Fact, History, Kind, close_date_of
 
 KINDS = {
     "created": Kind.CREATED,
@@ -16,6 +16,9 @@ KINDS = {
     "amount": Kind.AMOUNT,
     "currency": Kind.CURRENCY,
     "close_date": Kind.CLOSE_DATE,
+    "source": Kind.SOURCE,
+    "loss_reason": Kind.LOSS_REASON,
+    "account": Kind.ACCOUNT,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -64,8 +67,8 @@ def _said(fact: Fact) -> Said:
     if fact.kind == Kind.AMOUNT and isinstance(value, tuple):
         number, text = value[:2]
         return Said(fact.at, None if text is None else str(text), number if isinstance(number, int) else None)
-    if isinstance(value, int):
-        return Said(fact.at, None, value)
+    if fact.kind == Kind.CLOSE_DATE:
+        return Said(fact.at, None, close_date_of(value)[0])
     return Said(fact.at, value if isinstance(value, str) else None, None)
 
 
@@ -84,7 +87,9 @@ def means(known: Fact, fact: NewFact) -> bool:
         return isinstance(value, tuple) and value[0] == (fact.text or "")
     if fact.kind == "amount":
         return isinstance(value, tuple) and value[0] == fact.number and value[1] in (fact.text, None)
-    return bool(value == (fact.number if fact.kind == "close_date" else fact.text))
+    if fact.kind == "close_date":
+        return close_date_of(value)[0] == fact.number
+    return bool(value == fact.text)
 
 
 def says(known: Fact, fact: NewFact) -> bool:

@@ -69,6 +69,9 @@ class Stamper:
             for rep in funnel.file.reps
         }
 
+        # Facts are made of those only that the funnel file names.
+        self._properties = {meaning: name for name, meaning in funnel.properties.items()}
+
     def deal_records(self, facts: Iterable[DealFact]) -> Iterator[Record]:
         """Yield the records of facts of deals."""
         for fact in facts:
@@ -127,6 +130,8 @@ class Stamper:
                 return wire.DealCurrencyChanged(**head, currency=text)
             case "close_date":
                 return wire.DealCloseDateChanged(**head, close_date=None if number is None else text_of(number))
+            case "source" | "loss_reason" | "account":
+                return wire.DealPropertyChanged(**head, property=self._properties[kind], value=text)
             case "healed":
                 return wire.DealHealed(**head)
             case "taken_back":
