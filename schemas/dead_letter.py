@@ -11,7 +11,8 @@ class DeadLetter(Contract):
     """Something that could not be used, kept with the reason. On `sales.dead-letters`."""
 
     letter_id: Identifier = Field(
-        description="Hash of origin, payload (or recurs) and part: the same failure twice is one letter."
+        description="Hash of origin, payload and part: the same failure twice is one letter. Begins with r where every "
+        "change of a deal brings it again until it is mended: it is one letter then, with the last payload."
     )
     reason: Identifier = Field(description="Machine-readable reason, for example unknown_stage.")
     detail: Annotated[str, Field(max_length=4000)] = Field(
@@ -34,9 +35,4 @@ class DeadLetter(Contract):
         None,
         description="The account of the CRM that then was the connector's main one, whose deals have ids without it: a "
         "redrive makes the ids that the gateway would have made, unless the main account has been set.",
-    )
-    recurs: Identifier | None = Field(
-        None,
-        description="Identifies what every change of a deal brings again until it is mended, such as an owner that the "
-        "funnel file does not have: such letters are one, with the last payload. null: it is of this payload alone.",
     )

@@ -17,6 +17,9 @@ REPLAY = "replay"
 
 LONGEST_PAYLOAD = 512 * 1024
 
+_RECURRING = "r"
+"""Ids of letters that recur begin so; all others are hexadecimal."""
+
 
 def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:
     """Return key and value of a dead letter, and count it. See `uncounted_letter`."""
@@ -47,12 +50,11 @@ def uncounted_letter(
         main_account: the account of the CRM whose ids the connector leaves as they are; empty: it knows none.
         recurs: identifies what comes again with other payloads, of which the last one is kept; empty: it does not.
     """
-    recurring = hashlib.blake2b(recurs.encode(), digest_size=16).hexdigest() if recurs else None
     if len(payload) > LONGEST_PAYLOAD:
         detail = f"{detail[:3800]} (payload cut to {LONGEST_PAYLOAD} of {len(payload)} bytes)"
     return letter_record(
         DeadLetter(
-            letter_id=_letter_id(origin, recurring.encode() if recurring else payload, part),
+            letter_id=_recurring_id(origin, recurs, part) if recurs else _letter_id(origin, payload, part),
             reason=reason,
             detail=detail[:4000],
             origin=origin,
@@ -60,7 +62,6 @@ def uncounted_letter(
             rejected_at=now,
             part=part or None,
             main_account=main_account[:300] or None,
-            recurs=recurring,
         )
     )
 
@@ -91,9 +92,13 @@ def payload_of(letter: DeadLetter) -> bytes:
 
 def is_whole(letter: DeadLetter) -> bool:
     """Say whether a letter has all of its payload: the id is a hash of all of it, unless it recurs."""
-    if letter.recurs is not None:
+    if letter.letter_id.startswith(_RECURRING):
         return len(payload_of(letter)) < LONGEST_PAYLOAD
     return letter.letter_id == _letter_id(letter.origin, payload_of(letter), letter.part or "")
+
+
+def _recurring_id(origin: str, recurs: str, part: str) -> str:
+    return _RECURRING + _letter_id(origin, recurs.encode(), part)[1:]
 
 
 def _letter_id(origin: str, payload: bytes, part: str) -> str:

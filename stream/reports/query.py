@@ -48,6 +48,13 @@ class ReportQuery(NamedTuple):
         """Whether it is about all days that are known."""
         return self.period == "all" and self.first is None and self.last is None
 
+    @property
+    def name(self) -> PeriodName | None:
+        """The period to date that it is about; None: it is about days of its own, or all."""
+        if self.period == "all" or self.first is not None or self.last is not None:
+            return None
+        return self.period
+
     def days_at(self, now: int, funnel: Funnel, first_day: date | None) -> Days:
         """Return the days at a moment; those of all that is known begin on `first_day`.
 

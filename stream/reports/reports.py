@@ -54,7 +54,7 @@ class Reports:
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
         fiscal = self._funnel.file.fiscal_year_starts
-        before = None if query.is_of_all else previous_days(days, fiscal)
+        before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
         sums = self._hours.sums(days_of_both, whose)
@@ -62,7 +62,7 @@ class Reports:
         rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
         trends = self._trends(days_of_both, spans, whose, grain)
-        due = due_by(days, fiscal)
+        due = due_by(days, fiscal, query.name)
         waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {

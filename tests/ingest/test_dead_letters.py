@@ -1,6 +1,6 @@
 """What a dead letter is called, and what it keeps."""
 
-from stream.ingest.dead_letters import LONGEST_PAYLOAD, dead_letter, is_whole, payload_of
+from stream.ingest.dead_letters import LONGEST_PAYLOAD, dead_letter, is_whole, payload_of, uncounted_letter
 from tests.support.letters import letter_of
 from tests.support.webhooks import NOW
 
@@ -19,3 +19,16 @@ def test_a_payload_of_the_limit_is_kept_whole_and_a_longer_one_is_cut():
     assert (len(payload_of(longest)), is_whole(longest)) == (LONGEST_PAYLOAD, True)
     longer = letter(b"x" * (LONGEST_PAYLOAD + 1))
     assert (len(payload_of(longer)), is_whole(longer)) == (LONGEST_PAYLOAD, False)
+
+
+def recurring(payload):
+    key, value = uncounted_letter(
+        origin="pipedrive", payload=payload, reason="unknown_rep", detail="no", now=NOW, recurs="deal 9: no rep"
+    )
+    return letter_of(("sales.dead-letters", key, value))
+
+
+def test_a_letter_that_recurs_is_one_whatever_its_payload_and_says_when_that_was_cut():
+    one, two, cut = (recurring(payload) for payload in (b"{1}", b"{2}", b"x" * (LONGEST_PAYLOAD + 1)))
+    assert one.letter_id == two.letter_id == cut.letter_id
+    assert [is_whole(each) for each in (one, two, cut)] == [True, True, False]

@@ -36,6 +36,23 @@ def test_a_period_is_compared_with_the_same_days_of_the_one_before_or_as_many_da
     assert previous_days(days(*period), 1) == days(*before)
 
 
+@pytest.mark.parametrize(
+    ("name", "period", "before", "due"),
+    [
+        ("today", ("2026-11-01", "2026-11-01"), ("2026-10-31", "2026-10-31"), "2026-11-01"),
+        ("7d", ("2026-11-01", "2026-11-07"), ("2026-10-25", "2026-10-31"), "2026-11-07"),
+        ("month", ("2026-11-01", "2026-11-01"), ("2026-10-01", "2026-10-01"), "2026-11-30"),
+        ("quarter", ("2026-10-01", "2026-10-20"), ("2026-07-01", "2026-07-20"), "2026-12-31"),
+        ("quarter", ("2026-10-01", "2026-10-31"), ("2026-07-01", "2026-07-31"), "2026-12-31"),
+        ("year", ("2026-01-01", "2026-01-20"), ("2025-01-01", "2025-01-20"), "2026-12-31"),
+        ("year", ("2026-01-01", "2026-03-31"), ("2025-01-01", "2025-03-31"), "2026-12-31"),
+    ],
+)
+def test_a_period_to_date_is_a_part_of_what_it_is_called_by_also_on_its_first_days(name, period, before, due):
+    assert previous_days(days(*period), 1, name) == days(*before)
+    assert due_by(days(*period), 1, name) == date.fromisoformat(due)
+
+
 def test_quarters_and_years_are_those_of_the_fiscal_year():
     assert previous_days(days("2026-02-01", "2026-03-10"), 2) == days("2025-11-01", "2025-12-10")
     assert previous_days(days("2026-02-01", "2026-06-10"), 2) == days("2025-02-01", "2025-06-10")

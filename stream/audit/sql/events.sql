@@ -57,7 +57,6 @@ FROM
         )
         AND (type != 'deal.stage_changed' OR body.stage_id IN (SELECT stage_id FROM {run}_stages))
         AND (type != 'deal.owner_changed' OR body.rep_id = '' OR body.rep_id IN (SELECT rep_id FROM {run}_assignments))
-        AND (body.currency = '' OR body.currency IN (SELECT currency FROM {run}_rates))
         AND (type != 'deal.touched' OR body.activity_type IN (SELECT activity_type FROM {run}_activity_types))
     -- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
     -- seen, the first of each type counts.

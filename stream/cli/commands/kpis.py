@@ -78,8 +78,10 @@ def command(
     grain = by if by in GRAINS else None
     if everything or (by in _ALL and not first and not last):
         query = ReportQuery("all", whose=whose, grain=grain)
-    else:
+    elif first or last:
         query = ReportQuery("month", *_days(by, first, last, known), whose=whose, grain=grain)
+    else:
+        query = ReportQuery(_USUAL.get(by or "", "month"), whose=whose, grain=grain)
 
     def look(clickhouse: ClickHouse) -> Report:
         hours = Hours(clickhouse, known)

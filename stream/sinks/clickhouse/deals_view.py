@@ -30,7 +30,8 @@ def is_stuck(funnel: Funnel) -> str:
     if limit == "0":
         return "0"
     hour = hour_of("assumeNotNull(deal.stage_since)", funnel)
-    return f"({is_open('deal.stage_id', funnel)} AND {limit} > 0 AND {hour} <= now64(0) - toIntervalDay({limit}))"
+    is_long_ago = f"{hour} <= now64(0, 'UTC') - toIntervalDay({limit})"
+    return f"({is_open('deal.stage_id', funnel)} AND {limit} > 0 AND {is_long_ago})"
 
 
 def is_quiet(funnel: Funnel) -> str:

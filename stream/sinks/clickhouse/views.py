@@ -55,37 +55,56 @@ _MEASURE = (
 )
 
 
+class View(NamedTuple):
+    """A view. `like`: views that share it have the same columns, but for the name of the first; empty: none does."""
+
+    name: str
+    select: str
+    like: str = ""
+
+
 def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
     """Make all views anew. Raises ClickHouseUnavailable."""
-    for name, select in views(clickhouse.database, funnel):
-        clickhouse.command(f"CREATE OR REPLACE VIEW {clickhouse.database}.{name} AS {select}")
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for name, select, like in views(clickhouse.database, funnel):
+        view = f"{clickhouse.database}.{name}"
+        said = ""
+        if like in columns:
+            # Told its columns, ClickHouse need not find them out: that takes most of the time.
+            first = select.removeprefix("SELECT ").partition(",")[0]
+            said = ", ".join(
+                f"{column} {type_}" for column, type_ in [(first, columns[like][0][1]), *columns[like][1:]]
+            )
+        clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
+        if like and not said:
+            columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
 
 
-def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
-    """Yield every view as (name, SELECT), each after those it reads."""
+def views(database: str, known: Funnel) -> Iterator[View]:
+    """Yield every view, each after those it reads."""
     file = known.file
     yield from _lookups(file)
     local_hour = f"toTimeZone(hour, {text(file.time_zone)}) AS local_hour"
-    yield (
+    yield View(
         "hours",
         "SELECT team_id, rep_id, territory_id, pipeline_id, hour, "
         f"{local_hour}, measures, version FROM {database}.kpi_hours FINAL",
     )
-    yield (
+    yield View(
         "measures",
         "SELECT team_id, rep_id, territory_id, pipeline_id, hour, local_hour, "
         f"{_MEASURE}, value "
         f"FROM {database}.hours ARRAY JOIN mapKeys(measures) AS name, mapValues(measures) AS value",
     )
-    yield (
+    yield View(
         "restatements",
         f"SELECT restated_at, hour, {local_hour}, {_members(file)}, territory_id, pipeline_id, "
         f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
-    yield "uncertain_deals", _uncertain_deals(database, file)
-    yield "deals", deals(database, known)
-    yield "deal_measures", _off_rows(database, known)
+    yield View("uncertain_deals", _uncertain_deals(database, file))
+    yield View("deals", deals(database, known))
+    yield View("deal_measures", _off_rows(database, known))
     for subject, its in _SUBJECTS.items():
         for whom in its.whom:
             for grain in GRAINS:
@@ -94,8 +113,8 @@ def views(database: str, known: Funnel) -> Iterator[tuple[str, str]]:
                 yield _kpis(database, known, subject, whom)
 
 
-def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grain | None = None) -> tuple[str, str]:
-    """Return name and SELECT of a view of KPIs: of periods of a grain, by their first days, or of now."""
+def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grain | None = None) -> View:
+    """Return a view of KPIs: of periods of a grain, by their first days, or of now."""
     views = _SUBJECTS[subject]
     group = ([grain] if grain else []) + list(WHOM[whom])
     if subject == "stage" and "pipeline_id" not in group:
@@ -114,9 +133,10 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
     only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
-    return (
+    return View(
         f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
         f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
+        f"{views.name}_{whom}" if grain else "",
     )
 
 
@@ -210,7 +230,7 @@ def _activity(funnel: FunnelFile) -> Iterator[str]:
     yield f"{f'activity_type IN ({selling})' if selling else '0'} AS selling"
 
 
-def _lookups(funnel: FunnelFile) -> Iterator[tuple[str, str]]:
+def _lookups(funnel: FunnelFile) -> Iterator[View]:
     """Yield the views that say what the ids mean, and how the numbers are to be read."""
     names = [("team", team.id, team.name) for team in funnel.teams]
     names += [("rep", rep.id, rep.name) for rep in funnel.reps]
@@ -224,13 +244,13 @@ def _lookups(funnel: FunnelFile) -> Iterator[tuple[str, str]]:
             columns = texts((stage.id, stage.name, stage.kind, pipeline.id, pipeline.name))
             stages.append(f"({columns}, {position}, {stage.stalled_after_days or 'NULL'})")
     rows = ", ".join(f"({texts(row)})" for row in names)
-    yield "names", f"SELECT * FROM values('kind String, id String, name String', {rows})"
-    yield (
+    yield View("names", f"SELECT * FROM values('kind String, id String, name String', {rows})")
+    yield View(
         "stages",
         "SELECT * FROM values('stage_id String, stage String, kind String, pipeline_id String, pipeline String, "
         f"stage_position UInt16, stalled_after_days Nullable(UInt16)', {', '.join(stages)})",
     )
-    yield (
+    yield View(
         "reporting",
         f"SELECT {text(funnel.time_zone)} AS time_zone, {text(funnel.currency)} AS currency, "
         f"{minor_digits(funnel.currency)} AS minor_digits, {funnel.fiscal_year_starts} AS fiscal_year_starts",

@@ -22,6 +22,6 @@ def test_each_example_runs(chdb: ClickHouse, sql: str) -> None:
 def test_there_is_every_table_and_view_that_it_names_and_no_other(chdb: ClickHouse, funnel: Funnel) -> None:
     create_views(chdb, funnel)
     below = {name for row in re.findall(r"^\| (`.*?) \|", GUIDE, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
-    patterned = {name for name, _ in views(chdb.database, funnel) if "_by_" in name or "_now_" in name}
+    patterned = {view.name for view in views(chdb.database, funnel) if "_by_" in view.name or "_now_" in view.name}
     there = {name for (name,) in chdb.query(f"SHOW TABLES FROM {chdb.database}")}
     assert there == below | patterned

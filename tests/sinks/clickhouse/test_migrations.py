@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from schemas.base import Contract
 from schemas.deal_row import AmountTold, CloseDateTold, Part, Place, Qualifying, Reached, Touches
 from schemas.measures import IN_HOURS
 from stream.config.settings import Settings
@@ -78,7 +79,7 @@ def test_hours_that_were_ordered_by_team_are_there_after_the_migration(clickhous
 def test_a_row_of_a_deal_has_the_fields_of_its_contract_in_its_order(chdb: ClickHouse) -> None:
     """Its parts are read from arrays, in the order of the contract."""
     types = {row[0]: row[1] for row in chdb.query(f"DESCRIBE TABLE {chdb.database}.deal_rows")}
-    nested = {
+    nested: dict[str, type[Contract]] = {
         "created": Place, "owner": Place, "closed": Place, "parts": Part, "reached": Reached, "qualifying": Qualifying,
         "touches": Touches, "amounts": AmountTold, "close_dates": CloseDateTold,
     }  # fmt: skip
@@ -89,5 +90,5 @@ def test_a_row_of_a_deal_has_the_fields_of_its_contract_in_its_order(chdb: Click
 
 def test_every_view_can_be_queried(own_chdb: ClickHouse, funnel: Funnel) -> None:
     create_views(own_chdb, funnel)
-    for name, _ in views(own_chdb.database, funnel):
-        own_chdb.query(f"SELECT * FROM {own_chdb.database}.{name} LIMIT 1")
+    for view in views(own_chdb.database, funnel):
+        own_chdb.query(f"SELECT * FROM {own_chdb.database}.{view.name} LIMIT 1")

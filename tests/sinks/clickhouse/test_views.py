@@ -83,50 +83,56 @@ def test_the_median_of_an_even_number_is_the_mean_of_the_middle_two(chdb: ClickH
 
 
 def test_the_sales_cycle_is_in_days(chdb: ClickHouse) -> None:
-    put(chdb, {"won": 2, "cycle_deals": 2, "cycle_seconds": 86_400 * 7, "cycle_days:2": 1, "cycle_days:5": 1})
+    put(
+        chdb,
+        {"won": 2, "cycle_deals": 2, "cycle_seconds": 86_400 * 7, "cycle_minutes:2880": 1, "cycle_minutes:7200": 1},
+    )
     row = only(chdb, "deals_by_quarter_team")
     assert (row["cycle_days_mean"], row["cycle_days_median"]) == (3.5, 3.5)
 
 
-def test_stages_give_flow_cohort_and_leakage(chdb: ClickHouse) -> None:
+def test_what_became_of_those_who_entered_a_stage_adds_up_to_one(chdb: ClickHouse) -> None:
     put(
         chdb,
         {
-            "entered:lead": 9, "taken_over:lead": 1, "advanced:lead": 4, "skipped:lead": 2, "lost:lead": 2,
-            "moved_back:lead": 1, "handed_off:lead": 1, "stage_seconds:lead": 8 * 86_400,
-            "cohort_entered:lead": 8, "cohort_progressed:lead": 6, "entered:won": 3,
+            "entered:lead": 9, "lost:lead": 2, "stage_seconds:lead": 8 * 86_400, "advanced:lead": 6,
+            "cohort_progressed:lead": 5, "cohort_lost:lead": 1, "cohort_disqualified:lead": 1, "cohort_open:lead": 3,
+            "entered:won": 3,
         },
+        hour=datetime.now(UTC) - timedelta(days=40),
     )  # fmt: skip
-    rows = {row["stage_id"]: row for row in read(chdb, "stages_by_week_team")}
+    rows = {row["stage_id"]: row for row in read(chdb, "stages_by_year_team")}
     assert rows.keys() == {"lead", "won"}
     lead = rows["lead"]
-    assert (lead["week"], lead["stage"], lead["stage_position"]) == (date(2026, 5, 4), "Lead 'in'", 0)
-    assert lead["conversion_flow"] == (4 + 2) / (9 + 1 + 2)
-    assert lead["conversion_cohort"] == 6 / 8
-    assert (lead["leakage_lost"], lead["leakage_disqualified"]) == (2 / 10, 0)
-    assert lead["mean_days"] == 1.0
+    assert (lead["stage"], lead["stage_position"], lead["entered_deals"]) == ("Lead 'in'", 0, 10)
+    shares = [lead[name] for name in ("moved_on", "lost", "disqualified", "moved_pipeline", "stuck", "fresh")]
+    assert shares == [0.5, 0.1, 0.1, 0, 0.3, 0]
+    assert (lead["decided_rate"], lead["decided_rate_n"]) == (5 / 7, 7)
+    assert lead["time_in_stage_mean"] == 1.0
+    assert (rows["won"]["moved_on"], rows["won"]["moved_on_n"]) == (None, 0)
 
 
-def test_where_more_leave_than_enter_there_is_a_rate_but_no_interval(chdb: ClickHouse) -> None:
-    put(chdb, {"entered:lead": 1, "advanced:lead": 3})
-    row = only(chdb, "stages_by_day_rep")
-    assert (row["conversion_flow"], row["conversion_flow_low"], row["conversion_flow_high"]) == (3, None, None)
+def test_where_losses_leave_from_is_a_share_of_those_of_the_whole_pipeline(chdb: ClickHouse) -> None:
+    put(chdb, {"lost:lead": 3, "lost:offer": 1})
+    put(chdb, {"lost:lead": 100}, team="south")
+    rows = {(row["team_id"], row["stage_id"]): row["losses_from_here"] for row in read(chdb, "stages_by_day_team")}
+    assert rows == {("north", "lead"): 0.75, ("north", "offer"): 0.25, ("south", "lead"): 1.0}
+    assert [row["losses_from_here_n"] for row in read(chdb, "stages_by_day_pipeline")] == [104, 104]
 
 
-def test_a_deal_stalls_once_it_is_longer_in_the_stage_than_its_limit(chdb: ClickHouse) -> None:
+def test_a_deal_is_stuck_once_it_is_longer_in_the_stage_than_its_limit(chdb: ClickHouse) -> None:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     for days in (13, 15):
-        waiting = {"entered:lead": 1, "still_there:lead": 1, "entered:offer": 1, "still_there:offer": 1}
-        put(chdb, waiting, hour=now - timedelta(days=days))
-    rows = read(chdb, "stages_by_day_team")
-    assert sum(row["stalled"] for row in rows if row["stage_id"] == "lead") == 1
-    assert sum(row["stalled"] for row in rows if row["stage_id"] == "offer") == 0
+        put(chdb, {"waiting:lead": 1, "waiting:offer": 1}, hour=now - timedelta(days=days))
+    rows = {row["stage_id"]: row for row in read(chdb, "stages_now_team")}
+    assert (rows["lead"]["open_deals"], rows["lead"]["stuck_now"]) == (2, 1)
+    assert (rows["offer"]["open_deals"], rows["offer"]["stuck_now"]) == (2, 0)
 
 
 def test_activities_give_minutes_and_the_selling_share(chdb: ClickHouse) -> None:
     put(chdb, {"activities:call": 2, "activity_seconds:call": 5400, "activities:task": 1}, pipeline="")
     put(chdb, {"activity_seconds:task": 1800}, pipeline="", hour=NOON + timedelta(hours=1))
-    assert only(chdb, "deals_by_month_rep")["selling_share"] == 0.75
+    assert only(chdb, "deals_by_month_rep")["selling_share_logged"] == 0.75
     rows = {row["activity"]: row for row in read(chdb, "activities_by_month_rep")}
     assert (rows["Calls"]["activities"], rows["Calls"]["minutes"]) == (2, 90)
     assert (rows["Tasks"]["activities"], rows["Tasks"]["minutes"]) == (1, 30)
@@ -197,6 +203,7 @@ def test_a_funnel_without_activity_types_or_limits_has_all_views(own_chdb: Click
     stages = tuple(stage.model_copy(update={"stalled_after_days": None}) for stage in pipeline.stages)
     bare = bare.model_copy(update={"pipelines": (pipeline.model_copy(update={"stages": stages}),)})
     create_views(own_chdb, Funnel(bare))
-    put(own_chdb, {"activities:call": 1, "entered:lead": 1, "still_there:lead": 1})
+    put(own_chdb, {"activities:call": 1, "entered:lead": 1, "waiting:lead": 1, "cohort_open:lead": 1})
     assert only(own_chdb, "activities_by_day_rep")["activity"] == "call"
-    assert only(own_chdb, "stages_by_day_rep")["stalled"] == 0
+    assert only(own_chdb, "stages_by_day_rep")["stuck"] == 0
+    assert only(own_chdb, "stages_now_rep")["stuck_now"] == 0
