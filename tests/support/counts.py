@@ -12,7 +12,6 @@ from stream.connectors import CONNECTORS
 from stream.core import entities
 from stream.core.fold import Entity
 from stream.core.funnel import moment
-from stream.core.way import Way
 from stream.ingest.ingest import ingest
 from stream.oracle.truth import truth
 from stream.worker.readers import activity_reader, deal_reader
@@ -78,12 +77,8 @@ class Counts:
                 one = topic, event.entity_id
                 states[one], _ = kinds[topic].add(states.get(one), [event.item])
         self.windows = {}
-        self.ways: list[Way] = []  # of deals that are there
         for (topic, _), state in states.items():
-            meaning = kinds[topic].meaning(state)
-            if isinstance(meaning, Way):
-                self.ways.append(meaning)
-            for key, measures in kinds[topic].contributions(meaning).items():
+            for key, measures in kinds[topic].contributions(kinds[topic].meaning(state)).items():
                 self.windows.setdefault(tuple(key), Counter()).update(measures)
         expected = truth(events, known.file)
         told = {window: {name: n for name, n in one.items() if n} for window, one in self.windows.items()}
@@ -91,17 +86,6 @@ class Counts:
 
     def __getitem__(self, measure):
         return sum(measures[measure] for measures in self.windows.values())
-
-    @property
-    def amount(self):
-        """What the deals are worth, in minor units of their currencies."""
-        return sum(way.worth.amount or 0 for way in self.ways)
-
-    @property
-    def cycle_days(self):
-        """Whole days from creation to close, of each deal won."""
-        keys = [name.partition(":") for measures in self.windows.values() for name in measures]
-        return sorted(int(minutes) // 1440 for name, _, minutes in keys if name == "cycle_minutes")
 
     def days(self, measure):
         return sorted({moment(key[4] * 10**6).date().isoformat() for key, m in self.windows.items() if m[measure]})

@@ -18,7 +18,7 @@ from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table
+from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table, is_deal_row
 
 log = logging.getLogger(__name__)
 
@@ -169,10 +169,16 @@ class ClickHouseSink:
         return True
 
     def _insert(self, table: Table, rows: _Rows) -> None:
-        if table.is_json:
-            self._clickhouse.insert_json(table.name, rows)
-        else:
+        if not table.is_json:
             self._clickhouse.insert(table.name, table.columns, rows)
+            return
+        try:
+            if rows:
+                self._clickhouse.insert_json(table.name, rows)
+        except ClickHouseUnavailable:
+            # It may be that one of them cannot be read; then it never could be.
+            rows[:] = filter(is_deal_row, rows)
+            raise
 
     def _settle(self) -> None:
         self._oldest = None

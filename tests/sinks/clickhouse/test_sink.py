@@ -5,10 +5,12 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer
 from prometheus_client import REGISTRY
 
+from schemas import wire
 from schemas.events import ActivityLogged
 from stream import topology
 from stream.config.settings import Settings
@@ -83,6 +85,50 @@ async def test_what_cannot_be_read_or_stored_does_not_stop_it(on: Settings, clic
     async with running(on, clickhouse) as sink:
         await until(sink.stored)
     assert [count(clickhouse, table) for table in ("raw_events", "kpi_hours", "dead_letters")] == [1, 1, 1]
+
+
+def deal_row(deal_id: str, version: int, **fields: object) -> Record:
+    nothing = dict.fromkeys(wire.DealRow.__struct_fields__) | dict.fromkeys(("parts", "reached", "touches"), ())
+    places = ("pipeline_id", "stage_id", "created_pipeline_id", "account_id")
+    texts = dict.fromkeys((*places, "outcome", "source", "loss_reason", "last_touch"), "")
+    flags = dict.fromkeys(("is_deleted", "is_lead", "qualified"), False)
+    more = {"owner": ("1", "north", ""), "amounts": (), "close_dates": ()}
+    row = nothing | texts | flags | more | {"deal_id": deal_id, "version": version} | fields
+    return topology.DEAL_ROWS.name, deal_id.encode(), msgspec.json.encode(row)
+
+
+async def test_the_highest_version_of_a_deal_is_the_truth_and_deleted_ones_are_gone(
+    chdb_on: Settings, own_chdb: ClickHouse
+) -> None:
+    written = [
+        deal_row("a", 2, stage_id="offer", source='he said "so"\n', created=("1", "north", "")),
+        deal_row("a", 1, stage_id="lead"),
+        deal_row("b", 1, stage_id="lead"),
+        deal_row("b", 2, is_deleted=True),
+        deal_row("c", 1, parts=[("1", "north", "", "lead", "new", 0, 5, None, "entered", "", 100)]),
+        deal_row("c", 1, parts=[("1", "north", "", "lead", "new", 0, 5, None, "entered", "", 100)]),
+    ]
+    await produce(chdb_on, written)
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert rows(own_chdb, "deal_rows", "deal_id, stage_id, source, created.rep_id, parts.stage_id, parts.amount") == [
+        ("a", "offer", 'he said "so"\n', "1", [], []),
+        ("c", "", "", None, ["lead"], [100]),
+    ]
+
+
+async def test_a_row_that_clickhouse_cannot_read_is_left_out_and_the_others_of_its_batch_are_stored(
+    chdb_on: Settings, own_chdb: ClickHouse
+) -> None:
+    bad = [
+        (topology.DEAL_ROWS.name, b"x", b'{"deal_id":"x","version":"many"}'),
+        (topology.DEAL_ROWS.name, b"y", b'{"deal_id":"y\xff}'),
+        deal_row("z", 1, parts=[("too", "short")]),
+    ]
+    await produce(chdb_on, [deal_row("a", 1), *bad, deal_row("b", 1)])
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert rows(own_chdb, "deal_rows", "deal_id") == [("a",), ("b",)]
 
 
 async def test_the_body_is_the_record_as_it_was_on_the_topic(on: Settings, clickhouse: ClickHouse) -> None:
