@@ -15,7 +15,7 @@ run: .venv/ready
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test, in three processes: one has those that start whole stacks, which mostly wait. ARGS.
+# Every test, in three processes, since those that start whole stacks mostly wait: ARGS.
 test: .venv/ready
 	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 

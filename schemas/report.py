@@ -192,8 +192,8 @@ class Report(Contract):
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime = Field(description="When the report was made. KPIs of now are of this moment.")
     fresh_until: datetime | None = Field(
-        description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands still "
-        "or is behind. null: not known, since no worker was asked."
+        description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
+        "still or is behind. null: not known, since no worker was asked."
     )
     data_since: str | None = Field(description="First day that is known of whom it is about; null: none is.")
     complete_since: str | None = Field(

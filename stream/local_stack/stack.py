@@ -44,6 +44,7 @@ class Options(NamedTuple):
     data: Path
     simulate: bool
     rate: float
+    days: int
     seed: int
 
 
@@ -143,17 +144,14 @@ class Stack:
         self._wait_ready("worker", ports["the page"], 90)
         if self._options.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
-            self._run(
-                "simulate",
-                "--gateway",
-                gateway,
-                "--rate",
-                str(self._options.rate),
-                "--seed",
-                str(self._options.seed),
-                "--journal",
-                str(self._options.data / "simulator"),
-            )
+            options = {
+                "gateway": gateway,
+                "rate": self._options.rate,
+                "days": self._options.days,
+                "seed": self._options.seed,
+                "journal": self._options.data / "simulator",
+            }
+            self._run("simulate", *(f"--{name}={value}" for name, value in options.items()))
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
 

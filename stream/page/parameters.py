@@ -10,7 +10,7 @@ from aiohttp import web
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import DealQuery, ReportQuery, Reports, Whose
-from stream.reports.deals import MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
+from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
 _OF_DEALS = ("state", "kpi", "stage", "source", "reason", "sort", "limit", "offset")
@@ -47,7 +47,7 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
         parameters.get("reason"),
         _one_of(parameters, "sort", SORTS),
         _number(parameters, "limit", 100, 1, MOST),
-        _number(parameters, "offset", 0, 0, 10**9),
+        _number(parameters, "offset", 0, 0, FURTHEST),
     )
     if query.state is not None and query.kpi is not None:
         raise _bad("kpi", "leave it out, or state")

@@ -279,17 +279,12 @@ class Hours:
 
     def _added_up(self, by: str, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
         """Return a query of period, another column, and the codes and sums of the measures by them."""
-        where, parameters = self._where(periods, whose)
-        counted = "1"
-        if whose.pipeline:
-            # Of what belongs to no pipeline the activities alone count in one.
-            counted = "(pipeline_id != '' OR code IN {activities:Array(UInt64)})"
-            parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
+        where, parameters = self._where_by_code(periods, whose)
         other = by.rpartition(" ")[2]
         return (
             f"SELECT period, {other}, groupArray(code), groupArray(number) FROM ("
             f"SELECT {by}, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {counted} "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} "
             f"GROUP BY period, {other}, code HAVING number != 0) GROUP BY period, {other}",
             parameters,
         )
@@ -298,7 +293,7 @@ class Hours:
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
         """Return a query of period, bucket, and of how many reps how many reach the bound of a formula."""
-        where, parameters = self._where(periods, whose)
+        where, parameters = self._where_by_code(periods, whose)
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
@@ -345,6 +340,15 @@ class Hours:
         hours = " OR ".join(f"({_between(self._moments(days))})" for days in periods)
         where, parameters = whose.where()
         return f"({hours}) AND {where}", parameters
+
+    def _where_by_code(self, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
+        """Return the condition on the hours and, of each, on `code`, the measure."""
+        where, parameters = self._where(periods, whose)
+        if not whose.pipeline:
+            return where, parameters
+        # Of what belongs to no pipeline the activities alone count in one.
+        parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
+        return f"{where} AND (pipeline_id != '' OR code IN {{activities:Array(UInt64)}})", parameters
 
 
 def _between(moments: Moments) -> str:

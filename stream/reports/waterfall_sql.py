@@ -25,32 +25,37 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
         whose: whose deals.
         at: microseconds UTC.
     """
-    deals = f"FROM {database}.deal_rows AS deal FINAL WHERE NOT deal.is_lead AND notEmpty(deal.parts)"
+    rows = f"FROM {database}.deal_rows AS deal"
     # A deal that was closed before has no part in the period.
-    deals += f" AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
-    is_quiet = (
-        f"(deal.parts[-1].began < {_BEGIN} AND deal.amounts[-1].at < {_BEGIN} AND deal.close_dates[-1].at < {_BEGIN})"
+    had_part = (
+        f"NOT deal.is_lead AND notEmpty(deal.parts.began) AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
     )
+    is_quiet = (
+        f"(deal.parts.began[-1] < {_BEGIN} AND deal.amounts.at[-1] < {_BEGIN} AND deal.close_dates.at[-1] < {_BEGIN})"
+    )
+    # By the key, so that it comes to the same before and after the newest rows are found, and few rows are read whole.
+    changed = f"{rows} FINAL PREWHERE deal.deal_id IN (SELECT deal.deal_id {rows} WHERE {had_part} AND NOT {is_quiet})"
     return (
         "SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ("
-        f"SELECT one.1 AS of_due, one.2 AS step FROM (SELECT arrayJoin({_unchanged()}) AS one {deals} AND {is_quiet} "
-        f"AND {_ours('deal.parts[-1]', funnel, whose)}) UNION ALL "
-        f"SELECT of_due, arrayJoin(steps) AS step FROM ({_changed(deals, is_quiet, funnel, whose, at)})"
+        f"SELECT one.1 AS of_due, one.2 AS step FROM (SELECT arrayJoin({_unchanged()}) AS one "
+        f"{rows} FINAL WHERE {had_part} AND {is_quiet} AND {_ours_now(funnel, whose)}) UNION ALL "
+        f"SELECT of_due, arrayJoin(steps) AS step FROM ("
+        f"{_changed(f'{changed} WHERE {had_part} AND NOT {is_quiet}', funnel, whose, at)})"
         ") GROUP BY of_due, step.1, step.2"
     )
 
 
 def _unchanged() -> str:
     """Return (of_due, step) of a deal that is where it was: it opens and closes."""
-    amount = "deal.amounts[-1].currency, 1, deal.amounts[-1].amount"
+    amount = "deal.amounts.currency[-1], 1, deal.amounts.amount[-1]"
     steps = f"[('opening', {amount}), ('closing', {amount})]"
-    is_due = f"ifNull(deal.close_dates[-1].close_date, {_EVER}) < {_DUE}"
+    is_due = f"ifNull(deal.expected_close, {_EVER}) < {_DUE}"
     return (
         f"arrayFlatten([arrayMap(step -> (0, step), {steps}), if({is_due}, arrayMap(step -> (1, step), {steps}), [])])"
     )
 
 
-def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -> str:
+def _changed(deals: str, funnel: Funnel, whose: Whose, at: int) -> str:
     """Return a SELECT of of_due and steps of each deal of which something changed in the period."""
     ever = str(_EVER)
     following = "arrayPopFront(arrayPushBack(deal.parts, deal.parts[-1]))"
@@ -100,7 +105,7 @@ def _changed(deals: str, is_quiet: str, funnel: Funnel, whose: Whose, at: int) -
         f"{amount_at(_AT_BEGIN)} AS a0, {amount_at(f'if(is_open, {_AT_END}, last.2)')} AS a1, "
         f"(at_begin AND (a0.amount != a1.amount OR a0.currency != a1.currency)) AS differs, "
         f"{came} AS came, {went} AS went, {change} AS change "
-        f"SELECT of_due, {steps} AS steps FROM (SELECT * {deals} AND NOT {is_quiet}) AS deal "
+        f"SELECT of_due, {steps} AS steps FROM (SELECT parts, amounts, close_dates {deals}) AS deal "
         "ARRAY JOIN [0, 1] AS of_due"
     )
 
@@ -117,6 +122,17 @@ def _ours(part: str, funnel: Funnel, whose: Whose) -> str:
     """Return the condition that a part is one of an open stage, with an owner and in a pipeline that are looked at."""
     asked = (f"{part}.{name}_id = {{{name}:String}}" for name, value in whose._asdict().items() if value is not None)
     return f"({' AND '.join((_open(part, funnel), *asked))})"
+
+
+def _ours_now(funnel: Funnel, whose: Whose) -> str:
+    """Return the condition that a deal is in an open stage now, with an owner and in a pipeline that are looked at."""
+    columns = {"pipeline": "deal.pipeline_id"}
+    asked = (
+        f"{columns.get(name, f'deal.owner.{name}_id')} = {{{name}:String}}"
+        for name, value in whose._asdict().items()
+        if value is not None
+    )
+    return f"({' AND '.join((_open('deal', funnel), *asked))})"
 
 
 def _worth(told: str, funnel: Funnel, at: int) -> str:

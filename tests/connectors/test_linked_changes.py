@@ -42,7 +42,7 @@ def test_of_amounts_set_within_a_moment_the_last_one_counts(steps, kind, random)
         for before, after in steps
     ]
     random.shuffle(bodies)
-    assert Counts(kind, bodies)["still_there_amount:1"] == steps[-1][1] * 100
+    assert Counts(kind, bodies)["waiting_amount:1:EUR"] == steps[-1][1] * 100
 
 
 def test_a_deal_that_is_created_and_moved_back_and_forth_within_a_second_is_where_it_was_moved_last():

@@ -152,14 +152,14 @@ def test_a_deal_first_seen_on_a_change_has_all_that_the_payload_knows():
     )
     counts = Counts("pipedrive", [body])
     assert (counts["won"], counts["won_amount"], counts.reps("won")) == (1, 500_000, ["501"])
-    assert (counts.days("created"), counts["cycle_days:50"]) == (["2026-10-01"], 1)
+    assert (counts.days("created"), counts[f"cycle_minutes:{50 * 1440 + 88}"]) == (["2026-10-01"], 1)
 
 
 def test_a_deal_of_close_first_seen_on_a_change_has_all_that_the_payload_knows():
     body = close("2026-11-20T10:00:00", {"status_id": "2"}, status_id="won", status_type="won")
     counts = Counts("close", [body])
     assert (counts["won"], counts["won_amount"], counts.reps("won")) == (1, 500_000, ["501"])
-    assert (counts.days("created"), counts["cycle_days:50"]) == (["2026-10-01"], 1)
+    assert (counts.days("created"), counts[f"cycle_minutes:{50 * 1440 + 120}"]) == (["2026-10-01"], 1)
 
 
 def test_an_undelete_of_a_deal_that_was_never_seen_puts_it_into_its_stage():
@@ -172,7 +172,7 @@ def test_an_undelete_of_a_deal_that_was_never_seen_puts_it_into_its_stage():
         CreatedDate="2026-10-01T08:00:00.000Z",
     )
     counts = Counts("salesforce", [body])
-    assert (counts["still_there:Negotiation"], counts["still_there_amount:Negotiation"]) == (1, 50_000)
+    assert (counts["still_there:Negotiation"], counts["waiting_amount:Negotiation:EUR"]) == (1, 50_000)
     assert (counts.reps("still_there:Negotiation"), counts.days("created")) == (["005Wt000003kQ1XIAU"], ["2026-10-01"])
 
 
@@ -184,14 +184,14 @@ def test_a_change_newer_than_the_first_sight_wins_and_an_older_one_fills_the_pas
     older = pipedrive("change", "2026-11-20T07:00:00Z", previous={"stage_id": 3}, value=200, stage_id=1)
     for bodies in permutations([SIGHT, newer, older]):
         counts = Counts("pipedrive", bodies)
-        assert (counts["still_there:2"], counts["still_there_amount:2"]) == (1, 30_000)
+        assert (counts["still_there:2"], counts["waiting_amount:2:EUR"]) == (1, 30_000)
         assert (counts["advanced:1"], counts["stage_seconds:1"]) == (1, 7200)
 
 
 def test_a_change_of_the_moment_of_the_first_sight_wins():
     changed = pipedrive("change", "2026-11-20T09:00:00Z", previous={"value": 200}, value=300, stage_id=2)
     for bodies in permutations([SIGHT, changed]):
-        assert Counts("pipedrive", bodies)["still_there_amount:2"] == 30_000
+        assert Counts("pipedrive", bodies)["waiting_amount:2:EUR"] == 30_000
 
 
 # Amounts
@@ -365,8 +365,9 @@ def test_contacts_go_through_the_pipeline_of_leads_and_are_no_deals(family):
     items = [item for number in range(10) for item in contact(number, LIFECYCLE[: 4 if number < 3 else 2], family)]
     counts = Counts("hubspot", [items, [hubspot(1, "creation") | {"subscriptionType": "contact.creation"}]], LEADS)
     assert counts.letters == []
-    reached, further = "cohort_entered:marketingqualifiedlead", "cohort_progressed:marketingqualifiedlead"
-    assert (counts[reached], counts[further]) == (10, 3)
+    still, further = "cohort_open:marketingqualifiedlead", "cohort_progressed:marketingqualifiedlead"
+    assert (counts[still], counts[further]) == (7, 3)
+    assert (counts["mql_open"], counts["mql_converted"]) == (7, 3)
     assert (counts["created"], counts["won"], counts["created_won"], counts["entered:opportunity"]) == (0, 0, 0, 3)
 
 

@@ -15,7 +15,7 @@ from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import DealQuery, Deals, Hours, ReportQuery
-from stream.reports.deals import MOST, SORTS, STATE_NAMES, NoDealsBehind, State
+from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, State
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 
@@ -52,7 +52,7 @@ _MEANINGS: Mapping[State, str] = {
 @whose_options
 @click.option("--sort", type=click.Choice(SORTS), help="[default: amount; of those open now days_in_stage]")
 @click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="Most deals.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many first.")
+@click.option("--offset", type=click.IntRange(0, FURTHEST), default=0, help="Leave out so many first.")
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
 @data_option

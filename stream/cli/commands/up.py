@@ -23,8 +23,11 @@ from stream.local_stack.stack import Options, Stack, StackError
 @click.option(
     "--rate", type=click.FloatRange(0.1, 5000), default=0.5, show_default=True, help="Simulated events per second."
 )
+@click.option(
+    "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of simulated history, at first."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
-def command(data: Path, simulate: bool, rate: float, seed: int) -> None:
+def command(data: Path, simulate: bool, rate: float, days: int, seed: int) -> None:
     """Run all of it on this machine, with simulated deals.
 
     Starts Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java. Ctrl-C
@@ -39,7 +42,7 @@ def command(data: Path, simulate: bool, rate: float, seed: int) -> None:
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, seed), say).run()
+        Stack(loaded, Options(data, simulate, rate, days, seed), say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
