@@ -15,6 +15,7 @@ from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked
+from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
 from stream.reports.codes import Codes
@@ -141,10 +142,8 @@ class Hours:
         for period, first, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
             groups[period].setdefault(first, _Adding()).measures = self._codes.measures(codes, numbers)
         for formula in _OVER_MEMBERS:
-            for period, first, rep_id, reached, among in self._clickhouse.query(
-                *self._over_members(formula, by, periods, whose)
-            ):
-                groups[period].setdefault(first, _Adding()).add_member(formula, rep_id, reached, among)
+            for period, first, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
+                groups[period].setdefault(first, _Adding()).picked[formula, ""] = wilson(reached, n)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             where, parameters = self._where(periods, whose)
@@ -160,8 +159,10 @@ class Hours:
             for first, medians in rows.medians.items():
                 picked = groups[period].setdefault(first, _Adding()).picked
                 picked.update({(one, ""): number for one, number in medians.items()})
-        summed = [{first: one.summed() for first, one in buckets.items()} for buckets in groups]
-        return [{first: one for first, one in buckets.items() if one.measures} for buckets in summed]
+        return [
+            {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
+            for buckets in groups
+        ]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -278,17 +279,12 @@ class Hours:
 
     def _added_up(self, by: str, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
         """Return a query of period, another column, and the codes and sums of the measures by them."""
-        where, parameters = self._where(periods, whose)
-        counted = "1"
-        if whose.pipeline:
-            # Of what belongs to no pipeline the activities alone count in one.
-            counted = "(pipeline_id != '' OR code IN {activities:Array(UInt64)})"
-            parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
+        where, parameters = self._where_by_code(periods, whose)
         other = by.rpartition(" ")[2]
         return (
             f"SELECT period, {other}, groupArray(code), groupArray(number) FROM ("
             f"SELECT {by}, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {counted} "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} "
             f"GROUP BY period, {other}, code HAVING number != 0) GROUP BY period, {other}",
             parameters,
         )
@@ -296,20 +292,22 @@ class Hours:
     def _over_members(
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
-        """Return a query of period, bucket, rep, and what the rep adds to the two totals of a formula."""
-        where, parameters = self._where(periods, whose)
+        """Return a query of period, bucket, and of how many reps how many reach the bound of a formula."""
+        where, parameters = self._where_by_code(periods, whose)
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
         parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
         sums = ", ".join(
-            f"sumIf(value, code IN {{{plus}:Array(UInt64)}}) - sumIf(value, code IN {{{minus}:Array(UInt64)}})"
-            for plus, minus in (("reached_plus", "reached_minus"), ("among_plus", "among_minus"))
+            f"sumIf(value, code IN {{{one}_plus:Array(UInt64)}}) - sumIf(value, code IN {{{one}_minus:Array(UInt64)}}) "
+            f"AS {one}"
+            for one in ("reached", "among")
         )
         return (
+            f"SELECT period, first_day, countIf(reached >= {formula.at_least}), count() FROM ("
             f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} "
-            "GROUP BY period, first_day, rep_id",
+            "GROUP BY period, first_day, rep_id HAVING among > 0) GROUP BY period, first_day",
             parameters,
         )
 
@@ -343,6 +341,15 @@ class Hours:
         where, parameters = whose.where()
         return f"({hours}) AND {where}", parameters
 
+    def _where_by_code(self, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
+        """Return the condition on the hours and, of each, on `code`, the measure."""
+        where, parameters = self._where(periods, whose)
+        if not whose.pipeline:
+            return where, parameters
+        # Of what belongs to no pipeline the activities alone count in one.
+        parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
+        return f"{where} AND (pipeline_id != '' OR code IN {{activities:Array(UInt64)}})", parameters
+
 
 def _between(moments: Moments) -> str:
     # As DateTime64: fromUnixTimestamp knows only 1970 to 2106.
@@ -370,7 +377,7 @@ def _total(of: Total, measures: Measures) -> int:
     """Return a total of all labels."""
 
     def added(names: Iterable[str]) -> int:
-        return sum(value for key, value in measures.items() if key.partition(":")[0] in names)
+        return sum(value for key, value in measures.items() if parts_of(key)[0] in names)
 
     return added(of.plus) - added(of.minus)
 

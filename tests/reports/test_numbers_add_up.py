@@ -30,7 +30,13 @@ OF_PIPELINES = [kpi for kpi in ADDED if kpi.id != "activities"]
 WHOSE = st.sampled_from(
     [Whose(), Whose(team="n"), Whose(rep="ada"), Whose(territory="t"), Whose(pipeline="new"), Whose(pipeline="more")]
 )
-STORED_NOW = {"suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
+
+
+def tried(times: int) -> example_settings:
+    """So many examples, which are not made smaller: each takes a second."""
+    return example_settings(
+        max_examples=examples(times), suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    )
 
 
 def lately(events: list[DealEvent], days: int) -> list[DealEvent]:
@@ -53,7 +59,7 @@ def stages_of(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {stage["stage_id"]: stage for pipeline in report["pipelines"] for stage in pipeline["stages"]}
 
 
-@example_settings(max_examples=examples(12), **STORED_NOW)
+@tried(12)
 @given(
     events=deal_events(DEALS, max_size=60),
     whose=WHOSE,
@@ -75,7 +81,7 @@ def test_teams_reps_territories_pipelines_and_days_add_up_to_the_total(of_histor
     assert len({row["rep_id"] for row in told["reps"]}) == len(told["reps"])
 
 
-@example_settings(max_examples=examples(12), **STORED_NOW)
+@tried(12)
 @given(events=deal_events(DEALS, max_size=60), whose=WHOSE, ago=st.sampled_from([3, 5, 40]))
 def test_the_six_shares_of_those_who_entered_a_stage_are_all_of_them(of_histories, events, whose, ago):
     store(of_histories, lately(events, ago))
@@ -93,15 +99,15 @@ def test_the_six_shares_of_those_who_entered_a_stage_are_all_of_them(of_historie
         assert set(by_value) == {None} or abs(sum(by_value) - 1) < 1e-6
 
 
-@example_settings(max_examples=examples(10), **STORED_NOW)
+@tried(10)
 @given(events=deal_events(DEALS, max_size=60), whose=WHOSE, first=st.integers(1, 6), length=st.integers(1, 4))
 def test_the_numbers_of_the_period_before_are_those_of_a_report_of_its_days(of_histories, events, whose, first, length):
     store(of_histories, lately(events, 6))
     now = datetime.now(UTC)
     begin = KNOWN.day_of(micros(now)) - timedelta(days=first)
     told = report_of(of_histories, ReportQuery("month", begin, begin + timedelta(days=length - 1), whose), now)
-    days = (date.fromisoformat(told[name]) for name in ("previous_from", "previous_to"))
-    before = report_of(of_histories, ReportQuery("month", *days, whose), now)
+    first_day, last_day = (date.fromisoformat(told[name]) for name in ("previous_from", "previous_to"))
+    before = report_of(of_histories, ReportQuery("month", first_day, last_day, whose), now)
     assert told["total"]["previous"].items() <= before["total"].items()
     for stage_id, stage in stages_of(told).items():
         assert stage["previous"].items() <= stages_of(before)[stage_id].items()
@@ -123,7 +129,7 @@ def handed_over(draw):
     return [*first, *events], [*first, *events, *(owner(100 + n, *one) for n, one in enumerate(more))]
 
 
-@example_settings(max_examples=examples(10), **STORED_NOW)
+@tried(10)
 @given(both=handed_over(), ago=st.sampled_from([5, 40]))
 def test_a_hand_over_inside_a_team_changes_no_number_of_the_team_but_those_of_hand_overs(of_histories, both, ago):
     now = datetime.now(UTC)

@@ -169,3 +169,18 @@ def test_the_calendar_has_every_day_of_the_period_until_today(reports, hours):
 def test_of_years_the_calendar_has_the_last_366_days(reports, hours):
     hours(NOW, {"won": 1})
     assert len(told(reports, Days(date(2020, 1, 1), date(2026, 5, 20)), NOW)["calendar"]) == 366
+
+
+def test_who_has_but_deals_without_a_stage_is_among_the_reps_of_no_pipeline_over_time_neither(reports, hours):
+    hours(NOW, {"won": 1})
+    hours(NOW, {"created": 1}, team="south", rep="2", pipeline="")
+    found = told(reports, MAY, NOW, grain="month", pipeline="new")
+    assert found["total"]["reps_winning"]["n"] == 1
+    assert [row["reps_winning"] for row in found["trend"]] == [found["total"]["reps_winning"]]
+
+
+def test_who_logged_activities_is_among_the_reps_of_every_pipeline(reports, hours):
+    hours(NOW, {"won": 1})
+    hours(NOW, {"activities:call": 1}, team="south", rep="2", pipeline="")
+    found = told(reports, MAY, NOW, grain="month", pipeline="new")
+    assert [row["reps_winning"]["n"] for row in (found["total"], *found["trend"])] == [2, 2]
