@@ -73,9 +73,9 @@ def _alone(clickhouse: ClickHouse) -> Iterator[None]:
     # One that was killed in the middle has left it.
     left = (
         "SELECT name FROM system.tables WHERE database = {database:String} AND name = 'migrating' "
-        f"AND metadata_modification_time < now() - INTERVAL {LONGEST_SECONDS} SECOND"
+        "AND metadata_modification_time < now() - toIntervalSecond({longest:Int32})"
     )
-    if clickhouse.query(left, {"database": clickhouse.database}):
+    if clickhouse.query(left, {"database": clickhouse.database, "longest": LONGEST_SECONDS}):
         clickhouse.command(f"DROP TABLE IF EXISTS {lock}")
     clickhouse.command(f"CREATE TABLE {lock} (worker UInt8) ENGINE = Memory COMMENT 'A worker migrates the tables'")
     try:
