@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from schemas.funnel_file import FunnelFile, problems
+from schemas.funnel_file import FunnelFile
+from schemas.funnel_problems import problems
 from stream.config import yaml_file
 
 
@@ -14,7 +15,7 @@ def load(path: Path) -> FunnelFile:
     """Return the funnel file at `path`.
 
     Raises:
-        FunnelError: it cannot be read, is not YAML, or breaks a rule of `schemas.funnel_file`.
+        FunnelError: it cannot be read, is not YAML, or breaks a rule of its contract or between its parts.
     """
     try:
         text = path.read_text(encoding="utf-8")

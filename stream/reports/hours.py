@@ -15,6 +15,7 @@ from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked
+from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
 from stream.reports.codes import Codes
@@ -141,10 +142,8 @@ class Hours:
         for period, first, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
             groups[period].setdefault(first, _Adding()).measures = self._codes.measures(codes, numbers)
         for formula in _OVER_MEMBERS:
-            for period, first, rep_id, reached, among in self._clickhouse.query(
-                *self._over_members(formula, by, periods, whose)
-            ):
-                groups[period].setdefault(first, _Adding()).add_member(formula, rep_id, reached, among)
+            for period, first, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
+                groups[period].setdefault(first, _Adding()).picked[formula, ""] = wilson(reached, n)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             where, parameters = self._where(periods, whose)
@@ -160,8 +159,10 @@ class Hours:
             for first, medians in rows.medians.items():
                 picked = groups[period].setdefault(first, _Adding()).picked
                 picked.update({(one, ""): number for one, number in medians.items()})
-        summed = [{first: one.summed() for first, one in buckets.items()} for buckets in groups]
-        return [{first: one for first, one in buckets.items() if one.measures} for buckets in summed]
+        return [
+            {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
+            for buckets in groups
+        ]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -291,20 +292,22 @@ class Hours:
     def _over_members(
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
-        """Return a query of period, bucket, rep, and what the rep adds to the two totals of a formula."""
+        """Return a query of period, bucket, and of how many reps how many reach the bound of a formula."""
         where, parameters = self._where_by_code(periods, whose)
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
         parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
         sums = ", ".join(
-            f"sumIf(value, code IN {{{plus}:Array(UInt64)}}) - sumIf(value, code IN {{{minus}:Array(UInt64)}})"
-            for plus, minus in (("reached_plus", "reached_minus"), ("among_plus", "among_minus"))
+            f"sumIf(value, code IN {{{one}_plus:Array(UInt64)}}) - sumIf(value, code IN {{{one}_minus:Array(UInt64)}}) "
+            f"AS {one}"
+            for one in ("reached", "among")
         )
         return (
+            f"SELECT period, first_day, countIf(reached >= {formula.at_least}), count() FROM ("
             f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} "
-            "GROUP BY period, first_day, rep_id",
+            "GROUP BY period, first_day, rep_id HAVING among > 0) GROUP BY period, first_day",
             parameters,
         )
 
@@ -374,7 +377,7 @@ def _total(of: Total, measures: Measures) -> int:
     """Return a total of all labels."""
 
     def added(names: Iterable[str]) -> int:
-        return sum(value for key, value in measures.items() if key.partition(":")[0] in names)
+        return sum(value for key, value in measures.items() if parts_of(key)[0] in names)
 
     return added(of.plus) - added(of.minus)
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from schemas.events import any_event
 from stream.backfill.facts.context import Context
@@ -75,19 +75,20 @@ class Sent:
         self.reading = Reading(assign(mapping, paths), context)
         self.records, self.rejected, self.notes, self.left, self.known = [], [], Counter(), 0, 0
         self.told, self.disagreements, self.parts = 0, [], []
-        ledger, stamper = Ledger(funnel, self.reading.files, Path(mkdtemp())), Stamper(funnel)
-        for ready in prepared(self.reading, known or Nothing(), context):
-            deals, activities_ = records_of(ready, stamper)
-            self.records += deals + activities_
-            self.rejected += ready.part.rejected
-            self.notes.update(ready.part.notes)
-            self.left += ready.left
-            self.known += ready.known
-            self.told += ready.told
-            self.disagreements += ready.disagreements
-            self.parts.append(ready)
-            ledger.add(ready)
-        self.outcomes = ledger.outcomes()
+        with TemporaryDirectory() as folder:
+            ledger, stamper = Ledger(funnel, self.reading.files, Path(folder)), Stamper(funnel)
+            for ready in prepared(self.reading, known or Nothing(), context):
+                deals, activities_ = records_of(ready, stamper)
+                self.records += deals + activities_
+                self.rejected += ready.part.rejected
+                self.notes.update(ready.part.notes)
+                self.left += ready.left
+                self.known += ready.known
+                self.told += ready.told
+                self.disagreements += ready.disagreements
+                self.parts.append(ready)
+                ledger.add(ready)
+            self.outcomes = ledger.outcomes()
         self.events = [any_event.validate_json(value) for _, value in self.records]
 
     @property

@@ -129,7 +129,6 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
     assert "is not running (it was killed)" in checked.stdout
     terminals.up("data", "--no-simulate")
     assert "send them again" in terminals.said("data")
-    assert stack_file.read(terminals.folder / "data").settings.kafka == "127.0.0.1:9092"
 
 
 def test_a_second_stack_in_the_same_folder_is_refused(terminals):

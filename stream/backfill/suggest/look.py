@@ -168,4 +168,4 @@ class _Count:
             self._dates.share(DateForm((form, *forms), True), "UTC")
             for form in ("day first", "month first", *forms[:1])
         )
-        return max(shares) >= _ENOUGH
+        return any(share >= _ENOUGH for share in shares)

@@ -1,0 +1,112 @@
+"""What is wrong between the parts of a funnel file: where, and what to do about it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from schemas.funnel_file import SENDERS, FunnelFile, Location
+
+
+def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong between the parts of the file: where, and what to do about it."""
+    yield from _repeated(("pipelines",), (pipeline.id for pipeline in funnel.pipelines))
+    yield from _repeated(("teams",), (team.id for team in funnel.teams))
+    yield from _repeated(("territories",), (territory.id for territory in funnel.territories))
+    yield from _repeated(("reps",), (rep.id for rep in funnel.reps))
+    yield from _repeated(("activity_types",), (kind.id for kind in funnel.activity_types))
+    yield from _pipeline_problems(funnel)
+    yield from _rep_problems(funnel)
+    yield from _continuation_problems(funnel)
+    yield from _property_problems(funnel)
+    for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
+        if sender not in SENDERS:
+            yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"
+    for currency, rates in funnel.exchange_rates.items():
+        where: Location = ("exchange_rates", currency)
+        if currency == funnel.currency:
+            yield where, "is the reporting currency, which needs no rate; remove it"
+        yield from _unordered(where, [rate.starts for rate in rates])
+
+
+def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    seen: dict[str, str] = {}
+    for p, pipeline in enumerate(funnel.pipelines):
+        kinds = {stage.kind for stage in pipeline.stages}
+        # A lead may simply stay where it is.
+        for kind in ("open", "won", "lost") if pipeline.kind == "deals" else ("open",):
+            if kind not in kinds:
+                yield ("pipelines", p, "stages"), f"has no stage of kind {kind}; add one"
+        for s, stage in enumerate(pipeline.stages):
+            where = ("pipelines", p, "stages", s)
+            if stage.id in seen:
+                yield (
+                    (*where, "id"),
+                    (
+                        f"stage id {stage.id!r} is already used in pipeline {seen[stage.id]!r}; "
+                        "stage ids must be unique over all pipelines"
+                    ),
+                )
+            seen[stage.id] = pipeline.id
+            if stage.kind != "open" and stage.stalled_after_days is not None:
+                yield (*where, "stalled_after_days"), "only open stages can stall; remove it"
+            if stage.kind != "open" and stage.quiet_after_days is not None:
+                yield (*where, "quiet_after_days"), "only deals in open stages can be quiet; remove it"
+            if ":" in stage.id:
+                yield (*where, "id"), "must not contain a colon"
+
+
+def _continuation_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    following = {pipeline.id: pipeline.continues_in for pipeline in funnel.pipelines}
+    for p, pipeline in enumerate(funnel.pipelines):
+        where: Location = ("pipelines", p, "continues_in")
+        after, seen = pipeline.continues_in, {pipeline.id}
+        if after is not None and after not in following:
+            yield where, f"no pipeline has the id {after!r}; name another one, or add it"
+        while after is not None and after not in seen:
+            seen.add(after)
+            after = following.get(after)
+        if after == pipeline.id:
+            yield where, "leads back to this pipeline; one of them must be the last, so remove it there"
+
+
+def _property_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    used: dict[str, str] = {}
+    for name, section in (
+        ("sources", funnel.sources),
+        ("loss_reasons", funnel.loss_reasons),
+        ("accounts", funnel.accounts),
+    ):
+        if section is None:
+            continue
+        if section.property in used:
+            yield (name, "property"), f"is already the property of {used[section.property]}; name another one"
+        used.setdefault(section.property, name)
+
+
+def _rep_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    teams = {team.id for team in funnel.teams}
+    territories = {territory.id for territory in funnel.territories}
+    for r, rep in enumerate(funnel.reps):
+        for a, assignment in enumerate(rep.assignments):
+            where: Location = ("reps", r, "assignments", a)
+            if assignment.team not in teams:
+                yield (*where, "team"), f"no team has the id {assignment.team!r}; add it under teams"
+            if assignment.territory is not None and assignment.territory not in territories:
+                yield (
+                    (*where, "territory"),
+                    f"no territory has the id {assignment.territory!r}; add it under territories",
+                )
+        yield from _unordered(("reps", r, "assignments"), [a.starts for a in rep.assignments])
+
+
+def _repeated(where: Location, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
+    seen: set[str] = set()
+    for index, name in enumerate(ids):
+        if name in seen:
+            yield (*where, index, "id"), f"id {name!r} is used twice; give each its own"
+        seen.add(name)
+
+
+def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:
+    for index in range(1, len(dates)):
+        if dates[index] <= dates[index - 1]:
+            yield (*where, index, "starts"), "must be later than the one before; put them in order"
