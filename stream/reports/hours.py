@@ -15,9 +15,10 @@ from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked
+from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
-from stream.reports.codes import Codes
+from stream.reports.codes import Codes, Member
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -141,10 +142,8 @@ class Hours:
         for period, first, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
             groups[period].setdefault(first, _Adding()).measures = self._codes.measures(codes, numbers)
         for formula in _OVER_MEMBERS:
-            for period, first, rep_id, reached, among in self._clickhouse.query(
-                *self._over_members(formula, by, periods, whose)
-            ):
-                groups[period].setdefault(first, _Adding()).add_member(formula, rep_id, reached, among)
+            for period, first, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
+                groups[period].setdefault(first, _Adding()).picked[formula, ""] = wilson(reached, n)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             where, parameters = self._where(periods, whose)
@@ -160,39 +159,39 @@ class Hours:
             for first, medians in rows.medians.items():
                 picked = groups[period].setdefault(first, _Adding()).picked
                 picked.update({(one, ""): number for one, number in medians.items()})
-        summed = [{first: one.summed() for first, one in buckets.items()} for buckets in groups]
-        return [{first: one for first, one in buckets.items() if one.measures} for buckets in summed]
+        return [
+            {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
+            for buckets in groups
+        ]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
 
         Args:
             whose: whose deals.
-            edges: seconds UTC; hours between two of them are added up and stand under the last one of them, but for
+            edges: seconds UTC; hours between two of them are added up and stand under one of them, but for
                 measures whose very hours count: they stand under hours whose sum is the same.
         """
         where, parameters = whose.where()
-        parameters["edges"] = sorted(set(edges))
-        rows = self._clickhouse.query(
-            "SELECT member, last, groupArray(code), groupArray(number), groupArray(hours) FROM ("
-            "SELECT member, age, max(second) AS last_second, max(last_second) OVER (PARTITION BY member, age) AS last, "
-            "code, sum(value) AS number, sum(value * second) AS hours FROM ("
+        ordered = parameters["edges"] = sorted(set(edges))
+        hours_of_age = self._rows.hours_between(ordered)
+        summed: dict[tuple[Member, int], Measures] = {}
+        for member, age, measures in self._rows.now(whose, ordered):
+            add_to(summed.setdefault((member, hours_of_age[age]), {}), measures)
+        for code, age, codes, numbers, hours in self._clickhouse.query(
+            "SELECT member, age, groupArray(code), groupArray(number), groupArray(hours) FROM ("
+            "SELECT member, age, code, sum(value) AS number, sum(value * second) AS hours FROM ("
             "SELECT member, toUnixTimestamp64Second(hour) AS second, "
             "arrayCount(edge -> second >= edge, {edges:Array(Int64)}) AS age, open_codes, open_numbers "
             f"FROM {self._table} FINAL WHERE {where} AND notEmpty(open_codes)) "
-            "ARRAY JOIN open_codes AS code, open_numbers AS value GROUP BY member, age, code) "
-            "GROUP BY member, age, last",
+            "ARRAY JOIN open_codes AS code, open_numbers AS value GROUP BY member, age, code) GROUP BY member, age",
             parameters,
-        )
-        open_deals = [OpenDeals(*row) for row in self._rows.now(whose, parameters["edges"])]
-        for member, last, codes, numbers, hours in rows:
-            open_deals += _parted(
-                self._codes.member(member),
-                last,
-                self._codes.measures(codes, numbers),
-                self._codes.measures(codes, hours),
-            )
-        return open_deals
+        ):
+            member = self._codes.member(code)
+            of_hour = self._codes.measures(codes, numbers), self._codes.measures(codes, hours)
+            for hour, measures in _parted(hours_of_age[age], *of_hour):
+                add_to(summed.setdefault((member, hour), {}), measures)
+        return [OpenDeals(*member, hour, measures) for (member, hour), measures in summed.items()]
 
     def ages(self, days: Days, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some days."""
@@ -291,20 +290,22 @@ class Hours:
     def _over_members(
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
-        """Return a query of period, bucket, rep, and what the rep adds to the two totals of a formula."""
+        """Return a query of period, bucket, and of how many reps how many reach the bound of a formula."""
         where, parameters = self._where_by_code(periods, whose)
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
         parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
         sums = ", ".join(
-            f"sumIf(value, code IN {{{plus}:Array(UInt64)}}) - sumIf(value, code IN {{{minus}:Array(UInt64)}})"
-            for plus, minus in (("reached_plus", "reached_minus"), ("among_plus", "among_minus"))
+            f"sumIf(value, code IN {{{one}_plus:Array(UInt64)}}) - sumIf(value, code IN {{{one}_minus:Array(UInt64)}}) "
+            f"AS {one}"
+            for one in ("reached", "among")
         )
         return (
+            f"SELECT period, first_day, countIf(reached >= {formula.at_least}), count() FROM ("
             f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} "
-            "GROUP BY period, first_day, rep_id",
+            "GROUP BY period, first_day, rep_id HAVING among > 0) GROUP BY period, first_day",
             parameters,
         )
 
@@ -374,7 +375,7 @@ def _total(of: Total, measures: Measures) -> int:
     """Return a total of all labels."""
 
     def added(names: Iterable[str]) -> int:
-        return sum(value for key, value in measures.items() if key.partition(":")[0] in names)
+        return sum(value for key, value in measures.items() if parts_of(key)[0] in names)
 
     return added(of.plus) - added(of.minus)
 
@@ -389,14 +390,13 @@ def _picked(formulas: Sequence[Quantile], values: Sequence[float]) -> Picked:
     return {(one, ""): value / one.scale for one, value in zip(formulas, values, strict=True)}
 
 
-def _parted(member: tuple[str, str, str, str], last: int, measures: Measures, hours: Measures) -> Iterator[OpenDeals]:
-    """Yield what is open of one group and age: those whose very hours count at two hours a second apart."""
+def _parted(age: int, measures: Measures, hours: Measures) -> Iterator[tuple[int, Measures]]:
+    """Yield what is open of one age, by hour: that of the age, but where the very hours count two a second apart."""
     by_hour: dict[int, Measures] = {}
     for name, value in measures.items():
-        is_exact = name.partition(":")[0] in _ELAPSED and value > 0
-        hour, later = divmod(hours[name], value) if is_exact else (last, 0)
+        is_exact = parts_of(name)[0] in _ELAPSED and value > 0
+        hour, later = divmod(hours[name], value) if is_exact else (age, 0)
         for at, number in ((hour, value - later), (hour + 1, later)):
             if number:
                 by_hour.setdefault(at, {})[name] = number
-    for at, counts in by_hour.items():
-        yield OpenDeals(*member, at, counts)
+    yield from by_hour.items()

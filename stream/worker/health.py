@@ -10,6 +10,7 @@ from stream.service import metrics
 from stream.transport.consumer import ChunkedApp, Consumer
 
 STUCK_SECONDS = 60.0
+USUAL_SILENCE_SECONDS = 10.0
 
 
 class AgentWatch:
@@ -43,12 +44,14 @@ class AgentWatch:
         """Return how long ago the agents gave the last sign of life.
 
         They do as long as they look for records, and get on with what is there. While the state is read they give none.
+        A few seconds between two signs are usual, and 0.
         """
         if await self.recovered() is None:
             looked_at = cast(Consumer, self._app.consumer).looked_at
             since = self._standing(self.lag()).values()
             self._alive_at = max(self._alive_at, min((looked_at or self._alive_at, *since)))
-        return max(0.0, self._clock() - self._alive_at)
+        silent = self._clock() - self._alive_at
+        return silent if silent >= USUAL_SILENCE_SECONDS else 0.0
 
     def _standing(self, waiting: dict[TP, int]) -> dict[TP, float]:
         """Return the partitions with records that wait, and since when none of them was done."""

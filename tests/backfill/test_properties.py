@@ -83,7 +83,9 @@ def test_a_close_date_that_counts_as_the_crm_has_it_is_known_when_it_is_sent_aga
     by_crm = Funnel(FILE.model_copy(update={"close_date": "crm"}))
     (event,) = (one for one in Sent(ROWS, [export], by_crm).events if one.type == "deal.close_date_changed")
     fact = facts.fact_of(wire.deals.struct_of(event), by_crm)
-    assert isinstance(fact.value, tuple)
-    (date,) = fact.value
+    assert fact is not None
+    date, is_by_crm = facts.close_date_of(fact.value)
+    assert is_by_crm
+    assert date is not None
     assert says(fact, NewFact("close_date", "7", fact.at, fact.event_id, None, date, 0))
     assert not says(fact, NewFact("close_date", "7", fact.at, fact.event_id, None, date + 1, 0))

@@ -80,7 +80,7 @@ class Cluster:
         for process in (*self.gateways, *self.workers[:workers]):
             process.start()
         eventually(lambda: self.ready(self.gateway_urls), 60, "the gateways")
-        eventually(self.workers_ready, 90, "the workers")
+        eventually(self.workers_ready, 180, "the workers")
 
     def workers_ready(self) -> bool:
         """Say whether all workers that are meant to run are ready."""

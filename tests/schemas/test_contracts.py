@@ -9,7 +9,7 @@ from schemas.__main__ import CONTRACTS, path, render
 from schemas.aggregates import Partial
 from schemas.events import any_event
 from schemas.measures import MEASURES
-from schemas.report import RateValue, Report, Row
+from schemas.report import RateValue, Report, Row, Waterfall
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -86,15 +86,21 @@ def test_every_measure_is_registered_once():
 
 def test_a_report_is_read_back_as_it_was_written():
     rate = {"value": 0.5, "n": 2, "low": 0.09, "high": 0.91}
-    row = {"revenue": 5, "win_rate": rate, "average_deal": None, "activities_by_type": {"call": 3}}
+    kpis = {"revenue": 5, "win_rate": rate, "average_deal": None, "activities_by_type": {"call": 3}}
+    row = kpis | {"previous": {"revenue": 4, "win_rate": rate}}
+    nothing = {step: {"deals": 0, "amount": 0} for step in Waterfall.model_fields}
     told = {
-        "from": "2026-01-01", "to": "2026-01-31", "team": None, "rep": None, "pipeline": None, "currency": "EUR",
-        "money_unit": "0.01 EUR", "generated_at": "2026-01-31T12:00:00Z", "total": row,
-        "teams": [{"team_id": "n", "name": "North", **row}], "reps": [], "pipelines": [], "grain": "day", "trend": [],
-        "uncertain_deals": 0, "has_data": True,
+        "from": "2026-01-01", "to": "2026-01-31", "previous_from": "2025-12-01", "previous_to": "2025-12-31",
+        "team": None, "rep": None, "territory": None, "pipeline": None, "currency": "EUR", "money_unit": "0.01 EUR",
+        "generated_at": "2026-01-31T12:00:00Z", "fresh_until": None, "data_since": "2025-01-01",
+        "complete_since": None, "total": row, "teams": [{"team_id": "n", "name": "North", **row}],
+        "reps": [{"rep_id": "1", "name": "Ada", "teams": [{"team_id": "n", "name": "North"}], **row}],
+        "territories": [], "pipelines": [], "sources": [], "loss_reasons": [], "grain": "day", "trend": [],
+        "previous_trend": [], "win_curve": {"n": 0, "points": []}, "calendar": [], "waterfall": nothing,
+        "waterfall_due": nothing, "due_by": "2026-01-31", "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     report = Report.model_validate_json(json.dumps(told))
-    assert report.total.kpis["win_rate"] == RateValue.model_validate(rate)
+    assert report.total.kpis["win_rate"] == report.total.previous["win_rate"] == RateValue.model_validate(rate)
     assert report.teams[0].kpis["activities_by_type"] == {"call": 3}
     assert json.loads(report.model_dump_json(by_alias=True)) == told
 

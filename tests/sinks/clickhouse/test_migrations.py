@@ -10,7 +10,8 @@ from schemas.deal_row import AmountTold, CloseDateTold, Part, Place, Qualifying,
 from schemas.measures import IN_HOURS
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse import migrations
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
 from stream.sinks.clickhouse.views import create_views, views
@@ -21,6 +22,22 @@ def test_a_migration_is_applied_once(clickhouse_settings: Settings) -> None:
     assert migrate(client) == len(available())
     assert migrate(client) == 0
     client.close()
+
+
+def test_while_a_worker_migrates_no_other_does(http: ClickHouse) -> None:
+    lock = Migration(9998, "other", ("CREATE TABLE {database}.others AS system.one ENGINE = Memory",), "abc")
+    http.command(f"CREATE TABLE {http.database}.migrating (worker UInt8) ENGINE = Memory")
+    with pytest.raises(ClickHouseUnavailable, match="migrating already exists"):
+        migrate(http, [*available(), lock])
+    http.command(f"DROP TABLE {http.database}.migrating")
+    assert migrate(http, [*available(), lock]) == 1
+    assert http.command(f"EXISTS {http.database}.migrating") == 0
+
+
+def test_the_lock_of_a_worker_that_was_killed_is_taken_over(http: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "LONGEST_SECONDS", -1)
+    http.command(f"CREATE TABLE {http.database}.migrating (worker UInt8) ENGINE = Memory")
+    assert migrate(http, [*available(), Migration(9999, "more", (), "abc")]) == 1
 
 
 def test_only_the_missing_migrations_are_applied(own_chdb: ClickHouse) -> None:

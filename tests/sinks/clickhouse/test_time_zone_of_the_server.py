@@ -46,6 +46,7 @@ def test_a_deal_is_stuck_after_so_many_days_of_24_hours(chdb, is_stuck, row, too
     came = ", ".join(f"('after-{days}', {int((hour - timedelta(days=days)).timestamp())})" for days in LIMITS)
     answers = chdb.query(
         f"SELECT stuck, count() FROM (SELECT {is_stuck} AS stuck FROM ({row} "
-        f"FROM values('stage String, second Int64', {came}))) GROUP BY stuck SETTINGS session_timezone = 'Europe/Berlin'"
+        f"FROM values('stage String, second Int64', {came}))) GROUP BY stuck "
+        "SETTINGS session_timezone = 'Europe/Berlin'"
     )
     assert answers == [(too_long, len(LIMITS))]

@@ -2,10 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import NamedTuple
 
 from stream.sinks.clickhouse.client import ClickHouse
+
+LONGEST_SECONDS = 600
+"""So long a worker may take to migrate; a lock that is older was left behind."""
 
 
 class MigrationError(Exception):
@@ -39,9 +44,48 @@ def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -
 
     Raises:
         MigrationError: a newer version was here, or an applied migration was changed since.
-        ClickHouseUnavailable: it cannot be reached.
+        ClickHouseUnavailable: it cannot be reached, or another worker migrates it now.
     """
     wanted = available() if migrations is None else migrations
+    if not _missing(clickhouse, wanted):
+        return 0
+    with _alone(clickhouse):
+        # Another worker may have been here meanwhile.
+        missing = _missing(clickhouse, wanted)
+        for migration in missing:
+            for statement in migration.statements:
+                clickhouse.command(statement.replace("{database}", clickhouse.database))
+            clickhouse.insert(
+                "schema_migrations",
+                ("number", "name", "checksum"),
+                [(migration.number, migration.name, migration.checksum)],
+            )
+    return len(missing)
+
+
+@contextmanager
+def _alone(clickhouse: ClickHouse) -> Iterator[None]:
+    """Keep other workers from migrating meanwhile: of several that make a table, one can."""
+    if clickhouse.embedded:
+        yield  # no other process has it open
+        return
+    lock = f"{clickhouse.database}.migrating"
+    # One that was killed in the middle has left it.
+    left = (
+        "SELECT name FROM system.tables WHERE database = {database:String} AND name = 'migrating' "
+        "AND metadata_modification_time < now() - toIntervalSecond({longest:Int32})"
+    )
+    if clickhouse.query(left, {"database": clickhouse.database, "longest": LONGEST_SECONDS}):
+        clickhouse.command(f"DROP TABLE IF EXISTS {lock}")
+    clickhouse.command(f"CREATE TABLE {lock} (worker UInt8) ENGINE = Memory COMMENT 'A worker migrates the tables'")
+    try:
+        yield
+    finally:
+        clickhouse.command(f"DROP TABLE IF EXISTS {lock}")
+
+
+def _missing(clickhouse: ClickHouse, wanted: list[Migration]) -> list[Migration]:
+    """Return the migrations that are not applied yet. Raises MigrationError where the others are not those applied."""
     database = clickhouse.database
     clickhouse.open()
     clickhouse.command(
@@ -59,21 +103,10 @@ def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -
             f"the database {database} was made by a newer dealstream (migration {max(applied)}, this one knows "
             f"{newest}); install that version, or use another DEALSTREAM_CLICKHOUSE_DATABASE"
         )
-    done = 0
     for migration in wanted:
-        if migration.number in applied:
-            if applied[migration.number] != migration.checksum:
-                raise MigrationError(
-                    f"migration {migration.number:04}_{migration.name} was changed after it was applied to "
-                    f"{database}; add a new one instead"
-                )
-            continue
-        for statement in migration.statements:
-            clickhouse.command(statement.replace("{database}", database))
-        clickhouse.insert(
-            "schema_migrations",
-            ("number", "name", "checksum"),
-            [(migration.number, migration.name, migration.checksum)],
-        )
-        done += 1
-    return done
+        if applied.get(migration.number, migration.checksum) != migration.checksum:
+            raise MigrationError(
+                f"migration {migration.number:04}_{migration.name} was changed after it was applied to "
+                f"{database}; add a new one instead"
+            )
+    return [migration for migration in wanted if migration.number not in applied]
