@@ -18,7 +18,7 @@ from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
-from stream.reports.codes import Codes
+from stream.reports.codes import Codes, Member
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -169,31 +169,29 @@ class Hours:
 
         Args:
             whose: whose deals.
-            edges: seconds UTC; hours between two of them are added up and stand under the last one of them, but for
+            edges: seconds UTC; hours between two of them are added up and stand under one of them, but for
                 measures whose very hours count: they stand under hours whose sum is the same.
         """
         where, parameters = whose.where()
-        parameters["edges"] = sorted(set(edges))
-        rows = self._clickhouse.query(
-            "SELECT member, last, groupArray(code), groupArray(number), groupArray(hours) FROM ("
-            "SELECT member, age, max(second) AS last_second, max(last_second) OVER (PARTITION BY member, age) AS last, "
-            "code, sum(value) AS number, sum(value * second) AS hours FROM ("
+        ordered = parameters["edges"] = sorted(set(edges))
+        hours_of_age = self._rows.hours_between(ordered)
+        summed: dict[tuple[Member, int], Measures] = {}
+        for member, age, measures in self._rows.now(whose, ordered):
+            add_to(summed.setdefault((member, hours_of_age[age]), {}), measures)
+        for code, age, codes, numbers, hours in self._clickhouse.query(
+            "SELECT member, age, groupArray(code), groupArray(number), groupArray(hours) FROM ("
+            "SELECT member, age, code, sum(value) AS number, sum(value * second) AS hours FROM ("
             "SELECT member, toUnixTimestamp64Second(hour) AS second, "
             "arrayCount(edge -> second >= edge, {edges:Array(Int64)}) AS age, open_codes, open_numbers "
             f"FROM {self._table} FINAL WHERE {where} AND notEmpty(open_codes)) "
-            "ARRAY JOIN open_codes AS code, open_numbers AS value GROUP BY member, age, code) "
-            "GROUP BY member, age, last",
+            "ARRAY JOIN open_codes AS code, open_numbers AS value GROUP BY member, age, code) GROUP BY member, age",
             parameters,
-        )
-        open_deals = [OpenDeals(*row) for row in self._rows.now(whose, parameters["edges"])]
-        for member, last, codes, numbers, hours in rows:
-            open_deals += _parted(
-                self._codes.member(member),
-                last,
-                self._codes.measures(codes, numbers),
-                self._codes.measures(codes, hours),
-            )
-        return open_deals
+        ):
+            member = self._codes.member(code)
+            of_hour = self._codes.measures(codes, numbers), self._codes.measures(codes, hours)
+            for hour, measures in _parted(hours_of_age[age], *of_hour):
+                add_to(summed.setdefault((member, hour), {}), measures)
+        return [OpenDeals(*member, hour, measures) for (member, hour), measures in summed.items()]
 
     def ages(self, days: Days, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some days."""
@@ -392,14 +390,13 @@ def _picked(formulas: Sequence[Quantile], values: Sequence[float]) -> Picked:
     return {(one, ""): value / one.scale for one, value in zip(formulas, values, strict=True)}
 
 
-def _parted(member: tuple[str, str, str, str], last: int, measures: Measures, hours: Measures) -> Iterator[OpenDeals]:
-    """Yield what is open of one group and age: those whose very hours count at two hours a second apart."""
+def _parted(age: int, measures: Measures, hours: Measures) -> Iterator[tuple[int, Measures]]:
+    """Yield what is open of one age, by hour: that of the age, but where the very hours count two a second apart."""
     by_hour: dict[int, Measures] = {}
     for name, value in measures.items():
-        is_exact = name.partition(":")[0] in _ELAPSED and value > 0
-        hour, later = divmod(hours[name], value) if is_exact else (last, 0)
+        is_exact = parts_of(name)[0] in _ELAPSED and value > 0
+        hour, later = divmod(hours[name], value) if is_exact else (age, 0)
         for at, number in ((hour, value - later), (hour + 1, later)):
             if number:
                 by_hour.setdefault(at, {})[name] = number
-    for at, counts in by_hour.items():
-        yield OpenDeals(*member, at, counts)
+    yield from by_hour.items()

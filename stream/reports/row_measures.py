@@ -15,6 +15,7 @@ from stream.kpis.catalogue import KPIS
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
 from stream.kpis.periods import Grain
+from stream.reports.codes import Member
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
@@ -114,24 +115,27 @@ class RowMeasures:
             measures.update(some)
         return measures
 
-    def now(self, whose: Whose, edges: Iterable[int]) -> Iterator[tuple[str, str, str, str, int, Measures]]:
-        """Yield the measures of now by team, rep, territory, pipeline, and an hour for all between two edges.
+    def now(self, whose: Whose, edges: Sequence[int]) -> Iterator[tuple[Member, int, Measures]]:
+        """Yield the measures of now by member, and how many of the edges their hours have passed.
 
         Args:
             whose: whose deals.
-            edges: seconds UTC; the hours from one on are apart from those before it.
+            edges: seconds UTC, in order; the hours from one on are apart from those before it.
         """
         where, parameters = _of(whose)
-        parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in sorted(edges)]
-        # Any hour between the edges stands for all: the one that begins with the edge, or one before all edges.
+        parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in edges]
         by = [*_GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
-        before = min(parameters["edges"], default=0) - 3600 * MICROS
-        hours = [edge // MICROS for edge in (before, *parameters["edges"])]
         for family, names in self._chosen(_OF_NOW):
             sql = family.sums(self._clickhouse.database, names, by, where)
-            for (*member, age), measures in _read(self._clickhouse.query(sql, parameters), len(by), names):
-                team_id, rep_id, territory_id, pipeline_id = member
-                yield team_id, rep_id, territory_id, pipeline_id, hours[age], measures
+            for (team_id, rep_id, territory_id, pipeline_id, age), measures in _read(
+                self._clickhouse.query(sql, parameters), len(by), names
+            ):
+                yield (team_id, rep_id, territory_id, pipeline_id), age, measures
+
+    def hours_between(self, edges: Sequence[int]) -> list[int]:
+        """Return an hour for all that have passed none, one, … of the edges: the first such one, or one before all."""
+        hours = [self._first_hour_from(edge) for edge in edges]
+        return [hours[0] - 3600 if hours else 0, *hours]
 
     def _first_hour_from(self, second: int) -> int:
         hour = self._funnel.hour_of(second * MICROS)

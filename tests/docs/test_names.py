@@ -17,6 +17,7 @@ def test_every_setting_is_one_that_is_read(page):
     assert set(re.findall(r"\bDEALSTREAM_\w+", page.read_text())) - SETTINGS == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+# The changelog also names what is gone.
+@pytest.mark.parametrize("page", [page for page in PAGES if name(page) != "CHANGELOG.md"], ids=name)
 def test_every_metric_is_one_that_is_given(page):
     assert set(re.findall(r"\bdealstream_\w+", page.read_text())) - METRICS == set()

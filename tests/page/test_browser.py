@@ -92,7 +92,12 @@ class FakeDeals:
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         self.asked.append(query)
         return DealList(
-            currency="EUR", money_unit="0.01 EUR", generated_at=now, count=250, amount=1_250_000, deals=(a_deal(),)
+            currency="EUR",
+            money_unit="0.01 EUR",
+            generated_at=now,
+            count=250,
+            amount=1_250_000,
+            deals=(a_deal(),),
         )
 
 
@@ -252,10 +257,35 @@ def test_every_number_of_deals_opens_the_deals_behind_it_with_their_pages_in_the
     wait_until(browser, lambda: "4711" in text_of(browser, "dialog"))
     assert browser.find_element(By.CSS_SELECTOR, "dialog a").get_attribute("href") == "https://crm.example.com/4711"
     assert "250 deals, €12,500" in text_of(browser, "dialog")
+    assert text_of(browser, "dialog h2") == "Revenue · Ada"
     [asked] = deals.asked
     assert (asked.kpi, asked.asked.whose.rep, asked.asked.period) == ("revenue", "r1", "quarter")
     browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
     wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
+
+
+def test_a_list_grows_to_the_thousand_deals_that_can_be_asked_for_and_says_how_to_see_the_others(
+    server, browser, deals
+):
+    browser.get(f"{server.url}/?chapter=pipeline")
+    for limit in (10, 100):
+        wait_until(browser, lambda limit=limit: deals.asked and deals.asked[-1].limit == limit)
+        wait_until(browser, lambda: browser.find_elements(By.XPATH, "//button[.='Show more']"))
+        browser.find_element(By.XPATH, "//button[.='Show more']").click()
+    wait_until(browser, lambda: "1 of 250 deals are listed. Choose fewer days" in shown(browser, "Stuck longest"))
+    assert deals.asked[-1].limit == 1000
+
+
+def test_what_is_open_and_what_was_closed_open_their_deals_too(server, browser, deals):
+    browser.get(f"{server.url}/?chapter=pipeline")
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[aria-label='Open now'] .lead button"))
+    browser.find_element(By.CSS_SELECTOR, "[aria-label='Open now'] .lead button").click()
+    wait_until(browser, lambda: deals.asked[-1].kpi == "open_deals")
+    browser.get(f"{server.url}/?chapter=funnel")
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".closed button"))
+    browser.find_element(By.CSS_SELECTOR, ".closed button").click()
+    wait_until(browser, lambda: deals.asked[-1].kpi == "won")
+    assert deals.asked[-1].asked.whose.pipeline is not None
 
 
 def test_what_could_not_be_used_is_told_with_the_line_for_the_funnel_file(server, browser):

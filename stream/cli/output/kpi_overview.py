@@ -65,7 +65,11 @@ def _open(pipeline: PipelineRow) -> list[StageRow]:
 
 
 def _lost(stage: StageRow) -> RateValue:
-    value = stage.kpis["lost"]
+    return _rate(stage, "lost")
+
+
+def _rate(stage: StageRow, kpi_id: str) -> RateValue:
+    value = stage.kpis[kpi_id]
     return value if isinstance(value, RateValue) else RateValue(value=None, n=0, low=None, high=None)
 
 
@@ -76,7 +80,7 @@ def _said_of(pipeline: PipelineRow) -> Iterator[str]:
         reasons = [f"{one.name} {one.kpis['lost']:,}" for one in leak.loss_reasons[:3] if one.reason]
         if reasons:
             yield f"Lost there for: {', '.join(reasons)}."
-    elif not any(_lost(stage).value for stage in _open(pipeline)):
+    elif not any(_rate(stage, fate).value for stage in _open(pipeline) for fate in ("lost", "disqualified")):
         yield "Nothing lost yet."
 
 

@@ -104,7 +104,9 @@ def _parts(report: Report, by: str) -> Iterator[tuple[str, list[NamedRow]]]:
     match by:
         case "stage":
             for pipeline in report.pipelines:
-                yield pipeline.name, [NamedRow(stage.name, stage) for stage in pipeline.stages if stage.kind == "open"]
+                stages = [NamedRow(stage.name, stage) for stage in pipeline.stages if stage.kind == "open"]
+                if stages:
+                    yield pipeline.name, stages
             return
         case "source":
             yield "Source", [NamedRow(source.name, source) for source in report.sources]

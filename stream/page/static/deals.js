@@ -1,11 +1,12 @@
 // The deals behind a number: in a dialog, or as a list of their own.
 
 import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.js";
-import { amountIn, count, dayOf, money, plural } from "./format.js";
+import { amountIn, count, dayOf, dayRange, money, plural } from "./format.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
 
 const AT_ONCE = 100;
+const MOST = 1000; // what /api/deals lists at once
 
 const FLAGS = ["stuck", "quiet", "overdue", "uncertain"];
 
@@ -21,17 +22,27 @@ const COLUMNS = [
   { key: "expected_close", title: "Expected close", text: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
   { key: "last", title: "Last sign of life", text: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
   { key: "outcome", title: "Outcome", text: true, value: (row) => row.outcome, show: (row) => (row.outcome ? html`${row.outcome}<span class="note">${day(row.closed_at)}${row.loss_reason ? ` · ${row.loss_reason}` : ""}</span>` : "open") },
-  { key: "flags", title: "", text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${flag}</span> `) },
+  { key: "flags", title: "Flags", text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${flag}</span> `) },
 ];
+
+// A column that says nothing of any of these deals is left out.
+const columnsOf = (rows) => COLUMNS.filter(({ key }) => (key === "days_in_stage" ? rows.some((row) => row.days_in_stage != null) : key !== "flags" || rows.some((row) => FLAGS.some((flag) => row[flag]))));
+
+// Whose deals some parameters ask for, in words.
+function whose(of, report) {
+  const named = (rows, id) => rows.find((row) => row[id] === of[id.replace("_id", "")])?.name;
+  const stage = report.pipelines.flatMap((pipeline) => pipeline.stages).find((one) => one.stage_id === of.stage);
+  return [stage?.name ?? named(report.pipelines, "pipeline_id"), named(report.teams, "team_id"), named(report.reps, "rep_id"), named(report.territories, "territory_id"),
+    named(report.sources, "source"), named(report.loss_reasons, "reason"), of.from && dayRange(of.from, of.to)].filter(Boolean).join(", ");
+}
 
 // The deals by some parameters of /api/deals, on top of what the page shows.
 export function DealList({ of, told }) {
   const { query, report } = useContext(Page);
   const [answer, setAnswer] = useState(null);
-  const [more, setMore] = useState(0);
+  const [limit, setLimit] = useState(of.limit ?? AT_ONCE);
   const asked = new URLSearchParams(query);
-  for (const [name, value] of Object.entries({ limit: AT_ONCE, ...of })) if (value !== undefined && value !== null) asked.set(name, value);
-  if (more) asked.set("limit", (of.limit ?? AT_ONCE) + more);
+  for (const [name, value] of Object.entries({ ...of, limit })) if (value !== undefined && value !== null) asked.set(name, value);
   const address = `/api/deals?${asked}`;
   useEffect(() => {
     const abort = new AbortController();
@@ -46,12 +57,15 @@ export function DealList({ of, told }) {
   if (!answer) return html`<p class="soft" role="status">Looking for the deals…</p>`;
   if (answer.problem) return html`<p class="problem" role="alert">${answer.problem}</p>`;
   if (!answer.deals.length) return html`<p class="soft">None.</p>`;
-  return html`<${Table} label="Deals" columns=${COLUMNS} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${of.limit ? "" : "Find a deal"} />
-    ${answer.count > answer.deals.length && html`<p><button type="button" class="plain" onClick=${() => setMore(more + AT_ONCE)}>Show more of ${plural(answer.count, "deal", "deals")}</button></p>`}`;
+  return html`<${Table} label="Deals" columns=${columnsOf(answer.deals)} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${of.limit ? "" : "Find a deal"} />
+    ${answer.count > answer.deals.length && html`<p>${count(answer.deals.length)} of ${plural(answer.count, "deal", "deals")} are listed. ${limit < MOST
+      ? html`<button type="button" class="plain" onClick=${() => setLimit(Math.min(limit * 10, MOST))}>Show more</button>`
+      : "Choose fewer days, or one team or pipeline, to see the others."}</p>`}`;
 }
 
 // `behind`: { kpi, of } of the number that was clicked, or null.
 export function DealDialog({ behind, close }) {
+  const { report } = useContext(Page);
   const dialog = useRef(null);
   const [answer, setAnswer] = useState(null);
   useEffect(() => {
@@ -60,7 +74,7 @@ export function DealDialog({ behind, close }) {
     if (!behind && dialog.current.open) dialog.current.close();
   }, [behind]);
   return html`<dialog ref=${dialog} aria-labelledby="deals-title" onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
-    ${behind && html`<div class="sheet"><div class="panel-head"><h2 id="deals-title">${behind.kpi.title}${behind.name ? `, ${behind.name}` : ""}</h2>
+    ${behind && html`<div class="sheet"><div class="panel-head"><h2 id="deals-title">${[behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")}</h2>
       <button type="button" class="plain" onClick=${close}>Close</button></div>
       <p class="soft">${behind.kpi.meaning}${answer ? ` ${plural(answer.count, "deal", "deals")}, ${money(answer.amount)}.` : ""}</p>
       <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} /></div>`}

@@ -46,15 +46,17 @@ function Stage({ stage, pipeline, most }) {
 }
 
 function Pipeline({ pipeline }) {
+  const { catalogue } = useContext(Page);
   const open = pipeline.stages.filter(isOpen);
   const closed = pipeline.stages.filter((stage) => !isOpen(stage));
   const most = Math.max(...open.map((stage) => stage.entered_deals), 0);
   const leak = biggestLeak(pipeline);
+  const closedAs = (id) => html`<${Value} kpi=${kpiOf(catalogue, "deals", id)} value=${pipeline[id]} of=${{ pipeline: pipeline.pipeline_id }} />`;
   return html`<section class="panel" aria-label=${pipeline.name}>
     <div class="panel-head"><h3>${pipeline.name}</h3>
       <p class="insight">${leak ? html`<strong>Biggest leak: ${leak.name}</strong> — ${share(leak.lost.value)} of the deals that entered were lost, more than in any other stage` : ""}</p></div>
     <ol class="funnel">${open.map((stage) => html`<${Stage} key=${stage.stage_id} stage=${stage} pipeline=${pipeline} most=${most} />`)}</ol>
-    ${closed.length > 0 && pipeline.kind !== "leads" && html`<p class="closed">Closed in these days: <b class="t-on">${plural(pipeline.won, "won", "won")}</b> · <b class="t-lost">${count(pipeline.lost)} lost</b> · <b class="t-disqualified">${count(pipeline.disqualified)} disqualified</b> <span class="soft">by close date, whenever they entered</span></p>`}
+    ${closed.length > 0 && pipeline.kind !== "leads" && html`<p class="closed">Closed in these days: <b class="t-on">${closedAs("won")} won</b> · <b class="t-lost">${closedAs("lost")} lost</b> · <b class="t-disqualified">${closedAs("disqualified")} disqualified</b> <span class="soft">by close date, whenever they entered</span></p>`}
   </section>`;
 }
 
@@ -72,15 +74,15 @@ function StageTable({ pipeline }) {
 }
 
 const RATES = [
-  ["win_rate", "closed deal"], ["win_rate_qualified", "qualified closed deal"], ["win_rate_broad", "closed or disqualified deal"], ["win_rate_by_value", ""], ["win_rate_cohort", "deal created"], ["mql_to_sql", "MQL"],
+  ["win_rate", "closed deal"], ["win_rate_qualified", "qualified closed deal"], ["win_rate_broad", "closed or disqualified deal"], ["win_rate_by_value", ""], ["win_rate_cohort", "deal created", "deals created"], ["mql_to_sql", "MQL"],
 ];
 
 function Rates() {
   const { report, catalogue } = useContext(Page);
-  const rows = RATES.map(([id, what]) => [kpiOf(catalogue, "deals", id), report.total[id], what]);
-  return html`<dl class="rates">${rows.map(([kpi, value, what]) => html`<div key=${kpi.id}>
+  const rows = RATES.map(([id, one, many = `${one}s`]) => [kpiOf(catalogue, "deals", id), report.total[id], one, many]);
+  return html`<dl class="rates">${rows.map(([kpi, value, one, many]) => html`<div key=${kpi.id}>
     <dt title=${kpi.meaning}>${kpi.title}</dt>
-    <dd><b><${Value} kpi=${kpi} value=${value} of=${{}} /></b> <span class="soft">${value?.n !== undefined && value.value !== null ? `${rangeOf(value)} · ${plural(value.n, what, `${what}s`)}` : ""}
+    <dd><b><${Value} kpi=${kpi} value=${value} of=${{}} /></b> <span class="soft">${value?.n !== undefined && value.value !== null ? `${rangeOf(value)} · ${plural(value.n, one, many)}` : ""}
       ${kpi.id === "win_rate_cohort" && report.total.still_open ? ` · ${count(report.total.still_open)} still open` : ""}</span></dd></div>`)}</dl>`;
 }
 

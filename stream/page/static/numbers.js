@@ -1,7 +1,7 @@
 // Numbers on the page: each opens the deals behind it, and says how it was in the previous period.
 
 import { html, useContext, createContext } from "./vendor/preact.js";
-import { SMALL, isRate, rangeOf, share, shortRange, written, count } from "./format.js";
+import { SMALL, isRate, rangeOf, share, shortRange, written, count, plural } from "./format.js";
 
 // What all parts of the page know: { catalogue, names, report, openDeals }.
 export const Page = createContext(null);
@@ -37,7 +37,7 @@ export function Change({ kpi, value, before, said: always = false }) {
   if (rising === "as before" && !always) return null;
   const better = kpi.direction === "neither" || rising === "as before" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
   const arrow = { up: "▲", down: "▼", "as before": "=" }[rising];
-  const said = kpi.unit === "share" ? `${count(Math.round(Math.abs(difference) * 100))} points`
+  const said = kpi.unit === "share" ? plural(Math.round(Math.abs(difference) * 100), "point", "points")
     : then === 0 ? `from ${written(kpi.unit, then)}` : Math.abs(difference / then) < 0.005 ? "under 1%" : share(Math.abs(difference / then));
   const text = rising === "as before" ? "as before" : said;
   return html`<span class=${`change ${better}`} title=${`${shortRange(report.previous_from, report.previous_to)}: ${written(kpi.unit, before)}`}>

@@ -37,12 +37,12 @@ export function Pipelines() {
   const total = report.total;
   return html`
     <section class="panel" aria-label="Open now"><h2>Open now</h2>
-      <p class="lead"><b>${plural(total.open_deals, "open deal", "open deals")}</b> worth <b>${money(total.open_amount)}</b></p>
+      <p class="lead"><b><${Value} kpi=${useKpi("deals", "open_deals")} value=${total.open_deals} of=${{}} whole=${plural(total.open_deals, "open deal", "open deals")} /></b> worth <b>${money(total.open_amount)}</b></p>
       <ul class="flags">
         <${Flag} id="stuck" said="stuck: longer in their stage than its limit" />
         <${Flag} id="quiet" said="quiet: nothing has happened for too long" />
         <${Flag} id="overdue" said="overdue: the expected close date has passed" />
-        <${Flag} id="won_later" said="won, dated later" />
+        ${total.won_later ? html`<${Flag} id="won_later" said="won, dated later" />` : ""}
       </ul></section>
     <section class="panel" aria-label="Where it jams"><h2>Where it jams</h2><${Jam} /></section>
     <div class="pair">

@@ -43,6 +43,6 @@ export function Table({ label, columns, rows, total, search = "", first = null, 
           ? html`<td key=${column.key} class=${column.text ? "text" : ""}>${column.show(row)}</td>`
           : html`<th key=${column.key} scope="row">${column.show(row)}</th>`))}</tr>`)}</tbody>
       </table>
-      ${!shown.length && html`<p class="soft nothing">${wanted ? "Nobody by that name." : "Nothing in these days."}</p>`}
+      ${!shown.length && html`<p class="soft nothing">${wanted ? "Nothing by that name." : "Nothing in these days."}</p>`}
     </div>`;
 }

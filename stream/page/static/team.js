@@ -43,8 +43,8 @@ function Activities() {
   return html`<section class="panel" aria-label="Activities"><h2>Activities</h2>
     <${Table} label="Activities by type" columns=${columns} rows=${rows} />
     <h3>Which activities go with winning</h3>
-    ${odds.length ? html`<ul class="odds">${odds.map((row) => html`<li key=${row.key}><b>${row.name}</b>: the odds of winning are <b>${written("times", row.activity_odds.value)}</b> as high with one as without
-        <span class="soft">95% range ${written("times", row.activity_odds.low)} to ${written("times", row.activity_odds.high)} · ${plural(row.activity_odds.n, "closed deal", "closed deals")} · without regard to how far deals came ${written("times", row.activity_odds_crude?.value ?? null)}</span></li>`)}</ul>
+    ${odds.length ? html`<ul class="odds">${odds.map((row) => html`<li key=${row.key}><b>${row.name}</b>: the odds of winning are <b>${written("times", row.activity_odds.value)}</b> as high with one as without${
+        row.activity_odds.low <= 1 && row.activity_odds.high >= 1 ? ", which may be chance" : ""}${" "}<span class="soft">95% range ${written("times", row.activity_odds.low)} to ${written("times", row.activity_odds.high)} · ${plural(row.activity_odds.n, "closed deal", "closed deals")} · without regard to how far deals came ${written("times", row.activity_odds_crude?.value ?? null)}</span></li>`)}</ul>
       <p class="soft">Deals with such an activity are won more or less often; that need not be the cause. Deals that came equally far are compared with each other.</p>`
       : html`<p class="soft">Too few closed deals with and without an activity to say.</p>`}
   </section>`;
