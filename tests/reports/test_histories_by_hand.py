@@ -108,7 +108,16 @@ BY_HAND = {
             ]
         ],
         {"open_deals": 1},
-        {"lead": {"reassigned": 2, "taken_over": 2, "entered": 1, "advanced": 1, "time_in_stage_mean": 10}},
+        {
+            "lead": {
+                "reassigned": 2,
+                "taken_over": 2,
+                "entered": 1,
+                "advanced": 1,
+                "time_in_stage_mean": 10,
+                "time_in_stage_median": 10,
+            }
+        },
     ),
     "a lead becomes a deal, goes on to the next pipeline, and comes back": Case(
         [
