@@ -18,6 +18,17 @@ MARCH = ReportQuery("month", date(2026, 3, 1), date(2026, 3, 31))
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
+FLOWS = {
+    "advanced",
+    "skipped",
+    "moved_back",
+    "lost_moves",
+    "moved_pipeline_moves",
+    "reassigned",
+    "taken_over",
+    "reopened",
+}
+
 
 class Case(NamedTuple):
     """Lines of deals; what must come out: of the total, of stages, of teams (won, lost). Of a rate, its value."""
@@ -34,7 +45,7 @@ BY_HAND = {
         [[("2026-03-02 09:00", "stage", "lead"), ("2026-03-09 09:00", "stage", "won")]],
         {"won": 1, "win_rate": 1, "created": 0, "cycle_days_mean": None, "average_deal": None},
         {
-            "lead": {"advanced": 1, "cumulative_conversion": 1},
+            "lead": {"advanced": 1, "skipped": 0, "cumulative_conversion": 1},
             "offer": {"skipped": 1, "entered": 0, "entered_deals": 1, "moved_on": 1, "cumulative_conversion": 1},
         },
     ),
@@ -211,6 +222,10 @@ def test_the_report_says_what_a_sales_leader_expects(of_histories, title):
     stages = {stage["stage_id"]: stage for pipeline in report["pipelines"] for stage in pipeline["stages"]}
     for stage_id, expected in case.stages.items():
         assert {name: plain(stages[stage_id][name]) for name in expected} == expected, stage_id
+        for name in FLOWS & expected.keys():
+            # A deal that came twice is listed once.
+            is_listed = deals.listed(DealQuery(MARCH, kpi=name, stage=stage_id), now).count > 0
+            assert is_listed == (expected[name] > 0), (stage_id, name)
     teams = {row["team_id"]: (row["won"], row["lost"]) for row in report["teams"]}
     assert case.teams.items() <= teams.items()
     assert {row["reason"]: row["lost"] for row in report["loss_reasons"]} == case.reasons

@@ -98,6 +98,11 @@ def test_what_comes_after_the_period_is_not_in_it(of_histories):
     assert moved(march(of_histories, later).of_all) == {"opening": (1, 10), "closing": (1, 10)}
 
 
+def test_an_amount_that_changes_after_a_deal_was_closed_is_not_what_the_pipeline_lost(of_histories):
+    corrected = [*WON, event(9, "2026-03-20 09:00", "amount", 999, deal_id="b")]
+    assert moved(march(of_histories, corrected).of_all) == {"opening": (1, 200), "won": (1, -200)}
+
+
 def test_a_deal_that_goes_to_another_rep_leaves_his_pipeline_and_nobody_else_s(of_histories):
     handed_over = deal(
         "h",
