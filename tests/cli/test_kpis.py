@@ -265,7 +265,8 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
         monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "which_is_not_there")  # nobody else may look
         asked = json.loads(await asyncio.to_thread(run, "--by", "quarter", "--rep", "Ada", "--json"))
         refused = await asyncio.to_thread(run, "--rep", "nobody", code=2)
-    assert asked | {"generated_at": ""} == alone | {"generated_at": ""}
+    moments = {"generated_at": "", "fresh_until": ""}
+    assert asked | moments == alone | moments
     assert "--rep: must be one of 1, 2" in refused
 
 

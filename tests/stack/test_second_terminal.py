@@ -22,7 +22,10 @@ DEALS = """deal,created,stage,closed,owner,amount
 2,2026-01-06,Lost,2026-02-03,Jonas Berg,500
 """
 TYPED = [
-    "kpis --by stage",
+    "kpis",
+    "deals --stuck",
+    "deals --stuck --stage proposal",
+    "deals --kpi win_rate --team north --from 2026-10-01 --csv",
     "simulate --verify",
     "audit",
     "dead-letters",

@@ -37,6 +37,7 @@ class Up:
         self.gateway = f"http://127.0.0.1:{gateway}"
         self.log = folder / "up.log"
         self.environment = os.environ | {
+            "XDG_STATE_HOME": str(folder),  # tests beside this one look for the stacks of this user
             "DEALSTREAM_KAFKA": f"127.0.0.1:{kafka}",
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_WORKER_PORT": str(worker),
