@@ -19,7 +19,7 @@ help:
 test: .venv/ready
 	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
-# The tests that need no service, properties on a tenth of the examples: ARGS.
+# The tests that need no service, properties on a twentieth of the examples: ARGS.
 test-fast: .venv/ready
 	$(BIN)/pytest -n auto -m unit --hypothesis-profile fast $(ARGS)
 

@@ -13,6 +13,7 @@ FIXTURES = {
     "clickhouse_server": "clickhouse",
     "browser": "browser",
     "up": "stack",
+    "service": "http",
 }
 # Rooms whose tests start the whole service.
 ROOMS = {"stack": "stack", "stories": "stack", "chaos": "stack"}
