@@ -1,8 +1,7 @@
 // Charts as plain SVG. Each has a title and says in words what it shows; all numbers stand beside it or in its table.
 
-import { html, useContext } from "./vendor/preact.js";
+import { html } from "./vendor/preact.js";
 import { bucketName, count, dayOf, money, monthOf, plural, share, shortDay, weekdayOf } from "./format.js";
-import { Page } from "./numbers.js";
 
 const WIDTH = 720;
 
@@ -139,8 +138,4 @@ export function Fates({ parts, width }) {
       return value > 0 && html`<rect key=${kind} class=${`k-${kind}`} x=${here} y="3" width=${value * width} height="32" />`;
     })}
   </svg>`;
-}
-
-export function useTrend(id) {
-  return trendPoints(useContext(Page).report, id);
 }
