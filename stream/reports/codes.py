@@ -11,6 +11,9 @@ from stream.sinks.clickhouse.sql import texts
 Member = tuple[str, str, str, str]
 """Team, rep, territory, pipeline."""
 
+GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
+"""The columns of a member, by each of which a report groups."""
+
 
 class Codes:
     """Looks codes up, and asks ClickHouse for those that are new. All methods block and raise ClickHouseUnavailable."""

@@ -18,7 +18,7 @@ from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
-from stream.reports.codes import Codes, Member
+from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -31,7 +31,6 @@ _OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMemb
 _DISTRIBUTIONS = [measure.name for measure in IN_HOURS if measure.distribution]
 _ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.elapsed}
 """Measures whose very hours count."""
-_GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
 
 
 class Summed(NamedTuple):
@@ -312,18 +311,18 @@ class Hours:
     def _quantiles_by_member(self, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, str, str, Picked]]:
         """Yield the quantiles of each period and group: column and member of the grouping, both empty for everybody."""
         where, parameters = self._where(periods, whose)
-        sets = ", ".join(f"(period, {column})" for column in _GROUPINGS)
-        given = ", ".join(f"grouping({column})" for column in _GROUPINGS)
+        sets = ", ".join(f"(period, {column})" for column in GROUPINGS)
+        given = ", ".join(f"grouping({column})" for column in GROUPINGS)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             sql = (
-                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(_GROUPINGS)}, {quantiles} "
+                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, {quantiles} "
                 f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
                 f"GROUP BY GROUPING SETS ((period), {sets})"
             )
             for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
                 place = left_out.index(0) if 0 in left_out else None
-                column, member = ("", "") if place is None else (_GROUPINGS[place], members[place])
+                column, member = ("", "") if place is None else (GROUPINGS[place], members[place])
                 yield period, column, member, _picked(formulas, values)
 
     def _moments(self, days: Days) -> Moments:
@@ -358,15 +357,15 @@ def _between(moments: Moments) -> str:
 def _groups_of(groups: dict[tuple[str, str], _Adding], member: tuple[str, str, str, str]) -> Iterator[_Adding]:
     """Yield the groups that a member is in: everybody, and those of its team, rep, territory and pipeline."""
     yield groups["", ""]
-    for column, member_id in zip(_GROUPINGS, member, strict=True):
+    for column, member_id in zip(GROUPINGS, member, strict=True):
         yield groups.setdefault((column, member_id), _Adding())
 
 
 def _sums(groups: Mapping[tuple[str, str], _Adding], teams_of: Mapping[str, set[str]]) -> Sums:
-    by_grouping: dict[str, dict[str, Summed]] = {column: {} for column in ("", *_GROUPINGS)}
+    by_grouping: dict[str, dict[str, Summed]] = {column: {} for column in ("", *GROUPINGS)}
     for (column, member), group in groups.items():
         by_grouping[column][member] = group.summed()
-    teams, reps, territories, pipelines = (by_grouping[column] for column in _GROUPINGS)
+    teams, reps, territories, pipelines = (by_grouping[column] for column in GROUPINGS)
     teams_by_rep = {rep_id: sorted(team_ids) for rep_id, team_ids in teams_of.items()}
     return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_by_rep)
 

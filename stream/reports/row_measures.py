@@ -15,14 +15,13 @@ from stream.kpis.catalogue import KPIS
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
 from stream.kpis.periods import Grain
-from stream.reports.codes import Member
+from stream.reports.codes import GROUPINGS, Member
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
 from stream.sinks.clickhouse.sql import bucket, text
 from stream.sinks.clickhouse.statistics_sql import survival_counts, survival_median
 
-_GROUPINGS = ("team_id", "rep_id", "territory_id", "pipeline_id")
 _IN_ROWS = {measure.name for measure in OFF_ROWS}
 _MEDIANS = [kpi.formula for kpi in KPIS if kpi.subject == "deals" and isinstance(kpi.formula, SurvivalMedian)]
 _OF_MEDIANS = {name for one in _MEDIANS for name in (one.ended, one.open)}
@@ -80,17 +79,17 @@ class RowMeasures:
     def sums(self, periods: Sequence[Moments], whose: Whose) -> list[RowSums]:
         """Return what rows add to each of some periods, which do not overlap."""
         sums = [RowSums({}, {}, {}) for _ in periods]
-        by = [_period(periods), *_GROUPINGS]
+        by = [_period(periods), *GROUPINGS]
         for (period, *member), measures in self._measures(_OF_DEALS, by, periods, whose):
             sums[period].groups.setdefault(tuple(member), {}).update(measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
             sums[period].labels.setdefault(pipeline_id, {}).update(measures)
-        sets = ", ".join(f"(period, {column}, hours)" for column in _GROUPINGS)
-        given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in _GROUPINGS)}]).1"
+        sets = ", ".join(f"(period, {column}, hours)" for column in GROUPINGS)
+        given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in GROUPINGS)}]).1"
         for (period, column, *members), medians in self._medians(
-            ["period", f"{given} AS of", *_GROUPINGS], f"GROUPING SETS ((period, hours), {sets})", periods, whose
+            ["period", f"{given} AS of", *GROUPINGS], f"GROUPING SETS ((period, hours), {sets})", periods, whose
         ):
-            member = dict(zip(_GROUPINGS, members, strict=True)).get(column, "")
+            member = dict(zip(GROUPINGS, members, strict=True)).get(column, "")
             sums[period].medians[column, member] = medians
         return sums
 
@@ -124,7 +123,7 @@ class RowMeasures:
         """
         where, parameters = _of(whose)
         parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in edges]
-        by = [*_GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
+        by = [*GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
         for family, names in self._chosen(_OF_NOW):
             sql = family.sums(self._clickhouse.database, names, by, where)
             for (team_id, rep_id, territory_id, pipeline_id, age), measures in _read(
