@@ -9,18 +9,11 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier
-
-Location = tuple[str | int, ...]
-"""Path of a field in the file, as pydantic writes it: ('reps', 0, 'assignments', 1, 'team')."""
-
-
-class Section(BaseModel):
-    """Base of every part of the file. Not strict: YAML has dates and numbers of its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from schemas.planning import Absence, Calendars, Goal, Plan, Potentials, Quota, Ramp
+from schemas.section import Section
 
 
 def _time_zone(name: str) -> str:
@@ -65,6 +58,9 @@ CloseDates = Annotated[CloseDate | dict[Identifier, CloseDate], BeforeValidator(
 """One for all, or by who tells it."""
 
 
+Formerly = Annotated[tuple[Identifier, ...], Field(description="Ids that it had before, for example in another CRM.")]
+
+
 class Stage(Section):
     """One stage of a pipeline, in the order in which deals pass through."""
 
@@ -85,6 +81,7 @@ class Stage(Section):
         ge=1,
         description="A deal in the stage is quiet when nothing happened for longer: no activity, move, new amount.",
     )
+    formerly: Formerly = ()
 
 
 class Pipeline(Section):
@@ -110,6 +107,8 @@ class Team(Section):
 
     id: Identifier
     name: Identifier
+    formerly: Formerly = ()
+    calendar: Calendars = Field((), description="Its own calendar; not given: that of the territory, or of the file.")
 
 
 class Territory(Section):
@@ -117,6 +116,8 @@ class Territory(Section):
 
     id: Identifier
     name: Identifier
+    calendar: Calendars = Field((), description="Its own calendar; not given: that of the file.")
+    potential: Potentials = Field((), description="What it could bring in a year; not given: its open pipeline counts.")
 
 
 class RepAssignment(Section):
@@ -125,6 +126,10 @@ class RepAssignment(Section):
     starts: date = Field(description="First day, in the reporting time zone.")
     team: Identifier = Field(description="Id of the team.")
     territory: Identifier | None = Field(None, description="Id of the territory.")
+    open_deals: Literal["go_along", "stay"] = Field(
+        "go_along",
+        description="Whether the rep's open deals come along into the team and territory, or stay in the old.",
+    )
 
 
 class Rep(Section):
@@ -133,6 +138,8 @@ class Rep(Section):
     id: Identifier = Field(description="The CRM's id of the owner.")
     name: Identifier
     assignments: tuple[RepAssignment, ...] = Field(min_length=1, description="In order of their dates.")
+    formerly: Formerly = ()
+    absences: tuple[Absence, ...] = Field((), description="When the rep does not work.")
 
 
 class ActivityType(Section):
@@ -193,6 +200,11 @@ class FunnelFile(Section):
     sources: Sources | None = Field(None, description="Where deals come from; none: it is not kept.")
     loss_reasons: LossReasons | None = Field(None, description="Why deals are lost; none: it is not kept.")
     accounts: Accounts | None = Field(None, description="Which account a deal is of; none: it is not kept.")
+    calendar: Calendars = Field((), description="Which days are worked; not given: nothing is said of working days.")
+    quotas: tuple[Quota, ...] = Field((), description="What reps and teams are to win.")
+    ramps: tuple[Ramp, ...] = Field((), description="What new reps are asked in their first months.")
+    goals: tuple[Goal, ...] = Field((), description="What numbers are to be by a day.")
+    plans: tuple[Plan, ...] = Field((), description="What reps are paid.")
     close_date: CloseDates = Field(
         default_factory=dict,
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from schemas.funnel_file import SENDERS, FunnelFile, Location
+from schemas.funnel_file import SENDERS, FunnelFile
+from schemas.planning_problems import planning_problems
+from schemas.section import Location
 
 
 def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
@@ -17,6 +19,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _rep_problems(funnel)
     yield from _continuation_problems(funnel)
     yield from _property_problems(funnel)
+    yield from planning_problems(funnel)
     for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
         if sender not in SENDERS:
             yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier, Label
-from schemas.funnel_file import Location, Section, TimeZone
+from schemas.funnel_file import TimeZone
+from schemas.section import Location, Section
 
 Column = Annotated[str, Field(min_length=1, description="Name of a column, or lookup.column.")]
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schemas.funnel_file import Location
+from schemas.section import Location
 from schemas.violations import violations
 
 M = TypeVar("M", bound=BaseModel)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schemas.funnel_file import Location
 from schemas.mapping import Activities, Changes, Deals, Rows
+from schemas.section import Location
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
