@@ -19,7 +19,7 @@ from stream.core.fold import Stored
 
 V = TypeVar("V")
 
-FORMAT = 4
+FORMAT = 5
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
 _RELEVANT = {

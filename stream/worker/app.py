@@ -102,7 +102,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     logged = FoldAgent(
         topic=topology.ACTIVITIES.name,
-        read=activity_reader(),
+        read=activity_reader(funnel),
         entity=entities.activity_records(funnel),
         entities=activity_state,
         entity_codec=activities,

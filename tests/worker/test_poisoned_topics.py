@@ -22,7 +22,6 @@ COUNT = 5_000
 OWNER = GOOD | {
     "type": "deal.owner_changed",
     "rep_id": PERSON,
-    "assignments": [{"starts_at": "2026-01-01T00:00:00Z", "team_id": "north", "territory_id": ""}],
 }
 del OWNER["stage_id"]
 CALL = {
@@ -32,7 +31,6 @@ CALL = {
     "activity_id": "call-1",
     "activity_type": "call",
     "rep_id": PERSON,
-    "assignments": OWNER["assignments"],
 }
 PARTIAL = {
     "team_id": "north",

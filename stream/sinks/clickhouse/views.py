@@ -20,7 +20,7 @@ from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
-from stream.sinks.clickhouse.funnel_sql import hour_of
+from stream.sinks.clickhouse.funnel_sql import hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
@@ -183,9 +183,7 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         "arrayMin(gap -> gap.1, open) AS since, "
         "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
         "JSONExtractString(owner, 'rep_id') AS rep_id, "
-        "JSONExtract(owner, 'assignments', 'Array(Tuple(starts_at String, team_id String))') AS assignments, "
-        "arrayFilter(a -> parseDateTime64BestEffortOrZero(a.1, 6, 'UTC') <= now64(6, 'UTC'), assignments) AS past, "
-        "if(empty(past), assignments[1], past[-1]).2 AS team_id "
+        f"{team_today('rep_id', funnel)} AS team_id "
         f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
     )
     return f"SELECT deal_id, since, {_members(funnel)} FROM ({deals})"
