@@ -53,7 +53,10 @@ class Stage:
 
 
 class Funnel:
-    """Look-ups over a funnel file. Immutable; one for the life of a process."""
+    """Look-ups over the funnel file in force.
+
+    One for the life of a process, and changed by `take_up` alone: whoever has it sees what was added from then on.
+    """
 
     def __init__(self, file: FunnelFile) -> None:
         self.file = file
@@ -93,6 +96,10 @@ class Funnel:
         self.closed_stages |= {old for old, stage_id in self.former_stages.items() if stage_id in self.closed_stages}
         self._hour = lru_cache(maxsize=65_536)(self._hour_of_quarter)
         self._jumped: dict[tuple[str, str], tuple[Stage, ...]] = {}
+
+    def take_up(self, file: FunnelFile) -> None:
+        """Put a file in force that adds to this one (`funnel_change`). At once, for who reads in another thread."""
+        self.__dict__ = Funnel(file).__dict__
 
     def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
         """Return the open stages that an advance jumps over.

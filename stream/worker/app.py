@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiokafka.errors import KafkaError
 from faust.types import TP
@@ -13,14 +14,16 @@ from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.funnel_watch import FunnelWatch
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
+from stream.worker.counted_with import CountedWith
 from stream.worker.ending import refuse
-from stream.worker.fold_agent import FoldAgent
+from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
@@ -35,6 +38,8 @@ class Worker(NamedTuple):
     app: ChunkedApp
     live_totals: LiveTotals
     tables: tuple[ChunkedTable, ...]
+    watch: FunnelWatch
+    deals_counted_with: CountedWith[Any]
 
 
 def build(settings: Settings, funnel: Funnel) -> Worker:
@@ -66,11 +71,16 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         web_enabled=False,
     )
     writer = SharedWriter(settings)
-    fingerprint = codec.fingerprint(funnel.file)
-    measures = codec.measures_codec(fingerprint)
-    histories = codec.history_codec(fingerprint)
-    activities = codec.activity_codec(fingerprint)
-    windows: codec.Codec[Sources] = codec.Codec(Sources, fingerprint)
+    foundation = codec.foundation(funnel.file)
+    measures = codec.measures_codec(foundation)
+    histories = codec.history_codec(foundation)
+    activities = codec.activity_codec(foundation)
+    windows: codec.Codec[Sources] = codec.Codec(Sources, foundation)
+
+    def counted_until() -> date:
+        return max(deals.counted_with.counted_until(), logged.counted_with.counted_until())
+
+    watch = FunnelWatch(settings.funnel_file, funnel, counted_until)
 
     def table(name: str) -> ChunkedTable:
         return ChunkedTable(
@@ -90,8 +100,9 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     deals = FoldAgent(
         topic=topology.DEALS.name,
-        read=deal_reader(funnel),
-        entity=entities.deals(funnel),
+        funnel=funnel,
+        kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
+        look_again=watch.look,
         entities=deal_state,
         entity_codec=histories,
         aggregates=deal_aggregates,
@@ -102,8 +113,9 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     logged = FoldAgent(
         topic=topology.ACTIVITIES.name,
-        read=activity_reader(funnel),
-        entity=entities.activity_records(funnel),
+        funnel=funnel,
+        kind=lambda known: Kind(activity_reader(known), entities.activity_records(known)),
+        look_again=watch.look,
         entities=activity_state,
         entity_codec=activities,
         aggregates=activity_aggregates,
@@ -115,7 +127,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
     window_state.on_recover(rolled.recovered)
     add_agent(app, topology.PARTIALS, rolled, source(topology.PARTIALS, window_state), writer)
-    return Worker(app, live_totals, tables)
+    return Worker(app, live_totals, tables, watch, deals.counted_with)
 
 
 async def _topics(settings: Settings) -> None:

@@ -39,7 +39,7 @@ FACTS = 10
 
 def states(deals: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield partition, key and value of each deal."""
-    histories = codec.history_codec(codec.fingerprint(load_funnel(FUNNEL_FILE)))
+    histories = codec.history_codec(codec.foundation(load_funnel(FUNNEL_FILE)))
     partitions = list(range(PARTITIONS))
     place = DefaultPartitioner()
     for number in range(deals):

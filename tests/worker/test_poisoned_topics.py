@@ -19,10 +19,8 @@ from tests.support.topics import read_all
 from tests.support.waiting import eventually
 
 COUNT = 5_000
-OWNER = GOOD | {
-    "type": "deal.owner_changed",
-    "rep_id": PERSON,
-}
+REP = "101"
+OWNER = GOOD | {"type": "deal.owner_changed", "rep_id": REP}
 del OWNER["stage_id"]
 CALL = {
     "type": "activity.logged",
@@ -30,7 +28,7 @@ CALL = {
     "occurred_at": "2026-11-02T09:00:00Z",
     "activity_id": "call-1",
     "activity_type": "call",
-    "rep_id": PERSON,
+    "rep_id": REP,
 }
 PARTIAL = {
     "team_id": "north",
@@ -55,7 +53,7 @@ def accepted(topic, value):
         event = TOPICS[topic][0].validate_json(value)
     except ValidationError:
         return False
-    return getattr(event, "stage_id", "lead") == "lead"
+    return getattr(event, "stage_id", "lead") == "lead" and getattr(event, "rep_id", None) in (None, "", REP)
 
 
 def poisoned():

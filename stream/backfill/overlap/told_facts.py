@@ -84,7 +84,7 @@ def means(known: Fact, fact: NewFact) -> bool:
     """Say whether two facts of one kind have one content."""
     value = known.value
     if fact.kind == "owner":
-        return isinstance(value, tuple) and value[0] == (fact.text or "")
+        return bool(value == (fact.text or ""))
     if fact.kind == "amount":
         return isinstance(value, tuple) and value[0] == fact.number and value[1] in (fact.text, None)
     if fact.kind == "close_date":
