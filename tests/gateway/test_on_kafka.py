@@ -119,7 +119,11 @@ async def test_the_gateway_is_not_ready_before_it_is_connected_itself(settings):
         client.get("/health/ready") as response,
     ):
         assert response.status == 503
-        assert await response.json() == {"kafka": "ok", "producer": "not connected to Kafka yet"}
+        assert await response.json() == {
+            "kafka": "ok",
+            "producer": "not connected to Kafka yet",
+            "funnel_file": "ok",
+        }
 
 
 async def test_the_metric_says_whether_the_broker_takes_events(broker, client):

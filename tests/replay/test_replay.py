@@ -20,7 +20,7 @@ from stream.replay import fresh_topics
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from tests.support.clickhouse import FUNNEL, funnel_of
+from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
     START,
     Record,

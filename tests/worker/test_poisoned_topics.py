@@ -53,7 +53,8 @@ def accepted(topic, value):
         event = TOPICS[topic][0].validate_json(value)
     except ValidationError:
         return False
-    return getattr(event, "stage_id", "lead") == "lead" and getattr(event, "rep_id", None) in (None, "", REP)
+    is_known = getattr(event, "rep_id", None) in (None, "", REP) or topic == topology.PARTIALS.name
+    return is_known and getattr(event, "stage_id", "lead") == "lead"
 
 
 def poisoned():
