@@ -9,7 +9,7 @@ from stream.planning.quotas import Quotas
 from tests.planning.funnels import BAVARIA, Q2, TURKEY, calendar, days, funnel, quota, rep
 
 
-def due_by(day: str, **sections) -> dict:
+def due_by(day: str, **sections):
     quotas = Quotas(funnel(**sections))
     return quotas.added_up(Q2, lambda asked: due(asked, date.fromisoformat(day)))
 
