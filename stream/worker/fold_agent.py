@@ -117,7 +117,8 @@ class FoldAgent(Generic[S, F, W]):
         await writer.write(batches)
         aggregate_rows.update(changed)
         if changed:
-            self._folded_to[partition] = chunk_end
+            # After a crash the chunks are others, and some aggregates may have more than this one.
+            self._folded_to[partition] = max(chunk_end, self._folded_to.get(partition, -1))
         stored = {name.encode(): self._entity_codec.write(known) for name, known in folded.entities.items()}
         # The progress says that all up to here is stored, and counted with which funnel file.
         stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {COUNTED_WITH: counting.fingerprint}))
