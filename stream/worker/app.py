@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 from faust.types import TP
@@ -21,7 +21,6 @@ from stream.topology import Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
-from stream.worker.counted_with import CountedWith
 from stream.worker.ending import refuse
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.readers import activity_reader, deal_reader
@@ -39,7 +38,6 @@ class Worker(NamedTuple):
     live_totals: LiveTotals
     tables: tuple[ChunkedTable, ...]
     watch: FunnelWatch
-    deals_counted_with: CountedWith[Any]
 
 
 def build(settings: Settings, funnel: Funnel) -> Worker:
@@ -127,7 +125,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
     window_state.on_recover(rolled.recovered)
     add_agent(app, topology.PARTIALS, rolled, source(topology.PARTIALS, window_state), writer)
-    return Worker(app, live_totals, tables, watch, deals.counted_with)
+    return Worker(app, live_totals, tables, watch)
 
 
 async def _topics(settings: Settings) -> None:

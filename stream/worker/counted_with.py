@@ -39,8 +39,6 @@ class CountedWith(Generic[K]):
         make: makes of a funnel how records are counted.
         entities: the table beside whose values the file is kept.
         aggregates: its keys say on which days something was counted.
-
-    `on_growth` is called after a recovery that found another file, or none, beside the state.
     """
 
     def __init__(
@@ -54,7 +52,6 @@ class CountedWith(Generic[K]):
         self._codec: Codec[bytes] = Codec(bytes, codec.foundation(funnel.file))
         self._kept: dict[int, FunnelFile] = {}
         self._again: dict[int, tuple[int, FunnelFile]] = {}
-        self.on_growth: list[Callable[[], None]] = []
 
     def recovered(self) -> None:
         """Learn what was kept; ends the worker where the funnel file in force changes what was counted with that."""
@@ -78,9 +75,6 @@ class CountedWith(Generic[K]):
                 )
             ahead = max(map(offset_of, self._aggregates.partition(partition).values()), default=-1)
             self._again[partition] = ahead, file
-        if len(self._kept) < len(self._aggregates.active):
-            for tell in self.on_growth:
-                tell()
 
     def counted_until(self, partitions: list[int] | None = None) -> date:
         """Return the last day on which something was counted, today at least; of all partitions of this worker."""

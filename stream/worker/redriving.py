@@ -22,7 +22,10 @@ from stream.redrive.redrive import Selection, plan, send
 log = logging.getLogger(__name__)
 
 AFTER_SECONDS = (3.0, 10.0, 60.0)
-"""So long after a change it is done, and again: until then another gateway or worker may not have taken it up."""
+"""So long after a change it is done, and again: until then another gateway or worker may not have taken it up.
+
+After a start or a rebalance, too, since the one that did it before may have ended in between.
+"""
 
 
 class Redriving(Service):
@@ -38,6 +41,10 @@ class Redriving(Service):
 
     def funnel_changed(self) -> None:
         """Begin anew."""
+        self._changed.set()
+
+    async def recovered(self) -> None:
+        """Begin anew: the partitions have come to this worker."""
         self._changed.set()
 
     async def on_start(self) -> None:

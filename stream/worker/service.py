@@ -34,9 +34,10 @@ def run(settings: Settings, funnel: Funnel) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process."""
     worker = build(settings, funnel)
     storage = Storage(settings, funnel)
-    redriving = Redriving(settings, funnel, lambda: 0 in worker.tables[0].active)
+    of_deals = worker.tables[0]
+    redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
+    of_deals.on_recover(redriving.recovered)
     worker.watch.on_change += [storage.funnel_changed, redriving.funnel_changed]
-    worker.deals_counted_with.on_growth.append(redriving.funnel_changed)
     progress = AgentWatch(worker.app)
     REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
     metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)

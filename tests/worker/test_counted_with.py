@@ -2,6 +2,7 @@
 
 import asyncio
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from faust.types import TP
@@ -104,14 +105,16 @@ async def started(broker, disk):
         if funnel.file != disk.file:
             funnel.take_up(disk.file)
 
+    state: Any = Table("state", broker.kept)
+    aggregates: Any = Table("aggregates", broker.kept)
     agent = FoldAgent(
         topic=topology.DEALS.name,
         funnel=funnel,
         kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
         look_again=look,
-        entities=Table("state", broker.kept),
+        entities=state,
         entity_codec=codec.history_codec(FOUNDATION),
-        aggregates=Table("aggregates", broker.kept),
+        aggregates=aggregates,
         aggregate_codec=MEASURES,
     )
     await agent.recovered()
