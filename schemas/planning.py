@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from schemas.base import Identifier
+from schemas.base import Identifier, Label
 from schemas.section import Section
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -101,6 +101,8 @@ class Goal(Section):
     pipeline: Identifier | None = Field(None, description="Id of the pipeline.")
     stage: Identifier | None = Field(None, description="Id of the stage, for KPIs of a stage.")
     activity_type: Identifier | None = Field(None, description="Id of the type, for KPIs of a type of activity.")
+    source: Label | None = Field(None, description="As the CRM says it, for KPIs of a source.")
+    loss_reason: Label | None = Field(None, description="As the CRM says it, for KPIs of a loss reason.")
 
 
 class Tier(Section):

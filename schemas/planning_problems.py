@@ -16,6 +16,7 @@ def planning_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     for index, territory in enumerate(funnel.territories):
         yield from _calendar_problems(("territories", index, "calendar"), territory.calendar)
         yield from _unordered(("territories", index, "potential"), [one.starts for one in territory.potential])
+    yield from _potential_problems(funnel)
     yield from _absence_problems(funnel)
     yield from _quota_problems(funnel)
     yield from _ramp_problems(funnel)
@@ -28,6 +29,18 @@ def _calendar_problems(where: Location, calendars: tuple[Calendar, ...]) -> Iter
     for index, one in enumerate(calendars):
         if len(set(one.working_days)) < len(one.working_days):
             yield (*where, index, "working_days"), "names a day twice; remove one of them"
+
+
+def _potential_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    # Potentials of a year and open pipelines cannot be compared with each other.
+    without = [one.id for one in funnel.territories if not one.potential]
+    for index, territory in enumerate(funnel.territories):
+        if territory.potential and without:
+            yield (
+                ("territories", index, "potential"),
+                f"territory {without[0]!r} has none; give all of them one, or none",
+            )
+            return
 
 
 def _absence_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:

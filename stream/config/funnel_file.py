@@ -1,10 +1,13 @@
 """Read the funnel file; where it is wrong, say the line, the field and the way out."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.funnel_file import FunnelFile
 from schemas.funnel_problems import problems
+from schemas.section import Location
 from stream.config import yaml_file
+from stream.kpis.goals import goal_problems
 
 
 class FunnelError(Exception):
@@ -28,4 +31,9 @@ def load(path: Path) -> FunnelFile:
 
 def parse(text: str, name: str = "funnel.yaml") -> FunnelFile:
     """Return the funnel file written in `text`; `name` is used in messages. Raises FunnelError."""
-    return yaml_file.parse(text, name, FunnelFile, problems, FunnelError)
+    return yaml_file.parse(text, name, FunnelFile, _problems, FunnelError)
+
+
+def _problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
+    yield from problems(file)
+    yield from goal_problems(file)

@@ -1,1 +1,1 @@
-"""Plans: arithmetic of quotas, goals, pay and forecasts. Pure; knows the funnel and the contracts, and no surface."""
+"""Plans: the arithmetic of quotas, goals, pay and forecasts. Pure; knows funnel and contracts, and no surface."""

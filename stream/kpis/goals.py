@@ -1,0 +1,64 @@
+"""Which KPI a goal of the funnel file is of."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from schemas.funnel_file import FunnelFile
+from schemas.planning import Goal
+from schemas.section import Location
+from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.declaration import Kpi, Subject
+
+_FIELDS: Mapping[Subject, str] = {
+    "stage": "stage",
+    "activity type": "activity_type",
+    "source": "source",
+    "loss reason": "loss_reason",
+}
+"""The field of a goal that says of which one of its kind it is."""
+
+
+def label_of(goal: Goal) -> tuple[Subject, str]:
+    """Return what a goal is of, and of which one of that kind; of deals of none."""
+    for subject, field in _FIELDS.items():
+        label = getattr(goal, field)
+        if label is not None:
+            return subject, label
+    return "deals", ""
+
+
+def kpi_of(goal: Goal) -> Kpi:
+    """Return the KPI of a goal of a funnel file that has no problems."""
+    return BY_SUBJECT[label_of(goal)[0]][goal.kpi]
+
+
+def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong with the KPIs of goals: where, and what to do about it."""
+    for index, goal in enumerate(file.goals):
+        where: Location = ("goals", index, "kpi")
+        told = [field for field in _FIELDS.values() if getattr(goal, field) is not None]
+        if len(told) > 1:
+            yield ("goals", index), f"names both {told[0]} and {told[1]}; a KPI is of one of them"
+            continue
+        subject, _ = label_of(goal)
+        kpi = BY_SUBJECT[subject].get(goal.kpi)
+        if kpi is None:
+            yield where, _unknown(goal.kpi, subject)
+        elif goal.rep is not None and not kpi.of_reps:
+            yield where, f"{goal.kpi} compares reps with each other; leave out rep"
+
+
+def _unknown(kpi_id: str, subject: Subject) -> str:
+    elsewhere = [field for other, field in _FIELDS.items() if other != subject and kpi_id in BY_SUBJECT[other]]
+    if kpi_id in BY_SUBJECT["deals"]:
+        return f"{kpi_id} is not of a {subject}; leave out {_FIELDS[subject]}"
+    if elsewhere:
+        return f"{kpi_id} needs {_either(elsewhere)}"
+    everywhere = [*BY_SUBJECT[subject], *(one for kpis in BY_SUBJECT.values() for one in kpis)]
+    near = get_close_matches(kpi_id, everywhere, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"there is no KPI {kpi_id!r}; {meant}docs/kpis.md lists them"
+
+
+def _either(fields: Iterable[str]) -> str:
+    return " or ".join(fields)
