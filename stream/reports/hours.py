@@ -14,11 +14,12 @@ from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
-from stream.kpis.group import Picked
+from stream.kpis.group import Picked, PickedValue
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
-from stream.kpis.statistics import Rate, wilson
+from stream.kpis.statistics import wilson
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -40,7 +41,7 @@ class Summed(NamedTuple):
     picked: Picked
 
 
-_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
+_NO_PICKED: Picked = {
     **{(one, ""): None for one in _QUANTILES},
     **{(one, ""): wilson(0, 0) for one in _OVER_MEMBERS},
 }
@@ -79,7 +80,7 @@ class _Adding:
 
     def __init__(self) -> None:
         self.measures: Measures = {}
-        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
+        self.picked: dict[tuple[Formula, str], PickedValue] = dict(_NO_PICKED)
         self._members: dict[tuple[OverMembers, str], list[int]] = {}
 
     def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
@@ -212,6 +213,10 @@ class Hours:
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
+
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
+        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
