@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from schemas.aggregates import HourlyMeasures, Partial
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
+from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
 from schemas.report import DealList, Problems, Report
@@ -26,6 +27,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "report": TypeAdapter(Report),
     "deal-list": TypeAdapter(DealList),
     "problems": TypeAdapter(Problems),
+    "forecast": TypeAdapter(ForecastReport),
 }
 
 

@@ -22,6 +22,7 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "forecast",
     "audit",
     "dead-letters",
     "redrive",

@@ -126,7 +126,7 @@ class OutlookOfAll:
             for row in self._rows
             if row["outcome"] == "won" and row["created_at"] is not None and row["created_at"] <= row["closed_at"]
         )
-        return minutes[(len(minutes) - 1) // 2] / 1440 if minutes else None
+        return float(minutes[(len(minutes) - 1) // 2]) / 1440 if minutes else None
 
     def _open(self) -> Iterator[Row]:
         for row in self._rows:

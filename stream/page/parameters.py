@@ -58,6 +58,32 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
     return query
 
 
+def read_whose(parameters: Mapping[str, str], others: Sequence[str], funnel: Funnel, reports: Reports) -> Whose:
+    """Return whose numbers parameters ask for. Blocks.
+
+    Args:
+        parameters: those of the request.
+        others: which there may be besides.
+        funnel: the funnel file in force.
+        reports: know who left it.
+
+    Raises:
+        aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
+        ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
+    """
+    _check_names(parameters, (*others, *Whose._fields))
+    whose = {name: value for name, value in parameters.items() if value and name in Whose._fields}
+    return _asked(whose, funnel, reports).whose
+
+
+def read_choice(parameters: Mapping[str, str], name: str, allowed: Sequence[str]) -> Any:
+    """Return a parameter that is one of some values; None: it is not given.
+
+    Raises aiohttp.web.HTTPBadRequest, which says what it can be.
+    """
+    return _one_of(parameters, name, allowed) if parameters.get(name) else None
+
+
 def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
     for name in parameters:
         if name not in names:

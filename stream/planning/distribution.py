@@ -72,7 +72,7 @@ class Distribution:
 
     def _below(self, value: int) -> float:
         place = bisect_left(self._values, value)
-        return self._up_to[place - 1] if place else 0.0
+        return min(1.0, self._up_to[place - 1]) if place else 0.0
 
 
 _Sums = tuple[Sequence[int], Sequence[float], int]

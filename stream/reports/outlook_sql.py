@@ -64,3 +64,38 @@ def open_now(funnel: Funnel) -> str:
     """Return the condition that a deal is in an open stage."""
     stages = (stage.id for stage in funnel.stages.values() if stage.kind == "open" and not stage.of_leads)
     return f"deal.stage_id IN ({texts(stages)})"
+
+
+def booked_sql(database: str, where: str) -> str:
+    """Return a SELECT of team, and what was won with a close date from `begin` to before `until`."""
+    return (
+        f"SELECT team_id, sum(worth) FROM (SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
+        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL WHERE deal.outcome = 'won' "
+        f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{until:Int64}}) WHERE {where} GROUP BY team_id"
+    )
+
+
+def largest_due_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of the due deals that are expected to bring most: id, amount and chance; `most` of them.
+
+    The parameters `places` (team and stage, with a zero byte between) and `chances` go together.
+    """
+    worth = at_todays_rate("deal.amount", "deal.currency", funnel)
+    place = "concat(deal.owner.team_id, char(0), deal.stage_id)"
+    return (
+        f"SELECT deal_id, worth, chance FROM (SELECT deal.deal_id AS deal_id, {_OPEN_OWNER}, "
+        f"deal.pipeline_id AS pipeline_id, assumeNotNull({worth}) AS worth, "
+        f"transform({place}, {{places:Array(String)}}, {{chances:Array(Float64)}}, toFloat64(-1)) AS chance "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)} AND deal.expected_close < {{until:Int64}} "
+        f"AND {worth} IS NOT NULL) WHERE chance >= 0 AND {where} "
+        "ORDER BY worth * chance DESC, deal_id LIMIT {most:UInt32}"
+    )
+
+
+def undated_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of how many open deals have no expected close."""
+    return (
+        f"SELECT count() FROM (SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)} AND deal.expected_close IS NULL) "
+        f"WHERE {where}"
+    )

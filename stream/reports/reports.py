@@ -35,7 +35,7 @@ from stream.reports.comparison import due_by, previous_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
 from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
 from stream.reports.names import Names
-from stream.reports.outlook import Projected
+from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 
 _LONGEST_CALENDAR = 366
@@ -304,7 +304,7 @@ class _Rows:
         self, column: str, member: str, summed: Sequence[Summed], open_deals: dict[int, Measures]
     ) -> list[Group]:
         """Return a group over each of the periods; what is to come is of the first."""
-        to_come = self._projected.of(column, member, summed[0].measures)
+        to_come = self._projected.picked(column, member, summed[0].measures)
         with_outlook = [Summed(summed[0].measures, {**summed[0].picked, **to_come}), *summed[1:]]
         return [
             group_of(one, open_deals, period.span, self._funnel)

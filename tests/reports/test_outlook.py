@@ -15,35 +15,12 @@ from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
 from stream.reports import Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
-from tests.support.deals import event
+from tests.reports.prospects import NOW, ago, deal, reached
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, START, deal_events
 from tests.support.stored_deals import store
 
-NOW = datetime.now(UTC)
 COLUMNS = {"teams": "team_id", "reps": "rep_id", "territories": "territory_id", "pipelines": "pipeline_id"}
-
-
-def ago(days: float) -> str:
-    return f"{(NOW - timedelta(days=days)).astimezone(KNOWN.zone):%Y-%m-%d %H:%M}"
-
-
-def deal(deal_id: str, *told: tuple[float, str, Any], owner: str = "ada") -> list[DealEvent]:
-    """A deal of which things are told so many days ago; its first line is also when it is given to its owner."""
-    lines = [(told[0][0], "owner", owner), *told]
-    return [event(n, ago(days), kind, value, deal_id=deal_id) for n, (days, kind, value) in enumerate(lines)]
-
-
-def reached(name: str, number: int, won: int, stage: str = "offer", owner: str = "ada") -> list[DealEvent]:
-    """Deals that reached a stage 100 days ago, of which some were won after 20 days, and the others lost."""
-    some = []
-    for n in range(number):
-        end = "won" if n < won else "lost"
-        some += deal(
-            f"{name}{n}", (100, "created", None), (100, "stage", stage), (100, "amount", 1_000), (80, "stage", end),
-            owner=owner,
-        )  # fmt: skip
-    return some
 
 
 def report_of(clickhouse: ClickHouse, events: list[DealEvent], period: Any = "month", **days: Any) -> Any:
