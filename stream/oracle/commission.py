@@ -68,7 +68,7 @@ def postings(rep_id: str, periods: list[Period], known: Callable[[Micros], Wins]
         everybodys = known(min(period.settles_at, as_of + 1))
         won = {deal_id: win for deal_id, win in everybodys.items() if win["rep_id"] == rep_id}
         days = {deal_id: win["day"] for deal_id, win in won.items()} | ledger.closed()
-        own = []
+        own: list[str] = []
         for deal_id in sorted(days, key=lambda one: (days[one], one)):
             of, win = ledger.counts_in.get(deal_id), won.get(deal_id)
             if of is not None:
@@ -85,7 +85,7 @@ def postings(rep_id: str, periods: list[Period], known: Callable[[Micros], Wins]
                 own.append(deal_id)
             elif home and home[0] < now:
                 ledger.bring(now, home[0], deal_id, win)
-        for deal_id in own:
+        for deal_id in sorted(own, key=lambda one: (won[one]["day"], one)):
             ledger.bring(now, now, deal_id, won[deal_id])
     return ledger.posted
 

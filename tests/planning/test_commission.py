@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,8 +64,5 @@ def test_it_is_the_integral_of_the_rates(ends, rates, data):
     bends = sorted(
         {Fraction(0), *(Fraction(end) * quota for end in ends if end * quota < attained), Fraction(attained)}
     )
-    paid = sum(
-        (end - begin) * Fraction(Decimal(rate_at((begin + end) / 2 / quota)))
-        for begin, end in zip(bends, bends[1:], strict=False)
-    )
+    paid = sum((end - begin) * Fraction(Decimal(rate_at((begin + end) / 2 / quota))) for begin, end in pairwise(bends))
     assert Scale(plan(tiers), quota).earned(attained) == round(paid)
