@@ -55,7 +55,7 @@ class PayPeriod(NamedTuple):
 class Posting(NamedTuple):
     """An entry of the ledger. Never changes once it is settled.
 
-    `of`: the period whose attainment it is about; `before`, `after`: that attainment, as an amount won.
+    `of`: the period that it is about, and `quota` its quota; `before`, `after`: what was won of that.
     `day`: on which it counts, of the period that it is posted in: the close date, or when it became known.
     `amount`: of the deal; None: not known. `paid`: what the rep gets, or gives back.
     """
@@ -65,6 +65,7 @@ class Posting(NamedTuple):
     territory_id: str
     deal_id: str
     of: Days
+    quota: int
     day: date
     closed_on: date
     amount: int | None
@@ -265,8 +266,8 @@ class _Book:
 
     def _posting(self, of: int, deal_id: str, win: Win, day: date, before: int, paid: int, reason: Reason) -> Posting:
         place = self._rep_id, win.team_id, win.territory_id, deal_id
-        days, after = self._periods[of].days, self.attained[of]
-        return Posting(*place, days, day, win.day, win.amount, before, after, paid, reason)
+        period, after = self._periods[of], self.attained[of]
+        return Posting(*place, period.days, period.quota, day, win.day, win.amount, before, after, paid, reason)
 
 
 def _at_rate(amount: int, rate: tuple[int, int] | None) -> int:

@@ -227,7 +227,10 @@ def test_the_postings_are_those_of_the_oracle_to_the_cent(deals, paid_by, day):
     ]
     begun = [one for one in paid_by if one.days.first <= day]
     theirs = oracle.postings(
-        "1", [oracle.Period(*one.days, one.quota, one.plan, one.settles_at) for one in begun], known_of(deals), as_of
+        "1",
+        [oracle.Period(one.days.first, one.days.last, one.quota, one.plan, one.settles_at) for one in begun],
+        known_of(deals),
+        as_of,
     )
     assert mine == [(one.period, one.deal_id, paid_by[one.of].days, one.paid) for one in theirs]
 
