@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan
-from schemas.planning import Plan
+from schemas.planning import Plan, PlansFile
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.planning.commission import Scale
@@ -14,6 +14,7 @@ from stream.planning.pay_periods import pay_periods
 from stream.reports.as_known import Versions, WinsAsKnown
 from stream.reports.money import money_unit
 from stream.reports.names import Names
+from stream.reports.query import ReportQuery, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import texts
 
@@ -21,24 +22,36 @@ MOST_NEXT_DEALS = 100
 
 _WHY: Mapping[Reason, str] = {
     "won": "won",
-    "won_late": "won in an earlier period, known only now",
+    "won_late": "known late",
     "won_again": "won again",
     "taken_over": "was another rep's",
     "amount": "amount corrected",
     "cancelled": "cancelled",
     "other_rep": "is another rep's",
-    "other_period": "close date moved to a later period",
+    "other_period": "closes later",
 }
 
 
 class PayQuery(NamedTuple):
-    """Whose pay, of which days, as of when; `other`: plans to compare with; None: none."""
+    """Whose pay somebody wants to see.
 
-    days: Days
-    team: str | None = None
-    rep: str | None = None
+    `asked`: of which days, of which team or rep.
+    `as_of`: by what was known at that moment; None: now.
+    `other`: plans to compare with.
+    """
+
+    asked: ReportQuery = ReportQuery()
     as_of: datetime | None = None
     other: tuple[Plan, ...] | None = None
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/commission`."""
+        parameters = self.asked.parameters()
+        if self.as_of is not None:
+            parameters["as_of"] = self.as_of.isoformat()
+        if self.other is not None:
+            parameters["plans"] = PlansFile(plans=self.other).model_dump_json(exclude_none=True)
+        return parameters
 
 
 class Ledgers(NamedTuple):
@@ -68,20 +81,21 @@ class Commissions:
 
     def commission(self, query: PayQuery, now: datetime) -> Commission:
         """Return what reps are paid over some days."""
-        as_of = now if query.as_of is None else min(query.as_of, now)
+        as_of = now if query.as_of is None else query.as_of
+        days = self._days(query.asked, as_of)
         ledgers, others = self._ledgers(micros(as_of), query.other)
-        reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query)]
-        chosen = [(rep_id, one) for rep_id in sorted(reps, key=self._order) for one in ledgers.of(rep_id, query.days)]
+        reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query.asked.whose, days)]
+        chosen = [(rep_id, one) for rep_id in sorted(reps, key=self._order) for one in ledgers.of(rep_id, days)]
         urls = self._urls([posting.deal_id for _, one in chosen for posting in one.postings])
         statements = tuple(self._statement(rep_id, one, urls) for rep_id, one in chosen)
         has_plans = bool(self._funnel.file.plans)
         return Commission.model_validate(
             {
-                "from": query.days.first.isoformat(),
-                "to": query.days.last.isoformat(),
+                "from": days.first.isoformat(),
+                "to": days.last.isoformat(),
                 "as_of": as_of,
-                "team": query.team,
-                "rep": query.rep,
+                "team": query.asked.whose.team,
+                "rep": query.asked.whose.rep,
                 "currency": self._funnel.currency,
                 "money_unit": money_unit(self._funnel),
                 "generated_at": now,
@@ -90,7 +104,7 @@ class Commissions:
                 "settled": sum(one.paid for one in statements if one.settled),
                 "statements": statements,
                 "next_deals": () if query.as_of is not None else self._next_deals(ledgers, set(reps)),
-                "other_plan": None if others is None else _cost(others, reps, query.days),
+                "other_plan": None if others is None else _cost(others, reps, days),
             }
         )
 
@@ -118,10 +132,14 @@ class Commissions:
     def _with(self, plans: tuple[Plan, ...]) -> Funnel:
         return Funnel(self._funnel.file.model_copy(update={"plans": plans}))
 
-    def _is_asked(self, rep_id: str, query: PayQuery) -> bool:
-        if query.rep is not None and rep_id != query.rep:
+    def _days(self, asked: ReportQuery, as_of: datetime) -> Days:
+        first = min((plan.starts for plan in self._funnel.file.plans), default=None)
+        return asked.days_at(micros(as_of), self._funnel, first)
+
+    def _is_asked(self, rep_id: str, whose: Whose, days: Days) -> bool:
+        if whose.rep is not None and rep_id != whose.rep:
             return False
-        return query.team is None or self._team_on(rep_id, query.days.last) == query.team
+        return whose.team is None or self._team_on(rep_id, days.last) == whose.team
 
     def _team_on(self, rep_id: str, day: date) -> str:
         rep = next(one for one in self._funnel.file.reps if one.id == rep_id)

@@ -8,10 +8,10 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from stream.config.funnel_file import parse
-from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
+from stream.reports import ReportQuery, Whose
 from stream.reports.commission import Commissions, PayQuery
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
@@ -35,7 +35,7 @@ plans:
 """
 FILE = parse(FUNNEL + PLANS)
 KNOWN = Funnel(FILE)
-MARCH = Days(date(2026, 3, 1), date(2026, 3, 31))
+MARCH = ReportQuery("month", date(2026, 3, 1), date(2026, 3, 31))
 
 
 def clock(text: str) -> datetime:
@@ -143,7 +143,7 @@ def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_b
         told.tell("2026-03-12 10:00", kind, value, deal_id="o", number={"owner": 1, "amount": 2, "stage": 3}[kind])
     now = clock("2026-03-25 10:00")
     told.ledgers()
-    answer = Commissions(told.clickhouse, KNOWN).commission(PayQuery(MARCH, rep="ada"), now)
+    answer = Commissions(told.clickhouse, KNOWN).commission(PayQuery(MARCH._replace(whose=Whose(rep="ada"))), now)
     (statement,) = answer.statements
     assert (statement.quota, statement.attained, statement.attainment) == (2500_00, 2000_00, 0.8)
     assert (statement.earned, statement.adjusted, statement.paid, statement.settled) == (60_00, 0, 60_00, False)
@@ -173,12 +173,19 @@ def arriving(draw):
     """Events of some deals; each arrives when it happened, or up to some months later, some again or replayed."""
     events = []
     for one in draw(deal_events(deal_ids=("d1", "d2"))):
-        late = draw(st.sampled_from([0, 0, 1, 26, 30, 33, 60, 90]))
-        event_ = arrived(one, one.occurred_at + timedelta(days=late))
-        events.append(event_)
+        at = one.occurred_at + timedelta(days=draw(st.sampled_from([0, 0, 1, 26, 30, 33, 60, 90])))
+        events.append(arrived(one, at))
         if draw(st.integers(0, 5)) == 0:
-            events.append(arrived(event_, draw(st.sampled_from([None, event_.received_at + timedelta(days=40)]))))
+            events.append(arrived(one, draw(st.sampled_from([None, at + timedelta(days=40)]))))
     return events
+
+
+def first_arrivals(events):
+    """Return each content once, with its first arrival."""
+    first = {}
+    for one in sorted((one for one in events if one.received_at), key=lambda one: one.received_at):
+        first.setdefault(arrived(one, None).model_dump_json(), one)
+    return list(first.values())
 
 
 @example_settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -190,16 +197,7 @@ def test_the_ledgers_are_those_of_the_oracle(of_histories, events, days_later):
     keep(of_histories, events)
     store(of_histories, events, KNOWN)
     mine = Commissions(of_histories, KNOWN).ledgers(as_of).statements
-    first_arrivals = {}
-    for one in events:
-        content = one.model_copy(update={"received_at": None}).model_dump_json()
-        arrivals = [
-            e.received_at
-            for e in events
-            if e.received_at and e.model_copy(update={"received_at": None}).model_dump_json() == content
-        ]
-        first_arrivals[content] = arrived(one, min(arrivals))
-    known = list(first_arrivals.values())
+    known = first_arrivals(events)
     periods = pay_periods(KNOWN, KNOWN.day_of(micros(as_of)))
     arrival = min((micros(one.received_at) for one in known), default=None)
     settlements = [one.settles_at for of in periods.values() for one in of]
