@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.commission import Commission
 from stream.page.commission import CommissionRoutes
-from stream.reports import ReportQuery, Whose
+from stream.reports import ReportQuery, Reports, Whose
 from stream.reports.commission import PayQuery
 from tests.support.histories import KNOWN
 
@@ -36,9 +36,9 @@ def commissions():
 
 
 @pytest.fixture
-async def client(commissions):
+async def client(commissions, hours):
     app = web.Application()
-    CommissionRoutes(commissions, None, KNOWN).add_routes(app)
+    CommissionRoutes(commissions, Reports(hours, KNOWN), KNOWN).add_routes(app)
     async with TestClient(TestServer(app)) as started:
         yield started
 

@@ -10,7 +10,7 @@ from stream.core.buckets import Days
 from stream.core.funnel import MICROS
 from stream.oracle import commission as oracle
 from stream.planning.ledger import PayPeriod, Version, Win, ledger
-from tests.planning.test_commission import QUOTA, plan
+from tests.planning.plans import QUOTA, plan
 from tests.support.examples import examples
 
 DAY = 86_400 * MICROS

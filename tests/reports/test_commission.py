@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
+from schemas.events import DealEvent
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
@@ -55,7 +56,9 @@ class Told:
 
     def __init__(self, clickhouse):
         self.clickhouse = clickhouse
-        self.events = [arrived(event(0, "2026-02-10 09:00", "gap", deal_id="other"), clock("2026-02-10 09:00"))]
+        self.events: list[DealEvent] = [
+            arrived(event(0, "2026-02-10 09:00", "gap", deal_id="other"), clock("2026-02-10 09:00"))
+        ]
 
     def won(self, deal_id, at, amount, rep="ada", arrives=None):
         number = 100 * len(self.events)

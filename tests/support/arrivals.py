@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, TypeVar
 
-from schemas.events import AnyEvent, DealEvent
+from schemas.events import Event
 from stream.ingest.records import event_record
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import TABLES
 
+E = TypeVar("E", bound=Event)
 
-def arrived(event: AnyEvent, at: datetime | None) -> AnyEvent:
+
+def arrived(event: E, at: datetime | None) -> E:
     """Return an event with its arrival; None: it was replayed."""
     return event.model_copy(update={"received_at": at})
 
 
-def keep(clickhouse: ClickHouse, events: Iterable[AnyEvent]) -> None:
+def keep(clickhouse: ClickHouse, events: Iterable[Any]) -> None:
     """Insert raw events, those that are there stay."""
     rows = []
     for event in events:
@@ -27,10 +30,3 @@ def keep(clickhouse: ClickHouse, events: Iterable[AnyEvent]) -> None:
         )  # fmt: skip
     if rows:
         clickhouse.insert("raw_events", TABLES["sales.deals"].columns, rows)
-
-
-def known_by(events: Iterable[AnyEvent], at: datetime) -> list[DealEvent]:
-    """Return the events of deals that had arrived by a moment."""
-    return [
-        one for one in events if isinstance(one, DealEvent) and one.received_at is not None and one.received_at <= at
-    ]

@@ -52,7 +52,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Print what reps are paid: their quotas, what they have won, and what each deal brings them.
+    """Print what reps are paid, deal by deal.
 
     What was settled never changes; what became known later is posted in the period in which it did.
     """
