@@ -22,6 +22,7 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "commission",
     "audit",
     "dead-letters",
     "redrive",
