@@ -22,6 +22,7 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "commission",
     "forecast",
     "audit",
     "dead-letters",

@@ -121,7 +121,7 @@ class OutlookOfAll:
         return (sum(own) + _TWENTY * everybody) / (len(own) + _TWENTY)
 
     def _median_cycle(self) -> float | None:
-        minutes = sorted(
+        minutes: list[int] = sorted(
             (row["closed_at"] - row["created_at"]) // (60 * 10**6)
             for row in self._rows
             if row["outcome"] == "won" and row["created_at"] is not None and row["created_at"] <= row["closed_at"]

@@ -15,12 +15,12 @@ from stream.planning.velocity import Closings, velocity
 from stream.reports.deals import Deals
 from stream.reports.forecast_record import record
 from stream.reports.hours import Hours
+from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.outlook import Due, Outlook, of_rows
 from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
 from stream.reports.projected import Projected
 from stream.reports.query import Whose
-from stream.reports.reports import money_unit
 from stream.sinks.clickhouse.client import ClickHouse
 
 ForecastPeriod = Literal["month", "quarter"]

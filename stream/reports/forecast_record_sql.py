@@ -75,7 +75,8 @@ def won_sql(database: str, where: str) -> str:
     return (
         f"SELECT number, sum(worth), sumIf(worth, last_move_at <= {_AT}) FROM ("
         f"SELECT {place}, pipeline_id, assumeNotNull(closed_amount) AS worth, last_move_at, "
-        "arrayFirstIndex((begin, end) -> closed_at >= begin AND closed_at < end, {begins:Array(Int64)}, {ends:Array(Int64)}) AS number "
+        "arrayFirstIndex((begin, end) -> closed_at >= begin AND closed_at < end, "
+        "{begins:Array(Int64)}, {ends:Array(Int64)}) AS number "
         f"FROM {database}.deal_rows FINAL WHERE outcome = 'won' AND closed_amount IS NOT NULL"
         f") WHERE number > 0 AND {where} GROUP BY number"
     )

@@ -16,9 +16,11 @@ from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
-from stream.page.forecast_routes import ForecastRoutes
+from stream.page.commission import CommissionRoutes
+from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
+from stream.reports.commission import Commissions
 from stream.reports.forecast import Forecasts
 from stream.reports.problems import problems
 from stream.service import metrics
@@ -70,6 +72,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         reports = Reports(Hours(storage.clickhouse, funnel), funnel)
         deals = Deals(storage.clickhouse, funnel)
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
+        CommissionRoutes(Commissions(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import get_args
+from typing import cast, get_args
 
 from aiohttp import web
 
 from stream.core.funnel import Funnel
-from stream.page.parameters import read_choice, read_whose
+from stream.page.parameters import bad, read_asked
 from stream.reports import Reports
 from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
 
@@ -26,10 +26,15 @@ class ForecastRoutes:
 
     async def _forecast(self, request: web.Request) -> web.Response:
         def make() -> str:
-            period: ForecastPeriod = read_choice(request.query, "period", get_args(ForecastPeriod)) or "month"
-            whose = read_whose(request.query, ("period",), self._funnel, self._reports)
-            return self._forecasts.report(ForecastQuery(period, whose), datetime.now(UTC)).model_dump_json(
-                by_alias=True
-            )
+            return self._forecasts.report(self._read(request), datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await asyncio.to_thread(make))
+
+    def _read(self, request: web.Request) -> ForecastQuery:
+        for name in ("from", "to", "grain"):
+            if name in request.query:
+                raise bad(name, "a forecast is of the present month or quarter; leave it out")
+        asked = read_asked(request.query, (), self._funnel, self._reports)
+        if asked.period not in get_args(ForecastPeriod):
+            raise bad("period", f"must be one of {', '.join(get_args(ForecastPeriod))}")
+        return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose)
