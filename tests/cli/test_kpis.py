@@ -127,7 +127,7 @@ def test_at_a_glance_there_are_today_the_funnel_the_pipeline_and_the_teams(hours
     hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
     output = run("--from", "2019-05-01", "--to", "2019-05-31")
     chapters = [line.split()[0] for line in output.splitlines() if line.split()[:1] and line.strip()[0].isupper()]
-    order = [chapters.index(word) for word in ("Today", "Funnel:", "Pipeline,", "Team", "Rep")]
+    order = [chapters.index(word) for word in ("Overview", "Funnel:", "Pipeline,", "Team", "Rep")]
     assert order == sorted(order)
     assert lines_with(output, "Revenue")[0][1:] == ["1,235", "0"]
     assert "Median sales cycle" in output

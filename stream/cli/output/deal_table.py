@@ -10,8 +10,9 @@ from rich.table import Table
 from schemas.currencies import minor_digits
 from schemas.report import DealList, ListedDeal
 from stream.cli.output.kpi_tables import console
-from stream.cli.output.written import NOTHING, plural, shortened, written
+from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.counted import counted
 
 _FLAGS = ("stuck", "quiet", "overdue", "uncertain")
 _TEXTS = ("Deal", "Stage", "Owner")
@@ -21,7 +22,7 @@ _NUMBERS = ("Days", "Amount", "Close", "")
 def show(deals: DealList, known: Funnel) -> None:
     """Print a table on standard output: a line per deal, and how many there are."""
     out = console()
-    said = f"{plural(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
+    said = f"{counted(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
     if deals.deals:
         out.print(_table(deals, known))
     legend = [f"{flag[0].upper()} {flag}" for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]

@@ -8,6 +8,7 @@ from schemas.currencies import minor_digits
 from schemas.report import RateValue, Report
 from stream.core.funnel import Funnel
 from stream.kpis.declaration import Kpi
+from stream.service.counted import counted
 
 SMALL = 10
 """Of fewer a share says little: it is written with how many they are, and nothing is said of it."""
@@ -16,11 +17,6 @@ OLD = timedelta(minutes=1)
 """Numbers of which no worker gave a sign for longer may be stale."""
 
 NOTHING = "–"
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def shortened(name: str, length: int) -> str:
@@ -113,7 +109,7 @@ def notes(report: Report) -> list[str]:
     told = []
     if report.fresh_until is not None and (old := report.generated_at - report.fresh_until) > OLD:
         told.append(
-            f"The workers gave no sign for {plural(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
+            f"The workers gave no sign for {counted(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
         )
     if report.complete_since is not None and report.data_since is not None and report.first < report.complete_since:
         told.append(
@@ -122,7 +118,7 @@ def notes(report: Report) -> list[str]:
         )
     if report.uncertain_deals:
         verb = "heals it" if report.uncertain_deals == 1 else "heals them"
-        told.append(f"{plural(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
+        told.append(f"{counted(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
     return told
 
 
