@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import axe_core_python.selenium
@@ -373,6 +373,25 @@ def test_a_worker_that_stands_still_does_not_stay_live(server, browser, status):
     status["silent_seconds"] = 300.0
     wait_until(browser, lambda: text_of(browser, "#state-text") == "Standing still")
     assert "No news for 5 minutes" in text_of(browser, ".notice")
+
+
+def test_a_worker_that_catches_up_is_behind_and_does_not_stand_still(server, browser, reports, status):
+    reports.now = a_report(fresh_until=datetime.now(UTC) - timedelta(minutes=5))
+    status["behind_seconds"] = 300.0
+    browser.get(server.url)
+    wait_until(browser, lambda: text_of(browser, "#state-text") == "Catching up")
+    assert "Numbers are 5 minutes behind" in text_of(browser, ".notice")
+
+
+def test_what_still_grows_is_not_compared_with_an_older_period(server, browser):
+    browser.get(f"{server.url}/?chapter=all")
+    wait_until(browser, lambda: shown(browser, "All numbers"))
+    rows = {
+        row.text.split("\n")[0]: row
+        for row in browser.find_elements(By.CSS_SELECTOR, "[aria-label='All numbers'] tbody tr")
+    }
+    change = "return arguments[0].lastElementChild.textContent.trim()"
+    assert browser.execute_script(change, rows["Win rate of deals created"]) == ""
 
 
 def test_it_says_how_many_deals_may_have_missed_changes(server, browser, reports):

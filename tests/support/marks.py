@@ -28,6 +28,7 @@ def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
     return marks or {"unit"}
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests with what they need. What takes longest comes first, so that processes end at about the same time."""
     ranks: dict[str, int] = {}

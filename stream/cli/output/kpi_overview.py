@@ -6,7 +6,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
-from stream.cli.output.kpi_tables import Column, NamedRow, blocks, console
+from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks
+from stream.cli.output.screen import console
 from stream.cli.output.written import SMALL, change_of, headline, notes, range_of, shortened, value_of, written
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
@@ -28,7 +29,7 @@ _STEPS = ("new", "reopened", "grown", "shrunk", "won", "lost", "disqualified", "
 
 def show_overview(report: Report, funnel: Funnel) -> None:
     """Print the chapters of a report on standard output."""
-    out = console()
+    out = console(PIPE_WIDTH)
     out.print(headline(report, funnel))
     out.print(_numbers("Overview", report.total, _OVERVIEW, funnel))
     for pipeline in report.pipelines:
@@ -98,7 +99,8 @@ def _numbers(title: str, row: Row, ids: Sequence[str], funnel: Funnel, *, compar
         cells = [value_of(row.kpis, kpi, funnel) + unit]
         if compared:
             earlier = written(before, kpi.unit, funnel) if row.previous else ""
-            cells += [range_of(value, kpi.unit), earlier, change_of(value, before, kpi.unit)]
+            change = "" if kpi.ripens else change_of(value, before, kpi.unit)
+            cells += [range_of(value, kpi.unit), earlier, change]
         table.add_row(shortened(kpi.title, _NAMES), *cells)
     return table
 
