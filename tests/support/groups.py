@@ -5,8 +5,8 @@ by all processes at once.
 """
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 USUAL_PORTS = "usual ports"
 OTHER_PORTS = "other ports"
