@@ -10,6 +10,7 @@ import axe_core_python.selenium
 import pytest
 from aiohttp import web
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -160,7 +161,9 @@ def text_of(browser, css):
 
 
 def wait_until(browser, check):
-    WebDriverWait(browser, 40).until(lambda _: check())
+    # The page may draw anew between finding an element and reading it.
+    drawn_anew = [StaleElementReferenceException]
+    WebDriverWait(browser, 40, ignored_exceptions=drawn_anew).until(lambda _: check())
 
 
 def shown(browser, label):
