@@ -13,7 +13,8 @@ from stream.kpis.formula import has_interval, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import NO_RATE, Rate
 from stream.planning.forecast import Forecast
-from stream.reports.hours import OpenDeals, Summed, Sums
+from stream.reports.adding import Summed, Sums
+from stream.reports.hours import OpenDeals
 
 G = TypeVar("G", bound=Hashable)
 ByHour = Mapping[int, Measures]

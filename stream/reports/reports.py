@@ -28,10 +28,11 @@ from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
+from stream.reports.adding import NOTHING, Summed
 from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
-from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
+from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.projected import Projected

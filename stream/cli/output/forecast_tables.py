@@ -10,9 +10,10 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.forecast import ForecastReport
-from stream.cli.output.kpi_tables import console
-from stream.cli.output.written import NOTHING, days_of, plural, range_of, shortened, written
+from stream.cli.output.screen import console
+from stream.cli.output.written import NOTHING, days_of, range_of, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.counted import counted
 
 _DEALS = 10
 _NAMES = 18
@@ -46,14 +47,14 @@ def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
         if of.target is not None and of.chance is not None:
             yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
         yield (
-            f"Booked {money(of.booked)}; {plural(told.deals_due, 'open deal')} due, worth {money(told.amount_due)}, "
+            f"Booked {money(of.booked)}; {counted(told.deals_due, 'open deal')} due, worth {money(told.amount_due)}, "
             f"bring {money(of.mean - of.booked)} on average."
         )
     yield f"Weighted pipeline, whenever it closes: {money(told.weighted_pipeline)}."
     speed = told.velocity
     if speed.per_day is not None and speed.win_rate is not None and speed.cycle_days is not None:
         yield (
-            f"Velocity {money(speed.per_day)} a day: {plural(speed.open_deals, 'qualified deal')} × "
+            f"Velocity {money(speed.per_day)} a day: {counted(speed.open_deals, 'qualified deal')} × "
             f"{speed.win_rate:.0%} won × {money(speed.average_deal)} / {speed.cycle_days:.0f} days."
         )
 
@@ -117,7 +118,7 @@ def _notes(told: ForecastReport) -> Iterator[str]:
     calibration = told.calibration
     if calibration.periods:
         yield (
-            f"What came lay between 10 and 90 % in {calibration.within} of {plural(calibration.periods, 'period')}; "
+            f"What came lay between 10 and 90 % in {calibration.within} of {counted(calibration.periods, 'period')}; "
             "8 of 10 should."
         )
     left = told.left_out
@@ -127,7 +128,7 @@ def _notes(told: ForecastReport) -> Iterator[str]:
         (left.without_chance, "a stage of which too little is known"),
     ):
         if number:
-            yield f"Not counted: {plural(number, 'open deal')} with {why}."
+            yield f"Not counted: {counted(number, 'open deal')} with {why}."
     if told.reached_from is not None and told.reached_to is not None:
         yield f"Chances are those of deals that reached their stage in {days_of(told.reached_from, told.reached_to)}."
 
