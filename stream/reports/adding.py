@@ -1,14 +1,14 @@
 """The windows of a period, added up: by team, rep, territory and pipeline, and of everybody."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total
-from stream.kpis.group import Picked
+from stream.kpis.group import Picked, PickedValue
 from stream.kpis.keys import parts_of
-from stream.kpis.statistics import Rate, wilson
+from stream.kpis.statistics import wilson
 from stream.reports.codes import GROUPINGS, Member
 
 QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
@@ -22,7 +22,7 @@ class Summed(NamedTuple):
     picked: Picked
 
 
-_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
+_NO_PICKED: Picked = {
     **{(one, ""): None for one in QUANTILES},
     **{(one, ""): wilson(0, 0) for one in OVER_MEMBERS},
 }
@@ -50,7 +50,7 @@ class Adding:
 
     def __init__(self) -> None:
         self.measures: Measures = {}
-        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
+        self.picked: dict[tuple[Formula, str], PickedValue] = dict(_NO_PICKED)
         self._members: dict[tuple[OverMembers, str], list[int]] = {}
 
     def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
