@@ -7,8 +7,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
+from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
+from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
 from schemas.report import DealList, Problems, Report
@@ -26,6 +28,8 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "report": TypeAdapter(Report),
     "deal-list": TypeAdapter(DealList),
     "problems": TypeAdapter(Problems),
+    "commission": TypeAdapter(Commission),
+    "forecast": TypeAdapter(ForecastReport),
 }
 
 

@@ -8,9 +8,9 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery
-from stream.reports.reports import money_unit
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
 
@@ -108,7 +108,7 @@ class Deals:
             generated_at=now,
             count=count,
             amount=amount or 0,
-            deals=self._told([deal_id for _, deal_id in first[query.offset :]]),
+            deals=self.told([deal_id for _, deal_id in first[query.offset :]]),
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Deals:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
-    def _told(self, deal_ids: list[str]) -> tuple[ListedDeal, ...]:
+    def told(self, deal_ids: list[str]) -> tuple[ListedDeal, ...]:
         """Return deals as they stand, in the order of their ids."""
         if not deal_ids:
             return ()

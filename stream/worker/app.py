@@ -15,6 +15,7 @@ from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
+from stream.ingest.readers import activity_reader, deal_reader
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
@@ -23,7 +24,6 @@ from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
 from stream.worker.fold_agent import FoldAgent, Kind
-from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 from stream.worker.writing import SharedWriter

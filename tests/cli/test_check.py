@@ -1,6 +1,8 @@
 """`dealstream check` beside a worker."""
 
 import http.server
+import os
+import subprocess
 import threading
 
 import pytest
@@ -9,6 +11,7 @@ from click.testing import CliRunner
 from stream.cli.commands import check
 from stream.config.funnel_file import load
 from tests.support.paths import FUNNEL_FILE
+from tests.support.stack import CLI
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -104,3 +107,18 @@ def test_a_broken_file_is_told_with_its_line(tmp_path, monkeypatch):
     result = compared(tmp_path, monkeypatch, "time_zone: Nowhere\n")
     assert "new.yaml:1: time_zone" in result.output
     assert result.exit_code == 1
+
+
+def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
+    environment = os.environ | {
+        "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),
+        "DEALSTREAM_KAFKA": "127.0.0.1:1",
+        "DEALSTREAM_CLICKHOUSE": "clickhouse://someone:secret@127.0.0.1:1/",
+    }
+    checked = subprocess.run(
+        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180
+    )
+    assert checked.returncode == 1
+    assert "ClickHouse at 127.0.0.1:1: it does not answer" in checked.stdout
+    assert "Kafka does not answer" in checked.stdout
+    assert checked.stderr == ""

@@ -15,11 +15,11 @@ from stream.core import codec, entities
 from stream.core.codec import offset_of, read_key
 from stream.core.funnel import Funnel
 from stream.core.funnel_change import rebuilds
+from stream.ingest.readers import deal_reader
 from stream.oracle.truth import truth
 from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
 from stream.worker import counted_with
 from stream.worker.fold_agent import FoldAgent, Kind
-from stream.worker.readers import deal_reader
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, deal_events, shuffled_with_duplicates
 
