@@ -16,9 +16,11 @@ from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain
+from stream.kpis.periods import Days, Grain, buckets, start_of
 from stream.kpis.statistics import Rate, wilson
+from stream.planning.plan_measures import LookedAt
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.plans import Plans
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -27,7 +29,7 @@ from stream.sinks.clickhouse.sql import bucket, text
 from stream.sinks.clickhouse.statistics_sql import quantiles
 
 _QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
-_OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]
+_OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers) and not kpi.formula.everywhere]
 _DISTRIBUTIONS = [measure.name for measure in IN_HOURS if measure.distribution]
 _ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.elapsed}
 """Measures whose very hours count."""
@@ -105,9 +107,11 @@ class Hours:
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
+        self._plans = Plans(funnel)
 
-    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, today: date) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap."""
+        periods = [one.days for one in looked_at]
         groups: list[dict[tuple[str, str], _Adding]] = [{("", ""): _Adding()} for _ in periods]
         teams_of: list[dict[str, set[str]]] = [{} for _ in periods]
         for period, member, measures in self._by_member(periods, whose):
@@ -121,7 +125,8 @@ class Hours:
                         group.add_member(formula, rep_id, reached, among)
         for period, column, member_id, picked in self._quantiles_by_member(periods, whose):
             groups[period].setdefault((column, member_id), _Adding()).picked.update(picked)
-        for period, rows in enumerate(self._rows.sums([self._moments(days) for days in periods], whose)):
+        wholes = [self._moments(one.whole) for one in looked_at]
+        for period, rows in enumerate(self._rows.sums([self._moments(days) for days in periods], wholes, whose)):
             for member, measures in rows.groups.items():
                 teams_of[period].setdefault(member[1], set()).add(member[0])
                 for group in _groups_of(groups[period], member):
@@ -131,9 +136,18 @@ class Hours:
                     add_to(groups[period].setdefault(key, _Adding()).measures, measures)
             for key, medians in rows.medians.items():
                 groups[period].setdefault(key, _Adding()).picked.update({(one, ""): n for one, n in medians.items()})
+        won = self._won_by_rep(periods, f"{self._period(periods)} AS period, 0 AS bucket")
+        won_by_rep = {(period, periods[period].first): by_rep for (period, _), by_rep in won.items()}
+        for period, plans in enumerate(self._plans.sums(looked_at, whose, today, won_by_rep)):
+            for key, planned in plans.groups.items():
+                group = groups[period].setdefault(key, _Adding())
+                add_to(group.measures, planned.measures)
+                group.picked.update(planned.picked)
+            for rep_id, team_ids in plans.teams_of.items():
+                teams_of[period].setdefault(rep_id, set()).update(team_ids)
         return [_sums(*one) for one in zip(groups, teams_of, strict=True)]
 
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
+    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain, today: date) -> list[dict[date, Summed]]:
         """Return the sums over each of some periods, by first day of the bucket; those without any are not there."""
         groups: list[dict[date, _Adding]] = [{} for _ in periods]
         first_day = bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
@@ -152,12 +166,20 @@ class Hours:
                 parameters,
             ):
                 groups[period].setdefault(first, _Adding()).picked.update(_picked(formulas, values))
-        for period, rows in enumerate(self._rows.by_time([self._moments(days) for days in periods], whose, grain)):
+        wholes = [self._moments(self._whole_buckets(days, grain)) for days in periods]
+        of_rows = self._rows.by_time([self._moments(days) for days in periods], wholes, whose, grain)
+        for period, rows in enumerate(of_rows):
             for first, measures in rows.measures.items():
                 add_to(groups[period].setdefault(first, _Adding()).measures, measures)
             for first, medians in rows.medians.items():
                 picked = groups[period].setdefault(first, _Adding()).picked
                 picked.update({(one, ""): number for one, number in medians.items()})
+        won = self._won_by_rep(periods, by)
+        for period, planned_at in enumerate(self._plans.by_time(periods, whose, grain, today, won)):
+            for first, planned in planned_at.items():
+                group = groups[period].setdefault(first, _Adding())
+                add_to(group.measures, planned.measures)
+                group.picked.update(planned.picked)
         return [
             {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
             for buckets in groups
@@ -286,6 +308,20 @@ class Hours:
             parameters,
         )
 
+    def _won_by_rep(self, periods: Sequence[Days], by: str) -> dict[tuple[int, Any], dict[str, int]]:
+        """Return what each rep won in all teams, whoever is looked at, by period and another column."""
+        won: dict[tuple[int, Any], dict[str, int]] = {}
+        if not self._funnel.file.quotas:
+            return won
+        where, parameters = self._where(periods, Whose())
+        for period, other, rep_id, amount in self._clickhouse.query(
+            f"SELECT {by}, rep_id, sum(value) FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
+            f"WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY ALL",
+            parameters,
+        ):
+            won.setdefault((period, other), {})[rep_id] = amount
+        return won
+
     def _over_members(
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
@@ -324,6 +360,11 @@ class Hours:
                 place = left_out.index(0) if 0 in left_out else None
                 column, member = ("", "") if place is None else (GROUPINGS[place], members[place])
                 yield period, column, member, _picked(formulas, values)
+
+    def _whole_buckets(self, days: Days, grain: Grain) -> Days:
+        """Return all days of the buckets that some days have any of."""
+        *_, last = buckets(grain, days, self._funnel.file.fiscal_year_starts)
+        return Days(start_of(grain, days.first, self._funnel.file.fiscal_year_starts), last.last)
 
     def _moments(self, days: Days) -> Moments:
         return Moments(self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1)))

@@ -28,9 +28,10 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain, buckets, readable_grain
+from stream.kpis.periods import Days, Grain, PeriodName, buckets, readable_grain
 from stream.kpis.survival import win_curve
-from stream.reports.comparison import due_by, previous_days
+from stream.planning.plan_measures import LookedAt
+from stream.reports.comparison import due_by, previous_days, whole_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
 from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
 from stream.reports.names import Names
@@ -57,7 +58,8 @@ class Reports:
         before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
-        sums = self._hours.sums(days_of_both, whose)
+        today = self._funnel.day_of(micros(now))
+        sums = self._hours.sums([self._with_whole(one, query.name) for one in days_of_both], whose, today)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
@@ -112,6 +114,9 @@ class Reports:
 
     # The parts of a report
 
+    def _with_whole(self, days: Days, name: PeriodName | None) -> LookedAt:
+        return LookedAt(days, whole_days(days, self._funnel.file.fiscal_year_starts, name))
+
     def _span(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
         return Span(self._funnel.midnight(days.first) // MICROS, end // MICROS, micros(now) // MICROS)
@@ -133,7 +138,7 @@ class Reports:
         self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
     ) -> list[tuple[BucketRow, ...]]:
         """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
-        by_time = self._hours.by_time(periods, whose, grain)
+        by_time = self._hours.by_time(periods, whose, grain, self._funnel.day_of(spans[0].now * MICROS))
         return [
             tuple(
                 self._bucket(bucket, summed.get(bucket.first, NOTHING), spans[0].now)

@@ -6,6 +6,7 @@ computed in ClickHouse, since per rep these would be many.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
@@ -36,7 +37,9 @@ def _read_by(*subjects: Subject) -> set[str]:
     return _IN_ROWS & {name for one in of_period for name in one.measures}
 
 
-_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
+_OF_WHOLES = {"expected_amount"}
+"""What is of the whole month, quarter or year, since it lies ahead."""
+_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS - _OF_WHOLES
 """What each group of a report needs."""
 _OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
@@ -76,11 +79,13 @@ class RowMeasures:
         self._funnel = funnel
         self._families = list(families(funnel))
 
-    def sums(self, periods: Sequence[Moments], whose: Whose) -> list[RowSums]:
-        """Return what rows add to each of some periods, which do not overlap."""
+    def sums(self, periods: Sequence[Moments], wholes: Sequence[Moments], whose: Whose) -> list[RowSums]:
+        """Return what rows add to each of some periods, and of the wholes that they are the begin of; none overlap."""
         sums = [RowSums({}, {}, {}) for _ in periods]
         by = [_period(periods), *GROUPINGS]
-        for (period, *member), measures in self._measures(_OF_DEALS, by, periods, whose):
+        of_groups = self._measures(_OF_DEALS, by, periods, whose)
+        of_wholes = self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose)
+        for (period, *member), measures in chain(of_groups, of_wholes):
             sums[period].groups.setdefault(tuple(member), {}).update(measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
             sums[period].labels.setdefault(pipeline_id, {}).update(measures)
@@ -93,14 +98,22 @@ class RowMeasures:
             sums[period].medians[column, member] = medians
         return sums
 
-    def by_time(self, periods: Sequence[Moments], whose: Whose, grain: Grain) -> list[BucketSums]:
-        """Return what rows add to each bucket of some periods, which do not overlap."""
+    def by_time(
+        self, periods: Sequence[Moments], wholes: Sequence[Moments], whose: Whose, grain: Grain
+    ) -> list[BucketSums]:
+        """Return what rows add to each bucket of some periods, which do not overlap, and of their buckets as wholes."""
         sums = [BucketSums({}, {}) for _ in periods]
         zone = text(self._funnel.file.time_zone)
         day = bucket(grain, self._funnel.file.fiscal_year_starts)
         first_day = day.replace("local_hour", f"fromUnixTimestamp64Micro(at, {zone})")
         for (period, first), measures in self._measures(_OF_DEALS, [_period(periods), first_day], periods, whose):
             sums[period].measures.setdefault(first, {}).update(measures)
+        for (first,), measures in self._measures(_OF_WHOLES, [first_day], wholes, whose):
+            # The last bucket of a period, taken whole, may be the first of the next.
+            begin = self._funnel.midnight(first)
+            for period, whole in enumerate(wholes):
+                if whole.begin <= begin < whole.end:
+                    sums[period].measures.setdefault(first, {}).update(measures)
         for (period, first), medians in self._medians(
             ["period", f"{first_day} AS first"], "period, first, hours", periods, whose
         ):

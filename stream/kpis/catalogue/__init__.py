@@ -12,6 +12,7 @@ from stream.kpis.catalogue.deals import CLOSED, CREATED, SIZES_AND_CYCLES
 from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
+from stream.kpis.catalogue.quotas import QUOTAS, WORKING_TIME
 from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
 from stream.kpis.catalogue.stage_flows import FLOWS
@@ -21,12 +22,14 @@ from stream.kpis.declaration import Grain, Kpi, Subject
 
 KPIS: tuple[Kpi, ...] = (
     *CLOSED,
+    *QUOTAS,
     *WIN_RATES,
     *SIZES_AND_CYCLES,
     *CREATED,
     *MARKETING,
     *OPEN_DEALS,
     *ACTIVITIES,
+    *WORKING_TIME,
     *COHORTS,
     *TIMES,
     *OPEN_DEALS_OF_A_STAGE,
