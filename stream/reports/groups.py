@@ -12,7 +12,8 @@ from stream.kpis.evaluate import Value, evaluate
 from stream.kpis.formula import has_interval, reads_plans, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import NO_RATE, Rate
-from stream.reports.hours import OpenDeals, Summed, Sums
+from stream.reports.adding import Summed, Sums
+from stream.reports.hours import OpenDeals
 
 G = TypeVar("G", bound=Hashable)
 ByHour = Mapping[int, Measures]

@@ -6,16 +6,13 @@ from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel
-from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import OverMembers
 from stream.kpis.group import Picked
 from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.planning.stints import Seat
+from stream.reports.adding import AT_QUOTA
 from stream.reports.query import Whose
-
-(_AT_QUOTA,) = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers) and kpi.formula.everywhere]
 
 Won = Mapping[tuple[int, date], Mapping[str, int]]
 """What each rep won in all teams, by number of the period and first day of the bucket."""
@@ -104,7 +101,7 @@ def _planned(seats: Mapping[Seat, Measures], at_quota: set[str]) -> Planned:
     for one in seats.values():
         add_to(measures, one)
     reps = {seat.rep_id for seat, one in seats.items() if seat.rep_id and one.get("quota")}
-    return Planned(measures, {(_AT_QUOTA, ""): wilson(len(reps & at_quota), len(reps))})
+    return Planned(measures, {(AT_QUOTA, ""): wilson(len(reps & at_quota), len(reps))})
 
 
 def _at_quota(seats: Mapping[Seat, Measures], won: Mapping[str, int]) -> set[str]:

@@ -31,9 +31,10 @@ from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, PeriodName, buckets, readable_grain
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
+from stream.reports.adding import NOTHING, Summed
 from stream.reports.comparison import due_by, previous_days, whole_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
-from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
+from stream.reports.hours import Hours, OpenDeals
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery, Whose
 
