@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
+from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
@@ -26,6 +27,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "report": TypeAdapter(Report),
     "deal-list": TypeAdapter(DealList),
     "problems": TypeAdapter(Problems),
+    "commission": TypeAdapter(Commission),
 }
 
 

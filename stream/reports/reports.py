@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from schemas.currencies import minor_digits
 from schemas.funnel_file import Pipeline
 from schemas.report import (
     BucketRow,
@@ -35,6 +33,7 @@ from stream.reports.adding import NOTHING, Summed
 from stream.reports.comparison import due_by, previous_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
 from stream.reports.hours import Hours, OpenDeals
+from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery, Whose
 
@@ -303,11 +302,6 @@ class _Rows:
 
     def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:
         return grouped(self._open, member_of)
-
-
-def money_unit(funnel: Funnel) -> str:
-    """Return what an amount of 1 is."""
-    return f"{Decimal(1).scaleb(-minor_digits(funnel.currency))} {funnel.currency}"
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:
