@@ -24,6 +24,7 @@ COMMANDS = (
     "kpis",
     "deals",
     "commission",
+    "forecast",
     "audit",
     "dead-letters",
     "redrive",

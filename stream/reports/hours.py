@@ -21,6 +21,7 @@ from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Summed, Sums
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.plans import Plans
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
@@ -188,6 +189,10 @@ class Hours:
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
+
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
+        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
