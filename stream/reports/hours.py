@@ -6,7 +6,8 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
@@ -18,6 +19,7 @@ from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
+from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
@@ -105,6 +107,12 @@ class Hours:
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
+
+    @contextmanager
+    def as_known(self, at: datetime) -> Iterator["Hours"]:
+        """Give the hours as they were known at a moment."""
+        with as_of(self._clickhouse, self._funnel, at) as database:
+            yield Hours(database, self._funnel)
 
     def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap."""

@@ -63,10 +63,12 @@ class View(NamedTuple):
     like: str = ""
 
 
-def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
-    """Make all views anew. Raises ClickHouseUnavailable."""
+def create_views(clickhouse: ClickHouse, funnel: Funnel, only: Collection[str] = ()) -> None:
+    """Make all views anew, or those with some names. Raises ClickHouseUnavailable."""
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, select, like in views(clickhouse.database, funnel):
+        if only and name not in only:
+            continue
         view = f"{clickhouse.database}.{name}"
         said = ""
         if like in columns:
