@@ -10,6 +10,7 @@ from schemas.aggregates import HourlyMeasures, Partial
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
+from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
 from schemas.mapping import Mapping
 from schemas.report import DealList, Problems, Report
@@ -28,6 +29,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "deal-list": TypeAdapter(DealList),
     "problems": TypeAdapter(Problems),
     "commission": TypeAdapter(Commission),
+    "forecast": TypeAdapter(ForecastReport),
 }
 
 

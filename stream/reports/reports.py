@@ -28,15 +28,19 @@ from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
+from stream.reports.adding import NOTHING, Summed
+from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
-from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
+from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
+from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 from stream.reports.restated import restated
 
 _LONGEST_CALENDAR = 366
+_COLUMNS = dict(zip(("teams", "reps", "territories", "pipelines"), GROUPINGS, strict=True))
 _SOURCE_MEASURES = ("created_from", "won_from", "lost_from", "mql_from")
 
 
@@ -61,10 +65,13 @@ class Reports:
         spans = [self._span(one, now) for one in days_of_both]
         sums = self._hours.sums(days_of_both, whose)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
-        rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
+        due = due_by(days, fiscal, query.name)
+        known = self._hours.outlook(days, due, whose, micros(now))
+        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        periods = [Period(*one) for one in zip(sums, spans, strict=True)]
+        rows = _Rows(periods, open_deals, projected, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
         trends = self._trends(days_of_both, spans, whose, grain)
-        due = due_by(days, fiscal, query.name)
         waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
@@ -183,13 +190,20 @@ class _Rows:
     """The rows of a report."""
 
     def __init__(
-        self, periods: Sequence[Period], open_deals: Sequence[OpenDeals], funnel: Funnel, names: Names
+        self,
+        periods: Sequence[Period],
+        open_deals: Sequence[OpenDeals],
+        projected: Projected,
+        funnel: Funnel,
+        names: Names,
     ) -> None:
         self._periods = periods
         self._open = open_deals
+        self._projected = projected
         self._funnel = funnel
         self._names = names
-        self._everybody = self._groups([period.sums.total for period in periods], self._by(lambda _: "").get("", {}))
+        total = [period.sums.total for period in periods]
+        self._everybody = self._groups("", "", total, self._by(lambda _: "").get("", {}))
 
     def total(self) -> Row:
         """Return the row of everybody."""
@@ -295,15 +309,18 @@ class _Rows:
             yield member, self._of(grouping, member, open_.get(member, {}))
 
     def _of(self, grouping: str, member: str, open_deals: dict[int, Measures]) -> list[Group]:
-        return self._groups(
-            [getattr(period.sums, grouping).get(member, NOTHING) for period in self._periods], open_deals
-        )
+        summed = [getattr(period.sums, grouping).get(member, NOTHING) for period in self._periods]
+        return self._groups(_COLUMNS[grouping], member, summed, open_deals)
 
-    def _groups(self, summed: Sequence[Summed], open_deals: dict[int, Measures]) -> list[Group]:
-        """Return a group over each of the periods."""
+    def _groups(
+        self, column: str, member: str, summed: Sequence[Summed], open_deals: dict[int, Measures]
+    ) -> list[Group]:
+        """Return a group over each of the periods; what is to come is of the first."""
+        to_come = self._projected.picked(column, member, summed[0].measures)
+        with_outlook = [Summed(summed[0].measures, {**summed[0].picked, **to_come}), *summed[1:]]
         return [
             group_of(one, open_deals, period.span, self._funnel)
-            for one, period in zip(summed, self._periods, strict=True)
+            for one, period in zip(with_outlook, self._periods, strict=True)
         ]
 
     def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from stream.cli.commands import kpis
 from stream.kpis.catalogue import kpis_of
-from stream.kpis.formula import has_interval
+from stream.kpis.formula import beside, has_interval
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.problems import problems
@@ -127,7 +127,7 @@ def test_at_a_glance_there_are_today_the_funnel_the_pipeline_and_the_teams(hours
     hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
     output = run("--from", "2019-05-01", "--to", "2019-05-31")
     chapters = [line.split()[0] for line in output.splitlines() if line.split()[:1] and line.strip()[0].isupper()]
-    order = [chapters.index(word) for word in ("Today", "Funnel:", "Pipeline,", "Team", "Rep")]
+    order = [chapters.index(word) for word in ("Overview", "Funnel:", "Pipeline,", "Team", "Rep")]
     assert order == sorted(order)
     assert lines_with(output, "Revenue")[0][1:] == ["1,235", "0"]
     assert "Median sales cycle" in output
@@ -207,7 +207,7 @@ def test_csv_has_the_numbers_of_json_with_money_in_units(hours, run, by):
 
 
 def read_back(kpi, row):
-    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if has_interval(kpi.formula) else [kpi.id]
+    names = [kpi.id, *(f"{kpi.id}_{part}" for part in beside(kpi.formula))]
     if kpi.unit == "money":
         assert row[kpi.id] in ("", f"{Decimal(row[kpi.id] or 0):.2f}")
     return [float(row[name]) if row[name] else None for name in names]
@@ -216,6 +216,9 @@ def read_back(kpi, row):
 def shown_in_json(kpi, value):
     if has_interval(kpi.formula):
         return [value[part] for part in ("value", "n", "low", "high")]
+    if parts := beside(kpi.formula):
+        told = {part: None if value is None else value[part] for part in ("p50", *parts)}
+        return [one if part == "chance" or one is None else one / 100 for part, one in told.items()]
     return [value / 100 if kpi.unit == "money" and value is not None else value]
 
 
@@ -286,3 +289,10 @@ async def test_a_worker_of_a_version_without_a_kpi_is_named_as_what_is_wrong(hou
         monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
         said = await asyncio.to_thread(run, "--by", by, code=1)
     assert f"the worker is of another version, which has no {'won' if by == 'team' else 'entered'}" in said
+
+
+def test_columns_say_how_wide_it_is_also_in_a_pipe(hours, run, monkeypatch):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    monkeypatch.setenv("COLUMNS", "80")
+    output = run("--from", "2019-05-01", "--to", "2019-05-31")
+    assert max(len(line.rstrip()) for line in output.splitlines()) <= 80

@@ -11,8 +11,9 @@ from rich.table import Table
 from schemas.commission import Commission, CommissionPosting, CommissionStatement
 from schemas.currencies import minor_digits
 from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, days_of, moment_of, plural, shortened, written
+from stream.cli.output.written import NOTHING, days_of, moment_of, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.counted import counted
 
 _MOST_NEXT = 5
 _IN_CSV = (
@@ -112,7 +113,7 @@ def _of_next_deals(answer: Commission, known: Funnel) -> Iterator[str]:
             f"({shortened(one.stage, 14)}, {written(one.amount, 'money', known)}) now."
         )
     if len(paying) > _MOST_NEXT:
-        yield f"{plural(len(paying) - _MOST_NEXT, 'other open deal')} would pay too; --json has them."
+        yield f"{counted(len(paying) - _MOST_NEXT, 'other open deal')} would pay too; --json has them."
 
 
 def write_csv(out: TextIO, answer: Commission) -> None:

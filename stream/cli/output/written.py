@@ -1,14 +1,16 @@
 """How values are written on a terminal."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from schemas.currencies import minor_digits
-from schemas.report import RateValue, Report
+from schemas.report import ForecastValue, RateValue, Report
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
+from stream.service.counted import counted
 
 SMALL = 10
 """Of fewer a share says little: it is written with how many they are, and nothing is said of it."""
@@ -19,14 +21,20 @@ OLD = timedelta(minutes=1)
 NOTHING = "–"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def shortened(name: str, length: int) -> str:
     """Return a name that is at most so long."""
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+
+
+def told_apart(names: Sequence[str], length: int) -> list[str]:
+    """Return names that are at most so long; of those that begin alike the end too."""
+    short = [shortened(name, length) for name in names]
+    alike = {one for one, times in Counter(short).items() if times > 1}
+    half = (length - 1) // 2
+    return [
+        f"{name[: length - 1 - half].rstrip()}…{name[-half:].lstrip()}" if one in alike and one != name else one
+        for name, one in zip(names, short, strict=True)
+    ]
 
 
 def value_of(kpis: Mapping[str, Any], kpi: Kpi, funnel: Funnel) -> str:
@@ -35,7 +43,10 @@ def value_of(kpis: Mapping[str, Any], kpi: Kpi, funnel: Funnel) -> str:
 
 
 def written(value: Any, unit: str, funnel: Funnel) -> str:
-    """Return a value as its unit is written."""
+    """Return a value as its unit is written; a forecast as its middle, and its range in eight of ten cases."""
+    if isinstance(value, ForecastValue):
+        low, middle, high = (written(one, unit, funnel) for one in (value.p10, value.p50, value.p90))
+        return f"{middle} ({low}–{high})"
     if isinstance(value, RateValue):
         if value.value is None:
             return NOTHING
@@ -134,7 +145,7 @@ def notes(report: Report, funnel: Funnel) -> list[str]:
         told.append(line)
     if report.fresh_until is not None and (old := report.generated_at - report.fresh_until) > OLD:
         told.append(
-            f"The workers gave no sign for {plural(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
+            f"The workers gave no sign for {counted(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
         )
     if report.complete_since is not None and report.data_since is not None and report.first < report.complete_since:
         told.append(
@@ -143,9 +154,11 @@ def notes(report: Report, funnel: Funnel) -> list[str]:
         )
     if report.uncertain_deals:
         verb = "heals it" if report.uncertain_deals == 1 else "heals them"
-        told.append(f"{plural(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
+        told.append(f"{counted(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
     return told
 
 
 def _number(value: Any) -> float | None:
+    if isinstance(value, ForecastValue):
+        return value.p50
     return value.value if isinstance(value, RateValue) else value

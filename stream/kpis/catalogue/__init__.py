@@ -12,6 +12,7 @@ from stream.kpis.catalogue.deals import CLOSED, CREATED, SIZES_AND_CYCLES
 from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
+from stream.kpis.catalogue.outlook import OUTLOOK
 from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
 from stream.kpis.catalogue.stage_flows import FLOWS
@@ -26,6 +27,7 @@ KPIS: tuple[Kpi, ...] = (
     *CREATED,
     *MARKETING,
     *OPEN_DEALS,
+    *OUTLOOK,
     *ACTIVITIES,
     *COHORTS,
     *TIMES,
