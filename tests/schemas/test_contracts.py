@@ -92,7 +92,8 @@ def test_a_report_is_read_back_as_it_was_written():
     told = {
         "from": "2026-01-01", "to": "2026-01-31", "previous_from": "2025-12-01", "previous_to": "2025-12-31",
         "team": None, "rep": None, "territory": None, "pipeline": None, "currency": "EUR", "money_unit": "0.01 EUR",
-        "generated_at": "2026-01-31T12:00:00Z", "as_of": "2026-01-30T12:00:00Z", "fresh_until": None, "data_since": "2025-01-01",
+        "generated_at": "2026-01-31T12:00:00Z", "as_of": "2026-01-30T12:00:00Z", "fresh_until": None,
+        "data_since": "2025-01-01",
         "complete_since": None, "total": row, "teams": [{"team_id": "n", "name": "North", **row}],
         "reps": [{"rep_id": "1", "name": "Ada", "teams": [{"team_id": "n", "name": "North"}], **row}],
         "territories": [], "pipelines": [], "sources": [], "loss_reasons": [], "grain": "day", "trend": [],
