@@ -20,7 +20,7 @@ from stream.ingest.problems import Unusable
 from stream.ingest.readers import activity_reader, deal_reader
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
-from stream.sinks.clickhouse.views import create_views
+from stream.sinks.clickhouse.views import views
 
 SLICE_EVENTS = 100_000
 """About so many events are held at once."""
@@ -87,7 +87,7 @@ class _Folding:
         for number in range(slices):
             for kind, entity, read in (
                 ("deal", entities.deals(self._funnel), deal_reader(self._funnel)),
-                ("activity", entities.activity_records(self._funnel), activity_reader()),
+                ("activity", entities.activity_records(self._funnel), activity_reader(self._funnel)),
             ):
                 self._fold(self._events(kind, number, slices), entity, read)
         columns = ", ".join(_COLUMNS[:-1])
@@ -95,7 +95,9 @@ class _Folding:
             f"INSERT INTO {name}.kpi_hours ({columns}, measures, version) "
             f"SELECT {columns}, sumMap(measures), 1 FROM {name}.parts_of_hours GROUP BY {columns}"
         )
-        create_views(self._database, self._funnel, _VIEWS)
+        for view in views(name, self._funnel):
+            if view.name in _VIEWS:
+                self._database.command(f"CREATE VIEW {name}.{view.name} AS {view.select}")
 
     def _events(self, kind: str, number: int, slices: int) -> list[_Row]:
         # What is there twice counts once, so nothing need be merged before.
