@@ -6,7 +6,8 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
@@ -19,6 +20,7 @@ from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import wilson
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
+from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.query import Whose
@@ -68,6 +70,12 @@ class Hours:
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
+
+    @contextmanager
+    def as_known(self, at: datetime) -> Iterator["Hours"]:
+        """Give the hours as they were known at a moment."""
+        with as_of(self._clickhouse, self._funnel, at) as database:
+            yield Hours(database, self._funnel)
 
     def sums(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
