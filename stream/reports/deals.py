@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
-from stream.kpis.periods import FIRST_DAY, Days
+from stream.kpis.periods import FIRST_DAY, Days, whole_days
 from stream.reports.as_of import as_of
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.money import money_unit
@@ -116,6 +116,7 @@ class Deals:
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.asked.name)
         asked = {
             **query.asked.whose._asdict(),
             "stage": query.stage,
@@ -123,6 +124,8 @@ class Deals:
             "reason": query.reason,
             "begin": self._funnel.midnight(days.first),
             "end": self._funnel.midnight(days.last + timedelta(days=1)),
+            "whole_begin": self._funnel.midnight(whole.first),
+            "whole_end": self._funnel.midnight(whole.last + timedelta(days=1)),
         }
         return {name: value for name, value in asked.items() if value is not None}
 

@@ -26,8 +26,9 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain, buckets, readable_grain
+from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
 from stream.kpis.survival import win_curve
+from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed
 from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
@@ -64,7 +65,8 @@ class Reports:
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
         grain = query.grain or readable_grain(days)
-        sums = self._hours.sums(days_of_both, whose, grain)
+        looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
+        sums = self._hours.sums(looked_at, whose, grain, self._funnel.day_of(micros(now)))
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
         known = self._hours.outlook(days, due, whose, micros(now))
