@@ -26,8 +26,9 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain, buckets, readable_grain
+from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
 from stream.kpis.survival import win_curve
+from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed
 from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
@@ -37,6 +38,7 @@ from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
+from stream.reports.restated import restated
 
 _LONGEST_CALENDAR = 366
 _COLUMNS = dict(zip(("teams", "reps", "territories", "pipelines"), GROUPINGS, strict=True))
@@ -53,6 +55,8 @@ class Reports:
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
+        if query.as_of is not None:
+            return self._as_known(query, query.as_of, now)
         whose = query.whose
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
@@ -61,7 +65,8 @@ class Reports:
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
         grain = query.grain or readable_grain(days)
-        sums = self._hours.sums(days_of_both, whose, grain)
+        looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
+        sums = self._hours.sums(looked_at, whose, grain, self._funnel.day_of(micros(now)))
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
         known = self._hours.outlook(days, due, whose, micros(now))
@@ -116,6 +121,15 @@ class Reports:
     def windows(self) -> Iterator[str]:
         """Yield every window as it is stored, as the JSON of an HourlyMeasures."""
         return self._hours.windows()
+
+    def _as_known(self, query: ReportQuery, at: datetime, now: datetime) -> Report:
+        """Return a report as it was known at a moment, and what of it is other by all that is known now."""
+        asked = query._replace(as_of=None)
+        with self._hours.as_known(at) as hours:
+            then = Reports(hours, self._funnel).report(asked, at)
+        days = date.fromisoformat(then.first), date.fromisoformat(then.last)
+        since = self.report(asked._replace(first=days[0], last=days[1]), at)
+        return restated(then, since).model_copy(update={"as_of": at, "generated_at": now})
 
     # The parts of a report
 

@@ -13,6 +13,7 @@ from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
 from stream.kpis.catalogue.outlook import OUTLOOK
+from stream.kpis.catalogue.quotas import QUOTAS, WORKING_TIME
 from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
 from stream.kpis.catalogue.stage_flows import FLOWS
@@ -22,6 +23,7 @@ from stream.kpis.declaration import Grain, Kpi, Subject
 
 KPIS: tuple[Kpi, ...] = (
     *CLOSED,
+    *QUOTAS,
     *WIN_RATES,
     *SIZES_AND_CYCLES,
     *CREATED,
@@ -29,6 +31,7 @@ KPIS: tuple[Kpi, ...] = (
     *OPEN_DEALS,
     *OUTLOOK,
     *ACTIVITIES,
+    *WORKING_TIME,
     *COHORTS,
     *TIMES,
     *OPEN_DEALS_OF_A_STAGE,
