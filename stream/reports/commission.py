@@ -68,7 +68,7 @@ class Commissions:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
         self._wins = WinsAsKnown(clickhouse, funnel)
 
     def ledgers(self, as_of: datetime) -> Ledgers:

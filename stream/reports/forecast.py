@@ -48,7 +48,7 @@ class Forecasts:
         self._funnel = funnel
         self._hours = Hours(clickhouse, funnel)
         self._deals = Deals(clickhouse, funnel)
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
 
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""

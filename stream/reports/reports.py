@@ -51,7 +51,7 @@ class Reports:
     def __init__(self, hours: Hours, funnel: Funnel) -> None:
         self._hours = hours
         self._funnel = funnel
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
