@@ -157,9 +157,9 @@ def test_the_best_rep_is_that_of_trying_all(loads: dict[str, Load], drawn: list[
         assert isclose(best.imbalance, min(tried), abs_tol=1e-7)
 
 
-def test_ten_thousand_accounts_in_thirty_territories_take_a_moment() -> None:
+def test_a_hundred_thousand_accounts_in_thirty_territories_take_a_moment() -> None:
     loads = {f"t{n}": Load(1_000_000 * (n + 1), 1 + n % 7) for n in range(30)}
-    accounts = [MovableAccount(f"a{n}", f"t{n % 30}", 1 + n % 999) for n in range(10_000)]
+    accounts = [MovableAccount(f"a{n}", f"t{n % 30}", 1 + n * 7919 % 99_991) for n in range(100_000)]
     begun = perf_counter()
     assert Territories(loads).best_account_move(accounts) is not None
-    assert perf_counter() - begun < 3
+    assert perf_counter() - begun < 2
