@@ -98,9 +98,9 @@ class Territories:
     def best_account_move(self, accounts: Iterable[MovableAccount]) -> Move | None:
         """Return the move of one account that leaves the least imbalance; None: none makes it less.
 
-        Of several, that of the smallest amount, then of the first id, to the first territory by its id. An amount a adds
-        a²(1/c_to + 1/c_from) − 2a(P_from/c_from − P_to/c_to) to the crowding: for each two territories one of the two
-        amounts is best that lie next to the lowest point of that, so that not all need be tried.
+        Of several, that of the smallest amount, then of the first id, to the first territory by its id. An amount a
+        adds a²(1/c_to + 1/c_from) − 2a(P_from/c_from − P_to/c_to) to the crowding: for each two territories one of the
+        two amounts is best that lie next to the lowest point of that, so that not all need be tried.
         """
         first_of: dict[str, dict[int, str]] = {}
         for account_id, origin, amount in accounts:
