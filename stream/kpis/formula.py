@@ -148,6 +148,17 @@ class OddsRatio:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What only a report works out, of more than the sums of the group: it puts it into `Group.picked`.
+
+    `said`: the formula as people write it.
+    """
+
+    said: str
+    null_rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgainstTarget:
     """A KPI of the same subject, by its id, divided by the target that the funnel file sets."""
 
@@ -156,7 +167,7 @@ class AgainstTarget:
     target: Limit
 
 
-Formula = Sum | Ratio | Rate | Quantile | SurvivalMedian | OverMembers | OddsRatio | AgainstTarget
+Formula = Sum | Ratio | Rate | Quantile | SurvivalMedian | OverMembers | OddsRatio | Reported | AgainstTarget
 
 
 def totals(formula: Formula) -> Iterator[Total]:
@@ -176,13 +187,18 @@ def totals(formula: Formula) -> Iterator[Total]:
             yield Total((formula.ended, formula.open))
         case OddsRatio():
             yield Total((formula.successes_with, formula.failures_with, formula.successes, formula.failures))
-        case AgainstTarget():
+        case Reported() | AgainstTarget():
             return
 
 
 def has_interval(formula: Formula) -> bool:
     """Say whether a formula gives its n and an interval beside the value."""
     return isinstance(formula, Rate | OverMembers | OddsRatio)
+
+
+def is_reported(formula: Formula) -> bool:
+    """Say whether only reports work a formula out: neither the views nor /metrics have it."""
+    return isinstance(formula, Reported)
 
 
 def reads_rows(formula: Formula) -> bool:
@@ -195,4 +211,4 @@ def is_of_one_bucket(formula: Formula) -> bool:
 
     Views that part the windows by period have no column for what they do not tell.
     """
-    return not any(one.elapsed for one in totals(formula))
+    return not is_reported(formula) and not any(one.elapsed for one in totals(formula))

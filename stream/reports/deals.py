@@ -8,9 +8,9 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery
-from stream.reports.reports import money_unit
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
 

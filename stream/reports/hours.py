@@ -18,7 +18,10 @@ from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import Rate, wilson
+from stream.reports.accounts import OpenAccount, open_accounts
+from stream.reports.amounts import Amounts, amounts
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.courses import Records, records
 from stream.reports.query import Whose
 from stream.reports.row_measures import Moments, RowMeasures
 from stream.reports.waterfall import Waterfalls, waterfalls
@@ -212,6 +215,18 @@ class Hours:
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
+
+    def records(self, whose: Whose, today: date, median_cycle: float | None) -> Records:
+        """Return what the deals of each group did so far (`stream.reports.courses`)."""
+        return records(self._clickhouse, self._codes, self._funnel, whose, today, median_cycle)
+
+    def amounts(self, kpi_id: str, days: Days) -> Amounts:
+        """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
+        return amounts(self._clickhouse, self._funnel, kpi_id, days)
+
+    def open_accounts(self) -> list[OpenAccount]:
+        """Return the open amounts of all accounts in all territories."""
+        return open_accounts(self._clickhouse, self._funnel)
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""

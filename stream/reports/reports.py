@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from schemas.currencies import minor_digits
 from schemas.funnel_file import Pipeline
+from schemas.goals import GoalStanding
 from schemas.report import (
     BucketRow,
     CalendarDay,
@@ -24,6 +23,7 @@ from schemas.report import (
     TerritoryRow,
     WinCurve,
 )
+from schemas.territories import TerritoryBalance
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
@@ -31,10 +31,15 @@ from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
 from stream.reports.comparison import due_by, previous_days
-from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
-from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed
+from stream.reports.courses import NO_RECORD
+from stream.reports.goals import Looks, Sight, Standings, is_asked
+from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket, territory_of
+from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed, Sums
+from stream.reports.money import money_unit
 from stream.reports.names import Names
+from stream.reports.needs import with_needs
 from stream.reports.query import ReportQuery, Whose
+from stream.reports.territories import Fairness
 
 _LONGEST_CALENDAR = 366
 _SOURCE_MEASURES = ("created_from", "won_from", "lost_from", "mql_from")
@@ -47,6 +52,9 @@ class Reports:
         self._hours = hours
         self._funnel = funnel
         self._names = Names(funnel.file)
+        self._fairness = Fairness(funnel, self._names)
+        self._standings = Standings(funnel, self._names)
+        self._goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
@@ -57,7 +65,8 @@ class Reports:
         before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
-        sums = self._hours.sums(days_of_both, whose)
+        cycle = self._hours.median_cycle(whose)
+        sums, balance = self._sums(days_of_both, whose, cycle, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
@@ -76,7 +85,7 @@ class Reports:
                 "generated_at": now,
                 "fresh_until": None,
                 "data_since": None if known_since is None else known_since.isoformat(),
-                "complete_since": self._complete_since(known_since, whose),
+                "complete_since": _complete_since(known_since, cycle),
                 "total": rows.total(),
                 "teams": rows.teams(),
                 "reps": rows.reps(),
@@ -92,10 +101,30 @@ class Reports:
                 "waterfall": waterfalls.of_all,
                 "waterfall_due": waterfalls.of_due,
                 "due_by": due.isoformat(),
+                "goals": self.goals(whose, now),
+                "territory_balance": balance,
                 "uncertain_deals": self._hours.uncertain(whose),
                 "has_data": self._hours.mark()[0] > 0,
             }
         )
+
+    def goals(self, whose: Whose, now: datetime) -> tuple[GoalStanding, ...]:
+        """Return how the goals of somebody stand. Those of everybody are kept until an hour has changed."""
+        if not self._funnel.file.goals:
+            return ()
+        mark = micros(now) // MICROS // 900, self._hours.mark()
+        known, standings = self._goals
+        if known != mark:
+            looks = Looks(lambda days, of: self._sight(days, of, now), self._hours.amounts)
+            standings = tuple(self._standings.of_all(looks, now))
+            self._goals = mark, standings
+        return tuple(one for one in standings if is_asked(one, whose))
+
+    def territory_balance(self, query: ReportQuery, now: datetime) -> TerritoryBalance:
+        """Return how fair territories are: of everybody, whoever else the query is about."""
+        days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
+        sums = self._hours.sums([days], Whose())
+        return self._fairness.told(sums, [days], self._hours.open_accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
         """Return what differs once a report may differ: much cheaper than the report."""
@@ -112,6 +141,28 @@ class Reports:
 
     # The parts of a report
 
+    def _sums(
+        self, days: Sequence[Days], whose: Whose, median_cycle: float | None, now: datetime
+    ) -> tuple[list[Sums], TerritoryBalance | None]:
+        """Return the sums of some periods, with what is worked out of more than the sums of a group."""
+        sums = self._hours.sums(days, whose)
+        if self._funnel.file.quotas:
+            records = self._hours.records(whose, self._funnel.day_of(micros(now)), median_cycle)
+            sums[0] = with_needs(sums[0], records, self._funnel)
+        if whose != Whose() or len(self._funnel.file.territories) < 2:
+            return sums, None
+        return self._fairness.told(sums, days, self._hours.open_accounts(), now)
+
+    def _sight(self, days: Days, whose: Whose, now: datetime) -> Sight:
+        """Return what goals see of some days."""
+        cycle = self._hours.median_cycle(whose)
+        span = self._span(days, now)
+        sums, _ = self._sums([days], whose, cycle, now)
+        open_deals = self._hours.open_deals(whose, self._edges([span]))
+        rows = _Rows([Period(sums[0], span)], open_deals, self._funnel, self._names)
+        records = self._hours.records(whose, self._funnel.day_of(micros(now)), cycle)
+        return Sight(rows.group, lambda column, member: records.get((column, member), NO_RECORD))
+
     def _span(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
         return Span(self._funnel.midnight(days.first) // MICROS, end // MICROS, micros(now) // MICROS)
@@ -122,12 +173,6 @@ class Reports:
         limits = {int(stage.stalled_after.total_seconds()) for stage in stages if stage.stalled_after}
         ends = {edge for span in spans for edge in (span.begin, span.end)}
         return {*ends, *(spans[0].now - limit + 1 for limit in limits)}
-
-    def _complete_since(self, known_since: date | None, whose: Whose) -> str | None:
-        cycle = None if known_since is None else self._hours.median_cycle(whose)
-        if known_since is None or cycle is None:
-            return None
-        return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
     def _trends(
         self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
@@ -178,7 +223,17 @@ class _Rows:
         self._open = open_deals
         self._funnel = funnel
         self._names = names
+        self._open_by: dict[str, dict[str, dict[int, Measures]]] = {}
         self._everybody = self._groups([period.sums.total for period in periods], self._by(lambda _: "").get("", {}))
+
+    def group(self, grouping: str, member: str) -> Group:
+        """Return what was added up of a member of a grouping over the first period; of `total` of everybody."""
+        if grouping == "total":
+            return self._everybody[0]
+        if grouping not in self._open_by:
+            column = {"teams": "team_id", "reps": "rep_id", "territories": "territory_id", "pipelines": "pipeline_id"}
+            self._open_by[grouping] = self._by(lambda one: getattr(one, column[grouping]))
+        return self._of(grouping, member, self._open_by[grouping].get(member, {}))[0]
 
     def total(self) -> Row:
         """Return the row of everybody."""
@@ -215,7 +270,7 @@ class _Rows:
     def territories(self) -> tuple[TerritoryRow, ...]:
         """Return the territories by name, nobody's last; none where there are no territories."""
         rows = [
-            TerritoryRow(territory_id=territory_id, name=self._names.territory(territory_id), **deals_of(groups))
+            TerritoryRow(territory_id=territory_id, name=self._names.territory(territory_id), **territory_of(groups))
             for territory_id, groups in self._members("territories", lambda one: one.territory_id)
         ]
         if not any(row.territory_id for row in rows):
@@ -299,9 +354,10 @@ class _Rows:
         return grouped(self._open, member_of)
 
 
-def money_unit(funnel: Funnel) -> str:
-    """Return what an amount of 1 is."""
-    return f"{Decimal(1).scaleb(-minor_digits(funnel.currency))} {funnel.currency}"
+def _complete_since(known_since: date | None, median_cycle: float | None) -> str | None:
+    if known_since is None or median_cycle is None:
+        return None
+    return (known_since + timedelta(days=ceil(median_cycle))).isoformat()
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:

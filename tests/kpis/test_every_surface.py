@@ -143,8 +143,7 @@ def in_a_view(
 ) -> Iterator[Told]:
     is_now = "_now_" in name
     kpis = [kpi for kpi in kpis_of(subject, "now" if is_now else "period") if kpi.of_reps or "rep_id" not in ids]
-    if not is_now:
-        kpis = [kpi for kpi in kpis if is_of_one_bucket(kpi.formula)]
+    kpis = [kpi for kpi in kpis if is_of_one_bucket(kpi.formula)]
     for row in rows_of(clickhouse, name):
         of = (*ids, "pipeline_id") if subject == "stage" and "pipeline_id" not in ids else ids
         whose = {column: row[column] for column in of}

@@ -47,7 +47,7 @@ def is_stuck(funnel: Funnel) -> str:
 
 
 def _told(kpis: Iterable[Kpi]) -> list[Kpi]:
-    return [kpi for kpi in kpis if kpi.grain == "now" or is_of_one_bucket(kpi.formula)]
+    return [kpi for kpi in kpis if is_of_one_bucket(kpi.formula)]
 
 
 class KpiColumns:
