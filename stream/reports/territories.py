@@ -77,7 +77,7 @@ class Fairness:
                 "best_move": min(moves, key=lambda move: move.imbalance, default=None),
                 "best_rep_move": rep_move,
                 "best_account_move": account_move,
-                "territories": sorted(shares, key=lambda share: (not share.reps, share.name, share.territory_id)),
+                "territories": tuple(sorted(shares, key=lambda one: (not one.reps, one.name, one.territory_id))),
             }
         )
 
