@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos bench recovery scale report workers history latency gateway lock clean
+.PHONY: run help test test-fast check chaos bench recovery scale report rows workers history latency gateway lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -42,13 +42,17 @@ bench: .venv/ready .venv-bench/ready
 recovery: .venv/ready
 	$(BIN)/python -m tests.bench.recovery
 
-# Time per event with ten times more deals, memory of the rollup: DEALS, REPS.
+# Memory per open deal and of the rollup, seconds of a scrape, time per event with ten times more deals: DEALS, REPS.
 scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale
 
 # Seconds of a report and its parts, and of lists of deals: HOURS, DEALS.
 report: .venv/ready
 	$(BIN)/python -m tests.bench.reports
+
+# What a row per deal costs the deals job and the sink: EVENTS, ROUNDS.
+rows: .venv/ready
+	$(BIN)/python -m tests.bench.rows
 
 # What a second worker adds, on a real Kafka: EVENTS, ROUNDS, WAIT_MS.
 workers: .venv/ready

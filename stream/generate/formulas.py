@@ -4,8 +4,10 @@ from schemas.measures import BY_NAME
 from stream.kpis.formula import (
     AgainstTarget,
     Formula,
+    Landing,
     OddsRatio,
     OverMembers,
+    Planned,
     Quantile,
     Rate,
     Ratio,
@@ -28,6 +30,10 @@ def in_words(formula: Formula) -> str:
     match formula:
         case Sum(of, scale):
             return _total(of) if scale == 1 else f"{_total(of, inside=True)} / {scale:,}"
+        case Planned(of):
+            return _total(of)
+        case Landing(so_far, whole, gone):
+            return f"{_total(so_far, inside=True)} × {_total(whole, inside=True)} / {_total(gone, inside=True)}"
         case Ratio(part, whole, scale):
             whole_ = _total(whole, inside=True)
             return f"{_total(part, inside=True)} / {whole_ if scale == 1 else f'({whole_} × {scale:,})'}"

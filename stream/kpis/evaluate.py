@@ -6,9 +6,11 @@ from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import (
     AgainstTarget,
     Formula,
+    Landing,
     Limit,
     OddsRatio,
     OverMembers,
+    Planned,
     Quantile,
     Rate,
     Ratio,
@@ -67,6 +69,11 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
     match formula:
         case Sum(of, scale):
             return total(of) if scale == 1 else total(of) / scale
+        case Planned(of):
+            return total(of) or None
+        case Landing(so_far, whole, gone):
+            divisor = total(gone)
+            return total(so_far) * total(whole) / divisor if divisor > 0 else None
         case Ratio(part, whole, scale):
             divisor = total(whole) * scale
             return total(part) / divisor if divisor > 0 else None

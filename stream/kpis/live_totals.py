@@ -1,8 +1,8 @@
 """The live totals: windows summed by day and kept up by differences, so that a scrape stays cheap."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from schemas.measures import measure_of
@@ -24,13 +24,20 @@ class Member(NamedTuple):
     pipeline_id: str
 
 
+class TeamPipeline(NamedTuple):
+    """Where deals are open."""
+
+    team_id: str
+    pipeline_id: str
+
+
 class LiveTotals:
     """Sums of the windows of some partitions. Changed only by `change` and `drop`."""
 
     def __init__(self, funnel: Funnel) -> None:
         self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
         self._days: dict[int, dict[Member, dict[date, Measures]]] = {}
-        self._open: dict[int, dict[Member, dict[int, Measures]]] = {}
+        self._open: dict[int, dict[TeamPipeline, dict[int, Measures]]] = {}
         self._unbalanced: dict[int, set[Key]] = {}
 
     def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
@@ -39,12 +46,11 @@ class LiveTotals:
         member = Member(*key[:4])
         days = self._days.setdefault(partition, {}).setdefault(member, {})
         add_to(days.setdefault(self._day_of(key.hour), {}), changes)
-        if any(map(_is_of_now, changes)):
-            hours = self._open.setdefault(partition, {}).setdefault(member, {})
-            if of_now := {name: value for name, value in after.items() if _is_of_now(name)}:
-                hours[key.hour] = of_now
-            else:
-                hours.pop(key.hour, None)
+        if of_now := {name: value for name, value in changes.items() if _is_of_now(name)}:
+            hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(key.team_id, key.pipeline_id), {})
+            add_to(hours.setdefault(key.hour, {}), of_now)
+            if not hours[key.hour]:
+                del hours[key.hour]
         unbalanced = self._unbalanced.setdefault(partition, set())
         # What was balanced stays so where what is added is.
         if unbalanced_stages(changes) or key in unbalanced:
@@ -66,25 +72,26 @@ class LiveTotals:
     def sums(self, periods: Sequence[Days]) -> list[dict[Member, Measures]]:
         """Return the sums over some periods, by member."""
         sums: list[dict[Member, Measures]] = [{} for _ in periods]
+        periods_of = cache(
+            lambda day: tuple(number for number, (first, last) in enumerate(periods) if first <= day <= last)
+        )
         for member, days in self._members():
             # Periods overlap: days that are in the same ones are added up once.
             parts: dict[tuple[int, ...], Measures] = {}
             for day, measures in days.items():
-                of = tuple(number for number, (first, last) in enumerate(periods) if first <= day <= last)
-                if of:
-                    add_to(parts.setdefault(of, {}), measures)
+                if of := periods_of(day):
+                    _add_or_copy(parts, of, measures)
             for of, measures in parts.items():
                 for number in of:
-                    add_to(sums[number].setdefault(member, {}), measures)
+                    _add_or_copy(sums[number], member, measures)
         return sums
 
-    def open_deals(self, group: Callable[[Member], G]) -> dict[G, dict[int, Measures]]:
-        """Return the measures of now, by group and hour of entry (seconds since 1970)."""
-        sums: dict[G, dict[int, Measures]] = {}
+    def open_deals(self) -> dict[TeamPipeline, Mapping[int, Measures]]:
+        """Return the measures of now, by place and hour of entry (seconds since 1970)."""
+        sums: dict[TeamPipeline, Mapping[int, Measures]] = {}
         for partition in self._open.values():
-            for member, hours in partition.items():
-                for hour, measures in hours.items():
-                    add_to(sums.setdefault(group(member), {}).setdefault(hour, {}), measures)
+            for place, hours in partition.items():
+                sums[place] = together((sums[place], hours)) if place in sums else hours
         return sums
 
     def _members(self) -> Iterator[tuple[Member, dict[date, Measures]]]:
@@ -96,8 +103,24 @@ def grouped(sums: Mapping[H, Measures], group: Callable[[H], G]) -> dict[G, Meas
     """Return sums by larger groups."""
     by_group: dict[G, Measures] = {}
     for member, measures in sums.items():
-        add_to(by_group.setdefault(group(member), {}), measures)
+        _add_or_copy(by_group, group(member), measures)
     return by_group
+
+
+def together(places: Iterable[Mapping[int, Measures]]) -> dict[int, Measures]:
+    """Return the measures of now of several places, by hour."""
+    hours: dict[int, Measures] = {}
+    for place in places:
+        for hour, measures in place.items():
+            _add_or_copy(hours, hour, measures)
+    return hours
+
+
+def _add_or_copy(sums: dict[G, Measures], group: G, measures: Measures) -> None:
+    if group in sums:
+        add_to(sums[group], measures)
+    else:
+        sums[group] = dict(measures)
 
 
 @lru_cache(maxsize=4_096)

@@ -26,10 +26,10 @@ class Codes:
         self._members: dict[int, Member] = {}
 
     def measures(self, codes: Sequence[int], numbers: Sequence[int]) -> Measures:
-        """Return measures by name."""
+        """Return measures by name, but for those of 0."""
         self._know(codes)
         names = self._names
-        return {names[code]: number for code, number in zip(codes, numbers, strict=True)}
+        return {names[code]: number for code, number in zip(codes, numbers, strict=True) if number}
 
     def of(self, names: Collection[str]) -> list[int]:
         """Return the codes of some measures, of all their labels that are known."""

@@ -31,10 +31,15 @@ def whole_period(days: Days, fiscal_year_starts: int, name: PeriodName | None = 
     return None
 
 
+def whole_days(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> Days:
+    """Return all days of the month, quarter or year that some days are the begin of; else the days themselves."""
+    whole = whole_period(days, fiscal_year_starts, name)
+    return days if whole is None else whole[1]
+
+
 def due_by(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> date:
     """Return the last day of the whole period that the days are the begin of; else their own last day."""
-    whole = whole_period(days, fiscal_year_starts, name)
-    return days.last if whole is None else whole[1].last
+    return whole_days(days, fiscal_year_starts, name).last
 
 
 def previous_days(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> Days | None:

@@ -8,6 +8,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, Days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.comparison import whole_days
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery
@@ -112,6 +113,7 @@ class Deals:
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.asked.name)
         asked = {
             **query.asked.whose._asdict(),
             "stage": query.stage,
@@ -119,6 +121,8 @@ class Deals:
             "reason": query.reason,
             "begin": self._funnel.midnight(days.first),
             "end": self._funnel.midnight(days.last + timedelta(days=1)),
+            "whole_begin": self._funnel.midnight(whole.first),
+            "whole_end": self._funnel.midnight(whole.last + timedelta(days=1)),
         }
         return {name: value for name, value in asked.items() if value is not None}
 

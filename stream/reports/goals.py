@@ -19,6 +19,7 @@ from stream.kpis.statistics import Rate
 from stream.planning.calendar import WorkingTime, WorkingTimes
 from stream.planning.goals import LEAST, LEVEL, Added, Target, Time, landing, projected, state
 from stream.planning.needs import needed_between
+from stream.planning.plan_measures import LookedAt
 from stream.planning.stints import stints_of_all
 from stream.reports.amounts import AMOUNTS, Amounts
 from stream.reports.courses import Record
@@ -48,16 +49,16 @@ class Sight(NamedTuple):
 class Looks:
     """What goals need to look at, each thing once. All methods block and raise ClickHouseUnavailable."""
 
-    def __init__(self, sight: Callable[[Days, Whose], Sight], amounts: Callable[[str, Days], Amounts]) -> None:
+    def __init__(self, sight: Callable[[LookedAt, Whose], Sight], amounts: Callable[[str, Days], Amounts]) -> None:
         self._see, self._tell = sight, amounts
-        self._sights: dict[tuple[Days, Whose], Sight] = {}
+        self._sights: dict[tuple[LookedAt, Whose], Sight] = {}
         self._amounts: dict[tuple[str, Days], Amounts] = {}
 
-    def sight(self, days: Days, whose: Whose) -> Sight:
+    def sight(self, period: LookedAt, whose: Whose) -> Sight:
         """Return what is known of somebody over some days."""
-        if (days, whose) not in self._sights:
-            self._sights[days, whose] = self._see(days, whose)
-        return self._sights[days, whose]
+        if (period, whose) not in self._sights:
+            self._sights[period, whose] = self._see(period, whose)
+        return self._sights[period, whose]
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days."""
@@ -86,7 +87,7 @@ class Standings:
         whole = Days(goal.starts or fiscal_start(12, goal.by, self._funnel.file.fiscal_year_starts), goal.by)
         so_far = Days(whole.first, max(min(whole.last, today), whole.first))
         time, time_of = self._time(goal, whole, today)
-        group, record = _seen(kpi, whose, looks, so_far)
+        group, record = _seen(kpi, whose, looks, LookedAt(so_far, whole))
         told = evaluate(kpi, group, BY_SUBJECT[kpi.subject], label_of(goal)[1]) if whole.first <= today else None
         value = number(told)
         target = Target(
@@ -155,7 +156,7 @@ def is_asked(standing: GoalStanding, whose: Whose) -> bool:
     return all(asked in (None, one) for asked, one in zip(whose, own, strict=True))
 
 
-def _seen(kpi: Kpi, whose: Whose, looks: Looks, days: Days) -> tuple[Group, Record]:
+def _seen(kpi: Kpi, whose: Whose, looks: Looks, period: LookedAt) -> tuple[Group, Record]:
     """Return what was added up of whoever a goal is of, and what their deals did so far.
 
     What is of a team, a rep or a territory is a part of one look at all; KPIs of a stage, a source or a reason are not
@@ -169,9 +170,9 @@ def _seen(kpi: Kpi, whose: Whose, looks: Looks, days: Days) -> tuple[Group, Reco
     asked = [(grouping, column, member) for grouping, column, member in members if member is not None]
     if kpi.subject in ("deals", "activity type", "territory") and len(asked) == 1:
         [(grouping, column, member)] = asked
-        sight = looks.sight(days, Whose(pipeline=whose.pipeline))
+        sight = looks.sight(period, Whose(pipeline=whose.pipeline))
         return sight.group(grouping, member), sight.record(column, member)
-    sight = looks.sight(days, whose)
+    sight = looks.sight(period, whose)
     return sight.group("total", ""), sight.record("", "")
 
 

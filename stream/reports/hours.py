@@ -5,7 +5,7 @@ windows of one team, rep, territory and pipeline under the code of the four. Dis
 of them ClickHouse computes and gives along (`Picked`), since they can have a label per deal.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -13,57 +13,30 @@ from schemas.measures import IN_HOURS
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
+from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain
-from stream.kpis.statistics import Rate, wilson
+from stream.kpis.periods import Days, Grain, buckets, start_of
+from stream.kpis.statistics import wilson
+from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts
+from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Summed, Sums
 from stream.reports.amounts import Amounts, amounts
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
+from stream.reports.plans import Plans
 from stream.reports.query import Whose
-from stream.reports.row_measures import Moments, RowMeasures
+from stream.reports.row_measures import RowMeasures
+from stream.reports.stretches import number_of, one_of, stretches
 from stream.reports.waterfall import Waterfalls, waterfalls
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import bucket, text
 from stream.sinks.clickhouse.statistics_sql import quantiles
 
-_QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
-_OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]
+_EPOCH = date(1970, 1, 1)
 _DISTRIBUTIONS = [measure.name for measure in IN_HOURS if measure.distribution]
 _ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.elapsed}
 """Measures whose very hours count."""
-
-
-class Summed(NamedTuple):
-    """The windows of one group, added up."""
-
-    measures: Measures
-    picked: Picked
-
-
-_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
-    **{(one, ""): None for one in _QUANTILES},
-    **{(one, ""): wilson(0, 0) for one in _OVER_MEMBERS},
-}
-NOTHING = Summed({}, _NO_PICKED)
-"""A group without an hour."""
-
-
-class Sums(NamedTuple):
-    """The windows of a period, added up for each grouping that a report has.
-
-    What only KPIs of stages, sources and reasons read off rows is in `total` and `pipelines` alone.
-    `teams_of`: in which teams a rep has anything.
-    """
-
-    total: Summed
-    teams: dict[str, Summed]
-    reps: dict[str, Summed]
-    territories: dict[str, Summed]
-    pipelines: dict[str, Summed]
-    teams_of: dict[str, list[str]]
 
 
 class OpenDeals(NamedTuple):
@@ -77,28 +50,6 @@ class OpenDeals(NamedTuple):
     measures: Measures
 
 
-class _Adding:
-    """A group while it is added up."""
-
-    def __init__(self) -> None:
-        self.measures: Measures = {}
-        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
-        self._members: dict[tuple[OverMembers, str], list[int]] = {}
-
-    def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
-        """Add what a rep adds to the two totals of a formula."""
-        sums = self._members.setdefault((formula, rep_id), [0, 0])
-        sums[0] += reached
-        sums[1] += among
-
-    def summed(self) -> Summed:
-        """Return what it came to."""
-        for formula in _OVER_MEMBERS:
-            counted = [reached for (one, _), (reached, among) in self._members.items() if one == formula and among > 0]
-            self.picked[formula, ""] = wilson(sum(one >= formula.at_least for one in counted), len(counted))
-        return Summed(self.measures, self.picked)
-
-
 class Hours:
     """Reads sums of windows. All methods block and raise ClickHouseUnavailable."""
 
@@ -108,59 +59,84 @@ class Hours:
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
+        self._plans = Plans(funnel)
 
-    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, today: date) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap."""
-        groups: list[dict[tuple[str, str], _Adding]] = [{("", ""): _Adding()} for _ in periods]
-        teams_of: list[dict[str, set[str]]] = [{} for _ in periods]
+        periods = [one.days for one in looked_at]
+        adding = [AddingPeriod() for _ in periods]
         for period, member, measures in self._by_member(periods, whose):
-            team_id, rep_id, _, _ = member
-            teams_of[period].setdefault(rep_id, set()).add(team_id)
-            over = [(one, _total(one.total, measures), _total(one.among, measures)) for one in _OVER_MEMBERS]
-            for group in _groups_of(groups[period], member):
-                add_to(group.measures, measures)
-                if rep_id:
-                    for formula, reached, among in over:
-                        group.add_member(formula, rep_id, reached, among)
+            adding[period].add(member, measures)
+            adding[period].count_member(member, measures)
         for period, column, member_id, picked in self._quantiles_by_member(periods, whose):
-            groups[period].setdefault((column, member_id), _Adding()).picked.update(picked)
-        for period, rows in enumerate(self._rows.sums([self._moments(days) for days in periods], whose)):
+            adding[period].group(column, member_id).picked.update(picked)
+        days, wholes = stretches(periods, self._funnel), stretches([one.whole for one in looked_at], self._funnel)
+        for of_period, rows in zip(adding, self._rows.sums(days, wholes, whose), strict=True):
             for member, measures in rows.groups.items():
-                teams_of[period].setdefault(member[1], set()).add(member[0])
-                for group in _groups_of(groups[period], member):
-                    add_to(group.measures, measures)
+                of_period.add(member, measures)
             for pipeline_id, measures in rows.labels.items():
                 for key in (("", ""), ("pipeline_id", pipeline_id)):
-                    add_to(groups[period].setdefault(key, _Adding()).measures, measures)
+                    add_to(of_period.group(*key).measures, measures)
             for key, medians in rows.medians.items():
-                groups[period].setdefault(key, _Adding()).picked.update({(one, ""): n for one, n in medians.items()})
-        return [_sums(*one) for one in zip(groups, teams_of, strict=True)]
+                of_period.group(*key).picked.update({(one, ""): n for one, n in medians.items()})
+        by_period = self._won_by_rep(periods, self._period(periods))
+        won = {(period, periods[period].first): by_rep for period, by_rep in by_period.items()}
+        for of_period, plans in zip(adding, self._plans.sums(looked_at, whose, today, won), strict=True):
+            for key, planned in plans.groups.items():
+                add_to(of_period.group(*key).measures, planned.measures)
+                of_period.group(*key).picked.update(planned.picked)
+            of_period.add_teams(plans.teams_of)
+        return [one.sums() for one in adding]
 
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
+    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain, today: date) -> list[dict[date, Summed]]:
         """Return the sums over each of some periods, by first day of the bucket; those without any are not there."""
-        groups: list[dict[date, _Adding]] = [{} for _ in periods]
+        groups: list[dict[date, Adding]] = [{} for _ in periods]
         first_day = bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
-        by = f"{self._period(periods)} AS period, {first_day} AS first_day"
-        for period, first, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
-            groups[period].setdefault(first, _Adding()).measures = self._codes.measures(codes, numbers)
-        for formula in _OVER_MEMBERS:
-            for period, first, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
-                groups[period].setdefault(first, _Adding()).picked[formula, ""] = wilson(reached, n)
+        # Both in one number: ClickHouse groups by few bytes much faster.
+        by = f"toInt64(toInt32({first_day})) * {len(periods)} + {self._period(periods)}"
+
+        def place(key: int) -> tuple[int, date]:
+            day, period = divmod(key, len(periods))
+            return period, _EPOCH + timedelta(days=day)
+
+        def group(key: int) -> Adding:
+            period, first = place(key)
+            return groups[period].setdefault(first, Adding())
+
+        where, parameters = self._where(periods, whose)
+        is_counted, counted = self._is_counted(whose)
+        for key, codes, numbers in self._clickhouse.query(
+            "SELECT key, groupArray(code), groupArray(number) FROM ("
+            f"SELECT {by} AS key, code, sum(value) AS number FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
+            "GROUP BY key, code HAVING number != 0) GROUP BY key",
+            parameters | counted,
+        ):
+            group(key).measures = self._codes.measures(codes, numbers)
+        for formula in OVER_MEMBERS:
+            for key, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
+                group(key).picked[formula, ""] = wilson(reached, n)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
-            where, parameters = self._where(periods, whose)
-            for period, first, values in self._clickhouse.query(
-                f"SELECT {by}, {quantiles} FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
-                "GROUP BY period, first_day",
+            for key, values in self._clickhouse.query(
+                f"SELECT {by} AS key, {quantiles} FROM {self._table} FINAL ARRAY JOIN {name} AS one "
+                f"WHERE {where} AND notEmpty({name}.value) GROUP BY key",
                 parameters,
             ):
-                groups[period].setdefault(first, _Adding()).picked.update(_picked(formulas, values))
-        for period, rows in enumerate(self._rows.by_time([self._moments(days) for days in periods], whose, grain)):
+                group(key).picked.update(_picked(formulas, values))
+        wholes = stretches([self._whole_buckets(days, grain) for days in periods], self._funnel)
+        for period, rows in enumerate(self._rows.by_time(stretches(periods, self._funnel), wholes, whose, grain)):
             for first, measures in rows.measures.items():
-                add_to(groups[period].setdefault(first, _Adding()).measures, measures)
+                add_to(groups[period].setdefault(first, Adding()).measures, measures)
             for first, medians in rows.medians.items():
-                picked = groups[period].setdefault(first, _Adding()).picked
+                picked = groups[period].setdefault(first, Adding()).picked
                 picked.update({(one, ""): number for one, number in medians.items()})
+        won = {place(key): by_rep for key, by_rep in self._won_by_rep(periods, by).items()}
+        for period, planned_at in enumerate(self._plans.by_time(periods, whose, grain, today, won)):
+            for first, planned in planned_at.items():
+                of_plan = groups[period].setdefault(first, Adding())
+                add_to(of_plan.measures, planned.measures)
+                of_plan.picked.update(planned.picked)
         return [
             {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
             for buckets in groups
@@ -197,7 +173,7 @@ class Hours:
 
     def ages(self, days: Days, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some days."""
-        return self._rows.ages(self._moments(days), whose)
+        return self._rows.ages(stretches([days], self._funnel), whose)
 
     def wins(self, days: Days, whose: Whose) -> dict[date, tuple[int, int]]:
         """Return deals won and their amount by day; days without any are not there."""
@@ -282,30 +258,45 @@ class Hours:
     def _local_hour(self) -> str:
         return f"toTimeZone(hour, {text(self._funnel.file.time_zone)})"
 
-    def _by_member(
-        self, periods: Sequence[Days], whose: Whose
-    ) -> Iterator[tuple[int, tuple[str, str, str, str], Measures]]:
-        by = f"{self._period(periods)} AS period, member"
-        for period, member, codes, numbers in self._clickhouse.query(*self._added_up(by, periods, whose)):
-            yield period, self._codes.member(member), self._codes.measures(codes, numbers)
+    def _by_member(self, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, Member, Measures]]:
+        where, parameters = self._where(periods, whose)
+        is_counted, codes = self._is_counted(whose)
+        # The periods beside each other, since grouping by them as well takes more than twice as long.
+        sums = ", ".join(f"sumIf(value, period = {number}) AS sum_{number}" for number in range(len(periods)))
+        numbers = ", ".join(f"groupArray(sum_{number})" for number in range(len(periods)))
+        for code, keys, *summed in self._clickhouse.query(
+            f"SELECT member, groupArray(code), {numbers} FROM (SELECT member, code, {sums} FROM ("
+            f"SELECT member, pipeline_id, {self._period(periods)} AS period, codes, numbers FROM {self._table} FINAL "
+            f"WHERE {where}) ARRAY JOIN codes AS code, numbers AS value WHERE {is_counted} "
+            "GROUP BY member, code) GROUP BY member",
+            parameters | codes,
+        ):
+            member = self._codes.member(code)
+            for period, of_period in enumerate(summed):
+                if measures := self._codes.measures(keys, of_period):
+                    yield period, member, measures
 
-    def _added_up(self, by: str, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
-        """Return a query of period, another column, and the codes and sums of the measures by them."""
-        where, parameters = self._where_by_code(periods, whose)
-        other = by.rpartition(" ")[2]
-        return (
-            f"SELECT period, {other}, groupArray(code), groupArray(number) FROM ("
-            f"SELECT {by}, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} "
-            f"GROUP BY period, {other}, code HAVING number != 0) GROUP BY period, {other}",
+    def _won_by_rep(self, periods: Sequence[Days], key: str) -> dict[int, dict[str, int]]:
+        """Return what each rep won in all teams, whoever is looked at, by a key."""
+        won: dict[int, dict[str, int]] = {}
+        if not self._funnel.file.quotas:
+            return won
+        where, parameters = self._where(periods, Whose())
+        for key_of, rep_id, amount in self._clickhouse.query(
+            f"SELECT {key} AS key, rep_id, sum(value) FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY key, rep_id",
             parameters,
-        )
+        ):
+            won.setdefault(key_of, {})[rep_id] = amount
+        return won
 
     def _over_members(
         self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
-        """Return a query of period, bucket, and of how many reps how many reach the bound of a formula."""
-        where, parameters = self._where_by_code(periods, whose)
+        """Return a query of a key, and of how many reps how many reach the bound of a formula."""
+        where, parameters = self._where(periods, whose)
+        is_counted, counted = self._is_counted(whose)
+        parameters |= counted
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
@@ -316,10 +307,11 @@ class Hours:
             for one in ("reached", "among")
         )
         return (
-            f"SELECT period, first_day, countIf(reached >= {formula.at_least}), count() FROM ("
-            f"SELECT {by}, rep_id, {sums} FROM {self._table} FINAL ARRAY JOIN codes AS code, numbers AS value "
-            f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} "
-            "GROUP BY period, first_day, rep_id HAVING among > 0) GROUP BY period, first_day",
+            f"SELECT key, countIf(reached >= {formula.at_least}), count() FROM ("
+            f"SELECT {by} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
+            "ARRAY JOIN codes AS code, numbers AS value "
+            f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} AND {is_counted} "
+            "GROUP BY key, rep HAVING among > 0) GROUP BY key",
             parameters,
         )
 
@@ -332,7 +324,7 @@ class Hours:
             quantiles, formulas = _quantiles(name)
             sql = (
                 f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, {quantiles} "
-                f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} "
+                f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} AND notEmpty({name}.value) "
                 f"GROUP BY GROUPING SETS ((period), {sets})"
             )
             for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
@@ -340,63 +332,33 @@ class Hours:
                 column, member = ("", "") if place is None else (GROUPINGS[place], members[place])
                 yield period, column, member, _picked(formulas, values)
 
-    def _moments(self, days: Days) -> Moments:
-        return Moments(self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1)))
+    def _whole_buckets(self, days: Days, grain: Grain) -> Days:
+        """Return all days of the buckets that some days have any of."""
+        *_, last = buckets(grain, days, self._funnel.file.fiscal_year_starts)
+        return Days(start_of(grain, days.first, self._funnel.file.fiscal_year_starts), last.last)
 
     def _period(self, periods: Sequence[Days]) -> str:
         """Return the number of the period that an hour is in."""
-        cases = (f"{_between(self._moments(days))}, {number}" for number, days in enumerate(periods))
-        return f"multiIf({', '.join(cases)}, -1)"
+        return number_of([one.has_hour("hour") for one in stretches(periods, self._funnel)])
 
     def _where(self, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
-        hours = " OR ".join(f"({_between(self._moments(days))})" for days in periods)
+        """Return the condition on whose hours count and when, and its parameters."""
         where, parameters = whose.where()
-        return f"({hours}) AND {where}", parameters
+        hours = one_of([one.has_hour("hour") for one in stretches(periods, self._funnel)])
+        return f"{hours} AND {where}", parameters
 
-    def _where_by_code(self, periods: Sequence[Days], whose: Whose) -> tuple[str, dict[str, Any]]:
-        """Return the condition on the hours and, of each, on `code`, the measure."""
-        where, parameters = self._where(periods, whose)
+    def _is_counted(self, whose: Whose) -> tuple[str, dict[str, Any]]:
+        """Return the condition on `code`, the measure of an hour, and its parameters."""
         if not whose.pipeline:
-            return where, parameters
+            return "1", {}
         # Of what belongs to no pipeline the activities alone count in one.
-        parameters["activities"] = self._codes.of({"activities", "activity_seconds"})
-        return f"{where} AND (pipeline_id != '' OR code IN {{activities:Array(UInt64)}})", parameters
-
-
-def _between(moments: Moments) -> str:
-    # As DateTime64: fromUnixTimestamp knows only 1970 to 2106.
-    begin, end = (f"toDateTime64({one // MICROS}, 0, 'UTC')" for one in moments)
-    return f"hour >= {begin} AND hour < {end}"
-
-
-def _groups_of(groups: dict[tuple[str, str], _Adding], member: tuple[str, str, str, str]) -> Iterator[_Adding]:
-    """Yield the groups that a member is in: everybody, and those of its team, rep, territory and pipeline."""
-    yield groups["", ""]
-    for column, member_id in zip(GROUPINGS, member, strict=True):
-        yield groups.setdefault((column, member_id), _Adding())
-
-
-def _sums(groups: Mapping[tuple[str, str], _Adding], teams_of: Mapping[str, set[str]]) -> Sums:
-    by_grouping: dict[str, dict[str, Summed]] = {column: {} for column in ("", *GROUPINGS)}
-    for (column, member), group in groups.items():
-        by_grouping[column][member] = group.summed()
-    teams, reps, territories, pipelines = (by_grouping[column] for column in GROUPINGS)
-    teams_by_rep = {rep_id: sorted(team_ids) for rep_id, team_ids in teams_of.items()}
-    return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_by_rep)
-
-
-def _total(of: Total, measures: Measures) -> int:
-    """Return a total of all labels."""
-
-    def added(names: Iterable[str]) -> int:
-        return sum(value for key, value in measures.items() if parts_of(key)[0] in names)
-
-    return added(of.plus) - added(of.minus)
+        codes = self._codes.of({"activities", "activity_seconds"})
+        return "(pipeline_id != '' OR code IN {activities:Array(UInt64)})", {"activities": codes}
 
 
 def _quantiles(name: str) -> tuple[str, list[Quantile]]:
     """Return the aggregate that gives the quantiles of a distribution, and the formulas they are of."""
-    formulas = [one for one in _QUANTILES if one.measure == name]
+    formulas = [one for one in QUANTILES if one.measure == name]
     return quantiles("one.value", "one.times", [(one.part, one.of) for one in formulas]), formulas
 
 

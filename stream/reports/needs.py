@@ -6,8 +6,8 @@ from stream.core.funnel import Funnel
 from stream.kpis.catalogue.needs import DEALS_NEEDED, LEADS_NEEDED, OPEN_DEALS_NEEDED
 from stream.kpis.group import Picked
 from stream.planning.needs import Course, needed
+from stream.reports.adding import Summed, Sums
 from stream.reports.courses import NO_RECORD, Record, Records
-from stream.reports.hours import Summed, Sums
 
 
 def with_needs(sums: Sums, records: Records, funnel: Funnel) -> Sums:

@@ -30,11 +30,13 @@ from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
-from stream.reports.comparison import due_by, previous_days
+from stream.planning.plan_measures import LookedAt
+from stream.reports.adding import NOTHING, Summed, Sums
+from stream.reports.comparison import due_by, previous_days, whole_days
 from stream.reports.courses import NO_RECORD
 from stream.reports.goals import Looks, Sight, Standings, is_asked
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket, territory_of
-from stream.reports.hours import NOTHING, Hours, OpenDeals, Summed, Sums
+from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.needs import with_needs
@@ -66,7 +68,8 @@ class Reports:
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
         cycle = self._hours.median_cycle(whose)
-        sums, balance = self._sums(days_of_both, whose, cycle, now)
+        looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
+        sums, balance = self._sums(looked_at, whose, cycle, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
@@ -115,7 +118,7 @@ class Reports:
         mark = micros(now) // MICROS // 900, self._hours.mark()
         known, standings = self._goals
         if known != mark:
-            looks = Looks(lambda days, of: self._sight(days, of, now), self._hours.amounts)
+            looks = Looks(lambda period, of: self._sight(period, of, now), self._hours.amounts)
             standings = tuple(self._standings.of_all(looks, now))
             self._goals = mark, standings
         return tuple(one for one in standings if is_asked(one, whose))
@@ -123,7 +126,8 @@ class Reports:
     def territory_balance(self, query: ReportQuery, now: datetime) -> TerritoryBalance:
         """Return how fair territories are: of everybody, whoever else the query is about."""
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
-        sums = self._hours.sums([days], Whose())
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
+        sums = self._hours.sums([LookedAt(days, whole)], Whose(), self._funnel.day_of(micros(now)))
         return self._fairness.told(sums, [days], self._hours.open_accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
@@ -142,22 +146,22 @@ class Reports:
     # The parts of a report
 
     def _sums(
-        self, days: Sequence[Days], whose: Whose, median_cycle: float | None, now: datetime
+        self, periods: Sequence[LookedAt], whose: Whose, median_cycle: float | None, now: datetime
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
-        sums = self._hours.sums(days, whose)
+        today = self._funnel.day_of(micros(now))
+        sums = self._hours.sums(periods, whose, today)
         if self._funnel.file.quotas:
-            records = self._hours.records(whose, self._funnel.day_of(micros(now)), median_cycle)
-            sums[0] = with_needs(sums[0], records, self._funnel)
+            sums[0] = with_needs(sums[0], self._hours.records(whose, today, median_cycle), self._funnel)
         if whose != Whose() or len(self._funnel.file.territories) < 2:
             return sums, None
-        return self._fairness.told(sums, days, self._hours.open_accounts(), now)
+        return self._fairness.told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
 
-    def _sight(self, days: Days, whose: Whose, now: datetime) -> Sight:
+    def _sight(self, period: LookedAt, whose: Whose, now: datetime) -> Sight:
         """Return what goals see of some days."""
         cycle = self._hours.median_cycle(whose)
-        span = self._span(days, now)
-        sums, _ = self._sums([days], whose, cycle, now)
+        span = self._span(period.days, now)
+        sums, _ = self._sums([period], whose, cycle, now)
         open_deals = self._hours.open_deals(whose, self._edges([span]))
         rows = _Rows([Period(sums[0], span)], open_deals, self._funnel, self._names)
         records = self._hours.records(whose, self._funnel.day_of(micros(now)), cycle)
@@ -178,7 +182,7 @@ class Reports:
         self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
     ) -> list[tuple[BucketRow, ...]]:
         """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
-        by_time = self._hours.by_time(periods, whose, grain)
+        by_time = self._hours.by_time(periods, whose, grain, self._funnel.day_of(spans[0].now * MICROS))
         return [
             tuple(
                 self._bucket(bucket, summed.get(bucket.first, NOTHING), spans[0].now)

@@ -6,6 +6,7 @@ computed in ClickHouse, since per rep these would be many.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
@@ -17,9 +18,10 @@ from stream.kpis.formula import SurvivalMedian, totals
 from stream.kpis.periods import Grain
 from stream.reports.codes import GROUPINGS, Member
 from stream.reports.query import Whose
+from stream.reports.stretches import Stretch, number_of, one_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
-from stream.sinks.clickhouse.sql import bucket, text
+from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, bucket, text
 from stream.sinks.clickhouse.statistics_sql import survival_counts, survival_median
 
 _IN_ROWS = {measure.name for measure in OFF_ROWS}
@@ -36,17 +38,12 @@ def _read_by(*subjects: Subject) -> set[str]:
     return _IN_ROWS & {name for one in of_period for name in one.measures}
 
 
-_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
+_OF_WHOLES = {"expected_amount"}
+"""What is of the whole month, quarter or year, since it lies ahead."""
+_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS - _OF_WHOLES
 """What each group of a report needs."""
 _OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
-
-
-class Moments(NamedTuple):
-    """A stretch of time: from one moment to before another, microseconds UTC."""
-
-    begin: int
-    end: int
 
 
 class RowSums(NamedTuple):
@@ -76,11 +73,13 @@ class RowMeasures:
         self._funnel = funnel
         self._families = list(families(funnel))
 
-    def sums(self, periods: Sequence[Moments], whose: Whose) -> list[RowSums]:
-        """Return what rows add to each of some periods, which do not overlap."""
+    def sums(self, periods: Sequence[Stretch], wholes: Sequence[Stretch], whose: Whose) -> list[RowSums]:
+        """Return what rows add to each of some periods, and of the wholes that they are the begin of; none overlap."""
         sums = [RowSums({}, {}, {}) for _ in periods]
         by = [_period(periods), *GROUPINGS]
-        for (period, *member), measures in self._measures(_OF_DEALS, by, periods, whose):
+        of_groups = self._measures(_OF_DEALS, by, periods, whose)
+        of_wholes = self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose)
+        for (period, *member), measures in chain(of_groups, of_wholes):
             sums[period].groups.setdefault(tuple(member), {}).update(measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
             sums[period].labels.setdefault(pipeline_id, {}).update(measures)
@@ -93,24 +92,32 @@ class RowMeasures:
             sums[period].medians[column, member] = medians
         return sums
 
-    def by_time(self, periods: Sequence[Moments], whose: Whose, grain: Grain) -> list[BucketSums]:
-        """Return what rows add to each bucket of some periods, which do not overlap."""
+    def by_time(
+        self, periods: Sequence[Stretch], wholes: Sequence[Stretch], whose: Whose, grain: Grain
+    ) -> list[BucketSums]:
+        """Return what rows add to each bucket of some periods, which do not overlap, and of their buckets as wholes."""
         sums = [BucketSums({}, {}) for _ in periods]
         zone = text(self._funnel.file.time_zone)
         day = bucket(grain, self._funnel.file.fiscal_year_starts)
         first_day = day.replace("local_hour", f"fromUnixTimestamp64Micro(at, {zone})")
         for (period, first), measures in self._measures(_OF_DEALS, [_period(periods), first_day], periods, whose):
             sums[period].measures.setdefault(first, {}).update(measures)
+        for (first,), measures in self._measures(_OF_WHOLES, [first_day], wholes, whose):
+            # The last bucket of a period, taken whole, may be the first of the next.
+            begin = self._funnel.midnight(first)
+            for period, whole in enumerate(wholes):
+                if whole.begin <= begin < whole.end:
+                    sums[period].measures.setdefault(first, {}).update(measures)
         for (period, first), medians in self._medians(
             ["period", f"{first_day} AS first"], "period, first, hours", periods, whose
         ):
             sums[period].medians[first] = medians
         return sums
 
-    def ages(self, during: Moments, whose: Whose) -> Measures:
-        """Return after how many days deals were decided, of those created in a stretch of time."""
+    def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:
+        """Return after how many days deals were decided, of those created in some stretches of time."""
         measures: Measures = {}
-        for _, some in self._measures(_AGES, ["0"], [during], whose):
+        for _, some in self._measures(_AGES, ["0"], periods, whose):
             measures.update(some)
         return measures
 
@@ -127,7 +134,7 @@ class RowMeasures:
         for family, names in self._chosen(_OF_NOW):
             sql = family.sums(self._clickhouse.database, names, by, where)
             for (team_id, rep_id, territory_id, pipeline_id, age), measures in _read(
-                self._clickhouse.query(sql, parameters), len(by), names
+                self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), len(by), names
             ):
                 yield (team_id, rep_id, territory_id, pipeline_id), age, measures
 
@@ -146,15 +153,15 @@ class RowMeasures:
                 yield family, chosen
 
     def _measures(
-        self, names: set[str], by: Sequence[str], periods: Sequence[Moments], whose: Whose
+        self, names: set[str], by: Sequence[str], periods: Sequence[Stretch], whose: Whose
     ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
         where, parameters = _during(periods, whose)
         for family, chosen in self._chosen(names):
             sql = family.sums(self._clickhouse.database, chosen, by, where)
-            yield from _read(self._clickhouse.query(sql, parameters), len(by), chosen)
+            yield from _read(self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), len(by), chosen)
 
     def _medians(
-        self, columns: Sequence[str], by: str, periods: Sequence[Moments], whose: Whose
+        self, columns: Sequence[str], by: str, periods: Sequence[Stretch], whose: Whose
     ) -> Iterator[tuple[tuple[Any, ...], Mapping[SurvivalMedian, float | None]]]:
         where, parameters = _during(periods, whose)
         for formula in _MEDIANS:
@@ -169,7 +176,7 @@ class RowMeasures:
                 f"SELECT *, toInt64(label) AS hours, {_period(periods)} AS period FROM ({rows})) "
                 f"GROUP BY {by}) GROUP BY {kept})"
             )
-            for *key, hours in self._clickhouse.query(sql, parameters):
+            for *key, hours in self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters):
                 yield tuple(key), {formula: None if hours is None else hours / formula.scale}
 
 
@@ -181,17 +188,15 @@ def _of(whose: Whose) -> tuple[str, dict[str, Any]]:
     return f"{where} AND pipeline_id = {{pipeline:String}}", parameters | {"pipeline": whose.pipeline}
 
 
-def _period(periods: Sequence[Moments]) -> str:
+def _period(periods: Sequence[Stretch]) -> str:
     """Return the number of the period that a moment is in."""
-    cases = (f"at >= {one.begin} AND at < {one.end}, {number}" for number, one in enumerate(periods))
-    return f"multiIf({', '.join(cases)}, -1)"
+    return number_of([one.has_moment("at") for one in periods])
 
 
-def _during(periods: Sequence[Moments], whose: Whose) -> tuple[str, dict[str, Any]]:
+def _during(periods: Sequence[Stretch], whose: Whose) -> tuple[str, dict[str, Any]]:
     """Return the condition on whose and when, and its parameters."""
     where, parameters = _of(whose)
-    moments = " OR ".join(f"(at >= {one.begin} AND at < {one.end})" for one in periods)
-    return f"({moments}) AND {where}", parameters
+    return f"{one_of([one.has_moment('at') for one in periods])} AND {where}", parameters
 
 
 def _read(

@@ -15,7 +15,7 @@ from stream.kpis.keys import parts_of
 from stream.planning.balance import Load, MovableAccount, Move, Territories
 from stream.planning.headcount import WHOLE_REP, Headcount
 from stream.reports.accounts import OpenAccount
-from stream.reports.hours import NOTHING, Summed, Sums
+from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.money import in_minor_unit, money_unit
 from stream.reports.names import Names
 

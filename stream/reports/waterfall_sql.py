@@ -7,7 +7,7 @@ moment before its first, its end its last one.
 from schemas.currencies import minor_digits
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
-from stream.sinks.clickhouse.sql import texts
+from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, texts
 
 _EVER = 2**62
 _BEGIN, _END, _DUE = "{begin:Int64}", "{end:Int64}", "{due:Int64}"
@@ -25,88 +25,90 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
         whose: whose deals.
         at: microseconds UTC.
     """
-    rows = f"FROM {database}.deal_rows AS deal"
+    return (
+        "SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ("
+        f"SELECT of_due, arrayJoin({_steps(funnel, at)}) AS step FROM ("
+        f"SELECT {_standing(funnel)} FROM ({_deals(database, funnel, whose)})) "
+        f"ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
+        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed) "
+        f"WHERE step.1 != '' GROUP BY of_due, step.1, step.2 {FINAL_AT_ONCE}"
+    )
+
+
+def _deals(database: str, funnel: Funnel, whose: Whose) -> str:
+    """Return a SELECT of the deals that were in the period: arrays of their parts and of what was told of them.
+
+    Plain arrays, of which lambdas take few with them, are read many times faster than arrays of parts.
+    `began`, `ended`: of the parts that are looked at. `first`, `last`: places, among all parts, of the first of these
+    that began in the period, and of the last that began before its end; 0: there is none.
+    """
+    columns = ["stage_id", *(f"{name}_id" for name, value in whose._asdict().items() if value is not None)]
+    is_ours = f"({', '.join(columns)}) -> {_ours(funnel, whose)}"
+    ours = f"arrayMap({is_ours}, {', '.join(f'deal.parts.{column}' for column in columns)})"
     # A deal that was closed before has no part in the period.
     had_part = (
         f"NOT deal.is_lead AND notEmpty(deal.parts.began) AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
     )
-    is_quiet = (
-        f"(deal.parts.began[-1] < {_BEGIN} AND deal.amounts.at[-1] < {_BEGIN} AND deal.close_dates.at[-1] < {_BEGIN})"
-    )
-    # By the key, so that it comes to the same before and after the newest rows are found, and few rows are read whole.
-    changed = f"{rows} FINAL PREWHERE deal.deal_id IN (SELECT deal.deal_id {rows} WHERE {had_part} AND NOT {is_quiet})"
     return (
-        "SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ("
-        f"SELECT one.1 AS of_due, one.2 AS step FROM (SELECT arrayJoin({_unchanged()}) AS one "
-        f"{rows} FINAL WHERE {had_part} AND {is_quiet} AND {_ours_now(funnel, whose)}) UNION ALL "
-        f"SELECT of_due, arrayJoin(steps) AS step FROM ("
-        f"{_changed(f'{changed} WHERE {had_part} AND NOT {is_quiet}', funnel, whose, at)})"
-        ") GROUP BY of_due, step.1, step.2"
+        f"SELECT {ours} AS ours, deal.parts.began AS all_began, deal.parts.stage_id AS stages, "
+        f"arrayMap(at -> ifNull(at, {_EVER}), deal.parts.ended) AS all_ended, "
+        "deal.parts.beginning AS beginnings, "
+        "arrayFilter((at, is_ours) -> is_ours, all_began, ours) AS began, "
+        "arrayFilter((at, is_ours) -> is_ours, all_ended, ours) AS ended, "
+        f"arrayFirstIndex((at, is_ours) -> is_ours AND at >= {_BEGIN}, all_began, ours) AS first, "
+        f"arrayLastIndex((at, is_ours) -> is_ours AND at < {_END}, all_began, ours) AS last, "
+        "deal.amounts.at AS amounts_at, deal.amounts.amount AS amounts, deal.amounts.currency AS currencies, "
+        "deal.close_dates.at AS told_at, "
+        f"arrayMap(date -> ifNull(date, {_EVER}) < {_DUE}, deal.close_dates.close_date) AS is_due "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {had_part} AND notEmpty(began)"
     )
 
 
-def _unchanged() -> str:
-    """Return (of_due, step) of a deal that is where it was: it opens and closes."""
-    amount = "deal.amounts.currency[-1], 1, deal.amounts.amount[-1]"
-    steps = f"[('opening', {amount}), ('closing', {amount})]"
-    is_due = f"ifNull(deal.expected_close, {_EVER}) < {_DUE}"
+def _standing(funnel: Funnel) -> str:
+    """Return the columns that say where a deal stood at the period's ends, and what it did in between."""
+
+    def open_at(moment: str) -> str:
+        return f"arrayExists((b, e) -> b <= {moment} AND e > {moment}, began, ended)"
+
+    def due_at(moment: str) -> str:
+        return f"is_due[arrayLastIndex(at -> at <= {moment}, told_at)]"
+
+    def told_by(moment: str) -> str:
+        return f"arrayLastIndex(at -> at <= {moment}, amounts_at)"
+
+    came_in = f"arrayExists((b, e) -> b >= {_BEGIN} AND b < {_END} AND e > b, began, ended)"
+    # What was told holds until the next is: due while a part was open.
+    until = f"arrayPopFront(arrayPushBack(told_at, {_EVER}))"
+    together = f"greatest(b, at, {_BEGIN}) < least(e, next, {_END})"
+    was_due = (
+        f"arrayExists((at, next, due) -> due AND arrayExists((b, e) -> {together}, began, ended), "
+        f"told_at, {until}, is_due)"
+    )
+    kinds = [(kind, _stages(funnel, kind)) for kind in ("won", "lost", "disqualified")]
+    ended = " ".join(f"following IN ({texts(stages)}), '{kind}'," for kind, stages in kinds if stages)
+    opened_before = f"arrayExists((b, stage) -> b < all_began[first] AND {_open('stage', funnel)}, all_began, stages)"
     return (
-        f"arrayFlatten([arrayMap(step -> (0, step), {steps}), if({is_due}, arrayMap(step -> (1, step), {steps}), [])])"
+        f"{open_at(_AT_BEGIN)} AS at_begin, {open_at(_AT_END)} AS at_end, "
+        f"{due_at(_AT_BEGIN)} AS due_at_begin, {due_at(_AT_END)} AS due_at_end, "
+        f"(at_begin OR {came_in}) AS passed, (at_begin AND due_at_begin OR {was_due}) AS due_passed, "
+        "if(last < length(stages) AND all_began[last + 1] = all_ended[last], stages[last + 1], '') AS following, "
+        f"multiIf(at_begin, 'pulled_in', beginnings[first] = 'reopened', 'reopened', {opened_before}, 'other', 'new') "
+        f"AS came, multiIf(at_end, 'pushed_out', {ended} 'other') AS went, "
+        f"{told_by(_AT_BEGIN)} AS before, {told_by(f'if(at_end, {_AT_END}, all_ended[last])')} AS after, "
+        "amounts[before] AS a0, currencies[before] AS c0, amounts[after] AS a1, currencies[after] AS c1"
     )
 
 
-def _changed(deals: str, funnel: Funnel, whose: Whose, at: int) -> str:
-    """Return a SELECT of of_due and steps of each deal of which something changed in the period."""
-    ever = str(_EVER)
-    following = "arrayPopFront(arrayPushBack(deal.parts, deal.parts[-1]))"
-    parts = (
-        f"arrayMap((part, next) -> (part.began, ifNull(part.ended, {ever}), part.beginning, "
-        f"if(next.began = part.ended, next.stage_id, ''), {_ours('part', funnel, whose)}, {_open('part', funnel)}), "
-        f"deal.parts, {following})"
-    )
-
-    def open_at(m: str) -> str:
-        return f"arrayExists(part -> part.1 <= {m} AND part.2 > {m}, mine)"
-
-    def there_at(m: str) -> str:
-        close = f"arrayLast(told -> told.at <= {m}, deal.close_dates).close_date"
-        return f"({open_at(m)} AND (of_due = 0 OR ifNull({close}, {ever}) < {_DUE}))"
-
-    def amount_at(m: str) -> str:
-        return f"arrayLast(told -> told.at <= {m}, deal.amounts)"
-
-    moments = f"arrayFilter(m -> m >= {_BEGIN} AND m < {_END}, arrayConcat(mine.1, deal.close_dates.at))"
-    came = (
-        "multiIf(was_open, 'pulled_in', first.3 = 'reopened', 'reopened', "
-        "arrayExists(part -> part.6 AND part.1 < first.1, all_parts), 'other', 'new')"
-    )
-    ended = " ".join(
-        f"last.4 IN ({texts(_stages(funnel, kind))}), '{kind}',"
-        for kind in ("won", "lost", "disqualified")
-        if _stages(funnel, kind)
-    )
-    went = f"multiIf(is_open, 'pushed_out', {ended} 'other')"
-    change = f"if({_worth('a1', funnel, at)} > {_worth('a0', funnel, at)}, 'grown', 'shrunk')"
-    steps = (
-        "arrayFilter(step -> step.1 != '', ["
-        "(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, a0, a1).currency, 1, "
-        "if(at_begin, a0, a1).amount), "
-        "(if(differs, change, ''), a1.currency, 1, a1.amount), "
-        "(if(differs, change, ''), a0.currency, 0, -a0.amount), "
-        "(if(passed AND NOT at_end, went, ''), a1.currency, 1, -a1.amount), "
-        "(if(at_end, 'closing', ''), a1.currency, 1, a1.amount)])"
+def _steps(funnel: Funnel, at: int) -> str:
+    """Return the steps of a deal: name (empty: none), currency, deals and amount."""
+    change = (
+        f"if(at_begin AND (a0 != a1 OR c0 != c1), "
+        f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk'), '') AS change"
     )
     return (
-        f"WITH {parts} AS all_parts, arrayFilter(part -> part.5, all_parts) AS mine, "
-        f"{open_at(_AT_BEGIN)} AS was_open, {open_at(_AT_END)} AS is_open, "
-        f"{there_at(_AT_BEGIN)} AS at_begin, {there_at(_AT_END)} AS at_end, "
-        f"(at_begin OR at_end OR arrayExists(m -> {there_at('m')}, {moments})) AS passed, "
-        f"arrayFirst(part -> part.1 >= {_BEGIN}, mine) AS first, arrayLast(part -> part.1 < {_END}, mine) AS last, "
-        f"{amount_at(_AT_BEGIN)} AS a0, {amount_at(f'if(is_open, {_AT_END}, last.2)')} AS a1, "
-        f"(at_begin AND (a0.amount != a1.amount OR a0.currency != a1.currency)) AS differs, "
-        f"{came} AS came, {went} AS went, {change} AS change "
-        f"SELECT of_due, {steps} AS steps FROM (SELECT parts, amounts, close_dates {deals}) AS deal "
-        "ARRAY JOIN [0, 1] AS of_due"
+        "[(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, c0, c1), 1, if(at_begin, a0, a1)), "
+        f"(({change}), c1, 1, a1), (change, c0, 0, -a0), "
+        "(if(passed AND NOT at_end, went, ''), c1, 1, -a1), (if(at_end, 'closing', ''), c1, 1, a1)]"
     )
 
 
@@ -114,28 +116,17 @@ def _stages(funnel: Funnel, kind: str) -> list[str]:
     return [stage.id for stage in funnel.stages.values() if stage.kind == kind and not stage.of_leads]
 
 
-def _open(part: str, funnel: Funnel) -> str:
-    return f"{part}.stage_id IN ({texts(_stages(funnel, 'open'))})"
+def _open(stage: str, funnel: Funnel) -> str:
+    return f"{stage} IN ({texts(_stages(funnel, 'open'))})"
 
 
-def _ours(part: str, funnel: Funnel, whose: Whose) -> str:
+def _ours(funnel: Funnel, whose: Whose) -> str:
     """Return the condition that a part is one of an open stage, with an owner and in a pipeline that are looked at."""
-    asked = (f"{part}.{name}_id = {{{name}:String}}" for name, value in whose._asdict().items() if value is not None)
-    return f"({' AND '.join((_open(part, funnel), *asked))})"
+    asked = (f"{name}_id = {{{name}:String}}" for name, value in whose._asdict().items() if value is not None)
+    return " AND ".join((_open("stage_id", funnel), *asked))
 
 
-def _ours_now(funnel: Funnel, whose: Whose) -> str:
-    """Return the condition that a deal is in an open stage now, with an owner and in a pipeline that are looked at."""
-    columns = {"pipeline": "deal.pipeline_id"}
-    asked = (
-        f"{columns.get(name, f'deal.owner.{name}_id')} = {{{name}:String}}"
-        for name, value in whose._asdict().items()
-        if value is not None
-    )
-    return f"({' AND '.join((_open('deal', funnel), *asked))})"
-
-
-def _worth(told: str, funnel: Funnel, at: int) -> str:
+def _worth(amount: str, currency: str, funnel: Funnel, at: int) -> str:
     """Return about what an amount is worth, in units of the reporting currency: to say which of two is larger."""
     units = {
         code: float(rate) / 10 ** minor_digits(code)
@@ -143,4 +134,4 @@ def _worth(told: str, funnel: Funnel, at: int) -> str:
         if (rate := funnel.rate(code, at)) is not None
     }
     values = ", ".join(map(repr, units.values()))
-    return f"toFloat64({told}.amount) * transform({told}.currency, [{texts(units)}], [{values}], 0.)"
+    return f"toFloat64({amount}) * transform({currency}, [{texts(units)}], [{values}], 0.)"

@@ -19,7 +19,7 @@ from stream.kpis.declaration import Grain, Subject
 from stream.kpis.formula import OverMembers, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.live_totals import LiveTotals, grouped
+from stream.kpis.live_totals import LiveTotals, TeamPipeline, grouped, together
 from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import Days, PeriodName, period
 from stream.service import metrics
@@ -83,9 +83,9 @@ class KpiCollector(Collector):
     def _samples(self) -> Iterator[Sample]:
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
         now = micros(self._clock())
-        by_place = self._live_totals.open_deals(lambda member: (member.team_id, member.pipeline_id))
+        by_place = self._live_totals.open_deals()
         open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
-        yield from self._of_now(open_deals, Span(0, 0, now // MICROS))
+        yield from self._of_now(by_place, open_deals, Span(0, 0, now // MICROS))
         periods = [period(name, now, self._funnel) for name in PERIODS]
         reps_of: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
         for name, days, sums in zip(PERIODS, periods, self._live_totals.sums(periods), strict=True):
@@ -94,17 +94,25 @@ class KpiCollector(Collector):
             by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
             reps = {place: Group(measures, {}, span, self._funnel) for place, measures in by_rep.items()}
             reps_of.append((name, reps))
-            places = grouped(sums, lambda member: (member.team_id, member.pipeline_id))
-            yield from self._of_teams(name, span, grouped(places, lambda place: place[0]), reps)
+            places = grouped(sums, lambda member: TeamPipeline(member.team_id, member.pipeline_id))
+            yield from self._of_teams(name, span, grouped(places, lambda place: place.team_id), reps)
             yield from self._of_stages(name, span, places, open_deals)
         for name, reps in reps_of:
             for place, group in sorted(reps.items(), key=itemgetter(0)):
                 yield from self._gauges(_OF_REPS, group, (name, *place))
 
-    def _of_now(self, open_deals: Mapping[tuple[str, str], OpenDeals], span: Span) -> Iterator[Sample]:
-        teams = self._live_totals.open_deals(lambda member: member.team_id)
-        for team_id, of_team in sorted(teams.items()):
-            yield from self._gauges(_of("deals", "now"), Group({}, of_team, span, self._funnel), (team_id,))
+    def _of_now(
+        self,
+        by_place: Mapping[TeamPipeline, Mapping[int, Measures]],
+        open_deals: Mapping[TeamPipeline, OpenDeals],
+        span: Span,
+    ) -> Iterator[Sample]:
+        teams: dict[str, list[Mapping[int, Measures]]] = {}
+        for place, by_hour in by_place.items():
+            teams.setdefault(place.team_id, []).append(by_hour)
+        for team_id, of_places in sorted(teams.items(), key=itemgetter(0)):
+            group = Group({}, together(of_places), span, self._funnel)
+            yield from self._gauges(_of("deals", "now"), group, (team_id,))
         for (team_id, pipeline_id), of_place in sorted(open_deals.items()):
             group = Group({}, of_place, span, self._funnel)
             for stage in self._funnel.open_stages.get(pipeline_id, ()):
@@ -128,14 +136,14 @@ class KpiCollector(Collector):
         self,
         name: PeriodName,
         span: Span,
-        places: Mapping[tuple[str, str], Measures],
-        open_deals: Mapping[tuple[str, str], OpenDeals],
+        places: Mapping[TeamPipeline, Measures],
+        open_deals: Mapping[TeamPipeline, OpenDeals],
     ) -> Iterator[Sample]:
         # Where nothing happened, time goes by for those who are there.
         for place in sorted(places.keys() | open_deals.keys()):
             group = Group(places.get(place, {}), open_deals.get(place, {}), span, self._funnel)
             for stage in self._funnel.stages.values():
-                if stage.pipeline_id == place[1]:
+                if stage.pipeline_id == place.pipeline_id:
                     yield from self._gauges(_of("stage", "period"), group, (name, *place, stage.id), stage.id)
 
     def _gauges(

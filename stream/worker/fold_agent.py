@@ -79,8 +79,11 @@ class FoldAgent(Generic[S, F, W]):
         changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
         batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
         batches += await writer.keyed(topology.PARTIALS.name, self._partials(partition, folded, aggregate_rows))
-        rows = [(name.encode(), row) for name, row in folded.rows.items()]
-        batches += await writer.keyed(topology.DEAL_ROWS.name, rows)
+        if folded.rows:
+            # All topics have as many partitions, so those of a deal's events and rows are the same; working the row's
+            # out of its key would take longer than writing the row.
+            rows = [(name.encode(), row) for name, row in folded.rows.items()]
+            batches.append((topology.DEAL_ROWS.name, partition, rows))
         batches += await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write(batches)
         aggregate_rows.update(changed)

@@ -83,7 +83,6 @@ def _raw(event):
         None,
         event.source,
         body,
-        0,
     )
 
 

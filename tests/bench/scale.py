@@ -1,7 +1,7 @@
 """`make scale`: what more deals and more reps cost, in one process, without Kafka.
 
-Time per event with DEALS and with ten times as many deals in the state, alternating; and the memory of the rollup
-of REPS reps over a quarter.
+Memory of the rollup of REPS reps over a quarter, and of an open deal; a scrape of a fifth of the reps; time per event
+with DEALS and with ten times as many deals in the state, alternating.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from types import SimpleNamespace
 from typing import Any
 
 from faust.types import TP
@@ -26,46 +25,17 @@ from stream.kpis.live_totals import LiveTotals
 from stream.worker.fold_agent import FoldAgent
 from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
+from tests.bench import open_deals
 from tests.bench.recovery import STAGES, states
+from tests.bench.scrape import scrape
 from tests.bench.usage import resident
+from tests.bench.worker_parts import Nowhere, Table, record
 from tests.support.paths import FUNNEL_FILE
 
 TYPE = "deal.stage_changed"
 START = datetime(2026, 1, 5, tzinfo=UTC)
 CHUNK = 2_000
-
-
-class Table:
-    """A table of one partition, whose changelog nobody keeps."""
-
-    active = frozenset((0,))
-
-    def __init__(self) -> None:
-        self.rows: dict[bytes, bytes] = {}
-
-    def partition(self, _: int) -> dict[bytes, bytes]:
-        """Return the rows."""
-        return self.rows
-
-    def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
-        """Return what would be written."""
-        return "changelog", partition, list(rows.items())
-
-
-class Nowhere:
-    """Takes batches in Kafka's place."""
-
-    async def keyed(self, topic: str, records: Any) -> list[Any]:
-        """Return one batch."""
-        return [(topic, 0, list(records))]
-
-    async def write(self, batches: Any) -> None:
-        """Forget them."""
-
-
-def record(offset: int, value: bytes) -> Any:
-    """Return what the agents read of a record."""
-    return SimpleNamespace(offset=offset, key=b"", value=value, topic="t", partition=0)
+OPEN_DEALS = 200_000
 
 
 class Deals:
@@ -150,6 +120,10 @@ def main() -> int:
     funnel = Funnel(load_funnel(FUNNEL_FILE))
     windows, size = asyncio.run(rollup(funnel, reps))
     print(f"rollup of {reps:,} reps over a quarter: {windows:,} windows, {size / 1e6:,.0f} MB", flush=True)
+    each, state = open_deals.memory(funnel, OPEN_DEALS)
+    print(f"{OPEN_DEALS:,} open deals: {each:,.0f} bytes of memory each, {state:,.0f} of them its state", flush=True)
+    seconds, series = scrape(funnel, reps // 5)
+    print(f"scrape of {reps // 5:,} reps: {seconds:.2f} s of the processor, {series:,} series", flush=True)
     few, many = Deals(funnel, deals), Deals(funnel, 10 * deals)
     times = [(few.seconds_per_event(10_000, n), many.seconds_per_event(10_000, n)) for n in range(5)]
     one, ten = (median(each) * 1e6 for each in zip(*times, strict=True))

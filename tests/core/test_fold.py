@@ -148,6 +148,19 @@ def test_a_crash_at_any_moment_and_a_replay_in_other_chunks_change_no_window_and
 
 @settings(max_examples=examples(150))
 @given(st.data())
+def test_what_comes_again_and_what_is_replayed_writes_no_row_again(data):
+    events = data.draw(deal_events(deal_ids=("d1", "d2", "d3"), max_size=16))
+    first = data.draw(shuffled_with_duplicates(events))
+    log = [*first, *data.draw(st.lists(st.sampled_from(first), max_size=16))] if first else []
+    stored = Stored()
+    for chunk in chunks(data, 0, len(first)):
+        stored.write(stored.folded(log, chunk))
+    for chunk in chunks(data, data.draw(st.integers(0, len(first))), len(log)):
+        assert stored.folded(log, chunk).rows == {}
+
+
+@settings(max_examples=examples(150))
+@given(st.data())
 def test_activities_fold_like_deals(data):
     events = data.draw(activity_events())
     log = data.draw(shuffled_with_duplicates(events))

@@ -19,7 +19,8 @@ from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
 from stream.reports import DealQuery, Reports, Whose
-from stream.reports.hours import NOTHING, OpenDeals, Summed, Sums
+from stream.reports.adding import NOTHING, Summed, Sums
+from stream.reports.hours import OpenDeals
 from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.histories import KNOWN

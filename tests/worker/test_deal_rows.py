@@ -12,15 +12,19 @@ from tests.support.waiting import eventually
 
 
 async def send(broker, events):
+    """Write events; return the partition of each deal."""
     producer = AIOKafkaProducer(bootstrap_servers=broker.address)
     await producer.start()
+    partitions = {}
     for event in events:
-        await producer.send_and_wait(topology.DEALS.name, json.dumps(event).encode(), key=event["deal_id"].encode())
+        deal_id, value = event["deal_id"], json.dumps(event).encode()
+        partitions[deal_id] = (await producer.send_and_wait(topology.DEALS.name, value, key=deal_id.encode())).partition
     await producer.stop()
+    return partitions
 
 
 async def last_rows(broker, until):
-    """The row with the highest version of each deal, by the record's key, as soon as they fulfil a condition."""
+    """The last row of each deal, by the record's key, and its partition, as soon as they fulfil a condition."""
     consumer = AIOKafkaConsumer(topology.DEAL_ROWS.name, bootstrap_servers=broker.address, auto_offset_reset="earliest")
     await consumer.start()
     rows: dict[str, dict[str, object]] = {}
@@ -28,7 +32,10 @@ async def last_rows(broker, until):
         async with asyncio.timeout(60):
             while not until(rows):
                 for records in (await consumer.getmany(timeout_ms=200)).values():
-                    rows |= {record.key.decode(): json.loads(record.value) for record in records}
+                    rows |= {
+                        record.key.decode(): json.loads(record.value) | {"partition": record.partition}
+                        for record in records
+                    }
     finally:
         await consumer.stop()
     return rows
@@ -44,3 +51,11 @@ def test_each_deal_that_changes_is_told_as_it_stands(worker, broker):
         "d1": ("d1", "won", "won"),
         "d2": ("d2", GOOD["stage_id"], ""),
     }
+
+
+def test_a_row_stands_on_the_partition_of_its_deals_events(worker, broker):
+    eventually(lambda: get(f"{worker}/health/ready")[0] == 200)
+    partitions = asyncio.run(send(broker, [GOOD | {"deal_id": f"p{number}"} for number in range(8)]))
+    rows = asyncio.run(last_rows(broker, lambda rows: partitions.keys() <= rows.keys()))
+    assert len(set(partitions.values())) > 1
+    assert {deal_id: rows[deal_id]["partition"] for deal_id in partitions} == partitions

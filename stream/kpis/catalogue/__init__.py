@@ -13,6 +13,7 @@ from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.needs import NEEDS, NEEDS_OF_A_STAGE
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
+from stream.kpis.catalogue.quotas import QUOTAS, WORKING_TIME
 from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
 from stream.kpis.catalogue.stage_flows import FLOWS
@@ -23,6 +24,7 @@ from stream.kpis.declaration import Grain, Kpi, Subject
 
 KPIS: tuple[Kpi, ...] = (
     *CLOSED,
+    *QUOTAS,
     *NEEDS,
     *WIN_RATES,
     *SIZES_AND_CYCLES,
@@ -30,6 +32,7 @@ KPIS: tuple[Kpi, ...] = (
     *MARKETING,
     *OPEN_DEALS,
     *ACTIVITIES,
+    *WORKING_TIME,
     *COHORTS,
     *TIMES,
     *OPEN_DEALS_OF_A_STAGE,

@@ -11,7 +11,6 @@ from schemas import wire
 from schemas.dead_letter import DeadLetter
 from schemas.violations import violations
 from stream import topology
-from stream.core.funnel import micros
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +55,6 @@ def _raw(record: Any) -> tuple[Any, ...] | None:
         received_at,
         event.source,
         value.decode(),
-        # Redeliveries differ only in their arrival, so any fixed choice does. Offsets are none, since they begin
-        # again on a new broker; and a replay, which has no arrival, must not displace what arrived.
-        max(0, micros(received_at)) if received_at else 0,
     )
 
 
@@ -145,11 +141,9 @@ def _tell(what: str, record: Any, error: ValidationError) -> None:
 
 _RAW = Table(
     "raw_events",
-    (
-        "topic", "entity_id", "event_id", "revision", "type", "occurred_at", "received_at", "source", "body", "version",
-    ),
+    ("topic", "entity_id", "event_id", "revision", "type", "occurred_at", "received_at", "source", "body"),
     _raw,
-)  # fmt: skip
+)
 
 KPI_HOURS = Table(
     "kpi_hours",

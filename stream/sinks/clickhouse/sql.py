@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 UNASSIGNED = "Unassigned"
+FINAL_AT_ONCE = "SETTINGS split_intersecting_parts_ranges_into_layers_final = 0"
+"""Behind a SELECT that has little to do but to find the newest rows: in one go, since layers cost most of its time."""
 
 
 def text(value: str) -> str:

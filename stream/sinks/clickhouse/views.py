@@ -7,21 +7,23 @@ The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from schemas.measures import BY_NAME
 from stream import topology
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
-from stream.sinks.clickhouse.funnel_sql import hour_of
+from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
+from stream.sinks.clickhouse.plans import keep_plan, pace, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
@@ -30,6 +32,10 @@ WHOM = {
     "territory": ("territory_id",),
     "pipeline": ("pipeline_id",),
 }
+
+
+_AHEAD = ("quota", "expected_amount")
+"""What there is of days ahead too: it stands in buckets that have begun."""
 
 
 class _Views(NamedTuple):
@@ -64,7 +70,8 @@ class View(NamedTuple):
 
 
 def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
-    """Make all views anew. Raises ClickHouseUnavailable."""
+    """Make all views anew, and what they read of plans. Raises ClickHouseUnavailable."""
+    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
     columns: dict[str, list[tuple[str, str]]] = {}
     for name, select, like in views(clickhouse.database, funnel):
         view = f"{clickhouse.database}.{name}"
@@ -105,6 +112,8 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     yield View("uncertain_deals", _uncertain_deals(database, file))
     yield View("deals", deals(database, known))
     yield View("deal_measures", _off_rows(database, known))
+    for whom in ("team", "rep"):
+        yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(WHOM[whom], file)))
     for subject, its in _SUBJECTS.items():
         for whom in its.whom:
             for grain in GRAINS:
@@ -128,7 +137,10 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
     sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums()])
-    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names)})"
+    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names, whom)})"
+    if grain and not set(_AHEAD).isdisjoint(names):
+        has_begun = f"{bucket(grain, known.file.fiscal_year_starts)} <= {day_of(NOW, known)}"
+        rows += f" WHERE measure NOT IN ({texts(_AHEAD)}) OR {has_begun}"
     summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
     totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
@@ -140,8 +152,8 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     )
 
 
-def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
-    """Return a SELECT of the rows of some measures: from the hours, and from the rows of deals only where it must."""
+def _rows(database: str, known: Funnel, names: Sequence[str], whom: str) -> str:
+    """Return a SELECT of the rows of some measures: from the hours, and from rows of deals and plans where it must."""
     columns = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
     in_hours = [name for name in names if BY_NAME[name].kept == "hours"]
     off_rows = [name for name in names if BY_NAME[name].kept == "rows"]
@@ -150,6 +162,10 @@ def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
         selects.append(f"SELECT {columns} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
     if off_rows:
         selects.append(f"SELECT {columns} FROM ({_off_rows(database, known, off_rows)})")
+    planned = [name for name in names if BY_NAME[name].kept == "plan"]
+    if planned and whom != "pipeline":
+        by_rep = whom in ("rep", "territory")
+        selects.append(f"SELECT {columns} FROM ({plan_rows(database, known, planned, by_rep=by_rep)})")
     return " UNION ALL ".join(selects)
 
 

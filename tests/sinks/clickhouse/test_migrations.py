@@ -8,6 +8,7 @@ import pytest
 from schemas.base import Contract
 from schemas.deal_row import AmountTold, CloseDateTold, Part, Place, Qualifying, Reached, Touches
 from schemas.measures import IN_HOURS
+from stream import topology
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse import migrations
@@ -15,6 +16,7 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
 from stream.sinks.clickhouse.views import create_views, views
+from tests.support.records import moved
 
 
 def test_a_migration_is_applied_once(clickhouse_settings: Settings) -> None:
@@ -90,6 +92,25 @@ def test_hours_that_were_ordered_by_team_are_there_after_the_migration(clickhous
     assert client.query(f"SELECT team_id, measures, length(codes) FROM {client.database}.kpi_hours") == [
         ("north", {"won": 2}, 1)
     ]
+    client.close()
+
+
+def test_raw_events_that_were_there_have_the_key_of_those_that_are_delivered_again(
+    clickhouse_settings: Settings,
+) -> None:
+    client = ClickHouse(clickhouse_settings)
+    migrate(client, [one for one in available() if one.number < 8])
+    columns = TABLES[topology.DEALS.name].columns
+    at, earlier = datetime(2026, 5, 6, 12, tzinfo=UTC), datetime(2026, 5, 6, 11, tzinfo=UTC)
+
+    def raw(arrival: datetime | None) -> tuple[object, ...]:
+        body = moved(1, received_at=arrival).model_dump_json()
+        return topology.DEALS.name, "d1", "e1", 0, "deal.stage_changed", at, arrival, "hubspot", body
+
+    client.insert("raw_events", (*columns, "version"), [(*raw(at), 7)])
+    migrate(client)
+    client.insert("raw_events", columns, [raw(earlier), raw(None)])
+    assert client.query(f"SELECT received_at, moved_to FROM {client.database}.raw_events FINAL") == [(earlier, "lead")]
     client.close()
 
 

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.aggregates import HourlyMeasures
 from schemas.events import any_event
 from stream import topology
-from stream.core.funnel import micros
 from stream.sinks.clickhouse.rows import TABLES
 from tests.support.examples import examples
 from tests.support.histories import activity_events, deal_events
@@ -28,7 +27,6 @@ def raw_row(topic, value):
         event.received_at,
         event.source,
         value.decode(),
-        micros(event.received_at) if event.received_at else 0,
     )
 
 

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from prometheus_client import REGISTRY
 
 from schemas import wire
-from schemas.events import ActivityLogged
+from schemas.events import ActivityLogged, Assignment, DealOwnerChanged
 from stream import topology
 from stream.config.settings import Settings
 from stream.ingest.dead_letters import dead_letter
@@ -139,14 +139,46 @@ async def test_the_body_is_the_record_as_it_was_on_the_topic(on: Settings, click
     assert rows(clickhouse, "raw_events", "body") == [((written[2] or b"").decode(),)]
 
 
-async def test_a_redelivery_counts_once_and_a_replay_does_not_displace_the_arrival(
-    chdb_on: Settings, own_chdb: ClickHouse
+async def test_a_redelivery_counts_once_and_neither_it_nor_a_replay_displaces_the_first_arrival(
+    on: Settings, clickhouse: ClickHouse
 ) -> None:
     later = START.replace(hour=12)
-    await produce(chdb_on, records([moved(1), moved(1, received_at=later), moved(1, received_at=None)]))
+    await produce(
+        on, records([moved(1, received_at=None), moved(1), moved(1, received_at=later), moved(1, received_at=None)])
+    )
+    async with running(on, clickhouse) as sink:
+        await until(sink.stored)
+    assert rows(clickhouse, "raw_events", "received_at") == [(START,)]
+    assert str(START.hour) in rows(clickhouse, "raw_events", "body")[0][0]
+
+
+async def test_each_content_of_an_event_has_its_own_first_arrival(chdb_on: Settings, own_chdb: ClickHouse) -> None:
+    later, last = START.replace(hour=12), START.replace(hour=13)
+    other = moved(1, received_at=later, stage="offer")
+    written = records([moved(1), other, other.model_copy(update={"received_at": last}), moved(1, received_at=last)])
+    await produce(chdb_on, written)
     async with running(chdb_on, own_chdb) as sink:
         await until(sink.stored)
-    assert rows(own_chdb, "raw_events", "received_at") == [(later,)]
+    assert rows(own_chdb, "raw_events", "moved_to, received_at") == [("lead", START), ("offer", later)]
+
+
+async def test_what_the_funnel_file_adds_makes_no_other_content(chdb_on: Settings, own_chdb: ClickHouse) -> None:
+    def taken(team: str, received_at: datetime | None) -> DealOwnerChanged:
+        assignment = Assignment(starts_at=START, team_id=team)
+        return DealOwnerChanged(
+            type="deal.owner_changed",
+            event_id="o1",
+            occurred_at=START,
+            received_at=received_at,
+            deal_id="d1",
+            rep_id="1",
+            assignments=(assignment, assignment),
+        )
+
+    await produce(chdb_on, records([taken("north", START), taken("south", None)]))
+    async with running(chdb_on, own_chdb) as sink:
+        await until(sink.stored)
+    assert rows(own_chdb, "raw_events", "received_at") == [(START,)]
 
 
 async def test_an_older_kpi_row_that_arrives_later_changes_nothing(chdb_on: Settings, own_chdb: ClickHouse) -> None:

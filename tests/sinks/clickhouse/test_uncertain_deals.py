@@ -36,7 +36,6 @@ def happened(chdb):
             None,
             "t",
             body,
-            0,
         )
         chdb.insert("raw_events", COLUMNS, [row])
 

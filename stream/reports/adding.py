@@ -1,0 +1,125 @@
+"""The windows of a period, added up: by team, rep, territory and pipeline, and of everybody."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from stream.core.aggregate import Measures, add_to
+from stream.kpis.catalogue import BY_SUBJECT, KPIS
+from stream.kpis.formula import Formula, OverMembers, Quantile, Total
+from stream.kpis.group import Picked
+from stream.kpis.keys import parts_of
+from stream.kpis.statistics import Rate, wilson
+from stream.reports.codes import GROUPINGS, Member
+
+QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
+OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers) and not kpi.formula.everywhere]
+AT_QUOTA = BY_SUBJECT["deals"]["reps_at_quota"].formula
+
+
+class Summed(NamedTuple):
+    """The windows of one group, added up."""
+
+    measures: Measures
+    picked: Picked
+
+
+_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
+    **{(one, ""): None for one in QUANTILES},
+    **{(one, ""): wilson(0, 0) for one in (*OVER_MEMBERS, AT_QUOTA)},
+}
+NOTHING = Summed({}, _NO_PICKED)
+"""A group without an hour."""
+
+
+class Sums(NamedTuple):
+    """The windows of a period, added up for each grouping that a report has.
+
+    What only KPIs of stages, sources and reasons read off rows is in `total` and `pipelines` alone.
+    `teams_of`: in which teams a rep has anything.
+    """
+
+    total: Summed
+    teams: dict[str, Summed]
+    reps: dict[str, Summed]
+    territories: dict[str, Summed]
+    pipelines: dict[str, Summed]
+    teams_of: dict[str, list[str]]
+
+
+class Adding:
+    """A group while it is added up."""
+
+    def __init__(self) -> None:
+        self.measures: Measures = {}
+        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
+        self._members: dict[tuple[OverMembers, str], list[int]] = {}
+
+    def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
+        """Add what a rep adds to the two totals of a formula."""
+        sums = self._members.setdefault((formula, rep_id), [0, 0])
+        sums[0] += reached
+        sums[1] += among
+
+    def summed(self) -> Summed:
+        """Return what it came to, of a group whose members were added."""
+        for formula in OVER_MEMBERS:
+            counted = [reached for (one, _), (reached, among) in self._members.items() if one == formula and among > 0]
+            self.picked[formula, ""] = wilson(sum(one >= formula.at_least for one in counted), len(counted))
+        return Summed(self.measures, self.picked)
+
+
+class AddingPeriod:
+    """The groups of a period while they are added up."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str], Adding] = {("", ""): Adding()}
+        self._teams_of: dict[str, set[str]] = {}
+
+    def group(self, column: str, member_id: str) -> Adding:
+        """Return the group of a member of a grouping; of everybody where both are empty."""
+        return self._groups.setdefault((column, member_id), Adding())
+
+    def add(self, member: Member, measures: Measures) -> None:
+        """Add measures to the groups that a member is in."""
+        team_id, rep_id, _, _ = member
+        self._teams_of.setdefault(rep_id, set()).add(team_id)
+        for group in self._groups_of(member):
+            add_to(group.measures, measures)
+
+    def count_member(self, member: Member, measures: Measures) -> None:
+        """Count a rep in the groups that a member is in, where KPIs count reps."""
+        rep_id = member[1]
+        if not rep_id:
+            return
+        over = [(one, _total(one.total, measures), _total(one.among, measures)) for one in OVER_MEMBERS]
+        for group in self._groups_of(member):
+            for formula, reached, among in over:
+                group.add_member(formula, rep_id, reached, among)
+
+    def add_teams(self, teams_of: Mapping[str, set[str]]) -> None:
+        """Say in which teams reps have anything besides."""
+        for rep_id, team_ids in teams_of.items():
+            self._teams_of.setdefault(rep_id, set()).update(team_ids)
+
+    def sums(self) -> Sums:
+        """Return what they came to."""
+        by_grouping: dict[str, dict[str, Summed]] = {column: {} for column in ("", *GROUPINGS)}
+        for (column, member), group in self._groups.items():
+            by_grouping[column][member] = group.summed()
+        teams, reps, territories, pipelines = (by_grouping[column] for column in GROUPINGS)
+        teams_of = {rep_id: sorted(team_ids) for rep_id, team_ids in self._teams_of.items()}
+        return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_of)
+
+    def _groups_of(self, member: Member) -> Iterator[Adding]:
+        yield self.group("", "")
+        for column, member_id in zip(GROUPINGS, member, strict=True):
+            yield self.group(column, member_id)
+
+
+def _total(of: Total, measures: Measures) -> int:
+    """Return a total of all labels."""
+
+    def added(names: Iterable[str]) -> int:
+        return sum(value for key, value in measures.items() if parts_of(key)[0] in names)
+
+    return added(of.plus) - added(of.minus)
