@@ -22,6 +22,8 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "goals",
+    "territories",
     "audit",
     "dead-letters",
     "redrive",

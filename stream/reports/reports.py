@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from schemas.funnel_file import Pipeline
-from schemas.goals import GoalStanding
+from schemas.goals import Goals, GoalStanding
 from schemas.report import (
     BucketRow,
     CalendarDay,
@@ -56,7 +56,7 @@ class Reports:
         self._names = Names(funnel.file)
         self._fairness = Fairness(funnel, self._names)
         self._standings = Standings(funnel, self._names)
-        self._goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
+        self._known_goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
@@ -104,23 +104,32 @@ class Reports:
                 "waterfall": waterfalls.of_all,
                 "waterfall_due": waterfalls.of_due,
                 "due_by": due.isoformat(),
-                "goals": self.goals(whose, now),
+                "goals": self._goals_of(whose, now),
                 "territory_balance": balance,
                 "uncertain_deals": self._hours.uncertain(whose),
                 "has_data": self._hours.mark()[0] > 0,
             }
         )
 
-    def goals(self, whose: Whose, now: datetime) -> tuple[GoalStanding, ...]:
-        """Return how the goals of somebody stand. Those of everybody are kept until an hour has changed."""
+    def goals(self, whose: Whose, now: datetime) -> Goals:
+        """Return how the goals of somebody stand."""
+        return Goals(
+            currency=self._funnel.currency,
+            money_unit=money_unit(self._funnel),
+            generated_at=now,
+            goals=self._goals_of(whose, now),
+        )
+
+    def _goals_of(self, whose: Whose, now: datetime) -> tuple[GoalStanding, ...]:
+        """Return somebody's goals; those of everybody are kept until an hour has changed."""
         if not self._funnel.file.goals:
             return ()
         mark = micros(now) // MICROS // 900, self._hours.mark()
-        known, standings = self._goals
+        known, standings = self._known_goals
         if known != mark:
             looks = Looks(lambda period, of: self._sight(period, of, now), self._hours.amounts)
             standings = tuple(self._standings.of_all(looks, now))
-            self._goals = mark, standings
+            self._known_goals = mark, standings
         return tuple(one for one in standings if is_asked(one, whose))
 
     def territory_balance(self, query: ReportQuery, now: datetime) -> TerritoryBalance:

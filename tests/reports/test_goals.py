@@ -17,7 +17,7 @@ Q2 = "by: 2026-06-30, starts: 2026-04-01"
 
 
 def goals_of(clickhouse: Any, known: Funnel, now: datetime = NOW, whose: Whose | None = None) -> list[GoalStanding]:
-    return list(Reports(Hours(clickhouse, known), known).goals(whose or Whose(), now))
+    return list(Reports(Hours(clickhouse, known), known).goals(whose or Whose(), now).goals)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_the_deals_of_a_goal_can_be_opened(twenty_won: Any) -> None:
 def test_a_goal_is_seen_anew_once_an_hour_has_changed(twenty_won: Any) -> None:
     known = funnel(f"goals: [{{kpi: won, target: 40, {Q2}}}]")
     reports = Reports(Hours(twenty_won, known), known)
-    assert [goal.value for goal in reports.goals(Whose(), NOW)] == [20]
+    assert [goal.value for goal in reports.goals(Whose(), NOW).goals] == [20]
     deals = [sold(known, "d", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won"))]
     store(twenty_won, all_of(deals), known)
-    assert [goal.value for goal in reports.goals(Whose(), NOW)] == [1]
+    assert [goal.value for goal in reports.goals(Whose(), NOW).goals] == [1]

@@ -60,7 +60,7 @@ def test_deals_that_came_of_late_say_nothing_of_conversions(of_histories: Any) -
 def test_a_goal_of_revenue_says_what_it_takes_with_an_interval(of_histories: Any) -> None:
     known = funnel(GOAL)
     store(of_histories, history(known), known)
-    [goal] = Reports(Hours(of_histories, known), known).goals(Whose(), NOW)
+    [goal] = Reports(Hours(of_histories, known), known).goals(Whose(), NOW).goals
     assert goal.needed is not None
     assert (goal.needed.deals, goal.needed.leads) == (4, 12)
     assert (goal.needed.leads_low or 0) < 12 < (goal.needed.leads_high or 0)
@@ -69,6 +69,6 @@ def test_a_goal_of_revenue_says_what_it_takes_with_an_interval(of_histories: Any
 def test_a_goal_that_is_reached_needs_nothing(of_histories: Any) -> None:
     known = funnel(GOAL.replace("50000", "10000"))
     store(of_histories, history(known), known)
-    [goal] = Reports(Hours(of_histories, known), known).goals(Whose(), NOW)
+    [goal] = Reports(Hours(of_histories, known), known).goals(Whose(), NOW).goals
     assert goal.needed is not None
     assert (goal.state, goal.needed.deals, goal.needed.leads, goal.needed.leads_low) == ("attained", 0, 0, None)
