@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
+from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.funnel_file import FunnelFile
@@ -30,6 +31,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "problems": TypeAdapter(Problems),
     "goals": TypeAdapter(Goals),
     "territories": TypeAdapter(TerritoryBalance),
+    "commission": TypeAdapter(Commission),
 }
 
 

@@ -114,6 +114,9 @@ class Deals(Rows):
     )
     loss_reason: Column | None = Field(None, description="Why it was lost; kept if the funnel file has loss_reasons.")
     company: Column | None = Field(None, description="Which account it is of; kept if the funnel file has accounts.")
+    may_lack: Annotated[tuple[str, ...], Listed] = Field(
+        (), description="Columns of lead_source, loss_reason and company without which a file is taken, too."
+    )
 
 
 class Changes(Rows):
@@ -235,6 +238,9 @@ def problems(mapping: Mapping) -> Iterator[tuple[Location, str]]:
         for name, given in (("stage_since", deals.stage_since), ("closed", deals.closed)):
             if deals.stage is None and given is not None:
                 yield ("deals", index, name), "says when, but not which stage; add stage, or use stages"
+        spared = (deals.lead_source, deals.loss_reason, deals.company)
+        for column in set(deals.may_lack) - set(spared):
+            yield ("deals", index, "may_lack"), f"{column!r} is none of lead_source, loss_reason and company"
         if deals.stage is None and not deals.stages and not mapping.changes:
             yield ("deals", index), "says nothing of stages; add stages (stage to date column), or stage and closed"
     for index, changes in enumerate(mapping.changes):

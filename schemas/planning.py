@@ -126,7 +126,9 @@ class Plan(Section):
         "it.",
     )
     keep_attainment: bool = Field(
-        True, description="Whether a deal that was cancelled later still counts in the attainment of its period."
+        True,
+        description="Whether a deal that was cancelled later still counts in the attainment of its period; where the "
+        "period is recomputed, it never does.",
     )
     settles_after_days: int = Field(
         0,
@@ -134,6 +136,12 @@ class Plan(Section):
         le=366,
         description="Days after the end of a period on which it is settled; what is known later is posted then.",
     )
+
+
+class PlansFile(Section):
+    """A file of plans alone, to compare them with those that hold."""
+
+    plans: tuple[Plan, ...] = Field(min_length=1, description="As in the funnel file.")
 
 
 class Potential(Section):

@@ -11,6 +11,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest.register_assert_rewrite("tests.stories")
 pytest_plugins = [
     "tests.support.examples",
+    "tests.support.groups",
     "tests.support.marks",
     "tests.support.fixtures.clickhouse",
     "tests.support.fixtures.stack",

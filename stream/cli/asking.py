@@ -1,7 +1,7 @@
 """What commands that show numbers share: whose and which days, and whom to ask."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +11,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, LAST_DAY
 from stream.reports import Hours, Whose
+from stream.reports.moments import moment_of
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 T = TypeVar("T")
@@ -53,6 +54,23 @@ def checked_day(day: datetime | None, option: str) -> date | None:
     if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
         raise click.BadParameter(f"must be from {FIRST_DAY} to {LAST_DAY}", param_hint=option)
     return day.date() if day else None
+
+
+as_of_option = click.option(
+    "--as-of",
+    help="By what was known at the end of this day, or at this moment (2026-01-31T18:00). [default: now]",
+)
+"""Adds the option that says by what was known when."""
+
+
+def checked_moment(told: str | None, known: Funnel) -> datetime | None:
+    """Return the moment that `--as-of` means. Raises click.BadParameter where nothing can be known of it."""
+    if told is None:
+        return None
+    try:
+        return moment_of(told, datetime.now(UTC), known)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
 
 
 def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:

@@ -1,6 +1,7 @@
 """`dealstream`: one entry point; each subcommand is a module of this package with a function `command`."""
 
 import importlib
+import logging
 import os
 import sys
 
@@ -24,6 +25,7 @@ COMMANDS = (
     "deals",
     "goals",
     "territories",
+    "commission",
     "audit",
     "dead-letters",
     "redrive",
@@ -57,6 +59,9 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
     if os.environ.pop(ENDS_WITH_STDIN, None):
         end_with_stdin()
+    for library in ("aiokafka", "clickhouse_connect"):
+        # Theirs is for the log of a service; a command says by itself what does not answer.
+        logging.getLogger(library).addHandler(logging.NullHandler())
     try:
         cli()
     except (FunnelError, SecretError, AccountsError) as error:

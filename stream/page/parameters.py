@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import DealQuery, ReportQuery, Reports, Whose
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
+from stream.reports.moments import moment_of
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
 _WHOSE = ("team", "rep", "territory", "pipeline")
@@ -41,6 +42,22 @@ def read_days(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -
     return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
 
 
+def read_asked(parameters: Mapping[str, str], own: Sequence[str], funnel: Funnel, reports: Reports) -> ReportQuery:
+    """Return of whom and which days parameters ask, beside others of a question's own; else as `read`."""
+    _check_names(parameters, (*_ASKED, *own))
+    return _asked({name: value for name, value in parameters.items() if value and name in _ASKED}, funnel, reports)
+
+
+def read_moment(parameters: Mapping[str, str], name: str, now: datetime, funnel: Funnel) -> datetime | None:
+    """Return the moment that a parameter means; None: it is not given. Raises aiohttp.web.HTTPBadRequest."""
+    if not parameters.get(name):
+        return None
+    try:
+        return moment_of(parameters[name], now, funnel)
+    except ValueError as error:
+        raise bad(name, str(error)) from None
+
+
 def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> DealQuery:
     """Return which deals parameters ask for. Blocks.
 
@@ -63,24 +80,24 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
         _number(parameters, "offset", 0, 0, FURTHEST),
     )
     if query.state is not None and query.kpi is not None:
-        raise _bad("kpi", "leave it out, or state")
+        raise bad("kpi", "leave it out, or state")
     try:
         condition_of(query)
     except NoDealsBehind as error:
-        raise _bad("kpi", str(error)) from None
+        raise bad("kpi", str(error)) from None
     return query
 
 
 def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
     for name in parameters:
         if name not in names:
-            raise _bad(name, f"is no parameter; there are {', '.join(names)}")
+            raise bad(name, f"is no parameter; there are {', '.join(names)}")
 
 
 def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
-        raise _bad("from", "must not be after `to`")
+        raise bad("from", "must not be after `to`")
     team, rep = parameters.get("team"), parameters.get("rep")
     teams = [one.id for one in funnel.file.teams]
     reps = [one.id for one in funnel.file.reps]
@@ -103,7 +120,8 @@ def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> R
     )
 
 
-def _bad(name: str, problem: str) -> web.HTTPBadRequest:
+def bad(name: str, problem: str) -> web.HTTPBadRequest:
+    """Return the answer that a parameter is wrong, and how."""
     return web.HTTPBadRequest(text=json.dumps({"error": f"{name}: {problem}"}), content_type="application/json")
 
 
@@ -112,7 +130,7 @@ def _one_of(parameters: Mapping[str, str], name: str, allowed: Sequence[str], *,
     if value is None or (value == "" and nobody):
         return value
     if value not in allowed:
-        raise _bad(name, f"must be one of {', '.join(allowed)}")
+        raise bad(name, f"must be one of {', '.join(allowed)}")
     return value
 
 
@@ -121,7 +139,7 @@ def _number(parameters: Mapping[str, str], name: str, usual: int, least: int, mo
     if value is None:
         return usual
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        raise _bad(name, f"must be a whole number from {least} to {most}")
+        raise bad(name, f"must be a whole number from {least} to {most}")
     return int(value)
 
 
@@ -131,7 +149,7 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
     try:
         day = date.fromisoformat(parameters[name])
     except ValueError:
-        raise _bad(name, "must be a date like 2026-01-31") from None
+        raise bad(name, "must be a date like 2026-01-31") from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise _bad(name, f"must be from {FIRST_DAY} to {LAST_DAY}")
+        raise bad(name, f"must be from {FIRST_DAY} to {LAST_DAY}")
     return day

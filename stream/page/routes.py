@@ -103,6 +103,7 @@ class Page:
                     "meaning": kpi.meaning,
                     "direction": kpi.direction,
                     "of_reps": kpi.of_reps,
+                    "ripens": kpi.ripens,
                     "rank": kpi.rank,
                     "rate": has_interval(kpi.formula),
                     "deals": has_deals(kpi),

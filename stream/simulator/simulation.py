@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from schemas.funnel_file import FunnelFile
+from stream.service.counted import counted
 from stream.simulator.crm import Wire, identity
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import Journal, Past
@@ -63,7 +64,7 @@ class Simulation:
         """
         past = self._journal.load()
         if past.items:
-            say(f"Going on after {len(past.items)} events of an earlier run")
+            say(f"Going on after {counted(len(past.items), 'event')} of an earlier run")
             for part in parts(past.unconfirmed, 1000):
                 await self._sender.send_noted(part)
         if past.history_sent or (past.items and past.history is None):
@@ -92,7 +93,7 @@ class Simulation:
         sent = {identity(item) for item in past.items}
         left = [item for item in history if identity(item) not in sent]
         if left:
-            say(f"Sending {len(left)} events of {(end - start).days} days")
+            say(f"Sending {counted(len(left), 'event')} of {counted((end - start).days, 'day')}")
         done = 0
         for part in parts(left, 800):
             while self._hold.wanted() and not self._stopping.is_set():

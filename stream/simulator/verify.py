@@ -17,6 +17,7 @@ from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.organisation import EPOCH
 from stream.oracle.rows import Row, compare_rows
 from stream.oracle.truth import Truth, rows, truth
+from stream.service.counted import counted
 from stream.simulator.journal import Journal, JournalError
 from stream.simulator.pause import PauseRequest
 
@@ -62,7 +63,7 @@ async def verify(
         past = journal.load()
         if not past.items:
             return Verdict(0, 0, 0, 0, 0, [])
-        say(f"Computing the truth from {len(past.items):,} events")
+        say(f"Computing the truth from {counted(len(past.items), 'event')}")
         try:
             events = list(Decoder(funnel).events(past.items))
             expected = await asyncio.to_thread(truth, events, funnel)

@@ -13,6 +13,7 @@ from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.ingest.readers import activity_reader, deal_reader
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Topic
@@ -21,7 +22,6 @@ from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.readers import activity_reader, deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 from stream.worker.writing import SharedWriter

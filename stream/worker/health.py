@@ -7,6 +7,7 @@ from typing import cast
 from faust.types import TP
 
 from stream.service import metrics
+from stream.service.counted import counted
 from stream.transport.consumer import ChunkedApp, Consumer
 
 STUCK_SECONDS = 60.0
@@ -37,7 +38,7 @@ class AgentWatch:
         waiting = self.lag()
         standing = {tp: since for tp, since in self._standing(waiting).items() if self._clock() - since > STUCK_SECONDS}
         for tp in standing:
-            return f"{tp.topic}/{tp.partition} has {waiting[tp]} records waiting and does not get on"
+            return f"{tp.topic}/{tp.partition} has {counted(waiting[tp], 'record')} waiting and does not get on"
         return None
 
     async def silent_seconds(self) -> float:

@@ -299,7 +299,7 @@ def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(
         "team 'n' rep 'ada' territory 't' pipeline 'new' 2026-03-20 15:00+0530 won: the stream has 2, the batch 1"
     )
     assert more == "and 1 more"
-    assert summary.startswith("2 numbers differ, in 4 windows and 1 rows of deals, recomputed from 7 events in ")
+    assert summary.startswith("2 numbers differ, in 4 windows and 1 row of a deal, recomputed from 7 events in ")
 
 
 def test_the_command_gives_json(run, agreeing, won):

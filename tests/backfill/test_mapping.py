@@ -1,6 +1,9 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
+from stream.config import funnel_file
+from stream.core.funnel import Funnel
+from stream.core.registers import registers
 from tests.backfill import exports
 from tests.backfill.exports import KNOWN
 from tests.backfill.service import Sent, State
@@ -57,11 +60,11 @@ def test_a_file_that_the_mapping_does_not_describe_is_refused(tmp_path):
         Sent(exports.PIPELINE, files, KNOWN)
 
 
-def ready(name, files):
-    sent = Sent(parse(read_text(name), name), files, KNOWN)
+def ready(name, files, known=KNOWN):
+    sent = Sent(parse(read_text(name), name), files, known)
     assert sent.rejected == []
     total = {}
-    for measures in State(sent.events).windows(KNOWN).values():
+    for measures in State(sent.events).windows(known).values():
         for measure, value in measures.items():
             total[measure] = total.get(measure, 0) + value
     return sent, total
@@ -164,3 +167,81 @@ def test_ids_of_another_account_are_those_of_its_live_events(tmp_path):
     assert {event.deal_id for event in Sent(mapping, [path], KNOWN).events} == {"pipedrive:99/1"}
     with pytest.raises(BackfillError, match="account: goes with source"):
         parse(mapping.replace("source: pipedrive\n", ""))
+
+
+KEEPS = "sources: {property: origin}\nloss_reasons: {property: why}\naccounts: {property: company}\n"
+KEEPING = Funnel(funnel_file.parse(exports.FUNNEL + KEEPS))
+EXPORTS = {
+    "hubspot-deals": (
+        "deals.csv",
+        "Record ID,Pipeline,Deal Stage,Create Date,Date entered current stage,Close Date,Deal owner,Amount,Currency,"
+        "Original Traffic Source,Closed Lost Reason,Associated Company (Primary)",
+        "77,Sales,Closed Lost,2024-01-02 09:00,2024-02-01 10:00,2024-02-01 10:00,Zane Levy,100.5,USD,"
+        "Organic Social,Price,Acme",
+        ("hubspot:77", "SOCIAL_MEDIA", "Price", "Acme"),
+    ),
+    "pipedrive-deals": (
+        "deals-1.csv",
+        "Deal - ID,Deal - Deal created,Deal - Pipeline,Deal - Stage,Deal - Status,Deal - Last stage change,"
+        "Deal - Won time,Deal - Lost time,Deal - Owner,Deal - Value,Deal - Currency of Value,"
+        "Deal - Source channel,Deal - Lost reason,Deal - Organization",
+        "3,2024-01-02 09:00:00,Sales,Engaging,Lost,2024-01-05 09:00:00,,2024-01-09 09:00:00,,,,Web visitors,Price,Acme",
+        ("pipedrive:3", "Web visitors", "Price", "Acme"),
+    ),
+    "salesforce": (
+        "Opportunity.csv",
+        "Id,CreatedDate,StageName,LastStageChangeDate,CloseDate,OwnerId,Amount,LeadSource,AccountId",
+        "006Wt000001abcdIAA,2024-01-02T08:59:00Z,Closed Lost,2024-02-02T09:00:00Z,2024-02-02,r1,120.0,Web,001Wt0AIAZ",
+        ("salesforce:006Wt000001abcdIAA", "Web", None, "001Wt0AIAZ"),
+    ),
+}  # fmt: skip
+
+
+def told(sent):
+    deals = {deal_id: registers(history) for deal_id, history in State(sent.events).deals.items()}
+    return [(deal_id, deal.source, deal.loss_reason, deal.account) for deal_id, deal in deals.items()]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_source_loss_reason_and_company_are_where_the_crm_exports_them(tmp_path, name):
+    file, header, row, expected = EXPORTS[name]
+    sent, _ = ready(name, [written(tmp_path / file, header, row)], KEEPING)
+    assert told(sent) == [expected]
+
+
+def test_source_reason_and_company_of_a_history_are_those_of_hubspots_api(tmp_path):
+    lines = [
+        "dealId,property,value,timestamp",
+        "9,dealstage,engaging,1704186000000",
+        "9,hs_analytics_source,REFERRALS,1704186000001",
+        "9,closed_lost_reason,Price,1704186000002",
+        "9,hs_primary_associated_company,4711,1704186000003",
+    ]
+    sent, _ = ready("hubspot-history", [written(tmp_path / "history.csv", *lines)], KEEPING)
+    assert told(sent) == [("hubspot:9", "REFERRALS", "Price", "4711")]
+
+
+def test_an_account_of_a_salesforce_history_is_told_by_its_id(tmp_path):
+    lines = [
+        "Id,OpportunityId,CreatedDate,Field,DataType,OldValue,NewValue",
+        "017a,006Wt000001abcdIAA,2024-01-02T09:00:00.000Z,StageName,DynamicEnum,,Prospecting",
+        "017b,006Wt000001abcdIAA,2024-01-02T09:00:00.000Z,LeadSource,DynamicEnum,,Web",
+        "017c,006Wt000001abcdIAA,2024-01-02T09:00:00.000Z,Account,EntityId,,001Wt00000AbcDEIAZ",
+        "017d,006Wt000001abcdIAA,2024-01-02T09:00:00.000Z,Account,Text,,Acme",
+    ]
+    sent, _ = ready("salesforce", [written(tmp_path / "OpportunityFieldHistory.csv", *lines)], KEEPING)
+    assert told(sent) == [("salesforce:006Wt000001abcdIAA", "Web", None, "001Wt00000AbcDEIAZ")]
+
+
+def test_a_column_that_may_lack_is_missed_and_no_more(tmp_path):
+    file, header, row, (deal_id, _, _, _) = EXPORTS["pipedrive-deals"]
+    shorter = [line.rsplit(",", 3)[0] for line in (header, row)]
+    sent, _ = ready("pipedrive-deals", [written(tmp_path / file, *shorter)], KEEPING)
+    assert told(sent) == [(deal_id, None, None, None)]
+    assert "deals-1.csv has no column 'Deal - Lost reason': loss_reason is not known" in sent.reading.files.lacks
+
+
+def test_what_may_lack_is_one_of_three():
+    mapping = "deals: [{file: a, id: b, created: c, stages: {x: y}, may_lack: b}]"
+    with pytest.raises(BackfillError, match="may_lack: 'b' is none of lead_source, loss_reason and company"):
+        parse(mapping)

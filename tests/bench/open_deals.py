@@ -13,9 +13,9 @@ from stream.core import codec, entities
 from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.core.way import way_of
+from stream.ingest.readers import deal_reader
 from stream.transport.table import PROGRESS
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.readers import deal_reader
 from tests.bench.events import make
 from tests.bench.usage import resident
 from tests.bench.worker_parts import Nowhere, Table, record

@@ -26,12 +26,12 @@ from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import TABLES
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import screen
 from tests.bench.events import make

@@ -21,9 +21,9 @@ from stream.config.funnel_file import load as load_funnel
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.worker.fold_agent import FoldAgent
-from stream.worker.readers import deal_reader
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import open_deals
 from tests.bench.recovery import STAGES, states

@@ -2,6 +2,8 @@
 
 import http.server
 import json
+import os
+import subprocess
 import threading
 
 import pytest
@@ -11,6 +13,7 @@ from stream.cli.commands.check import command
 from stream.config.funnel_file import load
 from stream.core.codec import fingerprint
 from tests.support.paths import FUNNEL_FILE
+from tests.support.stack import CLI
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -56,3 +59,18 @@ def test_the_file_that_the_worker_counts_with_is_right(stacks, port):
 
 def test_a_worker_that_does_not_say_is_no_reason_to_doubt_it(stacks, port):
     assert said(stacks, port).startswith("ok")
+
+
+def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
+    environment = os.environ | {
+        "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),
+        "DEALSTREAM_KAFKA": "127.0.0.1:1",
+        "DEALSTREAM_CLICKHOUSE": "clickhouse://someone:secret@127.0.0.1:1/",
+    }
+    checked = subprocess.run(
+        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180
+    )
+    assert checked.returncode == 1
+    assert "ClickHouse at 127.0.0.1:1: it does not answer" in checked.stdout
+    assert "Kafka does not answer" in checked.stdout
+    assert checked.stderr == ""

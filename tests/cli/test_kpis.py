@@ -127,7 +127,7 @@ def test_at_a_glance_there_are_today_the_funnel_the_pipeline_and_the_teams(hours
     hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
     output = run("--from", "2019-05-01", "--to", "2019-05-31")
     chapters = [line.split()[0] for line in output.splitlines() if line.split()[:1] and line.strip()[0].isupper()]
-    order = [chapters.index(word) for word in ("Today", "Funnel:", "Pipeline,", "Team", "Rep")]
+    order = [chapters.index(word) for word in ("Overview", "Funnel:", "Pipeline,", "Team", "Rep")]
     assert order == sorted(order)
     assert lines_with(output, "Revenue")[0][1:] == ["1,235", "0"]
     assert "Median sales cycle" in output
@@ -286,3 +286,10 @@ async def test_a_worker_of_a_version_without_a_kpi_is_named_as_what_is_wrong(hou
         monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
         said = await asyncio.to_thread(run, "--by", by, code=1)
     assert f"the worker is of another version, which has no {'won' if by == 'team' else 'entered'}" in said
+
+
+def test_columns_say_how_wide_it_is_also_in_a_pipe(hours, run, monkeypatch):
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    monkeypatch.setenv("COLUMNS", "80")
+    output = run("--from", "2019-05-01", "--to", "2019-05-31")
+    assert max(len(line.rstrip()) for line in output.splitlines()) <= 80

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from schemas.report import RateValue
-from stream.cli.output.written import change_of, days_of, notes, plural, range_of, shortened, written
+from stream.cli.output.written import change_of, days_of, notes, range_of, shortened, told_apart, written
+from stream.service.counted import counted
 from tests.support.clickhouse import funnel_of
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -68,8 +69,13 @@ def test_a_range_has_how_many_it_is_of():
 
 
 def test_one_is_no_plural_and_long_names_are_shortened():
-    assert (plural(1, "day"), plural(2, "day"), plural(0, "deal")) == ("1 day", "2 days", "0 deals")
+    assert (counted(1, "day"), counted(2, "day"), counted(0, "deal")) == ("1 day", "2 days", "0 deals")
     assert (shortened("Proposal", 8), shortened("Proposals", 8)) == ("Proposal", "Proposa…")
+
+
+def test_of_names_that_begin_alike_the_end_is_seen_too():
+    assert told_apart(["Anna Papadopoulos", "Anna Papadimitriou", "Bo"], 10) == ["Anna…ulos", "Anna…riou", "Bo"]
+    assert told_apart(["Anna Papadopoulos", "Bo Featherstone"], 10) == ["Anna Papa…", "Bo Feathe…"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from stream.core.facts import History, add
 from stream.gateway.replays import SECONDS, Replays
-from stream.worker.readers import deal_reader
+from stream.ingest.readers import deal_reader
 from tests.support.answers import STANDARD, metric, post
 from tests.support.gateway import serving
 from tests.support.histories import contributions_of

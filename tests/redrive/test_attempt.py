@@ -90,6 +90,27 @@ async def test_a_deal_of_a_second_account_keeps_its_account_also_where_its_lette
     assert [event["deal_id"] for one in tried for _, event in events(one)] == ["pipedrive:7788/4711", "pipedrive:4711"]
 
 
+async def test_letters_of_times_with_different_main_accounts_are_read_each_with_its_own(monkeypatch):
+    made = []
+    without_secret = Pipedrive.without_secret
+
+    def noted(funnel, accounts):
+        made.append(accounts.get("pipedrive"))
+        return without_secret(funnel, accounts)
+
+    monkeypatch.setattr(Pipedrive, "without_secret", noted)
+    letters = []
+    for company in ("7788", "99", "7788"):
+        kept = Kept()
+        body = as_body(v2("create", owner_id=777, meta={"company_id": company}))
+        await ingest(Pipedrive(fixed("a:b"), crm_funnel()).normalize(body), NOW, crm_funnel(), kept)
+        letters += [letter_of(record) for record in kept.records if record[0] == topology.DEAD_LETTERS.name]
+    assert [one.main_account for one in letters] == ["7788", "99", "7788"]
+    tried = attempts(letters, funnel(CRM_FUNNEL.replace('id: "502"', 'id: "777"')), LATER)
+    assert [event["deal_id"] for one in tried for _, event in events(one)] == ["pipedrive:4711"] * 3
+    assert made == ["7788", "99"]  # one connector for each CRM and main account, however many letters
+
+
 async def test_a_property_that_could_not_be_read_stays_and_the_others_of_the_payload_are_sent():
     kept = Kept()
     item = v2("create", owner_id=777, value="a lot")

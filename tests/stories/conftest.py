@@ -73,7 +73,7 @@ async def send(gateway: str, bodies: list[tuple[Any, bytes]]) -> int:
         return sum(await asyncio.gather(*(post(session, crm, body) for crm, body in bodies)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # and no longer: a service that is idle takes time from the tests beside it
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """A service to which all stories have happened."""
     folder = tmp_path_factory.mktemp("stories")
@@ -100,7 +100,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
             up.process.wait(90)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ask(told: Up) -> Ask:
     """Ask the API of the service."""
 

@@ -13,8 +13,8 @@ from stream.core import entities
 from stream.core.fold import Entity
 from stream.core.funnel import moment
 from stream.ingest.ingest import ingest
+from stream.ingest.readers import activity_reader, deal_reader
 from stream.oracle.truth import truth
-from stream.worker.readers import activity_reader, deal_reader
 from tests.support.letters import Kept
 from tests.support.webhooks import NOW, as_body, funnel
 

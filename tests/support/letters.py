@@ -12,7 +12,7 @@ from stream.core import entities
 from stream.core.fold import Entity
 from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.ingest import ingest
-from stream.worker.readers import activity_reader, deal_reader
+from stream.ingest.readers import activity_reader, deal_reader
 from tests.support.webhooks import FUNNEL, NOW, activity, as_body, change, funnel
 
 MENDED = FUNNEL.replace("- {id: won,", "- {id: demo, name: Demo, kind: open}\n      - {id: won,").replace(

@@ -37,7 +37,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marks = marks_of(room, item.fixturenames)
         for name in marks:
             item.add_marker(name)
-        if "stack" in marks:  # two at a time, and of those that start on the usual ports one
-            item.add_marker(pytest.mark.xdist_group("usual ports" if room == "stack" else "other ports"))
         ranks[item.nodeid] = 0 if marks & HEAVY else 2 if marks == {"unit"} else 1
     items.sort(key=lambda item: ranks[item.nodeid])

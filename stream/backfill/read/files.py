@@ -1,6 +1,6 @@
 """Which file is which: the files given, beside the mapping that describes them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
@@ -27,13 +27,15 @@ class Work(NamedTuple):
 class Files(NamedTuple):
     """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given.
 
-    `beside` are files of an archive that the mapping does not describe.
+    `beside` are files of an archive that the mapping does not describe; `lacks` says which columns of `may_lack` files
+    do not have.
     """
 
     works: tuple[Work, ...]
     lookups: dict[str, Source]
     idle: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
@@ -69,10 +71,16 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
             raise BackfillError(f"lookups.{name}: {names} all match {lookup.file!r}; give one")
         if matching:
             lookups[name] = opened(matching[0], lookup.sheet)
-    works, idle = [], []
+    works, idle, lacks = [], [], []
     for where, table in tables:
         matching = named(table.file)
-        works += [Work(where, table, opened(one, table.sheet)) for one in matching]
+        for one in matching:
+            source = opened(one, table.sheet)
+            present, lacking = _without_lacking(table, source.header)
+            works.append(Work(where, present, source))
+            lacks += [
+                f"{source.name} has no column {column!r}: {name} is not known" for name, column in lacking.items()
+            ]
         if not matching:
             idle.append(f"{where} ({table.file})")
         for name in table.join if matching else ():
@@ -84,7 +92,17 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
     if not works:
         raise BackfillError(f"give a file with deals, changes or activities: {', '.join(idle)}")
     beside = tuple(one.name for one in given if one.path not in used)
-    return Files(tuple(works), lookups, tuple(idle), beside)
+    return Files(tuple(works), lookups, tuple(idle), beside, tuple(lacks))
+
+
+def _without_lacking(table: Table, header: Collection[str]) -> tuple[Table, dict[str, str]]:
+    """Return what a file can tell of its table, and which parts it lacks, with the column of each."""
+    if not isinstance(table, Deals):
+        return table, {}
+    named = {name: getattr(table, name) for name in ("lead_source", "loss_reason", "company")}
+    lacking = {name: one for name, one in named.items() if one in table.may_lack and one not in header}
+    values = {column: words for column, words in table.values.items() if column not in lacking.values()}
+    return table.model_copy(update=dict.fromkeys(lacking) | {"values": values}), lacking
 
 
 def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:

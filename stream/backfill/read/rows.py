@@ -28,6 +28,7 @@ _NO_COLUMNS = frozenset(
         "close_date_is_expected",
         "every_type",
         "duration_unit",
+        "may_lack",
     )
 )
 

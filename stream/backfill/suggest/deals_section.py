@@ -29,6 +29,7 @@ from stream.backfill.suggest.roles import (
     STATUS,
     words,
 )
+from stream.service.counted import counted
 
 Joins = dict[str, tuple[LookedAt, str]]
 """Lookups by name: the file and the column by which it is found."""
@@ -96,7 +97,8 @@ def _id(file: LookedAt) -> list[str]:
     own.sort(key=lambda one: (not DEAL.search(words(one.name)), not one.is_key))
     if own:
         best = own[0]
-        doubt = "" if best.is_key else f"{best.rows - best.distinct} rows have none of their own"
+        shared = counted(best.rows - best.distinct, "row has none of its own", "rows have none of their own")
+        doubt = "" if best.is_key else shared
         return chosen("id", own, doubt)
     keys = [one for one in file.columns.values() if one.is_key and not one.is_date and not one.outcomes]
     keys = [one for one in keys if not AMOUNT.search(words(one.name))]

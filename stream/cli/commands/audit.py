@@ -18,6 +18,7 @@ from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.config.settings import Settings
+from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 _SILENCE_SECONDS = 600.0
@@ -103,8 +104,8 @@ def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
 
 def _print(verdict: Verdict, zone: ZoneInfo) -> None:
     scope = (
-        f"{verdict.windows:,} windows and {verdict.rows:,} rows of deals, recomputed from {verdict.events:,} events "
-        f"in {verdict.seconds:.1f} s"
+        f"{counted(verdict.windows, 'window')} and {counted(verdict.rows, 'row of a deal', 'rows of deals')}, "
+        f"recomputed from {counted(verdict.events, 'event')} in {verdict.seconds:.1f} s"
     )
     if not verdict.differing:
         click.echo(f"Every number agrees: {scope}")
@@ -118,7 +119,8 @@ def _print(verdict: Verdict, zone: ZoneInfo) -> None:
     left = verdict.differing - len(verdict.differences) - len(verdict.row_differences)
     if left:
         click.echo(f"and {left:,} more")
-    click.echo(f"{verdict.differing:,} numbers differ, in {scope} ({verdict.looks} looks)")
+    differing = counted(verdict.differing, "number differs", "numbers differ")
+    click.echo(f"{differing}, in {scope} ({counted(verdict.looks, 'look')})")
     if not verdict.settled:
         click.echo("Some of them still change; try again with more --patience")
 

@@ -19,6 +19,7 @@ from stream.config.settings import Settings
 from stream.ingest.reasons import explanation
 from stream.redrive.letters import Letters, count, read_letters
 from stream.redrive.shown import came_from, safe, shown_payload
+from stream.service.counted import counted
 
 _NONE = "No dead letters: everything that came could be used."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
@@ -160,4 +161,5 @@ def _moment(at: datetime) -> str:
 
 def _tell_unreadable(out: Console, letters: Letters) -> None:
     if letters.unreadable:
-        out.print(f"{letters.unreadable:,} records of the topic are no dead letters and were left out.")
+        records = counted(letters.unreadable, "record")
+        out.print(f"{records} of the topic cannot be read as dead letters: left out.")

@@ -25,6 +25,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.topics import KafkaMismatch
 from stream.replay.events import ReplayRefused, Summary, replay
+from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import MigrationError
 
@@ -55,10 +56,12 @@ def command(reset: bool, data: Path | None) -> None:
         click.echo(f"Kafka at {loaded.kafka} does not answer or refuses: {error}", err=True)
         sys.exit(1)
     click.echo(
-        f"Replayed {summary.events:,} events and {summary.dead_letters:,} dead letters in {summary.seconds:.1f} s"
+        f"Replayed {counted(summary.events, 'event')} and {counted(summary.dead_letters, 'dead letter')} "
+        f"in {summary.seconds:.1f} s"
     )
     if summary.rejected:
-        click.echo(f"{summary.rejected:,} events no longer fit the funnel file; they are in the dead letters")
+        rejected = counted(summary.rejected, "event no longer fits", "events no longer fit")
+        click.echo(f"{rejected} the funnel file: see the dead letters")
 
 
 class _Rate(ProgressColumn):

@@ -14,6 +14,7 @@ from schemas.funnel_file import FunnelFile
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
+from stream.service.counted import counted
 from stream.simulator.disorder import Shares
 from stream.simulator.journal import Journal, JournalError, OfAnotherFunnel
 from stream.simulator.sender import Refused, Sender, standard_key
@@ -103,24 +104,25 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
     if not verdict.events:
         console.print(f"Nothing was sent yet: there is no journal in {journal}", markup=False)
         return 1
+    windows, gauges = counted(verdict.windows, "window"), counted(verdict.gauges, "gauge")
+    rows = counted(verdict.rows, "row of a deal", "rows of deals")
     if not verdict.differences:
         console.print(
-            f"Every number agrees: all {verdict.windows:,} windows and {verdict.rows:,} rows of deals in ClickHouse, "
-            f"and {verdict.gauges:,} gauges on /metrics, from {verdict.events:,} events"
+            f"Every number agrees: {windows} and {rows} in ClickHouse, and {gauges} on /metrics, "
+            f"from {counted(verdict.events, 'event')}"
         )
         return 0
     for difference in verdict.differences[:20]:
         console.print(str(difference), markup=False)
     console.print(
-        f"{len(verdict.differences):,} numbers differ, of {verdict.windows:,} windows, {verdict.rows:,} rows of deals "
-        f"and {verdict.gauges:,} gauges. "
+        f"{counted(len(verdict.differences), 'number differs', 'numbers differ')}, of {windows}, {rows} and {gauges}. "
         "Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only what it "
         "sent; `dealstream audit` compares with all events"
     )
     if verdict.unconfirmed:
         console.print(
-            f"{verdict.unconfirmed} events were sent without an answer before the simulation was stopped; "
-            "start it again, which sends them once more, then verify again"
+            f"{counted(verdict.unconfirmed, 'event was', 'events were')} sent without an answer before the simulation "
+            "was stopped; start it again, which sends once more what had none, then verify again"
         )
     return 1
 
@@ -163,7 +165,8 @@ async def _simulate(
 
 def _summarize(sender: Sender, rate: float, console: Console) -> None:
     console.print(
-        f"Sent {sender.accepted} events, live {rate:.0f} per second; {sender.retries} requests had to be sent again"
+        f"Sent {counted(sender.accepted, 'event')}, live {rate:.0f} per second; "
+        f"{counted(sender.retries, 'request')} had to be sent again"
     )
     if len(sender.seconds) >= 2:
         hundredths = statistics.quantiles(sender.seconds, n=100)

@@ -59,6 +59,8 @@ def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], 
         _sent(out, summary, report)
     for what in report.reading.files.idle:
         out.print(safe(f"No file was given for {what} of the mapping"))
+    for what in report.reading.files.lacks:
+        out.print(safe(what))
     _disagreements(out, summary.disagreements, report)
     _attention(out, summary, alike)
     _rejected(out, summary, report, dry_run=dry_run)

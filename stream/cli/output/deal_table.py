@@ -1,4 +1,4 @@
-"""Deals as a table of 80 columns, and as CSV."""
+"""Deals as a table of 80 columns or more, and as CSV."""
 
 import csv
 from decimal import Decimal
@@ -9,28 +9,33 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.report import DealList, ListedDeal
-from stream.cli.output.kpi_tables import console
-from stream.cli.output.written import NOTHING, plural, shortened, written
+from stream.cli.output.screen import console
+from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.counted import counted
+
+_WIDTH = 80
+"""What a terminal has at least; in a wider one ids are whole."""
 
 _FLAGS = ("stuck", "quiet", "overdue", "uncertain")
 _TEXTS = ("Deal", "Stage", "Owner")
-_NUMBERS = ("Days", "Amount", "Close", "")
+_NUMBERS = ("Days", "Amount", "Close", "Flags")
 
 
 def show(deals: DealList, known: Funnel) -> None:
     """Print a table on standard output: a line per deal, and how many there are."""
     out = console()
-    said = f"{plural(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
+    said = f"{counted(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
     if deals.deals:
-        out.print(_table(deals, known))
+        out.print(_table(deals, known, out.width))
     legend = [f"{flag[0].upper()} {flag}" for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
     out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")
     if deals.count > len(deals.deals) > 0:
         out.print(f"{len(deals.deals):,} of them are shown; --limit and --offset show others, --csv all fields.")
 
 
-def _table(deals: DealList, known: Funnel) -> Table:
+def _table(deals: DealList, known: Funnel, width: int) -> Table:
+    room = max(0, width - _WIDTH)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in _TEXTS:
         table.add_column(heading, no_wrap=True)
@@ -39,7 +44,7 @@ def _table(deals: DealList, known: Funnel) -> Table:
     for deal in deals.deals:
         closed = deal.closed_at and f"{deal.closed_at.astimezone(known.zone):%Y-%m-%d}"
         table.add_row(
-            shortened(deal.deal_id, 20),
+            shortened(deal.deal_id, 20 + room),
             shortened(deal.stage or "no stage yet", 14),
             shortened(deal.owner, 14),
             NOTHING if deal.days_in_stage is None else f"{deal.days_in_stage:,.0f}",

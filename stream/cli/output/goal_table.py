@@ -11,9 +11,10 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.goals import Goals, GoalStanding
-from stream.cli.output.kpi_tables import console
-from stream.cli.output.written import NOTHING, plural, shortened, written
+from stream.cli.output.screen import console
+from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.counted import counted
 
 _NAMES = 24
 _STATES = {"attained": "reached", "on_pace": "on pace", "behind": "behind", None: NOTHING}
@@ -60,11 +61,11 @@ def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
         yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}."
     needed = goal.needed
     if needed is not None and needed.deals:
-        leads = "" if needed.leads is None else f", for which {plural(needed.leads, 'lead')} must come in"
+        leads = "" if needed.leads is None else f", for which {counted(needed.leads, 'lead')} must come in"
         between = (
             "" if needed.leads_low is None else f" ({needed.leads_low:,}–{needed.leads_high:,} in 80 of 100 cases)"
         )
-        yield f"{goal.name}: it takes {plural(needed.deals, 'more deal')}{leads}{between}."
+        yield f"{goal.name}: it takes {counted(needed.deals, 'more deal')}{leads}{between}."
 
 
 def write_csv(out: TextIO, goals: Goals) -> None:

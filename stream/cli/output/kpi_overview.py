@@ -6,13 +6,15 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
-from stream.cli.output.kpi_tables import Column, NamedRow, blocks, console
-from stream.cli.output.written import SMALL, change_of, headline, notes, plural, range_of, shortened, value_of, written
+from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks
+from stream.cli.output.screen import console
+from stream.cli.output.written import SMALL, change_of, headline, notes, range_of, shortened, value_of, written
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
+from stream.service.counted import counted
 
-_TODAY = (
+_OVERVIEW = (
     "revenue", "won", "lost", "win_rate", "win_rate_qualified", "average_deal", "median_deal", "cycle_days_median",
     "created", "created_amount", "mql_to_sql", "activities",
 )  # fmt: skip
@@ -27,9 +29,9 @@ _STEPS = ("new", "reopened", "grown", "shrunk", "won", "lost", "disqualified", "
 
 def show_overview(report: Report, funnel: Funnel) -> None:
     """Print the chapters of a report on standard output."""
-    out = console()
+    out = console(PIPE_WIDTH)
     out.print(headline(report, funnel))
-    out.print(_numbers("Today", report.total, _TODAY, funnel))
+    out.print(_numbers("Overview", report.total, _OVERVIEW, funnel))
     for pipeline in report.pipelines:
         if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):
             for table in _stages(pipeline, funnel, out.width):
@@ -76,7 +78,7 @@ def _rate(stage: StageRow, kpi_id: str) -> RateValue:
 def _said_of(pipeline: PipelineRow) -> Iterator[str]:
     if (leak := biggest_leak(pipeline)) is not None:
         lost = _lost(leak)
-        yield f"Biggest leak: {leak.name}: {lost.value:.0%} of the {plural(lost.n, 'deal')} that entered were lost."
+        yield f"Biggest leak: {leak.name}: {lost.value:.0%} of the {counted(lost.n, 'deal')} that entered were lost."
         reasons = [f"{one.name} {one.kpis['lost']:,}" for one in leak.loss_reasons[:3] if one.reason]
         if reasons:
             yield f"Lost there for: {', '.join(reasons)}."
@@ -97,7 +99,8 @@ def _numbers(title: str, row: Row, ids: Sequence[str], funnel: Funnel, *, compar
         cells = [value_of(row.kpis, kpi, funnel) + unit]
         if compared:
             earlier = written(before, kpi.unit, funnel) if row.previous else ""
-            cells += [range_of(value, kpi.unit), earlier, change_of(value, before, kpi.unit)]
+            change = "" if kpi.ripens else change_of(value, before, kpi.unit)
+            cells += [range_of(value, kpi.unit), earlier, change]
         table.add_row(shortened(kpi.title, _NAMES), *cells)
     return table
 

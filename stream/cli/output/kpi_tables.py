@@ -1,24 +1,23 @@
 """KPIs as tables for a terminal of any width: what has no room beside the names goes on below."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 
 from schemas.report import BucketRow, Report, Row
-from stream.cli.output.written import headline, notes, range_of, shortened, value_of
+from stream.cli.output.screen import console
+from stream.cli.output.written import headline, notes, range_of, shortened, told_apart, value_of
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import has_interval
 from stream.kpis.periods import Days
 
-PIPE_WIDTH = 200
+PIPE_WIDTH = 200  # enough for most tables
 USUAL = 5
 """KPIs of this rank or below are columns without being asked for."""
 _RANGE = "95% range"
@@ -45,7 +44,7 @@ class NamedRow(NamedTuple):
 
 def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
     """Print a report on standard output: the KPIs that are wanted (by id), or the usual ones."""
-    out = console()
+    out = console(PIPE_WIDTH)
     out.print(headline(report, funnel))
     columns = list(_columns(by, funnel, wanted))
     for title, rows in _parts(report, by):
@@ -55,11 +54,6 @@ def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) ->
         out.print("95% range: where the true rate is with 95% certainty, and of how many deals.")
     for note in notes(report):
         out.print(note)
-
-
-def console() -> Console:
-    """Return where to print; wide enough for most in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, markup=False)
 
 
 def choices(by: str) -> list[Kpi]:
@@ -81,6 +75,7 @@ def blocks(title: str, columns: Sequence[Column], rows: Sequence[NamedRow], widt
     """Yield tables that together have all columns, each as wide as there is room. Long names are shortened."""
     longest = max([cell_len(title), *(cell_len(row.name) for row in rows)])
     names = min(longest, max(12, width // 3))
+    short = told_apart([row.name for row in rows], names)
     cells = [[column.cell(row.row) for row in rows] for column in columns]
     widths = [_GAP + max(map(cell_len, [column.heading, *of])) for column, of in zip(columns, cells, strict=True)]
     begin = 0
@@ -93,10 +88,10 @@ def blocks(title: str, columns: Sequence[Column], rows: Sequence[NamedRow], widt
         table.add_column(shortened(title, names), no_wrap=True)
         for column in columns[begin:end]:
             table.add_column(column.heading, justify="right", no_wrap=True)
-        for number, row in enumerate(rows):
+        for number, (row, name) in enumerate(zip(rows, short, strict=True)):
             if row.apart:
                 table.add_section()
-            table.add_row(shortened(row.name, names), *(of[number] for of in cells[begin:end]))
+            table.add_row(name, *(of[number] for of in cells[begin:end]))
         yield table
         begin = end
 

@@ -1,5 +1,6 @@
 """What commands that show tables have in common."""
 
+import os
 import sys
 
 from rich.box import SIMPLE_HEAD
@@ -7,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 
-def console() -> Console:
-    """Return where to print; as wide as the terminal, and wide enough for whole lines in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False)
+def console(pipe_width: int = 140) -> Console:
+    """Return where to print: as wide as the terminal, or as COLUMNS says; in a pipe wide enough for whole lines."""
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if told else pipe_width, highlight=False, markup=False)
 
 
 def table(*headings: str) -> Table:

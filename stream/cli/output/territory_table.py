@@ -9,7 +9,7 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.territories import TerritoryBalance, TerritoryMove, TerritoryShare
-from stream.cli.output.kpi_tables import console
+from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, days_of, shortened, written
 from stream.core.funnel import Funnel
 

@@ -1,6 +1,7 @@
 """How values are written on a terminal."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from schemas.currencies import minor_digits
 from schemas.report import RateValue, Report
 from stream.core.funnel import Funnel
 from stream.kpis.declaration import Kpi
+from stream.service.counted import counted
 
 SMALL = 10
 """Of fewer a share says little: it is written with how many they are, and nothing is said of it."""
@@ -18,14 +20,20 @@ OLD = timedelta(minutes=1)
 NOTHING = "–"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def shortened(name: str, length: int) -> str:
     """Return a name that is at most so long."""
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+
+
+def told_apart(names: Sequence[str], length: int) -> list[str]:
+    """Return names that are at most so long; of those that begin alike the end too."""
+    short = [shortened(name, length) for name in names]
+    alike = {one for one, times in Counter(short).items() if times > 1}
+    half = (length - 1) // 2
+    return [
+        f"{name[: length - 1 - half].rstrip()}…{name[-half:].lstrip()}" if one in alike and one != name else one
+        for name, one in zip(names, short, strict=True)
+    ]
 
 
 def value_of(kpis: Mapping[str, Any], kpi: Kpi, funnel: Funnel) -> str:
@@ -113,7 +121,7 @@ def notes(report: Report) -> list[str]:
     told = []
     if report.fresh_until is not None and (old := report.generated_at - report.fresh_until) > OLD:
         told.append(
-            f"The workers gave no sign for {plural(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
+            f"The workers gave no sign for {counted(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
         )
     if report.complete_since is not None and report.data_since is not None and report.first < report.complete_since:
         told.append(
@@ -122,7 +130,7 @@ def notes(report: Report) -> list[str]:
         )
     if report.uncertain_deals:
         verb = "heals it" if report.uncertain_deals == 1 else "heals them"
-        told.append(f"{plural(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
+        told.append(f"{counted(report.uncertain_deals, 'deal')} may have missed changes; a backfill {verb}.")
     return told
 
 

@@ -27,6 +27,7 @@ MARKETING = (
         meaning="Of those: the share that has since reached a stage marked sql or one beyond it, or was won.",
         direction="more is better",
         formula=Rate(total("mql_converted"), _MQL),
+        ripens=True,
         gauge=Gauge(part="mql_converted_deals", whole="mql_deals"),
         rank=7,
     ),

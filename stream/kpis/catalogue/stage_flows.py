@@ -59,8 +59,20 @@ FLOWS = (
         "Moves to another pipeline",
         "Moves from the stage to a pipeline that does not continue this one.",
     ),
-    _flow("reassigned", "handed_off", "Reassigned", "Deals that another rep took over in the stage."),
-    _flow("taken_over", "taken_over", "Taken over", "Deals that a rep took over in the stage from another."),
+    _flow(
+        "reassigned",
+        "handed_off",
+        "Reassigned to another rep",
+        "Deals that another rep took over in the stage.",
+        short="Reassigned",
+    ),
+    _flow(
+        "taken_over",
+        "taken_over",
+        "Taken over from another rep",
+        "Deals that a rep took over in the stage from another.",
+        short="From other reps",
+    ),
     _flow("reopened", "reopened", "Reopened", "Closed deals that came back into the stage."),
     Kpi(
         id="losses_from_here",

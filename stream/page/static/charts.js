@@ -29,7 +29,7 @@ export function Trend({ title, points, write }) {
     ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${write(mark)}</text></g>`)}
     ${points.map((point, n) => html`<g key=${point.key}>
       <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, before ${write(point.before)}`}</title></rect>
-      ${n % every === 0 && html`<text class="axis" x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
+      ${n % every === 0 && html`<text class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
     ${before.length > 1 && html`<polyline class="before" points=${before.join(" ")} />`}
   </svg>
   <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">${title}</caption>

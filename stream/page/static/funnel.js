@@ -111,11 +111,9 @@ export function Funnel() {
       <section class="panel" aria-label="How often we win"><h3>How often we win</h3><${Rates} /></section>
       <section class="panel" aria-label="How old deals are when they are won"><h3>How old deals are when they are won</h3><${WinCurve} curve=${report.win_curve} /></section>
     </div>
-    <div class="pair">
-      <section class="panel" aria-label="Where deals come from"><h3>Where deals come from</h3>
-        <${Breakdown} subject="source" name="Source" label="Sources" rows=${report.sources.map((row) => ({ ...row, key: row.source, of: { source: row.source } }))} /></section>
-      <section class="panel" aria-label="Why deals are lost"><h3>Why deals are lost</h3>
-        <${Breakdown} subject="loss reason" name="Reason" label="Reasons" rows=${report.loss_reasons.map((row) => ({ ...row, key: row.reason, of: { reason: row.reason } }))} /></section>
-    </div>`;
+    <section class="panel" aria-label="Where deals come from"><h3>Where deals come from</h3>
+      <${Breakdown} subject="source" name="Source" label="Sources" rows=${report.sources.map((row) => ({ ...row, key: row.source, of: { source: row.source } }))} /></section>
+    <section class="panel" aria-label="Why deals are lost"><h3>Why deals are lost</h3>
+      <${Breakdown} subject="loss reason" name="Reason" label="Reasons" rows=${report.loss_reasons.map((row) => ({ ...row, key: row.reason, of: { reason: row.reason } }))} /></section>`;
 }
 

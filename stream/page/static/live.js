@@ -29,12 +29,12 @@ export function freshness({ report, status, arrived, connected, away }, now) {
   }
   if (away) return { state: "behind", word: "Catching up", notice: "The stored numbers cannot be read right now; trying again." };
   // By the clock of the server up to the report, by that of the browser since.
-  const silent = (now - arrived + (report.fresh_until ? since - new Date(report.fresh_until) : 0)) / 1000;
+  const silent = (now - arrived) / 1000 + (status.silent_seconds ?? 0);
   if (silent > OLD) {
     return { state: "stale", word: "Standing still", notice: `No news for ${lasting(silent)}: these numbers are from ${clock(now - silent * 1000)}, and what happened since is not in them.` };
   }
   if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
   if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };
-  if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${count(Math.round(status.behind_seconds))} seconds behind.` };
+  if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${lasting(status.behind_seconds)} behind.` };
   return { state: "live", word: "Live", notice: "" };
 }

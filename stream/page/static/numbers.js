@@ -25,10 +25,11 @@ export function Value({ kpi, value, of, whole }) {
     aria-label=${`${kpi.title}: ${text}. Show the deals`} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
 }
 
-// How a value differs from that of the previous period: nothing where there is none, or where it has no direction.
+// How a value differs from that of the previous period: nothing where there is none, or where those of young days still grow.
 // `said`: also where it is as before.
 export function Change({ kpi, value, before, said: always = false }) {
   const { report } = useContext(Page);
+  if (kpi.ripens) return null;
   const now = isRate(value) ? value.value : value;
   const then = isRate(before) ? before.value : before;
   if (now === null || now === undefined || then === null || then === undefined) return null;
@@ -37,7 +38,8 @@ export function Change({ kpi, value, before, said: always = false }) {
   if (rising === "as before" && !always) return null;
   const better = kpi.direction === "neither" || rising === "as before" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
   const arrow = { up: "▲", down: "▼", "as before": "=" }[rising];
-  const said = kpi.unit === "share" ? plural(Math.round(Math.abs(difference) * 100), "point", "points")
+  const points = Math.round(Math.abs(difference) * 100);
+  const said = kpi.unit === "share" ? (points ? plural(points, "point", "points") : "under 1 point")
     : then === 0 ? `from ${written(kpi.unit, then)}` : Math.abs(difference / then) < 0.005 ? "under 1%" : share(Math.abs(difference / then));
   const text = rising === "as before" ? "as before" : said;
   return html`<span class=${`change ${better}`} title=${`${shortRange(report.previous_from, report.previous_to)}: ${written(kpi.unit, before)}`}>

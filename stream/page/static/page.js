@@ -8,11 +8,11 @@ import { dayRange, plural, useCurrency } from "./format.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
 import { Page } from "./numbers.js";
+import { Overview } from "./overview.js";
 import { Pipelines } from "./pipeline.js";
 import { Team } from "./team.js";
-import { Today } from "./today.js";
 
-const CHAPTERS = { today: ["Today", Today], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], team: ["Team", Team], all: ["All numbers", All] };
+const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], team: ["Team", Team], all: ["All numbers", All] };
 
 function useNow() {
   const [now, setNow] = useState(Date.now());
@@ -51,7 +51,7 @@ function Foot({ report, names }) {
 
 function App({ names, catalogue }) {
   const [choice, setChoice] = useState(() => choiceOf(new URLSearchParams(location.search), names));
-  const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : "today"; });
+  const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : "overview"; });
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
   const problem = problemOf(choice);
@@ -65,7 +65,7 @@ function App({ names, catalogue }) {
   }, [asked]);
   useEffect(() => {
     const address = new URLSearchParams(asked);
-    if (chapter !== "today") address.set("chapter", chapter);
+    if (chapter !== "overview") address.set("chapter", chapter);
     history.replaceState(null, "", `?${address}`);
   }, [asked, chapter]);
   const report = stream.report;

@@ -11,8 +11,8 @@ from stream.core import activities
 from stream.core.facts import History, add
 from stream.core.way import way_of
 from stream.ingest.ingest import ingest
+from stream.ingest.readers import activity_reader, deal_reader
 from stream.oracle.truth import truth
-from stream.worker.readers import activity_reader, deal_reader
 from tests.connectors.hubspot.reading import CONNECTOR, normalized, only_event, only_rejection
 from tests.support.histories import as_truth
 from tests.support.letters import Kept

@@ -1,4 +1,4 @@
-// Chapter Today: the numbers at a glance, how they came about, and what needs a hand.
+// Chapter Overview: the numbers at a glance, how they came about, and what needs a hand.
 
 import { html, useContext, useState } from "./vendor/preact.js";
 import { Cards } from "./cards.js";
@@ -34,7 +34,7 @@ function Attention() {
   </ul></section>`;
 }
 
-export function Today() {
+export function Overview() {
   const { report } = useContext(Page);
   return html`<${Cards} /><${Attention} />
     <div class="pair"><${OverTime} />

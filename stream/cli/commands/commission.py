@@ -1,0 +1,91 @@
+"""`dealstream commission`: what reps are paid, deal by deal."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from schemas.commission import Commission
+from stream.cli.asking import DAY, as_of_option, check_whose, checked_day, checked_moment, read, whose_of
+from stream.cli.output.commission_table import show, write_csv
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file, plans_file
+from stream.core.funnel import Funnel
+from stream.kpis.periods import PERIODS
+from stream.reports import Hours, ReportQuery
+from stream.reports.commission import Commissions, PayQuery
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+
+
+@click.command()
+@click.option(
+    "--period",
+    type=click.Choice((*PERIODS, "all")),
+    default="month",
+    show_default=True,
+    help="Statements of every period of a quota that has a day of this one.",
+)
+@click.option("--from", "first", type=DAY, help="First day, instead of a period.")
+@click.option("--to", "last", type=DAY, help="Last day.")
+@click.option("--team", help="Only reps of this team (id or name).")
+@click.option("--rep", help="Only this rep (id or name), with the postings.")
+@as_of_option
+@click.option(
+    "--plan",
+    "other",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A YAML file with other plans: what they would have cost.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="A row for each posting, as CSV.")
+@data_option
+def command(
+    period: str,
+    first: datetime | None,
+    last: datetime | None,
+    team: str | None,
+    rep: str | None,
+    as_of: str | None,
+    other: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    data: Path | None,
+) -> None:
+    """Print what reps are paid, deal by deal.
+
+    What was settled never changes; what became known later is posted in the period in which it did.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: take one of them")
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    whose = whose_of(known, team, rep, None, None)
+    begin, end = checked_day(first, "--from"), checked_day(last, "--to")
+    if begin is not None and end is not None and begin > end:
+        raise click.BadParameter("must not be after --to", param_hint="--from")
+    plans = None if other is None else plans_file.load(other, known.file)
+    moment = checked_moment(as_of, known)
+    query = PayQuery(ReportQuery(period, begin, end, whose), moment, plans)  # type: ignore[arg-type] # click checked it
+
+    def look(clickhouse: ClickHouse) -> Commission:
+        check_whose(whose, known, Hours(clickhouse, known))
+        return Commissions(clickhouse, known).commission(query, datetime.now(UTC))
+
+    try:
+        answer = read(
+            loaded,
+            lambda worker: Commission.model_validate_json(
+                worker.read("/api/commission", query.parameters(), seconds=120)
+            ),
+            look,
+        )
+    except ClickHouseUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(answer.model_dump_json(by_alias=True, indent=2))
+    elif as_csv:
+        write_csv(sys.stdout, answer)
+    else:
+        show(answer, known)

@@ -1,0 +1,248 @@
+"""What reps are paid: their ledgers, by what was known at a moment, and what open deals would bring."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan
+from schemas.planning import Plan, PlansFile
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel, micros
+from stream.planning.commission import Scale
+from stream.planning.ledger import PayPeriod, Posting, Reason, Statement, ledger
+from stream.planning.pay_periods import pay_periods
+from stream.reports.as_known import Versions, WinsAsKnown
+from stream.reports.money import money_unit
+from stream.reports.names import Names
+from stream.reports.query import ReportQuery, Whose
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.sql import texts
+
+MOST_NEXT_DEALS = 100
+
+_WHY: Mapping[Reason, str] = {
+    "won": "won",
+    "won_late": "known late",
+    "won_again": "won again",
+    "taken_over": "was another rep's",
+    "amount": "amount corrected",
+    "cancelled": "cancelled",
+    "other_rep": "is another rep's",
+    "other_period": "closes later",
+}
+
+
+class PayQuery(NamedTuple):
+    """Whose pay somebody wants to see.
+
+    `asked`: of which days, of which team or rep.
+    `as_of`: by what was known at that moment; None: now.
+    `other`: plans to compare with.
+    """
+
+    asked: ReportQuery = ReportQuery()
+    as_of: datetime | None = None
+    other: tuple[Plan, ...] | None = None
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/commission`."""
+        parameters = self.asked.parameters()
+        if self.as_of is not None:
+            parameters["as_of"] = self.as_of.isoformat()
+        if self.other is not None:
+            parameters["plans"] = PlansFile(plans=self.other).model_dump_json(exclude_none=True)
+        return parameters
+
+
+class Ledgers(NamedTuple):
+    """The statements of every rep with a plan, in order of their periods."""
+
+    statements: Mapping[str, Sequence[Statement]]
+
+    def of(self, rep_id: str, days: Days) -> Iterator[Statement]:
+        """Yield those of a rep whose period has any of some days."""
+        for one in self.statements.get(rep_id, ()):
+            if one.period.days.common(days):
+                yield one
+
+
+class Commissions:
+    """Tells what reps are paid. All methods block and raise ClickHouseUnavailable."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._names = Names(funnel.file)
+        self._wins = WinsAsKnown(clickhouse, funnel)
+
+    def ledgers(self, as_of: datetime) -> Ledgers:
+        """Return all ledgers as of a moment."""
+        return self._ledgers(micros(as_of), None)[0]
+
+    def commission(self, query: PayQuery, now: datetime) -> Commission:
+        """Return what reps are paid over some days."""
+        as_of = now if query.as_of is None else query.as_of
+        days = self._days(query.asked, as_of)
+        ledgers, others = self._ledgers(micros(as_of), query.other)
+        reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query.asked.whose, days)]
+        chosen = [(rep_id, one) for rep_id in sorted(reps, key=self._order) for one in ledgers.of(rep_id, days)]
+        urls = self._urls([posting.deal_id for _, one in chosen for posting in one.postings])
+        statements = tuple(self._statement(rep_id, one, urls) for rep_id, one in chosen)
+        has_plans = bool(self._funnel.file.plans)
+        return Commission.model_validate(
+            {
+                "from": days.first.isoformat(),
+                "to": days.last.isoformat(),
+                "as_of": as_of,
+                "team": query.asked.whose.team,
+                "rep": query.asked.whose.rep,
+                "currency": self._funnel.currency,
+                "money_unit": money_unit(self._funnel),
+                "generated_at": now,
+                "has_plans": has_plans,
+                "paid": sum(one.paid for one in statements) if reps else None,
+                "settled": sum(one.paid for one in statements if one.settled),
+                "statements": statements,
+                "next_deals": () if query.as_of is not None else self._next_deals(ledgers, set(reps)),
+                "other_plan": None if others is None else _cost(others, reps, days),
+            }
+        )
+
+    def _ledgers(self, as_of: int, other: tuple[Plan, ...] | None) -> tuple[Ledgers, Ledgers | None]:
+        """Return the ledgers by the plans of the funnel file, and by others."""
+        until = self._funnel.day_of(as_of)
+        periods = pay_periods(self._funnel, until)
+        arrival = self._wins.first_arrival() if periods else None
+        if arrival is None:
+            return Ledgers(dict.fromkeys(periods, ())), None if other is None else Ledgers({})
+        settlements = {one.settles_at for of_rep in periods.values() for one in of_rep}
+        first = min((one for one in settlements if one > arrival), default=as_of + 1)
+        by_others = None if other is None else pay_periods(self._with(other), until)
+        more = {one.settles_at for of_rep in (by_others or {}).values() for one in of_rep}
+        versions = by_rep(self._wins.versions(as_of, first, settlements | more))
+
+        def written(of_reps: Mapping[str, Sequence[PayPeriod]]) -> Ledgers:
+            day_of = self._funnel.day_of
+            return Ledgers(
+                {one: ledger(one, of, versions.get(one, {}), as_of, first, day_of) for one, of in of_reps.items()}
+            )
+
+        return written(periods), None if by_others is None else written(by_others)
+
+    def _with(self, plans: tuple[Plan, ...]) -> Funnel:
+        return Funnel(self._funnel.file.model_copy(update={"plans": plans}))
+
+    def _days(self, asked: ReportQuery, as_of: datetime) -> Days:
+        first = min((plan.starts for plan in self._funnel.file.plans), default=None)
+        return asked.days_at(micros(as_of), self._funnel, first)
+
+    def _is_asked(self, rep_id: str, whose: Whose, days: Days) -> bool:
+        if whose.rep is not None and rep_id != whose.rep:
+            return False
+        return whose.team is None or self._team_on(rep_id, days.last) == whose.team
+
+    def _team_on(self, rep_id: str, day: date) -> str:
+        rep = next(one for one in self._funnel.file.reps if one.id == rep_id)
+        begun = [one for one in rep.assignments if one.starts <= day]
+        return (begun or rep.assignments[:1])[-1].team
+
+    def _order(self, rep_id: str) -> tuple[str, str]:
+        return self._names.rep(rep_id), rep_id
+
+    def _urls(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
+        if not deal_ids:
+            return {}
+        sql = f"SELECT deal_id, url FROM {self._clickhouse.database}.deals WHERE deal_id IN {{ids:Array(String)}}"
+        return {deal_id: url for deal_id, url in self._clickhouse.query(sql, {"ids": list(deal_ids)}) if url}
+
+    def _statement(self, rep_id: str, statement: Statement, urls: Mapping[str, str]) -> CommissionStatement:
+        period = statement.period
+        return CommissionStatement.model_validate(
+            {
+                "rep_id": rep_id,
+                "name": self._names.rep(rep_id),
+                "from": period.days.first.isoformat(),
+                "to": period.days.last.isoformat(),
+                "plan_id": period.plan.id,
+                "settles_on": self._funnel.day_of(period.settles_at).isoformat(),
+                "settled": statement.is_settled,
+                "quota": period.quota,
+                "attained": statement.attained,
+                "attainment": _share(statement.attained, period.quota),
+                "earned": statement.earned,
+                "adjusted": statement.paid - statement.earned,
+                "paid": statement.paid,
+                "postings": tuple(self._posting(one, urls) for one in statement.postings),
+            }
+        )
+
+    def _posting(self, posting: Posting, urls: Mapping[str, str]) -> CommissionPosting:
+        return CommissionPosting(
+            deal_id=posting.deal_id,
+            url=urls.get(posting.deal_id),
+            closed_on=posting.closed_on.isoformat(),
+            posted_on=posting.day.isoformat(),
+            of_from=posting.of.first.isoformat(),
+            of_to=posting.of.last.isoformat(),
+            amount=posting.amount,
+            attained_before=posting.before,
+            attained_after=posting.after,
+            attainment_before=_share(posting.before, posting.quota),
+            attainment_after=_share(posting.after, posting.quota),
+            paid=posting.paid,
+            reason=posting.reason,
+            why=_WHY[posting.reason],
+        )
+
+    def _next_deals(self, ledgers: Ledgers, reps: set[str]) -> tuple[NextDeal, ...]:
+        """Return what open deals would bring, were they won now, those that pay most first."""
+        running = {
+            rep_id: statements[-1]
+            for rep_id, statements in ledgers.statements.items()
+            if rep_id in reps and statements and statements[-1].period.quota > 0
+        }
+        if not running:
+            return ()
+        rows = self._clickhouse.query(
+            f"SELECT deal_id, url, rep_id, stage, reported_amount FROM {self._clickhouse.database}.deals "
+            f"WHERE outcome = '' AND NOT is_lead AND stage_id != '' AND reported_amount > 0 "
+            f"AND rep_id IN ({texts(sorted(running))})"
+        )
+        scales = {rep_id: Scale(one.period.plan, one.period.quota) for rep_id, one in running.items()}
+
+        def pays(rep_id: str, amount: int) -> int:
+            attained = running[rep_id].attained
+            return scales[rep_id].earned(attained + amount) - scales[rep_id].earned(attained)
+
+        told = [
+            NextDeal(
+                deal_id=deal_id,
+                url=url or None,
+                rep_id=rep_id,
+                name=self._names.rep(rep_id),
+                stage=stage,
+                amount=amount,
+                pays=pays(rep_id, amount),
+            )
+            for deal_id, url, rep_id, stage, amount in rows
+        ]
+        return tuple(sorted(told, key=lambda one: (-one.pays, -one.amount, one.deal_id))[:MOST_NEXT_DEALS])
+
+
+def by_rep(versions: Versions) -> dict[str, Versions]:
+    """Return what was known of deals by each rep whose they were at any time."""
+    reps: dict[str, Versions] = {}
+    for deal_id, of_deal in versions.items():
+        for rep_id in {one.win.rep_id for one in of_deal if one.win is not None}:
+            reps.setdefault(rep_id, {})[deal_id] = of_deal
+    return reps
+
+
+def _cost(ledgers: Ledgers, reps: Sequence[str], days: Days) -> OtherPlan:
+    asked = set(reps) | ledgers.statements.keys()
+    paid = {rep_id: sum(one.paid for one in ledgers.of(rep_id, days)) for rep_id in asked & ledgers.statements.keys()}
+    return OtherPlan(paid=sum(paid.values()), reps=paid)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,33 @@
+"""Moments as people write them, to ask what was known then."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from stream.core.funnel import Funnel
+from stream.kpis.periods import FIRST_DAY, LAST_DAY
+
+
+def moment_of(told: str, now: datetime, funnel: Funnel) -> datetime:
+    """Return the moment that is meant: a day means its end, and a time without an offset is the reporting zone's.
+
+    Raises:
+        ValueError: it is none, or lies ahead; the message says what can be written.
+    """
+    try:
+        at = _end_of(date.fromisoformat(told), funnel) if len(told) == len("2026-01-31") else _time(told, funnel)
+    except ValueError:
+        raise ValueError("must be a day like 2026-01-31, or a moment like 2026-01-31T18:00") from None
+    if not FIRST_DAY <= at.date() <= LAST_DAY:
+        raise ValueError(f"must be from {FIRST_DAY} to {LAST_DAY}")
+    if at > now + timedelta(days=1):
+        raise ValueError("lies ahead; nothing is known of it yet")
+    return min(at, now)
+
+
+def _end_of(day: date, funnel: Funnel) -> datetime:
+    following = datetime.combine(day + timedelta(days=1), time(), tzinfo=funnel.zone)
+    return following.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _time(told: str, funnel: Funnel) -> datetime:
+    at = datetime.fromisoformat(told)
+    return (at if at.tzinfo else at.replace(tzinfo=funnel.zone)).astimezone(UTC)

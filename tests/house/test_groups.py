@@ -1,0 +1,21 @@
+"""Tests that start the whole service never run beside others that take the same ports."""
+
+import pytest
+
+from tests.support.groups import OTHER_PORTS, USUAL_PORTS, group_of
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("stack/test_up.py", USUAL_PORTS),
+        ("stories/test_stories.py", OTHER_PORTS),
+        ("backfill/test_stack.py", OTHER_PORTS),
+    ],
+)
+def test_all_of_a_group_go_to_one_process(path, group):
+    assert group_of(f"tests/{path}::test_a[b/c]") == group_of(f"tests/{path}::test_d") == group
+
+
+def test_others_go_to_any():
+    assert group_of("tests/core/test_fold.py::test_a") != group_of("tests/core/test_fold.py::test_b")

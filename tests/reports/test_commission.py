@@ -1,0 +1,226 @@
+"""What reps are paid, off the raw events and their first arrivals."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as example_settings
+from hypothesis import strategies as st
+
+from schemas.events import DealEvent
+from stream.config.funnel_file import parse
+from stream.core.funnel import Funnel, micros, moment
+from stream.oracle import commission as oracle
+from stream.planning.pay_periods import pay_periods
+from stream.reports import ReportQuery, Whose
+from stream.reports.commission import Commissions, PayQuery
+from tests.support.arrivals import arrived, keep
+from tests.support.deals import event
+from tests.support.examples import examples
+from tests.support.histories import FUNNEL, deal_events
+from tests.support.stored_deals import store
+
+PLANS = """
+quotas:
+  - {rep: ada, every: month, amount: 2500, starts: 2026-02-01}
+  - {rep: bo, every: quarter, amount: 1000, starts: 2026-01-01}
+  - {rep: cy, every: month, amount: 10, starts: 2026-02-01}
+  - {rep: cy, every: month, amount: 0, starts: 2026-05-01}
+plans:
+  - id: steps
+    starts: 2026-01-01
+    reps: [ada, cy]
+    tiers: [{to: 0.5, rate: 0}, {to: 1, rate: 0.08}, {to: 1.25, rate: 0.12}, {rate: 0.15}]
+    settles_after_days: 3
+  - {id: flat, starts: 2026-01-01, reps: [bo], tiers: [{rate: 0.1}], clawback: recompute}
+"""
+FILE = parse(FUNNEL + PLANS)
+KNOWN = Funnel(FILE)
+MARCH = ReportQuery("month", date(2026, 3, 1), date(2026, 3, 31))
+
+
+def clock(text: str) -> datetime:
+    """A moment on the clocks of the reporting zone."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=KNOWN.zone).astimezone(UTC)
+
+
+@pytest.fixture
+def database(of_histories):
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    return of_histories
+
+
+class Told:
+    """Deals that are told line by line, each line with when it arrived: as it happened, if it is not said."""
+
+    def __init__(self, clickhouse):
+        self.clickhouse = clickhouse
+        self.events: list[DealEvent] = [
+            arrived(event(0, "2026-02-10 09:00", "gap", deal_id="other"), clock("2026-02-10 09:00"))
+        ]
+
+    def won(self, deal_id, at, amount, rep="ada", arrives=None):
+        number = 100 * len(self.events)
+        for offset, (kind, value) in enumerate([("owner", rep), ("amount", amount * 100), ("stage", "won")]):
+            self.tell(at, kind, value, deal_id=deal_id, arrives=arrives, number=number + offset)
+
+    def tell(self, at, kind, value=None, *, deal_id, arrives=None, number=None, **more):
+        told = event(100 * len(self.events) if number is None else number, at, kind, value, deal_id=deal_id, **more)
+        told = told.model_copy(update={"event_id": f"{deal_id}-{told.event_id}"})
+        self.events.append(arrived(told, clock(arrives or at)))
+
+    def ledgers(self, at="2026-06-30 12:00"):
+        keep(self.clickhouse, self.events)
+        store(self.clickhouse, self.events, KNOWN)
+        return Commissions(self.clickhouse, KNOWN).ledgers(clock(at))
+
+    def posted(self, rep="ada", at="2026-06-30 12:00"):
+        """By first day of the period: deal, money, reason."""
+        return {
+            one.period.days.first.isoformat(): [(each.deal_id, each.paid / 100, each.reason) for each in one.postings]
+            for one in self.ledgers(at).statements[rep]
+            if one.postings
+        }
+
+
+@pytest.fixture
+def told(database):
+    return Told(database)
+
+
+def test_a_period_is_settled_by_what_had_arrived_by_its_settlement(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.won("b", "2026-03-20 10:00", 500, arrives="2026-04-03 23:59")
+    told.won("c", "2026-03-21 10:00", 625, arrives="2026-04-04 00:00")
+    assert told.posted() == {
+        "2026-03-01": [("a", 60, "won"), ("b", 40, "won")],
+        "2026-04-01": [("c", 75, "won_late")],
+    }
+
+
+def test_a_deal_that_is_reopened_after_the_settlement_is_taken_back_with_what_it_brought(told):
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.tell("2026-04-20 10:00", "stage", "offer", deal_id="a")
+    assert told.posted() == {"2026-03-01": [("a", 100, "won")], "2026-04-01": [("a", -100, "cancelled")]}
+    (posting,) = told.ledgers().statements["ada"][2].postings
+    assert posting.day == date(2026, 4, 20)
+
+
+def test_a_deal_that_is_deleted_after_the_settlement_is_taken_back(told):
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.tell("2026-05-20 10:00", "deleted", deal_id="a")
+    assert told.posted() == {"2026-03-01": [("a", 100, "won")], "2026-05-01": [("a", -100, "cancelled")]}
+
+
+def test_as_of_a_moment_the_ledger_is_what_it_was_then(told):
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.tell("2026-05-20 10:00", "stage", "offer", deal_id="a")
+    told.won("b", "2026-05-21 10:00", 2500)
+    assert told.posted(at="2026-05-20 09:59") == {"2026-03-01": [("a", 100, "won")]}
+    assert list(told.posted(at="2026-05-21 10:00")) == ["2026-03-01", "2026-05-01"]
+
+
+def test_an_event_that_is_delivered_again_later_changes_nothing(told):
+    told.won("a", "2026-03-10 10:00", 2500)
+    before = told.posted()
+    told.events += [one.model_copy(update={"received_at": clock("2026-05-05 10:00")}) for one in told.events]
+    told.events += [one.model_copy(update={"received_at": None}) for one in told.events]
+    assert told.posted() == before
+    assert told.posted(at="2026-04-01 00:00") == before
+
+
+def test_what_was_there_before_the_first_settlement_counts_as_known_when_it_happened(database):
+    told = Told(database)
+    told.events = []
+    told.won("a", "2026-03-10 10:00", 2500, arrives="2026-05-15 10:00")
+    told.tell("2026-04-20 10:00", "stage", "offer", deal_id="a", arrives="2026-05-15 10:00")
+    assert told.posted() == {"2026-03-01": [("a", 100, "won")], "2026-04-01": [("a", -100, "cancelled")]}
+    assert [one.is_settled for one in told.ledgers("2026-05-16 10:00").statements["ada"]] == [False] * 4
+    assert [one.is_settled for one in told.ledgers("2026-06-04 00:00").statements["ada"]] == [True] * 4 + [False]
+
+
+def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_bring(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    for kind, value in (("owner", "ada"), ("amount", 1125_00), ("stage", "offer")):
+        told.tell("2026-03-12 10:00", kind, value, deal_id="o", number={"owner": 1, "amount": 2, "stage": 3}[kind])
+    now = clock("2026-03-25 10:00")
+    told.ledgers()
+    answer = Commissions(told.clickhouse, KNOWN).commission(PayQuery(MARCH._replace(whose=Whose(rep="ada"))), now)
+    (statement,) = answer.statements
+    assert (statement.quota, statement.attained, statement.attainment) == (2500_00, 2000_00, 0.8)
+    assert (statement.earned, statement.adjusted, statement.paid, statement.settled) == (60_00, 0, 60_00, False)
+    assert (statement.settles_on, answer.paid, answer.settled) == ("2026-04-04", 60_00, 0)
+    assert [(one.deal_id, one.amount, one.pays) for one in answer.next_deals] == [("o", 1125_00, 40_00 + 75_00)]
+
+
+def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    other = tuple(plan.model_copy(update={"tiers": FILE.plans[1].tiers}) for plan in FILE.plans[:1])
+    query = PayQuery(MARCH, other=other)
+    answer = Commissions(told.clickhouse, KNOWN).commission(query, clock("2026-03-25 10:00"))
+    assert answer.paid == 60_00
+    assert answer.other_plan is not None
+    assert answer.other_plan.reps == {"ada": 200_00, "cy": 0}
+
+
+def test_without_a_plan_nothing_is_said_of_pay(database):
+    known = Funnel(parse(FUNNEL))
+    answer = Commissions(database, known).commission(PayQuery(MARCH), clock("2026-03-25 10:00"))
+    assert (answer.has_plans, answer.paid, answer.statements) == (False, None, ())
+
+
+@st.composite
+def arriving(draw):
+    """Events of some deals; each arrives when it happened, or up to some months later, some again or replayed."""
+    events = []
+    for one in draw(deal_events(deal_ids=("d1", "d2"))):
+        at = one.occurred_at + timedelta(days=draw(st.sampled_from([0, 0, 1, 26, 30, 33, 60, 90])))
+        events.append(arrived(one, at))
+        if draw(st.integers(0, 5)) == 0:
+            events.append(arrived(one, draw(st.sampled_from([None, at + timedelta(days=40)]))))
+    return events
+
+
+def first_arrivals(events):
+    """Return each content once, with its first arrival."""
+    first = {}
+    for one in sorted((one for one in events if one.received_at), key=lambda one: one.received_at):
+        first.setdefault(arrived(one, None).model_dump_json(), one)
+    return list(first.values())
+
+
+@example_settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arriving(), st.integers(0, 120))
+def test_the_ledgers_are_those_of_the_oracle(of_histories, events, days_later):
+    as_of = clock("2026-03-01 12:00") + timedelta(days=days_later)
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    keep(of_histories, events)
+    store(of_histories, events, KNOWN)
+    mine = Commissions(of_histories, KNOWN).ledgers(as_of).statements
+    known = first_arrivals(events)
+    periods = pay_periods(KNOWN, KNOWN.day_of(micros(as_of)))
+    arrival = min((micros(one.received_at) for one in known), default=None)
+    settlements = [one.settles_at for of in periods.values() for one in of]
+    first = min((one for one in settlements if arrival is not None and one > arrival), default=micros(as_of) + 1)
+
+    def wins(before):
+        told = [one.model_dump() for one in known if one.received_at <= as_of]
+        return oracle.wins([one for one in told if oracle.known_at(one, first) < before], FILE, KNOWN.zone)
+
+    for rep_id, of in periods.items():
+        begun = [one for one in of if moment(KNOWN.midnight(one.days.first)) <= as_of]
+        theirs = oracle.postings(
+            rep_id,
+            [oracle.Period(one.days.first, one.days.last, one.quota, one.plan, one.settles_at) for one in begun],
+            wins,
+            micros(as_of),
+        )
+        posted = [
+            (number, each.deal_id, each.of, each.paid)
+            for number, one in enumerate(mine[rep_id])
+            for each in one.postings
+        ]
+        assert posted == [(one.period, one.deal_id, of[one.of].days, one.paid) for one in theirs]

@@ -1,0 +1,31 @@
+"""Which tests one process of several runs, one after another: those that start the whole service.
+
+pytest-xdist reads groups off node ids that it changes, which pytest 9.2 does not let it: tests of a group were run
+by all processes at once.
+"""
+
+import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
+
+USUAL_PORTS = "usual ports"
+OTHER_PORTS = "other ports"
+_ROOMS = {"stack": USUAL_PORTS, "stories": OTHER_PORTS, "chaos": OTHER_PORTS}
+
+
+def group_of(node_id: str) -> str:
+    """Return the group of a test; its own node id where it may run beside any other."""
+    _, room, *_ = path = node_id.split("::")[0].split("/")
+    if room in _ROOMS:
+        return _ROOMS[room]
+    return OTHER_PORTS if path[-1] == "test_stack.py" else node_id
+
+
+class _Groups(LoadGroupScheduling):  # type: ignore[misc]  # it has no types
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
+    """Take these groups for `--dist loadgroup`."""
+    return _Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
