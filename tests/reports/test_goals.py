@@ -8,7 +8,7 @@ import pytest
 from schemas.goals import GoalStanding
 from stream.core.funnel import Funnel
 from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports, Whose
-from tests.reports.selling import all_of, funnel, sold
+from tests.support.selling import all_of, funnel, sold
 from tests.support.stored_deals import store
 
 AMOUNTS = [1000 * one for one in (5, 5, 6, 7, 9, 10, 11, 11, 12, 12, 13, 13, 13, 13, 15, 15, 16, 16, 18, 20)]

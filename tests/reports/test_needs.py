@@ -5,7 +5,7 @@ from typing import Any
 
 from stream.core.funnel import Funnel
 from stream.reports import Hours, ReportQuery, Reports, Whose
-from tests.reports.selling import all_of, funnel, sold
+from tests.support.selling import all_of, funnel, sold
 from tests.support.stored_deals import store
 
 NOW = datetime(2026, 5, 16, 10, tzinfo=UTC)

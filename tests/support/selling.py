@@ -37,12 +37,17 @@ SEATS = {
 
 def funnel(*more: str, territories: str = TERRITORIES) -> Funnel:
     """Return the funnel with more lines in its file."""
+    return Funnel(parse(written(*more, territories=territories)))
+
+
+def written(*more: str, territories: str = TERRITORIES) -> str:
+    """Return its file."""
     reps = [
         f"  - {{id: {one}, name: {one.title()}, "
         f"assignments: [{{starts: 2020-01-01, team: {team}, territory: {place}}}]}}"
         for one, (team, place) in SEATS.items()
     ]
-    return Funnel(parse("\n".join([FUNNEL, territories, "reps:", *reps, *more])))
+    return "\n".join([FUNNEL, territories, "reps:", *reps, *more])
 
 
 def sold(
