@@ -10,6 +10,7 @@ from schemas.aggregates import HourlyMeasures, Partial
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
+from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
 from schemas.goals import Goals
 from schemas.mapping import Mapping
@@ -32,6 +33,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "goals": TypeAdapter(Goals),
     "territories": TypeAdapter(TerritoryBalance),
     "commission": TypeAdapter(Commission),
+    "forecast": TypeAdapter(ForecastReport),
 }
 
 

@@ -26,7 +26,19 @@ class RateValue(Contract):
     high: float | None = Field(description="Upper end of the interval.")
 
 
-KpiValue = int | float | RateValue | None
+class ForecastValue(Contract):
+    """What a period may come to, the present one up to its end: amounts in the `money_unit` of the report."""
+
+    booked: Money = Field(description="Won in it already.")
+    mean: Money = Field(description="What it comes to on average.")
+    p10: Money = Field(description="With a probability of 10 % it comes to so much or less.")
+    p50: Money = Field(description="The middle: as often more as less.")
+    p90: Money = Field(description="With a probability of 90 % it comes to so much or less.")
+    target: Money | None = Field(description="The quota; null: none.")
+    chance: float | None = Field(description="Probability that the target is reached; null: there is none.")
+
+
+KpiValue = int | float | RateValue | ForecastValue | None
 """Money in the `money_unit` of the report, shares from 0 to 1; null where the KPI says nothing."""
 
 Values = KpiValue | dict[str, KpiValue]

@@ -26,6 +26,7 @@ COMMANDS = (
     "goals",
     "territories",
     "commission",
+    "forecast",
     "audit",
     "dead-letters",
     "redrive",

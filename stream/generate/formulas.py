@@ -8,6 +8,7 @@ from stream.kpis.formula import (
     OddsRatio,
     OverMembers,
     Planned,
+    Projection,
     Quantile,
     Rate,
     Ratio,
@@ -18,6 +19,11 @@ from stream.kpis.formula import (
 )
 
 _AGES = {"stuck": "entered longer ago than the limit", "fresh": "entered within the limit"}
+_PROJECTIONS = {
+    "velocity": "open qualified deals × qualified win rate × average deal / days of the cycle, of the last two cycles",
+    "weighted pipeline": "open amounts × chance to be won from their stage",
+    "forecast": "booked + the distribution of the open deals due by the end of the period, each won with its chance",
+}
 _OF = {
     "all": "of all",
     "pipeline": "of all open stages of the pipeline",
@@ -53,6 +59,8 @@ def in_words(formula: Formula) -> str:
             return said
         case AgainstTarget(kpi, target):
             return f"`{kpi}` / `{target}` of the funnel file"
+        case Projection(of):
+            return _PROJECTIONS[of]
 
 
 def _over(scale: int) -> str:

@@ -11,6 +11,7 @@ from stream.kpis.formula import (
     OddsRatio,
     OverMembers,
     Planned,
+    Projection,
     Quantile,
     Rate,
     Ratio,
@@ -24,8 +25,9 @@ from stream.kpis.group import Chosen, Group
 from stream.kpis.odds import crude, mantel_haenszel
 from stream.kpis.statistics import NO_RATE, wilson
 from stream.kpis.statistics import Rate as RateValue
+from stream.planning.forecast import Forecast
 
-Value = int | float | None | RateValue
+Value = int | float | None | RateValue | Forecast
 
 Others = Mapping[str, Kpi]
 """The KPIs of one subject by id, for those that are made of others."""
@@ -94,10 +96,14 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
             value = number(evaluate(others[name], group, others, chosen.label))
             limit = limit_of(target, group, chosen.label)
             return value / limit if value is not None and limit else None
+        case Projection():
+            return None  # but where it was picked
 
 
 def number(value: Value) -> float | None:
-    """Return a value as one number: of a rate the share."""
+    """Return a value as one number: of a rate the share, of a forecast the middle."""
+    if isinstance(value, Forecast):
+        return value.p50
     return value.value if isinstance(value, RateValue) else value
 
 

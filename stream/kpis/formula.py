@@ -189,6 +189,18 @@ class AgainstTarget:
     target: Limit
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What is to come of the deals that are open, by what became of such deals before.
+
+    It reads days of its own, whatever the period, and each deal by itself: no sums of a group tell it, so that reports
+    work it out (`stream.reports.outlook`), and neither views nor /metrics have it.
+    """
+
+    null_rule: ClassVar[str] = "null where too few such deals were closed to go by"
+    of: Literal["velocity", "weighted pipeline", "forecast"]
+
+
 Formula = (
     Sum
     | Planned
@@ -200,6 +212,7 @@ Formula = (
     | OverMembers
     | OddsRatio
     | Reported
+    | Projection
     | AgainstTarget
 )
 
@@ -225,7 +238,7 @@ def totals(formula: Formula) -> Iterator[Total]:
             yield Total((formula.ended, formula.open))
         case OddsRatio():
             yield Total((formula.successes_with, formula.failures_with, formula.successes, formula.failures))
-        case Reported() | AgainstTarget():
+        case Reported() | AgainstTarget() | Projection():
             return
 
 
@@ -236,12 +249,22 @@ def has_interval(formula: Formula) -> bool:
 
 def is_reported(formula: Formula) -> bool:
     """Say whether only reports work a formula out: neither the views nor /metrics have it."""
-    return isinstance(formula, Reported)
+    return isinstance(formula, Reported | Projection)
+
+
+def beside(formula: Formula) -> tuple[str, ...]:
+    """Return the names of the numbers that a formula gives beside its value."""
+    if has_interval(formula):
+        return "n", "low", "high"
+    is_forecast = isinstance(formula, Projection) and formula.of == "forecast"
+    return ("p10", "p90", "mean", "booked", "target", "chance") if is_forecast else ()
 
 
 def reads_rows(formula: Formula) -> bool:
-    """Say whether a formula reads measures that are kept in rows, which cost more than those kept in hours."""
-    return any(BY_NAME[name].kept == "rows" for one in totals(formula) for name in one.measures)
+    """Say whether a formula reads the rows of deals, which cost more than the measures that are kept in hours."""
+    return isinstance(formula, Projection) or any(
+        BY_NAME[name].kept == "rows" for one in totals(formula) for name in one.measures
+    )
 
 
 def reads_plans(formula: Formula) -> bool:

@@ -14,8 +14,10 @@ from stream.kpis.odds import Table
 from stream.kpis.open_deals import OpenDeals
 from stream.kpis.statistics import Rate, quantile, wilson
 from stream.kpis.survival import median
+from stream.planning.forecast import Forecast
 
-Picked = Mapping[tuple[Formula, str], float | Rate | None]
+PickedValue = float | Rate | Forecast | None
+Picked = Mapping[tuple[Formula, str], PickedValue]
 """What a store has computed already, by formula and label (empty: the KPI has none): its sums need not tell it."""
 
 

@@ -53,6 +53,11 @@ class WinChances:
             self._everybody[stage_id] = Cohort(known.reached + reached, known.won + won)
         self._known: dict[tuple[str, str], Fraction | None] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of any stage."""
+        return not self._everybody
+
     def of(self, team_id: str, stage_id: str) -> Fraction | None:
         """Return the chance of a team's deal; None: nobody's deals say anything of the stage."""
         key = team_id, stage_id

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from stream.core.aggregate import Measures, add_to
 from stream.kpis.catalogue import BY_SUBJECT, KPIS
 from stream.kpis.formula import Formula, OverMembers, Quantile, Total
-from stream.kpis.group import Picked
+from stream.kpis.group import Picked, PickedValue
 from stream.kpis.keys import parts_of
-from stream.kpis.statistics import Rate, wilson
+from stream.kpis.statistics import wilson
 from stream.reports.codes import GROUPINGS, Member
 
 QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
@@ -23,7 +23,7 @@ class Summed(NamedTuple):
     picked: Picked
 
 
-_NO_PICKED: Mapping[tuple[Formula, str], float | Rate | None] = {
+_NO_PICKED: Picked = {
     **{(one, ""): None for one in QUANTILES},
     **{(one, ""): wilson(0, 0) for one in (*OVER_MEMBERS, AT_QUOTA)},
 }
@@ -51,7 +51,7 @@ class Adding:
 
     def __init__(self) -> None:
         self.measures: Measures = {}
-        self.picked: dict[tuple[Formula, str], float | Rate | None] = dict(_NO_PICKED)
+        self.picked: dict[tuple[Formula, str], PickedValue] = dict(_NO_PICKED)
         self._members: dict[tuple[OverMembers, str], list[int]] = {}
 
     def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:

@@ -48,7 +48,7 @@ def records(
         funnel: the funnel file in force.
         whose: whose deals.
         today: in the reporting zone.
-        median_cycle: days; None: nothing was won yet, and there is no record.
+        median_cycle: days, of all deals; None: nothing was won yet, and there is no record.
     """
     if median_cycle is None:
         return {}

@@ -109,7 +109,7 @@ class Deals:
             generated_at=now,
             count=count,
             amount=amount or 0,
-            deals=self._told([deal_id for _, deal_id in first[query.offset :]]),
+            deals=self.told([deal_id for _, deal_id in first[query.offset :]]),
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class Deals:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
-    def _told(self, deal_ids: list[str]) -> tuple[ListedDeal, ...]:
+    def told(self, deal_ids: list[str]) -> tuple[ListedDeal, ...]:
         """Return deals as they stand, in the order of their ids."""
         if not deal_ids:
             return ()

@@ -12,7 +12,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import Value, evaluate, number
-from stream.kpis.formula import Sum
+from stream.kpis.formula import Projection, Sum
 from stream.kpis.goals import kpi_of, label_of
 from stream.kpis.group import Group
 from stream.kpis.statistics import Rate
@@ -75,6 +75,8 @@ class Standings:
         self._names = names
         self._times = WorkingTimes(funnel.file)
         self._stints = stints_of_all(funnel.file)
+        self.look_ahead = any(isinstance(kpi_of(goal).formula, Projection) for goal in funnel.file.goals)
+        """Whether any goal is of what is to come."""
 
     def of_all(self, looks: Looks, now: datetime) -> Iterator[GoalStanding]:
         """Yield how all goals stand, in the order of the funnel file."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from schemas.report import RateValue
+from schemas.report import ForecastValue, RateValue
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
@@ -12,6 +12,7 @@ from stream.kpis.evaluate import Value, evaluate
 from stream.kpis.formula import has_interval, reads_plans, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import NO_RATE, Rate
+from stream.planning.forecast import Forecast
 from stream.reports.adding import Summed, Sums
 from stream.reports.hours import OpenDeals
 
@@ -98,4 +99,6 @@ def _plain(value: Value) -> Any:
     if isinstance(value, Rate):
         # What was computed need not be validated, and thousands are made for a report.
         return RateValue.model_construct(value=value.value, n=value.n, low=value.low, high=value.high)
+    if isinstance(value, Forecast):
+        return ForecastValue.model_construct(**value._asdict())
     return value

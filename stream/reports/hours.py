@@ -24,6 +24,7 @@ from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod,
 from stream.reports.amounts import Amounts, amounts
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
+from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.plans import Plans
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
@@ -192,9 +193,9 @@ class Hours:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
 
-    def records(self, whose: Whose, today: date, median_cycle: float | None) -> Records:
+    def records(self, whose: Whose, today: date) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`)."""
-        return records(self._clickhouse, self._codes, self._funnel, whose, today, median_cycle)
+        return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
@@ -203,6 +204,10 @@ class Hours:
     def open_accounts(self) -> list[OpenAccount]:
         """Return the open amounts of all accounts in all territories."""
         return open_accounts(self._clickhouse, self._funnel)
+
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
+        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""

@@ -32,6 +32,7 @@ from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed, Sums
+from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days, whole_days
 from stream.reports.courses import NO_RECORD
 from stream.reports.goals import Looks, Sight, Standings, is_asked
@@ -40,10 +41,13 @@ from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.needs import with_needs
+from stream.reports.outlook import NO_OUTLOOK
+from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 from stream.reports.territories import Fairness
 
 _LONGEST_CALENDAR = 366
+_COLUMNS = dict(zip(("teams", "reps", "territories", "pipelines"), GROUPINGS, strict=True))
 _SOURCE_MEASURES = ("created_from", "won_from", "lost_from", "mql_from")
 
 
@@ -67,14 +71,16 @@ class Reports:
         before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
-        cycle = self._hours.median_cycle(whose)
         looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
-        sums, balance = self._sums(looked_at, whose, cycle, now)
+        sums, balance = self._sums(looked_at, whose, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
-        rows = _Rows([Period(*one) for one in zip(sums, spans, strict=True)], open_deals, self._funnel, self._names)
+        due = due_by(days, fiscal, query.name)
+        known = self._hours.outlook(days, due, whose, micros(now))
+        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        periods = [Period(*one) for one in zip(sums, spans, strict=True)]
+        rows = _Rows(periods, open_deals, projected, self._funnel, self._names)
         grain = query.grain or readable_grain(days)
         trends = self._trends(days_of_both, spans, whose, grain)
-        due = due_by(days, fiscal, query.name)
         waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
@@ -88,7 +94,7 @@ class Reports:
                 "generated_at": now,
                 "fresh_until": None,
                 "data_since": None if known_since is None else known_since.isoformat(),
-                "complete_since": _complete_since(known_since, cycle),
+                "complete_since": self._complete_since(known_since, whose),
                 "total": rows.total(),
                 "teams": rows.teams(),
                 "reps": rows.reps(),
@@ -155,25 +161,28 @@ class Reports:
     # The parts of a report
 
     def _sums(
-        self, periods: Sequence[LookedAt], whose: Whose, median_cycle: float | None, now: datetime
+        self, periods: Sequence[LookedAt], whose: Whose, now: datetime
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
         today = self._funnel.day_of(micros(now))
         sums = self._hours.sums(periods, whose, today)
         if self._funnel.file.quotas:
-            sums[0] = with_needs(sums[0], self._hours.records(whose, today, median_cycle), self._funnel)
+            sums[0] = with_needs(sums[0], self._hours.records(whose, today), self._funnel)
         if whose != Whose() or len(self._funnel.file.territories) < 2:
             return sums, None
         return self._fairness.told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
 
     def _sight(self, period: LookedAt, whose: Whose, now: datetime) -> Sight:
         """Return what goals see of some days."""
-        cycle = self._hours.median_cycle(whose)
         span = self._span(period.days, now)
-        sums, _ = self._sums([period], whose, cycle, now)
+        sums, _ = self._sums([period], whose, now)
         open_deals = self._hours.open_deals(whose, self._edges([span]))
-        rows = _Rows([Period(sums[0], span)], open_deals, self._funnel, self._names)
-        records = self._hours.records(whose, self._funnel.day_of(micros(now)), cycle)
+        known = NO_OUTLOOK
+        if self._standings.look_ahead:
+            known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
+        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        rows = _Rows([Period(sums[0], span)], open_deals, projected, self._funnel, self._names)
+        records = self._hours.records(whose, self._funnel.day_of(micros(now)))
         return Sight(rows.group, lambda column, member: records.get((column, member), NO_RECORD))
 
     def _span(self, days: Days, now: datetime) -> Span:
@@ -186,6 +195,12 @@ class Reports:
         limits = {int(stage.stalled_after.total_seconds()) for stage in stages if stage.stalled_after}
         ends = {edge for span in spans for edge in (span.begin, span.end)}
         return {*ends, *(spans[0].now - limit + 1 for limit in limits)}
+
+    def _complete_since(self, known_since: date | None, whose: Whose) -> str | None:
+        cycle = None if known_since is None else self._hours.median_cycle(whose)
+        if known_since is None or cycle is None:
+            return None
+        return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
     def _trends(
         self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
@@ -230,14 +245,21 @@ class _Rows:
     """The rows of a report."""
 
     def __init__(
-        self, periods: Sequence[Period], open_deals: Sequence[OpenDeals], funnel: Funnel, names: Names
+        self,
+        periods: Sequence[Period],
+        open_deals: Sequence[OpenDeals],
+        projected: Projected,
+        funnel: Funnel,
+        names: Names,
     ) -> None:
         self._periods = periods
         self._open = open_deals
+        self._projected = projected
         self._funnel = funnel
         self._names = names
         self._open_by: dict[str, dict[str, dict[int, Measures]]] = {}
-        self._everybody = self._groups([period.sums.total for period in periods], self._by(lambda _: "").get("", {}))
+        total = [period.sums.total for period in periods]
+        self._everybody = self._groups("", "", total, self._by(lambda _: "").get("", {}))
 
     def group(self, grouping: str, member: str) -> Group:
         """Return what was added up of a member of a grouping over the first period; of `total` of everybody."""
@@ -352,25 +374,22 @@ class _Rows:
             yield member, self._of(grouping, member, open_.get(member, {}))
 
     def _of(self, grouping: str, member: str, open_deals: dict[int, Measures]) -> list[Group]:
-        return self._groups(
-            [getattr(period.sums, grouping).get(member, NOTHING) for period in self._periods], open_deals
-        )
+        summed = [getattr(period.sums, grouping).get(member, NOTHING) for period in self._periods]
+        return self._groups(_COLUMNS[grouping], member, summed, open_deals)
 
-    def _groups(self, summed: Sequence[Summed], open_deals: dict[int, Measures]) -> list[Group]:
-        """Return a group over each of the periods."""
+    def _groups(
+        self, column: str, member: str, summed: Sequence[Summed], open_deals: dict[int, Measures]
+    ) -> list[Group]:
+        """Return a group over each of the periods; what is to come is of the first."""
+        to_come = self._projected.picked(column, member, summed[0].measures)
+        with_outlook = [Summed(summed[0].measures, {**summed[0].picked, **to_come}), *summed[1:]]
         return [
             group_of(one, open_deals, period.span, self._funnel)
-            for one, period in zip(summed, self._periods, strict=True)
+            for one, period in zip(with_outlook, self._periods, strict=True)
         ]
 
     def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:
         return grouped(self._open, member_of)
-
-
-def _complete_since(known_since: date | None, median_cycle: float | None) -> str | None:
-    if known_since is None or median_cycle is None:
-        return None
-    return (known_since + timedelta(days=ceil(median_cycle))).isoformat()
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:

@@ -17,9 +17,11 @@ from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
 from stream.page.commission import CommissionRoutes
+from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions
+from stream.reports.forecast import Forecasts
 from stream.reports.problems import problems
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
@@ -71,6 +73,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         deals = Deals(storage.clickhouse, funnel)
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         CommissionRoutes(Commissions(storage.clickhouse, funnel), reports, funnel).add_routes(app)
+        ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
 
     _collect_garbage_seldom()

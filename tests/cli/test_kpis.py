@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from stream.cli.commands import kpis
 from stream.kpis.catalogue import kpis_of
-from stream.kpis.formula import has_interval
+from stream.kpis.formula import beside, has_interval
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.problems import problems
@@ -207,7 +207,7 @@ def test_csv_has_the_numbers_of_json_with_money_in_units(hours, run, by):
 
 
 def read_back(kpi, row):
-    names = [kpi.id, *(f"{kpi.id}_{part}" for part in ("n", "low", "high"))] if has_interval(kpi.formula) else [kpi.id]
+    names = [kpi.id, *(f"{kpi.id}_{part}" for part in beside(kpi.formula))]
     if kpi.unit == "money":
         assert row[kpi.id] in ("", f"{Decimal(row[kpi.id] or 0):.2f}")
     return [float(row[name]) if row[name] else None for name in names]
@@ -216,6 +216,9 @@ def read_back(kpi, row):
 def shown_in_json(kpi, value):
     if has_interval(kpi.formula):
         return [value[part] for part in ("value", "n", "low", "high")]
+    if parts := beside(kpi.formula):
+        told = {part: None if value is None else value[part] for part in ("p50", *parts)}
+        return [one if part == "chance" or one is None else one / 100 for part, one in told.items()]
     return [value / 100 if kpi.unit == "money" and value is not None else value]
 
 

@@ -18,9 +18,11 @@ from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
+from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.hours import OpenDeals
+from stream.reports.outlook import Outlook
 from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.histories import KNOWN
@@ -70,6 +72,9 @@ class FakeHours:
 
     def median_cycle(self, whose: Whose) -> float | None:
         return None
+
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        return Outlook(None, WinChances({}), [], {})
 
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         nothing = Movement(deals=0, amount=0)

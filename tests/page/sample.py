@@ -6,10 +6,14 @@ from typing import Any
 from schemas.report import ListedDeal, Report, Waterfall
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
-from stream.kpis.formula import has_interval
+from stream.kpis.formula import beside, has_interval
 from stream.kpis.statistics import wilson
 
 PLAIN: dict[str, Any] = {"money": 1_250_000, "days": 12.5, "minutes": 90, "times": 1.5, "share": 0.4}
+FORECAST = {
+    "booked": 900_000, "mean": 1_260_000, "p10": 1_000_000, "p50": 1_250_000, "p90": 1_500_000, "target": 1_200_000,
+    "chance": 0.6,
+}  # fmt: skip
 SHARES = {"moved_on": 50, "lost": 29, "fresh": 12, "disqualified": 0, "moved_pipeline": 0, "stuck": 0}
 """Of 91 deals that entered a stage."""
 
@@ -32,6 +36,8 @@ def value_of(kpi: Kpi) -> Any:
         return rate(SHARES[kpi.id], 91)
     if has_interval(kpi.formula):
         return rate(4, 10)
+    if beside(kpi.formula):
+        return FORECAST
     return PLAIN.get(kpi.unit, 7)
 
 

@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
 
 from schemas.currencies import minor_digits
-from schemas.report import RateValue, Report, Row
+from schemas.report import ForecastValue, RateValue, Report, Row
 from stream.cli.output.kpi_tables import SUBJECTS, choices
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
-from stream.kpis.formula import has_interval
+from stream.kpis.formula import beside
 from stream.kpis.periods import GRAINS
 
 
@@ -19,7 +19,8 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequ
     """Write the rows of a report: the KPIs that are wanted (by id), or every column.
 
     Money is in units of the reporting currency, with its decimal digits; a rate is a column, and `…_n`, `…_low`,
-    `…_high`; `…_previous` is the value of the period before; what is not known is empty.
+    `…_high`; a forecast is its middle, and `…_p10`, `…_p90` and so on; `…_previous` is the value of the period before;
+    what is not known is empty.
     """
     kpis = [kpi for kpi in choices(by) if not wanted or kpi.id in wanted]
     # Activities belong to no pipeline.
@@ -103,17 +104,18 @@ def _types(report: Report, funnel: Funnel) -> list[str]:
 def _names(kpis: list[Kpi]) -> Iterator[str]:
     for kpi in kpis:
         yield kpi.id
-        if has_interval(kpi.formula):
-            yield from (f"{kpi.id}_{part}" for part in ("n", "low", "high"))
+        yield from (f"{kpi.id}_{part}" for part in beside(kpi.formula))
 
 
 def _columns(kpis: list[Kpi], values: Mapping[str, Any], digits: int) -> Iterator[tuple[str, Any]]:
     for kpi in kpis:
         value = values[kpi.id]
         yield kpi.id, _plain(kpi, value, digits)
-        if isinstance(value, RateValue):
-            for part in ("n", "low", "high"):
-                yield f"{kpi.id}_{part}", getattr(value, part)
+        for part in beside(kpi.formula):
+            number = getattr(value, part, None)
+            if isinstance(value, ForecastValue) and part != "chance" and number is not None:
+                number = _units(number, digits)
+            yield f"{kpi.id}_{part}", number
 
 
 def _previous(kpis: list[Kpi], before: Mapping[str, Any], digits: int) -> Iterator[tuple[str, Any]]:
@@ -125,6 +127,8 @@ def _previous(kpis: list[Kpi], before: Mapping[str, Any], digits: int) -> Iterat
 def _plain(kpi: Kpi, value: Any, digits: int) -> Any:
     if isinstance(value, RateValue):
         return value.value
+    if isinstance(value, ForecastValue):
+        return _units(value.p50, digits)
     return _units(value, digits) if kpi.unit == "money" and value is not None else value
 
 

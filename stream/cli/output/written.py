@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from schemas.currencies import minor_digits
-from schemas.report import RateValue, Report
+from schemas.report import ForecastValue, RateValue, Report
 from stream.core.funnel import Funnel
 from stream.kpis.declaration import Kpi
 from stream.service.counted import counted
@@ -42,7 +42,10 @@ def value_of(kpis: Mapping[str, Any], kpi: Kpi, funnel: Funnel) -> str:
 
 
 def written(value: Any, unit: str, funnel: Funnel) -> str:
-    """Return a value as its unit is written."""
+    """Return a value as its unit is written; a forecast as its middle, and its range in eight of ten cases."""
+    if isinstance(value, ForecastValue):
+        low, middle, high = (written(one, unit, funnel) for one in (value.p10, value.p50, value.p90))
+        return f"{middle} ({low}–{high})"
     if isinstance(value, RateValue):
         if value.value is None:
             return NOTHING
@@ -135,4 +138,6 @@ def notes(report: Report) -> list[str]:
 
 
 def _number(value: Any) -> float | None:
+    if isinstance(value, ForecastValue):
+        return value.p50
     return value.value if isinstance(value, RateValue) else value

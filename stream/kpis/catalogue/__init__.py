@@ -13,6 +13,7 @@ from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
 from stream.kpis.catalogue.needs import NEEDS, NEEDS_OF_A_STAGE
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
+from stream.kpis.catalogue.outlook import OUTLOOK
 from stream.kpis.catalogue.quotas import QUOTAS, WORKING_TIME
 from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
@@ -31,6 +32,7 @@ KPIS: tuple[Kpi, ...] = (
     *CREATED,
     *MARKETING,
     *OPEN_DEALS,
+    *OUTLOOK,
     *ACTIVITIES,
     *WORKING_TIME,
     *COHORTS,

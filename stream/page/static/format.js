@@ -37,6 +37,8 @@ export function lasting(seconds) {
 // A rate's range, as people say it.
 export const rangeOf = (rate) => `${share(rate.low)}–${share(rate.high)}`;
 
+export const isForecast = (value) => value !== null && typeof value === "object" && "p50" in value;
+
 export const isRate = (value) => value !== null && typeof value === "object" && "n" in value;
 
 // Fewer than so many say little: they are greyed, and nothing is ranked by them.
@@ -48,6 +50,7 @@ const UNITS = { days: " d", minutes: " min", times: "×", odds: "×" };
 export function written(unit, value) {
   if (value === null || value === undefined) return "–";
   if (isRate(value)) return unit === "odds" ? written("times", value.value) : share(value.value);
+  if (isForecast(value)) return `${money(value.p50)} (${money(value.p10)}–${money(value.p90)})`;
   if (unit === "money") return money(value);
   if (unit === "share") return share(value);
   const places = (["days", "times", "odds"].includes(unit) || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;

@@ -1,9 +1,9 @@
 // Tables that can be sorted and searched; the total stays on top of the rows, in view.
 
 import { html, useState, useMemo } from "./vendor/preact.js";
-import { isRate, SMALL, count } from "./format.js";
+import { isForecast, isRate, SMALL, count } from "./format.js";
 
-const ordinal = (value) => (isRate(value) ? (value.n < SMALL ? null : value.value) : value);
+const ordinal = (value) => (isForecast(value) ? value.p50 : isRate(value) ? (value.n < SMALL ? null : value.value) : value);
 
 // null comes last, whichever way it is sorted.
 function compare(a, b, down) {

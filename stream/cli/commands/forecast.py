@@ -1,0 +1,69 @@
+"""`dealstream forecast`: what the month or quarter comes to."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from schemas.forecast import ForecastReport
+from stream.cli.asking import check_whose, read, whose_of, whose_options
+from stream.cli.output.forecast_tables import show, write_csv
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
+from stream.core.funnel import Funnel
+from stream.reports import Hours
+from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+
+
+@click.command()
+@click.option(
+    "--period", type=click.Choice(("month", "quarter")), default="month", help="The present month or quarter."
+)
+@whose_options
+@click.option("--json", "as_json", is_flag=True, help="All that is known of it, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="The forecasts of past periods and what came, and the present one.")
+@data_option
+def command(
+    period: ForecastPeriod,
+    team: str | None,
+    rep: str | None,
+    territory: str | None,
+    pipeline: str | None,
+    as_json: bool,
+    as_csv: bool,
+    data: Path | None,
+) -> None:
+    """Forecast the month or quarter, and say how past forecasts did.
+
+    It is what is booked, and each open deal that is expected to close by the end with the chance that a deal is won
+    from its stage.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: take one of them")
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    query = ForecastQuery(period, whose_of(known, team, rep, territory, pipeline))
+
+    def look(clickhouse: ClickHouse) -> ForecastReport:
+        check_whose(query.whose, known, Hours(clickhouse, known))
+        return Forecasts(clickhouse, known).report(query, datetime.now(UTC))
+
+    try:
+        told = read(
+            loaded,
+            lambda worker: ForecastReport.model_validate_json(
+                worker.read("/api/forecast", query.parameters(), seconds=60)
+            ),
+            look,
+        )
+    except ClickHouseUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(told.model_dump_json(indent=2, by_alias=True))
+    elif as_csv:
+        write_csv(sys.stdout, told)
+    else:
+        show(told, known)

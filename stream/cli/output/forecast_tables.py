@@ -1,0 +1,150 @@
+"""A forecast on a terminal of 80 columns, and as CSV."""
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from schemas.currencies import minor_digits
+from schemas.forecast import ForecastReport
+from stream.cli.output.screen import console
+from stream.cli.output.written import NOTHING, days_of, range_of, shortened, written
+from stream.core.funnel import Funnel
+from stream.service.counted import counted
+
+_DEALS = 10
+_NAMES = 18
+_MONEY = ("booked", "mean", "p10", "p50", "p90", "target")
+
+
+def show(told: ForecastReport, known: Funnel) -> None:
+    """Print a forecast on standard output."""
+    out = console()
+    for line in _said(told, known):
+        out.print(line)
+    for table in (_teams(told, known), _stages(told, known), _deals(told, known), _record(told, known)):
+        if table.row_count:
+            out.print(table)
+    for line in _notes(told):
+        out.print(line)
+
+
+def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
+    """Yield the forecast in words."""
+
+    def money(amount: int | None) -> str:
+        return written(amount, "money", known)
+
+    yield f"Forecast for {days_of(told.first, told.last)}, amounts in {told.currency}"
+    if told.total is None:
+        yield "Too few deals were closed to go by: no forecast yet."
+    else:
+        of = told.total
+        yield f"{money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
+        if of.target is not None and of.chance is not None:
+            yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
+        yield (
+            f"Booked {money(of.booked)}; {counted(told.deals_due, 'open deal')} due, worth {money(told.amount_due)}, "
+            f"bring {money(of.mean - of.booked)} on average."
+        )
+    yield f"Weighted pipeline, whenever it closes: {money(told.weighted_pipeline)}."
+    speed = told.velocity
+    if speed.per_day is not None and speed.win_rate is not None and speed.cycle_days is not None:
+        yield (
+            f"Velocity {money(speed.per_day)} a day: {counted(speed.open_deals, 'qualified deal')} × "
+            f"{speed.win_rate:.0%} won × {money(speed.average_deal)} / {speed.cycle_days:.0f} days."
+        )
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(title, no_wrap=True)
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def _teams(told: ForecastReport, known: Funnel) -> Table:
+    table = _table("Team", "Booked", "Due", "10 %", "Middle", "90 %", "Chance")
+    for team in told.teams:
+        chance = NOTHING if team.chance is None else f"{team.chance:.0%}"
+        amounts = (team.booked, team.amount, team.p10, team.p50, team.p90)
+        table.add_row(shortened(team.name, _NAMES), *(written(one, "money", known) for one in amounts), chance)
+    return table
+
+
+def _stages(told: ForecastReport, known: Funnel) -> Table:
+    table = _table("Stage", "Deals", "Due", "Brings", "Won", "95% range")
+    for stage in told.stages:
+        table.add_row(
+            shortened(stage.stage, _NAMES),
+            f"{stage.deals:,}",
+            written(stage.amount, "money", known),
+            written(stage.expected, "money", known),
+            written(stage.won.value, "share", known),
+            range_of(stage.won),
+        )
+    return table
+
+
+def _deals(told: ForecastReport, known: Funnel) -> Table:
+    table = _table("Deal", "Owner", "Stage", "Amount", "Chance", "Closes", "")
+    for deal in told.deals[:_DEALS]:
+        table.add_row(
+            shortened(deal.deal_id, 20),
+            shortened(deal.owner, 12),
+            shortened(deal.stage, 12),
+            written(deal.amount, "money", known),
+            f"{deal.chance:.0%}",
+            deal.expected_close,
+            "overdue" if deal.overdue else "",
+        )
+    return table
+
+
+def _record(told: ForecastReport, known: Funnel) -> Table:
+    table = _table("30 days before", "10 %", "Middle", "90 %", "Came", "")
+    for past in told.record:
+        amounts = (past.p10, past.p50, past.p90, past.came)
+        verdict = "within" if past.within else "more" if past.came > past.p90 else "less"
+        table.add_row(days_of(past.first, past.last), *(written(one, "money", known) for one in amounts), verdict)
+    return table
+
+
+def _notes(told: ForecastReport) -> Iterator[str]:
+    calibration = told.calibration
+    if calibration.periods:
+        yield (
+            f"What came lay between 10 and 90 % in {calibration.within} of {counted(calibration.periods, 'period')}; "
+            "8 of 10 should."
+        )
+    left = told.left_out
+    for number, why in (
+        (left.without_close_date, "no expected close date"),
+        (left.without_amount, "no amount"),
+        (left.without_chance, "a stage of which too little is known"),
+    ):
+        if number:
+            yield f"Not counted: {counted(number, 'open deal')} with {why}."
+    if told.reached_from is not None and told.reached_to is not None:
+        yield f"Chances are those of deals that reached their stage in {days_of(told.reached_from, told.reached_to)}."
+
+
+def write_csv(out: TextIO, told: ForecastReport) -> None:
+    """Write the past forecasts with what came, the oldest first, then the present one; amounts in units of currency."""
+    columns = ("from", "to", "forecast_on", *_MONEY, "chance", "came", "came_of_due", "within", "rank", "currency")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    rows: list[dict[str, Any]] = [past.model_dump(by_alias=True) for past in told.record[::-1]]
+    if told.total is not None:
+        today = told.generated_at.date().isoformat()
+        rows.append(told.total.model_dump() | {"from": told.first, "to": told.last, "forecast_on": today})
+    digits = minor_digits(told.currency)
+    for row in rows:
+        for name in (*_MONEY, "came", "came_of_due"):
+            if row.get(name) is not None:
+                row[name] = str(Decimal(row[name]).scaleb(-digits))
+        writer.writerow(row | {"currency": told.currency})

@@ -1,0 +1,40 @@
+"""The forecast of a period: what is booked, and what the open deals that are due may bring."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from stream.planning.distribution import Distribution, Prospect
+
+
+class Forecast(NamedTuple):
+    """What a period may come to, in the minor unit of the reporting currency.
+
+    `p10`, `p50`, `p90`: with a probability of 10, 50, 90 % it comes to so much or less. `chance`: the probability that
+    it reaches `target`; None where there is no target.
+    """
+
+    booked: int
+    mean: int
+    p10: int
+    p50: int
+    p90: int
+    target: int | None
+    chance: float | None
+
+
+def forecast(booked: int, prospects: Iterable[Prospect], target: int | None) -> Forecast:
+    """Return the forecast of a period.
+
+    Args:
+        booked: what has been won already.
+        prospects: the open deals that are expected to close by its end.
+        target: what it is to come to; None or 0: nothing is asked.
+    """
+    return of_distribution(booked, Distribution(prospects), target)
+
+
+def of_distribution(booked: int, to_come: Distribution, target: int | None) -> Forecast:
+    """Return the forecast of a period from the distribution of what is to come."""
+    p10, p50, p90 = (booked + to_come.quantile(part) for part in (0.1, 0.5, 0.9))
+    chance = to_come.at_least(target - booked) if target else None
+    return Forecast(booked, booked + round(to_come.mean), p10, p50, p90, target or None, chance)

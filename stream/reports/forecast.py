@@ -1,0 +1,207 @@
+"""The forecast of the present month or quarter: its distribution, the deals it is made of, and how past ones did."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from schemas.forecast import DueDeal, ForecastReport, LeftOut, OutcomePoint, StageForecast, TeamForecast, Velocity
+from schemas.report import ForecastValue, RateValue
+from stream.core.aggregate import Measures
+from stream.core.funnel import Funnel, Stage, micros
+from stream.kpis.periods import Days, buckets
+from stream.kpis.statistics import wilson
+from stream.planning.distribution import Distribution
+from stream.planning.velocity import Closings, velocity
+from stream.reports.deals import Deals
+from stream.reports.forecast_record import record
+from stream.reports.hours import Hours
+from stream.reports.money import money_unit
+from stream.reports.names import Names
+from stream.reports.outlook import Due, Outlook, of_rows
+from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
+from stream.reports.projected import Projected
+from stream.reports.query import Whose
+from stream.sinks.clickhouse.client import ClickHouse
+
+ForecastPeriod = Literal["month", "quarter"]
+_STEPS = 100
+_MOST_DEALS = 20
+
+
+class ForecastQuery(NamedTuple):
+    """Of which period, and of whom."""
+
+    period: ForecastPeriod = "month"
+    whose: Whose = Whose()
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as parameters of `/api/forecast`."""
+        asked = {"period": self.period, **self.whose._asdict()}
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+class Forecasts:
+    """Makes forecasts. All methods block and raise ClickHouseUnavailable."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._hours = Hours(clickhouse, funnel)
+        self._deals = Deals(clickhouse, funnel)
+        self._names = Names(funnel.file)
+
+    def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
+        """Return the forecast of a query."""
+        today, whose = self._funnel.day_of(micros(now)), query.whose
+        [whole] = buckets(query.period, Days(today, today), self._funnel.file.fiscal_year_starts)
+        known = self._hours.outlook(whole, whole.last, whose, micros(now))
+        open_deals = [(one[:4], one.measures) for one in self._hours.open_deals(whose, ())]
+        projected = Projected(known, open_deals, self._funnel, micros(now))
+        booked = self._booked(whole, whose)
+        total = projected.of("", "", _booked_measures(sum(booked.values())))
+        past = record(self._clickhouse, self._funnel, query.period, whose, micros(now))
+        return ForecastReport.model_validate(
+            {
+                "period": query.period,
+                "from": whole.first.isoformat(),
+                "to": whole.last.isoformat(),
+                **whose._asdict(),
+                "currency": self._funnel.currency,
+                "money_unit": money_unit(self._funnel),
+                "generated_at": now,
+                "total": total.forecast and ForecastValue(**total.forecast._asdict()),
+                "weighted_pipeline": total.weighted_pipeline,
+                "velocity": _velocity(known),
+                "deals_due": sum(one.number for one in known.due),
+                "amount_due": sum((one.amount or 0) * one.number for one in known.due),
+                "points": () if total.forecast is None else _points(projected.to_come("", ""), total.forecast.booked),
+                "stages": tuple(self._stages(known)),
+                "teams": tuple(self._teams(known, projected, booked)),
+                "deals": tuple(self._largest(known, whose, whole.last)),
+                "left_out": self._left_out(known, whose),
+                "reached_from": known.reached and known.reached.first.isoformat(),
+                "reached_to": known.reached and known.reached.last.isoformat(),
+                "record": past.past,
+                "calibration": past.calibration,
+            }
+        )
+
+    def _booked(self, whole: Days, whose: Whose) -> dict[str, int]:
+        """Return what each team has won in a period, also what is dated later in it."""
+        where, parameters = of_rows(whose)
+        ends = {"begin": self._funnel.midnight(whole.first), "until": self._midnight_after(whole.last)}
+        return dict(self._clickhouse.query(booked_sql(self._clickhouse.database, where), parameters | ends))
+
+    def _stages(self, known: Outlook) -> Iterator[StageForecast]:
+        for stage in self._funnel.stages.values():
+            due = [one for one in known.due if one.stage_id == stage.id]
+            if due:
+                won = known.chances.everybody(stage.id)
+                rate = wilson(won.won, won.reached)
+                yield StageForecast(
+                    pipeline_id=stage.pipeline_id,
+                    pipeline=self._pipeline(stage),
+                    stage_id=stage.id,
+                    stage=stage.name,
+                    deals=sum(one.number for one in due),
+                    amount=sum((one.amount or 0) * one.number for one in due),
+                    expected=round(sum((one.amount or 0) * one.number * _chance(one, known) for one in due)),
+                    won=RateValue(value=rate.value, n=rate.n, low=rate.low, high=rate.high),
+                )
+
+    def _pipeline(self, stage: Stage) -> str:
+        return next(one.name for one in self._funnel.file.pipelines if one.id == stage.pipeline_id)
+
+    def _teams(self, known: Outlook, projected: Projected, booked: Mapping[str, int]) -> Iterator[TeamForecast]:
+        due: dict[str, list[Due]] = {team_id: [] for team_id in booked}
+        for one in known.due:
+            due.setdefault(one.member[0], []).append(one)
+        for team_id in sorted(due, key=self._names.order_of_team):
+            told = projected.of("team_id", team_id, _booked_measures(booked.get(team_id, 0))).forecast
+            if told is not None:
+                yield TeamForecast(
+                    team_id=team_id,
+                    name=self._names.team(team_id),
+                    deals=sum(one.number for one in due[team_id]),
+                    amount=sum((one.amount or 0) * one.number for one in due[team_id]),
+                    **told._asdict(),
+                )
+
+    def _largest(self, known: Outlook, whose: Whose, last: date) -> Iterator[DueDeal]:
+        chances = {
+            f"{one.member[0]}\0{one.stage_id}": float(chance)
+            for one in known.due
+            if (chance := known.chances.of(one.member[0], one.stage_id)) is not None
+        }
+        if not chances:
+            return
+        where, parameters = of_rows(whose)
+        parameters |= {"places": list(chances), "chances": list(chances.values())}
+        parameters |= {"until": self._midnight_after(last), "most": _MOST_DEALS}
+        sql = largest_due_sql(self._clickhouse.database, self._funnel, where)
+        rows = {deal_id: (amount, chance) for deal_id, amount, chance in self._clickhouse.query(sql, parameters)}
+        for deal in self._deals.told(list(rows)):
+            amount, chance = rows[deal.deal_id]
+            if deal.expected_close is not None:
+                yield DueDeal(
+                    deal_id=deal.deal_id,
+                    url=deal.url,
+                    owner=deal.owner,
+                    team=deal.team,
+                    stage=deal.stage,
+                    amount=amount,
+                    chance=chance,
+                    expected=round(amount * chance),
+                    expected_close=deal.expected_close,
+                    overdue=deal.overdue,
+                    stuck=deal.stuck,
+                    quiet=deal.quiet,
+                )
+
+    def _left_out(self, known: Outlook, whose: Whose) -> LeftOut:
+        where, parameters = of_rows(whose)
+        sql = undated_sql(self._clickhouse.database, self._funnel, where)
+        ((undated,),) = self._clickhouse.query(sql, parameters)
+        return LeftOut(
+            without_close_date=undated,
+            without_amount=sum(one.number for one in known.due if one.amount is None),
+            without_chance=sum(
+                one.number
+                for one in known.due
+                if one.amount is not None and known.chances.of(one.member[0], one.stage_id) is None
+            ),
+        )
+
+    def _midnight_after(self, day: date) -> int:
+        return self._funnel.midnight(day + timedelta(days=1))
+
+
+def _booked_measures(booked: int) -> Measures:
+    return {"won_amount": booked}
+
+
+def _chance(one: Due, known: Outlook) -> float:
+    """Return the chance of a deal; 0 where none is known, so that it is left out."""
+    return float(known.chances.of(one.member[0], one.stage_id) or 0)
+
+
+def _velocity(known: Outlook) -> Velocity:
+    of_late, open_deals = Closings(), 0
+    for open_qualified, closings in known.closings.values():
+        open_deals += open_qualified
+        of_late += closings
+    a_day = velocity(open_deals, of_late)
+    rate, average, days = of_late.win_rate, of_late.average_deal, of_late.cycle_days
+    return Velocity(
+        per_day=None if a_day is None else round(a_day),
+        per_week=None if a_day is None else round(7 * a_day),
+        open_deals=open_deals,
+        win_rate=None if rate is None else float(rate),
+        average_deal=None if average is None else round(average),
+        cycle_days=None if days is None else float(days),
+    )
+
+
+def _points(to_come: Distribution, booked: int) -> tuple[OutcomePoint, ...]:
+    amounts = sorted({to_come.total * step // _STEPS for step in range(_STEPS + 1)})
+    return tuple(OutcomePoint(amount=booked + one, at_least=to_come.at_least(one)) for one in amounts)

@@ -1,0 +1,170 @@
+"""What was forecast 30 days before the end of past months or quarters, and what came."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Literal, NamedTuple
+
+from schemas.forecast import Calibration, PastForecast, StageRecord
+from stream.core.funnel import Funnel
+from stream.kpis.periods import Days, buckets, start_of
+from stream.planning.distribution import Distribution, Prospect
+from stream.planning.forecast import of_distribution
+from stream.planning.win_chances import Cohort, WinChances, mature
+from stream.reports.forecast_record_sql import cohorts_sql, due_sql, median_cycles_sql, won_sql
+from stream.reports.outlook import of_rows
+from stream.reports.query import Whose
+from stream.sinks.clickhouse.client import ClickHouse
+
+PERIODS = 12
+DAYS_BEFORE = 30
+
+
+class _Moment(NamedTuple):
+    """When a period was forecast (microseconds UTC)."""
+
+    period: Days
+    at: int
+    begin: int
+    end: int
+
+
+class _Stage:
+    """How the deals in a stage did."""
+
+    def __init__(self) -> None:
+        self.deals = self.won = self.won_since = 0
+        self.chances = 0.0
+
+
+class Record(NamedTuple):
+    """Past forecasts, the latest first, and how good they were."""
+
+    past: tuple[PastForecast, ...]
+    calibration: Calibration
+
+
+def record(
+    clickhouse: ClickHouse, funnel: Funnel, period: Literal["month", "quarter"], whose: Whose, now: int
+) -> Record:
+    """Return the forecasts of the periods before the present one. Blocks; raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: has the rows of the deals.
+        funnel: the funnel file in force.
+        period: how long each is.
+        whose: whose deals.
+        now: microseconds UTC.
+    """
+    moments = list(_moments(funnel, period, now))
+    parameters: dict[str, Any] = {
+        "ats": [one.at for one in moments],
+        "begins": [one.begin for one in moments],
+        "ends": [one.end for one in moments],
+    }
+    known = _chances(clickhouse, funnel, moments, parameters)
+    where, asked = of_rows(whose)
+    parameters |= asked
+    won = {n: sums for n, *sums in clickhouse.query(won_sql(clickhouse.database, where), parameters)}
+    prospects: dict[int, list[Prospect]] = {}
+    came_of_due: dict[int, int] = {}
+    stages: dict[str, _Stage] = {}
+    for n, team, stage_id, amount, currency, deals, won_in, brought, won_since in clickhouse.query(
+        due_sql(clickhouse.database, funnel, where), parameters
+    ):
+        chance = known[n].of(team, stage_id)
+        if chance is None:
+            continue
+        stage = stages.setdefault(stage_id, _Stage())
+        stage.deals += deals
+        stage.chances += float(chance) * deals
+        stage.won += won_in
+        stage.won_since += won_since
+        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
+        if worth is not None:
+            prospects.setdefault(n, []).append(Prospect(worth, float(chance), deals))
+            came_of_due[n] = came_of_due.get(n, 0) + brought
+    past = [
+        _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
+        for n, moment in enumerate(moments, 1)
+        if not known[n].is_empty
+    ]
+    return Record(tuple(past[::-1]), _calibration(past, stages, funnel))
+
+
+def _moments(funnel: Funnel, period: Literal["month", "quarter"], now: int) -> Iterable[_Moment]:
+    fiscal = funnel.file.fiscal_year_starts
+    days = start_of(period, funnel.day_of(now), fiscal)
+    periods: list[Days] = []
+    while len(periods) < PERIODS:
+        (before,) = buckets(period, Days(days - timedelta(days=1), days - timedelta(days=1)), fiscal)
+        periods.append(before)
+        days = before.first
+    for one in periods[::-1]:
+        end = one.last + timedelta(days=1)
+        at = funnel.midnight(end - timedelta(days=DAYS_BEFORE))
+        yield _Moment(one, at, funnel.midnight(one.first), funnel.midnight(end))
+
+
+def _chances(
+    clickhouse: ClickHouse, funnel: Funnel, moments: Sequence[_Moment], parameters: dict[str, Any]
+) -> dict[int, WinChances]:
+    """Return by number of the moment how likely deals were won, from what had become of others by then."""
+    cycles = dict(clickhouse.query(median_cycles_sql(clickhouse.database), {"ats": parameters["ats"]}))
+    reached = []
+    for n, moment in enumerate(moments, 1):
+        days = mature(funnel.day_of(moment.at), cycles[n]) if n in cycles else None
+        end = 0 if days is None else funnel.midnight(days.last + timedelta(days=1))
+        reached.append((0 if days is None else funnel.midnight(days.first), end))
+    cohorts: dict[int, dict[tuple[str, str], Cohort]] = {n: {} for n in range(1, len(moments) + 1)}
+    for team, stage, numbers, won in clickhouse.query(
+        cohorts_sql(clickhouse.database),
+        {
+            "ats": parameters["ats"],
+            "reached_from": [begin for begin, _ in reached],
+            "reached_to": [end for _, end in reached],
+        },
+    ):
+        for n, counts in enumerate(zip(numbers, won, strict=True), 1):
+            if counts[0]:
+                cohorts[n][team, stage] = Cohort(*counts)
+    return {n: WinChances(one) for n, one in cohorts.items()}
+
+
+def _past(
+    moment: _Moment, funnel: Funnel, won: Sequence[int], prospects: Iterable[Prospect], came_of_due: int
+) -> PastForecast:
+    came, booked = won
+    to_come = Distribution(prospects)
+    told = of_distribution(booked, to_come, None)
+    return PastForecast.model_validate(
+        told._asdict()
+        | {
+            "from": moment.period.first.isoformat(),
+            "to": moment.period.last.isoformat(),
+            "forecast_on": funnel.day_of(moment.at).isoformat(),
+            "came": came,
+            "came_of_due": came_of_due,
+            "within": told.p10 <= came <= told.p90,
+            "rank": to_come.rank(came - booked),
+        }
+    )
+
+
+def _calibration(past: Sequence[PastForecast], stages: dict[str, _Stage], funnel: Funnel) -> Calibration:
+    return Calibration(
+        periods=len(past),
+        within=sum(one.within for one in past),
+        mean_rank=sum(one.rank for one in past) / len(past) if past else None,
+        stages=tuple(
+            StageRecord(
+                stage_id=stage.id,
+                stage=stage.name,
+                deals=did.deals,
+                chance=min(1.0, did.chances / did.deals),
+                won=did.won / did.deals,
+                won_since=did.won_since / did.deals,
+            )
+            for stage in funnel.stages.values()
+            if (did := stages.get(stage.id)) is not None
+        ),
+    )

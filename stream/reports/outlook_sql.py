@@ -1,0 +1,101 @@
+"""What forecasts read of the rows of deals, as SQL. Moments are microseconds UTC; `deal` is a row of `deal_rows`."""
+
+from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.funnel_sql import at_todays_rate
+from stream.sinks.clickhouse.sql import texts
+
+_PLACE = ("team_id", "rep_id", "territory_id")
+_OPEN_OWNER = ", ".join(f"deal.owner.{name} AS {name}" for name in _PLACE)
+_CLOSED_OWNER = ", ".join(f"deal.closed.{name} AS {name}" for name in _PLACE)
+_MEMBER = f"{', '.join(_PLACE)}, pipeline_id"
+
+
+def cohorts_sql(database: str) -> str:
+    """Return a SELECT of team, stage, and of the deals that reached it from `begin` to before `end`: number, won."""
+    reached = ", ".join(f"deal.reached.{name} AS reached_{name}" for name in ("team_id", "stage_id", "at"))
+    return (
+        f"SELECT reached_team_id, reached_stage_id, count(), countIf(deal.outcome = 'won') "
+        f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {reached} "
+        "WHERE NOT deal.is_lead AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} GROUP BY ALL"
+    )
+
+
+def due_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of what is to come before `until`: member, stage, amount (NULL: not known), number of deals.
+
+    Those without a stage are won, with a close date from `after` on.
+    """
+    rows = f"FROM {database}.deal_rows AS deal FINAL"
+    worth = at_todays_rate("deal.amount", "deal.currency", funnel)
+    return (
+        f"SELECT {_MEMBER}, stage_id, worth, count() FROM ("
+        f"SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id, deal.stage_id AS stage_id, "
+        f"{worth} AS worth {rows} WHERE {open_now(funnel)} AND deal.expected_close < {{until:Int64}} "
+        f"UNION ALL SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, '' AS stage_id, "
+        f"deal.closed_amount AS worth {rows} "
+        "WHERE deal.outcome = 'won' AND deal.closed_at >= {after:Int64} AND deal.closed_at < {until:Int64}"
+        f") WHERE {where} GROUP BY ALL"
+    )
+
+
+def closings_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of member, open qualified deals, and the fields of Closings from `begin` to before `end`."""
+    rows = f"FROM {database}.deal_rows AS deal FINAL"
+    won = "deal.outcome = 'won'"
+    has_cycle = f"({won} AND ifNull(deal.created_at <= deal.closed_at, 0))"
+    closed = (
+        f"{won} AND deal.qualified, deal.outcome = 'lost' AND deal.qualified, "
+        f"if({won}, ifNull(deal.closed_amount, 0), 0), {won} AND deal.closed_amount IS NOT NULL, "
+        f"if({has_cycle}, intDiv(assumeNotNull(deal.closed_at) - assumeNotNull(deal.created_at), 1000000), 0), "
+        f"{has_cycle}"
+    )
+    return (
+        f"SELECT {_MEMBER}, sumForEach(counted) FROM ("
+        f"SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id, arrayMap(n -> toInt64(n = 0), range(7)) AS counted "
+        f"{rows} WHERE {open_now(funnel)} AND deal.qualified "
+        f"UNION ALL SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
+        f"arrayMap(one -> toInt64(one), [0, {closed}]) AS counted {rows} WHERE deal.outcome IN ('won', 'lost') "
+        f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{end:Int64}}"
+        f") WHERE {where} GROUP BY ALL"
+    )
+
+
+def open_now(funnel: Funnel) -> str:
+    """Return the condition that a deal is in an open stage."""
+    stages = (stage.id for stage in funnel.stages.values() if stage.kind == "open" and not stage.of_leads)
+    return f"deal.stage_id IN ({texts(stages)})"
+
+
+def booked_sql(database: str, where: str) -> str:
+    """Return a SELECT of team, and what was won with a close date from `begin` to before `until`."""
+    return (
+        f"SELECT team_id, sum(worth) FROM (SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
+        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL WHERE deal.outcome = 'won' "
+        f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{until:Int64}}) WHERE {where} GROUP BY team_id"
+    )
+
+
+def largest_due_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of the due deals that are expected to bring most: id, amount and chance; `most` of them.
+
+    The parameters `places` (team and stage, with a zero byte between) and `chances` go together.
+    """
+    worth = at_todays_rate("deal.amount", "deal.currency", funnel)
+    place = "concat(deal.owner.team_id, char(0), deal.stage_id)"
+    return (
+        f"SELECT deal_id, worth, chance FROM (SELECT deal.deal_id AS deal_id, {_OPEN_OWNER}, "
+        f"deal.pipeline_id AS pipeline_id, assumeNotNull({worth}) AS worth, "
+        f"transform({place}, {{places:Array(String)}}, {{chances:Array(Float64)}}, toFloat64(-1)) AS chance "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)} AND deal.expected_close < {{until:Int64}} "
+        f"AND {worth} IS NOT NULL) WHERE chance >= 0 AND {where} "
+        "ORDER BY worth * chance DESC, deal_id LIMIT {most:UInt32}"
+    )
+
+
+def undated_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of how many open deals have no expected close."""
+    return (
+        f"SELECT count() FROM (SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)} AND deal.expected_close IS NULL) "
+        f"WHERE {where}"
+    )
