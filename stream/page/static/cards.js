@@ -4,16 +4,15 @@ import { html, useContext } from "./vendor/preact.js";
 import { dayOf, money, plural, rangeOf, share, SMALL, written } from "./format.js";
 import { Change, Page, Value, previousName, useKpi } from "./numbers.js";
 
+export const Figure = ({ id, title, meaning, value, change, note }) => html`<div class="card" data-kpi=${id}>
+  <dt title=${meaning}>${title}</dt><dd class="big">${value}</dd>${change && html`<dd>${change}</dd>`}<dd class="note">${note}</dd></div>`;
+
 export function Card({ id, note, of = {} }) {
   const { report } = useContext(Page);
   const kpi = useKpi("deals", id);
   const value = report.total[id];
-  return html`<div class="card" data-kpi=${id}>
-    <dt title=${kpi.meaning}>${kpi.title}</dt>
-    <dd class="big"><${Value} kpi=${kpi} value=${value} of=${of} /></dd>
-    ${kpi.grain !== "now" && html`<dd><${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said /></dd>`}
-    <dd class="note">${note}</dd>
-  </div>`;
+  return html`<${Figure} id=${id} title=${kpi.title} meaning=${kpi.meaning} note=${note} value=${html`<${Value} kpi=${kpi} value=${value} of=${of} />`}
+    change=${kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said />`} />`;
 }
 
 export function rateNote(rate, what) {

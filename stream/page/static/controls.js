@@ -8,7 +8,7 @@ const TYPING = 700; // milliseconds: a date that is being typed is a date severa
 
 // What an address asks for; what it does not know is left out.
 export function choiceOf(address, names) {
-  const choice = { period: "month", from: "", to: "" };
+  const choice = { period: "month", from: "", to: "", asOf: /^\d{4}-\d\d-\d\d$/.test(address.get("as_of")) ? address.get("as_of") : "" };
   const period = address.get("period");
   if (PERIODS.some(([id]) => id === period)) choice.period = period;
   for (const [id, list] of PICKS) {
@@ -21,7 +21,7 @@ export function choiceOf(address, names) {
 
 // A choice as parameters of /api/kpis.
 export function queryOf(choice) {
-  const asked = Object.entries(choice).filter(([name, value]) => value && !(name === "period" && value === "dates") && (choice.period === "dates" || !["from", "to"].includes(name)));
+  const asked = Object.entries(choice).filter(([name, value]) => value && name !== "asOf" && !(name === "period" && value === "dates") && (choice.period === "dates" || !["from", "to"].includes(name)));
   return new URLSearchParams(asked).toString();
 }
 

@@ -1,18 +1,20 @@
 // The live page: what to show stands in the address, the numbers come as a stream.
 
-import { html, render, useEffect, useMemo, useState } from "./vendor/preact.js";
+import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
 import { dayRange, plural, useCurrency } from "./format.js";
+import { Forecasts } from "./forecast.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
+import { GoalsAndPay } from "./goals_and_pay.js";
 import { Page } from "./numbers.js";
 import { Overview } from "./overview.js";
 import { Pipelines } from "./pipeline.js";
 import { Team } from "./team.js";
 
-const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], team: ["Team", Team], all: ["All numbers", All] };
+const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], forecast: ["Forecast", Forecasts], money: ["Goals and pay", GoalsAndPay], team: ["Team", Team], all: ["All numbers", All] };
 
 function useNow() {
   const [now, setNow] = useState(Date.now());
@@ -30,7 +32,9 @@ function State({ stream }) {
 }
 
 function Chapters({ chapter, go }) {
-  return html`<nav class="chapters" aria-label="Chapters">${Object.entries(CHAPTERS).map(([id, [name]]) => html`
+  const nav = useRef(null);
+  useEffect(() => nav.current.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" }), [chapter]);
+  return html`<nav ref=${nav} class="chapters" aria-label="Chapters">${Object.entries(CHAPTERS).map(([id, [name]]) => html`
     <a key=${id} href=${`?chapter=${id}`} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { event.preventDefault(); go(id); }}>${name}</a>`)}</nav>`;
 }
 
@@ -66,11 +70,12 @@ function App({ names, catalogue }) {
   useEffect(() => {
     const address = new URLSearchParams(asked);
     if (chapter !== "overview") address.set("chapter", chapter);
+    if (choice.asOf) address.set("as_of", choice.asOf);
     history.replaceState(null, "", `?${address}`);
-  }, [asked, chapter]);
+  }, [asked, chapter, choice.asOf]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
-  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked]);
+  const page = useMemo(() => report && { names, catalogue, report, query: asked, asOf: choice.asOf, changeAsOf: (asOf) => setChoice((before) => ({ ...before, asOf })), openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked, choice.asOf]);
   const Chapter = CHAPTERS[chapter][1];
   return html`
     <a class="skip" href="#main">Skip to the numbers</a>
