@@ -14,6 +14,9 @@ from stream.planning.pace import due
 from stream.planning.plan_days import PlanDays
 from stream.planning.stints import Seat
 
+YEARS_BACK, YEARS_AHEAD = 10, 3
+"""So many calendar years before and after the present one plans are known; what lies beyond has none."""
+
 
 class LookedAt(NamedTuple):
     """Days that are looked at, and the whole month, quarter or year that they are the begin of; else the days."""
@@ -48,8 +51,9 @@ class PlanMeasures:
         """
         gone = looked_at.whole.common(Days(date.min, min(looked_at.days.last, today - ONE_DAY)))
         measures: defaultdict[Seat, Counter[str]] = defaultdict(Counter)
-        whole = self._sums(looked_at.whole)
-        over = self._sums(gone) if gone else {}
+        known = Days(date(today.year - YEARS_BACK, 1, 1), date(today.year + YEARS_AHEAD, 12, 31))
+        whole = self._sums(looked_at.whole.common(known))
+        over = self._sums(gone and gone.common(known))
         nothing = [0] * len(_Year._fields)
         for seat, (quota, worked, in_team, worked_in_team, _) in whole.items():
             _, gone_of_all, _, gone_in_team, _ = over.get(seat, nothing)
@@ -61,15 +65,15 @@ class PlanMeasures:
                 measures[seat].update(quota=quota, quota_due=due_of_all)
                 team.update(quota=-quota, quota_due=-due_of_all)
         worked_on = looked_at.days.common(Days(date.min, today))
-        for seat, sums in self._sums(worked_on).items() if worked_on else ():
+        for seat, sums in self._sums(worked_on and worked_on.common(known)).items():
             measures[seat]["capacity_seconds"] += sums[-1]
         told = {seat: {name: number for name, number in of.items() if number} for seat, of in measures.items()}
         return {seat: of for seat, of in told.items() if of}
 
-    def _sums(self, days: Days) -> dict[Seat, list[int]]:
+    def _sums(self, days: Days | None) -> dict[Seat, list[int]]:
         """Return the numbers of `_Year` on some days, by seat."""
         sums: dict[Seat, list[int]] = {}
-        for year, begin, end in _years(days):
+        for year, begin, end in _years(days) if days else ():
             for seat, columns in self._year(year).items():
                 numbers = [column[end] - column[begin] for column in columns]
                 before = sums.get(seat)

@@ -1,8 +1,8 @@
 """Which deals are behind a number: each KPI that has deals, as a condition on the rows of the deals.
 
 Expressions are over a row of `deal_rows` that is called `deal`; `{begin:Int64}` and `{end:Int64}` are the ends of the
-period, microseconds UTC, `{whole_begin:Int64}` and `{whole_end:Int64}` those of the whole month, quarter or year that it
-is the begin of; the other parameters are those of `Whose`, and `stage`.
+period, microseconds UTC, `{whole_begin:Int64}` and `{whole_end:Int64}` those of the whole month, quarter or year that
+it is the begin of; the other parameters are those of `Whose`, and `stage`.
 """
 
 from collections.abc import Callable, Mapping

@@ -6,9 +6,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
-from stream.kpis.periods import FIRST_DAY, Days
+from stream.kpis.periods import FIRST_DAY, Days, whole_days
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
-from stream.reports.comparison import whole_days
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery

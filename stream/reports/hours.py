@@ -289,7 +289,8 @@ class Hours:
         where, parameters = self._where(periods, Whose())
         for key_of, rep_id, amount in self._clickhouse.query(
             f"SELECT {key} AS key, rep_id, sum(value) FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY key, rep_id",
+            "ARRAY JOIN codes AS code, numbers AS value "
+            f"WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY key, rep_id",
             parameters,
         ):
             won.setdefault(key_of, {})[rep_id] = amount

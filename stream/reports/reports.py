@@ -28,12 +28,12 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain, buckets, readable_grain
+from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.codes import GROUPINGS
-from stream.reports.comparison import due_by, previous_days, whole_days
+from stream.reports.comparison import due_by, previous_days
 from stream.reports.courses import NO_RECORD
 from stream.reports.goals import Looks, Sight, Standings, is_asked
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket, territory_of

@@ -18,6 +18,7 @@ from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
+from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
@@ -42,9 +43,9 @@ class FakeHours:
         self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
+    def sums(self, periods: Sequence[LookedAt], whose: Whose, today: date) -> list[Sums]:
         with self._lock:
-            self.asked.append((periods[0], whose))
+            self.asked.append((periods[0].days, whose))
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
@@ -54,7 +55,7 @@ class FakeHours:
         one = Sums(summed, {"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
         return [one] * len(periods)
 
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
+    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain, today: date) -> list[dict[date, Summed]]:
         self.grains.append(grain)
         summed = _summed(self.measures)
         fiscal = KNOWN.file.fiscal_year_starts

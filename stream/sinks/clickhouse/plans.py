@@ -7,6 +7,7 @@ from datetime import date
 from stream.core.buckets import Days, Grain, buckets
 from stream.core.funnel import Funnel
 from stream.planning.plan_days import PlanDays
+from stream.planning.plan_measures import YEARS_BACK
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, rounded
 from stream.sinks.clickhouse.sql import bucket, ratio, text
@@ -27,8 +28,6 @@ _SECTIONS = {
 }
 _BATCH = 50_000
 _MONTHS: Mapping[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
-YEARS = 10
-"""So many years back plans are kept by the day."""
 
 
 def plan_of(funnel: Funnel) -> int:
@@ -45,7 +44,7 @@ def keep_plan(clickhouse: ClickHouse, funnel: Funnel, today: date) -> None:
     plan, table = plan_of(funnel), f"{clickhouse.database}.plan_days"
     starts = [one.starts for one in funnel.file.quotas] + [rep.assignments[0].starts for rep in funnel.file.reps]
     *_, following = buckets("year", Days(today, date(today.year + 1, today.month, 1)), funnel.file.fiscal_year_starts)
-    wanted = Days(max(min(starts), date(today.year - YEARS, 1, 1)), following.last)
+    wanted = Days(max(min(starts), date(today.year - YEARS_BACK, 1, 1)), following.last)
     ((last,),) = clickhouse.query(
         f"SELECT maxOrNull(day) FROM {table} WHERE plan = {{plan:UInt64}}",
         {"plan": plan},

@@ -35,7 +35,7 @@ WHOM = {
 
 
 _AHEAD = ("quota", "expected_amount")
-"""What there is of days ahead too: it stands in buckets that have begun."""
+"""What there is of days ahead too: alone it makes no row of a time that has not begun."""
 
 
 class _Views(NamedTuple):
@@ -136,20 +136,26 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     shown = ", ".join([*keys, *_names(keys, known.file), *columns.intervals(kpis)])
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
-    sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums()])
+    is_shown = list(_is_shown(grain, names, known))
+    sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums(), *is_shown])
     rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names, whom)})"
-    if grain and not set(_AHEAD).isdisjoint(names):
-        has_begun = f"{bucket(grain, known.file.fiscal_year_starts)} <= {day_of(NOW, known)}"
-        rows += f" WHERE measure NOT IN ({texts(_AHEAD)}) OR {has_begun}"
     summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
-    totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
+    totals = f"SELECT {', '.join([*keys, *columns.totals(), *(['is_shown'] if is_shown else [])])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
     only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
+    only = " WHERE is_shown" if is_shown else only
     return View(
         f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
         f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
         f"{views.name}_{whom}" if grain else "",
     )
+
+
+def _is_shown(grain: Grain | None, names: Sequence[str], known: Funnel) -> Iterator[str]:
+    """Yield a column that says whether a group has begun, or has more than what there is of days ahead too."""
+    if grain and not set(_AHEAD).isdisjoint(names):
+        has_begun = f"max({bucket(grain, known.file.fiscal_year_starts)}) <= {day_of(NOW, known)}"
+        yield f"{has_begun} OR countIf(measure NOT IN ({texts(_AHEAD)})) > 0 AS is_shown"
 
 
 def _rows(database: str, known: Funnel, names: Sequence[str], whom: str) -> str:
