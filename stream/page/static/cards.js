@@ -7,12 +7,13 @@ import { Change, Page, Value, previousName, useKpi } from "./numbers.js";
 export const Figure = ({ id, title, meaning, value, change, note }) => html`<div class="card" data-kpi=${id}>
   <dt title=${meaning}>${title}</dt><dd class="big">${value}</dd>${change && html`<dd>${change}</dd>`}<dd class="note">${note}</dd></div>`;
 
-export function Card({ id, note, of = {} }) {
+// `alone`: it is made of what is open now, so there is nothing before to compare it with.
+export function Card({ id, note, of = {}, alone = false }) {
   const { report } = useContext(Page);
   const kpi = useKpi("deals", id);
   const value = report.total[id];
   return html`<${Figure} id=${id} title=${kpi.title} meaning=${kpi.meaning} note=${note} value=${html`<${Value} kpi=${kpi} value=${value} of=${of} />`}
-    change=${kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said />`} />`;
+    change=${!alone && kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said />`} />`;
 }
 
 export function rateNote(rate, what) {

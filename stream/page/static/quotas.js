@@ -69,7 +69,7 @@ export function Quotas() {
       <${Card} id="quota_attainment" note=${missing > 0 ? `${money(missing)} are missing` : "met"} />
       <${Card} id="pace" note="100% is on pace" />
       <${Card} id="landing" note=${total.landing === null ? "no working day is over yet" : "if it goes on at this pace"} />
-      <${Card} id="coverage" note=${missing > 0 ? "of what is missing is open and due" : "met: nothing is missing"} />
+      <${Card} id="coverage" alone note=${missing > 0 ? "of what is missing is open and due" : "met: nothing is missing"} />
       <${Card} id="reps_at_quota" note=${`of ${plural(total.reps_at_quota?.n ?? 0, "rep", "reps")} with a quota`} />
       <${Card} id="selling_share_worked" note=${total.selling_share_worked === null ? "no calendar yet" : written("share", total.selling_share_logged) + " of the time logged"} />
     </dl>

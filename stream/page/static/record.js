@@ -20,7 +20,7 @@ function recordColumns(record) {
     { key: "from", title: "Period", text: true, value: (row) => row.from, show: (row) => html`${dayRange(row.from, row.to)}<span class="note">forecast on ${dayOf(row.forecast_on)}</span>` },
     { key: "p50", title: "Forecast", value: (row) => row.p50, show: (row) => html`${money(row.p50)}<span class="note">${money(row.p10)}–${money(row.p90)}</span><${Band} low=${row.p10} high=${row.p90} middle=${row.p50} mark=${row.came} most=${most} />` },
     { key: "came", title: "Came", value: (row) => row.came, show: (row) => html`<b>${money(row.came)}</b><span class="note">${money(row.came_of_due)} of deals due then</span>` },
-    { key: "within", title: "", text: true, value: (row) => row.rank, show: (row) => (row.within ? html`<span class="verdict v-on-pace">within</span>` : html`<span class="verdict v-behind">${row.came > row.p90 ? "more" : "less"}</span>`) },
+    { key: "within", title: "In the range", text: true, value: (row) => row.rank, show: (row) => (row.within ? html`<span class="verdict v-on-pace">within</span>` : html`<span class="verdict v-behind">${row.came > row.p90 ? "more" : "less"}</span>`) },
   ];
 }
 
