@@ -31,7 +31,7 @@ export function Outlook({ points, total, title }) {
     ${total.target !== null && html`<line class="quota-line" x1=${x(total.target)} x2=${x(total.target)} y1=${TOP} y2=${y(0)} />
       <text class="amount" x=${x(total.target) + (x(total.target) > WIDTH / 2 ? -8 : 8)} y=${y(0) - 8} text-anchor=${x(total.target) > WIDTH / 2 ? "end" : "start"}>quota ${money(total.target)}</text>`}
     ${marks.map(([chance, amount]) => html`<g key=${chance}><circle class="p-middle" cx=${x(amount)} cy=${y(chance)} r="5" />
-      <text class="amount" x=${x(amount) + (x(amount) > WIDTH * 0.62 ? -10 : 10)} y=${y(chance) - 4} text-anchor=${x(amount) > WIDTH * 0.62 ? "end" : "start"}>${money(amount)} or more: ${share(chance)}</text></g>`)}
+      <text class="amount" x=${x(amount) + (x(amount) > WIDTH * 0.62 ? -10 : 10)} y=${y(chance) + (x(amount) > WIDTH * 0.62 ? 18 : -4)} text-anchor=${x(amount) > WIDTH * 0.62 ? "end" : "start"}>${money(amount)} or more: ${share(chance)}</text></g>`)}
   </svg>
   <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">${title}</caption>
     <thead><tr><th scope="col">At least</th><th scope="col">Chance</th></tr></thead>
