@@ -117,7 +117,7 @@ class OutlookOfAll:
         if not reached:
             return None
         everybody = sum(is_won for _, is_won in reached) / len(reached)
-        own = [is_won for team_id, is_won in reached if team_id == row["owner"]["team_id"]]
+        own: list[bool] = [is_won for team_id, is_won in reached if team_id == row["owner"]["team_id"]]
         return float(sum(own) + _TWENTY * everybody) / (len(own) + _TWENTY)
 
     def _median_cycle(self) -> float | None:
