@@ -76,7 +76,7 @@ def range_of(value: Any, unit: str = "share") -> str:
 
 def change_of(value: Any, before: Any, unit: str) -> str:
     """Return how a value differs from that of the period before: shares in points, days in days, others in percent."""
-    now, then = _number(value), _number(before)
+    now, then = plain_number(value), plain_number(before)
     if now is None or then is None:
         return ""
     match unit:
@@ -137,7 +137,8 @@ def notes(report: Report) -> list[str]:
     return told
 
 
-def _number(value: Any) -> float | None:
+def plain_number(value: Any) -> float | None:
+    """Return a value as one number: of a rate the share, of a forecast the middle; None where it says nothing."""
     if isinstance(value, ForecastValue):
         return value.p50
     return value.value if isinstance(value, RateValue) else value
