@@ -25,9 +25,9 @@ from stream.reports.amounts import Amounts, amounts
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
-from stream.reports.plans import Plans
+from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
-from stream.reports.row_measures import RowMeasures, RowSums
+from stream.reports.row_measures import RowMeasures
 from stream.reports.stretches import number_of, one_of, stretches
 from stream.reports.waterfall import Waterfalls, waterfalls
 from stream.sinks.clickhouse.client import ClickHouse
@@ -85,12 +85,12 @@ class Hours:
         # Period and day in one number: ClickHouse groups by few bytes much faster.
         key = f"toInt64(toInt32({self._first_day(grain)})) * {len(periods)} + {self._period(periods)}"
 
-        def place(number: int) -> tuple[int, date]:
+        def place_of(number: int) -> tuple[int, date]:
             day, period = divmod(number, len(periods))
             return period, _EPOCH + timedelta(days=day)
 
         def bucket_of(number: int) -> Adding:
-            period, first = place(number)
+            period, first = place_of(number)
             return adding[period].bucket(first)
 
         for number, measures in self._by_time(key, periods, whose):
@@ -102,21 +102,31 @@ class Hours:
             of_period = adding[period]
             group = of_period.bucket(first) if column == "first" else of_period.group(column, member_id)
             group.picked.update(picked)
-        for of_period, rows in zip(adding, self._off_rows(looked_at, whose, grain), strict=True):
-            of_period.add_rows(rows)
-        won = {place(number): by_rep for number, by_rep in self._won_by_rep(periods, key).items()}
-        for of_period, plans in zip(adding, self._plans.sums(looked_at, whose, grain, today, won), strict=True):
-            of_period.add_plans(plans)
+        for period, rows in enumerate(self._rows.sums(stretches(periods, self._funnel), whose, grain)):
+            adding[period].add_rows(rows)
+        self._add_what_is_expected(adding, looked_at, whose, grain)
+        won = self._won_by_rep(periods, self._period(periods))
+        won_by_time = {place_of(number): by_rep for number, by_rep in self._won_by_rep(periods, key).items()}
+        for period, one in enumerate(looked_at):
+            by_rep = Won(won.get(period, {}), {first: n for (of, first), n in won_by_time.items() if of == period})
+            adding[period].add_plans(self._plans.sums(one, whose, grain, today, by_rep))
         return [one.sums() for one in adding]
 
-    def _off_rows(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain) -> list[RowSums]:
-        return self._rows.sums(
-            stretches([one.days for one in looked_at], self._funnel),
-            stretches([one.whole for one in looked_at], self._funnel),
-            stretches([self._whole_buckets(one.days, grain) for one in looked_at], self._funnel),
-            whose,
-            grain,
-        )
+    def _add_what_is_expected(
+        self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
+    ) -> None:
+        """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
+        wholes = stretches([one.whole for one in looked_at], self._funnel)
+        for of_period, groups in zip(adding, self._rows.of_wholes(wholes, whose), strict=True):
+            for member, measures in groups.items():
+                of_period.add(member, measures)
+        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
+        by_time = self._rows.of_whole_buckets(stretches(whole_buckets, self._funnel), whose, grain)
+        for of_period, days in zip(adding, whole_buckets, strict=True):
+            for first, measures in by_time.items():
+                # The last bucket of a period, taken whole, may be the first of the next.
+                if days.first <= first <= days.last:
+                    add_to(of_period.bucket(first).measures, measures)
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -168,6 +178,10 @@ class Hours:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
 
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
+        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
+
     def records(self, whose: Whose, today: date) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`)."""
         return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
@@ -179,10 +193,6 @@ class Hours:
     def open_accounts(self) -> list[OpenAccount]:
         """Return the open amounts of all accounts in all territories."""
         return open_accounts(self._clickhouse, self._funnel)
-
-    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
-        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
-        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
@@ -256,6 +266,18 @@ class Hours:
                 if measures := self._codes.measures(keys, of_period):
                     yield period, member, measures
 
+    def _by_time(self, key: str, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, Measures]]:
+        where, parameters = self._where(periods, whose)
+        is_counted, counted = self._is_counted(whose)
+        for number, codes, numbers in self._clickhouse.query(
+            "SELECT key, groupArray(code), groupArray(number) FROM ("
+            f"SELECT {key} AS key, code, sum(value) AS number FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
+            "GROUP BY key, code) GROUP BY key",
+            parameters | counted,
+        ):
+            yield number, self._codes.measures(codes, numbers)
+
     def _won_by_rep(self, periods: Sequence[Days], key: str) -> dict[int, dict[str, int]]:
         """Return what each rep won in all teams, whoever is looked at, by a key."""
         won: dict[int, dict[str, int]] = {}
@@ -270,18 +292,6 @@ class Hours:
         ):
             won.setdefault(number, {})[rep_id] = amount
         return won
-
-    def _by_time(self, key: str, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, Measures]]:
-        where, parameters = self._where(periods, whose)
-        is_counted, counted = self._is_counted(whose)
-        for number, codes, numbers in self._clickhouse.query(
-            "SELECT key, groupArray(code), groupArray(number) FROM ("
-            f"SELECT {key} AS key, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
-            "GROUP BY key, code) GROUP BY key",
-            parameters | counted,
-        ):
-            yield number, self._codes.measures(codes, numbers)
 
     def _over_members(
         self, formula: OverMembers, key: str, periods: Sequence[Days], whose: Whose

@@ -1,7 +1,6 @@
 """What the funnel file plans, for the groups of a report: measures, and how many reps are at quota."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.group import Picked
-from stream.kpis.periods import Days, Grain, buckets
+from stream.kpis.periods import Grain, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.planning.stints import Seat
@@ -17,11 +16,15 @@ from stream.reports.query import Whose
 
 AT_QUOTA = BY_SUBJECT["deals"]["reps_at_quota"].formula
 
-Won = Mapping[tuple[int, date], Mapping[str, int]]
-"""What each rep won in all teams, by number of the period and first day of the bucket."""
-
 Place = tuple[str, str]
 """The column and the member of a grouping; both empty: everybody."""
+
+
+class Won(NamedTuple):
+    """What each rep won in all teams: over a period, and by first day of its buckets."""
+
+    in_all: Mapping[str, int]
+    by_time: Mapping[date, Mapping[str, int]]
 
 
 class Planned(NamedTuple):
@@ -32,59 +35,46 @@ class Planned(NamedTuple):
 
 
 class PlanSums(NamedTuple):
-    """What plans add to a period. `teams_of`: in which teams a rep has any. `by_time`: by first day of a bucket."""
+    """What plans add to a period, and to its buckets, by first day. `teams_of`: in which teams a rep has anything."""
 
-    groups: dict[Place, Planned]
-    teams_of: dict[str, set[str]]
-    by_time: dict[date, Planned]
+    groups: Mapping[Place, Planned]
+    by_time: Mapping[date, Planned]
+    teams_of: Mapping[str, set[str]]
 
 
 class Plans:
     """Works out what is planned; of a pipeline nothing is."""
 
     def __init__(self, funnel: Funnel) -> None:
-        self._fiscal_year_starts = funnel.file.fiscal_year_starts
+        self._funnel = funnel
         self._measures = PlanMeasures(funnel)
 
-    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date, won: Won) -> list[PlanSums]:
-        """Return what is planned for each of some periods, and for the buckets of them."""
+    def sums(self, looked_at: LookedAt, whose: Whose, grain: Grain, today: date, won: Won) -> PlanSums:
+        """Return what is planned for whom over a period."""
         if whose.pipeline is not None:
-            return [PlanSums({}, {}, {}) for _ in looked_at]
-        sums = []
-        for number, one in enumerate(looked_at):
-            everybodys = self._measures.of(one, today)
-            seats = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
-            at_quota = _at_quota(everybodys, _won_in(number, won))
-            places: dict[Place, dict[Seat, Measures]] = {}
-            teams_of: dict[str, set[str]] = {}
-            for seat, measures in seats.items():
-                for place in _places(seat):
-                    places.setdefault(place, {})[seat] = measures
-                if seat.rep_id:
-                    teams_of.setdefault(seat.rep_id, set()).add(seat.team_id)
-            groups = {place: _planned(of, at_quota) for place, of in places.items()}
-            by_bucket = {first: by_rep for (period, first), by_rep in won.items() if period == number}
-            sums.append(PlanSums(groups, teams_of, self._by_time(one.days, whose, grain, today, by_bucket)))
-        return sums
+            return PlanSums({}, {}, {})
+        seats, at_quota = self._seats(looked_at, whose, today, won.in_all)
+        places: dict[Place, dict[Seat, Measures]] = {}
+        teams_of: dict[str, set[str]] = {}
+        for seat, measures in seats.items():
+            for place in _places(seat):
+                places.setdefault(place, {})[seat] = measures
+            if seat.rep_id:
+                teams_of.setdefault(seat.rep_id, set()).add(seat.team_id)
+        by_time = {}
+        for whole in buckets(grain, looked_at.days, self._funnel.file.fiscal_year_starts):
+            cut = LookedAt(looked_at.days.common(whole) or whole, whole)
+            by_time[whole.first] = _planned(*self._seats(cut, whose, today, won.by_time.get(whole.first, {})))
+        groups = {place: _planned(theirs, at_quota) for place, theirs in places.items()}
+        return PlanSums(groups, by_time, teams_of)
 
-    def _by_time(
-        self, days: Days, whose: Whose, grain: Grain, today: date, won: Mapping[date, Mapping[str, int]]
-    ) -> dict[date, Planned]:
-        planned: dict[date, Planned] = {}
-        for whole in buckets(grain, days, self._fiscal_year_starts):
-            everybodys = self._measures.of(LookedAt(days.common(whole) or whole, whole), today)
-            seats = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
-            planned[whole.first] = _planned(seats, _at_quota(everybodys, won.get(whole.first, {})))
-        return planned
-
-
-def _won_in(number: int, won: Won) -> Mapping[str, int]:
-    """Return what each rep won in a period."""
-    in_all: Counter[str] = Counter()
-    for (period, _), by_rep in won.items():
-        if period == number:
-            in_all.update(by_rep)
-    return in_all
+    def _seats(
+        self, looked_at: LookedAt, whose: Whose, today: date, won: Mapping[str, int]
+    ) -> tuple[dict[Seat, Measures], set[str]]:
+        """Return what is planned for those who are looked at, and who of all reps is at quota."""
+        everybodys = self._measures.of(looked_at, today)
+        theirs = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
+        return theirs, _at_quota(everybodys, won)
 
 
 def _is_asked(seat: Seat, whose: Whose) -> bool:

@@ -70,23 +70,8 @@ class RowMeasures:
         self._funnel = funnel
         self._families = list(families(funnel))
 
-    def sums(
-        self,
-        periods: Sequence[Stretch],
-        wholes: Sequence[Stretch],
-        whole_buckets: Sequence[Stretch],
-        whose: Whose,
-        grain: Grain,
-    ) -> list[RowSums]:
-        """Return what rows add to each of some periods, which do not overlap, and to each bucket of them.
-
-        Args:
-            periods: the periods.
-            wholes: what they are the begin of; these do not overlap either.
-            whole_buckets: of each period all days of the buckets that it has any of.
-            whose: whose deals.
-            grain: of the buckets.
-        """
+    def sums(self, periods: Sequence[Stretch], whose: Whose, grain: Grain) -> list[RowSums]:
+        """Return what rows add to each of some periods, which do not overlap, and to each bucket of them."""
         sums = [RowSums({}, {}, {}, {}, {}) for _ in periods]
         first_day = self._first_day(grain)
         by = [_period(periods), *GROUPINGS, first_day]
@@ -95,14 +80,6 @@ class RowMeasures:
         ):
             of: dict[Any, Measures] = sums[period].by_time if is_by_time else sums[period].groups
             add_to(of.setdefault(first if is_by_time else tuple(member), {}), measures)
-        for (period, *member), measures in self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose):
-            add_to(sums[period].groups.setdefault(tuple(member), {}), measures)
-        for (first,), measures in self._measures(_OF_WHOLES, [first_day], whole_buckets, whose):
-            # The last bucket of a period, taken whole, may be the first of the next.
-            begin = self._funnel.midnight(first)
-            for period, whole in enumerate(whole_buckets):
-                if whole.begin <= begin < whole.end:
-                    add_to(sums[period].by_time.setdefault(first, {}), measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
             add_to(sums[period].labels.setdefault(pipeline_id, {}), measures)
         for period, column, member_id, first, medians in self._medians(periods, whose, first_day):
@@ -110,6 +87,20 @@ class RowMeasures:
                 sums[period].medians_by_time[first] = medians
             else:
                 sums[period].medians[column, member_id] = medians
+        return sums
+
+    def of_wholes(self, wholes: Sequence[Stretch], whose: Whose) -> list[dict[Member, Measures]]:
+        """Return what rows say of days ahead too, of each of some stretches, which do not overlap."""
+        sums: list[dict[Member, Measures]] = [{} for _ in wholes]
+        for (number, *member), measures in self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose):
+            add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
+        return sums
+
+    def of_whole_buckets(self, wholes: Sequence[Stretch], whose: Whose, grain: Grain) -> dict[date, Measures]:
+        """Return the same of the buckets that some stretches are whole ones of, by first day."""
+        sums: dict[date, Measures] = {}
+        for (first,), measures in self._measures(_OF_WHOLES, [self._first_day(grain)], wholes, whose):
+            add_to(sums.setdefault(first, {}), measures)
         return sums
 
     def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:

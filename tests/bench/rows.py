@@ -31,11 +31,11 @@ from stream.kpis.live_totals import LiveTotals
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import TABLES
-from stream.worker.fold_agent import FoldAgent
+from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import screen
 from tests.bench.events import make
-from tests.bench.worker_parts import Nowhere, Table, record
+from tests.bench.worker_parts import Nowhere, Table, nothing, record
 from tests.support.paths import FUNNEL_FILE
 
 BACKLOG, LIVE, BATCH = 10_000, 300, 10_000
@@ -73,16 +73,17 @@ class Job:
         self.entities, self.aggregates = Table(), Table()
         if state is not None:
             self.entities.rows, self.aggregates.rows = dict(state.entities.rows), dict(state.aggregates.rows)
-        fingerprint = codec.fingerprint(funnel.file)
+        foundation = codec.foundation(funnel.file)
         entity = entities.deals(funnel)
         self._agent = FoldAgent(
             topic=topology.DEALS.name,
-            read=deal_reader(funnel),
-            entity=entity if rows else entity._replace(row=None),
+            funnel=funnel,
+            kind=lambda known: Kind(deal_reader(known), entity if rows else entity._replace(row=None)),
+            look_again=nothing,
             entities=self.entities,  # type: ignore[arg-type]
-            entity_codec=codec.history_codec(fingerprint),
+            entity_codec=codec.history_codec(foundation),
             aggregates=self.aggregates,  # type: ignore[arg-type]
-            aggregate_codec=codec.measures_codec(fingerprint),
+            aggregate_codec=codec.measures_codec(foundation),
         )
 
     async def seconds(self, chunk: Sequence[Any], batches: Batches) -> float:
@@ -130,7 +131,7 @@ def _seconds(run: Callable[[], object]) -> float:
 
 def hourly_measures(funnel: Funnel, partials: Sequence[bytes]) -> list[bytes]:
     """Return what the rollup makes of partials."""
-    sources: codec.Codec[Sources] = codec.Codec(Sources, codec.fingerprint(funnel.file))
+    sources: codec.Codec[Sources] = codec.Codec(Sources, codec.foundation(funnel.file))
     agent = RollupAgent(windows=Table(), codec=sources, live_totals=LiveTotals(funnel))  # type: ignore[arg-type]
     batches = Batches()
     for chunk in chunks(list(map(record, range(len(partials)), partials)), BACKLOG):

@@ -44,18 +44,17 @@ class FakeHours:
         self._lock = threading.Lock()
 
     def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
-        periods = [one.days for one in looked_at]
         with self._lock:
-            self.asked.append((periods[0], whose))
+            self.asked.append((looked_at[0].days, whose))
             self.grains.append(grain)
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
         if not measures:
-            return [Sums(NOTHING, {}, {}, {}, {}, {}, {})] * len(periods)
+            return [Sums(NOTHING, {}, {}, {}, {}, {}, {})] * len(looked_at)
         summed = _summed(measures)
         by_member = ({"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
-        of_buckets = (buckets(grain, days, KNOWN.file.fiscal_year_starts) for days in periods)
+        of_buckets = (buckets(grain, one.days, KNOWN.file.fiscal_year_starts) for one in looked_at)
         return [Sums(summed, *by_member, {one.first: summed for one in of_days}) for of_days in of_buckets]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:

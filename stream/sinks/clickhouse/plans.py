@@ -57,9 +57,13 @@ def keep_plan(clickhouse: ClickHouse, funnel: Funnel, today: date) -> None:
             clickhouse.insert(
                 "plan_days", COLUMNS, [(plan, *seat, *rest) for seat, *rest in rows[begin : begin + _BATCH]]
             )
-    for (other,) in clickhouse.query(f"SELECT DISTINCT plan FROM {table}"):
-        if other != plan:
-            clickhouse.command(f"ALTER TABLE {table} DROP PARTITION {other}")
+
+
+def forget_other_plans(clickhouse: ClickHouse, funnel: Funnel) -> None:
+    """Remove the plans of other funnel files, which no view reads any more. Raises ClickHouseUnavailable."""
+    table = f"{clickhouse.database}.plan_days"
+    for (other,) in clickhouse.query(f"SELECT DISTINCT plan FROM {table} WHERE plan != {plan_of(funnel)}"):
+        clickhouse.command(f"ALTER TABLE {table} DROP PARTITION {other}")
 
 
 def plan_rows(database: str, funnel: Funnel, names: Collection[str], *, by_rep: bool) -> str:
