@@ -6,7 +6,8 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
@@ -22,6 +23,7 @@ from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
+from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
@@ -74,6 +76,12 @@ class Hours:
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
         self._plans = Plans(funnel)
+
+    @contextmanager
+    def as_known(self, at: datetime) -> Iterator["Hours"]:
+        """Give the hours as they were known at a moment."""
+        with as_of(self._clickhouse, self._funnel, at) as database:
+            yield Hours(database, self._funnel)
 
     def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""

@@ -44,6 +44,7 @@ from stream.reports.needs import with_needs
 from stream.reports.outlook import NO_OUTLOOK, Outlook
 from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
+from stream.reports.restated import restated
 from stream.reports.territories import Fairness
 
 _LONGEST_CALENDAR = 366
@@ -64,6 +65,8 @@ class Reports:
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
+        if query.as_of is not None:
+            return self._as_known(query, query.as_of, now)
         whose = query.whose
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
@@ -157,6 +160,15 @@ class Reports:
     def windows(self) -> Iterator[str]:
         """Yield every window as it is stored, as the JSON of an HourlyMeasures."""
         return self._hours.windows()
+
+    def _as_known(self, query: ReportQuery, at: datetime, now: datetime) -> Report:
+        """Return a report as it was known at a moment, and what of it is other by all that is known now."""
+        asked = query._replace(as_of=None)
+        with self._hours.as_known(at) as hours:
+            then = Reports(hours, self._funnel).report(asked, at)
+        days = date.fromisoformat(then.first), date.fromisoformat(then.last)
+        since = self.report(asked._replace(first=days[0], last=days[1]), at)
+        return restated(then, since).model_copy(update={"as_of": at, "generated_at": now})
 
     # The parts of a report
 

@@ -24,7 +24,8 @@ def goals_of(clickhouse: Any, known: Funnel, now: datetime = NOW, whose: Whose |
 def twenty_won(of_histories: Any) -> Any:
     known = funnel()
     deals = [
-        sold(f"d{n:02}",
+        sold(
+            f"d{n:02}",
             "ada" if n < 12 else "dan",
             amount,
             ("2026-04-08", "lead"),

@@ -42,8 +42,7 @@ drawn_deals = st.lists(
 def told(number: int, rep: str, amount: int | None, company: str, ago: int, ends: tuple[str, ...], later: int) -> Any:
     begun = TODAY - timedelta(days=ago + later + 1)
     moves = [(begun, "lead"), *((min(begun + timedelta(days=later), TODAY), stage) for stage in ends)]
-    return sold(f"d{number:02}", rep, amount, *((day.isoformat(), stage) for day, stage in moves), company=company
-    )
+    return sold(f"d{number:02}", rep, amount, *((day.isoformat(), stage) for day, stage in moves), company=company)
 
 
 @example_settings(

@@ -50,7 +50,7 @@ def show_overview(report: Report, funnel: Funnel) -> None:
         out.print(table)
     if len(report.reps) > _MOST_REPS:
         out.print(f"The first {_MOST_REPS} of {len(report.reps):,} reps; --by rep shows all.")
-    for note in notes(report):
+    for note in notes(report, funnel):
         out.print(note)
 
 

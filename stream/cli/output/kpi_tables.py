@@ -52,7 +52,7 @@ def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) ->
             out.print(table)
     if any(column.heading == _RANGE for column in columns):
         out.print("95% range: where the true rate is with 95% certainty, and of how many deals.")
-    for note in notes(report):
+    for note in notes(report, funnel):
         out.print(note)
 
 
