@@ -54,6 +54,11 @@ class Row(Contract):
         default_factory=dict,
         description="The KPIs over the previous period, without those of now and of types; empty: there is none.",
     )
+    restated: dict[str, Values] = Field(
+        default_factory=dict,
+        description="In a report as of a moment: the KPIs that are other by all that is known now, over the same days; "
+        "without those of now, and those that go on changing as deals go on.",
+    )
 
     @property
     def kpis(self) -> dict[str, Any]:
@@ -205,6 +210,11 @@ class Report(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime = Field(description="When the report was made. KPIs of now are of this moment.")
+    as_of: datetime | None = Field(
+        None,
+        description="By what was known at this moment, of which KPIs of now are then; null: as it happened, by all "
+        "that is known.",
+    )
     fresh_until: datetime | None = Field(
         description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
         "still or is behind. null: not known, since no worker was asked."

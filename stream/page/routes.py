@@ -15,7 +15,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
-from stream.page.parameters import read, read_days, read_deals, read_whose
+from stream.page.parameters import bad, read, read_days, read_deals, read_whose
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -154,6 +154,8 @@ class Page:
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         query = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
+        if query.as_of is not None:
+            raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
@@ -176,7 +178,8 @@ class Page:
         def report(before: Look | None) -> tuple[Any, Report]:
             now = datetime.now(UTC)
             # At midnight the days of a period are others.
-            mark = self._funnel.day_of(micros(now)), self._reports.mark(query, now)
+            # Names may be others, too.
+            mark = self._funnel.day_of(micros(now)), self._funnel.file, self._reports.mark(query, now)
             if before is not None and before.mark == mark:
                 return mark, before.report
             return mark, self._reports.report(query, now)

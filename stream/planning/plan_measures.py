@@ -39,7 +39,12 @@ class PlanMeasures:
     """Adds up the measures of plans. Years are worked out once; then some days cost microseconds per seat."""
 
     def __init__(self, funnel: Funnel) -> None:
-        self._plan_days = PlanDays(funnel)
+        self._funnel = funnel
+        self._read()
+
+    def _read(self) -> None:
+        self._file = self._funnel.file
+        self._plan_days = PlanDays(self._funnel)
         self._year = lru_cache(maxsize=None)(self._of_year)
 
     def of(self, looked_at: LookedAt, today: date) -> Mapping[Seat, Measures]:
@@ -49,6 +54,8 @@ class PlanMeasures:
         yesterday if that is sooner. Working time is that of the days up to today. Without a rep stands what a team's
         own quota asks more than those of its members, or less.
         """
+        if self._file is not self._funnel.file:
+            self._read()  # the funnel has taken up another file
         gone = looked_at.whole.common(Days(date.min, min(looked_at.days.last, today - ONE_DAY)))
         measures: defaultdict[Seat, Counter[str]] = defaultdict(Counter)
         known = Days(date(today.year - YEARS_BACK, 1, 1), date(today.year + YEARS_AHEAD, 12, 31))

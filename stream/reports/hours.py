@@ -6,7 +6,8 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
@@ -20,12 +21,13 @@ from stream.kpis.periods import Days, Grain, buckets, start_of
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts
-from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Summed, Sums
+from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
+from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
-from stream.reports.plans import Plans
+from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
 from stream.reports.stretches import number_of, one_of, stretches
@@ -40,15 +42,28 @@ _ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.
 """Measures whose very hours count."""
 
 
-class OpenDeals(NamedTuple):
-    """What is open now, by an hour (seconds UTC) that stands for all of like age."""
+_Place = tuple[str | None, str | None, str | None, str]
 
-    team_id: str
-    rep_id: str
-    territory_id: str
+
+class OpenDeals(NamedTuple):
+    """What is open now, by an hour (seconds UTC) that stands for all of like age.
+
+    What only stages need is of no team, rep and territory (None), but of all of a pipeline.
+    """
+
+    team_id: str | None
+    rep_id: str | None
+    territory_id: str | None
     pipeline_id: str
     hour: int
     measures: Measures
+
+    @property
+    def member(self) -> Member | None:
+        """Team, rep, territory and pipeline; None: it is of all of a pipeline."""
+        if self.team_id is None or self.rep_id is None or self.territory_id is None:
+            return None
+        return self.team_id, self.rep_id, self.territory_id, self.pipeline_id
 
 
 class Hours:
@@ -62,86 +77,64 @@ class Hours:
         self._rows = RowMeasures(clickhouse, funnel)
         self._plans = Plans(funnel)
 
-    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, today: date) -> list[Sums]:
-        """Return the sums over each of some periods, which do not overlap."""
+    @contextmanager
+    def as_known(self, at: datetime) -> Iterator["Hours"]:
+        """Give the hours as they were known at a moment."""
+        with as_of(self._clickhouse, self._funnel, at) as database:
+            yield Hours(database, self._funnel)
+
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
+        """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
         periods = [one.days for one in looked_at]
         adding = [AddingPeriod() for _ in periods]
         for period, member, measures in self._by_member(periods, whose):
             adding[period].add(member, measures)
             adding[period].count_member(member, measures)
-        for period, column, member_id, picked in self._quantiles_by_member(periods, whose):
-            adding[period].group(column, member_id).picked.update(picked)
-        days, wholes = stretches(periods, self._funnel), stretches([one.whole for one in looked_at], self._funnel)
-        for of_period, rows in zip(adding, self._rows.sums(days, wholes, whose), strict=True):
-            for member, measures in rows.groups.items():
-                of_period.add(member, measures)
-            for pipeline_id, measures in rows.labels.items():
-                for key in (("", ""), ("pipeline_id", pipeline_id)):
-                    add_to(of_period.group(*key).measures, measures)
-            for key, medians in rows.medians.items():
-                of_period.group(*key).picked.update({(one, ""): n for one, n in medians.items()})
-        by_period = self._won_by_rep(periods, self._period(periods))
-        won = {(period, periods[period].first): by_rep for period, by_rep in by_period.items()}
-        for of_period, plans in zip(adding, self._plans.sums(looked_at, whose, today, won), strict=True):
-            for key, planned in plans.groups.items():
-                add_to(of_period.group(*key).measures, planned.measures)
-                of_period.group(*key).picked.update(planned.picked)
-            of_period.add_teams(plans.teams_of)
-        return [one.sums() for one in adding]
+        # Period and day in one number: ClickHouse groups by few bytes much faster.
+        key = f"toInt64(toInt32({self._first_day(grain)})) * {len(periods)} + {self._period(periods)}"
 
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain, today: date) -> list[dict[date, Summed]]:
-        """Return the sums over each of some periods, by first day of the bucket; those without any are not there."""
-        groups: list[dict[date, Adding]] = [{} for _ in periods]
-        first_day = bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
-        # Both in one number: ClickHouse groups by few bytes much faster.
-        by = f"toInt64(toInt32({first_day})) * {len(periods)} + {self._period(periods)}"
-
-        def place(key: int) -> tuple[int, date]:
-            day, period = divmod(key, len(periods))
+        def place_of(number: int) -> tuple[int, date]:
+            day, period = divmod(number, len(periods))
             return period, _EPOCH + timedelta(days=day)
 
-        def group(key: int) -> Adding:
-            period, first = place(key)
-            return groups[period].setdefault(first, Adding())
+        def bucket_of(number: int) -> Adding:
+            period, first = place_of(number)
+            return adding[period].bucket(first)
 
-        where, parameters = self._where(periods, whose)
-        is_counted, counted = self._is_counted(whose)
-        for key, codes, numbers in self._clickhouse.query(
-            "SELECT key, groupArray(code), groupArray(number) FROM ("
-            f"SELECT {by} AS key, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
-            "GROUP BY key, code HAVING number != 0) GROUP BY key",
-            parameters | counted,
-        ):
-            group(key).measures = self._codes.measures(codes, numbers)
+        for number, measures in self._by_time(key, periods, whose):
+            bucket_of(number).measures = measures
         for formula in OVER_MEMBERS:
-            for key, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
-                group(key).picked[formula, ""] = wilson(reached, n)
-        for name in _DISTRIBUTIONS:
-            quantiles, formulas = _quantiles(name)
-            for key, values in self._clickhouse.query(
-                f"SELECT {by} AS key, {quantiles} FROM {self._table} FINAL ARRAY JOIN {name} AS one "
-                f"WHERE {where} AND notEmpty({name}.value) GROUP BY key",
-                parameters,
-            ):
-                group(key).picked.update(_picked(formulas, values))
-        wholes = stretches([self._whole_buckets(days, grain) for days in periods], self._funnel)
-        for period, rows in enumerate(self._rows.by_time(stretches(periods, self._funnel), wholes, whose, grain)):
-            for first, measures in rows.measures.items():
-                add_to(groups[period].setdefault(first, Adding()).measures, measures)
-            for first, medians in rows.medians.items():
-                picked = groups[period].setdefault(first, Adding()).picked
-                picked.update({(one, ""): number for one, number in medians.items()})
-        won = {place(key): by_rep for key, by_rep in self._won_by_rep(periods, by).items()}
-        for period, planned_at in enumerate(self._plans.by_time(periods, whose, grain, today, won)):
-            for first, planned in planned_at.items():
-                of_plan = groups[period].setdefault(first, Adding())
-                add_to(of_plan.measures, planned.measures)
-                of_plan.picked.update(planned.picked)
-        return [
-            {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
-            for buckets in groups
-        ]
+            for number, reached, n in self._clickhouse.query(*self._over_members(formula, key, periods, whose)):
+                bucket_of(number).picked[formula, ""] = wilson(reached, n)
+        for period, column, member_id, first, picked in self._quantiles(periods, whose, grain):
+            of_period = adding[period]
+            group = of_period.bucket(first) if column == "first" else of_period.group(column, member_id)
+            group.picked.update(picked)
+        for period, rows in enumerate(self._rows.sums(stretches(periods, self._funnel), whose, grain)):
+            adding[period].add_rows(rows)
+        self._add_what_is_expected(adding, looked_at, whose, grain)
+        won = self._won_by_rep(periods, self._period(periods))
+        won_by_time = {place_of(number): by_rep for number, by_rep in self._won_by_rep(periods, key).items()}
+        for period, one in enumerate(looked_at):
+            by_rep = Won(won.get(period, {}), {first: n for (of, first), n in won_by_time.items() if of == period})
+            adding[period].add_plans(self._plans.sums(one, whose, grain, today, by_rep))
+        return [one.sums() for one in adding]
+
+    def _add_what_is_expected(
+        self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
+    ) -> None:
+        """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
+        wholes = stretches([one.whole for one in looked_at], self._funnel)
+        for of_period, groups in zip(adding, self._rows.of_wholes(wholes, whose), strict=True):
+            for member, measures in groups.items():
+                of_period.add(member, measures)
+        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
+        by_time = self._rows.of_whole_buckets(stretches(whole_buckets, self._funnel), whose, grain)
+        for of_period, days in zip(adding, whole_buckets, strict=True):
+            for first, measures in by_time.items():
+                # The last bucket of a period, taken whole, may be the first of the next.
+                if days.first <= first <= days.last:
+                    add_to(of_period.bucket(first).measures, measures)
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -154,7 +147,7 @@ class Hours:
         where, parameters = whose.where()
         ordered = parameters["edges"] = sorted(set(edges))
         hours_of_age = self._rows.hours_between(ordered)
-        summed: dict[tuple[Member, int], Measures] = {}
+        summed: dict[tuple[_Place, int], Measures] = {}
         for member, age, measures in self._rows.now(whose, ordered):
             add_to(summed.setdefault((member, hours_of_age[age]), {}), measures)
         for code, age, codes, numbers, hours in self._clickhouse.query(
@@ -193,6 +186,10 @@ class Hours:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
         return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
 
+    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
+        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
+
     def records(self, whose: Whose, today: date) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`)."""
         return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
@@ -204,10 +201,6 @@ class Hours:
     def open_accounts(self) -> list[OpenAccount]:
         """Return the open amounts of all accounts in all territories."""
         return open_accounts(self._clickhouse, self._funnel)
-
-    def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
-        """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
-        return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
@@ -281,23 +274,35 @@ class Hours:
                 if measures := self._codes.measures(keys, of_period):
                     yield period, member, measures
 
+    def _by_time(self, key: str, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, Measures]]:
+        where, parameters = self._where(periods, whose)
+        is_counted, counted = self._is_counted(whose)
+        for number, codes, numbers in self._clickhouse.query(
+            "SELECT key, groupArray(code), groupArray(number) FROM ("
+            f"SELECT {key} AS key, code, sum(value) AS number FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
+            "GROUP BY key, code) GROUP BY key",
+            parameters | counted,
+        ):
+            yield number, self._codes.measures(codes, numbers)
+
     def _won_by_rep(self, periods: Sequence[Days], key: str) -> dict[int, dict[str, int]]:
         """Return what each rep won in all teams, whoever is looked at, by a key."""
         won: dict[int, dict[str, int]] = {}
         if not self._funnel.file.quotas:
             return won
         where, parameters = self._where(periods, Whose())
-        for key_of, rep_id, amount in self._clickhouse.query(
+        for number, rep_id, amount in self._clickhouse.query(
             f"SELECT {key} AS key, rep_id, sum(value) FROM {self._table} FINAL "
             "ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY key, rep_id",
             parameters,
         ):
-            won.setdefault(key_of, {})[rep_id] = amount
+            won.setdefault(number, {})[rep_id] = amount
         return won
 
     def _over_members(
-        self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
+        self, formula: OverMembers, key: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
         """Return a query of a key, and of how many reps how many reach the bound of a formula."""
         where, parameters = self._where(periods, whose)
@@ -314,29 +319,40 @@ class Hours:
         )
         return (
             f"SELECT key, countIf(reached >= {formula.at_least}), count() FROM ("
-            f"SELECT {by} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
+            f"SELECT {key} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
             "ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} AND {is_counted} "
             "GROUP BY key, rep HAVING among > 0) GROUP BY key",
             parameters,
         )
 
-    def _quantiles_by_member(self, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, str, str, Picked]]:
-        """Yield the quantiles of each period and group: column and member of the grouping, both empty for everybody."""
+    def _quantiles(
+        self, periods: Sequence[Days], whose: Whose, grain: Grain
+    ) -> Iterator[tuple[int, str, str, date, Picked]]:
+        """Yield period, column and member of a grouping (both empty: everybody), first day of a bucket, quantiles.
+
+        Those of a bucket are of the column `first`.
+        """
         where, parameters = self._where(periods, whose)
-        sets = ", ".join(f"(period, {column})" for column in GROUPINGS)
-        given = ", ".join(f"grouping({column})" for column in GROUPINGS)
+        columns = (*GROUPINGS, "first")
+        sets = ", ".join(f"(period, {column})" for column in columns)
+        given = ", ".join(f"grouping({column})" for column in columns)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             sql = (
-                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, {quantiles} "
+                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, "
+                f"{self._first_day(grain)} AS first, {quantiles} "
                 f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} AND notEmpty({name}.value) "
                 f"GROUP BY GROUPING SETS ((period), {sets})"
             )
-            for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
-                place = left_out.index(0) if 0 in left_out else None
-                column, member = ("", "") if place is None else (GROUPINGS[place], members[place])
-                yield period, column, member, _picked(formulas, values)
+            for period, left_out, *members, first, values in self._clickhouse.query(sql, parameters):
+                column = columns[left_out.index(0)] if 0 in left_out else ""
+                member_id = dict(zip(GROUPINGS, members, strict=True)).get(column, "")
+                yield period, column, member_id, first, _picked(formulas, values)
+
+    def _first_day(self, grain: Grain) -> str:
+        """Return the first day of the bucket that an hour is in."""
+        return bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
 
     def _whole_buckets(self, days: Days, grain: Grain) -> Days:
         """Return all days of the buckets that some days have any of."""

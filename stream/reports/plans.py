@@ -1,24 +1,30 @@
 """What the funnel file plans, for the groups of a report: measures, and how many reps are at quota."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel
+from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.group import Picked
-from stream.kpis.periods import Days, Grain, buckets
+from stream.kpis.periods import Grain, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.planning.stints import Seat
-from stream.reports.adding import AT_QUOTA
 from stream.reports.query import Whose
 
-Won = Mapping[tuple[int, date], Mapping[str, int]]
-"""What each rep won in all teams, by number of the period and first day of the bucket."""
+AT_QUOTA = BY_SUBJECT["deals"]["reps_at_quota"].formula
 
 Place = tuple[str, str]
 """The column and the member of a grouping; both empty: everybody."""
+
+
+class Won(NamedTuple):
+    """What each rep won in all teams: over a period, and by first day of its buckets."""
+
+    in_all: Mapping[str, int]
+    by_time: Mapping[date, Mapping[str, int]]
 
 
 class Planned(NamedTuple):
@@ -29,54 +35,46 @@ class Planned(NamedTuple):
 
 
 class PlanSums(NamedTuple):
-    """What plans add to a period. `teams_of`: in which teams a rep has anything."""
+    """What plans add to a period, and to its buckets, by first day. `teams_of`: in which teams a rep has anything."""
 
-    groups: dict[Place, Planned]
-    teams_of: dict[str, set[str]]
+    groups: Mapping[Place, Planned]
+    by_time: Mapping[date, Planned]
+    teams_of: Mapping[str, set[str]]
 
 
 class Plans:
     """Works out what is planned; of a pipeline nothing is."""
 
     def __init__(self, funnel: Funnel) -> None:
-        self._fiscal_year_starts = funnel.file.fiscal_year_starts
+        self._funnel = funnel
         self._measures = PlanMeasures(funnel)
 
-    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, today: date, won: Won) -> list[PlanSums]:
-        """Return what is planned for each of some periods; what was won in one stands under its first day."""
+    def sums(self, looked_at: LookedAt, whose: Whose, grain: Grain, today: date, won: Won) -> PlanSums:
+        """Return what is planned for whom over a period."""
         if whose.pipeline is not None:
-            return [PlanSums({}, {}) for _ in looked_at]
-        sums = []
-        for number, one in enumerate(looked_at):
-            everybodys = self._measures.of(one, today)
-            seats = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
-            at_quota = _at_quota(everybodys, won.get((number, one.days.first), {}))
-            places: dict[Place, dict[Seat, Measures]] = {}
-            teams_of: dict[str, set[str]] = {}
-            for seat, measures in seats.items():
-                for place in _places(seat):
-                    places.setdefault(place, {})[seat] = measures
-                if seat.rep_id:
-                    teams_of.setdefault(seat.rep_id, set()).add(seat.team_id)
-            sums.append(PlanSums({place: _planned(of, at_quota) for place, of in places.items()}, teams_of))
-        return sums
+            return PlanSums({}, {}, {})
+        seats, at_quota = self._seats(looked_at, whose, today, won.in_all)
+        places: dict[Place, dict[Seat, Measures]] = {}
+        teams_of: dict[str, set[str]] = {}
+        for seat, measures in seats.items():
+            for place in _places(seat):
+                places.setdefault(place, {})[seat] = measures
+            if seat.rep_id:
+                teams_of.setdefault(seat.rep_id, set()).add(seat.team_id)
+        by_time = {}
+        for whole in buckets(grain, looked_at.days, self._funnel.file.fiscal_year_starts):
+            cut = LookedAt(looked_at.days.common(whole) or whole, whole)
+            by_time[whole.first] = _planned(*self._seats(cut, whose, today, won.by_time.get(whole.first, {})))
+        groups = {place: _planned(theirs, at_quota) for place, theirs in places.items()}
+        return PlanSums(groups, by_time, teams_of)
 
-    def by_time(
-        self, periods: Sequence[Days], whose: Whose, grain: Grain, today: date, won: Won
-    ) -> list[dict[date, Planned]]:
-        """Return what is planned for the buckets of some periods, by first day."""
-        if whose.pipeline is not None:
-            return [{} for _ in periods]
-        sums: list[dict[date, Planned]] = []
-        for number, days in enumerate(periods):
-            planned: dict[date, Planned] = {}
-            for whole in buckets(grain, days, self._fiscal_year_starts):
-                everybodys = self._measures.of(LookedAt(days.common(whole) or whole, whole), today)
-                seats = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
-                at_quota = _at_quota(everybodys, won.get((number, whole.first), {}))
-                planned[whole.first] = _planned(seats, at_quota)
-            sums.append(planned)
-        return sums
+    def _seats(
+        self, looked_at: LookedAt, whose: Whose, today: date, won: Mapping[str, int]
+    ) -> tuple[dict[Seat, Measures], set[str]]:
+        """Return what is planned for those who are looked at, and who of all reps is at quota."""
+        everybodys = self._measures.of(looked_at, today)
+        theirs = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
+        return theirs, _at_quota(everybodys, won)
 
 
 def _is_asked(seat: Seat, whose: Whose) -> bool:

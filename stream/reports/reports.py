@@ -1,6 +1,6 @@
 """Makes reports: the KPIs of whom a query is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -41,9 +41,10 @@ from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.needs import with_needs
-from stream.reports.outlook import NO_OUTLOOK
+from stream.reports.outlook import NO_OUTLOOK, Outlook
 from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
+from stream.reports.restated import restated
 from stream.reports.territories import Fairness
 
 _LONGEST_CALENDAR = 366
@@ -64,6 +65,8 @@ class Reports:
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
+        if query.as_of is not None:
+            return self._as_known(query, query.as_of, now)
         whose = query.whose
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
@@ -71,16 +74,16 @@ class Reports:
         before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
+        grain = query.grain or readable_grain(days)
         looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
-        sums, balance = self._sums(looked_at, whose, now)
+        sums, balance = self._sums(looked_at, whose, grain, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
         known = self._hours.outlook(days, due, whose, micros(now))
-        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        projected = self._projected(known, open_deals, now)
         periods = [Period(*one) for one in zip(sums, spans, strict=True)]
         rows = _Rows(periods, open_deals, projected, self._funnel, self._names)
-        grain = query.grain or readable_grain(days)
-        trends = self._trends(days_of_both, spans, whose, grain)
+        trends = [self._trend(one, of.by_time, spans[0].now, grain) for one, of in zip(days_of_both, sums, strict=True)]
         waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
@@ -142,7 +145,7 @@ class Reports:
         """Return how fair territories are: of everybody, whoever else the query is about."""
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
         whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
-        sums = self._hours.sums([LookedAt(days, whole)], Whose(), self._funnel.day_of(micros(now)))
+        sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
         return self._fairness.told(sums, [days], self._hours.open_accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
@@ -158,14 +161,23 @@ class Reports:
         """Yield every window as it is stored, as the JSON of an HourlyMeasures."""
         return self._hours.windows()
 
+    def _as_known(self, query: ReportQuery, at: datetime, now: datetime) -> Report:
+        """Return a report as it was known at a moment, and what of it is other by all that is known now."""
+        asked = query._replace(as_of=None)
+        with self._hours.as_known(at) as hours:
+            then = Reports(hours, self._funnel).report(asked, at)
+        days = date.fromisoformat(then.first), date.fromisoformat(then.last)
+        since = self.report(asked._replace(first=days[0], last=days[1]), at)
+        return restated(then, since).model_copy(update={"as_of": at, "generated_at": now})
+
     # The parts of a report
 
     def _sums(
-        self, periods: Sequence[LookedAt], whose: Whose, now: datetime
+        self, periods: Sequence[LookedAt], whose: Whose, grain: Grain, now: datetime
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
         today = self._funnel.day_of(micros(now))
-        sums = self._hours.sums(periods, whose, today)
+        sums = self._hours.sums(periods, whose, grain, today)
         if self._funnel.file.quotas:
             sums[0] = with_needs(sums[0], self._hours.records(whose, today), self._funnel)
         if whose != Whose() or len(self._funnel.file.territories) < 2:
@@ -175,15 +187,19 @@ class Reports:
     def _sight(self, period: LookedAt, whose: Whose, now: datetime) -> Sight:
         """Return what goals see of some days."""
         span = self._span(period.days, now)
-        sums, _ = self._sums([period], whose, now)
+        sums, _ = self._sums([period], whose, "year", now)
         open_deals = self._hours.open_deals(whose, self._edges([span]))
         known = NO_OUTLOOK
         if self._standings.look_ahead:
             known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
-        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        projected = self._projected(known, open_deals, now)
         rows = _Rows([Period(sums[0], span)], open_deals, projected, self._funnel, self._names)
         records = self._hours.records(whose, self._funnel.day_of(micros(now)))
         return Sight(rows.group, lambda column, member: records.get((column, member), NO_RECORD))
+
+    def _projected(self, known: Outlook, open_deals: Sequence[OpenDeals], now: datetime) -> Projected:
+        by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
+        return Projected(known, by_member, self._funnel, micros(now))
 
     def _span(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
@@ -202,18 +218,10 @@ class Reports:
             return None
         return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
-    def _trends(
-        self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
-    ) -> list[tuple[BucketRow, ...]]:
+    def _trend(self, days: Days, by_time: Mapping[date, Summed], now: int, grain: Grain) -> tuple[BucketRow, ...]:
         """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
-        by_time = self._hours.by_time(periods, whose, grain, self._funnel.day_of(spans[0].now * MICROS))
-        return [
-            tuple(
-                self._bucket(bucket, summed.get(bucket.first, NOTHING), spans[0].now)
-                for bucket in buckets(grain, days, self._funnel.file.fiscal_year_starts)
-            )
-            for days, summed in zip(periods, by_time, strict=True)
-        ]
+        of_days = buckets(grain, days, self._funnel.file.fiscal_year_starts)
+        return tuple(self._bucket(bucket, by_time.get(bucket.first, NOTHING), now) for bucket in of_days)
 
     def _bucket(self, bucket: Days, summed: Summed, now: int) -> BucketRow:
         begin = self._funnel.midnight(bucket.first) // MICROS
@@ -287,7 +295,8 @@ class _Rows:
         now = self._periods[0].sums.teams_of
         teams = {rep_id: set(team_ids) for rep_id, team_ids in now.items()}
         for one in self._open:
-            teams.setdefault(one.rep_id, set()).add(one.team_id)
+            if one.rep_id is not None and one.team_id is not None:
+                teams.setdefault(one.rep_id, set()).add(one.team_id)
         rows = [
             RepRow(
                 rep_id=rep_id,
@@ -366,7 +375,9 @@ class _Rows:
         values = deals_of(groups, of_pipeline=True)
         return PipelineRow(pipeline_id=pipeline.id, name=pipeline.name, kind=pipeline.kind, stages=stages, **values)
 
-    def _members(self, grouping: str, member_of: Any) -> Iterator[tuple[str, list[Group]]]:
+    def _members(
+        self, grouping: str, member_of: Callable[[OpenDeals], str | None]
+    ) -> Iterator[tuple[str, list[Group]]]:
         """Yield each member of a grouping of whom anything is known, in the period or now."""
         open_ = self._by(member_of)
         known: Mapping[str, Summed] = getattr(self._periods[0].sums, grouping)
@@ -388,8 +399,10 @@ class _Rows:
             for one, period in zip(with_outlook, self._periods, strict=True)
         ]
 
-    def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:
-        return grouped(self._open, member_of)
+    def _by(self, member_of: Callable[[OpenDeals], str | None]) -> dict[str, dict[int, Measures]]:
+        """Return what is open now by member of a grouping, but for what is of none."""
+        by_member = grouped(self._open, member_of)
+        return {member: by_hour for member, by_hour in by_member.items() if member is not None}
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:

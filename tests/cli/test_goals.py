@@ -30,9 +30,9 @@ def ago(days):
 def run(chdb, chdb_folder, tmp_path, monkeypatch):
     """Runs a command over some deals; nobody listens on the worker's port."""
     known = funnel()
-    deals = [sold(known, f"w{n}", "ada", 1000, (ago(90), "lead"), (ago(60), "won")) for n in range(6)]
-    deals += [sold(known, f"l{n}", "dan", 1000, (ago(90), "lead"), (ago(60), "lost")) for n in range(2)]
-    deals += [sold(known, f"o{n}", "fay", 6000, (ago(5), "lead"), company=f"C{n}") for n in range(2)]
+    deals = [sold(f"w{n}", "ada", 1000, (ago(90), "lead"), (ago(60), "won")) for n in range(6)]
+    deals += [sold(f"l{n}", "dan", 1000, (ago(90), "lead"), (ago(60), "lost")) for n in range(2)]
+    deals += [sold(f"o{n}", "fay", 6000, (ago(5), "lead"), company=f"C{n}") for n in range(2)]
     store(chdb, all_of(deals), known)
     file = tmp_path / "funnel.yaml"
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))

@@ -25,7 +25,6 @@ def twenty_won(of_histories: Any) -> Any:
     known = funnel()
     deals = [
         sold(
-            known,
             f"d{n:02}",
             "ada" if n < 12 else "dan",
             amount,
@@ -34,7 +33,7 @@ def twenty_won(of_histories: Any) -> Any:
         )
         for n, amount in enumerate(AMOUNTS)
     ]
-    lost = [sold(known, f"l{n}", "ada", 100, ("2026-04-08", "lead"), ("2026-05-04", "lost")) for n in range(2)]
+    lost = [sold(f"l{n}", "ada", 100, ("2026-04-08", "lead"), ("2026-05-04", "lost")) for n in range(2)]
     store(of_histories, all_of([*deals, *lost]), known)
     return of_histories
 
@@ -105,7 +104,7 @@ def test_a_goal_that_has_not_begun_says_nothing_yet(twenty_won: Any) -> None:
 
 def test_below_five_deals_nothing_is_said_of_the_end(of_histories: Any) -> None:
     known = funnel(f"goals: [{{kpi: revenue, target: 500000, {Q2}}}]")
-    deals = [sold(known, f"d{n}", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won")) for n in range(4)]
+    deals = [sold(f"d{n}", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won")) for n in range(4)]
     store(of_histories, all_of(deals), known)
     [goal] = goals_of(of_histories, known)
     assert goal.landing is not None
@@ -127,6 +126,6 @@ def test_a_goal_is_seen_anew_once_an_hour_has_changed(twenty_won: Any) -> None:
     known = funnel(f"goals: [{{kpi: won, target: 40, {Q2}}}]")
     reports = Reports(Hours(twenty_won, known), known)
     assert [goal.value for goal in reports.goals(Whose(), NOW).goals] == [20]
-    deals = [sold(known, "d", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won"))]
+    deals = [sold("d", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won"))]
     store(twenty_won, all_of(deals), known)
     assert [goal.value for goal in reports.goals(Whose(), NOW).goals] == [1]

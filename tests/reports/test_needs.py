@@ -25,7 +25,7 @@ def history(known: Funnel) -> list[Any]:
             moves.append(("2026-02-16" if n < 3 else "2026-04-20", "won"))
         elif n < 10:
             moves.append(("2026-02-20", "lost"))
-        deals.append(sold(known, f"d{n:02}", "ada", 10_000, *moves))
+        deals.append(sold(f"d{n:02}", "ada", 10_000, *moves))
     return all_of(deals)
 
 
@@ -51,7 +51,7 @@ def test_without_a_quota_nothing_is_said(of_histories: Any) -> None:
 
 def test_deals_that_came_of_late_say_nothing_of_conversions(of_histories: Any) -> None:
     known = funnel(QUOTA)
-    late = [sold(known, f"late{n}", "ada", 1, ("2026-05-15", "lead"), ("2026-05-15", "lost")) for n in range(50)]
+    late = [sold(f"late{n}", "ada", 1, ("2026-05-15", "lead"), ("2026-05-15", "lost")) for n in range(50)]
     store(of_histories, [*history(known), *all_of(late)], known)
     report = Reports(Hours(of_histories, known), known).report(ReportQuery("quarter"), NOW)
     assert report.total.kpis["leads_needed"] == 12

@@ -22,12 +22,12 @@ WON = {"ada": 900, "dan": 300, "fay": 600}
 
 def deals(known: Funnel) -> list[Any]:
     open_ = [
-        sold(known, f"{rep}-{company}", rep, amount, ("2026-05-04", "lead"), company=company)
+        sold(f"{rep}-{company}", rep, amount, ("2026-05-04", "lead"), company=company)
         for rep, companies in ACCOUNTS.items()
         for company, amount in companies.items()
     ]
     won = [
-        sold(known, f"{rep}-won", rep, amount, ("2026-05-04", "lead"), ("2026-05-05", "won"), company="H")
+        sold(f"{rep}-won", rep, amount, ("2026-05-04", "lead"), ("2026-05-05", "won"), company="H")
         for rep, amount in WON.items()
     ]
     return all_of([*open_, *won])

@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.events import any_event
 from stream.config.funnel_file import parse
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel
 
 FUNNEL = """
 time_zone: Europe/Berlin
@@ -51,7 +51,6 @@ def written(*more: str, territories: str = TERRITORIES) -> str:
 
 
 def sold(
-    known: Funnel,
     deal_id: str,
     rep: str,
     amount: int | None,
@@ -62,7 +61,7 @@ def sold(
     created = _at(moves[0][0])
     told: list[tuple[datetime, str, dict[str, Any]]] = [
         (created, "created", {}),
-        (created, "owner_changed", {"rep_id": rep, "assignments": known.assignments_from(rep, micros(created))}),
+        (created, "owner_changed", {"rep_id": rep}),
     ]
     if amount is not None:
         told.append((created, "amount_changed", {"amount": amount * 100}))

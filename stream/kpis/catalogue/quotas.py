@@ -34,8 +34,8 @@ QUOTAS = (
         unit="share",
         title="Pace",
         meaning=(
-            "What is won, as a share of what is due of the quota: of the whole of it the part that the working days "
-            "that are over are of all of them. At 100 % it is on pace."
+            "What is won, as a share of what is due by now: of the quota as large a part as is over of its working "
+            "days. At 100 % it is on pace."
         ),
         direction="more is better",
         formula=Ratio(total("won_amount"), total("quota_due")),
@@ -47,7 +47,7 @@ QUOTAS = (
         subject="deals",
         unit="money",
         title="Landing",
-        meaning="What will be won by the end if it goes on like this: what is won so far / share of working days gone.",
+        meaning="What will be won by the end if it goes on like this: what is won / share of the working days over.",
         direction="more is better",
         formula=Landing(total("won_amount"), total("quota"), total("quota_due")),
         rank=4,

@@ -57,9 +57,13 @@ def keep_plan(clickhouse: ClickHouse, funnel: Funnel, today: date) -> None:
             clickhouse.insert(
                 "plan_days", COLUMNS, [(plan, *seat, *rest) for seat, *rest in rows[begin : begin + _BATCH]]
             )
-    for (other,) in clickhouse.query(f"SELECT DISTINCT plan FROM {table}"):
-        if other != plan:
-            clickhouse.command(f"ALTER TABLE {table} DROP PARTITION {other}")
+
+
+def forget_other_plans(clickhouse: ClickHouse, funnel: Funnel) -> None:
+    """Remove the plans of other funnel files, which no view reads any more. Raises ClickHouseUnavailable."""
+    table = f"{clickhouse.database}.plan_days"
+    for (other,) in clickhouse.query(f"SELECT DISTINCT plan FROM {table} WHERE plan != {plan_of(funnel)}"):
+        clickhouse.command(f"ALTER TABLE {table} DROP PARTITION {other}")
 
 
 def plan_rows(database: str, funnel: Funnel, names: Collection[str], *, by_rep: bool) -> str:
@@ -107,23 +111,24 @@ def pace(database: str, funnel: Funnel, whom: Sequence[str], names: Iterable[str
     periods = ", ".join(
         f"({text(grain)}, {firsts[grain]}, addMonths({firsts[grain]}, {n}))" for grain, n in _MONTHS.items()
     )
-    chosen = f"ARRAY JOIN [{periods}] AS one WHERE day >= one.2 AND day < one.3"
+    chosen = f"arrayJoin(arrayFilter(one -> day >= one.2 AND day < one.3, [{periods}])).1 AS period"
     keys = ", ".join(whom)
+    plan = f"SELECT {chosen}, * FROM {database}.plan_days FINAL WHERE plan = {plan_of(funnel)} AND {counted}"
     seats = (
-        f"SELECT one.1 AS period, {keys}, territory_id, sum(quota) AS asked, "
-        f"sum(worked) AS whole, sumIf(worked, day < {today}) AS gone FROM {database}.plan_days FINAL "
-        f"{chosen} AND plan = {plan_of(funnel)} AND {counted} "
-        f"GROUP BY period, team_id, rep_id, territory_id"
+        f"SELECT period, {keys}, territory_id, sum(quota) AS asked, sum(worked) AS whole, "
+        f"sumIf(worked, day < {today}) AS gone FROM ({plan}) GROUP BY period, team_id, rep_id, territory_id"
     )
     due = rounded("toInt256(asked) * gone", "toInt256(greatest(whole, 1))")
-    won = f"SELECT toDate32(local_hour) AS day, * FROM {database}.measures WHERE measure = 'won_amount'"
+    wins = f"{database}.measures WHERE measure = 'won_amount' AND day <= {today}"
+    won = f"SELECT toDate32(local_hour) AS day, * FROM {wins}"
+    nothing = "toInt64(0)"
     summed = (
-        f"SELECT period, {keys}, asked AS quota, if(whole = 0, 0, {due}) AS quota_due, 0 AS revenue FROM ({seats}) "
-        f"UNION ALL SELECT one.1 AS period, {keys}, 0, 0, value FROM ({won}) {chosen} AND day <= {today}"
+        f"SELECT period, {keys}, asked, if(whole = 0, {nothing}, {due}) AS due, {nothing} AS won FROM ({seats}) "
+        f"UNION ALL SELECT {chosen}, {keys}, {nothing}, {nothing}, value FROM ({won})"
     )
     return (
-        f"SELECT period, {', '.join([*whom, *names])}, sum(rows.quota) AS quota, sum(rows.quota_due) AS quota_due, "
-        f"sum(rows.revenue) AS revenue, {ratio('revenue', 'quota')} AS quota_attainment, "
+        f"SELECT period, {', '.join([*whom, *names])}, sum(asked) AS quota, sum(due) AS quota_due, "
+        f"sum(won) AS revenue, {ratio('revenue', 'quota')} AS quota_attainment, "
         f"{ratio('revenue', 'quota_due')} AS pace, {ratio('revenue * toFloat64(quota)', 'quota_due')} AS landing "
-        f"FROM ({summed}) AS rows GROUP BY period, {keys}"
+        f"FROM ({summed}) GROUP BY period, {keys}"
     )
