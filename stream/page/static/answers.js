@@ -24,7 +24,7 @@ export function useAnswer(address) {
       else failed(response.status === 400 ? body.error : "", response.status !== 400);
     }).catch((error) => { if (error.name !== "AbortError") failed("", true); });
     return () => { abort.abort(); clearTimeout(timer); };
-    // Once a minute at most: some answers take a second.
+    // Once a minute at most, since some answers take a second; what was known at a moment does not change.
   }, [address, tries, report.generated_at.slice(0, 16)]);
   return { ...told, pending: told.of !== address };
 }

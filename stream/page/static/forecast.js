@@ -88,12 +88,13 @@ function Parts({ told }) {
 }
 
 export function Forecasts() {
-  const { query } = useContext(Page);
+  const { query, report } = useContext(Page);
   const [chosen, choose] = useState(null);
   const asked = new URLSearchParams(query);
   const period = chosen ?? LONGER[asked.get("period")] ?? "month";
   for (const name of ["from", "to", "grain"]) asked.delete(name);
   asked.set("period", period);
+  if (report.as_of) return html`<section class="panel" aria-label="Forecast"><h2>Forecast</h2><p>A forecast is of now. What was forecast of months that are over, and what came, is told there, too.</p></section>`;
   return html`<${Asked} address=${`/api/forecast?${asked}`} what="the forecast">${(told) => html`
     <section class="panel" aria-label="Forecast"><div class="panel-head"><h2>Forecast</h2>
       <label class="pick screen">Of this <select value=${period} onChange=${(event) => choose(event.target.value)}><option value="month">month</option><option value="quarter">quarter</option></select></label></div>

@@ -4,7 +4,7 @@ import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/pre
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
-import { dayRange, plural, useCurrency } from "./format.js";
+import { dayOf, dayRange, plural, useCurrency } from "./format.js";
 import { Forecasts } from "./forecast.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
@@ -71,9 +71,8 @@ function App({ names: first, catalogue }) {
   useEffect(() => {
     const address = new URLSearchParams(asked);
     if (chapter !== "overview") address.set("chapter", chapter);
-    if (choice.asOf) address.set("as_of", choice.asOf);
     history.replaceState(null, "", `?${address}`);
-  }, [asked, chapter, choice.asOf]);
+  }, [asked, chapter]);
   const funnel = stream.status && stream.status.funnel;
   useEffect(() => {
     // What was added to the funnel file has a name, too.
@@ -81,7 +80,7 @@ function App({ names: first, catalogue }) {
   }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
-  const page = useMemo(() => report && { names, catalogue, report, query: asked, asOf: choice.asOf, changeAsOf: (asOf) => setChoice((before) => ({ ...before, asOf })), openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked, names, choice.asOf]);
+  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked, names]);
   const Chapter = CHAPTERS[chapter][1];
   return html`
     <a class="skip" href="#main">Skip to the numbers</a>
@@ -89,6 +88,7 @@ function App({ names: first, catalogue }) {
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => setChoice({ ...choice, ...changed })} />
       <${Chapters} chapter=${chapter} go=${(id) => { setChapter(id); scrollTo(0, 0); }} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
+      ${report.as_of && html`<p class="notice past">As it was known at the end of ${dayOf(choice.as_of || report.as_of.slice(0, 10))}. <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>Back to now</button></p>`}
       ${isEmpty(report) ? html`<${Empty} report=${report} />` : html`<${Chapter} />`}
       <${DealDialog} behind=${behind} close=${() => setBehind(null)} /><//>`}</main>
     ${report && html`<${Foot} report=${report} names=${names} />`}`;

@@ -63,10 +63,10 @@ function Next({ deals }) {
 }
 
 function Statements({ answer }) {
-  const { asOf } = useContext(Page);
+  const { report } = useContext(Page);
   const [opened, open] = useState(null);
   const { statements, currency } = answer;
-  if (!statements.length) return html`<p>No rep with a plan has a quota on these days${asOf ? ", as it was known then" : ""}.</p>`;
+  if (!statements.length) return html`<p>No rep with a plan has a quota on these days${report.as_of ? ", as it was known then" : ""}.</p>`;
   const sum = (key) => statements.reduce((all, one) => all + one[key], 0);
   const running = answer.paid - answer.settled;
   return html`<p class="lead"><b>${money(answer.paid, true)}</b> for ${plural(new Set(statements.map((one) => one.rep_id)).size, "rep", "reps")}${!running ? ", all of it settled" : running === answer.paid ? "; none of it is settled yet" : `; ${money(running, true)} of it is not settled yet`}.</p>
@@ -84,12 +84,10 @@ function Missing() {
 }
 
 export function Pay() {
-  const { query, asOf, changeAsOf, report } = useContext(Page);
+  const { query, report } = useContext(Page);
   const asked = new URLSearchParams(query);
   for (const name of ["territory", "pipeline"]) asked.delete(name);
-  if (asOf) asked.set("as_of", asOf);
-  return html`<section class="panel" aria-label="Commission"><div class="panel-head"><h2>Commission</h2>
-      <label class="as-of screen">As of <input type="date" name="as_of" min="1900-01-01" max=${report.generated_at.slice(0, 10)} value=${asOf} onChange=${(event) => changeAsOf(event.target.value)} /></label></div>
+  return html`<section class="panel" aria-label="Commission"><div class="panel-head"><h2>Commission</h2></div>
     ${report.territory || report.pipeline ? html`<p class="soft">Reps are paid for all they win, whatever the territory and pipeline.</p>` : ""}
     <${Asked} address=${`/api/commission?${asked}`} what="the commission">${(answer) => (answer.has_plans ? html`<${Statements} answer=${answer} />` : html`<${Missing} />`)}<//></section>`;
 }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.page.browser.screen import choose, shown, text_of, wait_until
+from tests.page.browser.screen import shown, text_of, wait_until
 from tests.page.sample import a_report, row
 from tests.page.sample_of_plans import a_balance, a_commission, a_goal
 
@@ -138,15 +138,6 @@ def test_what_the_next_deals_would_pay_leaves_out_those_that_pay_nothing(chapter
     chapter()
     wait_until(browser, lambda: "€3,000" in rows_of(browser, "What the next deals would pay").get("4713", ""))
     assert list(rows_of(browser, "What the next deals would pay")) == ["4713"]
-
-
-def test_commission_as_of_a_day_is_asked_for_and_kept_in_the_address(chapter, browser, commissions):
-    chapter()
-    wait_until(browser, lambda: commissions.asked and commissions.asked[-1].as_of is None)
-    choose(browser, "as_of", "2026-11-10")
-    wait_until(browser, lambda: commissions.asked[-1].as_of is not None)
-    wait_until(browser, lambda: "as_of=2026-11-10" in browser.current_url)
-    assert commissions.asked[-1].as_of.date().isoformat() == "2026-11-10"
 
 
 def test_commission_is_asked_for_only_where_it_is_shown_and_of_whole_reps(server, browser, chapter, commissions):
