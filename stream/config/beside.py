@@ -67,7 +67,8 @@ def take_in(content: Any, folder: Path | None, say: Say, say_of_file: SayOfFile)
             # Spreadsheets put a byte order mark first.
             text = (folder / name).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror or str(error) if isinstance(error, OSError) else "it is no text in UTF-8"
+            is_there = isinstance(error, UnicodeDecodeError)
+            why = "it is no text in UTF-8" if is_there else getattr(error, "strerror", None) or str(error)
             say((*where, "file"), f"cannot read {name!r} beside the funnel file: {why}; correct the name, or the file")
             holder[key] = [] if table.is_list else {}
             continue

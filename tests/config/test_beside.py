@@ -75,7 +75,7 @@ def test_the_holidays_of_a_team_can_stand_beside_too(written):
         ("", "plans/quotas.csv:1: has no column every"),
         (
             b"rep\xff",
-            "funnel.yaml:34: quotas.file: cannot read 'plans/quotas.csv' beside the funnel file: it is no text in UTF-8",
+            "funnel.yaml:34: quotas.file: cannot read 'plans/quotas.csv' beside the funnel file: it is no text",
         ),
     ],
 )

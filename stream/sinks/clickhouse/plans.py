@@ -130,5 +130,5 @@ def pace(database: str, funnel: Funnel, whom: Sequence[str], names: Iterable[str
         f"SELECT period, {', '.join([*whom, *names])}, sum(asked) AS quota, sum(due) AS quota_due, "
         f"sum(won) AS revenue, {ratio('revenue', 'quota')} AS quota_attainment, "
         f"{ratio('revenue', 'quota_due')} AS pace, {ratio('revenue * toFloat64(quota)', 'quota_due')} AS landing "
-        f"FROM ({summed}) GROUP BY period, {keys}"
+        f"FROM ({summed}) GROUP BY period, {keys} HAVING quota > 0"
     )

@@ -46,7 +46,7 @@ def test_what_broke_off_is_written_again(planned: ClickHouse) -> None:
     there = in_short(planned)
     last = there[2]
     planned.command(f"DELETE FROM {planned.database}.plan_days WHERE day >= '{last}' AND rep_id != 'ada'")
-    assert in_short(planned)[0] == there[0] - 3
+    assert in_short(planned)[0] < there[0]
     planned.command(f"DELETE FROM {planned.database}.plan_days WHERE day > '{last - timedelta(days=40)}'")
     planned.command(
         f"DELETE FROM {planned.database}.plan_days WHERE day = '{last - timedelta(days=40)}' AND rep_id = ''"
