@@ -29,6 +29,7 @@ COMMANDS = (
     "dead-letters",
     "redrive",
     "check",
+    "holidays",
 )
 
 
