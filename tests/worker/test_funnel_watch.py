@@ -35,8 +35,7 @@ def save(path, text):
 
 
 def refused():
-    (family,) = FUNNEL_FILE_REFUSED.collect()
-    samples = {sample.labels["reason"]: sample.value for sample in family.samples}
+    samples = {sample.labels["reason"]: sample.value for sample in next(iter(FUNNEL_FILE_REFUSED.collect())).samples}
     return [samples.get("broken", 0), samples.get("past", 0)]
 
 
@@ -56,21 +55,6 @@ async def test_a_file_that_was_saved_between_reading_it_and_the_first_look_is_ta
     watch = FunnelWatch(path, funnel)
     await watch.look()
     assert len(funnel.file.teams) == 3
-
-
-async def test_a_change_of_a_file_beside_it_is_taken_up_too(path, funnel):
-    quotas = path.parent / "quotas.csv"
-    quotas.write_text("rep,every,amount,starts\n")
-    save(path, FUNNEL + "quotas: {file: quotas.csv}\n")
-    watch = FunnelWatch(path, funnel)
-    await watch.look()
-    save(quotas, "rep,every,amount,starts\nada,month,1000,2026-01-01\n")
-    await watch.look()
-    assert ([one.rep for one in funnel.file.quotas], watch.problem) == (["ada"], None)
-    quotas.unlink()
-    await watch.look()
-    assert "cannot read 'quotas.csv'" in (watch.problem or "")
-    assert len(funnel.file.quotas) == 1
 
 
 @pytest.mark.parametrize(
