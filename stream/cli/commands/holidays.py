@@ -34,9 +34,9 @@ class Holiday(NamedTuple):
     help="Write them into this CSV file, and leave other years in it as they are.",
 )
 def command(country: str, subdivision: str | None, years: str, half_days: bool, into: Path | None) -> None:
-    """Print the holidays of a country, to be pasted into the calendar of the funnel file, or write them beside it.
+    """Give the holidays of a country for the calendar.
 
-    They are fixed then: what is known of them later changes no number until this is run again.
+    Paste them into the funnel file, or let them be written beside it. They are fixed then: what is known of them later changes no number until this is run again.
     """
     wanted = _years(years)
     listed = list(_holidays(country, subdivision, wanted, half_days))
