@@ -73,7 +73,7 @@ class Forecasts:
                 "weighted_pipeline": total.weighted_pipeline,
                 "velocity": _velocity(known),
                 "deals_due": sum(one.number for one in known.due),
-                "amount_due": sum((one.amount or 0) * one.number for one in known.due),
+                "amount_due": sum(one.amount for one in known.due),
                 "points": () if total.forecast is None else _points(projected.to_come("", ""), total.forecast.booked),
                 "stages": tuple(self._stages(known)),
                 "teams": tuple(self._teams(known, projected, booked)),
@@ -104,8 +104,8 @@ class Forecasts:
                     stage_id=stage.id,
                     stage=stage.name,
                     deals=sum(one.number for one in due),
-                    amount=sum((one.amount or 0) * one.number for one in due),
-                    expected=round(sum((one.amount or 0) * one.number * _chance(one, known) for one in due)),
+                    amount=sum(one.amount for one in due),
+                    expected=round(sum(one.amount * _chance(one, known) for one in due)),
                     won=RateValue(value=rate.value, n=rate.n, low=rate.low, high=rate.high),
                 )
 
@@ -123,7 +123,7 @@ class Forecasts:
                     team_id=team_id,
                     name=self._names.team(team_id),
                     deals=sum(one.number for one in due[team_id]),
-                    amount=sum((one.amount or 0) * one.number for one in due[team_id]),
+                    amount=sum(one.amount for one in due[team_id]),
                     **told._asdict(),
                 )
 
@@ -164,11 +164,9 @@ class Forecasts:
         ((undated,),) = self._clickhouse.query(sql, parameters)
         return LeftOut(
             without_close_date=undated,
-            without_amount=sum(one.number for one in known.due if one.amount is None),
+            without_amount=sum(one.number - len(one.amounts) for one in known.due),
             without_chance=sum(
-                one.number
-                for one in known.due
-                if one.amount is not None and known.chances.of(one.member[0], one.stage_id) is None
+                len(one.amounts) for one in known.due if known.chances.of(one.member[0], one.stage_id) is None
             ),
         )
 
@@ -181,7 +179,7 @@ def _booked_measures(booked: int) -> Measures:
 
 
 def _chance(one: Due, known: Outlook) -> float:
-    """Return the chance of a deal; 0 where none is known, so that it is left out."""
+    """Return the chance of deals; 0 where none is known, so that it is left out."""
     return float(known.chances.of(one.member[0], one.stage_id) or 0)
 
 
