@@ -27,6 +27,12 @@ class Assignment(Contract):
     territory_id: Label = Field("", description="The territory; empty where there is none.")
 
 
+Assignments = Annotated[
+    tuple[Assignment, ...],
+    Field(description="Of older versions' events, and ignored: where a rep works is looked up in the funnel file."),
+]
+
+
 class Event(Contract):
     """What every event has."""
 
@@ -92,11 +98,7 @@ class DealOwnerChanged(DealProperty):
 
     type: Literal["deal.owner_changed"]
     rep_id: Identifier | None = Field(description="The new owner; null: nobody.")
-    assignments: tuple[Assignment, ...] = Field(
-        (),
-        description="The rep's team and territory at occurred_at, then every later change that is "
-        "known, in order of time. Set by the gateway.",
-    )
+    assignments: Assignments = ()
 
 
 class DealAmountChanged(DealProperty):
@@ -185,11 +187,6 @@ class DealTouched(DealEvent):
 
 
 _LONGEST_SECONDS = 7 * 86_400
-
-Assignments = Annotated[
-    tuple[Assignment, ...],
-    Field(description="The rep's teams and territories, in order of time. Set by the gateway."),
-]
 
 
 class ActivityLogged(Event):

@@ -1,9 +1,9 @@
 """What is wrong between the parts of a funnel file: where, and what to do about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from schemas.funnel_file import SENDERS, FunnelFile
+from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
 from schemas.planning_problems import planning_problems
 from schemas.section import Location
 
@@ -15,6 +15,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _repeated(("territories",), (territory.id for territory in funnel.territories))
     yield from _repeated(("reps",), (rep.id for rep in funnel.reps))
     yield from _repeated(("activity_types",), (kind.id for kind in funnel.activity_types))
+    yield from _formerly_problems(funnel)
     yield from _pipeline_problems(funnel)
     yield from _rep_problems(funnel)
     yield from _continuation_problems(funnel)
@@ -55,6 +56,32 @@ def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
                 yield (*where, "quiet_after_days"), "only deals in open stages can be quiet; remove it"
             if ":" in stage.id:
                 yield (*where, "id"), "must not contain a colon"
+
+
+def _formerly_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    stages = [
+        (("pipelines", p, "stages", s), stage)
+        for p, pipeline in enumerate(funnel.pipelines)
+        for s, stage in enumerate(pipeline.stages)
+    ]
+    reps = [(("reps", r), rep) for r, rep in enumerate(funnel.reps)]
+    teams = [(("teams", t), team) for t, team in enumerate(funnel.teams)]
+    named: tuple[tuple[str, Sequence[tuple[Location, Stage | Rep | Team]]], ...] = (
+        ("stage", stages),
+        ("rep", reps),
+        ("team", teams),
+    )
+    for kind, several in named:
+        present = {one.id for _, one in several}
+        claimed: dict[str, str] = {}
+        for where, one in several:
+            for number, old in enumerate(one.formerly):
+                place = (*where, "formerly", number)
+                if old in present:
+                    yield place, f"{old!r} is the id of a {kind} that is still there; remove that one, or this"
+                elif old in claimed:
+                    yield place, f"{old!r} is already a former id of {kind} {claimed[old]!r}; only one can have been it"
+                claimed.setdefault(old, one.id)
 
 
 def _continuation_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.currencies import minor_digits
-from schemas.funnel_file import FunnelFile, Pipeline
+from schemas.funnel_file import FunnelFile, Pipeline, Rep
 
 NANO = 10**9  # rates have nine decimal places at most
 EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
@@ -35,15 +35,13 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
         },
         [row for pipeline in funnel.pipelines for row in _stages(pipeline, funnel)],
     )
+    assignments = [row for rep in funnel.reps for row in _assignments(rep)]
     yield LookupTable(
         "assignments",
-        {"rep_id": "String", "starts": "Int32", "team_id": "String", "territory_id": "String"},
-        [
-            (rep.id, _day(one.starts) if number else EVER, one.team, one.territory or "")
-            for rep in funnel.reps
-            for number, one in enumerate(rep.assignments)
-        ],
+        {"rep_id": "String", "taken": "Int32", "starts": "Int32", "team_id": "String", "territory_id": "String"},
+        assignments,
     )
+    yield LookupTable("takings", {"rep_id": "String", "taken": "Int32"}, sorted({row[:2] for row in assignments}))
     yield LookupTable(
         "rates",
         {"currency": "String", "starts": "Int32", "nano_rate": "Int64", "digits": "Int32"},
@@ -68,6 +66,16 @@ def _continuing(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[str]:
     while at is not None:
         yield at
         at = following[at]
+
+
+def _assignments(rep: Rep) -> Iterator[tuple[Any, ...]]:
+    """Yield a rep's assignments, once for each day on which one leaves open deals behind, for deals taken since."""
+    starts = [_day(one.starts) if number else EVER for number, one in enumerate(rep.assignments)]
+    leaving = [day for day, one in zip(starts, rep.assignments, strict=True) if one.open_deals == "stay"]
+    for taken in sorted({EVER, *leaving}):
+        for day, one in zip(starts, rep.assignments, strict=True):
+            if day <= taken or one.open_deals == "go_along":
+                yield rep.id, taken, day, one.team, one.territory or ""
 
 
 def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
@@ -22,7 +22,8 @@ MOST = 10_000
 class AuditRoutes:
     """Runs one audit at a time, in a thread of its own: the sink gets ClickHouse between any two statements."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile) -> None:
+    def __init__(self, clickhouse: ClickHouse, funnel: Callable[[], FunnelFile]) -> None:
+        """`funnel` returns the funnel file in force."""
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._running = asyncio.Lock()
@@ -57,7 +58,7 @@ class AuditRoutes:
 
             def work() -> None:
                 try:
-                    items = audit(self._clickhouse, self._funnel, most=most, patience_seconds=patience)
+                    items = audit(self._clickhouse, self._funnel(), most=most, patience_seconds=patience)
                     with closing(items):
                         for item in items:
                             put(to_line(item))

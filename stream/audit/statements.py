@@ -6,7 +6,7 @@ from pathlib import Path
 from schemas.currencies import minor_digits
 from schemas.deal_row import DealRow
 from schemas.funnel_file import FunnelFile
-from stream.sinks.clickhouse.sql import text, texts
+from stream.sinks.clickhouse.sql import lookup, text, texts
 
 STEPS = (
     "events", "registers", "owners", "visits", "segments", "skips", "outcomes", "reached", "qualifyings", "worths",
@@ -62,6 +62,7 @@ class Statements:
             "{slice}": "deal_id >= {first:String} AND ({end:String} = '' OR deal_id < {end:String})",
             **_properties(funnel),
             **_close_dates(funnel),
+            **_ids_of_now(funnel),
         }
 
     def select(self, name: str) -> str:
@@ -116,6 +117,16 @@ def _close_dates(funnel: FunnelFile) -> dict[str, str]:
     return {
         "{close_dates_of_crm}": f"CAST([{texts(connectors)}], 'Array(String)')",
         "{close_dates_are_of_crm}": str(told == "crm").lower(),
+    }
+
+
+def _ids_of_now(funnel: FunnelFile) -> dict[str, str]:
+    """Return what stages and reps are called now that events name by an id from before."""
+    stages = {old: one.id for pipeline in funnel.pipelines for one in pipeline.stages for old in one.formerly}
+    reps = {old: one.id for one in funnel.reps for old in one.formerly}
+    return {
+        "{stage_of_now}": lookup("body.stage_id", stages.items(), "body.stage_id"),
+        "{rep_of_now}": lookup("body.rep_id", reps.items(), "body.rep_id"),
     }
 
 

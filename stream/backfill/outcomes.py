@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from stream.backfill.send.records import SOURCE
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel
 
 
 class Counts(NamedTuple):
@@ -111,13 +111,15 @@ def _by_team_and_month(deals: pl.DataFrame, funnel: Funnel) -> Outcomes:
 def _teams(deals: pl.DataFrame, funnel: Funnel) -> pl.Series:
     """Return the team of each deal: where its rep works at that moment."""
     teams = pl.Series("team", [""], dtype=pl.String).new_from_index(0, deals.height)
+    assignments = {rep.id: rep.assignments for rep in funnel.file.reps}
     for rep in deals["rep"].unique().drop_nulls():
-        assigned = funnel.assignments_from(rep, -(2**62)) or ()
-        if not assigned:
+        assigned = assignments.get(rep)
+        if assigned is None:
             continue
-        team: pl.Expr = pl.lit(assigned[0].team_id)
+        team: pl.Expr = pl.lit(assigned[0].team)
         for one in assigned[1:]:
-            team = pl.when(pl.col("held_at") >= micros(one.starts_at)).then(pl.lit(one.team_id)).otherwise(team)
+            began = pl.col("held_at") >= funnel.midnight(one.starts)
+            team = pl.when(began).then(pl.lit(one.team)).otherwise(team)
         is_his = deals["rep"] == rep
         teams = deals.select(pl.when(is_his).then(team).otherwise(teams).alias("team")).to_series()
     return teams

@@ -5,14 +5,15 @@ from stream.core.funnel import Funnel, Stage
 from stream.ingest.problems import Unusable
 
 
-def lead_stages(funnel: Funnel) -> dict[str, Stage]:
-    """Return the stages of the pipelines of leads by their ids; empty: the funnel file has no such pipeline."""
-    return {stage.id: stage for stage in funnel.stages.values() if stage.of_leads}
+def lead_stage(stage_id: str, funnel: Funnel) -> Stage | None:
+    """Return a stage of a pipeline of leads by its id; None: no such pipeline has it."""
+    stage = funnel.stage(stage_id)
+    return stage if stage is not None and stage.of_leads else None
 
 
 def moved_lead(stage_id: str, funnel: Funnel, field: str) -> Content:
     """Return the move of a lead into a stage. Raises Unusable: no pipeline of leads has it."""
-    if stage_id not in lead_stages(funnel):
+    if lead_stage(stage_id, funnel) is None:
         raise Unusable(
             "unknown_stage",
             f"{field}: the funnel file has no stage {stage_id[:100]!r} in a pipeline of leads; add it there, then send "
@@ -28,7 +29,7 @@ def became(deal_id: str | None) -> Content:
 
 def check_leads_are_wanted(funnel: Funnel, field: str, kind: str) -> None:
     """Raise Unusable where the funnel file has no pipeline of leads."""
-    if not lead_stages(funnel):
+    if not funnel.has_leads:
         raise Unusable(
             "unsupported_object",
             f"{field}: {kind[:40]!r} is not read without a pipeline of kind leads in the funnel file; add one, or "

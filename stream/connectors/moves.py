@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stream.core.funnel import Stage
+from stream.core.funnel import Funnel, Stage
 
 _ONWARD, _BACK, _CLOSED, _REOPENED = 1, 3, 5, 7
 _LAST = 999
@@ -24,6 +24,6 @@ def move_order(stage: Stage, before: Stage | None) -> str:
     return f"{_ONWARD}.{stage.position:03}"
 
 
-def stage_of(move: dict[str, Any] | None, stages: dict[str, Stage]) -> Stage | None:
+def stage_of(move: dict[str, Any] | None, funnel: Funnel) -> Stage | None:
     """Return the stage that a move went to; None: there is no move, or the funnel file does not know the stage."""
-    return None if move is None else stages.get(move["stage_id"])
+    return None if move is None else funnel.stage(move["stage_id"])

@@ -11,7 +11,6 @@ from schemas import wire
 from schemas.wire import micros_of
 from stream.core.aggregate import Contributions, Key
 from stream.core.funnel import MICROS, Funnel
-from stream.core.owners import NOBODY, Owner, owner_of, place_at
 
 LONGEST_SECONDS = 7 * 86_400
 
@@ -19,7 +18,7 @@ LONGEST_SECONDS = 7 * 86_400
 class ActivityRecord(NamedTuple):
     """One event of an activity: its rank, then the properties, None where it does not tell one.
 
-    Times are microseconds UTC.
+    Times are microseconds UTC; an empty rep is nobody.
     """
 
     revision: int
@@ -27,7 +26,7 @@ class ActivityRecord(NamedTuple):
     event_id: str
     exists: bool | None = None
     activity_type: str | None = None
-    rep: Owner | None = None
+    rep: str | None = None
     created: int | None = None
     started: int | None = None
     ended: int | None = None
@@ -40,18 +39,18 @@ Activity = tuple[ActivityRecord, ...]
 """The records of an activity that still tell something that counts, in order of rank."""
 
 
-def record_of(event: wire.AnyActivityEvent) -> ActivityRecord:
+def record_of(event: wire.AnyActivityEvent, funnel: Funnel) -> ActivityRecord:
     """Return an event as a record of its activity. Raises NotCanonical: a time is not in the canonical form."""
-    at = micros_of(event.occurred_at)
+    at, reps_before = micros_of(event.occurred_at), funnel.former_reps
     if event.type == "activity.logged":
         # It tells everything. Written out, since most activities are one such event.
-        kind, rep, seconds = event.activity_type, owner_of(event.rep_id, event.assignments), event.duration_seconds
+        kind, rep, seconds = event.activity_type, reps_before.get(event.rep_id, event.rep_id), event.duration_seconds
         return ActivityRecord(event.revision, at, event.event_id, True, kind, rep, None, at, None, seconds)
     record = ActivityRecord(event.revision, at, event.event_id)
     if event.type == "activity.changed":
         return record._replace(
             activity_type=event.activity_type,
-            rep=None if event.rep_id is None else owner_of(event.rep_id, event.assignments),
+            rep=None if event.rep_id is None else reps_before.get(event.rep_id, event.rep_id),
             started=None if event.started_at is None else micros_of(event.started_at),
             ended=None if event.ended_at is None else micros_of(event.ended_at),
             seconds=event.duration_seconds,
@@ -88,7 +87,7 @@ def contributions(activity: Activity, funnel: Funnel) -> Contributions:
     started = last.created if last.started is None else last.started
     if last.exists is False or last.activity_type is None or started is None:
         return {}
-    rep_id, team_id, territory_id = NOBODY if last.rep is None else place_at(last.rep, started)
+    rep_id, team_id, territory_id = funnel.places.at(last.rep or "", started)
     key = Key(team_id, rep_id, territory_id, "", funnel.hour_of(started))
     measures = {f"activities:{last.activity_type}": 1}
     seconds = _seconds(last, started)

@@ -1,8 +1,9 @@
 """How stored values are written: a header that says what they are, then MessagePack.
 
-The header is the format's version, the funnel's fingerprint and the highest source offset folded in,
-so that an offset can be compared without decoding, and state that an older version or another funnel
-wrote is refused instead of misread.
+The header is the format's version, the foundation of the funnel file and the highest source offset folded in,
+so that an offset can be compared without decoding, and state that an older version wrote, or that of another
+foundation, is refused instead of misread. What else the funnel file says may grow while a service runs: the file that
+was counted with is kept beside the state (`stream.worker.counted_with`).
 """
 
 import hashlib
@@ -19,21 +20,10 @@ from stream.core.fold import Stored
 
 V = TypeVar("V")
 
-FORMAT = 4
+FORMAT = 5
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
-_RELEVANT = {
-    "time_zone",
-    "currency",
-    "exchange_rates",
-    "pipelines",
-    "teams",
-    "reps",
-    "sources",
-    "loss_reasons",
-    "accounts",
-    "close_date",
-}
+_FOUNDATION = {"time_zone", "currency", "sources", "loss_reasons", "accounts", "close_date"}
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -41,45 +31,43 @@ class StateError(Exception):
     """Stored state cannot be read by this version with this funnel file."""
 
 
-def fingerprint(funnel: FunnelFile) -> bytes:
-    """Return four bytes that change with every part of the funnel file that numbers and rows depend on."""
-    relevant = funnel.model_dump(mode="json", include=_RELEVANT)
-    if relevant["loss_reasons"] is not None:
-        del relevant["loss_reasons"]["names"]
-    for pipeline in relevant["pipelines"]:
-        for name in ("name", "deal_url"):
-            del pipeline[name]
-        for stage in pipeline["stages"]:
-            for name in ("name", "stalled_after_days", "quiet_after_days"):
-                del stage[name]
-    for named in (*relevant["teams"], *relevant["reps"]):
-        del named["name"]
-    return hashlib.blake2b(msgspec.json.encode(relevant, order="sorted"), digest_size=4).digest()
+def fingerprint(funnel: FunnelFile) -> int:
+    """Return a number that changes with every part of the funnel file."""
+    return int.from_bytes(hashlib.blake2b(funnel.model_dump_json().encode(), digest_size=4).digest())
+
+
+def foundation(funnel: FunnelFile) -> bytes:
+    """Return four bytes that change with those parts of the funnel file to which nothing can be added later."""
+    parts = funnel.model_dump(mode="json", include=_FOUNDATION)
+    for section in ("sources", "loss_reasons"):
+        if parts[section] is not None:
+            del parts[section]["names"]
+    return hashlib.blake2b(msgspec.json.encode(parts, order="sorted"), digest_size=4).digest()
 
 
 class Codec(Generic[V]):
     """Reads and writes stored values of one type."""
 
-    def __init__(self, type_: Any, funnel_fingerprint: bytes) -> None:
+    def __init__(self, type_: Any, foundation: bytes) -> None:
         self._decode = msgspec.msgpack.Decoder(type_).decode
-        self._fingerprint = funnel_fingerprint
+        self._foundation = foundation
 
     def write(self, stored: Stored[V]) -> bytes:
         """Return a stored value as bytes. The offset may be -1, for none."""
-        return _HEADER.pack(FORMAT, self._fingerprint, stored.offset + 1) + _encode(stored.value)
+        return _HEADER.pack(FORMAT, self._foundation, stored.offset + 1) + _encode(stored.value)
 
     def read(self, data: bytes) -> Stored[V]:
         """Return stored bytes as a value. Check foreign bytes with `check` first."""
         return Stored(offset_of(data), self._decode(memoryview(data)[HEADER_SIZE:]))
 
     def check(self, data: bytes) -> None:
-        """Raise StateError if another version or another funnel wrote the bytes."""
+        """Raise StateError if another version wrote the bytes, or one with another foundation of the funnel file."""
         if len(data) < HEADER_SIZE or data[0] != FORMAT:
             raise StateError(
                 "the stored state was written by another version of dealstream; "
                 "stop the workers and rebuild it with `dealstream replay`"
             )
-        if data[1:5] != self._fingerprint:
+        if data[1:5] != self._foundation:
             raise StateError(
                 "the funnel file has changed since the stored state was written; "
                 "stop the workers and rebuild the numbers with `dealstream replay`"
@@ -92,19 +80,19 @@ def offset_of(data: bytes) -> int:
     return offset - 1
 
 
-def history_codec(funnel_fingerprint: bytes) -> Codec[History]:
+def history_codec(foundation: bytes) -> Codec[History]:
     """Codec of deals."""
-    return Codec(History, funnel_fingerprint)
+    return Codec(History, foundation)
 
 
-def activity_codec(funnel_fingerprint: bytes) -> Codec[Activity]:
+def activity_codec(foundation: bytes) -> Codec[Activity]:
     """Codec of activities."""
-    return Codec(Activity, funnel_fingerprint)
+    return Codec(Activity, foundation)
 
 
-def measures_codec(funnel_fingerprint: bytes) -> Codec[Measures]:
+def measures_codec(foundation: bytes) -> Codec[Measures]:
     """Codec of aggregates."""
-    return Codec(Measures, funnel_fingerprint)
+    return Codec(Measures, foundation)
 
 
 def write_key(key: Key) -> bytes:

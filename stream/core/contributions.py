@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from stream.core.aggregate import Contributions, Key, Measures
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel
-from stream.core.owners import Place
+from stream.core.places import Place
 from stream.core.way import Close, Creation, Part, Way
 
 MINUTE = 60 * MICROS

@@ -1,7 +1,7 @@
 """The row of a deal: its way as ClickHouse keeps it. `schemas.deal_row` says what the fields mean."""
 
 from schemas import wire
-from stream.core.owners import NOBODY
+from stream.core.places import NOBODY
 from stream.core.registers import CloseDate
 from stream.core.way import Qualifying, Way
 

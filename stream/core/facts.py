@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from schemas import wire
 from schemas.wire import micros_of
 from stream.core.funnel import Funnel
-from stream.core.owners import owner_of
 
 Scalar = str | int | None
 Value = Scalar | tuple[Scalar, ...]
@@ -39,9 +38,9 @@ class Fact(NamedTuple):
     """One event, reduced to what the aggregates depend on. Its first four fields order it among those of its deal.
 
     `at` is microseconds UTC; `claim` SEEN or CHANGED; `order` the CRM's own at one moment. `value` by kind: STAGE stage
-    id; OWNER an Owner; AMOUNT (minor units or None, currency or None, and the exact amount where that was rounded);
-    CURRENCY code or None; CLOSE_DATE microseconds or None, in a tuple where it counts as the CRM has it; TOUCHED
-    activity type; SOURCE, LOSS_REASON, ACCOUNT text; else None.
+    id; OWNER the rep's id, empty for nobody; AMOUNT (minor units or None, currency or None, and the exact amount where
+    that was rounded); CURRENCY code or None; CLOSE_DATE microseconds or None, in a tuple where it counts as the CRM has
+    it; TOUCHED activity type; SOURCE, LOSS_REASON, ACCOUNT text; else None.
     """
 
     at: int
@@ -103,14 +102,18 @@ def fact_of(event: wire.AnyDealEvent, funnel: Funnel) -> Fact | None:
 
     Args:
         event: of a deal.
-        funnel: says which properties of the CRM are kept, and whose close dates count as they are.
+        funnel: says which ids there were before, which properties are kept, and whose close dates count as they are.
 
     Raises:
         NotCanonical: a time is not in the canonical form.
     """
     at = micros_of(event.occurred_at)
     kind, value = _content(event)
-    if kind == Kind.CLOSE_DATE:
+    if kind == Kind.STAGE:
+        value = funnel.former_stages.get(value, value)  # type: ignore[arg-type]
+    elif kind == Kind.OWNER:
+        value = funnel.former_reps.get(value, value)  # type: ignore[arg-type]
+    elif kind == Kind.CLOSE_DATE:
         if funnel.closes_by_crm(event.source):
             value = (value,)  # type: ignore[assignment]
     elif kind == Kind.PROPERTY:
@@ -134,7 +137,7 @@ def _content(event: wire.AnyDealEvent) -> tuple[int, Value]:
         told = (event.amount, event.currency)
         return Kind.AMOUNT, told if event.exact is None else (*told, event.exact)
     if event.type == "deal.owner_changed":
-        return Kind.OWNER, owner_of(event.rep_id, event.assignments)
+        return Kind.OWNER, event.rep_id or ""
     if event.type == "deal.created":
         return Kind.CREATED, None
     if event.type == "deal.close_date_changed":

@@ -10,8 +10,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
-from schemas.events import Assignment
 from schemas.funnel_file import FunnelFile, Pipeline
+from stream.core.places import Places
 from stream.core.stage_measures import StageMeasures
 
 MICROS = 1_000_000
@@ -53,7 +53,10 @@ class Stage:
 
 
 class Funnel:
-    """Look-ups over a funnel file. Immutable; one for the life of a process."""
+    """Look-ups over the funnel file in force.
+
+    One for the life of a process, and changed by `take_up` alone: whoever has it sees what was added from then on.
+    """
 
     def __init__(self, file: FunnelFile) -> None:
         self.file = file
@@ -86,15 +89,17 @@ class Funnel:
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])
             for currency, rates in file.exchange_rates.items()
         }
-        self._assignments = {
-            rep.id: tuple(
-                Assignment(starts_at=moment(self.midnight(a.starts)), team_id=a.team, territory_id=a.territory or "")
-                for a in rep.assignments
-            )
-            for rep in file.reps
-        }
+        self.places = Places(file.reps, self.midnight)
+        # Ids of now by those from before.
+        self.former_stages = {old: s.id for pipeline in file.pipelines for s in pipeline.stages for old in s.formerly}
+        self.former_reps = {old: rep.id for rep in file.reps for old in rep.formerly}
+        self.closed_stages |= {old for old, stage_id in self.former_stages.items() if stage_id in self.closed_stages}
         self._hour = lru_cache(maxsize=65_536)(self._hour_of_quarter)
         self._jumped: dict[tuple[str, str], tuple[Stage, ...]] = {}
+
+    def take_up(self, file: FunnelFile) -> None:
+        """Put a file in force that adds to this one (`funnel_change`). At once, for who reads in another thread."""
+        self.__dict__ = Funnel(file).__dict__
 
     def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
         """Return the open stages that an advance jumps over.
@@ -140,16 +145,14 @@ class Funnel:
         """
         return self._hour(at // _QUARTER)
 
-    def assignments_from(self, rep_id: str, at: int) -> tuple[Assignment, ...] | None:
-        """Return where a rep works at a moment and every later change.
+    def stage(self, stage_id: str) -> Stage | None:
+        """Return a stage by its id or one that it had before; None: it is unknown."""
+        return self.stages.get(self.former_stages.get(stage_id, stage_id))
 
-        None: the rep is unknown. Before the first assignment the first one holds.
-        """
-        known = self._assignments.get(rep_id)
-        if known is None:
-            return None
-        index = bisect_right([micros(a.starts_at) for a in known], at)
-        return known[max(index - 1, 0) :]
+    def rep_id(self, told: str) -> str | None:
+        """Return the id of a rep, given that or one that it was before; None: the rep is unknown."""
+        rep_id = self.former_reps.get(told, told)
+        return rep_id if rep_id in self.places else None
 
     def knows_currency(self, currency: str) -> bool:
         """Say whether amounts in a currency can be reported."""

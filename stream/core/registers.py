@@ -6,7 +6,6 @@ import msgspec
 
 from stream.core.facts import History, Kind, close_date_of
 from stream.core.links import in_order
-from stream.core.owners import Owner
 
 Amount = tuple[int, str | None, str | None]
 """An amount as it was told: in minor units, with its own currency if any, and all its decimals where it was rounded."""
@@ -27,7 +26,7 @@ class Registers(msgspec.Struct, gc=False):
     created: int | None
     stages: list[tuple[int, str]]
     owner_times: list[int]
-    owners: list[Owner]
+    owners: list[str]
     amounts: list[tuple[int, Amount]]
     currency: str | None
     close_dates: list[CloseDate]

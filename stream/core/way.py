@@ -10,7 +10,8 @@ import msgspec
 
 from stream.core.facts import History
 from stream.core.funnel import Funnel, Stage
-from stream.core.owners import Owners, Place
+from stream.core.owners import Owners
+from stream.core.places import Place
 from stream.core.registers import Registers, registers
 from stream.core.visits import Ending, Visit, ending, visits
 from stream.core.worth import Worth
@@ -98,7 +99,7 @@ def way_of(history: History, funnel: Funnel) -> Way | None:
     deal = registers(history)
     if deal.gone:
         return None
-    owners = Owners(deal.owner_times, deal.owners)
+    owners = Owners(deal.owner_times, deal.owners, funnel.places)
     path = visits(deal, funnel)
     parts: list[Part] = []
     first: dict[str, Reached] = {}

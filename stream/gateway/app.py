@@ -15,6 +15,7 @@ from stream.connectors.accounts import MainAccounts
 from stream.connectors.sights import Sights
 from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
+from stream.funnel_watch import FunnelWatch
 from stream.gateway.guard import Allowance, Guard, TooMany
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher, Unavailable
@@ -38,6 +39,7 @@ def build(
     settings: Settings,
     funnel: Funnel,
     publisher: Publisher | JournaledPublisher,
+    watch: FunnelWatch,
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """Return the gateway as an aiohttp application. Connectors without a secret are not there.
@@ -62,15 +64,25 @@ def build(
     async def producer() -> str | None:
         return None if publisher.connected else "not connected to Kafka yet"
 
+    async def funnel_file() -> str | None:
+        return watch.problem
+
     if isinstance(publisher, JournaledPublisher):
         add_service_routes(
             app,
             live={},
             ready={"journal": _room(publisher)},
-            told={"kafka": kafka, "producer": producer, "waiting": _waiting(publisher)},
+            told={
+                "kafka": kafka,
+                "producer": producer,
+                "waiting": _waiting(publisher),
+                "funnel_file": funnel_file,
+            },
         )
     else:
-        add_service_routes(app, live={}, ready={"kafka": kafka, "producer": producer})
+        add_service_routes(
+            app, live={}, ready={"kafka": kafka, "producer": producer}, told={"funnel_file": funnel_file}
+        )
     return app
 
 

@@ -1,4 +1,4 @@
-"""Enrich events with what only the funnel file knows, so that their meaning never depends on when they are read."""
+"""Check events against the funnel file, and fill in what only the service knows: ids of now, connector, arrival."""
 
 import hashlib
 import re
@@ -9,14 +9,13 @@ from schemas.events import (
     ActivityCreated,
     ActivityLogged,
     AnyEvent,
-    Assignment,
     DealAmountChanged,
     DealCurrencyChanged,
     DealOwnerChanged,
     DealStageChanged,
     DealTouched,
 )
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
 FUTURE = timedelta(days=1)
@@ -43,17 +42,17 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
     filled: dict[str, object] = {"source": source, "received_at": received_at}
     match event:
         case DealStageChanged():
-            if event.stage_id not in funnel.stages:
+            stage = funnel.stage(event.stage_id)
+            if stage is None:
                 raise _unknown("stage", "stage_id", event.stage_id, "pipelines")
+            filled["stage_id"] = stage.id
         case DealOwnerChanged():
-            assignments = () if event.rep_id is None else _assignments(funnel, event.rep_id, event.occurred_at)
-            return [event.filled(filled | {"assignments": assignments})]
+            filled |= {"rep_id": event.rep_id and _rep_id(funnel, event.rep_id), "assignments": ()}
         case DealTouched() | ActivityCreated():
             _check_activity_type(funnel, event.activity_type)
         case ActivityChanged():
             _check_activity_type(funnel, event.activity_type)
-            assignments = _assignments(funnel, event.rep_id) if event.rep_id else ()
-            return [event.filled(filled | {"assignments": assignments})]
+            filled |= {"rep_id": event.rep_id and _rep_id(funnel, event.rep_id), "assignments": ()}
         case ActivityLogged():
             return _activity(event, funnel, source, received_at)
     return [event.filled(filled)]
@@ -73,8 +72,8 @@ def without_rate(event: AnyEvent, funnel: Funnel) -> Unusable | None:
 
 def _activity(event: ActivityLogged, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
     _check_activity_type(funnel, event.activity_type)
-    assignments = _assignments(funnel, event.rep_id)
-    logged = event.filled({"source": source, "received_at": received_at, "assignments": assignments})
+    rep_id = _rep_id(funnel, event.rep_id)
+    logged = event.filled({"source": source, "received_at": received_at, "rep_id": rep_id, "assignments": ()})
     if event.deal_id is None:
         return [logged]
     touch = DealTouched(
@@ -101,12 +100,12 @@ def touch_id(activity_id: str, event_id: str) -> str:
     return f"touch{digest}"
 
 
-def _assignments(funnel: Funnel, rep_id: str, at: datetime | None = None) -> tuple[Assignment, ...]:
-    """Return a rep's assignments: the one at a moment and the later ones, or all of them."""
-    known = funnel.assignments_from(rep_id, 0 if at is None else micros(at))
-    if known is None:
-        raise _unknown("rep", "rep_id", rep_id, "reps")
-    return known
+def _rep_id(funnel: Funnel, told: str) -> str:
+    """Return the id that a rep has now."""
+    rep_id = funnel.rep_id(told)
+    if rep_id is None:
+        raise _unknown("rep", "rep_id", told, "reps")
+    return rep_id
 
 
 def _check_activity_type(funnel: Funnel, activity_type: str) -> None:

@@ -18,30 +18,39 @@ T = TypeVar("T")
 
 def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]:
     """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
-    stages = funnel.stages
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
         received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
         fact = fact_of(event, funnel)
         if fact is None:
             return None  # no number depends on it
-        if fact.kind == Kind.STAGE and fact.value not in stages:
+        if fact.kind == Kind.STAGE and fact.value not in funnel.stages:
             raise Unusable(
                 "unknown_stage", f"stage_id: the funnel file has no stage {fact.value!r}; add it, then redrive"
             )
+        if fact.kind == Kind.OWNER and fact.value:
+            _check_rep(str(fact.value), funnel)
         return Incoming(offset, event.deal_id, fact, received_at)
 
     return _with(wire.deals, read)
 
 
-def activity_reader() -> Callable[[int, bytes], Incoming[ActivityRecord] | None]:
+def activity_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[ActivityRecord] | None]:
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
     def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[ActivityRecord]:
         received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
-        return Incoming(offset, event.activity_id, record_of(event), received_at)
+        record = record_of(event, funnel)
+        if record.rep:
+            _check_rep(record.rep, funnel)
+        return Incoming(offset, event.activity_id, record, received_at)
 
     return _with(wire.activities, read)
+
+
+def _check_rep(rep_id: str, funnel: Funnel) -> None:
+    if rep_id not in funnel.places:
+        raise Unusable("unknown_rep", f"rep_id: the funnel file has no rep {rep_id!r}; add it, then redrive")
 
 
 def _with(reader: wire.Reader[E], read: Callable[[int, E], T]) -> Callable[[int, bytes], T]:

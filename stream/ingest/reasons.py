@@ -24,6 +24,15 @@ REASONS = {
 """Machine-readable reason to what it means."""
 
 
+ADDABLE = ("unknown_stage", "unknown_pipeline", "unknown_rep", "unknown_activity_type")
+"""Reasons that an addition to the funnel file takes away. (A currency that is added is a change of the past.)"""
+
+
+def is_unknown(reason: str) -> bool:
+    """Say whether something was put aside because it names what can be added to the funnel file."""
+    return reason in ADDABLE
+
+
 def explanation(reason: str) -> str:
     """Return what a reason means; of one that is not known, itself."""
     return REASONS.get(reason, reason)

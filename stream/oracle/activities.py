@@ -5,14 +5,14 @@ from typing import Any
 
 from stream.oracle.history import Event, time_of
 from stream.oracle.hours import Sums
-from stream.oracle.organisation import EPOCH, Organisation
+from stream.oracle.organisation import Organisation
 
-_TELLING = ("activity_type", "rep_id", "assignments", "started_at", "ended_at", "duration_seconds")
+_TELLING = ("activity_type", "rep_id", "started_at", "ended_at", "duration_seconds")
 
 
 def count_activity(events: list[Event], organisation: Organisation, sums: Sums) -> None:
     """Count one activity; of its events, the oldest first, the later ones overwrite what the earlier ones told."""
-    known: dict[str, Any] = {"rep_id": "", "assignments": []}
+    known: dict[str, Any] = {"rep_id": ""}
     for event in events:
         match event["type"]:
             case "activity.logged":
@@ -21,8 +21,6 @@ def count_activity(events: list[Event], organisation: Organisation, sums: Sums) 
                 known |= {"activity_type": event["activity_type"], "created_at": event["occurred_at"]}
             case "activity.changed":
                 told = {name: value for name, value in event.items() if value is not None}
-                if "rep_id" not in told:
-                    told.pop("assignments", None)
                 known |= {name: told[name] for name in _TELLING if name in told}
             case fate:
                 known["deleted"] = fate == "activity.deleted"
@@ -35,8 +33,7 @@ def count_activity(events: list[Event], organisation: Organisation, sums: Sums) 
         spent = time_of(known["ended_at"]) - at if "ended_at" in known else timedelta()
         seconds = spent // timedelta(seconds=1)
         seconds = seconds if 0 <= seconds <= 7 * 24 * 3600 else 0
-    places = known["assignments"] or [{"starts_at": EPOCH, "team_id": "", "territory_id": ""}]
-    place = ([one for one in places if time_of(one["starts_at"]) <= at] or places[:1])[-1]
-    window = (place["team_id"], known["rep_id"], place.get("territory_id", ""), "", organisation.hour(at))
+    team, territory = organisation.workplace(known["rep_id"], at, at)
+    window = (team, known["rep_id"], territory, "", organisation.hour(at))
     sums[window][f"activities:{known['activity_type']}"] += 1
     sums[window][f"activity_seconds:{known['activity_type']}"] += seconds

@@ -1,10 +1,9 @@
 """What the items that were sent mean, as events: the simulator's own reading, apart from the gateway's."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
@@ -35,30 +34,18 @@ class Decoder:
     def __init__(self, funnel: FunnelFile) -> None:
         self._unit = Decimal(10) ** minor_digits(funnel.currency)
         self._closed = {stage.id for pipeline in funnel.pipelines for stage in pipeline.stages if stage.kind != "open"}
-        zone = ZoneInfo(funnel.time_zone)
-        self._reps: dict[str, list[dict[str, Any]]] = {
-            rep.id: [
-                {
-                    "starts_at": datetime.combine(a.starts, time(), tzinfo=zone).astimezone(UTC),
-                    "team_id": a.team,
-                    "territory_id": a.territory or "",
-                }
-                for a in rep.assignments
-            ]
-            for rep in funnel.reps
-        }
+        self._closed |= {old for p in funnel.pipelines for s in p.stages if s.kind != "open" for old in s.formerly}
+        self._reps = {name for rep in funnel.reps for name in (rep.id, *rep.formerly)}
 
     def events(self, items: Iterable[dict[str, Any]]) -> Iterator[Event]:
-        """Yield the events of items {"to", "body"}, stamped. Raises UnknownRep."""
+        """Yield the events of items {"to", "body"}. Raises UnknownRep."""
         for item in items:
             yield from self._deal(item["body"]) if item["to"] == "hubspot" else self._activity(item["body"])
 
-    def _stamps(self, rep: str, at: datetime) -> list[dict[str, Any]]:
-        stamps = self._reps.get(rep)
-        if stamps is None:
-            raise UnknownRep(f"the rep {rep!r}, whom the funnel file does not have")
-        past = [stamp for stamp in stamps if stamp["starts_at"] <= at]
-        return stamps[max(len(past) - 1, 0) :]
+    def _rep(self, told: str) -> str:
+        if told not in self._reps:
+            raise UnknownRep(f"the rep {told!r}, whom the funnel file does not have")
+        return told
 
     def _deal(self, body: dict[str, Any]) -> Iterator[Event]:
         at = _moment(body["occurredAt"])
@@ -80,7 +67,7 @@ class Decoder:
                 moved = {"type": "deal.stage_changed", "stage_id": text, "order": f"{last}.{body['eventId']:020}"}
                 yield event | moved
             case "hubspot_owner_id":
-                yield event | {"type": "deal.owner_changed", "rep_id": text, "assignments": self._stamps(text, at)}
+                yield event | {"type": "deal.owner_changed", "rep_id": self._rep(text)}
             case "amount":
                 yield event | {"type": "deal.amount_changed"} | self._amount(text)
             case "deal_currency_code":
@@ -99,7 +86,7 @@ class Decoder:
 
     def _activity(self, body: dict[str, Any]) -> Iterator[Event]:
         at = datetime.fromisoformat(body["occurred_at"].replace("Z", "+00:00"))
-        yield body | {"occurred_at": at, "assignments": self._stamps(body["rep_id"], at)[:1]}
+        yield body | {"occurred_at": at, "rep_id": self._rep(body["rep_id"])}
         if "deal_id" in body:
             yield {
                 "type": "deal.touched",

@@ -17,13 +17,13 @@ def histories(
     """Return the events that count, of each deal in their order, and those of each activity, the oldest first.
 
     Args:
-        events: stamped events as plain dicts, as on the topics (times as datetimes or ISO text).
-        organisation: says which properties are kept.
+        events: events as plain dicts, as on the topics (times as datetimes or ISO text).
+        organisation: says which properties are kept, and what ids there were before.
     """
     deals: dict[str, dict[Any, Event]] = defaultdict(dict)
     activities: dict[str, list[Event]] = defaultdict(list)
     for raw in events:
-        event = dict(raw, occurred_at=time_of(raw["occurred_at"]))
+        event = organisation.with_ids_of_now(dict(raw, occurred_at=time_of(raw["occurred_at"])))
         if _says_nothing(event, organisation) and not event.get("revision"):
             continue  # it corrects nothing either
         if not event["type"].startswith("deal."):

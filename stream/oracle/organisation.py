@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
@@ -50,6 +50,9 @@ class Organisation:
         self.places = {place.stage: place for order in self.order.values() for place in order}
         self._goes_on_in = {pipeline.id: pipeline.continues_in for pipeline in funnel.pipelines}
         self._close_date = funnel.close_date
+        self._stages_before = {old: s.id for p in funnel.pipelines for s in p.stages for old in s.formerly}
+        self._reps_before = {old: rep.id for rep in funnel.reps for old in rep.formerly}
+        self._assignments = {rep.id: rep.assignments for rep in funnel.reps}
         self.properties = {
             name: section.property
             for name, section in (
@@ -67,6 +70,27 @@ class Organisation:
     def day(self, at: datetime) -> date:
         """Return the day of a moment."""
         return at.astimezone(self.zone).date()
+
+    def with_ids_of_now(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Return an event whose stage and rep have the ids of now."""
+        ids = {}
+        if event.get("stage_id"):
+            ids["stage_id"] = self._stages_before.get(event["stage_id"], event["stage_id"])
+        if event.get("rep_id"):
+            ids["rep_id"] = self._reps_before.get(event["rep_id"], event["rep_id"])
+        return event | ids
+
+    def workplace(self, rep: str, at: datetime, taken: datetime) -> tuple[str, str]:
+        """Return the team and territory in which a deal counts at a moment that the rep took at another."""
+        assignments = self._assignments.get(rep, ())
+        if not assignments:
+            return "", ""
+        where = assignments[0]
+        for one in assignments[1:]:
+            came_along = one.open_deals == "go_along" or one.starts <= self.day(taken)
+            if one.starts <= self.day(at) and came_along:
+                where = one
+        return where.team, where.territory or ""
 
     def open_after(self, here: StagePlace) -> list[StagePlace]:
         """Return the open stages further on in the pipeline."""

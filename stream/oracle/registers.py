@@ -53,13 +53,18 @@ class Registers:
         """Return who had the deal at a moment."""
         if not self.owner_changes:
             return Owner("", "", "")
-        event = ([e for e in self.owner_changes if e["occurred_at"] <= at] or self.owner_changes[:1])[-1]
-        rep = event.get("rep_id") or ""
-        stamps = event.get("assignments") or []
-        if not stamps:
-            return Owner(rep, "", "")
-        stamp = ([s for s in stamps if time_of(s["starts_at"]) <= at] or [stamps[0]])[-1]
-        return Owner(rep, stamp["team_id"], stamp.get("territory_id", ""))
+        first = self.owner_changes[0]
+        # Of several at one moment the last holds.
+        had = {e["occurred_at"]: e.get("rep_id") or "" for e in self.owner_changes if e["occurred_at"] <= at}
+        if not had:
+            at = first["occurred_at"]
+            had = {at: first.get("rep_id") or ""}
+        taken, rep = at, list(had.values())[-1]
+        for moment, other in reversed(had.items()):
+            if other != rep:
+                break
+            taken = moment
+        return Owner(rep, *self.organisation.workplace(rep, at, taken))
 
     def amount(self, at: datetime) -> int | None:
         """Return the amount in the reporting currency at the rate of a day; None: not known."""

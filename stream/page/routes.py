@@ -159,7 +159,8 @@ class Page:
         def report(before: Look | None) -> tuple[Any, Report]:
             now = datetime.now(UTC)
             # At midnight the days of a period are others.
-            mark = self._funnel.day_of(micros(now)), self._reports.mark(query, now)
+            # Names may be others, too.
+            mark = self._funnel.day_of(micros(now)), self._funnel.file, self._reports.mark(query, now)
             if before is not None and before.mark == mark:
                 return mark, before.report
             return mark, self._reports.report(query, now)

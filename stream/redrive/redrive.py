@@ -1,5 +1,6 @@
 """Send dead letters again, and mark them so."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -62,7 +63,7 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
     named = (await read_letters(settings, selection.names, payloads=True)).letters
     due = [letter for letter in named if selection.takes(letter)]
     # Oldest first, as they came.
-    tried = attempts(due[::-1], funnel, now, MainAccounts.of(settings))
+    tried = await asyncio.to_thread(attempts, due[::-1], funnel, now, MainAccounts.of(settings))
     return Plan(
         [attempt for attempt in tried if attempt.refused is None],
         [attempt for attempt in tried if attempt.refused is not None],

@@ -1,49 +1,77 @@
 """Whether the workers have the funnel file that a redrive reads with."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
-from stream.core.codec import StateError, fingerprint, measures_codec
-from stream.core.funnel import Funnel
+from stream.core import codec
+from stream.core.codec import Codec, StateError
+from stream.core.funnel import Funnel, micros
+from stream.core.funnel_change import rebuilds
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
+from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
 
 CHANGELOG = topology.changelog(topology.DEAL_STATE)
 ANSWER_SECONDS = 30.0
 
 
 async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
-    """Say whether the state that was written last is of another funnel file: what it lacks would be rejected again.
+    """Say whether the workers count with a funnel file that they will not give up for this one.
+
+    What theirs lacks would be rejected again. What this one only adds they take up by themselves.
 
     Raises:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
+    measures = codec.measures_codec(codec.foundation(funnel.file))
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), fetch_max_wait_ms=50)
     await consumer.start()
     try:
-        last = await _last(consumer, await filled_spans(consumer, CHANGELOG))
+        last = [
+            (tp, record)
+            for tp, (_, end) in (await filled_spans(consumer, CHANGELOG)).items()
+            async for record in _records(consumer, tp, end - 1, end)
+        ]
+        if not last:
+            return False
+        tp, newest = max(last, key=lambda one: one[1].timestamp)
+        try:
+            measures.check(newest.value)
+        except StateError:
+            return True
+        counted_with = measures.read(newest.value).value.get(COUNTED_WITH) if newest.key == PROGRESS else None
+        if counted_with == codec.fingerprint(funnel.file):
+            return False
+        kept = await _kept(consumer, tp, newest.offset + 1, Codec(bytes, codec.foundation(funnel.file)))
     finally:
         await consumer.stop()
-    if not last:
-        return False
-    newest = max(last, key=lambda record: record.timestamp)
-    try:
-        measures_codec(fingerprint(funnel.file)).check(newest.value)
-    except StateError:
-        return True
-    return False
+    today = funnel.day_of(micros(datetime.now(UTC)))
+    return kept is not None and bool(rebuilds(kept, funnel.file, today))
 
 
-async def _last(consumer: AIOKafkaConsumer, spans: dict[TopicPartition, tuple[int, int]]) -> list[Any]:
-    newest: list[Any] = []
+async def _kept(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int, files: Codec[bytes]) -> FunnelFile | None:
+    """Return the funnel file that was written to a partition last."""
+    value = None
+    begin = (await consumer.beginning_offsets([tp]))[tp]
+    async for record in _records(consumer, tp, begin, end):
+        if record.key == FUNNEL:
+            value = record.value
+    return None if value is None else FunnelFile.model_validate_json(files.read(value).value)
+
+
+async def _records(consumer: AIOKafkaConsumer, tp: TopicPartition, begin: int, end: int) -> AsyncIterator[Any]:
+    """Yield the records of a partition between two offsets, but for batches that cannot be read."""
+    consumer.assign([tp])
+    consumer.seek(tp, begin)
     async with asyncio.timeout(ANSWER_SECONDS):
-        for tp, (_, end) in spans.items():
-            consumer.seek(tp, end - 1)
-            while await consumer.position(tp) < end:
-                records = (await consumer.getmany(tp, timeout_ms=200)).get(tp, [])
-                newest += [one for one in records if one.value and not isinstance(one.value, CorruptBatch)]
-    return newest
+        while await consumer.position(tp) < end:
+            for record in (await consumer.getmany(tp, timeout_ms=200)).get(tp, []):
+                if record.value and not isinstance(record.value, CorruptBatch):
+                    yield record

@@ -1,18 +1,28 @@
 """The windows of a period, added up: by team, rep, territory and pipeline, and of everybody."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
-from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import Formula, OverMembers, Quantile, Total
+from stream.kpis.catalogue import KPIS, kpis_of
+from stream.kpis.formula import Formula, OverMembers, Quantile, Total, totals
 from stream.kpis.group import Picked, PickedValue
 from stream.kpis.keys import parts_of
 from stream.kpis.statistics import wilson
 from stream.reports.codes import GROUPINGS, Member
+from stream.reports.row_measures import RowSums
 
 QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
 OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]
+
+_OF_DEALS = {
+    name
+    for kpi in (*kpis_of("deals"), *kpis_of("activity type"))
+    for one in totals(kpi.formula)
+    for name in one.measures
+}
 
 
 class Summed(NamedTuple):
@@ -34,7 +44,7 @@ class Sums(NamedTuple):
     """The windows of a period, added up for each grouping that a report has.
 
     What only KPIs of stages, sources and reasons read off rows is in `total` and `pipelines` alone.
-    `teams_of`: in which teams a rep has anything.
+    `teams_of`: in which teams a rep has anything. `by_time`: by first day of a bucket; those without any are not there.
     """
 
     total: Summed
@@ -43,6 +53,7 @@ class Sums(NamedTuple):
     territories: dict[str, Summed]
     pipelines: dict[str, Summed]
     teams_of: dict[str, list[str]]
+    by_time: dict[date, Summed]
 
 
 class Adding:
@@ -72,18 +83,41 @@ class AddingPeriod:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str], Adding] = {("", ""): Adding()}
+        self._buckets: dict[date, Adding] = {}
         self._teams_of: dict[str, set[str]] = {}
 
     def group(self, column: str, member_id: str) -> Adding:
         """Return the group of a member of a grouping; of everybody where both are empty."""
         return self._groups.setdefault((column, member_id), Adding())
 
+    def bucket(self, first: date) -> Adding:
+        """Return the bucket that begins on a day."""
+        return self._buckets.setdefault(first, Adding())
+
     def add(self, member: Member, measures: Measures) -> None:
         """Add measures to the groups that a member is in."""
         team_id, rep_id, _, _ = member
         self._teams_of.setdefault(rep_id, set()).add(team_id)
-        for group in self._groups_of(member):
-            add_to(group.measures, measures)
+        # Of stages the rows of everybody and of pipelines tell, and most of what there is is of stages.
+        of_deals = {key: value for key, value in measures.items() if _is_of_deals(key)}
+        for column, member_id in (("", ""), ("pipeline_id", member[3])):
+            add_to(self.group(column, member_id).measures, measures)
+        for column, member_id in zip(GROUPINGS[:3], member[:3], strict=True):
+            add_to(self.group(column, member_id).measures, of_deals or measures)
+
+    def add_rows(self, rows: RowSums) -> None:
+        """Add what the rows of deals say."""
+        for member, measures in rows.groups.items():
+            self.add(member, measures)
+        for pipeline_id, measures in rows.labels.items():
+            for key in (("", ""), ("pipeline_id", pipeline_id)):
+                add_to(self.group(*key).measures, measures)
+        for key, medians in rows.medians.items():
+            self.group(*key).picked.update({(one, ""): number for one, number in medians.items()})
+        for first, measures in rows.by_time.items():
+            add_to(self.bucket(first).measures, measures)
+        for first, medians in rows.medians_by_time.items():
+            self.bucket(first).picked.update({(one, ""): number for one, number in medians.items()})
 
     def count_member(self, member: Member, measures: Measures) -> None:
         """Count a rep in the groups that a member is in, where KPIs count reps."""
@@ -102,12 +136,19 @@ class AddingPeriod:
             by_grouping[column][member] = group.summed()
         teams, reps, territories, pipelines = (by_grouping[column] for column in GROUPINGS)
         teams_of = {rep_id: sorted(team_ids) for rep_id, team_ids in self._teams_of.items()}
-        return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_of)
+        by_time = {first: Summed(one.measures, one.picked) for first, one in self._buckets.items() if one.measures}
+        return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_of, by_time)
 
     def _groups_of(self, member: Member) -> Iterator[Adding]:
         yield self.group("", "")
         for column, member_id in zip(GROUPINGS, member, strict=True):
             yield self.group(column, member_id)
+
+
+@lru_cache(maxsize=65_536)
+def _is_of_deals(key: str) -> bool:
+    """Say whether a KPI of deals, or of activities, reads a measure."""
+    return parts_of(key)[0] in _OF_DEALS
 
 
 def _total(of: Total, measures: Measures) -> int:

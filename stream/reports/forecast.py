@@ -55,8 +55,9 @@ class Forecasts:
         today, whose = self._funnel.day_of(micros(now)), query.whose
         [whole] = buckets(query.period, Days(today, today), self._funnel.file.fiscal_year_starts)
         known = self._hours.outlook(whole, whole.last, whose, micros(now))
-        open_deals = [(one[:4], one.measures) for one in self._hours.open_deals(whose, ())]
-        projected = Projected(known, open_deals, self._funnel, micros(now))
+        open_deals = self._hours.open_deals(whose, ())
+        by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
+        projected = Projected(known, by_member, self._funnel, micros(now))
         booked = self._booked(whole, whose)
         total = projected.of("", "", _booked_measures(sum(booked.values())))
         past = record(self._clickhouse, self._funnel, query.period, whose, micros(now))

@@ -18,7 +18,7 @@ from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain
 from stream.kpis.statistics import wilson
-from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Summed, Sums
+from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.query import Whose
@@ -35,15 +35,28 @@ _ELAPSED = {name for kpi in KPIS for one in totals(kpi.formula) for name in one.
 """Measures whose very hours count."""
 
 
-class OpenDeals(NamedTuple):
-    """What is open now, by an hour (seconds UTC) that stands for all of like age."""
+_Place = tuple[str | None, str | None, str | None, str]
 
-    team_id: str
-    rep_id: str
-    territory_id: str
+
+class OpenDeals(NamedTuple):
+    """What is open now, by an hour (seconds UTC) that stands for all of like age.
+
+    What only stages need is of no team, rep and territory (None), but of all of a pipeline.
+    """
+
+    team_id: str | None
+    rep_id: str | None
+    territory_id: str | None
     pipeline_id: str
     hour: int
     measures: Measures
+
+    @property
+    def member(self) -> Member | None:
+        """Team, rep, territory and pipeline; None: it is of all of a pipeline."""
+        if self.team_id is None or self.rep_id is None or self.territory_id is None:
+            return None
+        return self.team_id, self.rep_id, self.territory_id, self.pipeline_id
 
 
 class Hours:
@@ -56,66 +69,31 @@ class Hours:
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
 
-    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
-        """Return the sums over each of some periods, which do not overlap."""
+    def sums(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[Sums]:
+        """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
         adding = [AddingPeriod() for _ in periods]
         for period, member, measures in self._by_member(periods, whose):
             adding[period].add(member, measures)
             adding[period].count_member(member, measures)
-        for period, column, member_id, picked in self._quantiles_by_member(periods, whose):
-            adding[period].group(column, member_id).picked.update(picked)
-        for of_period, rows in zip(adding, self._rows.sums(stretches(periods, self._funnel), whose), strict=True):
-            for member, measures in rows.groups.items():
-                of_period.add(member, measures)
-            for pipeline_id, measures in rows.labels.items():
-                for key in (("", ""), ("pipeline_id", pipeline_id)):
-                    add_to(of_period.group(*key).measures, measures)
-            for key, medians in rows.medians.items():
-                of_period.group(*key).picked.update({(one, ""): n for one, n in medians.items()})
-        return [one.sums() for one in adding]
+        # Period and day in one number: ClickHouse groups by few bytes much faster.
+        key = f"toInt64(toInt32({self._first_day(grain)})) * {len(periods)} + {self._period(periods)}"
 
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
-        """Return the sums over each of some periods, by first day of the bucket; those without any are not there."""
-        groups: list[dict[date, Adding]] = [{} for _ in periods]
-        first_day = bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
-        # Both in one number: ClickHouse groups by few bytes much faster.
-        by = f"toInt64(toInt32({first_day})) * {len(periods)} + {self._period(periods)}"
+        def bucket_of(number: int) -> Adding:
+            day, period = divmod(number, len(periods))
+            return adding[period].bucket(_EPOCH + timedelta(days=day))
 
-        def group(key: int) -> Adding:
-            day, period = divmod(key, len(periods))
-            return groups[period].setdefault(_EPOCH + timedelta(days=day), Adding())
-
-        where, parameters = self._where(periods, whose)
-        is_counted, counted = self._is_counted(whose)
-        for key, codes, numbers in self._clickhouse.query(
-            "SELECT key, groupArray(code), groupArray(number) FROM ("
-            f"SELECT {by} AS key, code, sum(value) AS number FROM {self._table} FINAL "
-            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
-            "GROUP BY key, code HAVING number != 0) GROUP BY key",
-            parameters | counted,
-        ):
-            group(key).measures = self._codes.measures(codes, numbers)
+        for number, measures in self._by_time(key, periods, whose):
+            bucket_of(number).measures = measures
         for formula in OVER_MEMBERS:
-            for key, reached, n in self._clickhouse.query(*self._over_members(formula, by, periods, whose)):
-                group(key).picked[formula, ""] = wilson(reached, n)
-        for name in _DISTRIBUTIONS:
-            quantiles, formulas = _quantiles(name)
-            for key, values in self._clickhouse.query(
-                f"SELECT {by} AS key, {quantiles} FROM {self._table} FINAL ARRAY JOIN {name} AS one "
-                f"WHERE {where} AND notEmpty({name}.value) GROUP BY key",
-                parameters,
-            ):
-                group(key).picked.update(_picked(formulas, values))
-        for period, rows in enumerate(self._rows.by_time(stretches(periods, self._funnel), whose, grain)):
-            for first, measures in rows.measures.items():
-                add_to(groups[period].setdefault(first, Adding()).measures, measures)
-            for first, medians in rows.medians.items():
-                picked = groups[period].setdefault(first, Adding()).picked
-                picked.update({(one, ""): number for one, number in medians.items()})
-        return [
-            {first: Summed(one.measures, one.picked) for first, one in buckets.items() if one.measures}
-            for buckets in groups
-        ]
+            for number, reached, n in self._clickhouse.query(*self._over_members(formula, key, periods, whose)):
+                bucket_of(number).picked[formula, ""] = wilson(reached, n)
+        for period, column, member_id, first, picked in self._quantiles(periods, whose, grain):
+            of_period = adding[period]
+            group = of_period.bucket(first) if column == "first" else of_period.group(column, member_id)
+            group.picked.update(picked)
+        for period, rows in enumerate(self._rows.sums(stretches(periods, self._funnel), whose, grain)):
+            adding[period].add_rows(rows)
+        return [one.sums() for one in adding]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -128,7 +106,7 @@ class Hours:
         where, parameters = whose.where()
         ordered = parameters["edges"] = sorted(set(edges))
         hours_of_age = self._rows.hours_between(ordered)
-        summed: dict[tuple[Member, int], Measures] = {}
+        summed: dict[tuple[_Place, int], Measures] = {}
         for member, age, measures in self._rows.now(whose, ordered):
             add_to(summed.setdefault((member, hours_of_age[age]), {}), measures)
         for code, age, codes, numbers, hours in self._clickhouse.query(
@@ -243,8 +221,20 @@ class Hours:
                 if measures := self._codes.measures(keys, of_period):
                     yield period, member, measures
 
+    def _by_time(self, key: str, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, Measures]]:
+        where, parameters = self._where(periods, whose)
+        is_counted, counted = self._is_counted(whose)
+        for number, codes, numbers in self._clickhouse.query(
+            "SELECT key, groupArray(code), groupArray(number) FROM ("
+            f"SELECT {key} AS key, code, sum(value) AS number FROM {self._table} FINAL "
+            f"ARRAY JOIN codes AS code, numbers AS value WHERE {where} AND {is_counted} "
+            "GROUP BY key, code) GROUP BY key",
+            parameters | counted,
+        ):
+            yield number, self._codes.measures(codes, numbers)
+
     def _over_members(
-        self, formula: OverMembers, by: str, periods: Sequence[Days], whose: Whose
+        self, formula: OverMembers, key: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
         """Return a query of a key, and of how many reps how many reach the bound of a formula."""
         where, parameters = self._where(periods, whose)
@@ -261,29 +251,40 @@ class Hours:
         )
         return (
             f"SELECT key, countIf(reached >= {formula.at_least}), count() FROM ("
-            f"SELECT {by} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
+            f"SELECT {key} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
             "ARRAY JOIN codes AS code, numbers AS value "
             f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} AND {is_counted} "
             "GROUP BY key, rep HAVING among > 0) GROUP BY key",
             parameters,
         )
 
-    def _quantiles_by_member(self, periods: Sequence[Days], whose: Whose) -> Iterator[tuple[int, str, str, Picked]]:
-        """Yield the quantiles of each period and group: column and member of the grouping, both empty for everybody."""
+    def _quantiles(
+        self, periods: Sequence[Days], whose: Whose, grain: Grain
+    ) -> Iterator[tuple[int, str, str, date, Picked]]:
+        """Yield period, column and member of a grouping (both empty: everybody), first day of a bucket, quantiles.
+
+        Those of a bucket are of the column `first`.
+        """
         where, parameters = self._where(periods, whose)
-        sets = ", ".join(f"(period, {column})" for column in GROUPINGS)
-        given = ", ".join(f"grouping({column})" for column in GROUPINGS)
+        columns = (*GROUPINGS, "first")
+        sets = ", ".join(f"(period, {column})" for column in columns)
+        given = ", ".join(f"grouping({column})" for column in columns)
         for name in _DISTRIBUTIONS:
             quantiles, formulas = _quantiles(name)
             sql = (
-                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, {quantiles} "
+                f"SELECT {self._period(periods)} AS period, [{given}], {', '.join(GROUPINGS)}, "
+                f"{self._first_day(grain)} AS first, {quantiles} "
                 f"FROM {self._table} FINAL ARRAY JOIN {name} AS one WHERE {where} AND notEmpty({name}.value) "
                 f"GROUP BY GROUPING SETS ((period), {sets})"
             )
-            for period, left_out, *members, values in self._clickhouse.query(sql, parameters):
-                place = left_out.index(0) if 0 in left_out else None
-                column, member = ("", "") if place is None else (GROUPINGS[place], members[place])
-                yield period, column, member, _picked(formulas, values)
+            for period, left_out, *members, first, values in self._clickhouse.query(sql, parameters):
+                column = columns[left_out.index(0)] if 0 in left_out else ""
+                member_id = dict(zip(GROUPINGS, members, strict=True)).get(column, "")
+                yield period, column, member_id, first, _picked(formulas, values)
+
+    def _first_day(self, grain: Grain) -> str:
+        """Return the first day of the bucket that an hour is in."""
+        return bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
 
     def _period(self, periods: Sequence[Days]) -> str:
         """Return the number of the period that an hour is in."""

@@ -1,6 +1,6 @@
 """Makes reports: the KPIs of whom a query is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -60,15 +60,16 @@ class Reports:
         before = None if query.is_of_all else previous_days(days, fiscal, query.name)
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
-        sums = self._hours.sums(days_of_both, whose)
+        grain = query.grain or readable_grain(days)
+        sums = self._hours.sums(days_of_both, whose, grain)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
         known = self._hours.outlook(days, due, whose, micros(now))
-        projected = Projected(known, ((one[:4], one.measures) for one in open_deals), self._funnel, micros(now))
+        by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
+        projected = Projected(known, by_member, self._funnel, micros(now))
         periods = [Period(*one) for one in zip(sums, spans, strict=True)]
         rows = _Rows(periods, open_deals, projected, self._funnel, self._names)
-        grain = query.grain or readable_grain(days)
-        trends = self._trends(days_of_both, spans, whose, grain)
+        trends = [self._trend(one, of.by_time, spans[0].now, grain) for one, of in zip(days_of_both, sums, strict=True)]
         waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
         return Report.model_validate(
             {
@@ -135,18 +136,10 @@ class Reports:
             return None
         return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
-    def _trends(
-        self, periods: Sequence[Days], spans: Sequence[Span], whose: Whose, grain: Grain
-    ) -> list[tuple[BucketRow, ...]]:
+    def _trend(self, days: Days, by_time: Mapping[date, Summed], now: int, grain: Grain) -> tuple[BucketRow, ...]:
         """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
-        by_time = self._hours.by_time(periods, whose, grain)
-        return [
-            tuple(
-                self._bucket(bucket, summed.get(bucket.first, NOTHING), spans[0].now)
-                for bucket in buckets(grain, days, self._funnel.file.fiscal_year_starts)
-            )
-            for days, summed in zip(periods, by_time, strict=True)
-        ]
+        of_days = buckets(grain, days, self._funnel.file.fiscal_year_starts)
+        return tuple(self._bucket(bucket, by_time.get(bucket.first, NOTHING), now) for bucket in of_days)
 
     def _bucket(self, bucket: Days, summed: Summed, now: int) -> BucketRow:
         begin = self._funnel.midnight(bucket.first) // MICROS
@@ -210,7 +203,8 @@ class _Rows:
         now = self._periods[0].sums.teams_of
         teams = {rep_id: set(team_ids) for rep_id, team_ids in now.items()}
         for one in self._open:
-            teams.setdefault(one.rep_id, set()).add(one.team_id)
+            if one.rep_id is not None and one.team_id is not None:
+                teams.setdefault(one.rep_id, set()).add(one.team_id)
         rows = [
             RepRow(
                 rep_id=rep_id,
@@ -289,7 +283,9 @@ class _Rows:
         values = deals_of(groups, of_pipeline=True)
         return PipelineRow(pipeline_id=pipeline.id, name=pipeline.name, kind=pipeline.kind, stages=stages, **values)
 
-    def _members(self, grouping: str, member_of: Any) -> Iterator[tuple[str, list[Group]]]:
+    def _members(
+        self, grouping: str, member_of: Callable[[OpenDeals], str | None]
+    ) -> Iterator[tuple[str, list[Group]]]:
         """Yield each member of a grouping of whom anything is known, in the period or now."""
         open_ = self._by(member_of)
         known: Mapping[str, Summed] = getattr(self._periods[0].sums, grouping)
@@ -311,8 +307,10 @@ class _Rows:
             for one, period in zip(with_outlook, self._periods, strict=True)
         ]
 
-    def _by(self, member_of: Any) -> dict[str, dict[int, Measures]]:
-        return grouped(self._open, member_of)
+    def _by(self, member_of: Callable[[OpenDeals], str | None]) -> dict[str, dict[int, Measures]]:
+        """Return what is open now by member of a grouping, but for what is of none."""
+        by_member = grouped(self._open, member_of)
+        return {member: by_hour for member, by_hour in by_member.items() if member is not None}
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
-from stream.core.aggregate import Measures
+from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel
-from stream.kpis.catalogue import KPIS
+from stream.kpis.catalogue import KPIS, kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
 from stream.kpis.periods import Grain
@@ -21,7 +21,7 @@ from stream.reports.stretches import Stretch, number_of, one_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, bucket, text
-from stream.sinks.clickhouse.statistics_sql import survival_counts, survival_median
+from stream.sinks.clickhouse.statistics_sql import survival_median
 
 _IN_ROWS = {measure.name for measure in OFF_ROWS}
 _MEDIANS = [kpi.formula for kpi in KPIS if kpi.subject == "deals" and isinstance(kpi.formula, SurvivalMedian)]
@@ -41,25 +41,23 @@ _OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
 """What each group of a report needs."""
 _OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
+_NOW_OF_DEALS = _OF_NOW & {name for kpi in kpis_of("deals") for one in totals(kpi.formula) for name in one.measures}
+"""What each group needs of now."""
 
 
 class RowSums(NamedTuple):
     """What rows add to a period.
 
     `groups`: by (team, rep, territory, pipeline) what each group needs. `labels`: by pipeline what only stages, sources
-    and reasons need. `medians`: by column and member of a grouping (both empty: everybody).
+    and reasons need. `by_time`: by first day of a bucket what it needs. `medians`: by column and member of a grouping
+    (both empty: everybody). `medians_by_time`: by first day.
     """
 
-    groups: dict[tuple[str, str, str, str], Measures]
+    groups: dict[Member, Measures]
     labels: dict[str, Measures]
+    by_time: dict[date, Measures]
     medians: dict[tuple[str, str], Mapping[SurvivalMedian, float | None]]
-
-
-class BucketSums(NamedTuple):
-    """What rows add to a bucket of a period."""
-
-    measures: dict[date, Measures]
-    medians: dict[date, Mapping[SurvivalMedian, float | None]]
+    medians_by_time: dict[date, Mapping[SurvivalMedian, float | None]]
 
 
 class RowMeasures:
@@ -70,46 +68,36 @@ class RowMeasures:
         self._funnel = funnel
         self._families = list(families(funnel))
 
-    def sums(self, periods: Sequence[Stretch], whose: Whose) -> list[RowSums]:
-        """Return what rows add to each of some periods, which do not overlap."""
-        sums = [RowSums({}, {}, {}) for _ in periods]
-        by = [_period(periods), *GROUPINGS]
-        for (period, *member), measures in self._measures(_OF_DEALS, by, periods, whose):
-            sums[period].groups.setdefault(tuple(member), {}).update(measures)
+    def sums(self, periods: Sequence[Stretch], whose: Whose, grain: Grain) -> list[RowSums]:
+        """Return what rows add to each of some periods, which do not overlap, and to each bucket of them."""
+        sums = [RowSums({}, {}, {}, {}, {}) for _ in periods]
+        first_day = self._first_day(grain)
+        by = [_period(periods), *GROUPINGS, first_day]
+        for (is_by_time, period, *member, first), measures in self._measures(
+            _OF_DEALS, by, periods, whose, ((0, 1, 2, 3, 4), (0, 5))
+        ):
+            of: dict[Any, Measures] = sums[period].by_time if is_by_time else sums[period].groups
+            add_to(of.setdefault(first if is_by_time else tuple(member), {}), measures)
         for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
-            sums[period].labels.setdefault(pipeline_id, {}).update(measures)
-        sets = ", ".join(f"(period, {column}, hours)" for column in GROUPINGS)
-        given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in GROUPINGS)}]).1"
-        for (period, column, *members), medians in self._medians(
-            ["period", f"{given} AS of", *GROUPINGS], f"GROUPING SETS ((period, hours), {sets})", periods, whose
-        ):
-            member = dict(zip(GROUPINGS, members, strict=True)).get(column, "")
-            sums[period].medians[column, member] = medians
-        return sums
-
-    def by_time(self, periods: Sequence[Stretch], whose: Whose, grain: Grain) -> list[BucketSums]:
-        """Return what rows add to each bucket of some periods, which do not overlap."""
-        sums = [BucketSums({}, {}) for _ in periods]
-        zone = text(self._funnel.file.time_zone)
-        day = bucket(grain, self._funnel.file.fiscal_year_starts)
-        first_day = day.replace("local_hour", f"fromUnixTimestamp64Micro(at, {zone})")
-        for (period, first), measures in self._measures(_OF_DEALS, [_period(periods), first_day], periods, whose):
-            sums[period].measures.setdefault(first, {}).update(measures)
-        for (period, first), medians in self._medians(
-            ["period", f"{first_day} AS first"], "period, first, hours", periods, whose
-        ):
-            sums[period].medians[first] = medians
+            add_to(sums[period].labels.setdefault(pipeline_id, {}), measures)
+        for period, column, member_id, first, medians in self._medians(periods, whose, first_day):
+            if column == "first":
+                sums[period].medians_by_time[first] = medians
+            else:
+                sums[period].medians[column, member_id] = medians
         return sums
 
     def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some stretches of time."""
         measures: Measures = {}
         for _, some in self._measures(_AGES, ["0"], periods, whose):
-            measures.update(some)
+            add_to(measures, some)
         return measures
 
-    def now(self, whose: Whose, edges: Sequence[int]) -> Iterator[tuple[Member, int, Measures]]:
+    def now(self, whose: Whose, edges: Sequence[int]) -> Iterator[tuple[tuple[Any, ...], int, Measures]]:
         """Yield the measures of now by member, and how many of the edges their hours have passed.
+
+        What only stages need is of no team, rep and territory (None), but of all of a pipeline.
 
         Args:
             whose: whose deals.
@@ -117,13 +105,12 @@ class RowMeasures:
         """
         where, parameters = _of(whose)
         parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in edges]
-        by = [*GROUPINGS, "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"]
-        for family, names in self._chosen(_OF_NOW):
-            sql = family.sums(self._clickhouse.database, names, by, where)
-            for (team_id, rep_id, territory_id, pipeline_id, age), measures in _read(
-                self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), len(by), names
-            ):
-                yield (team_id, rep_id, territory_id, pipeline_id), age, measures
+        age = "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"
+        for names, columns in ((_NOW_OF_DEALS, GROUPINGS), (_OF_NOW - _NOW_OF_DEALS, ("pipeline_id",))):
+            for family, chosen in self._chosen(names):
+                sql = family.sums(self._clickhouse.database, chosen, [*columns, age], where)
+                for (*member, passed), measures in self._read(sql, parameters, len(columns) + 1, chosen):
+                    yield (None, None, None, *member) if len(member) == 1 else tuple(member), passed, measures
 
     def hours_between(self, edges: Sequence[int]) -> list[int]:
         """Return an hour for all that have passed none, one, … of the edges: the first such one, or one before all."""
@@ -140,31 +127,56 @@ class RowMeasures:
                 yield family, chosen
 
     def _measures(
-        self, names: set[str], by: Sequence[str], periods: Sequence[Stretch], whose: Whose
+        self,
+        names: set[str],
+        by: Sequence[str],
+        periods: Sequence[Stretch],
+        whose: Whose,
+        sets: Sequence[Sequence[int]] = (),
     ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
         where, parameters = _during(periods, whose)
         for family, chosen in self._chosen(names):
-            sql = family.sums(self._clickhouse.database, chosen, by, where)
-            yield from _read(self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), len(by), chosen)
+            sql = family.sums(self._clickhouse.database, chosen, by, where, sets)
+            yield from self._read(sql, parameters, len(by) + bool(sets), chosen)
+
+    def _read(
+        self, sql: str, parameters: Mapping[str, Any], keys: int, names: Sequence[str]
+    ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
+        return _measures_of(self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), keys, names)
+
+    def _first_day(self, grain: Grain) -> str:
+        """Return the first day of the bucket that a moment is in."""
+        zone = text(self._funnel.file.time_zone)
+        day = bucket(grain, self._funnel.file.fiscal_year_starts)
+        return day.replace("local_hour", f"fromUnixTimestamp64Micro(at, {zone})")
 
     def _medians(
-        self, columns: Sequence[str], by: str, periods: Sequence[Stretch], whose: Whose
-    ) -> Iterator[tuple[tuple[Any, ...], Mapping[SurvivalMedian, float | None]]]:
+        self, periods: Sequence[Stretch], whose: Whose, first_day: str
+    ) -> Iterator[tuple[int, str, str, date, Mapping[SurvivalMedian, float | None]]]:
+        """Yield period, column and member of a grouping (both empty: everybody), first day of a bucket, medians.
+
+        Those of a bucket are of the column `first`.
+        """
         where, parameters = _during(periods, whose)
+        columns = (*GROUPINGS, "first")
+        sets = ", ".join(f"(period, {column}, hours)" for column in columns)
+        given = f"arrayFirst(given -> given.2 = 0, [{', '.join(f'({text(c)}, grouping({c}))' for c in columns)}]).1"
+        kept = f"period, of, {', '.join(columns)}"
         for formula in _MEDIANS:
             ((family, names),) = self._chosen({formula.ended, formula.open})
             rows = family.rows(self._clickhouse.database, names, where)
             summed = f"sum({formula.ended}) AS ended, sum({formula.open}) AS waiting"
-            counts = survival_counts("hours", "ended", "waiting")
-            kept = ", ".join(column.rpartition(" AS ")[2] for column in columns)
+            # Each time stands once, so that nothing is left to add up.
+            counts = "arraySort(groupArray((hours, ended, waiting)))"
             sql = (
                 f"SELECT {kept}, {survival_median('counts')} FROM (SELECT {kept}, {counts} AS counts FROM ("
-                f"SELECT {', '.join(columns)}, hours, {summed} FROM ("
-                f"SELECT *, toInt64(label) AS hours, {_period(periods)} AS period FROM ({rows})) "
-                f"GROUP BY {by}) GROUP BY {kept})"
+                f"SELECT period, {given} AS of, {', '.join(columns)}, hours, {summed} FROM ("
+                f"SELECT *, toInt64(label) AS hours, {_period(periods)} AS period, {first_day} AS first FROM ({rows})) "
+                f"GROUP BY GROUPING SETS ((period, hours), {sets})) GROUP BY {kept}) {FINAL_AT_ONCE}"
             )
-            for *key, hours in self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters):
-                yield tuple(key), {formula: None if hours is None else hours / formula.scale}
+            for period, column, *members, first, hours in self._clickhouse.query(sql, parameters):
+                member_id = dict(zip(GROUPINGS, members, strict=True)).get(column, "")
+                yield period, column, member_id, first, {formula: None if hours is None else hours / formula.scale}
 
 
 def _of(whose: Whose) -> tuple[str, dict[str, Any]]:
@@ -186,7 +198,7 @@ def _during(periods: Sequence[Stretch], whose: Whose) -> tuple[str, dict[str, An
     return f"{one_of([one.has_moment('at') for one in periods])} AND {where}", parameters
 
 
-def _read(
+def _measures_of(
     rows: Iterable[tuple[Any, ...]], keys: int, names: Sequence[str]
 ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
     """Yield the key of each row, and its measures."""

@@ -38,6 +38,13 @@ CHANGES_BEHIND = Gauge(
 )
 BROKER_UP = Gauge("dealstream_broker_up", "1 while Kafka answers, else 0.")
 
+# Gateway and worker
+FUNNEL_FILE_REFUSED = Gauge(
+    "dealstream_funnel_file_refused",
+    "1 while a changed funnel file is not taken up: it is broken, or changes the past; the log says what.",
+    ["reason"],
+)
+
 # Worker
 EVENTS = Counter("dealstream_events_total", "Records read from a topic.", ["topic"])
 CHUNK_RECORDS = Histogram(

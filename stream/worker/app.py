@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
+from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
@@ -21,7 +23,7 @@ from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
-from stream.worker.fold_agent import FoldAgent
+from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from stream.worker.source import Source
 from stream.worker.writing import SharedWriter
@@ -35,6 +37,7 @@ class Worker(NamedTuple):
     app: ChunkedApp
     live_totals: LiveTotals
     tables: tuple[ChunkedTable, ...]
+    watch: FunnelWatch
 
 
 def build(settings: Settings, funnel: Funnel) -> Worker:
@@ -66,11 +69,16 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         web_enabled=False,
     )
     writer = SharedWriter(settings)
-    fingerprint = codec.fingerprint(funnel.file)
-    measures = codec.measures_codec(fingerprint)
-    histories = codec.history_codec(fingerprint)
-    activities = codec.activity_codec(fingerprint)
-    windows: codec.Codec[Sources] = codec.Codec(Sources, fingerprint)
+    foundation = codec.foundation(funnel.file)
+    measures = codec.measures_codec(foundation)
+    histories = codec.history_codec(foundation)
+    activities = codec.activity_codec(foundation)
+    windows: codec.Codec[Sources] = codec.Codec(Sources, foundation)
+
+    def counted_until() -> date:
+        return max(deals.counted_with.counted_until(), logged.counted_with.counted_until())
+
+    watch = FunnelWatch(settings.funnel_file, funnel, counted_until)
 
     def table(name: str) -> ChunkedTable:
         return ChunkedTable(
@@ -90,8 +98,9 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     deals = FoldAgent(
         topic=topology.DEALS.name,
-        read=deal_reader(funnel),
-        entity=entities.deals(funnel),
+        funnel=funnel,
+        kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
+        look_again=watch.look,
         entities=deal_state,
         entity_codec=histories,
         aggregates=deal_aggregates,
@@ -102,8 +111,9 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
 
     logged = FoldAgent(
         topic=topology.ACTIVITIES.name,
-        read=activity_reader(),
-        entity=entities.activity_records(funnel),
+        funnel=funnel,
+        kind=lambda known: Kind(activity_reader(known), entities.activity_records(known)),
+        look_again=watch.look,
         entities=activity_state,
         entity_codec=activities,
         aggregates=activity_aggregates,
@@ -115,7 +125,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
     rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
     window_state.on_recover(rolled.recovered)
     add_agent(app, topology.PARTIALS, rolled, source(topology.PARTIALS, window_state), writer)
-    return Worker(app, live_totals, tables)
+    return Worker(app, live_totals, tables, watch)
 
 
 async def _topics(settings: Settings) -> None:

@@ -1,13 +1,15 @@
 """The agents `deals` and `activities`: fold each chunk, store it, send what changed.
 
+Before an event is put aside for naming what the funnel file does not know, the file is looked at again.
+
 Order of writing: aggregates, partials, rows and dead letters; then the entities with the progress. Each step
 waits for the broker. A crash in between finds the entities unchanged and does the chunk again; what
 was already written is then skipped or written once more with the same content.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
@@ -17,16 +19,26 @@ from stream import topology
 from stream.core.aggregate import Measures
 from stream.core.codec import Codec, offset_of, write_key
 from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
+from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
+from stream.ingest.reasons import is_unknown
 from stream.service import metrics
-from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
+from stream.worker.counted_with import CountedWith, Counting
 from stream.worker.letters import letter
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
 W = TypeVar("W")
 F = TypeVar("F", bound=Item)
+
+
+class Kind(NamedTuple, Generic[S, F, W]):
+    """How records of a topic are read with a funnel file, and folded."""
+
+    read: Callable[[int, bytes], Incoming[F] | None]
+    entity: Entity[S, F, W]
 
 
 class FoldAgent(Generic[S, F, W]):
@@ -36,16 +48,17 @@ class FoldAgent(Generic[S, F, W]):
         self,
         *,
         topic: str,
-        read: Callable[[int, bytes], Incoming[F] | None],
-        entity: Entity[S, F, W],
+        funnel: Funnel,
+        kind: Callable[[Funnel], Kind[S, F, W]],
+        look_again: Callable[[], Awaitable[None]],
         entities: ChunkedTable,
         entity_codec: Codec[S],
         aggregates: ChunkedTable,
         aggregate_codec: Codec[Measures],
     ) -> None:
         self.topic = topic
-        self._read = read
-        self._entity = entity
+        self.counted_with = CountedWith(funnel, kind, entities, aggregates)
+        self._look_again = look_again
         self._entities = entities
         self._entity_codec = entity_codec
         self._aggregates = aggregates
@@ -53,7 +66,8 @@ class FoldAgent(Generic[S, F, W]):
         self._folded_to: dict[int, int] = {}
 
     async def recovered(self) -> None:
-        """Learn, after recovery, up to where some aggregates may be ahead of the entities."""
+        """Learn, after recovery, up to where some aggregates may be ahead of the entities, and with which file."""
+        self.counted_with.recovered()
         self._folded_to = {
             partition: max((offset_of(value) for value in self._aggregates.partition(partition).values()), default=-1)
             for partition in self._aggregates.active
@@ -61,15 +75,33 @@ class FoldAgent(Generic[S, F, W]):
 
     async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
         """Process records of a partition, in order. Raises nothing but cancellation for what they contain."""
-        if not records:
-            return
+        while records:
+            counting = await self.counted_with.of(tp.partition, records[0].offset, writer)
+            until = records[-1].offset if counting.until is None else counting.until
+            some = [record for record in records if record.offset <= until]
+            events, letters = _read_all(counting.kind.read, some)
+            if counting.until is None and any(is_unknown(reason) for reason, _ in letters):
+                await self._look_again()
+                if counting.file is not (await self.counted_with.of(tp.partition, records[0].offset, writer)).file:
+                    continue
+            await self._fold(tp, counting, some[-1].offset, events, [one for _, one in letters], writer)
+            records = records[len(some) :]
+
+    async def _fold(
+        self,
+        tp: TP,
+        counting: Counting[Kind[S, F, W]],
+        chunk_end: int,
+        events: list[Incoming[F]],
+        letters: list[tuple[bytes, bytes]],
+        writer: BatchWriter,
+    ) -> None:
         began = time.perf_counter()
-        partition, chunk_end = tp.partition, records[-1].offset
-        events, letters = self._read_all(records)
+        partition = tp.partition
         entity_rows = self._entities.partition(partition)
         aggregate_rows = self._aggregates.partition(partition)
         folded = fold(
-            self._entity,
+            counting.kind.entity,
             events,
             lambda entity_id: self._stored(self._entity_codec, entity_rows.get(entity_id.encode())),
             lambda key: self._stored(self._aggregate_codec, aggregate_rows.get(write_key(key))),
@@ -88,29 +120,14 @@ class FoldAgent(Generic[S, F, W]):
         await writer.write(batches)
         aggregate_rows.update(changed)
         if changed:
-            self._folded_to[partition] = chunk_end
+            # After a crash the chunks are others, and some aggregates may have more than this one.
+            self._folded_to[partition] = max(chunk_end, self._folded_to.get(partition, -1))
         stored = {name.encode(): self._entity_codec.write(known) for name, known in folded.entities.items()}
-        # The progress says that all up to here is stored; its value is not read.
-        stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {}))
+        # The progress says that all up to here is stored, and counted with which funnel file.
+        stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {COUNTED_WITH: counting.fingerprint}))
         await writer.write([self._entities.changelog(partition, stored)])
         entity_rows.update(stored)
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
-
-    def _read_all(
-        self, records: list["ConsumerRecord[bytes, bytes]"]
-    ) -> tuple[list[Incoming[F]], list[tuple[bytes, bytes]]]:
-        read = self._read
-        events: list[Incoming[F]] = []
-        letters: list[tuple[bytes, bytes]] = []
-        for record in records:
-            try:
-                event = read(record.offset, record.value or b"")
-            except Unusable as error:
-                letters.append(letter(record, error))
-                continue
-            if event is not None:
-                events.append(event)
-        return events, letters
 
     def _partials(self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         partials = []
@@ -133,3 +150,20 @@ class FoldAgent(Generic[S, F, W]):
     @staticmethod
     def _stored(codec: Codec[Any], data: bytes | None) -> Stored[Any] | None:
         return None if data is None else codec.read(data)
+
+
+def _read_all(
+    read: Callable[[int, bytes], Incoming[F] | None], records: list["ConsumerRecord[bytes, bytes]"]
+) -> tuple[list[Incoming[F]], list[tuple[str, tuple[bytes, bytes]]]]:
+    """Return the events of records, and of those that cannot be used the reason and the letter."""
+    events: list[Incoming[F]] = []
+    letters: list[tuple[str, tuple[bytes, bytes]]] = []
+    for record in records:
+        try:
+            event = read(record.offset, record.value or b"")
+        except Unusable as error:
+            letters.append((error.reason, letter(record, error)))
+            continue
+        if event is not None:
+            events.append(event)
+    return events, letters

@@ -29,13 +29,19 @@ from stream.sinks.prometheus import KpiCollector
 from stream.worker.app import build
 from stream.worker.health import AgentWatch
 from stream.worker.http import HttpServer
+from stream.worker.redriving import Redriving
 from stream.worker.storage import Storage
+from stream.worker.watching import Watching
 
 
 def run(settings: Settings, funnel: Funnel) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process."""
     worker = build(settings, funnel)
     storage = Storage(settings, funnel)
+    of_deals = worker.tables[0]
+    redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
+    of_deals.on_recover(redriving.recovered)
+    worker.watch.on_change += [storage.funnel_changed, redriving.funnel_changed]
     progress = AgentWatch(worker.app)
     REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
     metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)
@@ -49,12 +55,16 @@ def run(settings: Settings, funnel: Funnel) -> None:
         stored = ready and not waiting and await storage.sink.stored()
         return {
             "ready": ready,
-            "funnel": fingerprint(funnel.file).hex(),
+            "funnel": fingerprint(funnel.file),
+            "funnel_problem": worker.watch.problem,
             "stored": stored,
             "waiting": waiting,
             "behind_seconds": round(storage.sink.behind_seconds, 1),
             "silent_seconds": round(await progress.silent_seconds(), 1),
         }
+
+    async def in_force(_request: web.Request) -> web.Response:
+        return web.json_response(text=funnel.file.model_dump_json(by_alias=True))
 
     def routes(app: web.Application) -> None:
         app.middlewares.append(only_of(storage.clickhouse.where))
@@ -74,7 +84,8 @@ def run(settings: Settings, funnel: Funnel) -> None:
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         CommissionRoutes(Commissions(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
-        AuditRoutes(storage.clickhouse, funnel.file).add_routes(app)
+        AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
+        app.router.add_get("/api/funnel-file", in_force)
 
     _collect_garbage_seldom()
     asyncio.set_event_loop(asyncio.new_event_loop())
@@ -82,6 +93,8 @@ def run(settings: Settings, funnel: Funnel) -> None:
         worker.app,
         HttpServer(settings, routes),
         storage,
+        Watching(worker.watch),
+        redriving,
         loglevel=logging.WARNING,
         redirect_stdouts=False,
         quiet=True,

@@ -10,7 +10,7 @@ from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.sinks.clickhouse.views import create_views
+from stream.sinks.clickhouse.views import Made, create_views
 from stream.worker.ending import fail
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,14 @@ class Storage(Service):
         self.clickhouse = ClickHouse(settings)
         self.sink = ClickHouseSink(settings, self.clickhouse)
         self._prepared = False
+        self._made: Made = {}
         self._running: asyncio.Task[None] | None = None
+        self._views: asyncio.Task[None] | None = None
+
+    def funnel_changed(self) -> None:
+        """Make the views that say something else now; until ClickHouse answers they are as they were."""
+        if self._prepared and (self._views is None or self._views.done()):
+            self._views = asyncio.create_task(self._make_views())
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -60,7 +67,18 @@ class Storage(Service):
 
     def _prepare(self) -> None:
         migrate(self.clickhouse)
-        create_views(self.clickhouse, self._funnel)
+        self._made = create_views(self.clickhouse, self._funnel)
+
+    async def _make_views(self) -> None:
+        file = None
+        while file is not self._funnel.file:  # it may change again meanwhile
+            file = self._funnel.file
+            try:
+                self._made = await asyncio.to_thread(create_views, self.clickhouse, self._funnel, self._made)
+            except ClickHouseUnavailable as error:
+                log.warning("The views wait: %s", error)
+                file = None
+                await asyncio.sleep(2.0)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

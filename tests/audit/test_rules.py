@@ -1,5 +1,6 @@
 """Each rule of docs/semantics.md on an example counted by hand. The times are those of the reporting zone (India)."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -184,9 +185,14 @@ def test_the_team_is_that_of_the_moment_and_before_the_first_owner_that_of_the_f
     assert (teams["created"], teams["entered:meet"], teams["entered:lead"]) == ("s", "s", "n")
 
 
-def test_teams_are_those_of_the_funnel_file_whatever_was_stamped(service):
-    owner = event(1, "2026-03-02 09:00", "owner", "ada")
-    stale = owner.model_copy(update={"assignments": ()})
+def test_teams_are_those_of_the_funnel_file_whatever_an_older_version_stamped(service):
+    stamp = {"starts_at": "2020-01-01T00:00:00Z", "team_id": "s"}
+    stale = any_event.validate_json(
+        any_event.dump_json(event(1, "2026-03-02 09:00", "owner", "ada")).replace(
+            b'"assignments":[]', f'"assignments":[{json.dumps(stamp)}]'.encode()
+        )
+    )
+    assert stale.assignments
     service.receive([stale, event(2, "2026-03-02 10:00", "created")])
     assert {window[:3] for window in service.totals()} == {("n", "ada", "t")}
 

@@ -220,7 +220,7 @@ def test_the_same_sql_runs_on_a_server(http, won):
 @pytest.fixture
 def worker(agreeing):
     app = web.Application()
-    AuditRoutes(agreeing.clickhouse, FILE).add_routes(app)
+    AuditRoutes(agreeing.clickhouse, lambda: FILE).add_routes(app)
     return TestServer(app)
 
 

@@ -147,7 +147,7 @@ def deal(stage, offset):
         {"type": "deal.stage_changed", "event_id": "e", "deal_id": "d", "occurred_at": NOW, "stage_id": stage}
     )
     history, _ = facts.add((), [fact_of(event)])
-    return b"d", codec.history_codec(codec.fingerprint(KNOWN.file)).write(Stored(offset, history))
+    return b"d", codec.history_codec(codec.foundation(KNOWN.file)).write(Stored(offset, history))
 
 
 def test_of_a_deals_states_the_one_with_the_highest_offset_is_known():

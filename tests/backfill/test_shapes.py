@@ -118,9 +118,7 @@ def field_history(path, deals, newest_first=False, seed=3):
             )
 
         def own(owner, moment, say=say):
-            team, territory = AGENTS[owner]
-            stamp = {"starts_at": datetime(2010, 1, 1, 2, tzinfo=UTC), "team_id": team, "territory_id": territory}
-            say("deal.owner_changed", moment, rep_id=IDS[owner], assignments=(stamp,))
+            say("deal.owner_changed", moment, rep_id=IDS[owner])
 
         rows.append([deal, at, "created", "", ""])
         say("deal.created", at)

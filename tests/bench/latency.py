@@ -2,7 +2,8 @@
 
 The whole service as processes, on one machine with the sender: a real Apache Kafka, a gateway, a worker, and in
 ClickHouse's place chDB behind HTTP (tests/support/servers/clickhouse.py). Signed HubSpot webhooks come one now and
-then, at 100 events per second, and at 1,000. Then the worker is killed while events go on, and started again.
+then, at 100 events per second, and at 1,000; then a rep is added to the funnel file, whose events were dead letters
+until then. Then the worker is killed while events go on, and started again.
 
 Latencies are exact: the worker's own observations, which /metrics gives in buckets, are noted one by one. There is one
 for each number that changes, and of several events behind a change the oldest counts. An observation belongs to the
@@ -87,7 +88,10 @@ async def send(cluster: Cluster, file: FunnelFile, journal: Journal, seconds: fl
     """Send through all phases; the last two are the outage, and what came after the restart."""
     phases: list[Phase] = []
     [worker] = cluster.workers
-    async with Sender(cluster.gateway_urls[0], HUBSPOT_SECRET, STANDARD_SECRET, journal, asyncio.Event()) as sender:
+    stopping = asyncio.Event()
+    async with Sender(
+        cluster.gateway_urls[0], HUBSPOT_SECRET, STANDARD_SECRET, journal, stopping, same_file_follows=True
+    ) as sender:
         webhooks = Webhooks(file, sender)
 
         async def phase(name: str, rate: float, seconds: float) -> None:
@@ -100,6 +104,10 @@ async def send(cluster: Cluster, file: FunnelFile, journal: Journal, seconds: fl
         for name, rate in RATES.items():
             await asyncio.to_thread(_all_stored, cluster)
             await phase(name, rate, seconds)
+        await asyncio.to_thread(_all_stored, cluster)
+        adding = asyncio.get_running_loop().call_later(seconds / 4, cluster.funnel_file.complete)
+        await phase("1,000 events/s; a rep is added", BUSY, seconds)
+        adding.cancel()
         await asyncio.to_thread(_all_stored, cluster)
         await asyncio.to_thread(worker.kill)
         await phase(f"The worker is killed; {BUSY:,.0f} events/s go on", BUSY, seconds / 2)
@@ -180,7 +188,7 @@ def main() -> int:
     os.environ["BENCH_LATENCIES"] = str(notes)  # for the worker
     file = load_funnel(FUNNEL_FILE)
     say("Starting Kafka, ClickHouse, a gateway and a worker")
-    cluster = Cluster(folder, workers=1, gateways=1, worker_module="tests.bench.noting_worker")
+    cluster = Cluster(folder, workers=1, gateways=1, worker_module="tests.bench.noting_worker", lacking=1)
     journal = Journal(folder / "journal")
     journal.open()
     try:

@@ -15,10 +15,10 @@ from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.ingest.readers import deal_reader
 from stream.transport.table import PROGRESS
-from stream.worker.fold_agent import FoldAgent
+from stream.worker.fold_agent import FoldAgent, Kind
 from tests.bench.events import make
 from tests.bench.usage import resident
-from tests.bench.worker_parts import Nowhere, Table, record
+from tests.bench.worker_parts import Nowhere, Table, nothing, record
 
 EVENTS = 30_000
 
@@ -41,17 +41,18 @@ def _memory(states: list[bytes], number: int) -> tuple[float, float]:
 
 def _open(funnel: Funnel) -> list[bytes]:
     """Return the states of the deals that are open after some weeks."""
-    fingerprint = codec.fingerprint(funnel.file)
-    histories = codec.history_codec(fingerprint)
+    foundation = codec.foundation(funnel.file)
+    histories = codec.history_codec(foundation)
     table = Table()
     agent = FoldAgent(
         topic=topology.DEALS.name,
-        read=deal_reader(funnel),
-        entity=entities.deals(funnel)._replace(row=None),
+        funnel=funnel,
+        kind=lambda known: Kind(deal_reader(known), entities.deals(known)._replace(row=None)),
+        look_again=nothing,
         entities=table,  # type: ignore[arg-type]
         entity_codec=histories,
         aggregates=Table(),  # type: ignore[arg-type]
-        aggregate_codec=codec.measures_codec(fingerprint),
+        aggregate_codec=codec.measures_codec(foundation),
     )
     events = [record(offset, value) for offset, (_, value) in enumerate(make(funnel.file, EVENTS, seed=1).records)]
     asyncio.run(agent.process(TP("t", 0), events, Nowhere()))  # type: ignore[arg-type]

@@ -39,14 +39,14 @@ FACTS = 10
 
 def states(deals: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield partition, key and value of each deal."""
-    histories = codec.history_codec(codec.fingerprint(load_funnel(FUNNEL_FILE)))
+    histories = codec.history_codec(codec.foundation(load_funnel(FUNNEL_FILE)))
     partitions = list(range(PARTITIONS))
     place = DefaultPartitioner()
     for number in range(deals):
         key = f"hubspot:{number:012}".encode()
         at = BEGAN + number * 1_000_000
         facts = [_fact(at, f"hubspot:{number}:0", Kind.CREATED, None)]
-        facts.append(_fact(at, f"hubspot:{number}:1", Kind.OWNER, (f"{number % 1000}", BEGAN, "north", "dach")))
+        facts.append(_fact(at, f"hubspot:{number}:1", Kind.OWNER, f"{number % 1000}"))
         facts += [_fact(at + n, f"hubspot:{number}:{n}", Kind.STAGE, STAGES[n % len(STAGES)]) for n in range(2, FACTS)]
         yield place(key, partitions, partitions), key, histories.write(Stored(-1, tuple(facts)))
 

@@ -23,13 +23,13 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
-from stream.worker.fold_agent import FoldAgent
+from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import open_deals
 from tests.bench.recovery import STAGES, states
 from tests.bench.scrape import scrape
 from tests.bench.usage import resident
-from tests.bench.worker_parts import Nowhere, Table, record
+from tests.bench.worker_parts import Nowhere, Table, nothing, record
 from tests.support.paths import FUNNEL_FILE
 
 TYPE = "deal.stage_changed"
@@ -42,19 +42,20 @@ class Deals:
     """The agent of deals, with so many deals in its state."""
 
     def __init__(self, funnel: Funnel, deals: int) -> None:
-        fingerprint = codec.fingerprint(funnel.file)
+        foundation = codec.foundation(funnel.file)
         self._state = Table()
         self._state.rows = {key: value for _, key, value in states(deals)}
         self._deals = deals
         self._offset = 0
         self._agent = FoldAgent(
             topic=topology.DEALS.name,
-            read=deal_reader(funnel),
-            entity=entities.deals(funnel),
+            funnel=funnel,
+            kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
+            look_again=nothing,
             entities=self._state,  # type: ignore[arg-type]
-            entity_codec=codec.history_codec(fingerprint),
+            entity_codec=codec.history_codec(foundation),
             aggregates=Table(),  # type: ignore[arg-type]
-            aggregate_codec=codec.measures_codec(fingerprint),
+            aggregate_codec=codec.measures_codec(foundation),
         )
 
     def seconds_per_event(self, events: int, seed: int) -> float:
@@ -102,7 +103,7 @@ async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
     """Return how many windows there are, and how many bytes of memory they took."""
     before = resident(os.getpid())
     windows = Table()
-    sources: codec.Codec[Sources] = codec.Codec(Sources, codec.fingerprint(funnel.file))
+    sources: codec.Codec[Sources] = codec.Codec(Sources, codec.foundation(funnel.file))
     agent = RollupAgent(windows=windows, codec=sources, live_totals=LiveTotals(funnel))  # type: ignore[arg-type]
     chunk: list[Any] = []
     for offset, value in enumerate(partials(reps)):

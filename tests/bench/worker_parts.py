@@ -35,3 +35,7 @@ class Nowhere:
 def record(offset: int, value: bytes) -> Any:
     """Return what the agents read of a record."""
     return SimpleNamespace(offset=offset, key=b"", value=value, topic="t", partition=0)
+
+
+async def nothing() -> None:
+    """Look at no funnel file."""

@@ -9,10 +9,13 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
+from stream.config.funnel_file import load as load_funnel
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
+from tests.chaos.growing_file import GrowingFile
 from tests.chaos.processes import Process, eventually
+from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.clickhouse import Server
 from tests.support.servers.kafka import Kafka
 
@@ -22,7 +25,10 @@ SESSION_SECONDS = 6.0
 
 
 class Cluster:
-    """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them."""
+    """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them.
+
+    Their funnel file lacks some reps at first.
+    """
 
     def __init__(
         self,
@@ -31,7 +37,9 @@ class Cluster:
         workers: int = 3,
         gateways: int = 2,
         worker_module: str = "stream.cli",
+        lacking: int = 4,
     ) -> None:
+        self.funnel_file = GrowingFile(folder / "funnel.yaml", load_funnel(FUNNEL_FILE), lacking)
         self.kafka = Kafka(folder / "kafka", brokers)
         self.clickhouse = Server(folder / "clickhouse")
         ports = free_ports(gateways + workers)
@@ -45,6 +53,7 @@ class Cluster:
             rebalance_timeout_seconds=SESSION_SECONDS,
         )
         shared = {
+            "DEALSTREAM_FUNNEL_FILE": str(self.funnel_file.path),
             "DEALSTREAM_KAFKA": self.settings.kafka,
             "DEALSTREAM_REPLICATION": str(self.settings.replication),
             "DEALSTREAM_SESSION_TIMEOUT_SECONDS": str(SESSION_SECONDS),

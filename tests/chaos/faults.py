@@ -121,7 +121,16 @@ def clickhouse_full(cluster: Cluster, rng: random.Random) -> None:
     cluster.clickhouse.refuse_inserts(False)
 
 
+def add_rep(cluster: Cluster, rng: random.Random) -> None:
+    """Add a rep to the funnel file, at times after it was broken for a while; sometimes processes start meanwhile."""
+    if rng.random() < 0.5:
+        cluster.funnel_file.break_off()
+        time.sleep(rng.uniform(0, 3))
+    cluster.funnel_file.add()
+
+
 WEIGHTS: dict[Do, int] = {
+    add_rep: 4,
     kill_worker: 6,
     terminate_worker: 3,
     freeze_worker: 6,

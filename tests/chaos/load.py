@@ -96,10 +96,9 @@ class Load:
         disorder = Disorder(SHARES, self._seed)
         began = datetime.now(UTC) - DAYS
         straight = Straight(self._cluster, self._file, self._journal)
-        never = asyncio.Event()
         async with (
-            Sender(self._cluster.gateway_urls[0], HUBSPOT_SECRET, STANDARD_SECRET, self._journal, never) as first,
-            Sender(self._cluster.gateway_urls[1], HUBSPOT_SECRET, STANDARD_SECRET, self._journal, never) as second,
+            self._sender(self._cluster.gateway_urls[0]) as first,
+            self._sender(self._cluster.gateway_urls[1]) as second,
         ):
             ways: list[Send] = [first.send, second.send, straight.send]
             waiting: set[asyncio.Task[None]] = set()
@@ -123,6 +122,10 @@ class Load:
             await asyncio.gather(*waiting)
             self.retries = first.retries + second.retries
         await straight.stop()
+
+    def _sender(self, gateway: str) -> Sender:
+        never = asyncio.Event()
+        return Sender(gateway, HUBSPOT_SECRET, STANDARD_SECRET, self._journal, never, same_file_follows=True)
 
     async def _send(self, way: Send, items: list[Wire], again: list[Wire]) -> None:
         await way(items, again)

@@ -10,14 +10,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stream.config.funnel_file import load as load_funnel
 from stream.simulator.journal import Journal
 from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
 from tests.chaos.verdict import OFFSET_GAPS, UNBALANCED, sample, verify
-from tests.support.paths import FUNNEL_FILE
 
 AT_ONCE = 2
 """So many faults may be at work at the same time."""
@@ -57,8 +55,8 @@ class _Looks:
 def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     """Do it and return the report; its "agrees" says whether everything was right."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = load_funnel(FUNNEL_FILE)
     cluster = Cluster(folder, options.brokers)
+    file = cluster.funnel_file.whole
     journal = Journal(folder / "journal")
     journal.open()
     done: Counter[str] = Counter()
@@ -97,6 +95,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "differences": [str(difference) for difference in verdict.differences[:50]],
             "difference_count": len(verdict.differences),
             "series_on_two_workers": verdict.twice[:50],
+            "letters_of_unknown_reps": verdict.unknown_reps,
             "looks_at_conservation": looks.looks,
             "unbalanced_windows_seen": looks.unbalanced,
             "holes_read_again": looks.holes,
@@ -148,6 +147,7 @@ def _do(fault: Fault, cluster: Cluster, done: Counter[str]) -> None:
 
 
 def _calm(cluster: Cluster) -> None:
+    cluster.funnel_file.complete()
     cluster.kafka.start()
     if not cluster.clickhouse.running():
         cluster.clickhouse.start()

@@ -1,5 +1,6 @@
 """Compare ClickHouse and /metrics with the truth, which the simulator's oracle computes from what was sent."""
 
+import asyncio
 import json
 import time
 import urllib.request
@@ -9,12 +10,14 @@ from typing import Any, NamedTuple
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from schemas.dead_letter import DeadLetter
 from schemas.funnel_file import FunnelFile
 from stream.oracle.decode import Decoder
 from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.rows import Row, compare_rows
 from stream.oracle.truth import Truth, rows, truth
+from stream.redrive.letters import read_letters
 from stream.simulator.journal import Journal
 from stream.simulator.verify import compare_windows
 from tests.chaos.cluster import Cluster, expositions
@@ -24,7 +27,10 @@ OFFSET_GAPS = "dealstream_holes_total"
 
 
 class Verdict(NamedTuple):
-    """What was compared, and what was wrong: `differences` in numbers, `twice`: series on two workers."""
+    """What was compared, and what was wrong.
+
+    `differences` in numbers, `twice`: series on two workers, `unknown_reps`: dead letters that were not sent again.
+    """
 
     events: int
     unconfirmed: int
@@ -33,11 +39,12 @@ class Verdict(NamedTuple):
     gauges: int
     differences: list[Difference]
     twice: list[str]
+    unknown_reps: int
 
     @property
     def agrees(self) -> bool:
         """Whether nothing was wrong."""
-        return not (self.differences or self.twice or self.unconfirmed)
+        return not (self.differences or self.twice or self.unconfirmed or self.unknown_reps)
 
 
 def verify(cluster: Cluster, journal: Journal, file: FunnelFile, patience_seconds: float) -> Verdict:
@@ -48,10 +55,17 @@ def verify(cluster: Cluster, journal: Journal, file: FunnelFile, patience_second
     until = time.monotonic() + patience_seconds
     while True:
         compared = _compare(cluster, expected, expected_rows, file)
-        verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared)
+        waiting = asyncio.run(read_letters(cluster.settings, _waits, payloads=False)).letters
+        verdict = Verdict(
+            len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared, len(waiting)
+        )
         if verdict.agrees or time.monotonic() > until:
             return verdict
         time.sleep(1.0)
+
+
+def _waits(letter: DeadLetter) -> bool:
+    return letter.reason == "unknown_rep" and letter.redriven_at is None
 
 
 def _compare(

@@ -1,7 +1,6 @@
 """`dealstream check` beside a worker."""
 
 import http.server
-import json
 import os
 import subprocess
 import threading
@@ -9,9 +8,8 @@ import threading
 import pytest
 from click.testing import CliRunner
 
-from stream.cli.commands.check import command
+from stream.cli.commands import check
 from stream.config.funnel_file import load
-from stream.core.codec import fingerprint
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI
 
@@ -37,28 +35,78 @@ def port():
     server.server_close()
 
 
-def said(stacks, port, **status):
-    """What `check` says of the funnel file, beside a stack whose worker answers this."""
-    Handler.answer = json.dumps(status).encode()
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(check, "PATIENCE_SECONDS", 0.0)
+
+
+FILE = load(FUNNEL_FILE)
+
+
+def said(stacks, port, file):
+    """What `check` says of the funnel file, beside a stack whose worker counts with a file; None: it does not say."""
+    Handler.answer = b"{}" if file is None else file.model_dump_json(by_alias=True).encode()
     stacks.start("data", funnel_file=FUNNEL_FILE, worker_port=port, kafka="127.0.0.1:9")
-    output = CliRunner().invoke(command).output
+    output = CliRunner().invoke(check.command).output
     begin = output.index(f"funnel file {FUNNEL_FILE}")
     return output[begin - len("WRONG  ") : output.index("Kafka at")]
 
 
-def test_a_funnel_file_that_was_changed_since_the_worker_started_is_wrong_with_the_way_out(stacks, port):
-    answer = said(stacks, port, funnel="00000000")
+def test_a_funnel_file_that_changes_what_the_worker_counted_is_wrong_with_the_parts_and_the_way_out(stacks, port):
+    answer = said(stacks, port, FILE.model_copy(update={"time_zone": "UTC"}))
     assert answer.startswith("WRONG")
-    assert f"the worker on port {port} counts with another one" in answer
+    assert f"the worker on port {port} counts with another one, and goes on with that" in answer
+    assert "rebuild  time_zone is another one" in answer
     assert "end `dealstream up` and start it again" in answer
 
 
+def test_a_worker_that_does_not_take_up_what_is_added_reads_another_file(stacks, port):
+    answer = said(stacks, port, FILE.model_copy(update={"reps": FILE.reps[:-1]}))
+    assert answer.startswith("WRONG")
+    assert "set DEALSTREAM_FUNNEL_FILE alike for all parts" in answer
+
+
 def test_the_file_that_the_worker_counts_with_is_right(stacks, port):
-    assert said(stacks, port, funnel=fingerprint(load(FUNNEL_FILE)).hex()).startswith("ok")
+    assert said(stacks, port, FILE).startswith("ok")
 
 
 def test_a_worker_that_does_not_say_is_no_reason_to_doubt_it(stacks, port):
-    assert said(stacks, port).startswith("ok")
+    assert said(stacks, port, None).startswith("ok")
+
+
+def compared(tmp_path, monkeypatch, text):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "9")
+    path = tmp_path / "new.yaml"
+    path.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(check.command, ["--against", str(path)])
+
+
+def test_of_a_changed_file_it_says_line_by_line_what_is_taken_up_and_what_needs_a_rebuild(tmp_path, monkeypatch):
+    text = FUNNEL_FILE.read_text(encoding="utf-8")
+    text = text.replace("name: Ada Lindqvist", "name: Ada Berg").replace("mark: sql", "mark: mql")
+    result = compared(tmp_path, monkeypatch, text)
+    assert result.output.splitlines()[:2] == [
+        "rebuild  stage sql: mark is another one",
+        "at once  rep 101: name is another one",
+    ]
+    assert "dealstream replay --reset" in result.output
+    assert result.exit_code == 1
+
+
+def test_a_file_that_only_adds_is_to_be_saved_and_nothing_else(tmp_path, monkeypatch):
+    text = FUNNEL_FILE.read_text(encoding="utf-8")
+    new = '  - {id: "105", name: Nia, assignments: [{starts: 2026-01-01, team: north}]}\nactivity_types:'
+    result = compared(tmp_path, monkeypatch, text.replace("\nactivity_types:", "\n" + new))
+    assert result.output.splitlines()[0] == "at once  rep 105 is new"
+    assert "running gateways and workers take it up within seconds" in result.output
+    assert result.exit_code == 0
+
+
+def test_a_broken_file_is_told_with_its_line(tmp_path, monkeypatch):
+    result = compared(tmp_path, monkeypatch, "time_zone: Nowhere\n")
+    assert "new.yaml:1: time_zone" in result.output
+    assert result.exit_code == 1
 
 
 def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):

@@ -25,11 +25,11 @@ from tests.support.histories import (
 )
 
 DEALS = entities.deals(KNOWN)
-FINGERPRINT = codec.fingerprint(FILE)
-HISTORIES = codec.history_codec(FINGERPRINT)
+FOUNDATION = codec.foundation(FILE)
+HISTORIES = codec.history_codec(FOUNDATION)
 RECORDS = entities.activity_records(KNOWN)
-ACTIVITIES = codec.activity_codec(FINGERPRINT)
-MEASURES = codec.measures_codec(FINGERPRINT)
+ACTIVITIES = codec.activity_codec(FOUNDATION)
+MEASURES = codec.measures_codec(FOUNDATION)
 
 
 class Stored:

@@ -6,7 +6,7 @@ import pytest
 
 from schemas import wire
 from schemas.events import any_event
-from stream.core.codec import fingerprint
+from stream.core.codec import foundation
 from stream.core.facts import add, fact_of
 from stream.core.funnel import Funnel
 from stream.core.registers import registers
@@ -53,8 +53,8 @@ def test_a_long_value_is_cut():
 def test_state_is_made_anew_when_another_property_is_named_and_stays_when_a_value_is_called_otherwise():
     renamed = NAMED.model_validate(NAMED.model_dump() | {"loss_reasons": {"property": "why", "names": {}}})
     other = NAMED.model_validate(NAMED.model_dump() | {"loss_reasons": {"property": "reason"}})
-    assert fingerprint(renamed) == fingerprint(NAMED) != fingerprint(other)
-    assert fingerprint(FILE) != fingerprint(NAMED)
+    assert foundation(renamed) == foundation(NAMED) != foundation(other)
+    assert foundation(FILE) != foundation(NAMED)
 
 
 @pytest.mark.parametrize("field", ["sources", "loss_reasons", "accounts"])

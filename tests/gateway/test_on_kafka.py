@@ -51,7 +51,7 @@ async def test_what_was_acknowledged_is_in_kafka_and_can_be_read_by_the_contract
         b"d7": "deal.touched",
     }
     (logged,) = await read(broker, topology.ACTIVITIES, 1)
-    assert (logged.key, activity_event.validate_json(logged.value).assignments[1].team_id) == (b"call-1", "south")
+    assert (logged.key, activity_event.validate_json(logged.value).type) == (b"call-1", "activity.logged")
     (letter,) = await read(broker, topology.DEAD_LETTERS, 1)
     content = DeadLetter.model_validate_json(letter.value)
     assert (letter.key.decode(), content.reason) == (content.letter_id, "unknown_stage")
@@ -119,7 +119,11 @@ async def test_the_gateway_is_not_ready_before_it_is_connected_itself(settings):
         client.get("/health/ready") as response,
     ):
         assert response.status == 503
-        assert await response.json() == {"kafka": "ok", "producer": "not connected to Kafka yet"}
+        assert await response.json() == {
+            "kafka": "ok",
+            "producer": "not connected to Kafka yet",
+            "funnel_file": "ok",
+        }
 
 
 async def test_the_metric_says_whether_the_broker_takes_events(broker, client):

@@ -42,23 +42,19 @@ class FakeHours:
         self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def sums(self, periods: Sequence[Days], whose: Whose) -> list[Sums]:
+    def sums(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[Sums]:
         with self._lock:
             self.asked.append((periods[0], whose))
+            self.grains.append(grain)
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
         if not measures:
-            return [Sums(NOTHING, {}, {}, {}, {}, {})] * len(periods)
+            return [Sums(NOTHING, {}, {}, {}, {}, {}, {})] * len(periods)
         summed = _summed(measures)
-        one = Sums(summed, {"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
-        return [one] * len(periods)
-
-    def by_time(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[dict[date, Summed]]:
-        self.grains.append(grain)
-        summed = _summed(self.measures)
-        fiscal = KNOWN.file.fiscal_year_starts
-        return [{bucket.first: summed for bucket in buckets(grain, days, fiscal)} for days in periods]
+        by_member = ({"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
+        of_buckets = (buckets(grain, days, KNOWN.file.fiscal_year_starts) for days in periods)
+        return [Sums(summed, *by_member, {one.first: summed for one in of_days}) for of_days in of_buckets]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         of_now = {name: value for name, value in self.measures.items() if measure_of(name).of_now}

@@ -4,19 +4,25 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
+from schemas.funnel_file import FunnelFile
 from stream import topology
-from stream.core.codec import fingerprint, measures_codec
+from stream.config.settings import Settings
+from stream.core.codec import Codec, fingerprint, foundation, measures_codec
 from stream.core.fold import Stored
 from stream.ingest.ingest import ingest
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, send
 from stream.redrive.workers import CHANGELOG, have_another_funnel
+from stream.transport.table import COUNTED_WITH, PROGRESS
+from stream.transport.table import FUNNEL as KEPT_FILE
 from tests.support.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
 from tests.support.records import produce
-from tests.support.webhooks import NOW, as_body, change, funnel
+from tests.support.webhooks import FUNNEL, NOW, as_body, change, funnel
 
+FAX = "{id: fax, name: Fax, selling: true}"
 LETTERS = topology.DEAD_LETTERS.name
 LATER = NOW + timedelta(hours=1)
 ALL = Selection(everything=True)
@@ -147,9 +153,26 @@ async def test_no_topic_is_no_letters(settings):
     assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
 
 
-async def test_while_the_workers_have_another_funnel_file_it_says_so(settings):
+async def count_with(file: FunnelFile, settings: Settings) -> None:
+    """Write what a worker does that counts with a funnel file."""
+    kept: Codec[bytes] = Codec(bytes, foundation(file))
+    done = measures_codec(foundation(file)).write(Stored(7, {COUNTED_WITH: fingerprint(file)}))
+    json = file.model_dump_json(by_alias=True).encode()
+    async with AIOKafkaProducer(bootstrap_servers=settings.kafka) as producer:
+        for key, value in ((KEPT_FILE, kept.write(Stored(6, json))), (PROGRESS, done)):
+            await producer.send_and_wait(CHANGELOG, value, key=key, partition=0)
+
+
+async def test_while_the_workers_have_a_funnel_file_that_they_will_not_give_up_it_says_so(settings):
     assert not await have_another_funnel(settings, funnel())
-    written = measures_codec(fingerprint(funnel().file)).write(Stored(7, {}))
-    await produce(settings, [(CHANGELOG, key, written) for key in (b"a", b"b", b"c")])
+    await count_with(funnel().file, settings)
     assert not await have_another_funnel(settings, funnel())
-    assert await have_another_funnel(settings, funnel(MENDED))
+    assert await have_another_funnel(settings, funnel(FUNNEL.replace("rate: 0.9", "rate: 0.8")))
+    assert await have_another_funnel(settings, funnel(FUNNEL.replace("Europe/Berlin", "UTC")))
+
+
+async def test_what_a_funnel_file_only_adds_the_workers_take_up_by_themselves(settings):
+    await count_with(funnel().file, settings)
+    assert not await have_another_funnel(
+        settings, funnel(FUNNEL.replace("activity_types: [", f"activity_types: [{FAX}, "))
+    )

@@ -20,7 +20,7 @@ from stream.replay import fresh_topics
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from tests.support.clickhouse import FUNNEL, funnel_of
+from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
     START,
     Record,
@@ -124,14 +124,16 @@ async def test_a_replayed_event_has_no_arrival_and_clickhouse_keeps_the_first(
     assert table(own_chdb, "entity_id, received_at") == [("d1", START)]
 
 
-async def test_events_are_stamped_with_the_funnel_file_in_force(
+async def test_events_get_the_ids_of_the_funnel_file_in_force(
     on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, stamped(funnel, OWNER))
     anew(broker)
-    await replay(on, funnel_of(team="south"), own_chdb, reset=False, progress=quiet)
-    ((event),) = await consume(on, DEALS)
-    assert [one["team_id"] for one in event["assignments"]] == ["south"]  # type: ignore[attr-defined]
+    renamed = [rep.model_copy(update={"id": f"new-{rep.id}", "formerly": (rep.id,)}) for rep in funnel.file.reps]
+    await replay(
+        on, Funnel(funnel.file.model_copy(update={"reps": tuple(renamed)})), own_chdb, reset=False, progress=quiet
+    )
+    assert [one["rep_id"] for one in await consume(on, DEALS)] == [f"new-{OWNER.rep_id}"]
 
 
 async def test_windows_and_rows_are_dropped_since_some_may_not_come_back(

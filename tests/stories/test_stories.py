@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.stories import leaving, qualifying, reps, time_in_stage, winning
+from tests.stories import coming, leaving, qualifying, reps, time_in_stage, winning
 from tests.stories.telling import STORIES, Ask, Story
 from tests.support.stack import Up
 
-CHAPTERS = (leaving, qualifying, winning, time_in_stage, reps)
+CHAPTERS = (leaving, qualifying, winning, time_in_stage, reps, coming)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title.replace(" ", "_"))

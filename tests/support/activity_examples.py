@@ -5,16 +5,12 @@ from typing import NamedTuple
 from schemas.events import any_event
 from stream.core.funnel import micros
 from tests.support.deals import clock, utc
-from tests.support.histories import KNOWN
 
 
 def told(number, at, kind, **properties):
     content = {"type": f"activity.{kind}", "event_id": f"e{number}", "activity_id": "x", "occurred_at": utc(at)}
     if kind not in ("deleted", "restored"):
         content["activity_type"] = "call"
-    if properties.get("rep_id"):
-        known = KNOWN.assignments_from(properties["rep_id"], 0)
-        content["assignments"] = tuple(one.model_dump() for one in known)
     return any_event.validate_python(content | properties)
 
 

@@ -59,7 +59,7 @@ class Counts:
         for body in bodies:
             with suppress(StopIteration):  # it never waits: Kafka is a list here
                 ingest(reader.normalize(as_body(body)), LATER, known, kept).send(None)
-        read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
+        read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader(known)}
         kinds: dict[str, Entity[Any, Any, Any]] = {
             topology.DEALS.name: entities.deals(known),
             topology.ACTIVITIES.name: entities.activity_records(known),

@@ -43,9 +43,6 @@ def event(number, at, kind, value=None, **more):
     found = {"event_id": f"e{number:02}", "deal_id": "d1", "occurred_at": utc(at), "type": type_, **MUST.get(kind, {})}
     if name is not None:
         found[name] = utc(value) if kind == "closes" and value else value
-    if kind == "owner" and value is not None:
-        stamps = KNOWN.assignments_from(value, micros(utc(at)))
-        found["assignments"] = tuple(stamp.model_dump() for stamp in stamps)
     return any_event.validate_python(found | more)
 
 

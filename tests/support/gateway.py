@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from stream.config.settings import Settings
+from stream.funnel_watch import FunnelWatch
 from stream.gateway.app import build
 from stream.gateway.server import Server
 from stream.local_stack.ports import free_ports
@@ -61,7 +62,8 @@ class Client:
 
 @asynccontextmanager
 async def serving(publisher, port=0, clock=time.monotonic, **changed):
-    server = Server(build(gateway_settings(**changed), funnel(), publisher, clock))
+    settings, known = gateway_settings(**changed), funnel()
+    server = Server(build(settings, known, publisher, FunnelWatch(settings.funnel_file, known), clock))
     try:
         host, port = await server.start("127.0.0.1", port)
         async with ClientSession(f"http://{host}:{port}") as session:

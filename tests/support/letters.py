@@ -72,7 +72,7 @@ async def three_letters():
 def numbers(records, text=MENDED):
     """What the records add to each window, whatever else is among them."""
     known = funnel(text)
-    read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader()}
+    read = {topology.DEALS.name: deal_reader(known), topology.ACTIVITIES.name: activity_reader(known)}
     kinds: dict[str, Entity[Any, Any, Any]] = {
         topology.DEALS.name: entities.deals(known),
         topology.ACTIVITIES.name: entities.activity_records(known),

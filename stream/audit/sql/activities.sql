@@ -13,7 +13,7 @@ FROM
     SELECT
         argMaxIf(type, rank, type IN ('activity.logged', 'activity.deleted', 'activity.restored')) AS fate,
         argMaxIf(body.activity_type, rank, type NOT IN ('activity.deleted', 'activity.restored')) AS activity_type,
-        argMaxIf(ifNull(body.rep_id, ''), rank, body.rep_id IS NOT NULL) AS rep_id,
+        argMaxIf(rep_told, rank, body.rep_id IS NOT NULL) AS rep_id,
         argMaxOrNullIf(body.duration_seconds, rank, body.duration_seconds IS NOT NULL) AS seconds,
         argMaxOrNullIf(micros.ended, rank, micros.ended IS NOT NULL) AS ended,
         argMaxOrNullIf(micros.started, rank, micros.started IS NOT NULL) AS started,
@@ -31,6 +31,7 @@ FROM
             JSONExtract(raw.body, 'Tuple(
                 rep_id Nullable(String), activity_type String, duration_seconds Nullable(Int64),
                 started_at Nullable(String), ended_at Nullable(String))') AS body,
+            ifNull({rep_of_now}, '') AS rep_told,
             CAST(
                 (
                     if(
@@ -48,7 +49,7 @@ FROM
     -- What the funnel file in force does not know is a dead letter, here as in the service.
     WHERE type IN ('activity.deleted', 'activity.restored')
         OR (
-            (ifNull(body.rep_id, '') = '' OR body.rep_id IN (SELECT rep_id FROM {run}_assignments))
+            (rep_told = '' OR rep_told IN (SELECT rep_id FROM {run}_assignments))
             AND body.activity_type IN (SELECT activity_type FROM {run}_activity_types)
         )
     GROUP BY entity_id

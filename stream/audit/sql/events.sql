@@ -19,8 +19,8 @@ SELECT
     ) AS reached,
     if(empty(parts), 0, arrayCount(one -> has(reached, one.2), others)) AS led_to,
     (at, NOT seen, begin, led_to, parts[4], event_id) AS place,
-    body.stage_id AS stage_id,
-    body.rep_id AS rep_id,
+    stage_id,
+    rep_id,
     body.amount AS amount,
     body.currency AS currency,
     body.exact AS exact,
@@ -31,7 +31,9 @@ SELECT
     has({close_dates_of_crm}, source) OR {close_dates_are_of_crm} AS is_of_crm
 FROM
 (
-    SELECT deal_id, event_id, revision, type, at, body, seen, source, if(seen, concat(type, ':', body.property), event_id) AS identity
+    SELECT
+        deal_id, event_id, revision, type, at, body, stage_id, rep_id, seen, source,
+        if(seen, concat(type, ':', body.property), event_id) AS identity
     FROM
     (
         SELECT
@@ -45,6 +47,8 @@ FROM
             JSONExtract(raw.body, 'Tuple(
                 stage_id String, rep_id String, amount Nullable(Int64), currency String, exact String, close_date String,
                 activity_type String, order String, claim String, property String, value String)') AS body,
+            {stage_of_now} AS stage_id,
+            {rep_of_now} AS rep_id,
             body.claim = 'seen' AS seen
         FROM {database}.raw_events AS raw FINAL
         WHERE startsWith(type, 'deal.')
@@ -55,8 +59,8 @@ FROM
             revision > 0 OR type NOT IN ('deal.property_changed', 'deal.gap', 'deal.healed')
             OR (type = 'deal.property_changed' AND has({properties}, body.property))
         )
-        AND (type != 'deal.stage_changed' OR body.stage_id IN (SELECT stage_id FROM {run}_stages))
-        AND (type != 'deal.owner_changed' OR body.rep_id = '' OR body.rep_id IN (SELECT rep_id FROM {run}_assignments))
+        AND (type != 'deal.stage_changed' OR stage_id IN (SELECT stage_id FROM {run}_stages))
+        AND (type != 'deal.owner_changed' OR rep_id = '' OR rep_id IN (SELECT rep_id FROM {run}_assignments))
         AND (type != 'deal.touched' OR body.activity_type IN (SELECT activity_type FROM {run}_activity_types))
     -- Within one revision the raw events differ in time; the service takes the later one by its digits. Of what was only
     -- seen, the first of each type counts.

@@ -1,12 +1,13 @@
 """Find stages, reps and activity types of the funnel file, by id or by a name that only one of them has."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 import polars as pl
 
+from schemas.funnel_file import Rep, Stage
 from stream.backfill.columns.ids import whole_id
 from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.columns.words import plain
@@ -27,18 +28,20 @@ class Names:
         self._stages: dict[str, dict[str, str]] = {"": {}}
         several: dict[str, list[str]] = {}
         for pipeline in funnel.file.pipelines:
-            own = {stage.name: stage.id for stage in pipeline.stages} | {s.id: s.id for s in pipeline.stages}
+            own = {stage.name: stage.id for stage in pipeline.stages} | _ids(pipeline.stages)
             self._stages[pipeline.id] = own
             self._stages.setdefault(pipeline.name, own)
             for stage in pipeline.stages:
                 several.setdefault(stage.name, []).append(stage.id)
         self._pipeline_ids = {name: one.id for one in reversed(funnel.file.pipelines) for name in (one.name, one.id)}
         self._outcomes = _outcomes(funnel)
-        self._stages[""] = _unique(several) | {stage: stage for stage in funnel.stages}
+        self._stages[""] = _unique(several) | _ids(
+            [one for pipeline in funnel.file.pipelines for one in pipeline.stages]
+        )
         self._several = {name: ids for name, ids in several.items() if len(ids) > 1}
         self._pipelines = _by_plain((name, name) for name in self._stages if name)
         self._plain_stages = {name: _by_plain(own.items()) for name, own in self._stages.items()}
-        self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps)
+        self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps) | _ids(funnel.file.reps)
         self._plain_reps = _by_plain(self._reps.items())
         self._types = _by_name((kind.id, kind.name) for kind in funnel.file.activity_types)
         self._plain_types = _by_plain(self._types.items())
@@ -115,6 +118,11 @@ def _by_name(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
         ids[id_] = id_
         several.setdefault(name, []).append(id_)
     return _unique(several) | ids
+
+
+def _ids(several: Sequence[Stage | Rep]) -> dict[str, str]:
+    """Return the ids of now by these and those from before."""
+    return {old: one.id for one in several for old in (*one.formerly, one.id)}
 
 
 def _by_plain(entries: Iterable[tuple[str, str]]) -> dict[str, str]:

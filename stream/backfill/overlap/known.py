@@ -7,10 +7,12 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.backfill.mapping import BackfillError
 from stream.config.settings import Settings
@@ -18,11 +20,12 @@ from stream.core import codec
 from stream.core.activities import Activity
 from stream.core.codec import StateError, offset_of
 from stream.core.facts import History
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
+from stream.core.funnel_change import rebuilds
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
 from stream.service.counted import counted
-from stream.transport.table import PROGRESS
+from stream.transport.table import FUNNEL, PROGRESS
 
 PATIENCE_SECONDS = 60.0
 _AT_ONCE = 500
@@ -38,9 +41,11 @@ class Known:
         self._database = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
-        fingerprint = codec.fingerprint(funnel.file)
-        self._histories = codec.history_codec(fingerprint)
-        self._activities = codec.activity_codec(fingerprint)
+        foundation = codec.foundation(funnel.file)
+        self._histories = codec.history_codec(foundation)
+        self._activities = codec.activity_codec(foundation)
+        self._files: codec.Codec[bytes] = codec.Codec(bytes, foundation)
+        self._funnel = funnel
         for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
             self._database.execute(f'CREATE TABLE "{table}" (id BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID')
 
@@ -63,16 +68,19 @@ class Known:
             try:
                 self._histories.check(value)
             except StateError:
-                raise BackfillError(
-                    "the workers have another funnel file; rebuild the numbers with this one first "
-                    "(`dealstream replay --reset`; or end `dealstream up` and start it again), then start the backfill"
-                ) from None
+                raise _another_funnel() from None
         for key, before in self._values(table, latest).items():
             if offset_of(before) > offset_of(latest[key]):
                 del latest[key]
         self._database.execute("BEGIN")
         self._database.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES (?, ?)', latest.items())  # noqa: S608
         self._database.execute("COMMIT")
+
+    def check_funnel(self, value: bytes) -> None:
+        """Raise BackfillError where the workers count with a file that they will not give up for this one."""
+        kept = FunnelFile.model_validate_json(self._files.read(value).value)
+        if rebuilds(kept, self._funnel.file, self._funnel.day_of(micros(datetime.now(UTC)))):
+            raise _another_funnel()
 
     def histories(self, deal_ids: Iterable[str]) -> dict[str, History]:
         """Return the histories of those deals that have one."""
@@ -92,6 +100,13 @@ class Known:
             places = ",".join("?" * len(some))
             values.update(self._database.execute(f'SELECT id, value FROM "{table}" WHERE id IN ({places})', some))  # noqa: S608
         return values
+
+
+def _another_funnel() -> BackfillError:
+    return BackfillError(
+        "the workers have another funnel file; rebuild the numbers with this one first "
+        "(`dealstream replay --reset`; or end `dealstream up` and start it again), then start the backfill"
+    )
 
 
 async def learn(
@@ -157,16 +172,21 @@ async def _read(consumer: AIOKafkaConsumer, known: Known, table: str, patience_s
     for place, (begin, _) in spans.items():
         consumer.seek(place, begin)
     left = set(spans)
+    files: dict[TopicPartition, bytes] = {}
     moved = time.monotonic()
     while left:
-        for records in (await consumer.getmany(*left, timeout_ms=200, max_records=20_000)).values():
+        for tp, records in (await consumer.getmany(*left, timeout_ms=200, max_records=20_000)).items():
             moved = time.monotonic()
+            kept = [record.value for record in records if record.key == FUNNEL and record.value]
+            files.update({tp: value for value in kept[-1:]})  # noqa: B035 (of each partition the last one)
             known.put(
                 table,
                 (
                     (record.key, record.value)
                     for record in records
-                    if record.value and record.key != PROGRESS and not isinstance(record.value, CorruptBatch)
+                    if record.value
+                    and record.key not in (PROGRESS, FUNNEL)
+                    and not isinstance(record.value, CorruptBatch)
                 ),
             )
         for tp in list(left):
@@ -175,3 +195,5 @@ async def _read(consumer: AIOKafkaConsumer, known: Known, table: str, patience_s
                 consumer.pause(tp)
         if time.monotonic() - moved > patience_seconds:
             raise TimeoutError("Kafka does not give what the workers have stored")
+    for value in files.values():
+        known.check_funnel(value)

@@ -28,7 +28,11 @@ def merge_activity(fact: ActivityFact, known: Activity, funnel: Funnel) -> Activ
     mine = next((record for record in known if record.event_id == fact.event_id), None)
     if mine is None:
         return fact
-    rep_id = mine.rep[0] if mine.rep else None
-    if (mine.activity_type, rep_id, mine.started, mine.seconds) == (fact.type, fact.rep_id, fact.at, fact.seconds):
+    if (mine.activity_type, mine.rep or None, mine.started, mine.seconds) == (
+        fact.type,
+        fact.rep_id,
+        fact.at,
+        fact.seconds,
+    ):
         return ToldBy.BACKFILL
     return fact._replace(revision=mine.revision + 1)

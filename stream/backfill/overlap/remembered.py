@@ -95,7 +95,7 @@ def _fact(fact: DealFact) -> Fact:
         case "amount":
             value = (number, text) if exact is None else (number, text, exact)
         case "owner":
-            value = (text or "",)
+            value = text or ""
         case "stage" | "currency" | "source" | "loss_reason" | "account":
             value = text
         case "close_date":

@@ -62,8 +62,8 @@ def last_changes(mine: Mapping[str, Fact]) -> dict[str, Said]:
 
 def _said(fact: Fact) -> Said:
     value = fact.value
-    if fact.kind == Kind.OWNER and isinstance(value, tuple):
-        return Said(fact.at, str(value[0]) or None, None)
+    if fact.kind == Kind.OWNER:
+        return Said(fact.at, str(value) or None, None)
     if fact.kind == Kind.AMOUNT and isinstance(value, tuple):
         number, text = value[:2]
         return Said(fact.at, None if text is None else str(text), number if isinstance(number, int) else None)
@@ -84,7 +84,7 @@ def means(known: Fact, fact: NewFact) -> bool:
     """Say whether two facts of one kind have one content."""
     value = known.value
     if fact.kind == "owner":
-        return isinstance(value, tuple) and value[0] == (fact.text or "")
+        return bool(value == (fact.text or ""))
     if fact.kind == "amount":
         return isinstance(value, tuple) and value[0] == fact.number and value[1] in (fact.text, None)
     if fact.kind == "close_date":

@@ -1,12 +1,11 @@
-"""Facts as records of the topics, stamped as the gateway stamps."""
+"""Facts as records of the topics, as the gateway writes them."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypedDict
 
 from schemas import wire
 from schemas.wire import text_of
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel
 from stream.ingest.enrich import touch_id
 
 SOURCE = "backfill"
@@ -53,22 +52,9 @@ class _Head(TypedDict):
 
 
 class Stamper:
-    """Writes facts as records, with what the funnel file says of the reps."""
+    """Writes facts as records."""
 
     def __init__(self, funnel: Funnel) -> None:
-        self._assignments = {
-            rep.id: [
-                (
-                    micros(a.starts_at),
-                    wire.Assignment(
-                        starts_at=text_of(micros(a.starts_at)), team_id=a.team_id, territory_id=a.territory_id
-                    ),
-                )
-                for a in funnel.assignments_from(rep.id, -(2**62)) or ()
-            ]
-            for rep in funnel.file.reps
-        }
-
         # Facts are made of those only that the funnel file names.
         self._properties = {meaning: name for name, meaning in funnel.properties.items()}
 
@@ -89,7 +75,6 @@ class Stamper:
                 activity_id=activity_id,
                 activity_type=kind,
                 rep_id=rep_id,
-                assignments=tuple(stamp for _, stamp in self._assignments[rep_id]),
                 deal_id=deal_id,
                 duration_seconds=seconds,
             )
@@ -122,8 +107,7 @@ class Stamper:
             case "stage" if text is not None:
                 return wire.DealStageChanged(**head, stage_id=text)
             case "owner":
-                assignments = () if text is None else self._from(text, at)
-                return wire.DealOwnerChanged(**head, rep_id=text, assignments=assignments)
+                return wire.DealOwnerChanged(**head, rep_id=text)
             case "amount":
                 return wire.DealAmountChanged(**head, amount=number, currency=text, exact=exact)
             case "currency":
@@ -138,10 +122,3 @@ class Stamper:
                 return wire.DealPropertyChanged(**head, property="backfill", value=None)
             case _:
                 raise ValueError(kind)
-
-    def _from(self, rep_id: str, at: int) -> tuple[wire.Assignment, ...]:
-        known = self._assignments[rep_id]
-        if len(known) == 1:
-            return (known[0][1],)
-        index = bisect_right(known, at, key=lambda one: one[0])
-        return tuple(stamp for _, stamp in known[max(index - 1, 0) :])

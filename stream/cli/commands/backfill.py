@@ -32,7 +32,6 @@ from stream.cli.output.screen import console
 from stream.cli.stacks import Chosen, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
-from stream.core import codec
 from stream.core.funnel import Funnel, micros
 from stream.kafka.topics import KafkaMismatch
 
@@ -142,7 +141,9 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
             summary = rehearse(reading, context, kept, folder, told)
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
-        key = key_of([one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", codec.fingerprint(file))
+        key = key_of(
+            [one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", file.model_dump_json().encode()
+        )
         done = Checkpoint(keep / f"{name}-{key}.json")
         if done.batches:
             out.print("Going on where it was interrupted")

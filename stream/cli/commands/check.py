@@ -3,28 +3,42 @@
 import asyncio
 import json
 import sys
+import time
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from pydantic import ValidationError
 
+from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
-from stream.core.codec import fingerprint
+from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse
 
+PATIENCE_SECONDS = 4.0
+"""How long a running worker may take until it has the file."""
+
 
 @click.command()
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Say of a changed funnel file what a running service takes up, and what needs all numbers rebuilt.",
+)
 @data_option
-def command(data: Path | None) -> None:
+def command(against: Path | None, data: Path | None) -> None:
     """Check settings, funnel file, Kafka and ClickHouse.
 
-    Where a worker runs, also that it runs with this funnel file. Exit code 1 if something is wrong.
+    Where a worker runs, also that it counts with this funnel file. Exit code 1 if something is wrong, or, with
+    --against, if the numbers must be rebuilt.
     """
     try:
         loaded, stack = chosen(data)
@@ -35,6 +49,8 @@ def command(data: Path | None) -> None:
     except NoStack as error:
         _verdict("stack", error.message)
         sys.exit(1)
+    if against is not None:
+        sys.exit(_compare(loaded, against, stack is not None))
     problems = [
         _verdict("settings", _secret_problem(loaded)),
         _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded, stack is not None)),
@@ -71,24 +87,67 @@ def _funnel_problem(loaded: Settings, is_stack: bool) -> str | None:
     try:
         file = funnel_file.load(loaded.funnel_file)
     except FunnelError as error:
-        return str(error)
-    if _funnel_of_the_worker(loaded) in (None, fingerprint(file).hex()):
-        return None
-    rebuild = (
-        "end `dealstream up` and start it again" if is_stack else "stop the workers, then `dealstream replay --reset`"
-    )
-    return (
-        f"the worker on port {loaded.worker_port} counts with another one; to rebuild all numbers with this: {rebuild}"
-    )
+        running = _funnel_of_the_worker(loaded)
+        return str(error) if running is None else f"{error}\n{_goes_on(loaded)}"
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (running := _funnel_of_the_worker(loaded)) is not None and running != file:
+        lines = _lines(rebuilds(running, file, _today(file)))
+        if lines:
+            return "\n".join([_goes_on(loaded), *lines, _way_out(is_stack)])
+        if time.monotonic() > until:
+            return f"{_goes_on(loaded)}\nit has another file: set DEALSTREAM_FUNNEL_FILE alike for all parts"
+        time.sleep(0.5)
+    return None
 
 
-def _funnel_of_the_worker(loaded: Settings) -> str | None:
-    """Return the fingerprint of the funnel file that a worker on this machine counts with, if one answers."""
+def _compare(loaded: Settings, against: Path, is_stack: bool) -> int:
+    """Say what a change of the funnel file means; return the exit code."""
     try:
-        answered: str | None = json.loads(WorkerClient(loaded).read("/api/status", {}, seconds=5)).get("funnel")
+        file = funnel_file.load(against)
+        known = _funnel_of_the_worker(loaded) or funnel_file.load(loaded.funnel_file)
+    except FunnelError as error:
+        click.echo(str(error), err=True)
+        return 1
+    differences = changes(known, file, _today(file))
+    if not differences:
+        click.echo(f"{against} says the same as the funnel file in use.")
+        return 0
+    for line in _lines(differences):
+        click.echo(line)
+    if not any(change.rebuilds for change in differences):
+        click.echo(f"Save it as {loaded.funnel_file}: running gateways and workers take it up within seconds.")
+        return 0
+    click.echo(_way_out(is_stack))
+    return 1
+
+
+def _lines(differences: list[Change]) -> list[str]:
+    return [f"{'rebuild' if one.rebuilds else 'at once'}  {one.where} {one.what}" for one in differences]
+
+
+def _goes_on(loaded: Settings) -> str:
+    return f"the worker on port {loaded.worker_port} counts with another one, and goes on with that"
+
+
+def _way_out(is_stack: bool) -> str:
+    rebuild = (
+        "end `dealstream up` and start it again"
+        if is_stack
+        else "stop the workers and gateways, `dealstream replay --reset`, and start them again"
+    )
+    return f"Changes the past; to rebuild all numbers with it: {rebuild}"
+
+
+def _today(file: FunnelFile) -> date:
+    return datetime.now(ZoneInfo(file.time_zone)).date()
+
+
+def _funnel_of_the_worker(loaded: Settings) -> FunnelFile | None:
+    """Return the funnel file that a worker on this machine counts with, if one answers."""
+    try:
+        return FunnelFile.model_validate_json(WorkerClient(loaded).read("/api/funnel-file", {}, seconds=5))
     except (NoWorker, WorkerRefused, OSError, ValueError):
         return None
-    return answered
 
 
 def _verdict(what: str, problem: str | None) -> bool:

@@ -11,6 +11,7 @@ from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.connectors.salesforce.connector import Salesforce
 from stream.core.funnel import Funnel
+from stream.funnel_watch import FunnelWatch
 from stream.gateway.app import build
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.journal import Journal, JournalError
@@ -53,8 +54,10 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     if loaded.journal is not None:
         journaled = JournaledPublisher(publisher, Journal(loaded.journal), loaded.journal_bytes)
         journaled.start()
-    server = Server(build(loaded, known, journaled or publisher))
+    watch = FunnelWatch(loaded.funnel_file, known)
+    server = Server(build(loaded, known, journaled or publisher, watch))
     working = asyncio.create_task(_work(loaded, known, publisher))
+    watching = asyncio.create_task(watch.run())
     stopping = asyncio.create_task(stop.wait())
     try:
         await _listen(server, loaded)
@@ -63,9 +66,9 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             working.result()
         await stopping
     finally:
-        for task in (working, stopping):
+        for task in (working, watching, stopping):
             task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+        await asyncio.gather(working, watching, stopping, return_exceptions=True)
         await server.stop()
         if journaled is not None:
             await journaled.stop()

@@ -184,9 +184,9 @@ class Close(Connector):
 
     def _within(self, content: Content, left: Content | None) -> str:
         """Return the order among what happened at one moment: creation, moves, the end."""
-        stage = self.funnel.stages.get(content["stage_id"]) if "stage_id" in content else None
+        stage = self.funnel.stage(content["stage_id"]) if "stage_id" in content else None
         if stage is not None:
-            return f"1.{move_order(stage, stage_of(left, self.funnel.stages))}"
+            return f"1.{move_order(stage, stage_of(left, self.funnel))}"
         return {"deal.created": "0", "deal.deleted": "3"}.get(content["type"], "1")
 
     def _amount(self, deal: Fields, at: datetime) -> Content:

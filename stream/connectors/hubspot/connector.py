@@ -14,7 +14,7 @@ from stream.connectors.hubspot.deals import deal_events
 from stream.connectors.hubspot.items import Item
 from stream.connectors.hubspot.leads import TYPES as LEADS
 from stream.connectors.hubspot.leads import lead_events, link
-from stream.connectors.leads import check_leads_are_wanted, lead_stages
+from stream.connectors.leads import check_leads_are_wanted
 from stream.connectors.secrets import any_matches
 from stream.connectors.template import (
     TOLERANCE_SECONDS,
@@ -112,6 +112,6 @@ class HubSpot(Connector):
         """Return what a link of two objects tells: an activity about a deal, or the deal that a lead became."""
         ends = {str(item.get(f"{end}ObjectTypeId")) for end in ("from", "to")}
         lead_type = next((one for one in LEADS if one in ends), None)
-        if lead_type is not None and DEALS in ends and lead_stages(self.funnel):
+        if lead_type is not None and DEALS in ends and self.funnel.has_leads:
             return link(item, lead_type, DEALS)
         return association(item)

@@ -2,7 +2,7 @@
 
 from stream.connectors.hubspot.deals import LIFE, deal_id, merged
 from stream.connectors.hubspot.items import Item, changed_property, event_id, object_id, occurred_at, order
-from stream.connectors.leads import became, lead_stages, moved_lead
+from stream.connectors.leads import became, lead_stage, moved_lead
 from stream.connectors.template import Content
 from stream.core.funnel import Funnel
 
@@ -51,7 +51,7 @@ def _changed(item: Item, kind: str, funnel: Funnel) -> Content | None:
     name, text = changed_property(item)
     if name == "hubspot_owner_id":
         return {"type": "deal.owner_changed", "rep_id": text or None}
-    stage = lead_stages(funnel).get(text)
+    stage = lead_stage(text, funnel)
     if name not in _STAGES[kind] or not text or (stage is None and name == _OPTIONAL):
         return None
     closes = stage is not None and stage.kind != "open"

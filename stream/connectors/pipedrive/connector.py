@@ -60,7 +60,6 @@ class Pipedrive(Connector):
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
         super().__init__(secrets, funnel, accounts)
-        self._closed = _closed_stages(funnel.file)
         self.properties = (
             Property("deal.owner_changed", ("owner_id", "user_id"), _owner),
             Property("deal.stage_changed", ("stage_id", "status"), self._stage, by=("pipeline_id", "is_deleted")),
@@ -179,10 +178,10 @@ class Pipedrive(Connector):
         """Return the order among what happened at one time: creation, moves, the end, coming back."""
         if content["type"] == "deal.restored":
             return _RESTORED
-        stage = self.funnel.stages.get(content["stage_id"]) if "stage_id" in content else None
+        stage = self.funnel.stage(content["stage_id"]) if "stage_id" in content else None
         if stage is None:
             return _PLACES[step]
-        return f"{_PLACES[step]}.{move_order(stage, stage_of(left, self.funnel.stages))}"
+        return f"{_PLACES[step]}.{move_order(stage, stage_of(left, self.funnel))}"
 
     def _stage(self, deal: Fields, at: datetime) -> Content | None:
         """Open deals are in the stage they name, closed ones in their pipeline's stage of that kind."""
@@ -192,15 +191,17 @@ class Pipedrive(Connector):
         kind = deal.get("status")
         if kind in ("won", "lost"):
             pipeline_id = values.optional_key(deal.get("pipeline_id"), "pipeline_id")
-            if pipeline_id is None and stage_id in self.funnel.stages:
-                pipeline_id = self.funnel.stages[stage_id].pipeline_id
-            if (pipeline_id, kind) not in self._closed:
+            known = None if stage_id is None else self.funnel.stage(stage_id)
+            if pipeline_id is None and known is not None:
+                pipeline_id = known.pipeline_id
+            closed = _closed_stages(self.funnel.file)
+            if (pipeline_id, kind) not in closed:
                 raise Unusable(
                     "unknown_pipeline",
                     f"pipeline_id: the funnel file has no pipeline {pipeline_id!r}; "
                     "add it under pipelines, then send it again",
                 )
-            stage_id = self._closed[pipeline_id, kind]
+            stage_id = closed[pipeline_id, kind]
         return None if stage_id is None else {"type": "deal.stage_changed", "stage_id": stage_id}
 
     def _amount(self, deal: Fields, at: datetime) -> Content:

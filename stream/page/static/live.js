@@ -36,5 +36,6 @@ export function freshness({ report, status, arrived, connected, away }, now) {
   if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
   if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };
   if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${lasting(status.behind_seconds)} behind.` };
+  if (status.funnel_problem) return { state: "behind", word: "Live", notice: `The funnel file was changed, and these numbers go by the one before: ${status.funnel_problem}` };
   return { state: "live", word: "Live", notice: "" };
 }

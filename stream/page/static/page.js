@@ -49,7 +49,8 @@ function Foot({ report, names }) {
     <p>Days in ${names.time_zone}. The 95% range is where the true rate lies 19 times of 20; of fewer than 10 deals a rate is grey and says little. Late news from the CRM corrects earlier numbers by itself.</p></footer>`;
 }
 
-function App({ names, catalogue }) {
+function App({ names: first, catalogue }) {
+  const [names, setNames] = useState(first);
   const [choice, setChoice] = useState(() => choiceOf(new URLSearchParams(location.search), names));
   const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : "overview"; });
   const [stream, setStream] = useState({ connected: false, away: false });
@@ -68,6 +69,11 @@ function App({ names, catalogue }) {
     if (chapter !== "overview") address.set("chapter", chapter);
     history.replaceState(null, "", `?${address}`);
   }, [asked, chapter]);
+  const funnel = stream.status && stream.status.funnel;
+  useEffect(() => {
+    // What was added to the funnel file has a name, too.
+    if (funnel) fetch("/api/funnel").then((answer) => answer.json()).then(setNames, () => {});
+  }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
   const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked]);

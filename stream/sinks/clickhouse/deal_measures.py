@@ -7,6 +7,7 @@ over a row of `deal_rows` that is called `deal`; moments are microseconds since 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from schemas.measures import BY_NAME
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet
 from stream.sinks.clickhouse.funnel_sql import DAY, HOUR, NOW, first_open_stage, is_open
@@ -22,7 +23,7 @@ class Family(NamedTuple):
 
     `values`: by measure what a row adds to it; 0 or NULL: nothing.
     `place`: where rep_id, team_id and territory_id stand, with {} for the name.
-    `joined`: arrays of the deal that a row is made of each element of.
+    `joined`: arrays of the deal that a row is made of each element of. A measure without details is of all of them.
     """
 
     values: dict[str, str]
@@ -53,14 +54,30 @@ class Family(NamedTuple):
             f"FROM {database}.deal_rows AS deal FINAL {joined}WHERE {self.where} AND {where}"
         )
 
-    def sums(self, database: str, only: Sequence[str], by: Sequence[str], where: str) -> str:
-        """Return a SELECT of some columns or expressions, label, detail, and the sums of some measures by them."""
+    def sums(
+        self, database: str, only: Sequence[str], by: Sequence[str], where: str, sets: Sequence[Sequence[int]] = ()
+    ) -> str:
+        """Return a SELECT of some columns or expressions, label, detail, and the sums of some measures by them.
+
+        Args:
+            database: where `deal_rows` is.
+            only: the measures.
+            by: the columns or expressions.
+            where: as for `rows`.
+            sets: places in `by` that are grouped by apart from each other; the first column says which set.
+        """
         sums = ", ".join(f"sum({name}) AS sum_{name}" for name in only)
         keys = ", ".join(f"{expression} AS by_{number}" for number, expression in enumerate(by))
-        grouped = ", ".join(f"by_{number}" for number in range(len(by)))
+        chosen = [
+            ", ".join([*(f"by_{number}" for number in one), "label", "detail"]) for one in sets or [range(len(by))]
+        ]
+        which = ""
+        if sets:
+            left_out = (f"grouping({', '.join(f'by_{number}' for number in one)}) = 0" for one in sets)
+            which = f"multiIf({', '.join(f'{of}, {number}' for number, of in enumerate(left_out))}, -1) AS which, "
         return (
-            f"SELECT {keys}, label, detail, {sums} FROM ({self.rows(database, only, where)}) "
-            f"GROUP BY {grouped}, label, detail"
+            f"SELECT {which}{keys}, label, detail, {sums} FROM ({self.rows(database, only, where)}) "
+            f"GROUP BY GROUPING SETS ({', '.join(f'({one})' for one in chosen)})"
         )
 
 
@@ -79,10 +96,13 @@ def measures(funnel: Funnel, database: str, only: Collection[str] = ()) -> Itera
         names = [name for name in family.values if not only or name in only]
         if not names:
             continue
-        items = ", ".join(f"({text(name)}, {name})" for name in names)
+        items = ", ".join(
+            f"({text(name)}, {name}, {'line.detail' if BY_NAME[name].detail else text('')})" for name in names
+        )
         yield (
-            "SELECT team_id, rep_id, territory_id, pipeline_id, at, label, detail, item.1 AS measure, item.2 AS value "
-            f"FROM ({family.rows(database, names)}) ARRAY JOIN [{items}] AS item WHERE value != 0"
+            "SELECT team_id, rep_id, territory_id, pipeline_id, at, label, item.3 AS detail, item.1 AS measure, "
+            "item.2 AS value "
+            f"FROM ({family.rows(database, names)}) AS line ARRAY JOIN [{items}] AS item WHERE value != 0"
         )
 
 
@@ -203,9 +223,12 @@ def _of_closed_deals() -> Iterator[Family]:
         "label": "touched_by",
         "joined": "deal.touches.activity_type AS touched_by, deal.touches.number AS times",
     }
-    yield Family({"won_touches": f"if({won}, times, 0)"}, where=is_closed, **touches, **closed)
     yield Family(
-        {"won_touched": won, "lost_touched": lost}, detail=last_open_stage, where=is_closed, **touches, **closed
+        {"won_touches": f"if({won}, times, 0)", "won_touched": won, "lost_touched": lost},
+        detail=last_open_stage,
+        where=is_closed,
+        **touches,
+        **closed,
     )
     yield Family({"won_out_of": won, "lost_out_of": lost}, label=last_open_stage, where=is_closed, **closed)
     yield Family({"won_later": "1"}, where=f"{is_closed} AND {won} AND at > {NOW}", **closed)

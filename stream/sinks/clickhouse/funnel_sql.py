@@ -3,11 +3,12 @@
 Moments are microseconds since 1970 (UTC), as in `deal_rows`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from schemas.currencies import minor_digits
+from schemas.funnel_file import FunnelFile, Rep
 from stream.core.funnel import Funnel
-from stream.sinks.clickhouse.sql import text, texts
+from stream.sinks.clickhouse.sql import lookup, text, texts
 
 HOUR = 3_600 * 10**6
 DAY = 24 * HOUR
@@ -50,6 +51,25 @@ def quiet_after(stage: str, funnel: Funnel) -> str:
             if stage.quiet_after_days is not None
         },
     )
+
+
+def team_today(rep: str, funnel: FunnelFile) -> str:
+    """Return the team in which a column's rep works today; empty for one that the funnel file does not know."""
+    today = f"toString(toDate(now(), {text(funnel.time_zone)}))"
+    settled = {one.id: one.assignments[0].team for one in funnel.reps if len(one.assignments) == 1}
+    moved = [
+        f"{rep} = {text(one.id)}, multiIf({', '.join(_since_when(one, today))})"
+        for one in funnel.reps
+        if len(one.assignments) > 1
+    ]
+    team = lookup(rep, settled.items(), "''")
+    return f"multiIf({', '.join(moved)}, {team})" if moved else team
+
+
+def _since_when(rep: Rep, today: str) -> Iterator[str]:
+    for one in reversed(rep.assignments[1:]):
+        yield f"{today} >= {text(one.starts.isoformat())}, {text(one.team)}"
+    yield text(rep.assignments[0].team)
 
 
 def _days(stage: str, limits: Mapping[str, int]) -> str:

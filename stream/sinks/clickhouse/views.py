@@ -1,12 +1,13 @@
 """Views that give the KPIs without the reader having to know how they are stored.
 
-They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start.
+They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start, and whenever
+another one is in force.
 `<subject>_by_<grain>_<whom>`: deals, stages, activities, sources or loss_reasons; day, week, month, quarter or year;
 rep or team, for deals and stages territory and pipeline too.
 The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from schemas.currencies import minor_digits
@@ -20,7 +21,7 @@ from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
-from stream.sinks.clickhouse.funnel_sql import hour_of
+from stream.sinks.clickhouse.funnel_sql import hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
@@ -63,10 +64,24 @@ class View(NamedTuple):
     like: str = ""
 
 
-def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
-    """Make all views anew. Raises ClickHouseUnavailable."""
+Made = Mapping[str, str]
+"""The SELECTs of views that are there, by name."""
+
+
+def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = None) -> Made:
+    """Make the views that are not there with the same SELECT. Raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: where they are made.
+        funnel: the funnel file in force.
+        made: what this returned the last time; not given: none is there.
+    """
     columns: dict[str, list[tuple[str, str]]] = {}
+    now: dict[str, str] = {}
     for name, select, like in views(clickhouse.database, funnel):
+        now[name] = select
+        if (made or {}).get(name) == select:
+            continue
         view = f"{clickhouse.database}.{name}"
         said = ""
         if like in columns:
@@ -78,6 +93,7 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
         clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
         if like and not said:
             columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
+    return now
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:
@@ -183,9 +199,7 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         "arrayMin(gap -> gap.1, open) AS since, "
         "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
         "JSONExtractString(owner, 'rep_id') AS rep_id, "
-        "JSONExtract(owner, 'assignments', 'Array(Tuple(starts_at String, team_id String))') AS assignments, "
-        "arrayFilter(a -> parseDateTime64BestEffortOrZero(a.1, 6, 'UTC') <= now64(6, 'UTC'), assignments) AS past, "
-        "if(empty(past), assignments[1], past[-1]).2 AS team_id "
+        f"{team_today('rep_id', funnel)} AS team_id "
         f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
     )
     return f"SELECT deal_id, since, {_members(funnel)} FROM ({deals})"

@@ -171,7 +171,7 @@ def events_of(items):
 
 
 def counted(records):
-    read = activity_reader()
+    read = activity_reader(KNOWN)
     known: activities.Activity | None = None
     for _, _, value in records:
         known = activities.add(known, read(0, value).item)

@@ -1,0 +1,192 @@
+"""Which parts of a changed funnel file a running service takes up, and which change what was counted already.
+
+What adds (a rep, a team, a pipeline, an assignment or a rate from a day to come) changes no number that is there: no
+event could name it, or count on its days. What is only read when numbers are shown (names, limits, quotas, goals,
+plans) is taken up, too. All else is in what was stored, and needs `dealstream replay`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from schemas.funnel_file import SENDERS, FunnelFile, Pipeline, Rep, Stage
+
+_SHOWN_ONLY = ("fiscal_year_starts", "calendar", "quotas", "ramps", "goals", "plans")
+"""Parts of the file that are read when numbers are shown."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Change(NamedTuple):
+    """One change: where in the file, what, and whether it changes what was counted already."""
+
+    where: str
+    what: str
+    rebuilds: bool
+
+
+def changes(before: FunnelFile, after: FunnelFile, today: date) -> list[Change]:
+    """Return what differs between two funnel files.
+
+    Args:
+        before: with which everything was counted.
+        after: what it is to be.
+        today: the last day on which anything can have been counted.
+    """
+    return list(_changes(before, after, today))
+
+
+def rebuilds(before: FunnelFile, after: FunnelFile, today: date) -> list[Change]:
+    """Return the changes that need all numbers rebuilt; none: a running service takes the file up."""
+    return [change for change in changes(before, after, today) if change.rebuilds]
+
+
+def _changes(before: FunnelFile, after: FunnelFile, today: date) -> Iterator[Change]:
+    for field in FunnelFile.model_fields:
+        old, new = getattr(before, field), getattr(after, field)
+        if field in _SHOWN_ONLY:
+            yield from _shown(field, old != new)
+        elif field == "exchange_rates":
+            yield from _rates(old, new, today)
+        elif field == "pipelines":
+            yield from _each("pipeline", old, new, _pipeline)
+            yield from _shown("pipelines: their order", _order_differs(old, new))
+        elif field in ("teams", "territories", "activity_types"):
+            singular = {"teams": "team", "territories": "territory", "activity_types": "activity type"}[field]
+            yield from _each(singular, old, new, _shown_fields)
+            yield from _shown(f"{field}: their order", _order_differs(old, new))
+        elif field == "reps":
+            yield from _each("rep", old, new, lambda where, one, other: _rep(where, one, other, today))
+            yield from _shown("reps: their order", _order_differs(old, new))
+        elif field in ("sources", "loss_reasons", "accounts"):
+            yield from _property(field, old, new)
+        elif field == "close_date":
+            told = [[_close_date(file, sender) for sender in SENDERS] for file in (before, after)]
+            yield from _counted(field, told[0] != told[1])
+        else:
+            yield from _counted(field, old != new)
+
+
+def _each(
+    kind: str, before: Sequence[M], after: Sequence[M], differences: Callable[[str, M, M], Iterator[Change]]
+) -> Iterator[Change]:
+    """Compare parts that have ids."""
+    olds, news = _by_id(before), _by_id(after)
+    for name, old in olds.items():
+        if name not in news:
+            yield Change(f"{kind} {name}", "is gone", True)
+        else:
+            yield from differences(f"{kind} {name}", old, news[name])
+    for name in news.keys() - olds.keys():
+        yield Change(f"{kind} {name}", "is new", False)
+
+
+def _pipeline(where: str, before: Pipeline, after: Pipeline) -> Iterator[Change]:
+    yield from _counted(f"{where}: kind", before.kind != after.kind)
+    yield from _counted(f"{where}: continues_in", before.continues_in != after.continues_in)
+    yield from _shown(f"{where}: name", before.name != after.name)
+    yield from _shown(f"{where}: deal_url", before.deal_url != after.deal_url)
+    olds, news = _by_id(before.stages), _by_id(after.stages)
+    for name, stage in news.items():
+        # A stage passed by is a stage skipped: an open one counts for deals that went by before it was there.
+        if name not in olds:
+            yield Change(
+                f"stage {name}", "is new" if stage.kind != "open" else "is new among the open ones", _is_open(stage)
+            )
+    for name, stage in olds.items():
+        if name not in news:
+            yield Change(f"stage {name}", f"is gone from pipeline {before.id}", True)
+        else:
+            yield from _stage(f"stage {name}", stage, news[name])
+    orders = [[s.id for s in one.stages if _is_open(s) and s.id in olds and s.id in news] for one in (before, after)]
+    yield from _counted(f"{where}: the order of its stages", orders[0] != orders[1])
+
+
+def _stage(where: str, before: Stage, after: Stage) -> Iterator[Change]:
+    yield from _counted(f"{where}: kind", before.kind != after.kind)
+    yield from _counted(f"{where}: mark", before.mark != after.mark)
+    yield from _shown_fields(where, before, after, ("kind", "mark"))
+
+
+def _rep(where: str, before: Rep, after: Rep, today: date) -> Iterator[Change]:
+    same = _until(before.assignments, today) == _until(after.assignments, today)
+    if before.assignments != after.assignments:
+        what = "hold from a day to come" if same else "of days that were counted"
+        yield Change(f"{where}: assignments", what, not same)
+    yield from _shown_fields(where, before, after, ("assignments",))
+
+
+def _rates(
+    before: Mapping[str, Sequence[BaseModel]], after: Mapping[str, Sequence[BaseModel]], today: date
+) -> Iterator[Change]:
+    for currency in sorted(before.keys() | after.keys()):
+        old, new = before.get(currency), after.get(currency)
+        if old is None or new is None:
+            # Amounts in a currency without a rate were counted as not known.
+            yield Change(f"exchange_rates: {currency}", "is new" if old is None else "is gone", True)
+        elif old != new:
+            same = _until(old, today) == _until(new, today)
+            yield Change(
+                f"exchange_rates: {currency}",
+                "holds from a day to come" if same else "of days that were counted",
+                not same,
+            )
+
+
+def _property(field: str, before: BaseModel | None, after: BaseModel | None) -> Iterator[Change]:
+    kept = [getattr(one, "property", None) for one in (before, after)]
+    yield from _counted(f"{field}: property", kept[0] != kept[1])
+    names = [getattr(one, "names", None) for one in (before, after)]
+    yield from _shown(f"{field}: names", names[0] != names[1] and kept[0] == kept[1])
+
+
+def _shown_fields(where: str, before: BaseModel, after: BaseModel, others: Iterable[str] = ()) -> Iterator[Change]:
+    """Compare the fields that nothing stored depends on; ids from before can only be added."""
+    for field in type(before).model_fields:
+        if field in others:
+            continue
+        old, new = getattr(before, field), getattr(after, field)
+        if field == "formerly" and not set(old) <= set(new):
+            yield Change(f"{where}: formerly", "lacks an id that events may have come with", True)
+        else:
+            yield from _shown(f"{where}: {field}", old != new)
+
+
+def _counted(where: str, differs: bool) -> Iterator[Change]:
+    if differs:
+        yield Change(where, "is another one", True)
+
+
+def _shown(where: str, differs: bool) -> Iterator[Change]:
+    if differs:
+        yield Change(where, "is another one", False)
+
+
+def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
+    """Return what holds on days up to today: what begins later does not, but for the first, which always held."""
+    return [one for number, one in enumerate(dated) if number == 0 or _starts(one) <= today]
+
+
+def _starts(dated: BaseModel) -> date:
+    starts: date = dated.starts  # type: ignore[attr-defined]
+    return starts
+
+
+def _is_open(stage: Stage) -> bool:
+    return stage.kind == "open"
+
+
+def _close_date(file: FunnelFile, sender: str) -> str:
+    told = file.close_date
+    return told if isinstance(told, str) else told.get(sender, "crm" if sender == "salesforce" else "moved")
+
+
+def _by_id(several: Sequence[M]) -> dict[str, M]:
+    return {str(one.id): one for one in several}  # type: ignore[attr-defined]
+
+
+def _order_differs(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> bool:
+    olds, news = _by_id(before), _by_id(after)
+    return [name for name in olds if name in news] != [name for name in news if name in olds]

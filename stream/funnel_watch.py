@@ -1,0 +1,104 @@
+"""The funnel file while a process runs: what a change of it adds is taken up, all else changes nothing and is said."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from schemas.funnel_file import FunnelFile
+from stream.config.funnel_file import FunnelError, load
+from stream.core.funnel import Funnel, micros
+from stream.core.funnel_change import changes, rebuilds
+from stream.service import metrics
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 1.0
+MOST_SAID = 5
+WAY_OUT = (
+    "to count with it, stop the workers, rebuild all numbers with `dealstream replay --reset`, and start them again"
+)
+
+Seen = tuple[int, int, int]
+
+
+class FunnelWatch:
+    """Reads the funnel file again when it changed, and puts it in force where it only adds.
+
+    `problem` says what is wrong with the file as it is now, in words for people; None: it is in force.
+    """
+
+    def __init__(
+        self, path: Path, funnel: Funnel, counted_until: Callable[[], date] | None = None, every: float = EVERY_SECONDS
+    ) -> None:
+        """`counted_until`: the last day on which anything was counted, where that may be later than today."""
+        self.problem: str | None = None
+        self.on_change: list[Callable[[], None]] = []
+        self._path = path
+        self._funnel = funnel
+        self._counted_until = counted_until
+        self._every = every
+        self._seen: Seen | None = None  # what was read at the start may be older than the file
+        self._looking = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Look every second, until cancelled."""
+        while True:
+            await asyncio.sleep(self._every)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look whether the file changed; returns once what it adds is in force."""
+        async with self._looking:
+            seen = _seen(self._path)
+            if seen is not None and seen != self._seen:
+                # Editors replace files: what was seen before reading is older than what was read, never newer.
+                self._seen = seen
+                await self._read()
+
+    async def _read(self) -> None:
+        try:
+            file = await asyncio.to_thread(load, self._path)
+        except FunnelError as error:
+            self._refuse("broken", str(error))
+            return
+        known = self._funnel.file
+        if file == known:
+            self._refuse(None, None)
+            return
+        refused = rebuilds(known, file, self._today(file))
+        if refused:
+            said = [f"{change.where} {change.what}" for change in refused[:MOST_SAID]]
+            more = f", and {len(refused) - MOST_SAID} more" if len(refused) > MOST_SAID else ""
+            self._refuse("past", f"changes what was counted already ({'; '.join(said)}{more}); {WAY_OUT}")
+            return
+        self._funnel.take_up(file)
+        self._refuse(None, None)
+        log.info("Took up the funnel file %s: %d changes", self._path, len(changes(known, file, date.max)))
+        for tell in self.on_change:
+            tell()
+
+    def _today(self, file: FunnelFile) -> date:
+        today = self._funnel.day_of(micros(datetime.now(UTC)))
+        # Going through all windows takes a moment, and matters only to what begins on a day to come.
+        if self._counted_until is None or not rebuilds(self._funnel.file, file, date.max):
+            return today
+        return max(today, self._counted_until())
+
+    def _refuse(self, why: str | None, problem: str | None) -> None:
+        if problem is not None and problem != self.problem:
+            log.error("The funnel file %s is not taken up: %s", self._path, problem)
+        self.problem = problem
+        for reason in ("broken", "past"):
+            metrics.FUNNEL_FILE_REFUSED.labels(reason).set(reason == why)
+
+
+def _seen(path: Path) -> Seen | None:
+    """Return what changes with the file; None: it is not there, as for a moment while an editor replaces it."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -1,0 +1,107 @@
+"""With which funnel file a partition is counted: kept beside its state, since a crash can have a chunk done again.
+
+What its first go stored was counted with the file of that moment. So a file that was taken up is written before the
+first chunk that is counted with it, and after a crash all that some aggregates may have already is counted with the
+file that was kept.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from schemas.funnel_file import FunnelFile
+from stream.core import codec
+from stream.core.codec import Codec, StateError, offset_of, read_key
+from stream.core.fold import Stored
+from stream.core.funnel import MICROS, Funnel, micros
+from stream.core.funnel_change import rebuilds
+from stream.transport.table import FUNNEL, ChunkedTable
+from stream.transport.writer import BatchWriter
+from stream.worker.ending import refuse
+
+K = TypeVar("K")
+
+
+class Counting(NamedTuple, Generic[K]):
+    """How records are counted, with which file, and the last offset for which that holds; None: until it changes."""
+
+    kind: K
+    file: FunnelFile
+    fingerprint: int
+    until: int | None
+
+
+class CountedWith(Generic[K]):
+    """The funnel files of the partitions of one topic.
+
+    Args:
+        funnel: the funnel file in force.
+        make: makes of a funnel how records are counted.
+        entities: the table beside whose values the file is kept.
+        aggregates: its keys say on which days something was counted.
+    """
+
+    def __init__(
+        self, funnel: Funnel, make: Callable[[Funnel], K], entities: ChunkedTable, aggregates: ChunkedTable
+    ) -> None:
+        self._funnel = funnel
+        self._make = make
+        self._now = self._counting(funnel, None)
+        self._entities = entities
+        self._aggregates = aggregates
+        self._codec: Codec[bytes] = Codec(bytes, codec.foundation(funnel.file))
+        self._kept: dict[int, FunnelFile] = {}
+        self._again: dict[int, tuple[int, FunnelFile]] = {}
+
+    def recovered(self) -> None:
+        """Learn what was kept; ends the worker where the funnel file in force changes what was counted with that."""
+        self._kept, self._again = {}, {}
+        for partition in self._aggregates.active:
+            value = self._entities.partition(partition).get(FUNNEL)
+            if value is None:
+                continue
+            file = FunnelFile.model_validate_json(self._codec.read(value).value)
+            if file == self._funnel.file:
+                self._kept[partition] = self._funnel.file
+                continue
+            changed = rebuilds(file, self._funnel.file, self.counted_until([partition]))
+            if changed:
+                said = "; ".join(f"{change.where} {change.what}" for change in changed[:5])
+                refuse(
+                    StateError(
+                        f"the funnel file changes what was counted already ({said}); stop the workers and rebuild the "
+                        "numbers with `dealstream replay --reset`, or take the change back"
+                    )
+                )
+            ahead = max(map(offset_of, self._aggregates.partition(partition).values()), default=-1)
+            self._again[partition] = ahead, file
+
+    def counted_until(self, partitions: list[int] | None = None) -> date:
+        """Return the last day on which something was counted, today at least; of all partitions of this worker."""
+        hours = [
+            read_key(key).hour * MICROS
+            for partition in (self._aggregates.active if partitions is None else partitions)
+            for key in self._aggregates.partition(partition)
+        ]
+        return self._funnel.day_of(max([micros(datetime.now(UTC)), *hours]))
+
+    async def of(self, partition: int, offset: int, writer: BatchWriter) -> Counting[K]:
+        """Return how records from an offset on are counted, once it is kept."""
+        if partition in self._again:
+            ahead, file = self._again[partition]
+            if offset <= ahead:
+                return self._counting(Funnel(file), ahead)
+            del self._again[partition]
+        while self._kept.get(partition) is not self._funnel.file:
+            file = self._funnel.file
+            # Of two files that are written for one offset the later one stays.
+            value = self._codec.write(Stored(offset - 1, file.model_dump_json(by_alias=True).encode()))
+            await writer.write([self._entities.changelog(partition, {FUNNEL: value})])
+            self._entities.partition(partition)[FUNNEL] = value
+            self._kept[partition] = file
+        if self._now.file is not self._funnel.file:
+            self._now = self._counting(self._funnel, None)
+        return self._now
+
+    def _counting(self, funnel: Funnel, until: int | None) -> Counting[K]:
+        return Counting(self._make(funnel), funnel.file, codec.fingerprint(funnel.file), until)

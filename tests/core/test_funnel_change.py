@@ -1,0 +1,99 @@
+"""Which changes of the funnel file a running service takes up, and which change what was counted."""
+
+from datetime import date
+
+import pytest
+
+from schemas.funnel_file import FunnelFile
+from stream.config.funnel_file import load, parse
+from stream.core.funnel_change import changes, rebuilds
+from tests.support.histories import FUNNEL
+from tests.support.paths import FUNNEL_FILE
+
+TODAY = date(2026, 3, 10)
+FILE = parse(FUNNEL)
+
+
+def changed(old, new):
+    assert old in FUNNEL
+    return parse(FUNNEL.replace(old, new))
+
+
+BO = "{starts: 2026-03-03, team: n}]\n  - {id: cy"
+
+TAKEN_UP = {
+    "a rep": ("reps:\n", "reps:\n  - {id: new, name: New, assignments: [{starts: 2020-01-01, team: n}]}\n"),
+    "a team": ("teams: [", "teams: [{id: new, name: New}, "),
+    "a territory": ("territories: [", "territories: [{id: new, name: New}, "),
+    "a type of activity": ("activity_types: [", "activity_types: [{id: new, name: New, selling: true}, "),
+    "a closed stage": (
+        "- {id: lost, name: Lost",
+        "- {id: gone, name: Gone, kind: lost}\n      - {id: lost, name: Lost",
+    ),
+    "a pipeline": (
+        "teams: [",
+        "  - {id: p, name: P, kind: leads, stages: [{id: p1, name: One, kind: open}, {id: p2, name: Two, kind: won}]}\n"
+        "teams: [",
+    ),
+    "an assignment from tomorrow on": (BO, BO.replace("]", ", {starts: 2026-03-11, team: s, open_deals: stay}]")),
+    "a rate from tomorrow on": ("rate: 0.8123}]", "rate: 0.8123}, {starts: 2026-03-11, rate: 0.7}]"),
+    "an id from before": ("{id: ada, name: Ada,", "{id: ada, name: Ada, formerly: [eda],"),
+    "a name": ("name: Ada,", "name: Ada B.,"),
+    "a limit": ("stalled_after_days: 3", "stalled_after_days: 4"),
+    "an address": ("name: New\n    continues_in", 'name: New\n    deal_url: "https://x/{deal_id}"\n    continues_in'),
+    "what sells": ("name: Tasks, selling: false", "name: Tasks, selling: true"),
+    "names of values": ("loss_reasons: {property: why}", "loss_reasons: {property: why, names: {fair: Price}}"),
+    "the fiscal year": ("fiscal_year_starts: 4", "fiscal_year_starts: 1"),
+    "a quota": ("time_zone:", "quotas: [{rep: ada, every: month, amount: 5, starts: 2026-01-01}]\ntime_zone:"),
+}
+
+OF_THE_PAST = {
+    "time_zone": ("Asia/Kolkata", "UTC"),
+    "currency": ("currency: EUR\n", "currency: SEK\n"),
+    "close_date": ("close_date: {close: crm}", "close_date: crm"),
+    "exchange_rates: USD": ("rate: 0.8123}", "rate: 0.8}"),
+    "exchange_rates: CHF": ("  JPY:", "  CHF: [{starts: 2099-01-01, rate: 1}]\n  JPY:"),
+    "pipeline new: continues_in": ("continues_in: more\n", "\n"),
+    "pipeline more: kind": ("    name: More\n", "    name: More\n    kind: leads\n"),
+    "stage lead: mark": ("mark: mql, stalled", "stalled"),
+    "stage bad: kind": ("name: Bad, kind: disqualified", "name: Bad, kind: lost"),
+    "stage extra": ("- {id: meet", "- {id: extra, name: Extra, kind: open}\n      - {id: meet"),
+    "stage offer": ("      - {id: offer, name: Offer, kind: open}\n", ""),
+    "stage meet: formerly": (", formerly: [met]", ""),
+    "rep cy": ("  - {id: cy, name: Cy, assignments: [{starts: 2026-03-02, team: s}]}\n", ""),
+    "rep bo: assignments": (f"{{starts: 2026-03-02, team: s}}, {BO}", BO),
+    "sources: property": ("sources: {property: origin}", "sources: {property: other}"),
+    "accounts: property": ("accounts: {property: company}\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", TAKEN_UP.values(), ids=TAKEN_UP)
+def test_it_is_taken_up(change):
+    after = changed(*change)
+    assert changes(FILE, after, TODAY)
+    assert rebuilds(FILE, after, TODAY) == []
+
+
+@pytest.mark.parametrize("where", OF_THE_PAST)
+def test_it_changes_the_past_and_says_where(where):
+    assert where in [change.where for change in rebuilds(FILE, changed(*OF_THE_PAST[where]), TODAY)]
+
+
+def test_an_assignment_from_today_on_changes_the_past():
+    after = changed(BO, BO.replace("]", ", {starts: 2026-03-10, team: s}]"))
+    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["rep bo: assignments"]
+
+
+def test_whether_open_deals_stay_is_part_of_an_assignment_that_was_counted():
+    after = changed("team: s, open_deals: stay}\n      - {starts: 2026-03-03", "team: s}\n      - {starts: 2026-03-03")
+    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["rep eve: assignments"]
+
+
+def test_a_stage_that_takes_the_place_of_another_is_rebuilt_under_its_id():
+    after = changed("{id: offer, name: Offer, kind: open}", "{id: quote, name: Offer, kind: open, formerly: [offer]}")
+    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["stage quote", "stage offer"]
+
+
+def test_a_file_is_the_same_after_it_was_kept_as_json():
+    file = load(FUNNEL_FILE)
+    assert FunnelFile.model_validate_json(file.model_dump_json(by_alias=True)) == file

@@ -1,0 +1,112 @@
+"""The funnel file of a running stack: what is added is taken up, all else changes nothing and is said."""
+
+import itertools
+import json
+import os
+import urllib.request
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.support.paths import FUNNEL_FILE
+from tests.support.stack import get, json_of
+from tests.support.waiting import eventually
+from tests.support.webhooks import STANDARD_SECRET, activity, as_body, standard_headers
+
+TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
+NIA = '  - {id: "105", name: Nia Brandt, assignments: [{starts: 2026-01-01, team: north, territory: dach}]}'
+ADDED = TEXT.replace("\nactivity_types:", f"\n{NIA}\n\nactivity_types:")
+OF_THE_PAST = ADDED.replace("kind: open, mark: sql", "kind: open")
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def save(up, tmp_path):
+    """Saves a text as the stack's funnel file, as editors do: a new file in place of the old."""
+    path = tmp_path / "funnel.yaml"
+    up.environment["DEALSTREAM_FUNNEL_FILE"] = str(path)
+
+    def write(text):
+        fresh = tmp_path / "funnel.yaml.new"
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, path)
+
+    write(TEXT)
+    return write
+
+
+def calls(up, number):
+    """Send calls of Nia, one request each."""
+    for _ in range(number):
+        name = f"call-{next(_numbers)}"
+        at = datetime.now(UTC) - timedelta(minutes=1)
+        event = activity(event_id=name, activity_id=name, rep_id="105", occurred_at=at.isoformat())
+        del event["deal_id"]
+        body = as_body(event)
+        headers = standard_headers(body, secret=STANDARD_SECRET, message_id=name)
+        request = urllib.request.Request(f"{up.gateway}/webhooks/standard", body, headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status == 200
+
+
+def counted(up):
+    """How many calls of Nia are in the stored windows."""
+    lines = map(json.loads, get(f"{up.worker}/api/windows")[1].splitlines())
+    return sum(line["measures"].get("activities:call", 0) for line in lines if line["rep_id"] == "105")
+
+
+def waiting_letters(up):
+    """The reasons of the dead letters that were not sent again."""
+    told = json.loads(up.run("dead-letters", "--open", "--json").stdout)
+    return [letter["reason"] for letter in told]
+
+
+def refused(up, reason):
+    for address in (up.worker, up.gateway):
+        text = get(f"{address}/metrics")[1]
+        if f'dealstream_funnel_file_refused{{reason="{reason}"}} 1.0' not in text:
+            return False
+    return True
+
+
+def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_by_itself(up, save):
+    up.start("--no-simulate")
+    processes = [up.child(name) for name in ("worker", "gateway")]
+    calls(up, 3)
+    eventually(lambda: waiting_letters(up) == ["unknown_rep"] * 3)
+    save(ADDED)
+    eventually(lambda: "Nia Brandt" in get(f"{up.worker}/api/funnel-file")[1], 10)
+    calls(up, 4)
+    eventually(lambda: counted(up) == 7)
+    eventually(lambda: waiting_letters(up) == [])
+    assert [up.child(name) for name in ("worker", "gateway")] == processes
+    assert not any(up.said(f"The {name} ended") for name in ("worker", "gateway"))
+    activities = up.run("kpis", "--by", "rep", "--json", "--period", "today")
+    assert "Nia Brandt" in activities.stdout, activities.stdout + activities.stderr
+    assert up.run("check").returncode == 0
+
+
+def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_everywhere(up, save):
+    save(ADDED)
+    up.start("--no-simulate")
+    save("time_zone: Nowhere\n")
+    eventually(lambda: refused(up, "broken"))
+    status = json_of(f"{up.worker}/api/status")
+    assert "funnel.yaml:1: time_zone" in status["funnel_problem"]
+    assert "funnel.yaml:1: time_zone" in json_of(f"{up.gateway}/health/ready")["funnel_file"]
+    calls(up, 1)
+    eventually(lambda: counted(up) == 1)
+
+    save(OF_THE_PAST)
+    eventually(lambda: refused(up, "past"))
+    assert "stage sql: mark is another one" in json_of(f"{up.worker}/api/status")["funnel_problem"]
+    checked = up.run("check")
+    assert checked.returncode == 1
+    assert "rebuild  stage sql: mark is another one" in checked.stdout
+    calls(up, 1)
+    eventually(lambda: counted(up) == 2)
+
+    save(ADDED)
+    eventually(lambda: json_of(f"{up.worker}/api/status")["funnel_problem"] is None)
+    assert up.run("check").returncode == 0
