@@ -48,7 +48,6 @@ class Forecasts:
         self._funnel = funnel
         self._hours = Hours(clickhouse, funnel)
         self._deals = Deals(clickhouse, funnel)
-        self._names = Names(funnel.file)
 
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
@@ -117,12 +116,13 @@ class Forecasts:
         due: dict[str, list[Due]] = {team_id: [] for team_id in booked}
         for one in known.due:
             due.setdefault(one.member[0], []).append(one)
-        for team_id in sorted(due, key=self._names.order_of_team):
+        names = Names(self._funnel.file)
+        for team_id in sorted(due, key=names.order_of_team):
             told = projected.of("team_id", team_id, _booked_measures(booked.get(team_id, 0))).forecast
             if told is not None:
                 yield TeamForecast(
                     team_id=team_id,
-                    name=self._names.team(team_id),
+                    name=names.team(team_id),
                     deals=sum(one.number for one in due[team_id]),
                     amount=sum(one.amount for one in due[team_id]),
                     **told._asdict(),

@@ -68,25 +68,27 @@ def record(
     prospects: dict[int, list[Prospects]] = {}
     came_of_due: dict[int, int] = {}
     stages: dict[str, _Stage] = {}
+    without_chance: set[int] = set()
     for n, team, stage_id, amount, currency, deals, won_in, brought, won_since in clickhouse.query(
         due_sql(clickhouse.database, funnel, where), parameters
     ):
         chance = known[n].of(team, stage_id)
+        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if chance is None:
+            without_chance |= set() if worth is None else {n}
             continue
         stage = stages.setdefault(stage_id, _Stage())
         stage.deals += deals
         stage.chances += float(chance) * deals
         stage.won += won_in
         stage.won_since += won_since
-        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if worth is not None:
             prospects.setdefault(n, []).append(Prospects(float(chance), [worth] * deals))
             came_of_due[n] = came_of_due.get(n, 0) + brought
     past = [
         _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
         for n, moment in enumerate(moments, 1)
-        if not known[n].is_empty
+        if not known[n].is_empty and (n in prospects or n not in without_chance)
     ]
     return Record(tuple(past[::-1]), _calibration(past, stages, funnel))
 

@@ -14,7 +14,7 @@ from stream.oracle.truth import rows
 from stream.reports import Whose
 from stream.reports.forecast import ForecastQuery, Forecasts
 from stream.sinks.clickhouse.client import ClickHouse
-from tests.reports.prospects import NOW, ago, deal, reached
+from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.histories import FILE, KNOWN
 from tests.support.stored_deals import store
 
@@ -167,30 +167,12 @@ def test_before_any_deal_was_won_there_was_no_forecast(of_histories: ClickHouse)
     assert forecast(of_histories, due_last_month("x")).record == ()
 
 
-def drawn(chance: Random) -> list[DealEvent]:
-    events: list[DealEvent] = []
-    for n in range(60):
-        days = chance.uniform(3, 500)
-        lines: list[tuple[float, str, Any]] = [(days, "created", None), (days, "amount", chance.randint(1, 9_000))]
-        for stage in ("lead", "meet", "offer")[chance.randrange(3) :]:
-            lines.append((days, "stage", stage))
-            if chance.random() < 0.5:
-                lines.append((days, "closes", ago(days - chance.uniform(-20, 90))))
-            days -= chance.uniform(1, 30)
-            if chance.random() < 0.3:
-                lines.append((days + 0.5, "amount", chance.randint(1, 9_000)))
-        lines.append((days, "stage", chance.choice(("won", "won", "lost"))))
-        told = [line for line in lines if line[0] > 0]
-        events += deal(f"d{n}", *told, owner=chance.choice(("ada", "cy")))
-    return events
-
-
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("period", ["month", "quarter"])
 def test_past_forecasts_are_those_of_what_had_happened_by_then(
     of_histories: ClickHouse, seed: int, period: Any
 ) -> None:
-    events = drawn(Random(seed))
+    events = drawn(Random(seed), 60)
     told = forecast(of_histories, events, period=period)
     assert told.record
     for past in told.record:
