@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier
-from schemas.planning import Absence, Calendars, Goal, Plan, Potentials, Quota, Ramp
+from schemas.planning import Absence, Calendars, Goal, OrFile, Plan, Potentials, Quota, Ramp
 from schemas.section import Section
 
 
@@ -189,7 +189,7 @@ class FunnelFile(Section):
     time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
     fiscal_year_starts: int = Field(1, ge=1, le=12, description="Month in which the fiscal year begins.")
     currency: Currency = Field(description="Reporting currency (ISO 4217).")
-    exchange_rates: dict[Currency, tuple[ExchangeRate, ...]] = Field(
+    exchange_rates: dict[Currency, Annotated[tuple[ExchangeRate, ...], OrFile("starts, rate")]] = Field(
         default_factory=dict, description="For each other currency that deals have: its rates, in order."
     )
     pipelines: tuple[Pipeline, ...] = Field(min_length=1)
@@ -201,7 +201,9 @@ class FunnelFile(Section):
     loss_reasons: LossReasons | None = Field(None, description="Why deals are lost; none: it is not kept.")
     accounts: Accounts | None = Field(None, description="Which account a deal is of; none: it is not kept.")
     calendar: Calendars = Field((), description="Which days are worked; not given: nothing is said of working days.")
-    quotas: tuple[Quota, ...] = Field((), description="What reps and teams are to win.")
+    quotas: Annotated[tuple[Quota, ...], OrFile("rep, team, every, amount, starts, spread")] = Field(
+        (), description="What reps and teams are to win."
+    )
     ramps: tuple[Ramp, ...] = Field((), description="What new reps are asked in their first months.")
     goals: tuple[Goal, ...] = Field((), description="What numbers are to be by a day.")
     plans: tuple[Plan, ...] = Field((), description="What reps are paid.")

@@ -9,14 +9,15 @@ from typing import Literal, NamedTuple
 
 Label = Literal["", "stage", "activity type", "source", "amount", "minutes", "days", "hours"]
 Detail = Literal["", "activity type", "currency", "hours", "reason", "stage"]
-Kept = Literal["hours", "rows"]
+Kept = Literal["hours", "rows", "plan"]
 
 
 class Measure(NamedTuple):
     """One measure: what it counts, in which unit, at which hour, and how it behaves.
 
     `label`: what stands behind the first colon; empty: nothing does. `detail`: what stands behind the second.
-    `kept`: hours: the workers keep it in windows; rows: ClickHouse reads it off the rows of the deals when it is asked.
+    `kept`: hours: the workers keep it in windows; rows: ClickHouse reads it off the rows of the deals when it is asked;
+    plan: it is worked out from the funnel file, for whole days.
     `settles`: once its hour is over, only late or corrected events change it, and such a change is a restatement;
     otherwise it goes on changing as deals go on.
     `balance`: +1 for visits that came into a stage, -1 for what became of them; they add up to 0 in every window.
@@ -268,6 +269,14 @@ OFF_ROWS: tuple[Measure, ...] = (
         of_now=True,
     ),
     _row("overdue", "stage", "deals", "entry", "Deals whose expected close date has passed.", of_now=True),
+    _row(
+        "expected_amount",
+        "stage",
+        "money of the currency",
+        "expected close",
+        "Amounts of the sales qualified deals in an open stage, each in its own currency.",
+        detail="currency",
+    ),
     # Deals created: how old they were when they were decided, or are now.
     *(
         _row(
@@ -336,7 +345,18 @@ OFF_ROWS: tuple[Measure, ...] = (
     _row("won_later", "", "deals", "close", "Deals won, with a close date that lies ahead.", of_now=True),
 )
 
-MEASURES: tuple[Measure, ...] = (*IN_HOURS, *OFF_ROWS)
+
+def _plan(name: str, unit: str, meaning: str) -> Measure:
+    return Measure(name, "", unit, "day", meaning, kept="plan", settles=False)
+
+
+PLANNED: tuple[Measure, ...] = (
+    _plan("quota", "money", "What is to be won on the days, up to the last of the whole month, quarter or year."),
+    _plan("quota_due", "money", "The part of it that is due by the end of the last day that is over."),
+    _plan("capacity_seconds", "seconds", "Working time of the reps on the days up to today, without their absences."),
+)
+
+MEASURES: tuple[Measure, ...] = (*IN_HOURS, *OFF_ROWS, *PLANNED)
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 MEASURE_NAMES: frozenset[str] = frozenset(measure.name for measure in IN_HOURS)
 """Those that windows have."""

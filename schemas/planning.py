@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from schemas.base import Identifier, Label
 from schemas.section import Section
@@ -34,6 +36,24 @@ def _dated(told: object) -> object:
     return told if isinstance(told, list | tuple) else [told]
 
 
+class OrFile:
+    """Says in the JSON Schema that a part can also stand in a CSV file beside the funnel file."""
+
+    def __init__(self, columns: str) -> None:
+        self._columns = columns
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the schema of the part, or of a file."""
+        file = {
+            "type": "object",
+            "description": f"A CSV file beside the funnel file with the columns {self._columns}.",
+            "properties": {"file": {"type": "string", "description": "Its name, from the funnel file's folder."}},
+            "required": ["file"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [handler(schema), file]}
+
+
 class Calendar(Section):
     """Which days are worked, from a day on."""
 
@@ -44,7 +64,9 @@ class Calendar(Section):
     hours_a_day: Annotated[Decimal, Field(gt=0, le=24, max_digits=6, decimal_places=4)] = Field(
         Decimal(8), description="Hours that a rep works on a whole working day."
     )
-    holidays: dict[date, Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]] = Field(
+    holidays: Annotated[
+        dict[date, Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]], OrFile("day, share")
+    ] = Field(
         default_factory=dict,
         description="Days that are not worked, and how much of each: 1 for all of it, 0.5 for half. "
         "`dealstream holidays` writes them.",

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from schemas.base import Contract, Currency, Identifier, Label, Money
+from schemas.goals import GoalStanding
+from schemas.territories import TerritoryBalance
 
 
 class RateValue(Contract):
@@ -51,6 +53,11 @@ class Row(Contract):
     previous: dict[str, Values] = Field(
         default_factory=dict,
         description="The KPIs over the previous period, without those of now and of types; empty: there is none.",
+    )
+    restated: dict[str, Values] = Field(
+        default_factory=dict,
+        description="In a report as of a moment: the KPIs that are other by all that is known now, over the same days; "
+        "without those of now, and those that go on changing as deals go on.",
     )
 
     @property
@@ -203,6 +210,11 @@ class Report(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime = Field(description="When the report was made. KPIs of now are of this moment.")
+    as_of: datetime | None = Field(
+        None,
+        description="By what was known at this moment, of which KPIs of now are then; null: as it happened, by all "
+        "that is known.",
+    )
     fresh_until: datetime | None = Field(
         description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
         "still or is behind. null: not known, since no worker was asked."
@@ -233,6 +245,10 @@ class Report(Contract):
     )
     waterfall_due: Waterfall = Field(description="The same of the deals with an expected close up to `due_by`.")
     due_by: str = Field(description="The last day of the whole period, for example of the month.")
+    goals: tuple[GoalStanding, ...] = Field(description="How the goals of whoever it is about stand, now.")
+    territory_balance: TerritoryBalance | None = Field(
+        description="How fair territories are; null: it is not about everybody, or there are fewer than two."
+    )
     uncertain_deals: int = Field(ge=0, description="Deals that may have missed changes, now.")
     has_data: bool = Field(description="Whether anything at all is known.")
 

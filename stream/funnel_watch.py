@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.funnel_file import FunnelFile
-from stream.config.funnel_file import FunnelError, load
+from stream.config.funnel_file import FunnelError, files, load
 from stream.core.funnel import Funnel, micros
 from stream.core.funnel_change import changes, rebuilds
 from stream.service import metrics
@@ -40,7 +40,8 @@ class FunnelWatch:
         self._funnel = funnel
         self._counted_until = counted_until
         self._every = every
-        self._seen: Seen | None = None  # what was read at the start may be older than the file
+        self._files = [path]  # and those beside it that it names
+        self._seen: list[Seen | None] = []  # what was read at the start may be older than the file
         self._looking = asyncio.Lock()
 
     async def run(self) -> None:
@@ -52,10 +53,11 @@ class FunnelWatch:
     async def look(self) -> None:
         """Look whether the file changed; returns once what it adds is in force."""
         async with self._looking:
-            seen = _seen(self._path)
-            if seen is not None and seen != self._seen:
+            seen = [_seen(path) for path in self._files]
+            if seen[0] is not None and seen != self._seen:
                 # Editors replace files: what was seen before reading is older than what was read, never newer.
-                self._seen = seen
+                self._files = await asyncio.to_thread(files, self._path)
+                self._seen = [*seen[:1], *(_seen(path) for path in self._files[1:])]
                 await self._read()
 
     async def _read(self) -> None:

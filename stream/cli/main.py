@@ -23,6 +23,8 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "goals",
+    "territories",
     "commission",
     "forecast",
     "audit",

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from schemas.funnel_file import FunnelFile
 from schemas.funnel_problems import problems
 from schemas.section import Location
-from stream.config import yaml_file
+from stream.config import beside, yaml_file
+from stream.config.beside import Beside, Say, SayOfFile
 from stream.kpis.goals import goal_problems
 
 
@@ -26,12 +30,34 @@ def load(path: Path) -> FunnelFile:
         raise FunnelError(
             f"cannot read the funnel file {path}: {error.strerror}; set DEALSTREAM_FUNNEL_FILE to where it is"
         ) from None
-    return parse(text, name=str(path))
+    return parse(text, name=str(path), folder=path.parent)
 
 
-def parse(text: str, name: str = "funnel.yaml") -> FunnelFile:
-    """Return the funnel file written in `text`; `name` is used in messages. Raises FunnelError."""
-    return yaml_file.parse(text, name, FunnelFile, _problems, FunnelError)
+def parse(text: str, name: str = "funnel.yaml", folder: Path | None = None) -> FunnelFile:
+    """Return the funnel file written in `text`.
+
+    Args:
+        text: the file's content.
+        name: the file, for messages.
+        folder: where it is, since parts of it can stand in files beside it.
+
+    Raises:
+        FunnelError: it is not YAML, or breaks a rule.
+    """
+
+    def take_in(content: Any, say: Say, say_of_file: SayOfFile) -> list[Beside]:
+        return beside.take_in(content, folder, say, say_of_file)
+
+    return yaml_file.parse(text, name, FunnelFile, _problems, FunnelError, take_in)
+
+
+def files(path: Path) -> list[Path]:
+    """Return the funnel file and those beside it that it names now, as far as it can be read."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return [path]
+    return [path, *(path.parent / name for name in beside.names_of(content))]
 
 
 def _problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:

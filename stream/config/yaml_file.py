@@ -8,6 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from schemas.section import Location
 from schemas.violations import violations
+from stream.config.beside import Beside, Say, SayOfFile
+
+TakeIn = Callable[[Any, Say, SayOfFile], list[Beside]]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -18,6 +21,7 @@ def parse(
     model: type[M],
     problems: Callable[[M], Iterable[tuple[Location, str]]],
     error: type[Exception],
+    take_in: TakeIn | None = None,
 ) -> M:
     """Return what is written in `text`.
 
@@ -27,6 +31,7 @@ def parse(
         model: its contract.
         problems: yields what is wrong between the parts of the file.
         error: raised with every problem and its line, where there are any.
+        take_in: puts what stands in other files into the content.
     """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -36,18 +41,29 @@ def parse(
         raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
     except yaml.YAMLError as wrong:
         raise error(f"{name}:1: not YAML: {wrong}") from None
-    faults: list[tuple[Location, str]] = []
+    lines: list[str] = []
+
+    def say(where: Location, what: str) -> None:
+        lines.append(f"{name}:{_line(root, where)}: {_field(where)}: {what}")
+
+    parts = take_in(content, say, lambda other, line, what: lines.append(f"{other}:{line}: {what}")) if take_in else []
     try:
         read = model.model_validate(content)
         faults = list(problems(read))
-        if not faults:
-            return read
     except ValidationError as wrong:
+        faults = []
         for one in violations(wrong):
             way_out = "; put it in quotes" if one.kind == "string_type" else ""
             faults.append((one.place, one.message + way_out))
-    lines = [f"{name}:{_line(root, where)}: {_field(where)}: {what}" for where, what in faults]
-    raise error("\n".join(lines))
+    for where, what in faults:
+        beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
+        if beside is None:
+            say(where, what)
+        else:
+            lines.append(f"{beside[0]}:{beside[1]}: {beside[2]}: {what}")
+    if lines:
+        raise error("\n".join(lines))
+    return read
 
 
 def _field(where: Location) -> str:
@@ -61,6 +77,8 @@ def _line(node: Any, where: Location) -> int:
     """Return the line of the field at `where`, or of the nearest part of the file that is there."""
     line = node.start_mark.line if node is not None else 0
     for part in where:
+        if isinstance(node, yaml.MappingNode) and part == 0:
+            continue  # one that stands for a list of one
         if isinstance(node, yaml.MappingNode):
             match = [(k, v) for k, v in node.value if k.value == str(part)]
             if not match:

@@ -23,6 +23,10 @@ class Days(NamedTuple):
         """How many they are."""
         return (self.last - self.first).days + 1
 
+    def each(self) -> "Iterator[date]":
+        """Yield them one by one."""
+        return (self.first + timedelta(days=number) for number in range(self.length))
+
     def common(self, other: "Days") -> "Days | None":
         """Return the days that are in both; None: there are none."""
         first, last = max(self.first, other.first), min(self.last, other.last)

@@ -4,12 +4,15 @@ from schemas.measures import BY_NAME
 from stream.kpis.formula import (
     AgainstTarget,
     Formula,
+    Landing,
     OddsRatio,
     OverMembers,
+    Planned,
     Projection,
     Quantile,
     Rate,
     Ratio,
+    Reported,
     Sum,
     SurvivalMedian,
     Total,
@@ -33,6 +36,10 @@ def in_words(formula: Formula) -> str:
     match formula:
         case Sum(of, scale):
             return _total(of) if scale == 1 else f"{_total(of, inside=True)} / {scale:,}"
+        case Planned(of):
+            return _total(of)
+        case Landing(so_far, whole, gone):
+            return f"{_total(so_far, inside=True)} × {_total(whole, inside=True)} / {_total(gone, inside=True)}"
         case Ratio(part, whole, scale):
             whole_ = _total(whole, inside=True)
             return f"{_total(part, inside=True)} / {whole_ if scale == 1 else f'({whole_} × {scale:,})'}"
@@ -48,6 +55,8 @@ def in_words(formula: Formula) -> str:
         case OddsRatio(won_with, lost_with, won, lost, stratified):
             how = "Mantel–Haenszel over the stages they left" if stratified else "½ added to each number"
             return f"(`{won_with}` / `{lost_with}`) / ((`{won}` − `{won_with}`) / (`{lost}` − `{lost_with}`)), {how}"
+        case Reported(said, _):
+            return said
         case AgainstTarget(kpi, target):
             return f"`{kpi}` / `{target}` of the funnel file"
         case Projection(of):

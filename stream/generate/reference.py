@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from schemas.measures import IN_HOURS, OFF_ROWS, Measure
+from schemas.measures import IN_HOURS, OFF_ROWS, PLANNED, Measure
 from stream import topology
 from stream.config.settings import Settings
 from stream.generate.markdown import table
@@ -60,6 +60,10 @@ def render() -> str:
             ("measure", "label", "unit", "at the hour of", "meaning"),
             ((m.name, _label(m), m.unit, m.hour, m.meaning) for m in OFF_ROWS),
         ),
+        "",
+        "Planned by the funnel file, in the table `plan_days`; they change with the file only:",
+        "",
+        *table(("measure", "unit", "meaning"), ((m.name, m.unit, m.meaning) for m in PLANNED)),
         "",
     ]
     return "\n".join(parts)

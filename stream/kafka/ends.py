@@ -39,10 +39,10 @@ async def filled_spans(consumer: AIOKafkaConsumer, topic: str) -> dict[TopicPart
 
     The consumer must be started and is assigned to the topic's partitions. Raises as `true_ends`.
     """
-    # Asking for one topic would make it, on a broker that makes topics by itself.
-    if topic not in await consumer.topics():
-        return {}
-    partitions = [TopicPartition(topic, n) for n in sorted(consumer.partitions_for_topic(topic) or ())]
+    # Asking for one topic would make it, on a broker that makes topics by itself; and of topics that it does not read
+    # a consumer knows the names only.
+    known = await consumer._client.fetch_all_metadata()  # noqa: SLF001
+    partitions = [TopicPartition(topic, n) for n in sorted(known.partitions_for_topic(topic) or ())]
     if not partitions:
         return {}
     begins = await consumer.beginning_offsets(partitions)

@@ -6,13 +6,16 @@ from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import (
     AgainstTarget,
     Formula,
+    Landing,
     Limit,
     OddsRatio,
     OverMembers,
+    Planned,
     Projection,
     Quantile,
     Rate,
     Ratio,
+    Reported,
     Sum,
     SurvivalMedian,
     Total,
@@ -35,6 +38,7 @@ KINDS: Mapping[Subject, str] = {
     "activity type": "activity type",
     "source": "source",
     "loss reason": "reason",
+    "territory": "",
 }
 """What a subject is called as a label or a detail of measures."""
 
@@ -67,6 +71,11 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
     match formula:
         case Sum(of, scale):
             return total(of) if scale == 1 else total(of) / scale
+        case Planned(of):
+            return total(of) or None
+        case Landing(so_far, whole, gone):
+            divisor = total(gone)
+            return total(so_far) * total(whole) / divisor if divisor > 0 else None
         case Ratio(part, whole, scale):
             divisor = total(whole) * scale
             return total(part) / divisor if divisor > 0 else None
@@ -81,6 +90,8 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
         case OddsRatio():
             strata = group.strata(formula, chosen.label)
             return mantel_haenszel(strata) if formula.stratified else crude(strata)
+        case Reported():
+            return None
         case AgainstTarget(name, target):
             value = number(evaluate(others[name], group, others, chosen.label))
             limit = limit_of(target, group, chosen.label)

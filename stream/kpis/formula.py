@@ -72,6 +72,24 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A total of what the funnel file plans."""
+
+    null_rule: ClassVar[str] = "null where nothing is planned"
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a total comes to if it goes on like this: so far × whole / gone."""
+
+    null_rule: ClassVar[str] = "null where there is nothing to divide by"
+    so_far: Total
+    whole: Total
+    gone: Total
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """Part / (whole × scale), for example seconds per visit in days."""
 
@@ -121,12 +139,16 @@ class SurvivalMedian:
 
 @dataclass(frozen=True, slots=True)
 class OverMembers:
-    """Of the reps with any of `among`: the share of those whose total reaches a bound, as a rate."""
+    """Of the reps with any of `among`: the share of those whose total reaches a bound, as a rate.
+
+    `everywhere`: the total is the rep's in all teams and territories, not only in those that are looked at.
+    """
 
     null_rule: ClassVar[str] = "null where there is no such rep"
     total: Total
     at_least: int
     among: Total
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,17 @@ class OddsRatio:
     successes: str
     failures: str
     stratified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What only a report works out, of more than the sums of the group: it puts it into `Group.picked`.
+
+    `said`: the formula as people write it.
+    """
+
+    said: str
+    null_rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +201,31 @@ class Projection:
     of: Literal["velocity", "weighted pipeline", "forecast"]
 
 
-Formula = Sum | Ratio | Rate | Quantile | SurvivalMedian | OverMembers | OddsRatio | AgainstTarget | Projection
+Formula = (
+    Sum
+    | Planned
+    | Landing
+    | Ratio
+    | Rate
+    | Quantile
+    | SurvivalMedian
+    | OverMembers
+    | OddsRatio
+    | Reported
+    | Projection
+    | AgainstTarget
+)
 
 
 def totals(formula: Formula) -> Iterator[Total]:
     """Yield the totals that a formula reads itself; what is against a target reads another KPI."""
     match formula:
-        case Sum():
+        case Sum() | Planned():
             yield formula.total
+        case Landing():
+            yield formula.so_far
+            yield formula.whole
+            yield formula.gone
         case Ratio() | Rate():
             yield formula.part
             yield formula.whole
@@ -188,13 +238,18 @@ def totals(formula: Formula) -> Iterator[Total]:
             yield Total((formula.ended, formula.open))
         case OddsRatio():
             yield Total((formula.successes_with, formula.failures_with, formula.successes, formula.failures))
-        case AgainstTarget() | Projection():
+        case Reported() | AgainstTarget() | Projection():
             return
 
 
 def has_interval(formula: Formula) -> bool:
     """Say whether a formula gives its n and an interval beside the value."""
     return isinstance(formula, Rate | OverMembers | OddsRatio)
+
+
+def is_reported(formula: Formula) -> bool:
+    """Say whether only reports work a formula out: neither the views nor /metrics have it."""
+    return isinstance(formula, Reported | Projection)
 
 
 def beside(formula: Formula) -> tuple[str, ...]:
@@ -212,9 +267,17 @@ def reads_rows(formula: Formula) -> bool:
     )
 
 
-def is_of_one_bucket(formula: Formula) -> bool:
-    """Say whether the windows of a period tell it; what has elapsed counts in each period since it began.
+def reads_plans(formula: Formula) -> bool:
+    """Say whether a formula reads what the funnel file plans; of a pipeline it then says nothing."""
+    return any(BY_NAME[name].kept == "plan" for one in totals(formula) for name in one.measures)
 
-    Views that part the windows by period have no column for what they do not tell.
+
+def is_of_one_bucket(formula: Formula) -> bool:
+    """Say whether the windows of a period tell it.
+
+    What has elapsed counts in each period since it began, and what is due of a quota depends on the present day. Views
+    that part the windows by period have no column for what they do not tell.
     """
-    return not isinstance(formula, Projection) and not any(one.elapsed for one in totals(formula))
+    if is_reported(formula):
+        return False
+    return not any(one.elapsed or "quota_due" in one.measures for one in totals(formula))

@@ -55,6 +55,7 @@ class Group:
         funnel: the funnel file in force.
         members: its reps, each a group.
         picked: what a store has computed already; then the others need not tell it.
+        anywhere: of a rep in a team, the rep in all teams; None: itself.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Group:
         funnel: Funnel,
         members: Sequence["Group"] = (),
         picked: Picked | None = None,
+        anywhere: "Group | None" = None,
     ) -> None:
         self.funnel = funnel
         self.span = span
@@ -72,6 +74,7 @@ class Group:
         self._measures = measures
         self._open_deals = open_deals if isinstance(open_deals, OpenDeals) else OpenDeals(open_deals)
         self._members = members
+        self._anywhere = anywhere or self
 
     def total(self, of: Total, chosen: Chosen = ALL) -> int:
         """Return a total over the period."""
@@ -80,6 +83,10 @@ class Group:
             return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
         elapsed = sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed)
         return self._added(self._by_label, of, chosen) + elapsed
+
+    def total_anywhere(self, of: Total) -> int:
+        """Return a total over the period, of a rep in a team: of the rep in all teams."""
+        return self._anywhere.total(of)
 
     def total_now(self, of: Total, chosen: Chosen = ALL) -> int:
         """Return a total over all that is open, whenever it began."""
@@ -99,7 +106,8 @@ class Group:
     def share_of_members(self, of: OverMembers) -> Rate:
         """Return the share of the reps whose total over the period reaches a bound."""
         counted = [one for one in self._members if one.total(of.among) > 0]
-        reached = sum(one.total(of.total) >= of.at_least for one in counted)
+        totals = (one.total_anywhere(of.total) if of.everywhere else one.total(of.total) for one in counted)
+        reached = sum(total >= of.at_least for total in totals)
         return wilson(reached, len(counted))
 
     def strata(self, of: OddsRatio, feature: str) -> list[Table]:

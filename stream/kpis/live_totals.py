@@ -59,6 +59,10 @@ class LiveTotals:
             else:
                 unbalanced.discard(key)
 
+    def teams(self) -> set[str]:
+        """Return the teams of which there is any window: all of a team's are on one partition."""
+        return {member.team_id for member, _ in self._members()}
+
     def unbalanced(self) -> int:
         """Return in how many windows visits do not add up: none, unless there is a defect."""
         return sum(map(len, self._unbalanced.values()))

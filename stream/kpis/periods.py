@@ -19,6 +19,15 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2299, 12, 30)
 
 # The finest grain that still gives a table that can be looked over: up to so many days, this grain.
 _READABLE: tuple[tuple[int, Grain], ...] = ((31, "day"), (92, "week"), (3 * 366, "month"), (20 * 366, "quarter"))
+_LONGER: tuple[Grain, ...] = ("month", "quarter", "year")
+# A period to date is a part of what it is called by, however few of its days have passed; these are no part of any.
+_NAMED: dict[PeriodName, tuple[Grain, ...]] = {
+    "today": (),
+    "7d": (),
+    "month": ("month",),
+    "quarter": ("quarter",),
+    "year": ("year",),
+}
 
 
 def readable_grain(days: Days) -> Grain:
@@ -47,3 +56,24 @@ def period(name: PeriodName, now: int, funnel: Funnel) -> Days:
             return Days(fiscal_start(3, today, funnel.file.fiscal_year_starts), today)
         case "year":
             return Days(fiscal_start(12, today, funnel.file.fiscal_year_starts), today)
+
+
+def whole_period(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> tuple[Grain, Days] | None:
+    """Return the month, quarter or year that the days are the begin of, or all of; None: of none.
+
+    Args:
+        days: the days.
+        fiscal_year_starts: month, 1 to 12.
+        name: the period to date that they are; None: any days, which are of the shortest that they begin with.
+    """
+    for grain in _LONGER if name is None else _NAMED[name]:
+        [whole] = buckets(grain, Days(days.first, days.first), fiscal_year_starts)
+        if days.first == whole.first and days.last <= whole.last:
+            return grain, whole
+    return None
+
+
+def whole_days(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> Days:
+    """Return all days of the month, quarter or year that some days are the begin of; else the days themselves."""
+    whole = whole_period(days, fiscal_year_starts, name)
+    return days if whole is None else whole[1]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from schemas.funnel_file import FunnelFile, Stage
+from stream.oracle.plans import Planned
 
 Sums = Counter[str]
 """Measure (`name`, `name:label` or `name:label:detail`) to its sum."""
@@ -90,6 +91,28 @@ SELLING_SECONDS = "dealstream_selling_seconds"
 SELLING_SHARE = "dealstream_selling_share_logged_ratio"
 WINNING_REPS, ACTIVE_REPS = "dealstream_winning_reps", "dealstream_active_reps"
 REPS_WINNING = "dealstream_reps_winning_ratio"
+
+PLAN_MONEY = ("dealstream_quota", "dealstream_quota_due")
+AT_QUOTA, WITH_QUOTA = "dealstream_reps_at_quota", "dealstream_reps_with_quota"
+AT_QUOTA_SHARE = "dealstream_reps_at_quota_ratio"
+REP_QUOTA, REP_ATTAINMENT = "dealstream_rep_quota", "dealstream_rep_quota_attainment_ratio"
+PLANS = frozenset(
+    (
+        *PLAN_MONEY, "dealstream_quota_attainment_ratio", "dealstream_pace_ratio", "dealstream_capacity_seconds",
+        "dealstream_selling_share_worked_ratio", AT_QUOTA, WITH_QUOTA, AT_QUOTA_SHARE, REP_QUOTA, REP_ATTAINMENT,
+    )
+)  # fmt: skip
+
+
+def of_plan(won: int, planned: Planned, selling: int) -> Iterator[tuple[str, float | None]]:
+    """Yield the gauges of a team's plan over a period: name, and value."""
+    yield "dealstream_quota", planned.quota
+    yield "dealstream_quota_due", planned.due
+    yield "dealstream_quota_attainment_ratio", quotient(won, planned.quota)
+    yield "dealstream_pace_ratio", quotient(won, planned.due)
+    yield "dealstream_capacity_seconds", planned.capacity
+    yield "dealstream_selling_share_worked_ratio", quotient(selling, planned.capacity)
+
 
 REPS: dict[str, Callable[[Sums], float | None]] = {
     "dealstream_rep_won_deals": lambda s: s["won"],

@@ -13,6 +13,7 @@ from stream.oracle.difference import Difference
 from stream.oracle.formulas import StageSums, Sums, all_of, quotient
 from stream.oracle.open_visits import OpenVisits, open_visits, stuck_of, unit
 from stream.oracle.organisation import Organisation
+from stream.oracle.plans import Planned, Plans
 from stream.oracle.truth import Truth
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
@@ -24,6 +25,7 @@ COMPARED = frozenset(
     (
         *formulas.MONEY, *formulas.DEALS, formulas.SELLING_SECONDS, formulas.SELLING_SHARE, formulas.WINNING_REPS,
         formulas.ACTIVE_REPS, formulas.REPS_WINNING, *formulas.REPS, formulas.REP_REVENUE, *formulas.ACTIVITIES,
+        *formulas.PLANS,
         *formulas.STAGES, *(f"dealstream_{name}" for name in _OPEN), *(formulas.STAGE + name for name in _STAGE_OPEN),
     )
 )  # fmt: skip
@@ -60,6 +62,8 @@ class _Wanted:
         self._now = now
         self._unit = unit(funnel.currency)
         self._selling = formulas.selling_types(funnel)
+        self._plans = Plans(funnel)
+        self._teams = {team for team, *_ in expected}
 
     def put_period(self, period: str, first: date, last: date) -> None:
         """Put the gauges of a period."""
@@ -77,6 +81,7 @@ class _Wanted:
                     still_open[team, key.partition(":")[2]][hour] += value
         for team, sums in teams.items():
             self._put_team(sums, [s for (of, rep), s in reps.items() if of == team and rep], period=period, team=team)
+        self._put_plans(period, first, last, teams, reps)
         for (team, rep), sums in reps.items():
             for name, formula in formulas.REPS.items():
                 self._put(name, formula(sums), period=period, team=team, rep=rep)
@@ -103,6 +108,42 @@ class _Wanted:
         self._put(formulas.ACTIVE_REPS, len(active), **labels)
         self._put(formulas.WINNING_REPS, winning, **labels)
         self._put(formulas.REPS_WINNING, quotient(winning, len(active)), **labels)
+
+    def _put_plans(
+        self,
+        period: str,
+        first: date,
+        last: date,
+        teams: Mapping[str, Sums],
+        reps: Mapping[tuple[str, str], Sums],
+    ) -> None:
+        whole = _whole(period, first, last)
+        args = whole, last - timedelta(days=1), last
+        won: Counter[str] = Counter()
+        asked: Counter[str] = Counter()
+        of_reps: dict[tuple[str, str], Planned] = {}
+        for (_, rep), sums in reps.items():
+            won[rep] += sums["won_amount"]
+        for team in {team.id for team in self._funnel.teams} & self._teams:
+            for rep in self._plans.members(team, whole):
+                of_reps[team, rep] = self._plans.of_rep(rep, team, *args)
+                asked[rep] += of_reps[team, rep].quota
+        for team in {team for team, _ in of_reps}:
+            sums = teams.get(team, Counter())
+            of_team = self._plans.of_team(team, *args)
+            members = [rep for (its, rep), planned in of_reps.items() if its == team and planned.quota > 0]
+            at_quota = sum(won[rep] >= asked[rep] for rep in members)
+            selling = sum(sums[f"activity_seconds:{kind}"] for kind in self._selling)
+            for name, value in formulas.of_plan(sums["won_amount"], of_team, selling):
+                put = self._put_money if name in formulas.PLAN_MONEY else self._put
+                put(name, value, period=period, team=team)
+            self._put(formulas.WITH_QUOTA, len(members), period=period, team=team)
+            self._put(formulas.AT_QUOTA, at_quota, period=period, team=team)
+            self._put(formulas.AT_QUOTA_SHARE, quotient(at_quota, len(members)), period=period, team=team)
+        for (team, rep), planned in of_reps.items():
+            amount = reps.get((team, rep), Counter())["won_amount"]
+            self._put_money(formulas.REP_QUOTA, planned.quota, period=period, team=team, rep=rep)
+            self._put(formulas.REP_ATTAINMENT, quotient(amount, planned.quota), period=period, team=team, rep=rep)
 
     def _put_stages(
         self, team: str, sums: Sums, still_open: Mapping[tuple[str, str], Counter[int]], until: datetime, period: str
@@ -140,6 +181,18 @@ class _Wanted:
     def _put(self, name: str, value: float | None, **labels: str) -> None:
         if value is not None and (value or name.endswith(_SAYS_NOTHING)):
             self.series[name, tuple(sorted(labels.items()))] = value
+
+
+def _whole(period: str, first: date, last: date) -> list[date]:
+    """Return all days of the month or quarter of which some days are the begin; else these."""
+    end = last
+    months = {"month": 1, "quarter": 3}.get(period, 0)
+    if months:
+        following = first
+        for _ in range(months):
+            following = (following + timedelta(days=31)).replace(day=1)
+        end = following - timedelta(days=1)
+    return [first + timedelta(days=n) for n in range((end - first).days + 1)]
 
 
 def _periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, date]]:

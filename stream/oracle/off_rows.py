@@ -30,6 +30,7 @@ class RowCount:
         for parts in visits.values():
             if self._o.places[parts[0]["stage_id"]].kind == "open":
                 self._add_visit(row, parts[0]["began"], parts[-1])
+        self._add_expected(row)
         self._add_reached(row["reached"])
         if row["qualifying"] is not None:
             self._add_qualifying(row, row["qualifying"])
@@ -60,6 +61,14 @@ class RowCount:
             counted[f"quiet:{stage}"] += 1
         if row["expected_close"] is not None and self._o.day(_moment(row["expected_close"])) < self._today:
             counted[f"overdue:{stage}"] += 1
+
+    def _add_expected(self, row: Row) -> None:
+        place = self._o.places.get(row["stage_id"])
+        if place is None or place.kind != "open" or place.of_leads or not row["qualified"]:
+            return
+        if row["expected_close"] is not None and row["currency"] is not None:
+            counted = self._at(row["owner"], row["pipeline_id"], row["expected_close"])
+            counted[f"expected_amount:{row['stage_id']}:{row['currency']}"] += row["amount"] or 0
 
     def _add_reached(self, reached: list[Row]) -> None:
         first_stages = {next(one for one in order if one.kind == "open").stage for order in self._o.order.values()}

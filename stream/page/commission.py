@@ -8,11 +8,11 @@ from aiohttp import web
 from stream.config import plans_file
 from stream.config.funnel_file import FunnelError
 from stream.core.funnel import Funnel
-from stream.page.parameters import bad, read_asked, read_moment
+from stream.page.parameters import bad, read_asked
 from stream.reports import Reports
 from stream.reports.commission import Commissions, PayQuery
 
-_OWN = ("as_of", "plans")
+_OWN = ("plans",)
 
 
 class CommissionRoutes:
@@ -30,17 +30,16 @@ class CommissionRoutes:
     async def _commission(self, request: web.Request) -> web.Response:
         def make() -> str:
             now = datetime.now(UTC)
-            answer = self._commissions.commission(self._read(request, now), now)
+            answer = self._commissions.commission(self._read(request), now)
             return answer.model_dump_json(by_alias=True)
 
         return web.json_response(text=await asyncio.to_thread(make))
 
-    def _read(self, request: web.Request, now: datetime) -> PayQuery:
+    def _read(self, request: web.Request) -> PayQuery:
         asked = read_asked(request.query, _OWN, self._funnel, self._reports)
-        as_of = read_moment(request.query, "as_of", now, self._funnel)
         plans = request.query.get("plans")
         try:
             other = None if not plans else plans_file.parse(plans, "plans", self._funnel.file)
         except FunnelError as error:
             raise bad("plans", str(error)) from None
-        return PayQuery(asked, as_of, other)
+        return PayQuery(asked, other)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +13,8 @@ from stream.reports import DealQuery, ReportQuery, Reports, Whose
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
 from stream.reports.moments import moment_of
 
-_ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline")
+_ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
+_WHOSE = ("team", "rep", "territory", "pipeline")
 _OF_DEALS = ("state", "kpi", "stage", "source", "reason", "sort", "limit", "offset")
 
 
@@ -29,20 +30,22 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
     return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
 
 
+def read_whose(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Whose:
+    """Return whose numbers parameters ask for; raises as `read` does. Blocks."""
+    _check_names(parameters, _WHOSE)
+    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports).whose
+
+
+def read_days(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
+    """Return which days of everybody parameters ask for; raises as `read` does. Blocks."""
+    _check_names(parameters, ("period", "from", "to"))
+    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
+
+
 def read_asked(parameters: Mapping[str, str], own: Sequence[str], funnel: Funnel, reports: Reports) -> ReportQuery:
     """Return of whom and which days parameters ask, beside others of a question's own; else as `read`."""
     _check_names(parameters, (*_ASKED, *own))
     return _asked({name: value for name, value in parameters.items() if value and name in _ASKED}, funnel, reports)
-
-
-def read_moment(parameters: Mapping[str, str], name: str, now: datetime, funnel: Funnel) -> datetime | None:
-    """Return the moment that a parameter means; None: it is not given. Raises aiohttp.web.HTTPBadRequest."""
-    if not parameters.get(name):
-        return None
-    try:
-        return moment_of(parameters[name], now, funnel)
-    except ValueError as error:
-        raise bad(name, str(error)) from None
 
 
 def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> DealQuery:
@@ -104,6 +107,7 @@ def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> R
             _one_of(parameters, "pipeline", [one.id for one in funnel.file.pipelines], nobody=True),
         ),
         _one_of(parameters, "grain", GRAINS),
+        _moment(parameters, "as_of", funnel),
     )
 
 
@@ -140,3 +144,12 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise bad(name, f"must be from {FIRST_DAY} to {LAST_DAY}")
     return day
+
+
+def _moment(parameters: Mapping[str, str], name: str, funnel: Funnel) -> datetime | None:
+    if not parameters.get(name):
+        return None
+    try:
+        return moment_of(parameters[name], datetime.now(UTC), funnel)
+    except ValueError as error:
+        raise bad(name, str(error)) from None

@@ -15,7 +15,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
-from stream.page.parameters import read, read_deals
+from stream.page.parameters import bad, read, read_days, read_deals, read_whose
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -65,6 +65,8 @@ class Page:
         app.router.add_get("/api/catalogue", self._catalogue)
         app.router.add_get("/api/kpis", self._kpis)
         app.router.add_get("/api/deals", self._list)
+        app.router.add_get("/api/goals", self._goals)
+        app.router.add_get("/api/territories", self._territories)
         app.router.add_get("/api/problems", self._not_used)
         app.router.add_get("/api/live", self._live)
         app.router.add_get("/api/windows", self._windows)
@@ -127,6 +129,20 @@ class Page:
 
         return web.json_response(text=await asyncio.to_thread(make))
 
+    async def _goals(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            whose = read_whose(request.query, self._funnel, self._reports)
+            return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await asyncio.to_thread(make))
+
+    async def _territories(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            query = read_days(request.query, self._funnel, self._reports)
+            return self._reports.territory_balance(query, datetime.now(UTC)).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await asyncio.to_thread(make))
+
     async def _not_used(self, _request: web.Request) -> web.Response:
         told = await asyncio.to_thread(self._problems, datetime.now(UTC))
         return web.json_response(text=told.model_dump_json())
@@ -137,6 +153,8 @@ class Page:
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         query = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
+        if query.as_of is not None:
+            raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:

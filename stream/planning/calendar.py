@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -19,10 +19,14 @@ _HOUR_SECONDS = 3600
 
 
 class _Year(NamedTuple):
-    """What is worked up to each day of a year: one number more than days, the first of them 0."""
+    """What is worked up to each day of a year: one number more than days, the first of them 0.
+
+    `before`: the ordinal of the day before it.
+    """
 
     worked: list[int]
     seconds: list[int]
+    before: int
 
 
 class WorkingTime:
@@ -38,9 +42,17 @@ class WorkingTime:
         """Return how much is worked on some days together, in ten-thousandths of a day."""
         return sum(year.worked[end] - year.worked[begin] for year, begin, end in self._years(days))
 
-    def seconds(self, days: Days) -> int:
-        """Return how many seconds are worked on some days together; each day's are rounded half to even."""
-        return sum(year.seconds[end] - year.seconds[begin] for year, begin, end in self._years(days))
+    def worked_on(self, day: date) -> int:
+        """Return how much of a day is worked."""
+        year = self._year(day.year)
+        place = day.toordinal() - year.before
+        return year.worked[place] - year.worked[place - 1]
+
+    def seconds_on(self, day: date) -> int:
+        """Return how many seconds of a day are worked, rounded half to even."""
+        year = self._year(day.year)
+        place = day.toordinal() - year.before
+        return year.seconds[place] - year.seconds[place - 1]
 
     def _years(self, days: Days) -> Iterator[tuple[_Year, int, int]]:
         """Yield each year with the places of the first of the days, and of the one after the last."""
@@ -50,16 +62,16 @@ class WorkingTime:
             yield self._year(year), (first - new_year).days, (last - new_year).days + 1
 
     def _of_year(self, year: int) -> _Year:
-        days = [date(year, 1, 1) + timedelta(days=n) for n in range((date(year, 12, 31) - date(year, 1, 1)).days + 1)]
+        days = Days(date(year, 1, 1), date(year, 12, 31))
         worked, seconds = [0], [0]
-        for day in days:
+        for day in days.each():
             place = max(bisect_right(self._starts, day) - 1, 0)
             calendar = self._calendars[place]
             free = Fraction(calendar.holidays.get(day, 0))
             share = 1 - free if self._weekdays[place][day.weekday()] else Fraction(0)
             worked.append(int(share * WHOLE_DAY))
             seconds.append(round(share * Fraction(calendar.hours_a_day) * _HOUR_SECONDS))
-        return _Year(list(accumulate(worked)), list(accumulate(seconds)))
+        return _Year(list(accumulate(worked)), list(accumulate(seconds)), days.first.toordinal() - 1)
 
 
 class WorkingTimes:

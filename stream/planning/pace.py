@@ -1,21 +1,17 @@
 """Pace: what should be won by now for the quota of a whole period to be reached."""
 
-from datetime import date
-
-from stream.core.buckets import Days
-from stream.planning.quotas import Asked
 from stream.planning.spread import rounded
 
 
-def due(asked: Asked, until: date) -> int:
-    """Return which part of what is asked is due when a day has ended.
+def due(quota: int, gone: int, worked: int) -> int:
+    """Return the part of a quota that is due: as large as that of the working time that has gone by.
 
-    It is as large as the part of the working time that has gone by; rounded half to even. Without a calendar, or where
-    nothing is worked on the days, nothing is due (0).
+    Args:
+        quota: of the whole period.
+        gone: the working time on the days of the quota that are over.
+        worked: on all of them; 0: no calendar says it, or nothing is worked, so that nothing is due.
+
+    Returns:
+        In the unit of the quota, rounded half to even.
     """
-    if asked.working_time is None:
-        return 0
-    time = asked.working_time
-    whole = sum(map(time.worked, asked.days))
-    gone = sum(time.worked(Days(days.first, min(days.last, until))) for days in asked.days if days.first <= until)
-    return rounded(asked.amount * gone, whole) if whole else 0
+    return rounded(quota * gone, worked) if worked else 0

@@ -1,14 +1,13 @@
 """Quotas: what reps, teams and everybody are to win on some days, in the minor unit of the reporting currency."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from schemas.currencies import minor_digits
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
-from stream.planning.calendar import WorkingTime, WorkingTimes
+from stream.planning.calendar import WorkingTimes
 from stream.planning.ramps import Ramps
 from stream.planning.spread import Period, Spread
 from stream.planning.stints import Seat, Stint, stints_of_all
@@ -16,33 +15,23 @@ from stream.planning.stints import Seat, Stint, stints_of_all
 _EVER = Days(date.min, date.max)
 
 
-class Asked(NamedTuple):
-    """What is asked of somebody: how much, on which days, and their working time; None: no calendar says it."""
-
-    amount: int
-    days: list[Days]
-    working_time: WorkingTime | None
-
-
 class Quotas:
     """The quotas of a funnel file. Nothing is asked (0) of who has none, nor on days for which none holds."""
 
     def __init__(self, funnel: Funnel) -> None:
         file = funnel.file
-        self._times = WorkingTimes(file)
-        self._stints = stints_of_all(file)
+        times = WorkingTimes(file)
+        self.stints = stints_of_all(file)
         fiscal, unit = file.fiscal_year_starts, 10 ** minor_digits(funnel.currency)
         self._reps: dict[str, Spread] = {}
-        for rep_id, stints in self._stints.items():
+        for rep_id, stints in self.stints.items():
             quotas = [one for one in file.quotas if one.rep == rep_id]
             ramps = Ramps([one for one in file.ramps if one.rep == rep_id])
-            self._reps[rep_id] = Spread(quotas, stints, ramps, self._times, unit, fiscal)
+            self._reps[rep_id] = Spread(quotas, stints, ramps, times, unit, fiscal)
         self._teams: dict[str, Spread] = {}
         for team in file.teams:
             quotas = [one for one in file.quotas if one.team == team.id]
-            self._teams[team.id] = Spread(
-                quotas, [Stint(Seat(team.id, "", ""), _EVER)], Ramps(()), self._times, unit, fiscal
-            )
+            self._teams[team.id] = Spread(quotas, [Stint(Seat(team.id, "", ""), _EVER)], Ramps(()), times, unit, fiscal)
 
     def of_rep(self, rep_id: str, days: Days) -> int:
         """Return what a rep is to win on some days, in whatever team."""
@@ -66,30 +55,17 @@ class Quotas:
         A team's own quota counts instead of those of its members. The seat without a rep has what it asks more than
         they are asked, or less (negative), so that a team's seats add up.
         """
-        return self.added_up(days, lambda asked: asked.amount)
+        asked = Counter({Seat(team_id, "", ""): own.on(days) for team_id, own in self._teams.items()})
+        for rep_id, stints in self.stints.items():
+            spread = self._reps[rep_id]
+            for seat, theirs in stints:
+                if (common := theirs.common(days)) is None:
+                    continue
+                asked[seat] += spread.on(common)
+                asked[Seat(seat.team_id, "", "")] -= sum(map(spread.on, self._teams[seat.team_id].held(common)))
+        return {seat: amount for seat, amount in asked.items() if amount}
 
-    def added_up(self, days: Days, of: Callable[[Asked], int]) -> Mapping[Seat, int]:
-        """Return a number of what is asked of whom on some days, so that a team's seats add up to that of the team."""
-        numbers: Counter[Seat] = Counter()
-        for seat, theirs in self._stints_on(days):
-            numbers[seat] += of(self._asked(seat, [theirs]))
-            if own := self._teams[seat.team_id].held(theirs):
-                # The team's own quota counts on those days.
-                team = seat._replace(rep_id="", territory_id="")
-                numbers[team] += of(self._asked(seat, theirs.without(own))) - of(self._asked(seat, [theirs]))
-        for team_id in self._teams:
-            team = Seat(team_id, "", "")
-            numbers[team] += of(self._asked(team, [days]))
-        return {seat: number for seat, number in numbers.items() if number}
-
-    def _asked(self, seat: Seat, some: list[Days]) -> Asked:
-        spread = self._reps[seat.rep_id] if seat.rep_id else self._teams[seat.team_id]
-        held = [days for one in some for days in spread.held(one)]
-        return Asked(sum(map(spread.on, held)), held, self._times.of(seat.team_id, seat.territory_id))
-
-    def _stints_on(self, days: Days) -> Iterator[Stint]:
-        """Yield all stints that have any of some days, with these days alone."""
-        for stints in self._stints.values():
-            for stint in stints:
-                if common := stint.days.common(days):
-                    yield Stint(stint.seat, common)
+    def by_day(self, whose: Seat, days: Days) -> Mapping[date, int]:
+        """Return what is asked on each day of a rep, wherever; or of the team itself, without regard to its members."""
+        spread = self._reps[whose.rep_id] if whose.rep_id else self._teams[whose.team_id]
+        return spread.by_day(days)

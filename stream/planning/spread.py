@@ -97,6 +97,23 @@ class Spread:
         """Return what is asked on some days, in the minor unit."""
         return sum(self._stretch(dated, whole).on(days) for dated, whole in self._wholes(days))
 
+    def by_day(self, days: Days) -> dict[date, int]:
+        """Return what is asked on each of some days on which a quota holds: many times faster than one by one."""
+        asked: dict[date, int] = {}
+        for dated, whole in self._wholes(days):
+            for slope in self._stretch(dated, whole).slopes:
+                common = slope.days.common(days)
+                if common is None:
+                    continue
+                weight = _weight(Days(slope.days.first, common.first - ONE_DAY), slope.working_time)
+                before = rounded(slope.base + slope.growth * weight, slope.divisor)
+                for day in common.each():
+                    weight += 1 if slope.working_time is None else slope.working_time.worked_on(day)
+                    now = rounded(slope.base + slope.growth * weight, slope.divisor)
+                    asked[day] = now - before
+                    before = now
+        return asked
+
     def held(self, days: Days) -> list[Days]:
         """Return those of some days for which a quota holds, in order."""
         return [common for one in self._dated if (common := one.days.common(days))]

@@ -12,10 +12,11 @@ from stream.kpis.group import Picked, PickedValue
 from stream.kpis.keys import parts_of
 from stream.kpis.statistics import wilson
 from stream.reports.codes import GROUPINGS, Member
+from stream.reports.plans import AT_QUOTA, Planned, PlanSums
 from stream.reports.row_measures import RowSums
 
 QUANTILES = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, Quantile)]
-OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers)]
+OVER_MEMBERS = [kpi.formula for kpi in KPIS if isinstance(kpi.formula, OverMembers) and not kpi.formula.everywhere]
 
 _OF_DEALS = {
     name
@@ -34,7 +35,7 @@ class Summed(NamedTuple):
 
 _NO_PICKED: Picked = {
     **{(one, ""): None for one in QUANTILES},
-    **{(one, ""): wilson(0, 0) for one in OVER_MEMBERS},
+    **{(one, ""): wilson(0, 0) for one in (*OVER_MEMBERS, AT_QUOTA)},
 }
 NOTHING = Summed({}, _NO_PICKED)
 """A group without an hour."""
@@ -119,6 +120,15 @@ class AddingPeriod:
         for first, medians in rows.medians_by_time.items():
             self.bucket(first).picked.update({(one, ""): number for one, number in medians.items()})
 
+    def add_plans(self, plans: PlanSums) -> None:
+        """Add what is planned."""
+        for key, planned in plans.groups.items():
+            _add_planned(self.group(*key), planned)
+        for first, planned in plans.by_time.items():
+            _add_planned(self.bucket(first), planned)
+        for rep_id, team_ids in plans.teams_of.items():
+            self._teams_of.setdefault(rep_id, set()).update(team_ids)
+
     def count_member(self, member: Member, measures: Measures) -> None:
         """Count a rep in the groups that a member is in, where KPIs count reps."""
         rep_id = member[1]
@@ -143,6 +153,11 @@ class AddingPeriod:
         yield self.group("", "")
         for column, member_id in zip(GROUPINGS, member, strict=True):
             yield self.group(column, member_id)
+
+
+def _add_planned(group: Adding, planned: Planned) -> None:
+    add_to(group.measures, planned.measures)
+    group.picked.update(planned.picked)
 
 
 @lru_cache(maxsize=65_536)

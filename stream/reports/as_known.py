@@ -45,9 +45,10 @@ class WinsAsKnown:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._read = deal_reader(funnel)
-        closing = [stage.id for stage in funnel.stages.values() if stage.kind == "won" and not stage.of_leads]
+        closing = {stage.id for stage in funnel.stages.values() if stage.kind == "won" and not stage.of_leads}
+        closing |= {told for told, stage_id in funnel.former_stages.items() if stage_id in closing}
         self._of_deals = f"topic = '{topology.DEALS.name}' AND (type IN ({texts(_TELLING)}) OR revision > 0)"
-        self._is_won = f"moved_to IN ({texts(closing)})" if closing else "0"
+        self._is_won = f"moved_to IN ({texts(sorted(closing))})" if closing else "0"
 
     def first_arrival(self) -> int | None:
         """Return when the first event of all arrived (microseconds UTC); None: none did."""
@@ -115,9 +116,10 @@ class WinsAsKnown:
         return Win(closed_at, self._funnel.day_of(closed_at), rep_id, team_id, territory_id, amount)
 
     def _folded(self, deal_ids: Sequence[str], as_of: int, first_settlement: int) -> Versions:
+        # What is there twice counts once, so nothing need be merged before.
         rows = self._clickhouse.query(
             f"SELECT entity_id, event_id, revision, occurred_at, received_at, body "
-            f"FROM {self._clickhouse.database}.raw_events FINAL "
+            f"FROM {self._clickhouse.database}.raw_events "
             f"WHERE {self._of_deals} AND entity_id IN {{ids:Array(String)}} ORDER BY entity_id",
             {"ids": list(deal_ids)},
         )

@@ -1,7 +1,8 @@
 """Which deals are behind a number: each KPI that has deals, as a condition on the rows of the deals.
 
 Expressions are over a row of `deal_rows` that is called `deal`; `{begin:Int64}` and `{end:Int64}` are the ends of the
-period, microseconds UTC, the other parameters those of `Whose`, and `stage`.
+period, microseconds UTC, `{whole_begin:Int64}` and `{whole_end:Int64}` those of the whole month, quarter or year that
+it is the begin of; the other parameters are those of `Whose`, and `stage`.
 """
 
 from collections.abc import Callable, Mapping
@@ -79,6 +80,15 @@ def _now(flag: Callable[[Funnel], str] | None = None) -> Condition:
         )
 
     return condition
+
+
+def _expected(scope: Scope) -> str:
+    moment = "assumeNotNull(deal.expected_close)"
+    return _all(
+        _now()(scope),
+        "deal.qualified AND deal.expected_close IS NOT NULL",
+        f"{moment} >= {{whole_begin:Int64}} AND {moment} < {{whole_end:Int64}}",
+    )
 
 
 def _won_later(scope: Scope) -> str:
@@ -165,7 +175,7 @@ BEHIND_DEALS: Mapping[str, Condition] = {
     **dict.fromkeys(
         (
             "revenue", "won", "average_deal", "median_deal", "deal_lower_quartile", "deal_upper_quartile",
-            "cycle_days_mean", "cycle_days_median", "activities_per_won_deal",
+            "cycle_days_mean", "cycle_days_median", "activities_per_won_deal", "quota_attainment", "pace", "landing",
         ),
         _WON,
     ),
@@ -185,6 +195,7 @@ BEHIND_DEALS: Mapping[str, Condition] = {
     "quiet": _now(is_quiet),
     "overdue": _now(is_overdue),
     "won_later": _won_later,
+    "coverage": _expected,
 }  # fmt: skip
 """The deals behind KPIs of deals, by id; behind a rate those it is of."""
 

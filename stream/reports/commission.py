@@ -35,20 +35,16 @@ _WHY: Mapping[Reason, str] = {
 class PayQuery(NamedTuple):
     """Whose pay somebody wants to see.
 
-    `asked`: of which days, of which team or rep.
-    `as_of`: by what was known at that moment; None: now.
+    `asked`: of which days, of which team or rep, as of when.
     `other`: plans to compare with.
     """
 
     asked: ReportQuery = ReportQuery()
-    as_of: datetime | None = None
     other: tuple[Plan, ...] | None = None
 
     def parameters(self) -> dict[str, str]:
         """Return the query as parameters of `/api/commission`."""
         parameters = self.asked.parameters()
-        if self.as_of is not None:
-            parameters["as_of"] = self.as_of.isoformat()
         if self.other is not None:
             parameters["plans"] = PlansFile(plans=self.other).model_dump_json(exclude_none=True)
         return parameters
@@ -81,7 +77,7 @@ class Commissions:
 
     def commission(self, query: PayQuery, now: datetime) -> Commission:
         """Return what reps are paid over some days."""
-        as_of = now if query.as_of is None else query.as_of
+        as_of = now if query.asked.as_of is None else query.asked.as_of
         days = self._days(query.asked, as_of)
         ledgers, others = self._ledgers(micros(as_of), query.other)
         reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query.asked.whose, days)]
@@ -103,7 +99,7 @@ class Commissions:
                 "paid": sum(one.paid for one in statements) if reps else None,
                 "settled": sum(one.paid for one in statements if one.settled),
                 "statements": statements,
-                "next_deals": () if query.as_of is not None else self._next_deals(ledgers, set(reps)),
+                "next_deals": () if query.asked.as_of is not None else self._next_deals(ledgers, set(reps)),
                 "other_plan": None if others is None else _cost(others, reps, days),
             }
         )

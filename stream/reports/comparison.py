@@ -3,38 +3,14 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from stream.kpis.periods import FIRST_DAY, Days, Grain, PeriodName, buckets, start_of
+from stream.kpis.periods import FIRST_DAY, Days, Grain, PeriodName, start_of, whole_days, whole_period
 
 _MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
-# A period to date is a part of what it is called by, however few of its days have passed; these are no part of any.
-_NAMED: dict[PeriodName, tuple[Grain, ...]] = {
-    "today": (),
-    "7d": (),
-    "month": ("month",),
-    "quarter": ("quarter",),
-    "year": ("year",),
-}
-
-
-def whole_period(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> tuple[Grain, Days] | None:
-    """Return the month, quarter or year that the days are the begin of, or all of; None: of none.
-
-    Args:
-        days: the days.
-        fiscal_year_starts: month, 1 to 12.
-        name: the period to date that they are; None: any days, which are of the shortest that they begin with.
-    """
-    for grain in _MONTHS if name is None else _NAMED[name]:
-        [whole] = buckets(grain, Days(days.first, days.first), fiscal_year_starts)
-        if days.first == whole.first and days.last <= whole.last:
-            return grain, whole
-    return None
 
 
 def due_by(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> date:
     """Return the last day of the whole period that the days are the begin of; else their own last day."""
-    whole = whole_period(days, fiscal_year_starts, name)
-    return days.last if whole is None else whole[1].last
+    return whole_days(days, fiscal_year_starts, name).last
 
 
 def previous_days(days: Days, fiscal_year_starts: int, name: PeriodName | None = None) -> Days | None:

@@ -6,7 +6,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from schemas.report import DealList, ListedDeal
 from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
-from stream.kpis.periods import FIRST_DAY, Days
+from stream.kpis.periods import FIRST_DAY, Days, whole_days
+from stream.reports.as_of import as_of
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.money import money_unit
 from stream.reports.names import Names
@@ -79,6 +80,9 @@ class Deals:
 
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
+        if (at := query.asked.as_of) is not None:
+            with as_of(self._clickhouse, self._funnel, at) as database:
+                return Deals(database, self._funnel).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
         days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
         scope = Scope(query.asked.whose, self._funnel, self._clickhouse.database, query.stage)
         condition, is_now = condition_of(query)
@@ -112,6 +116,7 @@ class Deals:
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.asked.name)
         asked = {
             **query.asked.whose._asdict(),
             "stage": query.stage,
@@ -119,6 +124,8 @@ class Deals:
             "reason": query.reason,
             "begin": self._funnel.midnight(days.first),
             "end": self._funnel.midnight(days.last + timedelta(days=1)),
+            "whole_begin": self._funnel.midnight(whole.first),
+            "whole_end": self._funnel.midnight(whole.last + timedelta(days=1)),
         }
         return {name: value for name, value in asked.items() if value is not None}
 

@@ -9,7 +9,7 @@ from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import Value, evaluate
-from stream.kpis.formula import has_interval, totals
+from stream.kpis.formula import has_interval, reads_plans, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import NO_RATE, Rate
 from stream.planning.forecast import Forecast
@@ -35,11 +35,11 @@ def group_of(summed: Summed, open_deals: ByHour, span: Span, funnel: Funnel) -> 
 
 
 def deals_of(groups: Sequence[Group], *, of_rep: bool = False, of_pipeline: bool = False) -> dict[str, Any]:
-    """Return the KPIs of deals, and of each type of activity; activities belong to no pipeline."""
+    """Return the KPIs of deals, and of each type of activity; activities and quotas belong to no pipeline."""
     kpis = [kpi for kpi in kpis_of("deals") if kpi.of_reps or not of_rep]
     if not of_pipeline:
         return by_type(groups[0]) | _compared(groups, lambda group, of: _values(_of(kpis, of), group))
-    told = [kpi for kpi in kpis if not _is_of_activities(kpi)]
+    told = [kpi for kpi in kpis if not _is_of_activities(kpi) and not reads_plans(kpi.formula)]
     silent = {kpi.id: _plain(NO_RATE) if has_interval(kpi.formula) else None for kpi in kpis if kpi not in told}
     return silent | _compared(groups, lambda group, of: _values(_of(told, of), group))
 
@@ -48,8 +48,14 @@ def _is_of_activities(kpi: Kpi) -> bool:
     return any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))
 
 
+def territory_of(groups: Sequence[Group]) -> dict[str, Any]:
+    """Return the KPIs of deals, and those of a territory beside the others."""
+    deals, beside = deals_of(groups), labelled(groups, "territory", "")
+    return deals | beside | {"previous": deals["previous"] | beside["previous"]}
+
+
 def labelled(groups: Sequence[Group], subject: Subject, label: str, stage: str | None = None) -> dict[str, Any]:
-    """Return the KPIs of a stage, a source or a loss reason (of a stage or of all)."""
+    """Return the KPIs of a stage, a source, a loss reason (of a stage or of all), or a territory beside the others."""
     return _compared(groups, lambda group, of: _values(_of(kpis_of(subject), of), group, label, stage))
 
 

@@ -6,7 +6,8 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
@@ -16,11 +17,17 @@ from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain
+from stream.kpis.periods import Days, Grain, buckets, start_of
 from stream.kpis.statistics import wilson
+from stream.planning.plan_measures import LookedAt
+from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
+from stream.reports.amounts import Amounts, amounts
+from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
+from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
 from stream.reports.stretches import number_of, one_of, stretches
@@ -68,9 +75,17 @@ class Hours:
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
+        self._plans = Plans(funnel)
 
-    def sums(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[Sums]:
+    @contextmanager
+    def as_known(self, at: datetime) -> Iterator["Hours"]:
+        """Give the hours as they were known at a moment."""
+        with as_of(self._clickhouse, self._funnel, at) as database:
+            yield Hours(database, self._funnel)
+
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
+        periods = [one.days for one in looked_at]
         adding = [AddingPeriod() for _ in periods]
         for period, member, measures in self._by_member(periods, whose):
             adding[period].add(member, measures)
@@ -78,9 +93,13 @@ class Hours:
         # Period and day in one number: ClickHouse groups by few bytes much faster.
         key = f"toInt64(toInt32({self._first_day(grain)})) * {len(periods)} + {self._period(periods)}"
 
-        def bucket_of(number: int) -> Adding:
+        def place_of(number: int) -> tuple[int, date]:
             day, period = divmod(number, len(periods))
-            return adding[period].bucket(_EPOCH + timedelta(days=day))
+            return period, _EPOCH + timedelta(days=day)
+
+        def bucket_of(number: int) -> Adding:
+            period, first = place_of(number)
+            return adding[period].bucket(first)
 
         for number, measures in self._by_time(key, periods, whose):
             bucket_of(number).measures = measures
@@ -93,7 +112,29 @@ class Hours:
             group.picked.update(picked)
         for period, rows in enumerate(self._rows.sums(stretches(periods, self._funnel), whose, grain)):
             adding[period].add_rows(rows)
+        self._add_what_is_expected(adding, looked_at, whose, grain)
+        won = self._won_by_rep(periods, self._period(periods))
+        won_by_time = {place_of(number): by_rep for number, by_rep in self._won_by_rep(periods, key).items()}
+        for period, one in enumerate(looked_at):
+            by_rep = Won(won.get(period, {}), {first: n for (of, first), n in won_by_time.items() if of == period})
+            adding[period].add_plans(self._plans.sums(one, whose, grain, today, by_rep))
         return [one.sums() for one in adding]
+
+    def _add_what_is_expected(
+        self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
+    ) -> None:
+        """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
+        wholes = stretches([one.whole for one in looked_at], self._funnel)
+        for of_period, groups in zip(adding, self._rows.of_wholes(wholes, whose), strict=True):
+            for member, measures in groups.items():
+                of_period.add(member, measures)
+        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
+        by_time = self._rows.of_whole_buckets(stretches(whole_buckets, self._funnel), whose, grain)
+        for of_period, days in zip(adding, whole_buckets, strict=True):
+            for first, measures in by_time.items():
+                # The last bucket of a period, taken whole, may be the first of the next.
+                if days.first <= first <= days.last:
+                    add_to(of_period.bucket(first).measures, measures)
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began.
@@ -148,6 +189,18 @@ class Hours:
     def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
         """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
         return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
+
+    def records(self, whose: Whose, today: date) -> Records:
+        """Return what the deals of each group did so far (`stream.reports.courses`)."""
+        return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
+
+    def amounts(self, kpi_id: str, days: Days) -> Amounts:
+        """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
+        return amounts(self._clickhouse, self._funnel, kpi_id, days)
+
+    def open_accounts(self) -> list[OpenAccount]:
+        """Return the open amounts of all accounts in all territories."""
+        return open_accounts(self._clickhouse, self._funnel)
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
@@ -233,6 +286,21 @@ class Hours:
         ):
             yield number, self._codes.measures(codes, numbers)
 
+    def _won_by_rep(self, periods: Sequence[Days], key: str) -> dict[int, dict[str, int]]:
+        """Return what each rep won in all teams, whoever is looked at, by a key."""
+        won: dict[int, dict[str, int]] = {}
+        if not self._funnel.file.quotas:
+            return won
+        where, parameters = self._where(periods, Whose())
+        for number, rep_id, amount in self._clickhouse.query(
+            f"SELECT {key} AS key, rep_id, sum(value) FROM {self._table} FINAL "
+            "ARRAY JOIN codes AS code, numbers AS value "
+            f"WHERE code = cityHash64('won_amount') AND rep_id != '' AND {where} GROUP BY key, rep_id",
+            parameters,
+        ):
+            won.setdefault(number, {})[rep_id] = amount
+        return won
+
     def _over_members(
         self, formula: OverMembers, key: str, periods: Sequence[Days], whose: Whose
     ) -> tuple[str, dict[str, Any]]:
@@ -285,6 +353,11 @@ class Hours:
     def _first_day(self, grain: Grain) -> str:
         """Return the first day of the bucket that an hour is in."""
         return bucket(grain, self._funnel.file.fiscal_year_starts).replace("local_hour", self._local_hour)
+
+    def _whole_buckets(self, days: Days, grain: Grain) -> Days:
+        """Return all days of the buckets that some days have any of."""
+        *_, last = buckets(grain, days, self._funnel.file.fiscal_year_starts)
+        return Days(start_of(grain, days.first, self._funnel.file.fiscal_year_starts), last.last)
 
     def _period(self, periods: Sequence[Days]) -> str:
         """Return the number of the period that an hour is in."""

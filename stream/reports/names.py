@@ -11,6 +11,9 @@ class Names:
         self._teams = {team.id: team.name for team in file.teams}
         self._reps = {rep.id: rep.name for rep in file.reps}
         self._territories = {territory.id: territory.name for territory in file.territories}
+        self._pipelines = {pipeline.id: pipeline.name for pipeline in file.pipelines}
+        self._stages = {stage.id: stage.name for pipeline in file.pipelines for stage in pipeline.stages}
+        self._activity_types = {kind.id: kind.name for kind in file.activity_types}
         self._sources = file.sources.names if file.sources else {}
         self._reasons = file.loss_reasons.names if file.loss_reasons else {}
 
@@ -29,6 +32,18 @@ class Names:
     def territory(self, territory_id: str) -> str:
         """Return the name of a territory."""
         return self._territories.get(territory_id, territory_id or UNASSIGNED)
+
+    def pipeline(self, pipeline_id: str) -> str:
+        """Return the name of a pipeline."""
+        return self._pipelines.get(pipeline_id, pipeline_id)
+
+    def stage(self, stage_id: str) -> str:
+        """Return the name of a stage."""
+        return self._stages.get(stage_id, stage_id)
+
+    def activity_type(self, kind: str) -> str:
+        """Return the name of a type of activity."""
+        return self._activity_types.get(kind, kind)
 
     def source(self, source: str) -> str:
         """Return the name of a source."""

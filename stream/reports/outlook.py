@@ -55,6 +55,10 @@ class Outlook(NamedTuple):
     closings: dict[Member, tuple[int, Closings]]
 
 
+NO_OUTLOOK = Outlook(None, WinChances({}), [], {})
+"""Where nobody asks what is to come."""
+
+
 def outlook(clickhouse: ClickHouse, funnel: Funnel, median_cycle: float | None, asked: Asked) -> Outlook:
     """Return what is to come. Blocks; raises ClickHouseUnavailable.
 

@@ -1,6 +1,6 @@
 """What a report is asked for: of which days, and of whom."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from stream.core.funnel import Funnel
@@ -35,6 +35,7 @@ class ReportQuery(NamedTuple):
     `first` and `last`: the days, whatever the period; one of them alone: until today, or that day alone. Without them
     the period says which days they are, at each moment anew.
     `grain`: of the numbers over time; None: one that can be looked over.
+    `as_of`: by what was known at that moment; None: by all that is known.
     """
 
     period: PeriodName | Literal["all"] = "month"
@@ -42,6 +43,7 @@ class ReportQuery(NamedTuple):
     last: date | None = None
     whose: Whose = Whose()
     grain: Grain | None = None
+    as_of: datetime | None = None
 
     @property
     def is_of_all(self) -> bool:
@@ -79,5 +81,6 @@ class ReportQuery(NamedTuple):
             "to": self.last,
             **self.whose._asdict(),
             "grain": self.grain,
+            "as_of": None if self.as_of is None else self.as_of.isoformat(),
         }
         return {name: str(value) for name, value in asked.items() if value}

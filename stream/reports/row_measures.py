@@ -37,7 +37,9 @@ def _read_by(*subjects: Subject) -> set[str]:
     return _IN_ROWS & {name for one in of_period for name in one.measures}
 
 
-_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS
+_OF_WHOLES = {"expected_amount"}
+"""What is of the whole month, quarter or year, since it lies ahead."""
+_OF_DEALS = _read_by("deals", "activity type") - _OF_MEDIANS - _OF_WHOLES
 """What each group of a report needs."""
 _OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
@@ -85,6 +87,20 @@ class RowMeasures:
                 sums[period].medians_by_time[first] = medians
             else:
                 sums[period].medians[column, member_id] = medians
+        return sums
+
+    def of_wholes(self, wholes: Sequence[Stretch], whose: Whose) -> list[dict[Member, Measures]]:
+        """Return what rows say of days ahead too, of each of some stretches, which do not overlap."""
+        sums: list[dict[Member, Measures]] = [{} for _ in wholes]
+        for (number, *member), measures in self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose):
+            add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
+        return sums
+
+    def of_whole_buckets(self, wholes: Sequence[Stretch], whose: Whose, grain: Grain) -> dict[date, Measures]:
+        """Return the same of the buckets that some stretches are whole ones of, by first day."""
+        sums: dict[date, Measures] = {}
+        for (first,), measures in self._measures(_OF_WHOLES, [self._first_day(grain)], wholes, whose):
+            add_to(sums.setdefault(first, {}), measures)
         return sums
 
     def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:

@@ -13,15 +13,16 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from schemas.currencies import minor_digits
-from stream.core.aggregate import Measures
+from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.declaration import Grain, Subject
 from stream.kpis.formula import OverMembers, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.live_totals import LiveTotals, TeamPipeline, grouped, together
+from stream.kpis.live_totals import LiveTotals, Member, TeamPipeline, grouped, together
 from stream.kpis.open_deals import OpenDeals
-from stream.kpis.periods import Days, PeriodName, period
+from stream.kpis.periods import Days, PeriodName, period, whole_days
+from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.service import metrics
 from stream.sinks.gauges import GAUGES, KpiGauge
 
@@ -61,6 +62,7 @@ class KpiCollector(Collector):
         self._funnel = funnel
         self._limit = limit
         self._clock = clock
+        self._plans = PlanMeasures(funnel)
         self._unit = 10 ** minor_digits(funnel.currency)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
@@ -87,19 +89,44 @@ class KpiCollector(Collector):
         open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
         yield from self._of_now(by_place, open_deals, Span(0, 0, now // MICROS))
         periods = [period(name, now, self._funnel) for name in PERIODS]
+        known = self._live_totals.teams()
         reps_of: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
         for name, days, sums in zip(PERIODS, periods, self._live_totals.sums(periods), strict=True):
             span = self._span(days, now)
+            planned = self._planned(name, days, now, known)
             of_reps = {member: {k: n for k, n in one.items() if _is_of_reps(k)} for member, one in sums.items()}
-            by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
-            reps = {place: Group(measures, {}, span, self._funnel) for place, measures in by_rep.items()}
+            for member, measures in planned.items():
+                if member.rep_id:
+                    add_to(of_reps.setdefault(member, {}), measures)
+            reps = self._reps(of_reps, span)
             reps_of.append((name, reps))
             places = grouped(sums, lambda member: TeamPipeline(member.team_id, member.pipeline_id))
-            yield from self._of_teams(name, span, grouped(places, lambda place: place.team_id), reps)
+            teams = grouped(places, lambda place: place.team_id)
+            for member, measures in planned.items():
+                add_to(teams.setdefault(member.team_id, {}), measures)
+            yield from self._of_teams(name, span, teams, reps)
             yield from self._of_stages(name, span, places, open_deals)
         for name, reps in reps_of:
             for place, group in sorted(reps.items(), key=itemgetter(0)):
                 yield from self._gauges(_OF_REPS, group, (name, *place))
+
+    def _planned(self, name: PeriodName, days: Days, now: int, teams: set[str]) -> Mapping[Member, Measures]:
+        """Return what is planned in the teams that this worker has: all of a team's windows are on one partition."""
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, name)
+        planned = self._plans.of(LookedAt(days, whole), self._funnel.day_of(now))
+        return {Member(*seat, ""): measures for seat, measures in planned.items() if seat.team_id in teams}
+
+    def _reps(self, of_reps: Mapping[Member, Measures], span: Span) -> dict[tuple[str, str], Group]:
+        """Return each rep in each team."""
+        anywhere = {
+            rep_id: Group(measures, {}, span, self._funnel)
+            for rep_id, measures in grouped(of_reps, lambda member: member.rep_id).items()
+        }
+        by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
+        return {
+            place: Group(measures, {}, span, self._funnel, anywhere=anywhere[place[1]])
+            for place, measures in by_rep.items()
+        }
 
     def _of_now(
         self,

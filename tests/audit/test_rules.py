@@ -30,8 +30,8 @@ def counted(service):
     return count
 
 
-def lines(*given):
-    return [event(number, *line) for number, line in enumerate(given)]
+def lines(*given, **more):
+    return [event(number, *line, **more) for number, line in enumerate(given)]
 
 
 def test_the_highest_revision_of_an_event_counts(counted):
@@ -183,6 +183,46 @@ def test_the_team_is_that_of_the_moment_and_before_the_first_owner_that_of_the_f
     teams = {name: window[0] for window, measures in service.totals().items() for name in measures if "_" not in name}
     # Bo is in team s on the 2nd alone; the deal was his from then on, in the team he had then.
     assert (teams["created"], teams["entered:meet"], teams["entered:lead"]) == ("s", "s", "n")
+
+
+def test_open_deals_stay_where_an_assignment_says_so_and_go_along_with_the_next(service):
+    # Eve is in team n, from the 2nd on in s, from the 3rd on in n again, from the 4th on in s; her open deals do not
+    # go along to s.
+    deal = lines(
+        ("2026-03-01 09:00", "owner", "eve"),
+        ("2026-03-01 10:00", "created"),
+        ("2026-03-02 10:00", "stage", "lead"),
+        ("2026-03-03 10:00", "stage", "meet"),
+        ("2026-03-04 10:00", "stage", "offer"),
+    )
+    later = lines(("2026-03-02 12:00", "owner", "eve"), ("2026-03-02 13:00", "stage", "lead"), deal_id="d2")
+    service.receive([*deal, *later])
+    places = {
+        (name, window[0], window[2]) for window, of in service.totals().items() for name in of if "entered" in name
+    }
+    assert places == {
+        ("entered:lead", "n", "t"),
+        ("entered:lead", "s", ""),
+        ("entered:meet", "n", ""),
+        ("entered:offer", "n", ""),
+    }
+
+
+def test_a_deal_that_comes_back_to_a_rep_was_taken_when_it_came_back(service):
+    service.receive(
+        lines(
+            ("2026-03-01 09:00", "owner", "eve"),
+            ("2026-03-01 10:00", "owner", "ada"),
+            ("2026-03-02 09:00", "owner", "eve"),
+            ("2026-03-02 10:00", "stage", "lead"),
+        )
+    )
+    assert {window[:3] for window, of in service.totals().items() if "entered:lead" in of} == {("s", "eve", "")}
+
+
+def test_what_comes_with_an_id_from_before_counts_under_the_id_of_now(service):
+    service.receive(lines(("2026-03-01 09:00", "owner", "eva"), ("2026-03-01 10:00", "stage", "met")))
+    assert {window[1] for window, of in service.totals().items() if "entered:meet" in of} == {"eve"}
 
 
 def test_teams_are_those_of_the_funnel_file_whatever_an_older_version_stamped(service):

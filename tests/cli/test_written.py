@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from schemas.report import RateValue
+from schemas.report import RateValue, Row
 from stream.cli.output.written import change_of, days_of, notes, range_of, shortened, told_apart, written
 from stream.service.counted import counted
 from tests.support.clickhouse import funnel_of
@@ -25,6 +25,7 @@ def report(**told):
         "data_since": None,
         "complete_since": None,
         "uncertain_deals": 0,
+        "total": Row(),
     }
     return SimpleNamespace(**usual | told)
 
@@ -92,12 +93,17 @@ def test_days_are_written_as_people_do(first, last, text):
 
 
 def test_a_report_says_what_to_know_before_believing_it():
-    assert notes(report()) == []
-    assert notes(report(fresh_until=NOW - timedelta(seconds=150))) == [
+    assert notes(report(), funnel_of()) == []
+    assert notes(report(fresh_until=NOW - timedelta(seconds=150)), funnel_of()) == [
         "The workers gave no sign for 2 minutes: this may be stale."
     ]
-    assert notes(report(data_since="2026-04-20", complete_since="2026-05-14")) == [
+    assert notes(report(data_since="2026-04-20", complete_since="2026-05-14"), funnel_of()) == [
         "Data since 20 Apr 2026: of deals closed before 14 May 2026 only quick ones are known."
     ]
-    assert notes(report(first="2026-05-15", data_since="2026-04-20", complete_since="2026-05-14")) == []
-    assert notes(report(uncertain_deals=1)) == ["1 deal may have missed changes; a backfill heals it."]
+    assert notes(report(first="2026-05-15", data_since="2026-04-20", complete_since="2026-05-14"), funnel_of()) == []
+    assert notes(report(uncertain_deals=1), funnel_of()) == ["1 deal may have missed changes; a backfill heals it."]
+
+
+def test_a_report_as_of_a_moment_says_what_has_been_restated_since():
+    total = Row.model_validate({"won": 3, "revenue": 120_000, "restated": {"won": 2, "revenue": 100_000}})
+    assert notes(report(total=total), funnel_of()) == ["Restated since then: Won 3 → 2, Revenue 1,200 → 1,000."]

@@ -14,7 +14,9 @@ from stream.oracle.gauges import COMPARED, compare_gauges, gauges
 from stream.oracle.truth import truth
 from stream.sinks.prometheus import KpiCollector
 from tests.support.examples import examples
-from tests.support.histories import FILE, KNOWN, START, activity_events, deal_events
+from tests.support.histories import START, activity_events, deal_events
+from tests.support.plans import PLANNED as KNOWN
+from tests.support.plans import PLANNED_FILE as FILE
 
 DEALS = tuple(f"d{number}" for number in range(6))
 
@@ -53,6 +55,7 @@ def test_a_busy_week_has_a_series_of_every_gauge():
         said.update(dict.fromkeys((f"{name}:{stage}" for name in OF_STAGES), 2))
         said[f"waiting_amount:{stage}:USD"] = 10_000
     said.update(dict.fromkeys(OF_DEALS, 2))
+    said["won_amount"] = 1_000  # the quota, and more
     window = ("n", "ada", "t", "new", KNOWN.hour_of(int(START.timestamp() * 10**6)))
     now = START + timedelta(days=4)
     wanted = gauges({window: dict(said)}, FILE, now)

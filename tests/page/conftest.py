@@ -18,6 +18,7 @@ from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page
+from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
@@ -42,18 +43,18 @@ class FakeHours:
         self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def sums(self, periods: Sequence[Days], whose: Whose, grain: Grain) -> list[Sums]:
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
         with self._lock:
-            self.asked.append((periods[0], whose))
+            self.asked.append((looked_at[0].days, whose))
             self.grains.append(grain)
             measures = deepcopy(self.measures)
         if self.away:
             raise ClickHouseUnavailable("away")
         if not measures:
-            return [Sums(NOTHING, {}, {}, {}, {}, {}, {})] * len(periods)
+            return [Sums(NOTHING, {}, {}, {}, {}, {}, {})] * len(looked_at)
         summed = _summed(measures)
         by_member = ({"n": summed}, {self.rep: summed}, {"t": summed}, {"new": summed}, {self.rep: ["n"]})
-        of_buckets = (buckets(grain, days, KNOWN.file.fiscal_year_starts) for days in periods)
+        of_buckets = (buckets(grain, one.days, KNOWN.file.fiscal_year_starts) for one in looked_at)
         return [Sums(summed, *by_member, {one.first: summed for one in of_days}) for of_days in of_buckets]
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:

@@ -77,7 +77,7 @@ def a_report(**fields: Any) -> Report:
             row(rep_id=f"r{n}", name=name, revenue=1_000_000 * n, teams=({"team_id": "n", "name": "North"},))
             for n, name in enumerate(("Ada", "Bo", "Cem", "Dana", "Eli", "Fay", "Gus", "Hal", "Ida"), 1)
         ),
-        "territories": (row(territory_id="dach", name="DACH"),),
+        "territories": (row(territory_id="dach", name="DACH") | _beside_others(),),
         "pipelines": (
             row(
                 pipeline_id="new", name="New", kind="deals",
@@ -98,9 +98,13 @@ def a_report(**fields: Any) -> Report:
         },
         "calendar": tuple({"day": str(day), "won": day.day % 3, "revenue": day.day % 3 * 500_000} for day in days),
         "waterfall": waterfall, "waterfall_due": waterfall, "due_by": "2026-11-30",
-        "uncertain_deals": 0, "has_data": True,
+        "goals": (), "territory_balance": None, "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     return Report.model_validate(made | fields)
+
+
+def _beside_others() -> dict[str, Any]:
+    return {kpi.id: value_of(kpi) for kpi in kpis_of("territory")}
 
 
 def nothing() -> Report:

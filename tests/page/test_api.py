@@ -212,3 +212,9 @@ async def test_a_report_says_up_to_when_the_workers_have_done_what_had_arrived(c
     report = await (await client.get("/api/kpis")).json()
     made, fresh = (datetime.fromisoformat(report[name]) for name in ("generated_at", "fresh_until"))
     assert (made - fresh).total_seconds() == 120
+
+
+async def test_what_was_known_at_a_moment_is_no_stream(client):
+    answer = await client.get("/api/live?as_of=2026-01-31")
+    assert answer.status == 400
+    assert "ask /api/kpis" in (await answer.json())["error"]

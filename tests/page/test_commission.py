@@ -47,12 +47,12 @@ async def test_whose_pay_of_which_days_as_of_when_can_be_asked(client, commissio
     answer = await client.get("/api/commission?period=quarter&rep=ada&as_of=2026-11-01")
     assert (await answer.json())["paid"] is None
     end = datetime(2026, 11, 2, tzinfo=KNOWN.zone).astimezone(UTC) - timedelta(microseconds=1)
-    assert commissions.asked == [PayQuery(ReportQuery("quarter", whose=Whose(rep="ada")), end)]
+    assert commissions.asked == [PayQuery(ReportQuery("quarter", whose=Whose(rep="ada"), as_of=end))]
 
 
 async def test_a_query_asked_over_http_is_the_same_query(client, commissions):
     days = ReportQuery("month", date(2026, 1, 1), date(2026, 1, 31), Whose(team="n"))
-    query = PayQuery(days, datetime(2026, 3, 1, 12, tzinfo=UTC))
+    query = PayQuery(days._replace(as_of=datetime(2026, 3, 1, 12, tzinfo=UTC)))
     await client.get("/api/commission", params=query.parameters())
     assert commissions.asked == [query]
 

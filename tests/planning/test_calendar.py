@@ -43,7 +43,7 @@ def test_a_calendar_holds_from_its_day_on_and_the_first_one_before_too():
     assert time.worked(days("2026-06-08", "2026-06-14")) == 5 * WHOLE_DAY
     assert time.worked(days("2026-06-15", "2026-06-21")) == 2 * WHOLE_DAY
     assert time.worked(days("2025-06-09", "2025-06-15")) == 5 * WHOLE_DAY
-    assert time.seconds(days("2026-06-12", "2026-06-15")) == (8 + 7.5) * 3600
+    assert [time.seconds_on(date(2026, 6, day)) for day in (12, 13, 15)] == [8 * 3600, 0, 7.5 * 3600]
 
 
 def test_a_team_s_calendar_counts_before_that_of_the_territory_and_that_before_the_file_s():
@@ -74,7 +74,6 @@ def test_working_time_adds_up(first, length, cut):
     time = time_of(calendar(*BAVARIA, halves=("2026-12-24",), hours_a_day=7.3))
     last = first + timedelta(days=length)
     middle = first + timedelta(days=min(cut, length))
-    one_by_one = [Days(first + timedelta(days=n), first + timedelta(days=n)) for n in range(length + 1)]
-    for of in (time.worked, time.seconds):
-        assert of(Days(first, last)) == sum(map(of, one_by_one))
-        assert of(Days(first, last)) == of(Days(first, middle)) + of(Days(middle + timedelta(days=1), last))
+    assert time.worked(Days(first, last)) == sum(map(time.worked_on, Days(first, last).each()))
+    after = time.worked(Days(middle + timedelta(days=1), last))
+    assert time.worked(Days(first, last)) == time.worked(Days(first, middle)) + after

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from stream.planning.pace import due
-from stream.planning.quotas import Quotas
+from stream.planning.plan_measures import LookedAt, PlanMeasures
 from tests.planning.funnels import BAVARIA, Q2, TURKEY, calendar, days, funnel, quota, rep
 
 
 def due_by(day: str, **sections):
-    quotas = Quotas(funnel(**sections))
-    return quotas.added_up(Q2, lambda asked: due(asked, date.fromisoformat(day)))
+    after = date.fromisoformat(day) + timedelta(days=1)
+    measures = PlanMeasures(funnel(**sections)).of(LookedAt(Q2, Q2), after)
+    return {seat: one["quota_due"] for seat, one in measures.items() if "quota_due" in one}
 
 
 @pytest.mark.parametrize(

@@ -87,17 +87,19 @@ def test_every_measure_is_registered_once():
 def test_a_report_is_read_back_as_it_was_written():
     rate = {"value": 0.5, "n": 2, "low": 0.09, "high": 0.91}
     kpis = {"revenue": 5, "win_rate": rate, "average_deal": None, "activities_by_type": {"call": 3}}
-    row = kpis | {"previous": {"revenue": 4, "win_rate": rate}}
+    row = kpis | {"previous": {"revenue": 4, "win_rate": rate}, "restated": {"revenue": 6}}
     nothing = {step: {"deals": 0, "amount": 0} for step in Waterfall.model_fields}
     told = {
         "from": "2026-01-01", "to": "2026-01-31", "previous_from": "2025-12-01", "previous_to": "2025-12-31",
         "team": None, "rep": None, "territory": None, "pipeline": None, "currency": "EUR", "money_unit": "0.01 EUR",
-        "generated_at": "2026-01-31T12:00:00Z", "fresh_until": None, "data_since": "2025-01-01",
+        "generated_at": "2026-01-31T12:00:00Z", "as_of": "2026-01-30T12:00:00Z", "fresh_until": None,
+        "data_since": "2025-01-01",
         "complete_since": None, "total": row, "teams": [{"team_id": "n", "name": "North", **row}],
         "reps": [{"rep_id": "1", "name": "Ada", "teams": [{"team_id": "n", "name": "North"}], **row}],
         "territories": [], "pipelines": [], "sources": [], "loss_reasons": [], "grain": "day", "trend": [],
         "previous_trend": [], "win_curve": {"n": 0, "points": []}, "calendar": [], "waterfall": nothing,
-        "waterfall_due": nothing, "due_by": "2026-01-31", "uncertain_deals": 0, "has_data": True,
+        "waterfall_due": nothing, "due_by": "2026-01-31", "goals": [], "territory_balance": None,
+        "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     report = Report.model_validate_json(json.dumps(told))
     assert report.total.kpis["win_rate"] == report.total.previous["win_rate"] == RateValue.model_validate(rate)

@@ -6,7 +6,7 @@ from prometheus_client.exposition import generate_latest
 from stream.core.aggregate import Key
 from stream.core.funnel import micros
 from stream.kpis.catalogue import KPIS
-from stream.kpis.formula import OverMembers, Sum, totals
+from stream.kpis.formula import OverMembers, Planned, Sum, totals
 from stream.kpis.live_totals import LiveTotals
 from stream.oracle.gauges import COMPARED
 from stream.sinks.gauges import GAUGES, gauges_of
@@ -141,7 +141,7 @@ def test_gauges_of_one_name_show_the_same():
     shown: dict[str, object] = {}
     for kpi in KPIS:
         for gauge in gauges_of(kpi):
-            if gauge.reads != "value" or isinstance(kpi.formula, Sum):
+            if gauge.reads != "value" or isinstance(kpi.formula, Sum | Planned):
                 of = next(iter(totals(kpi.formula))) if gauge.reads != "whole" else list(totals(kpi.formula))[-1]
                 what: object = (
                     kpi.subject,

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.stories.crms import HubSpot, as_body
-from tests.stories.telling import STORIES, Ask, Sent
+from tests.stories.telling import STORIES, Again, Ask, Sent, on
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.stack import Up, get, json_of
 from tests.support.waiting import eventually
@@ -112,3 +112,18 @@ def ask(told: Up) -> Ask:
         return parsed
 
     return answer
+
+
+@pytest.fixture(scope="module")
+def again(told: Up) -> Again:
+    """Let some be delivered again, and something late."""
+
+    def send_more() -> None:
+        story = STORIES[0]
+        before = len(story.sent)
+        story.deal(on("2026-03-02"), story.pipes[0].stages[0].name).moves(on("2026-03-20"), "Won")
+        late, old = story.sent[before:], story.sent[:before]
+        assert asyncio.run(send(told.gateway, requests([*late, *old]))) == 0
+        eventually(lambda: json_of(f"{told.worker}/api/status")["stored"], 60)
+
+    return send_more

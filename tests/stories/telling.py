@@ -4,7 +4,7 @@ A story is a generator: what stands before its `yield` happens, what stands behi
 happen to one service, each to a team, reps and pipelines of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -53,6 +53,9 @@ class Sent(NamedTuple):
 Ask = Callable[[str, dict[str, str]], dict[str, Any]]
 """Path and parameters of the API to its answer."""
 
+Again = Callable[[], None]
+"""Sends some of what was sent once more, and a win of months ago that is known only now."""
+
 
 class Deal:
     """A deal of a story, in a CRM."""
@@ -88,8 +91,16 @@ class Deal:
 class Story:
     """A story: what is sent, and then what is answered."""
 
-    def __init__(self, number: int, title: str, crm: Crm, pipes: tuple[Pipe, ...], tell: Callable[..., Any]) -> None:
-        self.number, self.title, self.crm, self.pipes = number, title, crm, pipes
+    def __init__(
+        self,
+        number: int,
+        title: str,
+        crm: Crm,
+        pipes: tuple[Pipe, ...],
+        tell: Callable[..., Any],
+        sections: "Mapping[str, Section]",
+    ) -> None:
+        self.number, self.title, self.crm, self.pipes, self._sections = number, title, crm, pipes, sections
         self.sent: list[Sent] = []
         self.team = f"team-{number}"
         self._deals = 0
@@ -190,7 +201,9 @@ class Story:
         teams.append({"id": f"{self.team}-new", "name": f"{self.title}, new"})
         both = [*assigned, {"starts": "2026-03-01", "team": f"{self.team}-new"}]
         reps.append({"id": self.rep_id("cy"), "name": f"cy {self.number}", "assignments": both})
-        return {"pipelines": pipelines, "teams": teams, "reps": reps}
+        more: dict[str, list[Any]] = {name: section(self) for name, section in self._sections.items()}
+        own: dict[str, list[Any]] = {"pipelines": pipelines, "teams": teams, "reps": reps}
+        return own | more
 
     # What comes out
 
@@ -240,12 +253,18 @@ def day_of(at: datetime) -> str:
 STORIES: list[Story] = []
 
 
-def story(crm: Crm, *pipes: Pipe) -> Callable[[Callable[[Story], Iterator[None]]], Callable[[Story], Iterator[None]]]:
-    """Take a story in, by a CRM and in pipelines of its own."""
+Section = Callable[[Story], list[Any]]
+"""What a story adds to a section of the funnel file."""
+
+
+def story(
+    crm: Crm, *pipes: Pipe, **sections: Section
+) -> Callable[[Callable[[Story], Iterator[None]]], Callable[[Story], Iterator[None]]]:
+    """Take a story in, by a CRM, in pipelines of its own, and with what it adds to sections of the funnel file."""
 
     def take(tell: Callable[[Story], Iterator[None]]) -> Callable[[Story], Iterator[None]]:
         title = tell.__name__.replace("_", " ")
-        STORIES.append(Story(len(STORIES) + 10, title, crm, pipes, tell))
+        STORIES.append(Story(len(STORIES) + 10, title, crm, pipes, tell, sections))
         return tell
 
     return take

@@ -35,7 +35,7 @@ def save(path, text):
 
 
 def refused():
-    samples = {sample.labels["reason"]: sample.value for sample in FUNNEL_FILE_REFUSED.collect()[0].samples}
+    samples = {sample.labels["reason"]: sample.value for sample in next(iter(FUNNEL_FILE_REFUSED.collect())).samples}
     return [samples.get("broken", 0), samples.get("past", 0)]
 
 

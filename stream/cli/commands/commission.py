@@ -66,7 +66,8 @@ def command(
         raise click.BadParameter("must not be after --to", param_hint="--from")
     plans = None if other is None else plans_file.load(other, known.file)
     moment = checked_moment(as_of, known)
-    query = PayQuery(ReportQuery(period, begin, end, whose), moment, plans)  # type: ignore[arg-type] # click checked it
+    asked = ReportQuery(period, begin, end, whose, as_of=moment)  # type: ignore[arg-type] # click has checked it
+    query = PayQuery(asked, plans)
 
     def look(clickhouse: ClickHouse) -> Commission:
         check_whose(whose, known, Hours(clickhouse, known))

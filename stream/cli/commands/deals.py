@@ -9,7 +9,17 @@ from typing import Any
 import click
 
 from schemas.report import DealList
-from stream.cli.asking import DAY, check_whose, checked_day, id_of, read, whose_of, whose_options
+from stream.cli.asking import (
+    DAY,
+    as_of_option,
+    check_whose,
+    checked_day,
+    checked_moment,
+    id_of,
+    read,
+    whose_of,
+    whose_options,
+)
 from stream.cli.output.deal_table import show, write_csv
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
@@ -50,6 +60,7 @@ _MEANINGS: Mapping[State, str] = {
 @click.option("--from", "first", type=DAY, help="First day. [default: first of this month]")
 @click.option("--to", "last", type=DAY, help="Last day. [default: today]")
 @whose_options
+@as_of_option
 @click.option("--sort", type=click.Choice(SORTS), help="[default: amount; of those open now days_in_stage]")
 @click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="Most deals.")
 @click.option("--offset", type=click.IntRange(0, FURTHEST), default=0, help="Leave out so many first.")
@@ -68,6 +79,7 @@ def command(
     rep: str | None,
     territory: str | None,
     pipeline: str | None,
+    as_of: str | None,
     sort: Any,
     limit: int,
     offset: int,
@@ -93,7 +105,8 @@ def command(
     stage = id_of(stage, [(one.id, one.name) for one in stages], "--stage")
     if stage is not None and stage not in {one.id for one in stages}:
         raise click.BadParameter(f"must be one of {', '.join(one.id for one in stages)}", param_hint="--stage")
-    query = DealQuery(ReportQuery("month", begin, end, whose), state, kpi, stage, source, reason, sort, limit, offset)
+    asked = ReportQuery("month", begin, end, whose, as_of=checked_moment(as_of, known))
+    query = DealQuery(asked, state, kpi, stage, source, reason, sort, limit, offset)
 
     def look(clickhouse: ClickHouse) -> DealList:
         check_whose(whose, known, Hours(clickhouse, known))

@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from schemas.report import Report, Row
-from stream.cli.asking import DAY, check_whose, checked_day, read, whose_of, whose_options
+from stream.cli.asking import (
+    DAY,
+    as_of_option,
+    check_whose,
+    checked_day,
+    checked_moment,
+    read,
+    whose_of,
+    whose_options,
+)
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_overview import show_overview
 from stream.cli.output.kpi_tables import choices, show
@@ -40,6 +49,7 @@ BY = ("team", "rep", "territory", "pipeline", "stage", "source", "reason", *GRAI
 @click.option("--to", "last", type=DAY, help="Last day. [default: today]")
 @click.option("--all", "everything", is_flag=True, help="From the first day that is known until today.")
 @whose_options
+@as_of_option
 @click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option(
@@ -55,6 +65,7 @@ def command(
     rep: str | None,
     territory: str | None,
     pipeline: str | None,
+    as_of: str | None,
     wanted: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
@@ -82,6 +93,8 @@ def command(
         query = ReportQuery("month", *_days(by, first, last, known), whose=whose, grain=grain)
     else:
         query = ReportQuery(_USUAL.get(by or "", "month"), whose=whose, grain=grain)
+
+    query = query._replace(as_of=checked_moment(as_of, known))
 
     def look(clickhouse: ClickHouse) -> Report:
         hours = Hours(clickhouse, known)

@@ -11,7 +11,7 @@ from rich.table import Table
 from schemas.commission import Commission, CommissionPosting, CommissionStatement
 from schemas.currencies import minor_digits
 from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, days_of, shortened, written
+from stream.cli.output.written import NOTHING, days_of, moment_of, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
 
@@ -26,9 +26,8 @@ _MONEY = ("amount", "attained_before", "attained_after", "paid")
 def show(answer: Commission, known: Funnel) -> None:
     """Print on standard output: a line per rep and period, the postings of one rep, and what comes next."""
     out = console()
-    moment = answer.as_of.astimezone(known.zone)
     out.print(f"Commission · {days_of(answer.first, answer.last)} · amounts in {known.currency}")
-    out.print(f"As of {moment.day} {moment:%b %Y, %H:%M} {known.file.time_zone}, as it was known then")
+    out.print(f"As it was known on {moment_of(answer.as_of, known)} ({known.file.time_zone})")
     if not answer.has_plans:
         out.print("The funnel file has no plan; add plans, and quotas for their reps.")
         return

@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
-from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks
+from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
 from stream.cli.output.screen import console
 from stream.cli.output.written import SMALL, change_of, headline, notes, range_of, shortened, value_of, written
 from stream.core.funnel import Funnel
@@ -15,12 +15,13 @@ from stream.kpis.declaration import Subject
 from stream.service.counted import counted
 
 _OVERVIEW = (
-    "revenue", "won", "lost", "win_rate", "win_rate_qualified", "average_deal", "median_deal", "cycle_days_median",
+    "revenue", "quota", "quota_attainment", "pace", "landing", "coverage", "reps_at_quota", "won", "lost", "win_rate",
+    "win_rate_qualified", "average_deal", "median_deal", "cycle_days_median",
     "created", "created_amount", "mql_to_sql", "activities",
 )  # fmt: skip
 _PIPELINE = ("open_deals", "open_amount", "stuck", "quiet", "overdue", "won_later")
 _FUNNEL = ("entered_deals", "moved_on", "lost", "disqualified", "stuck", "fresh", "time_in_stage_median", "open_deals")
-_TEAMS = ("revenue", "won", "win_rate", "open_deals", "stuck", "activities")
+_TEAMS = ("revenue", "quota", "quota_attainment", "pace", "won", "win_rate", "open_deals", "stuck", "activities")
 _MOST_REPS = 10
 _NAMES = 30
 
@@ -41,14 +42,15 @@ def show_overview(report: Report, funnel: Funnel) -> None:
     out.print(_numbers("Pipeline, now", report.total, _PIPELINE, funnel, compared=False))
     out.print(_movement(report.waterfall, funnel))
     rows = [NamedRow(team.name, team) for team in report.teams]
-    for table in blocks("Team", _columns("deals", _TEAMS, funnel), rows, out.width):
+    of_teams = [one for one in _TEAMS if is_planned(BY_SUBJECT["deals"][one], report)]
+    for table in blocks("Team", _columns("deals", of_teams, funnel), rows, out.width):
         out.print(table)
     reps = [NamedRow(rep.name, rep) for rep in report.reps[:_MOST_REPS]]
-    for table in blocks("Rep", _columns("deals", _TEAMS, funnel), reps, out.width):
+    for table in blocks("Rep", _columns("deals", of_teams, funnel), reps, out.width):
         out.print(table)
     if len(report.reps) > _MOST_REPS:
         out.print(f"The first {_MOST_REPS} of {len(report.reps):,} reps; --by rep shows all.")
-    for note in notes(report):
+    for note in notes(report, funnel):
         out.print(note)
 
 

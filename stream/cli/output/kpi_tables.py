@@ -10,11 +10,11 @@ from rich.table import Table
 
 from schemas.report import BucketRow, Report, Row
 from stream.cli.output.screen import console
-from stream.cli.output.written import headline, notes, range_of, shortened, told_apart, value_of
+from stream.cli.output.written import headline, notes, plain_number, range_of, shortened, told_apart, value_of
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
-from stream.kpis.formula import has_interval
+from stream.kpis.formula import has_interval, reads_plans
 from stream.kpis.periods import Days
 
 PIPE_WIDTH = 200  # enough for most tables
@@ -46,13 +46,13 @@ def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) ->
     """Print a report on standard output: the KPIs that are wanted (by id), or the usual ones."""
     out = console(PIPE_WIDTH)
     out.print(headline(report, funnel))
-    columns = list(_columns(by, funnel, wanted))
+    columns = list(_columns(by, report, funnel, wanted))
     for title, rows in _parts(report, by):
         for table in blocks(title, columns, rows, out.width):
             out.print(table)
     if any(column.heading == _RANGE for column in columns):
         out.print("95% range: where the true rate is with 95% certainty, and of how many deals.")
-    for note in notes(report):
+    for note in notes(report, funnel):
         out.print(note)
 
 
@@ -61,7 +61,9 @@ def choices(by: str) -> list[Kpi]:
     match by:
         case "stage" | "source" | "reason":
             return kpis_of(SUBJECTS[by])
-        case "team" | "territory" | "pipeline":
+        case "territory":
+            return [*kpis_of("deals"), *kpis_of("territory")]
+        case "team" | "pipeline":
             return kpis_of("deals")
         case "rep":
             return [kpi for kpi in kpis_of("deals") if kpi.of_reps]
@@ -150,10 +152,15 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def _columns(by: str, funnel: Funnel, wanted: Sequence[str]) -> Iterator[Column]:
+def is_planned(kpi: Kpi, report: Report) -> bool:
+    """Say whether a KPI can say anything: those of plans say nothing where the funnel file has none."""
+    return not reads_plans(kpi.formula) or plain_number(report.total.kpis[kpi.id]) is not None
+
+
+def _columns(by: str, report: Report, funnel: Funnel, wanted: Sequence[str]) -> Iterator[Column]:
     """Yield the columns; beside the rates that matter most, in which range they are."""
     for kpi in choices(by):
-        if kpi.id in wanted if wanted else kpi.rank <= USUAL:
+        if kpi.id in wanted if wanted else kpi.rank <= USUAL and is_planned(kpi, report):
             yield Column(kpi.heading, _cell(kpi, funnel))
             if has_interval(kpi.formula) and (kpi.rank <= 1 or wanted):
                 yield Column(_RANGE, _range(kpi))

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from schemas.currencies import minor_digits
 from schemas.report import ForecastValue, RateValue, Report
 from stream.core.funnel import Funnel
+from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
 from stream.service.counted import counted
 
@@ -76,7 +77,7 @@ def range_of(value: Any, unit: str = "share") -> str:
 
 def change_of(value: Any, before: Any, unit: str) -> str:
     """Return how a value differs from that of the period before: shares in points, days in days, others in percent."""
-    now, then = _number(value), _number(before)
+    now, then = plain_number(value), plain_number(before)
     if now is None or then is None:
         return ""
     match unit:
@@ -101,12 +102,30 @@ def days_of(first: str, last: str) -> str:
     return f"{begin.day} {begin:%b} {begin.year}–{end.day} {end:%b} {end.year}"
 
 
+def moment_of(at: datetime, funnel: Funnel) -> str:
+    """Return a moment on the clocks of the reporting zone as people write it: 26 Nov 2026, 18:00."""
+    local = at.astimezone(funnel.zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def restated(report: Report, funnel: Funnel) -> str:
+    """Return what has been restated since, in a line; empty: nothing, or it is not as of a moment."""
+    changes = [
+        f"{kpi.title} {written(report.total.kpis[kpi.id], kpi.unit, funnel)} → {written(since, kpi.unit, funnel)}"
+        for kpi_id, since in report.total.restated.items()
+        if (kpi := BY_SUBJECT["deals"].get(kpi_id)) is not None
+    ]
+    return f"Restated since then: {', '.join(changes)}." if changes else ""
+
+
 def headline(report: Report, funnel: Funnel) -> str:
     """Return which days a report is of, what it compares them with, and of whom it is."""
     file = funnel.file
     parts = [days_of(report.first, report.last)]
     if report.previous_first is not None and report.previous_last is not None:
         parts.append(f"before: {days_of(report.previous_first, report.previous_last)}")
+    if report.as_of is not None:
+        parts.append(f"as it was known on {moment_of(report.as_of, funnel)}")
     parts += [f"amounts in {funnel.currency}", f"days in {file.time_zone}"]
     for what, asked, known in (
         ("team", report.team, file.teams),
@@ -119,9 +138,11 @@ def headline(report: Report, funnel: Funnel) -> str:
     return " · ".join(parts)
 
 
-def notes(report: Report) -> list[str]:
+def notes(report: Report, funnel: Funnel) -> list[str]:
     """Return what a reader should know of a report before believing it."""
     told = []
+    if line := restated(report, funnel):
+        told.append(line)
     if report.fresh_until is not None and (old := report.generated_at - report.fresh_until) > OLD:
         told.append(
             f"The workers gave no sign for {counted(int(old.total_seconds()) // 60, 'minute')}: this may be stale."
@@ -137,7 +158,8 @@ def notes(report: Report) -> list[str]:
     return told
 
 
-def _number(value: Any) -> float | None:
+def plain_number(value: Any) -> float | None:
+    """Return a value as one number: of a rate the share, of a forecast the middle; None where it says nothing."""
     if isinstance(value, ForecastValue):
         return value.p50
     return value.value if isinstance(value, RateValue) else value

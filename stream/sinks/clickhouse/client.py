@@ -1,8 +1,11 @@
 """ClickHouse behind one DSN: a server, or chDB inside this process."""
 
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from copy import copy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,6 +21,7 @@ CHDB = "chdb"
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
 _BAD_CREDENTIALS = (192, 193, 194, 516)
 _BUSY_SECONDS = 5.0
+_CLOCK = re.compile(r"now64\((\d)(?:, 'UTC')?\)")
 
 
 class ClickHouseUnavailable(Exception):
@@ -26,6 +30,8 @@ class ClickHouseUnavailable(Exception):
 
 class ClickHouse:
     """A client that may be called from any thread; on chDB, calls go one after the other.
+
+    `clock`: what stands for now in its statements; None: now.
 
     All methods raise ClickHouseUnavailable.
     """
@@ -36,6 +42,18 @@ class ClickHouse:
         self._opening = threading.Lock()
         self._calling = threading.Lock()
         self._client: Client | None = None
+        self.clock: str | None = None
+
+    def beside(self, database: str, at: datetime) -> "ClickHouse":
+        """Return a client of another database over the same connection, in whose statements it is another time.
+
+        It lasts as long as this one is not closed.
+        """
+        self.command("SELECT 1")
+        other = copy(self)
+        other.database = database
+        other.clock = f"toDateTime64('{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}', \\1, 'UTC')"
+        return other
 
     @property
     def embedded(self) -> bool:
@@ -71,16 +89,20 @@ class ClickHouse:
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Run a statement; return its single value, if any."""
         with self._call() as client:
-            return client.command(sql, parameters=dict(parameters or {}))
+            return client.command(self._timed(sql), parameters=dict(parameters or {}))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
         with self._call() as client:
-            return [tuple(row) for row in client.query(sql, parameters=dict(parameters or {})).result_rows]
+            return [tuple(row) for row in client.query(self._timed(sql), parameters=dict(parameters or {})).result_rows]
 
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield its rows block by block, over a connection of its own."""
-        with self._translated(), closing(self._connect()) as client, client.query_row_block_stream(sql) as blocks:
+        with (
+            self._translated(),
+            closing(self._connect()) as client,
+            client.query_row_block_stream(self._timed(sql)) as blocks,
+        ):
             for block in blocks:
                 yield [tuple(row) for row in block]
 
@@ -114,6 +136,9 @@ class ClickHouse:
         except ClickHouseUnavailable as error:
             return str(error)
         return None
+
+    def _timed(self, sql: str) -> str:
+        return sql if self.clock is None else _CLOCK.sub(self.clock, sql)
 
     @contextmanager
     def _call(self) -> Iterator[Client]:

@@ -11,7 +11,7 @@ from schemas.measures import BY_NAME
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet
 from stream.sinks.clickhouse.funnel_sql import DAY, HOUR, NOW, first_open_stage, is_open
-from stream.sinks.clickhouse.sql import text
+from stream.sinks.clickhouse.sql import text, texts
 
 IS_CREATED = "deal.created.rep_id IS NOT NULL"
 _FATES = ("progressed", "lost", "disqualified", "moved_pipeline", "open")
@@ -141,6 +141,14 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
     }
     yield Family({"waited": "1"}, detail=f"toString(intDiv(greatest({NOW} - at, 0), {HOUR}))", **present)
     yield Family({"quiet": is_quiet(funnel), "overdue": is_overdue(funnel)}, **present)
+    of_deals = texts(stage.id for stages in funnel.open_stages.values() for stage in stages if not stage.of_leads)
+    expected = present | {
+        "at": "assumeNotNull(deal.expected_close)",
+        "where": f"deal.stage_id IN ({of_deals}) AND deal.qualified AND deal.expected_close IS NOT NULL "
+        "AND deal.currency IS NOT NULL",
+        "detail": "assumeNotNull(deal.currency)",
+    }
+    yield Family({"expected_amount": "deal.amount"}, **expected)
 
 
 def _of_cohorts(funnel: Funnel) -> Iterator[Family]:

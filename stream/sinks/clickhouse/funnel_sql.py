@@ -110,12 +110,12 @@ def at_todays_rate(amount: str, currency: str, funnel: Funnel) -> str:
         nano = ", ".join(f"toInt256('{int(rate.rate * _NANO)}')" for rate in rates)
         rate = f"[{nano}][greatest(1, arrayCount(starts -> starts <= {today}, [{starts}]))]"
         up, down = minor_digits(funnel.currency), 9 + minor_digits(code)
-        exact = _rounded(f"{units} * {rate} * {10**up}", f"toInt256('{10**down}')")
+        exact = rounded(f"{units} * {rate} * {10**up}", f"toInt256('{10**down}')")
         cases.append(f"{currency} = {text(code)}, {exact}")
     return f"multiIf({', '.join(cases)}, NULL)"
 
 
-def _rounded(part: str, whole: str) -> str:
+def rounded(part: str, whole: str) -> str:
     """Return part / whole as a whole number, rounded half to even; of Int256, whole is positive."""
     below = f"intDiv(abs({part}), {whole})"
     twice_rest = f"2 * (abs({part}) - {below} * {whole})"

@@ -14,8 +14,10 @@ from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import KINDS
 from stream.kpis.formula import (
     AgainstTarget,
+    Landing,
     OddsRatio,
     OverMembers,
+    Planned,
     Quantile,
     Rate,
     Ratio,
@@ -58,7 +60,7 @@ class KpiColumns:
     Args:
         subject: of what the KPIs are.
         label: the column that says of which label; empty for KPIs of deals.
-        group: the columns that say whose and of which time.
+        group: the columns that say whose and of which time, the latter first.
         funnel: the funnel file in force.
     """
 
@@ -66,6 +68,7 @@ class KpiColumns:
         self._kind = KINDS[subject]
         self._label = label
         self._window = f"OVER (PARTITION BY {', '.join(group)})"
+        self._all_of_the_time = f"OVER (PARTITION BY {group[0]})"
         self._funnel = funnel
         self._sums: dict[str, str] = {}
         self._totals: dict[str, str] = {}
@@ -106,6 +109,11 @@ class KpiColumns:
         match kpi.formula:
             case Sum(of, scale):
                 yield self._said(kpi, f"{self._total(of)}{'' if scale == 1 else f' / {scale}'}")
+            case Planned(of):
+                yield self._said(kpi, f"nullIf({self._total(of)}, 0)")
+            case Landing(so_far, whole, gone):
+                product = f"{self._total(so_far)} * toFloat64({self._total(whole)})"
+                yield self._said(kpi, ratio(product, self._total(gone)))
             case Ratio(part, whole, scale):
                 yield self._said(kpi, ratio(self._total(part), f"{self._total(whole)} * {scale}"))
             case Rate(part, whole):
@@ -121,9 +129,11 @@ class KpiColumns:
                 over, not_over = (f"if(measure = {text(name)}, value, 0)" for name in (ended, waiting))
                 counts = survival_counts(time, over, not_over, f"measure IN ({texts((ended, waiting))})")
                 yield self._said(kpi, f"{survival_median(self._pass(counts))} / {scale}")
-            case OverMembers(of, at_least, among):
-                counted = self._by_rep(among)
-                reached = f"arrayCount((rep, n) -> n > 0 AND {self._by_rep(of)}[rep] >= {at_least}, "
+            case OverMembers(of, at_least, among, everywhere):
+                counted, by_rep = self._by_rep(among), self._by_rep(of)
+                if everywhere:
+                    by_rep = self._named(f"sumMap({self._summed(self._of_reps(of))}) {self._all_of_the_time}")
+                reached = f"arrayCount((rep, n) -> n > 0 AND {by_rep}[rep] >= {at_least}, "
                 reached += f"mapKeys({counted}), mapValues({counted}))"
                 yield _rate(reached, f"arrayCount(n -> n > 0, mapValues({counted}))", kpi)
             case OddsRatio(won_with, lost_with, won, lost, stratified):
@@ -215,9 +225,12 @@ class KpiColumns:
 
     def _by_rep(self, of: Total) -> str:
         """Return a total of each rep, as a map; nobody's deals are no member's."""
+        return self._pass(self._of_reps(of))
+
+    def _of_reps(self, of: Total) -> str:
         sign = f"if(measure IN ({texts(of.minus)}), -value, value)" if of.minus else "value"
         counted = self._is_counted((*of.plus, *of.minus), of)
-        return self._pass(f"sumMapIf(map(rep_id, {sign}), rep_id != '' AND {counted})")
+        return f"sumMapIf(map(rep_id, {sign}), rep_id != '' AND {counted})"
 
     def _distribution(self, name: str) -> tuple[str, str]:
         """Return the values of a measure that is a distribution, and the condition on its rows."""

@@ -8,21 +8,23 @@ The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from schemas.measures import BY_NAME
 from stream import topology
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS, Grain
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
-from stream.sinks.clickhouse.funnel_sql import hour_of, team_today
+from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
+from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
@@ -31,6 +33,10 @@ WHOM = {
     "territory": ("territory_id",),
     "pipeline": ("pipeline_id",),
 }
+
+
+_AHEAD = ("quota", "expected_amount")
+"""What there is of days ahead too: alone it makes no row of a time that has not begun."""
 
 
 class _Views(NamedTuple):
@@ -69,13 +75,16 @@ Made = Mapping[str, str]
 
 
 def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = None) -> Made:
-    """Make the views that are not there with the same SELECT. Raises ClickHouseUnavailable.
+    """Make the views that are not there with the same SELECT, and write what they read of plans.
+
+    Raises ClickHouseUnavailable.
 
     Args:
         clickhouse: where they are made.
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
     """
+    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
     columns: dict[str, list[tuple[str, str]]] = {}
     now: dict[str, str] = {}
     for name, select, like in views(clickhouse.database, funnel):
@@ -93,6 +102,7 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
         clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
         if like and not said:
             columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
+    forget_other_plans(clickhouse, funnel)
     return now
 
 
@@ -121,6 +131,8 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     yield View("uncertain_deals", _uncertain_deals(database, file))
     yield View("deals", deals(database, known))
     yield View("deal_measures", _off_rows(database, known))
+    for whom in ("team", "rep"):
+        yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(WHOM[whom], file)))
     for subject, its in _SUBJECTS.items():
         for whom in its.whom:
             for grain in GRAINS:
@@ -143,12 +155,14 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     shown = ", ".join([*keys, *_names(keys, known.file), *columns.intervals(kpis)])
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
-    sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums()])
-    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names)})"
+    is_shown = list(_is_shown(grain, names, known))
+    sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums(), *is_shown])
+    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names, whom)})"
     summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
-    totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
+    totals = f"SELECT {', '.join([*keys, *columns.totals(), *(['is_shown'] if is_shown else [])])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
     only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
+    only = " WHERE is_shown" if is_shown else only
     return View(
         f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
         f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
@@ -156,8 +170,15 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     )
 
 
-def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
-    """Return a SELECT of the rows of some measures: from the hours, and from the rows of deals only where it must."""
+def _is_shown(grain: Grain | None, names: Sequence[str], known: Funnel) -> Iterator[str]:
+    """Yield a column that says whether a group has begun, or has more than what there is of days ahead too."""
+    if grain and not set(_AHEAD).isdisjoint(names):
+        has_begun = f"max({bucket(grain, known.file.fiscal_year_starts)}) <= {day_of(NOW, known)}"
+        yield f"{has_begun} OR countIf(measure NOT IN ({texts(_AHEAD)})) > 0 AS is_shown"
+
+
+def _rows(database: str, known: Funnel, names: Sequence[str], whom: str) -> str:
+    """Return a SELECT of the rows of some measures: from the hours, and from rows of deals and plans where it must."""
     columns = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
     in_hours = [name for name in names if BY_NAME[name].kept == "hours"]
     off_rows = [name for name in names if BY_NAME[name].kept == "rows"]
@@ -166,6 +187,10 @@ def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
         selects.append(f"SELECT {columns} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
     if off_rows:
         selects.append(f"SELECT {columns} FROM ({_off_rows(database, known, off_rows)})")
+    planned = [name for name in names if BY_NAME[name].kept == "plan"]
+    if planned and whom != "pipeline":
+        by_rep = whom in ("rep", "territory")
+        selects.append(f"SELECT {columns} FROM ({plan_rows(database, known, planned, by_rep=by_rep)})")
     return " UNION ALL ".join(selects)
 
 

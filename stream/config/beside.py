@@ -1,0 +1,146 @@
+"""Parts of the funnel file that stand in CSV files beside it: `{file: quotas.csv}` where the part would be written."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from schemas.section import Location
+
+Say = Callable[[Location, str], None]
+SayOfFile = Callable[[str, int, str], None]
+
+
+class Table(NamedTuple):
+    """What such a file must have: its columns, those that no row can do without, and whether it is a list of rows.
+
+    Else it is a mapping of the first column to the second.
+    """
+
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    is_list: bool = True
+
+
+class Beside(NamedTuple):
+    """A part that stood beside: where it belongs, the name of the file, and the line of each row or key."""
+
+    where: Location
+    name: str
+    lines: dict[str | int, int]
+
+    def place(self, where: Location) -> tuple[int, str] | None:
+        """Return line and column of a location that is in the part, else None."""
+        length = len(self.where)
+        if where[:length] != self.where or len(where) == length:
+            return None
+        return self.lines.get(where[length], 1), str(where[-1]) if len(where) > length + 1 else "the row"
+
+
+_QUOTAS = Table(("rep", "team", "every", "amount", "starts", "spread"), ("every", "amount", "starts"))
+_RATES = Table(("starts", "rate"), ("starts", "rate"))
+_HOLIDAYS = Table(("day", "share", "name"), ("day",), is_list=False)
+
+
+def names_of(content: Any) -> list[str]:
+    """Return the files that a funnel file names."""
+    return [holder[key]["file"] for _, holder, key, _ in _places(content)]
+
+
+def take_in(content: Any, folder: Path | None, say: Say, say_of_file: SayOfFile) -> list[Beside]:
+    """Put what stands beside into the content of a funnel file, in place; return what that was.
+
+    Args:
+        content: as YAML reads it.
+        folder: of the funnel file, to which the names of the others are relative; None: there is none.
+        say: takes what is wrong at a place of the funnel file.
+        say_of_file: takes what is wrong in another one: its name, line, what.
+    """
+    parts = []
+    for where, holder, key, table in _places(content):
+        name = holder[key]["file"]
+        try:
+            if folder is None:
+                raise OSError("only a funnel file that is a file itself can have one beside it")
+            # Spreadsheets put a byte order mark first.
+            text = (folder / name).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            is_there = isinstance(error, UnicodeDecodeError)
+            why = "it is no text in UTF-8" if is_there else getattr(error, "strerror", None) or str(error)
+            say((*where, "file"), f"cannot read {name!r} beside the funnel file: {why}; correct the name, or the file")
+            holder[key] = [] if table.is_list else {}
+            continue
+        rows = list(_rows(text, table, partial(say_of_file, name)))
+        if table.is_list:
+            holder[key] = [row for _, row in rows]
+            lines: dict[str | int, int] = {number: line for number, (line, _) in enumerate(rows)}
+        else:
+            holder[key] = {row["day"]: row.get("share", "1") for _, row in rows}
+            lines = {row["day"]: line for line, row in rows}
+        parts.append(Beside(where, name, lines))
+    return parts
+
+
+def _places(content: Any) -> Iterator[tuple[Location, Any, Any, Table]]:
+    """Yield what is written as a file: where it is, what holds it, under which key, and what it must have."""
+    if not isinstance(content, dict):
+        return
+    if _is_file(content.get("quotas")):
+        yield ("quotas",), content, "quotas", _QUOTAS
+    told = content.get("exchange_rates")
+    rates: dict[Any, Any] = told if isinstance(told, dict) else {}
+    for currency in rates:
+        if _is_file(rates[currency]):
+            yield ("exchange_rates", currency), rates, currency, _RATES
+    yield from _calendars((), content)
+    for section in ("teams", "territories"):
+        ones = content.get(section)
+        for number, one in enumerate(ones if isinstance(ones, list) else ()):
+            yield from _calendars((section, number), one)
+
+
+def _calendars(where: Location, holder: Any) -> Iterator[tuple[Location, Any, Any, Table]]:
+    told = holder.get("calendar") if isinstance(holder, dict) else None
+    calendars: list[Any] = told if isinstance(told, list) else [told]
+    for number, one in enumerate(calendars):
+        if isinstance(one, dict) and _is_file(one.get("holidays")):
+            yield (*where, "calendar", number, "holidays"), one, "holidays", _HOLIDAYS
+
+
+def _is_file(told: Any) -> bool:
+    return isinstance(told, dict) and set(told) == {"file"} and isinstance(told["file"], str)
+
+
+def _rows(text: str, table: Table, say: Callable[[int, str], None]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a CSV file with their lines; empty cells are left out."""
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+    try:
+        columns = [(name or "").strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        allowed = ", ".join(table.columns)
+        for name in columns:
+            if name not in table.columns:
+                say(1, f"no column is called {name!r}; write {allowed}")
+        if missing := [name for name in table.needed if name not in columns]:
+            say(1, f"has no column {missing[0]}; its first line must name the columns: {allowed}")
+            return
+        seen: set[str] = set()
+        for row in reader:
+            told = {name: value.strip() for name, value in row.items() if name and isinstance(value, str)}
+            told = {name: value for name, value in told.items() if value}
+            if not told:
+                continue
+            if None in row or len(row) > len(columns):
+                say(reader.line_num, "has more cells than the first line has names; put what has a comma in quotes")
+            if not table.is_list and told.get("day", "") in seen:
+                say(reader.line_num, f"{told['day']} is there twice; remove one of them")
+            if not table.is_list and "day" not in told:
+                say(reader.line_num, "day: is missing; write it as 2026-05-01")
+                continue
+            seen.add(told.get("day", ""))
+            yield reader.line_num, told
+    except csv.Error as error:
+        say(reader.line_num, f"not CSV: {error}")

@@ -1,0 +1,103 @@
+"""Plans in ClickHouse: written once, changed with the funnel file, and read by the views of the pace."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from stream.config.settings import Settings
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel, micros
+from stream.kpis.periods import period, whole_days
+from stream.planning.plan_measures import LookedAt, PlanMeasures
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.plans import keep_plan
+from stream.sinks.clickhouse.views import create_views
+from tests.support.clickhouse import opened
+from tests.support.plans import PLANNED, PLANNED_FILE
+
+COUNT = "SELECT count(), uniqExact(plan), max(day) FROM {}.plan_days FINAL"
+
+
+@pytest.fixture(scope="module")
+def planned(chdb_folder: Any) -> Iterator[ClickHouse]:
+    settings = Settings(clickhouse=SecretStr(f"chdb://{chdb_folder}"), clickhouse_database="plans")
+    yield from opened(settings, PLANNED)
+
+
+def in_short(clickhouse: ClickHouse) -> tuple[Any, ...]:
+    (row,) = clickhouse.query(COUNT.format(clickhouse.database))
+    return row
+
+
+def test_a_plan_is_written_once_and_goes_on_when_years_pass(planned: ClickHouse) -> None:
+    there = in_short(planned)
+    keep_plan(planned, PLANNED, PLANNED.day_of(micros(datetime.now(UTC))))
+    assert in_short(planned) == there
+    next_year = there[2] + timedelta(days=30)
+    keep_plan(planned, PLANNED, next_year)
+    assert in_short(planned)[2] == date(there[2].year + 1 + (next_year >= date(next_year.year, 4, 1)), 3, 31)
+
+
+def test_what_broke_off_is_written_again(planned: ClickHouse) -> None:
+    there = in_short(planned)
+    last = there[2]
+    planned.command(f"DELETE FROM {planned.database}.plan_days WHERE day >= '{last}' AND rep_id != 'ada'")
+    assert in_short(planned)[0] < there[0]
+    planned.command(f"DELETE FROM {planned.database}.plan_days WHERE day > '{last - timedelta(days=40)}'")
+    planned.command(
+        f"DELETE FROM {planned.database}.plan_days WHERE day = '{last - timedelta(days=40)}' AND rep_id = ''"
+    )
+    keep_plan(planned, PLANNED, date(last.year - 1, 3, 1))
+    assert in_short(planned) == there
+
+
+def test_another_plan_takes_the_place_of_the_one_before(planned: ClickHouse) -> None:
+    other = Funnel(PLANNED_FILE.model_copy(update={"quotas": PLANNED_FILE.quotas[:1]}))
+    create_views(planned, other)
+    assert in_short(planned)[1] == 1
+    (quotas,) = planned.query(f"SELECT groupUniqArray(rep_id) FROM {planned.database}.plan_days WHERE quota > 0")
+    assert quotas == (["ada"],)
+    create_views(planned, PLANNED)
+
+
+def test_the_views_of_the_pace_say_what_is_planned_and_won(planned: ClickHouse) -> None:
+    now = datetime.now(UTC)
+    columns = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    planned.insert("kpi_hours", columns, [("n", "bo", "", "new", hour, {"won_amount": 33}, 1)])
+    today = PLANNED.day_of(micros(now))
+    for name in ("month", "quarter", "year"):
+        days = period(name, micros(now), PLANNED)
+        of = PlanMeasures(PLANNED).of(LookedAt(days, whole_days(days, 4, name)), today)
+        for view, whose in (("pace_now_team", ("team_id",)), ("pace_now_rep", ("team_id", "rep_id"))):
+            wanted: dict[Any, Counter[str]] = {}
+            for seat, measures in of.items():
+                if seat.rep_id or "rep_id" not in whose:
+                    key = tuple(getattr(seat, one) for one in whose)
+                    wanted.setdefault(key, Counter()).update(measures)
+            rows = planned.query(
+                f"SELECT {', '.join(whose)}, quota, quota_due, revenue, pace, landing "
+                f"FROM {planned.database}.{view} WHERE period = {{name:String}}",
+                {"name": name},
+            )
+            assert {tuple(row[: len(whose)]) for row in rows} == {key for key, one in wanted.items() if one["quota"]}
+            for *whom, quota, due, revenue, pace, landing in rows:
+                asked = wanted[tuple(whom)]
+                assert (quota, due) == (asked["quota"], asked["quota_due"])
+                assert revenue == (33 if whom in (["n"], ["n", "bo"]) else 0)
+                assert pace == (revenue / due if due else None)
+                assert landing == (revenue * quota / due if due else None)
+
+
+def test_days_of_the_views_add_up_to_the_quota_of_the_month(planned: ClickHouse) -> None:
+    month = Days(date(2026, 10, 1), date(2026, 10, 31))
+    asked = PlanMeasures(PLANNED).of(LookedAt(month, month), date(2026, 11, 26))
+    rows = planned.query(
+        f"SELECT team_id, sum(quota) FROM {planned.database}.deals_by_day_team "
+        "WHERE day BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY team_id"
+    )
+    assert dict(rows) == {team: sum(m.get("quota", 0) for s, m in asked.items() if s.team_id == team) for team in "ns"}
