@@ -6,11 +6,12 @@ from typing import Literal, NamedTuple
 
 from schemas.forecast import DueDeal, ForecastReport, LeftOut, OutcomePoint, StageForecast, TeamForecast, Velocity
 from schemas.report import ForecastValue, RateValue
-from stream.core.aggregate import Measures
+from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel, Stage, micros
 from stream.kpis.periods import Days, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.distribution import Distribution
+from stream.planning.plan_measures import LookedAt
 from stream.planning.velocity import Closings, velocity
 from stream.reports.deals import Deals
 from stream.reports.forecast_record import record
@@ -19,11 +20,13 @@ from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.outlook import Due, Outlook, of_rows
 from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
+from stream.reports.plans import Place, Plans, Won
 from stream.reports.projected import Projected
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
 ForecastPeriod = Literal["month", "quarter"]
+_EVERYBODY: Place = ("", "")
 _STEPS = 100
 _MOST_DEALS = 20
 
@@ -48,6 +51,7 @@ class Forecasts:
         self._funnel = funnel
         self._hours = Hours(clickhouse, funnel)
         self._deals = Deals(clickhouse, funnel)
+        self._plans = Plans(funnel)
 
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
@@ -57,8 +61,8 @@ class Forecasts:
         open_deals = self._hours.open_deals(whose, ())
         by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
         projected = Projected(known, by_member, self._funnel, micros(now))
-        booked = self._booked(whole, whose)
-        total = projected.of("", "", _booked_measures(sum(booked.values())))
+        so_far = self._so_far(whole, whose, today)
+        total = projected.of("", "", so_far["", ""])
         past = record(self._clickhouse, self._funnel, query.period, whose, micros(now))
         return ForecastReport.model_validate(
             {
@@ -76,7 +80,7 @@ class Forecasts:
                 "amount_due": sum(one.amount for one in known.due),
                 "points": () if total.forecast is None else _points(projected.to_come("", ""), total.forecast.booked),
                 "stages": tuple(self._stages(known)),
-                "teams": tuple(self._teams(known, projected, booked)),
+                "teams": tuple(self._teams(known, projected, so_far)),
                 "deals": tuple(self._largest(known, whose, whole.last)),
                 "left_out": self._left_out(known, whose),
                 "reached_from": known.reached and known.reached.first.isoformat(),
@@ -86,11 +90,18 @@ class Forecasts:
             }
         )
 
-    def _booked(self, whole: Days, whose: Whose) -> dict[str, int]:
-        """Return what each team has won in a period, also what is dated later in it."""
+    def _so_far(self, whole: Days, whose: Whose, today: date) -> dict[Place, Measures]:
+        """Return quotas, and what is won in a period, also what is dated later in it: of everybody and of each team."""
         where, parameters = of_rows(whose)
         ends = {"begin": self._funnel.midnight(whole.first), "until": self._midnight_after(whole.last)}
-        return dict(self._clickhouse.query(booked_sql(self._clickhouse.database, where), parameters | ends))
+        rows = self._clickhouse.query(booked_sql(self._clickhouse.database, where), parameters | ends)
+        so_far: dict[Place, Measures] = {_EVERYBODY: {"won_amount": sum(amount for _, amount in rows)}}
+        so_far |= {("team_id", team_id): {"won_amount": amount} for team_id, amount in rows}
+        planned = self._plans.sums(LookedAt(whole, whole), whose, "year", today, Won({}, {}))
+        for place, of_place in planned.groups.items():
+            if place[0] in ("", "team_id"):
+                add_to(so_far.setdefault(place, {}), of_place.measures)
+        return so_far
 
     def _stages(self, known: Outlook) -> Iterator[StageForecast]:
         for stage in self._funnel.stages.values():
@@ -112,13 +123,13 @@ class Forecasts:
     def _pipeline(self, stage: Stage) -> str:
         return next(one.name for one in self._funnel.file.pipelines if one.id == stage.pipeline_id)
 
-    def _teams(self, known: Outlook, projected: Projected, booked: Mapping[str, int]) -> Iterator[TeamForecast]:
-        due: dict[str, list[Due]] = {team_id: [] for team_id in booked}
+    def _teams(self, known: Outlook, projected: Projected, so_far: Mapping[Place, Measures]) -> Iterator[TeamForecast]:
+        due: dict[str, list[Due]] = {team_id: [] for column, team_id in so_far if column}
         for one in known.due:
             due.setdefault(one.member[0], []).append(one)
         names = Names(self._funnel.file)
         for team_id in sorted(due, key=names.order_of_team):
-            told = projected.of("team_id", team_id, _booked_measures(booked.get(team_id, 0))).forecast
+            told = projected.of("team_id", team_id, so_far.get(("team_id", team_id), {})).forecast
             if told is not None:
                 yield TeamForecast(
                     team_id=team_id,
@@ -173,10 +184,6 @@ class Forecasts:
 
     def _midnight_after(self, day: date) -> int:
         return self._funnel.midnight(day + timedelta(days=1))
-
-
-def _booked_measures(booked: int) -> Measures:
-    return {"won_amount": booked}
 
 
 def _chance(one: Due, known: Outlook) -> float:

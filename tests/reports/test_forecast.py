@@ -8,6 +8,8 @@ import pytest
 
 from schemas.events import DealEvent
 from schemas.forecast import ForecastReport
+from schemas.funnel_file import FunnelFile
+from stream.core.funnel import Funnel
 from stream.oracle.organisation import Organisation
 from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
@@ -50,6 +52,18 @@ def test_it_says_what_the_period_comes_to_and_of_which_deals(of_histories: Click
     [stage] = told.stages
     assert (stage.stage, stage.deals, stage.expected, stage.won.value, stage.won.n) == ("Offer", 1, 50_000, 0.4, 30)
     assert [(team.name, team.p90) for team in told.teams] == [("North", 100_000)]
+
+
+def test_the_quota_is_the_target_of_everybody_and_of_the_team_that_has_it(of_histories: ClickHouse) -> None:
+    quota = {"team": "n", "every": "month", "amount": 800, "starts": "2020-01-01"}
+    with_quota = Funnel(FunnelFile.model_validate(FILE.model_dump(by_alias=True) | {"quotas": [quota]}))
+    store(of_histories, [*reached("a", 8, 6), *reached("b", 22, 6, owner="cy"), *OPEN])
+    told = Forecasts(of_histories, with_quota).report(ForecastQuery(), NOW)
+    [north] = told.teams
+    for of in (told.total, north):
+        assert of is not None
+        assert of.target == 80_000
+        assert of.chance == pytest.approx(0.5)
 
 
 def test_the_curve_goes_from_what_is_booked_to_all_that_is_due(of_histories: ClickHouse) -> None:

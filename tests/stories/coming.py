@@ -38,6 +38,22 @@ def five_deals_that_are_due_come_to_what_all_their_combinations_say(s: Story) ->
     assert [deal["expected"] for deal in told["deals"]] == [1_200, 1_000, 1_000, 900, 500]
 
 
+def quotas(s: Story) -> list[Any]:
+    return [{"team": s.team, "every": "month", "amount": 80, "starts": "2020-01-01"}]
+
+
+@story(HubSpot(), *(pipe(stage) for stage in STAGES), quotas=quotas)
+def the_chance_of_the_quota_is_that_of_what_is_not_booked_yet(s: Story) -> Iterator[None]:
+    s.deal(ago(20), "A", amount=30).moves(ago(0.001), "Won")
+    for stage, won, amount in zip(STAGES, (18, 10, 8, 5, 2), (10, 20, 30, 40, 50), strict=True):
+        had_their_time(s, stage, 20, won)
+        s.deal(ago(20), stage, amount=amount, close_date=ago(2))
+    yield
+    told = s.answer("/api/forecast", team=s.team)
+    for of in (month(s)["forecast"], told["total"], told["teams"][0]):
+        assert (of["booked"], of["target"], round(of["chance"], 5)) == (3_000, 8_000, 0.45325)
+
+
 @story(HubSpot(), pipe("Offer"))
 def few_own_deals_are_drawn_towards_those_of_everybody(s: Story) -> Iterator[None]:
     had_their_time(s, "Offer", 8, 6)
