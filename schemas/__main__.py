@@ -12,8 +12,10 @@ from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
 from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
+from schemas.goals import Goals
 from schemas.mapping import Mapping
 from schemas.report import DealList, Problems, Report
+from schemas.territories import TerritoryBalance
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -28,6 +30,8 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "report": TypeAdapter(Report),
     "deal-list": TypeAdapter(DealList),
     "problems": TypeAdapter(Problems),
+    "goals": TypeAdapter(Goals),
+    "territories": TypeAdapter(TerritoryBalance),
     "commission": TypeAdapter(Commission),
     "forecast": TypeAdapter(ForecastReport),
 }

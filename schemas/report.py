@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from schemas.base import Contract, Currency, Identifier, Label, Money
+from schemas.goals import GoalStanding
+from schemas.territories import TerritoryBalance
 
 
 class RateValue(Contract):
@@ -243,6 +245,10 @@ class Report(Contract):
     )
     waterfall_due: Waterfall = Field(description="The same of the deals with an expected close up to `due_by`.")
     due_by: str = Field(description="The last day of the whole period, for example of the month.")
+    goals: tuple[GoalStanding, ...] = Field(description="How the goals of whoever it is about stand, now.")
+    territory_balance: TerritoryBalance | None = Field(
+        description="How fair territories are; null: it is not about everybody, or there are fewer than two."
+    )
     uncertain_deals: int = Field(ge=0, description="Deals that may have missed changes, now.")
     has_data: bool = Field(description="Whether anything at all is known.")
 

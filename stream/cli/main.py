@@ -23,12 +23,15 @@ COMMANDS = (
     "backfill",
     "kpis",
     "deals",
+    "goals",
+    "territories",
     "commission",
     "forecast",
     "audit",
     "dead-letters",
     "redrive",
     "check",
+    "holidays",
 )
 
 

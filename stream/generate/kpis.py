@@ -7,7 +7,7 @@ from stream.generate.formulas import in_words
 from stream.generate.markdown import table
 from stream.kpis.catalogue import KPIS
 from stream.kpis.declaration import Kpi
-from stream.kpis.formula import Sum
+from stream.kpis.formula import Sum, is_reported
 from stream.sinks.gauges import gauges_of
 
 _HEADINGS = {
@@ -18,6 +18,8 @@ _HEADINGS = {
     ("activity type", "period"): "Of a type of activity, over a period",
     ("source", "period"): "Of a source of deals, over a period",
     ("loss reason", "period"): "Of a loss reason, over a period",
+    ("territory", "period"): "Of a territory, over a period",
+    ("territory", "now"): "Of a territory, now",
 }
 _INTRODUCTION = """# KPIs
 
@@ -30,7 +32,8 @@ label. Shares of deals have their n and a Wilson 95% interval beside them, exact
 have n and a 95% interval, too. Money is in the minor unit of the reporting currency; on `/metrics` and in CSV in units.
 Of stages in which deals are won, lost or disqualified a KPI says nothing, unless it is marked *closed stages too*.
 Beside every quotient on `/metrics` stand what is divided and what it is divided by, so that PromQL can add them up.
-Those marked *rows* are read off the rows of deals, and are not on `/metrics`."""
+Those marked *rows* are read off the rows of deals, and are not on `/metrics`. Those marked *reports* look beyond the
+group and the period: reports alone have them, the views and `/metrics` do not."""
 
 
 def render() -> str:
@@ -51,7 +54,7 @@ def _row(kpi: Kpi) -> tuple[str, ...]:
         kpi.unit,
         better,
         kpi.meaning + (" *Closed stages too.*" if kpi.of_closed_stages else ""),
-        in_words(kpi.formula) + (" *(rows)*" if kpi.off_rows else ""),
+        in_words(kpi.formula) + (" *(rows)*" if kpi.off_rows else " *(reports)*" if is_reported(kpi.formula) else ""),
         "" if isinstance(kpi.formula, Sum) else kpi.formula.null_rule.removeprefix("null "),
         ", ".join(f"`{name}`" for name in _gauges(kpi)),
     )

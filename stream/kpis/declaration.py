@@ -5,9 +5,9 @@ from typing import Literal
 
 from stream.kpis.formula import Formula, reads_rows
 
-Subject = Literal["deals", "stage", "activity type", "source", "loss reason"]
+Subject = Literal["deals", "stage", "activity type", "source", "loss reason", "territory"]
 """What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, one type of activity, one source
-of deals, or one reason for which they are lost.
+of deals, one reason for which they are lost, or one territory beside the others.
 """
 
 Grain = Literal["period", "now"]

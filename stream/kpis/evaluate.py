@@ -15,6 +15,7 @@ from stream.kpis.formula import (
     Quantile,
     Rate,
     Ratio,
+    Reported,
     Sum,
     SurvivalMedian,
     Total,
@@ -37,6 +38,7 @@ KINDS: Mapping[Subject, str] = {
     "activity type": "activity type",
     "source": "source",
     "loss reason": "reason",
+    "territory": "",
 }
 """What a subject is called as a label or a detail of measures."""
 
@@ -88,6 +90,8 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
         case OddsRatio():
             strata = group.strata(formula, chosen.label)
             return mantel_haenszel(strata) if formula.stratified else crude(strata)
+        case Reported():
+            return None
         case AgainstTarget(name, target):
             value = number(evaluate(others[name], group, others, chosen.label))
             limit = limit_of(target, group, chosen.label)

@@ -170,6 +170,17 @@ class OddsRatio:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What only a report works out, of more than the sums of the group: it puts it into `Group.picked`.
+
+    `said`: the formula as people write it.
+    """
+
+    said: str
+    null_rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgainstTarget:
     """A KPI of the same subject, by its id, divided by the target that the funnel file sets."""
 
@@ -200,8 +211,9 @@ Formula = (
     | SurvivalMedian
     | OverMembers
     | OddsRatio
-    | AgainstTarget
+    | Reported
     | Projection
+    | AgainstTarget
 )
 
 
@@ -226,13 +238,18 @@ def totals(formula: Formula) -> Iterator[Total]:
             yield Total((formula.ended, formula.open))
         case OddsRatio():
             yield Total((formula.successes_with, formula.failures_with, formula.successes, formula.failures))
-        case AgainstTarget() | Projection():
+        case Reported() | AgainstTarget() | Projection():
             return
 
 
 def has_interval(formula: Formula) -> bool:
     """Say whether a formula gives its n and an interval beside the value."""
     return isinstance(formula, Rate | OverMembers | OddsRatio)
+
+
+def is_reported(formula: Formula) -> bool:
+    """Say whether only reports work a formula out: neither the views nor /metrics have it."""
+    return isinstance(formula, Reported | Projection)
 
 
 def beside(formula: Formula) -> tuple[str, ...]:
@@ -261,6 +278,6 @@ def is_of_one_bucket(formula: Formula) -> bool:
     What has elapsed counts in each period since it began, and what is due of a quota depends on the present day. Views
     that part the windows by period have no column for what they do not tell.
     """
-    if isinstance(formula, Projection):
+    if is_reported(formula):
         return False
     return not any(one.elapsed or "quota_due" in one.measures for one in totals(formula))

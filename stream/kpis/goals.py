@@ -29,7 +29,7 @@ def label_of(goal: Goal) -> tuple[Subject, str]:
 
 def kpi_of(goal: Goal) -> Kpi:
     """Return the KPI of a goal of a funnel file that has no problems."""
-    return BY_SUBJECT[label_of(goal)[0]][goal.kpi]
+    return _kpis_for(goal)[goal.kpi]
 
 
 def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
@@ -41,15 +41,23 @@ def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield ("goals", index), f"names both {told[0]} and {told[1]}; a KPI is of one of them"
             continue
         subject, _ = label_of(goal)
-        kpi = BY_SUBJECT[subject].get(goal.kpi)
+        kpi = _kpis_for(goal).get(goal.kpi)
         if kpi is None:
             yield where, _unknown(goal.kpi, subject)
         elif goal.rep is not None and not kpi.of_reps:
             yield where, f"{goal.kpi} compares reps with each other; leave out rep"
 
 
+def _kpis_for(goal: Goal) -> Mapping[str, Kpi]:
+    subject, _ = label_of(goal)
+    if subject == "deals" and goal.territory is not None:
+        return {**BY_SUBJECT["territory"], **BY_SUBJECT["deals"]}
+    return BY_SUBJECT[subject]
+
+
 def _unknown(kpi_id: str, subject: Subject) -> str:
-    elsewhere = [field for other, field in _FIELDS.items() if other != subject and kpi_id in BY_SUBJECT[other]]
+    fields = {**_FIELDS, "territory": "territory"}
+    elsewhere = [field for other, field in fields.items() if other != subject and kpi_id in BY_SUBJECT[other]]
     if kpi_id in BY_SUBJECT["deals"]:
         return f"{kpi_id} is not of a {subject}; leave out {_FIELDS[subject]}"
     if elsewhere:

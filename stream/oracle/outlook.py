@@ -36,7 +36,7 @@ class OutlookOfAll:
         self._o = organisation
         self._now = now
         self._today = organisation.day(now)
-        self._cycle = self._median_cycle()
+        self._cycle = median_cycle(self._rows)
 
     def velocity(self, is_one_of: Callable[[Row, str], bool]) -> float | None:
         """Return open qualified deals × win rate × average deal / cycle days of somebody.
@@ -120,14 +120,6 @@ class OutlookOfAll:
         own: list[bool] = [is_won for team_id, is_won in reached if team_id == row["owner"]["team_id"]]
         return float(sum(own) + _TWENTY * everybody) / (len(own) + _TWENTY)
 
-    def _median_cycle(self) -> float | None:
-        minutes: list[int] = sorted(
-            (row["closed_at"] - row["created_at"]) // (60 * 10**6)
-            for row in self._rows
-            if row["outcome"] == "won" and row["created_at"] is not None and row["created_at"] <= row["closed_at"]
-        )
-        return float(minutes[(len(minutes) - 1) // 2]) / 1440 if minutes else None
-
     def _open(self) -> Iterator[Row]:
         for row in self._rows:
             place = self._o.places.get(row["stage_id"])
@@ -141,6 +133,16 @@ class OutlookOfAll:
 
     def _day(self, at: int) -> date:
         return self._o.day(EPOCH + at * _MICRO)
+
+
+def median_cycle(rows: Iterable[Row]) -> float | None:
+    """Return the median days from creation to close of the deals won; of two middle ones the lower."""
+    minutes: list[int] = sorted(
+        (row["closed_at"] - row["created_at"]) // (60 * 10**6)
+        for row in rows
+        if row["outcome"] == "won" and row["created_at"] is not None and row["created_at"] <= row["closed_at"]
+    )
+    return float(minutes[(len(minutes) - 1) // 2]) / 1440 if minutes else None
 
 
 def _all_that_may_come(deals: list[tuple[int, float]]) -> Counter[int]:

@@ -14,6 +14,7 @@ from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehi
 from stream.reports.moments import moment_of
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
+_WHOSE = ("team", "rep", "territory", "pipeline")
 _OF_DEALS = ("state", "kpi", "stage", "source", "reason", "sort", "limit", "offset")
 
 
@@ -26,6 +27,18 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
     """
     _check_names(parameters, _ASKED)
     # A choice that is empty is none.
+    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
+
+
+def read_whose(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Whose:
+    """Return whose numbers parameters ask for; raises as `read` does. Blocks."""
+    _check_names(parameters, _WHOSE)
+    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports).whose
+
+
+def read_days(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
+    """Return which days of everybody parameters ask for; raises as `read` does. Blocks."""
+    _check_names(parameters, ("period", "from", "to"))
     return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
 
 

@@ -15,7 +15,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.feed import USUAL, Feed, Intervals, Look
-from stream.page.parameters import bad, read, read_deals
+from stream.page.parameters import bad, read, read_days, read_deals, read_whose
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -65,6 +65,8 @@ class Page:
         app.router.add_get("/api/catalogue", self._catalogue)
         app.router.add_get("/api/kpis", self._kpis)
         app.router.add_get("/api/deals", self._list)
+        app.router.add_get("/api/goals", self._goals)
+        app.router.add_get("/api/territories", self._territories)
         app.router.add_get("/api/problems", self._not_used)
         app.router.add_get("/api/live", self._live)
         app.router.add_get("/api/windows", self._windows)
@@ -85,6 +87,7 @@ class Page:
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
+                "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals), "calendar": bool(file.calendar)},
             }
         )
 
@@ -124,6 +127,20 @@ class Page:
         def make() -> str:
             query = read_deals(request.query, self._funnel, self._reports)
             return self._deals.listed(query, datetime.now(UTC)).model_dump_json()
+
+        return web.json_response(text=await asyncio.to_thread(make))
+
+    async def _goals(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            whose = read_whose(request.query, self._funnel, self._reports)
+            return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await asyncio.to_thread(make))
+
+    async def _territories(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            query = read_days(request.query, self._funnel, self._reports)
+            return self._reports.territory_balance(query, datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await asyncio.to_thread(make))
 

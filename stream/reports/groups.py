@@ -48,8 +48,14 @@ def _is_of_activities(kpi: Kpi) -> bool:
     return any(_ACTIVITIES & set(one.measures) for one in totals(kpi.formula))
 
 
+def territory_of(groups: Sequence[Group]) -> dict[str, Any]:
+    """Return the KPIs of deals, and those of a territory beside the others."""
+    deals, beside = deals_of(groups), labelled(groups, "territory", "")
+    return deals | beside | {"previous": deals["previous"] | beside["previous"]}
+
+
 def labelled(groups: Sequence[Group], subject: Subject, label: str, stage: str | None = None) -> dict[str, Any]:
-    """Return the KPIs of a stage, a source or a loss reason (of a stage or of all)."""
+    """Return the KPIs of a stage, a source, a loss reason (of a stage or of all), or a territory beside the others."""
     return _compared(groups, lambda group, of: _values(_of(kpis_of(subject), of), group, label, stage))
 
 

@@ -20,9 +20,12 @@ from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, start_of
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt
+from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
+from stream.reports.amounts import Amounts, amounts
 from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
+from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
@@ -186,6 +189,18 @@ class Hours:
     def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
         """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
         return outlook(self._clickhouse, self._funnel, self.median_cycle(Whose()), Asked(after, until, whose, now))
+
+    def records(self, whose: Whose, today: date) -> Records:
+        """Return what the deals of each group did so far (`stream.reports.courses`)."""
+        return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
+
+    def amounts(self, kpi_id: str, days: Days) -> Amounts:
+        """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
+        return amounts(self._clickhouse, self._funnel, kpi_id, days)
+
+    def open_accounts(self) -> list[OpenAccount]:
+        """Return the open amounts of all accounts in all territories."""
+        return open_accounts(self._clickhouse, self._funnel)
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""

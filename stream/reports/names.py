@@ -28,6 +28,18 @@ class Names:
         """Return the name of a territory."""
         return self._told().territories.get(territory_id, territory_id or UNASSIGNED)
 
+    def pipeline(self, pipeline_id: str) -> str:
+        """Return the name of a pipeline."""
+        return self._told().pipelines.get(pipeline_id, pipeline_id)
+
+    def stage(self, stage_id: str) -> str:
+        """Return the name of a stage."""
+        return self._told().stages.get(stage_id, stage_id)
+
+    def activity_type(self, kind: str) -> str:
+        """Return the name of a type of activity."""
+        return self._told().activity_types.get(kind, kind)
+
     def source(self, source: str) -> str:
         """Return the name of a source."""
         return self._told().sources.get(source, source or "Not given")
@@ -44,5 +56,8 @@ class _Told:
         self.teams = {team.id: team.name for team in file.teams}
         self.reps = {rep.id: rep.name for rep in file.reps}
         self.territories = {territory.id: territory.name for territory in file.territories}
+        self.pipelines = {pipeline.id: pipeline.name for pipeline in file.pipelines}
+        self.stages = {stage.id: stage.name for pipeline in file.pipelines for stage in pipeline.stages}
+        self.activity_types = {kind.id: kind.name for kind in file.activity_types}
         self.sources = file.sources.names if file.sources else {}
         self.reasons = file.loss_reasons.names if file.loss_reasons else {}

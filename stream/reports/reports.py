@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from schemas.funnel_file import Pipeline
+from schemas.goals import Goals, GoalStanding
 from schemas.report import (
     BucketRow,
     CalendarDay,
@@ -22,23 +23,30 @@ from schemas.report import (
     TerritoryRow,
     WinCurve,
 )
+from schemas.territories import TerritoryBalance
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
+from stream.core.of_file import OfFile
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
-from stream.reports.adding import NOTHING, Summed
+from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
-from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket
+from stream.reports.courses import NO_RECORD
+from stream.reports.goals import Looks, Sight, Standings, is_asked
+from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket, territory_of
 from stream.reports.hours import Hours, OpenDeals
 from stream.reports.money import money_unit
 from stream.reports.names import Names
+from stream.reports.needs import with_needs
+from stream.reports.outlook import NO_OUTLOOK, Outlook
 from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 from stream.reports.restated import restated
+from stream.reports.territories import Fairness
 
 _LONGEST_CALENDAR = 366
 _COLUMNS = dict(zip(("teams", "reps", "territories", "pipelines"), GROUPINGS, strict=True))
@@ -52,6 +60,9 @@ class Reports:
         self._hours = hours
         self._funnel = funnel
         self._names = Names(funnel)
+        self._fairness = OfFile(funnel, lambda _: Fairness(funnel, self._names))
+        self._standings = OfFile(funnel, lambda _: Standings(funnel, self._names))
+        self._known_goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
         """Return all KPIs of a query: total, by each of its parts, over time."""
@@ -66,12 +77,11 @@ class Reports:
         spans = [self._span(one, now) for one in days_of_both]
         grain = query.grain or readable_grain(days)
         looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
-        sums = self._hours.sums(looked_at, whose, grain, self._funnel.day_of(micros(now)))
+        sums, balance = self._sums(looked_at, whose, grain, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
         known = self._hours.outlook(days, due, whose, micros(now))
-        by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
-        projected = Projected(known, by_member, self._funnel, micros(now))
+        projected = self._projected(known, open_deals, now)
         periods = [Period(*one) for one in zip(sums, spans, strict=True)]
         rows = _Rows(periods, open_deals, projected, self._funnel, self._names)
         trends = [self._trend(one, of.by_time, spans[0].now, grain) for one, of in zip(days_of_both, sums, strict=True)]
@@ -104,10 +114,40 @@ class Reports:
                 "waterfall": waterfalls.of_all,
                 "waterfall_due": waterfalls.of_due,
                 "due_by": due.isoformat(),
+                "goals": self._goals_of(whose, now),
+                "territory_balance": balance,
                 "uncertain_deals": self._hours.uncertain(whose),
                 "has_data": self._hours.mark()[0] > 0,
             }
         )
+
+    def goals(self, whose: Whose, now: datetime) -> Goals:
+        """Return how the goals of somebody stand."""
+        return Goals(
+            currency=self._funnel.currency,
+            money_unit=money_unit(self._funnel),
+            generated_at=now,
+            goals=self._goals_of(whose, now),
+        )
+
+    def _goals_of(self, whose: Whose, now: datetime) -> tuple[GoalStanding, ...]:
+        """Return somebody's goals; those of everybody are kept until an hour has changed."""
+        if not self._funnel.file.goals:
+            return ()
+        mark = self._funnel.file, micros(now) // MICROS // 900, self._hours.mark()
+        known, standings = self._known_goals
+        if known != mark:
+            looks = Looks(lambda period, of: self._sight(period, of, now), self._hours.amounts)
+            standings = tuple(self._standings().of_all(looks, now))
+            self._known_goals = mark, standings
+        return tuple(one for one in standings if is_asked(one, whose))
+
+    def territory_balance(self, query: ReportQuery, now: datetime) -> TerritoryBalance:
+        """Return how fair territories are: of everybody, whoever else the query is about."""
+        days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
+        whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
+        sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
+        return self._fairness().told(sums, [days], self._hours.open_accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
         """Return what differs once a report may differ: much cheaper than the report."""
@@ -132,6 +172,35 @@ class Reports:
         return restated(then, since).model_copy(update={"as_of": at, "generated_at": now})
 
     # The parts of a report
+
+    def _sums(
+        self, periods: Sequence[LookedAt], whose: Whose, grain: Grain, now: datetime
+    ) -> tuple[list[Sums], TerritoryBalance | None]:
+        """Return the sums of some periods, with what is worked out of more than the sums of a group."""
+        today = self._funnel.day_of(micros(now))
+        sums = self._hours.sums(periods, whose, grain, today)
+        if self._funnel.file.quotas:
+            sums[0] = with_needs(sums[0], self._hours.records(whose, today), self._funnel)
+        if whose != Whose() or len(self._funnel.file.territories) < 2:
+            return sums, None
+        return self._fairness().told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
+
+    def _sight(self, period: LookedAt, whose: Whose, now: datetime) -> Sight:
+        """Return what goals see of some days."""
+        span = self._span(period.days, now)
+        sums, _ = self._sums([period], whose, "year", now)
+        open_deals = self._hours.open_deals(whose, self._edges([span]))
+        known = NO_OUTLOOK
+        if self._standings().look_ahead:
+            known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
+        projected = self._projected(known, open_deals, now)
+        rows = _Rows([Period(sums[0], span)], open_deals, projected, self._funnel, self._names)
+        records = self._hours.records(whose, self._funnel.day_of(micros(now)))
+        return Sight(rows.group, lambda column, member: records.get((column, member), NO_RECORD))
+
+    def _projected(self, known: Outlook, open_deals: Sequence[OpenDeals], now: datetime) -> Projected:
+        by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
+        return Projected(known, by_member, self._funnel, micros(now))
 
     def _span(self, days: Days, now: datetime) -> Span:
         end = self._funnel.midnight(days.last + timedelta(days=1))
@@ -197,8 +266,18 @@ class _Rows:
         self._projected = projected
         self._funnel = funnel
         self._names = names
+        self._open_by: dict[str, dict[str, dict[int, Measures]]] = {}
         total = [period.sums.total for period in periods]
         self._everybody = self._groups("", "", total, self._by(lambda _: "").get("", {}))
+
+    def group(self, grouping: str, member: str) -> Group:
+        """Return what was added up of a member of a grouping over the first period; of `total` of everybody."""
+        if grouping == "total":
+            return self._everybody[0]
+        if grouping not in self._open_by:
+            column = {"teams": "team_id", "reps": "rep_id", "territories": "territory_id", "pipelines": "pipeline_id"}
+            self._open_by[grouping] = self._by(lambda one: getattr(one, column[grouping]))
+        return self._of(grouping, member, self._open_by[grouping].get(member, {}))[0]
 
     def total(self) -> Row:
         """Return the row of everybody."""
@@ -236,7 +315,7 @@ class _Rows:
     def territories(self) -> tuple[TerritoryRow, ...]:
         """Return the territories by name, nobody's last; none where there are no territories."""
         rows = [
-            TerritoryRow(territory_id=territory_id, name=self._names.territory(territory_id), **deals_of(groups))
+            TerritoryRow(territory_id=territory_id, name=self._names.territory(territory_id), **territory_of(groups))
             for territory_id, groups in self._members("territories", lambda one: one.territory_id)
         ]
         if not any(row.territory_id for row in rows):

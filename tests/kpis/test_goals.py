@@ -17,6 +17,7 @@ LABELS = {
     "activity type": {"activity_type": "call"},
     "source": {"source": "ads"},
     "loss reason": {"loss_reason": "price"},
+    "territory": {"territory": "dach"},
 }
 
 

@@ -98,7 +98,8 @@ def test_a_report_is_read_back_as_it_was_written():
         "reps": [{"rep_id": "1", "name": "Ada", "teams": [{"team_id": "n", "name": "North"}], **row}],
         "territories": [], "pipelines": [], "sources": [], "loss_reasons": [], "grain": "day", "trend": [],
         "previous_trend": [], "win_curve": {"n": 0, "points": []}, "calendar": [], "waterfall": nothing,
-        "waterfall_due": nothing, "due_by": "2026-01-31", "uncertain_deals": 0, "has_data": True,
+        "waterfall_due": nothing, "due_by": "2026-01-31", "goals": [], "territory_balance": None,
+        "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     report = Report.model_validate_json(json.dumps(told))
     assert report.total.kpis["win_rate"] == report.total.previous["win_rate"] == RateValue.model_validate(rate)

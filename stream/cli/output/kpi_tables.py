@@ -61,7 +61,9 @@ def choices(by: str) -> list[Kpi]:
     match by:
         case "stage" | "source" | "reason":
             return kpis_of(SUBJECTS[by])
-        case "team" | "territory" | "pipeline":
+        case "territory":
+            return [*kpis_of("deals"), *kpis_of("territory")]
+        case "team" | "pipeline":
             return kpis_of("deals")
         case "rep":
             return [kpi for kpi in kpis_of("deals") if kpi.of_reps]

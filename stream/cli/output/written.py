@@ -159,7 +159,7 @@ def notes(report: Report, funnel: Funnel) -> list[str]:
 
 
 def plain_number(value: Any) -> float | None:
-    """Return a value as one number: of a rate the share; None where it says nothing."""
+    """Return a value as one number: of a rate the share, of a forecast the middle; None where it says nothing."""
     if isinstance(value, ForecastValue):
         return value.p50
     return value.value if isinstance(value, RateValue) else value

@@ -11,6 +11,7 @@ from stream.kpis.catalogue.activities import ACTIVITIES, ACTIVITIES_BY_TYPE
 from stream.kpis.catalogue.deals import CLOSED, CREATED, SIZES_AND_CYCLES
 from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
+from stream.kpis.catalogue.needs import NEEDS, NEEDS_OF_A_STAGE
 from stream.kpis.catalogue.open_deals import OPEN_DEALS, OPEN_DEALS_OF_A_STAGE
 from stream.kpis.catalogue.outlook import OUTLOOK
 from stream.kpis.catalogue.quotas import QUOTAS, WORKING_TIME
@@ -18,12 +19,14 @@ from stream.kpis.catalogue.sources import SOURCES
 from stream.kpis.catalogue.stage_cohorts import COHORTS
 from stream.kpis.catalogue.stage_flows import FLOWS
 from stream.kpis.catalogue.stage_times import TIMES
+from stream.kpis.catalogue.territories import TERRITORIES
 from stream.kpis.catalogue.win_rates import WIN_RATES
 from stream.kpis.declaration import Grain, Kpi, Subject
 
 KPIS: tuple[Kpi, ...] = (
     *CLOSED,
     *QUOTAS,
+    *NEEDS,
     *WIN_RATES,
     *SIZES_AND_CYCLES,
     *CREATED,
@@ -35,10 +38,12 @@ KPIS: tuple[Kpi, ...] = (
     *COHORTS,
     *TIMES,
     *OPEN_DEALS_OF_A_STAGE,
+    *NEEDS_OF_A_STAGE,
     *FLOWS,
     *ACTIVITIES_BY_TYPE,
     *SOURCES,
     *LOSS_REASONS,
+    *TERRITORIES,
 )
 
 BY_SUBJECT: Mapping[Subject, Mapping[str, Kpi]] = MappingProxyType(

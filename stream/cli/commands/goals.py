@@ -1,0 +1,60 @@
+"""`dealstream goals`: are we reaching our goals?"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from schemas.goals import Goals
+from stream.cli.asking import check_whose, read, whose_of, whose_options
+from stream.cli.output.goal_table import show, write_csv
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
+from stream.core.funnel import Funnel
+from stream.reports import Hours, Reports
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+
+
+@click.command()
+@whose_options
+@click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
+@data_option
+def command(
+    team: str | None,
+    rep: str | None,
+    territory: str | None,
+    pipeline: str | None,
+    as_json: bool,
+    as_csv: bool,
+    data: Path | None,
+) -> None:
+    """Say how the goals of the funnel file stand, where they land, and what they need."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: take one of them")
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    whose = whose_of(known, team, rep, territory, pipeline)
+
+    def look(clickhouse: ClickHouse) -> Goals:
+        hours = Hours(clickhouse, known)
+        check_whose(whose, known, hours)
+        return Reports(hours, known).goals(whose, datetime.now(UTC))
+
+    asked = {name: value for name, value in whose._asdict().items() if value}
+    try:
+        goals = read(
+            loaded,
+            lambda worker: Goals.model_validate_json(worker.read("/api/goals", asked, seconds=120)),
+            look,
+        )
+    except ClickHouseUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(goals.model_dump_json(by_alias=True, indent=2))
+    elif as_csv:
+        write_csv(sys.stdout, goals)
+    else:
+        show(goals, known)

@@ -1,0 +1,51 @@
+"""`dealstream territories`: are territories fair?"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from schemas.territories import TerritoryBalance
+from stream.cli.asking import DAY, checked_day, read
+from stream.cli.output.territory_table import show, write_csv
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
+from stream.core.funnel import Funnel
+from stream.reports import Hours, ReportQuery, Reports
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
+
+
+@click.command()
+@click.option("--from", "first", type=DAY, help="First day of work and results. [default: first of this month]")
+@click.option("--to", "last", type=DAY, help="Last day. [default: today]")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="The territories as CSV.")
+@data_option
+def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv: bool, data: Path | None) -> None:
+    """Compare what territories have per rep, and say which move of a rep or an account would make them fairer."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: take one of them")
+    begin, end = checked_day(first, "--from"), checked_day(last, "--to")
+    if begin is not None and end is not None and begin > end:
+        raise click.BadParameter("must not be after --to", param_hint="--from")
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    query = ReportQuery("month", begin, end)
+    try:
+        balance = read(
+            loaded,
+            lambda worker: TerritoryBalance.model_validate_json(
+                worker.read("/api/territories", query.parameters(), seconds=120)
+            ),
+            lambda clickhouse: Reports(Hours(clickhouse, known), known).territory_balance(query, datetime.now(UTC)),
+        )
+    except ClickHouseUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(balance.model_dump_json(by_alias=True, indent=2))
+    elif as_csv:
+        write_csv(sys.stdout, balance)
+    else:
+        show(balance, known)

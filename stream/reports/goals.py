@@ -1,0 +1,217 @@
+"""How the goals of the funnel file stand."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from random import Random
+from typing import Any, NamedTuple
+
+from schemas.goals import GoalStanding, Needed
+from schemas.planning import Goal
+from stream.core.buckets import ONE_DAY, Days, fiscal_start
+from stream.core.funnel import Funnel, micros
+from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.declaration import Kpi
+from stream.kpis.evaluate import Value, evaluate, number
+from stream.kpis.formula import Projection, Sum
+from stream.kpis.goals import kpi_of, label_of
+from stream.kpis.group import Group
+from stream.kpis.statistics import Rate
+from stream.planning.calendar import WorkingTime, WorkingTimes
+from stream.planning.goals import LEAST, LEVEL, Added, Target, Time, landing, projected, state
+from stream.planning.needs import needed_between
+from stream.planning.plan_measures import LookedAt
+from stream.planning.stints import stints_of_all
+from stream.reports.amounts import AMOUNTS, Amounts
+from stream.reports.courses import Record
+from stream.reports.deals import DealQuery, has_deals
+from stream.reports.money import in_minor_unit
+from stream.reports.names import Names
+from stream.reports.needs import deals_and_leads
+from stream.reports.query import ReportQuery, Whose
+
+_WILSON = 0.95
+_SEED = 1
+_COUNTS = ("deals", "visits", "activities")
+
+
+class Sight(NamedTuple):
+    """What is known over some days of whoever was asked for.
+
+    `group`: gives what was added up of a member (`teams`, `reps`, `territories` or `pipelines`, and its id), or of all
+    (`total`, and nothing).
+    `record`: gives what the deals of a member did so far (by column and id), or of all (both empty).
+    """
+
+    group: Callable[[str, str], Group]
+    record: Callable[[str, str], Record]
+
+
+class Looks:
+    """What goals need to look at, each thing once. All methods block and raise ClickHouseUnavailable."""
+
+    def __init__(self, sight: Callable[[LookedAt, Whose], Sight], amounts: Callable[[str, Days], Amounts]) -> None:
+        self._see, self._tell = sight, amounts
+        self._sights: dict[tuple[LookedAt, Whose], Sight] = {}
+        self._amounts: dict[tuple[str, Days], Amounts] = {}
+
+    def sight(self, period: LookedAt, whose: Whose) -> Sight:
+        """Return what is known of somebody over some days."""
+        if (period, whose) not in self._sights:
+            self._sights[period, whose] = self._see(period, whose)
+        return self._sights[period, whose]
+
+    def amounts(self, kpi_id: str, days: Days) -> Amounts:
+        """Return the amounts that a KPI adds up over some days."""
+        if (kpi_id, days) not in self._amounts:
+            self._amounts[kpi_id, days] = self._tell(kpi_id, days)
+        return self._amounts[kpi_id, days]
+
+
+class Standings:
+    """Says how goals stand."""
+
+    def __init__(self, funnel: Funnel, names: Names) -> None:
+        self._funnel = funnel
+        self._names = names
+        self._times = WorkingTimes(funnel.file)
+        self._stints = stints_of_all(funnel.file)
+        self.look_ahead = any(isinstance(kpi_of(goal).formula, Projection) for goal in funnel.file.goals)
+        """Whether any goal is of what is to come."""
+
+    def of_all(self, looks: Looks, now: datetime) -> Iterator[GoalStanding]:
+        """Yield how all goals stand, in the order of the funnel file."""
+        today = self._funnel.day_of(micros(now))
+        for goal in self._funnel.file.goals:
+            yield self._standing(goal, looks, today)
+
+    def _standing(self, goal: Goal, looks: Looks, today: date) -> GoalStanding:
+        kpi, whose = kpi_of(goal), Whose(goal.team, goal.rep, goal.territory, goal.pipeline)
+        whole = Days(goal.starts or fiscal_start(12, goal.by, self._funnel.file.fiscal_year_starts), goal.by)
+        so_far = Days(whole.first, max(min(whole.last, today), whole.first))
+        time, time_of = self._time(goal, whole, today)
+        group, record = _seen(kpi, whose, looks, LookedAt(so_far, whole))
+        told = evaluate(kpi, group, BY_SUBJECT[kpi.subject], label_of(goal)[1]) if whole.first <= today else None
+        value = number(told)
+        target = Target(
+            in_minor_unit(goal.target, self._funnel) if kpi.unit == "money" else float(goal.target), goal.at_most
+        )
+        adds_up = kpi.grain == "period" and isinstance(kpi.formula, Sum)
+        end = None if value is None else landing(value, time, adds_up=adds_up)
+        if end is not None and adds_up and end != value:
+            end = round(end) if kpi.unit == "money" else float(end)
+        return GoalStanding.model_validate(
+            {
+                "name": self._name(goal, kpi),
+                "kpi": kpi.id,
+                "unit": kpi.unit,
+                **whose._asdict(),
+                **{field: getattr(goal, field) for field in ("stage", "activity_type", "source", "loss_reason")},
+                "from": whole.first.isoformat(),
+                "by": whole.last.isoformat(),
+                "target": target.value,
+                "at_most": goal.at_most,
+                "value": value,
+                "state": state(value, target, time, adds_up=adds_up),
+                "is_over": today > whole.last,
+                "time_gone": min(time.gone / time.whole, 1.0),
+                "time_of": time_of,
+                "landing": end,
+                **_surely(told, _added(goal, kpi, whose, value, looks, so_far) if adds_up else None, target, time),
+                "needed": _needed(kpi, target, value, record),
+                "deals": _deals(goal, kpi, whose, so_far),
+            }
+        )
+
+    def _time(self, goal: Goal, whole: Days, today: date) -> tuple[Time, str]:
+        """Return how much of a goal's time is gone: working days of whoever it is of, else calendar days."""
+        gone = whole.common(Days(date.min, today - ONE_DAY))
+        calendar = self._calendar(goal, today)
+        if calendar is not None and (worked := calendar.worked(whole)):
+            return Time(calendar.worked(gone) if gone else 0, worked), "working days"
+        return Time(gone.length if gone else 0, whole.length), "calendar days"
+
+    def _calendar(self, goal: Goal, today: date) -> WorkingTime | None:
+        team_id, territory_id = goal.team or "", goal.territory or ""
+        for seat, days in self._stints.get(goal.rep or "", ()):
+            if days.first <= today <= days.last:
+                team_id, territory_id = seat.team_id, seat.territory_id
+        return self._times.of(team_id, territory_id)
+
+    def _name(self, goal: Goal, kpi: Kpi) -> str:
+        """Return what people call a goal: the KPI, of what it is, and of whom."""
+        said = (
+            (goal.stage, self._names.stage),
+            (goal.activity_type, self._names.activity_type),
+            (goal.source, self._names.source),
+            (goal.loss_reason, self._names.reason),
+            (goal.team, self._names.team),
+            (goal.rep, self._names.rep),
+            (goal.territory, self._names.territory),
+            (goal.pipeline, self._names.pipeline),
+        )
+        return ", ".join([kpi.title, *(name(one) for one, name in said if one is not None)])
+
+
+def is_asked(standing: GoalStanding, whose: Whose) -> bool:
+    """Say whether a goal is of somebody."""
+    own = standing.team, standing.rep, standing.territory, standing.pipeline
+    return all(asked in (None, one) for asked, one in zip(whose, own, strict=True))
+
+
+def _seen(kpi: Kpi, whose: Whose, looks: Looks, period: LookedAt) -> tuple[Group, Record]:
+    """Return what was added up of whoever a goal is of, and what their deals did so far.
+
+    What is of a team, a rep or a territory is a part of one look at all; KPIs of a stage, a source or a reason are not
+    told by member, and take a look of their own.
+    """
+    members = (
+        ("teams", "team_id", whose.team),
+        ("reps", "rep_id", whose.rep),
+        ("territories", "territory_id", whose.territory),
+    )
+    asked = [(grouping, column, member) for grouping, column, member in members if member is not None]
+    if kpi.subject in ("deals", "activity type", "territory") and len(asked) == 1:
+        [(grouping, column, member)] = asked
+        sight = looks.sight(period, Whose(pipeline=whose.pipeline))
+        return sight.group(grouping, member), sight.record(column, member)
+    sight = looks.sight(period, whose)
+    return sight.group("total", ""), sight.record("", "")
+
+
+def _added(goal: Goal, kpi: Kpi, whose: Whose, value: float | None, looks: Looks, days: Days) -> Added | None:
+    """Return what a sum is made of; None: that is not known."""
+    if value is None:
+        return None
+    if kpi.unit in _COUNTS:
+        return Added(int(value), int(value), int(value))
+    if kpi.id in AMOUNTS and kpi.subject in ("deals", "source"):
+        return looks.amounts(kpi.id, days).of(whose, goal.source)
+    return None
+
+
+def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dict[str, Any]:
+    """Return between which values a number ends, how surely, and with which chance as it should."""
+    if isinstance(told, Rate) and told.n >= LEAST and told.low is not None:
+        return {"low": told.low, "high": told.high, "level": _WILSON, "chance": None}
+    end = projected(added, target, time) if added is not None else None
+    if end is None:
+        return dict.fromkeys(("low", "high", "level", "chance"))
+    return {"low": float(end.low), "high": end.high, "level": LEVEL, "chance": end.chance}
+
+
+def _needed(kpi: Kpi, target: Target, value: float | None, record: Record) -> Needed | None:
+    if (kpi.subject, kpi.id) != ("deals", "revenue") or target.at_most or value is None:
+        return None
+    gap = int(target.value) - int(value)
+    deals, leads = deals_and_leads(gap, record)
+    # Always the same draws, so that the same events give the same interval.
+    chance = Random(_SEED)  # noqa: S311 (nothing is to be kept secret)
+    low, high = needed_between(gap, record.revenue, list(record.courses.values()), chance.betavariate) or (None, None)
+    return Needed(deals=deals, leads=leads, leads_low=low, leads_high=high)
+
+
+def _deals(goal: Goal, kpi: Kpi, whose: Whose, days: Days) -> dict[str, str] | None:
+    if not has_deals(kpi):
+        return None
+    asked = ReportQuery(first=days.first, last=days.last, whose=whose)
+    return DealQuery(asked, kpi=kpi.id, stage=goal.stage, source=goal.source, reason=goal.loss_reason).parameters()
