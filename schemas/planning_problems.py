@@ -11,6 +11,13 @@ from schemas.section import Location
 def planning_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     """Yield what is wrong with calendars, quotas, ramps, goals, plans and what they refer to."""
     yield from _calendar_problems(("calendar",), funnel.calendar)
+    own = [
+        *((("teams", n, "calendar"), one.name) for n, one in enumerate(funnel.teams) if one.calendar),
+        *((("territories", n, "calendar"), one.name) for n, one in enumerate(funnel.territories) if one.calendar),
+    ]
+    if own and not funnel.calendar:
+        where, name = own[0]
+        yield where, f"{name} has a calendar, and others have none; add a calendar of the file, which is theirs"
     for index, team in enumerate(funnel.teams):
         yield from _calendar_problems(("teams", index, "calendar"), team.calendar)
     for index, territory in enumerate(funnel.territories):

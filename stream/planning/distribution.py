@@ -5,39 +5,39 @@ amounts are multiples of, or a thousandth of their total if that is larger. Then
 one chance on what they add up to, so that the mean stays as it is; deals smaller than a unit, of which there are many
 then, count together as a normal distribution of the same mean and variance. A quantile so found is within two units.
 
-All numbers of units stand in one long integer, 128 bits each, with the chance of each in parts of 2⁶²: so a deal is a
+All numbers of units stand in one long integer, 64 bits each, with the chance of each in parts of 2⁴²: so a deal is a
 few operations, however many sums there are.
 """
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from math import ceil, erf, fsum, gcd, sqrt
+from operator import mul
 from typing import NamedTuple
 
 RESOLUTION = 1000
 """A unit is a thousandth of the total at least."""
 
-NEARLY = 1e-6
+NEARLY = 1e-5
 """What chances that add up may lose by rounding: within it a tenth is a tenth."""
 
 _FEW = 10
-_PLACE_BITS, _ONE_BITS = 128, 30
-_ONE, _WHOLE = 1 << _ONE_BITS, 1 << 62
+_PLACE_BITS, _ONE_BITS, _WHOLE_BITS = 64, 21, 42
+_ONE, _WHOLE = 1 << _ONE_BITS, 1 << _WHOLE_BITS
 """The chance 1 of a deal, and of all that may come."""
 
-_MASK = sum(((1 << 64) - 1) << place * _PLACE_BITS for place in range(2 * RESOLUTION))
+_MASK = sum(((1 << _WHOLE_BITS + 1) - 1) << place * _PLACE_BITS for place in range(2 * RESOLUTION))
 _FAR = 4.5
 """So many times √2 standard deviations from the mean there is nothing left of a normal distribution."""
 
 
-class Prospect(NamedTuple):
-    """Deals that are alike: of one amount, which may be negative, and one chance to be won (0 to 1)."""
+class Prospects(NamedTuple):
+    """Deals of one chance to be won (0 to 1): their amounts, which may be negative."""
 
-    amount: int
     chance: float
-    times: int = 1
+    amounts: Sequence[int]
 
 
 class Distribution:
@@ -46,14 +46,14 @@ class Distribution:
     `total`: what they come to if all are won. `mean`: what they come to on average.
     """
 
-    def __init__(self, prospects: Iterable[Prospect]) -> None:
-        told = [one for one in prospects if one.amount and one.times and one.chance > 0]
-        self.total = sum(one.amount * one.times for one in told)
-        self.mean = fsum(one.amount * one.times * one.chance for one in told)
+    def __init__(self, prospects: Iterable[Prospects]) -> None:
+        told = [one for one in prospects if one.chance > 0]
+        self.total = sum(sum(one.amounts) for one in told)
+        self.mean = fsum(sum(one.amounts) * one.chance for one in told)
         # What is negative counts at first, and comes back with the chance not to be won.
-        least = sum(one.amount * one.times for one in told if one.amount < 0)
-        sums = _told_apart if sum(one.times for one in told) <= _FEW else _in_units
-        values, shares, self._nearby = sums(sorted(map(_upwards, told), key=_by_chance))
+        least = sum(amount for one in told for amount in one.amounts if amount < 0)
+        sums = _told_apart if sum(len(one.amounts) for one in told) <= _FEW else _in_units
+        values, shares, self._nearby = sums(sorted(part for one in told for part in _upwards(one)))
         self._values = [least + value for value in values]
         self._up_to = list(accumulate(shares))
 
@@ -79,20 +79,21 @@ _Sums = tuple[Sequence[int], Sequence[float], int]
 """Values in order, their shares, and how near to a value another counts as the same."""
 
 
-def _upwards(one: Prospect) -> Prospect:
-    return one if one.amount > 0 else Prospect(-one.amount, 1 - one.chance, one.times)
+def _upwards(one: Prospects) -> Iterator[Prospects]:
+    """Yield prospects of positive amounts, in order, whose sums are as far apart."""
+    up = sorted(amount for amount in one.amounts if amount > 0)
+    down = sorted(-amount for amount in one.amounts if amount < 0)
+    if up:
+        yield Prospects(one.chance, up)
+    if down and one.chance < 1:
+        yield Prospects(1 - one.chance, down)
 
 
-def _by_chance(one: Prospect) -> tuple[float, int, int]:
-    # What rounding adds to deals of one chance it takes off others of it.
-    return one.chance, one.amount, one.times
-
-
-def _told_apart(prospects: Iterable[Prospect]) -> _Sums:
+def _told_apart(prospects: Iterable[Prospects]) -> _Sums:
     """Return every sum that some prospects may have."""
     sums = {0: 1.0}
-    for amount, chance, times in prospects:
-        for _ in range(times):
+    for chance, amounts in prospects:
+        for amount in amounts:
             before, sums = sums, {value: share * (1 - chance) for value, share in sums.items()}
             for value, share in before.items():
                 sums[value + amount] = sums.get(value + amount, 0.0) + share * chance
@@ -107,14 +108,13 @@ class _Small(NamedTuple):
     variance: float
 
 
-def _in_units(prospects: Sequence[Prospect]) -> _Sums:
+def _in_units(prospects: Sequence[Prospects]) -> _Sums:
     """Return the sums that some prospects may have, in units."""
-    total = sum(one.amount * one.times for one in prospects)
-    common = gcd(*(one.amount for one in prospects))
-    units = total // common
-    if units <= RESOLUTION:
-        alike = [one._replace(amount=one.amount // common) for one in prospects]
-        shares = _shares(_summed(alike))
+    total = sum(sum(one.amounts) for one in prospects)
+    common = gcd(*(amount for one in prospects for amount in one.amounts)) or 1
+    if total // common <= RESOLUTION:
+        in_units = [(amount // common, chance) for chance, amounts in prospects for amount in amounts]
+        shares = _shares(_summed(in_units))
         return [place * common for place in range(len(shares))], shares, 0
     large, small = _rounded(prospects, total)
     shares = _shares(_with_normal(_summed(large), small))
@@ -122,35 +122,35 @@ def _in_units(prospects: Sequence[Prospect]) -> _Sums:
     return values, shares, total // (2 * RESOLUTION)
 
 
-def _rounded(prospects: Iterable[Prospect], total: int) -> tuple[list[Prospect], _Small]:
-    """Return prospects in thousandths of the total, and those that are smaller together."""
+def _rounded(prospects: Iterable[Prospects], total: int) -> tuple[list[tuple[int, float]], _Small]:
+    """Return deals in thousandths of the total with their chances, and those that are smaller together."""
+    least = -(-total // RESOLUTION)
     large, passed = [], 0
     mean = variance = 0.0
-    for amount, chance, times in prospects:
-        if amount * RESOLUTION < total:
-            size = amount * RESOLUTION / total
-            mean += size * chance * times
-            variance += size * size * chance * (1 - chance) * times
-            continue
-        for _ in range(times):
+    for chance, amounts in prospects:
+        small = amounts[: bisect_left(amounts, least)]
+        mean += chance * sum(small)
+        variance += chance * (1 - chance) * sum(map(mul, small, small))
+        # What rounding adds to a deal it takes off others of its chance.
+        for amount in amounts[len(small) :]:
             before = _nearest(passed, total)
             passed += amount
-            large.append(Prospect(_nearest(passed, total) - before, chance))
+            large.append((_nearest(passed, total) - before, chance))
+    unit = total / RESOLUTION
     # Short ones first: as long as the sum is short, so are its operations.
-    return sorted(large), _Small(mean, variance)
+    return sorted(large), _Small(mean / unit, variance / unit**2)
 
 
 def _nearest(passed: int, total: int) -> int:
     return (2 * passed * RESOLUTION + total) // (2 * total)
 
 
-def _summed(prospects: Iterable[Prospect]) -> int:
-    """Return the distribution of a sum of prospects in units."""
+def _summed(deals: Iterable[tuple[int, float]]) -> int:
+    """Return the distribution of the sum of some deals, told as units and chance."""
     whole = _WHOLE
-    for units, chance, times in prospects:
+    for units, chance in deals:
         won = round(chance * _ONE)
-        for _ in range(times):
-            whole = ((whole * (_ONE - won) + (whole * won << units * _PLACE_BITS)) >> _ONE_BITS) & _MASK
+        whole = ((whole * (_ONE - won) + (whole * won << units * _PLACE_BITS)) >> _ONE_BITS) & _MASK
     return whole
 
 
@@ -171,6 +171,6 @@ def _with_normal(whole: int, small: _Small) -> int:
 def _shares(whole: int) -> list[float]:
     """Return the share of each number of units."""
     places = -(-whole.bit_length() // _PLACE_BITS)
-    parts = memoryview(whole.to_bytes(places * _PLACE_BITS // 8, sys.byteorder)).cast("Q")[::2].tolist()
+    parts = memoryview(whole.to_bytes(places * _PLACE_BITS // 8, sys.byteorder)).cast("Q").tolist()
     all_parts = sum(parts)
     return [part / all_parts for part in parts]

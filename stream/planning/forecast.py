@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from stream.planning.distribution import Distribution, Prospect
+from stream.planning.distribution import Distribution, Prospects
 
 
 class Forecast(NamedTuple):
@@ -22,7 +22,7 @@ class Forecast(NamedTuple):
     chance: float | None
 
 
-def forecast(booked: int, prospects: Iterable[Prospect], target: int | None) -> Forecast:
+def forecast(booked: int, prospects: Iterable[Prospects], target: int | None) -> Forecast:
     """Return the forecast of a period.
 
     Args:

@@ -6,11 +6,12 @@ from typing import Literal, NamedTuple
 
 from schemas.forecast import DueDeal, ForecastReport, LeftOut, OutcomePoint, StageForecast, TeamForecast, Velocity
 from schemas.report import ForecastValue, RateValue
-from stream.core.aggregate import Measures
+from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import Funnel, Stage, micros
 from stream.kpis.periods import Days, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.distribution import Distribution
+from stream.planning.plan_measures import LookedAt
 from stream.planning.velocity import Closings, velocity
 from stream.reports.deals import Deals
 from stream.reports.forecast_record import record
@@ -19,11 +20,13 @@ from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.outlook import Due, Outlook, of_rows
 from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
+from stream.reports.plans import Place, Plans, Won
 from stream.reports.projected import Projected
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
 ForecastPeriod = Literal["month", "quarter"]
+_EVERYBODY: Place = ("", "")
 _STEPS = 100
 _MOST_DEALS = 20
 
@@ -48,7 +51,7 @@ class Forecasts:
         self._funnel = funnel
         self._hours = Hours(clickhouse, funnel)
         self._deals = Deals(clickhouse, funnel)
-        self._names = Names(funnel.file)
+        self._plans = Plans(funnel)
 
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
@@ -58,8 +61,8 @@ class Forecasts:
         open_deals = self._hours.open_deals(whose, ())
         by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)
         projected = Projected(known, by_member, self._funnel, micros(now))
-        booked = self._booked(whole, whose)
-        total = projected.of("", "", _booked_measures(sum(booked.values())))
+        so_far = self._so_far(whole, whose, today)
+        total = projected.of("", "", so_far["", ""])
         past = record(self._clickhouse, self._funnel, query.period, whose, micros(now))
         return ForecastReport.model_validate(
             {
@@ -74,10 +77,10 @@ class Forecasts:
                 "weighted_pipeline": total.weighted_pipeline,
                 "velocity": _velocity(known),
                 "deals_due": sum(one.number for one in known.due),
-                "amount_due": sum((one.amount or 0) * one.number for one in known.due),
+                "amount_due": sum(one.amount for one in known.due),
                 "points": () if total.forecast is None else _points(projected.to_come("", ""), total.forecast.booked),
                 "stages": tuple(self._stages(known)),
-                "teams": tuple(self._teams(known, projected, booked)),
+                "teams": tuple(self._teams(known, projected, so_far)),
                 "deals": tuple(self._largest(known, whose, whole.last)),
                 "left_out": self._left_out(known, whose),
                 "reached_from": known.reached and known.reached.first.isoformat(),
@@ -87,11 +90,18 @@ class Forecasts:
             }
         )
 
-    def _booked(self, whole: Days, whose: Whose) -> dict[str, int]:
-        """Return what each team has won in a period, also what is dated later in it."""
+    def _so_far(self, whole: Days, whose: Whose, today: date) -> dict[Place, Measures]:
+        """Return quotas, and what is won in a period, also what is dated later in it: of everybody and of each team."""
         where, parameters = of_rows(whose)
         ends = {"begin": self._funnel.midnight(whole.first), "until": self._midnight_after(whole.last)}
-        return dict(self._clickhouse.query(booked_sql(self._clickhouse.database, where), parameters | ends))
+        rows = self._clickhouse.query(booked_sql(self._clickhouse.database, where), parameters | ends)
+        so_far: dict[Place, Measures] = {_EVERYBODY: {"won_amount": sum(amount for _, amount in rows)}}
+        so_far |= {("team_id", team_id): {"won_amount": amount} for team_id, amount in rows}
+        planned = self._plans.sums(LookedAt(whole, whole), whose, "year", today, Won({}, {}))
+        for place, of_place in planned.groups.items():
+            if place[0] in ("", "team_id"):
+                add_to(so_far.setdefault(place, {}), of_place.measures)
+        return so_far
 
     def _stages(self, known: Outlook) -> Iterator[StageForecast]:
         for stage in self._funnel.stages.values():
@@ -105,26 +115,27 @@ class Forecasts:
                     stage_id=stage.id,
                     stage=stage.name,
                     deals=sum(one.number for one in due),
-                    amount=sum((one.amount or 0) * one.number for one in due),
-                    expected=round(sum((one.amount or 0) * one.number * _chance(one, known) for one in due)),
+                    amount=sum(one.amount for one in due),
+                    expected=round(sum(one.amount * _chance(one, known) for one in due)),
                     won=RateValue(value=rate.value, n=rate.n, low=rate.low, high=rate.high),
                 )
 
     def _pipeline(self, stage: Stage) -> str:
         return next(one.name for one in self._funnel.file.pipelines if one.id == stage.pipeline_id)
 
-    def _teams(self, known: Outlook, projected: Projected, booked: Mapping[str, int]) -> Iterator[TeamForecast]:
-        due: dict[str, list[Due]] = {team_id: [] for team_id in booked}
+    def _teams(self, known: Outlook, projected: Projected, so_far: Mapping[Place, Measures]) -> Iterator[TeamForecast]:
+        due: dict[str, list[Due]] = {team_id: [] for column, team_id in so_far if column}
         for one in known.due:
             due.setdefault(one.member[0], []).append(one)
-        for team_id in sorted(due, key=self._names.order_of_team):
-            told = projected.of("team_id", team_id, _booked_measures(booked.get(team_id, 0))).forecast
+        names = Names(self._funnel.file)
+        for team_id in sorted(due, key=names.order_of_team):
+            told = projected.of("team_id", team_id, so_far.get(("team_id", team_id), {})).forecast
             if told is not None:
                 yield TeamForecast(
                     team_id=team_id,
-                    name=self._names.team(team_id),
+                    name=names.team(team_id),
                     deals=sum(one.number for one in due[team_id]),
-                    amount=sum((one.amount or 0) * one.number for one in due[team_id]),
+                    amount=sum(one.amount for one in due[team_id]),
                     **told._asdict(),
                 )
 
@@ -165,11 +176,9 @@ class Forecasts:
         ((undated,),) = self._clickhouse.query(sql, parameters)
         return LeftOut(
             without_close_date=undated,
-            without_amount=sum(one.number for one in known.due if one.amount is None),
+            without_amount=sum(one.number - len(one.amounts) for one in known.due),
             without_chance=sum(
-                one.number
-                for one in known.due
-                if one.amount is not None and known.chances.of(one.member[0], one.stage_id) is None
+                len(one.amounts) for one in known.due if known.chances.of(one.member[0], one.stage_id) is None
             ),
         )
 
@@ -177,12 +186,8 @@ class Forecasts:
         return self._funnel.midnight(day + timedelta(days=1))
 
 
-def _booked_measures(booked: int) -> Measures:
-    return {"won_amount": booked}
-
-
 def _chance(one: Due, known: Outlook) -> float:
-    """Return the chance of a deal; 0 where none is known, so that it is left out."""
+    """Return the chance of deals; 0 where none is known, so that it is left out."""
     return float(known.chances.of(one.member[0], one.stage_id) or 0)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from schemas.forecast import Calibration, PastForecast, StageRecord
 from stream.core.funnel import Funnel
 from stream.kpis.periods import Days, buckets, start_of
-from stream.planning.distribution import Distribution, Prospect
+from stream.planning.distribution import Distribution, Prospects
 from stream.planning.forecast import of_distribution
 from stream.planning.win_chances import Cohort, WinChances, mature
 from stream.reports.forecast_record_sql import cohorts_sql, due_sql, median_cycles_sql, won_sql
@@ -65,28 +65,30 @@ def record(
     where, asked = of_rows(whose)
     parameters |= asked
     won = {n: sums for n, *sums in clickhouse.query(won_sql(clickhouse.database, where), parameters)}
-    prospects: dict[int, list[Prospect]] = {}
+    prospects: dict[int, list[Prospects]] = {}
     came_of_due: dict[int, int] = {}
     stages: dict[str, _Stage] = {}
+    without_chance: set[int] = set()
     for n, team, stage_id, amount, currency, deals, won_in, brought, won_since in clickhouse.query(
         due_sql(clickhouse.database, funnel, where), parameters
     ):
         chance = known[n].of(team, stage_id)
+        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if chance is None:
+            without_chance |= set() if worth is None else {n}
             continue
         stage = stages.setdefault(stage_id, _Stage())
         stage.deals += deals
         stage.chances += float(chance) * deals
         stage.won += won_in
         stage.won_since += won_since
-        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if worth is not None:
-            prospects.setdefault(n, []).append(Prospect(worth, float(chance), deals))
+            prospects.setdefault(n, []).append(Prospects(float(chance), [worth] * deals))
             came_of_due[n] = came_of_due.get(n, 0) + brought
     past = [
         _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
         for n, moment in enumerate(moments, 1)
-        if not known[n].is_empty
+        if not known[n].is_empty and (n in prospects or n not in without_chance)
     ]
     return Record(tuple(past[::-1]), _calibration(past, stages, funnel))
 
@@ -131,7 +133,7 @@ def _chances(
 
 
 def _past(
-    moment: _Moment, funnel: Funnel, won: Sequence[int], prospects: Iterable[Prospect], came_of_due: int
+    moment: _Moment, funnel: Funnel, won: Sequence[int], prospects: Iterable[Prospects], came_of_due: int
 ) -> PastForecast:
     came, booked = won
     to_come = Distribution(prospects)

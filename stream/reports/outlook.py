@@ -26,15 +26,20 @@ class Asked(NamedTuple):
 
 
 class Due(NamedTuple):
-    """Deals that are alike, of which something is to come; without a stage they are won already.
+    """Deals in a stage of which something is to come; without a stage they are won already.
 
-    `amount`: in the minor unit of the reporting currency; None: not known.
+    `amounts`: those that are known, in the minor unit of the reporting currency. `number`: how many deals there are.
     """
 
     member: Member
     stage_id: str
-    amount: int | None
+    amounts: list[int]
     number: int
+
+    @property
+    def amount(self) -> int:
+        """What they come to if all are won."""
+        return sum(self.amounts)
 
 
 class Outlook(NamedTuple):
@@ -68,8 +73,8 @@ def outlook(clickhouse: ClickHouse, funnel: Funnel, median_cycle: float | None, 
     # Of a period that is over nothing is to come.
     moments = {"after": after, "until": until if until > asked.now else 0}
     due = [
-        Due((team, rep, territory, pipeline), stage, amount, number)
-        for team, rep, territory, pipeline, stage, amount, number in clickhouse.query(
+        Due((team, rep, territory, pipeline), stage, amounts, number)
+        for team, rep, territory, pipeline, stage, amounts, number in clickhouse.query(
             due_sql(clickhouse.database, funnel, where), parameters | moments
         )
     ]

@@ -21,20 +21,20 @@ def cohorts_sql(database: str) -> str:
 
 
 def due_sql(database: str, funnel: Funnel, where: str) -> str:
-    """Return a SELECT of what is to come before `until`: member, stage, amount (NULL: not known), number of deals.
+    """Return a SELECT of what is to come before `until`: member, stage, known amounts, number of deals.
 
     Those without a stage are won, with a close date from `after` on.
     """
     rows = f"FROM {database}.deal_rows AS deal FINAL"
     worth = at_todays_rate("deal.amount", "deal.currency", funnel)
     return (
-        f"SELECT {_MEMBER}, stage_id, worth, count() FROM ("
+        f"SELECT {_MEMBER}, stage_id, groupArray(worth), count() FROM ("
         f"SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id, deal.stage_id AS stage_id, "
         f"{worth} AS worth {rows} WHERE {open_now(funnel)} AND deal.expected_close < {{until:Int64}} "
         f"UNION ALL SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, '' AS stage_id, "
         f"deal.closed_amount AS worth {rows} "
         "WHERE deal.outcome = 'won' AND deal.closed_at >= {after:Int64} AND deal.closed_at < {until:Int64}"
-        f") WHERE {where} GROUP BY ALL"
+        f") WHERE {where} GROUP BY {_MEMBER}, stage_id"
     )
 
 

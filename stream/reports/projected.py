@@ -1,6 +1,6 @@
 """What is to come of open deals, for each row of a report: velocity, weighted pipeline, forecast."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from stream.kpis.catalogue.outlook import OUTLOOK
 from stream.kpis.formula import Formula, Projection
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
-from stream.planning.distribution import Distribution, Prospect
+from stream.planning.distribution import Distribution, Prospects
 from stream.planning.forecast import Forecast, forecast
 from stream.planning.velocity import Closings, velocity
 from stream.reports.codes import GROUPINGS, Member
@@ -36,7 +36,7 @@ class _Row:
     def __init__(self) -> None:
         self.open_amounts: Counter[tuple[str, str, str]] = Counter()
         """By team, stage and currency."""
-        self.prospects: list[Prospect] = []
+        self.prospects: list[Prospects] = []
         self.is_due_without_chance = False
         self.later = 0
         self.open_qualified = 0
@@ -50,7 +50,7 @@ class Projected:
         self._funnel = funnel
         self._now = now
         self._chances = known.chances
-        self._rows: dict[tuple[str, str], _Row] = {}
+        self._rows: defaultdict[tuple[str, str], _Row] = defaultdict(_Row)
         for member, measures in open_deals:
             for key, amount in measures.items():
                 if key.startswith(_AMOUNT):
@@ -90,24 +90,23 @@ class Projected:
         return Distribution(self._row(grouping, member).prospects)
 
     def _row(self, grouping: str, member: str) -> _Row:
-        return self._rows.get((grouping, member), _Row())
+        return self._rows[grouping, member]
 
     def _rows_of(self, member: Member) -> Iterator[_Row]:
         for key in (("", ""), *zip(GROUPINGS, member, strict=True)):
-            yield self._rows.setdefault(key, _Row())
+            yield self._rows[key]
 
     def _add_due(self, one: Due) -> None:
-        if one.amount is None:
+        if not one.amounts:
             return
         chance = self._chances.of(one.member[0], one.stage_id)
-        prospect = None if chance is None else Prospect(one.amount, float(chance), one.number)
         for row in self._rows_of(one.member):
             if not one.stage_id:
-                row.later += one.amount * one.number
-            elif prospect is None:
+                row.later += one.amount
+            elif chance is None:
                 row.is_due_without_chance = True
             else:
-                row.prospects.append(prospect)
+                row.prospects.append(Prospects(float(chance), one.amounts))
 
     def _weighted(self, row: _Row) -> int | None:
         """Return the open amounts times their chances; those of which no chance is known are left out."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from stream.planning.distribution import Prospect
+from stream.planning.distribution import Prospects
 from stream.planning.forecast import forecast
 
-FIVE = [Prospect(*one) for one in ((10, 0.9), (20, 0.5), (30, 0.4), (40, 0.25), (50, 0.1))]
+FIVE = [Prospects(c, (a,)) for a, c in ((10, 0.9), (20, 0.5), (30, 0.4), (40, 0.25), (50, 0.1))]
 
 
 def test_what_is_booked_is_sure_and_what_is_due_comes_on_top():

@@ -1,13 +1,14 @@
 """Deals told by how many days ago something happened to them."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 from schemas.events import DealEvent
 from tests.support.deals import event
 from tests.support.histories import KNOWN
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 
 def ago(days: float) -> str:
@@ -30,3 +31,23 @@ def reached(name: str, number: int, won: int, stage: str = "offer", owner: str =
             owner=owner,
         )  # fmt: skip
     return some
+
+
+def drawn(chance: Random, number: int) -> list[DealEvent]:
+    """Deals of two teams that took some way through the stages; some are open still."""
+    events: list[DealEvent] = []
+    for n in range(number):
+        days = chance.uniform(3, 500)
+        lines: list[tuple[float, str, Any]] = [(days, "created", None), (days, "amount", chance.randint(1, 9_000))]
+        for stage in ("lead", "meet", "offer")[chance.randrange(3) :]:
+            lines.append((days, "stage", stage))
+            if chance.random() < 0.5:
+                lines.append((days, "closes", ago(days - chance.uniform(-20, 90))))
+            days -= chance.uniform(1, 30)
+            if chance.random() < 0.3:
+                lines.append((days + 0.5, "amount", chance.randint(1, 9_000)))
+        if chance.random() < 0.9:
+            lines.append((days, "stage", chance.choice(("won", "won", "lost"))))
+        told = [line for line in lines if line[0] > 0]
+        events += deal(f"d{n}", *told, owner=chance.choice(("ada", "cy")))
+    return events

@@ -8,13 +8,15 @@ import pytest
 
 from schemas.events import DealEvent
 from schemas.forecast import ForecastReport
+from schemas.funnel_file import FunnelFile
+from stream.core.funnel import Funnel
 from stream.oracle.organisation import Organisation
 from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
 from stream.reports import Whose
 from stream.reports.forecast import ForecastQuery, Forecasts
 from stream.sinks.clickhouse.client import ClickHouse
-from tests.reports.prospects import NOW, ago, deal, reached
+from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.histories import FILE, KNOWN
 from tests.support.stored_deals import store
 
@@ -50,6 +52,18 @@ def test_it_says_what_the_period_comes_to_and_of_which_deals(of_histories: Click
     [stage] = told.stages
     assert (stage.stage, stage.deals, stage.expected, stage.won.value, stage.won.n) == ("Offer", 1, 50_000, 0.4, 30)
     assert [(team.name, team.p90) for team in told.teams] == [("North", 100_000)]
+
+
+def test_the_quota_is_the_target_of_everybody_and_of_the_team_that_has_it(of_histories: ClickHouse) -> None:
+    quota = {"team": "n", "every": "month", "amount": 800, "starts": "2020-01-01"}
+    with_quota = Funnel(FunnelFile.model_validate(FILE.model_dump(by_alias=True) | {"quotas": [quota]}))
+    store(of_histories, [*reached("a", 8, 6), *reached("b", 22, 6, owner="cy"), *OPEN])
+    told = Forecasts(of_histories, with_quota).report(ForecastQuery(), NOW)
+    [north] = told.teams
+    for of in (told.total, north):
+        assert of is not None
+        assert of.target == 80_000
+        assert of.chance == pytest.approx(0.5)
 
 
 def test_the_curve_goes_from_what_is_booked_to_all_that_is_due(of_histories: ClickHouse) -> None:
@@ -167,30 +181,12 @@ def test_before_any_deal_was_won_there_was_no_forecast(of_histories: ClickHouse)
     assert forecast(of_histories, due_last_month("x")).record == ()
 
 
-def drawn(chance: Random) -> list[DealEvent]:
-    events: list[DealEvent] = []
-    for n in range(60):
-        days = chance.uniform(3, 500)
-        lines: list[tuple[float, str, Any]] = [(days, "created", None), (days, "amount", chance.randint(1, 9_000))]
-        for stage in ("lead", "meet", "offer")[chance.randrange(3) :]:
-            lines.append((days, "stage", stage))
-            if chance.random() < 0.5:
-                lines.append((days, "closes", ago(days - chance.uniform(-20, 90))))
-            days -= chance.uniform(1, 30)
-            if chance.random() < 0.3:
-                lines.append((days + 0.5, "amount", chance.randint(1, 9_000)))
-        lines.append((days, "stage", chance.choice(("won", "won", "lost"))))
-        told = [line for line in lines if line[0] > 0]
-        events += deal(f"d{n}", *told, owner=chance.choice(("ada", "cy")))
-    return events
-
-
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("period", ["month", "quarter"])
 def test_past_forecasts_are_those_of_what_had_happened_by_then(
     of_histories: ClickHouse, seed: int, period: Any
 ) -> None:
-    events = drawn(Random(seed))
+    events = drawn(Random(seed), 60)
     told = forecast(of_histories, events, period=period)
     assert told.record
     for past in told.record:

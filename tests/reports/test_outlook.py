@@ -1,6 +1,7 @@
 """What is to come of open deals: by hand, and as the oracle has it, in every row of a report."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
 from stream.reports import Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
-from tests.reports.prospects import NOW, ago, deal, reached
+from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, START, deal_events
 from tests.support.stored_deals import store
@@ -64,12 +65,11 @@ def test_of_a_period_that_is_over_nothing_is_to_come(of_histories: ClickHouse) -
 
 
 def test_what_is_won_with_a_close_date_later_in_the_period_is_booked(of_histories: ClickHouse) -> None:
-    tomorrow = KNOWN.day_of(int(NOW.timestamp()) * MICROS) + timedelta(days=1)
     later = deal(
         "l", (5, "created", None), (5, "stage", "offer"), (5, "amount", 7), (4, "stage", "won"), (3, "closes", ago(-1))
     )
-    told = report_of(of_histories, later, first=date(2020, 1, 1), last=tomorrow).total.kpis["forecast"]
-    assert (told.booked, told.p90) == (7, 7)
+    row = report_of(of_histories, later).total.kpis
+    assert (row["revenue"], row["forecast"].booked, row["forecast"].p90) == (0, 7, 7)
 
 
 def test_without_deals_that_had_their_time_nothing_is_said(of_histories: ClickHouse) -> None:
@@ -99,13 +99,13 @@ def test_velocity_is_of_open_qualified_deals_and_of_what_was_closed_over_two_cyc
     assert kpis["velocity"] == 4 * 12_000 // 4 // 30
 
 
-def deals_of_the_last_months() -> st.SearchStrategy[list[DealEvent]]:
-    return deal_events(tuple(f"d{number}" for number in range(7)))
-
-
-@example_settings(max_examples=examples(25), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(events=deals_of_the_last_months(), days=st.sampled_from([5, 20, 40]), stretch=st.sampled_from([1, 6]))
-def test_every_row_says_what_the_oracle_says(
+@example_settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(
+    events=deal_events(tuple(f"d{number}" for number in range(7))),
+    days=st.sampled_from([5, 20, 40]),
+    stretch=st.sampled_from([1, 6]),
+)
+def test_every_row_says_what_the_oracle_says_whatever_happened(
     of_histories: ClickHouse, events: list[DealEvent], days: int, stretch: int
 ) -> None:
     now = datetime.now(UTC)
@@ -119,13 +119,24 @@ def test_every_row_says_what_the_oracle_says(
         )
         for one in events
     ]
-    store(of_histories, told)
-    report = Reports(Hours(of_histories, KNOWN), KNOWN).report(ReportQuery("quarter"), now)
+    compare(of_histories, told, now)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_row_says_what_the_oracle_says_of_deals_that_went_their_way(of_histories: ClickHouse, seed: int) -> None:
+    assert compare(of_histories, drawn(Random(seed), 60), NOW) > 3
+
+
+def compare(clickhouse: ClickHouse, told: list[DealEvent], now: datetime) -> int:
+    """Compare every row of a report with the oracle; return of how many rows something is to come."""
+    store(clickhouse, told)
+    report = Reports(Hours(clickhouse, KNOWN), KNOWN).report(ReportQuery("month"), now)
     period = Period(*(date.fromisoformat(day) for day in (report.first, report.last, report.due_by)))
     known = OutlookOfAll(rows([one.model_dump() for one in told], FILE).values(), Organisation(FILE), now)
     checked: list[tuple[str, str, Any]] = [("", "", report.total)]
     for name, column in COLUMNS.items():
         checked += [(column, getattr(row, column), row) for row in getattr(report, name)]
+    with_prospects = 0
     for column, member, row in checked:
 
         def is_one_of(place: Any, pipeline_id: str, column: str = column, member: str = member) -> bool:
@@ -133,13 +144,15 @@ def test_every_row_says_what_the_oracle_says(
 
         where = f"{column} {member}"
         assert row.kpis["velocity"] == near(known.velocity(is_one_of)), where
-        assert row.kpis["weighted_pipeline"] == near(known.weighted_pipeline(is_one_of), 3), where
+        assert row.kpis["weighted_pipeline"] == near(known.weighted_pipeline(is_one_of)), where
         expected, says = known.forecast(is_one_of, period), row.kpis["forecast"]
         assert (expected is None) == (says is None), where
         for name, value in (expected or {}).items():
             assert getattr(says, name) == near(value), (where, name)
+        with_prospects += says is not None and says.p90 > says.p10
+    return with_prospects
 
 
-def near(value: float | None, within: float = 1) -> Any:
-    """Compare with a value that is rounded to whole units of money at the end."""
-    return None if value is None else pytest.approx(value, abs=within, rel=1e-9)
+def near(value: float | None) -> Any:
+    """Compare with a value that is rounded to whole units of money; amounts of each stage and currency are before."""
+    return None if value is None else pytest.approx(value, abs=2, rel=1e-9)

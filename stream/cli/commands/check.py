@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
+from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
@@ -53,7 +54,7 @@ def command(against: Path | None, data: Path | None) -> None:
         sys.exit(_compare(loaded, against, stack is not None))
     problems = [
         _verdict("settings", _secret_problem(loaded)),
-        _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded, stack is not None)),
+        _funnel_verdict(loaded, stack is not None),
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
     clickhouse = ClickHouse(loaded)
@@ -81,6 +82,16 @@ def _secret_problem(loaded: Settings) -> str | None:
     except SecretError as error:
         return str(error)
     return None
+
+
+def _funnel_verdict(loaded: Settings, is_stack: bool) -> bool:
+    """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
+    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded, is_stack))
+    if not is_wrong:
+        file = funnel_file.load(loaded.funnel_file)
+        for line in plan_lines(file, _today(file)):
+            click.echo(f"       {line}")
+    return is_wrong
 
 
 def _funnel_problem(loaded: Settings, is_stack: bool) -> str | None:

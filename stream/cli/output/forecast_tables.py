@@ -46,10 +46,9 @@ def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
         yield f"{money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
         if of.target is not None and of.chance is not None:
             yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
-        yield (
-            f"Booked {money(of.booked)}; {counted(told.deals_due, 'open deal')} due, worth {money(told.amount_due)}, "
-            f"bring {money(of.mean - of.booked)} on average."
-        )
+        yield f"Booked: {money(of.booked)}."
+        due = f"{counted(told.deals_due, 'open deal')}, {money(told.amount_due)}"
+        yield f"Due: {due}; of it {money(of.mean - of.booked)} comes on average."
     yield f"Weighted pipeline, whenever it closes: {money(told.weighted_pipeline)}."
     speed = told.velocity
     if speed.per_day is not None and speed.win_rate is not None and speed.cycle_days is not None:
@@ -91,24 +90,23 @@ def _stages(told: ForecastReport, known: Funnel) -> Table:
 
 
 def _deals(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Deal", "Owner", "Stage", "Amount", "Chance", "Closes", "")
+    table = _table("Deal", "Owner", "Stage", "Amount", "Chance", "Closes")
     for deal in told.deals[:_DEALS]:
         table.add_row(
-            shortened(deal.deal_id, 20),
-            shortened(deal.owner, 12),
-            shortened(deal.stage, 12),
+            shortened(deal.deal_id, 16),
+            shortened(deal.owner, 11),
+            shortened(deal.stage, 11),
             written(deal.amount, "money", known),
             f"{deal.chance:.0%}",
-            deal.expected_close,
-            "overdue" if deal.overdue else "",
+            f"overdue {deal.expected_close}" if deal.overdue else deal.expected_close,
         )
     return table
 
 
 def _record(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("30 days before", "10 %", "Middle", "90 %", "Came", "")
+    table = _table("30 days before", "10 %", "90 %", "Came", "Of others", "")
     for past in told.record:
-        amounts = (past.p10, past.p50, past.p90, past.came)
+        amounts = (past.p10, past.p90, past.came, past.came - past.booked - past.came_of_due)
         verdict = "within" if past.within else "more" if past.came > past.p90 else "less"
         table.add_row(days_of(past.first, past.last), *(written(one, "money", known) for one in amounts), verdict)
     return table
@@ -119,7 +117,7 @@ def _notes(told: ForecastReport) -> Iterator[str]:
     if calibration.periods:
         yield (
             f"What came lay between 10 and 90 % in {calibration.within} of {counted(calibration.periods, 'period')}; "
-            "8 of 10 should."
+            "8 of 10 should. Of others: what deals brought that were not due then."
         )
     left = told.left_out
     for number, why in (

@@ -1,0 +1,115 @@
+"""`dealstream holidays`: the holidays of a country, for the calendar of the funnel file."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+_LANGUAGE = "en_US"
+_HALF = "half_day"
+HEAD = ("day", "share", "name")
+
+
+class Holiday(NamedTuple):
+    """A day, and how much of it is not worked."""
+
+    day: date
+    share: str
+    name: str
+
+
+@click.command()
+@click.option("--country", required=True, help="Code of the country (ISO 3166), for example DE.")
+@click.option("--subdivision", help="Code of the state or region, for example BY.")
+@click.option("--years", required=True, help="One year, or the first and the last: 2026-2027.")
+@click.option("--half-days", is_flag=True, help="Half days, too, where they are known.")
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write them into this CSV file, and leave other years in it as they are.",
+)
+def command(country: str, subdivision: str | None, years: str, half_days: bool, into: Path | None) -> None:
+    """Give the holidays of a country for the calendar.
+
+    Paste them into the funnel file, or let them be written beside it. They are fixed then: what is known of them later changes no number until this is run again.
+    """
+    wanted = _years(years)
+    listed = list(_holidays(country, subdivision, wanted, half_days))
+    if into is None:
+        click.echo("\n".join(_yaml(listed)))
+        return
+    kept = [one for one in _read(into) if one.day.year not in wanted]
+    with into.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEAD)
+        writer.writerows(sorted((*kept, *listed)))
+    click.echo(
+        f"Wrote {len(listed)} holidays into {into}. In the funnel file: calendar: {{holidays: {{file: {into.name}}}}}"
+    )
+
+
+def _years(text: str) -> range:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+    if last < first or last - first > 20:
+        raise click.BadParameter("write a year, or the first and the last of up to 21, for example 2026-2027")
+    return range(first, last + 1)
+
+
+def _holidays(country: str, subdivision: str | None, years: range, half_days: bool) -> Iterator[Holiday]:
+    # Only here, since it takes a while.
+    import holidays
+
+    code = country.upper()
+    subdivisions = holidays.list_supported_countries().get(code)
+    if subdivisions is None:
+        near = get_close_matches(code, holidays.list_supported_countries(), 3, 0.4)
+        raise click.BadParameter(
+            f"no holidays are known of {country!r}; write the code of a country (ISO 3166), for example "
+            f"{' or '.join(near) or 'DE'}"
+        )
+    if subdivision is not None and subdivision not in subdivisions:
+        known = f"write one of {', '.join(subdivisions)}" if subdivisions else "leave --subdivision out"
+        raise click.BadParameter(f"{code} has no subdivision {subdivision!r}; {known}")
+    known_half = _HALF in holidays.country_holidays(code).supported_categories
+    if half_days and not known_half:
+        click.echo(f"No half days are known of {code}; write them by hand, for example 2026-12-24: 0.5.", err=True)
+    language = _LANGUAGE if _LANGUAGE in holidays.country_holidays(code).supported_languages else None
+
+    def of(category: str) -> dict[date, str]:
+        return dict(
+            holidays.country_holidays(
+                code, subdiv=subdivision, years=years, observed=True, language=language, categories=(category,)
+            )
+        )
+
+    whole = of("public")
+    half = of(_HALF) if half_days and known_half else {}
+    for day in sorted(whole.keys() | half.keys()):
+        if day.year in years:
+            yield Holiday(day, "1", whole[day]) if day in whole else Holiday(day, "0.5", half[day])
+
+
+def _yaml(listed: list[Holiday]) -> Iterator[str]:
+    yield "holidays:"
+    for one in listed:
+        yield f"  {one.day}: {one.share}{' ' * (3 - len(one.share))}  # {one.name}"
+
+
+def _read(path: Path) -> Iterator[Holiday]:
+    """Yield the holidays that a file has."""
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                yield Holiday(date.fromisoformat(row["day"]), row.get("share") or "1", row.get("name") or "")
+            except (KeyError, ValueError):
+                raise click.ClickException(
+                    f"{path} is no file of holidays: its first line must be {','.join(HEAD)}; name another one"
+                ) from None

@@ -1,0 +1,35 @@
+"""What `dealstream check` says of the plans of a funnel file."""
+
+from datetime import date
+
+from stream.cli.output.plan_summary import plan_lines
+from stream.config.funnel_file import parse
+from tests.support.histories import FILE, FUNNEL
+from tests.support.plans import PLANNED_FILE
+
+CALENDAR = "calendar: {holidays: {2026-05-01: 1}}\n"
+
+
+def told(text, today):
+    return list(plan_lines(parse(FUNNEL + text), today))
+
+
+def test_it_counts_what_is_planned_and_names_who_has_no_quota():
+    first, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1))
+    assert first == "plans: quotas of 3 reps, quotas of 1 team, 1 ramp, 2 calendars with holidays up to 2026-11-26"
+    assert without == "note: no quota today for Eve"
+    assert more == []
+
+
+def test_it_says_nothing_where_nothing_is_planned():
+    assert list(plan_lines(FILE, date(2026, 4, 1))) == []
+
+
+def test_it_says_when_holidays_run_out():
+    assert told(CALENDAR, date(2026, 9, 1))[1:] == []
+    assert told(CALENDAR, date(2026, 10, 1))[1:] == [
+        "note: no holidays are written for 2027 yet; `dealstream holidays` writes them"
+    ]
+    assert told(CALENDAR, date(2027, 1, 1))[1:] == [
+        "note: no holidays are written for 2027; `dealstream holidays` writes them"
+    ]
