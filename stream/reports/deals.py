@@ -182,6 +182,9 @@ def condition_of(query: DealQuery) -> tuple[Condition, bool]:
     now = {
         "open_deals",
         "open_amount",
+        "weighted_pipeline",
+        "velocity",
+        "forecast",
         "stuck",
         "quiet",
         "overdue",
