@@ -120,6 +120,14 @@ class Hours:
             adding[period].add_plans(self._plans.sums(one, whose, grain, today, by_rep))
         return [one.sums() for one in adding]
 
+    def of_hours_and_plans(self, looked_at: LookedAt, whose: Whose, today: date) -> Sums:
+        """Return the sums over a period of what adds up in hours, and of plans: no distributions, nothing off rows."""
+        adding = AddingPeriod()
+        for _, member, measures in self._by_member([looked_at.days], whose):
+            adding.add(member, measures)
+        adding.add_plans(self._plans.sums(looked_at, whose, "year", today, Won({}, {})))
+        return adding.sums()
+
     def _add_what_is_expected(
         self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
     ) -> None:

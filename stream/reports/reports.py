@@ -34,7 +34,6 @@ from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.codes import GROUPINGS
 from stream.reports.comparison import due_by, previous_days
-from stream.reports.courses import NO_RECORD
 from stream.reports.goals import Looks, Sight, Standings, is_asked
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, of_bucket, territory_of
 from stream.reports.hours import Hours, OpenDeals
@@ -136,7 +135,8 @@ class Reports:
         mark = micros(now) // MICROS // 900, self._hours.mark()
         known, standings = self._known_goals
         if known != mark:
-            looks = Looks(lambda period, of: self._sight(period, of, now), self._hours.amounts)
+            today = self._funnel.day_of(micros(now))
+            looks = Looks(self._sight_at(now), self._hours.amounts, lambda of: self._hours.records(of, today))
             standings = tuple(self._standings.of_all(looks, now))
             self._known_goals = mark, standings
         return tuple(one for one in standings if is_asked(one, whose))
@@ -184,18 +184,24 @@ class Reports:
             return sums, None
         return self._fairness.told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
 
-    def _sight(self, period: LookedAt, whose: Whose, now: datetime) -> Sight:
-        """Return what goals see of some days."""
-        span = self._span(period.days, now)
-        sums, _ = self._sums([period], whose, "year", now)
-        open_deals = self._hours.open_deals(whose, self._edges([span]))
-        known = NO_OUTLOOK
-        if self._standings.look_ahead:
-            known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
-        projected = self._projected(known, open_deals, now)
-        rows = _Rows([Period(sums[0], span)], open_deals, projected, self._funnel, self._names)
-        records = self._hours.records(whose, self._funnel.day_of(micros(now)))
-        return Sight(rows.group, lambda column, member: records.get((column, member), NO_RECORD))
+    def _sight_at(self, now: datetime) -> Callable[[LookedAt, Whose, bool], Sight]:
+        """Return what gives goals what they see of some days."""
+
+        def sight(period: LookedAt, whose: Whose, at_hours_only: bool) -> Sight:
+            span = self._span(period.days, now)
+            if at_hours_only:
+                sums = self._hours.of_hours_and_plans(period, whose, self._funnel.day_of(micros(now)))
+                open_deals = []
+            else:
+                [sums], _ = self._sums([period], whose, "year", now)
+                open_deals = self._hours.open_deals(whose, self._edges([span]))
+            known = NO_OUTLOOK
+            if self._standings.look_ahead and not at_hours_only:
+                known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
+            projected = self._projected(known, open_deals, now)
+            return _Rows([Period(sums, span)], open_deals, projected, self._funnel, self._names).group
+
+        return sight
 
     def _projected(self, known: Outlook, open_deals: Sequence[OpenDeals], now: datetime) -> Projected:
         by_member = ((member, one.measures) for one in open_deals if (member := one.member) is not None)

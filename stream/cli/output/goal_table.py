@@ -16,7 +16,7 @@ from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
 
-_NAMES = 24
+_NAMES = 20
 _STATES = {"attained": "reached", "on_pace": "on pace", "behind": "behind", None: NOTHING}
 _MONEY = ("target", "value", "landing", "low", "high")
 
