@@ -117,9 +117,10 @@ def _notes(told: ForecastReport) -> Iterator[str]:
     if calibration.periods:
         leaning = "" if calibration.leaning is None else f" Forecasts were {calibration.leaning}, beyond chance."
         yield (
-            f"What came lay between low and high in {calibration.within} of {counted(calibration.periods, told.period)}; "
-            f"8 of 10 should.{leaning} Of others: what deals brought that were not due then."
+            f"What came lay between low and high in {calibration.within} of "
+            f"{counted(calibration.periods, told.period)}; 8 of 10 should.{leaning}"
         )
+        yield "Of others: what deals brought that were not due then."
     left = told.left_out
     for number, why in (
         (left.without_close_date, "no expected close date"),
