@@ -69,7 +69,7 @@ class Commissions:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
         self._wins = WinsAsKnown(clickhouse, funnel)
         self._periods = lru_cache(maxsize=4)(partial(pay_periods, funnel))
 

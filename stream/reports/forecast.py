@@ -127,7 +127,7 @@ class Forecasts:
         due: dict[str, list[OpenInStage]] = {team_id: [] for column, team_id in so_far if column}
         for one in known.due:
             due.setdefault(one.member[0], []).append(one)
-        names = Names(self._funnel.file)
+        names = Names(self._funnel)
         for team_id in sorted(due, key=names.order_of_team):
             told = projected.of("team_id", team_id, so_far.get(("team_id", team_id), {})).forecast
             if told is not None:

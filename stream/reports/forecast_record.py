@@ -1,5 +1,6 @@
 """What was forecast 30 days before the end of past months or quarters, and what came."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
@@ -17,6 +18,10 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 PERIODS = 12
 DAYS_BEFORE = 30
+
+_CERTAIN = 1.96
+_EVEN_SPREAD = math.sqrt(1 / 12)
+"""The standard deviation of the ranks of good forecasts: they are spread evenly from 0 to 1."""
 
 
 class _Moment(NamedTuple):
@@ -159,11 +164,21 @@ def _past(
     )
 
 
+def leaning(mean_rank: float, periods: int) -> Literal["too low", "too high"] | None:
+    """Return what forecasts were by the mean of their ranks; None where chance explains it."""
+    by_chance = _CERTAIN * _EVEN_SPREAD / math.sqrt(periods)
+    if abs(mean_rank - 0.5) <= by_chance:
+        return None
+    return "too low" if mean_rank > 0.5 else "too high"
+
+
 def _calibration(past: Sequence[PastForecast], stages: dict[str, _Stage], funnel: Funnel) -> Calibration:
+    mean_rank = sum(one.rank for one in past) / len(past) if past else None
     return Calibration(
         periods=len(past),
         within=sum(one.within for one in past),
-        mean_rank=sum(one.rank for one in past) / len(past) if past else None,
+        mean_rank=mean_rank,
+        leaning=None if mean_rank is None else leaning(mean_rank, len(past)),
         stages=tuple(
             StageRecord(
                 stage_id=stage.id,

@@ -26,6 +26,7 @@ from schemas.report import (
 from schemas.territories import TerritoryBalance
 from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
+from stream.core.of_file import OfFile
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
@@ -57,9 +58,9 @@ class Reports:
     def __init__(self, hours: Hours, funnel: Funnel) -> None:
         self._hours = hours
         self._funnel = funnel
-        self._names = Names(funnel.file)
-        self._fairness = Fairness(funnel, self._names)
-        self._standings = Standings(funnel, self._names)
+        self._names = Names(funnel)
+        self._fairness = OfFile(funnel, lambda _: Fairness(funnel, self._names))
+        self._standings = OfFile(funnel, lambda _: Standings(funnel, self._names))
         self._known_goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
 
     def report(self, query: ReportQuery, now: datetime) -> Report:
@@ -132,12 +133,12 @@ class Reports:
         """Return somebody's goals; those of everybody are kept until an hour has changed."""
         if not self._funnel.file.goals:
             return ()
-        mark = micros(now) // MICROS // 900, self._hours.mark()
+        mark = self._funnel.file, micros(now) // MICROS // 900, self._hours.mark()
         known, standings = self._known_goals
         if known != mark:
             today = self._funnel.day_of(micros(now))
             looks = Looks(self._sight_at(now), self._hours.amounts, lambda of: self._hours.records(of, today))
-            standings = tuple(self._standings.of_all(looks, now))
+            standings = tuple(self._standings().of_all(looks, now))
             self._known_goals = mark, standings
         return tuple(one for one in standings if is_asked(one, whose))
 
@@ -146,7 +147,7 @@ class Reports:
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
         whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
         sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
-        return self._fairness.told(sums, [days], self._hours.open_accounts(), now)[1]
+        return self._fairness().told(sums, [days], self._hours.open_accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
         """Return what differs once a report may differ: much cheaper than the report."""
@@ -182,7 +183,7 @@ class Reports:
             sums[0] = with_needs(sums[0], self._hours.records(whose, today), self._funnel)
         if whose != Whose() or len(self._funnel.file.territories) < 2:
             return sums, None
-        return self._fairness.told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
+        return self._fairness().told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
 
     def _sight_at(self, now: datetime) -> Callable[[LookedAt, Whose, bool], Sight]:
         """Return what gives goals what they see of some days."""
@@ -196,7 +197,7 @@ class Reports:
                 [sums], _ = self._sums([period], whose, "year", now)
                 open_deals = self._hours.open_deals(whose, self._edges([span]))
             known = NO_OUTLOOK
-            if self._standings.look_ahead and not at_hours_only:
+            if self._standings().look_ahead and not at_hours_only:
                 known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
             projected = self._projected(known, open_deals, now)
             return _Rows([Period(sums, span)], open_deals, projected, self._funnel, self._names).group
