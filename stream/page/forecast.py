@@ -31,7 +31,7 @@ class ForecastRoutes:
         return web.json_response(text=await asyncio.to_thread(make))
 
     def _read(self, request: web.Request) -> ForecastQuery:
-        for name in ("from", "to", "grain"):
+        for name in ("from", "to", "grain", "as_of"):
             if name in request.query:
                 raise bad(name, "a forecast is of the present month or quarter; leave it out")
         asked = read_asked(request.query, (), self._funnel, self._reports)

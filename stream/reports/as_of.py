@@ -36,7 +36,7 @@ _Row = tuple[Any, ...]
 def as_of(clickhouse: ClickHouse, funnel: Funnel, at: datetime) -> Iterator[ClickHouse]:
     """Give a database with the windows and rows of deals as they were known at a moment; it is dropped in the end.
 
-    All of the raw events are folded, which takes some 20 µs each. Raises ClickHouseUnavailable.
+    All of the raw events are folded, which takes some tens of µs each. Raises ClickHouseUnavailable.
     """
     _drop_what_was_left(clickhouse)
     name = f"{clickhouse.database}_as_of_{secrets.token_hex(6)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan
@@ -68,8 +69,9 @@ class Commissions:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
         self._wins = WinsAsKnown(clickhouse, funnel)
+        self._periods = lru_cache(maxsize=4)(partial(pay_periods, funnel))
 
     def ledgers(self, as_of: datetime) -> Ledgers:
         """Return all ledgers as of a moment."""
@@ -107,7 +109,7 @@ class Commissions:
     def _ledgers(self, as_of: int, other: tuple[Plan, ...] | None) -> tuple[Ledgers, Ledgers | None]:
         """Return the ledgers by the plans of the funnel file, and by others."""
         until = self._funnel.day_of(as_of)
-        periods = pay_periods(self._funnel, until)
+        periods = self._periods(until)
         arrival = self._wins.first_arrival() if periods else None
         if arrival is None:
             return Ledgers(dict.fromkeys(periods, ())), None if other is None else Ledgers({})

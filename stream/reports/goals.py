@@ -3,26 +3,27 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemas.goals import GoalStanding, Needed
+from schemas.measures import BY_NAME
 from schemas.planning import Goal
 from stream.core.buckets import ONE_DAY, Days, fiscal_start
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import Value, evaluate, number
-from stream.kpis.formula import Projection, Sum
+from stream.kpis.formula import Projection, Rate, Ratio, Sum, totals
 from stream.kpis.goals import kpi_of, label_of
 from stream.kpis.group import Group
-from stream.kpis.statistics import Rate
+from stream.kpis.statistics import Rate as RateValue
 from stream.planning.calendar import WorkingTime, WorkingTimes
 from stream.planning.goals import LEAST, LEVEL, Added, Target, Time, landing, projected, state
 from stream.planning.needs import needed_between
 from stream.planning.plan_measures import LookedAt
 from stream.planning.stints import stints_of_all
 from stream.reports.amounts import AMOUNTS, Amounts
-from stream.reports.courses import Record
+from stream.reports.courses import NO_RECORD, Record, Records
 from stream.reports.deals import DealQuery, has_deals
 from stream.reports.money import in_minor_unit
 from stream.reports.names import Names
@@ -34,31 +35,38 @@ _SEED = 1
 _COUNTS = ("deals", "visits", "activities")
 
 
-class Sight(NamedTuple):
-    """What is known over some days of whoever was asked for.
-
-    `group`: gives what was added up of a member (`teams`, `reps`, `territories` or `pipelines`, and its id), or of all
-    (`total`, and nothing).
-    `record`: gives what the deals of a member did so far (by column and id), or of all (both empty).
-    """
-
-    group: Callable[[str, str], Group]
-    record: Callable[[str, str], Record]
+Sight = Callable[[str, str], Group]
+"""Gives what was added up over some days of a member (`teams`, `reps` or `territories`, and its id), or of all
+(`total`, and nothing).
+"""
 
 
 class Looks:
     """What goals need to look at, each thing once. All methods block and raise ClickHouseUnavailable."""
 
-    def __init__(self, sight: Callable[[LookedAt, Whose], Sight], amounts: Callable[[str, Days], Amounts]) -> None:
-        self._see, self._tell = sight, amounts
-        self._sights: dict[tuple[LookedAt, Whose], Sight] = {}
+    def __init__(
+        self,
+        sight: Callable[[LookedAt, Whose, bool], Sight],
+        amounts: Callable[[str, Days], Amounts],
+        records: Callable[[Whose], Records],
+    ) -> None:
+        self._see, self._tell, self._recall = sight, amounts, records
+        self._sights: dict[tuple[LookedAt, Whose, bool], Sight] = {}
+        self._records: dict[Whose, Records] = {}
         self._amounts: dict[tuple[str, Days], Amounts] = {}
 
-    def sight(self, period: LookedAt, whose: Whose) -> Sight:
-        """Return what is known of somebody over some days."""
-        if (period, whose) not in self._sights:
-            self._sights[period, whose] = self._see(period, whose)
-        return self._sights[period, whose]
+    def sight(self, period: LookedAt, whose: Whose, *, at_hours_only: bool) -> Sight:
+        """Return what is known of somebody over some days; what hours and plans alone tell costs little."""
+        key = period, whose, at_hours_only
+        if key not in self._sights:
+            self._sights[key] = self._see(*key)
+        return self._sights[key]
+
+    def record(self, whose: Whose, column: str, member: str) -> Record:
+        """Return what the deals of a member did so far (by column and id), or of all (both empty)."""
+        if whose not in self._records:
+            self._records[whose] = self._recall(whose)
+        return self._records[whose].get((column, member), NO_RECORD)
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days."""
@@ -89,7 +97,7 @@ class Standings:
         whole = Days(goal.starts or fiscal_start(12, goal.by, self._funnel.file.fiscal_year_starts), goal.by)
         so_far = Days(whole.first, max(min(whole.last, today), whole.first))
         time, time_of = self._time(goal, whole, today)
-        group, record = _seen(kpi, whose, looks, LookedAt(so_far, whole))
+        group = _seen(kpi, whose, looks, LookedAt(so_far, whole))
         told = evaluate(kpi, group, BY_SUBJECT[kpi.subject], label_of(goal)[1]) if whole.first <= today else None
         value = number(told)
         target = Target(
@@ -117,7 +125,7 @@ class Standings:
                 "time_of": time_of,
                 "landing": end,
                 **_surely(told, _added(goal, kpi, whose, value, looks, so_far) if adds_up else None, target, time),
-                "needed": _needed(kpi, target, value, record),
+                "needed": _needed(kpi, whose, target, value, looks),
                 "deals": _deals(goal, kpi, whose, so_far),
             }
         )
@@ -158,24 +166,37 @@ def is_asked(standing: GoalStanding, whose: Whose) -> bool:
     return all(asked in (None, one) for asked, one in zip(whose, own, strict=True))
 
 
-def _seen(kpi: Kpi, whose: Whose, looks: Looks, period: LookedAt) -> tuple[Group, Record]:
-    """Return what was added up of whoever a goal is of, and what their deals did so far.
+def _member(whose: Whose) -> tuple[str, str, str, Whose] | None:
+    """Return grouping, column and id of the team, rep or territory that a goal is of, and who else; None: of none."""
+    named = (("teams", "team_id"), ("reps", "rep_id"), ("territories", "territory_id"))
+    for (grouping, column), member in zip(named, whose[:3], strict=True):
+        if member is not None:
+            return grouping, column, member, Whose(pipeline=whose.pipeline)
+    return None
+
+
+def _seen(kpi: Kpi, whose: Whose, looks: Looks, period: LookedAt) -> Group:
+    """Return what was added up of whoever a goal is of.
 
     What is of a team, a rep or a territory is a part of one look at all; KPIs of a stage, a source or a reason are not
     told by member, and take a look of their own.
     """
-    members = (
-        ("teams", "team_id", whose.team),
-        ("reps", "rep_id", whose.rep),
-        ("territories", "territory_id", whose.territory),
+    member = _member(whose) if kpi.subject in ("deals", "activity type", "territory") else None
+    if member is None:
+        return looks.sight(period, whose, at_hours_only=_is_of_hours(kpi))("total", "")
+    grouping, _, id_, everybody = member
+    return looks.sight(period, everybody, at_hours_only=_is_of_hours(kpi))(grouping, id_)
+
+
+def _is_of_hours(kpi: Kpi) -> bool:
+    """Say whether sums of hours and plans over the period tell a KPI."""
+    read = [one for one in totals(kpi.formula) if one.age == "any" and not one.elapsed]
+    return (
+        kpi.grain == "period"
+        and isinstance(kpi.formula, Sum | Ratio | Rate)
+        and len(read) == len(list(totals(kpi.formula)))
+        and all(BY_NAME[name].kept != "rows" for one in read for name in one.measures)
     )
-    asked = [(grouping, column, member) for grouping, column, member in members if member is not None]
-    if kpi.subject in ("deals", "activity type", "territory") and len(asked) == 1:
-        [(grouping, column, member)] = asked
-        sight = looks.sight(period, Whose(pipeline=whose.pipeline))
-        return sight.group(grouping, member), sight.record(column, member)
-    sight = looks.sight(period, whose)
-    return sight.group("total", ""), sight.record("", "")
 
 
 def _added(goal: Goal, kpi: Kpi, whose: Whose, value: float | None, looks: Looks, days: Days) -> Added | None:
@@ -191,7 +212,7 @@ def _added(goal: Goal, kpi: Kpi, whose: Whose, value: float | None, looks: Looks
 
 def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dict[str, Any]:
     """Return between which values a number ends, how surely, and with which chance as it should."""
-    if isinstance(told, Rate) and told.n >= LEAST and told.low is not None:
+    if isinstance(told, RateValue) and told.n >= LEAST and told.low is not None:
         return {"low": told.low, "high": told.high, "level": _WILSON, "chance": None}
     end = projected(added, target, time) if added is not None else None
     if end is None:
@@ -199,9 +220,11 @@ def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dic
     return {"low": float(end.low), "high": end.high, "level": LEVEL, "chance": end.chance}
 
 
-def _needed(kpi: Kpi, target: Target, value: float | None, record: Record) -> Needed | None:
+def _needed(kpi: Kpi, whose: Whose, target: Target, value: float | None, looks: Looks) -> Needed | None:
     if (kpi.subject, kpi.id) != ("deals", "revenue") or target.at_most or value is None:
         return None
+    _, column, id_, everybody = _member(whose) or ("", "", "", whose)
+    record = looks.record(everybody, column, id_)
     gap = int(target.value) - int(value)
     deals, leads = deals_and_leads(gap, record)
     # Always the same draws, so that the same events give the same interval.

@@ -14,6 +14,7 @@ from schemas.measures import IN_HOURS
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
+from stream.kpis.catalogue.commission import POSTED
 from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
@@ -27,6 +28,7 @@ from stream.reports.as_of import as_of
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
+from stream.reports.paid import Paid
 from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
@@ -76,6 +78,7 @@ class Hours:
         self._codes = Codes(clickhouse, funnel)
         self._rows = RowMeasures(clickhouse, funnel)
         self._plans = Plans(funnel)
+        self._paid = Paid(clickhouse, funnel)
 
     @contextmanager
     def as_known(self, at: datetime) -> Iterator["Hours"]:
@@ -118,7 +121,20 @@ class Hours:
         for period, one in enumerate(looked_at):
             by_rep = Won(won.get(period, {}), {first: n for (of, first), n in won_by_time.items() if of == period})
             adding[period].add_plans(self._plans.sums(one, whose, grain, today, by_rep))
+            paid = self._paid.sums(one.days, whose, grain, today)
+            for place, money in paid.groups.items():
+                adding[period].group(*place).picked[POSTED, ""] = money
+            for first, money in paid.by_time.items():
+                adding[period].bucket(first).picked[POSTED, ""] = money
         return [one.sums() for one in adding]
+
+    def of_hours_and_plans(self, looked_at: LookedAt, whose: Whose, today: date) -> Sums:
+        """Return the sums over a period of what adds up in hours, and of plans: no distributions, nothing off rows."""
+        adding = AddingPeriod()
+        for _, member, measures in self._by_member([looked_at.days], whose):
+            adding.add(member, measures)
+        adding.add_plans(self._plans.sums(looked_at, whose, "year", today, Won({}, {})))
+        return adding.sums()
 
     def _add_what_is_expected(
         self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain

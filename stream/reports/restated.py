@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from schemas.measures import BY_NAME
+from schemas.measures import BY_NAME, Measure
 from schemas.report import PipelineRow, ReasonRow, Report, Row, SourceRow, StageRow
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi, Subject
@@ -14,7 +14,11 @@ R = TypeVar("R", bound=Row)
 
 def _settles(kpi: Kpi) -> bool:
     names = {name for one in totals(kpi.formula) for name in one.measures}
-    return kpi.grain == "period" and bool(names) and all(BY_NAME[name].settles for name in names)
+    return kpi.grain == "period" and bool(names) and all(_is_settled(BY_NAME[name]) for name in names)
+
+
+def _is_settled(measure: Measure) -> bool:
+    return measure.settles or measure.kept == "plan"
 
 
 _SETTLED = {subject: {one.id for one in kpis.values() if _settles(one)} for subject, kpis in BY_SUBJECT.items()}

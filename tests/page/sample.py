@@ -8,12 +8,9 @@ from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import beside, has_interval
 from stream.kpis.statistics import wilson
+from tests.page.sample_of_plans import FORECAST, a_balance, a_goal
 
 PLAIN: dict[str, Any] = {"money": 1_250_000, "days": 12.5, "minutes": 90, "times": 1.5, "share": 0.4}
-FORECAST = {
-    "booked": 900_000, "mean": 1_260_000, "p10": 1_000_000, "p50": 1_250_000, "p90": 1_500_000, "target": 1_200_000,
-    "chance": 0.6,
-}  # fmt: skip
 SHARES = {"moved_on": 50, "lost": 29, "fresh": 12, "disqualified": 0, "moved_pipeline": 0, "stuck": 0}
 """Of 91 deals that entered a stage."""
 
@@ -98,7 +95,7 @@ def a_report(**fields: Any) -> Report:
         },
         "calendar": tuple({"day": str(day), "won": day.day % 3, "revenue": day.day % 3 * 500_000} for day in days),
         "waterfall": waterfall, "waterfall_due": waterfall, "due_by": "2026-11-30",
-        "goals": (), "territory_balance": None, "uncertain_deals": 0, "has_data": True,
+        "goals": (a_goal(),), "territory_balance": a_balance(), "uncertain_deals": 0, "has_data": True,
     }  # fmt: skip
     return Report.model_validate(made | fields)
 
@@ -113,7 +110,7 @@ def nothing() -> Report:
     return a_report(
         total=empty, teams=(), reps=(), territories=(), pipelines=(), sources=(), loss_reasons=(), trend=(),
         previous_trend=(), calendar=(), win_curve={"n": 0, "points": ()}, waterfall=_STILL, waterfall_due=_STILL,
-        data_since=None, complete_since=None, has_data=False,
+        goals=(), territory_balance=None, data_since=None, complete_since=None, has_data=False,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
-from stream.reports import ReportQuery, Whose
+from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
@@ -163,6 +163,28 @@ def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):
     assert answer.paid == 60_00
     assert answer.other_plan is not None
     assert answer.other_plan.reps == {"ada": 200_00, "cy": 0}
+
+
+def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has_a_plan(told):
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.won("b", "2026-03-11 10:00", 700, rep="bo")
+    told.tell("2026-04-20 10:00", "stage", "offer", deal_id="a")
+    told.ledgers()
+
+    def report(first, last, **whose):
+        query = ReportQuery("month", date.fromisoformat(first), date.fromisoformat(last), Whose(**whose))
+        return Reports(Hours(told.clickhouse, KNOWN), KNOWN).report(query, clock("2026-05-10 10:00"))
+
+    march = report("2026-03-01", "2026-03-31")
+    assert march.total.kpis["commission"] == 170_00
+    assert {row.rep_id: row.kpis["commission"] for row in march.reps} == {"ada": 100_00, "bo": 70_00, "cy": 0}
+    assert {row.team_id: row.kpis["commission"] for row in march.teams} == {"n": 170_00, "s": 0}
+    assert {row.kpis["commission"] for row in march.pipelines} == {None}
+    assert [row.kpis["commission"] for row in march.trend if row.first == "2026-03-10"] == [100_00]
+    april = report("2026-04-01", "2026-04-30", rep="ada")
+    assert (april.total.kpis["commission"], april.total.previous["commission"]) == (-100_00, 100_00)
+    assert report("2025-03-01", "2025-03-31").total.kpis["commission"] is None
+    assert report("2026-03-01", "2026-03-31", pipeline="new").total.kpis["commission"] is None
 
 
 def test_without_a_plan_nothing_is_said_of_pay(database):

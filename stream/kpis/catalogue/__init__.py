@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from stream.kpis.catalogue.activities import ACTIVITIES, ACTIVITIES_BY_TYPE
+from stream.kpis.catalogue.commission import COMMISSION
 from stream.kpis.catalogue.deals import CLOSED, CREATED, SIZES_AND_CYCLES
 from stream.kpis.catalogue.loss_reasons import LOSS_REASONS
 from stream.kpis.catalogue.marketing import MARKETING
@@ -26,6 +27,7 @@ from stream.kpis.declaration import Grain, Kpi, Subject
 KPIS: tuple[Kpi, ...] = (
     *CLOSED,
     *QUOTAS,
+    *COMMISSION,
     *NEEDS,
     *WIN_RATES,
     *SIZES_AND_CYCLES,

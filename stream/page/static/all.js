@@ -1,6 +1,7 @@
 // Chapter All numbers: every KPI of the catalogue with what it means, and every bucket of time.
 
 import { html, useContext } from "./vendor/preact.js";
+import { Restated } from "./cards.js";
 import { bucketName, isRate, rangeOf, count, written } from "./format.js";
 import { Change, Page, Value, kpisOf, previousName } from "./numbers.js";
 import { Table } from "./table.js";
@@ -11,7 +12,7 @@ function Totals() {
   const { report, catalogue } = useContext(Page);
   const columns = [
     { key: "name", title: "Number", text: true, value: (row) => row.kpi.title, show: (row) => html`${row.kpi.title}<span class="note">${row.kpi.meaning}</span>` },
-    { key: "value", title: "Value", value: (row) => row.value, show: (row) => html`<${Value} kpi=${row.kpi} value=${row.value} of=${{}} />` },
+    { key: "value", title: "Value", value: (row) => row.value, show: (row) => html`<${Value} kpi=${row.kpi} value=${row.value} of=${{}} /><${Restated} row=${report.total} kpi=${row.kpi} />` },
     { key: "range", title: "95% range", value: (row) => exactly(row.value), show: (row) => exactly(row.value) },
     { key: "before", title: previousName(report), value: (row) => row.before, show: (row) => written(row.kpi.unit, row.before) },
     { key: "change", title: "Change", value: () => null, show: (row) => html`<${Change} kpi=${row.kpi} value=${row.value} before=${row.before} />` },

@@ -4,16 +4,19 @@ import { html, useContext } from "./vendor/preact.js";
 import { dayOf, money, plural, rangeOf, share, SMALL, written } from "./format.js";
 import { Change, Page, Value, previousName, useKpi } from "./numbers.js";
 
-export function Card({ id, note, of = {} }) {
+export const Figure = ({ id, title, meaning, value, change, note }) => html`<div class="card" data-kpi=${id}>
+  <dt title=${meaning}>${title}</dt><dd class="big">${value}</dd>${change && html`<dd>${change}</dd>`}<dd class="note">${note}</dd></div>`;
+
+// What it is by all that is known now, in a report as of a moment, where that is other.
+export const Restated = ({ row, kpi }) => (row.restated?.[kpi.id] === undefined ? null : html`<span class="note restated">now known: ${written(kpi.unit, row.restated[kpi.id])}</span>`);
+
+// `alone`: it is made of what is open now, so there is nothing before to compare it with.
+export function Card({ id, note, of = {}, alone = false }) {
   const { report } = useContext(Page);
   const kpi = useKpi("deals", id);
   const value = report.total[id];
-  return html`<div class="card" data-kpi=${id}>
-    <dt title=${kpi.meaning}>${kpi.title}</dt>
-    <dd class="big"><${Value} kpi=${kpi} value=${value} of=${of} /></dd>
-    ${kpi.grain !== "now" && html`<dd><${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said /></dd>`}
-    <dd class="note">${note}</dd>
-  </div>`;
+  return html`<${Figure} id=${id} title=${kpi.title} meaning=${kpi.meaning} note=${html`${note}<${Restated} row=${report.total} kpi=${kpi} />`} value=${html`<${Value} kpi=${kpi} value=${value} of=${of} />`}
+    change=${!alone && kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said />`} />`;
 }
 
 export function rateNote(rate, what) {

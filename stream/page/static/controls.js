@@ -4,11 +4,12 @@ import { html, useEffect, useState } from "./vendor/preact.js";
 
 const PERIODS = [["today", "Today"], ["7d", "7 days"], ["month", "Month"], ["quarter", "Quarter"], ["year", "Year"], ["all", "All"], ["dates", "Dates"]];
 const PICKS = [["team", "teams", "All teams", "Team"], ["territory", "territories", "All territories", "Territory"], ["pipeline", "pipelines", "All pipelines", "Pipeline"]];
+const DAY = /^\d{4}-\d\d-\d\d$/;
 const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
 
 // What an address asks for; what it does not know is left out.
 export function choiceOf(address, names) {
-  const choice = { period: "month", from: "", to: "" };
+  const choice = { period: "month", from: "", to: "", as_of: DAY.test(address.get("as_of")) ? address.get("as_of") : "" };
   const period = address.get("period");
   if (PERIODS.some(([id]) => id === period)) choice.period = period;
   for (const [id, list] of PICKS) {
@@ -44,6 +45,8 @@ function Dates({ choice, problem, change }) {
   return html`<fieldset class="dates"><legend class="hidden">Dates</legend>${day("from", "From")}${day("to", "To")}<p id="dates-problem" class="problem" role="alert">${problem}</p></fieldset>`;
 }
 
+const today = () => new Date().toISOString().slice(0, 10);
+
 export function Controls({ choice, names, report, problem, change }) {
   const days = () => (report ? { from: report.from, to: report.to } : {});
   return html`<form class="controls" aria-label="What to show" onSubmit=${(event) => event.preventDefault()}>
@@ -52,5 +55,6 @@ export function Controls({ choice, names, report, problem, change }) {
     ${choice.period === "dates" && html`<${Dates} choice=${choice} problem=${problem} change=${change} />`}
     ${PICKS.map(([id, list, all, label]) => (names[list] ?? []).length > 0 && html`<label key=${id} class="pick"><span class="hidden">${label}</span>
       <select name=${id} value=${choice[id] ?? ""} onChange=${(event) => change({ [id]: event.target.value })}><option value="">${all}</option>${names[list].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>`)}
+    <label class="as-of" title="Show everything as it was known at the end of a day">As of <input type="date" name="as_of" min="1900-01-01" max=${today()} value=${choice.as_of} onChange=${(event) => change({ as_of: event.target.value })} /></label>
   </form>`;
 }

@@ -1,6 +1,8 @@
 // The deals behind a number: in a dialog, or as a list of their own.
 
-import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.js";
+import { html, useContext, useEffect, useState } from "./vendor/preact.js";
+import { Asked } from "./answers.js";
+import { Dialog } from "./dialog.js";
 import { amountIn, count, dayOf, dayRange, money, plural } from "./format.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
@@ -36,47 +38,32 @@ function whose(of, report) {
     named(report.sources, "source"), named(report.loss_reasons, "reason"), of.from && dayRange(of.from, of.to)].filter(Boolean).join(", ");
 }
 
+// `more`: makes the list longer; nothing: it cannot be longer.
+function Listed({ answer, search, more, told }) {
+  useEffect(() => { if (told) told(answer); }, [answer]);
+  if (!answer.deals.length) return html`<p class="soft">None.</p>`;
+  return html`<${Table} label="Deals" columns=${columnsOf(answer.deals)} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${search} />
+    ${answer.count > answer.deals.length && html`<p>${count(answer.deals.length)} of ${plural(answer.count, "deal", "deals")} are listed. ${more
+      ? html`<button type="button" class="plain" onClick=${more}>Show more</button>`
+      : "Choose fewer days, or one team or pipeline, to see the others."}</p>`}`;
+}
+
 // The deals by some parameters of /api/deals, on top of what the page shows.
 export function DealList({ of, told }) {
-  const { query, report } = useContext(Page);
-  const [answer, setAnswer] = useState(null);
+  const { query } = useContext(Page);
   const [limit, setLimit] = useState(of.limit ?? AT_ONCE);
   const asked = new URLSearchParams(query);
   for (const [name, value] of Object.entries({ ...of, limit })) if (value !== undefined && value !== null) asked.set(name, value);
-  const address = `/api/deals?${asked}`;
-  useEffect(() => {
-    const abort = new AbortController();
-    fetch(address, { signal: abort.signal }).then(async (response) => {
-      const body = await response.json();
-      const found = response.ok ? body : { problem: body.error ?? "The deals cannot be read right now." };
-      setAnswer(found);
-      if (told && response.ok) told(found);
-    }).catch((error) => { if (error.name !== "AbortError") setAnswer({ problem: "The deals cannot be read right now." }); });
-    return () => abort.abort();
-  }, [address, report.generated_at.slice(0, 16)]);
-  if (!answer) return html`<p class="soft" role="status">Looking for the deals…</p>`;
-  if (answer.problem) return html`<p class="problem" role="alert">${answer.problem}</p>`;
-  if (!answer.deals.length) return html`<p class="soft">None.</p>`;
-  return html`<${Table} label="Deals" columns=${columnsOf(answer.deals)} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${of.limit ? "" : "Find a deal"} />
-    ${answer.count > answer.deals.length && html`<p>${count(answer.deals.length)} of ${plural(answer.count, "deal", "deals")} are listed. ${limit < MOST
-      ? html`<button type="button" class="plain" onClick=${() => setLimit(Math.min(limit * 10, MOST))}>Show more</button>`
-      : "Choose fewer days, or one team or pipeline, to see the others."}</p>`}`;
+  return html`<${Asked} address=${`/api/deals?${asked}`} what="the deals">${(answer) => html`<${Listed} answer=${answer} search=${of.limit ? "" : "Find a deal"} told=${told}
+    more=${limit < MOST && (() => setLimit(Math.min(limit * 10, MOST)))} />`}<//>`;
 }
 
 // `behind`: { kpi, of } of the number that was clicked, or null.
 export function DealDialog({ behind, close }) {
   const { report } = useContext(Page);
-  const dialog = useRef(null);
   const [answer, setAnswer] = useState(null);
-  useEffect(() => {
-    setAnswer(null);
-    if (behind && !dialog.current.open) dialog.current.showModal();
-    if (!behind && dialog.current.open) dialog.current.close();
-  }, [behind]);
-  return html`<dialog ref=${dialog} aria-labelledby="deals-title" onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
-    ${behind && html`<div class="sheet"><div class="panel-head"><h2 id="deals-title">${[behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")}</h2>
-      <button type="button" class="plain" onClick=${close}>Close</button></div>
-      <p class="soft">${behind.kpi.meaning}${answer ? ` ${plural(answer.count, "deal", "deals")}, ${money(answer.amount)}.` : ""}</p>
-      <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} /></div>`}
-  </dialog>`;
+  useEffect(() => setAnswer(null), [behind]);
+  return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
+    <p class="soft">${behind.kpi.meaning}${answer ? ` ${plural(answer.count, "deal", "deals")}, ${money(answer.amount)}.` : ""}</p>
+    <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
 }

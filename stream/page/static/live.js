@@ -1,11 +1,25 @@
 // The stream of reports: what the page shows, and how fresh that is.
 
-import { clock, count, lasting } from "./format.js";
+import { clock, count, dayOf, lasting } from "./format.js";
 
+const AGAIN = 2000; // milliseconds until what failed is tried again
 const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
+
+// What was known at a moment no longer changes: it is asked for once.
+function askOnce(query, show) {
+  const abort = new AbortController();
+  let timer = 0;
+  const ask = () => fetch(`/api/kpis?${query}`, { signal: abort.signal })
+    .then(async (response) => (response.ok ? show({ report: await response.json(), arrived: Date.now(), connected: true, away: false }) : failed({ connected: true, away: true })))
+    .catch((error) => { if (error.name !== "AbortError") failed({ connected: false }); });
+  const failed = (told) => { show(told); timer = setTimeout(ask, AGAIN); };
+  ask();
+  return () => { abort.abort(); clearTimeout(timer); };
+}
 
 // Calls `show` with {report, status, arrived} for each report, and {connected, away} for what happens to the stream.
 export function listen(query, show) {
+  if (new URLSearchParams(query).has("as_of")) return askOnce(query, show);
   const source = new EventSource(`/api/live?${query}`);
   let again = 0;
   source.addEventListener("kpis", (event) => show({ ...JSON.parse(event.data), arrived: Date.now(), connected: true, away: false }));
@@ -13,7 +27,7 @@ export function listen(query, show) {
   source.onerror = () => {
     show({ connected: false });
     // A refusal closes the stream for good; what was refused once may be answered later.
-    if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { stop = listen(query, show); }, 2000);
+    if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { stop = listen(query, show); }, AGAIN);
   };
   let stop = () => { clearTimeout(again); source.close(); };
   return () => stop();
@@ -27,6 +41,7 @@ export function freshness({ report, status, arrived, connected, away }, now) {
       ? { state: "lost", word: "Connection lost", notice: `Connection lost. These numbers are from ${clock(since)}; trying again…` }
       : { state: "lost", word: "Connecting…", notice: "" };
   }
+  if (report?.as_of && !away) return { state: "past", word: `As known on ${dayOf(report.as_of.slice(0, 10))}`, notice: "" };
   if (away) return { state: "behind", word: "Catching up", notice: "The stored numbers cannot be read right now; trying again." };
   // By the clock of the server up to the report, by that of the browser since.
   const silent = (now - arrived) / 1000 + (status.silent_seconds ?? 0);

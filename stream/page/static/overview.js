@@ -4,7 +4,7 @@ import { html, useContext, useState } from "./vendor/preact.js";
 import { Cards } from "./cards.js";
 import { Calendar, Trend, trendPoints } from "./charts.js";
 import { biggestLeak } from "./funnel.js";
-import { count, money, plural, share } from "./format.js";
+import { count, dayOf, money, plural, share, written } from "./format.js";
 import { Page, Value, kpiOf, previousName } from "./numbers.js";
 import { Problems } from "./problems.js";
 
@@ -22,14 +22,18 @@ function OverTime() {
     <p class="soft"><span class="k-on key">these days</span> ${report.previous_trend.length > 1 && html`<span class="before-key key">${previousName(report)}</span>`}</p></section>`;
 }
 
+const said = (goal) => `${written(goal.unit, goal.value)} so far, ${goal.at_most ? "at most " : ""}${written(goal.unit, goal.target)} by ${dayOf(goal.by)}.`;
+
 function Attention() {
   const { report, catalogue } = useContext(Page);
   const total = report.total;
   const leaks = report.pipelines.map((pipeline) => [pipeline, biggestLeak(pipeline)]).filter(([, leak]) => leak);
   const flags = [["stuck", "stuck in their stage"], ["overdue", "past their expected close date"], ["quiet", "without any sign of life for too long"]].filter(([id]) => total[id]);
-  if (!leaks.length && !flags.length) return null;
+  const goals = report.goals.filter((goal) => goal.state === "behind" && !goal.is_over);
+  if (!leaks.length && !flags.length && !goals.length) return null;
   return html`<section class="panel" aria-label="Needs a look"><h2>Needs a look</h2><ul class="flags">
     ${leaks.map(([pipeline, leak]) => html`<li key=${leak.stage_id}><strong class="t-lost">Biggest leak: ${leak.name}</strong> (${pipeline.name}): ${share(leak.lost.value)} of ${plural(leak.lost.n, "deal", "deals")} that entered were lost.</li>`)}
+    ${goals.map((goal) => html`<li key=${`${goal.name} ${goal.by}`}><strong class="t-disqualified">Behind the goal: ${goal.name}</strong>, ${said(goal)}</li>`)}
     ${flags.map(([id, said]) => html`<li key=${id}><b><${Value} kpi=${kpiOf(catalogue, "deals", id)} value=${total[id]} of=${{ state: id }} /></b> ${total[id] === 1 ? "deal" : "deals"} ${said}</li>`)}
   </ul></section>`;
 }

@@ -1,18 +1,20 @@
 // The live page: what to show stands in the address, the numbers come as a stream.
 
-import { html, render, useEffect, useMemo, useState } from "./vendor/preact.js";
+import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
-import { dayRange, plural, useCurrency } from "./format.js";
+import { dayOf, dayRange, plural, useCurrency } from "./format.js";
+import { Forecasts } from "./forecast.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
+import { GoalsAndPay } from "./goals_and_pay.js";
 import { Page } from "./numbers.js";
 import { Overview } from "./overview.js";
 import { Pipelines } from "./pipeline.js";
 import { Team } from "./team.js";
 
-const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], team: ["Team", Team], all: ["All numbers", All] };
+const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], forecast: ["Forecast", Forecasts], money: ["Goals and pay", GoalsAndPay], team: ["Team", Team], all: ["All numbers", All] };
 
 function useNow() {
   const [now, setNow] = useState(Date.now());
@@ -30,7 +32,9 @@ function State({ stream }) {
 }
 
 function Chapters({ chapter, go }) {
-  return html`<nav class="chapters" aria-label="Chapters">${Object.entries(CHAPTERS).map(([id, [name]]) => html`
+  const nav = useRef(null);
+  useEffect(() => nav.current.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" }), [chapter]);
+  return html`<nav ref=${nav} class="chapters" aria-label="Chapters">${Object.entries(CHAPTERS).map(([id, [name]]) => html`
     <a key=${id} href=${`?chapter=${id}`} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { event.preventDefault(); go(id); }}>${name}</a>`)}</nav>`;
 }
 
@@ -76,7 +80,7 @@ function App({ names: first, catalogue }) {
   }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
-  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked]);
+  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked, names]);
   const Chapter = CHAPTERS[chapter][1];
   return html`
     <a class="skip" href="#main">Skip to the numbers</a>
@@ -84,6 +88,7 @@ function App({ names: first, catalogue }) {
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => setChoice({ ...choice, ...changed })} />
       <${Chapters} chapter=${chapter} go=${(id) => { setChapter(id); scrollTo(0, 0); }} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
+      ${report.as_of && html`<p class="notice past">As it was known at the end of ${dayOf(choice.as_of || report.as_of.slice(0, 10))}. <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>Back to now</button></p>`}
       ${isEmpty(report) ? html`<${Empty} report=${report} />` : html`<${Chapter} />`}
       <${DealDialog} behind=${behind} close=${() => setBehind(null)} /><//>`}</main>
     ${report && html`<${Foot} report=${report} names=${names} />`}`;

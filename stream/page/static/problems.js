@@ -1,15 +1,11 @@
 // What could not be used, by value, and the way out.
 
-import { html, useContext, useEffect, useState } from "./vendor/preact.js";
+import { html } from "./vendor/preact.js";
+import { useAnswer } from "./answers.js";
 import { count, plural } from "./format.js";
-import { Page } from "./numbers.js";
 
 export function Problems() {
-  const { report } = useContext(Page);
-  const [answer, setAnswer] = useState(null);
-  useEffect(() => {
-    fetch("/api/problems").then((response) => (response.ok ? response.json() : null)).then(setAnswer).catch(() => {});
-  }, [report.generated_at.slice(0, 16)]);
+  const { answer } = useAnswer("/api/problems");
   if (!answer?.count) return null;
   const { count: all, problems: groups, redrive } = answer;
   return html`<section class="panel" aria-label="What could not be used"><h2>What could not be used</h2>

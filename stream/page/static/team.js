@@ -4,6 +4,7 @@ import { html, useContext } from "./vendor/preact.js";
 import { plural, written } from "./format.js";
 import { Change, Page, Value, kpiOf, kpisOf } from "./numbers.js";
 import { Table } from "./table.js";
+import { FairTerritories } from "./territories.js";
 
 const COLUMNS = ["revenue", "won", "lost", "win_rate", "average_deal", "cycle_days_median", "created", "activities", "open_deals", "open_amount", "stuck", "quiet", "overdue"];
 
@@ -56,6 +57,7 @@ export function Team() {
     <${Members} title="Teams" name="Team" rows=${report.teams} id="team_id" search="" />
     <${Members} title="Reps" name="Rep" rows=${report.reps} id="rep_id" search="Find a rep" />
     <${Members} title="Territories" name="Territory" rows=${report.territories} id="territory_id" search="Find a territory" />
+    <${FairTerritories} />
     <${Activities} />`;
 }
 

@@ -1,188 +1,14 @@
 """The page in the real browser, over reports that the test sets."""
 
-import asyncio
-import shutil
-import threading
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import axe_core_python.selenium
 import pytest
-from aiohttp import web
-from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-from schemas.report import DealList, Problem, Problems, Report
-from stream.page.feed import Intervals
-from stream.page.routes import Page
-from stream.reports import DealQuery, ReportQuery
-from tests.page.sample import a_deal, a_report, nothing, rate, row, stage
-from tests.support.histories import KNOWN
-
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="needs Chromium and ChromeDriver (Debian: chromium chromium-driver)"
-)
-
-
-class Server:
-    """The page in a thread with a loop of its own."""
-
-    def __init__(self, app: web.Application) -> None:
-        self._app = app
-        self._loop = asyncio.new_event_loop()
-        self._started = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-        self._started.wait(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._runner = web.AppRunner(self._app, shutdown_timeout=0.1)
-        self._loop.run_until_complete(self._runner.setup())
-        self._loop.run_until_complete(web.TCPSite(self._runner, "127.0.0.1", 0).start())
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._started.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._runner.cleanup())
-        self._loop.close()
-
-    def stop(self) -> None:
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
-
-
-UNKNOWN_REP = Problem(
-    reason="unknown_rep", value="51099", title="Rep 51099 is not in the funnel file", count=12,
-    newest=datetime(2026, 11, 25, tzinfo=UTC), advice="Add it under reps.", line='- {id: "51099", name: …}',
-)  # fmt: skip
-
-
-class FakeReports:
-    """Reports that the test sets; notes what it was asked for."""
-
-    def __init__(self) -> None:
-        self.now: Report = a_report()
-        self.asked: list[ReportQuery] = []
-
-    def report(self, query: ReportQuery, now: datetime) -> Report:
-        self.asked.append(query)
-        days = {"from": query.first, "to": query.last} if query.first else {}
-        return self.now.model_copy(update={"first": str(days["from"]), "last": str(days["to"])} if days else {})
-
-    def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
-        return (id(self.now),)
-
-    def members(self) -> list[tuple[str, str]]:
-        return [("n", "r1")]
-
-
-class FakeDeals:
-    """Lists one deal, whatever it is asked for; notes that."""
-
-    def __init__(self) -> None:
-        self.asked: list[DealQuery] = []
-
-    def listed(self, query: DealQuery, now: datetime) -> DealList:
-        self.asked.append(query)
-        return DealList(
-            currency="EUR",
-            money_unit="0.01 EUR",
-            generated_at=now,
-            count=250,
-            amount=1_250_000,
-            deals=(a_deal(),),
-        )
-
-
-@pytest.fixture
-def reports() -> FakeReports:
-    return FakeReports()
-
-
-@pytest.fixture
-def status() -> dict[str, Any]:
-    return {"ready": True, "waiting": 0, "behind_seconds": 0}
-
-
-@pytest.fixture
-def deals() -> FakeDeals:
-    return FakeDeals()
-
-
-@pytest.fixture
-def server(reports, deals, status):
-    told = Problems(count=12, problems=(UNKNOWN_REP,), redrive="dealstream redrive")
-
-    async def now() -> dict[str, Any]:
-        return dict(status)
-
-    app = web.Application()
-    Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
-    started = Server(app)
-    yield started
-    started.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}", "--window-size=1200,900", "--lang=en-US",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def browser(chromium):
-    chromium.get_log("browser")  # what happened before is another test's
-    yield chromium
-    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    chromium.get("about:blank")
-
-
-def text_of(browser, css):
-    found = browser.find_elements(By.CSS_SELECTOR, css)
-    return found[0].text if found else ""
-
-
-def wait_until(browser, check):
-    # The page may draw anew between finding an element and reading it.
-    drawn_anew = [StaleElementReferenceException]
-    WebDriverWait(browser, 40, ignored_exceptions=drawn_anew).until(lambda _: check())
-
-
-def shown(browser, label):
-    """Return the text of a panel, by its label."""
-    return text_of(browser, f"section[aria-label='{label}']")
-
-
-def go(browser, chapter):
-    browser.find_element(By.LINK_TEXT, chapter).click()
-
-
-def choose(browser, name, value):
-    """Set a field as a person does who leaves it afterwards."""
-    browser.execute_script(
-        "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
-        "for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {bubbles: true}))",
-        f"[name={name}]",
-        value,
-    )
+from tests.page.browser.screen import choose, drawn, go, shown, text_of, wait_until
+from tests.page.sample import a_report, nothing, rate, row, stage
 
 
 def test_a_sales_leader_sees_the_numbers_beside_those_of_before_and_watches_them_change(server, browser, reports):
@@ -302,7 +128,7 @@ def test_what_could_not_be_used_is_told_with_the_line_for_the_funnel_file(server
 def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
-    for chapter in ("Funnel", "Pipeline", "Team", "All numbers"):
+    for chapter in ("Funnel", "Pipeline", "Forecast", "Goals and pay", "Team", "All numbers"):
         go(browser, chapter)
         wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main section"))
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
@@ -311,10 +137,10 @@ def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):
     assert all(url.startswith(server.url) for url in urls)
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "team", "all"])
+@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team", "all"])
 def test_everybody_can_use_it(server, browser, chapter):
     browser.get(f"{server.url}/?chapter={chapter}")
-    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main section"))
+    wait_until(browser, lambda: drawn(browser))
     problems = axe_core_python.selenium.Axe().run(browser)["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in problems] == []
 
@@ -416,11 +242,11 @@ def test_it_says_when_the_connection_is_lost(server, browser):
     wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "team"])
+@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team"])
 def test_nothing_sticks_out_on_a_phone(server, browser, chapter):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
     )
     browser.get(f"{server.url}/?chapter={chapter}")
-    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main section"))
+    wait_until(browser, lambda: drawn(browser))
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,40 @@
+// What the service answers to a chapter's own question: asked for while the chapter is open, and again as the numbers change.
+
+import { html, useContext, useEffect, useState } from "./vendor/preact.js";
+import { clock } from "./format.js";
+import { Page } from "./numbers.js";
+
+const AGAIN = 10000; // milliseconds until a question is asked again that could not be answered
+
+// Returns {answer, problem}; an answer stays until there is one to the next question.
+export function useAnswer(address) {
+  const { report } = useContext(Page);
+  const [told, setTold] = useState({});
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer = 0;
+    const failed = (problem, again) => {
+      setTold((before) => ({ ...before, problem, of: address }));
+      if (again) timer = setTimeout(() => setTries((before) => before + 1), AGAIN);
+    };
+    fetch(address, { signal: abort.signal }).then(async (response) => {
+      const body = await response.json().catch(() => ({}));
+      if (response.ok) setTold({ answer: body, at: Date.now(), of: address });
+      else failed(response.status === 400 ? body.error : "", response.status !== 400);
+    }).catch((error) => { if (error.name !== "AbortError") failed("", true); });
+    return () => { abort.abort(); clearTimeout(timer); };
+    // Once a minute at most, since some answers take a second; what was known at a moment does not change.
+  }, [address, tries, report.generated_at.slice(0, 16)]);
+  return { ...told, pending: told.of !== address };
+}
+
+// Shows what `children` makes of the answer. `what`: what is asked for, as in "the forecast".
+export function Asked({ address, what, children }) {
+  const { answer, problem, at, pending } = useAnswer(address);
+  const failed = problem !== undefined && !pending;
+  if (failed && (problem || !answer)) return html`<p class="problem" role="alert">${problem || `It was not possible to read ${what}; trying again. The other numbers are not affected.`}</p>`;
+  if (!answer) return html`<p class="soft" role="status">Looking for ${what}…</p>`;
+  return html`${failed && html`<p class="notice-small" role="alert">It is not possible to read ${what} right now; this is from ${clock(at)}.</p>`}
+    <div class="asked" aria-busy=${pending}>${children(answer)}</div>`;
+}

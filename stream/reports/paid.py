@@ -1,0 +1,113 @@
+"""What is posted to the ledgers of reps, for the groups of a report."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from stream.core.funnel import Funnel, moment
+from stream.kpis.periods import Days, Grain, start_of
+from stream.planning.ledger import Posting
+from stream.planning.stints import Seat, stints_of_all
+from stream.reports.commission import Commissions, Ledgers
+from stream.reports.plans import Place
+from stream.reports.query import Whose
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+class PaidSums(NamedTuple):
+    """What is paid in each group of a period, and in each bucket by its first day; where nobody has a plan, nothing."""
+
+    groups: Mapping[Place, int]
+    by_time: Mapping[date, int]
+
+
+class Paid:
+    """Adds up postings by their day. All methods block and raise ClickHouseUnavailable."""
+
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._commissions = Commissions(clickhouse, funnel)
+        self._seats = stints_of_all(funnel.file)
+        self._last: tuple[object, Ledgers] | None = None
+
+    def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
+        """Return what is paid over some days, by what is known today."""
+        if whose.pipeline is not None or not self._funnel.file.plans:
+            return PaidSums({}, {})
+        ledgers = self._ledgers(today)
+        return PaidSums(self._by_place(ledgers, days, whose), self._by_time(ledgers, days, whose, grain))
+
+    def _by_time(self, ledgers: Ledgers, days: Days, whose: Whose, grain: Grain) -> Mapping[date, int]:
+        fiscal = self._funnel.file.fiscal_year_starts
+        paid = dict.fromkeys((start_of(grain, day, fiscal) for day in self._planned(ledgers, days, whose)), 0)
+        for one in _postings(ledgers, days, whose):
+            first = start_of(grain, one.day, fiscal)
+            paid[first] = paid.get(first, 0) + one.paid
+        return paid
+
+    def _by_place(self, ledgers: Ledgers, days: Days, whose: Whose) -> Mapping[Place, int]:
+        paid: dict[Place, int] = {}
+        for rep_id in ledgers.statements:
+            if any(True for _ in ledgers.of(rep_id, days)):
+                for seat in self._seats_of(rep_id, days, whose):
+                    for place in _places(seat):
+                        paid.setdefault(place, 0)
+        for one in _postings(ledgers, days, whose):
+            for place in _places(Seat(one.team_id, one.rep_id, one.territory_id)):
+                paid[place] = paid.get(place, 0) + one.paid
+        return paid
+
+    def _planned(self, ledgers: Ledgers, days: Days, whose: Whose) -> set[date]:
+        """Return the days on which any rep has a plan."""
+        planned = {
+            common
+            for rep_id in ledgers.statements
+            for statement in ledgers.of(rep_id, days)
+            if (common := statement.period.days.common(days))
+            and any(True for _ in self._seats_of(rep_id, common, whose))
+        }
+        return {common.first + timedelta(days=n) for common in planned for n in range(common.length)}
+
+    def _seats_of(self, rep_id: str, days: Days, whose: Whose) -> Iterator[Seat]:
+        for stint in self._seats[rep_id]:
+            if stint.days.common(days) and _is_asked(stint.seat, whose):
+                yield stint.seat
+
+    def _ledgers(self, today: date) -> Ledgers:
+        """Return the ledgers as of a day's end; those of before, where nothing has changed."""
+        key = today, self._mark()
+        if self._last is None or self._last[0] != key:
+            end = self._funnel.midnight(today + timedelta(days=1)) - 1
+            self._last = key, self._commissions.ledgers(moment(end))
+        return self._last[1]
+
+    def _mark(self) -> object:
+        """Return what differs once an event or a row has been stored."""
+        sql = (
+            "SELECT count(), sum(cityHash64(name)) FROM system.parts "
+            "WHERE active AND database = {database:String} AND table IN ('raw_events', 'deal_rows')"
+        )
+        (mark,) = self._clickhouse.query(sql, {"database": self._clickhouse.database})
+        return mark
+
+
+def _postings(ledgers: Ledgers, days: Days, whose: Whose) -> Iterator[Posting]:
+    for rep_id in ledgers.statements:
+        for statement in ledgers.of(rep_id, days):
+            for one in statement.postings:
+                is_asked = _is_asked(Seat(one.team_id, one.rep_id, one.territory_id), whose)
+                if is_asked and days.first <= one.day <= days.last:
+                    yield one
+
+
+def _is_asked(seat: Seat, whose: Whose) -> bool:
+    asked = (whose.team, seat.team_id), (whose.rep, seat.rep_id), (whose.territory, seat.territory_id)
+    return all(wanted in (None, one) for wanted, one in asked)
+
+
+def _places(seat: Seat) -> Iterator[Place]:
+    yield "", ""
+    yield "team_id", seat.team_id
+    yield "rep_id", seat.rep_id
+    yield "territory_id", seat.territory_id

@@ -1,0 +1,94 @@
+"""A browser, and a server with reports that the test sets."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from schemas.report import Problem, Problems
+from stream.page.commission import CommissionRoutes
+from stream.page.feed import Intervals
+from stream.page.forecast import ForecastRoutes
+from stream.page.routes import Page
+from tests.page.browser.screen import FakeCommissions, FakeDeals, FakeForecasts, FakeReports, Server
+from tests.support.histories import KNOWN
+
+CHROMIUM = shutil.which("chromium")
+DRIVER = shutil.which("chromedriver")
+
+UNKNOWN_REP = Problem(
+    reason="unknown_rep", value="51099", title="Rep 51099 is not in the funnel file", count=12,
+    newest=datetime(2026, 11, 25, tzinfo=UTC), advice="Add it under reps.", line='- {id: "51099", name: …}',
+)  # fmt: skip
+
+
+@pytest.fixture
+def reports() -> FakeReports:
+    return FakeReports()
+
+
+@pytest.fixture
+def status() -> dict[str, Any]:
+    return {"ready": True, "waiting": 0, "behind_seconds": 0}
+
+
+@pytest.fixture
+def deals() -> FakeDeals:
+    return FakeDeals()
+
+
+@pytest.fixture
+def commissions() -> FakeCommissions:
+    return FakeCommissions()
+
+
+@pytest.fixture
+def forecasts() -> FakeForecasts:
+    return FakeForecasts()
+
+
+@pytest.fixture
+def server(reports: Any, deals: Any, commissions: Any, forecasts: Any, status: dict[str, Any]) -> Iterator[Server]:
+    told = Problems(count=12, problems=(UNKNOWN_REP,), redrive="dealstream redrive")
+
+    async def now() -> dict[str, Any]:
+        return dict(status)
+
+    app = web.Application()
+    Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    CommissionRoutes(commissions, reports, KNOWN).add_routes(app)
+    ForecastRoutes(forecasts, reports, KNOWN).add_routes(app)
+    started = Server(app)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("needs Chromium and ChromeDriver (Debian: chromium chromium-driver)")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM or ""
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}", "--window-size=1200,900", "--lang=en-US",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium: Any) -> Iterator[Any]:
+    chromium.get_log("browser")  # what happened before is another test's
+    yield chromium
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.get("about:blank")

@@ -1,0 +1,154 @@
+"""The page in the real browser: a server in a thread, what it shows, and how a person uses it."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from schemas.commission import Commission
+from schemas.forecast import ForecastReport
+from schemas.report import DealList, Report
+from stream.reports import DealQuery, ReportQuery
+from stream.reports.commission import PayQuery
+from stream.reports.forecast import ForecastQuery
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from tests.page.sample import a_deal, a_report
+from tests.page.sample_of_plans import a_commission, a_forecast
+
+
+class Server:
+    """The page in a thread with a loop of its own."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        self._started.wait(10)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._runner = web.AppRunner(self._app, shutdown_timeout=0.1)
+        self._loop.run_until_complete(self._runner.setup())
+        self._loop.run_until_complete(web.TCPSite(self._runner, "127.0.0.1", 0).start())
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._started.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.close()
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
+
+
+class FakeReports:
+    """Reports that the test sets; notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.now: Report = a_report()
+        self.asked: list[ReportQuery] = []
+
+    def report(self, query: ReportQuery, now: datetime) -> Report:
+        self.asked.append(query)
+        days = {"from": query.first, "to": query.last} if query.first else {}
+        return self.now.model_copy(update={"first": str(days["from"]), "last": str(days["to"])} if days else {})
+
+    def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
+        return (id(self.now),)
+
+    def members(self) -> list[tuple[str, str]]:
+        return [("n", "r1")]
+
+
+class FakeDeals:
+    """Lists one deal, whatever it is asked for; notes that."""
+
+    def __init__(self) -> None:
+        self.asked: list[DealQuery] = []
+
+    def listed(self, query: DealQuery, now: datetime) -> DealList:
+        self.asked.append(query)
+        return DealList(
+            currency="EUR",
+            money_unit="0.01 EUR",
+            generated_at=now,
+            count=250,
+            amount=1_250_000,
+            deals=(a_deal(),),
+        )
+
+
+class FakeCommissions:
+    """What reps are paid, as the test sets it; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.now: Commission = a_commission()
+        self.away = False
+        self.asked: list[PayQuery] = []
+
+    def commission(self, query: PayQuery, now: datetime) -> Commission:
+        self.asked.append(query)
+        if self.away:
+            raise ClickHouseUnavailable("away")
+        return self.now
+
+
+class FakeForecasts:
+    """A forecast that the test sets; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.now: ForecastReport = a_forecast()
+        self.asked: list[ForecastQuery] = []
+
+    def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
+        self.asked.append(query)
+        return self.now.model_copy(update={"period": query.period})
+
+
+def text_of(browser: Any, css: str) -> str:
+    """Return the text of the first element of a selector; nothing: there is none."""
+    found = browser.find_elements(By.CSS_SELECTOR, css)
+    return str(found[0].text) if found else ""
+
+
+def wait_until(browser: Any, check: Callable[..., object]) -> None:
+    """Wait for something to be so."""
+    # The page may draw anew between finding an element and reading it.
+    drawn_anew = [StaleElementReferenceException]
+    WebDriverWait(browser, 40, ignored_exceptions=drawn_anew).until(lambda _: check())
+
+
+def shown(browser: Any, label: str) -> str:
+    """Return the text of a panel, by its label."""
+    return text_of(browser, f"section[aria-label='{label}']")
+
+
+def drawn(browser: Any) -> bool:
+    """Return whether a chapter is there with the answers to its own questions."""
+    return bool(browser.find_elements(By.CSS_SELECTOR, "main section")) and "Looking for" not in text_of(
+        browser, "main"
+    )
+
+
+def go(browser: Any, chapter: str) -> None:
+    """Open a chapter."""
+    browser.find_element(By.LINK_TEXT, chapter).click()
+
+
+def choose(browser: Any, name: str, value: str) -> None:
+    """Set a field as a person does who leaves it afterwards."""
+    browser.execute_script(
+        "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+        "for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {bubbles: true}))",
+        f"[name={name}]",
+        value,
+    )
