@@ -108,6 +108,9 @@ class Calibration(Contract):
     periods: int = Field(ge=0)
     within: int = Field(ge=0, description="In how many of them what came lay between p10 and p90: 8 of 10 should.")
     mean_rank: Probability | None = Field(description="Below ½: forecasts were too high; above: too low. null: none.")
+    leaning: Literal["too low", "too high"] | None = Field(
+        description="What forecasts were, where the mean rank is that far from ½ by chance in fewer than 1 of 20 cases."
+    )
     stages: tuple[StageRecord, ...]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from schemas.measures import IN_HOURS, Measure
 from stream.core.aggregate import Measures
 from stream.core.funnel import Funnel
+from stream.core.of_file import OfFile
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import texts
 
@@ -21,7 +22,8 @@ class Codes:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._table = f"{clickhouse.database}.kpi_hours"
-        self._expected = [key for measure in IN_HOURS for key in _keys(measure, funnel)]
+        self._expected = OfFile(funnel, lambda _: [key for measure in IN_HOURS for key in _keys(measure, funnel)])
+        self._asked: list[str] = []
         self._names: dict[int, str] = {}
         self._members: dict[int, Member] = {}
 
@@ -49,9 +51,11 @@ class Codes:
         return self._members[code]
 
     def _know(self, codes: Sequence[int]) -> None:
-        if not self._names:
-            expected = f"SELECT arrayJoin([{texts(self._expected)}]) AS name"
-            self._names = dict(self._clickhouse.query(f"SELECT cityHash64(name), name FROM ({expected})"))
+        expected = self._expected()
+        if self._asked is not expected:
+            select = f"SELECT arrayJoin([{texts(expected)}]) AS name"
+            self._names |= dict(self._clickhouse.query(f"SELECT cityHash64(name), name FROM ({select})"))
+            self._asked = expected
         if not self._names.keys() >= set(codes):
             # Of stages and the like that the funnel file no longer has.
             there = f"SELECT DISTINCT arrayJoin(mapKeys(measures)) AS name FROM {self._table}"

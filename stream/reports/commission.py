@@ -77,6 +77,7 @@ class Commissions:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._outlook = outlook
+        self._names = Names(funnel)
         self._wins = WinsAsKnown(clickhouse, funnel)
         # Of the funnel file in force, which can change, and a day.
         self._periods: tuple[tuple[FunnelFile, date], dict[str, list[PayPeriod]]] | None = None
@@ -90,7 +91,7 @@ class Commissions:
         as_of = now if query.asked.as_of is None else query.asked.as_of
         days = self._days(query.asked, as_of)
         ledgers, others = self._ledgers(micros(as_of), query.other)
-        names = Names(self._funnel.file)
+        names = self._names
         reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query.asked.whose, days)]
         reps.sort(key=lambda rep_id: (names.rep(rep_id), rep_id))
         chosen = [(rep_id, one) for rep_id in reps for one in ledgers.of(rep_id, days)]
@@ -112,7 +113,7 @@ class Commissions:
                 "paid": sum(one.paid for one in statements) if reps else None,
                 "settled": sum(one.paid for one in statements if one.settled),
                 "statements": statements,
-                "next_deals": () if query.asked.as_of is not None else self._next_deals(running, names),
+                "next_deals": () if query.asked.as_of is not None else self._next_deals(running),
                 "at_forecast": None if query.asked.as_of is not None else self._at_forecast(running, micros(now)),
                 "other_plan": None if others is None else _cost(others, reps, days),
             }
@@ -221,7 +222,7 @@ class Commissions:
                         paid[place] += _more(statement, to_come.quantile(part))
         return PayForecast(p10=paid[0], p50=paid[1], p90=paid[2])
 
-    def _next_deals(self, running: Mapping[str, Statement], names: Names) -> tuple[NextDeal, ...]:
+    def _next_deals(self, running: Mapping[str, Statement]) -> tuple[NextDeal, ...]:
         """Return what open deals would bring, were they won now, those that pay most first."""
         if not running:
             return ()
@@ -235,7 +236,7 @@ class Commissions:
                 deal_id=deal_id,
                 url=url or None,
                 rep_id=rep_id,
-                name=names.rep(rep_id),
+                name=self._names.rep(rep_id),
                 stage=stage,
                 amount=amount,
                 pays=_more(running[rep_id], amount),

@@ -76,7 +76,7 @@ class Deals:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._names = Names(funnel.file)
+        self._names = Names(funnel)
 
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
@@ -182,6 +182,9 @@ def condition_of(query: DealQuery) -> tuple[Condition, bool]:
     now = {
         "open_deals",
         "open_amount",
+        "weighted_pipeline",
+        "velocity",
+        "forecast",
         "stuck",
         "quiet",
         "overdue",

@@ -18,7 +18,7 @@ from stream.reports.forecast_record import record
 from stream.reports.hours import Hours
 from stream.reports.money import money_unit
 from stream.reports.names import Names
-from stream.reports.outlook import Due, Outlook, of_rows
+from stream.reports.outlook import OpenInStage, Outlook, of_rows
 from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
 from stream.reports.plans import Place, Plans, Won
 from stream.reports.projected import Projected
@@ -76,7 +76,7 @@ class Forecasts:
                 "total": total.forecast and ForecastValue(**total.forecast._asdict()),
                 "weighted_pipeline": total.weighted_pipeline,
                 "velocity": _velocity(known),
-                "deals_due": sum(one.number for one in known.due),
+                "deals_due": sum(one.due for one in known.due),
                 "amount_due": sum(one.amount for one in known.due),
                 "points": () if total.forecast is None else _points(projected.to_come("", ""), total.forecast.booked),
                 "stages": tuple(self._stages(known)),
@@ -114,7 +114,7 @@ class Forecasts:
                     pipeline=self._pipeline(stage),
                     stage_id=stage.id,
                     stage=stage.name,
-                    deals=sum(one.number for one in due),
+                    deals=sum(one.due for one in due),
                     amount=sum(one.amount for one in due),
                     expected=round(sum(one.amount * _chance(one, known) for one in due)),
                     won=RateValue(value=rate.value, n=rate.n, low=rate.low, high=rate.high),
@@ -124,17 +124,17 @@ class Forecasts:
         return next(one.name for one in self._funnel.file.pipelines if one.id == stage.pipeline_id)
 
     def _teams(self, known: Outlook, projected: Projected, so_far: Mapping[Place, Measures]) -> Iterator[TeamForecast]:
-        due: dict[str, list[Due]] = {team_id: [] for column, team_id in so_far if column}
+        due: dict[str, list[OpenInStage]] = {team_id: [] for column, team_id in so_far if column}
         for one in known.due:
             due.setdefault(one.member[0], []).append(one)
-        names = Names(self._funnel.file)
+        names = Names(self._funnel)
         for team_id in sorted(due, key=names.order_of_team):
             told = projected.of("team_id", team_id, so_far.get(("team_id", team_id), {})).forecast
             if told is not None:
                 yield TeamForecast(
                     team_id=team_id,
                     name=names.team(team_id),
-                    deals=sum(one.number for one in due[team_id]),
+                    deals=sum(one.due for one in due[team_id]),
                     amount=sum(one.amount for one in due[team_id]),
                     **told._asdict(),
                 )
@@ -176,7 +176,7 @@ class Forecasts:
         ((undated,),) = self._clickhouse.query(sql, parameters)
         return LeftOut(
             without_close_date=undated,
-            without_amount=sum(one.number - len(one.amounts) for one in known.due),
+            without_amount=sum(one.due - len(one.amounts) for one in known.due),
             without_chance=sum(
                 len(one.amounts) for one in known.due if known.chances.of(one.member[0], one.stage_id) is None
             ),
@@ -186,16 +186,15 @@ class Forecasts:
         return self._funnel.midnight(day + timedelta(days=1))
 
 
-def _chance(one: Due, known: Outlook) -> float:
+def _chance(one: OpenInStage, known: Outlook) -> float:
     """Return the chance of deals; 0 where none is known, so that it is left out."""
     return float(known.chances.of(one.member[0], one.stage_id) or 0)
 
 
 def _velocity(known: Outlook) -> Velocity:
-    of_late, open_deals = Closings(), 0
-    for open_qualified, closings in known.closings.values():
-        open_deals += open_qualified
-        of_late += closings
+    of_late, open_deals = Closings(), sum(one.qualified for one in known.open)
+    for one in known.closed.values():
+        of_late += one.of_late
     a_day = velocity(open_deals, of_late)
     rate, average, days = of_late.win_rate, of_late.average_deal, of_late.cycle_days
     return Velocity(

@@ -1,5 +1,6 @@
 """What was forecast 30 days before the end of past months or quarters, and what came."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
@@ -17,6 +18,10 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 PERIODS = 12
 DAYS_BEFORE = 30
+
+_CERTAIN = 1.96
+_EVEN_SPREAD = math.sqrt(1 / 12)
+"""The standard deviation of the ranks of good forecasts: they are spread evenly from 0 to 1."""
 
 
 class _Moment(NamedTuple):
@@ -69,21 +74,21 @@ def record(
     came_of_due: dict[int, int] = {}
     stages: dict[str, _Stage] = {}
     without_chance: set[int] = set()
-    for n, team, stage_id, amount, currency, deals, won_in, brought, won_since in clickhouse.query(
+    for n, team, stage_id, currency, amounts, deals, won_in, brought, won_since in clickhouse.query(
         due_sql(clickhouse.database, funnel, where), parameters
     ):
         chance = known[n].of(team, stage_id)
-        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if chance is None:
-            without_chance |= set() if worth is None else {n}
+            without_chance |= {n} if currency else set()
             continue
         stage = stages.setdefault(stage_id, _Stage())
         stage.deals += deals
         stage.chances += float(chance) * deals
         stage.won += won_in
         stage.won_since += won_since
-        if worth is not None:
-            prospects.setdefault(n, []).append(Prospects(float(chance), [worth] * deals))
+        if currency:
+            worth = _converted(amounts, currency, moments[n - 1].at, funnel)
+            prospects.setdefault(n, []).append(Prospects(float(chance), worth))
             came_of_due[n] = came_of_due.get(n, 0) + brought
     past = [
         _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
@@ -132,6 +137,13 @@ def _chances(
     return {n: WinChances(one) for n, one in cohorts.items()}
 
 
+def _converted(amounts: list[int], currency: str, at: int, funnel: Funnel) -> list[int]:
+    """Return amounts in the reporting currency; deals have none of which the rate is not known."""
+    if currency == funnel.currency:
+        return amounts
+    return [funnel.convert(amount, currency, None, at) or 0 for amount in amounts]
+
+
 def _past(
     moment: _Moment, funnel: Funnel, won: Sequence[int], prospects: Iterable[Prospects], came_of_due: int
 ) -> PastForecast:
@@ -152,11 +164,21 @@ def _past(
     )
 
 
+def leaning(mean_rank: float, periods: int) -> Literal["too low", "too high"] | None:
+    """Return what forecasts were by the mean of their ranks; None where chance explains it."""
+    by_chance = _CERTAIN * _EVEN_SPREAD / math.sqrt(periods)
+    if abs(mean_rank - 0.5) <= by_chance:
+        return None
+    return "too low" if mean_rank > 0.5 else "too high"
+
+
 def _calibration(past: Sequence[PastForecast], stages: dict[str, _Stage], funnel: Funnel) -> Calibration:
+    mean_rank = sum(one.rank for one in past) / len(past) if past else None
     return Calibration(
         periods=len(past),
         within=sum(one.within for one in past),
-        mean_rank=sum(one.rank for one in past) / len(past) if past else None,
+        mean_rank=mean_rank,
+        leaning=None if mean_rank is None else leaning(mean_rank, len(past)),
         stages=tuple(
             StageRecord(
                 stage_id=stage.id,

@@ -9,7 +9,7 @@ from stream.kpis.periods import Days
 from stream.planning.velocity import Closings
 from stream.planning.win_chances import Cohort, Maturity, WinChances, mature
 from stream.reports.codes import Member
-from stream.reports.outlook_sql import closings_sql, cohorts_sql, due_sql
+from stream.reports.outlook_sql import closed_sql, cohorts_sql, open_sql
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -25,34 +25,47 @@ class Asked(NamedTuple):
     now: int
 
 
-class Due(NamedTuple):
-    """Deals in a stage of which something is to come; without a stage they are won already.
+class OpenInStage(NamedTuple):
+    """The open deals of somebody in a stage.
 
-    `amounts`: those that are known, in the minor unit of the reporting currency. `number`: how many deals there are.
+    `due`: how many are expected to close by the day; `amounts`: theirs, where known, in the minor unit of the reporting
+    currency. `qualified`: how many of all are sales qualified.
     """
 
     member: Member
     stage_id: str
     amounts: list[int]
-    number: int
+    due: int
+    qualified: int
 
     @property
     def amount(self) -> int:
-        """What they come to if all are won."""
+        """What those that are due come to if all are won."""
         return sum(self.amounts)
+
+
+class ClosedDeals(NamedTuple):
+    """The closed deals of somebody. `later`: what is won with a close date after the days, until the day."""
+
+    later: int
+    of_late: Closings
 
 
 class Outlook(NamedTuple):
     """What is known of what is to come.
 
     `reached`: the days on which the deals that tell the chances reached their stage; None: no deal was won yet.
-    `closings`: by member how many qualified deals are open, and what was closed over the last two sales cycles.
     """
 
     reached: Maturity | None
     chances: WinChances
-    due: list[Due]
-    closings: dict[Member, tuple[int, Closings]]
+    open: list[OpenInStage]
+    closed: dict[Member, ClosedDeals]
+
+    @property
+    def due(self) -> list[OpenInStage]:
+        """Where any deal is due."""
+        return [one for one in self.open if one.due]
 
 
 NO_OUTLOOK = Outlook(None, WinChances({}), [], {})
@@ -72,28 +85,28 @@ def outlook(clickhouse: ClickHouse, funnel: Funnel, median_cycle: float | None, 
     after, until = _midnight_after(asked.days.last, funnel), _midnight_after(asked.until, funnel)
     # Of a period that is over nothing is to come.
     moments = {"after": after, "until": until if until > asked.now else 0}
-    due = [
-        Due((team, rep, territory, pipeline), stage, amounts, number)
-        for team, rep, territory, pipeline, stage, amounts, number in clickhouse.query(
-            due_sql(clickhouse.database, funnel, where), parameters | moments
+    open_deals = [
+        OpenInStage((team, rep, territory, pipeline), *rest)
+        for team, rep, territory, pipeline, *rest in clickhouse.query(
+            open_sql(clickhouse.database, funnel, where), parameters | moments
         )
     ]
-    if median_cycle is None:
-        return Outlook(None, WinChances({}), due, {})
     today = funnel.day_of(asked.now)
-    of_late = Days(today - timedelta(days=max(1, ceil(_CYCLES * median_cycle)) - 1), today)
-    closings = {
-        (team, rep, territory, pipeline): (counted[0], Closings(*counted[1:]))
-        for team, rep, territory, pipeline, counted in clickhouse.query(
-            closings_sql(clickhouse.database, funnel, where), parameters | _ends(of_late, funnel)
+    of_late = Days(today - timedelta(days=max(1, ceil(_CYCLES * (median_cycle or 0))) - 1), today)
+    closed = {
+        (team, rep, territory, pipeline): ClosedDeals(later, Closings(*counted))
+        for team, rep, territory, pipeline, later, counted in clickhouse.query(
+            closed_sql(clickhouse.database, where), parameters | moments | _ends(of_late, funnel)
         )
     }
+    if median_cycle is None:
+        return Outlook(None, WinChances({}), open_deals, closed)
     days = mature(today, median_cycle)
     cohorts = {
         (team, stage): Cohort(reached, won)
         for team, stage, reached, won in clickhouse.query(cohorts_sql(clickhouse.database), _ends(Days(*days), funnel))
     }
-    return Outlook(days, WinChances(cohorts), due, closings)
+    return Outlook(days, WinChances(cohorts), open_deals, closed)
 
 
 def of_rows(whose: Whose) -> tuple[str, dict[str, Any]]:

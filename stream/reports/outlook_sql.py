@@ -20,43 +20,46 @@ def cohorts_sql(database: str) -> str:
     )
 
 
-def due_sql(database: str, funnel: Funnel, where: str) -> str:
-    """Return a SELECT of what is to come before `until`: member, stage, known amounts, number of deals.
+def open_sql(database: str, funnel: Funnel, where: str) -> str:
+    """Return a SELECT of the open deals by member and stage.
 
-    Those without a stage are won, with a close date from `after` on.
+    Its columns: member, stage, known amounts of those expected to close before `until`, how many these are, and how
+    many of all are sales qualified.
     """
-    rows = f"FROM {database}.deal_rows AS deal FINAL"
     worth = at_todays_rate("deal.amount", "deal.currency", funnel)
     return (
-        f"SELECT {_MEMBER}, stage_id, groupArray(worth), count() FROM ("
+        f"SELECT {_MEMBER}, stage_id, groupArray(worth), countIf(is_due), countIf(qualified) FROM ("
         f"SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id, deal.stage_id AS stage_id, "
-        f"{worth} AS worth {rows} WHERE {open_now(funnel)} AND deal.expected_close < {{until:Int64}} "
-        f"UNION ALL SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, '' AS stage_id, "
-        f"deal.closed_amount AS worth {rows} "
-        "WHERE deal.outcome = 'won' AND deal.closed_at >= {after:Int64} AND deal.closed_at < {until:Int64}"
+        "ifNull(deal.expected_close < {until:Int64}, 0) AS is_due, "
+        f"if(is_due, {worth}, NULL) AS worth, deal.qualified AS qualified "
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)}"
         f") WHERE {where} GROUP BY {_MEMBER}, stage_id"
     )
 
 
-def closings_sql(database: str, funnel: Funnel, where: str) -> str:
-    """Return a SELECT of member, open qualified deals, and the fields of Closings from `begin` to before `end`."""
-    rows = f"FROM {database}.deal_rows AS deal FINAL"
+def closed_sql(database: str, where: str) -> str:
+    """Return a SELECT of member, and of the deals closed: what is won from `after` to before `until`, and Closings.
+
+    The fields of Closings are of the deals closed from `begin` to before `end`.
+    """
     won = "deal.outcome = 'won'"
+    is_late = "(deal.closed_at >= {begin:Int64} AND deal.closed_at < {end:Int64})"
+    is_later = f"({won} AND deal.closed_at >= {{after:Int64}} AND deal.closed_at < {{until:Int64}})"
     has_cycle = f"({won} AND ifNull(deal.created_at <= deal.closed_at, 0))"
-    closed = (
+    closings = (
         f"{won} AND deal.qualified, deal.outcome = 'lost' AND deal.qualified, "
         f"if({won}, ifNull(deal.closed_amount, 0), 0), {won} AND deal.closed_amount IS NOT NULL, "
         f"if({has_cycle}, intDiv(assumeNotNull(deal.closed_at) - assumeNotNull(deal.created_at), 1000000), 0), "
         f"{has_cycle}"
     )
     return (
-        f"SELECT {_MEMBER}, sumForEach(counted) FROM ("
-        f"SELECT {_OPEN_OWNER}, deal.pipeline_id AS pipeline_id, arrayMap(n -> toInt64(n = 0), range(7)) AS counted "
-        f"{rows} WHERE {open_now(funnel)} AND deal.qualified "
-        f"UNION ALL SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
-        f"arrayMap(one -> toInt64(one), [0, {closed}]) AS counted {rows} WHERE deal.outcome IN ('won', 'lost') "
-        f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{end:Int64}}"
-        f") WHERE {where} GROUP BY ALL"
+        f"SELECT {_MEMBER}, sum(later), sumForEach(counted) FROM ("
+        f"SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
+        f"if({is_later}, ifNull(deal.closed_amount, 0), 0) AS later, "
+        f"arrayMap(one -> if({is_late}, toInt64(one), 0), [{closings}]) AS counted "
+        f"FROM {database}.deal_rows AS deal FINAL "
+        f"WHERE deal.outcome IN ('won', 'lost') AND ({is_late} OR {is_later})"
+        f") WHERE {where} GROUP BY {_MEMBER}"
     )
 
 

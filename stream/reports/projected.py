@@ -14,7 +14,7 @@ from stream.planning.distribution import Distribution, Prospects
 from stream.planning.forecast import Forecast, forecast
 from stream.planning.velocity import Closings, velocity
 from stream.reports.codes import GROUPINGS, Member
-from stream.reports.outlook import Due, Outlook
+from stream.reports.outlook import OpenInStage, Outlook
 
 _AMOUNT = "waiting_amount"
 _FORMULAS: Mapping[str, Formula] = {
@@ -40,7 +40,7 @@ class _Row:
         self.is_due_without_chance = False
         self.later = 0
         self.open_qualified = 0
-        self.closings = Closings()
+        self.of_late = Closings()
 
 
 class Projected:
@@ -57,12 +57,12 @@ class Projected:
                     _, stage_id, currency = parts_of(key)
                     for row in self._rows_of(member):
                         row.open_amounts[member[0], stage_id, currency] += amount
-        for one in known.due:
-            self._add_due(one)
-        for member, (open_qualified, closings) in known.closings.items():
+        for one in known.open:
+            self._add_open(one)
+        for member, (later, of_late) in known.closed.items():
             for row in self._rows_of(member):
-                row.open_qualified += open_qualified
-                row.closings += closings
+                row.later += later
+                row.of_late += of_late
 
     def picked(self, grouping: str, member: str, measures: Measures) -> Picked:
         """Return the KPIs of a row; the arguments are those of `of`."""
@@ -82,7 +82,7 @@ class Projected:
             measures: of its days; what is won is booked, and a quota the target.
         """
         row = self._row(grouping, member)
-        speed = velocity(row.open_qualified, row.closings)
+        speed = velocity(row.open_qualified, row.of_late)
         return RowOutlook(None if speed is None else round(speed), self._weighted(row), self._forecast(row, measures))
 
     def to_come(self, grouping: str, member: str) -> Distribution:
@@ -96,14 +96,13 @@ class Projected:
         for key in (("", ""), *zip(GROUPINGS, member, strict=True)):
             yield self._rows[key]
 
-    def _add_due(self, one: Due) -> None:
-        if not one.amounts:
-            return
+    def _add_open(self, one: OpenInStage) -> None:
         chance = self._chances.of(one.member[0], one.stage_id)
         for row in self._rows_of(one.member):
-            if not one.stage_id:
-                row.later += one.amount
-            elif chance is None:
+            row.open_qualified += one.qualified
+            if not one.amounts:
+                continue
+            if chance is None:
                 row.is_due_without_chance = True
             else:
                 row.prospects.append(Prospects(float(chance), one.amounts))

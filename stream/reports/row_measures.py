@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from schemas.measures import BY_NAME, OFF_ROWS
 from stream.core.aggregate import Measures, add_to
 from stream.core.funnel import MICROS, Funnel
+from stream.core.of_file import OfFile
 from stream.kpis.catalogue import KPIS, kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
@@ -68,7 +69,7 @@ class RowMeasures:
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
         self._funnel = funnel
-        self._families = list(families(funnel))
+        self._families = OfFile(funnel, lambda _: list(families(funnel)))
 
     def sums(self, periods: Sequence[Stretch], whose: Whose, grain: Grain) -> list[RowSums]:
         """Return what rows add to each of some periods, which do not overlap, and to each bucket of them."""
@@ -138,7 +139,7 @@ class RowMeasures:
         return hour if hour >= second else self._funnel.hour_of((hour + 3600) * MICROS)
 
     def _chosen(self, names: set[str]) -> Iterator[tuple[Family, list[str]]]:
-        for family in self._families:
+        for family in self._families():
             if chosen := [name for name in family.values if name in names]:
                 yield family, chosen
 

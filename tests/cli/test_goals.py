@@ -88,8 +88,8 @@ def test_territories_are_compared_and_the_best_moves_said(run):
     output = run(territories, "--from", ago(100))
     assert max(map(len, output.splitlines())) <= 80
     assert "Imbalance of the potential (open pipeline): 2.24; 0 is fair." in output
-    assert "Best move of one rep: Ada from DACH to Iberia, to 1.41." in output
-    assert "Best move of one account: C0 from Iberia to DACH, to 1.00." in output
+    assert "Best move of one rep: Ada from DACH to Iberia; the imbalance falls to 1.41." in output
+    assert "Best move of one account: C0 from Iberia to DACH; the imbalance falls to 1.00." in output
 
 
 def test_territories_are_told_as_json_and_csv(run):

@@ -107,7 +107,7 @@ def test_pipelines_that_continue_each_other_in_a_circle_are_each_named():
 def test_all_mistakes_are_named_at_once(text):
     with pytest.raises(FunnelError) as caught:
         parse(text.replace("team: north", "team: nort"))
-    assert len(str(caught.value).splitlines()) == 4
+    assert len(str(caught.value).splitlines()) == 5  # four reps, and a goal
 
 
 def test_text_that_is_not_yaml_is_named_with_its_line():

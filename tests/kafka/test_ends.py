@@ -3,7 +3,7 @@
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from stream.kafka.ends import true_ends
+from stream.kafka.ends import filled_spans, true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import DEALS
 
@@ -44,3 +44,14 @@ async def test_ends_count_all_records_of_the_last_batch(producer, consumer):
 
 async def test_no_partitions_have_no_ends(consumer):
     assert await true_ends(consumer, []) == {}
+
+
+async def test_a_topic_is_found_whose_partitions_the_consumer_does_not_know(producer, consumer):
+    await send(producer, 1, 5)
+    # As on Apache Kafka, which tells a consumer of topics that it reads only; the embedded broker tells of all.
+    consumer._client.cluster._partitions.clear()  # noqa: SLF001
+    assert await filled_spans(consumer, DEALS.name) == {TopicPartition(DEALS.name, 1): (0, 5)}
+
+
+async def test_a_topic_that_is_not_there_has_no_spans(consumer):
+    assert await filled_spans(consumer, "nowhere") == {}

@@ -131,7 +131,7 @@ def a_forecast(**fields: Any) -> ForecastReport:
         "left_out": {"without_close_date": 2, "without_amount": 0, "without_chance": 0},
         "reached_from": "2025-10-04", "reached_to": "2026-10-03", "record": record,
         "calibration": {
-            "periods": 11, "within": 3, "mean_rank": 0.94,
+            "periods": 11, "within": 3, "mean_rank": 0.94, "leaning": "too low",
             "stages": (
                 {"stage_id": "offer", "stage": "Offer", "deals": 33, "chance": 0.4, "won": 0.3, "won_since": 0.41},
             ),

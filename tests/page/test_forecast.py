@@ -28,7 +28,7 @@ class FakeForecasts:
                 "velocity": dict.fromkeys(("per_day", "per_week", "win_rate", "average_deal", "cycle_days"))
                 | {"open_deals": 0},
                 "left_out": {"without_close_date": 0, "without_amount": 0, "without_chance": 0},
-                "calibration": {"periods": 0, "within": 0, "mean_rank": None, "stages": ()},
+                "calibration": {"periods": 0, "within": 0, "mean_rank": None, "leaning": None, "stages": ()},
             }
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
 from stream.reports import Whose
 from stream.reports.forecast import ForecastQuery, Forecasts
+from stream.reports.forecast_record import leaning
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.histories import FILE, KNOWN
@@ -198,3 +199,11 @@ def test_past_forecasts_are_those_of_what_had_happened_by_then(
         assert expected is not None
         for name, value in expected.items():
             assert getattr(past, name) == pytest.approx(value, abs=1), (past, name)
+
+
+@pytest.mark.parametrize(
+    ("mean_rank", "periods", "said"),
+    [(0.68, 11, "too low"), (0.67, 11, None), (0.32, 11, "too high"), (0.33, 11, None), (1.0, 1, None)],
+)
+def test_forecasts_lean_to_a_side_only_where_chance_does_not_explain_it(mean_rank, periods, said):
+    assert leaning(mean_rank, periods) == said

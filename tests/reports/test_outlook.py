@@ -14,7 +14,7 @@ from stream.core.funnel import MICROS
 from stream.oracle.organisation import Organisation
 from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
-from stream.reports import Hours, ReportQuery, Reports
+from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.examples import examples
@@ -97,6 +97,24 @@ def test_velocity_is_of_open_qualified_deals_and_of_what_was_closed_over_two_cyc
     unqualified = deal("u", (9, "created", None), (9, "stage", "lead"))
     kpis = total(of_histories, closed, long_ago, unqualified, *qualified)
     assert kpis["velocity"] == 4 * 12_000 // 4 // 30
+
+
+def test_the_numbers_open_the_deals_that_they_are_made_of(of_histories: ClickHouse) -> None:
+    begun = (10, "created", None), (10, "amount", 5)
+    events = [
+        *OPEN,
+        *deal("later", *begun, (10, "stage", "offer"), (9, "closes", ago(-100))),
+        *deal("unqualified", *begun, (10, "stage", "lead")),
+    ]
+    store(of_histories, events)
+    deals = Deals(of_histories, KNOWN)
+
+    def behind(kpi: str) -> set[str]:
+        return {one.deal_id for one in deals.listed(DealQuery(ReportQuery("month"), kpi=kpi), NOW).deals}
+
+    assert behind("forecast") == {"open"}
+    assert behind("velocity") == {"open", "later"}
+    assert behind("weighted_pipeline") == {"open", "later", "unqualified"}
 
 
 @example_settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=[Phase.generate])

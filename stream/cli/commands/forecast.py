@@ -35,7 +35,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Forecast the month or quarter, and say how past forecasts did.
+    """Forecast the month or quarter, and say how past ones did.
 
     It is what is booked, and each open deal that is expected to close by the end with the chance that a deal is won
     from its stage.

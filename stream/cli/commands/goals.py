@@ -30,7 +30,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Say how the goals of the funnel file stand, where they land, and what they need."""
+    """Say how goals stand, where they land, and what they need."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv: take one of them")
     loaded = chosen(data, stopped_too=True).settings

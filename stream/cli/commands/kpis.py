@@ -71,7 +71,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Print KPIs: at a glance, by team, rep or stage, or over time."""
+    """Print KPIs at a glance, by team, rep, stage or over time."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv: take one of them")
     if as_json and wanted:

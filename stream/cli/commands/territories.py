@@ -23,7 +23,7 @@ from stream.sinks.clickhouse.client import ClickHouseUnavailable
 @click.option("--csv", "as_csv", is_flag=True, help="The territories as CSV.")
 @data_option
 def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv: bool, data: Path | None) -> None:
-    """Compare what territories have per rep, and say which move of a rep or an account would make them fairer."""
+    """Say how fair territories are, and which move would help."""
     if as_json and as_csv:
         raise click.UsageError("--json and --csv: take one of them")
     begin, end = checked_day(first, "--from"), checked_day(last, "--to")

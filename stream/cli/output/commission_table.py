@@ -49,7 +49,7 @@ def show(answer: Commission, known: Funnel) -> None:
 
 
 def _statements(answer: Commission, known: Funnel) -> Table:
-    table = _table(("Rep", "Period"), ("Quota", "Won", "", "Earned", "Adjusted", "Paid"))
+    table = _table(("Rep", "Period"), ("Quota", "Won", "Of it", "Earned", "Adjusted", "Paid"))
     for one in answer.statements:
         table.add_row(
             shortened(one.name, 16),

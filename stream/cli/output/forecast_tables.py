@@ -43,7 +43,7 @@ def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
         yield "Too few deals were closed to go by: no forecast yet."
     else:
         of = told.total
-        yield f"{money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
+        yield f"About {money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
         if of.target is not None and of.chance is not None:
             yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
         yield f"Booked: {money(of.booked)}."
@@ -67,7 +67,7 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _teams(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Team", "Booked", "Due", "10 %", "Middle", "90 %", "Chance")
+    table = _table("Team", "Booked", "Due", "Low", "Middle", "High", "Of quota")
     for team in told.teams:
         chance = NOTHING if team.chance is None else f"{team.chance:.0%}"
         amounts = (team.booked, team.amount, team.p10, team.p50, team.p90)
@@ -76,7 +76,7 @@ def _teams(told: ForecastReport, known: Funnel) -> Table:
 
 
 def _stages(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Stage", "Deals", "Due", "Brings", "Won", "95% range")
+    table = _table("Stage", "Deals", "Due", "Expected", "Won", "95% range")
     for stage in told.stages:
         table.add_row(
             shortened(stage.stage, _NAMES),
@@ -104,7 +104,7 @@ def _deals(told: ForecastReport, known: Funnel) -> Table:
 
 
 def _record(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("30 days before", "10 %", "90 %", "Came", "Of others", "")
+    table = _table("30 days before", "Low", "High", "Came", "Of others", "")
     for past in told.record:
         amounts = (past.p10, past.p90, past.came, past.came - past.booked - past.came_of_due)
         verdict = "within" if past.within else "more" if past.came > past.p90 else "less"
@@ -115,10 +115,12 @@ def _record(told: ForecastReport, known: Funnel) -> Table:
 def _notes(told: ForecastReport) -> Iterator[str]:
     calibration = told.calibration
     if calibration.periods:
+        leaning = "" if calibration.leaning is None else f" Forecasts were {calibration.leaning}, beyond chance."
         yield (
-            f"What came lay between 10 and 90 % in {calibration.within} of {counted(calibration.periods, 'period')}; "
-            "8 of 10 should. Of others: what deals brought that were not due then."
+            f"What came lay between low and high in {calibration.within} of "
+            f"{counted(calibration.periods, told.period)}; 8 of 10 should.{leaning}"
         )
+        yield "Of others: what deals brought that were not due then."
     left = told.left_out
     for number, why in (
         (left.without_close_date, "no expected close date"),
@@ -128,7 +130,7 @@ def _notes(told: ForecastReport) -> Iterator[str]:
         if number:
             yield f"Not counted: {counted(number, 'open deal')} with {why}."
     if told.reached_from is not None and told.reached_to is not None:
-        yield f"Chances are those of deals that reached their stage in {days_of(told.reached_from, told.reached_to)}."
+        yield f"Chances are those of deals that reached their stage from {days_of(told.reached_from, told.reached_to)}."
 
 
 def write_csv(out: TextIO, told: ForecastReport) -> None:

@@ -37,7 +37,7 @@ def show(goals: Goals, known: Funnel) -> None:
 def _table(goals: Goals, known: Funnel) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Goal", no_wrap=True)
-    for heading in ("By", "Target", "So far", "State", "Lands at", "Chance"):
+    for heading in ("By", "Target", "So far", "State", "Lands at"):
         table.add_column(heading, justify="right", no_wrap=True)
     for goal in goals.goals:
         last = date.fromisoformat(goal.last)
@@ -48,7 +48,6 @@ def _table(goals: Goals, known: Funnel) -> Table:
             written(goal.value, goal.unit, known),
             "missed" if goal.is_over and goal.state == "behind" else _STATES[goal.state],
             written(goal.landing, goal.unit, known),
-            NOTHING if goal.chance is None else f"{goal.chance:.0%}",
         )
     return table
 
@@ -58,7 +57,8 @@ def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
         return
     if goal.low is not None and goal.level is not None and goal.level < 0.9:
         low, high = written(goal.low, goal.unit, known), written(goal.high, goal.unit, known)
-        yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}."
+        chance = "" if goal.chance is None else f", the target is reached with a chance of {goal.chance:.0%}"
+        yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}{chance}."
     needed = goal.needed
     if needed is not None and needed.deals:
         leads = "" if needed.leads is None else f", for which {counted(needed.leads, 'lead')} must come in"

@@ -59,7 +59,7 @@ def _said(what: str, move: TerritoryMove | None, names: dict[str, str]) -> str:
     if move is None:
         return f"No move of one {what} would make it fairer."
     way = f"from {names[move.origin]} to {names[move.to]}"
-    return f"Best move of one {what}: {move.name} {way}, to {move.imbalance:.2f}."
+    return f"Best move of one {what}: {move.name} {way}; the imbalance falls to {move.imbalance:.2f}."
 
 
 def write_csv(out: TextIO, balance: TerritoryBalance) -> None:

@@ -5,14 +5,10 @@ import { count, dayOf, dayRange, money, plural, share } from "./format.js";
 import { Band } from "./pictures.js";
 import { Table } from "./table.js";
 
-const CERTAIN = 1.96;
-const RANK_SPREAD = Math.sqrt(1 / 12); // of ranks that are spread evenly from 0 to 1, as those of good forecasts are
-
-// On which side forecasts were wrong, where chance does not explain it.
-export function leaning({ periods, mean_rank: rank }) {
-  if (rank === null || Math.abs(rank - 0.5) <= (CERTAIN * RANK_SPREAD) / Math.sqrt(periods)) return "";
-  return rank > 0.5 ? "More came than was forecast, more often than chance explains: they were too low." : "Less came than was forecast, more often than chance explains: they were too high.";
-}
+const LEANING = {
+  "too low": "More came than was forecast, more often than chance explains: they were too low.",
+  "too high": "Less came than was forecast, more often than chance explains: they were too high.",
+};
 
 function recordColumns(record) {
   const most = Math.max(...record.map((past) => Math.max(past.p90, past.came)), 1);
@@ -35,7 +31,7 @@ const STAGE_COLUMNS = [
 export function Record({ told }) {
   const { record, calibration, period } = told;
   if (!record.length) return html`<p>No ${period} is over of which enough was known before to forecast it.</p>`;
-  return html`<p class="lead">What came lay within the range in <b>${count(calibration.within)} of ${plural(calibration.periods, period, `${period}s`)}</b>; eight of ten should. ${leaning(calibration)}</p>
+  return html`<p class="lead">What came lay within the range in <b>${count(calibration.within)} of ${plural(calibration.periods, period, `${period}s`)}</b>; eight of ten should. ${LEANING[calibration.leaning] ?? ""}</p>
     <ul class="legend" aria-label="Colours"><li class="k-band">eight of ten cases</li><li class="k-middle">middle</li><li class="k-mark">what came</li></ul>
     <${Table} label="Forecasts and what came" columns=${recordColumns(record)} rows=${record.map((past) => ({ ...past, key: past.from }))} />
     ${calibration.stages.length > 0 && html`<h3>Chances by stage</h3><p class="soft">Of the deals that were due: what was said of them, and what became of them.</p>
