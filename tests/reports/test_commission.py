@@ -15,7 +15,7 @@ from stream.planning.pay_periods import pay_periods
 from stream.planning.win_chances import Cohort, WinChances
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
-from stream.reports.outlook import Due, Outlook
+from stream.reports.outlook import OpenInStage, Outlook
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
 from tests.support.examples import examples
@@ -159,7 +159,7 @@ def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_b
 def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is_to_come(told):
     told.won("a", "2026-03-10 10:00", 2000)
     told.ledgers()
-    due = Due(("n", "ada", "", "new"), "offer", [1125_00], 1)
+    due = OpenInStage(("n", "ada", "", "new"), "offer", [1125_00], 1, 1)
     to_come = Outlook(None, WinChances({("n", "offer"): Cohort(40, 20)}), [due], {})
     answer = Commissions(told.clickhouse, KNOWN, lambda *_: to_come).commission(
         PayQuery(MARCH._replace(whose=Whose(rep="ada"))), clock("2026-03-25 10:00")
