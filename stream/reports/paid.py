@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from stream.core.funnel import Funnel, moment
-from stream.core.of_file import OfFile
 from stream.kpis.periods import Days, Grain, start_of
 from stream.planning.ledger import Posting
-from stream.planning.stints import Seat, stints_of_all
+from stream.planning.stints import Seat, Stint, stints_of_all
 from stream.reports.commission import Commissions, Ledgers
 from stream.reports.plans import Place
 from stream.reports.query import Whose
@@ -29,7 +28,7 @@ class Paid:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._commissions = Commissions(clickhouse, funnel)
-        self._seats = OfFile(funnel, stints_of_all)
+        self._seats: dict[str, list[Stint]] = {}
         self._last: tuple[object, Ledgers] | None = None
 
     def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
@@ -71,7 +70,7 @@ class Paid:
         return {common.first + timedelta(days=n) for common in planned for n in range(common.length)}
 
     def _seats_of(self, rep_id: str, days: Days, whose: Whose) -> Iterator[Seat]:
-        for stint in self._seats()[rep_id]:
+        for stint in self._seats.get(rep_id, ()):
             if stint.days.common(days) and _is_asked(stint.seat, whose):
                 yield stint.seat
 
@@ -79,6 +78,7 @@ class Paid:
         """Return the ledgers as of a day's end; those of before, where nothing has changed."""
         key = self._funnel.file, today, self._mark()
         if self._last is None or self._last[0] != key:
+            self._seats = stints_of_all(self._funnel.file)
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
             self._last = key, self._commissions.ledgers(moment(end))
         return self._last[1]

@@ -12,8 +12,10 @@ from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
+from stream.planning.win_chances import Cohort, WinChances
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
+from stream.reports.outlook import OpenInStage, Outlook
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
 from tests.support.examples import examples
@@ -152,6 +154,18 @@ def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_b
     assert (statement.earned, statement.adjusted, statement.paid, statement.settled) == (60_00, 0, 60_00, False)
     assert (statement.settles_on, answer.paid, answer.settled) == ("2026-04-04", 60_00, 0)
     assert [(one.deal_id, one.amount, one.pays) for one in answer.next_deals] == [("o", 1125_00, 40_00 + 75_00)]
+
+
+def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is_to_come(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    due = OpenInStage(("n", "ada", "", "new"), "offer", [1125_00], 1, 1)
+    to_come = Outlook(None, WinChances({("n", "offer"): Cohort(40, 20)}), [due], {})
+    answer = Commissions(told.clickhouse, KNOWN, lambda *_: to_come).commission(
+        PayQuery(MARCH._replace(whose=Whose(rep="ada"))), clock("2026-03-25 10:00")
+    )
+    assert answer.at_forecast is not None
+    assert answer.at_forecast.model_dump() == {"p10": 60_00, "p50": 60_00, "p90": 60_00 + 115_00}
 
 
 def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):
