@@ -7,6 +7,7 @@ rep or team, for deals and stages territory and pipeline too.
 The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -70,11 +71,21 @@ class View(NamedTuple):
     like: str = ""
 
 
-Made = Mapping[str, str]
-"""The SELECTs of views that are there, by name."""
+Columns = list[tuple[str, str]]
+"""Names and types."""
 
 
-def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = None) -> Made:
+class Made(NamedTuple):
+    """The SELECTs of views that are there, by name, and the columns of those that are alike."""
+
+    selects: Mapping[str, str]
+    columns: Mapping[str, Columns]
+
+
+NONE_MADE = Made({}, {})
+
+
+def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE, pause_seconds: float = 0.0) -> Made:
     """Make the views that are not there with the same SELECT, and write what they read of plans.
 
     Raises ClickHouseUnavailable.
@@ -83,13 +94,14 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
         clickhouse: where they are made.
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
+        pause_seconds: how long to leave ClickHouse to others after each view.
     """
     keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
-    columns: dict[str, list[tuple[str, str]]] = {}
+    columns = dict(made.columns)
     now: dict[str, str] = {}
     for name, select, like in views(clickhouse.database, funnel):
         now[name] = select
-        if (made or {}).get(name) == select:
+        if made.selects.get(name) == select:
             continue
         view = f"{clickhouse.database}.{name}"
         said = ""
@@ -102,8 +114,9 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
         clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
         if like and not said:
             columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
+        time.sleep(pause_seconds)
     forget_other_plans(clickhouse, funnel)
-    return now
+    return Made(now, columns)
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:
