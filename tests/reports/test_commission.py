@@ -1,5 +1,6 @@
 """What reps are paid, off the raw events and their first arrivals."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -204,8 +205,8 @@ def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has
 
 
 def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(told, monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: now.append(now[-1] + 1) or now[-1])
+    clock_of = itertools.count(0.0)
+    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: next(clock_of))
     rows = Paid(told.clickhouse, KNOWN)
 
     def paid():
@@ -218,7 +219,8 @@ def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(t
     told.won("b", "2026-03-11 10:00", 100)
     told.ledgers()
     assert paid() == 100_00
-    now.append(now[-1] + 10)
+    for _ in range(10):
+        next(clock_of)
     assert paid() == 112_00
 
 
