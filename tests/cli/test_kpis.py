@@ -296,3 +296,11 @@ def test_columns_say_how_wide_it_is_also_in_a_pipe(hours, run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     output = run("--from", "2019-05-01", "--to", "2019-05-31")
     assert max(len(line.rstrip()) for line in output.splitlines()) <= 80
+
+
+def test_as_of_a_day_it_says_so_and_what_has_been_restated_since(hours, run):
+    hours("2026-05-06T10", {"won": 2, "won_amount": 5_000})
+    output = run("--from", "2026-05-01", "--to", "2026-05-31", "--as-of", "2026-05-31")
+    assert "as it was known on 31 May 2026, 23:59" in output  # there are no raw events at all
+    assert "Restated since then: " in output
+    assert "Won 0 → 2" in output
