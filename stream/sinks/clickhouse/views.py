@@ -25,8 +25,8 @@ from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
-    "rep": ("team_id", "rep_id"),
     "team": ("team_id",),
+    "rep": ("team_id", "rep_id"),
     "territory": ("territory_id",),
     "pipeline": ("pipeline_id",),
 }
@@ -55,29 +55,35 @@ _MEASURE = (
 )
 
 
+_TEXTS = ("team_id", "team", "rep_id", "rep", "territory_id", "territory", "pipeline_id", "pipeline")
+
+
 class View(NamedTuple):
-    """A view. `like`: views that share it have the same columns, but for the name of the first; empty: none does."""
+    """A view.
+
+    `columns`: their names; empty: they are not told. Columns of one name have one type in all views of a `subject`.
+    """
 
     name: str
     select: str
-    like: str = ""
+    columns: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def create_views(clickhouse: ClickHouse, funnel: Funnel) -> None:
     """Make all views anew. Raises ClickHouseUnavailable."""
-    columns: dict[str, list[tuple[str, str]]] = {}
-    for name, select, like in views(clickhouse.database, funnel):
+    types: dict[str, dict[str, str]] = {}
+    for name, select, columns, subject in views(clickhouse.database, funnel):
         view = f"{clickhouse.database}.{name}"
-        said = ""
-        if like in columns:
+        known = types.setdefault(subject, {**dict.fromkeys(_TEXTS, "String"), **dict.fromkeys(GRAINS, "Date32")})
+        if columns and known.keys() >= set(columns):
             # Told its columns, ClickHouse need not find them out: that takes most of the time.
-            first = select.removeprefix("SELECT ").partition(",")[0]
-            said = ", ".join(
-                f"{column} {type_}" for column, type_ in [(first, columns[like][0][1]), *columns[like][1:]]
-            )
-        clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
-        if like and not said:
-            columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
+            told = ", ".join(f"{column} {known[column]}" for column in columns)
+            clickhouse.command(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
+            continue
+        clickhouse.command(f"CREATE OR REPLACE VIEW {view} AS {select}")
+        if columns:
+            known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:
@@ -106,6 +112,8 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     yield View("deals", deals(database, known))
     yield View("deal_measures", _off_rows(database, known))
     for subject, its in _SUBJECTS.items():
+        # The views of periods share what they add up: their statements, which ClickHouse has to read, are shorter so.
+        yield View(_base(subject), _rows(database, known, measures_of(kpis_of(subject, "period"))))
         for whom in its.whom:
             for grain in GRAINS:
                 yield _kpis(database, known, subject, whom, grain)
@@ -124,19 +132,20 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     columns = KpiColumns(subject, views.label, group, known)
     keys = [*group, views.label] if views.label else group
     values = ", ".join([*keys, *columns.values(kpis)])
-    shown = ", ".join([*keys, *_names(keys, known.file), *columns.intervals(kpis)])
+    shown = [*keys, *_names(keys, known.file), *columns.intervals(kpis)]
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
     sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums()])
-    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names)})"
-    summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
+    rows = f"{database}.{_base(subject)}" if grain else f"({_rows(database, known, names)})"
+    summed = f"SELECT {sums} FROM {rows} GROUP BY {', '.join(keys)}"
     totals = f"SELECT {', '.join([*keys, *columns.totals()])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
     only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
     return View(
         f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
-        f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
-        f"{views.name}_{whom}" if grain else "",
+        f"SELECT {', '.join(shown)} FROM (SELECT {values} FROM ({totals}){only})",
+        tuple(column.rpartition(" AS ")[2] for column in shown),
+        subject,
     )
 
 
@@ -150,7 +159,12 @@ def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
         selects.append(f"SELECT {columns} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
     if off_rows:
         selects.append(f"SELECT {columns} FROM ({_off_rows(database, known, off_rows)})")
-    return " UNION ALL ".join(selects)
+    return f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({' UNION ALL '.join(selects)})"
+
+
+def _base(subject: Subject) -> str:
+    """Return the name of the view of the measures that KPIs of a subject over a period are made of."""
+    return f"measures_of_{_SUBJECTS[subject].name}"
 
 
 def _off_rows(database: str, known: Funnel, only: Collection[str] = ()) -> str:
@@ -211,6 +225,9 @@ def _names(ids: Iterable[str], funnel: FunnelFile) -> Iterator[str]:
                 yield from _stage(funnel)
             case "activity_type":
                 yield from _activity(funnel)
+            case "source":
+                names = list(funnel.sources.names.items()) if funnel.sources else []
+                yield f"{lookup(column, names, column)} AS source_name"
             case "reason":
                 names = list(funnel.loss_reasons.names.items()) if funnel.loss_reasons else []
                 yield f"{lookup(column, names, column)} AS loss_reason"
