@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from schemas.events import DealEvent
+from schemas.events import AnyDealEvent, DealEvent
 from stream import topology
 from stream.core.aggregate import Key, Measures, add_to
 from stream.core.contributions import contributions
@@ -43,7 +43,7 @@ def store(clickhouse: ClickHouse, events: Iterable[DealEvent], funnel: Funnel = 
         clickhouse.insert_json("deal_rows", rows)
 
 
-def keep_events(clickhouse: ClickHouse, events: Iterable[DealEvent]) -> None:
+def keep_events(clickhouse: ClickHouse, events: Iterable[AnyDealEvent]) -> None:
     """Put events of deals, as they came in, in place of what is there."""
     clickhouse.command(f"TRUNCATE TABLE {clickhouse.database}.raw_events")
     topic = topology.DEALS.name
