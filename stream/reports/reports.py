@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import Pipeline
@@ -41,6 +41,14 @@ _LONGEST_CALENDAR = 366
 _SOURCE_MEASURES = ("created_from", "won_from", "lost_from", "mql_from")
 
 
+class Mark(NamedTuple):
+    """What differs once a report may differ: the quarter of an hour, what the hours say of themselves, deals."""
+
+    quarter: int
+    hours: tuple[Any, ...]
+    uncertain_deals: int
+
+
 class Reports:
     """Makes reports. All methods block (call them in a thread) and raise ClickHouseUnavailable."""
 
@@ -49,9 +57,16 @@ class Reports:
         self._funnel = funnel
         self._names = Names(funnel.file)
 
-    def report(self, query: ReportQuery, now: datetime) -> Report:
-        """Return all KPIs of a query: total, by each of its parts, over time."""
+    def report(self, query: ReportQuery, now: datetime, mark: Mark | None = None) -> Report:
+        """Return all KPIs of a query: total, by each of its parts, over time.
+
+        Args:
+            query: what is asked.
+            now: this moment.
+            mark: the one of this moment, where it is known.
+        """
         whose = query.whose
+        mark = mark or self.mark(query, now)
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
         fiscal = self._funnel.file.fiscal_year_starts
@@ -93,15 +108,15 @@ class Reports:
                 "waterfall": waterfalls.of_all,
                 "waterfall_due": waterfalls.of_due,
                 "due_by": due.isoformat(),
-                "uncertain_deals": self._hours.uncertain(whose),
-                "has_data": self._hours.mark()[0] > 0,
+                "uncertain_deals": mark.uncertain_deals,
+                "has_data": mark.hours[0] > 0,
             }
         )
 
-    def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
+    def mark(self, query: ReportQuery, now: datetime) -> Mark:
         """Return what differs once a report may differ: much cheaper than the report."""
         # Deals are stuck when as much time has passed since a full hour, and zones are quarters of an hour apart.
-        return micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(query.whose)
+        return Mark(micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(query.whose))
 
     def members(self) -> list[tuple[str, str]]:
         """Return all (team, rep) that were ever told of, also those who left the funnel file."""
