@@ -9,6 +9,7 @@ from schemas.funnel_file import FunnelFile
 from schemas.planning import Plan, PlansFile
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
+from stream.core.of_file import OfFile
 from stream.planning.commission import Scale
 from stream.planning.ledger import PayPeriod, Posting, Reason, Statement, ledger
 from stream.planning.pay_periods import pay_periods
@@ -78,7 +79,7 @@ class Commissions:
         self._funnel = funnel
         self._outlook = outlook
         self._names = Names(funnel)
-        self._wins = WinsAsKnown(clickhouse, funnel)
+        self._wins = OfFile(funnel, lambda _: WinsAsKnown(clickhouse, funnel))
         # Of the funnel file in force, which can change, and a day.
         self._periods: tuple[tuple[FunnelFile, date], dict[str, list[PayPeriod]]] | None = None
 
@@ -123,14 +124,14 @@ class Commissions:
         """Return the ledgers by the plans of the funnel file, and by others."""
         until = self._funnel.day_of(as_of)
         periods = self._pay_periods(until)
-        arrival = self._wins.first_arrival() if periods else None
+        arrival = self._wins().first_arrival() if periods else None
         if arrival is None:
             return Ledgers(dict.fromkeys(periods, ())), None if other is None else Ledgers({})
         settlements = {one.settles_at for of_rep in periods.values() for one in of_rep}
         first = min((one for one in settlements if one > arrival), default=as_of + 1)
         by_others = None if other is None else pay_periods(self._with(other), until)
         more = {one.settles_at for of_rep in (by_others or {}).values() for one in of_rep}
-        versions = by_rep(self._wins.versions(as_of, first, settlements | more))
+        versions = by_rep(self._wins().versions(as_of, first, settlements | more))
 
         def written(of_reps: Mapping[str, Sequence[PayPeriod]]) -> Ledgers:
             day_of = self._funnel.day_of

@@ -1,9 +1,11 @@
 """What is posted to the ledgers of reps, for the groups of a report."""
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from schemas.funnel_file import FunnelFile
 from stream.core.funnel import Funnel, moment
 from stream.kpis.periods import Days, Grain, start_of
 from stream.planning.ledger import Posting
@@ -13,12 +15,24 @@ from stream.reports.plans import Place
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
+_SELDOM = 10
+"""While deals change all the time, ledgers are written anew for a tenth of the time at most."""
+
 
 class PaidSums(NamedTuple):
     """What is paid in each group of a period, and in each bucket by its first day; where nobody has a plan, nothing."""
 
     groups: Mapping[Place, int]
     by_time: Mapping[date, int]
+
+
+class _Written(NamedTuple):
+    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway."""
+
+    asked: tuple[FunnelFile, date]
+    mark: object
+    ledgers: Ledgers
+    until: float
 
 
 class Paid:
@@ -29,7 +43,7 @@ class Paid:
         self._funnel = funnel
         self._commissions = Commissions(clickhouse, funnel)
         self._seats: dict[str, list[Stint]] = {}
-        self._last: tuple[object, Ledgers] | None = None
+        self._last: _Written | None = None
 
     def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today."""
@@ -75,13 +89,17 @@ class Paid:
                 yield stint.seat
 
     def _ledgers(self, today: date) -> Ledgers:
-        """Return the ledgers as of a day's end; those of before, where nothing has changed."""
-        key = self._funnel.file, today, self._mark()
-        if self._last is None or self._last[0] != key:
+        """Return the ledgers as of a day's end: those of before where nothing has changed, or not long ago."""
+        asked, mark = (self._funnel.file, today), self._mark()
+        last = self._last
+        if last is None or last.asked != asked or (last.mark != mark and time.monotonic() >= last.until):
+            began = time.monotonic()
             self._seats = stints_of_all(self._funnel.file)
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
-            self._last = key, self._commissions.ledgers(moment(end))
-        return self._last[1]
+            ledgers = self._commissions.ledgers(moment(end))
+            until = began + _SELDOM * (time.monotonic() - began)
+            last = self._last = _Written(asked, mark, ledgers, until)
+        return last.ledgers
 
     def _mark(self) -> object:
         """Return what differs once an event or a row has been stored."""

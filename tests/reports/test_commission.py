@@ -1,5 +1,6 @@
 """What reps are paid, off the raw events and their first arrivals."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.events import DealEvent
 from stream.config.funnel_file import parse
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
@@ -16,6 +18,7 @@ from stream.planning.win_chances import Cohort, WinChances
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
 from stream.reports.outlook import OpenInStage, Outlook
+from stream.reports.paid import Paid
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
 from tests.support.examples import examples
@@ -199,6 +202,26 @@ def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has
     assert (april.total.kpis["commission"], april.total.previous["commission"]) == (-100_00, 100_00)
     assert report("2025-03-01", "2025-03-31").total.kpis["commission"] is None
     assert report("2026-03-01", "2026-03-31", pipeline="new").total.kpis["commission"] is None
+
+
+def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(told, monkeypatch):
+    clock_of = itertools.count(0.0)
+    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: next(clock_of))
+    rows = Paid(told.clickhouse, KNOWN)
+
+    def paid():
+        sums = rows.sums(Days(date(2026, 3, 1), date(2026, 3, 31)), Whose(), "month", date(2026, 3, 25))
+        return sums.groups["rep_id", "ada"]
+
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.ledgers()
+    assert paid() == 100_00
+    told.won("b", "2026-03-11 10:00", 100)
+    told.ledgers()
+    assert paid() == 100_00
+    for _ in range(10):
+        next(clock_of)
+    assert paid() == 112_00
 
 
 def test_without_a_plan_nothing_is_said_of_pay(database):
