@@ -33,7 +33,7 @@ function statementColumns(currency, open) {
   const pays = (key, title, meaning) => ({ key, title, meaning, value: (row) => row[key], show: (row) => amountIn(row[key], currency) });
   return [
     { key: "name", title: "Rep", text: true, value: (row) => row.name, show: (row) => (row.postings ? html`<button type="button" class="number" aria-label=${`${row.name}, ${dayRange(row.from, row.to)}: show the postings`} onClick=${() => open(row)}>${row.name}</button>` : row.name) },
-    { key: "from", title: "Period", text: true, value: (row) => row.from ?? null, show: (row) => (row.from ? dayRange(row.from, row.to) : "") },
+    { key: "from", title: "Period", text: true, value: (row) => row.from ?? null, show: (row) => (row.from ? html`<span class="nowrap">${dayRange(row.from, row.to)}</span>` : "") },
     { key: "quota", title: "Quota", value: (row) => row.quota ?? null, show: (row) => (row.from ? money(row.quota || null) : "") },
     { key: "attained", title: "Won", value: (row) => row.attained ?? null, show: (row) => (row.from ? money(row.attained) : "") },
     { key: "attainment", title: "Attained", value: (row) => row.attainment ?? null, show: (row) => (row.from ? share(row.attainment) : "") },
