@@ -75,6 +75,14 @@ class OtherPlan(Contract):
     reps: dict[str, Money] = Field(description="By rep (id).")
 
 
+class PayForecast(Contract):
+    """What the periods that are running would cost, with what is paid so far."""
+
+    p10: Money = Field(description="If each rep's forecast came to what it exceeds in nine of ten cases.")
+    p50: Money = Field(description="If each came to its middle.")
+    p90: Money = Field(description="If each came to what it exceeds in one of ten cases.")
+
+
 class Commission(Contract):
     """What reps are paid over some days, as of a moment."""
 
@@ -92,5 +100,8 @@ class Commission(Contract):
     statements: tuple[CommissionStatement, ...] = Field(description="By rep and period.")
     next_deals: tuple[NextDeal, ...] = Field(
         description="What open deals would bring, those that pay most first; of moments before now none."
+    )
+    at_forecast: PayForecast | None = Field(
+        description="null: nothing is running, too little is known to forecast, or it is of a moment before now."
     )
     other_plan: OtherPlan | None = Field(description="null: none was asked about.")

@@ -17,9 +17,7 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 MOST_SAID = 5
-WAY_OUT = (
-    "to count with it, stop the workers, rebuild all numbers with `dealstream replay --reset`, and start them again"
-)
+WAY_OUT = "take it back, or rebuild all numbers with it; `dealstream check` says how"
 
 Seen = tuple[int, int, int]
 

@@ -55,7 +55,7 @@ def in_words(formula: Formula) -> str:
         case OddsRatio(won_with, lost_with, won, lost, stratified):
             how = "Mantel–Haenszel over the stages they left" if stratified else "½ added to each number"
             return f"(`{won_with}` / `{lost_with}`) / ((`{won}` − `{won_with}`) / (`{lost}` − `{lost_with}`)), {how}"
-        case Reported(said, _):
+        case Reported(said):
             return said
         case AgainstTarget(kpi, target):
             return f"`{kpi}` / `{target}` of the funnel file"

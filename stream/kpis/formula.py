@@ -173,11 +173,12 @@ class OddsRatio:
 class Reported:
     """What only a report works out, of more than the sums of the group: it puts it into `Group.picked`.
 
-    `said`: the formula as people write it.
+    `said`: the formula as people write it. `of_plans`: whether it says nothing where the funnel file plans nothing.
     """
 
     said: str
     null_rule: str
+    of_plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,8 @@ def reads_rows(formula: Formula) -> bool:
 
 def reads_plans(formula: Formula) -> bool:
     """Say whether a formula reads what the funnel file plans; of a pipeline it then says nothing."""
+    if isinstance(formula, Reported):
+        return formula.of_plans
     return any(BY_NAME[name].kept == "plan" for one in totals(formula) for name in one.measures)
 
 

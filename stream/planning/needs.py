@@ -15,7 +15,7 @@ LEVEL = 0.8
 """How likely the interval of what is needed holds."""
 
 _PRIOR = 0.5  # Jeffreys' (1946)
-_DRAWS = 2000
+_DRAWS = 500
 
 
 class Conversion(NamedTuple):

@@ -45,10 +45,15 @@ class WinsAsKnown:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._read = deal_reader(funnel)
-        closing = {stage.id for stage in funnel.stages.values() if stage.kind == "won" and not stage.of_leads}
-        closing |= {told for told, stage_id in funnel.former_stages.items() if stage_id in closing}
         self._of_deals = f"topic = '{topology.DEALS.name}' AND (type IN ({texts(_TELLING)}) OR revision > 0)"
-        self._is_won = f"moved_to IN ({texts(sorted(closing))})" if closing else "0"
+
+    @property
+    def _is_won(self) -> str:
+        """The condition that an event is a move into a won stage, by its present or a former id."""
+        stages = self._funnel.stages.values()
+        closing = {stage.id for stage in stages if stage.kind == "won" and not stage.of_leads}
+        closing |= {told for told, stage_id in self._funnel.former_stages.items() if stage_id in closing}
+        return f"moved_to IN ({texts(sorted(closing))})" if closing else "0"
 
     def first_arrival(self) -> int | None:
         """Return when the first event of all arrived (microseconds UTC); None: none did."""

@@ -1,25 +1,32 @@
 """What reps are paid: their ledgers, by what was known at a moment, and what open deals would bring."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
 from typing import NamedTuple
 
-from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan
+from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan, PayForecast
+from schemas.funnel_file import FunnelFile
 from schemas.planning import Plan, PlansFile
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
+from stream.core.of_file import OfFile
 from stream.planning.commission import Scale
 from stream.planning.ledger import PayPeriod, Posting, Reason, Statement, ledger
 from stream.planning.pay_periods import pay_periods
 from stream.reports.as_known import Versions, WinsAsKnown
 from stream.reports.money import money_unit
 from stream.reports.names import Names
+from stream.reports.outlook import Outlook
+from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import texts
 
 MOST_NEXT_DEALS = 100
+_PARTS = (0.1, 0.5, 0.9)
+
+OutlookOf = Callable[[Days, date, Whose, int], Outlook]
+"""What is to come of whose open deals in some days, up to their end, as of a moment (microseconds UTC)."""
 
 _WHY: Mapping[Reason, str] = {
     "won": "won",
@@ -66,12 +73,15 @@ class Ledgers(NamedTuple):
 class Commissions:
     """Tells what reps are paid. All methods block and raise ClickHouseUnavailable."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel, outlook: OutlookOf | None = None) -> None:
+        """`outlook`: what is to come of open deals; None: nothing is said of what pay will come to."""
         self._clickhouse = clickhouse
         self._funnel = funnel
+        self._outlook = outlook
         self._names = Names(funnel)
-        self._wins = WinsAsKnown(clickhouse, funnel)
-        self._periods = lru_cache(maxsize=4)(partial(pay_periods, funnel))
+        self._wins = OfFile(funnel, lambda _: WinsAsKnown(clickhouse, funnel))
+        # Of the funnel file in force, which can change, and a day.
+        self._periods: tuple[tuple[FunnelFile, date], dict[str, list[PayPeriod]]] | None = None
 
     def ledgers(self, as_of: datetime) -> Ledgers:
         """Return all ledgers as of a moment."""
@@ -82,11 +92,14 @@ class Commissions:
         as_of = now if query.asked.as_of is None else query.asked.as_of
         days = self._days(query.asked, as_of)
         ledgers, others = self._ledgers(micros(as_of), query.other)
+        names = self._names
         reps = [rep_id for rep_id in ledgers.statements if self._is_asked(rep_id, query.asked.whose, days)]
-        chosen = [(rep_id, one) for rep_id in sorted(reps, key=self._order) for one in ledgers.of(rep_id, days)]
+        reps.sort(key=lambda rep_id: (names.rep(rep_id), rep_id))
+        chosen = [(rep_id, one) for rep_id in reps for one in ledgers.of(rep_id, days)]
         urls = self._urls([posting.deal_id for _, one in chosen for posting in one.postings])
-        statements = tuple(self._statement(rep_id, one, urls) for rep_id, one in chosen)
+        statements = tuple(self._statement(rep_id, names.rep(rep_id), one, urls) for rep_id, one in chosen)
         has_plans = bool(self._funnel.file.plans)
+        running = _running(ledgers, reps)
         return Commission.model_validate(
             {
                 "from": days.first.isoformat(),
@@ -101,7 +114,8 @@ class Commissions:
                 "paid": sum(one.paid for one in statements) if reps else None,
                 "settled": sum(one.paid for one in statements if one.settled),
                 "statements": statements,
-                "next_deals": () if query.asked.as_of is not None else self._next_deals(ledgers, set(reps)),
+                "next_deals": () if query.asked.as_of is not None else self._next_deals(running),
+                "at_forecast": None if query.asked.as_of is not None else self._at_forecast(running, micros(now)),
                 "other_plan": None if others is None else _cost(others, reps, days),
             }
         )
@@ -109,15 +123,15 @@ class Commissions:
     def _ledgers(self, as_of: int, other: tuple[Plan, ...] | None) -> tuple[Ledgers, Ledgers | None]:
         """Return the ledgers by the plans of the funnel file, and by others."""
         until = self._funnel.day_of(as_of)
-        periods = self._periods(until)
-        arrival = self._wins.first_arrival() if periods else None
+        periods = self._pay_periods(until)
+        arrival = self._wins().first_arrival() if periods else None
         if arrival is None:
             return Ledgers(dict.fromkeys(periods, ())), None if other is None else Ledgers({})
         settlements = {one.settles_at for of_rep in periods.values() for one in of_rep}
         first = min((one for one in settlements if one > arrival), default=as_of + 1)
         by_others = None if other is None else pay_periods(self._with(other), until)
         more = {one.settles_at for of_rep in (by_others or {}).values() for one in of_rep}
-        versions = by_rep(self._wins.versions(as_of, first, settlements | more))
+        versions = by_rep(self._wins().versions(as_of, first, settlements | more))
 
         def written(of_reps: Mapping[str, Sequence[PayPeriod]]) -> Ledgers:
             day_of = self._funnel.day_of
@@ -126,6 +140,12 @@ class Commissions:
             )
 
         return written(periods), None if by_others is None else written(by_others)
+
+    def _pay_periods(self, until: date) -> dict[str, list[PayPeriod]]:
+        key = self._funnel.file, until
+        if self._periods is None or self._periods[0] != key:
+            self._periods = key, pay_periods(self._funnel, until)
+        return self._periods[1]
 
     def _with(self, plans: tuple[Plan, ...]) -> Funnel:
         return Funnel(self._funnel.file.model_copy(update={"plans": plans}))
@@ -144,21 +164,18 @@ class Commissions:
         begun = [one for one in rep.assignments if one.starts <= day]
         return (begun or rep.assignments[:1])[-1].team
 
-    def _order(self, rep_id: str) -> tuple[str, str]:
-        return self._names.rep(rep_id), rep_id
-
     def _urls(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
         if not deal_ids:
             return {}
         sql = f"SELECT deal_id, url FROM {self._clickhouse.database}.deals WHERE deal_id IN {{ids:Array(String)}}"
         return {deal_id: url for deal_id, url in self._clickhouse.query(sql, {"ids": list(deal_ids)}) if url}
 
-    def _statement(self, rep_id: str, statement: Statement, urls: Mapping[str, str]) -> CommissionStatement:
+    def _statement(self, rep_id: str, name: str, statement: Statement, urls: Mapping[str, str]) -> CommissionStatement:
         period = statement.period
         return CommissionStatement.model_validate(
             {
                 "rep_id": rep_id,
-                "name": self._names.rep(rep_id),
+                "name": name,
                 "from": period.days.first.isoformat(),
                 "to": period.days.last.isoformat(),
                 "plan_id": period.plan.id,
@@ -192,13 +209,22 @@ class Commissions:
             why=_WHY[posting.reason],
         )
 
-    def _next_deals(self, ledgers: Ledgers, reps: set[str]) -> tuple[NextDeal, ...]:
+    def _at_forecast(self, running: Mapping[str, Statement], now: int) -> PayForecast | None:
+        """Return what the running periods would cost at the forecasts of the reps."""
+        if self._outlook is None or not running:
+            return None
+        paid = [sum(one.paid for one in running.values())] * len(_PARTS)
+        for days in {one.period.days for one in running.values()}:
+            projected = Projected(self._outlook(days, days.last, Whose(), now), (), self._funnel, now)
+            for rep_id, statement in running.items():
+                if statement.period.days == days:
+                    to_come = projected.to_come("rep_id", rep_id)
+                    for place, part in enumerate(_PARTS):
+                        paid[place] += _more(statement, to_come.quantile(part))
+        return PayForecast(p10=paid[0], p50=paid[1], p90=paid[2])
+
+    def _next_deals(self, running: Mapping[str, Statement]) -> tuple[NextDeal, ...]:
         """Return what open deals would bring, were they won now, those that pay most first."""
-        running = {
-            rep_id: statements[-1]
-            for rep_id, statements in ledgers.statements.items()
-            if rep_id in reps and statements and statements[-1].period.quota > 0
-        }
         if not running:
             return ()
         rows = self._clickhouse.query(
@@ -206,12 +232,6 @@ class Commissions:
             f"WHERE outcome = '' AND NOT is_lead AND stage_id != '' AND reported_amount > 0 "
             f"AND rep_id IN ({texts(sorted(running))})"
         )
-        scales = {rep_id: Scale(one.period.plan, one.period.quota) for rep_id, one in running.items()}
-
-        def pays(rep_id: str, amount: int) -> int:
-            attained = running[rep_id].attained
-            return scales[rep_id].earned(attained + amount) - scales[rep_id].earned(attained)
-
         told = [
             NextDeal(
                 deal_id=deal_id,
@@ -220,11 +240,23 @@ class Commissions:
                 name=self._names.rep(rep_id),
                 stage=stage,
                 amount=amount,
-                pays=pays(rep_id, amount),
+                pays=_more(running[rep_id], amount),
             )
             for deal_id, url, rep_id, stage, amount in rows
         ]
         return tuple(sorted(told, key=lambda one: (-one.pays, -one.amount, one.deal_id))[:MOST_NEXT_DEALS])
+
+
+def _running(ledgers: Ledgers, reps: Collection[str]) -> dict[str, Statement]:
+    """Return the last statement of each rep in which something can be earned."""
+    last = {rep_id: statements[-1] for rep_id, statements in ledgers.statements.items() if statements}
+    return {rep_id: one for rep_id, one in last.items() if rep_id in reps and one.period.quota > 0}
+
+
+def _more(statement: Statement, amount: int) -> int:
+    """Return what winning an amount more would bring."""
+    scale = Scale(statement.period.plan, statement.period.quota)
+    return scale.earned(statement.attained + amount) - scale.earned(statement.attained)
 
 
 def by_rep(versions: Versions) -> dict[str, Versions]:

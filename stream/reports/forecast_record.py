@@ -74,21 +74,21 @@ def record(
     came_of_due: dict[int, int] = {}
     stages: dict[str, _Stage] = {}
     without_chance: set[int] = set()
-    for n, team, stage_id, amount, currency, deals, won_in, brought, won_since in clickhouse.query(
+    for n, team, stage_id, currency, amounts, deals, won_in, brought, won_since in clickhouse.query(
         due_sql(clickhouse.database, funnel, where), parameters
     ):
         chance = known[n].of(team, stage_id)
-        worth = funnel.convert(amount, currency, None, moments[n - 1].at) if currency else None
         if chance is None:
-            without_chance |= set() if worth is None else {n}
+            without_chance |= {n} if currency else set()
             continue
         stage = stages.setdefault(stage_id, _Stage())
         stage.deals += deals
         stage.chances += float(chance) * deals
         stage.won += won_in
         stage.won_since += won_since
-        if worth is not None:
-            prospects.setdefault(n, []).append(Prospects(float(chance), [worth] * deals))
+        if currency:
+            worth = _converted(amounts, currency, moments[n - 1].at, funnel)
+            prospects.setdefault(n, []).append(Prospects(float(chance), worth))
             came_of_due[n] = came_of_due.get(n, 0) + brought
     past = [
         _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
@@ -135,6 +135,13 @@ def _chances(
             if counts[0]:
                 cohorts[n][team, stage] = Cohort(*counts)
     return {n: WinChances(one) for n, one in cohorts.items()}
+
+
+def _converted(amounts: list[int], currency: str, at: int, funnel: Funnel) -> list[int]:
+    """Return amounts in the reporting currency; deals have none of which the rate is not known."""
+    if currency == funnel.currency:
+        return amounts
+    return [funnel.convert(amount, currency, None, at) or 0 for amount in amounts]
 
 
 def _past(

@@ -44,8 +44,8 @@ def cohorts_sql(database: str) -> str:
 def due_sql(database: str, funnel: Funnel, where: str) -> str:
     """Return a SELECT of the open deals that were due then.
 
-    Its columns: number, team, stage, amount and its currency (empty: not known), and of how many deals; of these won in
-    the period; what they brought in it; won at all.
+    Its columns: number, team, stage, currency (empty: no amount is known), and of the deals: their amounts; how many
+    there are; were won in the period; what they brought in it; how many were won at all.
     """
     open_stages = texts(s.id for s in funnel.stages.values() if s.kind == "open" and not s.of_leads)
     names = (*_PLACE, "pipeline_id", "stage_id", "began", "ended")
@@ -54,7 +54,7 @@ def due_sql(database: str, funnel: Funnel, where: str) -> str:
         "outcome = 'won' AND closed_at >= {begins:Array(Int64)}[number] AND closed_at < {ends:Array(Int64)}[number]"
     )
     return (
-        f"SELECT number, team_id, stage_id, told.amount, told.currency, count(), countIf({won_in}), "
+        f"SELECT number, team_id, stage_id, told.currency, groupArray(told.amount), count(), countIf({won_in}), "
         f"sumIf(ifNull(closed_amount, 0), {won_in}), countIf(outcome = 'won') FROM ("
         f"SELECT {', '.join(f'part_{name} AS {name}' for name in (*_PLACE, 'pipeline_id', 'stage_id'))}, "
         f"arrayJoin(arrayFilter(number -> part_began <= {_AT} AND ifNull(part_ended, {_EVER}) > {_AT}, {_NUMBERS})) "
@@ -65,7 +65,7 @@ def due_sql(database: str, funnel: Funnel, where: str) -> str:
         f"WHERE (deal.outcome = '' OR deal.last_move_at >= {{ats:Array(Int64)}}[1]) "
         f"AND part_stage_id IN ({open_stages})"
         f") WHERE expected < {{ends:Array(Int64)}}[number] AND {where} "
-        "GROUP BY number, team_id, stage_id, told.amount, told.currency"
+        "GROUP BY number, team_id, stage_id, told.currency"
     )
 
 

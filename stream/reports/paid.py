@@ -1,17 +1,22 @@
 """What is posted to the ledgers of reps, for the groups of a report."""
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from schemas.funnel_file import FunnelFile
 from stream.core.funnel import Funnel, moment
 from stream.kpis.periods import Days, Grain, start_of
 from stream.planning.ledger import Posting
-from stream.planning.stints import Seat, stints_of_all
+from stream.planning.stints import Seat, Stint, stints_of_all
 from stream.reports.commission import Commissions, Ledgers
 from stream.reports.plans import Place
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
+
+_SELDOM = 10
+"""While deals change all the time, ledgers are written anew for a tenth of the time at most."""
 
 
 class PaidSums(NamedTuple):
@@ -21,6 +26,15 @@ class PaidSums(NamedTuple):
     by_time: Mapping[date, int]
 
 
+class _Written(NamedTuple):
+    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway."""
+
+    asked: tuple[FunnelFile, date]
+    mark: object
+    ledgers: Ledgers
+    until: float
+
+
 class Paid:
     """Adds up postings by their day. All methods block and raise ClickHouseUnavailable."""
 
@@ -28,8 +42,8 @@ class Paid:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._commissions = Commissions(clickhouse, funnel)
-        self._seats = stints_of_all(funnel.file)
-        self._last: tuple[object, Ledgers] | None = None
+        self._seats: dict[str, list[Stint]] = {}
+        self._last: _Written | None = None
 
     def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today."""
@@ -70,17 +84,22 @@ class Paid:
         return {common.first + timedelta(days=n) for common in planned for n in range(common.length)}
 
     def _seats_of(self, rep_id: str, days: Days, whose: Whose) -> Iterator[Seat]:
-        for stint in self._seats[rep_id]:
+        for stint in self._seats.get(rep_id, ()):
             if stint.days.common(days) and _is_asked(stint.seat, whose):
                 yield stint.seat
 
     def _ledgers(self, today: date) -> Ledgers:
-        """Return the ledgers as of a day's end; those of before, where nothing has changed."""
-        key = today, self._mark()
-        if self._last is None or self._last[0] != key:
+        """Return the ledgers as of a day's end: those of before where nothing has changed, or not long ago."""
+        asked, mark = (self._funnel.file, today), self._mark()
+        last = self._last
+        if last is None or last.asked != asked or (last.mark != mark and time.monotonic() >= last.until):
+            began = time.monotonic()
+            self._seats = stints_of_all(self._funnel.file)
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
-            self._last = key, self._commissions.ledgers(moment(end))
-        return self._last[1]
+            ledgers = self._commissions.ledgers(moment(end))
+            until = began + _SELDOM * (time.monotonic() - began)
+            last = self._last = _Written(asked, mark, ledgers, until)
+        return last.ledgers
 
     def _mark(self) -> object:
         """Return what differs once an event or a row has been stored."""

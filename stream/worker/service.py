@@ -79,10 +79,11 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        reports = Reports(Hours(storage.clickhouse, funnel), funnel)
+        hours = Hours(storage.clickhouse, funnel)
+        reports = Reports(hours, funnel)
         deals = Deals(storage.clickhouse, funnel)
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
-        CommissionRoutes(Commissions(storage.clickhouse, funnel), reports, funnel).add_routes(app)
+        CommissionRoutes(Commissions(storage.clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", in_force)

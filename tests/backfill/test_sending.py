@@ -163,6 +163,19 @@ def test_the_state_of_another_funnel_file_is_refused():
         known.put(topology.DEAL_STATE, [deal("engaging", 5)])
 
 
+def kept(file):
+    value: codec.Codec[bytes] = codec.Codec(bytes, codec.foundation(file))
+    return value.write(Stored(1, file.model_dump_json(by_alias=True).encode()))
+
+
+def test_workers_that_count_with_a_file_that_they_will_not_give_up_are_told_of_before_anything_is_sent():
+    fewer = KNOWN.file.model_copy(update={"reps": KNOWN.file.reps[:1]})
+    with Known(KNOWN) as known:
+        known.check_funnel(kept(fewer))  # they take the others up by themselves
+    with Known(Funnel(fewer)) as known, pytest.raises(BackfillError, match="the workers have another funnel file"):
+        known.check_funnel(kept(KNOWN.file))
+
+
 async def test_without_state_nothing_is_known(settings):
     await ensure_topics(settings)
     with Known(KNOWN) as known:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from stream.config.funnel_file import parse
+import yaml
+
+from schemas.funnel_file import FunnelFile
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -13,18 +15,17 @@ _PARTS = 4
 
 
 def funnel() -> Funnel:
-    """Return the funnel of the demo, with the reps and teams that the tables name."""
-    text = Path("deploy/funnel.yaml").read_text()
-    teams = "".join(f"  - {{id: t{n}, name: Team {n}}}\n" for n in range(TEAMS))
-    reps = "".join(
-        f'  - {{id: "{n}", name: Rep {n}, assignments: [{{starts: 2020-01-01, team: t{n % TEAMS}}}]}}\n'
-        for n in range(REPS)
-    )
-    for section, entries in (("teams", teams), ("reps", reps)):
-        before, _, rest = text.partition(f"\n{section}:\n")
-        _, blank, after = rest.partition("\n\n")
-        text = f"{before}\n{section}:\n{entries}{blank}{after}"
-    return Funnel(parse(text))
+    """Return the funnel of the demo, with the reps and teams that the tables name, each rep with a quota."""
+    file = yaml.safe_load(Path("deploy/funnel.yaml").read_text())
+    always = {"starts": "2020-01-01"}
+    for names_others in ("ramps", "goals", "plans"):
+        file.pop(names_others, None)
+    file["teams"] = [{"id": f"t{n}", "name": f"Team {n}"} for n in range(TEAMS)]
+    file["reps"] = [
+        {"id": str(n), "name": f"Rep {n}", "assignments": [{"team": f"t{n % TEAMS}", **always}]} for n in range(REPS)
+    ]
+    file["quotas"] = [{"rep": str(n), "every": "quarter", "amount": 300_000, **always} for n in range(REPS)]
+    return Funnel(FunnelFile.model_validate(file))
 
 
 def fill(clickhouse: ClickHouse, hours: int, deals: int) -> None:

@@ -94,3 +94,8 @@ def test_the_query_is_asked_of_a_worker_as_it_is_meant():
         "limit": "5",
         "offset": "0",
     }
+
+
+def test_as_of_a_moment_only_what_had_arrived_is_listed(run):
+    assert json.loads(run("--as-of", "2026-03-05", "--json"))["count"] == 0  # there are no raw events at all
+    assert "must be a day" in run("--as-of", "soon", code=2)

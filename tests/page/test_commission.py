@@ -25,7 +25,7 @@ class FakeCommissions:
             {
                 "from": "2026-01-01", "to": "2026-01-31", "as_of": now, "team": None, "rep": None, "currency": "EUR",
                 "money_unit": "0.01 EUR", "generated_at": now, "has_plans": False, "paid": None, "settled": 0,
-                "statements": (), "next_deals": (), "other_plan": None,
+                "statements": (), "next_deals": (), "at_forecast": None, "other_plan": None,
             }
         )  # fmt: skip
 

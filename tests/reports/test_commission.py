@@ -1,5 +1,6 @@
 """What reps are paid, off the raw events and their first arrivals."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,11 +10,15 @@ from hypothesis import strategies as st
 
 from schemas.events import DealEvent
 from stream.config.funnel_file import parse
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
+from stream.planning.win_chances import Cohort, WinChances
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
+from stream.reports.outlook import OpenInStage, Outlook
+from stream.reports.paid import Paid
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event
 from tests.support.examples import examples
@@ -154,6 +159,18 @@ def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_b
     assert [(one.deal_id, one.amount, one.pays) for one in answer.next_deals] == [("o", 1125_00, 40_00 + 75_00)]
 
 
+def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is_to_come(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    due = OpenInStage(("n", "ada", "", "new"), "offer", [1125_00], 1, 1)
+    to_come = Outlook(None, WinChances({("n", "offer"): Cohort(40, 20)}), [due], {})
+    answer = Commissions(told.clickhouse, KNOWN, lambda *_: to_come).commission(
+        PayQuery(MARCH._replace(whose=Whose(rep="ada"))), clock("2026-03-25 10:00")
+    )
+    assert answer.at_forecast is not None
+    assert answer.at_forecast.model_dump() == {"p10": 60_00, "p50": 60_00, "p90": 60_00 + 115_00}
+
+
 def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):
     told.won("a", "2026-03-10 10:00", 2000)
     told.ledgers()
@@ -185,6 +202,26 @@ def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has
     assert (april.total.kpis["commission"], april.total.previous["commission"]) == (-100_00, 100_00)
     assert report("2025-03-01", "2025-03-31").total.kpis["commission"] is None
     assert report("2026-03-01", "2026-03-31", pipeline="new").total.kpis["commission"] is None
+
+
+def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(told, monkeypatch):
+    clock_of = itertools.count(0.0)
+    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: next(clock_of))
+    rows = Paid(told.clickhouse, KNOWN)
+
+    def paid():
+        sums = rows.sums(Days(date(2026, 3, 1), date(2026, 3, 31)), Whose(), "month", date(2026, 3, 25))
+        return sums.groups["rep_id", "ada"]
+
+    told.won("a", "2026-03-10 10:00", 2500)
+    told.ledgers()
+    assert paid() == 100_00
+    told.won("b", "2026-03-11 10:00", 100)
+    told.ledgers()
+    assert paid() == 100_00
+    for _ in range(10):
+        next(clock_of)
+    assert paid() == 112_00
 
 
 def test_without_a_plan_nothing_is_said_of_pay(database):

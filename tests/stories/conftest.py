@@ -19,6 +19,7 @@ from tests.support.waiting import eventually
 from tests.support.webhooks import HUBSPOT_SECRET, hubspot_item
 
 ACTIVITY_TYPES = {"call": True, "email": True, "meeting": True, "task": False}
+BAVARIA = ("2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-05-25", "2026-06-04")
 UNKNOWN_REP = {
     "subscriptionType": "deal.propertyChange",
     "propertyName": "hubspot_owner_id",
@@ -36,6 +37,7 @@ def funnel_file() -> dict[str, Any]:
         "time_zone": "Europe/Berlin",
         "currency": "EUR",
         "exchange_rates": {"USD": [{"starts": "2025-01-01", "rate": 0.96}, {"starts": "2026-01-01", "rate": 0.88}]},
+        "calendar": {"holidays": dict.fromkeys(BAVARIA, 1)},
         "sources": {"property": "source", "names": {"ads": "Advertising"}},
         "loss_reasons": {"property": "lost_reason", "names": {"price": "Price"}},
         "activity_types": [{"id": name, "name": name, "selling": sells} for name, sells in ACTIVITY_TYPES.items()],

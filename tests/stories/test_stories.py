@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.stories import coming, leaving, paying, qualifying, reaching, reps, time_in_stage, winning
+from tests.stories import asking, coming, leaving, paying, qualifying, reaching, reps, time_in_stage, winning
 from tests.stories.telling import STORIES, Again, Ask, Story
 from tests.support.stack import Up
 
-CHAPTERS = (leaving, qualifying, winning, time_in_stage, reps, paying, coming, reaching)
+CHAPTERS = (leaving, qualifying, winning, time_in_stage, reps, paying, coming, reaching, asking)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.title.replace(" ", "_"))

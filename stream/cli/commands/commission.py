@@ -70,8 +70,9 @@ def command(
     query = PayQuery(asked, plans)
 
     def look(clickhouse: ClickHouse) -> Commission:
-        check_whose(whose, known, Hours(clickhouse, known))
-        return Commissions(clickhouse, known).commission(query, datetime.now(UTC))
+        hours = Hours(clickhouse, known)
+        check_whose(whose, known, hours)
+        return Commissions(clickhouse, known, hours.outlook).commission(query, datetime.now(UTC))
 
     try:
         answer = read(

@@ -36,7 +36,8 @@ class Holiday(NamedTuple):
 def command(country: str, subdivision: str | None, years: str, half_days: bool, into: Path | None) -> None:
     """Give the holidays of a country for the calendar.
 
-    Paste them into the funnel file, or let them be written beside it. They are fixed then: what is known of them later changes no number until this is run again.
+    Paste them into the funnel file, or let them be written beside it. They are fixed then: what is known of them later
+    changes no number until this is run again.
     """
     wanted = _years(years)
     listed = list(_holidays(country, subdivision, wanted, half_days))

@@ -39,6 +39,11 @@ def show(answer: Commission, known: Funnel) -> None:
         for statement in answer.statements:
             out.print(_postings(statement, known))
     out.print(_said(answer, known))
+    if answer.at_forecast is not None:
+        low, middle, high = (written(one, "money", known) for one in answer.at_forecast.model_dump().values())
+        out.print(
+            f"At the reps' forecasts the running periods cost {middle}; {low} at the low ones, {high} at the high."
+        )
     for line in _of_next_deals(answer, known):
         out.print(line)
 

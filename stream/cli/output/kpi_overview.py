@@ -19,7 +19,7 @@ _OVERVIEW = (
     "win_rate_qualified", "average_deal", "median_deal", "cycle_days_median",
     "created", "created_amount", "mql_to_sql", "activities",
 )  # fmt: skip
-_PIPELINE = ("open_deals", "open_amount", "stuck", "quiet", "overdue", "won_later")
+_PIPELINE = ("open_deals", "open_amount", "weighted_pipeline", "forecast", "stuck", "quiet", "overdue", "won_later")
 _FUNNEL = ("entered_deals", "moved_on", "lost", "disqualified", "stuck", "fresh", "time_in_stage_median", "open_deals")
 _TEAMS = ("revenue", "quota", "quota_attainment", "pace", "won", "win_rate", "open_deals", "stuck", "activities")
 _MOST_REPS = 10

@@ -3,7 +3,7 @@
 from stream.kpis.declaration import Kpi
 from stream.kpis.formula import Reported
 
-POSTED = Reported("postings of the days", "null where no rep has a plan")
+POSTED = Reported("postings of the days", "null where no rep has a plan", of_plans=True)
 
 COMMISSION = (
     Kpi(

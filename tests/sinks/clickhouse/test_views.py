@@ -197,6 +197,23 @@ def test_a_change_of_the_time_zone_moves_the_days_at_the_next_start(own_chdb: Cl
     assert only(own_chdb, "deals_by_day_team")["day"] == date(2026, 5, 6)
 
 
+def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: ClickHouse, funnel: Funnel) -> None:
+    known = Funnel(funnel.file)
+    made = create_views(own_chdb, known)
+    put(own_chdb, {"won": 1})
+    reps = tuple(rep.model_copy(update={"name": "Adele"}) if rep.id == "1" else rep for rep in funnel.file.reps)
+    known.take_up(known.file.model_copy(update={"reps": reps}))
+    after = create_views(own_chdb, known, made)
+    assert only(own_chdb, "deals_by_day_rep")["rep"] == "Adele"
+    assert {name for name in after if after[name] != made[name]} < after.keys()
+    own_chdb.command(f"DROP VIEW {own_chdb.database}.reporting")
+    create_views(own_chdb, known, after)
+    there = {
+        name for (name,) in own_chdb.query(f"SELECT name FROM system.tables WHERE database = '{own_chdb.database}'")
+    }
+    assert "reporting" not in there
+
+
 def test_a_funnel_without_activity_types_or_limits_has_all_views(own_chdb: ClickHouse, funnel: Funnel) -> None:
     bare = funnel.file.model_copy(update={"activity_types": ()})
     pipeline = bare.pipelines[0]
