@@ -87,7 +87,7 @@ class Page:
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
-                "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals), "calendar": bool(file.calendar)},
+                "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals)},
             }
         )
 
