@@ -36,7 +36,7 @@ class _Year(NamedTuple):
 
 
 class PlanMeasures:
-    """Adds up the measures of plans. Years are worked out once; then some days cost microseconds per seat."""
+    """Adds up the measures of plans. Years are worked out once, and what was looked at lately is kept."""
 
     def __init__(self, funnel: Funnel) -> None:
         self._funnel = funnel
@@ -46,6 +46,7 @@ class PlanMeasures:
         self._file = self._funnel.file
         self._plan_days = PlanDays(self._funnel)
         self._year = lru_cache(maxsize=None)(self._of_year)
+        self._kept = lru_cache(maxsize=128)(self._of)
 
     def of(self, looked_at: LookedAt, today: date) -> Mapping[Seat, Measures]:
         """Return the measures of each seat that has any; those of a team's seats add up to the team's.
@@ -56,6 +57,9 @@ class PlanMeasures:
         """
         if self._file is not self._funnel.file:
             self._read()  # the funnel has taken up another file
+        return self._kept(looked_at, today)
+
+    def _of(self, looked_at: LookedAt, today: date) -> Mapping[Seat, Measures]:
         gone = looked_at.whole.common(Days(date.min, min(looked_at.days.last, today - ONE_DAY)))
         measures: defaultdict[Seat, Counter[str]] = defaultdict(Counter)
         known = Days(date(today.year - YEARS_BACK, 1, 1), date(today.year + YEARS_AHEAD, 12, 31))

@@ -17,7 +17,7 @@ def told(text, today):
 def test_it_counts_what_is_planned_and_names_who_has_no_quota():
     first, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1))
     assert first == "plans: quotas of 3 reps, quotas of 1 team, 1 ramp, 2 calendars with holidays up to 2026-11-26"
-    assert without == "note: no quota today for Eve"
+    assert without == "note: no quota today for Eve, Dee"
     assert more == []
 
 

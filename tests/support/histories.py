@@ -69,6 +69,7 @@ reps:
       - {starts: 2026-03-02, team: s, open_deals: stay}
       - {starts: 2026-03-03, team: n}
       - {starts: 2026-03-04, team: s, territory: t, open_deals: stay}
+  - {id: dee, name: Dee, assignments: [{starts: 2020-01-01, team: n, territory: t}]}
 activity_types: [{id: call, name: Calls, selling: true}, {id: task, name: Tasks, selling: false}]
 sources: {property: origin}
 loss_reasons: {property: why}
