@@ -87,7 +87,7 @@ class Page:
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
-                "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals), "calendar": bool(file.calendar)},
+                "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals)},
             }
         )
 
@@ -179,10 +179,11 @@ class Page:
             now = datetime.now(UTC)
             # At midnight the days of a period are others.
             # Names may be others, too.
-            mark = self._funnel.day_of(micros(now)), self._funnel.file, self._reports.mark(query, now)
+            of_report = self._reports.mark(query, now)
+            mark = self._funnel.day_of(micros(now)), self._funnel.file, of_report
             if before is not None and before.mark == mark:
                 return mark, before.report
-            return mark, self._reports.report(query, now)
+            return mark, self._reports.report(query, now, of_report)
 
         async def look(before: Look | None) -> Look:
             mark, made = await asyncio.to_thread(report, before)

@@ -5,6 +5,7 @@ period, microseconds UTC, `{whole_begin:Int64}` and `{whole_end:Int64}` those of
 it is the begin of; the other parameters are those of `Whose`, and `stage`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -24,9 +25,11 @@ class Scope(NamedTuple):
     stage: str | None = None
 
     def had(self, place: str, pipeline: str) -> str:
-        """Return the condition that somebody who is looked at had the deal, in a pipeline that is looked at."""
-        columns = {"team": f"{place}.team_id", "rep": f"{place}.rep_id", "territory": f"{place}.territory_id"}
-        columns["pipeline"] = pipeline
+        """Return the condition that somebody who is looked at had the deal, in a pipeline that is looked at.
+
+        `place`: where rep_id, team_id and territory_id stand, with {} for the name.
+        """
+        columns = {name: place.format(f"{name}_id") for name in ("team", "rep", "territory")} | {"pipeline": pipeline}
         asked = self.whose._asdict()
         return _all(*(f"{column} = {{{name}:String}}" for name, column in columns.items() if asked[name] is not None))
 
@@ -46,7 +49,7 @@ def _closed(*outcomes: str, also: str = "1") -> Condition:
     return lambda scope: _all(
         f"deal.outcome IN ({texts(outcomes)})",
         _in_period("assumeNotNull(deal.closed_at)"),
-        scope.had("deal.closed", "deal.pipeline_id"),
+        scope.had("deal.closed.{}", "deal.pipeline_id"),
         also,
     )
 
@@ -55,7 +58,7 @@ def _created(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.created_at IS NOT NULL AND NOT deal.is_lead",
         _in_period("assumeNotNull(deal.created_at)"),
-        scope.had("deal.created", "deal.created_pipeline_id"),
+        scope.had("deal.created.{}", "deal.created_pipeline_id"),
         also,
     )
 
@@ -64,7 +67,7 @@ def _qualifying(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.qualifying.fate != ''",
         _in_period("deal.qualifying.at"),
-        scope.had("deal.qualifying", "deal.qualifying.pipeline_id"),
+        scope.had("deal.qualifying.{}", "deal.qualifying.pipeline_id"),
         also,
     )
 
@@ -75,7 +78,7 @@ def _now(flag: Callable[[Funnel], str] | None = None) -> Condition:
         open_ = [stage.id for stage in stages if stage.kind == "open" and not stage.of_leads]
         return _all(
             f"deal.stage_id IN ({texts(open_ if scope.stage is None else [scope.stage])})",
-            scope.had("deal.owner", "deal.pipeline_id"),
+            scope.had("deal.owner.{}", "deal.pipeline_id"),
             "1" if flag is None else flag(scope.funnel),
         )
 
@@ -92,23 +95,23 @@ def _expected(scope: Scope) -> str:
 
 
 def _won_later(scope: Scope) -> str:
-    return _all("deal.outcome = 'won'", f"deal.closed_at > {NOW}", scope.had("deal.closed", "deal.pipeline_id"))
+    return _all("deal.outcome = 'won'", f"deal.closed_at > {NOW}", scope.had("deal.closed.{}", "deal.pipeline_id"))
 
 
 def _reached(*fates: str, stuck: bool | None = None) -> Condition:
     def condition(scope: Scope) -> str:
         also = "1"
         if stuck is not None:
-            limit = stuck_after("one.stage_id", scope.funnel)
-            hour = f"toUnixTimestamp64Second({hour_of('one.at', scope.funnel)}) * 1000000"
+            limit = stuck_after("one_stage_id", scope.funnel)
+            hour = f"toUnixTimestamp64Second({hour_of('one_at', scope.funnel)}) * 1000000"
             is_stuck_now = "0" if limit == "0" else f"({limit} > 0 AND {hour} <= {NOW} - {limit} * {DAY})"
             also = is_stuck_now if stuck else f"NOT {is_stuck_now}"
         return _any_of(
             "reached",
-            "one.stage_id = {stage:String}",
-            _in_period("one.at"),
-            f"one.fate IN ({texts(fates)})" if fates else "1",
-            scope.had("one", "one.pipeline_id"),
+            "one_stage_id = {stage:String}",
+            _in_period("one_at"),
+            f"one_fate IN ({texts(fates)})" if fates else "1",
+            scope.had("one_{}", "one_pipeline_id"),
             also,
         )
 
@@ -119,30 +122,30 @@ def _from_first(scope: Scope) -> str:
     stages = scope.funnel.open_stages[scope.funnel.stages[scope.stage or ""].pipeline_id]
     first = _any_of(
         "reached",
-        f"one.stage_id = {text(stages[0].id)}",
-        _in_period("one.at"),
-        scope.had("one", "one.pipeline_id"),
+        f"one_stage_id = {text(stages[0].id)}",
+        _in_period("one_at"),
+        scope.had("one_{}", "one_pipeline_id"),
     )
-    return _all(first, _any_of("reached", "one.stage_id = {stage:String}"))
+    return _all(first, _any_of("reached", "one_stage_id = {stage:String}"))
 
 
 def _began(*beginnings: str) -> Condition:
     return lambda scope: _any_of(
         "parts",
-        "one.stage_id = {stage:String}",
-        _in_period("one.began"),
-        f"one.beginning IN ({texts(beginnings)})",
-        scope.had("one", "one.pipeline_id"),
+        "one_stage_id = {stage:String}",
+        _in_period("one_began"),
+        f"one_beginning IN ({texts(beginnings)})",
+        scope.had("one_{}", "one_pipeline_id"),
     )
 
 
 def _ended(*endings: str) -> Condition:
     return lambda scope: _any_of(
         "parts",
-        "1" if scope.stage is None else "one.stage_id = {stage:String}",
-        _in_period("assumeNotNull(one.ended)"),
-        f"one.ending IN ({texts(endings)})",
-        scope.had("one", "one.pipeline_id"),
+        "1" if scope.stage is None else "one_stage_id = {stage:String}",
+        _in_period("assumeNotNull(one_ended)"),
+        f"one_ending IN ({texts(endings)})",
+        scope.had("one_{}", "one_pipeline_id"),
     )
 
 
@@ -151,21 +154,35 @@ def _skipped(scope: Scope) -> str:
     own = [one for one in funnel.stages.values() if one.pipeline_id == stage.pipeline_id]
     before = texts(one.id for one in own if one.kind == "open" and one.position < stage.position)
     beyond = texts(one.id for one in own if one.kind == "won" or (one.kind == "open" and one.position > stage.position))
-    following = f"(following.stage_id IN ({beyond}) OR following.pipeline_id != {text(stage.pipeline_id)})"
+    following = f"(following_stage_id IN ({beyond}) OR following_pipeline_id != {text(stage.pipeline_id)})"
     condition = _all(
-        f"one.stage_id IN ({before or text('')})",
-        "one.ending = 'advanced'",
-        _in_period("assumeNotNull(one.ended)"),
+        f"one_stage_id IN ({before or text('')})",
+        "one_ending = 'advanced'",
+        _in_period("assumeNotNull(one_ended)"),
         following,
-        scope.had("one", "one.pipeline_id"),
+        scope.had("one_{}", "one_pipeline_id"),
     )
     # The last part is followed by itself, and has not ended.
-    shifted = "arrayPopFront(arrayPushBack(deal.parts, deal.parts[-1]))"
-    return f"arrayExists((one, following) -> {condition}, deal.parts, {shifted})"
+    shifted = {
+        f"following_{field}": f"arrayPopFront(arrayPushBack(deal.parts.{field}, deal.parts.{field}[-1]))"
+        for field in ("stage_id", "pipeline_id")
+    }
+    return _any_of("parts", condition, others=shifted)
 
 
-def _any_of(array: str, *conditions: str) -> str:
-    return f"arrayExists(one -> {_all(*conditions)}, deal.{array})"
+def _any_of(array: str, *conditions: str, others: Mapping[str, str] | None = None) -> str:
+    """Return the condition that an element of an array has all of some conditions.
+
+    Args:
+        array: of the deal.
+        conditions: of the element, whose fields are called `one_<field>`. Fields are arrays of their own: tuples of
+            all of them take many times longer.
+        others: further arrays, by what their elements are called.
+    """
+    condition = _all(*conditions)
+    fields = sorted(set(re.findall(r"\bone_(\w+)", condition)))
+    arrays = {f"one_{field}": f"deal.{array}.{field}" for field in fields} | dict(others or {})
+    return f"arrayExists(({', '.join(arrays)}) -> {condition}, {', '.join(arrays.values())})"
 
 
 _WON, _CLOSED = _closed("won"), _closed("won", "lost")
@@ -247,7 +264,7 @@ STATES: Mapping[str, Condition] = {
     "won_later": BEHIND_DEALS["won_later"],
     "uncertain": lambda scope: _all(
         f"deal.deal_id IN (SELECT deal_id FROM {scope.database}.uncertain_deals)",
-        scope.had("deal.owner", "deal.pipeline_id"),
+        scope.had("deal.owner.{}", "deal.pipeline_id"),
     ),
 }
 """The states that deals are listed by; those that came about in a period by the KPI of that name."""

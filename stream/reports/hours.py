@@ -25,6 +25,7 @@ from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
 from stream.reports.as_of import as_of
+from stream.reports.behind import STATES, Scope
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
@@ -250,10 +251,13 @@ class Hours:
         return row
 
     def uncertain(self, whose: Whose) -> int:
-        """Return how many deals may have missed changes: now, of all pipelines."""
-        where, parameters = whose._replace(territory=None, pipeline=None).where()
-        sql = f"SELECT count() FROM {self._clickhouse.database}.uncertain_deals WHERE {where}"
-        ((number,),) = self._clickhouse.query(sql, parameters)
+        """Return how many deals may have missed changes: now, as many as are listed."""
+        database = self._clickhouse.database
+        is_uncertain = STATES["uncertain"](Scope(whose, self._funnel, database))
+        sql = f"SELECT count() FROM {database}.deal_rows AS deal FINAL WHERE {is_uncertain}"
+        ((number,),) = self._clickhouse.query(
+            sql, {name: one for name, one in whose._asdict().items() if one is not None}
+        )
         return int(number)
 
     def windows(self) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.goals import Goals, GoalStanding
 from schemas.report import (
@@ -40,6 +40,14 @@ from stream.reports.territories import Fairness
 _LONGEST_CALENDAR = 366
 
 
+class Mark(NamedTuple):
+    """What differs once a report may differ: the quarter of an hour, what the hours say of themselves, deals."""
+
+    quarter: int
+    hours: tuple[Any, ...]
+    uncertain_deals: int
+
+
 class Reports:
     """Makes reports. All methods block (call them in a thread) and raise ClickHouseUnavailable."""
 
@@ -51,11 +59,18 @@ class Reports:
         self._standings = OfFile(funnel, lambda _: Standings(funnel, self._names))
         self._known_goals: tuple[Any, tuple[GoalStanding, ...]] = (None, ())
 
-    def report(self, query: ReportQuery, now: datetime) -> Report:
-        """Return all KPIs of a query: total, by each of its parts, over time."""
+    def report(self, query: ReportQuery, now: datetime, mark: Mark | None = None) -> Report:
+        """Return all KPIs of a query: total, by each of its parts, over time.
+
+        Args:
+            query: what is asked.
+            now: this moment.
+            mark: the one of this moment, where it is known.
+        """
         if query.as_of is not None:
             return self._as_known(query, query.as_of, now)
         whose = query.whose
+        mark = mark or self.mark(query, now)
         known_since = self._hours.first_day(whose)
         days = query.days_at(micros(now), self._funnel, known_since)
         fiscal = self._funnel.file.fiscal_year_starts
@@ -103,8 +118,8 @@ class Reports:
                 "due_by": due.isoformat(),
                 "goals": self._goals_of(whose, now),
                 "territory_balance": balance,
-                "uncertain_deals": self._hours.uncertain(whose),
-                "has_data": self._hours.mark()[0] > 0,
+                "uncertain_deals": mark.uncertain_deals,
+                "has_data": mark.hours[0] > 0,
             }
         )
 
@@ -137,10 +152,10 @@ class Reports:
         sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
         return self._fairness().told(sums, [days], self._hours.open_accounts(), now)[1]
 
-    def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
+    def mark(self, query: ReportQuery, now: datetime) -> Mark:
         """Return what differs once a report may differ: much cheaper than the report."""
         # Deals are stuck when as much time has passed since a full hour, and zones are quarters of an hour apart.
-        return micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(query.whose)
+        return Mark(micros(now) // MICROS // 900, self._hours.mark(), self._hours.uncertain(query.whose))
 
     def members(self) -> list[tuple[str, str]]:
         """Return all (team, rep) that were ever told of, also those who left the funnel file."""

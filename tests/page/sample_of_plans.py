@@ -88,7 +88,7 @@ def a_commission(**fields: Any) -> Commission:
                 "pays": 0,
             },
         ),
-        "other_plan": None,
+        "at_forecast": {"p10": 700_000, "p50": 800_000, "p90": 1_000_000}, "other_plan": None,
     }  # fmt: skip
     return Commission.model_validate(own | fields)
 

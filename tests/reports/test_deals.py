@@ -15,7 +15,7 @@ from stream.reports.deals import NoDealsBehind
 from tests.support.deals import event, utc
 from tests.support.examples import examples
 from tests.support.histories import KNOWN, START, deal_events
-from tests.support.stored_deals import store
+from tests.support.stored_deals import keep_events, store
 
 NOW = utc("2026-03-20 12:00")
 MARCH = ReportQuery("month", date(2026, 3, 1), date(2026, 3, 31))
@@ -104,10 +104,25 @@ def test_every_kpi_of_deals_opens_its_deals_but_those_of_activities_reps_and_nee
     assert set(BEHIND_REASONS) == set(BY_SUBJECT["loss reason"])
 
 
+ANYBODY = st.sampled_from([Whose(), Whose(team="n"), Whose(rep="ada"), Whose(territory="t"), Whose(pipeline="new")])
+
+
+@example_settings(max_examples=examples(20), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(events=deal_events(deal_ids=("d1", "d2", "d3", "d4", "d5"), max_size=50), whose=ANYBODY)
+def test_as_many_uncertain_deals_are_listed_as_a_report_says(of_histories, events, whose):
+    store(of_histories, events)
+    keep_events(of_histories, events)
+    now, asked = START + timedelta(days=9), ReportQuery(whose=whose)
+    report = Reports(Hours(of_histories, KNOWN), KNOWN).report(asked, now)
+    listed = Deals(of_histories, KNOWN).listed(DealQuery(asked, "uncertain"), now)
+    assert (report.uncertain_deals, len(listed.deals)) == (listed.count, listed.count)
+    assert all(one.uncertain for one in listed.deals)
+
+
 @example_settings(max_examples=examples(20), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     events=deal_events(deal_ids=("d1", "d2", "d3", "d4", "d5"), max_size=50),
-    whose=st.sampled_from([Whose(), Whose(team="n"), Whose(rep="ada"), Whose(territory="t"), Whose(pipeline="new")]),
+    whose=ANYBODY,
     first=st.integers(0, 3),
     of_deals=st.sets(st.sampled_from(COUNTED), min_size=3, max_size=3),
     of_stages=st.sets(st.sampled_from(sorted(BEHIND_STAGES)), min_size=4, max_size=4),

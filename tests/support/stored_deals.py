@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from schemas.events import DealEvent
+from schemas.events import AnyDealEvent, DealEvent
+from stream import topology
 from stream.core.aggregate import Key, Measures, add_to
 from stream.core.contributions import contributions
 from stream.core.deal_row import deal_row
 from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.rows import TABLES
 from tests.support.histories import KNOWN, history_of
 
 _COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
@@ -39,6 +41,18 @@ def store(clickhouse: ClickHouse, events: Iterable[DealEvent], funnel: Funnel = 
         clickhouse.insert("kpi_hours", _COLUMNS, hours)
     if rows:
         clickhouse.insert_json("deal_rows", rows)
+
+
+def keep_events(clickhouse: ClickHouse, events: Iterable[AnyDealEvent]) -> None:
+    """Put events of deals, as they came in, in place of what is there."""
+    clickhouse.command(f"TRUNCATE TABLE {clickhouse.database}.raw_events")
+    topic = topology.DEALS.name
+    rows = [
+        (topic, one.deal_id, one.event_id, one.revision, one.type, one.occurred_at, None, "t", one.model_dump_json(), 0)
+        for one in events
+    ]
+    if rows:
+        clickhouse.insert("raw_events", TABLES[topic].columns, rows)
 
 
 def counted(measures: Mapping[str, int]) -> dict[str, int]:

@@ -9,7 +9,8 @@ LOSS_REASONS = (
         subject="loss reason",
         unit="deals",
         title="Lost",
-        meaning="Deals lost for the reason, by the day on which they left their stage.",
+        meaning="Deals lost for the reason, by the day on which they left their stage. Deals lost go by close date "
+        "instead, and those that came as lost left no stage: reasons need not add up to them.",
         direction="less is better",
         formula=Sum(total("lost_for")),
         rank=1,

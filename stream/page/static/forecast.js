@@ -22,7 +22,7 @@ function Told({ told }) {
   const days = dayRange(told.from, told.to);
   if (!total) return html`<p>Too few deals were closed to go by: the forecast begins by itself once there are enough.</p>`;
   const booked = html`<${Value} kpi=${kpiOf(catalogue, "deals", "revenue")} value=${total.booked} of=${{ from: told.from, to: told.to }} />`;
-  return html`<p class="lead">${days} comes to about <b>${money(total.p50)}</b>, in eight of ten cases between <b>${money(total.p10)}</b> and <b>${money(total.p90)}</b>.
+  return html`<p class="lead">${days} comes to about <b>${money(total.p50)}</b>, in eight of ten cases between <b>${money(total.p10)}</b> and <b>${money(total.p90)}</b>.${" "}
       ${total.target === null ? "" : html`The quota of ${money(total.target)} is reached with a chance of <b>${chanceOf(total.chance)}</b>.`}</p>
     <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${`How likely ${days} comes to which amount: ${money(total.p10)} or more in nine of ten cases, ${money(total.p50)} in half of them, ${money(total.p90)} in one of ten.`} /></div>
     <dl class="cards">
@@ -78,7 +78,7 @@ function Parts({ told }) {
   const keyed = (rows, key) => rows.map((row) => ({ ...row, key: row[key] }));
   return html`
     ${told.total && told.teams.length > 0 && html`<section class="panel" aria-label="Forecast by team"><h2>By team</h2>
-      <ul class="legend" aria-label="Colours"><li class="k-done">booked</li><li class="k-band">eight of ten cases</li><li class="k-mark">quota</li></ul>
+      <ul class="legend" aria-label="Colours"><li class="k-done">booked</li><li class="k-band">eight of ten cases</li><li class="k-middle">middle</li><li class="k-mark">quota</li></ul>
       <${Table} label="Forecast by team" columns=${teamColumns(told, catalogue)} rows=${keyed(told.teams, "team_id")} first=${{ key: "p50", down: true }} /></section>`}
     ${told.deals.length > 0 && html`<section class="panel" aria-label="Largest deals"><h2>The deals that are expected to bring most</h2>
       <${Table} label="The deals that are expected to bring most" columns=${DEAL_COLUMNS} rows=${keyed(told.deals, "deal_id").map((row) => ({ ...row, more: `${row.owner} ${row.stage}` }))} search="Find a deal or owner" /></section>`}

@@ -42,6 +42,7 @@ const isEmpty = ({ total, pipelines }) => !total.created && !total.won && !total
   && !pipelines.some((pipeline) => pipeline.stages.some((stage) => stage.entered_deals || stage.open_deals));
 
 function Empty({ report }) {
+  if (report.as_of && !report.has_data) return html`<section class="empty"><h2>Nothing was known yet</h2><p>By then no deal and no activity had arrived here. What a backfill brought later was known from that day on.</p></section>`;
   return html`<section class="empty"><h2>${report.has_data ? "Nothing in these days" : "No data yet"}</h2>
     <p>${report.has_data ? "Choose other dates, or another team or pipeline. All shows everything that is known."
       : "As soon as your CRM sends its first deal or activity, it appears here by itself."}</p></section>`;

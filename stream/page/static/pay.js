@@ -33,7 +33,7 @@ function statementColumns(currency, open) {
   const pays = (key, title, meaning) => ({ key, title, meaning, value: (row) => row[key], show: (row) => amountIn(row[key], currency) });
   return [
     { key: "name", title: "Rep", text: true, value: (row) => row.name, show: (row) => (row.postings ? html`<button type="button" class="number" aria-label=${`${row.name}, ${dayRange(row.from, row.to)}: show the postings`} onClick=${() => open(row)}>${row.name}</button>` : row.name) },
-    { key: "from", title: "Period", text: true, value: (row) => row.from ?? null, show: (row) => (row.from ? dayRange(row.from, row.to) : "") },
+    { key: "from", title: "Period", text: true, value: (row) => row.from ?? null, show: (row) => (row.from ? html`<span class="nowrap">${dayRange(row.from, row.to)}</span>` : "") },
     { key: "quota", title: "Quota", value: (row) => row.quota ?? null, show: (row) => (row.from ? money(row.quota || null) : "") },
     { key: "attained", title: "Won", value: (row) => row.attained ?? null, show: (row) => (row.from ? money(row.attained) : "") },
     { key: "attainment", title: "Attained", value: (row) => row.attainment ?? null, show: (row) => (row.from ? share(row.attainment) : "") },
@@ -69,7 +69,8 @@ function Statements({ answer }) {
   if (!statements.length) return html`<p>No rep with a plan has a quota on these days${report.as_of ? ", as it was known then" : ""}.</p>`;
   const sum = (key) => statements.reduce((all, one) => all + one[key], 0);
   const running = answer.paid - answer.settled;
-  return html`<p class="lead"><b>${money(answer.paid, true)}</b> for ${plural(new Set(statements.map((one) => one.rep_id)).size, "rep", "reps")}${!running ? ", all of it settled" : running === answer.paid ? "; none of it is settled yet" : `; ${money(running, true)} of it is not settled yet`}.</p>
+  return html`<p class="lead"><b>${money(answer.paid, true)}</b> for ${plural(new Set(statements.map((one) => one.rep_id)).size, "rep", "reps")}${!running ? ", all of it settled" : running === answer.paid ? "; none of it is settled yet" : `; ${money(running, true)} of it is not settled yet`}.${" "}
+      ${answer.at_forecast ? html`At the forecast the periods that are running come to about <b>${money(answer.at_forecast.p50, true)}</b> (${money(answer.at_forecast.p10, true)}–${money(answer.at_forecast.p90, true)}).` : ""}</p>
     <${Table} label="Commission by rep" columns=${statementColumns(currency, open)} rows=${statements.map((one) => ({ ...one, key: `${one.rep_id} ${one.from}` }))}
       total=${{ name: "Total", earned: sum("earned"), adjusted: sum("adjusted"), paid: answer.paid }} search="Find a rep" first=${{ key: "paid", down: true }} />
     <p class="soft">By what was known on ${dayOf(answer.as_of.slice(0, 10))}, ${clock(answer.as_of)}. What is settled never changes: what becomes known later is posted in the period in which it is known.</p>

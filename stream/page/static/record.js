@@ -13,7 +13,7 @@ const LEANING = {
 function recordColumns(record) {
   const most = Math.max(...record.map((past) => Math.max(past.p90, past.came)), 1);
   return [
-    { key: "from", title: "Period", text: true, value: (row) => row.from, show: (row) => html`${dayRange(row.from, row.to)}<span class="note">forecast on ${dayOf(row.forecast_on)}</span>` },
+    { key: "from", title: "Period", text: true, value: (row) => row.from, show: (row) => html`<span class="nowrap">${dayRange(row.from, row.to)}</span><span class="note">forecast on ${dayOf(row.forecast_on)}</span>` },
     { key: "p50", title: "Forecast", value: (row) => row.p50, show: (row) => html`${money(row.p50)}<span class="note">${money(row.p10)}–${money(row.p90)}</span><${Band} low=${row.p10} high=${row.p90} middle=${row.p50} mark=${row.came} most=${most} />` },
     { key: "came", title: "Came", value: (row) => row.came, show: (row) => html`<b>${money(row.came)}</b><span class="note">${money(row.came_of_due)} of deals due then</span>` },
     { key: "within", title: "In the range", text: true, value: (row) => row.rank, show: (row) => (row.within ? html`<span class="verdict v-on-pace">within</span>` : html`<span class="verdict v-behind">${row.came > row.p90 ? "more" : "less"}</span>`) },

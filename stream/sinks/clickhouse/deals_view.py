@@ -52,6 +52,7 @@ def is_overdue(funnel: Funnel) -> str:
 
 def _columns(database: str, funnel: Funnel) -> Iterator[str]:
     file = funnel.file
+    sources = list(file.sources.names.items()) if file.sources else []
     reasons = list(file.loss_reasons.names.items()) if file.loss_reasons else []
     worth = at_todays_rate("deal.amount", "deal.currency", funnel)
     yield "deal.deal_id AS deal_id"
@@ -72,7 +73,7 @@ def _columns(database: str, funnel: Funnel) -> Iterator[str]:
     yield f"{_moment('expected_close')} AS expected_close"
     yield f"{_moment('last_touch_at')} AS last_touch_at, deal.last_touch AS last_touch"
     yield f"{_moment('last_move_at')} AS last_move_at"
-    yield "deal.source AS source"
+    yield f"deal.source AS source, {lookup('deal.source', sources, 'deal.source')} AS source_name"
     yield f"deal.loss_reason AS reason, {lookup('deal.loss_reason', reasons, 'deal.loss_reason')} AS loss_reason"
     yield f"deal.outcome AS outcome, {_moment('closed_at')} AS closed_at"
     yield f"{is_stuck(funnel)} AS stuck, {is_quiet(funnel)} AS quiet, {is_overdue(funnel)} AS overdue"

@@ -79,12 +79,20 @@ class KpiColumns:
 
     def intervals(self, kpis: Sequence[Kpi]) -> Iterator[str]:
         """Yield the columns of the fourth step: the KPIs with their intervals."""
-        for kpi in _told(kpis):
+        told = _told(kpis)
+        rates = [kpi.id for kpi in told if has_interval(kpi.formula) and not isinstance(kpi.formula, OddsRatio)]
+        ends = wilson(rates, [f"{rate}_n" for rate in rates])
+        for kpi in told:
             yield kpi.id
-            if has_interval(kpi.formula):
-                is_odds = isinstance(kpi.formula, OddsRatio)
-                low, high = interval(kpi.id) if is_odds else wilson(kpi.id, f"{kpi.id}_n")
-                yield f"{kpi.id}_n, {low} AS {kpi.id}_low, {high} AS {kpi.id}_high"
+            if kpi.id in rates:
+                place = rates.index(kpi.id) + 1
+                all_ends = f"({ends} AS intervals)" if place == 1 else "intervals"
+                low, high = f"{all_ends}[{place}].1", f"intervals[{place}].2"
+            elif has_interval(kpi.formula):
+                low, high = interval(kpi.id)
+            else:
+                continue
+            yield from (f"{kpi.id}_n", f"{low} AS {kpi.id}_low", f"{high} AS {kpi.id}_high")
 
     def sums(self) -> list[str]:
         """Return the columns of the first step."""

@@ -28,8 +28,8 @@ from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, p
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
-    "rep": ("team_id", "rep_id"),
     "team": ("team_id",),
+    "rep": ("team_id", "rep_id"),
     "territory": ("territory_id",),
     "pipeline": ("pipeline_id",),
 }
@@ -61,13 +61,20 @@ _MEASURE = (
     "substringIndex(labels, ':', 1) AS label, substring(labels, length(label) + 2) AS detail"
 )
 
+_COLUMNS = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
+_TEXTS = ("team_id", "team", "rep_id", "rep", "territory_id", "territory", "pipeline_id", "pipeline")
+
 
 class View(NamedTuple):
-    """A view. `like`: views that share it have the same columns, but for the name of the first; empty: none does."""
+    """A view.
+
+    `columns`: their names; empty: they are not told. Columns of one name have one type in all views of a `subject`.
+    """
 
     name: str
     select: str
-    like: str = ""
+    columns: tuple[str, ...] = ()
+    subject: str = ""
 
 
 Made = Mapping[str, str]
@@ -85,23 +92,22 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
         made: what this returned the last time; not given: none is there.
     """
     keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
-    columns: dict[str, list[tuple[str, str]]] = {}
+    types: dict[str, dict[str, str]] = {}
     now: dict[str, str] = {}
-    for name, select, like in views(clickhouse.database, funnel):
+    for name, select, columns, subject in views(clickhouse.database, funnel):
         now[name] = select
         if (made or {}).get(name) == select:
             continue
         view = f"{clickhouse.database}.{name}"
-        said = ""
-        if like in columns:
+        known = types.setdefault(subject, {**dict.fromkeys(_TEXTS, "String"), **dict.fromkeys(GRAINS, "Date32")})
+        if columns and known.keys() >= set(columns):
             # Told its columns, ClickHouse need not find them out: that takes most of the time.
-            first = select.removeprefix("SELECT ").partition(",")[0]
-            said = ", ".join(
-                f"{column} {type_}" for column, type_ in [(first, columns[like][0][1]), *columns[like][1:]]
-            )
-        clickhouse.command(f"CREATE OR REPLACE VIEW {view} {f'({said}) ' if said else ''}AS {select}")
-        if like and not said:
-            columns[like] = [(row[0], row[1]) for row in clickhouse.query(f"DESCRIBE TABLE {view}")]
+            told = ", ".join(f"{column} {known[column]}" for column in columns)
+            clickhouse.command(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
+            continue
+        clickhouse.command(f"CREATE OR REPLACE VIEW {view} AS {select}")
+        if columns:
+            known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
     forget_other_plans(clickhouse, funnel)
     return now
 
@@ -134,6 +140,8 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     for whom in ("team", "rep"):
         yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(WHOM[whom], file)))
     for subject, its in _SUBJECTS.items():
+        # The views of periods share what they add up: their statements, which ClickHouse has to read, are shorter so.
+        yield View(_base(subject), _rows(database, known, measures_of(kpis_of(subject, "period"))))
         for whom in its.whom:
             for grain in GRAINS:
                 yield _kpis(database, known, subject, whom, grain)
@@ -152,21 +160,27 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     columns = KpiColumns(subject, views.label, group, known)
     keys = [*group, views.label] if views.label else group
     values = ", ".join([*keys, *columns.values(kpis)])
-    shown = ", ".join([*keys, *_names(keys, known.file), *columns.intervals(kpis)])
+    shown = [*keys, *_names(keys, known.file), *columns.intervals(kpis)]
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
     is_shown = list(_is_shown(grain, names, known))
     sums = ", ".join([*first_day, *(one for one in group if one != grain), *label, *columns.sums(), *is_shown])
-    rows = f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({_rows(database, known, names, whom)})"
-    summed = f"SELECT {sums} FROM ({rows}) GROUP BY {', '.join(keys)}"
+    rows = f"{database}.{_base(subject)}" if grain else f"({_rows(database, known, names)})"
+    planned = [name for name in names if BY_NAME[name].kept == "plan"]
+    if planned and whom != "pipeline":
+        by_rep = whom in ("rep", "territory")
+        plans = plan_rows(database, known, planned, by_rep=by_rep)
+        rows = f"(SELECT {_COLUMNS}, is_stuck FROM {rows} UNION ALL SELECT {_COLUMNS}, 0 AS is_stuck FROM ({plans}))"
+    summed = f"SELECT {sums} FROM {rows} GROUP BY {', '.join(keys)}"
     totals = f"SELECT {', '.join([*keys, *columns.totals(), *(['is_shown'] if is_shown else [])])} FROM ({summed})"
     # What is not of one label only takes part in the windows.
     only = f" WHERE {views.label} != ''" if subject in ("stage", "activity type") else ""
     only = " WHERE is_shown" if is_shown else only
     return View(
         f"{views.name}_{f'by_{grain}' if grain else 'now'}_{whom}",
-        f"SELECT {shown} FROM (SELECT {values} FROM ({totals}){only})",
-        f"{views.name}_{whom}" if grain else "",
+        f"SELECT {', '.join(shown)} FROM (SELECT {values} FROM ({totals}){only})",
+        tuple(column.rpartition(" AS ")[2] for column in shown),
+        subject,
     )
 
 
@@ -177,21 +191,21 @@ def _is_shown(grain: Grain | None, names: Sequence[str], known: Funnel) -> Itera
         yield f"{has_begun} OR countIf(measure NOT IN ({texts(_AHEAD)})) > 0 AS is_shown"
 
 
-def _rows(database: str, known: Funnel, names: Sequence[str], whom: str) -> str:
-    """Return a SELECT of the rows of some measures: from the hours, and from rows of deals and plans where it must."""
-    columns = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
+def _rows(database: str, known: Funnel, names: Sequence[str]) -> str:
+    """Return a SELECT of the rows of some measures: from the hours, and from the rows of deals only where it must."""
     in_hours = [name for name in names if BY_NAME[name].kept == "hours"]
     off_rows = [name for name in names if BY_NAME[name].kept == "rows"]
     selects = []
     if in_hours:
-        selects.append(f"SELECT {columns} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
+        selects.append(f"SELECT {_COLUMNS} FROM {database}.measures WHERE measure IN ({texts(in_hours)})")
     if off_rows:
-        selects.append(f"SELECT {columns} FROM ({_off_rows(database, known, off_rows)})")
-    planned = [name for name in names if BY_NAME[name].kept == "plan"]
-    if planned and whom != "pipeline":
-        by_rep = whom in ("rep", "territory")
-        selects.append(f"SELECT {columns} FROM ({plan_rows(database, known, planned, by_rep=by_rep)})")
-    return " UNION ALL ".join(selects)
+        selects.append(f"SELECT {_COLUMNS} FROM ({_off_rows(database, known, off_rows)})")
+    return f"SELECT *, {is_stuck(known)} AS is_stuck FROM ({' UNION ALL '.join(selects)})"
+
+
+def _base(subject: Subject) -> str:
+    """Return the name of the view of the measures that KPIs of a subject over a period are made of."""
+    return f"measures_of_{_SUBJECTS[subject].name}"
 
 
 def _off_rows(database: str, known: Funnel, only: Collection[str] = ()) -> str:
@@ -250,6 +264,9 @@ def _names(ids: Iterable[str], funnel: FunnelFile) -> Iterator[str]:
                 yield from _stage(funnel)
             case "activity_type":
                 yield from _activity(funnel)
+            case "source":
+                names = list(funnel.sources.names.items()) if funnel.sources else []
+                yield f"{lookup(column, names, column)} AS source_name"
             case "reason":
                 names = list(funnel.loss_reasons.names.items()) if funnel.loss_reasons else []
                 yield f"{lookup(column, names, column)} AS loss_reason"

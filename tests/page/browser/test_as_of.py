@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from selenium.webdriver.common.by import By
 
 from tests.page.browser.screen import choose, shown, text_of, wait_until
-from tests.page.sample import a_report, row
+from tests.page.sample import a_report, nothing, row
 
 THEN = datetime(2026, 11, 10, 22, 59, 59, tzinfo=UTC)
 
@@ -45,3 +45,9 @@ def test_a_forecast_is_of_now_and_is_not_asked_for_another_day(server, browser, 
     browser.get(f"{server.url}/?as_of=2026-11-10&chapter=forecast")
     wait_until(browser, lambda: "A forecast is of now." in shown(browser, "Forecast"))
     assert forecasts.asked == []
+
+
+def test_before_anything_had_arrived_nothing_was_known(server, browser, reports):
+    reports.now = nothing().model_copy(update={"as_of": THEN})
+    browser.get(f"{server.url}/?as_of=2026-11-10")
+    wait_until(browser, lambda: "no deal and no activity had arrived here" in text_of(browser, "main"))

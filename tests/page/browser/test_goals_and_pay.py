@@ -125,6 +125,9 @@ def test_a_goal_that_is_behind_needs_a_look(server, browser):
 def test_what_reps_are_paid_is_there_deal_by_deal(chapter, browser):
     chapter()
     wait_until(browser, lambda: "€6,441 for 2 reps; €2,841 of it is not settled yet" in shown(browser, "Commission"))
+    assert "At the forecast the periods that are running come to about €8,000 (€7,000–€10,000)." in shown(
+        browser, "Commission"
+    )
     assert list(rows_of(browser, "Commission by rep")) == ["Ada", "Bo"]
     browser.find_element(By.XPATH, "//button[starts-with(@aria-label, 'Bo, Nov')]").click()
     wait_until(browser, lambda: "Commission · Bo" in text_of(browser, "dialog[open]"))

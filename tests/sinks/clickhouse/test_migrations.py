@@ -114,6 +114,23 @@ def test_raw_events_that_were_there_have_the_key_of_those_that_are_delivered_aga
     client.close()
 
 
+@pytest.mark.parametrize("broken_off", [False, True])
+def test_rows_of_deals_are_there_in_small_granules_after_the_migration(
+    clickhouse_settings: Settings, broken_off: bool
+) -> None:
+    client = ClickHouse(clickhouse_settings)
+    migrate(client, [one for one in available() if one.number < 10])
+    client.command(f"INSERT INTO {client.database}.deal_rows (deal_id, version) VALUES ('d1', 2)")
+    if broken_off:
+        (statements,) = (one.statements for one in available() if one.number == 10)
+        for statement in statements[:-1]:
+            client.command(statement.replace("{database}", client.database))
+    migrate(client)
+    assert client.query(f"SELECT deal_id, version FROM {client.database}.deal_rows FINAL") == [("d1", 2)]
+    assert "index_granularity = 512" in client.command(f"SHOW CREATE TABLE {client.database}.deal_rows")
+    client.close()
+
+
 def test_a_row_of_a_deal_has_the_fields_of_its_contract_in_its_order(chdb: ClickHouse) -> None:
     """Its parts are read from arrays, in the order of the contract."""
     types = {row[0]: row[1] for row in chdb.query(f"DESCRIBE TABLE {chdb.database}.deal_rows")}

@@ -1,6 +1,5 @@
 """The view of the deals that may have missed changes, over raw events."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +7,9 @@ import pytest
 from schemas.events import any_event
 from stream import topology
 from stream.cli.output.kpi_tables import show
-from stream.kpis.periods import Days
-from stream.reports import Hours, ReportQuery, Reports
+from stream.reports import Hours, ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.rows import TABLES
-from tests.support.clickhouse import funnel_of, told
+from tests.support.clickhouse import funnel_of
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 COLUMNS = TABLES[topology.DEALS.name].columns
@@ -95,18 +93,17 @@ def test_it_says_who_has_the_deal_now(chdb, happened):
     assert [tuple(row) for row in rows] == [("d1", "Bo \\", "South"), ("d2", "Unassigned", "Unassigned")]
 
 
-def test_a_report_counts_them_by_team(chdb, happened):
-    for deal, rep_id in (("d1", "1"), ("d2", "2"), ("d3", "2")):
-        happened("owner_changed", 0, deal=deal, rep_id=rep_id)
+def test_a_report_counts_them_by_team_and_pipeline(chdb, happened):
+    for deal, team, pipeline in (("d1", "north", "new"), ("d2", "south", "new"), ("d3", "south", "")):
         happened("gap", 1, deal=deal)
+        chdb.command(
+            f"INSERT INTO {chdb.database}.deal_rows (deal_id, version, pipeline_id, owner) "
+            f"VALUES ('{deal}', 1, '{pipeline}', ('1', '{team}', ''))"
+        )
     reports = Reports(Hours(chdb, funnel_of()), funnel_of())
-    days = Days(NOW.date(), NOW.date())
-    found = {
-        team: told(reports, days, NOW, None, **({"team": team} if team else {}), pipeline="new")["uncertain_deals"]
-        for team in (None, "north", "south")
-    }
-    assert found == {None: 3, "north": 1, "south": 2}
-    assert json.dumps(found)
+    asked = (Whose(), Whose(team="north"), Whose(team="south"), Whose(pipeline="new"), Whose("south", pipeline="new"))
+    counted = [reports.report(ReportQuery("today", whose=whose), NOW).uncertain_deals for whose in asked]
+    assert counted == [3, 1, 2, 2, 1]
 
 
 @pytest.mark.parametrize(
