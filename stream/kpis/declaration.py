@@ -41,8 +41,8 @@ class Kpi:
     `gauge`: its gauge on /metrics; None: it has none, as none has that reads rows of deals.
     `rep_gauge`: its gauge per rep, which makes as many series as there are reps.
     `of_reps`: a rep can have one; not what compares reps with each other.
-    `ripens`: of deals that came in a period, some of which are still open: it changes as they close, so that a young
-    period is not compared with an older one.
+    `ripens`: some of its deals are still open: it changes as they close, so that a young period is not compared with an
+    older one.
     `of_closed_stages`: it is said of stages in which deals are won, lost or disqualified too; else it is null there.
     `rank`: of columns that have no room, those of the highest are left out first.
     """

@@ -21,7 +21,8 @@ _OVERVIEW = (
 )  # fmt: skip
 _PIPELINE = ("open_deals", "open_amount", "weighted_pipeline", "forecast", "stuck", "quiet", "overdue", "won_later")
 _FUNNEL = ("entered_deals", "moved_on", "lost", "disqualified", "stuck", "fresh", "time_in_stage_median", "open_deals")
-_TEAMS = ("revenue", "quota", "quota_attainment", "pace", "won", "win_rate", "open_deals", "stuck", "activities")
+_TEAMS = ("revenue", "won", "win_rate", "open_deals", "stuck", "activities")
+_TEAMS_WITH_QUOTAS = ("revenue", "quota", "quota_attainment", "pace", "won", "win_rate", "open_deals", "stuck")
 _MOST_REPS = 10
 _NAMES = 30
 
@@ -42,7 +43,7 @@ def show_overview(report: Report, funnel: Funnel) -> None:
     out.print(_numbers("Pipeline, now", report.total, _PIPELINE, funnel, compared=False))
     out.print(_movement(report.waterfall, funnel))
     rows = [NamedRow(team.name, team) for team in report.teams]
-    of_teams = [one for one in _TEAMS if is_planned(BY_SUBJECT["deals"][one], report)]
+    of_teams = _TEAMS_WITH_QUOTAS if is_planned(BY_SUBJECT["deals"]["quota"], report) else _TEAMS
     for table in blocks("Team", _columns("deals", of_teams, funnel), rows, out.width):
         out.print(table)
     reps = [NamedRow(rep.name, rep) for rep in report.reps[:_MOST_REPS]]

@@ -63,6 +63,7 @@ QUOTAS = (
         ),
         direction="more is better",
         formula=Ratio(total("expected_amount"), total("quota", minus=("won_amount",))),
+        ripens=True,
         rank=3,
     ),
     Kpi(
