@@ -19,6 +19,7 @@ from stream.core.funnel import MICROS, Funnel, micros
 from stream.core.of_file import OfFile
 from stream.kpis.group import Span
 from stream.kpis.keys import parts_of
+from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
@@ -236,7 +237,7 @@ class Reports:
     def _bucket(self, bucket: Days, summed: Summed, now: int) -> BucketRow:
         begin = self._funnel.midnight(bucket.first) // MICROS
         end = self._funnel.midnight(bucket.last + timedelta(days=1)) // MICROS
-        values = of_bucket(group_of(summed, {}, Span(begin, end, now), self._funnel))
+        values = of_bucket(group_of(summed, OpenNow({}), Span(begin, end, now), self._funnel))
         return BucketRow.model_validate({"from": bucket.first.isoformat(), "to": bucket.last.isoformat(), **values})
 
     def _win_curve(self, days: Days, whose: Whose) -> WinCurve:

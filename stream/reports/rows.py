@@ -17,6 +17,7 @@ from schemas.report import (
 from stream.core.aggregate import Measures
 from stream.core.funnel import Funnel
 from stream.kpis.group import Group
+from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.reports.adding import NOTHING, Summed
 from stream.reports.codes import GROUPINGS
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, territory_of
@@ -180,8 +181,9 @@ class Rows:
         """Return a group over each of the periods; what is to come is of the first."""
         to_come = self._projected.picked(column, member, summed[0].measures)
         with_outlook = [Summed(summed[0].measures, {**summed[0].picked, **to_come}), *summed[1:]]
+        shared = OpenNow(open_deals)
         return [
-            group_of(one, open_deals, period.span, self._funnel)
+            group_of(one, shared, period.span, self._funnel)
             for one, period in zip(with_outlook, self._periods, strict=True)
         ]
 
