@@ -10,10 +10,13 @@ from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.sinks.clickhouse.views import Made, create_views
+from stream.sinks.clickhouse.views import NONE_MADE, create_views
 from stream.worker.ending import fail
 
 log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.1
+"""Between two views that are made while the service runs: the numbers come first."""
 
 
 class Storage(Service):
@@ -25,7 +28,7 @@ class Storage(Service):
         self.clickhouse = ClickHouse(settings)
         self.sink = ClickHouseSink(settings, self.clickhouse)
         self._prepared = False
-        self._made: Made = {}
+        self._made = NONE_MADE
         self._running: asyncio.Task[None] | None = None
         self._views: asyncio.Task[None] | None = None
 
@@ -74,7 +77,9 @@ class Storage(Service):
         while file is not self._funnel.file:  # it may change again meanwhile
             file = self._funnel.file
             try:
-                self._made = await asyncio.to_thread(create_views, self.clickhouse, self._funnel, self._made)
+                self._made = await asyncio.to_thread(
+                    create_views, self.clickhouse, self._funnel, self._made, PAUSE_SECONDS
+                )
             except ClickHouseUnavailable as error:
                 log.warning("The views wait: %s", error)
                 file = None

@@ -7,6 +7,7 @@ rep or team, for deals and stages territory and pipeline too.
 The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -77,11 +78,17 @@ class View(NamedTuple):
     subject: str = ""
 
 
-Made = Mapping[str, str]
-"""The SELECTs of views that are there, by name."""
+class Made(NamedTuple):
+    """The SELECTs of views that are there, by name, and the types of their columns, by subject."""
+
+    selects: Mapping[str, str]
+    types: Mapping[str, Mapping[str, str]]
 
 
-def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = None) -> Made:
+NONE_MADE = Made({}, {})
+
+
+def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE, pause_seconds: float = 0.0) -> Made:
     """Make the views that are not there with the same SELECT, and write what they read of plans.
 
     Raises ClickHouseUnavailable.
@@ -90,13 +97,14 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
         clickhouse: where they are made.
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
+        pause_seconds: how long to leave ClickHouse to others after each view.
     """
     keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
-    types: dict[str, dict[str, str]] = {}
+    types = {subject: dict(known) for subject, known in made.types.items()}
     now: dict[str, str] = {}
     for name, select, columns, subject in views(clickhouse.database, funnel):
         now[name] = select
-        if (made or {}).get(name) == select:
+        if made.selects.get(name) == select:
             continue
         view = f"{clickhouse.database}.{name}"
         known = types.setdefault(subject, {**dict.fromkeys(_TEXTS, "String"), **dict.fromkeys(GRAINS, "Date32")})
@@ -104,12 +112,13 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made | None = Non
             # Told its columns, ClickHouse need not find them out: that takes most of the time.
             told = ", ".join(f"{column} {known[column]}" for column in columns)
             clickhouse.command(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
-            continue
-        clickhouse.command(f"CREATE OR REPLACE VIEW {view} AS {select}")
-        if columns:
-            known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
+        else:
+            clickhouse.command(f"CREATE OR REPLACE VIEW {view} AS {select}")
+            if columns:
+                known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
+        time.sleep(pause_seconds)
     forget_other_plans(clickhouse, funnel)
-    return now
+    return Made(now, types)
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:

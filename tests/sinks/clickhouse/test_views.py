@@ -205,7 +205,7 @@ def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: Cl
     known.take_up(known.file.model_copy(update={"reps": reps}))
     after = create_views(own_chdb, known, made)
     assert only(own_chdb, "deals_by_day_rep")["rep"] == "Adele"
-    assert {name for name in after if after[name] != made[name]} < after.keys()
+    assert {name for name in after.selects if after.selects[name] != made.selects[name]} < after.selects.keys()
     own_chdb.command(f"DROP VIEW {own_chdb.database}.reporting")
     create_views(own_chdb, known, after)
     there = {
