@@ -57,7 +57,7 @@ class FakeReports:
         self.now: Report = a_report()
         self.asked: list[ReportQuery] = []
 
-    def report(self, query: ReportQuery, now: datetime) -> Report:
+    def report(self, query: ReportQuery, now: datetime, mark: object = None) -> Report:
         self.asked.append(query)
         days = {"from": query.first, "to": query.last} if query.first else {}
         return self.now.model_copy(update={"first": str(days["from"]), "last": str(days["to"])} if days else {})
