@@ -1,6 +1,6 @@
 """The KPIs of groups, over a period and the one before it."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from schemas.report import RateValue
@@ -11,12 +11,12 @@ from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.evaluate import Value, evaluate
 from stream.kpis.formula import has_interval, totals
 from stream.kpis.group import Group, Span
+from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.kpis.statistics import NO_RATE, Rate
 from stream.reports.adding import Summed, Sums
 from stream.reports.hours import OpenDeals
 
 G = TypeVar("G", bound=Hashable)
-ByHour = Mapping[int, Measures]
 
 _ACTIVITIES = {"activities", "activity_seconds"}
 
@@ -28,7 +28,7 @@ class Period(NamedTuple):
     span: Span
 
 
-def group_of(summed: Summed, open_deals: ByHour, span: Span, funnel: Funnel) -> Group:
+def group_of(summed: Summed, open_deals: OpenNow, span: Span, funnel: Funnel) -> Group:
     """Return what was added up of a group over one period."""
     return Group(summed.measures, open_deals, span, funnel, picked=summed.picked)
 

@@ -235,17 +235,15 @@ class Hours:
         for name, of in (("reached", formula.total), ("among", formula.among)):
             parameters[f"{name}_plus"] = self._codes.of(of.plus)
             parameters[f"{name}_minus"] = self._codes.of(of.minus)
-        parameters["all"] = self._codes.of({*formula.total.measures, *formula.among.measures})
         sums = ", ".join(
-            f"sumIf(value, code IN {{{one}_plus:Array(UInt64)}}) - sumIf(value, code IN {{{one}_minus:Array(UInt64)}}) "
-            f"AS {one}"
+            f"sum(arraySum((code, value) -> if({is_counted}, if(code IN {{{one}_plus:Array(UInt64)}}, value, 0) "
+            f"- if(code IN {{{one}_minus:Array(UInt64)}}, value, 0), 0), codes, numbers)) AS {one}"
             for one in ("reached", "among")
         )
         return (
             f"SELECT key, countIf(reached >= {formula.at_least}), count() FROM ("
             f"SELECT {key} AS key, cityHash64(rep_id) AS rep, {sums} FROM {self._table} FINAL "
-            "ARRAY JOIN codes AS code, numbers AS value "
-            f"WHERE code IN {{all:Array(UInt64)}} AND rep_id != '' AND {where} AND {is_counted} "
+            f"WHERE rep_id != '' AND {where} "
             "GROUP BY key, rep HAVING among > 0) GROUP BY key",
             parameters,
         )

@@ -28,6 +28,7 @@ from stream.core.aggregate import Measures
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
+from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.kpis.periods import Days, Grain, buckets, readable_grain
 from stream.kpis.survival import win_curve
 from stream.reports.adding import NOTHING, Summed
@@ -153,7 +154,7 @@ class Reports:
     def _bucket(self, bucket: Days, summed: Summed, now: int) -> BucketRow:
         begin = self._funnel.midnight(bucket.first) // MICROS
         end = self._funnel.midnight(bucket.last + timedelta(days=1)) // MICROS
-        values = of_bucket(group_of(summed, {}, Span(begin, end, now), self._funnel))
+        values = of_bucket(group_of(summed, OpenNow({}), Span(begin, end, now), self._funnel))
         return BucketRow.model_validate({"from": bucket.first.isoformat(), "to": bucket.last.isoformat(), **values})
 
     def _win_curve(self, days: Days, whose: Whose) -> WinCurve:
@@ -301,9 +302,9 @@ class _Rows:
 
     def _groups(self, summed: Sequence[Summed], open_deals: dict[int, Measures]) -> list[Group]:
         """Return a group over each of the periods."""
+        shared = OpenNow(open_deals)
         return [
-            group_of(one, open_deals, period.span, self._funnel)
-            for one, period in zip(summed, self._periods, strict=True)
+            group_of(one, shared, period.span, self._funnel) for one, period in zip(summed, self._periods, strict=True)
         ]
 
     def _by(self, member_of: Callable[[OpenDeals], str | None]) -> dict[str, dict[int, Measures]]:

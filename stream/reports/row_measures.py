@@ -43,6 +43,14 @@ _OF_LABELS = _read_by("stage", "source", "loss reason") - _OF_DEALS
 """What only stages, sources and reasons need."""
 _NOW_OF_DEALS = _OF_NOW & {name for kpi in kpis_of("deals") for one in totals(kpi.formula) for name in one.measures}
 """What each group needs of now."""
+_NOW_BY_AGE = _OF_NOW & {
+    name
+    for kpi in KPIS
+    for one in totals(kpi.formula)
+    for name in (*one.measures, *one.elapsed)
+    if one.age != "any" or name in one.elapsed or kpi.grain == "period"
+}
+"""Of those the ones whose hour counts: whether it lies in a period, or longer ago than a stage's limit."""
 
 
 class RowSums(NamedTuple):
@@ -105,8 +113,12 @@ class RowMeasures:
         """
         where, parameters = _of(whose)
         parameters["edges"] = [self._first_hour_from(edge) * MICROS for edge in edges]
-        age = "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"
-        for names, columns in ((_NOW_OF_DEALS, GROUPINGS), (_OF_NOW - _NOW_OF_DEALS, ("pipeline_id",))):
+        by_age = "arrayCount(edge -> at >= edge, {edges:Array(Int64)})"
+        for names, columns, age in (
+            (_NOW_OF_DEALS & _NOW_BY_AGE, GROUPINGS, by_age),
+            (_NOW_OF_DEALS - _NOW_BY_AGE, GROUPINGS, "0"),
+            (_OF_NOW - _NOW_OF_DEALS, ("pipeline_id",), by_age),
+        ):
             for family, chosen in self._chosen(names):
                 sql = family.sums(self._clickhouse.database, chosen, [*columns, age], where)
                 for (*member, passed), measures in self._read(sql, parameters, len(columns) + 1, chosen):
