@@ -26,6 +26,10 @@ TYPED = [
     "deals --stuck",
     "deals --stuck --stage proposal",
     "deals --kpi win_rate --team north --from 2026-10-01 --csv",
+    "forecast",
+    "goals",
+    "commission --period quarter --rep 101",
+    "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
     "audit",
     "dead-letters",
@@ -37,6 +41,8 @@ TYPED = [
     "dead-letters --open",
 ]
 BY_THEMSELVES = {
+    "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
+    "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
     "replay --reset": "is refused, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
