@@ -287,7 +287,7 @@ def run(agreeing, chdb_folder, tmp_path, monkeypatch, unused_tcp_port):
 def test_the_command_ends_with_0_where_all_agree(run):
     answer = run()
     assert answer.exit_code == 0
-    assert answer.output.startswith("Every number agrees: 4 windows and 1 rows of deals, recomputed from 7 events in ")
+    assert answer.output.startswith("Every number agrees: 4 windows and 1 row of a deal, recomputed from 7 events in ")
 
 
 def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(run, agreeing, won):
