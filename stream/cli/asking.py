@@ -1,5 +1,6 @@
 """What commands that show numbers share: whose and which days, and whom to ask."""
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -56,6 +57,20 @@ def checked_day(day: datetime | None, option: str) -> date | None:
     return day.date() if day else None
 
 
+def checked_days(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]:
+    """Return the days of `--from` and `--to`. Raises click.BadParameter where there can be no numbers of them."""
+    begin, end = checked_day(first, "--from"), checked_day(last, "--to")
+    if begin is not None and end is not None and begin > end:
+        raise click.BadParameter("must not be after --to", param_hint="--from")
+    return begin, end
+
+
+def check_form(as_json: bool, as_csv: bool) -> None:
+    """Raise click.UsageError where an answer is wanted in two forms."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv: take one of them")
+
+
 as_of_option = click.option(
     "--as-of",
     help="By what was known at the end of this day, or at this moment (2026-01-31T18:00). [default: now]",
@@ -92,7 +107,7 @@ def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:
 
 
 def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
-    """Return an answer from ClickHouse, or from the worker that has chDB open.
+    """Return an answer from ClickHouse, or from the worker that has chDB open; end with 1 where nobody answers.
 
     Args:
         loaded: says where they are.
@@ -101,8 +116,15 @@ def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[Cli
 
     Raises:
         click.UsageError: the worker says what is wrong with the question.
-        ClickHouseUnavailable: nobody answers.
     """
+    try:
+        return _answer(loaded, ask, look)
+    except ClickHouseUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
     clickhouse = ClickHouse(loaded)
     if not clickhouse.embedded:
         return look(clickhouse)

@@ -7,9 +7,9 @@ from typing import NamedTuple, TypeVar
 
 from schemas.measures import measure_of
 from stream.core.aggregate import Key, Measures, add_to, change
+from stream.core.buckets import Days
 from stream.core.conservation import unbalanced_stages
 from stream.core.funnel import MICROS, Funnel
-from stream.kpis.periods import Days
 
 G = TypeVar("G", bound=Hashable)
 H = TypeVar("H", bound=Hashable)

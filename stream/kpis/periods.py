@@ -3,11 +3,7 @@
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-from stream.core.buckets import Days as Days
-from stream.core.buckets import Grain as Grain
-from stream.core.buckets import buckets as buckets
-from stream.core.buckets import fiscal_start as fiscal_start
-from stream.core.buckets import start_of as start_of
+from stream.core.buckets import Days, Grain, buckets, fiscal_start
 from stream.core.funnel import Funnel
 
 PeriodName = Literal["today", "7d", "month", "quarter", "year"]

@@ -1,13 +1,13 @@
 """What sums of money are made of: the amounts of their deals, by whose they are."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import NamedTuple
 
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.planning.goals import Added
 from stream.reports.query import Whose
+from stream.reports.stretches import stretches
 from stream.sinks.clickhouse.client import ClickHouse
 
 
@@ -48,11 +48,11 @@ class Amounts:
 def amounts(clickhouse: ClickHouse, funnel: Funnel, kpi_id: str, days: Days) -> Amounts:
     """Return the amounts that a KPI (of `AMOUNTS`) adds up over some days. Blocks, and raises ClickHouseUnavailable."""
     amount, moment, place, pipeline, only = AMOUNTS[kpi_id]
-    begin, end = funnel.midnight(days.first), funnel.midnight(days.last + timedelta(days=1))
+    [stretch] = stretches([days], funnel)
     rows = clickhouse.query(
         f"SELECT {place}.team_id, assumeNotNull({place}.rep_id), {place}.territory_id, {pipeline}, source, "
         f"count(), sum({amount}), sum(pow(toFloat64({amount}), 2)) FROM {clickhouse.database}.deal_rows FINAL "
-        f"WHERE {only} AND {amount} IS NOT NULL AND {moment} >= {begin} AND {moment} < {end} GROUP BY ALL"
+        f"WHERE {only} AND {amount} IS NOT NULL AND {stretch.has_moment(moment)} GROUP BY ALL"
     )
     return Amounts(
         [

@@ -3,7 +3,8 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from stream.kpis.periods import FIRST_DAY, Days, Grain, PeriodName, start_of, whole_days, whole_period
+from stream.core.buckets import Days, Grain, start_of
+from stream.kpis.periods import FIRST_DAY, PeriodName, whole_days, whole_period
 
 _MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 

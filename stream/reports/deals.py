@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from schemas.report import DealList, ListedDeal
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
-from stream.kpis.periods import FIRST_DAY, Days, whole_days
+from stream.kpis.periods import FIRST_DAY, whole_days
 from stream.reports.as_of import as_of
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.money import money_unit

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from schemas.forecast import DueDeal, ForecastReport, LeftOut, OutcomePoint, StageForecast, TeamForecast, Velocity
 from schemas.report import ForecastValue, RateValue
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Days, buckets
 from stream.core.funnel import Funnel, Stage, micros
-from stream.kpis.periods import Days, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.distribution import Distribution
 from stream.planning.plan_measures import LookedAt

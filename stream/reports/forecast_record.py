@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from schemas.forecast import Calibration, PastForecast, StageRecord
+from stream.core.buckets import Days, buckets, start_of
 from stream.core.funnel import Funnel
-from stream.kpis.periods import Days, buckets, start_of
 from stream.planning.distribution import Distribution, Prospects
 from stream.planning.forecast import of_distribution
 from stream.planning.win_chances import Cohort, WinChances, mature

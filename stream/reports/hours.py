@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from schemas.measures import IN_HOURS
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Days, Grain, buckets, start_of
 from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue import KPIS
 from stream.kpis.catalogue.commission import POSTED
 from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
-from stream.kpis.periods import Days, Grain, buckets, start_of
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel
-from stream.kpis.periods import Days
 from stream.planning.velocity import Closings
 from stream.planning.win_chances import Cohort, Maturity, WinChances, mature
 from stream.reports.codes import Member

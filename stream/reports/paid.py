@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from schemas.funnel_file import FunnelFile
+from stream.core.buckets import Days, Grain, start_of
 from stream.core.funnel import Funnel, moment
-from stream.kpis.periods import Days, Grain, start_of
 from stream.planning.ledger import Posting
 from stream.planning.stints import Seat, Stint, stints_of_all
 from stream.reports.commission import Commissions, Ledgers
-from stream.reports.plans import Place
+from stream.reports.plans import Place, is_asked, places
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -65,10 +65,10 @@ class Paid:
         for rep_id in ledgers.statements:
             if any(True for _ in ledgers.of(rep_id, days)):
                 for seat in self._seats_of(rep_id, days, whose):
-                    for place in _places(seat):
+                    for place in places(seat):
                         paid.setdefault(place, 0)
         for one in _postings(ledgers, days, whose):
-            for place in _places(Seat(one.team_id, one.rep_id, one.territory_id)):
+            for place in places(Seat(one.team_id, one.rep_id, one.territory_id)):
                 paid[place] = paid.get(place, 0) + one.paid
         return paid
 
@@ -85,7 +85,7 @@ class Paid:
 
     def _seats_of(self, rep_id: str, days: Days, whose: Whose) -> Iterator[Seat]:
         for stint in self._seats.get(rep_id, ()):
-            if stint.days.common(days) and _is_asked(stint.seat, whose):
+            if stint.days.common(days) and is_asked(stint.seat, whose):
                 yield stint.seat
 
     def _ledgers(self, today: date) -> Ledgers:
@@ -115,18 +115,6 @@ def _postings(ledgers: Ledgers, days: Days, whose: Whose) -> Iterator[Posting]:
     for rep_id in ledgers.statements:
         for statement in ledgers.of(rep_id, days):
             for one in statement.postings:
-                is_asked = _is_asked(Seat(one.team_id, one.rep_id, one.territory_id), whose)
-                if is_asked and days.first <= one.day <= days.last:
+                seat = Seat(one.team_id, one.rep_id, one.territory_id)
+                if is_asked(seat, whose) and days.first <= one.day <= days.last:
                     yield one
-
-
-def _is_asked(seat: Seat, whose: Whose) -> bool:
-    asked = (whose.team, seat.team_id), (whose.rep, seat.rep_id), (whose.territory, seat.territory_id)
-    return all(wanted in (None, one) for wanted, one in asked)
-
-
-def _places(seat: Seat) -> Iterator[Place]:
-    yield "", ""
-    yield "team_id", seat.team_id
-    yield "rep_id", seat.rep_id
-    yield "territory_id", seat.territory_id

@@ -5,10 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Grain, buckets
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.group import Picked
-from stream.kpis.periods import Grain, buckets
 from stream.kpis.statistics import wilson
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.planning.stints import Seat
@@ -54,18 +54,18 @@ class Plans:
         if whose.pipeline is not None:
             return PlanSums({}, {}, {})
         seats, at_quota = self._seats(looked_at, whose, today, won.in_all)
-        places: dict[Place, dict[Seat, Measures]] = {}
+        by_place: dict[Place, dict[Seat, Measures]] = {}
         teams_of: dict[str, set[str]] = {}
         for seat, measures in seats.items():
-            for place in _places(seat):
-                places.setdefault(place, {})[seat] = measures
+            for place in places(seat):
+                by_place.setdefault(place, {})[seat] = measures
             if seat.rep_id:
                 teams_of.setdefault(seat.rep_id, set()).add(seat.team_id)
         by_time = {}
         for whole in buckets(grain, looked_at.days, self._funnel.file.fiscal_year_starts):
             cut = LookedAt(looked_at.days.common(whole) or whole, whole)
             by_time[whole.first] = _planned(*self._seats(cut, whose, today, won.by_time.get(whole.first, {})))
-        groups = {place: _planned(theirs, at_quota) for place, theirs in places.items()}
+        groups = {place: _planned(theirs, at_quota) for place, theirs in by_place.items()}
         return PlanSums(groups, by_time, teams_of)
 
     def _seats(
@@ -73,11 +73,12 @@ class Plans:
     ) -> tuple[dict[Seat, Measures], set[str]]:
         """Return what is planned for those who are looked at, and who of all reps is at quota."""
         everybodys = self._measures.of(looked_at, today)
-        theirs = {seat: measures for seat, measures in everybodys.items() if _is_asked(seat, whose)}
+        theirs = {seat: measures for seat, measures in everybodys.items() if is_asked(seat, whose)}
         return theirs, _at_quota(everybodys, won)
 
 
-def _is_asked(seat: Seat, whose: Whose) -> bool:
+def is_asked(seat: Seat, whose: Whose) -> bool:
+    """Say whether a seat is of somebody."""
     if whose.team not in (None, seat.team_id):
         return False
     if not seat.rep_id:
@@ -86,7 +87,8 @@ def _is_asked(seat: Seat, whose: Whose) -> bool:
     return whose.rep in (None, seat.rep_id) and whose.territory in (None, seat.territory_id)
 
 
-def _places(seat: Seat) -> Iterator[Place]:
+def places(seat: Seat) -> Iterator[Place]:
+    """Yield the groups of a report that what is of a seat counts in."""
     yield "", ""
     yield "team_id", seat.team_id
     if seat.rep_id:

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
+from stream.core.buckets import Days, Grain
 from stream.core.funnel import Funnel
-from stream.kpis.periods import Days, Grain, PeriodName, period
+from stream.kpis.periods import PeriodName, period
 
 
 class Whose(NamedTuple):

@@ -15,12 +15,13 @@ from schemas.report import (
 )
 from schemas.territories import TerritoryBalance
 from stream.core.aggregate import Measures
+from stream.core.buckets import Days, Grain, buckets
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.core.of_file import OfFile
 from stream.kpis.group import Span
 from stream.kpis.keys import parts_of
 from stream.kpis.open_deals import OpenDeals as OpenNow
-from stream.kpis.periods import Days, Grain, buckets, readable_grain, whole_days
+from stream.kpis.periods import readable_grain, whole_days
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed, Sums

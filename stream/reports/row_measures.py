@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Grain
 from stream.core.funnel import MICROS, Funnel
 from stream.core.of_file import OfFile
 from stream.kpis.catalogue import KPIS, kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
-from stream.kpis.periods import Grain
 from stream.reports.codes import GROUPINGS, Member
 from stream.reports.query import Whose
 from stream.reports.stretches import Stretch, number_of, one_of

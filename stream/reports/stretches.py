@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from stream.core.buckets import Days
 from stream.core.funnel import MICROS, Funnel
-from stream.kpis.periods import Days
 
 
 class Stretch(NamedTuple):

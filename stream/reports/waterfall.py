@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from schemas.report import Movement, Waterfall
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel
-from stream.kpis.periods import Days
 from stream.reports.query import Whose
 from stream.reports.waterfall_sql import steps_sql
 from stream.sinks.clickhouse.client import ClickHouse

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from schemas.currencies import minor_digits
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Days
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.declaration import Grain, Subject
 from stream.kpis.formula import OverMembers, totals
@@ -21,7 +22,7 @@ from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
 from stream.kpis.live_totals import LiveTotals, Member, TeamPipeline, grouped, together
 from stream.kpis.open_deals import OpenDeals
-from stream.kpis.periods import Days, PeriodName, period, whole_days
+from stream.kpis.periods import PeriodName, period, whole_days
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.service import metrics
 from stream.sinks.gauges import GAUGES, KpiGauge

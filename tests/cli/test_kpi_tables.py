@@ -5,7 +5,7 @@ from rich.console import Console
 
 from schemas.report import BucketRow, Row
 from stream.cli.output.kpi_tables import Column, NamedRow, blocks, bucket_name
-from stream.kpis.periods import Days
+from stream.core.buckets import Days
 
 EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
 

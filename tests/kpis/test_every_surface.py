@@ -22,6 +22,7 @@ from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
 from stream.config.settings import Settings
 from stream.core.aggregate import Measures, add_to
+from stream.core.buckets import Days, Grain, buckets
 from stream.core.funnel import MICROS, micros
 from stream.kpis.catalogue import BY_SUBJECT, kpis_of
 from stream.kpis.declaration import Kpi, Subject
@@ -29,7 +30,7 @@ from stream.kpis.evaluate import evaluate, number
 from stream.kpis.formula import is_of_one_bucket, is_reported
 from stream.kpis.group import Group, Span
 from stream.kpis.live_totals import LiveTotals
-from stream.kpis.periods import GRAINS, Days, Grain, buckets, period, whole_days
+from stream.kpis.periods import GRAINS, period, whole_days
 from stream.kpis.statistics import Rate
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.reports import Hours, ReportQuery, Reports

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stream.core.buckets import Days, buckets, fiscal_start, start_of
 from stream.core.funnel import Funnel, micros, moment
-from stream.kpis.periods import GRAINS, Days, buckets, fiscal_start, period, readable_grain, start_of
+from stream.kpis.periods import GRAINS, period, readable_grain
 from tests.support.histories import FILE
 
 

@@ -12,9 +12,9 @@ from aiohttp import web
 from schemas.measures import measure_of
 from schemas.report import DealList, ListedDeal, Movement, Problem, Problems, Waterfall
 from stream.core.aggregate import Measures
+from stream.core.buckets import Days, Grain, buckets
 from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
-from stream.kpis.periods import Days, Grain, buckets
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
 from stream.page.routes import Page

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from stream.core.buckets import Days
 from stream.core.funnel import micros
-from stream.kpis.periods import Days
 from stream.page.feed import Intervals
 from stream.page.routes import STATIC
 from stream.reports import DealQuery, ReportQuery, Whose

@@ -10,8 +10,8 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from schemas.events import any_event
+from stream.core.buckets import Days
 from stream.core.funnel import micros, moment
-from stream.kpis.periods import Days
 from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports
 from stream.reports import as_of as as_of_module
 from stream.reports.as_of import as_of

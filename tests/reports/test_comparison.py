@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.kpis.periods import Days
+from stream.core.buckets import Days
 from stream.reports.comparison import due_by, previous_days
 
 DAYS = st.dates(date(1902, 1, 1), date(2290, 1, 1))

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from stream.kpis.periods import Days
+from stream.core.buckets import Days
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from tests.support.clickhouse import funnel_of, told
 from tests.support.examples import examples

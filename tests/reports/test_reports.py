@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stream.kpis.periods import Days
+from stream.core.buckets import Days
 from stream.reports import Hours, ReportQuery, Reports
 from tests.support.clickhouse import funnel_of, told
 

@@ -7,8 +7,8 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from schemas.report import Waterfall
+from stream.core.buckets import Days
 from stream.core.funnel import micros
-from stream.kpis.periods import Days
 from stream.reports import DealQuery, Deals, ReportQuery, Whose
 from stream.reports.waterfall import waterfalls
 from tests.support.deals import event, utc

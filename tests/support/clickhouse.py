@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from stream.config.funnel_file import parse
 from stream.config.settings import Settings
+from stream.core.buckets import Days, Grain
 from stream.core.funnel import Funnel
-from stream.kpis.periods import Days, Grain
 from stream.reports import ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate

@@ -12,8 +12,9 @@ from schemas.report import DealList
 from stream.cli.asking import (
     DAY,
     as_of_option,
+    check_form,
     check_whose,
-    checked_day,
+    checked_days,
     checked_moment,
     id_of,
     read,
@@ -26,7 +27,7 @@ from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import DealQuery, Deals, Hours, ReportQuery
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, State
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.client import ClickHouse
 
 
 def _states(command: Any) -> Any:
@@ -91,16 +92,13 @@ def command(
 
     `dealstream deals --stuck --stage Proposal` lists who is stuck in a stage.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv: take one of them")
+    check_form(as_json, as_csv)
     if state is not None and kpi is not None:
         raise click.UsageError(f"--kpi and --{state}: take one of them")
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
-    begin, end = checked_day(first, "--from"), checked_day(last, "--to")
-    if begin is not None and end is not None and begin > end:
-        raise click.BadParameter("must not be after --to", param_hint="--from")
+    begin, end = checked_days(first, last)
     stages = [one for one in known.stages.values() if one.kind == "open"]
     stage = id_of(stage, [(one.id, one.name) for one in stages], "--stage")
     if stage is not None and stage not in {one.id for one in stages}:
@@ -120,9 +118,6 @@ def command(
         )
     except NoDealsBehind as error:
         raise click.BadParameter(str(error), param_hint="--kpi") from None
-    except ClickHouseUnavailable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
     if as_json:
         click.echo(deals.model_dump_json(indent=2))
     elif as_csv:

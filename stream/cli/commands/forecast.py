@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from schemas.forecast import ForecastReport
-from stream.cli.asking import check_whose, read, whose_of, whose_options
+from stream.cli.asking import check_form, check_whose, read, whose_of, whose_options
 from stream.cli.output.forecast_tables import show, write_csv
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import Hours
 from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.client import ClickHouse
 
 
 @click.command()
@@ -40,8 +40,7 @@ def command(
     It is what is booked, and each open deal that is expected to close by the end with the chance that a deal is won
     from its stage.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv: take one of them")
+    check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     query = ForecastQuery(period, whose_of(known, team, rep, territory, pipeline))
@@ -50,17 +49,11 @@ def command(
         check_whose(query.whose, known, Hours(clickhouse, known))
         return Forecasts(clickhouse, known).report(query, datetime.now(UTC))
 
-    try:
-        told = read(
-            loaded,
-            lambda worker: ForecastReport.model_validate_json(
-                worker.read("/api/forecast", query.parameters(), seconds=60)
-            ),
-            look,
-        )
-    except ClickHouseUnavailable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    told = read(
+        loaded,
+        lambda worker: ForecastReport.model_validate_json(worker.read("/api/forecast", query.parameters(), seconds=60)),
+        look,
+    )
     if as_json:
         click.echo(told.model_dump_json(indent=2, by_alias=True))
     elif as_csv:

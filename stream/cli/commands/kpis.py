@@ -10,6 +10,7 @@ from schemas.report import Report, Row
 from stream.cli.asking import (
     DAY,
     as_of_option,
+    check_form,
     check_whose,
     checked_day,
     checked_moment,
@@ -23,12 +24,13 @@ from stream.cli.output.kpi_tables import choices, show
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient
 from stream.config import funnel_file
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
-from stream.kpis.periods import GRAINS, Days, PeriodName, period
+from stream.kpis.periods import GRAINS, PeriodName, period
 from stream.reports import Hours, ReportQuery, Reports
-from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.client import ClickHouse
 
 _USUAL: dict[str, PeriodName] = {"week": "quarter", "month": "year"}
 _ALL = ("quarter", "year")
@@ -72,8 +74,7 @@ def command(
     data: Path | None,
 ) -> None:
     """Print KPIs at a glance, by team, rep, stage or over time."""
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv: take one of them")
+    check_form(as_json, as_csv)
     if as_json and wanted:
         raise click.UsageError("--json is everything; leave out --kpi, or take --csv")
     if everything and (first or last):
@@ -101,11 +102,7 @@ def command(
         check_whose(whose, known, hours)
         return Reports(hours, known).report(query, datetime.now(UTC))
 
-    try:
-        report = read(loaded, lambda worker: _ask(worker, query), look)
-    except ClickHouseUnavailable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    report = read(loaded, lambda worker: _ask(worker, query), look)
     if as_json:
         click.echo(report.model_dump_json(by_alias=True, indent=2))
     elif by is None:

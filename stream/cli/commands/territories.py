@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from schemas.territories import TerritoryBalance
-from stream.cli.asking import DAY, checked_day, read
+from stream.cli.asking import DAY, check_form, checked_days, read
 from stream.cli.output.territory_table import show, write_csv
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import Hours, ReportQuery, Reports
-from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 
 @click.command()
@@ -24,25 +23,18 @@ from stream.sinks.clickhouse.client import ClickHouseUnavailable
 @data_option
 def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv: bool, data: Path | None) -> None:
     """Say how fair territories are, and which move would help."""
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv: take one of them")
-    begin, end = checked_day(first, "--from"), checked_day(last, "--to")
-    if begin is not None and end is not None and begin > end:
-        raise click.BadParameter("must not be after --to", param_hint="--from")
+    check_form(as_json, as_csv)
+    begin, end = checked_days(first, last)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     query = ReportQuery("month", begin, end)
-    try:
-        balance = read(
-            loaded,
-            lambda worker: TerritoryBalance.model_validate_json(
-                worker.read("/api/territories", query.parameters(), seconds=120)
-            ),
-            lambda clickhouse: Reports(Hours(clickhouse, known), known).territory_balance(query, datetime.now(UTC)),
-        )
-    except ClickHouseUnavailable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    balance = read(
+        loaded,
+        lambda worker: TerritoryBalance.model_validate_json(
+            worker.read("/api/territories", query.parameters(), seconds=120)
+        ),
+        lambda clickhouse: Reports(Hours(clickhouse, known), known).territory_balance(query, datetime.now(UTC)),
+    )
     if as_json:
         click.echo(balance.model_dump_json(by_alias=True, indent=2))
     elif as_csv:

@@ -11,11 +11,11 @@ from rich.table import Table
 from schemas.report import BucketRow, Report, Row
 from stream.cli.output.screen import console
 from stream.cli.output.written import headline, notes, plain_number, range_of, shortened, told_apart, value_of
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import has_interval, reads_plans
-from stream.kpis.periods import Days
 
 PIPE_WIDTH = 200  # enough for most tables
 USUAL = 5

@@ -16,10 +16,11 @@ from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from schemas.measures import BY_NAME
 from stream import topology
+from stream.core.buckets import Grain
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
-from stream.kpis.periods import GRAINS, Grain
+from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals

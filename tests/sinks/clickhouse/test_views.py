@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from stream.config.settings import Settings
+from stream.core.buckets import start_of
 from stream.core.funnel import Funnel
-from stream.kpis.periods import GRAINS, start_of
+from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import create_views
