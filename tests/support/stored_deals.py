@@ -48,7 +48,7 @@ def keep_events(clickhouse: ClickHouse, events: Iterable[AnyDealEvent]) -> None:
     clickhouse.command(f"TRUNCATE TABLE {clickhouse.database}.raw_events")
     topic = topology.DEALS.name
     rows = [
-        (topic, one.deal_id, one.event_id, one.revision, one.type, one.occurred_at, None, "t", one.model_dump_json(), 0)
+        (topic, one.deal_id, one.event_id, one.revision, one.type, one.occurred_at, None, "t", one.model_dump_json())
         for one in events
     ]
     if rows:
