@@ -128,7 +128,7 @@ class Watched(Contract):
 
     series: Identifier
     standing: Literal["watched", "too_small", "learning"] = Field(
-        description="too_small: it is watched as a part of its parent; learning: less than a quarter of history is there."
+        description="too_small: it is watched as a part of its parent; learning: less than a quarter is known."
     )
     parent: Label = Field(description="The series that it is a part of; empty: none.")
     why: str = Field(description="Why it is not watched by itself, in words; empty: it is.")

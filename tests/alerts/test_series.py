@@ -43,10 +43,10 @@ def test_a_stage_is_watched_for_what_can_happen_in_it():
     for one in kinds_of(KNOWN):
         kinds.setdefault(one.stage_id or one.pipeline_id, []).append(one.kind)
     assert kinds == {
-        **dict.fromkeys(("lead", "meet", "offer"), ["lost", "disqualified", "stuck", "conversion"]),
+        **{key: ["lost", "disqualified", "stuck", "conversion"] for key in ("lead", "meet", "offer")},
         "ask": ["lost", "stuck", "conversion"],
         # A lead is lost in the pipeline that continues its own.
-        **dict.fromkeys(("new-lead", "warm-lead"), ["lost", "disqualified", "stuck", "conversion"]),
+        **{key: ["lost", "disqualified", "stuck", "conversion"] for key in ("new-lead", "warm-lead")},
         "new": ["win_rate"],
         "more": ["win_rate"],
     }
