@@ -89,6 +89,17 @@ RESTATED = Counter(
     "dealstream_restated_windows_total", "Changes of windows whose hour was over; the view `restatements` has each."
 )
 
+# Alerts on the funnel
+ALERTS = Gauge(
+    "dealstream_alerts",
+    "1 for each alert on the funnel that is not over. `role` is lead for the one with which its `group` is told, else "
+    "member; `state` is warning, firing, weakened or snoozed.",
+    ["state", "kind", "series", "pipeline", "stage", "team", "territory", "alert", "group", "role"],
+)
+ALERT_EVIDENCE = Gauge(
+    "dealstream_alert_evidence", "Evidence of a leak in a watched series, as a share of what makes it fire.", ["series"]
+)
+
 # Sinks
 SINK_RUNNING = Gauge("dealstream_sink_running", "1 once ClickHouse has its tables and takes rows, 0 before that.")
 SINK_ROWS = Counter("dealstream_sink_rows_total", "Rows written to ClickHouse.", ["table"])
