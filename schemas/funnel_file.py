@@ -6,10 +6,10 @@ says `schemas.funnel_problems`.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from schemas.base import Currency, Identifier
 from schemas.planning import Absence, Calendars, Goal, OrFile, Plan, Potentials, Quota, Ramp
@@ -183,6 +183,9 @@ class Accounts(Section):
     property: Identifier = Field(description="The CRM's property of a deal that says it, for example AccountId.")
 
 
+T = TypeVar("T", RepAssignment, Quota, Goal)
+
+
 class FunnelFile(Section):
     """The whole funnel file."""
 
@@ -212,3 +215,28 @@ class FunnelFile(Section):
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
         "else moved.",
     )
+
+    @model_validator(mode="after")
+    def _teams_of_now(self) -> Self:
+        """Have what names a team by an id from before name the team of now; who reads the file need not know."""
+        former = {old: team.id for team in self.teams for old in team.formerly if not self._is_team(old)}
+        if former:
+            parts: dict[str, tuple[Any, ...]] = {
+                "reps": tuple(_in_teams_of_now(rep, former) for rep in self.reps),
+                "quotas": tuple(_of_team_of_now(quota, former) for quota in self.quotas),
+                "goals": tuple(_of_team_of_now(goal, former) for goal in self.goals),
+            }
+            self.__dict__.update(parts)  # it is not in anybody's hands yet
+        return self
+
+    def _is_team(self, told: str) -> bool:
+        return any(team.id == told for team in self.teams)
+
+
+def _in_teams_of_now(rep: Rep, former: dict[str, str]) -> Rep:
+    return rep.model_copy(update={"assignments": tuple(_of_team_of_now(one, former) for one in rep.assignments)})
+
+
+def _of_team_of_now(one: T, former: dict[str, str]) -> T:
+    told = getattr(one, "team", None)
+    return one.model_copy(update={"team": former[told]}) if told in former else one
