@@ -83,14 +83,31 @@ def read_counts(clickhouse: ClickHouse, funnel: Funnel, days: Days, cycles: Mapp
         closed_counts_sql(clickhouse.database, funnel, cycles),
     ):
         for scope, scope_id, family, place_id, in_days, bands, outcomes, *leaks in clickhouse.query(sql, moments):
-            where = (funnel.stages[place_id].pipeline_id, place_id) if family < _CLOSED else (place_id, "")
+            of_stage = family < _CLOSED
+            pipeline_id = funnel.stages[place_id].pipeline_id if of_stage else place_id
+            stage_id = place_id if of_stage else ""
             for kind, leaked in zip(_KINDS[family], leaks, strict=False):
-                if (kind, *where) in watched:
-                    series = Series(kind, *where, _SCOPES[scope], scope_id)
+                if (kind, pipeline_id, stage_id) in watched:
+                    series = Series(kind, pipeline_id, stage_id, _SCOPES[scope], scope_id)
                     counted[series] = DayCounts(in_days, bands, outcomes, leaked)
     batches = [
-        Batch(*row[:6], day_of_number(row[6]), *row[7:9], _bands(*row[9]), row[10], tuple(row[11]))
-        for row in clickhouse.query(batches_sql(clickhouse.database, funnel, of_stages), moments)
+        Batch(
+            pipeline,
+            stage,
+            team,
+            territory,
+            rep,
+            kind,
+            day_of_number(day),
+            at,
+            number,
+            dict(zip(*bands, strict=True)),
+            amount,
+            tuple(deals),
+        )
+        for pipeline, stage, team, territory, rep, kind, day, at, number, bands, amount, deals in clickhouse.query(
+            batches_sql(clickhouse.database, funnel, of_stages), moments
+        )
     ]
     return Counts(days, counted, batches)
 
@@ -106,7 +123,3 @@ def read_cycles(clickhouse: ClickHouse, funnel: Funnel, before: date) -> dict[st
 def day_of_number(number: int) -> date:
     """Return a day by its number, counted from 1970."""
     return _EPOCH + timedelta(days=number)
-
-
-def _bands(ages: list[int], numbers: list[int]) -> dict[int, int]:
-    return dict(zip(ages, numbers, strict=True))

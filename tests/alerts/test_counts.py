@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as example_settings
 from pydantic import SecretStr
 
-from schemas.events import any_event
+from schemas.events import DealEvent, deal_event
 from stream.alerts.counts import day_of_number, read_counts, read_cycles
 from stream.config.settings import Settings
 from stream.core.buckets import Days
@@ -71,17 +71,17 @@ def test_counts_of_some_days_are_those_of_all_days_on_these(own, events):
 def moved(deal, stage, minutes, **more):
     at = START + timedelta(minutes=minutes)
     base = {"event_id": f"{deal}{stage}{minutes}", "deal_id": deal, "occurred_at": at}
-    return any_event.validate_python(base | {"type": "deal.stage_changed", "stage_id": stage} | more)
+    return deal_event.validate_python(base | {"type": "deal.stage_changed", "stage_id": stage} | more)
 
 
 def owned(deal, rep):
     base = {"event_id": f"{deal}{rep}", "deal_id": deal, "occurred_at": START - timedelta(days=1)}
-    return any_event.validate_python(base | {"type": "deal.owner_changed", "rep_id": rep})
+    return deal_event.validate_python(base | {"type": "deal.owner_changed", "rep_id": rep})
 
 
 def worth(deal, amount):
     base = {"event_id": f"{deal}-worth", "deal_id": deal, "occurred_at": START - timedelta(days=1)}
-    return any_event.validate_python(base | {"type": "deal.amount_changed", "amount": amount, "currency": "EUR"})
+    return deal_event.validate_python(base | {"type": "deal.amount_changed", "amount": amount, "currency": "EUR"})
 
 
 def lost_at_once(number, rep="ada", minute=30, stage="offer"):
@@ -120,8 +120,8 @@ def test_dead_deals_that_are_closed_after_the_limit_are_no_outcome_but_a_batch(o
 
 
 def test_the_cycle_of_a_pipeline_is_the_median_of_what_was_won_before_the_day(own):
-    created = [
-        any_event.validate_python(
+    created: list[DealEvent] = [
+        deal_event.validate_python(
             {"event_id": f"c{n}", "deal_id": f"d{n}", "occurred_at": START, "type": "deal.created"}
         )
         for n in range(3)
