@@ -36,7 +36,7 @@ def render() -> str:
         "",
         "`period` is today, 7d, month or quarter (to date, in the reporting time zone). [kpis.md](kpis.md) says which",
         "gauges a KPI has: its own, and of a quotient also what is divided, and what it is divided by. Each worker has",
-        "the gauges of the teams that it counts; those marked *stored*, and those of goals, one worker of all reads from",
+        "the gauges of the teams that it counts; those marked *stored*, and those of goals, one worker reads from",
         "ClickHouse every few seconds. Of a goal `goal` is its `id` in the funnel file, or the one that",
         "`dealstream goals --json` says, and `unit` that of its KPI; of money the currency.",
         "",

@@ -74,7 +74,7 @@ def known_of(events: list[DealEvent], now: datetime) -> Known:
 
 
 def some(seed: int, number: int) -> list[DealEvent]:
-    chance = Random(seed)  # noqa: S311 (nothing is to be kept secret)
+    chance = Random(seed)
     return [*reached("a", 8, 6), *reached("b", 22, 6, owner="cy"), *drawn(chance, number)]
 
 

@@ -1,11 +1,12 @@
 """The gauges that one worker reads from ClickHouse."""
 
 import asyncio
+from typing import Any
 
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.worker.stored_gauges import StoredGauges
 
-ONE = [("dealstream_goal_target", ("year", "revenue", "EUR"), 1.0)]
+ONE: Any = [("dealstream_goal_target", ("year", "revenue", "EUR"), 1.0)]
 
 
 class Store:
