@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from schemas.alerting import Alerts
 from schemas.base import Currency, Identifier
 from schemas.planning import Absence, Calendars, Goal, OrFile, Plan, Potentials, Quota, Ramp
 from schemas.section import Section
@@ -207,6 +208,9 @@ class FunnelFile(Section):
     ramps: tuple[Ramp, ...] = Field((), description="What new reps are asked in their first months.")
     goals: tuple[Goal, ...] = Field((), description="What numbers are to be by a day.")
     plans: tuple[Plan, ...] = Field((), description="What reps are paid.")
+    alerts: Alerts = Field(
+        default_factory=Alerts, description="What is watched for leaks, how many false alarms may be, and who is told."
+    )
     close_date: CloseDates = Field(
         default_factory=dict,
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
