@@ -7,6 +7,8 @@ from mode import Service
 
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.service import metrics
+from stream.service.disks import watch_disk
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
@@ -39,6 +41,8 @@ class Storage(Service):
 
     async def on_start(self) -> None:
         """Begin in the background."""
+        if self.clickhouse.embedded:
+            watch_disk("clickhouse", self.clickhouse.folder)
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(self._ended)
 
@@ -66,6 +70,7 @@ class Storage(Service):
             except ClickHouseUnavailable as error:
                 log.warning("%s; trying again", error)
                 await asyncio.sleep(2.0)
+        metrics.SINK_RUNNING.set(1)
         await self.sink.run()
 
     def _prepare(self) -> None:
