@@ -122,7 +122,7 @@ class Alert(Contract):
 
 
 class Pattern(Contract):
-    """What is normal in a stage beside its level, in logits: by age, month of the quarter and weekday (Monday first)."""
+    """What is normal in a stage beside its level, in logits: by age, month of the quarter, weekday (Monday first)."""
 
     bands: tuple[float, ...]
     months: tuple[float, ...]
@@ -161,6 +161,7 @@ class Calibration(Contract):
     first_day: date = Field(description="From this day on days are judged by it.")
     baseline_from: date = Field(description="The first day of which anything is known, a year before at most.")
     baseline_to: date = Field(description="The day before `first_day`.")
+    made_at: Utc
     odds: float = Field(gt=1, description="The leak that it is made for: so many times the odds.")
     false_alarms_a_month: float = Field(gt=0)
     silence_days: float = Field(

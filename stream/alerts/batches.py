@@ -34,9 +34,7 @@ def as_deals(counts: Counts, answers: Mapping[str, Answer]) -> Counts:
     if not real:
         return counts
     cells = {
-        series: {
-            (day, band): [outcomes, leaks] for day, band, outcomes, leaks in zip(*counts.of[series], strict=True)
-        }
+        series: {(day, band): [outcomes, leaks] for day, band, outcomes, leaks in zip(*counts.of[series], strict=True)}
         for series in {series for batch in real for series in _series_of(batch)}
         if series in counts.of
     }
@@ -130,7 +128,7 @@ def _withdrawn(
 
 
 def _series_of(batch: Batch) -> list[Series]:
-    """Return the series that the deals of a batch are outcomes of; the last one is what they are a leak of, of the team."""
+    """Return the series that the deals of a batch are outcomes of; the last one is that of the team which they leak."""
     of_all = [Series(kind, batch.pipeline_id, batch.stage_id, "all") for kind in ("lost", "disqualified")]
     of_all.sort(key=lambda one: one.kind == batch.kind)
     whose = [("territory", batch.territory_id), ("team", batch.team_id)]

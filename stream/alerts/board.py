@@ -102,9 +102,12 @@ def _alerts(
 ) -> list[Alert]:
     days = ran.days
     # What an alert of the calibration before is about is not told again.
-    stretches = [
-        one for one in ran.stretches if not any(_is_about(other, days[one.warned]) for other in others)
-    ]
+    stretches = [one for one in ran.stretches if not any(_is_about(other, days[one.warned]) for other in others)]
+    # A warning that came to nothing is over, and is no part of what comes later.
+    over = [one for one in mine if one.fired_on is None and one.ended_on is not None]
+    mine = [one for one in mine if one not in over]
+    warned = {one.warned_on for one in mine if one.fired_on is None}
+    stretches = [one for one in stretches if one.fired is not None or one.ended is None or days[one.warned] in warned]
     told = {
         life.Firing(days[one.since], days[one.warned], None if one.ended is None else days[one.ended]): one
         for one in stretches
@@ -117,7 +120,7 @@ def _alerts(
         for one in mine
     ]  # fmt: skip
     by_id = {one.alert_id: one for one in mine}
-    alerts = []
+    alerts = list(over)
     for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told), {}):
         firing = life.Firing(one.since, one.fired, one.ended)
         before = by_id.get(one.id)
@@ -152,7 +155,7 @@ def _of_stretch(
         state, fired_on = "weakened", before.fired_on
     if ended_on is not None:
         state = "resolved"
-    is_past = ended_on is not None and ended_on < days[-life.STILL_NEWS:][0]
+    is_past = ended_on is not None and ended_on < days[-life.STILL_NEWS :][0]
     last = ran.steps[-1 if stretch.ended is None else stretch.ended]
     above = max(step.c - step.h for step in ran.steps[stretch.warned : (stretch.ended or len(days)) + 1])
     return Alert(
@@ -177,9 +180,7 @@ def _of_stretch(
         changed_at=_UNSET,
         since=Since.model_construct(best=days[change.likeliest], first=days[change.first], last=days[change.last]),
         rate_before=_rounded(change.rate_before),
-        rate_after=RateNow(
-            mean=_rounded(change.rate), low=_rounded(change.rate_low), high=_rounded(change.rate_high)
-        ),
+        rate_after=RateNow(mean=_rounded(change.rate), low=_rounded(change.rate_low), high=_rounded(change.rate_high)),
         outcomes=change.outcomes,
         leaks=change.leaked,
         leaks_above=_rounded(change.above),
@@ -213,7 +214,9 @@ def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
     return before if before.state == "withdrawn" else before.model_copy(update=changes)
 
 
-def _grouped(alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], known: Mapping[str, Alert]) -> list[Alert]:
+def _grouped(
+    alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], known: Mapping[str, Alert]
+) -> list[Alert]:
     """Return the alerts, each with the message that it is told in: one for what belongs together."""
     sent = [
         life.Alert(one.alert_id, one.series, one.calibration_id, one.since.best, one.fired_on, one.ended_on, "firing")

@@ -1,7 +1,7 @@
 """What all series are judged by until the next quarter: made of what was counted before it, and then frozen. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from statistics import fmean
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from schemas.alert import Calibration, Watched
 from schemas.funnel_file import FunnelFile
 from stream.alerts.counts import Counts, DayCounts
-from stream.alerts.patterns import NO_PATTERN, Offsets, Patterns, key_of, patterns
+from stream.alerts.patterns import Offsets, Patterns, key_of, patterns
 from stream.alerts.series import Series, series_of
 from stream.alerts.thresholds import Thresholds, thresholds
 from stream.core.buckets import Days, start_of
@@ -76,13 +76,14 @@ def calibration_id(first_day: date, file: FunnelFile) -> str:
     return f"{first_day.isoformat()}-{sha256(repr(told).encode()).hexdigest()[:8]}"
 
 
-def calibrate(first_day: date, history: History, file: FunnelFile) -> Calibration:
+def calibrate(first_day: date, history: History, file: FunnelFile, made_at: datetime) -> Calibration:
     """Return what series are judged by from a day on. Takes up to a minute for hundreds of series.
 
     Args:
         first_day: the first day that is judged by it.
         history: what was counted on `baseline_days`.
         file: the funnel file: budget, odds, fiscal year.
+        made_at: now.
     """
     counts, alerts = history.counts.of, file.alerts
     budget, odds = float(alerts.false_alarms_a_month), float(alerts.odds)
@@ -162,6 +163,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile) -> Calibratio
         first_day=first_day,
         baseline_from=first,
         baseline_to=last,
+        made_at=made_at,
         odds=odds,
         false_alarms_a_month=budget,
         silence_days=next((of_budget[one].between or 0.0 for one in history.silent), 0.0),

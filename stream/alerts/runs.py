@@ -1,4 +1,4 @@
-"""A series' run: its days since the calibration, the evidence after each, and the stretches in which it warns or fires."""
+"""A series' run: its days since the calibration, the evidence after each, and on which of them it warns or fires."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -137,7 +137,9 @@ def _stretches(
             change = change_point(buckets[free_from : latest + 1], baseline)
             ended = index if is_over else None
             stretches.append(Stretch(free_from + change.likeliest, warned, fired, ended, _moved(change, free_from)))
-            free_from, warned = index + 1, None
+            warned = None
+            if step.event == "resolve":
+                free_from = index + 1  # with which the evidence begins anew
     return stretches
 
 

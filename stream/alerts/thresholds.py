@@ -1,6 +1,7 @@
 """Thresholds of series, worked out once for all that are about alike, since each takes a second or more.
 
-Rates are rounded, and sizes of days are rounded up, which makes thresholds a few hundredths higher: a little fewer false alarms than the budget allows.
+Rates are rounded, and sizes of days are rounded up, which makes thresholds a few hundredths higher: there are a little
+fewer false alarms than the budget allows.
 """
 
 from collections.abc import Sequence
@@ -53,10 +54,9 @@ def thresholds(sizes: Sequence[int], level: float, between: float, odds: float, 
         raise ValueError("sizes: no day has an outcome, so that nothing can be watched")
     empty = int((1 - len(busy) / len(sizes)) * _EMPTY) / _EMPTY
     mean = sum(busy) / len(busy)
-    return _thresholds(
-        _up(mean, _SIZES), _up(mean, _WEIGHTIER), empty, round(level / _LEVELS) * _LEVELS, float(f"{between:.2g}"), odds,
-        float(f"{variance:.2g}"),
-    )  # fmt: skip
+    sizes_up = _up(mean, _SIZES), _up(mean, _WEIGHTIER)
+    rounded = round(level / _LEVELS) * _LEVELS, float(f"{between:.2g}"), odds, float(f"{variance:.2g}")
+    return _thresholds(*sizes_up, empty, *rounded)
 
 
 def law_of(mean: float, empty: float) -> dict[int, float]:

@@ -49,9 +49,10 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
     title = f"{_whose(alert, names)}: {_WHAT[alert.kind]} in {place}"
     if alert.rate_after is None:
         return {"title": title, "text": ""}
-    falls = alert.kind in ("conversion", "win_rate")
-    low, high = (alert.rate_after.high, alert.rate_after.low) if falls else (alert.rate_after.low, alert.rate_after.high)
-    before, after, low, high = (share(1 - one if falls else one) for one in (alert.rate_before, alert.rate_after.mean, low, high))
+    rates = [alert.rate_before, alert.rate_after.mean, alert.rate_after.low, alert.rate_after.high]
+    if alert.kind in ("conversion", "win_rate"):
+        rates = [1 - rates[0], 1 - rates[1], 1 - rates[3], 1 - rates[2]]
+    before, after, low, high = map(share, rates)
     parts = [
         f"Usually {before} {_SHARE[alert.kind]}; {_since(alert)} it is about {after} "
         f"({low} to {high} in 80 of 100 cases).",
@@ -145,19 +146,22 @@ def _cost(alert: Alert) -> str:
     worth = ""
     if behind.amount_above:
         worth = f", worth about {money(behind.amount_above, behind.currency)}"
-    return f"{behind.leaks} of {behind.outcomes} deals {what}, about {max(behind.leaks_above, 0):.0f} more than usual{worth}."
+    above = f"about {max(behind.leaks_above, 0):.0f} more than usual{worth}"
+    return f"{behind.leaks} of {behind.outcomes} deals {what}, {above}."
 
 
 def _of_batch(alert: Alert, names: Names) -> dict[str, Any]:
-    verb = "lost" if "lost/" in alert.series[:5] else "disqualified"
+    verb = "lost" if alert.series.startswith("lost/") else "disqualified"
     behind = alert.behind
     who = names.rep(behind.reps[0].id) if behind is not None and behind.reps else names.team(alert.team_id)
-    worth = f", worth {money(behind.amount_above, behind.currency)}" if behind is not None and behind.amount_above else ""
+    amount = None if behind is None else behind.amount_above
+    worth = f", worth {money(amount, behind.currency)}" if behind is not None and amount else ""
+    stage = names.stage(alert.stage_id)
     text = (
-        f"Clean-up or blow? {alert.leaks} deals in {names.stage(alert.stage_id)} were {verb} by {who} within 10 minutes "
+        f"Clean-up or blow? {alert.leaks} deals in {stage} were {verb} by {who} within 10 minutes "
         f"on {day(alert.warned_on)}{worth}. They count as one, unless somebody says that they were really lost."
     )
     return {
-        "title": f"{names.team(alert.team_id)}: {alert.leaks} deals {verb} at once in {names.stage(alert.stage_id)}",
+        "title": f"{names.team(alert.team_id)}: {alert.leaks} deals {verb} at once in {stage}",
         "text": " ".join(part for part in (text, alert.reason) if part),
     }
