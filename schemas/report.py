@@ -291,7 +291,7 @@ class ListedDeal(Contract):
     uncertain: bool = Field(description="It may have missed changes.")
     next_deal_pays: Money | None = Field(
         None,
-        description="What its owner would be paid more if it were won now. null: it is not open or has no amount, or the "
+        description="What its owner would be paid more if it were won now. null: not open, no amount, or the "
         "owner has no plan; also `as_of` a moment.",
     )
 
