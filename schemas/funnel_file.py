@@ -6,12 +6,12 @@ says `schemas.funnel_problems`.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from schemas.alerting import Alerts
+from schemas.alerting import Alerts, Receiver
 from schemas.base import Currency, Identifier
 from schemas.planning import Absence, Calendars, Goal, OrFile, Plan, Potentials, Quota, Ramp
 from schemas.section import Section
@@ -184,6 +184,9 @@ class Accounts(Section):
     property: Identifier = Field(description="The CRM's property of a deal that says it, for example AccountId.")
 
 
+T = TypeVar("T", RepAssignment, Quota, Goal)
+
+
 class FunnelFile(Section):
     """The whole funnel file."""
 
@@ -216,3 +219,34 @@ class FunnelFile(Section):
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
         "else moved.",
     )
+
+    @model_validator(mode="after")
+    def _teams_of_now(self) -> Self:
+        """Have what names a team by an id from before name the team of now; who reads the file need not know."""
+        former = {old: team.id for team in self.teams for old in team.formerly if not self._is_team(old)}
+        if former:
+            receivers = tuple(_for_teams_of_now(receiver, former) for receiver in self.alerts.receivers)
+            parts: dict[str, Any] = {
+                "alerts": self.alerts.model_copy(update={"receivers": receivers}),
+                "reps": tuple(_in_teams_of_now(rep, former) for rep in self.reps),
+                "quotas": tuple(_of_team_of_now(quota, former) for quota in self.quotas),
+                "goals": tuple(_of_team_of_now(goal, former) for goal in self.goals),
+            }
+            self.__dict__.update(parts)  # it is not in anybody's hands yet
+        return self
+
+    def _is_team(self, told: str) -> bool:
+        return any(team.id == told for team in self.teams)
+
+
+def _in_teams_of_now(rep: Rep, former: dict[str, str]) -> Rep:
+    return rep.model_copy(update={"assignments": tuple(_of_team_of_now(one, former) for one in rep.assignments)})
+
+
+def _for_teams_of_now(receiver: Receiver, former: dict[str, str]) -> Receiver:
+    return receiver.model_copy(update={"teams": tuple(former.get(team, team) for team in receiver.teams)})
+
+
+def _of_team_of_now(one: T, former: dict[str, str]) -> T:
+    told = getattr(one, "team", None)
+    return one.model_copy(update={"team": former[told]}) if told in former else one

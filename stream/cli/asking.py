@@ -32,8 +32,8 @@ def whose_of(known: Funnel, team: str | None, rep: str | None, territory: str | 
     """Return whose numbers are meant by ids or names. Raises click.BadParameter where a name is that of several."""
     file = known.file
     return Whose(
-        id_of(team, [(one.id, one.name) for one in file.teams], "--team"),
-        id_of(rep, [(one.id, one.name) for one in file.reps], "--rep"),
+        id_of(known.former_teams.get(team or "", team), [(one.id, one.name) for one in file.teams], "--team"),
+        id_of(known.former_reps.get(rep or "", rep), [(one.id, one.name) for one in file.reps], "--rep"),
         id_of(territory, [(one.id, one.name) for one in file.territories], "--territory"),
         id_of(pipeline, [(one.id, one.name) for one in file.pipelines], "--pipeline"),
     )

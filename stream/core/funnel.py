@@ -93,6 +93,7 @@ class Funnel:
         # Ids of now by those from before.
         self.former_stages = {old: s.id for pipeline in file.pipelines for s in pipeline.stages for old in s.formerly}
         self.former_reps = {old: rep.id for rep in file.reps for old in rep.formerly}
+        self.former_teams = {old: team.id for team in file.teams for old in team.formerly}
         self.closed_stages |= {old for old, stage_id in self.former_stages.items() if stage_id in self.closed_stages}
         self._hour = lru_cache(maxsize=65_536)(self._hour_of_quarter)
         self._jumped: dict[tuple[str, str], tuple[Stage, ...]] = {}

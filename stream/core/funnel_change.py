@@ -74,9 +74,10 @@ def _each(
 ) -> Iterator[Change]:
     """Compare parts that have ids."""
     olds, news = _by_id(before), _by_id(after)
+    renamed = {old: name for name, one in news.items() for old in getattr(one, "formerly", ())}
     for name, old in olds.items():
         if name not in news:
-            yield Change(f"{kind} {name}", "is gone", True)
+            yield Change(f"{kind} {name}", f"is {renamed[name]} now" if name in renamed else "is gone", True)
         else:
             yield from differences(f"{kind} {name}", old, news[name])
     for name in news.keys() - olds.keys():

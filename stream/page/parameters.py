@@ -88,6 +88,7 @@ def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> R
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
         raise bad("from", "must not be after `to`")
+    parameters = _with_ids_of_now(parameters, funnel)
     team, rep = parameters.get("team"), parameters.get("rep")
     teams = [one.id for one in funnel.file.teams]
     reps = [one.id for one in funnel.file.reps]
@@ -109,6 +110,12 @@ def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> R
         _one_of(parameters, "grain", GRAINS),
         _moment(parameters, "as_of", funnel),
     )
+
+
+def _with_ids_of_now(parameters: Mapping[str, str], funnel: Funnel) -> Mapping[str, str]:
+    """Return parameters that name team and rep by the ids of now: a bookmark lasts longer than an id."""
+    former = {"team": funnel.former_teams, "rep": funnel.former_reps}
+    return {name: former.get(name, {}).get(value, value) for name, value in parameters.items()}
 
 
 def bad(name: str, problem: str) -> web.HTTPBadRequest:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 from mode import Service
@@ -17,6 +18,7 @@ from stream.connectors.accounts import AccountsError
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.reasons import ADDABLE
+from stream.ingest.records import TopicRecord
 from stream.redrive.redrive import Selection, plan, send
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,21 @@ AFTER_SECONDS = (3.0, 10.0, 60.0)
 
 After a start or a rebalance, too, since the one that did it before may have ended in between.
 """
+
+AT_ONCE = 50
+PAUSE_SECONDS = 0.1
+"""It sends so many, then waits: what comes now must not wait behind the letters of weeks."""
+
+
+class _Unhurried(NamedTuple):
+    """A publisher that waits after what it sent."""
+
+    publisher: Publisher
+
+    async def publish(self, records: list[TopicRecord], /) -> None:
+        """Write records, then leave the workers to others. Raises Unavailable."""
+        await self.publisher.publish(records)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 class Redriving(Service):
@@ -72,12 +89,13 @@ class Redriving(Service):
         if not self._is_ours():
             return
         try:
-            planned = await plan(self._settings, self._funnel, Selection(reasons=ADDABLE), datetime.now(UTC))
+            selection = Selection(reasons=ADDABLE)
+            planned = await plan(self._settings, self._funnel, selection, datetime.now(UTC), PAUSE_SECONDS)
             if planned.sendable:
                 publisher = Publisher(self._settings)
                 await publisher.start()
                 try:
-                    await send(planned.sendable, publisher, datetime.now(UTC), lambda _: None)
+                    await send(planned.sendable, _Unhurried(publisher), datetime.now(UTC), lambda _: None, AT_ONCE)
                 finally:
                     await publisher.stop()
                 log.info("Sent %d dead letters again that fit the funnel file now", len(planned.sendable))

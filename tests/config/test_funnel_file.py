@@ -37,6 +37,22 @@ def test_a_mistake_is_named_with_line_field_and_way_out(text, old, new, field, w
     assert way_out in message
 
 
+def test_what_names_a_team_by_an_id_from_before_names_the_team_of_now(text):
+    renamed = text.replace("{id: south,", "{id: sud, formerly: [south],")
+    assert "team: south" in renamed
+    named = {one.team for rep in parse(renamed).reps for one in rep.assignments}
+    assert "sud" in named
+    assert "south" not in named
+
+
+def test_two_teams_that_became_one_have_the_numbers_of_both_under_it(text):
+    file = parse(text)
+    kept, gone = file.teams[0], file.teams[1]
+    merged = text.replace(f"{{id: {kept.id},", f"{{id: {kept.id}, formerly: [{gone.id}],")
+    merged = "\n".join(line for line in merged.splitlines() if f"{{id: {gone.id}," not in line)
+    assert {one.team for rep in parse(merged).reps for one in rep.assignments}.isdisjoint({gone.id})
+
+
 PIPELINES = """
 time_zone: UTC
 currency: EUR

@@ -67,6 +67,11 @@ OF_THE_PAST = {
 }  # fmt: skip
 
 
+def test_a_team_that_is_called_otherwise_has_its_numbers_rebuilt_under_that_name():
+    after = parse(FUNNEL.replace("teams: [{id: n,", "teams: [{id: north, formerly: [n],"))
+    assert ("team n", "is north now") in [(change.where, change.what) for change in rebuilds(FILE, after, TODAY)]
+
+
 @pytest.mark.parametrize("change", TAKEN_UP.values(), ids=TAKEN_UP)
 def test_it_is_taken_up(change):
     after = changed(*change)

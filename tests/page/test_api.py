@@ -66,6 +66,17 @@ async def test_a_team_that_left_the_funnel_file_can_be_chosen_and_asked_for(clie
     assert [team["id"] for team in names["teams"]] == ["n", "s", "gone"]
 
 
+async def test_who_asks_by_an_id_from_before_gets_the_numbers_of_now(client, hours):
+    file = KNOWN.file
+    first, *others = file.teams
+    KNOWN.take_up(file.model_copy(update={"teams": (first.model_copy(update={"formerly": ("old",)}), *others)}))
+    try:
+        await client.get("/api/kpis?from=2026-01-01&to=2026-01-01&team=old")
+    finally:
+        KNOWN.take_up(file)
+    assert hours.asked[0][1] == Whose(team="n")
+
+
 @pytest.mark.parametrize(
     ("query", "named"),
     [

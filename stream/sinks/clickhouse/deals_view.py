@@ -65,8 +65,8 @@ def _columns(database: str, funnel: Funnel) -> Iterator[str]:
     yield f"if({is_under_way}, round(({NOW} - deal.stage_since) / {DAY}, 1), NULL) AS days_in_stage"
     yield f"{_moment('created_at')} AS created_at"
     yield "deal.owner.rep_id AS rep_id, deal.owner.team_id AS team_id"
-    yield f"{member('deal.owner.rep_id', [(rep.id, rep.name) for rep in file.reps])} AS rep"
-    yield f"{member('deal.owner.team_id', [(team.id, team.name) for team in file.teams])} AS team"
+    yield f"{member(database, 'deal.owner.rep_id')} AS rep"
+    yield f"{member(database, 'deal.owner.team_id')} AS team"
     yield from _named("deal.owner.territory_id", "territory", [(one.id, one.name) for one in file.territories])
     yield "deal.account_id AS account_id, deal.amount AS amount, deal.currency AS currency"
     yield f"if(deal.outcome = '', {worth}, deal.closed_amount) AS reported_amount"

@@ -90,9 +90,14 @@ def plan_rows(database: str, funnel: Funnel, names: Collection[str], *, by_rep: 
         f"addHours(toDateTime64(day, 0, {zone}), 12) AS local_hour, "
         "item.1 AS measure, '' AS label, '' AS detail, item.3 AS value "
         f"FROM (SELECT *, rep_id AS who FROM {database}.plan_days FINAL "
-        f"WHERE plan = {plan_of(funnel)}{only}) "
+        f"WHERE {_in_force(database)}{only}) "
         f"ARRAY JOIN [{', '.join(items)}] AS item WHERE value != 0"
     )
+
+
+def _in_force(database: str) -> str:
+    # By way of a view of its own, as names are: the plan changes with every rep.
+    return f"plan = (SELECT plan FROM {database}.plan)"
 
 
 def pace(database: str, funnel: Funnel, whom: Sequence[str], names: Iterable[str]) -> str:
@@ -113,7 +118,7 @@ def pace(database: str, funnel: Funnel, whom: Sequence[str], names: Iterable[str
     )
     chosen = f"arrayJoin(arrayFilter(one -> day >= one.2 AND day < one.3, [{periods}])).1 AS period"
     keys = ", ".join(whom)
-    plan = f"SELECT {chosen}, * FROM {database}.plan_days FINAL WHERE plan = {plan_of(funnel)} AND {counted}"
+    plan = f"SELECT {chosen}, * FROM {database}.plan_days FINAL WHERE {_in_force(database)} AND {counted}"
     seats = (
         f"SELECT period, {keys}, territory_id, sum(quota) AS asked, sum(worked) AS whole, "
         f"sumIf(worked, day < {today}) AS gone FROM ({plan}) GROUP BY period, team_id, rep_id, territory_id"

@@ -26,7 +26,7 @@ from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
-from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_rows
+from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_of, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
@@ -126,6 +126,7 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     """Yield every view, each after those it reads."""
     file = known.file
     yield from _lookups(file)
+    yield View("plan", f"SELECT toUInt64({plan_of(known)}) AS plan")
     local_hour = f"toTimeZone(hour, {text(file.time_zone)}) AS local_hour"
     yield View(
         "hours",
@@ -140,7 +141,7 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     )
     yield View(
         "restatements",
-        f"SELECT restated_at, hour, {local_hour}, {_members(file)}, territory_id, pipeline_id, "
+        f"SELECT restated_at, hour, {local_hour}, {_members(database, file)}, territory_id, pipeline_id, "
         f"{_MEASURE}, before, after, causes "
         f"FROM {database}.restated_hours FINAL",
     )
@@ -148,7 +149,7 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     yield View("deals", deals(database, known))
     yield View("deal_measures", _off_rows(database, known))
     for whom in ("team", "rep"):
-        yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(WHOM[whom], file)))
+        yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(database, WHOM[whom], file)))
     for subject, its in _SUBJECTS.items():
         # The views of periods share what they add up: their statements, which ClickHouse has to read, are shorter so.
         yield View(_base(subject), _rows(database, known, measures_of(kpis_of(subject, "period"))))
@@ -170,7 +171,7 @@ def _kpis(database: str, known: Funnel, subject: Subject, whom: str, grain: Grai
     columns = KpiColumns(subject, views.label, group, known)
     keys = [*group, views.label] if views.label else group
     values = ", ".join([*keys, *columns.values(kpis)])
-    shown = [*keys, *_names(keys, known.file), *columns.intervals(kpis)]
+    shown = [*keys, *_names(database, keys, known.file), *columns.intervals(kpis)]
     first_day = [f"{bucket(grain, known.file.fiscal_year_starts)} AS {grain}"] if grain else []
     label = [f"{columns.label_of(names)} AS {views.label}"] if views.label else []
     is_shown = list(_is_shown(grain, names, known))
@@ -251,21 +252,21 @@ def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
         f"{team_today('rep_id', funnel)} AS team_id "
         f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
     )
-    return f"SELECT deal_id, since, {_members(funnel)} FROM ({deals})"
+    return f"SELECT deal_id, since, {_members(database, funnel)} FROM ({deals})"
 
 
-def _members(funnel: FunnelFile) -> str:
-    return ", ".join((*WHOM["rep"], *_names(WHOM["rep"], funnel)))
+def _members(database: str, funnel: FunnelFile) -> str:
+    return ", ".join((*WHOM["rep"], *_names(database, WHOM["rep"], funnel)))
 
 
-def _names(ids: Iterable[str], funnel: FunnelFile) -> Iterator[str]:
+def _names(database: str, ids: Iterable[str], funnel: FunnelFile) -> Iterator[str]:
     """Yield the columns that say what ids mean."""
     for column in ids:
         match column:
             case "team_id":
-                yield f"{member(column, [(team.id, team.name) for team in funnel.teams])} AS team"
+                yield f"{member(database, column)} AS team"
             case "rep_id":
-                yield f"{member(column, [(rep.id, rep.name) for rep in funnel.reps])} AS rep"
+                yield f"{member(database, column)} AS rep"
             case "territory_id":
                 yield f"{lookup(column, [(one.id, one.name) for one in funnel.territories], column)} AS territory"
             case "pipeline_id":

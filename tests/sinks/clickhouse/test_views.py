@@ -12,7 +12,7 @@ from stream.core.funnel import Funnel
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
-from stream.sinks.clickhouse.views import create_views
+from stream.sinks.clickhouse.views import create_views, views
 from tests.support.clickhouse import funnel_of, opened
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday
@@ -213,6 +213,13 @@ def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: Cl
         name for (name,) in own_chdb.query(f"SELECT name FROM system.tables WHERE database = '{own_chdb.database}'")
     }
     assert "reporting" not in there
+
+
+def test_a_colleague_more_changes_no_view_that_is_slow_to_make(funnel: Funnel) -> None:
+    fresh = funnel.file.reps[0].model_copy(update={"id": "new", "name": "New"})
+    grown = Funnel(funnel.file.model_copy(update={"reps": (*funnel.file.reps, fresh)}))
+    before, after = ({view.name: view.select for view in views("own", known)} for known in (funnel, grown))
+    assert {name for name in after if after[name] != before[name]} == {"names", "plan", "uncertain_deals"}
 
 
 def test_a_funnel_without_activity_types_or_limits_has_all_views(own_chdb: ClickHouse, funnel: Funnel) -> None:
