@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 from contextlib import ExitStack, contextmanager
 
@@ -11,19 +12,18 @@ from stream.local_stack.ports import free_ports
 from tests.deploy.alert_rules import ALERTMANAGER, PROMETHEUS, RULE_FILES
 
 
-def quick_rules(folder):
-    """Write every file of rules into a folder, such that alerts fire and end at once. Return their pattern."""
+def write_quick_rules(folder):
+    """Write every file of rules into a folder, such that what they wait for takes seconds."""
     for path in RULE_FILES:
-        text = re.sub(r"^ +(for|keep_firing_for): \w+\n", "", path.read_text(), flags=re.MULTILINE)
+        text = re.sub(r"(?<=for: )\w+$", "2s", path.read_text(), flags=re.MULTILINE)
         (folder / path.name).write_text(text)
-    return str(folder / "*.yml")
 
 
 def prometheus_configuration(folder, alertmanager, targets):
     """The delivered configuration with other addresses; targets: of each job."""
     configuration = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())
-    configuration["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "500ms"}
-    configuration["rule_files"] = [quick_rules(folder)]
+    configuration["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "500ms"}
+    configuration["rule_files"] = [str(folder / "*.yml")]
     configuration["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] = [alertmanager]
     for job in configuration["scrape_configs"]:
         job["static_configs"][0]["targets"] = [targets[job["job_name"]]]
@@ -46,13 +46,13 @@ def alertmanager_configuration(folder, web_at, mail_at):
     configuration = yaml.safe_load(text)
     configuration["global"]["smtp_require_tls"] = False
     for route in (configuration["route"], *configuration["route"]["routes"]):
-        route |= {"group_wait": "1s", "group_interval": "2s"}
+        route |= {"group_wait": "3s", "group_interval": "2s"}
     return configuration
 
 
 @contextmanager
 def running(folder, web_at, mail_at, targets):
-    """Both of them, until the end of the block."""
+    """Both of them, until the end of the block; gives Prometheus' address, and what makes it begin to judge."""
     ports = free_ports(2)
     alertmanager, prometheus = (f"127.0.0.1:{port}" for port in ports)
     files = {
@@ -77,4 +77,9 @@ def running(folder, web_at, mail_at, targets):
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
-        yield prometheus
+
+        def judge():
+            write_quick_rules(folder)
+            process.send_signal(signal.SIGHUP)
+
+        yield prometheus, judge
