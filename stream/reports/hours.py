@@ -29,7 +29,7 @@ from stream.reports.behind import STATES, Scope
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
-from stream.reports.paid import Paid
+from stream.reports.paid import Paid, PaidSums
 from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
@@ -210,6 +210,10 @@ class Hours:
     def records(self, whose: Whose, today: date) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`)."""
         return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
+
+    def paid(self, days: Days, today: date) -> PaidSums:
+        """Return what is paid over some days, by what is known today (`stream.reports.paid`)."""
+        return self._paid.sums(days, Whose(), "year", today)
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""

@@ -24,6 +24,7 @@ class PaidSums(NamedTuple):
 
     groups: Mapping[Place, int]
     by_time: Mapping[date, int]
+    seats: Mapping[Seat, int]
 
 
 class _Written(NamedTuple):
@@ -48,9 +49,14 @@ class Paid:
     def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today."""
         if whose.pipeline is not None or not self._funnel.file.plans:
-            return PaidSums({}, {})
+            return PaidSums({}, {}, {})
         ledgers = self._ledgers(today)
-        return PaidSums(self._by_place(ledgers, days, whose), self._by_time(ledgers, days, whose, grain))
+        seats = self._by_seat(ledgers, days, whose)
+        groups: dict[Place, int] = {}
+        for seat, money in seats.items():
+            for place in places(seat):
+                groups[place] = groups.get(place, 0) + money
+        return PaidSums(groups, self._by_time(ledgers, days, whose, grain), seats)
 
     def _by_time(self, ledgers: Ledgers, days: Days, whose: Whose, grain: Grain) -> Mapping[date, int]:
         fiscal = self._funnel.file.fiscal_year_starts
@@ -60,16 +66,14 @@ class Paid:
             paid[first] = paid.get(first, 0) + one.paid
         return paid
 
-    def _by_place(self, ledgers: Ledgers, days: Days, whose: Whose) -> Mapping[Place, int]:
-        paid: dict[Place, int] = {}
+    def _by_seat(self, ledgers: Ledgers, days: Days, whose: Whose) -> Mapping[Seat, int]:
+        paid: dict[Seat, int] = {}
         for rep_id in ledgers.statements:
             if any(True for _ in ledgers.of(rep_id, days)):
-                for seat in self._seats_of(rep_id, days, whose):
-                    for place in places(seat):
-                        paid.setdefault(place, 0)
+                paid |= {seat: paid.get(seat, 0) for seat in self._seats_of(rep_id, days, whose)}
         for one in _postings(ledgers, days, whose):
-            for place in places(Seat(one.team_id, one.rep_id, one.territory_id)):
-                paid[place] = paid.get(place, 0) + one.paid
+            seat = Seat(one.team_id, one.rep_id, one.territory_id)
+            paid[seat] = paid.get(seat, 0) + one.paid
         return paid
 
     def _planned(self, ledgers: Ledgers, days: Days, whose: Whose) -> set[date]:
