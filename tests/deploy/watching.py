@@ -61,7 +61,7 @@ def running(folder, web_at, mail_at, targets):
     }
     options = {
         "alertmanager": [f"--web.listen-address={alertmanager}", "--cluster.listen-address="],
-        "prometheus": [f"--web.listen-address={prometheus}", "--rules.alert.resend-delay=1s"],
+        "prometheus": [f"--web.listen-address={prometheus}"],
     }
     storage = {"alertmanager": "--storage.path", "prometheus": "--storage.tsdb.path"}
     programs = {"alertmanager": "prometheus-alertmanager", "prometheus": "prometheus"}
