@@ -47,17 +47,14 @@ def subjects(receivers, to):
     return [str(mail["Subject"]) for mail in receivers.mails if mail["To"] == f"{to}@company.example"]
 
 
-async def asked(prometheus, query):
-    """What Prometheus answers to a query; nothing until it is ready."""
+async def asked(prometheus, path, **parameters):
+    """What Prometheus answers; nothing until it is ready."""
     await asyncio.sleep(0.2)  # it shall do something else as well
     try:
-        async with (
-            ClientSession() as session,
-            session.get(f"http://{prometheus}/api/v1/query", params={"query": query}) as answer,
-        ):
-            return (await answer.json())["data"]["result"]
+        async with ClientSession() as session, session.get(f"{prometheus}/api/v1/{path}", params=parameters) as answer:
+            return (await answer.json())["data"]
     except ClientError:
-        return []
+        return {}
 
 
 async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_so_is_its_end(service, tmp_path):
@@ -67,16 +64,22 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
         with running(tmp_path, web_at, mail_at, targets) as (prometheus, judge):
 
             async def are_up():
-                return await asked(prometheus, "count(up == 1) == 2")
+                return (await asked(prometheus, "query", query="count(up == 1) == 2")).get("result")
+
+            async def has_alertmanager():
+                return (await asked(prometheus, "alertmanagers")).get("activeAlertmanagers")
 
             await until(are_up, 60)  # before that, all alerts on what is absent would fire
             judge()
+            await until(has_alertmanager, 60)  # before that, alerts would be told nobody until they are told again
             metrics.SECRETS_FILE_REFUSED.labels("hubspot").set(1)
             for labels in (TERRITORY, TEAM):
                 metrics.ALERTS.labels(*labels).set(1)
             await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 2, 60)
-            fired = [one["metric"]["alertname"] for one in await asked(prometheus, "ALERTS")]
-            assert sorted(fired) == ["FunnelLeak"] * 2 + ["SecretsFileRefused"] * 2  # one of each process
+            fired = (await asked(prometheus, "alerts"))["alerts"]
+            assert (
+                sorted(one["labels"]["alertname"] for one in fired) == ["FunnelLeak"] * 2 + ["SecretsFileRefused"] * 2
+            )  # one of each process
             metrics.SECRETS_FILE_REFUSED.clear()
             metrics.ALERTS.clear()
             await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 4, 60)

@@ -82,4 +82,4 @@ def running(folder, web_at, mail_at, targets):
             write_quick_rules(folder)
             process.send_signal(signal.SIGHUP)
 
-        yield prometheus, judge
+        yield f"http://{prometheus}", judge
