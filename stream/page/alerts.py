@@ -150,8 +150,8 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 
 async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
-    await producer.start()
     try:
+        await producer.start()
         await write(producer, answer)
     finally:
         await producer.stop()
