@@ -289,6 +289,11 @@ class ListedDeal(Contract):
     quiet: bool = Field(description="Nothing happened for longer than the stage allows.")
     overdue: bool = Field(description="The expected close has passed.")
     uncertain: bool = Field(description="It may have missed changes.")
+    next_deal_pays: Money | None = Field(
+        None,
+        description="What its owner would be paid more if it were won now. null: not open, no amount, or the "
+        "owner has no plan; also `as_of` a moment.",
+    )
 
 
 class DealList(Contract):
