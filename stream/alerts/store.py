@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from schemas.alert import Alert, Answer, Calibration
 from schemas.alert_delivery import Delivery
+from schemas.alert_list import AlertHistory
 from stream.sinks.clickhouse.client import ClickHouse
 
 C = TypeVar("C", bound=BaseModel)
@@ -44,6 +45,20 @@ def parts(clickhouse: ClickHouse, alert_id: str) -> list[Alert]:
     grouped = _read(clickhouse, Alert, "alerts", tail=tail, parameters={"id": alert_id})
     # What was grouped so once may be told with another one by now.
     return [one for one in grouped if versions(clickhouse, one.alert_id)[-1].group_id == alert_id]
+
+
+def history(clickhouse: ClickHouse, alert_id: str) -> AlertHistory | None:
+    """Return all that is known of an alert; None: there is none with that id."""
+    stood = versions(clickhouse, alert_id)
+    if not stood:
+        return None
+    return AlertHistory(
+        alert=stood[-1],
+        parts=tuple(parts(clickhouse, alert_id)),
+        versions=tuple(stood),
+        answers=tuple(answers(clickhouse, alert_id)),
+        deliveries=tuple(deliveries(clickhouse, alert_id)),
+    )
 
 
 def answers(clickhouse: ClickHouse, alert_id: str | None = None) -> list[Answer]:

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from schemas.alert import Answer, State
-from schemas.alert_list import AlertHistory, AlertList
+from schemas.alert_list import AlertList
 from schemas.violations import violations
 from stream.alerts import store
 from stream.alerts.alert_log import write
@@ -69,7 +69,7 @@ class AlertRoutes:
 
     async def _history(self, request: web.Request) -> web.Response:
         alert_id = request.match_info["id"]
-        history = await asyncio.to_thread(_history, self._clickhouse, alert_id)
+        history = await asyncio.to_thread(store.history, self._clickhouse, alert_id)
         if history is None:
             return _no_alert(alert_id)
         return web.json_response(text=history.model_dump_json(by_alias=True))
@@ -106,19 +106,6 @@ class AlertRoutes:
         if answer.until is not None and answer.until < now.astimezone(self._funnel.zone).date():
             raise bad("until", "must not be in the past")
         return answer
-
-
-def _history(clickhouse: ClickHouse, alert_id: str) -> AlertHistory | None:
-    versions = store.versions(clickhouse, alert_id)
-    if not versions:
-        return None
-    return AlertHistory(
-        alert=versions[-1],
-        parts=tuple(store.parts(clickhouse, alert_id)),
-        versions=tuple(versions),
-        answers=tuple(store.answers(clickhouse, alert_id)),
-        deliveries=tuple(store.deliveries(clickhouse, alert_id)),
-    )
 
 
 def _check_origin(request: web.Request) -> None:

@@ -1,6 +1,6 @@
 """Quiet hours and working days: what comes in them waits."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +17,8 @@ def receiver(**fields):
 
 def told_at(one, *clock, holidays=()):
     is_worked = lambda day: day.weekday() < 5 and day.day not in holidays  # noqa: E731
-    return [may_be_told(one, datetime(2026, 5, *at, tzinfo=BERLIN), is_worked) for at in clock]
+    moments = [datetime.combine(date(2026, 5, at[0]), time(*at[1:]), BERLIN) for at in clock]
+    return [may_be_told(one, moment, is_worked) for moment in moments]
 
 
 @pytest.mark.parametrize(
