@@ -13,7 +13,7 @@ from stream.cli.stacks import data_option
 @data_option
 @click.pass_context
 def command(context: click.Context, as_json: bool, data: Path | None) -> None:
-    """Where the funnel leaks: what fires now, since when, and what it costs.
+    """List where the funnel leaks, and since when.
 
     `dealstream alerts` lists what is open; `dealstream alerts show ID` says all of one.
     """
