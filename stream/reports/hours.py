@@ -5,7 +5,7 @@ windows of one team, rep, territory and pipeline under the code of the four. Dis
 of them ClickHouse computes and gives along (`Picked`), since they can have a label per deal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.statistics import wilson
+from stream.planning.ledger import Statement
 from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
@@ -214,6 +215,10 @@ class Hours:
     def paid(self, days: Days, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today (`stream.reports.paid`)."""
         return self._paid.sums(days, Whose(), "year", today)
+
+    def running(self, today: date) -> Mapping[str, Statement]:
+        """Return the statement of each rep in which something can be earned (`stream.reports.paid`)."""
+        return self._paid.running(today)
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""

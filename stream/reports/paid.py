@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemas.funnel_file import FunnelFile
 from stream.core.buckets import Days, Grain, start_of
 from stream.core.funnel import Funnel, moment
-from stream.planning.ledger import Posting
+from stream.planning.ledger import Posting, Statement
 from stream.planning.stints import Seat, Stint, stints_of_all
 from stream.reports.commission import Commissions, Ledgers
 from stream.reports.plans import Place, is_asked, places
@@ -17,6 +17,9 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 _SELDOM = 10
 """While deals change all the time, ledgers are written anew for a tenth of the time at most."""
+
+_LATELY_SECONDS = 60.0
+"""For lists of deals, which are to come at once, ledgers may be so old."""
 
 
 class PaidSums(NamedTuple):
@@ -28,12 +31,16 @@ class PaidSums(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway."""
+    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway.
+
+    `written`: when they were.
+    """
 
     asked: tuple[FunnelFile, date]
     mark: object
     ledgers: Ledgers
     until: float
+    written: float
 
 
 class Paid:
@@ -57,6 +64,16 @@ class Paid:
             for place in places(seat):
                 groups[place] = groups.get(place, 0) + money
         return PaidSums(groups, self._by_time(ledgers, days, whose, grain), seats)
+
+    def running(self, today: date) -> Mapping[str, Statement]:
+        """Return the statement of each rep in which something can be earned, by what was known a minute ago at most."""
+        if not self._funnel.file.plans:
+            return {}
+        last = self._last
+        is_of_today = last is not None and last.asked == (self._funnel.file, today)
+        if last is not None and is_of_today and time.monotonic() < last.written + _LATELY_SECONDS:
+            return last.ledgers.running()
+        return self._ledgers(today).running()
 
     def _by_time(self, ledgers: Ledgers, days: Days, whose: Whose, grain: Grain) -> Mapping[date, int]:
         fiscal = self._funnel.file.fiscal_year_starts
@@ -102,7 +119,7 @@ class Paid:
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
             ledgers = self._commissions.ledgers(moment(end))
             until = began + _SELDOM * (time.monotonic() - began)
-            last = self._last = _Written(asked, mark, ledgers, until)
+            last = self._last = _Written(asked, mark, ledgers, until, began)
         return last.ledgers
 
     def _mark(self) -> object:
