@@ -23,7 +23,7 @@ async def storage(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "migrate", lambda _: None)
     others = asyncio.all_tasks()
     yield made
-    for task in asyncio.all_tasks() - others:
+    for task in asyncio.all_tasks() - others - {asyncio.current_task()}:
         task.cancel()
     module.metrics.SINK_RUNNING.set(0)
 
