@@ -217,7 +217,8 @@ class Report(Contract):
     )
     fresh_until: datetime | None = Field(
         description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
-        "still or is behind. null: not known, since no worker was asked."
+        "still or is behind. Where ClickHouse is read without a worker, when an hour was last written there; `as_of` a "
+        "moment, that. null: no hour was ever written."
     )
     data_since: str | None = Field(description="First day that is known of whom it is about; null: none is.")
     complete_since: str | None = Field(

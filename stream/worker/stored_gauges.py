@@ -20,7 +20,7 @@ EVERY_SECONDS = 10.0
 KEPT_SECONDS = 120.0
 """So long after ClickHouse last answered its numbers are shown; what is older says nothing of now."""
 
-_SHARE = 20
+_SHARE = 4
 """After a look it rests so many times as long as it took."""
 
 
