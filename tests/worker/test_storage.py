@@ -6,7 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from stream.config.settings import Settings
+from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from stream.sinks.clickhouse.views import NONE_MADE
 from stream.worker import storage as module
 from stream.worker.storage import Storage
 from tests.support.answers import metric
@@ -19,13 +21,13 @@ async def storage(tmp_path, monkeypatch):
     """One that has not begun; its sink does nothing, and it makes neither tables nor views."""
     made = Storage(Settings(clickhouse=SecretStr(f"chdb://{tmp_path}")), FUNNEL)
     monkeypatch.setattr(made.sink, "run", asyncio.Event().wait)
-    monkeypatch.setattr(module, "create_views", lambda *_: module.NONE_MADE)
+    monkeypatch.setattr(module, "create_views", lambda *_: NONE_MADE)
     monkeypatch.setattr(module, "migrate", lambda _: None)
     others = asyncio.all_tasks()
     yield made
     for task in asyncio.all_tasks() - others - {asyncio.current_task()}:
         task.cancel()
-    module.metrics.SINK_RUNNING.set(0)
+    metrics.SINK_RUNNING.set(0)
 
 
 async def test_the_sink_runs_once_clickhouse_has_its_tables(storage):
