@@ -106,8 +106,10 @@ def moment(item: Wire) -> datetime:
     """Return when an item happened."""
     body = item["body"]
     if item["to"] == "hubspot":
-        return _EPOCH + body["occurredAt"] * _MS
-    return datetime.fromisoformat(body["occurred_at"])
+        since: int = body["occurredAt"]
+        return _EPOCH + since * _MS
+    at: str = body["occurred_at"]
+    return datetime.fromisoformat(at)
 
 
 def identity(item: Wire) -> tuple[object, ...]:

@@ -1,40 +1,20 @@
-"""A leak to order: in a team's stage deals are lost more often than usual, for some days."""
+"""A leak as people ask for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from schemas.funnel_file import FunnelFile
+from stream.simulator.market import Leak
 
 EXAMPLE = "team=north,stage=proposal,odds=2,from=2026-10-01,until=2026-10-31"
 _NEEDED = ("team", "stage")
 _FIELDS = (*_NEEDED, "odds", "from", "until")
+_NEVER = date(9000, 1, 1)
 
 
 class NoLeak(ValueError):
     """A leak cannot be as it was told; the message says which part, and the way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """Who loses where, from the first to the last day. `odds`: by what the odds to lose a deal are multiplied."""
-
-    team: str
-    stage: str
-    odds: float
-    first: date
-    last: date
-
-    def raised(self, chance: float, team: str, stage: str, day: date) -> float:
-        """Return the chance that a deal leaves its stage without success."""
-        if (team, stage) != (self.team, self.stage) or not self.first <= day <= self.last:
-            return chance
-        return self.odds * chance / (1 - chance + self.odds * chance)
-
-    def told(self) -> str:
-        """Return it as `leak_of` reads it."""
-        days = f"from={self.first.isoformat()},until={self.last.isoformat()}"
-        return f"team={self.team},stage={self.stage},odds={self.odds!r},{days}"
 
 
 def leak_of(told: str, funnel: FunnelFile, first: date) -> Leak:
@@ -63,10 +43,12 @@ def leak_of(told: str, funnel: FunnelFile, first: date) -> Leak:
         odds = 0.0
     if not 1 < odds <= 1000:
         raise NoLeak(f"odds={fields['odds']}: write a number above 1, at most 1000; 2 doubles the odds to lose a deal")
-    begins, ends = _day(fields, "from", first), _day(fields, "until", date.max)
+    begins, ends = _day(fields, "from", first), _day(fields, "until", _NEVER)
     if ends < begins:
         raise NoLeak(f"until={ends} lies before from={begins}; exchange them")
-    return Leak(fields["team"], fields["stage"], odds, begins, ends)
+    zone = ZoneInfo(funnel.time_zone)
+    days = (datetime.combine(day, time(), zone) for day in (begins, ends + timedelta(days=1)))
+    return Leak(fields["team"], fields["stage"], odds, *days)
 
 
 def _fields(told: str) -> Iterator[tuple[str, str]]:

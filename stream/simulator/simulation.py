@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.funnel_file import FunnelFile
@@ -14,7 +14,7 @@ from stream.service.counted import counted
 from stream.simulator.crm import Wire, identity, moment
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import Journal, Past
-from stream.simulator.leak import Leak, leak_of
+from stream.simulator.market import Leak
 from stream.simulator.organisation import Organisation
 from stream.simulator.pause import PauseRequest
 from stream.simulator.resume import resume
@@ -93,11 +93,11 @@ class Simulation:
                 "corrections": self._plan.corrections,
                 "start": start.isoformat(),
                 "end": now.isoformat(),
-                "leaks": [leak.told() for leak in self._plan.leaks],
+                "leaks": [_written(leak) for leak in self._plan.leaks],
             }
             self._journal.begin_history(made_from)
         start, end = (datetime.fromisoformat(made_from[name]) for name in ("start", "end"))
-        leaks = [leak_of(told, self._funnel, start.date()) for told in made_from.get("leaks", ())]
+        leaks = [_read(leak) for leak in made_from.get("leaks", ())]
         organisation = Organisation(self._funnel, made_from["seed"], made_from["corrections"], leaks)
         history = organisation.history(start, end)
         self._organisation = organisation
@@ -129,7 +129,7 @@ class Simulation:
             yield from ((part, 0.0) for part in parts(left, _AT_ONCE))
             return
         zone = ZoneInfo(self._funnel.time_zone)
-        first = min(leak.first for leak in leaks)
+        first = min(leak.first for leak in leaks).astimezone(zone).date()
         days = [moment(item).astimezone(zone).date() for item in left]
         before = bisect_left(days, first)
         yield from ((part, 0.0) for part in parts(left[:before], _AT_ONCE))
@@ -196,3 +196,12 @@ class Simulation:
             await asyncio.wait_for(self._stopping.wait(), ROUND_SECONDS)
         except TimeoutError:
             return
+
+
+def _written(leak: Leak) -> dict[str, Any]:
+    return leak._asdict() | {"first": leak.first.isoformat(), "until": leak.until.isoformat()}
+
+
+def _read(written: dict[str, Any]) -> Leak:
+    first, until = (datetime.fromisoformat(written[name]) for name in ("first", "until"))
+    return Leak(written["team"], written["stage"], written["odds"], first, until)
