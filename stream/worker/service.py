@@ -16,6 +16,7 @@ from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
+from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
@@ -93,6 +94,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         CommissionRoutes(Commissions(storage.clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
+        AlertRoutes(storage.clickhouse, settings, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", in_force)
 

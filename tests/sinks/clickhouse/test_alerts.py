@@ -73,10 +73,10 @@ async def test_a_calibration_is_kept_whole(on: Settings, own_chdb: ClickHouse) -
         odds=2.0,
         false_alarms_a_month=1.0,
         cycles={},
-        limits={},
+        silence_days=0.0,
         wobble=0.1,
-        season_cycles=4,
-        wait_days=1,
+        quarters=4,
+        patterns={},
         series=(),
     )
     await store(on, own_chdb, topology.CALIBRATIONS, record(topology.CALIBRATIONS, "c1", calibration))
