@@ -36,7 +36,6 @@ from stream.worker.storage import Storage
 from stream.worker.stored_gauges import StoredGauges
 from stream.worker.watching import Watching
 
-
 LOGGING = {"merge": True, "root": {"level": "WARNING"}, "loggers": {"stream": {"level": "INFO"}}}
 """On top of what Faust sets up: what the service says itself is seen, of libraries their warnings only."""
 
