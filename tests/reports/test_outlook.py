@@ -117,9 +117,9 @@ def test_the_numbers_open_the_deals_that_they_are_made_of(of_histories: ClickHou
     assert behind("weighted_pipeline") == {"open", "later", "unqualified"}
 
 
-@example_settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
-    events=deal_events(tuple(f"d{number}" for number in range(7))),
+    events=deal_events(tuple(f"d{number:02}" for number in range(14)), 45, 15),
     days=st.sampled_from([5, 20, 40]),
     stretch=st.sampled_from([1, 6]),
 )
@@ -140,9 +140,9 @@ def test_every_row_says_what_the_oracle_says_whatever_happened(
     compare(of_histories, told, now)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_row_says_what_the_oracle_says_of_deals_that_went_their_way(of_histories: ClickHouse, seed: int) -> None:
-    assert compare(of_histories, drawn(Random(seed), 60), NOW) > 3
+    assert compare(of_histories, drawn(Random(seed), 120), NOW) > 3
 
 
 def compare(clickhouse: ClickHouse, told: list[DealEvent], now: datetime) -> int:

@@ -68,7 +68,7 @@ def server(reports: Any, deals: Any, commissions: Any, forecasts: Any, status: d
     started.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if not (CHROMIUM and DRIVER):
         pytest.skip("needs Chromium and ChromeDriver (Debian: chromium chromium-driver)")
