@@ -9,15 +9,18 @@ from random import Random
 from typing import Any, NamedTuple
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 
 from schemas.currencies import minor_digits
 from schemas.measures import measure_of
 from schemas.report import Report
 from stream.cli.output.kpi_csv import write_csv
+from stream.config.settings import Settings
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days, Grain, buckets
 from stream.core.funnel import MICROS, micros
@@ -35,6 +38,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.gauges import GAUGES
 from stream.sinks.prometheus import KpiCollector
 from tests.kpis.drawn import Windows, off_rows, rows_before, together, windows_before
+from tests.support.clickhouse import opened
 from tests.support.examples import examples
 from tests.support.plans import PLANNED as KNOWN
 
@@ -280,6 +284,12 @@ def in_csv(report: Report, reference: Reference) -> Iterator[Told]:
                 yield Told(kpi, f"CSV {by} {whose} {label}", says, expected)
 
 
+@pytest.fixture(scope="module")
+def own(chdb_folder: Any) -> Iterator[ClickHouse]:
+    settings = Settings(clickhouse=SecretStr(f"chdb://{chdb_folder}"), clickhouse_database="every_kpi")
+    yield from opened(settings, KNOWN)
+
+
 @example_settings(max_examples=examples(4), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     chance=st.randoms(use_true_random=False),
@@ -288,20 +298,19 @@ def in_csv(report: Report, reference: Reference) -> Iterator[Told]:
     query=st.sampled_from([ReportQuery("month", *EVER, grain="year"), ReportQuery("quarter", grain="year")]),
 )
 def test_every_surface_says_of_every_kpi_what_the_evaluator_says(
-    of_histories: ClickHouse, chance: Random, grain: Grain, whom: str, query: ReportQuery
+    own: ClickHouse, chance: Random, grain: Grain, whom: str, query: ReportQuery
 ) -> None:
     now = datetime.now(UTC)
     windows, rows = windows_before(now, chance), rows_before(now, chance)
     for table in ("kpi_hours", "deal_rows"):
-        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+        own.command(f"TRUNCATE TABLE {own.database}.{table}")
     columns = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
-    hours = [(*k[:4], datetime.fromtimestamp(k.hour, UTC), m, 1) for k, m in windows.items()]
-    of_histories.insert("kpi_hours", columns, hours)
-    of_histories.insert_json("deal_rows", [msgspec.json.encode(row) for row in rows])
+    own.insert("kpi_hours", columns, [(*k[:4], datetime.fromtimestamp(k.hour, UTC), m, 1) for k, m in windows.items()])
+    own.insert_json("deal_rows", [msgspec.json.encode(row) for row in rows])
     reference = Reference(together(windows, off_rows(rows, now)), now)
-    report = Reports(Hours(of_histories, KNOWN), KNOWN).report(query, now)
+    report = Reports(Hours(own, KNOWN), KNOWN).report(query, now)
     told = [
-        *in_the_views(of_histories, reference, grain, whom),
+        *in_the_views(own, reference, grain, whom),
         *on_metrics(windows, now),
         *in_the_report(report, reference),
         *in_csv(report, reference),

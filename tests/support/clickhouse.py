@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -70,7 +71,7 @@ def show_only(client: ClickHouse, funnel: Funnel, *names: str) -> None:
     selects = {view.name: view.select for view in views(client.database, funnel)}
     wanted = list(names)
     for name in wanted:  # it grows meanwhile
-        wanted += [one for one in selects if f"{client.database}.{one} " in f"{selects[name]} "]
+        wanted += [one for one in selects if re.search(rf"{client.database}\.{one}\b", selects[name])]
     for name, select in selects.items():
         if name in wanted:
             client.command(f"CREATE OR REPLACE VIEW {client.database}.{name} AS {select}")
