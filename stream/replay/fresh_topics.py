@@ -13,8 +13,8 @@ from stream.config.settings import Settings
 from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
 
-# What ClickHouse keeps, and a replay brings back.
-KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS)
+# What ClickHouse keeps, and a replay brings back; of alerts it is read there.
+KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING)
 _TABLES = (
     topology.DEAL_STATE,
     topology.DEAL_AGGREGATES,

@@ -16,6 +16,7 @@ from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
+from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
@@ -23,6 +24,7 @@ from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions
 from stream.reports.forecast import Forecasts
 from stream.reports.problems import problems
+from stream.reports.watched import Watched
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.prometheus import KpiCollector
@@ -31,6 +33,7 @@ from stream.worker.health import AgentWatch
 from stream.worker.http import HttpServer
 from stream.worker.redriving import Redriving
 from stream.worker.storage import Storage
+from stream.worker.stored_gauges import StoredGauges
 from stream.worker.watching import Watching
 
 
@@ -43,7 +46,15 @@ def run(settings: Settings, funnel: Funnel) -> None:
     of_deals.on_recover(redriving.recovered)
     worker.watch.on_change += [storage.funnel_changed, redriving.funnel_changed]
     progress = AgentWatch(worker.app)
-    REGISTRY.register(KpiCollector(worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)))
+    hours = Hours(storage.clickhouse, funnel)
+    reports = Reports(hours, funnel)
+    watched = Watched(storage.clickhouse, funnel, hours, reports)
+    stored_gauges = StoredGauges(watched.samples, lambda: 0 in of_deals.active)
+    REGISTRY.register(
+        KpiCollector(
+            worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC), stored_gauges.samples
+        )
+    )
     metrics.UNBALANCED.set_function(worker.live_totals.unbalanced)
 
     async def kafka() -> str | None:
@@ -79,12 +90,11 @@ def run(settings: Settings, funnel: Funnel) -> None:
             },
             before_scrape=progress.show_lag,
         )
-        hours = Hours(storage.clickhouse, funnel)
-        reports = Reports(hours, funnel)
-        deals = Deals(storage.clickhouse, funnel)
+        deals = Deals(storage.clickhouse, funnel, hours.running)
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         CommissionRoutes(Commissions(storage.clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
+        AlertRoutes(storage.clickhouse, settings, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", in_force)
 
@@ -96,6 +106,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         storage,
         Watching(worker.watch),
         redriving,
+        stored_gauges,
         loglevel=logging.WARNING,
         redirect_stdouts=False,
         quiet=True,

@@ -54,6 +54,10 @@ class Storage(Service):
             self._running.cancel()
         await asyncio.to_thread(self.clickhouse.close)
 
+    def prepared(self) -> bool:
+        """Say whether ClickHouse has its tables."""
+        return self._prepared
+
     async def problem(self) -> str | None:
         """Return what is wrong with ClickHouse or the sink, or None."""
         if not self._prepared:

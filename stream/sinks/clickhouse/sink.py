@@ -18,14 +18,17 @@ from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES, Table, is_deal_row
+from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, TABLES, is_deal_row
+from stream.sinks.clickhouse.table import Table
 
 log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
 # No agent reads these; what is broken in the others, the agents put aside.
-_READ_ONLY_HERE = (topology.KPIS.name, topology.DEAL_ROWS.name, topology.DEAD_LETTERS.name)
+_READ_ONLY_HERE = tuple(
+    topic.name for topic in (topology.KPIS, topology.DEAL_ROWS, topology.DEAD_LETTERS, *topology.ALERTING)
+)
 
 _Batch = dict[TopicPartition, list[Any]]
 _Rows = list[Any]
@@ -194,10 +197,10 @@ class ClickHouseSink:
 def _rows(batch: _Batch) -> list[tuple[Table, _Rows]]:
     rows: dict[str, tuple[Table, _Rows]] = {}
     for tp, records in batch.items():
-        table = TABLES[tp.topic]
-        of_table = rows.setdefault(table.name, (table, []))[1]
         whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
-        of_table += [row for record in whole if (row := table.row(record)) is not None]
+        for table in filter(None, (TABLES[tp.topic], BESIDE.get(tp.topic))):
+            of_table = rows.setdefault(table.name, (table, []))[1]
+            of_table += [row for record in whole if (row := table.row(record)) is not None]
     return [(table, of_table) for table, of_table in rows.values() if of_table]
 
 
