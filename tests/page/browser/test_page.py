@@ -177,7 +177,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):
     assert all(url.startswith(server.url) for url in urls)
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team", "all"])
+@pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"])
 def test_everybody_can_use_it(server, browser, chapter):
     browser.get(f"{server.url}/?chapter={chapter}")
     wait_until(browser, lambda: drawn(browser))
@@ -282,7 +282,7 @@ def test_it_says_when_the_connection_is_lost(server, browser):
     wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team"])
+@pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team"])
 def test_nothing_sticks_out_on_a_phone(server, browser, chapter):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
