@@ -205,12 +205,8 @@ class _Duty:
         )
         if mark == self._judged or not self._allowance.has_some() or not await self._rows.wait():
             return
-        began = time.monotonic()
-        try:
-            known = dict(self._log.alerts), dict(self._log.answers), dict(self._log.calibrations)
-            judgement = await asyncio.to_thread(self._judged_now, known, now)
-        finally:
-            self._allowance.take(time.monotonic() - began)
+        known = dict(self._log.alerts), dict(self._log.answers), dict(self._log.calibrations)
+        judgement = await asyncio.to_thread(self._judged_now, known, now)
         await self._log.catch_up()
         if not self._is_ours():
             return
@@ -226,13 +222,14 @@ class _Duty:
     def _judged_now(
         self, known: tuple[dict[str, Alert], dict[str, Answer], dict[str, Calibration]], now: datetime
     ) -> Judgement:
-        usual = sys.getswitchinterval()
+        began, usual = time.thread_time(), sys.getswitchinterval()
         # Whoever waits for the interpreter gets it ten times sooner meanwhile: events are not to wait for this.
         sys.setswitchinterval(usual / 10)
         try:
             return self._judge(self._clickhouse, self._funnel, *known, now)
         finally:
             sys.setswitchinterval(usual)
+            self._allowance.take(time.thread_time() - began)
 
     def _said(self) -> frozenset[tuple[str, str]]:
         """Return the answers that change how it is judged."""

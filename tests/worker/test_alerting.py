@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 from prometheus_client import REGISTRY
-from stream.alerts.look import Judgement
 
 from schemas.alerting import Alerts, Receiver
 from stream.alerts.alert_log import AlertLog
+from stream.alerts.look import Judgement
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
 from stream.worker import alerting
