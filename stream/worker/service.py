@@ -38,6 +38,9 @@ from stream.worker.storage import Storage
 from stream.worker.stored_gauges import StoredGauges
 from stream.worker.watching import Watching
 
+LOGGING = {"merge": True, "root": {"level": "WARNING"}, "loggers": {"stream": {"level": "INFO"}}}
+"""On top of what Faust sets up: what the service says itself is seen, of libraries their warnings only."""
+
 
 def run(settings: Settings, funnel: Funnel) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process."""
@@ -115,7 +118,8 @@ def run(settings: Settings, funnel: Funnel) -> None:
         redriving,
         stored_gauges,
         alerting,
-        loglevel=logging.WARNING,
+        loglevel=logging.INFO,
+        logging_config=dict(LOGGING),
         redirect_stdouts=False,
         quiet=True,
     )
