@@ -8,6 +8,7 @@ from schemas.currencies import minor_digits
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
 
+OUTLIVED = "What is normal has been worked out anew since."
 NO_BATCH = "By what is known now, these deals were not closed at once."
 LONG_DAYS = 60
 """After so many days somebody is asked what it is."""
