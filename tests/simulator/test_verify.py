@@ -155,6 +155,20 @@ async def test_it_waits_until_the_service_has_caught_up(sent, tmp_path):
     assert (await verdict_of(sent, tmp_path, patience=30)).differences == []
 
 
+async def test_gauges_that_a_worker_reads_now_and_then_may_take_longer(sent, tmp_path):
+    looks = 0
+
+    def spoil(known):
+        nonlocal looks
+        looks += 1
+        # The first look at goals, measures and gauges, then that at goals and measures.
+        return known._replace(posted=[]) if looks <= 3 else known
+
+    sent.spoil_stored = spoil
+    assert (await verdict_of(sent, tmp_path, patience=0)).differences == []
+    assert looks > 3
+
+
 async def test_a_worker_that_does_not_answer_is_said_so(sent, tmp_path):
     verdict = await verify(tmp_path, "http://127.0.0.1:9", FILE, 0.0, lambda text: None)
     assert "does not answer" in verdict.differences[0].where
