@@ -28,6 +28,7 @@ TYPED = [
     "deals --kpi win_rate --team north --from 2026-10-01 --csv",
     "forecast",
     "goals",
+    "alerts",
     "commission --period quarter --rep 101",
     "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
@@ -40,7 +41,9 @@ TYPED = [
     "dead-letters count",
     "dead-letters --open",
 ]
+LEAK = "simulate --data leak --leak team=north,stage=proposal,odds=6,from=2026-10-05 --day-seconds 1"
 BY_THEMSELVES = {
+    LEAK: "takes minutes: tests/simulator",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
