@@ -7,7 +7,6 @@ from random import Random
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from stream.alerts.look import look
 
 from schemas.alert import Alert, Calibration
 from schemas.alerting import Alerts
@@ -16,6 +15,7 @@ from stream.alerts import store
 from stream.alerts.alert_log import write
 from stream.alerts.calibration import History, baseline_days, calibrate, quarter_of
 from stream.alerts.counts import Counts, DayCounts
+from stream.alerts.look import look
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
