@@ -138,7 +138,7 @@ def test_a_hand_over_inside_a_team_changes_no_number_of_the_team_but_those_of_ha
         for stage in stages_of(report).values():
             for name in ("reassigned", "taken_over"):
                 stage.pop(name), stage["previous"].pop(name, None)
-        report.pop("reps")
+        report.pop("reps"), report.pop("fresh_until")
         for row in (report["total"], *report["teams"], *report["territories"], *report["pipelines"], *report["trend"]):
             row.pop("reps_winning"), row.get("previous", {}).pop("reps_winning", None)
         reports.append(report)
