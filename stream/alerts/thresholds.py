@@ -17,8 +17,8 @@ from stream.leaks.wobble import raised
 
 _SIZES = 0.1
 """Sizes are rounded up to powers of e to this."""
-_WEIGHTIER = 0.5
-"""And to this, where what wobble costs is worked out, which hangs little on them."""
+_WEIGHTIER = 0.8
+"""And to this, where what wobble costs is worked out: that takes a second, and hangs little on sizes and rates."""
 _APART = 0.7
 """Log odds between the rates of which the threshold is worked out; between them it goes straight."""
 _LOWEST, _HIGHEST = -7, 7
@@ -64,7 +64,7 @@ def thresholds(sizes: Sequence[int], level: float, between: float, odds: float, 
     middle = heights[2]
     roughly = _up(min(mean, _MOST_WEIGHTIER), _WEIGHTIER)
     deviation = round(ceil(variance**0.5 / _DEVIATIONS) * _DEVIATIONS, 6)
-    by = _raise(roughly, empty, at, between, odds, deviation)
+    by = _raise(roughly, round(empty * 4) / 4, at // 2 * 2, between, odds, deviation)
     warning_below = middle - _height(_up(mean, _SIZES), empty, at, between / WARNING, odds)
     return Thresholds(Heights(tuple(one * _APART for one in around), tuple(heights)).raised(by), warning_below)
 

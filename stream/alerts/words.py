@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.alert import Alert, Answer, State
 from schemas.currencies import minor_digits
+from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
 
@@ -24,6 +25,13 @@ _WHAT = {
     "stuck": "more deals get stuck",
     "conversion": "fewer deals move on",
     "win_rate": "fewer deals are won",
+}
+_NAMED = {
+    "lost": "lost",
+    "disqualified": "disqualified",
+    "stuck": "stuck",
+    "conversion": "moved on",
+    "win_rate": "won",
 }
 _SHARE = {
     "lost": "are lost",
@@ -72,6 +80,14 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
         case "weakened" | "withdrawn" | "resolved":
             parts.append(alert.reason)
     return {"title": title, "text": " ".join(part for part in parts if part)}
+
+
+def name_of(series: Series, funnel: Funnel) -> str:
+    """Return what people call a series, for example North: Proposal, lost."""
+    names = Names(funnel)
+    whose = {"team": names.team, "territory": names.territory}.get(series.scope)
+    place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)
+    return f"{whose(series.scope_id) if whose else 'Everybody'}: {place}, {_NAMED[series.kind]}"
 
 
 def reason(state: State, has_fired: bool) -> str:

@@ -17,6 +17,7 @@ from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
+from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
@@ -105,6 +106,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         CommissionRoutes(Commissions(storage.clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(storage.clickhouse, settings, funnel).add_routes(app)
+        AlertReportRoutes(storage.clickhouse, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", in_force)
 

@@ -40,7 +40,7 @@ def history(tmp_path_factory):
 
     async def simulated():
         async with Service() as service:
-            await Run(service, folder, PLAN._replace(days=90))()
+            await Run(service, folder, PLAN._replace(days=45))()
             return service.events
 
     return asyncio.run(simulated()), folder
@@ -152,7 +152,7 @@ async def test_it_waits_until_the_service_has_caught_up(sent, tmp_path):
         return {} if behind > 0 else windows
 
     sent.spoil = spoil
-    assert (await verdict_of(sent, tmp_path, patience=30)).differences == []
+    assert (await verdict_of(sent, tmp_path, patience=300)).differences == []
 
 
 async def test_gauges_that_a_worker_reads_now_and_then_may_take_longer(sent, tmp_path):
