@@ -46,6 +46,8 @@ class Options(NamedTuple):
     rate: float
     days: int
     seed: int
+    leaks: tuple[str, ...] = ()
+    day_seconds: float | None = None
 
 
 class Stack:
@@ -146,14 +148,18 @@ class Stack:
         self._wait_ready("worker", ports["the page"], 90)
         if self._options.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
-            options = {
-                "gateway": gateway,
-                "rate": self._options.rate,
-                "days": self._options.days,
-                "seed": self._options.seed,
-                "journal": self._options.data / "simulator",
-            }
-            self._run("simulate", *(f"--{name}={value}" for name, value in options.items()))
+            asked = self._options
+            options: list[tuple[str, object]] = [
+                ("gateway", gateway),
+                ("rate", asked.rate),
+                ("days", asked.days),
+                ("seed", asked.seed),
+                ("journal", asked.data / "simulator"),
+                *(("leak", leak) for leak in asked.leaks),
+            ]
+            if asked.day_seconds is not None:
+                options.append(("day-seconds", asked.day_seconds))
+            self._run("simulate", *(f"--{name}={value}" for name, value in options))
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
 

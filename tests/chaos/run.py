@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from stream.simulator.journal import Journal
 from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan
-from tests.chaos.leak import settled, times, watched
+from tests.chaos.leak import publish_calibrations, settled, times, watched
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
 from tests.chaos.told import Receiver
@@ -69,6 +69,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     try:
         say("Starting Kafka, ClickHouse, two gateways and two workers")
         cluster.start()
+        asyncio.run(publish_calibrations(cluster, when))
         began, started = time.monotonic(), datetime.now(UTC)
         load = Load(cluster, file, journal, options.seed, when)
         over = threading.Event()

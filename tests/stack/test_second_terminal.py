@@ -43,9 +43,8 @@ TYPED = [
     "dead-letters count",
     "dead-letters --open",
 ]
-LEAK = "simulate --data leak --leak team=north,stage=proposal,odds=6,from=2026-10-05 --day-seconds 1"
 BY_THEMSELVES = {
-    LEAK: "takes minutes: tests/simulator",
+    "up --data leak --leak team=north,stage=proposal,odds=6,from=2026-10-12 --day-seconds 2": "takes minutes",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
