@@ -87,7 +87,7 @@ def test_each_command_of_the_docs_is_typed_here():
 
 def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
     (terminals.folder / "deals.csv").write_text(DEALS)
-    terminals.up("data", "--rate", "3", "--days", "10")
+    terminals.up("data", "--rate", "0.2", "--days", "10")
     kafka = stack_file.read(terminals.folder / "data").settings.kafka
     journal = terminals.folder / "data" / "simulator" / "journal.jsonl"
     eventually(lambda: journal.exists() and journal.read_text().count('"to":') > 150)
