@@ -46,6 +46,8 @@ class Options(NamedTuple):
     rate: float
     days: int
     seed: int
+    leaks: tuple[str, ...] = ()
+    day_seconds: float | None = None
 
 
 class Stack:
@@ -61,6 +63,7 @@ class Stack:
         self._shared: StackSettings | None = None
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
+        self._clickhouse = options.data / "clickhouse"
         self._stopping = False
 
     def run(self) -> None:
@@ -120,7 +123,7 @@ class Stack:
             rebalance_timeout_seconds=3,
             partitions=known.partitions,
             replication=known.replication,
-            clickhouse=f"chdb://{(self._options.data / 'clickhouse').resolve()}",
+            clickhouse=f"chdb://{self._clickhouse.resolve()}",
             clickhouse_database=known.clickhouse_database,
             gateway_port=ports["the gateway"],
             public_url=self._public_url(gateway),
@@ -134,8 +137,9 @@ class Stack:
                 self._secrets[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
         known_stacks.note(self._options.data)
         self._describe()
-        self._say("Bringing back what is kept in ClickHouse")
-        self._replay()
+        if self._clickhouse.exists():
+            self._say("Bringing back what is kept in ClickHouse")
+            self._replay()
         self._say("Starting the worker: deals, activities and KPIs")
         self._run("worker")
         self._say("Starting the gateway: webhooks")
@@ -144,14 +148,18 @@ class Stack:
         self._wait_ready("worker", ports["the page"], 90)
         if self._options.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
-            options = {
-                "gateway": gateway,
-                "rate": self._options.rate,
-                "days": self._options.days,
-                "seed": self._options.seed,
-                "journal": self._options.data / "simulator",
-            }
-            self._run("simulate", *(f"--{name}={value}" for name, value in options.items()))
+            asked = self._options
+            options: list[tuple[str, object]] = [
+                ("gateway", gateway),
+                ("rate", asked.rate),
+                ("days", asked.days),
+                ("seed", asked.seed),
+                ("journal", asked.data / "simulator"),
+                *(("leak", leak) for leak in asked.leaks),
+            ]
+            if asked.day_seconds is not None:
+                options.append(("day-seconds", asked.day_seconds))
+            self._run("simulate", *(f"--{name}={value}" for name, value in options))
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
 

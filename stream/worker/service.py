@@ -11,11 +11,13 @@ import faust
 from aiohttp import web
 from prometheus_client import REGISTRY
 
+from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
 from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.presence import kafka_problem
+from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
@@ -28,6 +30,7 @@ from stream.reports.watched import Watched
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.prometheus import KpiCollector
+from stream.worker.alerting import Alerting
 from stream.worker.app import build
 from stream.worker.health import AgentWatch
 from stream.worker.http import HttpServer
@@ -48,6 +51,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
     redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
     of_deals.on_recover(redriving.recovered)
     worker.watch.on_change += [storage.funnel_changed, redriving.funnel_changed]
+    alerting = Alerting(settings, funnel, storage.clickhouse, lambda: 0 in of_deals.active, storage.prepared, look)
     progress = AgentWatch(worker.app)
     hours = Hours(storage.clickhouse, funnel)
     reports = Reports(hours, funnel)
@@ -80,6 +84,10 @@ def run(settings: Settings, funnel: Funnel) -> None:
     async def in_force(_request: web.Request) -> web.Response:
         return web.json_response(text=funnel.file.model_dump_json(by_alias=True))
 
+    def before_scrape() -> None:
+        progress.show_lag()
+        alerting.show()
+
     def routes(app: web.Application) -> None:
         app.middlewares.append(only_of(storage.clickhouse.where))
         add_service_routes(
@@ -91,13 +99,14 @@ def run(settings: Settings, funnel: Funnel) -> None:
                 "agents": progress.agents,
                 "clickhouse": storage.problem,
             },
-            before_scrape=progress.show_lag,
+            before_scrape=before_scrape,
         )
         deals = Deals(storage.clickhouse, funnel, hours.running)
         Page(reports, deals, partial(problems, storage.clickhouse), funnel, status).add_routes(app)
         CommissionRoutes(Commissions(storage.clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(storage.clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(storage.clickhouse, settings, funnel).add_routes(app)
+        AlertReportRoutes(storage.clickhouse, funnel).add_routes(app)
         AuditRoutes(storage.clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", in_force)
 
@@ -110,6 +119,7 @@ def run(settings: Settings, funnel: Funnel) -> None:
         Watching(worker.watch),
         redriving,
         stored_gauges,
+        alerting,
         loglevel=logging.INFO,
         logging_config=dict(LOGGING),
         redirect_stdouts=False,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
 from stream.local_stack.stack import Options, Stack, StackError
 
@@ -27,14 +28,24 @@ from stream.local_stack.stack import Options, Stack, StackError
     "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of simulated history, at first."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
-def command(data: Path, simulate: bool, rate: float, days: int, seed: int) -> None:
+@leak_option
+@day_seconds_option
+def command(
+    data: Path,
+    simulate: bool,
+    rate: float,
+    days: int,
+    seed: int,
+    leaks: tuple[str, ...],
+    day_seconds: float | None,
+) -> None:
     """Run all of it on this machine, with simulated deals.
 
     Starts Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java. Ctrl-C
     stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
-    funnel_file.load(loaded.funnel_file)
+    asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -42,7 +53,7 @@ def command(data: Path, simulate: bool, rate: float, days: int, seed: int) -> No
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, days, seed), say).run()
+        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds), say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
