@@ -12,15 +12,8 @@ _ERRORS = 2
 
 
 def at_most(kind: Kind) -> bool:
-    """Whether only too many false alarms are a miss.
-
-    With a season or wobble the threshold is raised by what is not known of them, so that the budget is a bound. Of half
-    an outcome a bucket, or two with a small baseline, rare ones take so long to start from nothing, and an alarm so
-    long to resolve, that there are fewer.
-    """
-    return (
-        kind.season or kind.wobble or (kind.rate == 0.05 and (kind.size < 1 or (kind.size == 2 and kind.known == 50)))
-    )
+    """Whether only too many false alarms are a miss: of rare outcomes in small buckets after a small baseline."""
+    return kind.rate == 0.05 and kind.size <= 2 and kind.known == 50
 
 
 def missed_rates(rates: Mapping[Kind, Rate]) -> list[str]:
