@@ -11,6 +11,7 @@ from schemas import wire
 from schemas.dead_letter import DeadLetter
 from schemas.violations import violations
 from stream import topology
+from stream.topology import Generation
 
 log = logging.getLogger(__name__)
 
@@ -156,10 +157,17 @@ KPI_HOURS = Table(
 
 DEAL_ROWS = Table("deal_rows", wire.DealRow.__struct_fields__, _deal_row, is_json=True)
 
-TABLES = {
-    topology.DEAL_ROWS.name: DEAL_ROWS,
+EVENTS = {
     topology.DEALS.name: _RAW,
     topology.ACTIVITIES.name: _RAW,
-    topology.KPIS.name: KPI_HOURS,
     topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
 }
+_NUMBERS = {topology.DEAL_ROWS.name: DEAL_ROWS, topology.KPIS.name: KPI_HOURS}
+
+
+def tables_of(generation: Generation) -> dict[str, Table]:
+    """Return where records go, by topic: events, and the numbers of a generation."""
+    numbers = {
+        generation.own(topic): table._replace(name=generation.table(table.name)) for topic, table in _NUMBERS.items()
+    }
+    return EVENTS | numbers

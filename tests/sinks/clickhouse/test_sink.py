@@ -18,10 +18,10 @@ from stream.ingest.dead_letters import dead_letter
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker import Broker
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.rows import TABLES
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.records import START, Record, committed, kpi, moved, produce, produce_batch, records, running
 from tests.support.servers.clickhouse import Server
+from tests.support.tables import TABLES
 from tests.support.waiting import until
 
 DEALS = topology.DEALS.name
