@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
+from schemas.alert import Alert, Answer, Calibration
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
@@ -34,6 +35,9 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "territories": TypeAdapter(TerritoryBalance),
     "commission": TypeAdapter(Commission),
     "forecast": TypeAdapter(ForecastReport),
+    "alert": TypeAdapter(Alert),
+    "answer": TypeAdapter(Answer),
+    "calibration": TypeAdapter(Calibration),
 }
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from schemas.alerting import Alerts, Receiver
 from schemas.base import Currency, Identifier
 from schemas.planning import Absence, Calendars, Goal, OrFile, Plan, Potentials, Quota, Ramp
 from schemas.section import Section
@@ -210,6 +211,9 @@ class FunnelFile(Section):
     ramps: tuple[Ramp, ...] = Field((), description="What new reps are asked in their first months.")
     goals: tuple[Goal, ...] = Field((), description="What numbers are to be by a day.")
     plans: tuple[Plan, ...] = Field((), description="What reps are paid.")
+    alerts: Alerts = Field(
+        default_factory=Alerts, description="What is watched for leaks, how many false alarms may be, and who is told."
+    )
     close_date: CloseDates = Field(
         default_factory=dict,
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
@@ -221,7 +225,9 @@ class FunnelFile(Section):
         """Have what names a team by an id from before name the team of now; who reads the file need not know."""
         former = {old: team.id for team in self.teams for old in team.formerly if not self._is_team(old)}
         if former:
-            parts: dict[str, tuple[Any, ...]] = {
+            receivers = tuple(_for_teams_of_now(receiver, former) for receiver in self.alerts.receivers)
+            parts: dict[str, Any] = {
+                "alerts": self.alerts.model_copy(update={"receivers": receivers}),
                 "reps": tuple(_in_teams_of_now(rep, former) for rep in self.reps),
                 "quotas": tuple(_of_team_of_now(quota, former) for quota in self.quotas),
                 "goals": tuple(_of_team_of_now(goal, former) for goal in self.goals),
@@ -235,6 +241,10 @@ class FunnelFile(Section):
 
 def _in_teams_of_now(rep: Rep, former: dict[str, str]) -> Rep:
     return rep.model_copy(update={"assignments": tuple(_of_team_of_now(one, former) for one in rep.assignments)})
+
+
+def _for_teams_of_now(receiver: Receiver, former: dict[str, str]) -> Receiver:
+    return receiver.model_copy(update={"teams": tuple(former.get(team, team) for team in receiver.teams)})
 
 
 def _of_team_of_now(one: T, former: dict[str, str]) -> T:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from schemas.alerting_problems import alerting_problems
 from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
 from schemas.planning_problems import planning_problems
 from schemas.section import Location
@@ -21,6 +22,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _continuation_problems(funnel)
     yield from _property_problems(funnel)
     yield from planning_problems(funnel)
+    yield from alerting_problems(funnel)
     for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
         if sender not in SENDERS:
             yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"

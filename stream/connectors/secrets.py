@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from stream.config.settings import SecretError, Settings
+from stream.service import metrics
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,10 @@ def secrets_of(
 
     path = settings.secret_file(connector)
     if path is not None:
-        return _Rotating(path, read, clock)
+        rotating = _Rotating(path, read, clock)
+        # Looked at with every scrape too: no request may come for days.
+        metrics.SECRETS_FILE_REFUSED.labels(connector).set_function(rotating.refused)
+        return rotating
     secrets = read()
     return fixed(*secrets) if secrets else None
 
@@ -71,6 +75,12 @@ class _Rotating:
         self._look_at = clock() + LOOK_SECONDS
         self._state = _state(path)
         self._secrets = read()
+        self._refused = False
+
+    def refused(self) -> float:
+        """Return 1 while the file as it is now cannot be used, else 0."""
+        self()
+        return float(self._refused or not os.access(self._path, os.R_OK))
 
     def __call__(self) -> tuple[str, ...]:
         now = self._clock()
@@ -86,8 +96,10 @@ class _Rotating:
         try:
             self._secrets = self._read()
         except SecretError as error:
+            self._refused = True
             log.error("The secrets stay as they were: %s", error)
         else:
+            self._refused = False
             log.info("Read the secrets in %s again", self._path)
 
 

@@ -123,6 +123,11 @@ def _webhook(
 ) -> Handler:
     public_url = settings.public_url.rstrip("/")
     allowance = Allowance(connector, settings, guard.clock)
+    # What is there from the start is seen to rise when it first does.
+    metrics.ACCEPTED.labels(connector.name)
+    metrics.LIMITED.labels(connector.name, "connector")
+    for usual in ("200", "401", "429", "500", "503"):
+        metrics.REQUESTS.labels(connector.name, usual)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()

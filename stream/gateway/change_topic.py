@@ -54,6 +54,8 @@ class ChangeTopic:
                     wait = _SHORTEST_WAIT
             except (KafkaError, OSError, TimeoutError) as error:
                 log.warning("Cannot read the topic %s (%s); trying again", self._topic, type(error).__name__)
+            finally:
+                metrics.CHANGES_READ.labels(self._topic).set(0)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
 
@@ -73,6 +75,7 @@ class ChangeTopic:
                 return False
             self._done.clear()
             consumer.subscribe([self._topic])
+            metrics.CHANGES_READ.labels(self._topic).set(1)
             log.info("Reading change events from the topic %s", self._topic)
             while True:
                 batch = await consumer.getmany(timeout_ms=1000, max_records=MOST_AT_ONCE)

@@ -48,6 +48,8 @@ class JournaledPublisher:
     def start(self) -> None:
         """Begin to write, and to send what waits."""
         metrics.JOURNAL_RECORDS.set_function(lambda: self.waiting)
+        metrics.JOURNAL_BYTES.set_function(self._used)
+        metrics.JOURNAL_LIMIT_BYTES.set(self._most)
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._send())]
 
     async def stop(self) -> None:

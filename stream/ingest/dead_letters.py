@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.dead_letter import DeadLetter
+from stream.ingest.reasons import REASONS
 from stream.kafka.corrupt import CorruptBatch
 from stream.service import metrics
 
@@ -19,6 +20,9 @@ LONGEST_PAYLOAD = 512 * 1024
 
 _RECURRING = "r"
 """Ids of letters that recur begin so; all others are hexadecimal."""
+
+for _reason in REASONS:
+    metrics.REJECTED.labels(_reason)  # what is there from the start is seen to rise when it first does
 
 
 def dead_letter(*, origin: str, payload: bytes, reason: str, detail: str, now: datetime) -> tuple[bytes, bytes]:

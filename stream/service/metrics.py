@@ -33,10 +33,20 @@ REPLAYED = Counter(
     ["connector"],
 )
 JOURNAL_RECORDS = Gauge("dealstream_journal_records", "Records that are acknowledged and wait on disk for Kafka.")
+JOURNAL_BYTES = Gauge("dealstream_journal_bytes", "What these take of the disk.")
+JOURNAL_LIMIT_BYTES = Gauge("dealstream_journal_limit_bytes", "Most that they may take; 0 without a journal.")
 CHANGES_BEHIND = Gauge(
     "dealstream_change_topic_behind_records", "Change events on Salesforce's topic that this gateway has not read yet."
 )
+CHANGES_READ = Gauge(
+    "dealstream_change_topic_read", "1 while Salesforce's topic is read, 0 while it or Kafka is away.", ["topic"]
+)
 BROKER_UP = Gauge("dealstream_broker_up", "1 while Kafka answers, else 0.")
+SECRETS_FILE_REFUSED = Gauge(
+    "dealstream_secrets_file_refused",
+    "1 while a connector's file of secrets cannot be used and those that it had before are; the log says why.",
+    ["connector"],
+)
 
 # Gateway and worker
 FUNNEL_FILE_REFUSED = Gauge(
@@ -44,6 +54,16 @@ FUNNEL_FILE_REFUSED = Gauge(
     "1 while a changed funnel file is not taken up: it is broken, or changes the past; the log says what.",
     ["reason"],
 )
+
+CERTIFICATE_EXPIRES = Gauge(
+    "dealstream_certificate_expires_timestamp_seconds",
+    "When the certificate at the gateway's public address ends; 0: it is not valid any more.",
+    ["host"],
+)
+DISK_BYTES = Gauge(
+    "dealstream_disk_bytes", "Size of the disk that a folder of the service is on: journal, clickhouse.", ["folder"]
+)
+DISK_FREE_BYTES = Gauge("dealstream_disk_free_bytes", "What is free of it for the service.", ["folder"])
 
 # Worker
 EVENTS = Counter("dealstream_events_total", "Records read from a topic.", ["topic"])
@@ -53,6 +73,9 @@ CHUNK_RECORDS = Histogram(
 CHUNK_SECONDS = Histogram("dealstream_chunk_seconds", "Time to fold and store a chunk.", ["topic"], buckets=_SECONDS)
 LAG = Gauge("dealstream_lag_records", "Records not yet processed, by topic and partition.", ["topic", "partition"])
 OFFSET_GAPS = Counter("dealstream_holes_total", "Chunks that did not begin where the one before ended.", ["topic"])
+MISSING_RECORDS = Counter(
+    "dealstream_missing_records_total", "Records that Kafka no longer has and that were never processed.", ["topic"]
+)
 END_TO_END_SECONDS = Histogram(
     "dealstream_end_to_end_seconds",
     "Time from a request's arrival to the KPI: on /metrics, or in ClickHouse. The oldest event of each change counts.",
@@ -66,7 +89,19 @@ RESTATED = Counter(
     "dealstream_restated_windows_total", "Changes of windows whose hour was over; the view `restatements` has each."
 )
 
+# Alerts on the funnel
+ALERTS = Gauge(
+    "dealstream_alerts",
+    "1 for each alert on the funnel that is not over. `role` is lead for the one with which its `group` is told, else "
+    "member; `state` is warning, firing, weakened or snoozed.",
+    ["state", "kind", "series", "pipeline", "stage", "team", "territory", "alert", "group", "role"],
+)
+ALERT_EVIDENCE = Gauge(
+    "dealstream_alert_evidence", "Evidence of a leak in a watched series, as a share of what makes it fire.", ["series"]
+)
+
 # Sinks
+SINK_RUNNING = Gauge("dealstream_sink_running", "1 once ClickHouse has its tables and takes rows, 0 before that.")
 SINK_ROWS = Counter("dealstream_sink_rows_total", "Rows written to ClickHouse.", ["table"])
 SINK_ERRORS = Counter("dealstream_sink_errors_total", "Inserts into ClickHouse that failed and are tried again.")
 SINK_BEHIND_SECONDS = Gauge(

@@ -21,6 +21,9 @@ class Source:
         self.topic = topic
         self.table = table
         self._missing: dict[int, int] = {}
+        # What is there from the start is seen to rise when it first does.
+        for counter in (metrics.EVENTS, metrics.OFFSET_GAPS, metrics.MISSING_RECORDS):
+            counter.labels(topic)
 
     def position(self, partition: int) -> int | None:
         """Return the offset to read next, or None where the partition is new."""
@@ -49,6 +52,7 @@ class Source:
                 log.warning("%s/%s: %s follows %s; reading again", *tp, begin, due - 1)
                 consumer.read_again(tp)
                 return []
+            metrics.MISSING_RECORDS.labels(self.topic).inc(begin - due)
             log.error("%s/%s: the broker no longer has %s to %s", *tp, due, begin - 1)
         self._missing.pop(tp.partition, None)
         return [record for record in records if record.offset >= due]

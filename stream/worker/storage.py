@@ -8,6 +8,8 @@ from mode import Service
 
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.service import metrics
+from stream.service.disks import watch_disk
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
 from stream.sinks.clickhouse.migrations import migrate
@@ -64,6 +66,8 @@ class Storage(Service):
 
     async def on_start(self) -> None:
         """Begin in the background."""
+        if self.clickhouse.embedded:
+            watch_disk("clickhouse", self.clickhouse.folder)
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(self._ended)
 
@@ -90,6 +94,7 @@ class Storage(Service):
             except ClickHouseUnavailable as error:
                 log.warning("%s; trying again", error)
                 await asyncio.sleep(2.0)
+        metrics.SINK_RUNNING.set(1)
         await self.sink.run()
 
     def _prepare(self) -> None:

@@ -13,7 +13,7 @@ from stream.connectors.secrets import any_matches, fixed, secrets_of
 from stream.connectors.standard.connector import Standard
 from stream.connectors.standard.signature import key_of
 from stream.connectors.template import NotAuthentic
-from tests.support.answers import post
+from tests.support.answers import metric, post
 from tests.support.gateway import ListPublisher, serving
 from tests.support.waiting import until
 from tests.support.webhooks import NOW, as_body, funnel, hubspot_headers, hubspot_item, standard_headers
@@ -126,6 +126,23 @@ def test_a_secret_that_is_not_among_several_is_not_authentic():
 )
 def test_one_of_the_given_values_must_be_one_of_the_expected(given, expected, matches):
     assert any_matches(given, expected) is matches
+
+
+def test_a_file_that_can_no_longer_be_used_is_told_on_the_metrics_without_any_request(file, clock):
+    def refused():
+        return metric("dealstream_secrets_file_refused", connector="hubspot")
+
+    secrets_of(in_file(file), "hubspot", clock=clock)
+    assert refused() == 0
+    write(file, "")
+    clock.now = 1.0
+    assert refused() == 1
+    write(file, "second\n")
+    clock.now = 2.0
+    assert refused() == 0
+    file.unlink()
+    clock.now = 3.0
+    assert refused() == 1
 
 
 def test_a_changed_file_is_read_again_within_a_second(file, clock):

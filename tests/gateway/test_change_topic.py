@@ -15,6 +15,7 @@ from stream import topology
 from stream.connectors.salesforce.connector import Salesforce
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.publisher import Unavailable
+from tests.support.answers import metric
 from tests.support.crm_webhooks import DEAL_ID, FUNNEL, change_event, crm_funnel
 from tests.support.gateway import ListPublisher, gateway_settings
 from tests.support.waiting import until
@@ -77,6 +78,8 @@ async def test_change_events_become_events_and_what_cannot_be_used_dead_letters(
     async with reading(settings, sink):
         await until(lambda: len(sink.records) == 4)
         await until(lambda: REGISTRY.get_sample_value("dealstream_change_topic_behind_records") == 0)
+        assert metric("dealstream_change_topic_read", topic=settings.salesforce_topic) == 1
+    assert metric("dealstream_change_topic_read", topic=settings.salesforce_topic) == 0
     assert deals(sink) == {f"salesforce:{deal(number)}" for number in (1, 2, 3)}
     (letter,) = [json.loads(value) for topic, _, value in sink.records if topic == topology.DEAD_LETTERS.name]
     assert (letter["origin"], letter["reason"]) == ("salesforce", "not_json")

@@ -70,6 +70,8 @@ async def test_what_came_while_kafka_was_away_is_sent_in_order_once_it_is_back_a
         for number in range(5):
             await journaled.publish(records(number))
         assert (journaled.waiting, metric("dealstream_journal_records"), publisher.records) == (5, 5, [])
+        used = sum(path.stat().st_size for path in tmp_path.glob("*.journal"))
+        assert 0 < metric("dealstream_journal_bytes") == used < metric("dealstream_journal_limit_bytes")
         publisher.failure = None
         await until(lambda: not journaled.waiting)
         assert numbers_of(publisher) == [0, 1, 2, 3, 4]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import pytest
+from prometheus_client import REGISTRY
 
 from tests.support.answers import HUBSPOT, metric, post, topics_of
 from tests.support.gateway import serving
@@ -135,3 +136,16 @@ async def test_a_request_under_way_is_finished_before_the_server_stops(publisher
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"Connection: close" in answer
     assert topics_of(publisher) == ["sales.deals"]
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("dealstream_gateway_requests_total", {"connector": "close", "status": "503"}),
+        ("dealstream_gateway_limited_total", {"connector": "close", "limit": "connector"}),
+        ("dealstream_rejected_total", {"reason": "unknown_stage"}),
+    ],
+)
+@pytest.mark.usefixtures("client")
+async def test_what_alerts_watch_is_there_before_it_happens_so_that_the_first_time_is_a_rise(name, labels):
+    assert REGISTRY.get_sample_value(name, labels) is not None

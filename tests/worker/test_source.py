@@ -93,8 +93,11 @@ def test_runs_fetched_before_the_reading_again_are_dropped(source, consumer):
 
 def test_what_the_broker_no_longer_has_does_not_stop_the_stream(source, consumer):
     done_to(source, 4)
+    before = metric("dealstream_missing_records_total", topic="sales.deals")
     source.due(PARTITION, run(9, 12), consumer)
+    assert metric("dealstream_missing_records_total", topic="sales.deals") == before
     assert offsets(source.due(PARTITION, run(9, 12, reading=1), consumer)) == [9, 10, 11, 12]
+    assert metric("dealstream_missing_records_total", topic="sales.deals") == before + 4
 
 
 def test_a_broken_batch_stands_for_all_of_its_offsets_and_is_no_hole(source, consumer):

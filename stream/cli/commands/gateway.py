@@ -13,12 +13,14 @@ from stream.connectors.salesforce.connector import Salesforce
 from stream.core.funnel import Funnel
 from stream.funnel_watch import FunnelWatch
 from stream.gateway.app import build
+from stream.gateway.certificate import watch_certificate
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.journal import Journal, JournalError
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.topics import KafkaMismatch, ensure_topics
+from stream.service.disks import watch_disk
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +56,12 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     if loaded.journal is not None:
         journaled = JournaledPublisher(publisher, Journal(loaded.journal), loaded.journal_bytes)
         journaled.start()
+        watch_disk("journal", loaded.journal)
     watch = FunnelWatch(loaded.funnel_file, known)
     server = Server(build(loaded, known, journaled or publisher, watch))
     working = asyncio.create_task(_work(loaded, known, publisher))
     watching = asyncio.create_task(watch.run())
+    certificate = asyncio.create_task(watch_certificate(loaded.public_url))
     stopping = asyncio.create_task(stop.wait())
     try:
         await _listen(server, loaded)
@@ -66,9 +70,9 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             working.result()
         await stopping
     finally:
-        for task in (working, watching, stopping):
+        for task in (tasks := (working, watching, certificate, stopping)):
             task.cancel()
-        await asyncio.gather(working, watching, stopping, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await server.stop()
         if journaled is not None:
             await journaled.stop()

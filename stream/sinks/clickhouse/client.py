@@ -78,7 +78,7 @@ class ClickHouse:
     def where(self) -> str:
         """The address, without credentials."""
         if self.embedded:
-            return f"chDB in {self._folder()}"
+            return f"chDB in {self.folder}"
         try:
             parts = urlsplit(self._dsn)
             default = 8443 if parts.scheme in ("https", "clickhouses") else 8123
@@ -86,7 +86,9 @@ class ClickHouse:
         except ValueError:
             return "ClickHouse at DEALSTREAM_CLICKHOUSE"
 
-    def _folder(self) -> Path:
+    @property
+    def folder(self) -> Path:
+        """Where it keeps its data; only of an embedded one."""
         return Path(self._dsn.removeprefix(f"{CHDB}:").removeprefix("//")).resolve()
 
     def open(self) -> None:
@@ -183,7 +185,7 @@ class ClickHouse:
 
     def _connect(self) -> Client:
         if self.embedded:
-            folder = self._folder()
+            folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
             return clickhouse_connect.get_client(interface=CHDB, path=str(folder), tz_mode="aware")
         return clickhouse_connect.get_client(

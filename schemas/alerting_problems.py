@@ -1,0 +1,38 @@
+"""What is wrong in the alerts of a funnel file, and between them and the rest of it: where, and what to do about it."""
+
+from collections.abc import Iterator
+
+from schemas.alerting import Receiver
+from schemas.funnel_file import FunnelFile
+from schemas.section import Location
+
+
+def alerting_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
+    """Yield what is wrong with what is watched and with the receivers."""
+    where: Location = ("alerts",)
+    if len(set(funnel.alerts.watch)) < len(funnel.alerts.watch):
+        yield (*where, "watch"), "names something twice; remove one of them"
+    names: set[str] = set()
+    teams = {team.id for team in funnel.teams}
+    for number, receiver in enumerate(funnel.alerts.receivers):
+        place = (*where, "receivers", number)
+        if receiver.name in names:
+            yield (*place, "name"), f"{receiver.name!r} is the name of another receiver; give it one of its own"
+        names.add(receiver.name)
+        yield from _address_problems(place, receiver)
+        for index, team in enumerate(receiver.teams):
+            if team not in teams:
+                yield (*place, "teams", index), f"no team has the id {team!r}; name another one, or add it"
+        if receiver.working_days_only and not funnel.calendar:
+            yield (*place, "working_days_only"), "needs a calendar, which says what they are; add one to the file"
+
+
+def _address_problems(place: Location, receiver: Receiver) -> Iterator[tuple[Location, str]]:
+    if (receiver.url is None) == (receiver.url_env is None):
+        yield place, "must have either url or url_env (an environment variable with the address)"
+    elif receiver.url is not None and not receiver.url.startswith(("https://", "http://")):
+        yield (*place, "url"), "must begin with https:// or http://"
+    if receiver.kind == "webhook" and receiver.secret_env is None:
+        yield place, "a webhook is signed; name in secret_env the environment variable that has its key"
+    if receiver.kind != "webhook" and receiver.secret_env is not None:
+        yield (*place, "secret_env"), f"only webhooks are signed, and this is of kind {receiver.kind}; remove it"
