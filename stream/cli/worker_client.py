@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from schemas.funnel_file import FunnelFile
 from stream.config.settings import Settings
 from stream.service.http import CLICKHOUSE_HEADER
 from stream.sinks.clickhouse.client import ClickHouse
@@ -47,6 +48,14 @@ class WorkerClient:
         """
         url = f"{self._base}{path}?{urlencode(parameters)}"
         return _lines(urllib.request.Request(url, headers=self._headers, method="POST"), seconds)  # noqa: S310 (http)
+
+
+def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:
+    """Return the funnel file that a worker on this machine counts with, if one answers."""
+    try:
+        return FunnelFile.model_validate_json(WorkerClient(settings).read("/api/funnel-file", {}, seconds=5))
+    except (NoWorker, WorkerRefused, OSError, ValueError):
+        return None
 
 
 def _lines(request: urllib.request.Request, seconds: float) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
-from stream.kafka.ends import filled_spans
+from stream.kafka.ends import true_ends
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
@@ -93,11 +93,11 @@ class Following:
         try:
             await ensure_topics(self._settings, None)
             await self._consumer.start()
-            spans = await filled_spans(self._consumer, _PLACE.topic)
-            self._consumer.assign([_PLACE])
-            begin, end = spans.get(_PLACE, (0, 0))
+            begin = (await self._consumer.beginning_offsets([_PLACE]))[_PLACE]
+            # It is assigned to the partition by that, once: assigned anew and stopped at once, the client would hang.
+            end = (await true_ends(self._consumer, [_PLACE]))[_PLACE]
             self._consumer.seek(_PLACE, begin)
-            while await self._consumer.position(_PLACE) < end:
+            while await self._consumer.position(_PLACE) < end > begin:
                 await self.look(0.2)
         except BaseException:
             await self.__aexit__()

@@ -1,15 +1,15 @@
 """Make all numbers anew beside those in force, with the funnel file that is there, and switch when they have caught up.
 
-A generation of its own (`stream.topology.Generation`) reads the events from a point on, behind which all of them are: those
-that ClickHouse keeps are sent once more, and count once in the numbers in force, which have them already. What happens
-meanwhile both read. All is noted on Kafka (`stream.kafka.generations`) before it is acted upon, so that it can be broken
-off anywhere and begun again.
+A generation of its own (`stream.topology.Generation`) reads the events from a point on, behind which all of them are:
+those that ClickHouse keeps are sent once more, and count once in the numbers in force, which have them already. What
+happens meanwhile both read. All is noted on Kafka (`stream.kafka.generations`) before it is acted upon, so that it can
+be broken off anywhere and begun again.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -24,7 +24,7 @@ from stream.kafka.ends import true_ends
 from stream.kafka.generations import Beside, Offsets, State, read_state, write_state
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
-from stream.replay.fresh_topics import ReplayRefused
+from stream.replay.fresh_topics import ReplayRefused, generations_of, members
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.topology import Generation, Topic
 from stream.transport.writer import BatchWriter
@@ -40,17 +40,10 @@ Say = Callable[[str, int, int], None]
 """Called with what is done now, how many records of it are done, and how many there are."""
 
 
-class Rebuilt(NamedTuple):
-    """What came of it: which generation is in force; `made`: whether that is a new one."""
-
-    number: int
-    made: bool
-
-
 async def rebuild(
     settings: Settings, file: FunnelFile, in_force: FunnelFile, clickhouse: ClickHouse | None, say: Say
-) -> Rebuilt:
-    """Make the numbers anew with a funnel file, and switch.
+) -> int:
+    """Make the numbers anew with a funnel file, and switch; return the number of their generation.
 
     Args:
         settings: where Kafka is.
@@ -79,37 +72,42 @@ async def rebuild(
     assert beside.ends is not None  # noqa: S101
     await _caught_up(settings, beside.generation, beside.ends, say)
     await write_state(settings, State(number=beside.number, file=beside.file, starts=beside.starts))
-    return Rebuilt(beside.number, made=True)
+    return beside.number
 
 
 async def give_up(settings: Settings) -> bool:
-    """End what is made beside the numbers in force; return whether there was anything."""
+    """End what is made beside the numbers in force; return whether there was anything. Raises as `rebuild`."""
     state = await read_state(settings)
-    if state.beside is None:
-        return False
-    await write_state(settings, state.model_copy(update={"beside": None}))
-    await forget_topics(settings, state.beside.generation)
-    return True
+    if state.beside is not None:
+        await write_state(settings, state.model_copy(update={"beside": None}))
+    return state.beside is not None
 
 
-async def forget_topics(settings: Settings, former: Generation) -> None:
-    """Delete the topics of a generation, once no worker has it any more. Raises as `rebuild`."""
+async def tidy(settings: Settings) -> None:
+    """Delete the topics of numbers that are neither in force nor made, once no worker has them. Raises as `rebuild`."""
+    state = await read_state(settings)
+    kept = {state.number, *([state.beside.number] if state.beside else [])}
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
     await admin.start()
     try:
-        while any([await _has_members(admin, group) for group in (former.worker_group, former.sink_group)]):
-            await asyncio.sleep(LOOK_SECONDS)
-        names = {topic.name for topic in former.derived} | set(map(former.changelog, topology.TABLES))
-        there = {topic["topic"] for topic in await admin.describe_topics() if topic["error_code"] == 0}
-        if names & there:
-            await admin.delete_topics(sorted(names & there))
+        for one in await generations_of(admin):
+            if one.number not in kept:
+                await _left(admin, settings, one)
+                names = {topic.name for topic in one.derived} | set(map(one.changelog, topology.TABLES))
+                there = {topic["topic"] for topic in await admin.describe_topics() if topic["error_code"] == 0}
+                if names & there:
+                    await admin.delete_topics(sorted(names & there))
     finally:
         await admin.close()
 
 
-async def _has_members(admin: AIOKafkaAdminClient, group: str) -> bool:
-    (answer,) = await admin.describe_consumer_groups([group])
-    return any(members for _, _, _, _, _, members, *_ in answer.groups)
+async def _left(admin: AIOKafkaAdminClient, settings: Settings, generation: Generation) -> None:
+    """Wait until no worker makes the numbers of a generation, or must have been away for long."""
+    # The embedded broker goes on naming members that have left.
+    until = time.monotonic() + settings.session_timeout_seconds + 2.0
+    groups = (generation.worker_group, generation.sink_group)
+    while time.monotonic() < until and any([await members(admin, group) for group in groups]):
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: FunnelFile, *, is_whole: bool) -> State:
@@ -127,9 +125,7 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
     else:
         starts = ends
     await _carry_on(settings, state.generation, generation)
-    begun = state.model_copy(
-        update={"file": in_force, "beside": Beside(number=number, file=file, starts=starts)}
-    )
+    begun = state.model_copy(update={"file": in_force, "beside": Beside(number=number, file=file, starts=starts)})
     await write_state(settings, begun)
     return begun
 
@@ -193,7 +189,7 @@ async def _room(settings: Settings, in_force: Generation) -> None:
     """Wait until the workers have done most of what they were sent."""
     ends = await _ends(settings, OF_EVENTS)
     async with _of_group(settings, in_force.worker_group) as consumer:
-        while await _waiting(consumer, ends) > MOST_WAITING:
+        while await _waiting(consumer, ends) > MOST_WAITING:  # noqa: ASYNC110 (Kafka tells nobody)
             await asyncio.sleep(LOOK_SECONDS)
 
 

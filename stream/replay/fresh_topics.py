@@ -82,7 +82,7 @@ async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings, generati
     # A member that was killed is gone only after the session timeout.
     until = time.monotonic() + settings.session_timeout_seconds + 2.0
     while True:
-        live = [group for group in groups if await _members(admin, group)]
+        live = [group for group in groups if await members(admin, group)]
         if not live:
             return
         if time.monotonic() > until:
@@ -90,7 +90,8 @@ async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings, generati
         await asyncio.sleep(0.5)
 
 
-async def _members(admin: AIOKafkaAdminClient, group: str) -> int:
+async def members(admin: AIOKafkaAdminClient, group: str) -> int:
+    """Return how many members a consumer group has. Raises aiokafka.errors.KafkaError."""
     count = 0
     for answer in await admin.describe_consumer_groups([group]):
         for error, _, _, _, _, members, *_ in answer.groups:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from datetime import date
 
 from aiohttp import web
 from aiokafka.errors import KafkaError
@@ -11,7 +10,7 @@ from mode import Service
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.core.funnel_change import rebuilds
+from stream.funnel_watch import is_of_the_past
 from stream.kafka.generations import Following, State
 from stream.kafka.presence import kafka_problem
 from stream.kafka.topics import KafkaMismatch
@@ -122,6 +121,6 @@ class Generations(Service):
 
 def _file_of(state: State, file: FunnelFile) -> FunnelFile:
     """Return the funnel file to count with: what is there, unless it would change what the generation began with."""
-    if state.file is None or not rebuilds(state.file, file, date.max):
+    if state.file is None or not is_of_the_past(Funnel(file), state.file):
         return file
     return state.file

@@ -102,14 +102,11 @@ class Storage(Service):
             self._prepare_alone()
 
     def _prepare_alone(self) -> None:
-        if (beside := self._beside) is not None:
-            in_force = self.clickhouse.of(beside)
-            migrate(in_force)
-            forget_others(in_force, beside, self._generation)
-            make_tables(in_force, self._generation)
+        migrate(self.clickhouse.of(FIRST))
+        make_tables(self.clickhouse, self._generation)
+        if self._beside is not None:
+            forget_others(self.clickhouse, self._beside, self._generation)
             return
-        migrate(self.clickhouse)
-        make_tables(self.clickhouse.of(FIRST), self._generation)
         note_in_force(self.clickhouse, self._generation)
         self._made = create_views(self.clickhouse, self._funnel)
 

@@ -16,7 +16,6 @@ from stream.ingest.dead_letters import dead_letter
 from stream.ingest.enrich import enrich
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker import Broker
-from stream.replay import fresh_topics
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink

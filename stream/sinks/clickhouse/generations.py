@@ -10,9 +10,10 @@ _OF_ONE = re.compile(rf"({'|'.join(TABLES)}|keep_restatements)_([0-9]+)")
 
 
 def make_tables(clickhouse: ClickHouse, generation: Generation) -> None:
-    """Make the tables of a generation that is made beside the one of the client. Raises ClickHouseUnavailable."""
-    for table in TABLES:
-        clickhouse.command(
+    """Make the tables of a generation like those of the first, which migrations make. Raises ClickHouseUnavailable."""
+    first = clickhouse.of(FIRST)
+    for table in TABLES if generation != FIRST else ():
+        first.command(
             f"CREATE TABLE IF NOT EXISTS {clickhouse.database}.{generation.table(table)} "
             f"AS {clickhouse.database}.{table}"
         )
