@@ -106,7 +106,7 @@ async def _left(admin: AIOKafkaAdminClient, settings: Settings, generation: Gene
     # The embedded broker goes on naming members that have left.
     until = time.monotonic() + settings.session_timeout_seconds + 2.0
     groups = (generation.worker_group, generation.sink_group)
-    while time.monotonic() < until and any([await members(admin, group) for group in groups]):
+    while any([await members(admin, group) for group in groups]) and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(LOOK_SECONDS)
 
 

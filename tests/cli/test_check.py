@@ -90,7 +90,7 @@ def test_of_a_changed_file_it_says_line_by_line_what_is_taken_up_and_what_needs_
         "rebuild  stage sql: mark is another one",
         "at once  rep 101: name is another one",
     ]
-    assert "dealstream replay --reset" in result.output
+    assert "dealstream replay --beside" in result.output
     assert result.exit_code == 1
 
 

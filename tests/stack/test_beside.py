@@ -60,7 +60,9 @@ def look(worker):
 
 def steady(worker):
     """Of report and gauges what does not change by itself."""
-    one, _, other = look(worker), time.sleep(2), look(worker)
+    one = look(worker)
+    time.sleep(2)
+    other = look(worker)
     return [
         {name: now[name] for name in now if then.get(name) == now[name]} for then, now in zip(one, other, strict=True)
     ]

@@ -106,7 +106,7 @@ class Known:
 def _another_funnel() -> BackfillError:
     return BackfillError(
         "the workers have another funnel file; rebuild the numbers with this one first "
-        "(`dealstream replay --reset`; or end `dealstream up` and start it again), then start the backfill"
+        "(`dealstream replay --beside`), then start the backfill"
     )
 
 

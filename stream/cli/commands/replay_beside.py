@@ -26,8 +26,8 @@ def rebuild_beside(loaded: Settings) -> None:
     in_force = funnel_of_the_worker(loaded)
     if in_force is None:
         click.echo(
-            f"No worker answers at {loaded.worker_host}:{loaded.worker_port}: start workers, which make the numbers anew, "
-            "or set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to where one is",
+            f"No worker answers at {loaded.worker_host}:{loaded.worker_port}: start workers, which make the "
+            "numbers anew, or set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to where one is",
             err=True,
         )
         sys.exit(1)
