@@ -10,6 +10,9 @@ from stream.config.settings import Settings
 
 Setup = Callable[[web.Application], None]
 
+LONGEST_ANSWER_SECONDS = 15.0
+"""So long an answer under way may take when others serve what comes, or the worker ends."""
+
 
 class HttpServer(Service):
     """An aiohttp server that lives as long as the worker. Port 0 takes any free one."""
@@ -50,7 +53,7 @@ class HttpServer(Service):
         assert self._socket is not None  # noqa: S101 (on_start made it)
         app = web.Application()
         setup(app)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LONGEST_ANSWER_SECONDS)
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
         await web.SockSite(runner, self._socket.dup()).start()
