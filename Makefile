@@ -5,7 +5,7 @@ BIN := .venv/bin
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos bench recovery scale report rows workers history latency gateway lock clean
+.PHONY: run help test test-fast check chaos statistics bench recovery scale report rows workers history latency gateway lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -33,6 +33,16 @@ check: .venv/ready
 # Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS.
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos
+
+# Whether alerts keep the rate of false alarms and the delay that are promised, by simulation; writes docs/alerts.md: SEED.
+statistics: .venv/ready .venv-statistics/ready
+	$(BIN)/python -m tests.statistics
+
+.venv-statistics/ready: tests/statistics/requirements.txt
+	@echo "Installing drift detectors to compare with into .venv-statistics (once)"
+	$(PYTHON) -m venv .venv-statistics
+	.venv-statistics/bin/python -m pip install --quiet --disable-pip-version-check -r tests/statistics/requirements.txt
+	@touch $@
 
 # Events per second beside other frameworks, on the same topic: EVENTS, ROUNDS, ONLY.
 bench: .venv/ready .venv-bench/ready
@@ -100,4 +110,4 @@ lock:
 
 # Remove what was made here.
 clean:
-	rm -rf .venv .venv-bench build
+	rm -rf .venv .venv-bench .venv-statistics build

@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
 from schemas.alert import Alert, Answer, Calibration
+from schemas.alert_delivery import Delivery
+from schemas.alert_list import AlertHistory, AlertList
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
@@ -38,6 +40,9 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert": TypeAdapter(Alert),
     "answer": TypeAdapter(Answer),
     "calibration": TypeAdapter(Calibration),
+    "alert-delivery": TypeAdapter(Delivery),
+    "alert-list": TypeAdapter(AlertList),
+    "alert-history": TypeAdapter(AlertHistory),
 }
 
 

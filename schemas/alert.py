@@ -72,7 +72,7 @@ class Evidence(Contract):
 
     outcomes: int = Field(ge=0, description="Deals that were decided.")
     leaks: int = Field(ge=0, description="Of these, those that leaked.")
-    leaks_above: float = Field(description="More than there would have been at `rate_before`.")
+    leaks_above: float = Field(description="Those above what is normal.")
     amount_above: Money | None = Field(description="What these are worth, in `money_unit`; null: no amount is known.")
     currency: Currency
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
@@ -93,16 +93,23 @@ class Alert(Contract):
     stage_id: Label
     team_id: Label
     territory_id: Label
-    group_id: Identifier = Field(description="The alert with which it is told: of the whole of which it is a part.")
+    group_id: Identifier = Field(description="The alert with which it is told, as one message; its own id: with none.")
+    group_series: Identifier = Field(description="What that message is about: its series, or what they are parts of.")
     calibration_id: Label = Field(description="By which calibration it was judged; empty: it needs none.")
     state: State
     reason: str = Field(description="Why it is withdrawn, weakened or resolved; else empty.")
-    fired_on: date | None = Field(description="The day whose deals made it fire; null: it is a warning.")
+    warned_on: date = Field(description="The day on which it became a warning.")
+    fired_on: date | None = Field(description="The day whose deals made it fire; null: it was a warning only.")
+    ended_on: date | None = Field(description="The day on which it was resolved; null: it is not.")
+    judged_on: date = Field(description="The last day by which it was judged.")
     is_past: bool = Field(description="Whether it was over when it became known: it is listed, and nobody is told.")
-    changed_at: Utc = Field(description="As of when it is so: the end of the last day that is judged.")
+    changed_at: Utc = Field(description="As of when it is so: the end of `judged_on`, or of the hour for silence.")
     since: Since
-    rate_before: Share = Field(description="What is normal.")
-    rate_after: RateNow | None = Field(description="null: it is of no share.")
+    rate_before: Share = Field(description="The share of deals that leak where all is normal; 0: it is of no share.")
+    rate_after: RateNow | None = Field(description="The share since then. null: it is of no share.")
+    outcomes: int = Field(ge=0, description="Since `since.best`; what one person did at once counts once.")
+    leaks: int = Field(ge=0, description="Of these, those that leaked.")
+    leaks_above: float = Field(description="Leaks above what is normal, since then.")
     threshold: float = Field(ge=0, description="Evidence at which it fires.")
     evidence: float = Field(ge=0, description="Evidence as of the last day: log-likelihood ratio of a leak.")
     once_in_days: float | None = Field(
@@ -114,49 +121,54 @@ class Alert(Contract):
     answer: Answer | None = Field(None, description="What somebody said to it; null: nobody did.")
 
 
-class Stratum(Contract):
-    """Outcomes that are judged alike: of one age band, month of the quarter and weekday."""
+class Pattern(Contract):
+    """What is normal in a stage beside its level, in logits: by age, month of the quarter, weekday (Monday first)."""
 
-    band: int = Field(ge=0)
-    outcomes: int = Field(ge=0)
-    leaks: int = Field(ge=0)
-    offset: float = Field(description="How far its rate lies from the level, in logits.")
+    bands: tuple[float, ...]
+    months: tuple[float, ...]
+    weekdays: tuple[float, ...]
 
 
 class Watched(Contract):
     """What a series is judged by, from the first day of the calibration on."""
 
     series: Identifier
-    standing: Literal["watched", "too_small", "learning"] = Field(
-        description="too_small: it is watched as a part of its parent; learning: less than a quarter is known."
-    )
     parent: Label = Field(description="The series that it is a part of; empty: none.")
+    standing: Literal["watched", "too_small", "learning"] = Field(
+        description="too_small: it is watched as a part of another; learning: less than a quarter is known."
+    )
+    watched_in: Label = Field(description="Of what is too small: the series that it is watched in; empty: none.")
     why: str = Field(description="Why it is not watched by itself, in words; empty: it is.")
     outcomes: int = Field(ge=0, description="Of the baseline.")
     leaks: int = Field(ge=0)
-    needed: float = Field(ge=0, description="Outcomes of which a leak can be told from an unlucky start.")
-    days_between_false_alarms: float = Field(ge=0, description="On average, of this series alone.")
-    baseline: tuple[Stratum, ...]
+    a_day: float = Field(ge=0, description="Outcomes of a day, on average.")
+    rate: Share = Field(description="The share that leaks where all is normal.")
+    known: float = Field(ge=0, description="Outcomes of the baseline, with those that its parent's rate counts as.")
+    needed: float = Field(ge=0, description="So many must be known to tell a leak from an unlucky start.")
+    days_between_false_alarms: float = Field(ge=0, description="On average, of this series alone; 0: not watched.")
+    baseline: tuple[tuple[int, int, float], ...] = Field(description="Outcomes, leaks and offset of what is alike.")
     prior: tuple[float, float] = Field(description="Leaks and others that its parent's rate counts as.")
     sizes: tuple[tuple[int, float], ...] = Field(description="How often a day has so many outcomes.")
-    heights: tuple[tuple[float, float], ...] = Field(description="Threshold by rate, at rates around the baseline's.")
-    warning_heights: tuple[tuple[float, float], ...] = Field(description="The same, of a warning.")
-    offsets: dict[str, float] = Field(description="Logits by stratum: band.month.weekday.")
+    heights: tuple[tuple[float, float], ...] = Field(description="Threshold by rate, in logits.")
+    warning_below: float = Field(ge=0, description="So much below the threshold it warns.")
+    moves_by: Share = Field(description="How far its rate moves from month to month without a cause.")
 
 
 class Calibration(Contract):
     """What all series are judged by until the next quarter; frozen. On `sales.calibrations`."""
 
-    calibration_id: Identifier
+    calibration_id: Identifier = Field(description="Its first day, and a code of all settings that it hangs on.")
     first_day: date = Field(description="From this day on days are judged by it.")
-    baseline_from: date
-    baseline_to: date = Field(description="The last day of the baseline, which is the one before `first_day`.")
+    baseline_from: date = Field(description="The first day of which anything is known, a year before at most.")
+    baseline_to: date = Field(description="The day before `first_day`.")
     made_at: Utc
-    odds: float = Field(gt=1)
+    odds: float = Field(gt=1, description="The leak that it is made for: so many times the odds.")
     false_alarms_a_month: float = Field(gt=0)
+    silence_days: float = Field(
+        ge=0, description="Days between false alarms of each series that is watched for silence."
+    )
     cycles: dict[str, int] = Field(description="Median sales cycle by pipeline, in microseconds.")
-    limits: dict[str, int] = Field(description="By stage the days after which a deal counts as stuck.")
     wobble: float = Field(ge=0, description="How much rates move from month to month without a cause, in logits.")
-    season_cycles: int = Field(ge=0, description="Whole quarters of which the season is known.")
-    wait_days: int = Field(ge=0, description="Days after which 98 % of a day's outcomes are usually known.")
+    quarters: int = Field(ge=0, description="Whole ones from which the season is known: 0 not yet, from 4 on well.")
+    patterns: dict[str, Pattern] = Field(description="By kind, pipeline and stage, as ids of series begin.")
     series: tuple[Watched, ...]

@@ -127,6 +127,7 @@ class ForecastReport(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime
+    as_of: datetime | None = Field(None, description="As it was forecast at this moment; null: now.")
     total: ForecastValue | None = Field(description="null: too few deals were closed to go by.")
     weighted_pipeline: Money | None = Field(description="Of all open deals, whenever they are expected to close.")
     velocity: Velocity

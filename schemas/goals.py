@@ -22,6 +22,7 @@ class Needed(Contract):
 class GoalStanding(Contract):
     """A goal, and how it stands. Money in the `money_unit` of the answer, shares from 0 to 1."""
 
+    id: str = Field(description="Its own in the funnel file, or one made of what it is of; as on /metrics.")
     name: str = Field(description="The KPI, and of whom or what it is, for example: Revenue, North.")
     kpi: Identifier = Field(description="Id of the KPI.")
     unit: str = Field(description="Of the KPI: deals, money, share and so on.")

@@ -112,6 +112,9 @@ class Ramp(Section):
 class Goal(Section):
     """What a number is to be by a day."""
 
+    id: Identifier | None = Field(
+        None, description="What programs call it; not given: made of the KPI, of what and whom it is, and its last day."
+    )
     kpi: Identifier = Field(description="Id of any KPI: docs/kpis.md lists them.")
     target: Decimal = Field(description="The value to reach; money in whole units, shares as 0.25.")
     by: date = Field(description="The last day.")

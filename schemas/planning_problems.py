@@ -89,8 +89,13 @@ def _ramp_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
 
 def _goal_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     # Whether there is such a KPI is not known here: schemas know no KPIs.
+    ids: set[str] = set()
     for index, goal in enumerate(funnel.goals):
         where: Location = ("goals", index)
+        if goal.id is not None:
+            if goal.id in ids:
+                yield (*where, "id"), f"id {goal.id!r} is used twice; give each its own"
+            ids.add(goal.id)
         if goal.starts is not None and goal.starts > goal.by:
             yield (*where, "starts"), "must not be after its last day"
         if sum(one is not None for one in (goal.team, goal.rep, goal.territory)) > 1:

@@ -217,7 +217,8 @@ class Report(Contract):
     )
     fresh_until: datetime | None = Field(
         description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
-        "still or is behind. null: not known, since no worker was asked."
+        "still or is behind. Where ClickHouse is read without a worker, when an hour was last written there; `as_of` a "
+        "moment, that. null: no hour was ever written."
     )
     data_since: str | None = Field(description="First day that is known of whom it is about; null: none is.")
     complete_since: str | None = Field(
@@ -289,6 +290,11 @@ class ListedDeal(Contract):
     quiet: bool = Field(description="Nothing happened for longer than the stage allows.")
     overdue: bool = Field(description="The expected close has passed.")
     uncertain: bool = Field(description="It may have missed changes.")
+    next_deal_pays: Money | None = Field(
+        None,
+        description="What its owner would be paid more if it were won now. null: not open, no amount, or the "
+        "owner has no plan; also `as_of` a moment.",
+    )
 
 
 class DealList(Contract):

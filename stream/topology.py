@@ -2,6 +2,7 @@
 
 CRM ─► gateway ─► DEALS, ACTIVITIES ─► agents deals, activities ─► PARTIALS ─► agent rollup ─► KPIS
               └► DEAD_LETTERS ◄─ all                                   KPIS ─► ClickHouse; state ─► /metrics
+Rows in ClickHouse ─► one worker ─► ALERTS, CALIBRATIONS ─► ClickHouse; receivers, told once each by DELIVERIES
 """
 
 from typing import NamedTuple
@@ -37,10 +38,19 @@ DEAD_LETTERS = Topic(
     compacted=False,
 )
 
-# 5. Which generation of numbers is in force, and which is made beside it.
+# 5. The worker that looks for leaks writes alerts, and what they are judged by; people write answers beside them. Who
+# is to be told, and was, stands on a topic, so that whoever takes over tells nobody twice.
+ALERTS = Topic("sales.alerts", "alert_id", "alerts as they stand, and what people say to them", compacted=True)
+CALIBRATIONS = Topic("sales.calibrations", "calibration_id", "what alerts are judged by", compacted=True)
+DELIVERIES = Topic("sales.alert-deliveries", "message", "who is to be told of alerts, and who was", compacted=True)
+ALERTING = (ALERTS, CALIBRATIONS, DELIVERIES)
+"""There are few of them, and their order matters: all are on the first partition."""
+FIRST_PARTITION = 0
+
+# 6. Which generation of numbers is in force, and which is made beside it.
 GENERATIONS = Topic("sales.generations", "state", "which numbers are in force, which are made beside", compacted=True)
 
-TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, GENERATIONS)
+TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING, GENERATIONS)
 
 # The consumer group of the gateways that read a topic of Salesforce's change events.
 CHANGES_GROUP = "dealstream-salesforce"

@@ -2,15 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import partial
 
 from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
-from stream.audit.stored_rows import stored_rows
+from stream.audit.stored_rows import stored_measures, stored_rows
 from stream.audit.verdict import Failed, to_line
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
@@ -30,13 +31,14 @@ class AuditRoutes:
         self._thread = ThreadPoolExecutor(1, "audit")
 
     def add_routes(self, app: web.Application) -> None:
-        """Add POST /api/audit, and GET /api/deal-rows."""
+        """Add POST /api/audit, GET /api/deal-rows and GET /api/deal-measures."""
         app.router.add_post(PATH, self._audit)
-        app.router.add_get("/api/deal-rows", self._rows)
+        app.router.add_get("/api/deal-rows", partial(self._lines, stored_rows))
+        app.router.add_get("/api/deal-measures", partial(self._lines, stored_measures))
 
-    async def _rows(self, _request: web.Request) -> web.Response:
+    async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], _request: web.Request) -> web.Response:
         try:
-            lines = await asyncio.to_thread(lambda: list(stored_rows(self._clickhouse)))
+            lines = await asyncio.to_thread(lambda: list(read(self._clickhouse)))
         except ClickHouseUnavailable as error:
             return web.json_response({"error": f"the rows of deals cannot be read now: {error}"}, status=503)
         return web.Response(text="\n".join(lines), content_type="application/x-ndjson")

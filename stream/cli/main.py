@@ -27,6 +27,7 @@ COMMANDS = (
     "territories",
     "commission",
     "forecast",
+    "alerts",
     "audit",
     "dead-letters",
     "redrive",

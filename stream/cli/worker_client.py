@@ -49,6 +49,13 @@ class WorkerClient:
         url = f"{self._base}{path}?{urlencode(parameters)}"
         return _lines(urllib.request.Request(url, headers=self._headers, method="POST"), seconds)  # noqa: S310 (http)
 
+    def send(self, path: str, content: Mapping[str, object], seconds: float) -> bytes:
+        """Return the body of the answer to a POST of JSON. Raises NoWorker, WorkerRefused."""
+        headers = self._headers | {"Content-Type": "application/json"}
+        body = json.dumps(content).encode()
+        request = urllib.request.Request(f"{self._base}{quote(path)}", body, headers, method="POST")  # noqa: S310 (http)
+        return b"".join(_lines(request, seconds))
+
 
 def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:
     """Return the funnel file that a worker on this machine counts with, if one answers."""

@@ -32,9 +32,9 @@ label. Shares of deals have their n and a Wilson 95% interval beside them, exact
 have n and a 95% interval, too. Money is in the minor unit of the reporting currency; on `/metrics` and in CSV in units.
 Of stages in which deals are won, lost or disqualified a KPI says nothing, unless it is marked *closed stages too*.
 Beside every quotient on `/metrics` stand what is divided and what it is divided by, so that PromQL can add them up.
-Those marked *rows* are read off the rows of deals, and are not on `/metrics`; `velocity`, `weighted_pipeline` and
-`forecast` are in no view either, since they read days of their own. Those marked *reports* look beyond the
-group and the period: reports alone have them, the views and `/metrics` do not."""
+Those marked *rows* are read off the rows of deals; `velocity`, `weighted_pipeline` and `forecast` are in no view, since
+they read days of their own. Those marked *reports* look beyond the group and the period: reports have them, the views
+do not."""
 
 
 def render() -> str:

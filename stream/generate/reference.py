@@ -12,7 +12,7 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.generate.markdown import table
 from stream.service import metrics
-from stream.sinks.gauges import GAUGES
+from stream.sinks.gauges import GAUGES, GOAL_GAUGES, GOAL_LABELS
 
 
 def render() -> str:
@@ -35,9 +35,12 @@ def render() -> str:
         "## KPI gauges on the worker's /metrics",
         "",
         "`period` is today, 7d, month or quarter (to date, in the reporting time zone). [kpis.md](kpis.md) says which",
-        "gauges a KPI has: its own, and of a quotient also what is divided, and what it is divided by.",
+        "gauges a KPI has: its own, and of a quotient also what is divided, and what it is divided by. Each worker has",
+        "the gauges of the teams that it counts; those marked *stored*, and those of goals, one worker reads from",
+        "ClickHouse every few seconds. Of a goal `goal` is its `id` in the funnel file, or the one that",
+        "`dealstream goals --json` says, and `unit` that of its KPI; of money the currency.",
         "",
-        *table(("metric", "labels", "meaning"), ((g.name, ", ".join(g.labels), g.meaning) for g in GAUGES)),
+        *table(("metric", "labels", "meaning"), _kpi_gauges()),
         "",
         "## The service's own metrics",
         "",
@@ -86,6 +89,13 @@ def _default(value: Any) -> str:
     if value is None or value is PydanticUndefined:
         return "not set"
     return f"`{value.get_secret_value() if isinstance(value, SecretStr) else value}`"
+
+
+def _kpi_gauges() -> Iterable[tuple[str, ...]]:
+    for gauge in GAUGES:
+        yield gauge.name, ", ".join(gauge.labels), gauge.meaning + (" *Stored.*" if gauge.stored else "")
+    for name, meaning in GOAL_GAUGES.items():
+        yield name, ", ".join(GOAL_LABELS), meaning
 
 
 def _metrics() -> Iterable[tuple[str, ...]]:

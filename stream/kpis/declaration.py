@@ -38,7 +38,7 @@ class Kpi:
     `id`: its name in the API, CSV and the views; within its subject no other has it.
     `title`: its name on screens, `short` where there is little room.
     `meaning`: a sentence.
-    `gauge`: its gauge on /metrics; None: it has none, as none has that reads rows of deals.
+    `gauge`: its gauge on /metrics; None: it has none. What live totals do not tell costs a look at ClickHouse.
     `rep_gauge`: its gauge per rep, which makes as many series as there are reps.
     `of_reps`: a rep can have one; not what compares reps with each other.
     `ripens`: some of its deals are still open: it changes as they close, so that a young period is not compared with an

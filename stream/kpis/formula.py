@@ -195,7 +195,7 @@ class Projection:
     """What is to come of the deals that are open, by what became of such deals before.
 
     It reads days of its own, whatever the period, and each deal by itself: no sums of a group tell it, so that reports
-    work it out (`stream.reports.outlook`), and neither views nor /metrics have it.
+    work it out (`stream.reports.outlook`), and no view has it.
     """
 
     null_rule: ClassVar[str] = "null where too few such deals were closed to go by"
@@ -249,7 +249,7 @@ def has_interval(formula: Formula) -> bool:
 
 
 def is_reported(formula: Formula) -> bool:
-    """Say whether only reports work a formula out: neither the views nor /metrics have it."""
+    """Say whether only reports work a formula out, so that no view has it."""
     return isinstance(formula, Reported | Projection)
 
 

@@ -11,6 +11,8 @@ from stream.leaks.heights import Heights, Stratum, tabulated
 from stream.leaks.logit import Cell, level, logistic
 from stream.leaks.wobble import Raise, raised
 
+_KINDS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -61,7 +63,7 @@ def calibrate(
         sizes: of its last 250 buckets, empty ones included.
         buckets_between_false_alarms: A, its share of the budget.
         wobble: variance of single months in log odds², that of the season's offsets added.
-        strata: their shares and offsets; as in the baseline, if not said.
+        strata: their shares and offsets, six at most; as in the baseline, if not said.
         odds: that it is watched for.
 
     Raises:
@@ -85,10 +87,21 @@ def calibrate(
 
 
 def _strata(cells: Sequence[Cell]) -> list[Stratum]:
-    n = sum(cell.n for cell in cells)
-    if not n:
-        return [Stratum(1.0, 0.0)]
+    """Return the strata of a baseline, six at most: the threshold hardly hangs on them, and each costs time."""
     by_offset: dict[float, int] = {}
     for cell in cells:
         by_offset[cell.offset] = by_offset.get(cell.offset, 0) + cell.n
-    return [Stratum(count / n, offset) for offset, count in sorted(by_offset.items()) if count]
+    total = sum(by_offset.values())
+    if not total:
+        return [Stratum(1.0, 0.0)]
+    groups: dict[int, list[tuple[int, float]]] = {}
+    before = 0
+    for offset, n in sorted(by_offset.items()):
+        # By where the middle of the stratum lies among all outcomes.
+        groups.setdefault(min(int(_KINDS * (before + n / 2) / total), _KINDS - 1), []).append((n, offset))
+        before += n
+    return [
+        Stratum(sum(n for n, _ in group) / total, sum(n * offset for n, offset in group) / sum(n for n, _ in group))
+        for group in groups.values()
+        if any(n for n, _ in group)
+    ]

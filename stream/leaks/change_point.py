@@ -1,4 +1,4 @@
-"""Since when a series leaks, and how much: the joint posterior of the change's bucket and its odds ratio.
+"""Since when a series leaks, and how much: the posterior of the change's bucket, its odds ratio and what is usual.
 
 The rate since the likeliest bucket exaggerates, since an alarm is raised where chance helped. The posterior mean does
 not.
@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from stream.leaks.detector import Baseline
-from stream.leaks.logit import Cell, level, logistic, shifted
+from stream.leaks.detector import Baseline, Detector
+from stream.leaks.heights import constant
+from stream.leaks.logit import Cell, logistic, shifted
 
 INTERVAL = 0.8
 """How likely the change lies in the interval that is said."""
 _LOW, _HIGH = 0.1, 0.9
 _LEAST_ODDS, _MOST_ODDS, _ODDS = 1.1, 6.0, 12
 _WEEK_ONLY = 10
+_LEVELS = 31
 
 ODDS_RATIOS = tuple(
     exp(log(_LEAST_ODDS) + (log(_MOST_ODDS) - log(_LEAST_ODDS)) * place / (_ODDS - 1)) for place in range(_ODDS)
@@ -56,10 +58,22 @@ class ChangePoint(NamedTuple):
         return self.last - self.first >= _WEEK_ONLY
 
 
+Chances = list[list[float]]
+"""Of each bucket, by level and odds ratio (`places`): how likely the change came with it; together 1."""
+
+
+class Places(NamedTuple):
+    """Each level with each odds ratio: log odds of what is usual, the odds ratio, and the log of the level's weight."""
+
+    levels: list[float]
+    odds: list[float]
+    weights: list[float]
+
+
 def change_point(buckets: Sequence[Sequence[Cell]], baseline: Baseline) -> ChangePoint:
     """Return the change that some buckets tell, which ends with the last of them.
 
-    What is usual is told by the baseline and, where a change was found with that, by the buckets before it as well.
+    What is usual is not known either: buckets before a change speak for its level as the baseline does.
 
     Args:
         buckets: a year's at most, the last one that of the latest outcome that counts.
@@ -70,41 +84,8 @@ def change_point(buckets: Sequence[Sequence[Cell]], baseline: Baseline) -> Chang
     """
     if not any(cell.n for bucket in buckets for cell in bucket):
         raise ValueError("buckets: none has an outcome, so that there is no change to tell")
-    told = _told(buckets, _level(baseline, ()))
-    return _told(buckets, _level(baseline, buckets[: told.first]))
-
-
-def posterior(buckets: Sequence[Sequence[Cell]], at: float) -> list[list[float]]:
-    """Return how likely the change came with each bucket, by odds ratio; together 1.
-
-    Args:
-        buckets: outcomes by stratum.
-        at: the level, in log odds, that is usual.
-    """
-    logs: list[list[float]] = []
-    sums = [0.0] * len(ODDS_RATIOS)
-    for bucket in reversed(buckets):
-        for n, x, offset in bucket:
-            rate = logistic(at + offset)
-            sums = [
-                one + x * log(odds) - n * log(1 + (odds - 1) * rate)
-                for one, odds in zip(sums, ODDS_RATIOS, strict=True)
-            ]
-        logs.append(sums)
-    logs.reverse()
-    most = max(map(max, logs))
-    weights = [[exp(one - most) for one in row] for row in logs]
-    total = sum(map(sum, weights))
-    return [[one / total for one in row] for row in weights]
-
-
-def _level(baseline: Baseline, buckets: Sequence[Sequence[Cell]]) -> float:
-    prior = baseline.prior
-    return level([*baseline.cells, *(cell for bucket in buckets for cell in bucket)], prior.leaked, prior.kept)
-
-
-def _told(buckets: Sequence[Sequence[Cell]], at: float) -> ChangePoint:
-    chances = posterior(buckets, at)
+    grid = places(baseline)
+    chances = posterior(buckets, grid)
     by_bucket = [sum(row) for row in chances]
     ranked = sorted(range(len(buckets)), key=lambda index: (-by_bucket[index], index))
     inside, weight = [], 0.0
@@ -115,46 +96,96 @@ def _told(buckets: Sequence[Sequence[Cell]], at: float) -> ChangePoint:
             break
     likeliest = ranked[0]
     since = [cell for bucket in buckets[likeliest:] for cell in bucket]
-    by_odds = [sum(row[place] for row in chances) for place in range(len(ODDS_RATIOS))]
-    rates = [_mean_rate(since, at, odds) for odds in ODDS_RATIOS]
+    by_place = [sum(column) for column in zip(*chances, strict=True)]
+    usual = _mean_rates(since, grid.levels)
+    rates = _mean_rates(since, [at + log(odds) for at, odds in zip(grid.levels, grid.odds, strict=True)])
+    ordered = sorted(zip(rates, by_place, strict=True))
     return ChangePoint(
         first=min(inside),
         likeliest=likeliest,
         last=max(inside),
-        rate_before=_mean_rate(since, at, 1.0),
-        rate=sum(chance * rate for chance, rate in zip(by_odds, rates, strict=True)),
-        rate_low=_quantile(rates, by_odds, _LOW),
-        rate_high=_quantile(rates, by_odds, _HIGH),
+        rate_before=sum(chance * rate for chance, rate in zip(by_place, usual, strict=True)),
+        rate=sum(chance * rate for chance, rate in zip(by_place, rates, strict=True)),
+        rate_low=_quantile(ordered, _LOW),
+        rate_high=_quantile(ordered, _HIGH),
         outcomes=sum(cell.n for cell in since),
         leaked=sum(cell.x for cell in since),
-        above=_above(buckets, chances, at),
+        above=_above(buckets, chances, grid),
     )
 
 
-def _above(buckets: Sequence[Sequence[Cell]], chances: list[list[float]], at: float) -> float:
+def places(baseline: Baseline) -> Places:
+    """Return what may be usual, and what a change may have made of it."""
+    test = Detector(baseline, constant(0.0), nodes=_LEVELS)
+    pairs = [
+        (at, odds, weight) for at, weight in zip(test.levels, test.start().weights, strict=True) for odds in ODDS_RATIOS
+    ]
+    return Places(*(list(column) for column in zip(*pairs, strict=True)))
+
+
+def posterior(buckets: Sequence[Sequence[Cell]], grid: Places) -> Chances:
+    """Return how likely the change came with each bucket."""
+    at_offset: dict[float, tuple[list[float], list[float], list[float]]] = {}
+    leaked: dict[float, int] = {}
+    kept: dict[float, int] = {}
+    logs = []
+    sums = [0.0] * len(grid.levels)
+    rises = [log(odds) for odds in grid.odds]
+    for bucket in reversed(buckets):
+        for n, x, offset in bucket:
+            if offset not in at_offset:
+                rates = [logistic(at + offset) for at in grid.levels]
+                at_offset[offset] = (
+                    [log(1 + (odds - 1) * rate) for odds, rate in zip(grid.odds, rates, strict=True)],
+                    [log(rate) for rate in rates],
+                    [log(1 - rate) for rate in rates],
+                )
+            falls = at_offset[offset][0]
+            sums = [one + x * rise - n * fall for one, rise, fall in zip(sums, rises, falls, strict=True)]
+            leaked[offset] = leaked.get(offset, 0) + x
+            kept[offset] = kept.get(offset, 0) + n - x
+        logs.append(sums)
+    weights = list(grid.weights)
+    for offset, (_, leaks, keeps) in at_offset.items():
+        weights = [
+            weight + leaked[offset] * leak + kept[offset] * keep
+            for weight, leak, keep in zip(weights, leaks, keeps, strict=True)
+        ]
+    logs = [[one + weight for one, weight in zip(row, weights, strict=True)] for row in reversed(logs)]
+    most = max(map(max, logs))
+    likely = [[exp(one - most) for one in row] for row in logs]
+    total = sum(map(sum, likely))
+    return [[one / total for one in row] for row in likely]
+
+
+def _above(buckets: Sequence[Sequence[Cell]], chances: Chances, grid: Places) -> float:
     """Return leaks above expectation, of each bucket as likely as the change had come by then."""
     above = 0.0
-    come = [0.0] * len(ODDS_RATIOS)
+    come = [0.0] * len(grid.levels)
+    more: dict[float, list[float]] = {}
     for bucket, row in zip(buckets, chances, strict=True):
         come = [one + chance for one, chance in zip(come, row, strict=True)]
         for n, _, offset in bucket:
-            rate = logistic(at + offset)
-            above += n * sum(
-                chance * (shifted(rate, odds) - rate) for chance, odds in zip(come, ODDS_RATIOS, strict=True)
-            )
+            if offset not in more:
+                usual = [logistic(at + offset) for at in grid.levels]
+                more[offset] = [shifted(rate, odds) - rate for rate, odds in zip(usual, grid.odds, strict=True)]
+            above += n * sum([chance * one for chance, one in zip(come, more[offset], strict=True)])
     return above
 
 
-def _mean_rate(cells: Sequence[Cell], at: float, odds: float) -> float:
-    """Return the rate of some outcomes together, at a level whose odds are so many times as high."""
-    n = sum(cell.n for cell in cells)
-    return sum(cell.n * shifted(logistic(at + cell.offset), odds) for cell in cells) / n
+def _mean_rates(cells: Sequence[Cell], levels: Sequence[float]) -> list[float]:
+    """Return the rate of some outcomes together, at each level."""
+    by_offset: dict[float, int] = {}
+    for cell in cells:
+        by_offset[cell.offset] = by_offset.get(cell.offset, 0) + cell.n
+    total = sum(by_offset.values())
+    return [sum(n * logistic(at + offset) for offset, n in by_offset.items()) / total for at in levels]
 
 
-def _quantile(ordered: Sequence[float], weights: Sequence[float], part: float) -> float:
+def _quantile(ordered: Sequence[tuple[float, float]], part: float) -> float:
     passed = 0.0
-    for value, weight in zip(ordered, weights, strict=True):
+    for value, weight in ordered:
         passed += weight
         if passed >= part:
             return value
-    return ordered[-1]
+    return ordered[-1][0]

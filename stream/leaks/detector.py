@@ -171,6 +171,11 @@ class Detector:
         self._levels = [middle + (2 * _SPAN * place / (nodes - 1) - _SPAN) * spread for place in range(nodes)]
         self._at: dict[float, _Nodes] = {}
 
+    @property
+    def levels(self) -> list[float]:
+        """The log odds that stand for what is usual."""
+        return self._levels
+
     def start(self) -> State:
         """Return the state before the first bucket."""
         cells, prior = self._baseline

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from stream.leaks.chain import FINE, Sizes, threshold, unchanged
+from stream.leaks.chain import Sizes, threshold, unchanged
 from stream.leaks.logit import logistic, logit
 
 _EACH_SIDE = 4
+_FIRST = 3.0
 _APART = 0.35
 """Log odds between two rates of the table, which reaches from a quarter to four times the odds of the middle one."""
 
@@ -61,9 +62,9 @@ def tabulated(
     odds: float,
     buckets_between_false_alarms: float,
     strata: Sequence[Stratum] = ONE_STRATUM,
-    fine: int = FINE,
+    fine: int | None = None,
 ) -> Heights:
-    """Return h at nine rates around a level; takes about a third of a second.
+    """Return h at nine rates around a level; takes 0.1 to 5 seconds, more for large buckets and many strata.
 
     Args:
         sizes: of buckets.
@@ -71,23 +72,17 @@ def tabulated(
         odds: that the series is watched for.
         buckets_between_false_alarms: A, the series' budget.
         strata: of outcomes; their shares sum to 1.
-        fine: states to one leak.
+        fine: states to one leak; by the size of buckets, if not said.
 
     Raises:
         ValueError: see `chain.threshold`.
     """
-    heights: dict[float, float] = {}
-    for steps in sorted(
-        range(-_EACH_SIDE, _EACH_SIDE + 1), key=lambda step: (abs(step), step)
-    ):  # each near a known one
-        at = level + steps * _APART
-        rates = [(one.share, logistic(at + one.offset)) for one in strata]
+    log_odds: list[float] = []
+    heights: list[float] = []
+    for steps in range(-_EACH_SIDE, _EACH_SIDE + 1):
+        rates = [(one.share, logistic(level + steps * _APART + one.offset)) for one in strata]
         kinds = [unchanged(rate, odds, share) for share, rate in rates]
-        mean = logit(sum(share * rate for share, rate in rates))
-        near = min(heights, key=lambda other: abs(other - mean), default=None)
-        h = threshold(
-            sizes, kinds, odds, buckets_between_false_alarms, fine, 3.0 if near is None else round(heights[near], 2)
-        )
-        heights[mean] = h
-    ordered = sorted(heights)
-    return Heights(tuple(ordered), tuple(heights[at] for at in ordered))
+        near = heights[-1] if heights else _FIRST
+        heights.append(threshold(sizes, kinds, odds, buckets_between_false_alarms, fine, near))
+        log_odds.append(logit(sum(share * rate for share, rate in rates)))
+    return Heights(tuple(log_odds), tuple(heights))

@@ -84,15 +84,14 @@ class Message(NamedTuple):
     alerts: tuple[str, ...]
 
 
-def firings(days: Sequence[date], steps: Sequence[Step]) -> list[tuple[int, int | None]]:
+def firings(steps: Sequence[Step]) -> list[tuple[int, int | None]]:
     """Return of each firing of a run the indices of the buckets in which it fired and in which it was resolved."""
     stretches: list[tuple[int, int | None]] = []
-    for index in range(len(days)):
-        before = index > 0 and steps[index - 1].firing
-        if steps[index].event == "fire" and (not before or steps[index - 1].event == "resolve"):
-            stretches.append((index, None))
-        elif before and not steps[index].firing:
+    for index, step in enumerate(steps):
+        if index and steps[index - 1].firing and (step.event == "fire" or not step.firing):
             stretches[-1] = stretches[-1][0], index
+        if step.event == "fire":
+            stretches.append((index, None))
     return stretches
 
 

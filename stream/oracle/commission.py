@@ -27,12 +27,17 @@ class Period(NamedTuple):
 
 
 class Paid(NamedTuple):
-    """What was posted: in which period, for which deal, about which period, and how much."""
+    """What was posted: in which period, for which deal, about which period, in which team, and how much.
+
+    `is_late`: it is about what became known of the deal after the period it is about, or of another rep's before.
+    """
 
     period: int
     deal_id: str
     of: int
     paid: int
+    team_id: str
+    is_late: bool
 
 
 def known_at(event: Mapping[str, Any], first_settlement: Micros) -> Micros:
@@ -49,6 +54,7 @@ def wins(events: Iterable[Mapping[str, Any]], file: FunnelFile, zone: Any) -> Wi
     return {
         deal_id: {
             "rep_id": row["closed"]["rep_id"],
+            "team_id": row["closed"]["team_id"],
             "closed_at": row["closed_at"],
             "day": datetime.fromtimestamp(row["closed_at"] // 1_000_000, zone).date(),
             "amount": row["closed_amount"],
@@ -99,6 +105,7 @@ class _Ledger:
         self.amount: dict[tuple[int, str], int] = {}
         self._periods = periods
         self._day: dict[tuple[int, str], date] = {}
+        self._team: dict[tuple[int, str], str] = {}
         self._first: dict[tuple[int, str], tuple[int, int]] = {}
         self._kept: dict[tuple[int, str], int] = {}
 
@@ -120,8 +127,8 @@ class _Ledger:
             paid = after - before
         if amount:
             self._first.setdefault(key, (amount, after - before))
-        self._day[key], self.counts_in[deal_id] = win["day"], of
-        self.posted.append(Paid(now, deal_id, of, paid))
+        self._day[key], self.counts_in[deal_id], self._team[key] = win["day"], of, win["team_id"]
+        self.posted.append(Paid(now, deal_id, of, paid, win["team_id"], now != of))
 
     def take_back(self, now: int, of: int, deal_id: str, *, is_cancelled: bool) -> None:
         """Post that a deal no longer counts in a period."""
@@ -133,7 +140,7 @@ class _Ledger:
         after = _pay(self._periods[of], sum(self._kept[one] for one in of_period))
         paid = after - before if plan.clawback == "recompute" else -self._so_far(key)
         del self.counts_in[deal_id]
-        self.posted.append(Paid(now, deal_id, of, paid))
+        self.posted.append(Paid(now, deal_id, of, paid, self._team[key], True))
 
     def _so_far(self, key: tuple[int, str]) -> int:
         return sum(one.paid for one in self.posted if (one.of, one.deal_id) == key)

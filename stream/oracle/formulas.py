@@ -92,14 +92,14 @@ SELLING_SHARE = "dealstream_selling_share_logged_ratio"
 WINNING_REPS, ACTIVE_REPS = "dealstream_winning_reps", "dealstream_active_reps"
 REPS_WINNING = "dealstream_reps_winning_ratio"
 
-PLAN_MONEY = ("dealstream_quota", "dealstream_quota_due")
+PLAN_MONEY = ("dealstream_quota", "dealstream_quota_due", "dealstream_landing")
 AT_QUOTA, WITH_QUOTA = "dealstream_reps_at_quota", "dealstream_reps_with_quota"
 AT_QUOTA_SHARE = "dealstream_reps_at_quota_ratio"
 REP_QUOTA, REP_ATTAINMENT = "dealstream_rep_quota", "dealstream_rep_quota_attainment_ratio"
 PLANS = frozenset(
     (
         *PLAN_MONEY, "dealstream_quota_attainment_ratio", "dealstream_pace_ratio", "dealstream_capacity_seconds",
-        "dealstream_selling_share_worked_ratio", AT_QUOTA, WITH_QUOTA, AT_QUOTA_SHARE, REP_QUOTA, REP_ATTAINMENT,
+        "dealstream_selling_share_worked_ratio", REP_QUOTA, REP_ATTAINMENT,
     )
 )  # fmt: skip
 
@@ -108,6 +108,7 @@ def of_plan(won: int, planned: Planned, selling: int) -> Iterator[tuple[str, flo
     """Yield the gauges of a team's plan over a period: name, and value."""
     yield "dealstream_quota", planned.quota
     yield "dealstream_quota_due", planned.due
+    yield "dealstream_landing", quotient(won * planned.quota, planned.due)
     yield "dealstream_quota_attainment_ratio", quotient(won, planned.quota)
     yield "dealstream_pace_ratio", quotient(won, planned.due)
     yield "dealstream_capacity_seconds", planned.capacity

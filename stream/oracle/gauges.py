@@ -1,7 +1,7 @@
-"""What every KPI gauge on /metrics must be, computed from the truth by formulas of its own, and compared."""
+"""What the KPI gauges of live totals must be, computed from the truth by formulas of its own, and compared."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ COMPARED = frozenset(
         *formulas.STAGES, *(f"dealstream_{name}" for name in _OPEN), *(formulas.STAGE + name for name in _STAGE_OPEN),
     )
 )  # fmt: skip
-"""The gauges that are compared: all of them."""
+"""The gauges that are compared: all that come off the live totals."""
 
 # Of these a value of 0 says something else than no value.
 _SAYS_NOTHING = ("_ratio", "_mean", "_median", "_deal", "_quartile", "_against_limit")
@@ -44,7 +44,7 @@ def gauges(expected: Truth, funnel: FunnelFile, now: datetime) -> dict[Series, f
         now: when /metrics is read.
     """
     wanted = _Wanted(expected, funnel, now)
-    for period, first, last in _periods(funnel, now):
+    for period, first, last in periods(funnel, now):
         wanted.put_period(period, first, last)
     wanted.put_open()
     return wanted.series
@@ -117,29 +117,19 @@ class _Wanted:
         teams: Mapping[str, Sums],
         reps: Mapping[tuple[str, str], Sums],
     ) -> None:
-        whole = _whole(period, first, last)
+        whole = whole_of(period, first, last)
         args = whole, last - timedelta(days=1), last
-        won: Counter[str] = Counter()
-        asked: Counter[str] = Counter()
         of_reps: dict[tuple[str, str], Planned] = {}
-        for (_, rep), sums in reps.items():
-            won[rep] += sums["won_amount"]
         for team in {team.id for team in self._funnel.teams} & self._teams:
             for rep in self._plans.members(team, whole):
                 of_reps[team, rep] = self._plans.of_rep(rep, team, *args)
-                asked[rep] += of_reps[team, rep].quota
         for team in {team for team, _ in of_reps}:
             sums = teams.get(team, Counter())
             of_team = self._plans.of_team(team, *args)
-            members = [rep for (its, rep), planned in of_reps.items() if its == team and planned.quota > 0]
-            at_quota = sum(won[rep] >= asked[rep] for rep in members)
             selling = sum(sums[f"activity_seconds:{kind}"] for kind in self._selling)
             for name, value in formulas.of_plan(sums["won_amount"], of_team, selling):
                 put = self._put_money if name in formulas.PLAN_MONEY else self._put
                 put(name, value, period=period, team=team)
-            self._put(formulas.WITH_QUOTA, len(members), period=period, team=team)
-            self._put(formulas.AT_QUOTA, at_quota, period=period, team=team)
-            self._put(formulas.AT_QUOTA_SHARE, quotient(at_quota, len(members)), period=period, team=team)
         for (team, rep), planned in of_reps.items():
             amount = reps.get((team, rep), Counter())["won_amount"]
             self._put_money(formulas.REP_QUOTA, planned.quota, period=period, team=team, rep=rep)
@@ -183,7 +173,7 @@ class _Wanted:
             self.series[name, tuple(sorted(labels.items()))] = value
 
 
-def _whole(period: str, first: date, last: date) -> list[date]:
+def whole_of(period: str, first: date, last: date) -> list[date]:
     """Return all days of the month or quarter of which some days are the begin; else these."""
     end = last
     months = {"month": 1, "quarter": 3}.get(period, 0)
@@ -195,7 +185,8 @@ def _whole(period: str, first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((end - first).days + 1)]
 
 
-def _periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, date]]:
+def periods(funnel: FunnelFile, now: datetime) -> Iterator[tuple[str, date, date]]:
+    """Yield name, first and last day of the periods that gauges have."""
     today = now.astimezone(ZoneInfo(funnel.time_zone)).date()
     quarter = today.replace(day=1)
     for _ in range((today.month - funnel.fiscal_year_starts) % 3):
@@ -216,13 +207,24 @@ def compare_gauges(
         exposition: what was read.
         later: what they must be just afterwards, as time goes by in them; None: no time did.
     """
-    shown: dict[Series, float] = {}
-    for family in text_string_to_metric_families(exposition):
-        for sample in family.samples:
-            if sample.name in COMPARED:
-                shown[sample.name, tuple(sorted(sample.labels.items()))] = sample.value
+    return compare_series(wanted, shown_of(exposition, COMPARED), wanted if later is None else later)
+
+
+def shown_of(exposition: str, names: Collection[str]) -> dict[Series, float]:
+    """Return the series of some names that /metrics shows."""
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(exposition)
+        for sample in family.samples
+        if sample.name in names
+    }
+
+
+def compare_series(
+    wanted: Mapping[Series, float], shown: Mapping[Series, float], after: Mapping[Series, float]
+) -> list[Difference]:
+    """Return where what is shown is neither what it must be, nor what it must be a moment later, nor in between."""
     differences = []
-    after = wanted if later is None else later
     for series in sorted(wanted.keys() | after.keys() | shown.keys()):
         must_be_there = series[0].endswith(_SAYS_NOTHING)
         nothing = float("nan") if must_be_there else 0.0

@@ -72,6 +72,28 @@ class Plans:
                 due += _due(asked, until)
         return Planned(quota, due, capacity)
 
+    def worked(self, team: str, territory: str, days: list[date]) -> Fraction | None:
+        """Return how much of some days is worked in a team and a territory; None: no calendar says it."""
+        if self._calendar(team, territory, days[0]) is None:
+            return None
+        return sum((self._worked(team, territory, day) for day in days), Fraction(0))
+
+    def quota_of_rep(self, rep: str, day: date) -> int:
+        """Return what a rep is asked on a day, in whatever team."""
+        asked = self._on("rep", rep, day)
+        return asked.quota if asked else 0
+
+    def quota_period(self, rep: str, day: date) -> tuple[date, date, str] | None:
+        """Return first and last day, and length, of the period of a quota that holds for a rep on a day."""
+        begun = [one for one in self._funnel.quotas if one.rep == rep and one.starts <= day]
+        if not begun or not begun[-1].amount:
+            return None
+        return *self._period(begun[-1].every, day), begun[-1].every
+
+    def place_of(self, rep: str, day: date) -> tuple[str, str]:
+        """Return team and territory of a rep on a day."""
+        return self._place(rep, day)
+
     def members(self, team: str, whole: list[date]) -> list[str]:
         """Return the reps who were in a team on any of some days."""
         return [rep for rep in self._reps if any(self._place(rep, day)[0] == team for day in whole)]

@@ -31,10 +31,10 @@ class ForecastRoutes:
         return web.json_response(text=await asyncio.to_thread(make))
 
     def _read(self, request: web.Request) -> ForecastQuery:
-        for name in ("from", "to", "grain", "as_of"):
+        for name in ("from", "to", "grain"):
             if name in request.query:
                 raise bad(name, "a forecast is of the present month or quarter; leave it out")
         asked = read_asked(request.query, (), self._funnel, self._reports)
         if asked.period not in get_args(ForecastPeriod):
             raise bad("period", f"must be one of {', '.join(get_args(ForecastPeriod))}")
-        return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose)
+        return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose, asked.as_of)

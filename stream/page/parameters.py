@@ -12,10 +12,12 @@ from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import DealQuery, ReportQuery, Reports, Whose
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
 from stream.reports.moments import moment_of
+from stream.reports.waterfall import STEP_NAMES
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
 _WHOSE = ("team", "rep", "territory", "pipeline")
-_OF_DEALS = ("state", "kpi", "stage", "source", "reason", "sort", "limit", "offset")
+_KINDS = ("state", "kpi", "waterfall", "waterfall_due")
+_OF_DEALS = ("state", "kpi", "stage", "source", "reason", "waterfall", "waterfall_due", "sort", "limit", "offset")
 
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
@@ -65,12 +67,14 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
         _one_of(parameters, "stage", [stage.id for stage in funnel.stages.values() if stage.kind == "open"]),
         parameters.get("source"),
         parameters.get("reason"),
+        _one_of(parameters, "waterfall", STEP_NAMES),
+        _one_of(parameters, "waterfall_due", STEP_NAMES),
         _one_of(parameters, "sort", SORTS),
         _number(parameters, "limit", 100, 1, MOST),
         _number(parameters, "offset", 0, 0, FURTHEST),
     )
-    if query.state is not None and query.kpi is not None:
-        raise bad("kpi", "leave it out, or state")
+    if len(kinds := [name for name in _KINDS if parameters.get(name) is not None]) > 1:
+        raise bad(kinds[1], f"leave it out, or {kinds[0]}")
     try:
         condition_of(query)
     except NoDealsBehind as error:

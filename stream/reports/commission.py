@@ -1,6 +1,6 @@
 """What reps are paid: their ledgers, by what was known at a moment, and what open deals would bring."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -69,6 +69,11 @@ class Ledgers(NamedTuple):
             if one.period.days.common(days):
                 yield one
 
+    def running(self) -> dict[str, Statement]:
+        """Return the last statement of each rep in which something can be earned."""
+        last = {rep_id: statements[-1] for rep_id, statements in self.statements.items() if statements}
+        return {rep_id: one for rep_id, one in last.items() if one.period.quota > 0}
+
 
 class Commissions:
     """Tells what reps are paid. All methods block and raise ClickHouseUnavailable."""
@@ -99,7 +104,7 @@ class Commissions:
         urls = self._urls([posting.deal_id for _, one in chosen for posting in one.postings])
         statements = tuple(self._statement(rep_id, names.rep(rep_id), one, urls) for rep_id, one in chosen)
         has_plans = bool(self._funnel.file.plans)
-        running = _running(ledgers, reps)
+        running = {rep_id: one for rep_id, one in ledgers.running().items() if rep_id in reps}
         return Commission.model_validate(
             {
                 "from": days.first.isoformat(),
@@ -220,7 +225,7 @@ class Commissions:
                 if statement.period.days == days:
                     to_come = projected.to_come("rep_id", rep_id)
                     for place, part in enumerate(_PARTS):
-                        paid[place] += _more(statement, to_come.quantile(part))
+                        paid[place] += pays_more(statement, to_come.quantile(part))
         return PayForecast(p10=paid[0], p50=paid[1], p90=paid[2])
 
     def _next_deals(self, running: Mapping[str, Statement]) -> tuple[NextDeal, ...]:
@@ -240,21 +245,15 @@ class Commissions:
                 name=self._names.rep(rep_id),
                 stage=stage,
                 amount=amount,
-                pays=_more(running[rep_id], amount),
+                pays=pays_more(running[rep_id], amount),
             )
             for deal_id, url, rep_id, stage, amount in rows
         ]
         return tuple(sorted(told, key=lambda one: (-one.pays, -one.amount, one.deal_id))[:MOST_NEXT_DEALS])
 
 
-def _running(ledgers: Ledgers, reps: Collection[str]) -> dict[str, Statement]:
-    """Return the last statement of each rep in which something can be earned."""
-    last = {rep_id: statements[-1] for rep_id, statements in ledgers.statements.items() if statements}
-    return {rep_id: one for rep_id, one in last.items() if rep_id in reps and one.period.quota > 0}
-
-
-def _more(statement: Statement, amount: int) -> int:
-    """Return what winning an amount more would bring."""
+def pays_more(statement: Statement, amount: int) -> int:
+    """Return what winning an amount more in a statement that runs would bring."""
     scale = Scale(statement.period.plan, statement.period.quota)
     return scale.earned(statement.attained + amount) - scale.earned(statement.attained)
 

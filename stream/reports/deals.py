@@ -1,5 +1,6 @@
 """Lists of deals: those behind a number, or in a state."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -8,11 +9,16 @@ from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, whole_days
+from stream.planning.ledger import Statement
 from stream.reports.as_of import as_of
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
+from stream.reports.commission import pays_more
+from stream.reports.comparison import due_by
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery
+from stream.reports.waterfall import Step, moments
+from stream.reports.waterfall_sql import deals_in_step_sql
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
 
@@ -36,11 +42,16 @@ _ORDER: dict[Sort, str] = {
 """What deals are listed by, the lowest first."""
 
 
+RunningOf = Callable[[date], Mapping[str, Statement]]
+"""Gives the statement of each rep in which something can be earned on a day."""
+
+
 class DealQuery(NamedTuple):
     """Which deals somebody wants to see.
 
     `asked`: of whom, and over which days.
     `state` or `kpi`: in a state, or behind a KPI (its id): of `reason`, of `stage`, else of deals; neither: open ones.
+    `waterfall` or `waterfall_due` instead: in a step of the waterfall of all open deals, or of those that are due.
     `stage`: beside a state the stage that the deals are in, or were closed from; `source`, `reason`: theirs.
     `sort`: None: the amount; of what is open the time in the stage.
     """
@@ -51,9 +62,16 @@ class DealQuery(NamedTuple):
     stage: str | None = None
     source: str | None = None
     reason: str | None = None
+    waterfall: Step | None = None
+    waterfall_due: Step | None = None
     sort: Sort | None = None
     limit: int = 100
     offset: int = 0
+
+    @property
+    def step(self) -> Step | None:
+        """The step of either waterfall."""
+        return self.waterfall or self.waterfall_due
 
     def parameters(self) -> dict[str, str]:
         """Return the query as parameters of `/api/deals`."""
@@ -74,8 +92,10 @@ def has_deals(kpi: Kpi) -> bool:
 class Deals:
     """Lists deals. All methods block and raise ClickHouseUnavailable."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
+    def __init__(self, clickhouse: ClickHouse, funnel: Funnel, running: RunningOf | None = None) -> None:
+        """`running`: gives what reps can earn in, of today; None: nothing is said of what a deal pays."""
         self._clickhouse = clickhouse
+        self._running = running
         self._funnel = funnel
         self._names = Names(funnel)
 
@@ -86,8 +106,13 @@ class Deals:
                 return Deals(database, self._funnel).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
         days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
         scope = Scope(query.asked.whose, self._funnel, self._clickhouse.database, query.stage)
-        condition, is_now = condition_of(query)
         parameters = self._parameters(query, days)
+        condition, is_now = condition_of(query)
+        if query.step is not None:
+            due = due_by(days, self._funnel.file.fiscal_year_starts, query.asked.name)
+            parameters |= moments(self._funnel, days, due, micros(now))
+            parameters |= {"step": query.step, "of_due": int(query.waterfall is None)}
+            condition, is_now = _in_step(parameters["end"] - 1), query.step == "closing"
         worth = at_todays_rate("deal.amount", "deal.currency", self._funnel)
         filters = [condition(scope)]
         filters += [
@@ -113,7 +138,19 @@ class Deals:
             generated_at=now,
             count=count,
             amount=amount or 0,
-            deals=self.told([deal_id for _, deal_id in first[query.offset :]]),
+            deals=self._with_pay(self.told([deal_id for _, deal_id in first[query.offset :]]), now),
+        )
+
+    def _with_pay(self, deals: tuple[ListedDeal, ...], now: datetime) -> tuple[ListedDeal, ...]:
+        """Return deals with what those that are open would bring their owners."""
+        if self._running is None or all(deal.outcome for deal in deals):
+            return deals
+        running = self._running(self._funnel.day_of(micros(now)))
+        return tuple(
+            deal.model_copy(update={"next_deal_pays": pays_more(running[deal.rep_id], deal.reported_amount)})
+            if not deal.outcome and deal.stage_id and deal.rep_id in running and deal.reported_amount
+            else deal
+            for deal in deals
         )
 
     def _parameters(self, query: DealQuery, days: Days) -> dict[str, Any]:
@@ -166,6 +203,12 @@ _COLUMNS = (
     "reported_amount", "expected_close", "last_touch_at", "last_touch", "last_move_at", "source", "loss_reason",
     "outcome", "closed_at", "stuck", "quiet", "overdue", "uncertain",
 )  # fmt: skip
+
+
+def _in_step(at: int) -> Condition:
+    """Return the condition that a deal is in the step that is asked for, with rates at a moment (microseconds UTC)."""
+    return lambda scope: f"deal.deal_id IN ({deals_in_step_sql(scope.database, scope.funnel, scope.whose, at)})"
+
 
 _OWN = {"source": "source", "reason": "loss_reason"}
 

@@ -13,6 +13,7 @@ from stream.kpis.statistics import wilson
 from stream.planning.distribution import Distribution
 from stream.planning.plan_measures import LookedAt
 from stream.planning.velocity import Closings, velocity
+from stream.reports.as_of import as_of
 from stream.reports.deals import Deals
 from stream.reports.forecast_record import record
 from stream.reports.hours import Hours
@@ -32,14 +33,16 @@ _MOST_DEALS = 20
 
 
 class ForecastQuery(NamedTuple):
-    """Of which period, and of whom."""
+    """Of which period, and of whom. `as_of`: as it was forecast at that moment, of the period of then; None: now."""
 
     period: ForecastPeriod = "month"
     whose: Whose = Whose()
+    as_of: datetime | None = None
 
     def parameters(self) -> dict[str, str]:
         """Return the query as parameters of `/api/forecast`."""
-        asked = {"period": self.period, **self.whose._asdict()}
+        moment = None if self.as_of is None else self.as_of.isoformat()
+        asked = {"period": self.period, **self.whose._asdict(), "as_of": moment}
         return {name: value for name, value in asked.items() if value is not None}
 
 
@@ -55,6 +58,10 @@ class Forecasts:
 
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
+        if (at := query.as_of) is not None:
+            with as_of(self._clickhouse, self._funnel, at) as database:
+                told = Forecasts(database, self._funnel).report(query._replace(as_of=None), at)
+            return told.model_copy(update={"as_of": at, "generated_at": now})
         today, whose = self._funnel.day_of(micros(now)), query.whose
         [whole] = buckets(query.period, Days(today, today), self._funnel.file.fiscal_year_starts)
         known = self._hours.outlook(whole, whole.last, whose, micros(now))

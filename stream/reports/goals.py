@@ -5,6 +5,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
+from schemas.goal_ids import goal_ids
 from schemas.goals import GoalStanding, Needed
 from schemas.measures import BY_NAME
 from schemas.planning import Goal
@@ -89,10 +90,11 @@ class Standings:
     def of_all(self, looks: Looks, now: datetime) -> Iterator[GoalStanding]:
         """Yield how all goals stand, in the order of the funnel file."""
         today = self._funnel.day_of(micros(now))
-        for goal in self._funnel.file.goals:
-            yield self._standing(goal, looks, today)
+        goals = self._funnel.file.goals
+        for goal, id_ in zip(goals, goal_ids(goals), strict=True):
+            yield self._standing(goal, id_, looks, today)
 
-    def _standing(self, goal: Goal, looks: Looks, today: date) -> GoalStanding:
+    def _standing(self, goal: Goal, id_: str, looks: Looks, today: date) -> GoalStanding:
         kpi, whose = kpi_of(goal), Whose(goal.team, goal.rep, goal.territory, goal.pipeline)
         whole = Days(goal.starts or fiscal_start(12, goal.by, self._funnel.file.fiscal_year_starts), goal.by)
         so_far = Days(whole.first, max(min(whole.last, today), whole.first))
@@ -109,6 +111,7 @@ class Standings:
             end = round(end) if kpi.unit == "money" else float(end)
         return GoalStanding.model_validate(
             {
+                "id": id_,
                 "name": self._name(goal, kpi),
                 "kpi": kpi.id,
                 "unit": kpi.unit,

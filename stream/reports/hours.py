@@ -5,7 +5,7 @@ windows of one team, rep, territory and pipeline under the code of the four. Dis
 of them ClickHouse computes and gives along (`Picked`), since they can have a label per deal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from stream.kpis.formula import OverMembers, Quantile, totals
 from stream.kpis.group import Picked
 from stream.kpis.keys import parts_of
 from stream.kpis.statistics import wilson
+from stream.planning.ledger import Statement
 from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccount, open_accounts
 from stream.reports.adding import OVER_MEMBERS, QUANTILES, Adding, AddingPeriod, Sums
@@ -29,7 +30,7 @@ from stream.reports.behind import STATES, Scope
 from stream.reports.codes import GROUPINGS, Codes, Member
 from stream.reports.courses import Records, records
 from stream.reports.outlook import Asked, Outlook, outlook
-from stream.reports.paid import Paid
+from stream.reports.paid import Paid, PaidSums
 from stream.reports.plans import Plans, Won
 from stream.reports.query import Whose
 from stream.reports.row_measures import RowMeasures
@@ -210,6 +211,14 @@ class Hours:
     def records(self, whose: Whose, today: date) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`)."""
         return records(self._clickhouse, self._codes, self._funnel, whose, today, self.median_cycle(Whose()))
+
+    def paid(self, days: Days, today: date) -> PaidSums:
+        """Return what is paid over some days, by what is known today (`stream.reports.paid`)."""
+        return self._paid.sums(days, Whose(), "year", today)
+
+    def running(self, today: date) -> Mapping[str, Statement]:
+        """Return the statement of each rep in which something can be earned (`stream.reports.paid`)."""
+        return self._paid.running(today)
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""

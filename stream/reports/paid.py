@@ -8,7 +8,7 @@ from typing import NamedTuple
 from schemas.funnel_file import FunnelFile
 from stream.core.buckets import Days, Grain, start_of
 from stream.core.funnel import Funnel, moment
-from stream.planning.ledger import Posting
+from stream.planning.ledger import Posting, Statement
 from stream.planning.stints import Seat, Stint, stints_of_all
 from stream.reports.commission import Commissions, Ledgers
 from stream.reports.plans import Place, is_asked, places
@@ -18,21 +18,29 @@ from stream.sinks.clickhouse.client import ClickHouse
 _SELDOM = 10
 """While deals change all the time, ledgers are written anew for a tenth of the time at most."""
 
+_LATELY_SECONDS = 60.0
+"""For lists of deals, which are to come at once, ledgers may be so old."""
+
 
 class PaidSums(NamedTuple):
     """What is paid in each group of a period, and in each bucket by its first day; where nobody has a plan, nothing."""
 
     groups: Mapping[Place, int]
     by_time: Mapping[date, int]
+    seats: Mapping[Seat, int]
 
 
 class _Written(NamedTuple):
-    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway."""
+    """Ledgers: by which funnel file and of which day, by what was stored then, and until when they hold anyway.
+
+    `written`: when they were.
+    """
 
     asked: tuple[FunnelFile, date]
     mark: object
     ledgers: Ledgers
     until: float
+    written: float
 
 
 class Paid:
@@ -48,9 +56,24 @@ class Paid:
     def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today."""
         if whose.pipeline is not None or not self._funnel.file.plans:
-            return PaidSums({}, {})
+            return PaidSums({}, {}, {})
         ledgers = self._ledgers(today)
-        return PaidSums(self._by_place(ledgers, days, whose), self._by_time(ledgers, days, whose, grain))
+        seats = self._by_seat(ledgers, days, whose)
+        groups: dict[Place, int] = {}
+        for seat, money in seats.items():
+            for place in places(seat):
+                groups[place] = groups.get(place, 0) + money
+        return PaidSums(groups, self._by_time(ledgers, days, whose, grain), seats)
+
+    def running(self, today: date) -> Mapping[str, Statement]:
+        """Return the statement of each rep in which something can be earned, by what was known a minute ago at most."""
+        if not self._funnel.file.plans:
+            return {}
+        last = self._last
+        is_of_today = last is not None and last.asked == (self._funnel.file, today)
+        if last is not None and is_of_today and time.monotonic() < last.written + _LATELY_SECONDS:
+            return last.ledgers.running()
+        return self._ledgers(today).running()
 
     def _by_time(self, ledgers: Ledgers, days: Days, whose: Whose, grain: Grain) -> Mapping[date, int]:
         fiscal = self._funnel.file.fiscal_year_starts
@@ -60,16 +83,14 @@ class Paid:
             paid[first] = paid.get(first, 0) + one.paid
         return paid
 
-    def _by_place(self, ledgers: Ledgers, days: Days, whose: Whose) -> Mapping[Place, int]:
-        paid: dict[Place, int] = {}
+    def _by_seat(self, ledgers: Ledgers, days: Days, whose: Whose) -> Mapping[Seat, int]:
+        paid: dict[Seat, int] = {}
         for rep_id in ledgers.statements:
             if any(True for _ in ledgers.of(rep_id, days)):
-                for seat in self._seats_of(rep_id, days, whose):
-                    for place in places(seat):
-                        paid.setdefault(place, 0)
+                paid |= {seat: paid.get(seat, 0) for seat in self._seats_of(rep_id, days, whose)}
         for one in _postings(ledgers, days, whose):
-            for place in places(Seat(one.team_id, one.rep_id, one.territory_id)):
-                paid[place] = paid.get(place, 0) + one.paid
+            seat = Seat(one.team_id, one.rep_id, one.territory_id)
+            paid[seat] = paid.get(seat, 0) + one.paid
         return paid
 
     def _planned(self, ledgers: Ledgers, days: Days, whose: Whose) -> set[date]:
@@ -98,7 +119,7 @@ class Paid:
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
             ledgers = self._commissions.ledgers(moment(end))
             until = began + _SELDOM * (time.monotonic() - began)
-            last = self._last = _Written(asked, mark, ledgers, until)
+            last = self._last = _Written(asked, mark, ledgers, until, began)
         return last.ledgers
 
     def _mark(self) -> object:

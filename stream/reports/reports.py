@@ -49,6 +49,12 @@ class Mark(NamedTuple):
     hours: tuple[Any, ...]
     uncertain_deals: int
 
+    @property
+    def written_at(self) -> datetime | None:
+        """When the last hour was written; None: none was."""
+        count, at = self.hours[:2]
+        return at if count else None
+
 
 class Reports:
     """Makes reports. All methods block (call them in a thread) and raise ClickHouseUnavailable."""
@@ -100,7 +106,7 @@ class Reports:
                 "currency": self._funnel.currency,
                 "money_unit": money_unit(self._funnel),
                 "generated_at": now,
-                "fresh_until": None,
+                "fresh_until": mark.written_at,
                 "data_since": None if known_since is None else known_since.isoformat(),
                 "complete_since": self._complete_since(known_since, whose),
                 "total": rows.total(),
@@ -174,7 +180,7 @@ class Reports:
             then = Reports(hours, self._funnel).report(asked, at)
         days = date.fromisoformat(then.first), date.fromisoformat(then.last)
         since = self.report(asked._replace(first=days[0], last=days[1]), at)
-        return restated(then, since).model_copy(update={"as_of": at, "generated_at": now})
+        return restated(then, since).model_copy(update={"as_of": at, "fresh_until": at, "generated_at": now})
 
     # The parts of a report
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from schemas.report import Movement, Waterfall
 from stream.core.buckets import Days
@@ -11,9 +11,11 @@ from stream.reports.query import Whose
 from stream.reports.waterfall_sql import steps_sql
 from stream.sinks.clickhouse.client import ClickHouse
 
-_STEPS = (
+Step = Literal[
     "opening", "new", "reopened", "pulled_in", "grown", "shrunk", "pushed_out", "won", "lost", "disqualified", "other",
-)  # fmt: skip
+    "closing",
+]  # fmt: skip
+STEP_NAMES: tuple[Step, ...] = get_args(Step)
 
 
 class Waterfalls(NamedTuple):
@@ -31,22 +33,24 @@ class _Step(NamedTuple):
 
 def waterfalls(clickhouse: ClickHouse, funnel: Funnel, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
     """Return what changed over some days, up to now (microseconds UTC). Blocks; raises ClickHouseUnavailable."""
-    begin = funnel.midnight(days.first)
-    end = max(begin, min(funnel.midnight(days.last + timedelta(days=1)), now + 1))
-    parameters = {
-        "begin": begin,
-        "end": end,
-        "due": funnel.midnight(due_by + timedelta(days=1)),
-        **{name: value for name, value in whose._asdict().items() if value is not None},
-    }
+    parameters = moments(funnel, days, due_by, now)
+    at = parameters["end"] - 1
+    asked = {name: value for name, value in whose._asdict().items() if value is not None}
     steps: tuple[dict[str, _Step], dict[str, _Step]] = ({}, {})
     for of_due, name, currency, deals, amount in clickhouse.query(
-        steps_sql(clickhouse.database, funnel, whose, end - 1), parameters
+        steps_sql(clickhouse.database, funnel, whose, at), {**parameters, **asked}
     ):
         step = steps[of_due].setdefault(name, _Step(0, Counter()))
         step.amounts[currency] += amount
         steps[of_due][name] = step._replace(deals=step.deals + deals)
-    return Waterfalls(*(_waterfall(of, funnel, end - 1) for of in steps))
+    return Waterfalls(*(_waterfall(of, funnel, at) for of in steps))
+
+
+def moments(funnel: Funnel, days: Days, due_by: date, now: int) -> dict[str, int]:
+    """Return the parameters that say when: the ends of some days, of which what lies ahead has none, and `due`."""
+    begin = funnel.midnight(days.first)
+    end = max(begin, min(funnel.midnight(days.last + timedelta(days=1)), now + 1))
+    return {"begin": begin, "end": end, "due": funnel.midnight(due_by + timedelta(days=1))}
 
 
 def _waterfall(steps: dict[str, _Step], funnel: Funnel, at: int) -> Waterfall:
@@ -57,7 +61,7 @@ def _waterfall(steps: dict[str, _Step], funnel: Funnel, at: int) -> Waterfall:
 
     level: Counter[str] = Counter()
     movements: dict[str, Movement] = {}
-    for name in _STEPS:
+    for name in STEP_NAMES[:-1]:
         before = worth(level)
         step = steps.get(name, _Step(0, Counter()))
         level.update(step.amounts)

@@ -26,12 +26,29 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
         at: microseconds UTC.
     """
     return (
-        "SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ("
-        f"SELECT of_due, arrayJoin({_steps(funnel, at)}) AS step FROM ("
-        f"SELECT {_standing(funnel)} FROM ({_deals(database, funnel, whose)})) "
-        f"ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
-        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed) "
+        f"SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ({_by_deal(database, funnel, whose, at)}) "
         f"WHERE step.1 != '' GROUP BY of_due, step.1, step.2 {FINAL_AT_ONCE}"
+    )
+
+
+def deals_in_step_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
+    """Return a SELECT of the ids of the deals in a step, as many as `steps_sql` counts.
+
+    Its parameters are `step`, `of_due`, and those of `steps_sql`; the arguments are, too.
+    """
+    return (
+        f"SELECT deal_id FROM ({_by_deal(database, funnel, whose, at)}) "
+        "WHERE step.1 = {step:String} AND of_due = {of_due:UInt8} AND step.3 = 1"
+    )
+
+
+def _by_deal(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
+    """Return a SELECT of deal_id, of_due and each step of the deal."""
+    return (
+        f"SELECT deal_id, of_due, arrayJoin({_steps(funnel, at)}) AS step FROM ("
+        f"SELECT deal_id, {_standing(funnel)} FROM ({_deals(database, funnel, whose)})) "
+        f"ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
+        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed"
     )
 
 
@@ -50,7 +67,8 @@ def _deals(database: str, funnel: Funnel, whose: Whose) -> str:
         f"NOT deal.is_lead AND notEmpty(deal.parts.began) AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
     )
     return (
-        f"SELECT {ours} AS ours, deal.parts.began AS all_began, deal.parts.stage_id AS stages, "
+        f"SELECT deal.deal_id AS deal_id, {ours} AS ours, deal.parts.began AS all_began, "
+        "deal.parts.stage_id AS stages, "
         f"arrayMap(at -> ifNull(at, {_EVER}), deal.parts.ended) AS all_ended, "
         "deal.parts.beginning AS beginnings, "
         "arrayFilter((at, is_ours) -> is_ours, all_began, ours) AS began, "
@@ -105,10 +123,12 @@ def _steps(funnel: Funnel, at: int) -> str:
         f"if(at_begin AND (a0 != a1 OR c0 != c1), "
         f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk'), '') AS change"
     )
+    # Who comes and goes in other ways is one deal.
+    leaving = "if(came = 'other' AND went = 'other', 0, 1)"
     return (
         "[(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, c0, c1), 1, if(at_begin, a0, a1)), "
         f"(({change}), c1, 1, a1), (change, c0, 0, -a0), "
-        "(if(passed AND NOT at_end, went, ''), c1, 1, -a1), (if(at_end, 'closing', ''), c1, 1, a1)]"
+        f"(if(passed AND NOT at_end, went, ''), c1, {leaving}, -a1), (if(at_end, 'closing', ''), c1, 1, a1)]"
     )
 
 

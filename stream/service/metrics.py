@@ -99,6 +99,18 @@ ALERTS = Gauge(
 ALERT_EVIDENCE = Gauge(
     "dealstream_alert_evidence", "Evidence of a leak in a watched series, as a share of what makes it fire.", ["series"]
 )
+ALERTS_JUDGED_AT = Gauge(
+    "dealstream_alerts_judged_at_seconds", "When this worker judged last what is watched (Unix time); 0: never."
+)
+ALERTS_WAITING = Gauge(
+    "dealstream_alert_notifications_waiting",
+    "Alerts that a receiver is still to be told of: for its hours, or since it does not answer.",
+    ["receiver"],
+)
+ALERTS_TOLD = Counter("dealstream_alert_notifications_total", "Alerts that a receiver was told of.", ["receiver"])
+ALERT_FAILURES = Counter(
+    "dealstream_alert_notification_failures_total", "Attempts to tell a receiver that it did not take.", ["receiver"]
+)
 
 # Sinks
 SINK_RUNNING = Gauge("dealstream_sink_running", "1 once ClickHouse has its tables and takes rows, 0 before that.")

@@ -102,6 +102,16 @@ def corrected(activity: Wire, seconds: int) -> Wire:
     return activity | {"body": body | {"revision": body.get("revision", 0) + 1, "duration_seconds": seconds}}
 
 
+def moment(item: Wire) -> datetime:
+    """Return when an item happened."""
+    body = item["body"]
+    if item["to"] == "hubspot":
+        since: int = body["occurredAt"]
+        return _EPOCH + since * _MS
+    at: str = body["occurred_at"]
+    return datetime.fromisoformat(at)
+
+
 def identity(item: Wire) -> tuple[object, ...]:
     """Return what tells an item from every other one of its simulation."""
     body = item["body"]

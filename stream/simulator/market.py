@@ -18,6 +18,23 @@ class Source(NamedTuple):
     leak: float
 
 
+class Leak(NamedTuple):
+    """A stage in which a team loses more than the market says, for some time.
+
+    `odds`: by what the odds to leave without success are multiplied. `first`, `until`: from when to before when.
+    """
+
+    team: str
+    stage: str
+    odds: float
+    first: datetime
+    until: datetime
+
+    def chance(self, usual: float) -> float:
+        """Return the chance to leave without success in it."""
+        return self.odds * usual / (1 - usual + self.odds * usual)
+
+
 SOURCES = (
     Source("ORGANIC_SEARCH", 28, 1.0),
     Source("PAID_SEARCH", 20, 1.05),

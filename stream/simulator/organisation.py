@@ -4,12 +4,13 @@ Deterministic from the seed and the times given.
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schemas.funnel_file import FunnelFile
 from stream.simulator.crm import Crm, Deal, Wire
+from stream.simulator.market import Leak
 from stream.simulator.reps import Reps
 
 WARM_UP = timedelta(days=120)
@@ -22,14 +23,17 @@ REST = timedelta(days=60)
 
 
 class Organisation:
-    """Reps that create deals, move them, and log activities. `corrections`: share of steps that correct others."""
+    """Reps that create deals, move them, and log activities.
 
-    def __init__(self, funnel: FunnelFile, seed: int, corrections: float = 0.05) -> None:
+    `corrections`: share of steps that correct others; `leaks`: those that were started beside what the market is like.
+    """
+
+    def __init__(self, funnel: FunnelFile, seed: int, corrections: float = 0.05, leaks: Sequence[Leak] = ()) -> None:
         self._funnel = funnel
         self._corrections = corrections
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 (not for secrets)
-        self._reps = Reps(funnel, seed, self._random)
+        self._reps = Reps(funnel, seed, self._random, leaks)
 
     def resume(self, deals: Iterable[Deal], crm: Crm) -> None:
         """Go on from what the CRM showed last, with other luck than at the start."""

@@ -5,7 +5,7 @@ go on in the main one. What the market is like: `market.py`.
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schemas.funnel_file import FunnelFile, Pipeline, Rep, Stage
@@ -24,8 +24,11 @@ _OUTCOMES = {"won": ("won",), "lost": ("lost", "disqualified"), "disqualified": 
 class Reps:
     """All reps, and the deals that they know. `jammed`: when the jam is all there; None: it is."""
 
-    def __init__(self, funnel: FunnelFile, seed: int, rng: random.Random) -> None:
+    def __init__(
+        self, funnel: FunnelFile, seed: int, rng: random.Random, started_leaks: Sequence[market.Leak] = ()
+    ) -> None:
         self.funnel = funnel
+        self._started_leaks = started_leaks
         self._random = rng
         self._crm = Crm()
         self.jammed: datetime | None = None
@@ -98,6 +101,13 @@ class Reps:
             rep=self._leaks[deal.rep],
             leaking_team=leaking_team,
         )
+        for leak in self._started_leaks:
+            if (
+                leak.stage == self._stage(deal).id
+                and leak.first <= at < leak.until
+                and self._team(deal.rep, at) == leak.team
+            ):
+                chance = leak.chance(chance)
         if rng.random() < (0.75 if deal.stalled else chance):
             early = deal.stage == opens[0] and rng.random() < 0.7
             return self._close(deal, at, "disqualified" if early else "lost", too_dear=leaking_team)

@@ -2,15 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from schemas.funnel_file import FunnelFile
 from stream.service.counted import counted
-from stream.simulator.crm import Wire, identity
+from stream.simulator.crm import Wire, identity, moment
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import Journal, Past
+from stream.simulator.market import Leak
 from stream.simulator.organisation import Organisation
 from stream.simulator.pause import PauseRequest
 from stream.simulator.resume import resume
@@ -21,6 +25,7 @@ OnProgress = Callable[[int, int], None]
 
 ROUND_SECONDS = 0.1
 MOST_ROUNDS_WAITING = 50
+_AT_ONCE = 800
 
 
 class Plan(NamedTuple):
@@ -28,6 +33,8 @@ class Plan(NamedTuple):
 
     `seconds`: how long to go on live; None: until stopped. While `most_rounds_waiting` rounds of items wait for the
     gateway, nothing new happens. `busy`: live is full of new deals and moves, instead of like a day of the history.
+    `leaks`: where more is lost than usual. `day_seconds`: how long a day of the history takes from the first day of a
+    leak on; None: as short as the gateway allows.
     """
 
     seed: int
@@ -38,6 +45,8 @@ class Plan(NamedTuple):
     seconds: float | None = None
     most_rounds_waiting: int = MOST_ROUNDS_WAITING
     busy: bool = False
+    leaks: tuple[Leak, ...] = ()
+    day_seconds: float | None = None
 
 
 class Simulation:
@@ -50,7 +59,7 @@ class Simulation:
         self._hold = PauseRequest(journal.folder)
         self._sender = sender
         self._stopping = stop
-        self._organisation = Organisation(funnel, plan.seed, plan.corrections)
+        self._organisation = Organisation(funnel, plan.seed, plan.corrections, plan.leaks)
         self._disorder = Disorder(plan.shares, plan.seed)
         self._waiting: set[asyncio.Task[None]] = set()
         self.rate = 0.0
@@ -84,10 +93,12 @@ class Simulation:
                 "corrections": self._plan.corrections,
                 "start": start.isoformat(),
                 "end": now.isoformat(),
+                "leaks": [_written(leak) for leak in self._plan.leaks],
             }
             self._journal.begin_history(made_from)
-        organisation = Organisation(self._funnel, made_from["seed"], made_from["corrections"])
         start, end = (datetime.fromisoformat(made_from[name]) for name in ("start", "end"))
+        leaks = [_read(leak) for leak in made_from.get("leaks", ())]
+        organisation = Organisation(self._funnel, made_from["seed"], made_from["corrections"], leaks)
         history = organisation.history(start, end)
         self._organisation = organisation
         sent = {identity(item) for item in past.items}
@@ -95,19 +106,41 @@ class Simulation:
         if left:
             say(f"Sending {counted(len(left), 'event')} of {counted((end - start).days, 'day')}")
         done = 0
-        for part in parts(left, 800):
-            while self._hold.wanted() and not self._stopping.is_set():
-                self._hold.answer()
-                await self._pause()
+        for part, seconds in self._portions(left, leaks):
+            over = time.monotonic() + seconds
+            await self._hold_still()
             if self._stopping.is_set():
                 return False
             batch = self._disorder.pass_on(part)
             await self._sender.send(batch.items, batch.again)
             done += len(part)
             progress(done, len(left))
+            while time.monotonic() < over and not self._stopping.is_set():
+                await self._hold_still()
+                await self._pause()
         await self._send_rest()
         self._journal.end_history()
         return True
+
+    def _portions(self, left: Sequence[Wire], leaks: Sequence[Leak]) -> Iterator[tuple[Sequence[Wire], float]]:
+        """Yield what is sent at once, and how many seconds it takes at least."""
+        seconds = self._plan.day_seconds
+        if seconds is None or not leaks:
+            yield from ((part, 0.0) for part in parts(left, _AT_ONCE))
+            return
+        zone = ZoneInfo(self._funnel.time_zone)
+        first = min(leak.first for leak in leaks).astimezone(zone).date()
+        days = [moment(item).astimezone(zone).date() for item in left]
+        before = bisect_left(days, first)
+        yield from ((part, 0.0) for part in parts(left[:before], _AT_ONCE))
+        for _, of_day in groupby(zip(days[before:], left[before:], strict=True), key=lambda one: one[0]):
+            yield [item for _, item in of_day], seconds
+
+    async def _hold_still(self) -> None:
+        """Wait while somebody compares."""
+        while self._hold.wanted() and not self._stopping.is_set():
+            self._hold.answer()
+            await self._pause()
 
     async def _live(self, say: Callable[[str], None]) -> None:
         say(f"Live: {self._plan.rate:g} events per second")
@@ -163,3 +196,12 @@ class Simulation:
             await asyncio.wait_for(self._stopping.wait(), ROUND_SECONDS)
         except TimeoutError:
             return
+
+
+def _written(leak: Leak) -> dict[str, Any]:
+    return leak._asdict() | {"first": leak.first.isoformat(), "until": leak.until.isoformat()}
+
+
+def _read(written: dict[str, Any]) -> Leak:
+    first, until = (datetime.fromisoformat(written[name]) for name in ("first", "until"))
+    return Leak(written["team"], written["stage"], written["odds"], first, until)

@@ -4,21 +4,19 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import aiohttp
 
 from schemas.funnel_file import FunnelFile
+from stream.oracle.comparison import PATHS, Expected, Told
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
-from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.organisation import EPOCH
-from stream.oracle.rows import Row, compare_rows
-from stream.oracle.truth import Truth, rows, truth
 from stream.service.counted import counted
-from stream.simulator.journal import Journal, JournalError
+from stream.simulator.journal import Journal, JournalError, Past
 from stream.simulator.pause import PauseRequest
 
 PAUSE_TIMEOUT_SECONDS = 60.0
@@ -66,21 +64,26 @@ async def verify(
         say(f"Computing the truth from {counted(len(past.items), 'event')}")
         try:
             events = list(Decoder(funnel).events(past.items))
-            expected = await asyncio.to_thread(truth, events, funnel)
-            expected_rows = await asyncio.to_thread(rows, events, funnel)
+            expected = await asyncio.to_thread(Expected, events, funnel, _since(past))
         except UnknownRep as error:
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
                 hold.ask()
-                compared = await _compare(session, worker.rstrip("/"), expected, expected_rows, funnel)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared)
+                compared = await _compare(session, worker.rstrip("/"), expected)
+                sizes = len(expected.windows), len(expected.rows)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, *compared)
                 if not verdict.differences or time.monotonic() >= until:
                     return verdict
                 await asyncio.sleep(1.0)
     finally:
         hold.release()
+
+
+def _since(past: Past) -> datetime:
+    """Return a moment before which nothing was sent: when the history was made."""
+    return EPOCH if past.history is None else datetime.fromisoformat(past.history["end"])
 
 
 async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -> None:
@@ -96,50 +99,19 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
         await asyncio.sleep(0.1)
 
 
-async def _compare(
-    session: aiohttp.ClientSession, worker: str, expected: Truth, expected_rows: dict[str, Row], funnel: FunnelFile
-) -> tuple[int, list[Difference]]:
+async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> tuple[int, list[Difference]]:
     async def read(path: str) -> str:
         async with session.get(worker + path) as response:
             response.raise_for_status()
             return await response.text()
 
+    before = datetime.now(UTC)
     try:
-        windows, stored = await read("/api/windows"), await read("/api/deal-rows")
-        before = datetime.now(UTC)
+        told = {name: await read(path) for name, path in PATHS.items()}
         exposition = await read("/metrics")
-        after = datetime.now(UTC)
     except (aiohttp.ClientError, TimeoutError) as error:
         return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
-    wanted = gauges(expected, funnel, before)
-    return len(wanted), [
-        *compare_windows(expected, [json.loads(line) for line in windows.splitlines()]),
-        *compare_rows(expected_rows, [json.loads(line) for line in stored.splitlines()]),
-        *compare_gauges(wanted, exposition, gauges(expected, funnel, after)),
-    ]
-
-
-def compare_windows(expected: Truth, stored: list[dict[str, object]]) -> list[Difference]:
-    """Return where the windows that ClickHouse has differ from the truth."""
-    actual: Truth = {}
-    for row in stored:
-        hour = datetime.fromisoformat(str(row["hour"]).replace("Z", "+00:00"))
-        window = (
-            str(row["team_id"]),
-            str(row["rep_id"]),
-            str(row["territory_id"]),
-            str(row["pipeline_id"]),
-            (hour - EPOCH) // timedelta(seconds=1),
-        )
-        actual[window] = {k: v for k, v in row["measures"].items() if v}  # type: ignore[attr-defined]
-    differences = []
-    for window in sorted(expected.keys() | actual.keys()):
-        should, does = expected.get(window, {}), actual.get(window, {})
-        for name in sorted(should.keys() | does.keys()):
-            if should.get(name, 0) != does.get(name, 0):
-                team, rep, territory, pipeline, seconds = window
-                hour = datetime.fromtimestamp(seconds, UTC)
-                who = f"team {team!r} rep {rep!r} {territory!r} {pipeline!r}"
-                where = f"ClickHouse {name} of {who} at {hour:%Y-%m-%d %H:%M}Z"
-                differences.append(Difference(where, should.get(name, 0), does.get(name, 0)))
-    return differences
+    goals = json.loads(told.pop("goals"))["goals"]
+    lines = {name: [json.loads(line) for line in text.splitlines()] for name, text in told.items()}
+    answers = Told(before, datetime.now(UTC), **lines, goals=goals, exposition=exposition)
+    return await asyncio.to_thread(lambda: (expected.gauges(before), list(expected.differences(answers))))

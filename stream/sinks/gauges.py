@@ -1,14 +1,19 @@
-"""The gauges on /metrics, made from the catalogue of KPIs: names, meanings, labels, values."""
+"""The gauges on /metrics, made from the catalogue of KPIs: names, meanings, labels, values.
 
-from collections.abc import Iterator, Mapping
+Most are of a team, all of whose windows one worker has, and come off the live totals of that worker. Those that read
+rows of deals, ledgers, or what reps did in other teams are `stored`: they come off ClickHouse, of one worker.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from schemas.currencies import minor_digits
 from schemas.measures import BY_NAME
 from stream.kpis.catalogue import BY_SUBJECT, KPIS
 from stream.kpis.declaration import Gauge, Kpi, Subject
 from stream.kpis.evaluate import evaluate, number
-from stream.kpis.formula import OverMembers, Rate, Ratio, Sum, Total
+from stream.kpis.formula import OverMembers, Rate, Ratio, Sum, Total, is_reported, reads_rows
 from stream.kpis.group import Group
 from stream.kpis.statistics import Rate as RateValue
 
@@ -22,6 +27,9 @@ _LABELS: Mapping[Subject, tuple[str, ...]] = {
     "activity type": ("team", "type"),
     "stage": ("team", "pipeline", "stage"),
 }
+
+Sample = tuple[str, tuple[str, ...], float]
+"""Name of the gauge, values of its labels, value."""
 
 Reads = Literal["value", "part", "whole"]
 """What a gauge shows of its KPI: the value, what is divided for it, or what that is divided by."""
@@ -49,6 +57,12 @@ class KpiGauge(NamedTuple):
         return (*time, *whose, *(("currency",) if self.is_money else ()))
 
     @property
+    def stored(self) -> bool:
+        """Whether it is read from ClickHouse: what a worker has does not tell it."""
+        formula = self.kpi.formula
+        return is_reported(formula) or reads_rows(formula) or (isinstance(formula, OverMembers) and formula.everywhere)
+
+    @property
     def meaning(self) -> str:
         """A sentence."""
         said = {"value": "", "part": f"What {self.kpi.id} divides: ", "whole": f"What {self.kpi.id} divides by: "}
@@ -63,6 +77,25 @@ class KpiGauge(NamedTuple):
         if self.reads == "value" or not isinstance(value, RateValue):
             return number(value)
         return value.n if self.reads == "whole" else round((value.value or 0) * value.n)
+
+
+def samples(gauges: Iterable[KpiGauge], group: Group, labels: tuple[str, ...], label: str = "") -> Iterator[Sample]:
+    """Yield the samples of a group.
+
+    Args:
+        gauges: which.
+        group: what was added up.
+        labels: the values of their labels but for the currency.
+        label: the stage or type of activity that they are of.
+    """
+    for gauge in gauges:
+        value = gauge.value(group, label)
+        if value is None:
+            continue
+        if gauge.is_money:
+            yield gauge.name, (*labels, group.funnel.currency), value / 10 ** minor_digits(group.funnel.currency)
+        else:
+            yield gauge.name, labels, value
 
 
 def gauges_of(kpi: Kpi) -> Iterator[KpiGauge]:
@@ -108,3 +141,11 @@ def _all() -> Iterator[KpiGauge]:
 
 GAUGES: tuple[KpiGauge, ...] = tuple(_all())
 """Every gauge; of several that show the same under one name, one."""
+
+GOAL_LABELS = ("goal", "kpi", "unit")
+GOAL_GAUGES: Mapping[str, str] = {
+    "dealstream_goal_target": "What a goal of the funnel file asks for, in the unit of its KPI, money in whole units.",
+    "dealstream_goal_value": "What there is of a goal so far.",
+    "dealstream_goal_projected": "Where a goal comes out by its day if it goes on as so far.",
+}
+"""The gauges of the goals, by name: what they mean. They are stored, too."""

@@ -1,7 +1,8 @@
 """KPI gauges, computed from the live totals at the moment of a scrape.
 
-So midnight passes without an event, and only the partitions that this worker is active for show up.
-The catalogue of KPIs says which gauges there are.
+So midnight passes without an event, and only the partitions that this worker is active for show up. What they do not
+tell is read from ClickHouse in between, by one worker, and shown as it was last read. The catalogue of KPIs says which
+gauges there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +13,6 @@ from operator import itemgetter
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from schemas.currencies import minor_digits
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days
 from stream.core.funnel import MICROS, Funnel, micros
@@ -25,20 +25,18 @@ from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import PeriodName, period, whole_days
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.service import metrics
-from stream.sinks.gauges import GAUGES, KpiGauge
+from stream.sinks.gauges import GAUGES, GOAL_GAUGES, GOAL_LABELS, KpiGauge, Sample, samples
 
 # Those that are watched; each makes as many series again. Page and terminal have longer ones.
 PERIODS: tuple[PeriodName, ...] = ("today", "7d", "month", "quarter")
 
-Sample = tuple[str, tuple[str, ...], float]
-
-_OF_REPS = [gauge for gauge in GAUGES if gauge.of_rep]
-
+_LIVE = [gauge for gauge in GAUGES if not gauge.stored]
+_OF_REPS = [gauge for gauge in _LIVE if gauge.of_rep]
 
 # What is read of each rep: of hundreds of them little is worth adding up.
 _READ_OF_REPS = frozenset(
     name
-    for gauge in GAUGES
+    for gauge in _LIVE
     for one in totals(gauge.kpi.formula)
     if gauge.of_rep or isinstance(gauge.kpi.formula, OverMembers)
     for name in one.measures
@@ -52,23 +50,35 @@ def _is_of_reps(key: str) -> bool:
 
 @cache
 def _of(subject: Subject, grain: Grain) -> list[KpiGauge]:
-    return [g for g in GAUGES if not g.of_rep and (g.kpi.subject, g.kpi.grain) == (subject, grain)]
+    return [g for g in _LIVE if not g.of_rep and (g.kpi.subject, g.kpi.grain) == (subject, grain)]
 
 
 class KpiCollector(Collector):
-    """Gives the KPI gauges of the live totals. `clock` returns the present moment."""
+    """Gives the KPI gauges of the live totals, and those that are stored.
 
-    def __init__(self, live_totals: LiveTotals, funnel: Funnel, limit: int, clock: Callable[[], datetime]) -> None:
+    `clock` returns the present moment, `stored` the samples that were read last.
+    """
+
+    def __init__(
+        self,
+        live_totals: LiveTotals,
+        funnel: Funnel,
+        limit: int,
+        clock: Callable[[], datetime],
+        stored: Callable[[], Iterable[Sample]] = tuple,
+    ) -> None:
         self._live_totals = live_totals
+        self._stored = stored
         self._funnel = funnel
         self._limit = limit
         self._clock = clock
         self._plans = PlanMeasures(funnel)
-        self._unit = 10 ** minor_digits(funnel.currency)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return the families without samples, so that registering does not compute them."""
-        return [GaugeMetricFamily(gauge.name, gauge.meaning, labels=gauge.labels) for gauge in GAUGES]
+        of_kpis = [GaugeMetricFamily(gauge.name, gauge.meaning, labels=gauge.labels) for gauge in GAUGES]
+        of_goals = [GaugeMetricFamily(name, meaning, labels=GOAL_LABELS) for name, meaning in GOAL_GAUGES.items()]
+        return [*of_kpis, *of_goals]
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families with their samples, up to the limit."""
@@ -88,6 +98,7 @@ class KpiCollector(Collector):
         now = micros(self._clock())
         by_place = self._live_totals.open_deals()
         open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
+        yield from self._stored()
         yield from self._of_now(by_place, open_deals, Span(0, 0, now // MICROS))
         periods = [period(name, now, self._funnel) for name in PERIODS]
         known = self._live_totals.teams()
@@ -109,7 +120,7 @@ class KpiCollector(Collector):
             yield from self._of_stages(name, span, places, open_deals)
         for name, reps in reps_of:
             for place, group in sorted(reps.items(), key=itemgetter(0)):
-                yield from self._gauges(_OF_REPS, group, (name, *place))
+                yield from samples(_OF_REPS, group, (name, *place))
 
     def _planned(self, name: PeriodName, days: Days, now: int, teams: set[str]) -> Mapping[Member, Measures]:
         """Return what is planned in the teams that this worker has: all of a team's windows are on one partition."""
@@ -119,15 +130,8 @@ class KpiCollector(Collector):
 
     def _reps(self, of_reps: Mapping[Member, Measures], span: Span) -> dict[tuple[str, str], Group]:
         """Return each rep in each team."""
-        anywhere = {
-            rep_id: Group(measures, {}, span, self._funnel)
-            for rep_id, measures in grouped(of_reps, lambda member: member.rep_id).items()
-        }
         by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
-        return {
-            place: Group(measures, {}, span, self._funnel, anywhere=anywhere[place[1]])
-            for place, measures in by_rep.items()
-        }
+        return {place: Group(measures, {}, span, self._funnel) for place, measures in by_rep.items()}
 
     def _of_now(
         self,
@@ -140,12 +144,12 @@ class KpiCollector(Collector):
             teams.setdefault(place.team_id, []).append(by_hour)
         for team_id, of_places in sorted(teams.items(), key=itemgetter(0)):
             group = Group({}, together(of_places), span, self._funnel)
-            yield from self._gauges(_of("deals", "now"), group, (team_id,))
+            yield from samples(_of("deals", "now"), group, (team_id,))
         for (team_id, pipeline_id), of_place in sorted(open_deals.items()):
             group = Group({}, of_place, span, self._funnel)
             for stage in self._funnel.open_stages.get(pipeline_id, ()):
                 labels = (team_id, pipeline_id, stage.id)
-                yield from self._gauges(_of("stage", "now"), group, labels, stage.id)
+                yield from samples(_of("stage", "now"), group, labels, stage.id)
 
     def _of_teams(
         self, name: PeriodName, span: Span, teams: Mapping[str, Measures], reps: Mapping[tuple[str, str], Group]
@@ -156,9 +160,9 @@ class KpiCollector(Collector):
                 members.setdefault(team_id, []).append(group)
         for team_id, measures in sorted(teams.items()):
             group = Group(measures, {}, span, self._funnel, members=members.get(team_id, ()))
-            yield from self._gauges(_of("deals", "period"), group, (name, team_id))
+            yield from samples(_of("deals", "period"), group, (name, team_id))
             for kind in group.labels("activities"):
-                yield from self._gauges(_of("activity type", "period"), group, (name, team_id, kind), kind)
+                yield from samples(_of("activity type", "period"), group, (name, team_id, kind), kind)
 
     def _of_stages(
         self,
@@ -172,19 +176,7 @@ class KpiCollector(Collector):
             group = Group(places.get(place, {}), open_deals.get(place, {}), span, self._funnel)
             for stage in self._funnel.stages.values():
                 if stage.pipeline_id == place.pipeline_id:
-                    yield from self._gauges(_of("stage", "period"), group, (name, *place, stage.id), stage.id)
-
-    def _gauges(
-        self, gauges: Iterable[KpiGauge], group: Group, labels: tuple[str, ...], label: str = ""
-    ) -> Iterator[Sample]:
-        for gauge in gauges:
-            value = gauge.value(group, label)
-            if value is None:
-                continue
-            if gauge.is_money:
-                yield gauge.name, (*labels, self._funnel.currency), value / self._unit
-            else:
-                yield gauge.name, labels, value
+                    yield from samples(_of("stage", "period"), group, (name, *place, stage.id), stage.id)
 
     def _span(self, days: Days, now: int) -> Span:
         first, end = self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1))

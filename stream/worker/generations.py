@@ -111,6 +111,8 @@ class Generations(Service):
 
     async def _put_in_force(self, running: Running) -> None:
         former, self._in_force = self._in_force, running
+        if former is not None:
+            await running.get_ready()
         running.show_gauges(former)
         await self._http.serve(running.routes)
         await running.come_into_force()

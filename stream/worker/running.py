@@ -15,6 +15,7 @@ from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import kafka_problem
+from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
@@ -22,6 +23,7 @@ from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions
 from stream.reports.forecast import Forecasts
 from stream.reports.problems import problems
+from stream.reports.watched import Watched
 from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.clickhouse.client import ClickHouse
@@ -31,6 +33,7 @@ from stream.worker.app import build
 from stream.worker.health import AgentWatch
 from stream.worker.redriving import Redriving
 from stream.worker.storage import Storage
+from stream.worker.stored_gauges import StoredGauges
 from stream.worker.watching import Watching
 
 log = logging.getLogger(__name__)
@@ -70,8 +73,16 @@ class Running(Service):
         self._watching = Watching(self._worker.watch)
         self._worker.watch.on_change += [self._storage.funnel_changed, self._redriving.funnel_changed]
         self._progress = AgentWatch(self._worker.app)
+        self._hours = Hours(self._storage.clickhouse, funnel)
+        self._reports = Reports(self._hours, funnel)
+        watched = Watched(self._storage.clickhouse, funnel, self._hours, self._reports)
+        self._stored_gauges = StoredGauges(watched.samples, lambda: 0 in of_deals.active)
         self._collector = KpiCollector(
-            self._worker.live_totals, funnel, settings.series_limit, lambda: datetime.now(UTC)
+            self._worker.live_totals,
+            funnel,
+            settings.series_limit,
+            lambda: datetime.now(UTC),
+            self._stored_gauges.samples,
         )
 
     def on_init_dependencies(self) -> list[Service]:
@@ -93,15 +104,20 @@ class Running(Service):
         metrics.UNBALANCED.set_function(self._worker.live_totals.unbalanced)
         metrics.SINK_BEHIND_SECONDS.set_function(lambda: self._storage.sink.behind_seconds)
 
+    async def get_ready(self) -> None:
+        """Read what it is to show; until then another one shows its own."""
+        await self._stored_gauges.look_now()
+
     async def come_into_force(self) -> None:
         """Have views read its numbers, and look after the funnel file and dead letters."""
         self._storage.come_into_force()
         await self.add_runtime_dependency(self._watching)
         await self.add_runtime_dependency(self._redriving)
+        await self.add_runtime_dependency(self._stored_gauges)
 
     def routes(self, app: web.Application) -> None:
         """Add what it serves."""
-        clickhouse, funnel = self._storage.clickhouse, self.funnel
+        clickhouse, funnel, hours, reports = self._storage.clickhouse, self.funnel, self._hours, self._reports
         app.middlewares.append(only_of(clickhouse.where))
         add_service_routes(
             app,
@@ -114,12 +130,11 @@ class Running(Service):
             },
             before_scrape=self._progress.show_lag,
         )
-        hours = Hours(clickhouse, funnel)
-        reports = Reports(hours, funnel)
-        deals = Deals(clickhouse, funnel)
+        deals = Deals(clickhouse, funnel, hours.running)
         Page(reports, deals, partial(problems, clickhouse), funnel, self._status).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
+        AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
 

@@ -78,6 +78,10 @@ class Storage(Service):
             await asyncio.wait([self._running], timeout=10.0)
             self._running.cancel()
 
+    def prepared(self) -> bool:
+        """Say whether ClickHouse has its tables."""
+        return self._prepared
+
     async def problem(self) -> str | None:
         """Return what is wrong with ClickHouse or the sink, or None."""
         if not self._prepared:

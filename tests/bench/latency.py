@@ -192,10 +192,11 @@ def main() -> int:
     journal = Journal(folder / "journal")
     journal.open()
     try:
+        began = datetime.now(UTC)
         cluster.start(workers=1)
         phases = asyncio.run(send(cluster, file, journal, seconds, say))
         say("Comparing every number with the truth")
-        verdict = verify(cluster, journal, file, PATIENCE_SECONDS)
+        verdict = verify(cluster, journal, file, began, PATIENCE_SECONDS)
     finally:
         cluster.stop()
         journal.close()

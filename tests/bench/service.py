@@ -17,8 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from stream import topology
 from stream.local_stack.ports import free_ports
+from stream.oracle.comparison import compare_windows
 from stream.oracle.truth import Truth
-from stream.simulator.verify import compare_windows
 from tests.bench import topics
 from tests.bench.events import Events
 from tests.bench.result import BenchError, Result

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,7 +65,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     try:
         say("Starting Kafka, ClickHouse, two gateways and two workers")
         cluster.start()
-        began = time.monotonic()
+        began, started = time.monotonic(), datetime.now(UTC)
         load = Load(cluster, file, journal, options.seed)
         over = threading.Event()
         sending = threading.Thread(
@@ -78,7 +79,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
         say(f"Sent {load.done} events; waiting for calm")
         sent_seconds = time.monotonic() - began
         _calm(cluster)
-        verdict = verify(cluster, journal, file, 300)
+        verdict = verify(cluster, journal, file, started, 300)
         looks.look(cluster)
         return {
             "agrees": verdict.agrees and not looks.unbalanced and load.done >= options.events,

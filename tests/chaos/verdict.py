@@ -12,14 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.dead_letter import DeadLetter
 from schemas.funnel_file import FunnelFile
+from stream.oracle.comparison import PATHS, Expected, Told
 from stream.oracle.decode import Decoder
 from stream.oracle.difference import Difference
-from stream.oracle.gauges import compare_gauges, gauges
-from stream.oracle.rows import Row, compare_rows
-from stream.oracle.truth import Truth, rows, truth
 from stream.redrive.letters import read_letters
 from stream.simulator.journal import Journal
-from stream.simulator.verify import compare_windows
 from tests.chaos.cluster import Cluster, expositions
 
 UNBALANCED = "dealstream_unbalanced_windows"
@@ -47,17 +44,17 @@ class Verdict(NamedTuple):
         return not (self.differences or self.twice or self.unconfirmed or self.unknown_reps)
 
 
-def verify(cluster: Cluster, journal: Journal, file: FunnelFile, patience_seconds: float) -> Verdict:
-    """Compare until all agrees or patience is over."""
+def verify(cluster: Cluster, journal: Journal, file: FunnelFile, since: datetime, patience_seconds: float) -> Verdict:
+    """Compare until all agrees or patience is over. `since`: before it nothing was sent."""
     past = journal.load()
-    events = list(Decoder(file).events(past.items))
-    expected, expected_rows = truth(events, file), rows(events, file)
+    expected = Expected(Decoder(file).events(past.items), file, since)
     until = time.monotonic() + patience_seconds
     while True:
-        compared = _compare(cluster, expected, expected_rows, file)
+        series, differences, twice = _compare(cluster, expected)
         waiting = asyncio.run(read_letters(cluster.settings, _waits, payloads=False)).letters
+        sizes = len(expected.windows), len(expected.rows)
         verdict = Verdict(
-            len(past.items), len(past.unconfirmed), len(expected), len(expected_rows), *compared, len(waiting)
+            len(past.items), len(past.unconfirmed), *sizes, series, differences, twice, unknown_reps=len(waiting)
         )
         if verdict.agrees or time.monotonic() > until:
             return verdict
@@ -68,26 +65,21 @@ def _waits(letter: DeadLetter) -> bool:
     return letter.reason == "unknown_rep" and letter.redriven_at is None
 
 
-def _compare(
-    cluster: Cluster, expected: Truth, expected_rows: dict[str, Row], file: FunnelFile
-) -> tuple[int, list[Difference], list[str]]:
+def _compare(cluster: Cluster, expected: Expected) -> tuple[int, list[Difference], list[str]]:
     cluster.watch()
     workers = cluster.running_workers()
-    wanted = gauges(expected, file, datetime.now(UTC))
+    before = datetime.now(UTC)
+    wanted = expected.gauges(before)
     texts = list(expositions(workers))
-    later = gauges(expected, file, datetime.now(UTC))
     if len(texts) < len(workers):
-        return len(wanted), [Difference("workers that answer", len(workers), len(texts))], []
+        return wanted, [Difference("workers that answer", len(workers), len(texts))], []
     try:
-        windows, stored = _lines(f"{workers[0]}/api/windows"), _lines(f"{workers[0]}/api/deal-rows")
+        told = {name: _lines(workers[0] + path) for name, path in PATHS.items()}
     except OSError as error:
-        return len(wanted), [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
-    differences = [
-        *compare_windows(expected, windows),
-        *compare_rows(expected_rows, stored),
-        *compare_gauges(wanted, "\n".join(texts), later),
-    ]
-    return len(wanted), differences, series_of_several(texts)
+        return wanted, [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
+    [goals] = told.pop("goals")
+    answers = Told(before, datetime.now(UTC), **told, goals=goals["goals"], exposition="\n".join(texts))
+    return wanted, list(expected.differences(answers)), series_of_several(texts)
 
 
 def _lines(url: str) -> list[dict[str, Any]]:

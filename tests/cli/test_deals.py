@@ -8,7 +8,9 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 
+from schemas.report import DealList
 from stream.cli.commands import deals
+from stream.cli.output.deal_table import show, write_csv
 from stream.reports import DealQuery
 from tests.support.clickhouse import FUNNEL, funnel_of
 from tests.support.deals import event
@@ -58,10 +60,36 @@ def test_a_line_has_80_columns_however_long_an_id_is(run):
     assert max(len(line.rstrip()) for line in output.splitlines()) <= 80
 
 
+def test_what_deals_would_pay_is_a_column_where_any_does_and_lines_stay_at_80_columns(run, capsys):
+    told = DealList.model_validate_json(run("--json"))
+    long = {
+        "deal_id": "a-deal-with-an-id-that-is-very-long",
+        "stage": "A stage of a long name",
+        "owner": "Maximiliane O.",
+    }
+    flags = dict.fromkeys(("stuck", "quiet", "overdue", "uncertain"), True)
+    amounts = {"reported_amount": 12_345_678_00, "next_deal_pays": 123_456_00}
+    listed = told.model_copy(update={"deals": (told.deals[0].model_copy(update=long | flags | amounts),)})
+    show(listed, funnel_of())
+    output = capsys.readouterr().out
+    assert "Pays" in output
+    assert "123,456" in output
+    assert max(len(line.rstrip()) for line in output.splitlines()) <= 80
+    out = io.StringIO()
+    write_csv(out, listed)
+    assert next(csv.DictReader(io.StringIO(out.getvalue())))["next_deal_pays"] == "123456.00"
+
+
 def test_the_deals_behind_a_kpi_of_a_stage_are_listed(run):
     listed = json.loads(run("--kpi", "lost", "--stage", "lead", *DAYS, "--json"))
     assert (listed["count"], listed["amount"], listed["money_unit"]) == (1, 123_456, "0.01 EUR")
     assert json.loads(run("--kpi", "moved_on", "--stage", "Lead 'in'", *DAYS, "--json"))["count"] == 0
+
+
+def test_the_deals_in_a_step_of_the_waterfall_are_listed(run):
+    assert json.loads(run("--waterfall", "lost", *DAYS, "--json"))["count"] == 1
+    assert json.loads(run("--waterfall", "won", *DAYS, "--json"))["count"] == 0
+    assert json.loads(run("--waterfall-due", "lost", *DAYS, "--json"))["count"] == 0
 
 
 def test_csv_has_every_field_with_amounts_in_units(run):
@@ -74,6 +102,8 @@ def test_csv_has_every_field_with_amounts_in_units(run):
     [
         (("--kpi", "activities"), "--kpi: must be one of revenue, won"),
         (("--kpi", "won", "--stuck"), "--kpi and --stuck: take one of them"),
+        (("--waterfall", "won", "--kpi", "won"), "--waterfall and --kpi: take one of them"),
+        (("--waterfall", "melted"), "is not one of 'opening', 'new'"),
         (("--stage", "won"), "--stage: must be one of lead, offer"),
         (("--team", "x"), "--team: must be one of north, south"),
         (("--from", "2020-02-01", "--to", "2020-01-01"), "--from: must not be after --to"),

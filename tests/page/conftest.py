@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -87,7 +87,7 @@ class FakeHours:
     def mark(self) -> tuple[Any, ...]:
         if self.away:
             raise ClickHouseUnavailable("away")
-        return len(self.measures), deepcopy(self.measures), self.rep
+        return len(self.measures), datetime(2026, 3, 1, tzinfo=UTC), deepcopy(self.measures), self.rep
 
     def uncertain(self, whose: Whose) -> int:
         return self.uncertain_deals

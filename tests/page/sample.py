@@ -123,5 +123,5 @@ def a_deal() -> ListedDeal:
         team="North", territory_id="", territory="", account="", amount=1_250_000, currency="EUR",
         reported_amount=1_250_000, expected_close="2026-10-31", last_touch_at=None, last_touch="", last_move_at=began,
         source="Web", loss_reason="", outcome="", closed_at=None, stuck=True, quiet=False, overdue=True,
-        uncertain=False,
+        uncertain=False, next_deal_pays=75_000,
     )  # fmt: skip

@@ -197,6 +197,8 @@ async def test_deals_can_be_asked_for_by_state_kpi_stage_and_those_of_nobody(cli
         ("kpi=activities", "kpi: must be one of revenue, won"),
         ("kpi=won&stage=lead", "kpi: must be one of entered_deals, moved_on"),
         ("kpi=won&state=won", "kpi: leave it out, or state"),
+        ("waterfall=grown&kpi=won", "waterfall: leave it out, or kpi"),
+        ("waterfall=melted", "waterfall: must be one of opening, new"),
         ("stage=won", "stage: must be one of lead, meet, offer, ask"),
         ("sort=name", "sort: must be one of days_in_stage, amount"),
         ("limit=0", "limit: must be a whole number from 1 to 1000"),

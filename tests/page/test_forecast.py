@@ -1,5 +1,7 @@
 """`/api/forecast`: what is asked, and what is refused."""
 
+from datetime import UTC, datetime
+
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -50,6 +52,11 @@ async def test_it_is_of_the_month_and_everybody_if_nothing_else_is_asked(client,
     answer = await client.get("/api/forecast")
     assert (await answer.json())["from"] == "2026-11-01"
     assert forecasts.asked == [ForecastQuery()]
+
+
+async def test_it_can_be_as_of_a_moment(client, forecasts):
+    await client.get("/api/forecast?as_of=2026-03-02T10:00")
+    assert forecasts.asked == [ForecastQuery(as_of=datetime(2026, 3, 2, 4, 30, tzinfo=UTC))]
 
 
 async def test_a_query_asked_over_http_is_the_same_query(client, forecasts):

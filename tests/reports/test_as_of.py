@@ -22,7 +22,7 @@ from tests.support.histories import KNOWN, deal_events
 from tests.support.stored_deals import store
 
 MARCH = Days(date(2026, 3, 1), date(2026, 3, 31))
-_OF_THE_ANSWER = ("generated_at", "as_of")
+_OF_THE_ANSWER = ("generated_at", "as_of", "fresh_until")
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def test_as_of_a_moment_a_report_is_what_it_was_then_and_says_what_was_restated_
     assert "open_deals" not in answer.total.restated  # it is of now
     assert "still_open" not in answer.total.restated  # it goes on changing as deals go on
     assert (answer.as_of, answer.generated_at) == (utc("2026-03-25 12:00"), utc("2026-03-31 12:00"))
+    assert answer.fresh_until == answer.as_of
     assert report(database, utc("2026-03-31 12:00"))["total"]["won"] == 0
 
 

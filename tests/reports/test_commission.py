@@ -15,7 +15,7 @@ from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
 from stream.planning.pay_periods import pay_periods
 from stream.planning.win_chances import Cohort, WinChances
-from stream.reports import Hours, ReportQuery, Reports, Whose
+from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports, Whose
 from stream.reports.commission import Commissions, PayQuery
 from stream.reports.outlook import OpenInStage, Outlook
 from stream.reports.paid import Paid
@@ -157,6 +157,24 @@ def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_b
     assert (statement.earned, statement.adjusted, statement.paid, statement.settled) == (60_00, 0, 60_00, False)
     assert (statement.settles_on, answer.paid, answer.settled) == ("2026-04-04", 60_00, 0)
     assert [(one.deal_id, one.amount, one.pays) for one in answer.next_deals] == [("o", 1125_00, 40_00 + 75_00)]
+
+
+def test_an_open_deal_is_listed_with_what_it_would_bring_its_owner(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    for deal_id, rep in (("o", "ada"), ("without-plan", "eve")):
+        for offset, (kind, value) in enumerate((("owner", rep), ("amount", 1125_00), ("stage", "offer"))):
+            told.tell("2026-03-12 10:00", kind, value, deal_id=deal_id, number=1 + offset)
+    now = clock("2026-03-25 10:00")
+    told.ledgers()
+
+    def listed(state, **asked):
+        query = DealQuery(ReportQuery("month", MARCH.first, MARCH.last, **asked), state)
+        deals = Deals(told.clickhouse, KNOWN, Hours(told.clickhouse, KNOWN).running)
+        return {one.deal_id: one.next_deal_pays for one in deals.listed(query, now).deals}
+
+    assert listed("open") == {"o": 40_00 + 75_00, "without-plan": None}
+    assert listed("won") == {"a": None}
+    assert listed("open", as_of=now) == {"o": None, "without-plan": None}
 
 
 def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is_to_come(told):

@@ -18,6 +18,8 @@ from stream.reports.forecast import ForecastQuery, Forecasts
 from stream.reports.forecast_record import leaning
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.reports.prospects import NOW, ago, deal, drawn, reached
+from tests.support.arrivals import arrived, keep
+from tests.support.deals import event
 from tests.support.histories import FILE, KNOWN
 from tests.support.stored_deals import store
 
@@ -65,6 +67,27 @@ def test_the_quota_is_the_target_of_everybody_and_of_the_team_that_has_it(of_his
         assert of is not None
         assert of.target == 80_000
         assert of.chance == pytest.approx(0.5)
+
+
+def test_as_of_a_moment_it_is_the_forecast_of_then(of_histories: ClickHouse) -> None:
+    begun: tuple[Any, ...] = ((10, "created", None), (10, "stage", "offer"), (10, "amount", 100_000))
+    known = [*reached("a", 8, 6), *reached("b", 22, 6, owner="cy")]
+    due = deal("open", *begun, (9, "closes", ago(3)))
+    later = event(99, ago(1), "stage", "lost", deal_id="open")
+    at = NOW - timedelta(days=2)
+    store(of_histories, [*known, *due])
+    then = Forecasts(of_histories, KNOWN).report(ForecastQuery(), at)
+    of_histories.command(f"TRUNCATE TABLE {of_histories.database}.raw_events")
+    keep(of_histories, [arrived(one, one.occurred_at) for one in (*known, *due, later)])
+    store(of_histories, [*known, *due, later])
+    told = Forecasts(of_histories, KNOWN).report(ForecastQuery(as_of=at), NOW)
+    assert then.total is not None
+    assert then.total.p90 == 100_000
+    assert told.as_of == at
+    assert told.model_copy(update={"as_of": None, "generated_at": at}) == then
+    now = Forecasts(of_histories, KNOWN).report(ForecastQuery(), NOW).total
+    assert now is not None
+    assert now.p90 == 0
 
 
 def test_the_curve_goes_from_what_is_booked_to_all_that_is_due(of_histories: ClickHouse) -> None:

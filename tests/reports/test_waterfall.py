@@ -87,6 +87,19 @@ def test_each_deal_counts_by_what_happened_to_it(of_histories):
     assert moved(of_due) == {"opening": (1, 60), "pulled_in": (1, 40), "pushed_out": (1, -60), "closing": (1, 40)}
 
 
+def test_the_deals_of_a_step_can_be_listed(of_histories):
+    march(of_histories, GROWN, WON, CAME_AND_WENT, REOPENED, PULLED_IN, PUSHED_OUT)
+    deals, asked = Deals(of_histories, KNOWN), ReportQuery("month", MARCH.first, MARCH.last)
+
+    def listed(**step):
+        return sorted(one.deal_id for one in deals.listed(DealQuery(asked, **step), utc("2026-04-15 12:00")).deals)
+
+    assert listed(waterfall="opening") == ["a", "b", "e", "f"]
+    assert listed(waterfall="grown") == ["a"]
+    assert listed(waterfall="lost") == ["c"]
+    assert listed(waterfall_due="pushed_out") == ["f"]
+
+
 def test_what_comes_after_the_period_is_not_in_it(of_histories):
     later = deal(
         "g",
@@ -130,7 +143,7 @@ def test_amounts_are_at_the_rate_of_the_period_s_end_so_that_nothing_grows_by_a_
     whose=st.sampled_from([Whose(), Whose(team="n"), Whose(rep="bo"), Whose(pipeline="new")]),
     first=st.integers(0, 3),
 )
-def test_it_adds_up_and_closes_with_the_deals_that_are_open_then(of_histories, events, whose, first):
+def test_it_adds_up(of_histories, events, whose, first):
     store(of_histories, events)
     now = START + timedelta(days=9)
     days = Days(date(2026, 3, 1) + timedelta(days=first), date(2026, 3, 31))
@@ -141,6 +154,36 @@ def test_it_adds_up_and_closes_with_the_deals_that_are_open_then(of_histories, e
         went = sum(getattr(waterfall, name).deals for name in ("won", "lost", "disqualified", "pushed_out"))
         between = waterfall.closing.deals - waterfall.opening.deals - came + went
         assert abs(between) <= waterfall.other.deals
+
+
+@example_settings(max_examples=examples(20), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(
+    events=deal_events(deal_ids=("d1", "d2", "d3", "d4"), max_size=40),
+    whose=st.sampled_from([Whose(), Whose(team="n"), Whose(rep="bo"), Whose(pipeline="new")]),
+    first=st.integers(0, 3),
+    chance=st.randoms(use_true_random=False),
+)
+def test_each_step_lists_as_many_deals_as_it_counts(of_histories, events, whose, first, chance):
+    store(of_histories, events)
+    now = START + timedelta(days=9)
+    days = Days(date(2026, 3, 1) + timedelta(days=first), date(2026, 3, 3))
+    deals, asked = Deals(of_histories, KNOWN), ReportQuery("month", days.first, days.last, whose)
+    told = waterfalls(of_histories, KNOWN, days, days.last, whose, micros(now))
+    counted = [(name, step) for name, of in zip(("waterfall", "waterfall_due"), told, strict=True) for step in of]
+    some = [(name, step, of) for name, (step, of) in counted if of.deals]
+    for name, step, of in chance.sample(some, min(2, len(some))):
+        assert deals.listed(DealQuery(asked, **{name: step}), now).count == of.deals
+
+
+@example_settings(max_examples=examples(10), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(
+    events=deal_events(deal_ids=("d1", "d2", "d3", "d4"), max_size=40),
+    whose=st.sampled_from([Whose(), Whose(team="n")]),
+)
+def test_it_closes_with_the_deals_that_are_open_now(of_histories, events, whose):
+    store(of_histories, events)
+    now = START + timedelta(days=9)
+    days = Days(date(2026, 3, 1), date(2026, 3, 31))
     of_all = waterfalls(of_histories, KNOWN, days, date(2026, 3, 3), whose, micros(now)).of_all
     listed = Deals(of_histories, KNOWN).listed(DealQuery(ReportQuery(whose=whose), "open"), now)
     assert of_all.closing.deals == listed.count

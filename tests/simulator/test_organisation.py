@@ -9,6 +9,7 @@ import pytest
 from stream.oracle.decode import Decoder
 from stream.oracle.truth import truth
 from stream.simulator.crm import Crm, Deal, identity, milliseconds
+from stream.simulator.market import Leak
 from stream.simulator.organisation import Organisation
 from tests.simulator.runs import END
 from tests.support.small_service import FILE
@@ -132,6 +133,25 @@ def test_one_team_leaks_at_proposal():
             left[team] += measures.get("lost:proposal", 0) + measures.get("advanced:proposal", 0)
     shares = {team: lost[team] / left[team] for team in ("north", "south", "enterprise")}
     assert shares["south"] > 1.5 * max(shares["north"], shares["enterprise"])
+
+
+def test_a_leak_that_was_started_is_one_of_its_team_and_stage_for_as_long_as_it_lasts():
+    until = END - timedelta(days=30)
+    leak = Leak("north", "sql", 6.0, END - timedelta(days=70), until)
+    shares = {}
+    for name, leaks in (("without", ()), ("with", (leak,))):
+        lost, left = Counter(), Counter()
+        for seed in range(1, 3):
+            items = Organisation(FILE, seed, leaks=leaks).history(START, END)
+            for (team, _, _, _, hour), measures in truth(Decoder(FILE).events(items), FILE).items():
+                place = team, leak.first.timestamp() <= hour < until.timestamp()
+                lost[place] += measures.get("lost:sql", 0) + measures.get("disqualified:sql", 0)
+                left[place] += measures.get("lost:sql", 0) + measures.get("disqualified:sql", 0)
+                left[place] += measures.get("advanced:sql", 0)
+        shares[name] = {place: lost[place] / left[place] for place in left}
+    assert shares["with"]["north", True] > 1.8 * shares["without"]["north", True]
+    for place in (("north", False), ("south", True), ("enterprise", True)):
+        assert shares["with"][place] < 1.4 * shares["without"][place]
 
 
 def of_deals(items, name):

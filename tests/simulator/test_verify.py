@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from stream.cli.commands.simulate import command
+from stream.oracle.comparison import compare_windows
 from stream.oracle.gauges import compare_gauges, gauges
-from stream.simulator.verify import NotPaused, compare_windows, verify
+from stream.simulator.verify import NotPaused, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
 from tests.support.small_service import FILE, Service
@@ -85,6 +86,25 @@ async def test_a_planted_difference_in_a_row_and_a_missing_row_are_found(sent, t
     assert [d.actual["rep_id"] for d in differences if d.where.endswith(", owner")] == ["nobody"]
     assert [(d.expected, d.actual) for d in differences if "," not in d.where] == [(1, 0)]
     assert len(differences) == 2
+
+
+async def test_a_planted_difference_in_what_is_read_off_rows_in_a_goal_and_in_a_ledger_is_found(sent, tmp_path):
+    def spoil(known):
+        [one, *goals] = known.goals
+        *others, posted = sorted(known.posted, key=lambda one: one.day)
+        [row, *rows] = [row for row in known.rows if row["outcome"] == "won"]
+        rows += [row for row in known.rows if row["outcome"] != "won"]
+        return known._replace(
+            rows=[row | {"source": "elsewhere"}, *rows],
+            goals=[one._replace(state="attained"), *goals],
+            posted=[*others, posted._replace(paid=posted.paid + 100_00)],
+        )
+
+    sent.spoil_stored = spoil
+    differences = (await verdict_of(sent, tmp_path)).differences
+    assert [d for d in differences if d.where.startswith("ClickHouse won_from:elsewhere of") and d.actual == 1]
+    assert [d for d in differences if d.where.startswith("goal ") and d.actual == "attained"]
+    assert [d for d in differences if d.where.startswith("/metrics dealstream_rep_commission{")]
 
 
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():

@@ -8,8 +8,9 @@ from stream.core.funnel import micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import OverMembers, Planned, Sum, totals
 from stream.kpis.live_totals import LiveTotals
+from stream.oracle import stored_gauges
 from stream.oracle.gauges import COMPARED
-from stream.sinks.gauges import GAUGES, gauges_of
+from stream.sinks.gauges import GAUGES, GOAL_GAUGES, gauges_of
 from stream.sinks.prometheus import KpiCollector
 from tests.support.histories import KNOWN
 
@@ -129,6 +130,16 @@ def test_the_limit_cuts_series_and_says_how_many():
     assert REGISTRY.get_sample_value("dealstream_kpi_series_cut")
 
 
+def test_what_is_stored_is_shown_as_it_was_last_read():
+    told = [("dealstream_goal_target", ("year", "revenue", "EUR"), 12.5)]
+    registry = CollectorRegistry()
+    registry.register(KpiCollector(LiveTotals(KNOWN), KNOWN, 10, lambda: NOON, lambda: told))
+    labels = {"goal": "year", "kpi": "revenue", "unit": "EUR"}
+    assert registry.get_sample_value("dealstream_goal_target", labels) == 12.5
+    told.clear()
+    assert registry.get_sample_value("dealstream_goal_target", labels) is None
+
+
 def test_every_gauge_has_a_meaning_and_a_conventional_name():
     for gauge in GAUGES:
         assert gauge.name.startswith("dealstream_")
@@ -154,4 +165,5 @@ def test_gauges_of_one_name_show_the_same():
 
 
 def test_the_verifier_compares_every_gauge_with_the_truth():
-    assert {gauge.name for gauge in GAUGES} == COMPARED
+    assert {gauge.name for gauge in GAUGES if not gauge.stored} == COMPARED
+    assert {*(gauge.name for gauge in GAUGES if gauge.stored), *GOAL_GAUGES} == stored_gauges.COMPARED

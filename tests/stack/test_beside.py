@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -121,6 +122,10 @@ def switched(state):
     return state.number == 2
 
 
+def is_so(reached, settings):
+    return reached(asyncio.run(read_state(settings)))
+
+
 def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_or_the_new(up, funnel):
     up.start("--rate", "20", "--days", "20")
     eventually(lambda: up.sent() > 1500, 90)
@@ -128,7 +133,7 @@ def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_o
     settings = Settings(kafka=up.environment["DEALSTREAM_KAFKA"], kafka_idempotence=False)
     for reached in (begun, all_sent, switched):
         command = subprocess.Popen([*CLI, "replay", "--beside"], env=up.environment, stdout=subprocess.DEVNULL)
-        eventually(lambda reached=reached: reached(asyncio.run(read_state(settings))), 90)
+        eventually(partial(is_so, reached, settings), 90)
         command.kill()
         up.kill("worker")
         command.wait()

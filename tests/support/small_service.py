@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 
+from schemas.measures import measure_of
 from stream.config.funnel_file import load
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
@@ -18,7 +19,12 @@ from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
+from stream.oracle.goals import standings
+from stream.oracle.ledgers import Ledgers
 from stream.oracle.rows import STORED
+from stream.oracle.stored_gauges import Known, stored_gauges
+from stream.oracle.truth import off_rows, rows, truth
+from stream.sinks.gauges import GAUGES, GOAL_GAUGES, GOAL_LABELS
 from stream.sinks.prometheus import KpiCollector
 from tests.support.histories import contributions_of, fact_of, record_of
 from tests.support.named import named
@@ -27,6 +33,7 @@ from tests.support.paths import FUNNEL_FILE
 FILE = load(FUNNEL_FILE)
 FUNNEL = Funnel(FILE)
 HUBSPOT_SECRET = "a-client-secret"
+LABELS_OF = {gauge.name: gauge.labels for gauge in GAUGES} | dict.fromkeys(GOAL_GAUGES, GOAL_LABELS)
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -72,7 +79,10 @@ def _histories(events, funnel):
 
 
 class Service:
-    """Verifies and takes in requests on any free port; answers /api/windows and /metrics from what it took in."""
+    """Verifies and takes in requests on any free port; answers from what it took in.
+
+    What the real one reads off its rows (measures, goals, ledgers) is here the oracle's own, but for what is spoiled.
+    """
 
     def __init__(self):
         self.events = []
@@ -82,7 +92,9 @@ class Service:
         self.hangs = 0  # so many requests get no answer at all
         self.spoil = lambda windows: windows
         self.spoil_rows = lambda rows: rows
+        self.spoil_stored = lambda stored: stored
         self._counted = (0, {})
+        self._read_off = (-1, None)
         self._connectors = {
             "hubspot": HubSpot(fixed(HUBSPOT_SECRET), Funnel(FILE)),
             "standard": Standard(fixed(STANDARD_SECRET), Funnel(FILE)),
@@ -93,6 +105,8 @@ class Service:
         app.router.add_post("/webhooks/{connector}", self._take_in)
         app.router.add_get("/api/windows", self._windows)
         app.router.add_get("/api/deal-rows", self._rows)
+        app.router.add_get("/api/deal-measures", self._measures)
+        app.router.add_get("/api/goals", self._goals)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -139,10 +153,43 @@ class Service:
         rows = self.spoil_rows(rows_of(self.events))
         return web.Response(text="\n".join(json.dumps(row) for row in rows.values()))
 
+    def _stored(self, now):
+        if self._read_off[0] != len(self.events):
+            self._read_off = (len(self.events), self._read(now))
+        return self.spoil_stored(self._read_off[1])
+
+    def _read(self, now):
+        told = [event.model_dump() for event in self.events]
+        windows, of_deals = truth(told, FILE), list(rows(told, FILE).values())
+        posted = list(Ledgers(told, FILE, now).postings())
+        return Known(windows, of_deals, list(standings(windows, FILE, now)), posted)
+
+    async def _measures(self, _request):
+        lines = []
+        for (team, rep, territory, pipeline, hour), measures in off_rows(
+            self._stored(datetime.now(UTC)).rows, FILE, datetime.now(UTC)
+        ).items():
+            place = {"team_id": team, "rep_id": rep, "territory_id": territory, "pipeline_id": pipeline, "second": hour}
+            for key, number in measures.items():
+                parts = (*key.split(":", 2 if measure_of(key).detail else 1), "", "")
+                one = dict(zip(("measure", "label", "detail"), parts, strict=False))
+                lines.append(json.dumps(place | one | {"number": str(number)}))
+        return web.Response(text="\n".join(lines))
+
+    async def _goals(self, _request):
+        goals = self._stored(datetime.now(UTC)).goals
+        told = [{"id": g.id, "value": g.value, "landing": g.projected, "state": g.state} for g in goals]
+        return web.json_response({"goals": told})
+
     async def _metrics(self, _request):
+        now = datetime.now(UTC)
         live_totals = LiveTotals(FUNNEL)
         for window, measures in self.windows().items():
             live_totals.change(0, Key(*window), {}, measures)
+        stored = [
+            (name, tuple(dict((*labels, ("unit", "")))[one] for one in LABELS_OF[name]), value)
+            for (name, labels), value in stored_gauges(self._stored(now), FILE, now).items()
+        ]
         registry = CollectorRegistry()
-        registry.register(KpiCollector(live_totals, FUNNEL, 20_000, lambda: datetime.now(UTC)))
+        registry.register(KpiCollector(live_totals, FUNNEL, 20_000, lambda: now, lambda: stored))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": "text/plain"})

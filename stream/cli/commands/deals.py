@@ -27,6 +27,7 @@ from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import DealQuery, Deals, Hours, ReportQuery
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, State
+from stream.reports.waterfall import STEP_NAMES, Step
 from stream.sinks.clickhouse.client import ClickHouse
 
 
@@ -55,6 +56,10 @@ _MEANINGS: Mapping[State, str] = {
 @click.command()
 @_states
 @click.option("--kpi", help="Those behind this KPI of these days (id, see docs/kpis.md); with --stage of the stage.")
+@click.option(
+    "--waterfall", type=click.Choice(STEP_NAMES), help="In this step of the waterfall of these days: of all open deals."
+)
+@click.option("--waterfall-due", type=click.Choice(STEP_NAMES), help="The same of those that are due by their end.")
 @click.option("--stage", help="In this stage, or closed from it (id or name).")
 @click.option("--source", help="From this source, as the CRM says it; empty: from none.")
 @click.option("--reason", help="Lost for this reason, as the CRM says it; empty: for none.")
@@ -71,6 +76,8 @@ _MEANINGS: Mapping[State, str] = {
 def command(
     state: State | None,
     kpi: str | None,
+    waterfall: Step | None,
+    waterfall_due: Step | None,
     stage: str | None,
     source: str | None,
     reason: str | None,
@@ -93,8 +100,11 @@ def command(
     `dealstream deals --stuck --stage Proposal` lists who is stuck in a stage.
     """
     check_form(as_json, as_csv)
-    if state is not None and kpi is not None:
-        raise click.UsageError(f"--kpi and --{state}: take one of them")
+    kinds = {
+        f"--{state}": state, "--kpi": kpi, "--waterfall": waterfall, "--waterfall-due": waterfall_due
+    }  # fmt: skip
+    if len(told := [name for name, value in kinds.items() if value is not None]) > 1:
+        raise click.UsageError(f"{told[1]} and {told[0]}: take one of them")
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
@@ -104,11 +114,12 @@ def command(
     if stage is not None and stage not in {one.id for one in stages}:
         raise click.BadParameter(f"must be one of {', '.join(one.id for one in stages)}", param_hint="--stage")
     asked = ReportQuery("month", begin, end, whose, as_of=checked_moment(as_of, known))
-    query = DealQuery(asked, state, kpi, stage, source, reason, sort, limit, offset)
+    query = DealQuery(asked, state, kpi, stage, source, reason, waterfall, waterfall_due, sort, limit, offset)
 
     def look(clickhouse: ClickHouse) -> DealList:
-        check_whose(whose, known, Hours(clickhouse, known))
-        return Deals(clickhouse, known).listed(query, datetime.now(UTC))
+        hours = Hours(clickhouse, known)
+        check_whose(whose, known, hours)
+        return Deals(clickhouse, known, hours.running).listed(query, datetime.now(UTC))
 
     try:
         deals = read(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from schemas.forecast import ForecastReport
-from stream.cli.asking import check_form, check_whose, read, whose_of, whose_options
+from stream.cli.asking import as_of_option, check_form, check_whose, checked_moment, read, whose_of, whose_options
 from stream.cli.output.forecast_tables import show, write_csv
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
@@ -22,6 +22,7 @@ from stream.sinks.clickhouse.client import ClickHouse
     "--period", type=click.Choice(("month", "quarter")), default="month", help="The present month or quarter."
 )
 @whose_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="All that is known of it, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The forecasts of past periods and what came, and the present one.")
 @data_option
@@ -31,6 +32,7 @@ def command(
     rep: str | None,
     territory: str | None,
     pipeline: str | None,
+    as_of: str | None,
     as_json: bool,
     as_csv: bool,
     data: Path | None,
@@ -43,7 +45,8 @@ def command(
     check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    query = ForecastQuery(period, whose_of(known, team, rep, territory, pipeline))
+    moment = checked_moment(as_of, known)
+    query = ForecastQuery(period, whose_of(known, team, rep, territory, pipeline), moment)
 
     def look(clickhouse: ClickHouse) -> ForecastReport:
         check_whose(query.whose, known, Hours(clickhouse, known))
@@ -51,7 +54,9 @@ def command(
 
     told = read(
         loaded,
-        lambda worker: ForecastReport.model_validate_json(worker.read("/api/forecast", query.parameters(), seconds=60)),
+        lambda worker: ForecastReport.model_validate_json(
+            worker.read("/api/forecast", query.parameters(), seconds=120)
+        ),
         look,
     )
     if as_json:

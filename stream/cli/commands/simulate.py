@@ -4,6 +4,7 @@ import asyncio
 import signal
 import statistics
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -17,11 +18,14 @@ from stream.config.settings import Settings
 from stream.service.counted import counted
 from stream.simulator.disorder import Shares
 from stream.simulator.journal import Journal, JournalError, OfAnotherFunnel
+from stream.simulator.leak import EXAMPLE, NoLeak, leak_of
 from stream.simulator.sender import Refused, Sender, standard_key
 from stream.simulator.simulation import Plan, Simulation
 from stream.simulator.verify import NotPaused, Verdict, verify
 
 _SHARE = click.FloatRange(0, 1)
+LEAK = timedelta(days=30)
+"""So long ago a leak begins for which no day is told."""
 
 
 @click.command()
@@ -49,6 +53,17 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--late", type=_SHARE, default=0.02, show_default=True, help="Share delivered much later.")
 @click.option("--shuffled", type=_SHARE, default=0.1, show_default=True, help="Share delivered out of order.")
 @click.option("--corrected", type=_SHARE, default=0.05, show_default=True, help="Share of steps that correct others.")
+@click.option(
+    "--leak",
+    "leaks",
+    multiple=True,
+    help=f"Let a team lose more in a stage: {EXAMPLE}. [default: twice the odds, for the last 30 days]",
+)
+@click.option(
+    "--day-seconds",
+    type=click.FloatRange(0, 86_400),
+    help="From the leak's first day on, days of the history take so long. [default: as short as can be]",
+)
 @click.option("--verify", "verifying", is_flag=True, help="Send nothing: compare the service with the truth.")
 @click.option(
     "--patience",
@@ -71,6 +86,8 @@ def command(
     late: float,
     shuffled: float,
     corrected: float,
+    leaks: tuple[str, ...],
+    day_seconds: float | None,
     verifying: bool,
     patience: float,
     data: Path | None,
@@ -84,7 +101,16 @@ def command(
     journal = journal or meant.folder / "simulator"
     known = funnel_file.load(loaded.funnel_file)
     console = Console()
-    plan = Plan(seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds)
+    month_ago = datetime.now(UTC).date() - LEAK
+    try:
+        leaking = tuple(leak_of(told, known, month_ago) for told in leaks)
+    except NoLeak as error:
+        raise click.BadParameter(str(error), param_hint="--leak") from None
+    if day_seconds is not None and not leaking:
+        raise click.UsageError("--day-seconds needs --leak, which says from which day on")
+    plan = Plan(
+        seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds, leaks=leaking, day_seconds=day_seconds
+    )
     if load is not None:
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:

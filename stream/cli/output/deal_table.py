@@ -20,6 +20,9 @@ _WIDTH = 80
 _FLAGS = ("stuck", "quiet", "overdue", "uncertain")
 _TEXTS = ("Deal", "Stage", "Owner")
 _NUMBERS = ("Days", "Amount", "Close", "Flags")
+_PAYS = "Pays"
+_WIDTHS, _NARROW = (20, 14, 14), (14, 8, 8)
+"""Of the texts; narrow ones leave room for what deals pay."""
 
 
 def show(deals: DealList, known: Funnel) -> None:
@@ -39,16 +42,19 @@ def _table(deals: DealList, known: Funnel, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in _TEXTS:
         table.add_column(heading, no_wrap=True)
-    for heading in _NUMBERS:
+    pays = any(deal.next_deal_pays is not None for deal in deals.deals)
+    of_id, of_stage, of_owner = _NARROW if pays else _WIDTHS
+    for heading in (*_NUMBERS[:2], *((_PAYS,) if pays else ()), *_NUMBERS[2:]):
         table.add_column(heading, justify="right", no_wrap=True)
     for deal in deals.deals:
         closed = deal.closed_at and f"{deal.closed_at.astimezone(known.zone):%Y-%m-%d}"
         table.add_row(
-            shortened(deal.deal_id, 20 + room),
-            shortened(deal.stage or "no stage yet", 14),
-            shortened(deal.owner, 14),
+            shortened(deal.deal_id, of_id + room),
+            shortened(deal.stage or "no stage yet", of_stage),
+            shortened(deal.owner, of_owner),
             NOTHING if deal.days_in_stage is None else f"{deal.days_in_stage:,.0f}",
             written(deal.reported_amount, "money", known),
+            *((written(deal.next_deal_pays, "money", known),) if pays else ()),
             closed or deal.expected_close or NOTHING,
             "".join(flag[0].upper() for flag in _FLAGS if getattr(deal, flag)),
         )
@@ -63,7 +69,7 @@ def write_csv(out: TextIO, deals: DealList) -> None:
     for deal in deals.deals:
         row = deal.model_dump(mode="json")
         own = minor_digits(deal.currency) if deal.currency else 0
-        for name, digits in (("amount", own), ("reported_amount", reporting)):
+        for name, digits in (("amount", own), ("reported_amount", reporting), ("next_deal_pays", reporting)):
             if row[name] is not None:
                 row[name] = str(Decimal(row[name]).scaleb(-digits))
         writer.writerow(row)

@@ -18,13 +18,18 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
 
 
-def key_of(secret: str, connector: str) -> bytes:
-    """Return the key in a secret `whsec_<base64>`, padded or not. Raises SecretError, which names the connector."""
+def key_in(secret: str) -> bytes:
+    """Return the key in a secret `whsec_<base64>`, padded or not; empty: there is none."""
     text = secret.removeprefix("whsec_").rstrip("=")
     try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
-        key = b""
+        return b""
+
+
+def key_of(secret: str, connector: str) -> bytes:
+    """Return the key in a secret `whsec_<base64>`, padded or not. Raises SecretError, which names the connector."""
+    key = key_in(secret)
     if not key:
         setting = f"DEALSTREAM_{connector.upper()}_SECRET"
         raise SecretError(f"{setting}, or a line of {setting}_FILE, must be whsec_ followed by a key in base64")

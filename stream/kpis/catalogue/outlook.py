@@ -1,6 +1,6 @@
 """What is to come: how fast the open pipeline brings money, what it is worth, what the period comes to."""
 
-from stream.kpis.declaration import Kpi
+from stream.kpis.declaration import Gauge, Kpi
 from stream.kpis.formula import Projection
 
 OUTLOOK = (
@@ -26,6 +26,7 @@ OUTLOOK = (
         meaning="Amounts of the open deals, each times the chance that a deal of its team is won from its stage.",
         direction="more is better",
         formula=Projection("weighted pipeline"),
+        gauge=Gauge(),
         rank=6,
     ),
     Kpi(

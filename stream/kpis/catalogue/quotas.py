@@ -50,6 +50,7 @@ QUOTAS = (
         meaning="What will be won by the end if it goes on like this: what is won / share of the working days over.",
         direction="more is better",
         formula=Landing(total("won_amount"), total("quota"), total("quota_due")),
+        gauge=Gauge(),
         rank=4,
     ),
     Kpi(
@@ -63,6 +64,7 @@ QUOTAS = (
         ),
         direction="more is better",
         formula=Ratio(total("expected_amount"), total("quota", minus=("won_amount",))),
+        gauge=Gauge(part="expected_amount", whole="quota_left"),
         ripens=True,
         rank=3,
     ),

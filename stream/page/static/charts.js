@@ -1,7 +1,8 @@
 // Charts as plain SVG. Each has a title and says in words what it shows; all numbers stand beside it or in its table.
 
-import { html } from "./vendor/preact.js";
+import { html, useContext } from "./vendor/preact.js";
 import { bucketName, count, dayOf, money, monthOf, plural, share, shortDay, weekdayOf } from "./format.js";
+import { Page } from "./numbers.js";
 
 const WIDTH = 720;
 
@@ -105,8 +106,10 @@ const WAYS = [
 ];
 const ENDS = ["opening", "closing"];
 
-// How the open pipeline came from its amount at the start of the period to that at the end.
-export function Waterfall({ waterfall }) {
+// How the open pipeline came from its amount at the start of the period to that at the end: each bar opens its deals.
+// `of`: the parameter of /api/deals that takes a step; `said`: of which deals it is.
+export function Waterfall({ waterfall, of, said }) {
+  const { openDeals } = useContext(Page);
   const parts = WAYS.filter(([id]) => ENDS.includes(id) || waterfall[id].amount || waterfall[id].deals);
   let level = 0;
   const bars = parts.map(([id, name]) => {
@@ -118,11 +121,19 @@ export function Waterfall({ waterfall }) {
   const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0));
   const most = marks[marks.length - 1], row = 26, left = 150, right = 190;
   const x = (value) => left + ((WIDTH - left - right) * Math.max(value, 0)) / most;
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="img" aria-label="From the open pipeline at the start to that at the end">
-    ${bars.map((bar, n) => html`<g key=${bar.id}>
+  const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${plural(bar.deals, "deal", "deals")}`;
+  const opens = (bar) => {
+    if (!bar.deals) return {};
+    const open = () => openDeals({ title: bar.name, meaning: said }, { [of]: bar.id });
+    const press = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } };
+    return { class: "opens", role: "button", tabindex: "0", "aria-label": `${bar.name}: ${told(bar)}. Show the deals`, onClick: open, onKeyDown: press };
+  };
+  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="group" aria-label="From the open pipeline at the start to that at the end">
+    ${bars.map((bar, n) => html`<g key=${bar.id} ...${opens(bar)}>
+      <rect class="behind" x="0" width=${WIDTH} y=${n * row + 1} height=${row - 2} rx="3" />
       <text class="name" x=${left - 10} y=${n * row + 18} text-anchor="end">${bar.name}</text>
       <rect class=${`w-${bar.kind}`} x=${Math.min(x(bar.from), x(bar.to))} width=${Math.max(1.5, Math.abs(x(bar.to) - x(bar.from)))} y=${n * row + 4} height=${row - 8} rx="3" />
-      <text class="amount" x=${Math.max(x(bar.from), x(bar.to)) + 8} y=${n * row + 18}>${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${plural(bar.deals, "deal", "deals")}</text>
+      <text class="amount" x=${Math.max(x(bar.from), x(bar.to)) + 8} y=${n * row + 18}>${told(bar)}</text>
     </g>`)}
   </svg>`;
 }

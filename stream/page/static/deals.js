@@ -20,6 +20,7 @@ const COLUMNS = [
   { key: "days_in_stage", title: "Days in stage", value: (row) => row.days_in_stage, show: (row) => (row.days_in_stage == null ? "–" : count(Math.floor(row.days_in_stage))) },
   { key: "owner", title: "Owner", text: true, value: (row) => row.owner ?? "", show: (row) => html`${row.owner || "nobody"}<span class="note">${row.team}</span>` },
   { key: "amount", title: "Amount", value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
+  { key: "pays", title: "Would pay", value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays, true)) },
   { key: "created", title: "Created", text: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
   { key: "expected_close", title: "Expected close", text: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
   { key: "last", title: "Last sign of life", text: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
@@ -28,7 +29,12 @@ const COLUMNS = [
 ];
 
 // A column that says nothing of any of these deals is left out.
-const columnsOf = (rows) => COLUMNS.filter(({ key }) => (key === "days_in_stage" ? rows.some((row) => row.days_in_stage != null) : key !== "flags" || rows.some((row) => FLAGS.some((flag) => row[flag]))));
+const SAYS = {
+  days_in_stage: (row) => row.days_in_stage != null,
+  pays: (row) => row.next_deal_pays !== null,
+  flags: (row) => FLAGS.some((flag) => row[flag]),
+};
+const columnsOf = (rows) => COLUMNS.filter(({ key }) => !SAYS[key] || rows.some(SAYS[key]));
 
 // Whose deals some parameters ask for, in words.
 function whose(of, report) {

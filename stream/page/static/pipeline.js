@@ -47,8 +47,8 @@ export function Pipelines() {
     <section class="panel" aria-label="Where it jams"><h2>Where it jams</h2><${Jam} /></section>
     <div class="pair">
       <section class="panel" aria-label="What changed"><h2>What changed in the pipeline</h2>
-        <p class="soft">${shortRange(report.from, report.to)}, all open deals, by what is known now.</p><${Waterfall} waterfall=${report.waterfall} /></section>
+        <p class="soft">${shortRange(report.from, report.to)}, all open deals, by what is known now.</p><${Waterfall} waterfall=${report.waterfall} of="waterfall" said="Open deals of these days, by what happened to them, as they are now." /></section>
       <section class="panel" aria-label=${`Due by ${dayOf(report.due_by)}`}><h2>Due by ${dayOf(report.due_by)}</h2>
-        <p class="soft">The same for deals that are expected to close by then.</p><${Waterfall} waterfall=${report.waterfall_due} /></section></div>
+        <p class="soft">The same for deals that are expected to close by then.</p><${Waterfall} waterfall=${report.waterfall_due} of="waterfall_due" said="Deals expected to close by then, by what happened to them, as they are now." /></section></div>
     <section class="panel" aria-label="Stuck longest"><h2>Stuck longest</h2><${DealList} of=${{ state: "stuck", limit: 10 }} /></section>`;
 }

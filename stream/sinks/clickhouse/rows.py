@@ -1,16 +1,16 @@
 """Records of the topics as rows of the tables."""
 
 import logging
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import wire
 from schemas.dead_letter import DeadLetter
-from schemas.violations import violations
 from stream import topology
+from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS, CALIBRATIONS
+from stream.sinks.clickhouse.table import Table, tell
 from stream.topology import Generation
 
 log = logging.getLogger(__name__)
@@ -19,19 +19,6 @@ _dead_letter = TypeAdapter(DeadLetter)
 _deal_rows = msgspec.json.Decoder(wire.DealRow)
 _BEGIN_OF_ROW = b'{"deal_id":"'
 _LARGEST = 2**63
-
-
-class Table(NamedTuple):
-    """Where a topic's records go.
-
-    `row` returns None for a record that cannot be stored; else the values of `columns`, or, where `is_json`, the JSON
-    of an object that has them.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    row: Callable[[Any], Any]
-    is_json: bool = False
 
 
 def _raw(record: Any) -> tuple[Any, ...] | None:
@@ -85,7 +72,7 @@ def _kpi(record: Any) -> tuple[Any, ...] | None:
         try:
             row = wire.hourly_measures.read_by_contract(value)
         except ValidationError as error:
-            _tell("A KPI row", record, error)
+            tell("A KPI row", record, error)
             return None
     numbers = (*row.measures.items(), *row.restates.items())
     too_large = [name for name, value in numbers if not -_LARGEST <= value < _LARGEST]
@@ -129,15 +116,9 @@ def _letter(record: Any) -> tuple[Any, ...] | None:
     try:
         letter = _dead_letter.validate_json(record.value or b"")
     except ValidationError as error:
-        _tell("A dead letter", record, error)
+        tell("A dead letter", record, error)
         return None
     return tuple(letter.model_dump().values())
-
-
-def _tell(what: str, record: Any, error: ValidationError) -> None:
-    # Without the values, which can be anybody's.
-    fields = ", ".join(f"{'.'.join(map(str, one.place)) or 'all of it'}: {one.kind}" for one in violations(error))
-    log.error("%s on %s/%s/%s cannot be read (%s)", what, record.topic, record.partition, record.offset, fields)
 
 
 _RAW = Table(
@@ -161,6 +142,9 @@ EVENTS = {
     topology.DEALS.name: _RAW,
     topology.ACTIVITIES.name: _RAW,
     topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
+    topology.ALERTS.name: ALERTS,
+    topology.DELIVERIES.name: ALERT_DELIVERIES,
+    topology.CALIBRATIONS.name: CALIBRATIONS,
 }
 _NUMBERS = {topology.DEAL_ROWS.name: DEAL_ROWS, topology.KPIS.name: KPI_HOURS}
 
@@ -171,3 +155,7 @@ def tables_of(generation: Generation) -> dict[str, Table]:
         generation.own(topic): table._replace(name=generation.table(table.name)) for topic, table in _NUMBERS.items()
     }
     return EVENTS | numbers
+
+
+BESIDE = {topology.ALERTS.name: ALERT_ANSWERS}
+"""Where the other records of a topic go, which its table leaves out."""

@@ -20,7 +20,8 @@ from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.rows import KPI_HOURS, Table, is_deal_row, tables_of
+from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, is_deal_row, tables_of
+from stream.sinks.clickhouse.table import Table
 from stream.topology import Generation
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ class ClickHouseSink:
         self._tables = tables_of(generation)
         # No agent reads these; what is broken in the others, the agents put aside.
         numbers = generation.own(topology.KPIS.name), generation.own(topology.DEAL_ROWS.name)
-        self._read_only_here = {*numbers, topology.DEAD_LETTERS.name}
+        kept = (topology.DEAD_LETTERS, *topology.ALERTING)
+        self._read_only_here = {*numbers, *(topic.name for topic in kept)}
         self._topics = partial(ensure_topics, settings, generation)
         self._clickhouse = clickhouse
         self._consumer: AIOKafkaConsumer | None = None
@@ -199,10 +201,10 @@ class ClickHouseSink:
 def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:
     rows: dict[str, tuple[Table, _Rows]] = {}
     for tp, records in batch.items():
-        table = tables[tp.topic]
-        of_table = rows.setdefault(table.name, (table, []))[1]
         whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
-        of_table += [row for record in whole if (row := table.row(record)) is not None]
+        for table in filter(None, (tables[tp.topic], BESIDE.get(tp.topic))):
+            of_table = rows.setdefault(table.name, (table, []))[1]
+            of_table += [row for record in whole if (row := table.row(record)) is not None]
     return [(table, of_table) for table, of_table in rows.values() if of_table]
 
 

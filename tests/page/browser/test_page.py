@@ -87,6 +87,7 @@ def test_every_number_of_deals_opens_the_deals_behind_it_with_their_pages_in_the
     assert browser.find_element(By.CSS_SELECTOR, "dialog a").get_attribute("href") == "https://crm.example.com/4711"
     assert "250 deals, €12,500" in text_of(browser, "dialog")
     assert text_of(browser, "dialog h2") == "Revenue · Ada"
+    assert "Would pay" in text_of(browser, "dialog thead")
     [asked] = deals.asked
     assert (asked.kpi, asked.asked.whose.rep, asked.asked.period) == ("revenue", "r1", "quarter")
     browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
@@ -115,6 +116,20 @@ def test_what_is_open_and_what_was_closed_open_their_deals_too(server, browser, 
     browser.find_element(By.CSS_SELECTOR, ".closed button").click()
     wait_until(browser, lambda: deals.asked[-1].kpi == "won")
     assert deals.asked[-1].asked.whose.pipeline is not None
+
+
+def test_each_bar_of_a_waterfall_opens_its_deals_by_mouse_and_by_key(server, browser, deals):
+    browser.get(f"{server.url}/?chapter=pipeline")
+    bar = "[aria-label='New: +€20,000 · 3 deals. Show the deals']"
+    wait_until(browser, lambda: len(browser.find_elements(By.CSS_SELECTOR, bar)) == 2)
+    for number, name in enumerate(("waterfall", "waterfall_due")):
+        one = browser.find_elements(By.CSS_SELECTOR, bar)[number]
+        browser.execute_script("arguments[0].focus()", one)
+        one.send_keys(Keys.ENTER) if number else one.click()
+        wait_until(browser, lambda name=name: getattr(deals.asked[-1], name) == "new")
+        assert text_of(browser, "dialog h2") == "New"
+        browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
+        wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
 
 
 def test_what_could_not_be_used_is_told_with_the_line_for_the_funnel_file(server, browser):

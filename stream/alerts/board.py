@@ -1,0 +1,248 @@
+"""All alerts of leaks: what each series' run says, told as what was known of it already. Pure.
+
+The same counts, calibration and known alerts give the same alerts with the same ids, in however many steps the days are
+judged, and whatever came late in between; so two judges, or one that was killed, say the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from math import exp
+from typing import NamedTuple
+
+from schemas.alert import Alert, Answer, Calibration, RateNow, Since, State, Watched
+from stream.alerts import words
+from stream.alerts.batches import as_deals, batch_alerts
+from stream.alerts.counts import Counts
+from stream.alerts.patterns import days_of, key_of
+from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
+from stream.alerts.series import Series, series_of
+from stream.core.funnel import Funnel, micros, moment
+from stream.leaks import life
+
+_DIGITS = 4
+"""Numbers are rounded, so that they are the same wherever they are worked out."""
+_MOST = 20.0
+_UNSET = datetime(1970, 1, 1, tzinfo=UTC)
+_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "title", "text"}
+
+
+class Board(NamedTuple):
+    """All alerts, in the order in which they began, and by watched series the evidence as a share of its threshold."""
+
+    alerts: list[Alert]
+    evidence: dict[str, float]
+
+
+def judge(
+    calibration: Calibration,
+    counts: Counts,
+    over_until: date,
+    known: Iterable[Alert],
+    answers: Mapping[str, Answer],
+    funnel: Funnel,
+) -> Board:
+    """Return all alerts of the series of a calibration, as of the end of a day.
+
+    Args:
+        calibration: what they are judged by.
+        counts: of all days from the calibration's first on; of days after `over_until` nothing is looked at.
+        over_until: the last day that is over, and of which nearly all is known.
+        known: the last version of each alert of before; those of other series, kinds and calibrations are left out.
+        answers: the last one to each alert, by its id.
+        funnel: the funnel file in force.
+    """
+    before = {alert.alert_id: alert for alert in known}
+    of_series: dict[str, list[Alert]] = {}
+    for alert in before.values():
+        if alert.kind not in ("silence", "batch"):
+            of_series.setdefault(alert.series, []).append(alert)
+    counted = as_deals(counts, answers).of
+    offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)
+    alerts: list[Alert] = []
+    evidence: dict[str, float] = {}
+    for watched in calibration.series if over_until >= calibration.first_day else ():
+        if watched.standing != "watched":
+            continue
+        series = series_of(watched.series)
+        several = of_series.get(watched.series, [])
+        mine = [one for one in several if one.calibration_id == calibration.calibration_id]
+        others = [one for one in several if one.calibration_id != calibration.calibration_id]
+        said = _answers(mine, answers, funnel)
+        ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
+        evidence[watched.series] = ran.steps[-1].c / ran.steps[-1].h
+        alerts += _alerts(watched, series, calibration, ran, mine, others, answers)
+    parents = {one.series: one.parent for one in calibration.series if one.parent}
+    alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before)
+    alerts += batch_alerts(counts, over_until, before.values(), answers, funnel)
+    at = moment(funnel.midnight(over_until + timedelta(days=1)))
+    told = [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
+    ordered = sorted(told, key=lambda one: (one.warned_on, one.series, one.alert_id))
+    return Board([as_next(one, before.get(one.alert_id)) for one in ordered], evidence)
+
+
+def _answers(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:
+    real, new_normal = [], []
+    for alert in sorted(mine, key=lambda one: (one.warned_on, one.alert_id)):
+        answer = answers.get(alert.alert_id)
+        if answer is not None and answer.kind == "real":
+            real.append((alert.warned_on, alert.ended_on or date.max))
+        elif answer is not None and answer.kind == "new_normal":
+            new_normal.append((alert.since.best, funnel.day_of(micros(answer.at))))
+    return Answers(tuple(real), tuple(new_normal))
+
+
+def _alerts(
+    watched: Watched,
+    series: Series,
+    calibration: Calibration,
+    ran: Run,
+    mine: Sequence[Alert],
+    others: Sequence[Alert],
+    answers: Mapping[str, Answer],
+) -> list[Alert]:
+    days = ran.days
+    # What an alert of the calibration before is about is not told again.
+    stretches = [one for one in ran.stretches if not any(_is_about(other, days[one.warned]) for other in others)]
+    # A warning that came to nothing is over, and is no part of what comes later.
+    over = [one for one in mine if one.fired_on is None and one.ended_on is not None]
+    mine = [one for one in mine if one not in over]
+    warned = {one.warned_on for one in mine if one.fired_on is None}
+    stretches = [one for one in stretches if one.fired is not None or one.ended is None or days[one.warned] in warned]
+    told = {
+        life.Firing(days[one.since], days[one.warned], None if one.ended is None else days[one.ended]): one
+        for one in stretches
+    }
+    past = [
+        life.Alert(
+            one.alert_id, one.series, one.calibration_id, one.since.best, one.warned_on, one.ended_on,
+            "firing" if one.ended_on is None else "resolved",
+        )
+        for one in mine
+    ]  # fmt: skip
+    by_id = {one.alert_id: one for one in mine}
+    alerts = list(over)
+    for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told), {}):
+        firing = life.Firing(one.since, one.fired, one.ended)
+        before = by_id.get(one.id)
+        stretch = told.pop(firing, None)
+        if stretch is not None:
+            alerts.append(_of_stretch(one.id, watched, series, calibration, ran, stretch, before, answers.get(one.id)))
+        elif before is not None:
+            alerts.append(_gone(before, ran, answers.get(one.id)))
+    return alerts
+
+
+def _is_about(alert: Alert, day: date) -> bool:
+    """Say whether a day is one of those of an alert."""
+    return alert.since.best <= day and (alert.ended_on is None or day <= alert.ended_on)
+
+
+def _of_stretch(
+    name: str,
+    watched: Watched,
+    series: Series,
+    calibration: Calibration,
+    ran: Run,
+    stretch: Stretch,
+    before: Alert | None,
+    answer: Answer | None,
+) -> Alert:
+    days, change = ran.days, stretch.change
+    fired_on = None if stretch.fired is None else days[stretch.fired]
+    ended_on = None if stretch.ended is None else days[stretch.ended]
+    state: State = "firing" if fired_on else "warning"
+    if before is not None and before.fired_on is not None and fired_on is None:
+        state, fired_on = "weakened", before.fired_on
+    if ended_on is not None:
+        state = "resolved"
+    is_past = ended_on is not None and ended_on < days[-life.STILL_NEWS :][0]
+    last = ran.steps[-1 if stretch.ended is None else stretch.ended]
+    above = max(step.c - step.h for step in ran.steps[stretch.warned : (stretch.ended or len(days)) + 1])
+    return Alert(
+        alert_id=name,
+        version=1,
+        series=watched.series,
+        kind=series.kind,
+        pipeline_id=series.pipeline_id,
+        stage_id=series.stage_id,
+        team_id=series.team_id,
+        territory_id=series.territory_id,
+        group_id=name,
+        group_series=watched.series,
+        calibration_id=calibration.calibration_id,
+        state=state,
+        reason=words.reason(state, fired_on is not None),
+        warned_on=days[stretch.warned],
+        fired_on=fired_on,
+        ended_on=ended_on,
+        judged_on=days[-1],
+        is_past=is_past if before is None else is_past and before.is_past,
+        changed_at=_UNSET,
+        since=Since.model_construct(best=days[change.likeliest], first=days[change.first], last=days[change.last]),
+        rate_before=_rounded(change.rate_before),
+        rate_after=RateNow(mean=_rounded(change.rate), low=_rounded(change.rate_low), high=_rounded(change.rate_high)),
+        outcomes=change.outcomes,
+        leaks=change.leaked,
+        leaks_above=_rounded(change.above),
+        threshold=_rounded(last.h),
+        evidence=_rounded(last.c),
+        once_in_days=float(f"{exp(min(above, _MOST)) * watched.days_between_false_alarms:.2g}"),
+        behind=None,
+        title="",
+        text="",
+        answer=answer,
+    )
+
+
+def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
+    """Return an alert of which the run says nothing any more: what it was about has become other by what came late."""
+    until = before.ended_on or before.judged_on
+    cells = [
+        cell
+        for day, bucket in zip(ran.days, ran.buckets, strict=True)
+        if before.since.best <= day <= until
+        for cell in bucket
+    ]
+    now = sum(cell.n for cell in cells), sum(cell.x for cell in cells)
+    changes = {
+        "state": "withdrawn",
+        "reason": words.restated(before, *now),
+        "ended_on": before.ended_on or ran.days[-1],
+        "judged_on": ran.days[-1],
+        "answer": answer,
+    }
+    return before if before.state == "withdrawn" else before.model_copy(update=changes)
+
+
+def _grouped(
+    alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], known: Mapping[str, Alert]
+) -> list[Alert]:
+    """Return the alerts, each with the message that it is told in: one for what belongs together."""
+    sent = [
+        life.Alert(one.alert_id, one.series, one.calibration_id, one.since.best, one.fired_on, one.ended_on, "firing")
+        for one in alerts
+        if one.fired_on is not None and not one.is_past
+    ]
+    groups: dict[str, tuple[str, str]] = {}
+    for message in life.messages(sent, parents, days):
+        told = (known[one].group_id for one in message.alerts if one in known and known[one].fired_on is not None)
+        lead = next((one for one in told if one in message.alerts), message.id)
+        groups.update(dict.fromkeys(message.alerts, (lead, message.series)))
+    return [
+        one.model_copy(update={"group_id": groups[one.alert_id][0], "group_series": groups[one.alert_id][1]})
+        if one.alert_id in groups
+        else one
+        for one in alerts
+    ]
+
+
+def as_next(alert: Alert, before: Alert | None) -> Alert:
+    """Return an alert as the next version of what was known of it, or that itself, where nothing has changed."""
+    if before is None:
+        return alert
+    same = alert.model_dump(exclude=_NOT_COMPARED) == before.model_dump(exclude=_NOT_COMPARED)
+    return before if same else alert.model_copy(update={"version": before.version + 1})
+
+
+def _rounded(value: float) -> float:
+    return round(value, _DIGITS)

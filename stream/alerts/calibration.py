@@ -1,0 +1,239 @@
+"""What all series are judged by until the next quarter: made of what was counted before it, and then frozen. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from statistics import fmean
+from typing import NamedTuple
+
+from schemas.alert import Calibration, Watched
+from schemas.funnel_file import FunnelFile
+from stream.alerts.counts import Counts, DayCounts
+from stream.alerts.patterns import Offsets, Patterns, key_of, patterns
+from stream.alerts.series import Series, series_of
+from stream.alerts.thresholds import Thresholds, thresholds
+from stream.core.buckets import Days, start_of
+from stream.core.funnel import Funnel
+from stream.leaks.baseline import prior
+from stream.leaks.budget import Candidate, least_known, shares
+from stream.leaks.detector import Prior
+from stream.leaks.heights import Heights
+from stream.leaks.logit import Cell, level, logistic
+
+LEAST_DAYS = 90
+"""Days that must be known before anything is watched: a quarter."""
+_YEAR_DAYS = 365
+_SIZES_OF_DAYS = 250
+_MONTH_DAYS = 365.25 / 12
+_NO_PRIOR = Prior(0.5, 0.5)
+_ALWAYS_WATCHED = 1e9
+
+
+class History(NamedTuple):
+    """What a calibration is made of.
+
+    Attributes:
+        counts: of the days before it.
+        cycles: the median sales cycle by pipeline, in microseconds.
+        homes: the territory that most outcomes of a team lie in, by team.
+        worth: what a deal is worth on average, by series.
+        silent: ids of the series that are watched for silence.
+    """
+
+    counts: Counts
+    cycles: Mapping[str, int]
+    homes: Mapping[str, str]
+    worth: Mapping[Series, float]
+    silent: Sequence[str]
+
+
+class _Known(NamedTuple):
+    cells: tuple[Cell, ...]
+    prior: Prior
+    sizes: list[int]
+    level: float
+
+    @property
+    def outcomes(self) -> float:
+        return sum(cell.n for cell in self.cells) + sum(self.prior)
+
+
+def baseline_days(first_day: date) -> Days:
+    """Return the days that a calibration for a quarter looks back on: the year before it."""
+    return Days(first_day - timedelta(days=_YEAR_DAYS), first_day - timedelta(days=1))
+
+
+def quarter_of(day: date, funnel: Funnel) -> date:
+    """Return the first day of the quarter (of the fiscal year) that a day is in."""
+    return start_of("quarter", day, funnel.file.fiscal_year_starts)
+
+
+def calibration_id(first_day: date, file: FunnelFile) -> str:
+    """Return the id of a calibration: another one where the funnel file changes what is watched, or how."""
+    alerts = file.alerts
+    limits = [(stage.id, stage.kind, stage.stalled_after_days) for one in file.pipelines for stage in one.stages]
+    told = (alerts.false_alarms_a_month, alerts.split, alerts.odds, alerts.watch, limits, file.time_zone)
+    return f"{first_day.isoformat()}-{sha256(repr(told).encode()).hexdigest()[:8]}"
+
+
+def calibrate(first_day: date, history: History, file: FunnelFile, made_at: datetime) -> Calibration:
+    """Return what series are judged by from a day on. Takes up to a minute for hundreds of series.
+
+    Args:
+        first_day: the first day that is judged by it.
+        history: what was counted on `baseline_days`.
+        file: the funnel file: budget, odds, fiscal year.
+        made_at: now.
+    """
+    counts, alerts = history.counts.of, file.alerts
+    budget, odds = float(alerts.false_alarms_a_month), float(alerts.odds)
+    firsts = [one.days[0] for one in counts.values() if one.days]
+    first = date(1970, 1, 1) + timedelta(days=min(firsts)) if firsts else first_day
+    last = first_day - timedelta(days=1)
+    told = patterns(counts, first, last, file.fiscal_year_starts)
+    known = _known(counts, told, history.homes, Days(first, last), file.fiscal_year_starts)
+    parents = {series: parent_of(series, known, history.homes) for series in known}
+    is_learning = (first_day - first).days < LEAST_DAYS
+
+    def made(series: Series, between: float) -> Thresholds:
+        one = known[series]
+        return thresholds(one.sizes, one.level, between, odds, told.wobble + told.unsure[key_of(series)])
+
+    def height(one: Candidate, between: float) -> float:
+        return 0.0 if one.series in history.silent else made(series_of(one.series), between).heights(one.rate)
+
+    board = [
+        *(
+            Candidate(
+                series.id,
+                parent.id if (parent := parents[series]) else None,
+                fmean(one.sizes),
+                logistic(one.level),
+                one.outcomes,
+                history.worth.get(series, 0.0),
+            )
+            for series, one in known.items()
+        ),
+        # What is silent is so whatever its counts.
+        *(Candidate(one, None, _ALWAYS_WATCHED, 0.5, _ALWAYS_WATCHED, _mean(history.worth)) for one in history.silent),
+    ]
+    by_value = alerts.split == "deal_value"
+    of_budget = shares(
+        board,
+        _MONTH_DAYS / budget,
+        lambda one, between: (
+            0.0 if one.series in history.silent else made(series_of(one.series), between).heights.heights[2]
+        ),
+        odds,
+        by_value=by_value,
+    )
+    watched = []
+    usual = max((one.between for one in of_budget.values() if one.between), default=_MONTH_DAYS / budget * len(board))
+    for series, one in sorted(known.items(), key=lambda item: item[0].id):
+        share = of_budget[series.id]
+        between = None if is_learning else share.between
+        high = made(series, between) if between else Thresholds(Heights((0.0,), (0.0,)), 0.0)
+        rate = logistic(one.level)
+        parent = parents[series]
+        needed = least_known(rate, made(series, between or usual).heights(rate), odds)
+        watched.append(
+            Watched(
+                series=series.id,
+                parent=parent.id if parent else "",
+                standing="learning" if is_learning else "watched" if between else "too_small",
+                watched_in=share.watched_in or "",
+                why=_why(is_learning, between, one, needed),
+                outcomes=sum(cell.n for cell in one.cells),
+                leaks=sum(cell.x for cell in one.cells),
+                a_day=fmean(one.sizes),
+                rate=rate,
+                known=one.outcomes,
+                needed=needed,
+                days_between_false_alarms=between or 0.0,
+                baseline=tuple((cell.n, cell.x, cell.offset) for cell in one.cells),
+                prior=(one.prior.leaked, one.prior.kept),
+                sizes=_how_often(one.sizes),
+                heights=tuple(zip(high.heights.log_odds, high.heights.heights, strict=True)),
+                warning_below=high.warning_below,
+                moves_by=min(1.0, rate * (1 - rate) * told.wobble**0.5),
+            )
+        )
+    return Calibration(
+        calibration_id=calibration_id(first_day, file),
+        first_day=first_day,
+        baseline_from=first,
+        baseline_to=last,
+        made_at=made_at,
+        odds=odds,
+        false_alarms_a_month=budget,
+        silence_days=next((of_budget[one].between or 0.0 for one in history.silent), 0.0),
+        cycles=dict(history.cycles),
+        wobble=told.wobble**0.5,
+        quarters=told.quarters,
+        patterns=told.of,
+        series=tuple(watched),
+    )
+
+
+def parent_of(series: Series, known: Iterable[Series], homes: Mapping[str, str]) -> Series | None:
+    """Return what a series is a part of: a team's territory, if it has outcomes, else everybody; None: it is of all."""
+    if series.scope == "all":
+        return None
+    if series.scope == "team" and (home := homes.get(series.scope_id)):
+        territory = series.of("territory", home)
+        if territory in known:
+            return territory
+    return series.of("all")
+
+
+def _known(
+    counts: Mapping[Series, DayCounts], told: Patterns, homes: Mapping[str, str], days: Days, first_month: int
+) -> dict[Series, _Known]:
+    offsets = {key: Offsets(pattern, first_month) for key, pattern in told.of.items()}
+    cells: dict[Series, tuple[Cell, ...]] = {}
+    sizes: dict[Series, list[int]] = {}
+    last = (days.last - date(1970, 1, 1)).days
+    of_days = min(days.length, _SIZES_OF_DAYS)
+    for series, one in counts.items():
+        sums: dict[float, tuple[int, int]] = {}
+        by_day = [0] * of_days
+        for day, (n, x, offset) in offsets[key_of(series)].cells(one):
+            before = sums.get(offset, (0, 0))
+            sums[offset] = before[0] + n, before[1] + x
+            if last - day < of_days:
+                by_day[last - day] += n
+        cells[series] = tuple(Cell(n, x, offset) for offset, (n, x) in sorted(sums.items()))
+        sizes[series] = by_day
+    families: dict[Series | str, list[Series]] = {}
+    for series in cells:
+        parent = parent_of(series, cells, homes)
+        families.setdefault(parent or f"{series.kind}/{series.pipeline_id}", []).append(series)
+    priors: dict[Series, Prior] = {}
+    for family, children in families.items():
+        of_parent = cells[family] if isinstance(family, Series) else [one for child in children for one in cells[child]]
+        of_family = prior(of_parent, [cells[child] for child in children])
+        priors.update(dict.fromkeys(children, of_family))
+    return {
+        series: _Known(one, priors[series], sizes[series], level(one, *priors[series]))
+        for series, one in cells.items()
+        if any(sizes[series])
+    }
+
+
+def _why(is_learning: bool, between: float | None, one: _Known, needed: float) -> str:
+    if is_learning:
+        return f"less than a quarter ({LEAST_DAYS} days) of history is known"
+    if between:
+        return ""
+    outcomes = sum(cell.n for cell in one.cells)
+    if one.outcomes < needed:
+        return f"{outcomes} outcomes are known; {needed:.0f} are needed to tell a leak from an unlucky start"
+    return "so little leaks here that a leak could not be told from chance in time"
+
+
+def _how_often(sizes: Sequence[int]) -> tuple[tuple[int, float], ...]:
+    return tuple((size, sizes.count(size) / len(sizes)) for size in sorted(set(sizes)))
+
+
+def _mean(worth: Mapping[Series, float]) -> float:
+    return fmean(worth.values()) if worth else 1.0

@@ -1,0 +1,43 @@
+"""Send a message over HTTP: not to private addresses, not where a redirect leads, not for longer than some seconds."""
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from yarl import URL
+
+from stream.alerts.receivers.addresses import PrivateAddress, PublicOnly, check_written
+from stream.alerts.receivers.messages import Message
+
+TIMEOUT = ClientTimeout(total=15, connect=5)
+
+
+class NotTold(Exception):
+    """A receiver did not take a message. Says why, without its address, which may be a secret."""
+
+
+async def post(url: str, message: Message, *, allow_private: bool) -> None:
+    """Send a message; return once the receiver has answered 2xx. Of its answer nothing but the status is read.
+
+    Raises:
+        NotTold: the address is none that may be sent to, or the receiver does not answer so in time.
+    """
+    try:
+        address = URL(url)
+        if address.scheme not in ("http", "https") or not address.host:
+            raise NotTold("its address does not begin with https:// or http://")
+        if not allow_private:
+            check_written(address)
+        connector = TCPConnector(
+            resolver=None if allow_private else PublicOnly(), use_dns_cache=False, force_close=True, limit=1
+        )
+        async with (
+            ClientSession(connector=connector, timeout=TIMEOUT, trust_env=False, auto_decompress=False) as session,
+            session.post(address, data=message.body, headers=message.headers, allow_redirects=False) as answer,
+        ):
+            status = answer.status
+    except PrivateAddress:
+        raise NotTold("its address lies in a private network; set allow_private if that is meant") from None
+    except (ClientError, OSError, TimeoutError, ValueError) as error:
+        if isinstance(error.__cause__, PrivateAddress):
+            raise NotTold("its address lies in a private network; set allow_private if that is meant") from None
+        raise NotTold(f"it does not answer ({type(error).__name__})") from None
+    if not 200 <= status < 300:
+        raise NotTold(f"it answered {status}")

@@ -1,0 +1,124 @@
+"""Tell one receiver: what it does not know yet, when it may be disturbed, again until it takes it, and once."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Protocol
+
+from schemas.alert import Alert
+from schemas.alert_delivery import Delivery
+from schemas.alerting import Receiver
+from stream.alerts.receivers.due import Notification, untold
+from stream.alerts.receivers.hours import may_be_told
+from stream.alerts.receivers.ledger import CLAIM, Ledger
+from stream.alerts.receivers.messages import Message, message_of
+from stream.alerts.receivers.post import NotTold, post
+from stream.connectors.standard.signature import key_in
+from stream.service import metrics
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+"""So many alerts are in one message; it then has some hundred kB at most."""
+SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
+"""Between two attempts: twice as long after each."""
+
+
+class Log(Protocol):
+    """What is known of alerts and deliveries, and takes records."""
+
+    alerts: dict[str, Alert]
+    ledger: Ledger
+
+    async def write(self, contents: Iterable[Delivery]) -> None:
+        """Write records, and read on until they are read."""
+
+
+class Telling:
+    """A receiver on its way to know all. `name`: the worker's; `zone`: that of reports; `clock` returns now in UTC."""
+
+    def __init__(self, name: str, zone: tzinfo, clock: Callable[[], datetime]) -> None:
+        self._name = name
+        self._zone = zone
+        self._clock = clock
+        self._failures = 0
+        self._not_before: datetime | None = None
+
+    async def tell(self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool]) -> None:
+        """Note what it does not know yet, and tell it if it is time. Raises as the log does.
+
+        Args:
+            receiver: as the funnel file has it now.
+            log_of_alerts: what is known.
+            is_worked: says of a day whether it is worked.
+        """
+        ledger, now = log_of_alerts.ledger, self._clock()
+        local = now.astimezone(self._zone)
+        waiting = untold(log_of_alerts.alerts.values(), receiver, ledger, local.date(), self._day_of)
+        metrics.ALERTS_WAITING.labels(receiver.name).set(len(waiting))
+        unknown = [one for one in waiting if ledger.of(receiver.name, one.alert.alert_id, one.state) is None]
+        if unknown:
+            await log_of_alerts.write(one.delivery(receiver, "waiting", "", now) for one in unknown)
+        if not waiting or not may_be_told(receiver, local, is_worked):
+            return
+        if self._not_before is not None and now < self._not_before:
+            return
+        mine = await self._claim(receiver, log_of_alerts, waiting[:AT_ONCE], now)
+        if not mine or self._clock() - now > CLAIM / 2:
+            return  # not ours, or this process stood still: another one may have claimed it since
+        try:
+            await self._send(receiver, mine, now)
+        except NotTold as error:
+            self._failures += 1
+            metrics.ALERT_FAILURES.labels(receiver.name).inc()
+            pause = min(SHORTEST * 2 ** min(self._failures - 1, 20), LONGEST)
+            self._not_before = now + pause
+            log.warning(
+                "The receiver %s of alerts is not told: %s; again in %.0f s",
+                receiver.name,
+                error,
+                pause.total_seconds(),
+            )
+            return
+        self._failures, self._not_before = 0, None
+        await log_of_alerts.write(one.delivery(receiver, "told", self._name, now) for one in mine)
+        metrics.ALERTS_TOLD.labels(receiver.name).inc(len(mine))
+
+    async def _claim(
+        self, receiver: Receiver, log_of_alerts: Log, wanted: Sequence[Notification], now: datetime
+    ) -> list[Notification]:
+        """Return those that this worker is to tell: another one may be at it, or have told it meanwhile."""
+        await log_of_alerts.write(one.delivery(receiver, "claimed", self._name, now) for one in wanted)
+        claims = [(one, log_of_alerts.ledger.of(receiver.name, one.alert.alert_id, one.state)) for one in wanted]
+        return [
+            one
+            for one, claim in claims
+            if claim is not None and claim.status == "claimed" and claim.by == self._name and claim.at == now
+        ]
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    async def _send(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> None:
+        message = _message(receiver, notifications, now)
+        await post(_address(receiver), message, allow_private=receiver.allow_private)
+
+
+def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
+    keys: list[bytes] = []
+    if receiver.kind == "webhook":
+        secrets = os.environ.get(receiver.secret_env or "", "").replace(",", " ").split()
+        keys = [key for key in map(key_in, secrets) if key]
+        if not keys:
+            raise NotTold(f"the environment variable {receiver.secret_env} has no key (whsec_…) to sign with")
+    return message_of(receiver, notifications, keys, now)
+
+
+def _address(receiver: Receiver) -> str:
+    if receiver.url is not None:
+        return receiver.url
+    address = os.environ.get(receiver.url_env or "", "").strip()
+    if not address:
+        raise NotTold(f"the environment variable {receiver.url_env} has no address")
+    return address

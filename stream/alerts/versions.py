@@ -1,0 +1,32 @@
+"""What is new of alerts: each that differs from what is known, with the next version. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from schemas.alert import Alert, Answer
+
+
+def changed(judged: Iterable[Alert], known: Mapping[str, Alert], answers: Mapping[str, Answer]) -> Iterator[Alert]:
+    """Yield the alerts that are new or other than known, with their versions and what was said to them.
+
+    Whoever knows the same and judges the same yields the same.
+
+    Args:
+        judged: alerts as they stand by the deals of now.
+        known: the last version of each alert by id.
+        answers: the last answer to each alert by id.
+    """
+    for alert in judged:
+        before = known.get(alert.alert_id)
+        now = alert.model_copy(
+            update={"answer": answers.get(alert.alert_id), "version": 1 if before is None else before.version}
+        )
+        if before is None:
+            yield now
+        elif now != before:
+            yield now.model_copy(update={"version": before.version + 1})
+
+
+def answered(known: Mapping[str, Alert], answers: Mapping[str, Answer]) -> Iterator[Alert]:
+    """Yield the known alerts to which something was said that does not stand in them yet, with the next version."""
+    said = (known[alert_id] for alert_id in answers if alert_id in known)
+    return changed((one for one in said if one.answer != answers[one.alert_id]), known, answers)

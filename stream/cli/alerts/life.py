@@ -1,0 +1,135 @@
+"""`dealstream alerts list`, `show` and `ack`: what fires, what became of it, and what people say to it."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from schemas.alert import Answer
+from schemas.alert_list import AlertHistory, AlertList
+from stream.alerts import store
+from stream.cli.asking import DAY, read
+from stream.cli.output.alert_table import show_history, show_list
+from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config import funnel_file
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.client import ClickHouse
+
+SECONDS = 60.0
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+
+
+def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
+    """Print the alerts that are open, or all."""
+    loaded = chosen(data, stopped_too=True).settings
+
+    def look(clickhouse: ClickHouse) -> AlertList:
+        return AlertList(generated_at=datetime.now(UTC), alerts=tuple(store.listed(clickhouse)))
+
+    alerts = read(loaded, lambda worker: AlertList.model_validate_json(worker.read("/api/alerts", {}, SECONDS)), look)
+    if as_json:
+        click.echo(alerts.model_dump_json(by_alias=True, indent=2))
+    else:
+        show_list(alerts, everything=everything)
+
+
+@click.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that are over, too.")
+@json_option
+@data_option
+def listed(everything: bool, as_json: bool, data: Path | None) -> None:
+    """List the alerts that are open, or all."""
+    list_alerts(data, everything, as_json)
+
+
+@click.command()
+@click.argument("alert_id", metavar="ID")
+@json_option
+@data_option
+def show(alert_id: str, as_json: bool, data: Path | None) -> None:
+    """Show all that is known of an alert: what it says, how it came, what people said, and who was told.
+
+    The beginning of the id is enough.
+    """
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    history = _history(loaded, _whole_id(loaded, alert_id))
+    if as_json:
+        click.echo(history.model_dump_json(by_alias=True, indent=2))
+    else:
+        show_history(history, known)
+
+
+@click.command()
+@click.argument("alert_id", metavar="ID")
+@click.option("--reason", required=True, help="Why, in words: it stands in the alert's history.")
+@click.option("--by", default="", help="Who says it.")
+@click.option("--real", is_flag=True, help="Deals were really lost: it does not become what is normal.")
+@click.option("--new-normal", is_flag=True, help="It stays so: it is what is compared with from now on.")
+@click.option("--snooze-until", type=DAY, help="Nobody is told of it until this day is over.")
+@data_option
+def ack(
+    alert_id: str,
+    reason: str,
+    by: str,
+    real: bool,
+    new_normal: bool,
+    snooze_until: datetime | None,
+    data: Path | None,
+) -> None:
+    """Say that somebody takes care of an alert; or that it is real, is the new normal, or may wait.
+
+    The beginning of the id is enough. What was said last counts.
+    """
+    kinds = {"real": real, "new_normal": new_normal, "snoozed": snooze_until is not None}
+    said = [kind for kind, is_so in kinds.items() if is_so]
+    if len(said) > 1:
+        raise click.UsageError("--real, --new-normal and --snooze-until: take one of them")
+    loaded = chosen(data).settings
+    whole_id = _whole_id(loaded, alert_id)
+    body = {"kind": said[0] if said else "acknowledged", "reason": reason, "by": by}
+    if snooze_until is not None:
+        body["until"] = snooze_until.date().isoformat()
+    try:
+        answered = WorkerClient(loaded).send(f"/api/alerts/{whole_id}/answer", body, SECONDS)
+    except NoWorker:
+        click.echo("no worker answers; start one (`dealstream worker`), then say it again", err=True)
+        sys.exit(1)
+    except WorkerRefused as error:
+        if error.status == 400:
+            raise click.UsageError(f"--{error.problem}") from None
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    answer = Answer.model_validate_json(answered)
+    click.echo(f"{answer.kind.replace('_', ' ')}: {answer.reason}")
+
+
+def _whole_id(loaded: Settings, beginning: str) -> str:
+    """Return the id that begins so; end with 1 where none does, or several do."""
+
+    def ask(worker: WorkerClient) -> list[str]:
+        alerts = AlertList.model_validate_json(worker.read("/api/alerts", {}, SECONDS)).alerts
+        return [alert.alert_id for alert in alerts]
+
+    ids = read(loaded, ask, lambda clickhouse: [alert.alert_id for alert in store.listed(clickhouse)])
+    matching = [one for one in ids if one == beginning] or [one for one in ids if one.startswith(beginning)]
+    if len(matching) != 1:
+        what = f"{len(matching)} alerts begin" if matching else "No alert begins"
+        click.echo(f"{what} with {beginning!r}; `dealstream alerts list --all` lists them", err=True)
+        sys.exit(1)
+    return matching[0]
+
+
+def _history(loaded: Settings, alert_id: str) -> AlertHistory:
+    def ask(worker: WorkerClient) -> AlertHistory:
+        return AlertHistory.model_validate_json(worker.read(f"/api/alerts/{alert_id}", {}, SECONDS))
+
+    history = read(loaded, ask, lambda clickhouse: store.history(clickhouse, alert_id))
+    if history is None:
+        click.echo(f"There is no alert {alert_id!r}", err=True)
+        sys.exit(1)
+    return history

@@ -1,0 +1,25 @@
+"""`dealstream alerts`: where the funnel leaks."""
+
+from pathlib import Path
+
+import click
+
+from stream.cli.alerts import life
+from stream.cli.stacks import data_option
+
+
+@click.group(invoke_without_command=True)
+@life.json_option
+@data_option
+@click.pass_context
+def command(context: click.Context, as_json: bool, data: Path | None) -> None:
+    """List where the funnel leaks, and since when.
+
+    `dealstream alerts` lists what is open; `dealstream alerts show ID` says all of one.
+    """
+    if context.invoked_subcommand is None:
+        life.list_alerts(data, everything=False, as_json=as_json)
+
+
+for subcommand in (life.listed, life.show, life.ack):
+    command.add_command(subcommand)

@@ -1,0 +1,151 @@
+"""All that a service tells, compared with the truth."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from schemas.funnel_file import FunnelFile
+from schemas.measures import measure_of
+from stream.oracle.difference import Difference
+from stream.oracle.gauges import compare_gauges, gauges
+from stream.oracle.goals import Standing, standings
+from stream.oracle.ledgers import Ledgers
+from stream.oracle.organisation import EPOCH
+from stream.oracle.rows import Row, compare_rows
+from stream.oracle.stored_gauges import Known, compare_stored, stored_gauges
+from stream.oracle.truth import Truth, off_rows, rows, truth
+
+Line = dict[str, Any]
+
+PATHS = {
+    "windows": "/api/windows", "rows": "/api/deal-rows", "measures": "/api/deal-measures", "goals": "/api/goals",
+}  # fmt: skip
+"""Where a worker tells what is compared, but for /metrics; all but goals line by line."""
+
+
+class Told(NamedTuple):
+    """What a service told between two moments. `exposition`: what /metrics of all workers said."""
+
+    before: datetime
+    after: datetime
+    windows: list[Line]
+    rows: list[Line]
+    measures: list[Line]
+    goals: list[Line]
+    exposition: str
+
+
+class Expected:
+    """The truth of some events.
+
+    Args:
+        events: as `truth` takes them.
+        funnel: the funnel file in force.
+        since: before it no event had arrived. Once a period was settled after it, the arrivals count, which are not
+            known here, so that ledgers are not compared.
+    """
+
+    def __init__(self, events: Iterable[Mapping[str, Any]], funnel: FunnelFile, since: datetime) -> None:
+        self._events = list(events)
+        self._funnel = funnel
+        self._since = since
+        self._known = lru_cache(maxsize=1)(self._known_at)
+        self.windows: Truth = truth(self._events, funnel)
+        self.rows: dict[str, Row] = rows(self._events, funnel)
+
+    def gauges(self, now: datetime) -> int:
+        """Return how many series must be on /metrics."""
+        return len(gauges(self.windows, self._funnel, now)) + len(stored_gauges(self._known(now), self._funnel, now))
+
+    def differences(self, told: Told) -> Iterator[Difference]:
+        """Yield where what was told is not the truth."""
+        funnel = self._funnel
+        known = self._known(told.before)
+        yield from compare_windows(self.windows, told.windows)
+        yield from compare_rows(self.rows, told.rows)
+        before, after = (off_rows(self.rows.values(), funnel, moment) for moment in (told.before, told.after))
+        yield from compare_measures(before, after, told.measures)
+        yield from compare_goals(known.goals, told.goals)
+        wanted = [gauges(self.windows, funnel, moment) for moment in (told.before, told.after)]
+        yield from compare_gauges(wanted[0], told.exposition, wanted[1])
+        yield from compare_stored(known, funnel, told.exposition, told.before)
+
+    def _known_at(self, now: datetime) -> Known:
+        ledgers = Ledgers(self._events, self._funnel, now)
+        is_settled = any(self._since < moment <= now for moment in ledgers.settlements())
+        posted = None if is_settled else list(ledgers.postings())
+        goals = list(standings(self.windows, self._funnel, now))
+        return Known(self.windows, list(self.rows.values()), goals, posted)
+
+
+def compare_windows(expected: Truth, stored: list[Line]) -> list[Difference]:
+    """Return where the windows that ClickHouse has differ from the truth."""
+    actual: Truth = {}
+    for row in stored:
+        at = datetime.fromisoformat(str(row["hour"]).replace("Z", "+00:00"))
+        actual[_window(row, (at - EPOCH) // timedelta(seconds=1))] = {k: v for k, v in row["measures"].items() if v}
+    differences = []
+    for window in sorted(expected.keys() | actual.keys()):
+        should, does = expected.get(window, {}), actual.get(window, {})
+        for name in sorted(should.keys() | does.keys()):
+            if should.get(name, 0) != does.get(name, 0):
+                differences.append(Difference(_where(name, window), should.get(name, 0), does.get(name, 0)))
+    return differences
+
+
+def compare_measures(before: Truth, after: Truth, told: list[Line]) -> list[Difference]:
+    """Return where what is read off the rows is neither what it was just before, nor just after."""
+    actual: dict[Any, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for row in told:
+        key = row["measure"], row["label"], row["detail"]
+        actual[_window(row, int(row["second"]))][key] = int(row["number"])
+    moments = [{window: _split(measures) for window, measures in of.items()} for of in (before, after)]
+    differences = []
+    for window in sorted({*actual, *moments[0], *moments[1]}):
+        should, then = (of.get(window, {}) for of in moments)
+        does = actual.get(window, {})
+        for key in sorted({*should, *then, *does}):
+            if does.get(key, 0) not in (should.get(key, 0), then.get(key, 0)):
+                name = ":".join(part for part in key if part)
+                differences.append(Difference(_where(name, window), should.get(key, 0), does.get(key, 0)))
+    return differences
+
+
+def compare_goals(expected: Iterable[Standing], told: list[Line]) -> list[Difference]:
+    """Return where goals stand otherwise than they must."""
+    by_id = {goal["id"]: goal for goal in told}
+    differences = []
+    for one in expected:
+        goal = by_id.get(one.id, {})
+        for name, should in (("value", one.value), ("landing", one.projected), ("state", one.state)):
+            does = goal.get(name)
+            if not _is_same(should, does):
+                differences.append(Difference(f"goal {one.id}, {name}", should, does))
+    return differences
+
+
+def _is_same(should: object, does: object) -> bool:
+    if isinstance(should, int | float) and isinstance(does, int | float):
+        return abs(should - does) <= 1e-9 * max(1.0, abs(should))
+    return should == does
+
+
+def _split(measures: Mapping[str, int]) -> dict[tuple[str, str, str], int]:
+    """Return measures by name, label and detail; a label of a measure without details may have colons."""
+    parted = {}
+    for key, value in measures.items():
+        name, label, detail = (*key.split(":", 2 if measure_of(key).detail else 1), "", "")[:3]
+        parted[name, label, detail] = value
+    return parted
+
+
+def _window(row: Line, hour: int) -> tuple[str, str, str, str, int]:
+    return str(row["team_id"]), str(row["rep_id"]), str(row["territory_id"]), str(row["pipeline_id"]), hour
+
+
+def _where(name: str, window: tuple[str, str, str, str, int]) -> str:
+    team, rep, territory, pipeline, seconds = window
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"ClickHouse {name} of team {team!r} rep {rep!r} {territory!r} {pipeline!r} at {at:%Y-%m-%d %H:%M}Z"

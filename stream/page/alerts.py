@@ -1,0 +1,152 @@
+"""`/api/alerts`: alerts as they stand, the history of one, and what people say to them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from schemas.alert import Answer, State
+from schemas.alert_list import AlertList
+from schemas.violations import violations
+from stream.alerts import store
+from stream.alerts.alert_log import write
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kafka.producers import new_producer
+from stream.page.parameters import bad
+from stream.sinks.clickhouse.client import ClickHouse
+
+LONGEST_ANSWER = 16_384
+"""Bytes."""
+WRITE_SECONDS = 10.0
+
+_STATES: tuple[str, ...] = get_args(State)
+
+
+class AlertRoutes:
+    """The routes of alerts. `clock` returns the present moment in UTC."""
+
+    def __init__(
+        self,
+        clickhouse: ClickHouse,
+        settings: Settings,
+        funnel: Funnel,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._clickhouse = clickhouse
+        self._settings = settings
+        self._funnel = funnel
+        self._clock = clock
+
+    def add_routes(self, app: web.Application) -> None:
+        """Mount them on an application."""
+        app.router.add_get("/api/alerts", self._list)
+        app.router.add_get("/api/alerts/{id}", self._history)
+        app.router.add_post("/api/alerts/{id}/answer", self._answer)
+        app.router.add_get("/api/calibration", self._calibration)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        for name in request.query:
+            if name not in ("state", "team"):
+                raise bad(name, "can not be asked for; ask for state or team")
+        state, team = request.query.get("state", ""), request.query.get("team", "")
+        if state and state not in _STATES:
+            raise bad("state", f"must be one of {', '.join(_STATES)}")
+        alerts = tuple(
+            one
+            for one in await asyncio.to_thread(store.listed, self._clickhouse)
+            if state in ("", one.state) and team in ("", one.team_id)
+        )
+        listed = AlertList(generated_at=self._clock(), alerts=alerts)
+        return web.json_response(text=listed.model_dump_json(by_alias=True))
+
+    async def _history(self, request: web.Request) -> web.Response:
+        alert_id = request.match_info["id"]
+        history = await asyncio.to_thread(store.history, self._clickhouse, alert_id)
+        if history is None:
+            return _no_alert(alert_id)
+        return web.json_response(text=history.model_dump_json(by_alias=True))
+
+    async def _calibration(self, _request: web.Request) -> web.Response:
+        calibrations = await asyncio.to_thread(store.calibrations, self._clickhouse)
+        if not calibrations:
+            return web.json_response({"error": "nothing is watched yet: there is no calibration"}, status=404)
+        return web.json_response(text=calibrations[-1].model_dump_json(by_alias=True))
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        _check_origin(request)
+        alert_id = request.match_info["id"]
+        answer = self._read_answer(alert_id, await _body(request))
+        if not await asyncio.to_thread(store.versions, self._clickhouse, alert_id):
+            return _no_alert(alert_id)
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await _write(new_producer(self._settings), answer)
+        except (KafkaError, OSError, TimeoutError):
+            return web.json_response({"error": "Kafka does not answer; say it again in a moment"}, status=503)
+        return web.json_response(text=answer.model_dump_json(by_alias=True), status=202)
+
+    def _read_answer(self, alert_id: str, body: dict[str, Any]) -> Answer:
+        now = self._clock()
+        told = {"by": ""} | body | {"alert_id": alert_id, "at": now.isoformat()}
+        try:
+            answer = Answer.model_validate_json(json.dumps(told))
+        except ValidationError as error:
+            first = next(violations(error))
+            raise bad(".".join(map(str, first.place)) or "answer", first.message) from None
+        if (answer.kind == "snoozed") != (answer.until is not None):
+            raise bad("until", "is the last day of a snooze: give it with the kind snoozed, and only with that")
+        if answer.until is not None and answer.until < now.astimezone(self._funnel.zone).date():
+            raise bad("until", "must not be in the past")
+        return answer
+
+
+def _check_origin(request: web.Request) -> None:
+    """Raise HTTPForbidden where a page of somebody else's makes a browser ask, and HTTPUnsupportedMediaType.
+
+    JSON is what no form of another page can send without asking before.
+    """
+    if request.content_type != "application/json":
+        raise _refused(web.HTTPUnsupportedMediaType, "send JSON, with the content type application/json")
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site not in ("same-origin", "none") or (origin is not None and urlsplit(origin).netloc != request.host):
+        raise _refused(web.HTTPForbidden, "only the page of this worker may say something to an alert")
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    raw = await request.content.read(LONGEST_ANSWER + 1)
+    while len(raw) <= LONGEST_ANSWER and (more := await request.content.read(LONGEST_ANSWER + 1)):
+        raw += more
+    if len(raw) > LONGEST_ANSWER:
+        raise bad("answer", f"is longer than {LONGEST_ANSWER} bytes")
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise bad("answer", "must be JSON") from None
+    if not isinstance(content, dict):
+        raise bad("answer", "must be a JSON object with kind and reason")
+    return content
+
+
+async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
+    try:
+        await producer.start()
+        await write(producer, answer)
+    finally:
+        await producer.stop()
+
+
+def _no_alert(alert_id: str) -> web.Response:
+    return web.json_response({"error": f"there is no alert {alert_id[:100]!r}"}, status=404)
+
+
+def _refused(kind: type[web.HTTPClientError], why: str) -> web.HTTPClientError:
+    return kind(text=json.dumps({"error": why}), content_type="application/json")

@@ -1,0 +1,31 @@
+"""How much time may go into judging: a share of a day, some of it at once."""
+
+from collections.abc import Callable
+
+SHARE = 0.009
+"""Of all time; together with what may be saved up it is at most a hundredth of a day."""
+SAVED_SECONDS = 60.0
+"""So much may be saved up: a history that is sent fast is judged as it comes."""
+PAUSE = 2.0
+"""After each look, so many times as long as it took."""
+
+
+class Allowance:
+    """Seconds that are left. `clock` returns seconds that never go back."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._left = SAVED_SECONDS
+        self._at = self._not_before = clock()
+
+    def has_some(self) -> bool:
+        """Say whether there is some left now."""
+        now = self._clock()
+        self._left = min(SAVED_SECONDS, self._left + (now - self._at) * SHARE)
+        self._at = now
+        return self._left > 0 and now >= self._not_before
+
+    def take(self, seconds: float) -> None:
+        """Take what was used. It may be more than is left, which is then saved first."""
+        self._left -= seconds
+        self._not_before = self._clock() + seconds * PAUSE

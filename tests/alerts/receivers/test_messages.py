@@ -1,0 +1,93 @@
+"""What is sent: webhooks that any library of Standard Webhooks verifies, text for Slack, alerts for an Alertmanager."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks import Webhook
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from schemas.alert import Alert
+from schemas.alerting import Receiver
+from stream.alerts.receivers.due import Notification
+from stream.alerts.receivers.messages import message_of
+from stream.connectors.standard.signature import key_in
+from tests.support.alerts import NOON, alert, behind
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+KEYS = (key_in(SECRET),)
+
+
+def told(*states, parts=(), **fields):
+    return [Notification(alert(f"a{n}", **fields), state, tuple(parts)) for n, state in enumerate(states, start=1)]
+
+
+def sent(kind, notifications, keys=KEYS, now=None):
+    receiver = Receiver(name="hook", kind=kind, url="https://hooks.example/x")
+    return message_of(receiver, notifications, keys, now or datetime.now(UTC))
+
+
+def test_a_webhook_is_verified_by_the_reference_library_and_holds_the_whole_alert():
+    part = alert("p", group_id="a1")
+    message = sent("webhook", told("firing", parts=[part], behind=behind()))
+    content = Webhook(SECRET).verify(message.body, dict(message.headers))
+    assert message.headers["webhook-id"] == "a1.firing"
+    (one,) = content["data"]["alerts"]
+    assert one["state"] == "firing"
+    assert Alert.model_validate_json(json.dumps(one["alert"])) == alert("a1", behind=behind())
+    assert [Alert.model_validate_json(json.dumps(each)) for each in one["parts"]] == [part]
+
+
+def test_another_key_or_another_body_does_not_verify():
+    message = sent("webhook", told("firing"))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(OTHER).verify(message.body, dict(message.headers))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(message.body + b" ", dict(message.headers))
+
+
+def test_while_a_key_is_changed_the_old_and_the_new_one_verify():
+    message = sent("webhook", told("firing"), keys=(key_in(OTHER), key_in(SECRET)))
+    for secret in (SECRET, OTHER):
+        Webhook(secret).verify(message.body, dict(message.headers))
+
+
+def test_the_id_of_a_message_is_that_of_what_it_tells_however_often_it_is_sent():
+    first, again = sent("webhook", told("firing"), now=NOON), sent("webhook", told("firing"))
+    assert first.headers["webhook-id"] == again.headers["webhook-id"]
+    assert first.headers["webhook-timestamp"] != again.headers["webhook-timestamp"]
+    several = [sent("webhook", told(*states)).headers["webhook-id"] for states in (("firing", "resolved"),) * 2]
+    assert several[0] == several[1] != sent("webhook", told("firing", "firing")).headers["webhook-id"]
+    assert int(again.headers["webhook-timestamp"]) == pytest.approx(time.time(), abs=5)
+
+
+def test_slack_gets_one_text_that_names_nobody_and_links_nowhere():
+    notifications = told("firing", "resolved", title="Lost <!channel> & co", reason="4 of 9 deals were restated")
+    text = json.loads(sent("slack", notifications).body)["text"]
+    assert "<" not in text
+    assert "*Lost &lt;!channel&gt; &amp; co*" in text
+    assert "*It is over: Lost" in text
+    assert text.count("4 of 9 deals were restated") == 2
+
+
+def test_slack_names_the_parts():
+    text = json.loads(sent("slack", told("firing", parts=[alert("p", title="North loses more")])).body)["text"]
+    assert text.endswith("• North loses more")
+
+
+def test_an_alertmanager_gets_an_alert_that_ends_when_it_is_over():
+    firing, over = json.loads(sent("alertmanager", told("firing", "resolved", team_id=""), now=NOON).body)
+    assert firing["labels"] == {
+        "alertname": "FunnelLeak",
+        "alert": "a1",
+        "kind": "lost",
+        "series": "lost/new-business/proposal/team/north",
+        "pipeline": "new-business",
+        "stage": "proposal",
+    }
+    assert firing["startsAt"] == "2026-05-05T00:00:00Z"
+    assert firing["endsAt"] > "2026-06"
+    assert over["endsAt"] == "2026-05-06T10:00:00Z"
+    assert firing["annotations"]["summary"] == "More is lost in Proposal"

@@ -1,0 +1,187 @@
+"""Telling a receiver: again until it takes it, in its hours, in one message, and by one worker."""
+
+from datetime import UTC, timedelta
+
+import pytest
+from prometheus_client import REGISTRY
+
+from schemas.alerting import Receiver
+from stream.alerts.receivers.ledger import CLAIM, Ledger
+from stream.alerts.receivers.telling import Telling
+from tests.support.alerts import NOON, alert, delivery
+from tests.support.hooks import hook_on_this_machine
+
+
+class FakeLog:
+    """A topic without Kafka. `before_reading` is what another worker wrote just before."""
+
+    def __init__(self):
+        self.alerts = {}
+        self.ledger = Ledger()
+        self.written = []
+        self.before_reading = []
+
+    def knows(self, *alerts):
+        self.alerts |= {one.alert_id: one for one in alerts}
+
+    async def write(self, contents):
+        for content in [*self.before_reading, *contents]:
+            self.written.append(content)
+            self.ledger.take(content)
+        self.before_reading = []
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+async def hook():
+    async with hook_on_this_machine() as listening:
+        yield listening
+
+
+@pytest.fixture
+def log():
+    return FakeLog()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def telling(clock):
+    return Telling("w1", UTC, clock)
+
+
+def slack(hook, **fields):
+    told = {"name": "hook", "kind": "slack", "url": hook.url, "allow_private": True}
+    return Receiver.model_validate(told | fields)
+
+
+def always(_day):
+    return True
+
+
+def statuses(log):
+    return [one.status for one in log.written]
+
+
+async def test_what_is_told_is_noted_claimed_sent_and_told_once(hook, log, telling):
+    log.knows(alert())
+    for _ in range(3):
+        await telling.tell(slack(hook), log, always)
+    assert statuses(log) == ["waiting", "claimed", "told"]
+    assert len(hook.requests) == 1
+
+
+async def test_one_that_fails_is_told_again_after_a_pause_that_doubles(hook, log, telling, clock):
+    hook.statuses = [500, 500, 200]
+    log.knows(alert())
+    times = []
+    for seconds in range(40):
+        clock.now = NOON + timedelta(seconds=seconds)
+        before = len(hook.requests)
+        await telling.tell(slack(hook), log, always)
+        times += [seconds] * (len(hook.requests) - before)
+    assert times == [0, 5, 15]
+    assert statuses(log)[-1] == "told"
+    assert REGISTRY.get_sample_value("dealstream_alert_notifications_waiting", {"receiver": "hook"}) == 0
+
+
+async def test_it_is_kept_however_long_a_receiver_is_away(hook, log, telling, clock):
+    hook.statuses = [503]
+    log.knows(alert())
+    for hours in range(48):
+        clock.now = NOON + timedelta(hours=2 * hours)
+        await telling.tell(slack(hook), log, always)
+    assert len(hook.requests) == 48
+    hook.statuses = [200]
+    clock.now += timedelta(hours=2)
+    await telling.tell(slack(hook), log, always)
+    assert statuses(log)[-1] == "told"
+
+
+async def test_what_comes_in_quiet_hours_is_sent_after_them_in_one_message(hook, log, telling, clock):
+    quiet = slack(hook, quiet_hours={"from": "09:00", "to": "12:00"})
+    log.knows(alert())
+    await telling.tell(quiet, log, always)
+    log.knows(alert("a2", series="stuck/x", title="More stands still"))
+    await telling.tell(quiet, log, always)
+    assert (hook.requests, statuses(log)) == ([], ["waiting", "waiting"])
+    clock.now = NOON + timedelta(hours=2)
+    await telling.tell(quiet, log, always)
+    (body,) = hook.bodies
+    assert "More is lost" in body["text"]
+    assert "More stands still" in body["text"]
+
+
+async def test_what_another_worker_has_claimed_just_before_is_not_sent(hook, log, telling):
+    log.knows(alert())
+    await telling.tell(slack(hook, quiet_hours={"from": "09:00", "to": "12:00"}), log, always)
+    log.before_reading = [delivery(status="claimed", by="w2")]
+    await telling.tell(slack(hook), log, always)
+    assert hook.requests == []
+
+
+async def test_what_another_worker_has_told_meanwhile_is_not_sent(hook, log, telling):
+    log.knows(alert())
+    await telling.tell(slack(hook, quiet_hours={"from": "09:00", "to": "12:00"}), log, always)
+    log.before_reading = [delivery(by="w2")]
+    await telling.tell(slack(hook), log, always)
+    assert hook.requests == []
+
+
+async def test_one_that_was_killed_after_its_claim_is_replaced_a_minute_later(hook, log, telling, clock):
+    log.knows(alert())
+    log.ledger.take(delivery(status="claimed", by="killed"))
+    clock.now = NOON + CLAIM - timedelta(seconds=1)
+    await telling.tell(slack(hook), log, always)
+    assert hook.requests == []
+    clock.now = NOON + CLAIM
+    await telling.tell(slack(hook), log, always)
+    assert len(hook.requests) == 1
+
+
+async def test_one_that_stood_still_after_its_claim_does_not_send(hook, log, telling, clock):
+    async def frozen(contents):
+        await FakeLog.write(log, contents)
+        clock.now += CLAIM  # another one may have told it since
+
+    log.knows(alert())
+    log.write = frozen
+    await telling.tell(slack(hook), log, always)
+    assert hook.requests == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"kind": "webhook", "secret_env": "NO_SUCH_KEY"}, "NO_SUCH_KEY has no key"),
+        ({"url": None, "url_env": "NO_SUCH_ADDRESS"}, "NO_SUCH_ADDRESS has no address"),
+        ({"allow_private": False}, "private network"),
+    ],
+)
+async def test_what_is_wrong_with_a_receiver_is_said_and_it_is_tried_again(hook, log, telling, caplog, fields, why):
+    log.knows(alert())
+    await telling.tell(slack(hook, **fields), log, always)
+    assert why in caplog.text
+    assert hook.requests == []
+    assert statuses(log)[-1] == "claimed"
+
+
+async def test_secret_addresses_and_keys_come_from_the_environment(hook, log, telling, monkeypatch):
+    monkeypatch.setenv("HOOK_ADDRESS", hook.url)
+    monkeypatch.setenv("HOOK_KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    log.knows(alert())
+    await telling.tell(
+        slack(hook, kind="webhook", url=None, url_env="HOOK_ADDRESS", secret_env="HOOK_KEY"), log, always
+    )
+    ((headers, _),) = hook.requests
+    assert headers["webhook-id"] == "a1.firing"

@@ -1,0 +1,1 @@
+"""`make statistics`: whether the test for a leak keeps what it promises, by simulation."""

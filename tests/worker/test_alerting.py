@@ -1,0 +1,210 @@
+"""The worker that looks for leaks: whoever takes over goes on, and of two that overlap one tells."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from prometheus_client import REGISTRY
+
+from schemas.alerting import Alerts, Receiver
+from stream.alerts.alert_log import AlertLog
+from stream.core.funnel import Funnel
+from stream.kafka.topics import ensure_topics
+from stream.worker import alerting
+from stream.worker.alerting import Alerting, Judgement
+from tests.support.alerts import alert, answer, delivery
+from tests.support.clickhouse import funnel_of
+from tests.support.hooks import hook_on_this_machine
+from tests.support.waiting import until
+
+
+class FakeJudge:
+    """Says what it is told to, and notes what it was given."""
+
+    def __init__(self):
+        self.alerts = []
+        self.looks = []
+        self.fault = None
+
+    def __call__(self, clickhouse, funnel, known, answers, calibrations, now):
+        self.looks.append((dict(known), dict(answers)))
+        if self.fault is not None:
+            raise self.fault
+        return Judgement(self.alerts, [], {"lost/x": 0.5})
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(alerting, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(alerting, "AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(alerting, "AFTER_FAULT_SECONDS", 0.1)
+
+
+@pytest.fixture
+async def settings(chdb_settings, broker):
+    on = chdb_settings.model_copy(update={"kafka": broker.address, "kafka_idempotence": False})
+    await ensure_topics(on)
+    return on
+
+
+@pytest.fixture
+async def hook():
+    async with hook_on_this_machine() as listening:
+        yield listening
+
+
+@pytest.fixture
+def funnel(hook):
+    receiver = Receiver(name="hook", kind="slack", url=hook.url, allow_private=True)
+    return Funnel(funnel_of().file.model_copy(update={"alerts": Alerts(receivers=(receiver,))}))
+
+
+@pytest.fixture
+def judge():
+    return FakeJudge()
+
+
+@pytest.fixture
+def duty(settings, funnel, own_chdb, judge):
+    """Starts a worker's part; `ours` says whether it is the one."""
+
+    @asynccontextmanager
+    async def one(ours=lambda: True):
+        service = Alerting(settings, funnel, own_chdb, ours, lambda: True, judge)
+        await service.on_start()
+        try:
+            yield service
+        finally:
+            await service.on_stop()
+
+    return one
+
+
+@pytest.fixture
+async def known(settings, own_chdb):
+    """Returns what is known by now."""
+    logs = []
+
+    async def look():
+        if not logs:
+            logs.append(AlertLog(settings))
+            await logs[0].open(own_chdb)
+        await logs[0].catch_up()
+        return logs[0]
+
+    yield look
+    for log in logs:
+        await log.close()
+
+
+async def so(known, holds):
+    """Whether something holds of what is known by now."""
+    return holds(await known())
+
+
+async def test_an_alert_is_written_told_and_shown_once(duty, judge, hook, known):
+    judge.alerts = [alert()]
+    async with duty() as service:
+        await until(lambda: hook.requests)
+        await asyncio.sleep(0.5)
+        service.show()
+        labels = {"series": "lost/x"}
+        assert REGISTRY.get_sample_value("dealstream_alert_evidence", labels) == 0.5
+    log = await known()
+    assert log.alerts == {"a1": alert()}
+    assert log.ledger.was_told("hook", "a1", "firing")
+    assert len(hook.requests) == 1
+    service.show()
+    assert REGISTRY.get_sample_value("dealstream_alert_evidence", labels) is None
+
+
+async def test_it_does_not_look_again_where_nothing_has_changed(duty, judge):
+    async with duty():
+        await until(lambda: judge.looks)
+        await asyncio.sleep(1.0)
+        hour_went_by = datetime.now(UTC).minute == 0
+        assert len(judge.looks) == 1 + hour_went_by
+
+
+async def test_whoever_takes_over_knows_what_the_other_wrote_and_tells_nothing_again(duty, judge, hook, known):
+    judge.alerts = [alert()]
+    async with duty():
+        await until(lambda: hook.requests)
+    judge.alerts = [alert(evidence=6.0)]
+    async with duty():
+        await until(lambda: so(known, lambda log: log.alerts["a1"].version == 2))
+        await asyncio.sleep(0.5)
+    log = await known()
+    assert [(one.version, one.evidence) for one in log.alerts.values()] == [(2, 6.0)]
+    assert judge.looks[-1][0] == {"a1": alert()}
+    assert len(hook.requests) == 1
+
+
+async def test_two_that_overlap_write_the_same_and_one_of_them_tells(duty, judge, hook, known):
+    judge.alerts = [alert(), alert("a2", series="stuck/x")]
+    async with duty(), duty(), duty():
+        await until(lambda: len(judge.looks) >= 3)
+        await until(lambda: hook.requests)
+        await asyncio.sleep(1.0)
+    log = await known()
+    assert {one.alert_id: one.version for one in log.alerts.values()} == {"a1": 1, "a2": 1}
+    told = [body["text"].count("More is lost") for body in hook.bodies]
+    assert sum(told) == 2
+
+
+async def test_one_that_is_not_it_does_nothing_and_one_that_was_stops(duty, judge):
+    ours = [False]
+    async with duty(lambda: ours[0]):
+        await asyncio.sleep(0.5)
+        assert judge.looks == []
+        ours[0] = True
+        await until(lambda: judge.looks)
+        ours[0] = False
+        await asyncio.sleep(0.5)
+        looks = len(judge.looks)
+        await asyncio.sleep(0.5)
+        assert len(judge.looks) == looks
+
+
+async def test_what_somebody_says_stands_in_the_alert_and_what_changes_the_judgement_is_judged_at_once(
+    duty, judge, known
+):
+    judge.alerts = [alert()]
+    async with duty():
+        await until(lambda: judge.looks)
+        log = await known()
+        said = answer(kind="real")
+        await log.write([said])
+        await until(lambda: so(known, lambda log: "a1" in log.alerts and log.alerts["a1"].answer == said))
+        await until(lambda: len(judge.looks) > 1)
+    assert judge.looks[-1][1] == {"a1": said}
+
+
+async def test_a_receiver_that_is_away_holds_up_no_other(duty, judge, hook, funnel):
+    away = Receiver(name="away", kind="slack", url="http://127.0.0.1:9/", allow_private=True)
+    file = funnel.file
+    funnel.take_up(file.model_copy(update={"alerts": Alerts(receivers=(away, *file.alerts.receivers))}))
+    judge.alerts = [alert()]
+    async with duty():
+        await until(lambda: hook.requests)
+        await until(lambda: REGISTRY.get_sample_value("dealstream_alert_notifications_waiting", {"receiver": "away"}))
+
+
+async def test_a_fault_of_the_judge_neither_ends_it_nor_loses_what_was_known(duty, judge, hook, caplog):
+    judge.fault = ZeroDivisionError("a fault")
+    async with duty():
+        await until(lambda: len(judge.looks) > 1)
+        judge.fault, judge.alerts = None, [alert()]
+        await until(lambda: hook.requests)
+    assert "Alerts cannot be judged" in caplog.text
+
+
+async def test_one_that_was_killed_between_claim_and_message_leaves_it_to_the_next_one(duty, judge, hook, known):
+    log = await known()
+    await log.write([alert(), delivery(status="waiting"), delivery(status="claimed", by="killed")])
+    judge.alerts = [alert()]
+    async with duty():
+        await until(lambda: hook.requests)
+    assert "More is lost" in json.dumps(hook.bodies)

@@ -1,0 +1,86 @@
+"""The gauges that one worker reads from ClickHouse."""
+
+import asyncio
+from typing import Any
+
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from stream.worker.stored_gauges import StoredGauges
+
+ONE: Any = [("dealstream_goal_target", ("year", "revenue", "EUR"), 1.0)]
+
+
+class Store:
+    """What is read, or why it cannot be."""
+
+    def __init__(self):
+        self.answers = ONE
+        self.looks = 0
+
+    def read(self, _now):
+        self.looks += 1
+        if isinstance(self.answers, Exception):
+            raise self.answers
+        return self.answers
+
+
+async def running(store, is_ours=lambda: True, kept=60.0):
+    gauges = StoredGauges(store.read, is_ours, every_seconds=0.01, kept_seconds=kept)
+    await gauges.on_start()
+    return gauges
+
+
+async def looked(store, times=2):
+    seen = store.looks
+    while store.looks < seen + times:
+        await asyncio.sleep(0.01)
+
+
+async def test_what_was_read_last_is_shown():
+    store = Store()
+    gauges = await running(store)
+    await looked(store)
+    assert gauges.samples() == ONE
+    store.answers = []
+    await looked(store)
+    assert gauges.samples() == []
+    await gauges.on_stop()
+
+
+async def test_another_workers_gauges_are_neither_read_nor_shown():
+    store, ours = Store(), [True]
+    gauges = await running(store, lambda: ours[0])
+    await looked(store)
+    ours[0] = False
+    assert list(gauges.samples()) == []
+    await asyncio.sleep(0.05)
+    seen = store.looks
+    await asyncio.sleep(0.05)
+    assert store.looks == seen
+    await gauges.on_stop()
+
+
+async def test_while_clickhouse_is_away_its_last_numbers_stay_for_a_while_and_then_end():
+    store = Store()
+    gauges = await running(store, kept=0.3)
+    await looked(store)
+    store.answers = ClickHouseUnavailable("away")
+    await looked(store)
+    assert gauges.samples() == ONE
+    await asyncio.sleep(0.5)
+    assert list(gauges.samples()) == []
+    store.answers = ONE
+    await looked(store)
+    assert gauges.samples() == ONE
+    await gauges.on_stop()
+
+
+async def test_a_defect_is_said_and_the_next_look_is_taken(caplog):
+    store = Store()
+    store.answers = KeyError("a defect")
+    gauges = await running(store)
+    await looked(store)
+    assert "a defect" in caplog.text
+    store.answers = ONE
+    await looked(store)
+    assert gauges.samples() == ONE
+    await gauges.on_stop()
