@@ -79,6 +79,16 @@ class LeftOut(Contract):
     without_chance: int = Field(ge=0, description="Due, in a stage of which too little is known.")
 
 
+class BesidesDue(Contract):
+    """What past periods tell of what deals bring that are not due, or not there yet."""
+
+    periods: int = Field(description="So many past ones were looked at, as many days before their end as are left.")
+    in_time: float = Field(ge=0, description="Of what is expected of due deals: the share that comes by the end.")
+    mean: Money = Field(description="What others bring on average.")
+    p10: Money = Field(description="In eight of ten cases not less.")
+    p90: Money = Field(description="In eight of ten cases not more.")
+
+
 class PastForecast(ForecastValue):
     """What was forecast of a period that is over, and what came. As it happened, by what is known now."""
 
@@ -89,6 +99,12 @@ class PastForecast(ForecastValue):
     came_of_due: Money = Field(description="Of it, what the deals brought that were due then; the rest came besides.")
     within: bool = Field(description="Whether it lay between p10 and p90.")
     rank: Probability = Field(description="How likely less was; of good forecasts ½ on average.")
+    in_all: ForecastValue | None = Field(
+        None,
+        description="The forecast with what others bring besides, by what earlier periods had told. null: fewer than "
+        "three had.",
+    )
+    within_all: bool | None = Field(None, description="Whether what came lay between its p10 and p90.")
 
 
 class StageRecord(Contract):
@@ -111,6 +127,8 @@ class Calibration(Contract):
     leaning: Literal["too low", "too high"] | None = Field(
         description="What forecasts were, where the mean rank is that far from ½ by chance in fewer than 1 of 20 cases."
     )
+    periods_in_all: int = Field(0, ge=0, description="Those of which there was a forecast in all.")
+    within_all: int = Field(0, ge=0, description="In how many of them what came lay in its range: 8 of 10 should.")
     stages: tuple[StageRecord, ...]
 
 
@@ -128,7 +146,16 @@ class ForecastReport(Contract):
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime
     as_of: datetime | None = Field(None, description="As it was forecast at this moment; null: now.")
-    total: ForecastValue | None = Field(description="null: too few deals were closed to go by.")
+    total: ForecastValue | None = Field(
+        description="What is booked and the deals that are due come to, each won with its chance: exact. null: too few "
+        "deals were closed to go by."
+    )
+    in_all: ForecastValue | None = Field(
+        None,
+        description="What the period comes to in all: of the due deals what comes in time, and what others bring that "
+        "are not due or not there yet. null: too few past periods tell it.",
+    )
+    besides: BesidesDue | None = Field(None, description="How `in_all` differs from `total`. null: as there.")
     weighted_pipeline: Money | None = Field(description="Of all open deals, whenever they are expected to close.")
     velocity: Velocity
     deals_due: int = Field(ge=0, description="Open deals that are expected to close by the last day, or were before.")

@@ -2,27 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from schemas.forecast import DueDeal, ForecastReport, LeftOut, OutcomePoint, StageForecast, TeamForecast, Velocity
+from schemas.forecast import (
+    BesidesDue,
+    DueDeal,
+    ForecastReport,
+    LeftOut,
+    OutcomePoint,
+    StageForecast,
+    TeamForecast,
+    Velocity,
+)
 from schemas.report import ForecastValue, RateValue
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days, buckets
 from stream.core.funnel import Funnel, Stage, micros
 from stream.kpis.statistics import wilson
+from stream.planning.besides import Besides, InAll
 from stream.planning.distribution import Distribution
 from stream.planning.plan_measures import LookedAt
 from stream.planning.velocity import Closings, velocity
 from stream.reports.as_of import as_of
 from stream.reports.deals import Deals
-from stream.reports.forecast_record import record
+from stream.reports.forecast_record import record, told_besides
 from stream.reports.hours import Hours
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.outlook import OpenInStage, Outlook, of_rows
 from stream.reports.outlook_sql import booked_sql, largest_due_sql, undated_sql
 from stream.reports.plans import Place, Plans, Won
-from stream.reports.projected import Projected
+from stream.reports.projected import Projected, RowOutlook
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -70,6 +80,9 @@ class Forecasts:
         projected = Projected(known, by_member, self._funnel, micros(now))
         so_far = self._so_far(whole, whose, today)
         total = projected.of("", "", so_far["", ""])
+        besides = told_besides(
+            self._clickhouse, self._funnel, query.period, whose, micros(now), (whole.last - today).days + 1
+        )
         past = record(self._clickhouse, self._funnel, query.period, whose, micros(now))
         return ForecastReport.model_validate(
             {
@@ -81,6 +94,7 @@ class Forecasts:
                 "money_unit": money_unit(self._funnel),
                 "generated_at": now,
                 "total": total.forecast and ForecastValue(**total.forecast._asdict()),
+                **_in_all(total, projected, besides),
                 "weighted_pipeline": total.weighted_pipeline,
                 "velocity": _velocity(known),
                 "deals_due": sum(one.due for one in known.due),
@@ -191,6 +205,17 @@ class Forecasts:
 
     def _midnight_after(self, day: date) -> int:
         return self._funnel.midnight(day + timedelta(days=1))
+
+
+def _in_all(total: RowOutlook, projected: Projected, besides: Besides | None) -> dict[str, Any]:
+    """Return what the period comes to in all, and what tells it."""
+    if besides is None or total.forecast is None:
+        return {}
+    told = InAll(projected.prospects("", ""), besides).forecast(total.forecast.booked, total.forecast.target)
+    low, high = (round(besides.quantile(part)) for part in (0.1, 0.9))
+    mean = round(max(0.0, besides.mean))
+    of = BesidesDue(periods=besides.periods, in_time=besides.in_time, mean=mean, p10=low, p90=high)
+    return {"in_all": ForecastValue(**told._asdict()), "besides": of}
 
 
 def _chance(one: OpenInStage, known: Outlook) -> float:

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from schemas.forecast import Calibration, PastForecast, StageRecord
+from schemas.report import ForecastValue
 from stream.core.buckets import Days, buckets, start_of
 from stream.core.funnel import Funnel
+from stream.planning.besides import Besides, Came, InAll, besides
 from stream.planning.distribution import Distribution, Prospects
 from stream.planning.forecast import of_distribution
 from stream.planning.win_chances import Cohort, WinChances, mature
@@ -18,6 +20,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 PERIODS = 12
 DAYS_BEFORE = 30
+"""Of the record: so long before their end past periods are looked at."""
 
 _CERTAIN = 1.96
 _EVEN_SPREAD = math.sqrt(1 / 12)
@@ -41,6 +44,29 @@ class _Stage:
         self.chances = 0.0
 
 
+class _Seen(NamedTuple):
+    """A past period as it was seen before its end, and what came."""
+
+    moment: _Moment
+    booked: int
+    came: int
+    came_of_due: int
+    prospects: list[Prospects]
+    to_come: Distribution
+
+    @property
+    def told(self) -> Came:
+        """What it tells of later ones."""
+        return Came(self.to_come.mean, self.came_of_due, self.came - self.booked - self.came_of_due)
+
+
+class _SeenAll(NamedTuple):
+    """Past periods, the oldest first, and how the deals in each stage did that were due."""
+
+    periods: list[_Seen]
+    stages: dict[str, _Stage]
+
+
 class Record(NamedTuple):
     """Past forecasts, the latest first, and how good they were."""
 
@@ -60,7 +86,34 @@ def record(
         whose: whose deals.
         now: microseconds UTC.
     """
-    moments = list(_moments(funnel, period, now))
+    periods, stages = _seen(clickhouse, funnel, period, whose, now, DAYS_BEFORE)
+    past = [_past(one, periods, funnel) for one in periods]
+    return Record(tuple(past[::-1]), _calibration(past, stages, funnel))
+
+
+def told_besides(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    period: Literal["month", "quarter"],
+    whose: Whose,
+    now: int,
+    days_before: int,
+) -> Besides | None:
+    """Return what past periods tell, so many days before their end; arguments and errors as of `record`."""
+    periods, _ = _seen(clickhouse, funnel, period, whose, now, days_before)
+    return besides([one.told for one in periods])
+
+
+def _seen(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    period: Literal["month", "quarter"],
+    whose: Whose,
+    now: int,
+    days_before: int,
+) -> _SeenAll:
+    """Return the past periods of which anything was known so many days before their end."""
+    moments = list(_moments(funnel, period, now, days_before))
     parameters: dict[str, Any] = {
         "ats": [one.at for one in moments],
         "begins": [one.begin for one in moments],
@@ -90,15 +143,15 @@ def record(
             worth = _converted(amounts, currency, moments[n - 1].at, funnel)
             prospects.setdefault(n, []).append(Prospects(float(chance), worth))
             came_of_due[n] = came_of_due.get(n, 0) + brought
-    past = [
-        _past(moment, funnel, won.get(n, [0, 0]), prospects.get(n, ()), came_of_due.get(n, 0))
-        for n, moment in enumerate(moments, 1)
-        if not known[n].is_empty and (n in prospects or n not in without_chance)
-    ]
-    return Record(tuple(past[::-1]), _calibration(past, stages, funnel))
+    seen = []
+    for n, moment in enumerate(moments, 1):
+        if not known[n].is_empty and (n in prospects or n not in without_chance):
+            (came, booked), due = won.get(n, (0, 0)), prospects.get(n, [])
+            seen.append(_Seen(moment, booked, came, came_of_due.get(n, 0), due, Distribution(due)))
+    return _SeenAll(seen, stages)
 
 
-def _moments(funnel: Funnel, period: Literal["month", "quarter"], now: int) -> Iterable[_Moment]:
+def _moments(funnel: Funnel, period: Literal["month", "quarter"], now: int, days_before: int) -> Iterable[_Moment]:
     fiscal = funnel.file.fiscal_year_starts
     days = start_of(period, funnel.day_of(now), fiscal)
     periods: list[Days] = []
@@ -108,7 +161,7 @@ def _moments(funnel: Funnel, period: Literal["month", "quarter"], now: int) -> I
         days = before.first
     for one in periods[::-1]:
         end = one.last + timedelta(days=1)
-        at = funnel.midnight(end - timedelta(days=DAYS_BEFORE))
+        at = funnel.midnight(end - timedelta(days=days_before))
         yield _Moment(one, at, funnel.midnight(one.first), funnel.midnight(end))
 
 
@@ -144,12 +197,12 @@ def _converted(amounts: list[int], currency: str, at: int, funnel: Funnel) -> li
     return [funnel.convert(amount, currency, None, at) or 0 for amount in amounts]
 
 
-def _past(
-    moment: _Moment, funnel: Funnel, won: Sequence[int], prospects: Iterable[Prospects], came_of_due: int
-) -> PastForecast:
-    came, booked = won
-    to_come = Distribution(prospects)
-    told = of_distribution(booked, to_come, None)
+def _past(seen: _Seen, periods: Sequence[_Seen], funnel: Funnel) -> PastForecast:
+    moment, came = seen.moment, seen.came
+    told = of_distribution(seen.booked, seen.to_come, None)
+    # Of others what had come by then is known, so that nothing is told by what came later.
+    known = besides([one.told for one in periods if one.moment.end <= moment.at])
+    in_all = None if known is None else InAll(seen.prospects, known).forecast(seen.booked, None)
     return PastForecast.model_validate(
         told._asdict()
         | {
@@ -157,9 +210,11 @@ def _past(
             "to": moment.period.last.isoformat(),
             "forecast_on": funnel.day_of(moment.at).isoformat(),
             "came": came,
-            "came_of_due": came_of_due,
+            "came_of_due": seen.came_of_due,
             "within": told.p10 <= came <= told.p90,
-            "rank": to_come.rank(came - booked),
+            "rank": seen.to_come.rank(came - seen.booked),
+            "in_all": in_all and ForecastValue(**in_all._asdict()),
+            "within_all": in_all and in_all.p10 <= came <= in_all.p90,
         }
     )
 
@@ -174,10 +229,13 @@ def leaning(mean_rank: float, periods: int) -> Literal["too low", "too high"] | 
 
 def _calibration(past: Sequence[PastForecast], stages: dict[str, _Stage], funnel: Funnel) -> Calibration:
     mean_rank = sum(one.rank for one in past) / len(past) if past else None
+    within_all = [one.within_all for one in past if one.within_all is not None]
     return Calibration(
         periods=len(past),
         within=sum(one.within for one in past),
         mean_rank=mean_rank,
+        periods_in_all=len(within_all),
+        within_all=sum(within_all),
         leaning=None if mean_rank is None else leaning(mean_rank, len(past)),
         stages=tuple(
             StageRecord(

@@ -87,7 +87,11 @@ class Projected:
 
     def to_come(self, grouping: str, member: str) -> Distribution:
         """Return the distribution of what the due deals of a row come to."""
-        return Distribution(self._row(grouping, member).prospects)
+        return Distribution(self.prospects(grouping, member))
+
+    def prospects(self, grouping: str, member: str) -> list[Prospects]:
+        """Return the due deals of a row."""
+        return self._row(grouping, member).prospects
 
     def _row(self, grouping: str, member: str) -> _Row:
         return self._rows[grouping, member]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from stream.core.funnel import Funnel
 from stream.oracle.organisation import Organisation
 from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
+from stream.planning.besides import Came, besides
 from stream.reports import Whose
 from stream.reports.forecast import ForecastQuery, Forecasts
 from stream.reports.forecast_record import leaning
@@ -222,6 +224,37 @@ def test_past_forecasts_are_those_of_what_had_happened_by_then(
         assert expected is not None
         for name, value in expected.items():
             assert getattr(past, name) == pytest.approx(value, abs=1), (past, name)
+
+
+def test_in_all_a_past_period_is_forecast_by_what_periods_that_were_over_then_tell(of_histories: ClickHouse) -> None:
+    record = forecast(of_histories, drawn(Random(4), 300)).record[::-1]
+    assert sum(past.in_all is not None for past in record) >= 5
+    for n, past in enumerate(record):
+        over = [one for one in record[:n] if one.last < past.forecast_on]
+        told = besides(
+            [Came(one.mean - one.booked, one.came_of_due, one.came - one.booked - one.came_of_due) for one in over]
+        )
+        assert (past.in_all is None) is (told is None)
+        if past.in_all is not None and told is not None:
+            others = fmean(round(told.quantile((n + 0.5) / 50)) for n in range(50))
+            due = told.in_time * (past.mean - past.booked)
+            assert past.in_all.mean == pytest.approx(past.booked + due + others, rel=0.02)
+            assert past.within_all is (past.in_all.p10 <= past.came <= past.in_all.p90)
+
+
+def test_the_running_month_is_forecast_by_past_months_with_as_many_days_left(of_histories: ClickHouse) -> None:
+    told = forecast(of_histories, drawn(Random(4), 300))
+    assert told.in_all is not None
+    assert told.besides is not None
+    assert told.total is not None
+    assert told.besides.periods == 4
+    others = fmean([told.besides.p10, told.besides.mean, told.besides.p90])
+    due = told.besides.in_time * (told.total.mean - told.total.booked)
+    assert told.in_all.mean == pytest.approx(told.total.booked + due + others, rel=0.2)
+    # At the begin of a month all of it is to come, and much of that is not due yet.
+    early = Forecasts(of_histories, KNOWN).report(ForecastQuery(), NOW - timedelta(days=11)).besides
+    assert early is not None
+    assert early.mean > told.besides.mean
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Forecast the month or quarter, and say how past ones did.
 
-    It is what is booked, and each open deal that is expected to close by the end with the chance that a deal is won
-    from its stage.
+    It is what is booked, each open deal that is expected to close by the end with the chance that a deal is won from
+    its stage, and, as far as past periods tell, what of that comes in time and what other deals bring.
     """
     check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings

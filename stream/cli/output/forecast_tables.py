@@ -18,6 +18,7 @@ from stream.service.counted import counted
 _DEALS = 10
 _NAMES = 18
 _MONEY = ("booked", "mean", "p10", "p50", "p90", "target")
+_IN_ALL = ("in_all_p10", "in_all_p50", "in_all_p90")
 
 
 def show(told: ForecastReport, known: Funnel) -> None:
@@ -43,6 +44,17 @@ def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
         yield "Too few deals were closed to go by: no forecast yet."
     else:
         of = told.total
+        if told.in_all is not None and told.besides is not None:
+            all_ = told.in_all
+            yield f"About {money(all_.p50)}, in eight of ten cases between {money(all_.p10)} and {money(all_.p90)}."
+            if all_.target is not None and all_.chance is not None:
+                yield f"Quota {money(all_.target)}: reached with a chance of {all_.chance:.0%}."
+            past = counted(told.besides.periods, told.period)
+            yield (
+                f"By the last {past} at this point: {told.besides.in_time:.0%} of what due deals are expected to bring "
+                f"comes by the end, and others bring {money(told.besides.mean)}."
+            )
+            yield "If each due deal is won with the chance of its stage, and no other deal:"
         yield f"About {money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
         if of.target is not None and of.chance is not None:
             yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
@@ -120,6 +132,9 @@ def _notes(told: ForecastReport) -> Iterator[str]:
             f"What came lay between low and high in {calibration.within} of "
             f"{counted(calibration.periods, told.period)}; 8 of 10 should.{leaning}"
         )
+        if calibration.periods_in_all:
+            of = counted(calibration.periods_in_all, told.period)
+            yield f"With what other deals bring it lay in the range in {calibration.within_all} of {of}."
         yield "Of others: what deals brought that were not due then."
     left = told.left_out
     for number, why in (
@@ -135,16 +150,22 @@ def _notes(told: ForecastReport) -> Iterator[str]:
 
 def write_csv(out: TextIO, told: ForecastReport) -> None:
     """Write the past forecasts with what came, the oldest first, then the present one; amounts in units of currency."""
-    columns = ("from", "to", "forecast_on", *_MONEY, "chance", "came", "came_of_due", "within", "rank", "currency")
+    columns = (
+        "from", "to", "forecast_on", *_MONEY, "chance", "came", "came_of_due", "within", "rank", *_IN_ALL, "within_all",
+        "currency",
+    )  # fmt: skip
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     rows: list[dict[str, Any]] = [past.model_dump(by_alias=True) for past in told.record[::-1]]
     if told.total is not None:
         today = told.generated_at.date().isoformat()
-        rows.append(told.total.model_dump() | {"from": told.first, "to": told.last, "forecast_on": today})
+        days = {"from": told.first, "to": told.last, "forecast_on": today}
+        rows.append(told.total.model_dump() | days | {"in_all": told.in_all and told.in_all.model_dump()})
     digits = minor_digits(told.currency)
     for row in rows:
-        for name in (*_MONEY, "came", "came_of_due"):
+        in_all = row.pop("in_all") or {}
+        row |= {name: in_all.get(name.removeprefix("in_all_")) for name in _IN_ALL}
+        for name in (*_MONEY, "came", "came_of_due", *_IN_ALL):
             if row.get(name) is not None:
                 row[name] = str(Decimal(row[name]).scaleb(-digits))
         writer.writerow(row | {"currency": told.currency})

@@ -22,13 +22,16 @@ function Told({ told }) {
   const days = dayRange(told.from, told.to);
   if (!total) return html`<p>Too few deals were closed to go by: the forecast begins by itself once there are enough.</p>`;
   const booked = html`<${Value} kpi=${kpiOf(catalogue, "deals", "revenue")} value=${total.booked} of=${{ from: told.from, to: told.to }} />`;
-  return html`<p class="lead">${days} comes to about <b>${money(total.p50)}</b>, in eight of ten cases between <b>${money(total.p10)}</b> and <b>${money(total.p90)}</b>.${" "}
-      ${total.target === null ? "" : html`The quota of ${money(total.target)} is reached with a chance of <b>${chanceOf(total.chance)}</b>.`}</p>
+  const { besides } = told, all = told.in_all ?? total;
+  return html`<p class="lead">${days} comes to about <b>${money(all.p50)}</b>, in eight of ten cases between <b>${money(all.p10)}</b> and <b>${money(all.p90)}</b>.${" "}
+      ${all.target === null ? "" : html`The quota of ${money(all.target)} is reached with a chance of <b>${chanceOf(all.chance)}</b>.`}</p>
+    ${besides && html`<p class="soft">By the last ${plural(besides.periods, told.period, `${told.period}s`)} at this point: ${share(besides.in_time)} of what due deals are expected to bring comes by the end, and deals that are not due, or not there yet, bring ${money(besides.mean)} (in eight of ten cases ${money(besides.p10)}–${money(besides.p90)}).
+      Below: the deals that are due alone, each won with the chance of its stage.</p>`}
     <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${`How likely ${days} comes to which amount: ${money(total.p10)} or more in nine of ten cases, ${money(total.p50)} in half of them, ${money(total.p90)} in one of ten.`} /></div>
     <dl class="cards">
       <${Figure} id="booked" title="Booked so far" value=${booked} note=${total.target ? `${share(total.booked / total.target)} of the quota` : "won in this period"} />
       <${Figure} id="to_come" title="Expected to come" value=${money(total.mean - total.booked)} note=${`of ${plural(told.deals_due, "open deal", "open deals")} due, worth ${money(told.amount_due)}`} />
-      <${Figure} id="chance" title="Chance of the quota" value=${chanceOf(total.chance)} note=${total.target === null ? "there is no quota" : `quota ${money(total.target)}`} />
+      <${Figure} id="chance" title="Chance of the quota" value=${chanceOf(all.chance)} note=${total.target === null ? "there is no quota" : `quota ${money(total.target)}`} />
       <${Figure} id="weighted_pipeline" title="Weighted pipeline" value=${money(told.weighted_pipeline)} note="all open deals, whenever they close" />
       <${Figure} id="velocity" title="Pipeline velocity" value=${money(velocity.per_week)} note="a week" />
     </dl></div>

@@ -4,6 +4,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from schemas.report import ForecastValue
 from tests.page.browser.screen import shown, text_of, wait_until
 from tests.page.sample_of_plans import FORECAST, a_forecast
 
@@ -29,6 +30,25 @@ def test_what_the_month_comes_to_is_said_with_its_range_and_the_chance_of_the_qu
     picture = browser.find_element(By.CSS_SELECTOR, ".outlook")
     assert "quota €12,000" in picture.text
     assert "€10,000 or more in nine of ten cases" in picture.get_attribute("aria-label")
+
+
+def test_with_what_other_deals_bring_the_month_comes_to_more_and_the_record_has_both(chapter, browser, forecasts):
+    all_ = FORECAST | {"mean": 2_000_000, "p10": 1_500_000, "p50": 2_000_000, "p90": 2_500_000, "chance": 0.99}
+    past = [one.model_copy(update={"in_all": ForecastValue(**all_), "within_all": True}) for one in a_forecast().record]
+    forecasts.now = a_forecast(
+        in_all=all_,
+        besides={"periods": 4, "in_time": 0.5, "mean": 900_000, "p10": 500_000, "p90": 1_300_000},
+        record=tuple(past),
+        calibration=a_forecast().calibration.model_copy(update={"periods_in_all": 8, "within_all": 7}),
+    )
+    chapter()
+    told = shown(browser, "Forecast")
+    assert "comes to about €20,000, in eight of ten cases between €15,000 and €25,000. " in told
+    assert "is reached with a chance of 99%." in told
+    assert "By the last 4 months at this point: 50% of what due deals are expected to bring comes by the end" in told
+    record = shown(browser, "How good forecasts were")
+    assert "In all, with what other deals bring, in 7 of 8 months." in record
+    assert "€15,000–€25,000, within" in record
 
 
 def test_velocity_is_said_with_the_four_numbers_it_is_made_of(chapter, browser):
