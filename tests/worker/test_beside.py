@@ -85,5 +85,6 @@ def test_what_clickhouse_keeps_is_counted_anew_once_and_what_comes_meanwhile_too
     send(broker, moved("late", HOUR + timedelta(minutes=50), HOUR + timedelta(hours=3)))
     eventually(lambda: entered() == {"first": 4})
     eventually(lambda: client.query("SELECT count() FROM dealstream.restated_hours").result_rows != [(0,)])
+    assert "dealstream_sink_behind_seconds " in get(f"{worker}/metrics")[1]
     again = replay()
     assert "there is nothing to rebuild" in again.stdout
