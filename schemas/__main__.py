@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from schemas.aggregates import HourlyMeasures, Partial
 from schemas.alert import Alert, Answer, Calibration
 from schemas.alert_delivery import Delivery
-from schemas.alert_list import AlertHistory, AlertList
+from schemas.alert_list import AlertCourse, AlertHistory, AlertList
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
@@ -43,6 +43,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert-delivery": TypeAdapter(Delivery),
     "alert-list": TypeAdapter(AlertList),
     "alert-history": TypeAdapter(AlertHistory),
+    "alert-course": TypeAdapter(AlertCourse),
 }
 
 

@@ -67,7 +67,7 @@ def judge(
         several = of_series.get(watched.series, [])
         mine = [one for one in several if one.calibration_id == calibration.calibration_id]
         others = [one for one in several if one.calibration_id != calibration.calibration_id]
-        said = _answers(mine, answers, funnel)
+        said = answers_of(mine, answers, funnel)
         ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
         evidence[watched.series] = ran.steps[-1].c / ran.steps[-1].h
         alerts += _alerts(watched, series, calibration, ran, mine, others, answers)
@@ -80,7 +80,8 @@ def judge(
     return Board([as_next(one, before.get(one.alert_id)) for one in ordered], evidence)
 
 
-def _answers(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:
+def answers_of(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:
+    """Return what people said to the alerts of a series, by day."""
     real, new_normal = [], []
     for alert in sorted(mine, key=lambda one: (one.warned_on, one.alert_id)):
         answer = answers.get(alert.alert_id)

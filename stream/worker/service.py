@@ -11,13 +11,22 @@ from stream.config.settings import Settings
 from stream.transport.consumer import register
 from stream.worker.generations import Generations
 
+LOGGING = {"merge": True, "root": {"level": "WARNING"}, "loggers": {"stream": {"level": "INFO"}}}
+"""On top of what mode sets up: what the service says itself is seen, of libraries their warnings only."""
+
 
 def run(settings: Settings, file: FunnelFile) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process. Raises IncompatibleFaust, IncompatibleKafkaClient."""
     register()
     _collect_garbage_seldom()
     asyncio.set_event_loop(asyncio.new_event_loop())
-    process = Worker(Generations(settings, file), loglevel=logging.WARNING, redirect_stdouts=False, quiet=True)
+    process = Worker(
+        Generations(settings, file),
+        loglevel=logging.INFO,
+        logging_config=dict(LOGGING),
+        redirect_stdouts=False,
+        quiet=True,
+    )
     process.execute_from_commandline()
 
 

@@ -77,7 +77,7 @@ class StoredGauges(Service):
         try:
             self._samples = await asyncio.to_thread(self._read, datetime.now(UTC))
         except ClickHouseUnavailable as error:
-            log.info("The gauges that ClickHouse tells wait: %s", error)
+            log.debug("The gauges that ClickHouse tells wait: %s", error)
             return self._every
         except Exception:
             # A defect here takes nothing else with it, and its gauges end instead of standing still.

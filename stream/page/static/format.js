@@ -84,4 +84,7 @@ export function bucketName(grain, bucket, report) {
   return days({ month: "short", year: "numeric" }).formatRange(new Date(first), new Date(last));
 }
 
+// A moment on the clocks of a time zone, whatever those of the browser say.
+export const momentIn = (moment, zone) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...WHOLE, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+
 export const clock = (moment) => new Date(moment).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });

@@ -3,7 +3,7 @@
 import { html, useContext, createContext } from "./vendor/preact.js";
 import { SMALL, isRate, rangeOf, share, shortRange, written, count, plural } from "./format.js";
 
-// What all parts of the page know: { catalogue, names, report, openDeals }.
+// What all parts of the page know: { catalogue, names, report, openDeals, go }; `go` shows a chapter.
 export const Page = createContext(null);
 
 export const kpisOf = (catalogue, subject, grain) => catalogue.filter((kpi) => kpi.subject === subject && (!grain || kpi.grain === grain));

@@ -1,6 +1,7 @@
 // The live page: what to show stands in the address, the numbers come as a stream.
 
-import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
+import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
+import { Alerts, Leaking } from "./alerts.js";
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
@@ -14,7 +15,7 @@ import { Overview } from "./overview.js";
 import { Pipelines } from "./pipeline.js";
 import { Team } from "./team.js";
 
-const CHAPTERS = { overview: ["Overview", Overview], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], forecast: ["Forecast", Forecasts], money: ["Goals and pay", GoalsAndPay], team: ["Team", Team], all: ["All numbers", All] };
+const CHAPTERS = { overview: ["Overview", Overview], alerts: ["Alerts", Alerts], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], forecast: ["Forecast", Forecasts], money: ["Goals and pay", GoalsAndPay], team: ["Team", Team], all: ["All numbers", All] };
 
 function useNow() {
   const [now, setNow] = useState(Date.now());
@@ -60,6 +61,7 @@ function App({ names: first, catalogue }) {
   const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : "overview"; });
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
+  const go = useCallback((id) => { setChapter(id); scrollTo(0, 0); }, []);
   const problem = problemOf(choice);
   const query = problem ? null : queryOf(choice);
   const [asked, setAsked] = useState(query);
@@ -81,16 +83,17 @@ function App({ names: first, catalogue }) {
   }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
-  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }) }, [report, asked, names]);
+  const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }), go }, [report, asked, names]);
   const Chapter = CHAPTERS[chapter][1];
   return html`
     <a class="skip" href="#main">Skip to the numbers</a>
     <header><div class="title"><h1>Sales funnel</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => setChoice({ ...choice, ...changed })} />
-      <${Chapters} chapter=${chapter} go=${(id) => { setChapter(id); scrollTo(0, 0); }} /></header>
+      <${Chapters} chapter=${chapter} go=${go} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
       ${report.as_of && html`<p class="notice past">As it was known at the end of ${dayOf(choice.as_of || report.as_of.slice(0, 10))}. <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>Back to now</button></p>`}
-      ${isEmpty(report) ? html`<${Empty} report=${report} />` : html`<${Chapter} />`}
+      ${chapter === "overview" && !report.as_of && html`<${Leaking} />`}
+      ${isEmpty(report) && chapter !== "alerts" ? html`<${Empty} report=${report} />` : html`<${Chapter} />`}
       <${DealDialog} behind=${behind} close=${() => setBehind(null)} /><//>`}</main>
     ${report && html`<${Foot} report=${report} names=${names} />`}`;
 }

@@ -3,7 +3,7 @@
 import { html, useContext, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Dialog } from "./dialog.js";
-import { amountIn, clock, dayOf, dayRange, money, plural, share } from "./format.js";
+import { amountIn, dayOf, dayRange, momentIn, money, plural, share } from "./format.js";
 import { Lines } from "./lines.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
@@ -63,7 +63,7 @@ function Next({ deals }) {
 }
 
 function Statements({ answer }) {
-  const { report } = useContext(Page);
+  const { report, names } = useContext(Page);
   const [opened, open] = useState(null);
   const { statements, currency } = answer;
   if (!statements.length) return html`<p>No rep with a plan has a quota on these days${report.as_of ? ", as it was known then" : ""}.</p>`;
@@ -73,7 +73,7 @@ function Statements({ answer }) {
       ${answer.at_forecast ? html`At the forecast the periods that are running come to about <b>${money(answer.at_forecast.p50, true)}</b> (${money(answer.at_forecast.p10, true)}–${money(answer.at_forecast.p90, true)}).` : ""}</p>
     <${Table} label="Commission by rep" columns=${statementColumns(currency, open)} rows=${statements.map((one) => ({ ...one, key: `${one.rep_id} ${one.from}` }))}
       total=${{ name: "Total", earned: sum("earned"), adjusted: sum("adjusted"), paid: answer.paid }} search="Find a rep" first=${{ key: "paid", down: true }} />
-    <p class="soft">By what was known on ${dayOf(answer.as_of.slice(0, 10))}, ${clock(answer.as_of)}. What is settled never changes: what becomes known later is posted in the period in which it is known.</p>
+    <p class="soft">By what was known on ${momentIn(answer.as_of, names.time_zone)} (${names.time_zone}). What is settled never changes: what becomes known later is posted in the period in which it is known.</p>
     <${Next} deals=${answer.next_deals} />
     <${Dialog} id="postings-title" title=${opened && `Commission · ${opened.name}`} close=${() => open(null)}>${opened && html`<${Postings} statement=${opened} currency=${currency} />`}<//>`;
 }

@@ -14,7 +14,7 @@ const isOver = (row) => row.pace !== null && Math.abs(row.pace - row.quota_attai
 const isMet = (row) => row.quota_attainment >= 1;
 
 // How it goes, in words; nothing where there is no quota, or no working day of it is over.
-function verdict(row) {
+export function verdict(row) {
   if (row.quota === null || row.quota === undefined) return "";
   if (isMet(row)) return "met";
   if (row.pace === null) return "";

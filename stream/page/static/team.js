@@ -3,10 +3,13 @@
 import { html, useContext } from "./vendor/preact.js";
 import { plural, written } from "./format.js";
 import { Change, Page, Value, kpiOf, kpisOf } from "./numbers.js";
+import { Verdict, verdict } from "./quotas.js";
 import { Table } from "./table.js";
 import { FairTerritories } from "./territories.js";
 
-const COLUMNS = ["revenue", "won", "lost", "win_rate", "average_deal", "cycle_days_median", "created", "activities", "open_deals", "open_amount", "stuck", "quiet", "overdue"];
+// Beside the revenue, where anybody has a quota.
+const QUOTAS = ["quota", "quota_attainment", "pace", "landing"];
+const COLUMNS = ["won", "lost", "win_rate", "average_deal", "cycle_days_median", "created", "activities", "open_deals", "open_amount", "stuck", "quiet", "overdue"];
 
 const COMPARED = ["revenue", "won", "win_rate", "created", "activities"];
 
@@ -15,7 +18,7 @@ function memberColumns(name, kpis, key) {
     { key: "name", title: name, text: true, value: (row) => row.name, show: (row) => (row.more ? html`${row.name}<span class="note">${row.more}</span>` : row.name) },
     ...kpis.map((kpi) => ({
       key: kpi.id, title: kpi.short || kpi.title, meaning: kpi.meaning, value: (row) => row[kpi.id],
-      show: (row) => html`<${Value} kpi=${kpi} value=${row[kpi.id]} of=${row[key] === undefined ? {} : { [key.replace("_id", "")]: row[key] }} />${COMPARED.includes(kpi.id) && row.previous ? html`<span class="note"><${Change} kpi=${kpi} value=${row[kpi.id]} before=${row.previous[kpi.id]} /></span>` : ""}`,
+      show: (row) => html`<${Value} kpi=${kpi} value=${row[kpi.id]} of=${row[key] === undefined ? {} : { [key.replace("_id", "")]: row[key] }} />${COMPARED.includes(kpi.id) && row.previous ? html`<span class="note"><${Change} kpi=${kpi} value=${row[kpi.id]} before=${row.previous[kpi.id]} /></span>` : ""}${kpi.id === "pace" ? html` <${Verdict} word=${verdict(row)} />` : ""}`,
     })),
   ];
 }
@@ -23,7 +26,8 @@ function memberColumns(name, kpis, key) {
 function Members({ title, name, rows, id, search }) {
   const { catalogue, report } = useContext(Page);
   if (!rows.length) return null;
-  const kpis = COLUMNS.map((column) => kpiOf(catalogue, "deals", column));
+  const quotas = rows.some((row) => row.quota !== null) ? QUOTAS : [];
+  const kpis = ["revenue", ...quotas, ...COLUMNS].map((column) => kpiOf(catalogue, "deals", column));
   const named = rows.map((row) => ({ ...row, key: row[id], more: row.teams ? row.teams.map((team) => team.name).join(", ") : undefined }));
   return html`<section class="panel" aria-label=${title}><h2>${title}</h2>
     <${Table} label=${title} columns=${memberColumns(name, kpis, id)} rows=${named} total=${{ ...report.total, name: "Total" }} search=${search} first=${{ key: "revenue", down: true }} /></section>`;

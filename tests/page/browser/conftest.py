@@ -15,7 +15,7 @@ from stream.page.commission import CommissionRoutes
 from stream.page.feed import Intervals
 from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
-from tests.page.browser.screen import FakeCommissions, FakeDeals, FakeForecasts, FakeReports, Server
+from tests.page.browser.screen import FakeAlerts, FakeCommissions, FakeDeals, FakeForecasts, FakeReports, Server
 from tests.support.histories import KNOWN
 
 CHROMIUM = shutil.which("chromium")
@@ -53,7 +53,14 @@ def forecasts() -> FakeForecasts:
 
 
 @pytest.fixture
-def server(reports: Any, deals: Any, commissions: Any, forecasts: Any, status: dict[str, Any]) -> Iterator[Server]:
+def alerts() -> FakeAlerts:
+    return FakeAlerts()
+
+
+@pytest.fixture
+def server(
+    reports: Any, deals: Any, commissions: Any, forecasts: Any, alerts: FakeAlerts, status: dict[str, Any]
+) -> Iterator[Server]:
     told = Problems(count=12, problems=(UNKNOWN_REP,), redrive="dealstream redrive")
 
     async def now() -> dict[str, Any]:
@@ -63,6 +70,7 @@ def server(reports: Any, deals: Any, commissions: Any, forecasts: Any, status: d
     Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
     CommissionRoutes(commissions, reports, KNOWN).add_routes(app)
     ForecastRoutes(forecasts, reports, KNOWN).add_routes(app)
+    alerts.add_routes(app)
     started = Server(app)
     yield started
     started.stop()

@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from schemas.alert import Alert, Calibration
+from schemas.alert_delivery import Delivery
+from schemas.alert_list import AlertCourse, AlertHistory, AlertList
 from schemas.commission import Commission
 from schemas.forecast import ForecastReport
 from schemas.report import DealList, Report
@@ -20,6 +24,7 @@ from stream.reports.forecast import ForecastQuery
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.page.sample import a_deal, a_report
 from tests.page.sample_of_plans import a_commission, a_forecast
+from tests.support.alerts import NOON
 
 
 class Server:
@@ -112,6 +117,57 @@ class FakeForecasts:
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         self.asked.append(query)
         return self.now.model_copy(update={"period": query.period})
+
+
+class FakeAlerts:
+    """Alerts that the test sets; notes what was said to them."""
+
+    def __init__(self) -> None:
+        self.now: tuple[Alert, ...] = ()
+        self.parts: tuple[Alert, ...] = ()
+        self.deliveries: tuple[Delivery, ...] = ()
+        self.course: AlertCourse | None = None
+        self.calibration: Calibration | None = None
+        self.said: list[dict[str, Any]] = []
+
+    def add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/api/alerts", self._list)
+        app.router.add_get("/api/calibration", self._calibration)
+        app.router.add_get("/api/alerts/{id}", self._history)
+        app.router.add_get("/api/alerts/{id}/course", self._course)
+        app.router.add_post("/api/alerts/{id}/answer", self._answer)
+
+    async def _list(self, _: web.Request) -> web.Response:
+        return _json(AlertList(generated_at=NOON, alerts=self.now))
+
+    async def _history(self, request: web.Request) -> web.Response:
+        alert = next(one for one in self.now if one.alert_id == request.match_info["id"])
+        answers = () if alert.answer is None else (alert.answer,)
+        return _json(
+            AlertHistory(alert=alert, parts=self.parts, versions=(alert,), answers=answers, deliveries=self.deliveries)
+        )
+
+    async def _course(self, _: web.Request) -> web.Response:
+        return _none() if self.course is None else _json(self.course)
+
+    async def _calibration(self, _: web.Request) -> web.Response:
+        return web.json_response(None) if self.calibration is None else _json(self.calibration)
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        told = await request.json()
+        self.said.append(told)
+        if told["kind"] == "real":
+            return web.json_response({"error": "Kafka does not answer; say it again in a moment"}, status=503)
+        whole = {"alert_id": request.match_info["id"], "at": NOON.isoformat(), "until": None} | told
+        return web.json_response(whole, status=202)
+
+
+def _json(content: BaseModel) -> web.Response:
+    return web.json_response(text=content.model_dump_json(by_alias=True))
+
+
+def _none() -> web.Response:
+    return web.json_response({"error": "there is none"}, status=404)
 
 
 def text_of(browser: Any, css: str) -> str:

@@ -1,5 +1,6 @@
 """Chapter Goals and pay, and which territories are fair."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -30,6 +31,15 @@ def rows_of(browser, label):
     """Return the rows of a table as text, by the name that they begin with."""
     rows = browser.find_elements(By.CSS_SELECTOR, f"[aria-label='{label}, table'] tbody tr")
     return {one.text.split("\n")[0].split(" ")[0]: one.text for one in rows}
+
+
+def test_what_was_known_when_is_told_on_the_clocks_of_the_service(chapter, browser, commissions):
+    commissions.now = a_commission().model_copy(update={"as_of": datetime(2026, 11, 25, 20, 0, tzinfo=UTC)})
+    chapter()
+    # In Kolkata it is the next day.
+    wait_until(
+        browser, lambda: "By what was known on Nov 26, 2026, 01:30 AM (Asia/Kolkata)." in shown(browser, "Commission")
+    )
 
 
 def test_what_is_won_of_the_quota_is_said_with_where_it_goes(chapter, browser, reports):

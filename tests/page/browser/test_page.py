@@ -1,6 +1,7 @@
 """The page in the real browser, over reports that the test sets."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import axe_core_python.selenium
 import pytest
@@ -79,6 +80,30 @@ def test_reps_are_sorted_searched_and_keep_their_total_in_view(server, browser):
     assert "Total" in text_of(browser, "[aria-label=Reps] thead .total")
 
 
+def test_reps_and_teams_have_their_quota_beside_what_they_did_where_anybody_has_one(server, browser, reports):
+    half: dict[str, Any] = {
+        "revenue": 6_000_000,
+        "quota": 12_000_000,
+        "quota_attainment": 0.5,
+        "pace": 0.8,
+        "landing": 9_600_000.0,
+    }
+    reports.now = a_report(
+        teams=(row(team_id="n", name="North", **half),), reps=(row(rep_id="r1", name="Ada", teams=(), **half),)
+    )
+    browser.get(f"{server.url}/?chapter=team")
+    wait_until(browser, lambda: "Ada" in shown(browser, "Reps"))
+    for label in ("Teams", "Reps"):
+        head = text_of(browser, f"[aria-label={label}] thead")
+        assert all(one in head for one in ("Quota", "Attained", "Pace", "Landing"))
+        of_one = text_of(browser, f"[aria-label={label}] tbody tr")
+        assert all(one in of_one for one in ("€120K", "50%", "80%", "behind", "€96,000"))
+    no_quota: dict[str, Any] = {"quota": None, "quota_attainment": None, "pace": None, "landing": None}
+    reports.now = a_report(reps=(row(rep_id="r1", name="Bo", teams=(), **no_quota),))
+    wait_until(browser, lambda: "Bo" in shown(browser, "Reps"))
+    assert "Landing" not in text_of(browser, "[aria-label=Reps] thead")
+
+
 def test_every_number_of_deals_opens_the_deals_behind_it_with_their_pages_in_the_crm(server, browser, deals):
     browser.get(f"{server.url}/?chapter=team&period=quarter")
     wait_until(browser, lambda: "Ada" in shown(browser, "Reps"))
@@ -152,7 +177,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):
     assert all(url.startswith(server.url) for url in urls)
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team", "all"])
+@pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"])
 def test_everybody_can_use_it(server, browser, chapter):
     browser.get(f"{server.url}/?chapter={chapter}")
     wait_until(browser, lambda: drawn(browser))
@@ -257,7 +282,7 @@ def test_it_says_when_the_connection_is_lost(server, browser):
     wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
-@pytest.mark.parametrize("chapter", ["overview", "funnel", "pipeline", "forecast", "money", "team"])
+@pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team"])
 def test_nothing_sticks_out_on_a_phone(server, browser, chapter):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}

@@ -1,0 +1,107 @@
+// Chapter Alerts: where the funnel leaks more than usual, what stands behind it, and what people said to it.
+
+import { html, useContext, useState } from "./vendor/preact.js";
+import { Asked } from "./answers.js";
+import { Course } from "./course.js";
+import { Answering, said } from "./alert_answers.js";
+import { clock, count, dayOf, money, plural } from "./format.js";
+import { Page, kpiOf } from "./numbers.js";
+import { Watched } from "./watched.js";
+
+export const WORDS = { firing: "leaking", weakened: "weaker than it was", warning: "not sure yet", resolved: "over", withdrawn: "withdrawn" };
+const OPEN = ["firing", "weakened"];
+
+// What is told as one message is shown as one: by its first alert.
+export const leads = (alerts) => alerts.filter((alert) => alert.group_id === alert.alert_id || !alerts.some((other) => other.alert_id === alert.group_id));
+const firing = (alerts) => leads(alerts).filter((alert) => OPEN.includes(alert.state));
+const isQuiet = (alert) => alert.answer?.kind === "snoozed" && alert.answer.until >= alert.judged_on;
+
+const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? "silent" : alert.kind === "batch" && alert.state === "firing" ? "look at it" : WORDS[alert.state]);
+
+// On top of the overview: what leaks now.
+export function Leaking() {
+  const { go } = useContext(Page);
+  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts }) => {
+    const shown = firing(alerts).filter((alert) => !isQuiet(alert));
+    if (!shown.length) return null;
+    return html`<section class="panel leaking" aria-label="Alerts"><div class="panel-head"><h2>${plural(shown.length, "alert", "alerts")}</h2>
+        <button type="button" class="plain" onClick=${() => go("alerts")}>Show what stands behind ${shown.length === 1 ? "it" : "them"}</button></div>
+      <ul class="flags">${shown.map((alert) => html`<li key=${alert.alert_id}><strong class="t-lost">${alert.title}</strong>. ${alert.text}${alert.answer ? html` <span class="soft">${said(alert.answer)}</span>` : ""}</li>`)}</ul></section>`;
+  }}<//>`;
+}
+
+const named = (rows, field, id, otherwise) => rows.find((row) => row[field] === id)?.name ?? (id || otherwise);
+
+// A number of the leaks by what they have in common.
+function Among({ title, rows, name }) {
+  if (!rows.length) return null;
+  return html`<div><h4>${title}</h4><ul class="plain-list">${rows.slice(0, 5).map((row) => html`<li key=${row.id}>${name(row.id)}: <b>${count(row.leaks)}</b></li>`)}</ul></div>`;
+}
+
+function Reps({ reps }) {
+  const { report } = useContext(Page);
+  if (!reps.length) return null;
+  return html`<div><h4>Of these reps</h4><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, "nobody")}: <b>${count(row.leaks)}</b> of ${count(row.outcomes)}</li>`)}</ul>
+    <p class="soft">Small numbers say little of a person: of these few deals, chance alone makes differences as large.</p></div>`;
+}
+
+// The numbers whose deals these are, by what leaks.
+const DEALS_OF = { lost: ["stage", "lost_moves"], disqualified: ["stage", "disqualified_moves"], win_rate: ["deals", "lost"] };
+
+function Behind({ alert }) {
+  const { report, catalogue, openDeals } = useContext(Page);
+  const behind = alert.behind;
+  if (!behind) return null;
+  const kpi = DEALS_OF[alert.kind] && kpiOf(catalogue, ...DEALS_OF[alert.kind]);
+  const of = { from: alert.since.best, to: alert.ended_on ?? alert.judged_on, team: alert.team_id || undefined, territory: alert.territory_id || undefined, pipeline: alert.pipeline_id || undefined, stage: alert.stage_id || undefined };
+  return html`<div class="behind">
+      <${Among} title="Reasons of loss" rows=${behind.reasons} name=${(id) => named(report.loss_reasons, "reason", id, "no reason given")} />
+      <${Among} title="Where they came from" rows=${behind.sources} name=${(id) => named(report.sources, "source", id, "no source given")} />
+      <${Reps} reps=${behind.reps} /></div>
+    ${behind.deals.length > 0 && html`<details><summary>${plural(behind.deals.length, "deal", "deals")} behind it</summary>
+      <p class="ids">${behind.deals.join(", ")}</p>
+      ${kpi && html`<p><button type="button" class="plain" onClick=${() => openDeals(kpi, of)}>Show all ${alert.kind === "disqualified" ? "disqualified" : "lost"} deals of these days</button></p>`}</details>`}`;
+}
+
+function Life({ history }) {
+  const told = history.deliveries.filter((one) => one.status === "told");
+  return html`<details><summary>What happened to it</summary><ul class="plain-list">
+      ${history.versions.map((one) => html`<li key=${one.version}>${dayOf(one.judged_on)}: ${STATE_WORD(one)}${one.reason ? `. ${one.reason}` : ""}</li>`)}
+      ${history.answers.map((one) => html`<li key=${`a ${one.at}`}>${dayOf(one.at.slice(0, 10))}, ${clock(one.at)}: ${said(one)}</li>`)}
+      ${told.map((one) => html`<li key=${`d ${one.at} ${one.receiver}`}>${dayOf(one.at.slice(0, 10))}, ${clock(one.at)}: told ${one.receiver}</li>`)}</ul></details>`;
+}
+
+function Detail({ id }) {
+  return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="the alert">${(history) => {
+    const alert = history.alert;
+    return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
+      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(alert.behind.amount_above)}</b> more than what is usually lost in these days.</p>` : ""}
+      <${Behind} alert=${alert} />
+      ${history.parts.length > 0 && html`<h4>Told with it</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
+      <${Answering} alert=${alert} /><${Life} history=${history} />`;
+  }}<//>`;
+}
+
+function One({ alert, opened = false }) {
+  const [open, setOpen] = useState(opened);
+  return html`<details class="alert" data-alert=${alert.alert_id} open=${open} onToggle=${(event) => event.target.classList.contains("alert") && setOpen(event.target.open)}>
+    <summary><span class="alert-title">${alert.title}</span> <span class=${`verdict v-${alert.state}`}>${STATE_WORD(alert)}</span></summary>
+    <p>${alert.text}</p>${alert.answer && html`<p class="soft">${said(alert.answer)}</p>`}
+    ${open && html`<${Detail} id=${alert.alert_id} />`}</details>`;
+}
+
+function Several({ title, alerts, none = "", opened = false }) {
+  if (!alerts.length && !none) return null;
+  return html`<section class="panel" aria-label=${title}><h2>${title}</h2>${alerts.length
+    ? alerts.map((alert, n) => html`<${One} key=${alert.alert_id} alert=${alert} opened=${opened && !n} />`)
+    : html`<p class="soft">${none}</p>`}</section>`;
+}
+
+export function Alerts() {
+  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts }) => {
+    const ours = leads(alerts);
+    return html`<${Several} title="Now" alerts=${firing(alerts)} opened none="Nothing leaks more than usual, as far as can be told." />
+      <${Several} title="Not sure yet" alerts=${ours.filter((one) => one.state === "warning")} />
+      <${Several} title="Over" alerts=${ours.filter((one) => one.fired_on && ["resolved", "withdrawn"].includes(one.state)).slice(0, 30)} />`;
+  }}<//><${Watched} />`;
+}

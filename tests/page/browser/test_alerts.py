@@ -1,0 +1,136 @@
+"""Alerts on the page: on top of the overview, and in a chapter with what stands behind them."""
+
+from datetime import date, timedelta
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+
+from schemas.alert_list import AlertCourse, DayOfCourse
+from tests.page.browser.screen import shown, text_of, wait_until
+from tests.support.alerts import alert, answer, behind, delivery
+
+FIRST = date(2026, 4, 6)
+COURSE = AlertCourse(
+    alert_id="a1",
+    days=tuple(
+        DayOfCourse(
+            day=FIRST + timedelta(days=n), outcomes=10, leaks=2 + (n > 20), evidence=max(0.0, (n - 20) * 0.5),
+            threshold=4.3, warning=3.1, rate=0.2,
+        )
+        for n in range(30)
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def chapter(server, browser, alerts):
+    """Open the chapter with an alert that fires."""
+
+    def opened(*others, **fields):
+        alerts.now = (alert(behind=behind(), **fields), *others)
+        alerts.course = COURSE
+        browser.get(f"{server.url}/?chapter=alerts")
+        wait_until(browser, lambda: "usually lost" in shown(browser, "Now"))
+
+    return opened
+
+
+def test_what_leaks_stands_on_top_of_the_overview(server, browser, alerts):
+    alerts.now = (alert(), alert("a2", group_id="a1", title="Part of it"), alert("a3", state="warning"))
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts"))
+    told = shown(browser, "Alerts")
+    assert told.startswith("1 alert\n")
+    assert "More is lost in Proposal. Since about 27 April 36 of 100 deals" in told
+    first = browser.find_element(By.CSS_SELECTOR, "main section")
+    assert first.get_attribute("aria-label") == "Alerts"
+
+
+def test_the_overview_says_nothing_of_alerts_where_none_fires_or_all_are_put_off(server, browser, alerts):
+    alerts.now = (
+        alert("a1", answer=answer(kind="snoozed", until=date(2026, 5, 9))),
+        alert("a2", state="resolved", ended_on=date(2026, 5, 5)),
+    )
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "At a glance"))
+    assert shown(browser, "Alerts") == ""
+
+
+def test_the_button_on_the_overview_leads_to_what_stands_behind_it(server, browser, alerts):
+    alerts.now = (alert(),)
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts"))
+    browser.find_element(By.CSS_SELECTOR, "section[aria-label=Alerts] button").click()
+    wait_until(browser, lambda: "More is lost in Proposal" in shown(browser, "Now"))
+    assert "chapter=alerts" in browser.current_url
+
+
+def test_an_alert_says_what_it_costs_and_what_the_deals_have_in_common(chapter, browser, alerts):
+    alerts.deliveries = (delivery(), delivery(status="waiting", receiver="slack"))
+    chapter()
+    told = shown(browser, "Now")
+    assert "leaking" in told
+    assert "Worth about €40,000 more than what is usually lost" in told
+    assert "Price: 10" in told
+    assert "101: 9 of 20" in told
+    assert "Small numbers say little of a person" in told
+    life = browser.find_elements(By.CSS_SELECTOR, ".alert details")[-1]
+    life.find_element(By.TAG_NAME, "summary").click()
+    assert "told hook" in life.text
+    assert "slack" not in life.text
+
+
+def test_the_picture_says_in_words_how_sure_it_is_and_since_when(chapter, browser):
+    chapter()
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "svg.course"))
+    said = browser.find_element(By.CSS_SELECTOR, "svg.course").get_attribute("aria-label")
+    assert "from Apr 6, 2026 to May 5, 2026: above what makes an alert; it began about Apr 27, 2026" in said
+    assert len(browser.find_elements(By.CSS_SELECTOR, "svg.course .change")) == 1
+
+
+def test_what_somebody_says_is_sent_with_the_reason(chapter, browser, alerts):
+    chapter()
+    form = browser.find_element(By.CSS_SELECTOR, "form.answering")
+    Select(form.find_element(By.TAG_NAME, "select")).select_by_visible_text("This is the new normal")
+    form.find_element(By.NAME, "reason").send_keys("New price list")
+    form.find_element(By.NAME, "by").send_keys("Ada")
+    form.find_element(By.TAG_NAME, "button").click()
+    wait_until(browser, lambda: "Ada says: the new normal. New price list" in shown(browser, "Now"))
+    assert alerts.said == [{"kind": "new_normal", "reason": "New price list", "by": "Ada"}]
+
+
+def test_what_cannot_be_said_now_is_told_and_nothing_typed_is_lost(chapter, browser):
+    chapter()
+    form = browser.find_element(By.CSS_SELECTOR, "form.answering")
+    Select(form.find_element(By.TAG_NAME, "select")).select_by_value("real")
+    form.find_element(By.NAME, "reason").send_keys("A competitor")
+    form.find_element(By.TAG_NAME, "button").click()
+    wait_until(browser, lambda: "Kafka does not answer; say it again" in text_of(browser, "form.answering"))
+    assert form.find_element(By.NAME, "reason").get_attribute("value") == "A competitor"
+
+
+def test_the_deals_of_a_leak_can_be_listed(chapter, browser, deals):
+    chapter(team_id="n", pipeline_id="new", stage_id="offer")
+    browser.find_element(By.CSS_SELECTOR, ".alert details:has(.ids) summary").click()
+    assert text_of(browser, ".ids") == "4711"
+    browser.find_element(By.CSS_SELECTOR, ".alert details:has(.ids) button").click()
+    wait_until(browser, lambda: deals.asked)
+    asked = deals.asked[-1]
+    of = asked.asked
+    assert (asked.kpi, asked.stage, of.whose.team, of.first) == ("lost_moves", "offer", "n", date(2026, 4, 27))
+
+
+def test_what_is_over_and_what_is_not_sure_stand_apart(chapter, browser):
+    chapter(
+        alert("w", state="warning", fired_on=None, title="Perhaps"),
+        alert("o", state="withdrawn", ended_on=date(2026, 5, 5), title="It was not so"),
+    )
+    assert "Perhaps not sure yet" in shown(browser, "Not sure yet").replace("\n", " ")
+    assert "It was not so withdrawn" in shown(browser, "Over").replace("\n", " ")
+
+
+def test_where_nothing_leaks_and_nothing_is_known_it_says_so(server, browser):
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: "Nothing leaks more than usual" in shown(browser, "Now"))
+    wait_until(browser, lambda: "a quarter of deals must be known" in shown(browser, "What is watched"))
