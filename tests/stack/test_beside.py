@@ -171,8 +171,6 @@ def test_while_events_go_on_no_number_is_missing_or_counted_twice(up, funnel):
         # Counts only grow: what was missing would be less, and what counted twice would be taken back.
         counts = [float(one[which][name]) for one in answers]
         assert min(after - before for before, after in pairwise(counts)) >= -SLACK, counts
-    verified = up.verify()
-    assert verified.returncode == 0, verified.stdout
 
 
 COUNTS = ("created", 'dealstream_created_deals{period="month",team="north"}')
