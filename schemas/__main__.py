@@ -10,6 +10,7 @@ from schemas.aggregates import HourlyMeasures, Partial
 from schemas.alert import Alert, Answer, Calibration
 from schemas.alert_delivery import Delivery
 from schemas.alert_list import AlertCourse, AlertHistory, AlertList
+from schemas.alert_reports import Backtest, Explanation, Tuning
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
@@ -40,6 +41,9 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert": TypeAdapter(Alert),
     "answer": TypeAdapter(Answer),
     "calibration": TypeAdapter(Calibration),
+    "alert-tuning": TypeAdapter(Tuning),
+    "alert-backtest": TypeAdapter(Backtest),
+    "alert-explanation": TypeAdapter(Explanation),
     "alert-delivery": TypeAdapter(Delivery),
     "alert-list": TypeAdapter(AlertList),
     "alert-history": TypeAdapter(AlertHistory),

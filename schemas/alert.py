@@ -167,6 +167,7 @@ class Calibration(Contract):
     silence_days: float = Field(
         ge=0, description="Days between false alarms of each series that is watched for silence."
     )
+    wait_seconds: int = Field(ge=0, description="After this time 98 % of what happened on a day are usually known.")
     cycles: dict[str, int] = Field(description="Median sales cycle by pipeline, in microseconds.")
     wobble: float = Field(ge=0, description="How much rates move from month to month without a cause, in logits.")
     quarters: int = Field(ge=0, description="Whole ones from which the season is known: 0 not yet, from 4 on well.")

@@ -55,6 +55,9 @@ class GoalStanding(Contract):
     level: float | None = Field(
         description="How surely: 0.8 for what adds up, 0.95 (Wilson) for rates, which stay as they are."
     )
+    no_projection: str | None = Field(
+        None, description="Why it is not said between which values it ends, in words. null: it is said, or it is over."
+    )
     chance: float | None = Field(description="Of the end being as it should be; null: not worked out.")
     needed: Needed | None = Field(description="What it takes; null: it is no goal of revenue that is to be reached.")
     deals: dict[str, str] | None = Field(

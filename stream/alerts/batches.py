@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from schemas.alert import Alert, Answer, Since, State
+from schemas.alert import Alert, Answer, Evidence, OfRep, Since, State
 from stream.alerts import words
 from stream.alerts.counts import Batch, Counts, DayCounts
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel, moment
+from stream.reports.money import money_unit
 
 STILL_NEWS_DAYS = 7
 """So long a batch is told as something new."""
@@ -107,7 +108,7 @@ def batch_alerts(
                 threshold=0.0,
                 evidence=0.0,
                 once_in_days=None,
-                behind=None,
+                behind=_behind(batch, funnel),
                 title="",
                 text="",
                 answer=answer,
@@ -115,6 +116,21 @@ def batch_alerts(
         )
     told = {alert.alert_id for alert in alerts}
     return [*alerts, *_withdrawn(before, told, counts, at, over_until)]
+
+
+def _behind(batch: Batch, funnel: Funnel) -> Evidence:
+    return Evidence(
+        outcomes=batch.number,
+        leaks=batch.number,
+        leaks_above=float(batch.number),
+        amount_above=batch.amount,
+        currency=funnel.currency,
+        money_unit=money_unit(funnel),
+        reasons=(),
+        sources=(),
+        reps=(OfRep(id=batch.rep_id, leaks=batch.number, outcomes=batch.number),),
+        deals=batch.deals,
+    )
 
 
 def _withdrawn(

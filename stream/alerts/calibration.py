@@ -11,7 +11,7 @@ from schemas.funnel_file import FunnelFile
 from stream.alerts.counts import Counts, DayCounts
 from stream.alerts.patterns import Offsets, Patterns, key_of, patterns
 from stream.alerts.series import Series, series_of
-from stream.alerts.thresholds import Thresholds, thresholds
+from stream.alerts.thresholds import Thresholds, rough_height, thresholds
 from stream.core.buckets import Days, start_of
 from stream.core.funnel import Funnel
 from stream.leaks.baseline import prior
@@ -38,6 +38,7 @@ class History(NamedTuple):
         homes: the territory that most outcomes of a team lie in, by team.
         worth: what a deal is worth on average, by series.
         silent: ids of the series that are watched for silence.
+        wait: after which 98 % of what happened on a day are usually known.
     """
 
     counts: Counts
@@ -45,6 +46,7 @@ class History(NamedTuple):
     homes: Mapping[str, str]
     worth: Mapping[Series, float]
     silent: Sequence[str]
+    wait: timedelta = timedelta(0)
 
 
 class _Known(NamedTuple):
@@ -100,7 +102,10 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         return thresholds(one.sizes, one.level, between, odds, told.wobble + told.unsure[key_of(series)])
 
     def height(one: Candidate, between: float) -> float:
-        return 0.0 if one.series in history.silent else made(series_of(one.series), between).heights(one.rate)
+        if one.series in history.silent:
+            return 0.0
+        of = known[series_of(one.series)]
+        return rough_height(of.sizes, of.level, between, odds)
 
     board = [
         *(
@@ -121,9 +126,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     of_budget = shares(
         board,
         _MONTH_DAYS / budget,
-        lambda one, between: (
-            0.0 if one.series in history.silent else made(series_of(one.series), between).heights.heights[2]
-        ),
+        height,
         odds,
         by_value=by_value,
     )
@@ -135,7 +138,8 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         high = made(series, between) if between else Thresholds(Heights((0.0,), (0.0,)), 0.0)
         rate = logistic(one.level)
         parent = parents[series]
-        needed = least_known(rate, made(series, between or usual).heights(rate), odds)
+        h = high.heights(rate) if between else rough_height(one.sizes, one.level, usual, odds)
+        needed = least_known(rate, h, odds)
         watched.append(
             Watched(
                 series=series.id,
@@ -167,6 +171,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         odds=odds,
         false_alarms_a_month=budget,
         silence_days=next((of_budget[one].between or 0.0 for one in history.silent), 0.0),
+        wait_seconds=int(history.wait.total_seconds()),
         cycles=dict(history.cycles),
         wobble=told.wobble**0.5,
         quarters=told.quarters,

@@ -48,7 +48,7 @@ def stage_counts_sql(database: str, funnel: Funnel, days: Mapping[str, int]) -> 
     once = _once(
         "SELECT stage_id AS place_id, team_id, territory_id, rep_id, "
         f"told.1 AS family, told.2 AS moment, told.3 AS of_band, told.4 AS outcome, {_day('moment', funnel)} AS day, "
-        f"intDiv(moment, {_SLOT}) AS slot FROM ({_outcomes(database, days)}) "
+        f"intDiv(moment, {_SLOT}) AS slot FROM ({outcomes_sql(database, days)}) "
         f"ARRAY JOIN [(0, at, age_band, {ended_as}), (1, due, 0, if(is_stuck, 1, if(ending = 'advanced', 3, 2)))] "
         "AS told WHERE (family = 1 OR NOT is_stuck) AND moment >= {begin:Int64} AND moment < {end:Int64}"
     )
@@ -138,11 +138,16 @@ def _day(moment: str, funnel: Funnel) -> str:
     return f"toInt32({day_of(moment, funnel)})"
 
 
-def _outcomes(database: str, days: Mapping[str, int]) -> str:
-    """Return a SELECT of what each visit came to or comes to, at the part in which it does; `at` is when."""
+def outcomes_sql(database: str, days: Mapping[str, int]) -> str:
+    """Return a SELECT of what each visit came to or comes to, at the part in which it does.
+
+    Columns: the deal with its loss reason, source and amount, where and whose, `due`, `is_stuck`, `at`, `ending`, band.
+    The parameter is `reach`, before which no deal is looked at that has not moved since.
+    """
     limit = _limit("stage_id", days)
     return (
-        f"SELECT pipeline_id, stage_id, {', '.join(_PLACE)}, visit_began + {limit} AS due, "
+        f"SELECT deal_id, loss_reason, source, amount, pipeline_id, stage_id, {', '.join(_PLACE)}, "
+        f"visit_began + {limit} AS due, "
         "ended IS NULL OR ended > due AS is_stuck, if(is_stuck, due, assumeNotNull(ended)) AS at, ending, "
         f"{_band('at - visit_began', days)} AS age_band FROM ({_parts(database, days)}) "
         "WHERE (is_stuck AND began <= due) OR (NOT is_stuck AND ending != 'handed_off')"
@@ -156,7 +161,8 @@ def _parts(database: str, days: Mapping[str, int]) -> str:
     fields = ("pipeline_id", "stage_id", *_PLACE, "began", "ended", "ending", "amount")
     joined = ", ".join(f"deal.parts.{one} AS {one}" for one in fields)
     return (
-        f"SELECT deal.deal_id AS deal_id, {', '.join(fields)}, visit_began FROM {database}.deal_rows AS deal FINAL "
+        "SELECT deal.deal_id AS deal_id, deal.loss_reason AS loss_reason, deal.source AS source, "
+        f"{', '.join(fields)}, visit_began FROM {database}.deal_rows AS deal FINAL "
         f"ARRAY JOIN {joined}, {began} AS visit_began "
         f"WHERE deal.last_move_at >= {{reach:Int64}} AND stage_id IN ({texts(days)})"
     )
@@ -173,4 +179,32 @@ def _band(age: str, days: Mapping[str, int]) -> str:
     return (
         f"multiIf({age} * 8 <= {limit}, 0, {age} * 4 <= {limit}, 1, {age} * 2 <= {limit}, 2, "
         f"{age} * 4 <= {limit} * 3, 3, 4)"
+    )
+
+
+def homes_sql(database: str) -> str:
+    """Return a SELECT of team, and the territory in which most visits of the team ended from `begin` to `end`."""
+    joined = ", ".join(f"deal.parts.{one} AS {one}" for one in ("team_id", "territory_id", "ended"))
+    return (
+        "SELECT team_id, argMax(territory_id, (number, territory_id)) FROM ("
+        f"SELECT team_id, territory_id, count() AS number FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {joined} "
+        "WHERE ended >= {begin:Int64} AND ended < {end:Int64} AND team_id != '' AND territory_id != '' "
+        "GROUP BY team_id, territory_id) GROUP BY team_id"
+    )
+
+
+def worth_sql(database: str) -> str:
+    """Return a SELECT of scope, its id, stage, and the mean amount of the visits that ended from `begin` to `end`."""
+    joined = ", ".join(
+        f"deal.parts.{one} AS {one}" for one in ("team_id", "territory_id", "stage_id", "ended", "amount")
+    )
+    return (
+        "SELECT scope, scope_id, stage_id, mean FROM ("
+        "SELECT multiIf(grouping(team_id) = 0, 'team', grouping(territory_id) = 0, 'territory', 'all') AS scope, "
+        "multiIf(scope = 'team', team_id, scope = 'territory', territory_id, '') AS scope_id, stage_id, "
+        f"avg(amount) AS mean FROM (SELECT {', '.join(('team_id', 'territory_id', 'stage_id', 'amount'))} "
+        f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {joined} "
+        "WHERE ended >= {begin:Int64} AND ended < {end:Int64} AND amount IS NOT NULL) "
+        "GROUP BY GROUPING SETS ((stage_id), (territory_id, stage_id), (team_id, stage_id))"
+        ") WHERE mean > 0 AND (scope = 'all' OR scope_id != '')"
     )

@@ -99,6 +99,11 @@ def run(
     return Run(days, buckets, steps, stretches)
 
 
+def baseline_of(watched: Watched) -> Baseline:
+    """Return what a series usually leaks."""
+    return Baseline(tuple(Cell(*one) for one in watched.baseline), Prior(*watched.prior))
+
+
 def offsets_of(calibration: Calibration, first_month: int) -> Mapping[str, Offsets]:
     """Return the offsets of each pattern of a calibration; `first_month` is one in which a quarter begins."""
     return {key: Offsets(pattern, first_month) for key, pattern in calibration.patterns.items()}

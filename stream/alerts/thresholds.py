@@ -15,18 +15,25 @@ from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic
 from stream.leaks.wobble import raised
 
-_SIZES = 0.05
+_SIZES = 0.1
 """Sizes are rounded up to powers of e to this."""
-_WEIGHTIER = 0.4
-"""And to this, where what wobble costs is worked out, which hangs little on them."""
-_LEVELS = 0.1
+_WEIGHTIER = 0.8
+"""And to this, where what wobble costs is worked out: that takes a second, and hangs little on sizes and rates."""
+_APART = 0.7
+"""Log odds between the rates of which the threshold is worked out; between them it goes straight."""
+_LOWEST, _HIGHEST = -7, 7
 _EMPTY = 20
 """Shares of empty days are rounded to so many parts."""
-_AROUND = (-1.4, -0.7, 0.0, 0.7, 1.4)
+_DEVIATIONS = 0.05
+"""Standard deviations of months are rounded up to this."""
 _BARELY = 1.02
 _ROUNDS = 200
-_MANY_OUTCOMES = 3.0
-_FINE, _COARSE = 16, 8
+_FINE = ((2.0, 16), (10.0, 8), (1e9, 4))
+"""States to one leak, by outcomes of a day: large steps need no fine grid."""
+_MOST_OUTCOMES = 40.0
+"""Thresholds of still larger days are lower; taken as theirs they are on the safe side."""
+_MOST_WEIGHTIER = 12.0
+_ROUGHLY_BETWEEN = 1000.0
 
 
 class Thresholds(NamedTuple):
@@ -49,14 +56,34 @@ def thresholds(sizes: Sequence[int], level: float, between: float, odds: float, 
     Raises:
         ValueError: no day has an outcome.
     """
+    mean, empty = _size_of(sizes)
+    between = float(f"{between:.2g}")
+    at = min(max(round(level / _APART), _LOWEST + 2), _HIGHEST - 2)
+    around = range(at - 2, at + 3)
+    heights = [_height(_up(mean, _SIZES), empty, one, between, odds) for one in around]
+    middle = heights[2]
+    roughly = _up(min(mean, _MOST_WEIGHTIER), _WEIGHTIER)
+    deviation = round(ceil(variance**0.5 / _DEVIATIONS) * _DEVIATIONS, 6)
+    by = _raise(roughly, round(empty * 4) / 4, at // 2 * 2, between, odds, deviation)
+    warning_below = middle - _height(_up(mean, _SIZES), empty, at, between / WARNING, odds)
+    return Thresholds(Heights(tuple(one * _APART for one in around), tuple(heights)).raised(by), warning_below)
+
+
+def rough_height(sizes: Sequence[int], level: float, between: float, odds: float) -> float:
+    """Return about how high the threshold of a series is, in no time: too high by a few tenths at most."""
+    mean, empty = _size_of(sizes)
+    at = min(max(round(level / _APART), _LOWEST), _HIGHEST)
+    return max(1.0, _height(_up(mean, _WEIGHTIER), empty, at, _ROUGHLY_BETWEEN, odds) + log(between / _ROUGHLY_BETWEEN))
+
+
+def _size_of(sizes: Sequence[int]) -> tuple[float, float]:
+    """Return the outcomes of a day that has any, and the share of days that have none."""
     busy = [one for one in sizes if one]
     if not busy:
         raise ValueError("sizes: no day has an outcome, so that nothing can be watched")
-    empty = int((1 - len(busy) / len(sizes)) * _EMPTY) / _EMPTY
-    mean = sum(busy) / len(busy)
-    sizes_up = _up(mean, _SIZES), _up(mean, _WEIGHTIER)
-    rounded = round(level / _LEVELS) * _LEVELS, float(f"{between:.2g}"), odds, float(f"{variance:.2g}")
-    return _thresholds(*sizes_up, empty, *rounded)
+    return min(sum(busy) / len(busy), _MOST_OUTCOMES), min(
+        int((1 - len(busy) / len(sizes)) * _EMPTY) / _EMPTY, 1 - 1 / _EMPTY
+    )
 
 
 def law_of(mean: float, empty: float) -> dict[int, float]:
@@ -74,23 +101,16 @@ def law_of(mean: float, empty: float) -> dict[int, float]:
     return {0: empty} | {n: likely * (1 - empty) / some for n, likely in law.items() if n}
 
 
+@lru_cache(maxsize=4096)
+def _height(mean: float, empty: float, at: int, between: float, odds: float) -> float:
+    fine = next(states for most, states in _FINE if mean < most)
+    return threshold(law_of(mean, empty), [unchanged(logistic(at * _APART), odds)], odds, between, fine)
+
+
 @lru_cache(maxsize=1024)
-def _thresholds(
-    mean: float, roughly: float, empty: float, level: float, between: float, odds: float, variance: float
-) -> Thresholds:
-    sizes, fine = law_of(mean, empty), _FINE if mean < _MANY_OUTCOMES else _COARSE
-    heights: list[float] = []
-    for around in _AROUND:
-        kinds = [unchanged(logistic(level + around), odds)]
-        heights.append(threshold(sizes, kinds, odds, between, fine, round(heights[-1], 2) if heights else 3.0))
-    usual = [unchanged(logistic(level), odds)]
-    middle = heights[len(_AROUND) // 2]
-    warning_below = middle - threshold(sizes, usual, odds, between / WARNING, fine, round(middle, 2))
-    alike = law_of(roughly, empty)
-    by = raised(
-        alike, usual, odds, threshold(alike, usual, odds, between, fine, round(middle, 2)), between, variance
-    ).by
-    return Thresholds(Heights(tuple(level + one for one in _AROUND), tuple(heights)).raised(by), warning_below)
+def _raise(mean: float, empty: float, at: int, between: float, odds: float, deviation: float) -> float:
+    usual = [unchanged(logistic(at * _APART), odds)]
+    return raised(law_of(mean, empty), usual, odds, _height(mean, empty, at, between, odds), between, deviation**2).by
 
 
 def _up(mean: float, step: float) -> float:

@@ -5,9 +5,11 @@ from typing import Any
 
 from schemas.alert import Alert, Answer, State
 from schemas.currencies import minor_digits
+from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
 
+OUTLIVED = "What is normal has been worked out anew since."
 NO_BATCH = "By what is known now, these deals were not closed at once."
 LONG_DAYS = 60
 """After so many days somebody is asked what it is."""
@@ -23,6 +25,13 @@ _WHAT = {
     "stuck": "more deals get stuck",
     "conversion": "fewer deals move on",
     "win_rate": "fewer deals are won",
+}
+_NAMED = {
+    "lost": "lost",
+    "disqualified": "disqualified",
+    "stuck": "stuck",
+    "conversion": "moved on",
+    "win_rate": "won",
 }
 _SHARE = {
     "lost": "are lost",
@@ -71,6 +80,14 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
         case "weakened" | "withdrawn" | "resolved":
             parts.append(alert.reason)
     return {"title": title, "text": " ".join(part for part in parts if part)}
+
+
+def name_of(series: Series, funnel: Funnel) -> str:
+    """Return what people call a series, for example North: Proposal, lost."""
+    names = Names(funnel)
+    whose = {"team": names.team, "territory": names.territory}.get(series.scope)
+    place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)
+    return f"{whose(series.scope_id) if whose else 'Everybody'}: {place}, {_NAMED[series.kind]}"
 
 
 def reason(state: State, has_fired: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import ceil, exp, log, sqrt
 from typing import NamedTuple
 
 from stream.leaks.chain import Kind, Sizes, mean_run, step_law
@@ -78,10 +78,10 @@ def raised(
         odds: that the series is watched for.
         h: the threshold without wobble.
         buckets_between_false_alarms: A, the series' budget.
-        variance: σ² and that of the season's offsets, in log odds².
+        variance: σ² and that of the season's offsets, in log odds²; its root is rounded up to a hundredth.
     """
     key = tuple(sorted(sizes.items())), tuple(kinds), odds
-    by = _raised(*key, round(h, 3), buckets_between_false_alarms, sqrt(variance))
+    by = _raised(*key, round(h, 3), buckets_between_false_alarms, ceil(sqrt(variance) * 100 - 1e-9) / 100)
     leaking = [kind._replace(rate=shifted(kind.rate, odds)) for kind in kinds]
     mean = sum(kind.share * kind.rate for kind in kinds)
     return Raise(

@@ -61,6 +61,7 @@ class Stack:
         self._shared: StackSettings | None = None
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
+        self._clickhouse = options.data / "clickhouse"
         self._stopping = False
 
     def run(self) -> None:
@@ -120,7 +121,7 @@ class Stack:
             rebalance_timeout_seconds=3,
             partitions=known.partitions,
             replication=known.replication,
-            clickhouse=f"chdb://{(self._options.data / 'clickhouse').resolve()}",
+            clickhouse=f"chdb://{self._clickhouse.resolve()}",
             clickhouse_database=known.clickhouse_database,
             gateway_port=ports["the gateway"],
             public_url=self._public_url(gateway),
@@ -134,8 +135,9 @@ class Stack:
                 self._secrets[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
         known_stacks.note(self._options.data)
         self._describe()
-        self._say("Bringing back what is kept in ClickHouse")
-        self._replay()
+        if self._clickhouse.exists():
+            self._say("Bringing back what is kept in ClickHouse")
+            self._replay()
         self._say("Starting the worker: deals, activities and KPIs")
         self._run("worker")
         self._say("Starting the gateway: webhooks")

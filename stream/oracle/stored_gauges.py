@@ -67,6 +67,11 @@ def compare_stored(known: Known, funnel: FunnelFile, exposition: str, now: datet
     return compare_series(wanted, shown, wanted)
 
 
+def is_of_stored(difference: Difference) -> bool:
+    """Say whether a difference is one of a stored gauge."""
+    return difference.where.removeprefix("/metrics ").partition("{")[0] in COMPARED
+
+
 class _Wanted:
     """Collects the series."""
 

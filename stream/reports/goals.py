@@ -109,6 +109,9 @@ class Standings:
         end = None if value is None else landing(value, time, adds_up=adds_up)
         if end is not None and adds_up and end != value:
             end = round(end) if kpi.unit == "money" else float(end)
+        added = _added(goal, kpi, whose, value, looks, so_far) if adds_up else None
+        surely = _surely(told, added, target, time)
+        is_over = today > whole.last
         return GoalStanding.model_validate(
             {
                 "id": id_,
@@ -123,11 +126,14 @@ class Standings:
                 "at_most": goal.at_most,
                 "value": value,
                 "state": state(value, target, time, adds_up=adds_up),
-                "is_over": today > whole.last,
+                "is_over": is_over,
                 "time_gone": min(time.gone / time.whole, 1.0),
                 "time_of": time_of,
                 "landing": end,
-                **_surely(told, _added(goal, kpi, whose, value, looks, so_far) if adds_up else None, target, time),
+                **surely,
+                "no_projection": None
+                if is_over or surely["low"] is not None
+                else _why_not(kpi, told, value, added, time),
                 "needed": _needed(kpi, whose, target, value, looks),
                 "deals": _deals(goal, kpi, whose, so_far),
             }
@@ -221,6 +227,21 @@ def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dic
     if end is None:
         return dict.fromkeys(("low", "high", "level", "chance"))
     return {"low": float(end.low), "high": end.high, "level": LEVEL, "chance": end.chance}
+
+
+def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None, time: Time) -> str:
+    """Return why nothing is said of where a goal ends."""
+    if value is None:
+        return "there is nothing to go by yet"
+    if isinstance(told, RateValue) or (added is not None and added.number < LEAST):
+        return f"fewer than {LEAST} so far"
+    if kpi.grain == "now":
+        return "it is of this moment, and says nothing of later ones"
+    if not isinstance(kpi.formula, Sum):
+        return "it is no sum that grows, and no share of deals"
+    if added is None:
+        return "the amounts that it adds up are not known one by one"
+    return "no day of its time is over"
 
 
 def _needed(kpi: Kpi, whose: Whose, target: Target, value: float | None, looks: Looks) -> Needed | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -16,15 +16,27 @@ KeyValue = tuple[bytes | None, bytes]
 Batch = tuple[str, int, Sequence[KeyValue]]
 """Topic, partition, records."""
 
+_STOP_SECONDS = 10.0
+
 
 class BatchWriter:
     """Writes through one producer. While the broker is away it waits and tries again, for ever.
 
-    What is tried again may be there twice: all that is written through here is absolute.
+    What is tried again may be there twice: all that is written through here is absolute. `renewed` returns another
+    producer, started: an idempotent one that lost a batch has a gap in its sequence numbers, and Kafka refuses whatever
+    it sends to that partition from then on.
     """
 
-    def __init__(self, producer: AIOKafkaProducer, first_wait: float = 0.2, longest_wait: float = 5.0) -> None:
+    def __init__(
+        self,
+        producer: AIOKafkaProducer,
+        renewed: Callable[[], Awaitable[AIOKafkaProducer]] | None = None,
+        first_wait: float = 0.2,
+        longest_wait: float = 5.0,
+    ) -> None:
         self.producer = producer
+        self._renewed = renewed
+        self._renewing = asyncio.Lock()
         self._partition = DefaultPartitioner()
         self._first_wait = first_wait
         self._longest_wait = longest_wait
@@ -48,33 +60,51 @@ class BatchWriter:
     async def _until_done(self, batch: Batch) -> int:
         wait = self._first_wait
         while True:
+            producer = self.producer
             try:
-                return await self._once(batch)
+                return await self._once(producer, batch)
             except KafkaError as error:
                 log.warning("Kafka does not take %s/%s (%s); trying again", batch[0], batch[1], type(error).__name__)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, self._longest_wait)
+                if not error.retriable:
+                    await self._renew(producer)
 
-    async def _once(self, batch: Batch) -> int:
+    async def _renew(self, failed: AIOKafkaProducer) -> None:
+        """Replace a producer after a failure that it does not get over by itself; several may ask for it at once."""
+        async with self._renewing:
+            if failed is not self.producer or self._renewed is None:
+                return
+            try:
+                self.producer = await self._renewed()
+            except (KafkaError, OSError) as error:
+                log.warning("Cannot connect to Kafka anew (%s)", type(error).__name__)
+                return
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await failed.stop()
+        except TimeoutError:
+            log.warning("Left a producer that does not end")
+
+    @staticmethod
+    async def _once(producer: AIOKafkaProducer, batch: Batch) -> int:
         topic, partition, records = batch
         waiting: list[asyncio.Future[RecordMetadata]] = []
         sizes: list[int] = []
         now = int(time.time() * 1000)
-        builder = self.producer.create_batch()
+        builder = producer.create_batch()
         for key, value in records:
             if builder.append(key=key, value=value, timestamp=now) is None:
                 if builder.record_count():
                     sizes.append(builder.record_count())
-                    waiting.append(await self.producer.send_batch(builder, topic, partition=partition))
-                    builder = self.producer.create_batch()
+                    waiting.append(await producer.send_batch(builder, topic, partition=partition))
+                    builder = producer.create_batch()
                 if builder.append(key=key, value=value, timestamp=now) is None:
                     # A record larger than a batch goes alone.
                     sizes.append(1)
-                    waiting.append(
-                        await self.producer.send(topic, value, key=key, partition=partition, timestamp_ms=now)
-                    )
+                    waiting.append(await producer.send(topic, value, key=key, partition=partition, timestamp_ms=now))
         if builder.record_count():
             sizes.append(builder.record_count())
-            waiting.append(await self.producer.send_batch(builder, topic, partition=partition))
+            waiting.append(await producer.send_batch(builder, topic, partition=partition))
         acknowledged = await asyncio.gather(*waiting)
         return max((sent.offset + size for sent, size in zip(acknowledged, sizes, strict=True)), default=0)

@@ -1,11 +1,12 @@
-"""How much time may go into judging: a share of a day, some of it at once."""
+"""How much time may go into judging: a share of a day, much of it at once."""
 
 from collections.abc import Callable
 
-SHARE = 0.009
-"""Of all time; together with what may be saved up it is at most a hundredth of a day."""
-SAVED_SECONDS = 60.0
-"""So much may be saved up: a history that is sent fast is judged as it comes."""
+SHARE = 0.003
+"""Of all time. Together with what may be saved up, and with as much again of an embedded ClickHouse where little was
+saved, it is at most a hundredth of a day."""
+SAVED_SECONDS = 600.0
+"""So much may be saved up: a quarter is calibrated at once, and a history that is sent fast is judged as it comes."""
 PAUSE = 2.0
 """After each look, so many times as long as it took."""
 

@@ -115,6 +115,8 @@ class Generations(Service):
             await running.get_ready()
         running.show_gauges(former)
         await self._http.serve(running.routes)
+        if former is not None:
+            await former.step_back()
         await running.come_into_force()
         if former is not None:
             log.info("The numbers of generation %d are in force", running.generation.number)

@@ -9,12 +9,14 @@ from aiohttp import web
 from mode import Service
 from prometheus_client import REGISTRY
 
+from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
 from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import kafka_problem
+from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
@@ -29,6 +31,7 @@ from stream.service.http import add_service_routes, only_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.prometheus import KpiCollector
 from stream.topology import Generation
+from stream.worker.alerting import Alerting
 from stream.worker.app import build
 from stream.worker.health import AgentWatch
 from stream.worker.redriving import Redriving
@@ -70,6 +73,9 @@ class Running(Service):
         of_deals = self._worker.tables[0]
         self._redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
         of_deals.on_recover(self._redriving.recovered)
+        self._alerting = Alerting(
+            settings, funnel, self._storage.clickhouse, lambda: 0 in of_deals.active, self._storage.prepared, look
+        )
         self._watching = Watching(self._worker.watch)
         self._worker.watch.on_change += [self._storage.funnel_changed, self._redriving.funnel_changed]
         self._progress = AgentWatch(self._worker.app)
@@ -109,11 +115,17 @@ class Running(Service):
         await self._stored_gauges.look_now()
 
     async def come_into_force(self) -> None:
-        """Have views read its numbers, and look after the funnel file and dead letters."""
+        """Have views read its numbers, and look after the funnel file, dead letters and alerts."""
         self._storage.come_into_force()
         await self.add_runtime_dependency(self._watching)
         await self.add_runtime_dependency(self._redriving)
         await self.add_runtime_dependency(self._stored_gauges)
+        await self.add_runtime_dependency(self._alerting)
+
+    async def step_back(self) -> None:
+        """Leave dead letters and alerts to the generation that comes into force."""
+        await self._redriving.stop()
+        await self._alerting.stop()
 
     def routes(self, app: web.Application) -> None:
         """Add what it serves."""
@@ -128,15 +140,20 @@ class Running(Service):
                 "agents": self._progress.agents,
                 "clickhouse": self._storage.problem,
             },
-            before_scrape=self._progress.show_lag,
+            before_scrape=self._before_scrape,
         )
         deals = Deals(clickhouse, funnel, hours.running)
         Page(reports, deals, partial(problems, clickhouse), funnel, self._status).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
+        AlertReportRoutes(clickhouse, funnel).add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
+
+    def _before_scrape(self) -> None:
+        self._progress.show_lag()
+        self._alerting.show()
 
     async def _status(self) -> dict[str, Any]:
         ready = await self._progress.recovered() is None

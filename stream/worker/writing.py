@@ -2,6 +2,8 @@
 
 import asyncio
 
+from aiokafka import AIOKafkaProducer
+
 from stream.config.settings import Settings
 from stream.kafka.producers import new_producer
 from stream.transport.writer import BatchWriter
@@ -21,7 +23,14 @@ class SharedWriter:
             return self._writer or await self._start()
 
     async def _start(self) -> BatchWriter:
-        producer = new_producer(self._settings)
-        await producer.start()
-        self._writer = BatchWriter(producer)
+        self._writer = BatchWriter(await self._producer(), self._producer)
         return self._writer
+
+    async def _producer(self) -> AIOKafkaProducer:
+        producer = new_producer(self._settings)
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        return producer

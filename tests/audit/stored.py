@@ -23,6 +23,7 @@ class Service:
         self.clickhouse = clickhouse
         self.database = clickhouse.database
         self.funnel = FILE
+        self.counted = {}  # what `totals` computed the last time
 
     def clear(self) -> None:
         for table in {table.name for table in TABLES.values()}:
@@ -62,7 +63,8 @@ class Service:
         if verdict.rows:
             assert verdict.row_differences == ()
             assert totals["rows"] == totals["events"]
-        return totals["events"]
+        self.counted = totals["events"]
+        return self.counted
 
     def audit(self, most: int = 50, patience: float = 0.0, **more) -> Verdict:
         *_, verdict = audit(self.clickhouse, self.funnel, most=most, patience_seconds=patience, **more)

@@ -15,13 +15,13 @@ def of_deal(number, events):
     return [event.model_copy(update={"deal_id": f"d{number:02}"}) for event in events]
 
 
-histories = st.lists(deal_events(), max_size=15).map(
+histories = st.lists(deal_events(), min_size=10, max_size=45).map(
     lambda deals: [event for number, events in enumerate(deals) for event in of_deal(number, events)]
 )
 
 
-@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
-@given(histories, activity_events(), st.sampled_from([40, 50_000]))
+@settings(max_examples=examples(9), suppress_health_check=list(HealthCheck))
+@given(histories, activity_events(), st.sampled_from([150, 50_000]))
 def test_the_sql_computes_the_windows_and_rows_of_plain_batch_code(service, deals, activities, slice_events):
     service.clear()
     service.funnel = FUNNEL

@@ -9,18 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from schemas.measures import measure_of
 from stream.oracle.organisation import EPOCH
 from stream.oracle.truth import off_rows
-from stream.sinks.clickhouse.views import create_views
-from tests.audit.stored import expected_rows
+from tests.audit.stored import Service, expected_rows
 from tests.support.examples import examples
-from tests.support.histories import FILE, KNOWN, START, deal_events
+from tests.support.histories import FILE, START, deal_events
 
-DEALS = tuple(f"d{number}" for number in range(8))
+DEALS = tuple(f"d{number}" for number in range(20))
 
 
 @pytest.fixture
-def with_views(service):
-    create_views(service.clickhouse, KNOWN)
-    return service
+def with_views(of_histories):
+    return Service(of_histories)
 
 
 def lately(events):
@@ -53,8 +51,8 @@ def _parts(key):
     return (*key.split(":", 2 if measure_of(key).detail else 1), "", "")[:3]
 
 
-@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
-@given(deal_events(DEALS, max_size=60))
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
+@given(deal_events(DEALS, 140, 40))
 def test_the_view_reads_off_the_rows_what_plain_batch_code_does(with_views, events):
     with_views.clear()
     rows = expected_rows(list(lately(events)))

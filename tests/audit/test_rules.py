@@ -99,7 +99,7 @@ def test_a_stay_is_one_visit_whoever_had_the_deal_and_belongs_to_the_last(servic
         )
     )
     assert found["stage_seconds:lead"] == 3 * 3600
-    seconds = [window[1] for window, measures in service.totals().items() if "stage_seconds:lead" in measures]
+    seconds = [window[1] for window, measures in service.counted.items() if "stage_seconds:lead" in measures]
     assert seconds == ["cy"]
     assert (found["waiting:meet"], found["waiting_amount:meet:EUR"]) == (1, 100)
 
@@ -111,7 +111,7 @@ def test_an_open_visit_waits_at_the_hour_it_began_for_whoever_has_it_now_in_its_
         event(3, "2026-03-02 09:00", "amount", 5, currency="USD"),
         event(4, "2026-03-05 10:30", "owner", "cy"),
     )
-    ((window, measures),) = [(w, m) for w, m in service.totals().items() if "waiting:lead" in m]
+    ((window, measures),) = [(w, m) for w, m in service.counted.items() if "waiting:lead" in m]
     assert (window[1], EPOCH + timedelta(seconds=window[4])) == ("cy", clock("2026-03-02 09:00"))
     assert measures["waiting_amount:lead:USD"] == 5
 
@@ -150,7 +150,7 @@ def test_the_crm_s_own_close_date_counts_where_the_funnel_file_says_so_and_the_c
         event(20, "2026-03-04 09:00", "closes", "2026-03-01 09:00", source=source),
         event(21, "2026-03-19 09:00", "owner", "cy"),
     )
-    (window,) = [window for window, measures in service.totals().items() if "won" in measures]
+    (window,) = [window for window, measures in service.counted.items() if "won" in measures]
     local = (EPOCH + timedelta(seconds=window[4])).astimezone(KNOWN.zone)
     assert (local.day, window[1]) == (day, "cy")
 
@@ -276,7 +276,7 @@ def test_without_a_rate_an_amount_is_unknown(service, counted, rates):
 
 def test_a_close_date_counts_if_it_was_set_at_the_close_or_later_and_is_not_blank(service, counted):
     counted(*lines(*WON, ("2026-03-20 15:40", "closes", "2026-03-18 10:20")))
-    (hour,) = [window[4] for window, measures in service.totals().items() if "won" in measures]
+    (hour,) = [window[4] for window, measures in service.counted.items() if "won" in measures]
     assert EPOCH + timedelta(seconds=hour) == clock("2026-03-18 10:00")
 
 
@@ -315,7 +315,7 @@ def test_hours_are_whole_on_the_clocks_of_the_reporting_zone(service, counted, z
     service.funnel = FILE.model_copy(update={"time_zone": zone})
     created = {"type": "deal.created", "event_id": "e", "deal_id": "d", "occurred_at": datetime.fromisoformat(at)}
     counted(any_event.validate_python(created))
-    (window,) = service.totals()
+    (window,) = service.counted
     assert EPOCH + timedelta(seconds=window[4]) == datetime.fromisoformat(hour)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
+from schemas.alerting import Alerts
 from stream.config.funnel_file import load as load_funnel
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
@@ -21,13 +22,15 @@ from tests.support.servers.kafka import Kafka
 
 HUBSPOT_SECRET = "a-secret-of-the-tests"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ALERTS_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+ALERTS_SECRET_VARIABLE = "ALERTS_SECRET"
 SESSION_SECONDS = 6.0
 
 
 class Cluster:
     """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them.
 
-    Their funnel file lacks some reps at first.
+    Their funnel file lacks some reps at first. `alerts`: what is watched, and who is told; None: as the demo has it.
     """
 
     def __init__(
@@ -38,8 +41,11 @@ class Cluster:
         gateways: int = 2,
         worker_module: str = "stream.cli",
         lacking: int = 4,
+        alerts: Alerts | None = None,
     ) -> None:
-        self.funnel_file = GrowingFile(folder / "funnel.yaml", load_funnel(FUNNEL_FILE), lacking)
+        file = load_funnel(FUNNEL_FILE)
+        whole = file if alerts is None else file.model_copy(update={"alerts": alerts})
+        self.funnel_file = GrowingFile(folder / "funnel.yaml", whole, lacking)
         self.kafka = Kafka(folder / "kafka", brokers)
         self.clickhouse = Server(folder / "clickhouse")
         ports = free_ports(gateways + workers)
@@ -61,6 +67,7 @@ class Cluster:
             "DEALSTREAM_CLICKHOUSE": self.clickhouse.dsn,
             "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
             "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
+            ALERTS_SECRET_VARIABLE: ALERTS_SECRET,
         }
         self.gateways = [
             Process(

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -22,9 +22,8 @@ from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Sender
 from tests.chaos.cluster import HUBSPOT_SECRET, STANDARD_SECRET, Cluster
+from tests.chaos.leak import Times, leaks
 
-DAYS = timedelta(days=60)
-"""The events lie in so many days, so that they are in many windows."""
 ROUND = 200
 UNDER_WAY = 24
 Send = Callable[[Sequence[Wire], Sequence[Wire]], Awaitable[None]]
@@ -79,22 +78,27 @@ class Straight:
 
 
 class Load:
-    """Sends `events` items, no faster than `rate` per second. `done` counts them."""
+    """Sends `events` items, no faster than `rate` per second. `done` counts them.
 
-    def __init__(self, cluster: Cluster, file: FunnelFile, journal: Journal, seed: int) -> None:
+    They lie in the many days between the `times` of a run, so that they are in many windows; in the last of them deals
+    leak.
+    """
+
+    def __init__(self, cluster: Cluster, file: FunnelFile, journal: Journal, seed: int, times: Times) -> None:
         self._cluster = cluster
         self._file = file
         self._journal = journal
         self._seed = seed
+        self._times = times
         self.done = 0
         self.retries = 0
 
     async def run(self, events: int, rate: float) -> None:
         """Send; return when all was accepted."""
         rng = random.Random(self._seed)
-        organisation = Organisation(self._file, self._seed)
+        organisation = Organisation(self._file, self._seed, leaks=leaks(self._times, self._file))
         disorder = Disorder(SHARES, self._seed)
-        began = datetime.now(UTC) - DAYS
+        began, days = self._times.begin, self._times.end - self._times.begin
         straight = Straight(self._cluster, self._file, self._journal)
         async with (
             self._sender(self._cluster.gateway_urls[0]) as first,
@@ -113,7 +117,7 @@ class Load:
                     continue
                 items: list[Wire] = []
                 while len(items) < ROUND:
-                    items += organisation.step(began + (made + len(items)) * DAYS / (events + 2 * ROUND))
+                    items += organisation.step(began + (made + len(items)) * days / (events + 2 * ROUND))
                 made += len(items)
                 batch = disorder.pass_on(items)
                 waiting.add(loop.create_task(self._send(rng.choice(ways), batch.items, batch.again)))

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 from stream.simulator.journal import Journal
 from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan
+from tests.chaos.leak import settled, times, watched
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
+from tests.chaos.told import Receiver
 from tests.chaos.verdict import OFFSET_GAPS, UNBALANCED, sample, verify
 
 AT_ONCE = 2
@@ -56,8 +58,10 @@ class _Looks:
 def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     """Do it and return the report; its "agrees" says whether everything was right."""
     folder.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(folder, options.brokers)
+    receiver = Receiver(options.seed)
+    cluster = Cluster(folder, options.brokers, alerts=watched(receiver))
     file = cluster.funnel_file.whole
+    when = times(datetime.now(UTC), file)
     journal = Journal(folder / "journal")
     journal.open()
     done: Counter[str] = Counter()
@@ -66,7 +70,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
         say("Starting Kafka, ClickHouse, two gateways and two workers")
         cluster.start()
         began, started = time.monotonic(), datetime.now(UTC)
-        load = Load(cluster, file, journal, options.seed)
+        load = Load(cluster, file, journal, options.seed, when)
         over = threading.Event()
         sending = threading.Thread(
             target=_send, args=(load, options.events, options.events / (options.minutes * 60), over, say), daemon=True
@@ -81,8 +85,10 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
         _calm(cluster)
         verdict = verify(cluster, journal, file, started, 300)
         looks.look(cluster)
+        say("Every number is compared; waiting for the alert on the leak")
+        of_leak = settled(cluster, receiver, when, 180)
         return {
-            "agrees": verdict.agrees and not looks.unbalanced and load.done >= options.events,
+            "agrees": verdict.agrees and not (looks.unbalanced or of_leak.wrong) and load.done >= options.events,
             "seed": options.seed,
             "brokers": options.brokers,
             "brokers_lost": options.brokers - len(cluster.kafka.brokers),
@@ -102,11 +108,13 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "holes_read_again": looks.holes,
             "requests_sent_again": load.retries,
             "processes_that_ended_by_themselves": {p.name: p.ends for p in cluster.processes if p.ends},
+            **of_leak.report(receiver),
             "seconds": round(sent_seconds),
             "seconds_to_agreement": round(time.monotonic() - began - sent_seconds),
         }
     finally:
         cluster.stop()
+        receiver.stop()
         journal.close()
 
 

@@ -1,8 +1,8 @@
-"""Tests that start the whole service never run beside others that take the same ports."""
+"""Tests that start the whole service never run beside others that take the same ports; one process has the browser."""
 
 import pytest
 
-from tests.support.groups import OTHER_PORTS, USUAL_PORTS, group_of
+from tests.support.groups import BROWSER, OTHER_PORTS, USUAL_PORTS, group_of
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from tests.support.groups import OTHER_PORTS, USUAL_PORTS, group_of
         ("stack/test_up.py", USUAL_PORTS),
         ("stories/test_stories.py", OTHER_PORTS),
         ("backfill/test_stack.py", OTHER_PORTS),
+        ("page/browser/test_page.py", BROWSER),
     ],
 )
 def test_all_of_a_group_go_to_one_process(path, group):

@@ -18,7 +18,7 @@ from tests.support.histories import START, activity_events, deal_events
 from tests.support.plans import PLANNED as KNOWN
 from tests.support.plans import PLANNED_FILE as FILE
 
-DEALS = tuple(f"d{number}" for number in range(6))
+DEALS = tuple(f"d{number}" for number in range(15))
 
 OF_STAGES = (
     "entered", "taken_over", "advanced", "skipped", "moved_back", "lost", "disqualified", "moved_pipeline",
@@ -41,8 +41,8 @@ def exposition(windows, now):
     return generate_latest(registry).decode()
 
 
-@settings(max_examples=examples(100))
-@given(deal_events(DEALS, max_size=40), activity_events(), st.integers(0, 24 * 12), st.integers(0, 59))
+@settings(max_examples=examples(35))
+@given(deal_events(DEALS, 100, 20), activity_events(), st.integers(0, 24 * 12), st.integers(0, 59))
 def test_every_gauge_shows_what_the_oracle_says(deals, activities, hours, minutes):
     now = START + timedelta(hours=hours, minutes=minutes)
     windows = truth([event.model_dump() for event in (*deals, *activities)], FILE)

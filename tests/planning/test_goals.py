@@ -116,3 +116,9 @@ def test_a_sum_is_attained_on_pace_or_behind(value: int | None, target: Target, 
 )
 def test_a_rate_stands_as_it_is(value: float, target: Target, said: str) -> None:
     assert state(value, target, Time(5, 10), adds_up=False) == said
+
+
+def test_a_target_that_is_just_reached_stays_reached():
+    end = projected(Added(10, 1000, 120_000.0), Target(1000), Time(1, 2))
+    assert end is not None
+    assert end.chance == 1

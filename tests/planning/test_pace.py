@@ -4,8 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from stream.planning.pace import due
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from tests.planning.funnels import BAVARIA, Q2, TURKEY, calendar, days, funnel, quota, rep
+
+
+def test_of_the_shortest_working_time_all_is_due_once_it_is_over_and_without_any_nothing():
+    assert (due(100, 1, 1), due(100, 0, 1), due(100, 0, 0)) == (100, 0, 0)
 
 
 def due_by(day: str, **sections):

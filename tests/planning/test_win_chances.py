@@ -32,3 +32,7 @@ def test_deals_have_had_their_time_two_median_cycles_after_they_reached_a_stage(
 
 def test_cycles_of_hours_leave_today_out():
     assert mature(date(2026, 11, 26), 0.1).last == date(2026, 11, 25)
+
+
+def test_deals_have_a_day_to_ripen_however_short_the_cycle_is():
+    assert mature(date(2026, 3, 12), 0.0).last == date(2026, 3, 11)

@@ -129,3 +129,25 @@ def test_a_goal_is_seen_anew_once_an_hour_has_changed(twenty_won: Any) -> None:
     deals = [sold("d", "ada", 1000, ("2026-04-08", "lead"), ("2026-05-04", "won"))]
     store(twenty_won, all_of(deals), known)
     assert [goal.value for goal in reports.goals(Whose(), NOW).goals] == [1]
+
+
+def test_where_nothing_is_said_of_the_end_it_is_said_why(twenty_won: Any) -> None:
+    known = funnel(
+        "goals:",
+        f"  - {{kpi: revenue, target: 500000, {Q2}}}",
+        f"  - {{kpi: lost, target: 5, {Q2}}}",
+        f"  - {{kpi: average_deal, target: 12000, {Q2}}}",
+        f"  - {{kpi: open_deals, target: 5, {Q2}}}",
+        "  - {kpi: revenue, target: 1, starts: 2026-06-01, by: 2026-06-30}",
+        "  - {kpi: won, target: 1, starts: 2026-04-01, by: 2026-04-30}",
+    )
+    goals = goals_of(twenty_won, known)
+    assert [goal.no_projection for goal in goals] == [
+        None,
+        "fewer than 5 so far",
+        "it is no sum that grows, and no share of deals",
+        "it is of this moment, and says nothing of later ones",
+        "there is nothing to go by yet",
+        None,
+    ]
+    assert all((goal.low is None) is (goal.no_projection is not None) for goal in goals if not goal.is_over)

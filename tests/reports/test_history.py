@@ -249,13 +249,14 @@ WINDOWS = st.lists(
         measures(),
     ),
     unique_by=lambda window: window[:4],
-    max_size=12,
+    min_size=8,
+    max_size=30,
 )
 START = datetime(2023, 12, 30, tzinfo=UTC)
 SPAN = Days(date(2023, 12, 30), date(2026, 4, 30))
 
 
-@example_settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=WINDOWS, fiscal=st.integers(1, 12))
 def test_months_add_up_to_quarters_quarters_to_years_and_all_to_the_total(chdb, windows, fiscal):
     _write(chdb, windows)

@@ -117,9 +117,9 @@ def test_the_numbers_open_the_deals_that_they_are_made_of(of_histories: ClickHou
     assert behind("weighted_pipeline") == {"open", "later", "unqualified"}
 
 
-@example_settings(max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
-    events=deal_events(tuple(f"d{number}" for number in range(7))),
+    events=deal_events(tuple(f"d{number:02}" for number in range(14)), 45, 15),
     days=st.sampled_from([5, 20, 40]),
     stretch=st.sampled_from([1, 6]),
 )

@@ -35,7 +35,8 @@ drawn_deals = st.lists(
     st.tuples(
         st.sampled_from(sorted(SEATS)), st.integers(0, 500) | st.none(), st.sampled_from("ABC"), _DAYS, _ENDS, _DAYS
     ),
-    max_size=40,
+    min_size=15,
+    max_size=80,
 )
 
 
@@ -46,7 +47,7 @@ def told(number: int, rep: str, amount: int | None, company: str, ago: int, ends
 
 
 @example_settings(
-    max_examples=examples(10), suppress_health_check=list(HealthCheck), phases=[Phase.generate], deadline=None
+    max_examples=examples(5), suppress_health_check=list(HealthCheck), phases=[Phase.generate], deadline=None
 )
 @given(drawn_deals)
 def test_a_report_says_what_the_oracle_says(of_histories: Any, drawn: list[Any]) -> None:

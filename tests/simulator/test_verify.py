@@ -40,7 +40,7 @@ def history(tmp_path_factory):
 
     async def simulated():
         async with Service() as service:
-            await Run(service, folder, PLAN._replace(days=90))()
+            await Run(service, folder, PLAN._replace(days=45))()
             return service.events
 
     return asyncio.run(simulated()), folder
@@ -152,7 +152,21 @@ async def test_it_waits_until_the_service_has_caught_up(sent, tmp_path):
         return {} if behind > 0 else windows
 
     sent.spoil = spoil
-    assert (await verdict_of(sent, tmp_path, patience=30)).differences == []
+    assert (await verdict_of(sent, tmp_path, patience=300)).differences == []
+
+
+async def test_gauges_that_a_worker_reads_now_and_then_may_take_longer(sent, tmp_path):
+    looks = 0
+
+    def spoil(known):
+        nonlocal looks
+        looks += 1
+        # The first look at goals, measures and gauges, then that at goals and measures.
+        return known._replace(posted=[]) if looks <= 3 else known
+
+    sent.spoil_stored = spoil
+    assert (await verdict_of(sent, tmp_path, patience=0)).differences == []
+    assert looks > 3
 
 
 async def test_a_worker_that_does_not_answer_is_said_so(sent, tmp_path):

@@ -14,6 +14,8 @@ from stream import topology
 from stream.ingest.dead_letters import uncounted_letter
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
+from stream.local_stack.lock import FolderLock
+from tests.support.stack import json_of
 from tests.support.terminal import Terminals, documented
 from tests.support.waiting import eventually
 
@@ -28,6 +30,7 @@ TYPED = [
     "deals --kpi win_rate --team north --from 2026-10-01 --csv",
     "forecast",
     "goals",
+    "alerts",
     "commission --period quarter --rep 101",
     "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
@@ -40,7 +43,9 @@ TYPED = [
     "dead-letters count",
     "dead-letters --open",
 ]
+LEAK = "simulate --data leak --leak team=north,stage=proposal,odds=6,from=2026-10-05 --day-seconds 1"
 BY_THEMSELVES = {
+    LEAK: "takes minutes: tests/simulator",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
@@ -83,10 +88,10 @@ def test_each_command_of_the_docs_is_typed_here():
 
 def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
     (terminals.folder / "deals.csv").write_text(DEALS)
-    terminals.up("data", "--rate", "20", "--days", "30")
+    terminals.up("data", "--rate", "3", "--days", "10")
     kafka = stack_file.read(terminals.folder / "data").settings.kafka
     journal = terminals.folder / "data" / "simulator" / "journal.jsonl"
-    eventually(lambda: journal.exists() and journal.read_text().count('"to":') > 500)
+    eventually(lambda: journal.exists() and journal.read_text().count('"to":') > 150)
     for line in TYPED:
         answer = terminals.type(line)
         assert answer.returncode == 0, (line, answer.stdout, answer.stderr)
@@ -123,11 +128,10 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
     sent = terminals.type("backfill deals.csv --mapping mapping.yaml --data other")
     assert sent.returncode == 0, sent.stdout + sent.stderr
 
-    def won(data):
-        return json.loads(terminals.type(f"kpis --all --json --data {data}").stdout)["total"]["won"]
-
-    eventually(lambda: won("other") == 1)
-    assert won("data") == 0
+    page = stack_file.read(terminals.folder / "other").settings.worker_port
+    eventually(lambda: json_of(f"http://127.0.0.1:{page}/api/kpis?period=all")["total"]["won"] == 1)
+    won = [json.loads(terminals.type(f"kpis --all --json --data {one}").stdout) for one in ("other", "data")]
+    assert [told["total"]["won"] for told in won] == [1, 0]
     assert terminals.stop("other") == 0
 
     parts = stack_file.read(terminals.folder / "data").pids
@@ -141,8 +145,11 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
 
 
 def test_a_second_stack_in_the_same_folder_is_refused(terminals):
-    terminals.up("data", "--no-simulate")
+    (terminals.folder / "data").mkdir()
+    running = FolderLock(terminals.folder / "data")
+    running.acquire()
     refused = terminals.type("up --no-simulate")
+    running.release()
     assert refused.returncode == 1
     assert "a stack is already running in data" in refused.stderr
 

@@ -90,7 +90,7 @@ def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
     for number in (0, 1):
         processes.start_worker(number)
     eventually(lambda: all(is_ready(worker) for worker in processes.workers), 90)
-    sent = processes.simulate("--days", "20", "--rate", "100", "--seconds", "4")
+    sent = processes.simulate("--days", "10", "--rate", "100", "--seconds", "3")
     assert sent.returncode == 0, sent.stdout + sent.stderr
     eventually(lambda: len(teams(kpi_series(processes.workers[0]) | kpi_series(processes.workers[1]))) >= 3)
     first, second = (kpi_series(worker) for worker in processes.workers)

@@ -8,8 +8,8 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import NamedTuple
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from typing import Any, NamedTuple
 
 from tests.statistics import bars, cells, delays, streams, tables, years
 from tests.support.paths import DOCS, ROOT
@@ -61,6 +61,9 @@ def run(seed: int) -> Result:
             of_streams += [pool.submit(streams.detector, known, shift, seed, WATCHES) for known in (2000, 200, 50)]
             of_streams += [pool.submit(streams.fitted, name, shift, seed, STREAMS) for name in names[1:]]
             of_streams += [pool.submit(river, name, shift, seed) for name in RIVER]
+        parts: list[Future[Any]] = [*rates, of_years, *of_delays.values(), *of_streams]
+        for done, _ in enumerate(as_completed(parts), 1):
+            print(f"\r{done} of {len(parts)} parts", end="", file=sys.stderr, flush=True)
         by_kind: dict[cells.Kind, cells.Rate] = {}
         for part in rates:
             by_kind |= part.result()

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from stream.core.funnel import Funnel
 from stream.reports import ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
-from stream.sinks.clickhouse.views import create_views
+from stream.sinks.clickhouse.views import create_views, views
 
 FUNNEL = """
 time_zone: {zone}
@@ -63,6 +64,17 @@ def opened(settings: Settings, views_of: Funnel | None = None) -> Iterator[Click
         create_views(client, views_of)
     yield client
     client.close()
+
+
+def show_only(client: ClickHouse, funnel: Funnel, *names: str) -> None:
+    """Make some views of a funnel, and those that they read: all of them take a second and a half."""
+    selects = {view.name: view.select for view in views(client.database, funnel)}
+    wanted = list(names)
+    for name in wanted:  # it grows meanwhile
+        wanted += [one for one in selects if re.search(rf"{client.database}\.{one}\b", selects[name])]
+    for name, select in selects.items():
+        if name in wanted:
+            client.command(f"CREATE OR REPLACE VIEW {client.database}.{name} AS {select}")
 
 
 def told(reports: Reports, days: Days, now: datetime, grain: Grain | None = None, **whose: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which tests one process of several runs, one after another: those that start the whole service.
+"""Which tests one process of several runs, one after another: those that start the whole service, or a browser.
 
 pytest-xdist reads groups off node ids that it changes, which pytest 9.2 does not let it: tests of a group were run
 by all processes at once.
@@ -10,6 +10,7 @@ from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 USUAL_PORTS = "usual ports"
 OTHER_PORTS = "other ports"
+BROWSER = "browser"
 _ROOMS = {"stack": USUAL_PORTS, "stories": OTHER_PORTS, "chaos": OTHER_PORTS}
 
 
@@ -18,6 +19,10 @@ def group_of(node_id: str) -> str:
     _, room, *_ = path = node_id.split("::")[0].split("/")
     if room in _ROOMS:
         return _ROOMS[room]
+    if "browser" in path:
+        return BROWSER
+    if room == "simulator":
+        return "/".join(path)  # its tests share a history
     return OTHER_PORTS if path[-1] == "test_stack.py" else node_id
 
 

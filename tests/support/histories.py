@@ -164,10 +164,10 @@ def _contents(draw, at, kinds=KINDS):
 
 
 @st.composite
-def deal_events(draw, deal_ids=("d1",), max_size=14):
+def deal_events(draw, deal_ids=("d1",), max_size=14, min_size=0):
     """Events of some deals, as models. A few are corrected, into any other content, time and kind."""
     events = []
-    for number in range(draw(st.integers(0, max_size))):
+    for number in range(draw(st.integers(min_size, max_size))):
         deal_id = draw(st.sampled_from(deal_ids))
         # The order of the ids is not the order in which the events are made.
         event_id = f"{draw(st.sampled_from('ab'))}{number}"

@@ -60,7 +60,7 @@ class Up:
         return text in self.log.read_text()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=180)
+        return subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=400)
 
     def verify(self) -> subprocess.CompletedProcess:
         return self.run("simulate", "--verify", "--journal", str(self.folder / "simulator"))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-def eventually(check: Callable[[], object], seconds: float = 60.0) -> None:
+def eventually(check: Callable[[], object], seconds: float = 120.0) -> None:
     """Ask until it is so, while other processes go on."""
     end = time.monotonic() + seconds
     while not check():
@@ -14,7 +14,7 @@ def eventually(check: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.2)
 
 
-async def until(check: Callable[[], object | Awaitable[object]], seconds: float = 30.0) -> None:
+async def until(check: Callable[[], object | Awaitable[object]], seconds: float = 60.0) -> None:
     """Ask until it is so, while this event loop goes on."""
     async with asyncio.timeout(seconds):
         while True:

@@ -2,7 +2,7 @@ import asyncio
 from types import SimpleNamespace
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
 
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
@@ -13,9 +13,14 @@ from stream.transport.writer import BatchWriter
 class FailingProducer:
     """Fails a number of times, then keeps what it is sent."""
 
-    def __init__(self, failures):
+    def __init__(self, failures, failure=KafkaConnectionError):
         self.failures = failures
+        self.failure = failure
         self.sent = []
+        self.stopped = 0
+
+    async def stop(self):
+        self.stopped += 1
 
     def create_batch(self):
         return FakeBatch()
@@ -23,7 +28,7 @@ class FailingProducer:
     async def send_batch(self, batch, topic, *, partition):
         if self.failures:
             self.failures -= 1
-            raise KafkaConnectionError("away")
+            raise self.failure
         self.sent.append((topic, partition, batch.records))
         done = asyncio.get_running_loop().create_future()
         done.set_result(SimpleNamespace(offset=40))
@@ -61,6 +66,43 @@ async def test_while_the_broker_is_away_the_writer_tries_again_until_it_is_taken
     ends = await BatchWriter(producer, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])])
     assert ends == [41]
     assert producer.sent == [("topic", 1, [(b"a", b"1")])]
+
+
+async def test_a_producer_whose_numbers_have_a_gap_is_replaced_once_by_all_who_write():
+    lost, fresh = FailingProducer(10**6, OutOfOrderSequenceNumber), FailingProducer(0)
+    made = []
+
+    async def renewed():
+        made.append(fresh)
+        await asyncio.sleep(0.01)
+        return fresh
+
+    writer = BatchWriter(lost, renewed, first_wait=0.001)
+    assert await writer.write([("topic", 1, [(b"a", b"1")]), ("topic", 2, [(b"b", b"2")])]) == [41, 41]
+    assert sorted(fresh.sent) == [("topic", 1, [(b"a", b"1")]), ("topic", 2, [(b"b", b"2")])]
+    assert (len(made), lost.stopped) == (1, 1)
+
+
+async def test_while_no_other_producer_can_be_had_it_is_tried_again():
+    fresh, answers = FailingProducer(0), [KafkaConnectionError, KafkaConnectionError]
+
+    async def renewed():
+        if answers:
+            raise answers.pop()
+        return fresh
+
+    writer = BatchWriter(FailingProducer(10**6, OutOfOrderSequenceNumber), renewed, first_wait=0.001)
+    assert await writer.write([("topic", 1, [(b"a", b"1")])]) == [41]
+
+
+async def test_a_failure_that_goes_by_leaves_the_producer_as_it_is():
+    producer = FailingProducer(failures=3)
+
+    async def renewed():
+        raise AssertionError("there is no need")
+
+    assert await BatchWriter(producer, renewed, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])]) == [41]
+    assert producer.stopped == 0
 
 
 async def test_every_record_arrives_whatever_its_size(broker):

@@ -10,10 +10,11 @@ from prometheus_client import REGISTRY
 
 from schemas.alerting import Alerts, Receiver
 from stream.alerts.alert_log import AlertLog
+from stream.alerts.look import Judgement
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
 from stream.worker import alerting
-from stream.worker.alerting import Alerting, Judgement
+from stream.worker.alerting import Alerting
 from tests.support.alerts import alert, answer, delivery
 from tests.support.clickhouse import funnel_of
 from tests.support.hooks import hook_on_this_machine

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from stream.cli.alerts import life
+from stream.cli.alerts import life, retrospect
 from stream.cli.stacks import data_option
 
 
@@ -21,5 +21,5 @@ def command(context: click.Context, as_json: bool, data: Path | None) -> None:
         life.list_alerts(data, everything=False, as_json=as_json)
 
 
-for subcommand in (life.listed, life.show, life.ack):
+for subcommand in (life.listed, life.show, retrospect.explain, retrospect.backtest, retrospect.tune, life.ack):
     command.add_command(subcommand)

@@ -59,6 +59,8 @@ def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
         low, high = written(goal.low, goal.unit, known), written(goal.high, goal.unit, known)
         chance = "" if goal.chance is None else f", the target is reached with a chance of {goal.chance:.0%}"
         yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}{chance}."
+    if goal.no_projection is not None:
+        yield f"{goal.name}: no projection: {goal.no_projection}."
     needed = goal.needed
     if needed is not None and needed.deals:
         leads = "" if needed.leads is None else f", for which {counted(needed.leads, 'lead')} must come in"

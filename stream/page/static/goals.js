@@ -30,9 +30,10 @@ function behind(goal) {
 function Landing({ goal }) {
   const write = writer(goal);
   if (goal.is_over || goal.value === null) return null;
+  const unsure = goal.no_projection && html`<div class="soft">No range: ${goal.no_projection}.</div>`;
   // What does not add up over time stays as it is, so there is nothing to say of where it comes out but how sure it is.
-  if (goal.landing === goal.value) return goal.low === null ? null : html`<div class="soft">${Math.round(goal.level * 100)}% range ${write(goal.low)}–${write(goal.high)}</div>`;
-  return html`<div>If it goes on like this: <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : `in ${Math.round(goal.level * 100)} of 100 cases ${write(goal.low)}–${write(goal.high)}`}${goal.chance === null ? "" : ` · chance ${share(goal.chance)}`}</span></div>`;
+  if (goal.landing === goal.value) return goal.low === null ? unsure : html`<div class="soft">${Math.round(goal.level * 100)}% range ${write(goal.low)}–${write(goal.high)}</div>`;
+  return html`<div>If it goes on like this: <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : `in ${Math.round(goal.level * 100)} of 100 cases ${write(goal.low)}–${write(goal.high)}`}${goal.chance === null ? "" : ` · chance ${share(goal.chance)}`}</span></div>${unsure}`;
 }
 
 function Needed({ needed }) {

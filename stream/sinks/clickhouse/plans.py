@@ -27,6 +27,8 @@ _SECTIONS = {
     "ramps",
 }
 _BATCH = 50_000
+# While one plan takes the place of another both are there, and days of one do not replace those of the other.
+_BY_PLAN = "SETTINGS do_not_merge_across_partitions_select_final = 1"
 _MONTHS: Mapping[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -90,7 +92,7 @@ def plan_rows(database: str, funnel: Funnel, names: Collection[str], *, by_rep: 
         f"addHours(toDateTime64(day, 0, {zone}), 12) AS local_hour, "
         "item.1 AS measure, '' AS label, '' AS detail, item.3 AS value "
         f"FROM (SELECT *, rep_id AS who FROM {database}.plan_days FINAL "
-        f"WHERE {_in_force(database)}{only}) "
+        f"WHERE {_in_force(database)}{only} {_BY_PLAN}) "
         f"ARRAY JOIN [{', '.join(items)}] AS item WHERE value != 0"
     )
 
@@ -118,7 +120,7 @@ def pace(database: str, funnel: Funnel, whom: Sequence[str], names: Iterable[str
     )
     chosen = f"arrayJoin(arrayFilter(one -> day >= one.2 AND day < one.3, [{periods}])).1 AS period"
     keys = ", ".join(whom)
-    plan = f"SELECT {chosen}, * FROM {database}.plan_days FINAL WHERE {_in_force(database)} AND {counted}"
+    plan = f"SELECT {chosen}, * FROM {database}.plan_days FINAL WHERE {_in_force(database)} AND {counted} {_BY_PLAN}"
     seats = (
         f"SELECT period, {keys}, territory_id, sum(quota) AS asked, sum(worked) AS whole, "
         f"sumIf(worked, day < {today}) AS gone FROM ({plan}) GROUP BY period, team_id, rep_id, territory_id"

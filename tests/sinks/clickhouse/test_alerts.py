@@ -74,6 +74,7 @@ async def test_a_calibration_is_kept_whole(on: Settings, own_chdb: ClickHouse) -
         false_alarms_a_month=1.0,
         cycles={},
         silence_days=0.0,
+        wait_seconds=0,
         wobble=0.1,
         quarters=4,
         patterns={},

@@ -1,27 +1,15 @@
 """The view `deal_measures` counts what the oracle reads off the same deals, which shares no code with it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as example_settings
-from pydantic import SecretStr
 
 from schemas.measures import BY_NAME
-from stream.config.settings import Settings
 from stream.oracle.truth import off_rows, rows
-from stream.sinks.clickhouse.client import ClickHouse
-from tests.support.clickhouse import opened
 from tests.support.examples import examples
-from tests.support.histories import FILE, KNOWN, deal_events
+from tests.support.histories import FILE, deal_events
 from tests.support.stored_deals import store
-
-
-@pytest.fixture(scope="module")
-def own(chdb_folder) -> Iterator[ClickHouse]:
-    settings = Settings(clickhouse=SecretStr(f"chdb://{chdb_folder}"), clickhouse_database="deal_measures")
-    yield from opened(settings, KNOWN)
 
 
 def key(measure: str, label: str, detail: str) -> str:
@@ -29,14 +17,14 @@ def key(measure: str, label: str, detail: str) -> str:
     return f"{measure}:{label}:{detail}" if named.detail else f"{measure}:{label}" if named.label else measure
 
 
-@example_settings(max_examples=examples(12), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(deal_events(("d1", "d2", "d3"), max_size=24))
-def test_every_measure_off_the_rows_is_the_oracle_s_in_every_window(own, events):
-    store(own, events)
+@example_settings(max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(deal_events(("d1", "d2", "d3", "d4", "d5", "d6"), 60, 20))
+def test_every_measure_off_the_rows_is_the_oracle_s_in_every_window(of_histories, events):
+    store(of_histories, events)
     columns = "team_id, rep_id, territory_id, pipeline_id, toUnixTimestamp64Second(hour)"
     counted: dict[tuple, dict[str, int]] = {}
-    for *window, measure, label, detail, value in own.query(
-        f"SELECT {columns}, measure, label, detail, sum(value) AS total FROM {own.database}.deal_measures "
+    for *window, measure, label, detail, value in of_histories.query(
+        f"SELECT {columns}, measure, label, detail, sum(value) AS total FROM {of_histories.database}.deal_measures "
         f"GROUP BY ALL HAVING total != 0"
     ):
         counted.setdefault(tuple(window), {})[key(measure, label, detail)] = value

@@ -15,7 +15,7 @@ from stream.sinks.clickhouse import migrations
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
 from stream.sinks.clickhouse.rows import KPI_HOURS
-from stream.sinks.clickhouse.views import create_views, views
+from stream.sinks.clickhouse.views import views
 from tests.support.records import moved
 from tests.support.tables import TABLES
 
@@ -144,7 +144,7 @@ def test_a_row_of_a_deal_has_the_fields_of_its_contract_in_its_order(chdb: Click
         assert names == list(contract.model_fields), column
 
 
-def test_every_view_can_be_queried(own_chdb: ClickHouse, funnel: Funnel) -> None:
-    create_views(own_chdb, funnel)
-    for view in views(own_chdb.database, funnel):
-        own_chdb.query(f"SELECT * FROM {own_chdb.database}.{view.name} LIMIT 1")
+def test_every_view_can_be_queried(chdb: ClickHouse, funnel: Funnel) -> None:
+    for view in views(chdb.database, funnel):
+        # As they stand: making plans better takes half of the time.
+        chdb.query(f"SELECT * FROM {chdb.database}.{view.name} LIMIT 1 SETTINGS query_plan_enable_optimizations = 0")

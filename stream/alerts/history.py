@@ -1,0 +1,41 @@
+"""What a calibration is made of, read off ClickHouse."""
+
+from datetime import date, datetime, timedelta
+
+from schemas.alert import Calibration
+from stream.alerts.calibration import LEAST_DAYS, History, baseline_days, calibrate
+from stream.alerts.counts import read_counts, read_cycles
+from stream.alerts.counts_sql import homes_sql, worth_sql
+from stream.alerts.finished import usual_wait
+from stream.alerts.series import Series, kinds_of
+from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+def read_history(clickhouse: ClickHouse, funnel: Funnel, first_day: date) -> History:
+    """Return what is known of the year before a day. Blocks; raises ClickHouseUnavailable."""
+    days = baseline_days(first_day)
+    cycles = read_cycles(clickhouse, funnel, first_day)
+    moments = {"begin": funnel.midnight(days.first), "end": funnel.midnight(first_day)}
+    homes = dict(clickhouse.query(homes_sql(clickhouse.database), moments))
+    worth = _worth(clickhouse, funnel, moments) if funnel.file.alerts.split == "deal_value" else {}
+    wait = usual_wait(clickhouse, funnel, first_day - timedelta(days=LEAST_DAYS), days.last)
+    return History(read_counts(clickhouse, funnel, days, cycles), cycles, homes, worth, (), wait)
+
+
+def make_calibration(clickhouse: ClickHouse, funnel: Funnel, first_day: date, made_at: datetime) -> Calibration:
+    """Return what series are judged by from a day on. Blocks, for up to a minute; raises ClickHouseUnavailable."""
+    return calibrate(first_day, read_history(clickhouse, funnel, first_day), funnel.file, made_at)
+
+
+def _worth(clickhouse: ClickHouse, funnel: Funnel, moments: dict[str, int]) -> dict[Series, float]:
+    """Return what a deal that left a stage is worth on average, in minor units, by series."""
+    worth: dict[tuple[str, str, str], float] = {}
+    for scope, scope_id, stage_id, mean in clickhouse.query(worth_sql(clickhouse.database), moments):
+        worth[scope, scope_id, stage_id] = mean
+    of: dict[Series, float] = {}
+    for series in kinds_of(funnel):
+        for (scope, scope_id, stage_id), mean in worth.items():
+            if stage_id == series.stage_id:
+                of[series.of(scope, scope_id)] = mean  # type: ignore[arg-type]
+    return of

@@ -1,0 +1,106 @@
+"""Everything that is watched, as it stands at a moment: read off ClickHouse, and judged."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
+from stream.alerts import words
+from stream.alerts.board import as_next, judge
+from stream.alerts.calibration import calibration_id, quarter_of
+from stream.alerts.counts import read_counts
+from stream.alerts.evidence import with_evidence
+from stream.alerts.finished import last_finished, newest
+from stream.alerts.history import make_calibration
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel, moment
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+class Judgement(NamedTuple):
+    """What deals say now: all alerts, calibrations that were made, and of each watched series its evidence.
+
+    Evidence is a share of what makes a series fire.
+    """
+
+    alerts: list[Alert]
+    calibrations: list[Calibration]
+    evidence: Mapping[str, float]
+
+
+def look(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    known: Mapping[str, Alert],
+    answers: Mapping[str, Answer],
+    calibrations: Mapping[str, Calibration],
+    now: datetime,
+) -> Judgement:
+    """Return what is so at a moment: the same for the same deals and the same known alerts.
+
+    Blocks: the first time in a quarter for up to a minute, else for a second or two. Raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: has deals and events.
+        funnel: the funnel file in force.
+        known: the last version of each alert, by id.
+        answers: the last one to each alert.
+        calibrations: those that were made before, by id.
+        now: the moment.
+    """
+    events = newest(clickhouse, now)
+    today = last_finished(events, timedelta(0), now, funnel)
+    if today is None:
+        return Judgement([], [], {})
+    wanted = calibration_id(quarter_of(today, funnel), funnel.file)
+    calibration = calibrations.get(wanted)
+    made = calibration is None
+    if calibration is None:
+        calibration = make_calibration(clickhouse, funnel, quarter_of(today, funnel), now)
+    until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
+    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers)
+    for earlier in _open_since_before(known.values(), calibration, calibrations):
+        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers)
+        told = {alert.alert_id for alert in alerts}
+        alerts += [one for one in of_earlier if one.alert_id in known and one.alert_id not in told]
+    alerts += _outlived(known, alerts, funnel, until)
+    # One that is learning is no promise: it is made anew, until a quarter is known.
+    keeps = made and any(one.standing != "learning" for one in calibration.series)
+    news = [one if known.get(one.alert_id) == one else with_evidence(clickhouse, funnel, one) for one in alerts]
+    return Judgement(news, [calibration] if keeps else [], evidence)
+
+
+def _judged(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    calibration: Calibration,
+    until: date,
+    known: Mapping[str, Alert],
+    answers: Mapping[str, Answer],
+) -> tuple[list[Alert], dict[str, float]]:
+    if until < calibration.first_day:
+        return [], {}
+    counts = read_counts(clickhouse, funnel, Days(calibration.first_day, until), calibration.cycles)
+    return judge(calibration, counts, until, known.values(), answers, funnel)
+
+
+def _open_since_before(
+    known: Iterable[Alert], present: Calibration, calibrations: Mapping[str, Calibration]
+) -> list[Calibration]:
+    """Return the calibrations of a quarter ago by which alerts fire that are not over."""
+    names = {one.calibration_id for one in known if one.state in OPEN_STATES and one.calibration_id}
+    earlier = [calibrations[name] for name in sorted(names - {present.calibration_id}) if name in calibrations]
+    return [one for one in earlier if present.baseline_to - one.first_day < timedelta(days=100)]
+
+
+def _outlived(known: Mapping[str, Alert], told: Iterable[Alert], funnel: Funnel, until: date) -> list[Alert]:
+    """Return alerts that nobody judges any more: what is normal was worked out anew twice since."""
+    judged = {alert.alert_id for alert in told}
+    at = moment(funnel.midnight(until + timedelta(days=1)))
+    over = []
+    for alert in known.values():
+        if alert.calibration_id and alert.state in OPEN_STATES and alert.alert_id not in judged:
+            ended = {"state": "resolved", "reason": words.OUTLIVED, "ended_on": until, "judged_on": until}
+            changed = alert.model_copy(update=ended | {"changed_at": at})
+            over.append(as_next(changed.model_copy(update=words.of_alert(changed, funnel)), alert))
+    return over

@@ -1,0 +1,190 @@
+"""What may be expected of what is watched, what would have fired, and why: read off ClickHouse.
+
+All functions block, for a minute where a calibration is made, and raise ClickHouseUnavailable.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from schemas.alert import Alert, Calibration, Watched
+from schemas.alert_reports import Backtest, ExplainedDay, Explanation, Tuned, Tuning
+from schemas.funnel_file import FunnelFile
+from stream.alerts import store, words
+from stream.alerts.board import judge
+from stream.alerts.calibration import calibration_id, quarter_of
+from stream.alerts.counts import read_counts
+from stream.alerts.evidence import with_evidence
+from stream.alerts.finished import last_finished, newest
+from stream.alerts.history import make_calibration
+from stream.alerts.patterns import key_of
+from stream.alerts.runs import baseline_of, offsets_of, run
+from stream.alerts.series import series_of
+from stream.core.buckets import Days, buckets
+from stream.core.funnel import Funnel
+from stream.leaks.chain import reference
+from stream.leaks.delay import Delay, expected_delay
+from stream.leaks.heights import Heights
+from stream.leaks.logit import logistic, logit
+from stream.sinks.clickhouse.client import ClickHouse
+
+_RUNS = 60
+_DIGITS = 3
+
+
+class NotWatched(Exception):
+    """A series or alert that nobody judges; the message says the way out."""
+
+
+def present_calibration(
+    clickhouse: ClickHouse, funnel: Funnel, calibrations: Mapping[str, Calibration], now: datetime
+) -> Calibration:
+    """Return what is judged by at a moment: as it was made, else made now."""
+    today = last_finished(newest(clickhouse, now), timedelta(0), now, funnel) or funnel.day_of(0)
+    first_day = quarter_of(today, funnel)
+    known = calibrations.get(calibration_id(first_day, funnel.file))
+    return known or make_calibration(clickhouse, funnel, first_day, now)
+
+
+def tuning(calibration: Calibration, funnel: Funnel) -> Tuning:
+    """Return what may be expected of what is watched; takes up to a second for each series."""
+    return Tuning(
+        calibration_id=calibration.calibration_id,
+        first_day=calibration.first_day,
+        baseline_from=calibration.baseline_from,
+        baseline_to=calibration.baseline_to,
+        odds=calibration.odds,
+        false_alarms_a_month=calibration.false_alarms_a_month,
+        quarters=calibration.quarters,
+        series=tuple(_tuned(one, calibration.odds, funnel) for one in calibration.series),
+    )
+
+
+def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float | None, now: datetime) -> Backtest:
+    """Return what would have fired on some days, at so many false alarms a month (None: those of the funnel file)."""
+    tried = funnel if budget is None else Funnel(_with_budget(funnel.file, budget))
+    learning: list[date] = []
+    alerts: list[Alert] = []
+    for quarter in buckets("quarter", days, funnel.file.fiscal_year_starts):
+        calibration = make_calibration(clickhouse, tried, quarter.first, now)
+        if all(one.standing == "learning" for one in calibration.series):
+            learning.append(quarter.first)
+            continue
+        last = min(quarter.last, days.last)
+        counts = read_counts(clickhouse, tried, Days(quarter.first, last), calibration.cycles)
+        board = judge(calibration, counts, last, (), {}, tried)
+        alerts += [one for one in board.alerts if one.kind != "batch" and one.fired_on and one.fired_on >= days.first]
+    return Backtest.model_validate(
+        {
+            "from": days.first,
+            "to": days.last,
+            "false_alarms_a_month": float(tried.file.alerts.false_alarms_a_month),
+            "learning": tuple(learning),
+            "alerts": tuple(_until_it_fired(clickhouse, tried, one) for one in alerts),
+        }
+    )
+
+
+def explanation(
+    clickhouse: ClickHouse, funnel: Funnel, calibration: Calibration, series_id: str, now: datetime
+) -> Explanation:
+    """Return how a series was judged day by day.
+
+    Raises:
+        NotWatched: nobody judges it.
+    """
+    watched = next((one for one in calibration.series if one.series == series_id), None)
+    if watched is None:
+        raise NotWatched(f"{series_id!r} is no series; `dealstream alerts tune` lists them")
+    if watched.standing != "watched":
+        raise NotWatched(f"{series_id} is not watched by itself: {watched.why}")
+    until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
+    last = max(until or calibration.first_day, calibration.first_day)
+    counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
+    series = series_of(series_id)
+    offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)[key_of(series)]
+    ran = run(watched, calibration, counts.of.get(series), offsets, last)
+    told = []
+    for day, cells, step in zip(ran.days, ran.buckets, ran.steps, strict=True):
+        if cells:
+            level = logit(step.rate)
+            rates = [logistic(level + cell.offset) for cell in cells]
+            told.append(
+                ExplainedDay(
+                    day=day,
+                    outcomes=sum(cell.n for cell in cells),
+                    leaks=sum(cell.x for cell in cells),
+                    expected=round(sum(cell.n * rate for cell, rate in zip(cells, rates, strict=True)), _DIGITS),
+                    tolerated=round(
+                        sum(
+                            cell.n * reference(rate, calibration.odds) for cell, rate in zip(cells, rates, strict=True)
+                        ),
+                        _DIGITS,
+                    ),
+                    evidence=round(step.c, _DIGITS),
+                    threshold=round(step.h, _DIGITS),
+                    event=step.event or "",
+                )
+            )
+    return Explanation(
+        name=words.name_of(series, funnel),
+        calibration_id=calibration.calibration_id,
+        watched=watched,
+        days=tuple(told),
+    )
+
+
+def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
+    name = words.name_of(series_of(watched.series), funnel)
+    if watched.standing != "watched":
+        return Tuned(name=name, watched=watched, threshold=0.0, delay_days=None, delay_days_of_nine=None)
+    delay, threshold = _delay(watched.model_dump_json(), odds)
+    return Tuned(
+        name=name,
+        watched=watched,
+        threshold=round(threshold, _DIGITS),
+        delay_days=round(delay.mean, 1),
+        delay_days_of_nine=delay.in_nine_of_ten,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _delay(watched: str, odds: float) -> tuple[Delay, float]:
+    known = Watched.model_validate_json(watched)
+    log_odds, high = zip(*known.heights, strict=True)
+    heights = Heights(log_odds, high)
+    return expected_delay(baseline_of(known), heights, dict(known.sizes), odds, runs=_RUNS), heights(known.rate)
+
+
+def _with_budget(file: FunnelFile, budget: float) -> FunnelFile:
+    return file.model_copy(
+        update={"alerts": file.alerts.model_copy(update={"false_alarms_a_month": Decimal(str(budget))})}
+    )
+
+
+def _until_it_fired(clickhouse: ClickHouse, funnel: Funnel, alert: Alert) -> Alert:
+    """Return an alert with what was lost until it fired."""
+    then = alert.model_copy(update={"ended_on": alert.fired_on})
+    return alert.model_copy(update={"behind": with_evidence(clickhouse, funnel, then).behind})
+
+
+def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:
+    """Return what may be expected of what is watched at a moment."""
+    calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
+    return tuning(present_calibration(clickhouse, funnel, calibrations, now), funnel)
+
+
+def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) -> Explanation:
+    """Return how an alert (by its id or the beginning of it) or a series (by its id) was judged.
+
+    Raises:
+        NotWatched: there is none, or nobody judges it.
+    """
+    calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
+    named = [one for one in store.current(clickhouse) if told and one.alert_id.startswith(told)]
+    if len(named) == 1 and named[0].calibration_id in calibrations:
+        alert = named[0]
+        return explanation(clickhouse, funnel, calibrations[alert.calibration_id], alert.series, now)
+    calibration = present_calibration(clickhouse, funnel, calibrations, now)
+    return explanation(clickhouse, funnel, calibration, told, now)

@@ -1,0 +1,99 @@
+"""`dealstream alerts tune`, `backtest` and `explain`: what to expect, what would have fired, and why."""
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from schemas.alert_reports import Backtest, Explanation, Tuning
+from stream.alerts import retrospect
+from stream.cli.alerts.life import json_option
+from stream.cli.asking import DAY, checked_days, read
+from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
+from stream.cli.stacks import chosen, data_option
+from stream.config import funnel_file
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel
+
+SECONDS = 900.0
+"""A calibration of hundreds of series takes a minute, on a busy machine several."""
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="What is too small to be watched by itself, too.")
+@json_option
+@data_option
+def tune(everything: bool, as_json: bool, data: Path | None) -> None:
+    """Say what is watched, and how soon a leak is seen there.
+
+    A leak is one of the odds that the funnel file names, by default twice the usual ones.
+    """
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    told = read(
+        loaded,
+        lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
+        lambda clickhouse: retrospect.present_tuning(clickhouse, known, datetime.now(UTC)),
+    )
+    if as_json:
+        click.echo(told.model_dump_json(by_alias=True, indent=2))
+    else:
+        show_tuning(told, everything=everything)
+
+
+@click.command()
+@click.option("--from", "first", type=DAY, required=True, help="First day.")
+@click.option("--to", "last", type=DAY, required=True, help="Last day.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=500),
+    help="False alarms a month over all. [default: those of the funnel file]",
+)
+@json_option
+@data_option
+def backtest(first: datetime, last: datetime, budget: float | None, as_json: bool, data: Path | None) -> None:
+    """Say what would have fired on some days, when, and what was lost until then.
+
+    Each quarter is judged by what was known before it.
+    """
+    begin, end = checked_days(first, last)
+    days = Days(begin or date.min, end or date.max)
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    asked = {"from": days.first, "to": days.last} | ({} if budget is None else {"budget": budget})
+    told = read(
+        loaded,
+        lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
+        lambda clickhouse: retrospect.backtest(clickhouse, known, days, budget, datetime.now(UTC)),
+    )
+    if as_json:
+        click.echo(told.model_dump_json(by_alias=True, indent=2))
+    else:
+        show_backtest(told, known)
+
+
+@click.command()
+@click.argument("of", metavar="ID")
+@json_option
+@data_option
+def explain(of: str, as_json: bool, data: Path | None) -> None:
+    """Show how an alert or a series was judged, day by day.
+
+    ID is that of an alert, or of a series as `tune --json` lists them: lost/new-business/proposal/team/north.
+    """
+    loaded = chosen(data, stopped_too=True).settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    try:
+        told = read(
+            loaded,
+            lambda worker: Explanation.model_validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS)),
+            lambda clickhouse: retrospect.explained(clickhouse, known, of, datetime.now(UTC)),
+        )
+    except retrospect.NotWatched as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(told.model_dump_json(by_alias=True, indent=2))
+    else:
+        show_explanation(told)

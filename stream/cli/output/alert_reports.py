@@ -1,0 +1,92 @@
+"""What `dealstream alerts tune`, `backtest` and `explain` print."""
+
+from schemas.alert_reports import Backtest, Explanation, Tuned, Tuning
+from stream.alerts import words
+from stream.cli.output.screen import console, table
+from stream.cli.output.written import NOTHING
+from stream.core.funnel import Funnel
+from stream.redrive.shown import safe
+from stream.service.counted import counted
+
+
+def show_tuning(told: Tuning, *, everything: bool) -> None:
+    """Print what is watched, and what may be promised of it."""
+    out = console()
+    watched = [one for one in told.series if one.watched.standing == "watched"]
+    out.print(
+        f"At most about {told.false_alarms_a_month:g} false alarms a month over all that is watched, on average over a "
+        f"year, provided that deals go on as from {words.day(told.baseline_from)} to {words.day(told.baseline_to)}."
+    )
+    if told.quarters < 1:
+        out.print("The season is not known yet.")
+    if watched:
+        lines = table(
+            "Watched", "Usual", "A day", "Known", "Needed", "Threshold", f"{told.odds:g} × seen after", "9 of 10"
+        )
+        for one in watched:
+            lines.add_row(*_line(one))
+        out.print(lines)
+    others = [one for one in told.series if one.watched.standing != "watched"]
+    if not everything:
+        if others:
+            out.print(f"{counted(len(others), 'other is', 'others are')} too small or too new; --all says why.")
+        return
+    for one in others:
+        out.print(f"{safe(one.name)}: {one.watched.why}")
+
+
+def show_backtest(told: Backtest, funnel: Funnel) -> None:
+    """Print what would have fired."""
+    out = console()
+    for quarter in told.learning:
+        out.print(f"Less than a quarter of history is known before {words.day(quarter)}: nothing could have fired.")
+    groups = {alert.group_id for alert in told.alerts}
+    alerts = counted(len(told.alerts), "alert", "alerts")
+    out.print(
+        f"{alerts} in {counted(len(groups), 'message', 'messages')} from {words.day(told.first)} to "
+        f"{words.day(told.last)}, at {told.false_alarms_a_month:g} false alarms a month."
+    )
+    if not told.alerts:
+        return
+    lines = table("Fired", "Over", "Since about", "What", "Lost until then")
+    for alert in told.alerts:
+        behind = alert.behind
+        lost = NOTHING
+        if behind is not None:
+            worth = f", {words.money(behind.amount_above, behind.currency)}" if behind.amount_above else ""
+            lost = f"about {max(behind.leaks_above, 0):.0f} deals more than usual{worth}"
+        over = str(alert.ended_on) if alert.ended_on else "not yet"
+        lines.add_row(str(alert.fired_on), over, str(alert.since.best), safe(alert.title), lost)
+    out.print(lines)
+
+
+def show_explanation(told: Explanation) -> None:
+    """Print how a series was judged, day by day."""
+    out = console()
+    watched = told.watched
+    out.print(
+        f"{safe(told.name)}: usually {words.share(watched.rate)} of {watched.a_day:.1f} a day leak, by "
+        f"{counted(watched.outcomes, 'outcome', 'outcomes')} of the year before. Evidence fires at the threshold."
+    )
+    lines = table("Day", "Outcomes", "Leaks", "Expected", "Tolerated", "Evidence", "Threshold", "")
+    for one in told.days:
+        numbers = (f"{one.expected:.2f}", f"{one.tolerated:.2f}", f"{one.evidence:.2f}", f"{one.threshold:.2f}")
+        event = {"fire": "fires", "resolve": "is over"}.get(one.event, "")
+        lines.add_row(str(one.day), str(one.outcomes), str(one.leaks), *numbers, event)
+    out.print(lines)
+
+
+def _line(one: Tuned) -> list[str]:
+    watched = one.watched
+    nine = NOTHING if one.delay_days_of_nine is None else f"{one.delay_days_of_nine} days"
+    mean = NOTHING if one.delay_days is None else f"{one.delay_days:.0f} days"
+    return [
+        safe(one.name),
+        words.share(watched.rate),
+        f"{watched.a_day:.1f}",
+        f"{watched.known:.0f}",
+        f"{watched.needed:.0f}",
+        f"{one.threshold:.2f}",
+        mean,
+        nine,
+    ]

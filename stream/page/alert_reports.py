@@ -1,0 +1,70 @@
+"""What may be expected of what is watched, what would have fired, and why: for `dealstream alerts`."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from aiohttp import web
+
+from schemas.base import Contract
+from stream.alerts import retrospect, store
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel
+from stream.page.parameters import bad
+from stream.sinks.clickhouse.client import ClickHouse
+
+
+class AlertReportRoutes:
+    """Their routes. `clock` returns the present moment in UTC."""
+
+    def __init__(
+        self, clickhouse: ClickHouse, funnel: Funnel, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._clickhouse = clickhouse
+        self._funnel = funnel
+        self._clock = clock
+
+    def add_routes(self, app: web.Application) -> None:
+        """Mount them on an application."""
+        app.router.add_get("/api/alert-tuning", self._tuning)
+        app.router.add_get("/api/alert-backtest", self._backtest)
+        app.router.add_get("/api/alert-explanation", self._explanation)
+
+    async def _tuning(self, _request: web.Request) -> web.Response:
+        return await _told(lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
+
+    async def _backtest(self, request: web.Request) -> web.Response:
+        days = Days(_day(request, "from"), _day(request, "to"))
+        if days.first > days.last:
+            raise bad("from", "must not be after --to")
+        budget = _budget(request.query.get("budget", ""))
+        return await _told(lambda: retrospect.backtest(self._clickhouse, self._funnel, days, budget, self._clock()))
+
+    async def _explanation(self, request: web.Request) -> web.Response:
+        told = request.query.get("of", "")
+        try:
+            return await _told(lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock()))
+        except retrospect.NotWatched as error:
+            return web.json_response({"error": str(error)}, status=404)
+
+
+async def _told(read: Callable[[], Contract]) -> web.Response:
+    content = await asyncio.to_thread(read)
+    return web.json_response(text=content.model_dump_json(by_alias=True))
+
+
+def _day(request: web.Request, name: str) -> date:
+    try:
+        return date.fromisoformat(request.query.get(name, ""))
+    except ValueError:
+        raise bad(name, "must be a day, for example 2026-01-31") from None
+
+
+def _budget(told: str) -> float | None:
+    try:
+        budget = float(told) if told else None
+    except ValueError:
+        budget = 0.0
+    if budget is not None and not 0 < budget <= store.MOST:
+        raise bad("budget", "must be a number of false alarms a month, for example 1")
+    return budget

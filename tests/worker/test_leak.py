@@ -1,0 +1,175 @@
+"""From deals that leak to an alert on the topic, in the API and in a webhook: a worker of its own, and one after it."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from standardwebhooks import Webhook
+
+from schemas.alert import Alert
+from schemas.alert_list import AlertHistory, AlertList
+from schemas.events import DealStageChanged
+from stream.alerts.alert_log import write
+from stream.alerts.calibration import History, baseline_days, calibrate, quarter_of
+from stream.alerts.counts import Counts, DayCounts
+from stream.alerts.series import Series
+from stream.config.funnel_file import parse
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.kafka.topics import ensure_topics
+from stream.local_stack.ports import free_ports
+from tests.support.clickhouse import FUNNEL
+from tests.support.hooks import hook_on_this_machine
+from tests.support.records import produce, records
+from tests.support.stack import get
+from tests.support.waiting import until
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+LEAD = Series("lost", "new", "lead", "all")
+A_DAY = 8
+USUAL, LEAKING = 0.2, 0.75
+ALERTS = """
+alerts:
+  watch: [lost]
+  false_alarms_a_month: 0.1
+  receivers: [{{name: hook, kind: webhook, url: "{url}", secret_env: HOOK_SECRET, allow_private: true}}]
+"""
+
+
+def days_of_leak(today, funnel):
+    """The first day of the quarter of which enough is over, and the day on which the leak begins."""
+    first = quarter_of(today - timedelta(days=40), funnel)
+    return first, first + timedelta(days=14)
+
+
+def calibrations(first, today, funnel):
+    """What the quarters until today are judged by: as if a year like the calm days lay before them."""
+    while first <= today:
+        days = baseline_days(first)
+        numbers = [(day - date(1970, 1, 1)).days for day in days.each()]
+        leaked = [A_DAY // 4 if number % 5 else 0 for number in numbers]
+        counts = DayCounts(numbers, [0] * len(numbers), [A_DAY] * len(numbers), leaked)
+        history = History(Counts(days, {LEAD: counts}, []), {}, {}, {}, (), timedelta(0))
+        yield calibrate(first, history, funnel.file, datetime.now(UTC))
+        first = quarter_of(first + timedelta(days=100), funnel)
+
+
+def deals(first, leak, today):
+    """Some deals a day: they come in the morning, and are lost or go on in the afternoon, one at a time."""
+    draw = random.Random(7)
+    day = first
+    while day < today:
+        for number in range(A_DAY):
+            deal_id = f"{day}-{number}"
+            lost = draw.random() < (LEAKING if day >= leak else USUAL)
+            for hour, stage in ((8, "lead"), (13, "lost" if lost else "offer")):
+                at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC) + number * timedelta(minutes=20)
+                event_id = f"{deal_id}-{hour}"
+                yield DealStageChanged(
+                    type="deal.stage_changed", event_id=event_id, occurred_at=at, deal_id=deal_id, stage_id=stage
+                )
+        day += timedelta(days=1)
+
+
+async def publish(settings, contents):
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", enable_idempotence=False)
+    await producer.start()
+    for content in contents:
+        await write(producer, content)
+    await producer.stop()
+
+
+class Worker:
+    """A worker process that can be killed and started again."""
+
+    def __init__(self, broker, clickhouse, file, log):
+        self.file = file
+        (port,) = free_ports(1)
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = log
+        self.environment = os.environ | {
+            "DEALSTREAM_FUNNEL_FILE": str(file),
+            "DEALSTREAM_KAFKA": broker.address,
+            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
+            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
+            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
+            "DEALSTREAM_WORKER_PORT": str(port),
+            "HOOK_SECRET": SECRET,
+        }
+        self._process = None
+
+    def start(self):
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "stream.cli", "worker"], env=self.environment, stdout=log, stderr=log
+            )
+
+    def kill(self):
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    async def read(self, path):
+        status, text = await asyncio.to_thread(get, f"{self.url}{path}")
+        return text if status == 200 else ""
+
+
+@pytest.fixture
+async def hook():
+    async with hook_on_this_machine() as listening:
+        yield listening
+
+
+@pytest.fixture
+def worker(broker, clickhouse_server, tmp_path, hook):
+    file = tmp_path / "funnel.yaml"
+    file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
+    started = Worker(broker, clickhouse_server, file, tmp_path / "worker.log")
+    yield started
+    started.kill()
+
+
+async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands_in_its_history(worker, broker, hook):
+    funnel = Funnel(parse(worker.file.read_text()))
+    today = datetime.now(funnel.zone).date()
+    first, leak = days_of_leak(today, funnel)
+    settings = Settings(kafka=broker.address, kafka_idempotence=False)
+    await ensure_topics(settings)
+    await publish(settings, await asyncio.to_thread(lambda: list(calibrations(first, today, funnel))))
+    worker.start()
+    await produce(settings, records(deals(first, leak, today)))
+    await until(lambda: hook.requests, 120)
+    worker.kill()
+    ((headers, body),) = hook.requests
+    (told,) = Webhook(SECRET).verify(body, {name.lower(): value for name, value in headers.items()})["data"]["alerts"]
+    alert = Alert.model_validate_json(json.dumps(told["alert"]))
+    assert (alert.series, told["state"], headers["webhook-id"]) == (LEAD.id, "firing", f"{alert.alert_id}.firing")
+    assert alert.since.first - timedelta(days=3) <= leak <= alert.since.last + timedelta(days=3)
+
+    worker.start()
+    await until(lambda: worker.read("/api/alerts"), 120)
+    listed = AlertList.model_validate_json(await worker.read("/api/alerts"))
+    assert [one.alert_id for one in listed.alerts if one.state == "firing"] == [alert.alert_id]
+    said = ["alerts", "ack", alert.alert_id, "--reason", "Prices went up", "--real", "--by", "Ada"]
+    environment = worker.environment | {"XDG_STATE_HOME": str(worker.file.parent)}
+    await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "stream.cli", *said], env=environment, check=True)
+
+    async def in_history():
+        text = await worker.read(f"/api/alerts/{alert.alert_id}")
+        history = AlertHistory.model_validate_json(text)
+        return history.alert.answer is not None and history
+
+    await until(in_history, 60)
+    history = await in_history()
+    assert (history.alert.answer.kind, history.alert.answer.reason) == ("real", "Prices went up")
+    assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
+    assert [one.status for one in history.deliveries] == ["told"]
+    assert 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
+    assert len(hook.requests) == 1
