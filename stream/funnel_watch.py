@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 MOST_SAID = 5
-WAY_OUT = "take it back, or rebuild all numbers with it; `dealstream check` says how"
+WAY_OUT = "take it back, or rebuild all numbers with it: `dealstream replay --beside`"
 
 Seen = tuple[int, int, int]
 
@@ -58,6 +58,13 @@ class FunnelWatch:
                 self._seen = [*seen[:1], *(_seen(path) for path in self._files[1:])]
                 await self._read()
 
+    async def put_in_force(self, file: FunnelFile) -> None:
+        """Put a file in force with which all numbers were made anew, then look whether what is there adds to it."""
+        async with self._looking:
+            self._funnel.take_up(file)
+            self._seen = []
+        await self.look()
+
     async def _read(self) -> None:
         try:
             file = await asyncio.to_thread(load, self._path)
@@ -93,6 +100,11 @@ class FunnelWatch:
         self.problem = problem
         for reason in ("broken", "past"):
             metrics.FUNNEL_FILE_REFUSED.labels(reason).set(reason == why)
+
+
+def is_of_the_past(funnel: Funnel, counted: FunnelFile) -> bool:
+    """Say whether the file in force differs from one with which all was counted by more than it adds."""
+    return bool(rebuilds(counted, funnel.file, funnel.day_of(micros(datetime.now(UTC)))))
 
 
 def _seen(path: Path) -> Seen | None:

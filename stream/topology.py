@@ -47,12 +47,12 @@ ALERTING = (ALERTS, CALIBRATIONS, DELIVERIES)
 """There are few of them, and their order matters: all are on the first partition."""
 FIRST_PARTITION = 0
 
-TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING)
+# 6. Which generation of numbers is in force, and which is made beside it.
+GENERATIONS = Topic("sales.generations", "state", "which numbers are in force, which are made beside", compacted=True)
 
-# Consumer groups: the worker's, the one that carries records to ClickHouse, and the gateways' that read a topic of
-# Salesforce's change events.
-WORKER_GROUP = "dealstream"
-SINK_GROUP = "dealstream-clickhouse"
+TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING, GENERATIONS)
+
+# The consumer group of the gateways that read a topic of Salesforce's change events.
 CHANGES_GROUP = "dealstream-salesforce"
 
 # Tables of the worker.
@@ -63,6 +63,43 @@ ACTIVITY_AGGREGATES = "activity-aggregates"  # per window: what the partition's 
 WINDOWS = "windows"  # per window: the partials of all source partitions
 
 
-def changelog(table: str) -> str:
-    """Return the name of a table's changelog topic, as Faust makes it."""
-    return f"{WORKER_GROUP}-{table}-changelog"
+TABLES = (DEAL_STATE, DEAL_AGGREGATES, ACTIVITY_STATE, ACTIVITY_AGGREGATES, WINDOWS)
+
+
+class Generation(NamedTuple):
+    """A whole set of numbers, counted with one funnel file: `number` 1, and one more with each that was made beside.
+
+    What is made of events has names of its own in each, so that none can get into another; the events are the same.
+    """
+
+    number: int
+
+    @property
+    def worker_group(self) -> str:
+        """Its workers' consumer group, and the name of their Faust app."""
+        return self.own("dealstream")
+
+    @property
+    def sink_group(self) -> str:
+        """The consumer group that carries its records, and the events, to ClickHouse."""
+        return self.own("dealstream-clickhouse")
+
+    @property
+    def derived(self) -> tuple[Topic, ...]:
+        """Its topics."""
+        return tuple(topic._replace(name=self.own(topic.name)) for topic in (PARTIALS, DEAL_ROWS, KPIS))
+
+    def own(self, name: str) -> str:
+        """Return what something of this generation is called that is called `name` in the first."""
+        return name if self.number == 1 else f"{name}-{self.number}"
+
+    def table(self, name: str) -> str:
+        """Return what a table of this generation is called in ClickHouse."""
+        return name if self.number == 1 else f"{name}_{self.number}"
+
+    def changelog(self, table: str) -> str:
+        """Return the name of a table's changelog topic, as Faust makes it."""
+        return f"{self.worker_group}-{table}-changelog"
+
+
+FIRST = Generation(1)

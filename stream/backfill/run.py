@@ -87,7 +87,7 @@ async def backfill(
     stamper = Stamper(context.funnel)
     rejected.add(reading.rejected_lookups)
     with Known(context.funnel) as known, ThreadPoolExecutor(1, "backfill") as reader:
-        await ensure_topics(settings)
+        await ensure_topics(settings, None)
         await learn(settings, known, say, patience_seconds)
         parts = prepared(reading, known, context)
         loop = asyncio.get_running_loop()

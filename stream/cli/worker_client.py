@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from schemas.funnel_file import FunnelFile
 from stream.config.settings import Settings
 from stream.service.http import CLICKHOUSE_HEADER
 from stream.sinks.clickhouse.client import ClickHouse
@@ -54,6 +55,14 @@ class WorkerClient:
         body = json.dumps(content).encode()
         request = urllib.request.Request(f"{self._base}{quote(path)}", body, headers, method="POST")  # noqa: S310 (http)
         return b"".join(_lines(request, seconds))
+
+
+def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:
+    """Return the funnel file that a worker on this machine counts with, if one answers."""
+    try:
+        return FunnelFile.model_validate_json(WorkerClient(settings).read("/api/funnel-file", {}, seconds=5))
+    except (NoWorker, WorkerRefused, OSError, ValueError):
+        return None
 
 
 def _lines(request: urllib.request.Request, seconds: float) -> Iterator[bytes]:

@@ -40,7 +40,7 @@ class SecretError(ValueError):
 
 def _not_our_own(name: str) -> str:
     # Reading what it writes, a gateway would never end.
-    if name in (topic.name for topic in topology.TOPICS):
+    if name.startswith(tuple(topic.name for topic in topology.TOPICS)):
         raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
     return name
 

@@ -8,6 +8,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.topology import Generation, Topic
 
 SHOWN_SECONDS = 10.0
 
@@ -16,14 +17,15 @@ class KafkaMismatch(Exception):
     """Kafka is not as the settings say: a topic, or the whole cluster. The message says how, and the way out."""
 
 
-async def ensure_topics(settings: Settings) -> None:
-    """Create the topics of the topology that are missing, and wait until the broker shows them.
+async def ensure_topics(settings: Settings, generation: Generation | None = topology.FIRST) -> None:
+    """Create the topics that are missing: of events, and of a generation; wait until the broker shows them.
 
     Raises:
         KafkaMismatch: it is another cluster, or a topic has another number of partitions, than the settings say.
         aiokafka.errors.KafkaError: the broker is away or refuses.
         TimeoutError: the broker does not show the topics that it created.
     """
+    topics = topics_of(generation)
     wanted = [
         NewTopic(
             name=topic.name,
@@ -31,7 +33,7 @@ async def ensure_topics(settings: Settings) -> None:
             replication_factor=settings.replication,
             topic_configs={"cleanup.policy": "compact"} if topic.compacted else {},
         )
-        for topic in topology.TOPICS
+        for topic in topics
     ]
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
     try:
@@ -57,12 +59,19 @@ async def ensure_topics(settings: Settings) -> None:
                 known = await _partitions(admin)
     finally:
         await admin.close()
-    for topic in topology.TOPICS:
+    for topic in topics:
         if known[topic.name] != settings.partitions:
             raise KafkaMismatch(
                 f"the topic {topic.name} has {known[topic.name]} partitions, but DEALSTREAM_PARTITIONS is "
                 f"{settings.partitions}; set it to {known[topic.name]}, or rebuild with `dealstream replay --reset`"
             )
+
+
+def topics_of(generation: Generation | None) -> list[Topic]:
+    """Return all topics while a generation is in force: those of events, and its own; None: only the former."""
+    numbers = {topic.name for topic in topology.FIRST.derived}
+    of_events = [topic for topic in topology.TOPICS if topic.name not in numbers]
+    return [*of_events, *(generation.derived if generation else ())]
 
 
 async def _partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:

@@ -16,9 +16,9 @@ from stream.core.funnel import Funnel, micros
 from stream.core.funnel_change import rebuilds
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
+from stream.kafka.generations import read_state
 from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
 
-CHANGELOG = topology.changelog(topology.DEAL_STATE)
 ANSWER_SECONDS = 30.0
 
 
@@ -31,12 +31,13 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
     measures = codec.measures_codec(codec.foundation(funnel.file))
+    changelog = (await read_state(settings)).generation.changelog(topology.DEAL_STATE)
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), fetch_max_wait_ms=50)
     await consumer.start()
     try:
         last = [
             (tp, record)
-            for tp, (_, end) in (await filled_spans(consumer, CHANGELOG)).items()
+            for tp, (_, end) in (await filled_spans(consumer, changelog)).items()
             async for record in _records(consumer, tp, end - 1, end)
         ]
         if not last:

@@ -22,7 +22,9 @@ from stream.ingest.problems import Unusable
 from stream.kafka.producers import new_producer
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.generations import forget_others
 from stream.sinks.clickhouse.migrations import migrate
+from stream.topology import FIRST
 from stream.transport.writer import BatchWriter
 
 __all__ = ["ReplayRefused", "Summary", "replay"]
@@ -67,6 +69,7 @@ async def replay(
         ClickHouseUnavailable, MigrationError, aiokafka.errors.KafkaError: that part is away or refuses.
     """
     began = time.monotonic()
+    clickhouse = clickhouse.of(FIRST)  # what is made anew with all topics
     await asyncio.to_thread(migrate, clickhouse)
     await prepare_topics(settings, reset=reset)
     await asyncio.to_thread(_drop_derived, clickhouse)
@@ -154,8 +157,8 @@ def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produc
 def _drop_derived(clickhouse: ClickHouse) -> None:
     """Drop what a replay makes anew: the measures, the rows of deals, and the dead letters of events that are kept."""
     database = clickhouse.database
-    for table in ("kpi_hours", "deal_rows"):
-        clickhouse.command(f"TRUNCATE TABLE {database}.{table}")
+    clickhouse.command(f"TRUNCATE TABLE {database}.generations")
+    forget_others(clickhouse)
     sources = (topology.DEALS.name, topology.ACTIVITIES.name)
     where = " OR ".join(f"startsWith(origin, '{topic}/')" for topic in sources)
     derived = [

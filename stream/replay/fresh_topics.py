@@ -1,6 +1,7 @@
 """Bring the topics to where a replay can begin: nobody reads them, they are there, and they are empty."""
 
 import asyncio
+import re
 import time
 from collections.abc import Collection, Mapping
 
@@ -12,17 +13,11 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
+from stream.topology import Generation
 
 # What ClickHouse keeps, and a replay brings back; of alerts it is read there.
 KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING)
-_TABLES = (
-    topology.DEAL_STATE,
-    topology.DEAL_AGGREGATES,
-    topology.ACTIVITY_STATE,
-    topology.ACTIVITY_AGGREGATES,
-    topology.WINDOWS,
-)
-CHANGELOGS = tuple(map(topology.changelog, _TABLES))
+_OF_A_GENERATION = re.compile(rf"{re.escape(topology.PARTIALS.name)}-([0-9]+)")
 _DELETION_SECONDS = 30.0
 
 Ends = Mapping[TopicPartition, int]
@@ -44,13 +39,14 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         aiokafka.errors.KafkaError: Kafka is away or refuses.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    await admin.start()
+    generations = await generations_of(admin)
     sink = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=topology.SINK_GROUP, enable_auto_commit=False
+        bootstrap_servers=settings.kafka.split(","), group_id=generations[-1].sink_group, enable_auto_commit=False
     )
     try:
-        await admin.start()
         await sink.start()
-        await _nobody_reads(admin, settings)
+        await _nobody_reads(admin, settings, generations)
         partitions = await _partitions(admin)
         ends = await _filled(sink, partitions)
         if ends and not reset:
@@ -71,14 +67,22 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         await admin.close()
     await ensure_topics(settings)
     if reset:
-        await _forget_positions(settings)
+        await _forget_positions(settings, generations)
 
 
-async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings) -> None:
+async def generations_of(admin: AIOKafkaAdminClient) -> list[Generation]:
+    """Return the generations that have topics, the first in any case, in order of their numbers."""
+    names = [topic["topic"] for topic in await admin.describe_topics()]
+    numbers = {int(own[1]) for own in map(_OF_A_GENERATION.fullmatch, names) if own}
+    return [Generation(number) for number in sorted({topology.FIRST.number, *numbers})]
+
+
+async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings, generations: list[Generation]) -> None:
+    groups = [group for one in generations for group in (one.worker_group, one.sink_group)]
     # A member that was killed is gone only after the session timeout.
     until = time.monotonic() + settings.session_timeout_seconds + 2.0
     while True:
-        live = [group for group in (topology.WORKER_GROUP, topology.SINK_GROUP) if await _members(admin, group)]
+        live = [group for group in groups if await members(admin, group)]
         if not live:
             return
         if time.monotonic() > until:
@@ -86,7 +90,8 @@ async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _members(admin: AIOKafkaAdminClient, group: str) -> int:
+async def members(admin: AIOKafkaAdminClient, group: str) -> int:
+    """Return how many members a consumer group has. Raises aiokafka.errors.KafkaError."""
     count = 0
     for answer in await admin.describe_consumer_groups([group]):
         for error, _, _, _, _, members, *_ in answer.groups:
@@ -97,7 +102,9 @@ async def _members(admin: AIOKafkaAdminClient, group: str) -> int:
 
 
 async def _partitions(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
-    wanted = {*(topic.name for topic in topology.TOPICS), *CHANGELOGS}
+    wanted = {topic.name for topic in topology.TOPICS}
+    for generation in await generations_of(admin):
+        wanted |= {topic.name for topic in generation.derived} | set(map(generation.changelog, topology.TABLES))
     return [
         TopicPartition(topic["topic"], partition["partition"])
         for topic in await admin.describe_topics()
@@ -137,10 +144,11 @@ async def _delete(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _forget_positions(settings: Settings) -> None:
+async def _forget_positions(settings: Settings, generations: list[Generation]) -> None:
     """Set what a broker remembers of the groups' positions in the deleted topics back to the beginning."""
-    partitions = [TopicPartition(topic.name, n) for topic in topology.TOPICS for n in range(settings.partitions)]
-    for group in (topology.WORKER_GROUP, topology.SINK_GROUP):
+    topics = {*topology.TOPICS, *(topic for one in generations for topic in one.derived)}
+    partitions = [TopicPartition(topic.name, n) for topic in topics for n in range(settings.partitions)]
+    for group in [group for one in generations for group in (one.worker_group, one.sink_group)]:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False
         )

@@ -31,6 +31,7 @@ from stream.core.funnel import Funnel
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.topology import FIRST
 from stream.worker.allowance import Allowance
 from stream.worker.rows_complete import RowsComplete
 
@@ -157,7 +158,7 @@ class _Duty:
         self._judge = judge
         self._name = name
         self._log = AlertLog(settings)
-        self._rows = RowsComplete(settings)
+        self._rows = RowsComplete(settings, clickhouse.generation or FIRST)
         self._allowance = allowance
         self._judged: object = None
         self._evidence: Mapping[str, float] = {}

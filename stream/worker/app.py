@@ -16,9 +16,10 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
+from stream.kafka.generations import Offsets
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
-from stream.topology import Topic
+from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
@@ -40,20 +41,34 @@ class Worker(NamedTuple):
     watch: FunnelWatch
 
 
-def build(settings: Settings, funnel: Funnel) -> Worker:
-    """Return a worker that is ready to be started. Raises IncompatibleFaust."""
+def build(
+    settings: Settings, funnel: Funnel, generation: Generation = topology.FIRST, starts: Offsets | None = None
+) -> Worker:
+    """Return a worker that is ready to be started. Raises IncompatibleFaust.
+
+    Args:
+        settings: where Kafka is.
+        funnel: the funnel file with which it counts.
+        generation: which numbers it makes.
+        starts: where it begins to read the events; not given: at the oldest.
+    """
     register()
     sources: dict[str, Source] = {}
 
     def position_of(tp: TP) -> int | None:
-        return sources[tp.topic].position(tp.partition)
+        position = sources[tp.topic].position(tp.partition)
+        if position is None and starts and tp.topic in starts:
+            return starts[tp.topic][tp.partition]
+        return position
+
+    partials = topology.PARTIALS._replace(name=generation.own(topology.PARTIALS.name))
 
     app = ChunkedApp(
-        topology.WORKER_GROUP,
+        generation.worker_group,
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
-        chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, topology.PARTIALS)),
+        chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, partials)),
         position_of=position_of,
-        before_start=partial(_topics, settings),
+        before_start=partial(_topics, settings, generation),
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
@@ -105,6 +120,7 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         entity_codec=histories,
         aggregates=deal_aggregates,
         aggregate_codec=measures,
+        generation=generation,
     )
     deal_aggregates.on_recover(deals.recovered)
     add_agent(app, topology.DEALS, deals, source(topology.DEALS, deal_state), writer)
@@ -118,22 +134,23 @@ def build(settings: Settings, funnel: Funnel) -> Worker:
         entity_codec=activities,
         aggregates=activity_aggregates,
         aggregate_codec=measures,
+        generation=generation,
     )
     activity_aggregates.on_recover(logged.recovered)
     add_agent(app, topology.ACTIVITIES, logged, source(topology.ACTIVITIES, activity_state), writer)
 
-    rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals)
+    rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals, generation=generation)
     window_state.on_recover(rolled.recovered)
-    add_agent(app, topology.PARTIALS, rolled, source(topology.PARTIALS, window_state), writer)
+    add_agent(app, partials, rolled, source(partials, window_state), writer)
     return Worker(app, live_totals, tables, watch)
 
 
-async def _topics(settings: Settings) -> None:
+async def _topics(settings: Settings, generation: Generation) -> None:
     # Faust leaves out what is not there when it joins, and does not come back to it.
     wait = 0.5
     while True:
         try:
-            return await ensure_topics(settings)
+            return await ensure_topics(settings, generation)
         except KafkaMismatch as error:
             refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:

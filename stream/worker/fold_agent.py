@@ -23,6 +23,7 @@ from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 from stream.ingest.reasons import is_unknown
 from stream.service import metrics
+from stream.topology import Generation
 from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.counted_with import CountedWith, Counting
@@ -55,8 +56,11 @@ class FoldAgent(Generic[S, F, W]):
         entity_codec: Codec[S],
         aggregates: ChunkedTable,
         aggregate_codec: Codec[Measures],
+        generation: Generation,
     ) -> None:
         self.topic = topic
+        self._partials_topic = generation.own(topology.PARTIALS.name)
+        self._rows_topic = generation.own(topology.DEAL_ROWS.name)
         self.counted_with = CountedWith(funnel, kind, entities, aggregates)
         self._look_again = look_again
         self._entities = entities
@@ -110,12 +114,12 @@ class FoldAgent(Generic[S, F, W]):
         )
         changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
         batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
-        batches += await writer.keyed(topology.PARTIALS.name, self._partials(partition, folded, aggregate_rows))
+        batches += await writer.keyed(self._partials_topic, self._partials(partition, folded, aggregate_rows))
         if folded.rows:
             # All topics have as many partitions, so those of a deal's events and rows are the same; working the row's
             # out of its key would take longer than writing the row.
             rows = [(name.encode(), row) for name, row in folded.rows.items()]
-            batches.append((topology.DEAL_ROWS.name, partition, rows))
+            batches.append((self._rows_topic, partition, rows))
         batches += await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write(batches)
         aggregate_rows.update(changed)

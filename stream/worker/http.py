@@ -1,5 +1,6 @@
 """The worker's web server: the page with its API, /metrics, and the health checks."""
 
+import socket
 from collections.abc import Callable
 
 from aiohttp import web
@@ -7,27 +8,53 @@ from mode import Service
 
 from stream.config.settings import Settings
 
+Setup = Callable[[web.Application], None]
+
+LONGEST_ANSWER_SECONDS = 15.0
+"""So long an answer under way may take when others serve what comes, or the worker ends."""
+
 
 class HttpServer(Service):
     """An aiohttp server that lives as long as the worker. Port 0 takes any free one."""
 
-    def __init__(self, settings: Settings, setup: Callable[[web.Application], None]) -> None:
+    def __init__(self, settings: Settings, setup: Setup) -> None:
         super().__init__()
         self._settings = settings
         self._setup = setup
+        self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
         self.port = settings.worker_port
 
     async def on_start(self) -> None:
         """Listen. Raises OSError where the port is in use."""
-        app = web.Application()
-        self._setup(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._settings.worker_host, self._settings.worker_port).start()
-        self.port = self._runner.addresses[0][1]
+        host, port = self._settings.worker_host, self._settings.worker_port
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, port), family=family, backlog=128)
+        self.port = self._socket.getsockname()[1]
+        self._runner = await self._serve(self._setup)
+
+    async def serve(self, setup: Setup) -> None:
+        """Have others answer from now on: what comes, comes to one or the other, and nothing is refused.
+
+        Returns when all is answered that was asked before.
+        """
+        before, self._runner = self._runner, await self._serve(setup)
+        if before is not None:
+            await before.cleanup()
 
     async def on_stop(self) -> None:
         """Stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._socket is not None:
+            self._socket.close()
+
+    async def _serve(self, setup: Setup) -> web.AppRunner:
+        assert self._socket is not None  # noqa: S101 (on_start made it)
+        app = web.Application()
+        setup(app)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LONGEST_ANSWER_SECONDS)
+        await runner.setup()
+        # A copy of one socket: connections that wait are never lost, whoever takes them.
+        await web.SockSite(runner, self._socket.dup()).start()
+        return runner

@@ -22,6 +22,7 @@ from stream.core.rollup import Sources, Window, total
 from stream.ingest.problems import not_an_event
 from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
+from stream.topology import Generation
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter
@@ -44,7 +45,10 @@ def _read(value: bytes) -> wire.Partial:
 class RollupAgent:
     """Merges the chunks of the partials topic and keeps the live_totals."""
 
-    def __init__(self, *, windows: ChunkedTable, codec: Codec[Sources], live_totals: LiveTotals) -> None:
+    def __init__(
+        self, *, windows: ChunkedTable, codec: Codec[Sources], live_totals: LiveTotals, generation: Generation
+    ) -> None:
+        self._hours_topic = generation.own(topology.KPIS.name)
         self._windows = windows
         self._codec = codec
         self._live_totals = live_totals
@@ -89,7 +93,7 @@ class RollupAgent:
             hourly_measures.append((change.name, _hourly_measures(key, version, change)))
             new[change.name] = self._codec.write(Stored(version, change.window.sources))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
-        await writer.write([(topology.KPIS.name, tp.partition, hourly_measures), *batches])
+        await writer.write([(self._hours_topic, tp.partition, hourly_measures), *batches])
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)

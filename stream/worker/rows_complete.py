@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.ends import true_ends
-from stream.topology import Topic
+from stream.topology import Generation, Topic
 
 PATIENCE_SECONDS = 120.0
 _PAUSE_SECONDS = 0.25
@@ -20,12 +20,13 @@ class RowsComplete:
     All methods but `stop` raise aiokafka.errors.KafkaError, OSError, TimeoutError.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, generation: Generation) -> None:
+        self._rows = next(topic for topic in generation.derived if topic.key == topology.DEAL_ROWS.key)
         self._partitions = settings.partitions
         options = {"bootstrap_servers": settings.kafka.split(","), "enable_auto_commit": False, "fetch_max_wait_ms": 50}
         self._topics = AIOKafkaConsumer(**options)
-        self._workers = AIOKafkaConsumer(group_id=topology.WORKER_GROUP, **options)
-        self._sinks = AIOKafkaConsumer(group_id=topology.SINK_GROUP, **options)
+        self._workers = AIOKafkaConsumer(group_id=generation.worker_group, **options)
+        self._sinks = AIOKafkaConsumer(group_id=generation.sink_group, **options)
 
     async def start(self) -> None:
         """Connect."""
@@ -39,7 +40,7 @@ class RowsComplete:
 
     async def mark(self) -> tuple[int, ...]:
         """Return what is another once a deal has changed."""
-        ends = await self._topics.end_offsets(self._of(topology.DEAL_ROWS))
+        ends = await self._topics.end_offsets(self._of(self._rows))
         return tuple(ends.values())
 
     async def wait(self) -> bool:
@@ -48,7 +49,7 @@ class RowsComplete:
         arrived = await true_ends(self._topics, self._of(topology.DEALS, topology.ACTIVITIES))
         if not await self._reach(self._workers, arrived, until) or not await self._reach(self._sinks, arrived, until):
             return False
-        rows = await true_ends(self._topics, self._of(topology.DEAL_ROWS))
+        rows = await true_ends(self._topics, self._of(self._rows))
         return await self._reach(self._sinks, rows, until)
 
     async def _reach(self, group: AIOKafkaConsumer, ends: dict[TopicPartition, int], until: float) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 
 from mode import Service
 
@@ -10,9 +11,11 @@ from stream.core.funnel import Funnel
 from stream.service import metrics
 from stream.service.disks import watch_disk
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.sinks.clickhouse.views import NONE_MADE, create_views
+from stream.topology import FIRST, Generation
 from stream.worker.ending import fail
 
 log = logging.getLogger(__name__)
@@ -21,14 +24,31 @@ PAUSE_SECONDS = 0.1
 """Between two views that are made while the service runs: the numbers come first."""
 
 
-class Storage(Service):
-    """Waits for ClickHouse without holding up the agents. Raises MigrationError where it does not fit."""
+_preparing = threading.Lock()
+"""Of two generations in one process one prepares at a time."""
 
-    def __init__(self, settings: Settings, funnel: Funnel) -> None:
+
+class Storage(Service):
+    """Waits for ClickHouse without holding up the agents. Raises MigrationError where it does not fit.
+
+    Of a generation that is made beside the one in force, it keeps the numbers only, until `come_into_force`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        funnel: Funnel,
+        clickhouse: ClickHouse,
+        generation: Generation,
+        beside: Generation | None = None,
+    ) -> None:
+        """`beside`: the generation in force, beside which this one is made; None: this one is in force."""
         super().__init__()
         self._funnel = funnel
-        self.clickhouse = ClickHouse(settings)
-        self.sink = ClickHouseSink(settings, self.clickhouse)
+        self._generation = generation
+        self._beside = beside
+        self.clickhouse = clickhouse.of(generation)
+        self.sink = ClickHouseSink(settings, self.clickhouse, generation)
         self._prepared = False
         self._made = NONE_MADE
         self._running: asyncio.Task[None] | None = None
@@ -38,6 +58,11 @@ class Storage(Service):
         """Make the views that say something else now; until ClickHouse answers they are as they were."""
         if self._prepared and (self._views is None or self._views.done()):
             self._views = asyncio.create_task(self._make_views())
+
+    def come_into_force(self) -> None:
+        """Have its numbers read from now on: by views, and by who asks ClickHouse alone."""
+        self._beside = None
+        self.funnel_changed()
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -52,7 +77,6 @@ class Storage(Service):
         if self._running is not None:
             await asyncio.wait([self._running], timeout=10.0)
             self._running.cancel()
-        await asyncio.to_thread(self.clickhouse.close)
 
     def prepared(self) -> bool:
         """Say whether ClickHouse has its tables."""
@@ -78,7 +102,16 @@ class Storage(Service):
         await self.sink.run()
 
     def _prepare(self) -> None:
-        migrate(self.clickhouse)
+        with _preparing:
+            self._prepare_alone()
+
+    def _prepare_alone(self) -> None:
+        migrate(self.clickhouse.of(FIRST))
+        make_tables(self.clickhouse, self._generation)
+        if self._beside is not None:
+            forget_others(self.clickhouse, self._beside, self._generation)
+            return
+        note_in_force(self.clickhouse, self._generation)
         self._made = create_views(self.clickhouse, self._funnel)
 
     async def _make_views(self) -> None:
@@ -86,6 +119,7 @@ class Storage(Service):
         while file is not self._funnel.file:  # it may change again meanwhile
             file = self._funnel.file
             try:
+                await asyncio.to_thread(note_in_force, self.clickhouse, self._generation)
                 self._made = await asyncio.to_thread(
                     create_views, self.clickhouse, self._funnel, self._made, PAUSE_SECONDS
                 )

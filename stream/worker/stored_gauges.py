@@ -52,6 +52,11 @@ class StoredGauges(Service):
         """Return what was read last; nothing where another worker shows it, or where it is old."""
         return self._samples if self._is_ours() and time.monotonic() < self._until else ()
 
+    async def look_now(self) -> None:
+        """Read them at once, for who is about to show them."""
+        if self._is_ours():
+            await self._look()
+
     async def on_start(self) -> None:
         """Begin in the background."""
         self._running = asyncio.create_task(self._run())

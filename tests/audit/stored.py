@@ -8,8 +8,9 @@ from stream.audit.audit import audit
 from stream.audit.verdict import Verdict
 from stream.oracle.truth import rows, truth
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
+from stream.sinks.clickhouse.rows import KPI_HOURS
 from tests.support.histories import FILE
+from tests.support.tables import TABLES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _versions = itertools.count(1)

@@ -41,7 +41,10 @@ async def working(settings):
     """Workers that process at once: all they do is to commit."""
     await ensure_topics(settings)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka, group_id=topology.WORKER_GROUP, enable_auto_commit=False, fetch_max_wait_ms=50
+        bootstrap_servers=settings.kafka,
+        group_id=topology.FIRST.worker_group,
+        enable_auto_commit=False,
+        fetch_max_wait_ms=50,
     )
     topics = (topology.DEALS.name, topology.ACTIVITIES.name)
     consumer.assign([TopicPartition(topic, n) for topic in topics for n in range(settings.partitions)])

@@ -53,6 +53,7 @@ def _open(funnel: Funnel) -> list[bytes]:
         entity_codec=histories,
         aggregates=Table(),  # type: ignore[arg-type]
         aggregate_codec=codec.measures_codec(foundation),
+        generation=topology.FIRST,
     )
     events = [record(offset, value) for offset, (_, value) in enumerate(make(funnel.file, EVENTS, seed=1).records)]
     asyncio.run(agent.process(TP("t", 0), events, Nowhere()))  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ from tests.chaos.processes import Process
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 
-CHANGELOG = topology.changelog(topology.DEAL_STATE)
+CHANGELOG = topology.FIRST.changelog(topology.DEAL_STATE)
 BEGAN = 1_767_225_600_000_000
 STAGES = ("lead", "qualified", "meeting", "proposal", "negotiation", "won")
 FACTS = 10

@@ -30,13 +30,13 @@ from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
-from stream.sinks.clickhouse.rows import TABLES
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import screen
 from tests.bench.events import make
 from tests.bench.worker_parts import Nowhere, Table, nothing, record
 from tests.support.paths import FUNNEL_FILE
+from tests.support.tables import TABLES
 
 BACKLOG, LIVE, BATCH = 10_000, 300, 10_000
 WRITTEN = (topology.DEALS.name, topology.KPIS.name)
@@ -84,6 +84,7 @@ class Job:
             entity_codec=codec.history_codec(foundation),
             aggregates=self.aggregates,  # type: ignore[arg-type]
             aggregate_codec=codec.measures_codec(foundation),
+            generation=topology.FIRST,
         )
 
     async def seconds(self, chunk: Sequence[Any], batches: Batches) -> float:
@@ -132,7 +133,7 @@ def _seconds(run: Callable[[], object]) -> float:
 def hourly_measures(funnel: Funnel, partials: Sequence[bytes]) -> list[bytes]:
     """Return what the rollup makes of partials."""
     sources: codec.Codec[Sources] = codec.Codec(Sources, codec.foundation(funnel.file))
-    agent = RollupAgent(windows=Table(), codec=sources, live_totals=LiveTotals(funnel))  # type: ignore[arg-type]
+    agent = RollupAgent(windows=Table(), codec=sources, live_totals=LiveTotals(funnel), generation=topology.FIRST)  # type: ignore[arg-type]
     batches = Batches()
     for chunk in chunks(list(map(record, range(len(partials)), partials)), BACKLOG):
         asyncio.run(agent.process(TP("t", 0), list(chunk), batches))  # type: ignore[arg-type]

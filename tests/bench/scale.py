@@ -56,6 +56,7 @@ class Deals:
             entity_codec=codec.history_codec(foundation),
             aggregates=Table(),  # type: ignore[arg-type]
             aggregate_codec=codec.measures_codec(foundation),
+            generation=topology.FIRST,
         )
 
     def seconds_per_event(self, events: int, seed: int) -> float:
@@ -104,7 +105,7 @@ async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
     before = resident(os.getpid())
     windows = Table()
     sources: codec.Codec[Sources] = codec.Codec(Sources, codec.foundation(funnel.file))
-    agent = RollupAgent(windows=windows, codec=sources, live_totals=LiveTotals(funnel))  # type: ignore[arg-type]
+    agent = RollupAgent(windows=windows, codec=sources, live_totals=LiveTotals(funnel), generation=topology.FIRST)  # type: ignore[arg-type]
     chunk: list[Any] = []
     for offset, value in enumerate(partials(reps)):
         chunk.append(record(offset, value))

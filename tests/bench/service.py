@@ -25,7 +25,7 @@ from tests.bench.result import BenchError, Result
 from tests.chaos.processes import Process
 from tests.support.paths import FUNNEL_FILE
 
-TABLES = [topology.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
+TABLES = [topology.FIRST.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
 SECONDS = 180.0
 NOBODY = "clickhouse://nobody@127.0.0.1:9/"
 

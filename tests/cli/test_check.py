@@ -57,7 +57,7 @@ def test_a_funnel_file_that_changes_what_the_worker_counted_is_wrong_with_the_pa
     assert answer.startswith("WRONG")
     assert f"the worker on port {port} counts with another one, and goes on with that" in answer
     assert "rebuild  time_zone is another one" in answer
-    assert "end `dealstream up` and start it again" in answer
+    assert "`dealstream replay --beside`" in answer
 
 
 def test_a_worker_that_does_not_take_up_what_is_added_reads_another_file(stacks, port):
@@ -90,7 +90,7 @@ def test_of_a_changed_file_it_says_line_by_line_what_is_taken_up_and_what_needs_
         "rebuild  stage sql: mark is another one",
         "at once  rep 101: name is another one",
     ]
-    assert "dealstream replay --reset" in result.output
+    assert "dealstream replay --beside" in result.output
     assert result.exit_code == 1
 
 

@@ -15,7 +15,7 @@ from stream.ingest.ingest import ingest
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, send
-from stream.redrive.workers import CHANGELOG, have_another_funnel
+from stream.redrive.workers import have_another_funnel
 from stream.transport.table import COUNTED_WITH, PROGRESS
 from stream.transport.table import FUNNEL as KEPT_FILE
 from tests.support.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
@@ -160,7 +160,7 @@ async def count_with(file: FunnelFile, settings: Settings) -> None:
     json = file.model_dump_json(by_alias=True).encode()
     async with AIOKafkaProducer(bootstrap_servers=settings.kafka) as producer:
         for key, value in ((KEPT_FILE, kept.write(Stored(6, json))), (PROGRESS, done)):
-            await producer.send_and_wait(CHANGELOG, value, key=key, partition=0)
+            await producer.send_and_wait(topology.FIRST.changelog(topology.DEAL_STATE), value, key=key, partition=0)
 
 
 async def test_while_the_workers_have_a_funnel_file_that_they_will_not_give_up_it_says_so(settings):

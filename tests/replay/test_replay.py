@@ -16,7 +16,6 @@ from stream.ingest.dead_letters import dead_letter
 from stream.ingest.enrich import enrich
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker import Broker
-from stream.replay import fresh_topics
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
@@ -243,7 +242,7 @@ async def test_a_reset_is_refused_while_somebody_writes(
 async def test_a_reset_begins_again_with_nothing_but_the_raw_events(
     on: Settings, own_chdb: ClickHouse, funnel: Funnel
 ) -> None:
-    changelog = fresh_topics.CHANGELOGS[0]
+    changelog = topology.FIRST.changelog(topology.DEAL_STATE)
     admin = AIOKafkaAdminClient(bootstrap_servers=on.kafka)
     await admin.start()
     await admin.create_topics([NewTopic(changelog, on.partitions, 1)])

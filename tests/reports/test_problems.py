@@ -11,8 +11,8 @@ from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.enrich import enrich
 from stream.ingest.problems import Unusable
 from stream.reports.problems import problems
-from stream.sinks.clickhouse.rows import TABLES
 from tests.support.clickhouse import funnel_of
+from tests.support.tables import TABLES
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 LETTERS = TABLES[topology.DEAD_LETTERS.name]

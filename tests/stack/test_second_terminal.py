@@ -48,7 +48,7 @@ BY_THEMSELVES = {
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
-    "replay --reset": "is refused, see below",
+    "replay --beside": "has nothing to do, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
 }
 
@@ -104,9 +104,9 @@ def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
     assert asked.returncode == 0, asked.stdout + asked.stderr
     eventually(lambda: "Nothing to send" in terminals.type("redrive --all --yes").stdout)
 
-    refused = terminals.type("replay --reset")
-    assert refused.returncode == 2
-    assert "replays whenever it starts" in refused.stderr
+    same = terminals.type("replay --beside")
+    assert same.returncode == 0, same.stderr
+    assert "there is nothing to rebuild" in same.stdout
     assert terminals.stop() == 0
 
     stopped = terminals.type("kpis --all --json")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from schemas.events import Event
 from stream.ingest.records import event_record
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.rows import TABLES
+from tests.support.tables import TABLES
 
 E = TypeVar("E", bound=Event)
 

@@ -97,7 +97,7 @@ async def consume(settings: Settings, topic: str) -> list[dict[str, object]]:
 async def committed(settings: Settings, topic: str) -> int:
     """Return how many records of a topic the sink's group has behind it."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka, group_id=topology.SINK_GROUP, enable_auto_commit=False
+        bootstrap_servers=settings.kafka, group_id=topology.FIRST.sink_group, enable_auto_commit=False
     )
     await consumer.start()
     try:

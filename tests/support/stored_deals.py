@@ -13,8 +13,8 @@ from stream.core.deal_row import deal_row
 from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.rows import TABLES
 from tests.support.histories import KNOWN, history_of
+from tests.support.tables import TABLES
 
 _COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
 

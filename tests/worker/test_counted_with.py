@@ -116,6 +116,7 @@ async def started(broker, disk):
         entity_codec=codec.history_codec(FOUNDATION),
         aggregates=aggregates,
         aggregate_codec=MEASURES,
+        generation=topology.FIRST,
     )
     await agent.recovered()
     return agent, look

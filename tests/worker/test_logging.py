@@ -4,10 +4,11 @@ import subprocess
 import sys
 
 SAYS = """
-import faust, logging
+import logging
+from mode import Worker
 from stream.worker.service import LOGGING
-worker = faust.Worker(
-    faust.App("a"), loglevel=logging.INFO, logging_config=dict(LOGGING), redirect_stdouts=False, quiet=True
+worker = Worker(
+    loglevel=logging.INFO, logging_config=dict(LOGGING), redirect_stdouts=False, quiet=True
 )
 worker._setup_logging()
 logging.getLogger("stream.funnel_watch").info("Took up the funnel file")

@@ -7,8 +7,9 @@ from pydantic import SecretStr
 
 from stream.config.settings import Settings
 from stream.service import metrics
-from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.views import NONE_MADE
+from stream.topology import FIRST
 from stream.worker import storage as module
 from stream.worker.storage import Storage
 from tests.support.answers import metric
@@ -19,7 +20,9 @@ from tests.support.waiting import until
 @pytest.fixture
 async def storage(tmp_path, monkeypatch):
     """One that has not begun; its sink does nothing, and it makes neither tables nor views."""
-    made = Storage(Settings(clickhouse=SecretStr(f"chdb://{tmp_path}")), FUNNEL)
+    settings = Settings(clickhouse=SecretStr(f"chdb://{tmp_path}"))
+    made = Storage(settings, FUNNEL, ClickHouse(settings), FIRST)
+    monkeypatch.setattr(module, "note_in_force", lambda *_: None)
     monkeypatch.setattr(made.sink, "run", asyncio.Event().wait)
     monkeypatch.setattr(module, "create_views", lambda *_: NONE_MADE)
     monkeypatch.setattr(module, "migrate", lambda _: None)

@@ -24,6 +24,7 @@ from stream.core.funnel import Funnel, micros
 from stream.core.funnel_change import rebuilds
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
+from stream.kafka.generations import read_state
 from stream.service.counted import counted
 from stream.transport.table import FUNNEL, PROGRESS
 
@@ -105,7 +106,7 @@ class Known:
 def _another_funnel() -> BackfillError:
     return BackfillError(
         "the workers have another funnel file; rebuild the numbers with this one first "
-        "(`dealstream replay --reset`; or end `dealstream up` and start it again), then start the backfill"
+        "(`dealstream replay --beside`), then start the backfill"
     )
 
 
@@ -122,11 +123,12 @@ async def learn(
     for topic in (topology.DEALS, topology.ACTIVITIES):
         async with _consumer(settings) as consumer:
             ends |= {tp: end for tp, (_, end) in (await filled_spans(consumer, topic.name)).items()}
-    async with _consumer(settings, topology.WORKER_GROUP) as group:
+    generation = (await read_state(settings)).generation
+    async with _consumer(settings, generation.worker_group) as group:
         await _processed(group, ends, say, patience_seconds)
     for table in (topology.DEAL_STATE, topology.ACTIVITY_STATE):
         async with _consumer(settings) as consumer:
-            await _read(consumer, known, table, patience_seconds)
+            await _read(consumer, known, table, generation.changelog(table), patience_seconds)
 
 
 @asynccontextmanager
@@ -164,8 +166,8 @@ async def _processed(
         await asyncio.sleep(0.2)
 
 
-async def _read(consumer: AIOKafkaConsumer, known: Known, table: str, patience_seconds: float) -> None:
-    spans = await filled_spans(consumer, topology.changelog(table))
+async def _read(consumer: AIOKafkaConsumer, known: Known, table: str, changelog: str, patience_seconds: float) -> None:
+    spans = await filled_spans(consumer, changelog)
     if not spans:
         return
     consumer.assign(list(spans))

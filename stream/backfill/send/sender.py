@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from stream import topology
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
+from stream.kafka.generations import read_state
 from stream.kafka.producers import new_producer
 from stream.transport.writer import Batch, BatchWriter
 
@@ -33,9 +33,8 @@ class Sender:
     async def __aenter__(self) -> "Sender":
         brokers = self._settings.kafka.split(",")
         self._producer = new_producer(self._settings)
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=brokers, group_id=topology.WORKER_GROUP, enable_auto_commit=False
-        )
+        workers = (await read_state(self._settings)).generation.worker_group
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=brokers, group_id=workers, enable_auto_commit=False)
         try:
             await self._producer.start()
             await self._consumer.start()

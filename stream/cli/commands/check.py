@@ -15,7 +15,7 @@ from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
@@ -42,7 +42,7 @@ def command(against: Path | None, data: Path | None) -> None:
     --against, if the numbers must be rebuilt.
     """
     try:
-        loaded, stack = chosen(data)
+        loaded, _ = chosen(data)
     except ValidationError as error:
         for one in violations(error):
             _verdict("settings", f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}")
@@ -51,10 +51,10 @@ def command(against: Path | None, data: Path | None) -> None:
         _verdict("stack", error.message)
         sys.exit(1)
     if against is not None:
-        sys.exit(_compare(loaded, against, stack is not None))
+        sys.exit(_compare(loaded, against))
     problems = [
         _verdict("settings", _secret_problem(loaded)),
-        _funnel_verdict(loaded, stack is not None),
+        _funnel_verdict(loaded),
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
     clickhouse = ClickHouse(loaded)
@@ -84,9 +84,9 @@ def _secret_problem(loaded: Settings) -> str | None:
     return None
 
 
-def _funnel_verdict(loaded: Settings, is_stack: bool) -> bool:
+def _funnel_verdict(loaded: Settings) -> bool:
     """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
-    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded, is_stack))
+    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded))
     if not is_wrong:
         file = funnel_file.load(loaded.funnel_file)
         for line in plan_lines(file, _today(file)):
@@ -94,28 +94,28 @@ def _funnel_verdict(loaded: Settings, is_stack: bool) -> bool:
     return is_wrong
 
 
-def _funnel_problem(loaded: Settings, is_stack: bool) -> str | None:
+def _funnel_problem(loaded: Settings) -> str | None:
     try:
         file = funnel_file.load(loaded.funnel_file)
     except FunnelError as error:
-        running = _funnel_of_the_worker(loaded)
+        running = funnel_of_the_worker(loaded)
         return str(error) if running is None else f"{error}\n{_goes_on(loaded)}"
     until = time.monotonic() + PATIENCE_SECONDS
-    while (running := _funnel_of_the_worker(loaded)) is not None and running != file:
+    while (running := funnel_of_the_worker(loaded)) is not None and running != file:
         lines = _lines(rebuilds(running, file, _today(file)))
         if lines:
-            return "\n".join([_goes_on(loaded), *lines, _way_out(is_stack)])
+            return "\n".join([_goes_on(loaded), *lines, _way_out()])
         if time.monotonic() > until:
             return f"{_goes_on(loaded)}\nit has another file: set DEALSTREAM_FUNNEL_FILE alike for all parts"
         time.sleep(0.5)
     return None
 
 
-def _compare(loaded: Settings, against: Path, is_stack: bool) -> int:
+def _compare(loaded: Settings, against: Path) -> int:
     """Say what a change of the funnel file means; return the exit code."""
     try:
         file = funnel_file.load(against)
-        known = _funnel_of_the_worker(loaded) or funnel_file.load(loaded.funnel_file)
+        known = funnel_of_the_worker(loaded) or funnel_file.load(loaded.funnel_file)
     except FunnelError as error:
         click.echo(str(error), err=True)
         return 1
@@ -128,7 +128,7 @@ def _compare(loaded: Settings, against: Path, is_stack: bool) -> int:
     if not any(change.rebuilds for change in differences):
         click.echo(f"Save it as {loaded.funnel_file}: running gateways and workers take it up within seconds.")
         return 0
-    click.echo(_way_out(is_stack))
+    click.echo(_way_out())
     return 1
 
 
@@ -140,25 +140,13 @@ def _goes_on(loaded: Settings) -> str:
     return f"the worker on port {loaded.worker_port} counts with another one, and goes on with that"
 
 
-def _way_out(is_stack: bool) -> str:
-    rebuild = (
-        "end `dealstream up` and start it again"
-        if is_stack
-        else "stop the workers and gateways, `dealstream replay --reset`, and start them again"
-    )
+def _way_out() -> str:
+    rebuild = "`dealstream replay --beside`, once it is saved; the service goes on meanwhile"
     return f"Changes the past; to rebuild all numbers with it: {rebuild}"
 
 
 def _today(file: FunnelFile) -> date:
     return datetime.now(ZoneInfo(file.time_zone)).date()
-
-
-def _funnel_of_the_worker(loaded: Settings) -> FunnelFile | None:
-    """Return the funnel file that a worker on this machine counts with, if one answers."""
-    try:
-        return FunnelFile.model_validate_json(WorkerClient(loaded).read("/api/funnel-file", {}, seconds=5))
-    except (NoWorker, WorkerRefused, OSError, ValueError):
-        return None
 
 
 def _verdict(what: str, problem: str | None) -> bool:

@@ -11,7 +11,7 @@ from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.connectors.salesforce.connector import Salesforce
 from stream.core.funnel import Funnel
-from stream.funnel_watch import FunnelWatch
+from stream.funnel_watch import FunnelWatch, is_of_the_past
 from stream.gateway.app import build
 from stream.gateway.certificate import watch_certificate
 from stream.gateway.change_topic import ChangeTopic
@@ -19,10 +19,13 @@ from stream.gateway.journal import Journal, JournalError
 from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
+from stream.kafka.generations import Following
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.disks import watch_disk
 
 log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 0.5
 
 
 class _Failed(click.ClickException):
@@ -61,6 +64,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     server = Server(build(loaded, known, journaled or publisher, watch))
     working = asyncio.create_task(_work(loaded, known, publisher))
     watching = asyncio.create_task(watch.run())
+    following = asyncio.create_task(_follow(loaded, known, watch))
     certificate = asyncio.create_task(watch_certificate(loaded.public_url))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -70,7 +74,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             working.result()
         await stopping
     finally:
-        for task in (tasks := (working, watching, certificate, stopping)):
+        for task in (tasks := (working, watching, following, certificate, stopping)):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.stop()
@@ -104,6 +108,24 @@ async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
         await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
 
 
+async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
+    """Check events with the funnel file of the numbers that are in force, for ever."""
+    number = None
+    while True:
+        try:
+            async with Following(loaded) as following:
+                state = following.state
+                while True:
+                    if state.file is not None and (
+                        number not in (None, state.number) or is_of_the_past(known, state.file)
+                    ):
+                        await watch.put_in_force(state.file)
+                    number = state.number
+                    state = await following.look(FOLLOW_SECONDS)
+        except (KafkaError, OSError, TimeoutError, KafkaMismatch):
+            await asyncio.sleep(1.0)  # whoever connects says what is wrong
+
+
 async def _connect(loaded: Settings, publisher: Publisher) -> None:
     """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
 
@@ -111,7 +133,7 @@ async def _connect(loaded: Settings, publisher: Publisher) -> None:
     """
     while True:
         try:
-            await ensure_topics(loaded)
+            await ensure_topics(loaded, None)
             await publisher.start()
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("Kafka does not answer (%s); trying again", type(error).__name__)

@@ -29,7 +29,7 @@ from stream.service.counted import counted
 _MOST_SHOWN = 20
 _OTHER_FUNNEL = (
     "Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with "
-    "this one first (`dealstream replay --reset`; or end `dealstream up` and start it again), then redrive."
+    "this one first (`dealstream replay --beside`), then redrive."
 )
 
 

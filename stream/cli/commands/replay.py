@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from stream.cli.commands.replay_beside import rebuild_beside
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -32,15 +33,29 @@ from stream.sinks.clickhouse.migrations import MigrationError
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
+@click.option(
+    "--beside",
+    is_flag=True,
+    help="Rebuild beside the running numbers with the changed funnel file, and switch once that has caught up.",
+)
 @data_option
-def command(reset: bool, data: Path | None) -> None:
+def command(reset: bool, beside: bool, data: Path | None) -> None:
     """Rebuild every number from the raw events in ClickHouse.
 
     Produces all of them once more, enriched with the present funnel file: after a change of it, or after the broker's
     data was lost. Stop all workers first, and with --reset the gateways too (the CRM sends again what they miss). A
     stack of `dealstream up` does this whenever it starts.
+
+    With --beside nothing is stopped: after a change of the past in the funnel file the workers make all numbers anew
+    beside those that they show, and show these once they have caught up. Broken off, it goes on when it is started
+    again; with the funnel file as it was, what was begun is dropped.
     """
     loaded, stack = chosen(data)
+    if beside and reset:
+        raise click.UsageError("--reset and --beside: take one of them")
+    if beside:
+        rebuild_beside(loaded)
+        return
     if stack is not None and stack.file.pids.get("up") != os.getppid():
         raise NoStack(
             f"the stack in {stack.data} replays whenever it starts, with the funnel file of that moment: end "

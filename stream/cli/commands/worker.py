@@ -5,7 +5,6 @@ import logging
 import click
 
 from stream.config import funnel_file, settings
-from stream.core.funnel import Funnel
 
 
 @click.command()
@@ -18,4 +17,4 @@ def command() -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loaded = settings.load()
-    run(loaded, Funnel(funnel_file.load(loaded.funnel_file)))
+    run(loaded, funnel_file.load(loaded.funnel_file))

@@ -15,12 +15,14 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from stream.config.settings import Settings
+from stream.topology import FIRST, Generation
 
 CHDB = "chdb"
 
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
 _BAD_CREDENTIALS = (192, 193, 194, 516)
 _BUSY_SECONDS = 5.0
+_OF_A_GENERATION = re.compile(r"\.(kpi_hours|deal_rows)\b")
 _CLOCK = re.compile(r"now64\((\d)(?:, 'UTC')?\)")
 
 
@@ -28,10 +30,18 @@ class ClickHouseUnavailable(Exception):
     """ClickHouse cannot be reached or refuses; the message says where and why, without credentials."""
 
 
+class _Connection:
+    """What clients over one connection share; None: there is none yet."""
+
+    def __init__(self) -> None:
+        self.client: Client | None = None
+
+
 class ClickHouse:
     """A client that may be called from any thread; on chDB, calls go one after the other.
 
     `clock`: what stands for now in its statements; None: now.
+    `generation`: whose tables of numbers its statements mean; None: those of the one in force when they are made.
 
     All methods raise ClickHouseUnavailable.
     """
@@ -41,18 +51,22 @@ class ClickHouse:
         self._dsn = settings.clickhouse.get_secret_value()
         self._opening = threading.Lock()
         self._calling = threading.Lock()
-        self._client: Client | None = None
+        self._connection = _Connection()
         self.clock: str | None = None
+        self.generation: Generation | None = None
 
     def beside(self, database: str, at: datetime) -> "ClickHouse":
-        """Return a client of another database over the same connection, in whose statements it is another time.
-
-        It lasts as long as this one is not closed.
-        """
-        self.command("SELECT 1")
+        """Return a client of another database over the same connection, in whose statements it is another time."""
         other = copy(self)
         other.database = database
+        other.generation = FIRST  # it has no other numbers
         other.clock = f"toDateTime64('{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}', \\1, 'UTC')"
+        return other
+
+    def of(self, generation: Generation) -> "ClickHouse":
+        """Return a client over the same connection whose statements mean the numbers of a generation."""
+        other = copy(self)
+        other.generation = generation
         return other
 
     @property
@@ -84,26 +98,29 @@ class ClickHouse:
     def close(self) -> None:
         """Disconnect; the next call connects again."""
         with self._opening:
-            client, self._client = self._client, None
+            client, self._connection.client = self._connection.client, None
             if client is not None:
                 client.close()
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Run a statement; return its single value, if any."""
         with self._call() as client:
-            return client.command(self._timed(sql), parameters=dict(parameters or {}))
+            return client.command(self._meant(sql, client), parameters=dict(parameters or {}))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
         with self._call() as client:
-            return [tuple(row) for row in client.query(self._timed(sql), parameters=dict(parameters or {})).result_rows]
+            return [
+                tuple(row)
+                for row in client.query(self._meant(sql, client), parameters=dict(parameters or {})).result_rows
+            ]
 
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield its rows block by block, over a connection of its own."""
         with (
             self._translated(),
             closing(self._connect()) as client,
-            client.query_row_block_stream(self._timed(sql)) as blocks,
+            client.query_row_block_stream(self._meant(sql, client)) as blocks,
         ):
             for block in blocks:
                 yield [tuple(row) for row in block]
@@ -139,16 +156,27 @@ class ClickHouse:
             return str(error)
         return None
 
-    def _timed(self, sql: str) -> str:
+    def _meant(self, sql: str, client: Client) -> str:
+        if _OF_A_GENERATION.search(sql):
+            generation = self.generation or self._in_force(client)
+            sql = _OF_A_GENERATION.sub(lambda table: "." + generation.table(table[1]), sql)
         return sql if self.clock is None else _CLOCK.sub(self.clock, sql)
+
+    def _in_force(self, client: Client) -> Generation:
+        """Return which numbers are in force, as workers note it here."""
+        table = f"{self.database}.generations"
+        if client.command(f"EXISTS TABLE {table}") != 1:
+            return FIRST
+        ((number,),) = client.query(f"SELECT greatest(max(number), 1) FROM {table}").result_rows  # noqa: S608
+        return Generation(number)
 
     @contextmanager
     def _call(self) -> Iterator[Client]:
         with self._translated():
             with self._opening:
-                if self._client is None:
-                    self._client = self._connect()
-                client = self._client
+                if self._connection.client is None:
+                    self._connection.client = self._connect()
+                client = self._connection.client
             if not self.embedded:
                 yield client
                 return

@@ -11,6 +11,7 @@ from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS, CALIBRATIONS
 from stream.sinks.clickhouse.table import Table, tell
+from stream.topology import Generation
 
 log = logging.getLogger(__name__)
 
@@ -137,16 +138,24 @@ KPI_HOURS = Table(
 
 DEAL_ROWS = Table("deal_rows", wire.DealRow.__struct_fields__, _deal_row, is_json=True)
 
-TABLES = {
-    topology.DEAL_ROWS.name: DEAL_ROWS,
+EVENTS = {
     topology.DEALS.name: _RAW,
     topology.ACTIVITIES.name: _RAW,
-    topology.KPIS.name: KPI_HOURS,
     topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
     topology.ALERTS.name: ALERTS,
     topology.DELIVERIES.name: ALERT_DELIVERIES,
     topology.CALIBRATIONS.name: CALIBRATIONS,
 }
+_NUMBERS = {topology.DEAL_ROWS.name: DEAL_ROWS, topology.KPIS.name: KPI_HOURS}
+
+
+def tables_of(generation: Generation) -> dict[str, Table]:
+    """Return where records go, by topic: events, and the numbers of a generation."""
+    numbers = {
+        generation.own(topic): table._replace(name=generation.table(table.name)) for topic, table in _NUMBERS.items()
+    }
+    return EVENTS | numbers
+
 
 BESIDE = {topology.ALERTS.name: ALERT_ANSWERS}
 """Where the other records of a topic go, which its table leaves out."""

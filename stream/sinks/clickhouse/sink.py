@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -18,17 +20,13 @@ from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, TABLES, is_deal_row
+from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, is_deal_row, tables_of
 from stream.sinks.clickhouse.table import Table
+from stream.topology import Generation
 
 log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
-
-# No agent reads these; what is broken in the others, the agents put aside.
-_READ_ONLY_HERE = tuple(
-    topic.name for topic in (topology.KPIS, topology.DEAL_ROWS, topology.DEAD_LETTERS, *topology.ALERTING)
-)
 
 _Batch = dict[TopicPartition, list[Any]]
 _Rows = list[Any]
@@ -40,8 +38,15 @@ class ClickHouseSink:
     It holds one batch at most. What a crash inserts twice, the tables replace.
     """
 
-    def __init__(self, settings: Settings, clickhouse: ClickHouse) -> None:
+    def __init__(self, settings: Settings, clickhouse: ClickHouse, generation: Generation = topology.FIRST) -> None:
         self._settings = settings
+        self._group = generation.sink_group
+        self._tables = tables_of(generation)
+        # No agent reads these; what is broken in the others, the agents put aside.
+        numbers = generation.own(topology.KPIS.name), generation.own(topology.DEAL_ROWS.name)
+        kept = (topology.DEAD_LETTERS, *topology.ALERTING)
+        self._read_only_here = {*numbers, *(topic.name for topic in kept)}
+        self._topics = partial(ensure_topics, settings, generation)
         self._clickhouse = clickhouse
         self._consumer: AIOKafkaConsumer | None = None
         self._stopping = asyncio.Event()
@@ -50,7 +55,6 @@ class ClickHouseSink:
 
     async def run(self) -> None:
         """Consume until `stop`. The tables must be there. Raises KafkaMismatch."""
-        metrics.SINK_BEHIND_SECONDS.set_function(lambda: self.behind_seconds)
         wait = _SHORTEST_WAIT
         while not self._stopping.is_set():
             began = time.monotonic()
@@ -93,14 +97,14 @@ class ClickHouseSink:
     async def _consume(self) -> None:
         read_past_corrupt_batches()
         consumer = AIOKafkaConsumer(
-            *TABLES,
-            **group_options(self._settings, topology.SINK_GROUP),
+            *self._tables,
+            **group_options(self._settings, self._group),
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
         )
         try:
             # Before the consumer asks for them: a broker that makes topics by itself makes others.
-            await ensure_topics(self._settings)
+            await self._topics()
             await consumer.start()
             self._consumer = consumer
             while not self._stopping.is_set():
@@ -135,7 +139,7 @@ class ClickHouseSink:
         letters = [
             corrupt_letter(record, datetime.now(UTC))
             for tp, records in batch.items()
-            if tp.topic in _READ_ONLY_HERE
+            if tp.topic in self._read_only_here
             for record in records
             if isinstance(record.value, CorruptBatch)
         ]
@@ -148,7 +152,7 @@ class ClickHouseSink:
     async def _store(self, batch: _Batch) -> bool:
         """Insert a batch, however long ClickHouse is away; False where stopped before that."""
         self._oldest = min(records[0].timestamp for records in batch.values()) / 1000
-        inserts = await asyncio.to_thread(_rows, batch)
+        inserts = await asyncio.to_thread(_rows, batch, self._tables)
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
@@ -165,7 +169,7 @@ class ClickHouseSink:
                 continue
             self._failure = None
             metrics.SINK_ROWS.labels(table.name).inc(len(rows))
-            if table is KPI_HOURS:
+            if table.row is KPI_HOURS.row:
                 _observe(rows)
             del inserts[0]
         self._settle()
@@ -194,11 +198,11 @@ class ClickHouseSink:
             return
 
 
-def _rows(batch: _Batch) -> list[tuple[Table, _Rows]]:
+def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:
     rows: dict[str, tuple[Table, _Rows]] = {}
     for tp, records in batch.items():
         whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
-        for table in filter(None, (TABLES[tp.topic], BESIDE.get(tp.topic))):
+        for table in filter(None, (tables[tp.topic], BESIDE.get(tp.topic))):
             of_table = rows.setdefault(table.name, (table, []))[1]
             of_table += [row for record in whole if (row := table.row(record)) is not None]
     return [(table, of_table) for table, of_table in rows.values() if of_table]

@@ -14,9 +14,10 @@ from stream.core.funnel import Funnel
 from stream.sinks.clickhouse import migrations
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
-from stream.sinks.clickhouse.rows import KPI_HOURS, TABLES
+from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import views
 from tests.support.records import moved
+from tests.support.tables import TABLES
 
 
 def test_a_migration_is_applied_once(clickhouse_settings: Settings) -> None:

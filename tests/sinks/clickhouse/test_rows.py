@@ -9,10 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.aggregates import HourlyMeasures
 from schemas.events import any_event
 from stream import topology
-from stream.sinks.clickhouse.rows import TABLES
 from tests.support.examples import examples
 from tests.support.histories import activity_events, deal_events
 from tests.support.payloads import hourly_measures, payloads, written
+from tests.support.tables import TABLES
 
 
 def raw_row(topic, value):

@@ -8,8 +8,8 @@ from schemas.events import any_event
 from stream import topology
 from stream.cli.output.kpi_tables import show
 from stream.reports import Hours, ReportQuery, Reports, Whose
-from stream.sinks.clickhouse.rows import TABLES
 from tests.support.clickhouse import funnel_of
+from tests.support.tables import TABLES
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 COLUMNS = TABLES[topology.DEALS.name].columns
