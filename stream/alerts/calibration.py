@@ -1,14 +1,15 @@
 """What all series are judged by until the next quarter: made of what was counted before it, and then frozen. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from statistics import fmean
+from statistics import fmean, median
 from typing import NamedTuple
 
 from schemas.alert import Calibration, Watched
 from schemas.funnel_file import FunnelFile
-from stream.alerts.counts import Counts, DayCounts
+from stream.alerts.counts import Counts, DayCounts, day_of_number
 from stream.alerts.patterns import Offsets, Patterns, key_of, patterns
 from stream.alerts.series import Series, series_of
 from stream.alerts.thresholds import Thresholds, rough_height, thresholds
@@ -89,9 +90,9 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     """
     counts, alerts = history.counts.of, file.alerts
     budget, odds = float(alerts.false_alarms_a_month), float(alerts.odds)
-    firsts = [one.days[0] for one in counts.values() if one.days]
-    first = date(1970, 1, 1) + timedelta(days=min(firsts)) if firsts else first_day
     last = first_day - timedelta(days=1)
+    first = _first_whole_day(counts) or first_day
+    counts = {series: _from(first, one) for series, one in counts.items()}
     told = patterns(counts, first, last, file.fiscal_year_starts)
     known = _known(counts, told, history.homes, Days(first, last), file.fiscal_year_starts)
     parents = {series: parent_of(series, known, history.homes) for series in known}
@@ -189,6 +190,31 @@ def parent_of(series: Series, known: Iterable[Series], homes: Mapping[str, str])
         if territory in known:
             return territory
     return series.of("all")
+
+
+def _first_whole_day(counts: Mapping[Series, DayCounts]) -> date | None:
+    """Return the day from which all is known; None: nothing is.
+
+    While a history begins, only what ends soon has ended, which makes of its first months others than they were: those
+    before the first with half as many outcomes as is usual are left out.
+    """
+    months: dict[date, int] = {}
+    for series, one in counts.items():
+        if series.scope == "all":
+            for day, outcomes in zip(one.days, one.outcomes, strict=True):
+                month = day_of_number(day).replace(day=1)
+                months[month] = months.get(month, 0) + outcomes
+    if not months:
+        return None
+    usual = median(months.values())
+    begin = min(month for month, outcomes in months.items() if 2 * outcomes >= usual)
+    firsts = [day for one in counts.values() for day in one.days[:1]]
+    return max(begin, day_of_number(min(firsts)))
+
+
+def _from(first: date, counts: DayCounts) -> DayCounts:
+    skipped = bisect_left(counts.days, (first - date(1970, 1, 1)).days)
+    return DayCounts(*(column[skipped:] for column in counts))
 
 
 def _known(

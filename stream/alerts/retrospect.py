@@ -6,7 +6,6 @@ All functions block, for a minute where a calibration is made, and raise ClickHo
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from schemas.alert import Alert, Calibration, Watched
 from schemas.alert_reports import Backtest, ExplainedDay, Explanation, Tuned, Tuning
@@ -15,21 +14,20 @@ from stream.alerts import store, words
 from stream.alerts.board import judge
 from stream.alerts.calibration import calibration_id, quarter_of
 from stream.alerts.counts import read_counts
+from stream.alerts.delays import delay_of
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.history import make_calibration
 from stream.alerts.patterns import key_of
-from stream.alerts.runs import baseline_of, offsets_of, run
+from stream.alerts.runs import offsets_of, run
 from stream.alerts.series import series_of
 from stream.core.buckets import Days, buckets
 from stream.core.funnel import Funnel
 from stream.leaks.chain import reference
-from stream.leaks.delay import Delay, expected_delay
 from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic, logit
 from stream.sinks.clickhouse.client import ClickHouse
 
-_RUNS = 60
 _DIGITS = 3
 
 
@@ -48,7 +46,7 @@ def present_calibration(
 
 
 def tuning(calibration: Calibration, funnel: Funnel) -> Tuning:
-    """Return what may be expected of what is watched; takes up to a second for each series."""
+    """Return what may be expected of what is watched; takes a second or two for each that is like no other."""
     return Tuning(
         calibration_id=calibration.calibration_id,
         first_day=calibration.first_day,
@@ -139,7 +137,9 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
     name = words.name_of(series_of(watched.series), funnel)
     if watched.standing != "watched":
         return Tuned(name=name, watched=watched, threshold=0.0, delay_days=None, delay_days_of_nine=None)
-    delay, threshold = _delay(watched.model_dump_json(), odds)
+    log_odds, high = zip(*watched.heights, strict=True)
+    threshold = Heights(log_odds, high)(watched.rate)
+    delay = delay_of(watched, threshold, odds)
     return Tuned(
         name=name,
         watched=watched,
@@ -147,14 +147,6 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
         delay_days=round(delay.mean, 1),
         delay_days_of_nine=delay.in_nine_of_ten,
     )
-
-
-@lru_cache(maxsize=1024)
-def _delay(watched: str, odds: float) -> tuple[Delay, float]:
-    known = Watched.model_validate_json(watched)
-    log_odds, high = zip(*known.heights, strict=True)
-    heights = Heights(log_odds, high)
-    return expected_delay(baseline_of(known), heights, dict(known.sizes), odds, runs=_RUNS), heights(known.rate)
 
 
 def _with_budget(file: FunnelFile, budget: float) -> FunnelFile:

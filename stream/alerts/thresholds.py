@@ -76,6 +76,12 @@ def rough_height(sizes: Sequence[int], level: float, between: float, odds: float
     return max(1.0, _height(_up(mean, _WEIGHTIER), empty, at, _ROUGHLY_BETWEEN, odds) + log(between / _ROUGHLY_BETWEEN))
 
 
+def alike(sizes: Sequence[int]) -> tuple[tuple[int, float], ...]:
+    """Return the law of sizes that stands for those of some days, and for all that are about alike."""
+    mean, empty = _size_of(sizes)
+    return tuple(sorted(law_of(_up(mean, _WEIGHTIER / 2), round(empty * 10) / 10).items()))
+
+
 def _size_of(sizes: Sequence[int]) -> tuple[float, float]:
     """Return the outcomes of a day that has any, and the share of days that have none."""
     busy = [one for one in sizes if one]

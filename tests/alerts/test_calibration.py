@@ -1,0 +1,68 @@
+"""What series are judged by, made of what was counted before."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from stream.alerts.calibration import History, baseline_days, calibrate, calibration_id
+from stream.alerts.counts import DayCounts
+from stream.config.funnel_file import parse
+from stream.core.buckets import Days
+from tests.alerts.boards import FIRST_DAY, FUNNEL, HOMES, LOST, MADE_AT, TEXT, lost_counts
+
+YEAR = baseline_days(FIRST_DAY)
+
+
+def made(days=YEAR, file=FUNNEL.file, a_day=4, thin=None):
+    """Return a calibration of a quiet year; of days before `thin` hardly anything is known."""
+    counts = lost_counts(days, 1, a_day=a_day)
+    if thin is not None:
+        counts = counts._replace(of={series: _thinned(one, thin) for series, one in counts.of.items()})
+    return calibrate(FIRST_DAY, History(counts, {}, HOMES, {}, ()), file, MADE_AT)
+
+
+def _thinned(counts, thin):
+    known = (thin - date(1970, 1, 1)).days
+    rows = [
+        (day, band, 1 if day < known else n, 0 if day < known else x)
+        for day, band, n, x in zip(*counts, strict=True)
+        if day >= known or day % 4 == 0
+    ]
+    return DayCounts(*(list(column) for column in zip(*rows, strict=True)))
+
+
+def test_the_budget_of_the_board_is_shared_by_what_is_watched():
+    calibration = made()
+    (days,) = {one.days_between_false_alarms for one in calibration.series}
+    assert len(calibration.series) == 6
+    # 0.05 a month over six series: each alarms falsely once in 120 months.
+    assert days == pytest.approx(6 / 0.05 * 365.25 / 12)
+
+
+def test_a_series_is_part_of_its_territory_and_that_of_everybody():
+    parents = {one.series: one.parent for one in made().series}
+    assert parents[LOST.of("team", "east").id] == LOST.of("territory", "sea").id
+    assert parents[LOST.of("territory", "sea").id] == LOST.id
+    assert parents[LOST.id] == ""
+
+
+def test_before_a_quarter_is_known_everything_is_learning_and_says_so():
+    calibration = made(Days(FIRST_DAY - timedelta(days=60), FIRST_DAY - timedelta(days=1)))
+    assert {one.standing for one in calibration.series} == {"learning"}
+    assert calibration.series[0].why == "less than a quarter (90 days) of history is known"
+
+
+def test_the_first_months_of_a_history_in_which_little_is_known_yet_are_left_out():
+    begin = date(2025, 9, 1)
+    calibration = made(thin=begin)
+    assert calibration.baseline_from == begin
+    assert made().baseline_from == YEAR.first
+    # They would pass for months that move without a cause.
+    assert calibration.wobble < 0.15
+
+
+def test_a_change_of_what_is_watched_makes_another_calibration_one_of_names_does_not():
+    assert calibration_id(FIRST_DAY, FUNNEL.file) == made().calibration_id
+    other = parse(TEXT.replace("false_alarms_a_month: 0.05", "false_alarms_a_month: 0.1"))
+    assert calibration_id(FIRST_DAY, other) != made().calibration_id
+    assert calibration_id(FIRST_DAY, parse(TEXT.replace("Ada", "Eda"))) == made().calibration_id
