@@ -23,6 +23,10 @@ def alerting_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
         for index, team in enumerate(receiver.teams):
             if team not in teams:
                 yield (*place, "teams", index), f"no team has the id {team!r}; name another one, or add it"
+        quiet = receiver.quiet_hours
+        if quiet is not None and quiet.first == quiet.last:
+            told = "begin and end at the same time, so that it would never be told; leave them out, or change one"
+            yield (*place, "quiet_hours"), told
         if receiver.working_days_only and not funnel.calendar:
             yield (*place, "working_days_only"), "needs a calendar, which says what they are; add one to the file"
 

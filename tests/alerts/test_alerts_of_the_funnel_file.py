@@ -53,6 +53,10 @@ HOOK = "{name: A, kind: webhook, url: 'https://a.example', secret_env: KEY}"
         ("  receivers: [{name: A, kind: slack, url_env: URL, teams: [x]}]", "no team has the id 'x'"),
         ("  receivers: [{name: A, kind: slack, url_env: URL, working_days_only: true}]", "needs a calendar"),
         (
+            "  receivers: [{name: A, kind: slack, url_env: URL, quiet_hours: {from: '08:00', to: '08:00'}}]",
+            "quiet_hours: begin and end at the same time",
+        ),
+        (
             "  receivers: [{name: A, kind: slack, url_env: URL, quiet_hours: {from: late, to: '06:00'}}]",
             "write a time of day, for example 22:00",
         ),

@@ -125,13 +125,15 @@ def test_the_database_is_dropped_in_the_end_also_of_a_process_that_was_killed(da
 
 @st.composite
 def arriving(draw):
-    events = draw(deal_events(deal_ids=("d1", "d2", "d3")))
+    events = draw(deal_events(tuple(f"d{number}" for number in range(6)), 30, 8))
     return [
-        arrived(one, one.occurred_at + timedelta(hours=draw(st.sampled_from([0, 0, 0, 1, 30, 200])))) for one in events
+        arrived(one, one.occurred_at + timedelta(hours=draw(st.sampled_from([0, 0, 0, 1, 30, 200]))))
+        for one in events
+        if getattr(one, "stage_id", "") != "unknown"  # a dead letter, which takes nothing back
     ]
 
 
-@example_settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arriving(), st.integers(0, 200), st.sampled_from([1, 3, 100_000]))
 def test_a_report_as_of_a_moment_is_the_one_that_was_recorded_then(of_histories, events, hours, slice_events):
     at = moment(micros(utc("2026-03-02 00:00"))) + timedelta(hours=hours)

@@ -27,7 +27,10 @@ def store(clickhouse: ClickHouse, events: Iterable[DealEvent], funnel: Funnel = 
     windows: dict[Key, Measures] = {}
     rows = []
     for deal_id, of_deal in by_deal.items():
-        way = way_of(history_of(of_deal), funnel)
+        history = history_of(of_deal)
+        if not history:
+            continue  # of gaps alone there is no row
+        way = way_of(history, funnel)
         for key, measures in contributions(way, funnel).items():
             add_to(windows.setdefault(key, {}), measures)
         rows.append(msgspec.json.encode(deal_row(deal_id, 1, 0, way)))
