@@ -171,5 +171,9 @@ async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands
     assert (history.alert.answer.kind, history.alert.answer.reason) == ("real", "Prices went up")
     assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
     assert [one.status for one in history.deliveries] == ["told"]
-    assert 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
+
+    async def is_judged_again():
+        return 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
+
+    await until(is_judged_again, 120)
     assert len(hook.requests) == 1
