@@ -26,7 +26,8 @@ def show_list(alerts: AlertList, *, everything: bool) -> None:
         out.print(
             "No alerts."
             if not over
-            else f"No alerts are open; --all shows {counted(over, 'alert that is', 'alerts that are')} over."
+            else "No alerts are open; dealstream alerts list --all shows "
+            f"{counted(over, 'alert that is', 'alerts that are')} over."
         )
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -37,7 +38,7 @@ def show_list(alerts: AlertList, *, everything: bool) -> None:
         table.add_row(alert.alert_id[:_SHOWN], _state(alert), str(alert.since.best), safe(alert.title) + part)
     out.print(table)
     if over:
-        out.print(f"--all shows {counted(over, 'alert that is', 'alerts that are')} over, too.")
+        out.print(f"dealstream alerts list --all shows {counted(over, 'alert that is', 'alerts that are')} over, too.")
 
 
 def show_history(history: AlertHistory, known: Funnel) -> None:
