@@ -127,11 +127,11 @@ def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[Cli
 def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
     clickhouse = ClickHouse(loaded)
     if not clickhouse.embedded:
-        return look(clickhouse)
+        return look(clickhouse.in_force())
     try:
         return ask(WorkerClient(loaded))
     except NoWorker:
-        return look(clickhouse)  # nobody else has the folder open
+        return look(clickhouse.in_force())  # nobody else has the folder open
     except WorkerRefused as error:
         if error.status == 400:
             raise click.UsageError(f"--{error.problem}") from None

@@ -31,7 +31,6 @@ from stream.core.funnel import Funnel
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.topology import FIRST
 from stream.worker.allowance import Allowance
 from stream.worker.rows_complete import RowsComplete
 
@@ -158,7 +157,7 @@ class _Duty:
         self._judge = judge
         self._name = name
         self._log = AlertLog(settings)
-        self._rows = RowsComplete(settings, clickhouse.generation or FIRST)
+        self._rows = RowsComplete(settings, clickhouse.generation)
         self._allowance = allowance
         self._judged: object = None
         self._evidence: Mapping[str, float] = {}

@@ -8,11 +8,8 @@ import pytest
 from stream import topology
 from stream.alerts.alert_log import AlertLog, record
 from stream.kafka.topics import ensure_topics
-from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS
-from tests.support.alerts import NOON, alert, answer, delivery
+from tests.support.alerts import NOON, alert, answer, delivery, store_alerts
 from tests.support.records import produce_batch
-
-TABLES = {"Alert": ALERTS, "Answer": ALERT_ANSWERS, "Delivery": ALERT_DELIVERIES}
 
 
 @pytest.fixture
@@ -20,19 +17,6 @@ async def settings(chdb_settings, broker):
     on = chdb_settings.model_copy(update={"kafka": broker.address, "kafka_idempotence": False})
     await ensure_topics(on)
     return on
-
-
-class Stored:
-    """A record as the sink reads it."""
-
-    def __init__(self, content):
-        self.topic, self.key, self.value = record(content)
-
-
-def store(clickhouse, *contents):
-    for content in contents:
-        table = TABLES[type(content).__name__]
-        clickhouse.insert(table.name, table.columns, [table.row(Stored(content))])
 
 
 @pytest.fixture
@@ -60,7 +44,7 @@ async def test_what_one_writes_another_reads(open_log):
 
 
 async def test_whoever_takes_over_knows_what_is_on_the_topics_and_what_only_clickhouse_has(open_log, own_chdb):
-    await asyncio.to_thread(store, own_chdb, alert(version=3), alert("old"), answer("old"), delivery("old"))
+    await asyncio.to_thread(store_alerts, own_chdb, alert(version=3), alert("old"), answer("old"), delivery("old"))
     first = await open_log()
     await first.write([alert(version=4, state="resolved"), answer()])
     second = await open_log()
@@ -73,12 +57,12 @@ async def test_whoever_takes_over_knows_what_is_on_the_topics_and_what_only_clic
 async def test_the_higher_version_counts_wherever_it_is(open_log, own_chdb):
     writer = await open_log()
     await writer.write([alert(version=2)])
-    await asyncio.to_thread(store, own_chdb, alert(version=5))
+    await asyncio.to_thread(store_alerts, own_chdb, alert(version=5))
     assert (await open_log()).alerts == {"a1": alert(version=5)}
 
 
 async def test_who_is_at_it_only_the_topic_says(open_log, own_chdb):
-    await asyncio.to_thread(store, own_chdb, delivery(status="claimed"))
+    await asyncio.to_thread(store_alerts, own_chdb, delivery(status="claimed"))
     log = await open_log()
     assert log.ledger.of("hook", "a1", "firing").status == "waiting"
     await log.write([delivery(status="claimed", by="w2")])

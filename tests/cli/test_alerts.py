@@ -2,33 +2,23 @@
 
 import json
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from click.testing import CliRunner
 
 from schemas.alert_list import AlertHistory, AlertList
-from stream.alerts.alert_log import record
 from stream.cli.commands import alerts
-from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS
-from tests.support.alerts import NOON, alert, answer, delivery
+from tests.support.alerts import NOON, alert, answer, delivery, store_alerts
 from tests.support.clickhouse import FUNNEL
-
-TABLES = {"Alert": ALERTS, "Answer": ALERT_ANSWERS, "Delivery": ALERT_DELIVERIES}
-
-
-class Stored:
-    """A record as the sink reads it."""
-
-    def __init__(self, content):
-        self.topic, self.key, self.value = record(content)
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(chdb, typed, funnel_file, monkeypatch):
     """Runs the command over some alerts; nobody listens on the worker's port."""
     said = answer().model_copy(update={"reason": "prices \x1b[31mwent up"})
-    for content in (
+    store_alerts(
+        chdb,
         alert("aa11"),
         alert("aa11", version=2, state="weakened", reason="2 of 40 outcomes were restated", answer=said),
         alert("ab22", group_id="aa11", title="South, too"),
@@ -36,23 +26,10 @@ def run(chdb, chdb_folder, tmp_path, monkeypatch):
         said.model_copy(update={"alert_id": "aa11"}),
         delivery("aa11"),
         delivery("aa11", state="withdrawn", status="waiting"),
-    ):
-        table = TABLES[type(content).__name__]
-        chdb.insert(table.name, table.columns, [table.row(Stored(content))])
-    file = tmp_path / "funnel.yaml"
-    file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
+    )
+    funnel_file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
     monkeypatch.setenv("COLUMNS", "100")
-
-    def invoke(*arguments, code=0):
-        result = CliRunner().invoke(alerts.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return invoke
+    return partial(typed, alerts.command)
 
 
 @pytest.fixture

@@ -34,27 +34,16 @@ def won(deal_id, day, amount):
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(chdb, typed, funnel_file, monkeypatch):
     """Runs the command over three deals, one of which was cancelled after its period; nobody listens on the port."""
     events = [*won("a", "2026-03-10", 800), *won("b", "2026-03-20", 400), *won("c", "2026-04-10", 500)]
     events.append(event(3, "2026-04-20 10:00", "stage", "lead", deal_id="b"))
     text = FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north")
     keep(chdb, [arrived(one, one.occurred_at) for one in events])
     store(chdb, events, Funnel(parse(text)))
-    file = tmp_path / "funnel.yaml"
-    file.write_text(text + PLANS)
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
+    funnel_file.write_text(text + PLANS)
     monkeypatch.setenv("COLUMNS", "80")
-
-    def invoke(*arguments, code=0):
-        result = CliRunner().invoke(commission.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return invoke
+    return partial(typed, commission.command)
 
 
 def test_a_rep_has_a_line_per_period_and_each_posting_with_its_reason(run):

@@ -6,7 +6,6 @@ import json
 from functools import partial
 
 import pytest
-from click.testing import CliRunner
 
 from schemas.report import DealList
 from stream.cli.commands import deals
@@ -20,7 +19,7 @@ DAYS = ("--from", "2026-03-01", "--to", "2026-03-31")
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(chdb, typed, funnel_file, monkeypatch):
     """Runs the command over two deals; nobody listens on the worker's port."""
     told = partial(event, deal_id="a-deal-with-an-id-that-is-very-long")
     lost = [told(0, "2026-03-02 09:00", "created"), told(1, "2026-03-02 09:00", "stage", "lead")]
@@ -30,20 +29,9 @@ def run(chdb, chdb_folder, tmp_path, monkeypatch):
         event(1, "2026-03-02 09:00", "amount", 500, deal_id="b"),
     ]
     store(chdb, [*lost, *open_], funnel_of())
-    file = tmp_path / "funnel.yaml"
-    file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
+    funnel_file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
     monkeypatch.setenv("COLUMNS", "80")
-
-    def invoke(*arguments, code=0):
-        result = CliRunner().invoke(deals.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return invoke
+    return partial(typed, deals.command)
 
 
 def test_without_a_word_the_open_deals_are_listed(run):

@@ -8,7 +8,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner
 
 from stream.cli.commands import forecast
 from tests.support.clickhouse import FUNNEL, funnel_of
@@ -28,7 +27,7 @@ def deal(deal_id, *told):
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(chdb, typed, funnel_file, monkeypatch):
     """Runs the command over ten deals that were closed, half of them won, and one that is due; no worker listens."""
     events = deal(
         "a-deal-with-an-id-that-is-very-long",
@@ -38,20 +37,9 @@ def run(chdb, chdb_folder, tmp_path, monkeypatch):
         begun = [(100, "created", None), (100, "stage", "lead"), (100, "amount", 1_000)]
         events += deal(f"d{n}", *begun, (90, "stage", "won" if n % 2 else "lost"))
     store(chdb, events, funnel_of())
-    file = tmp_path / "funnel.yaml"
-    file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
+    funnel_file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
     monkeypatch.setenv("COLUMNS", "80")
-
-    def invoke(*arguments, code=0):
-        result = CliRunner().invoke(forecast.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return invoke
+    return partial(typed, forecast.command)
 
 
 def test_it_says_what_comes_in_words_and_then_of_what(run):

@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 
 from stream.cli.commands import goals, territories
 from tests.support.selling import all_of, funnel, sold, written
@@ -27,25 +26,18 @@ def ago(days):
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(chdb, typed, funnel_file, monkeypatch):
     """Runs a command over some deals; nobody listens on the worker's port."""
     known = funnel()
     deals = [sold(f"w{n}", "ada", 1000, (ago(90), "lead"), (ago(60), "won")) for n in range(6)]
     deals += [sold(f"l{n}", "dan", 1000, (ago(90), "lead"), (ago(60), "lost")) for n in range(2)]
     deals += [sold(f"o{n}", "fay", 6000, (ago(5), "lead"), company=f"C{n}") for n in range(2)]
     store(chdb, all_of(deals), known)
-    file = tmp_path / "funnel.yaml"
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
     monkeypatch.setenv("COLUMNS", "80")
 
     def invoke(command, *arguments, more="", code=0):
-        file.write_text(written(more))
-        result = CliRunner().invoke(command.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
+        funnel_file.write_text(written(more))
+        return typed(command.command, *arguments, code=code)
 
     return invoke
 

@@ -11,7 +11,6 @@ from functools import partial
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from click.testing import CliRunner
 
 from stream.cli.commands import kpis
 from stream.kpis.catalogue import kpis_of
@@ -19,6 +18,8 @@ from stream.kpis.formula import beside, has_interval
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.problems import problems
+from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
+from stream.topology import FIRST, Generation
 from tests.support.clickhouse import FUNNEL, funnel_of
 
 COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
@@ -55,21 +56,10 @@ def hours(chdb):
 
 
 @pytest.fixture
-def run(chdb, chdb_folder, tmp_path, monkeypatch):
+def run(typed, funnel_file):
     """Runs the command; nobody listens on the worker's port."""
-    file = tmp_path / "funnel.yaml"
-    file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", chdb.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "1")
-
-    def invoke(*arguments, code=0):
-        result = CliRunner().invoke(kpis.command, arguments)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return invoke
+    funnel_file.write_text(FUNNEL.format(zone="Europe/Berlin", fiscal=1, team="north"))
+    return partial(typed, kpis.command)
 
 
 def rows_of(text):
@@ -272,6 +262,22 @@ async def test_where_a_worker_has_chdb_open_it_is_asked_and_answers_the_same(chd
     moments = {"generated_at": "", "fresh_until": ""}
     assert asked | moments == alone | moments
     assert "--rep: must be one of 1, 2" in refused
+
+
+def test_numbers_that_were_made_anew_are_read_once_they_are_in_force(chdb, hours, run):
+    def won():
+        return json.loads(run("--from", "2019-05-01", "--to", "2019-05-31", "--json"))["total"]["won"]
+
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE)
+    of_the_first = won()
+    try:
+        make_tables(chdb, Generation(2))
+        assert won() == of_the_first > 0
+        note_in_force(chdb, Generation(2))
+        assert won() == 0
+    finally:
+        note_in_force(chdb, FIRST)
+        forget_others(chdb, FIRST)
 
 
 @pytest.mark.parametrize("by", ["team", "stage"])

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -9,32 +10,18 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
-from stream.alerts.alert_log import AlertLog, record
+from stream.alerts.alert_log import AlertLog
 from stream.kafka.topics import ensure_topics
 from stream.page.alerts import LONGEST_ANSWER, AlertRoutes
-from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS
-from tests.support.alerts import NOON, alert, answer, delivery
+from tests.support.alerts import NOON, alert, answer, delivery, store_alerts
 from tests.support.histories import KNOWN
 
-TABLES = {"Alert": ALERTS, "Answer": ALERT_ANSWERS, "Delivery": ALERT_DELIVERIES}
 SAID = {"kind": "acknowledged", "reason": "The new price list", "by": "Ada"}
-
-
-class Stored:
-    """A record as the sink reads it."""
-
-    def __init__(self, content):
-        self.topic, self.key, self.value = record(content)
 
 
 @pytest.fixture
 def store(chdb):
-    def insert(*contents):
-        for content in contents:
-            table = TABLES[type(content).__name__]
-            chdb.insert(table.name, table.columns, [table.row(Stored(content))])
-
-    return insert
+    return partial(store_alerts, chdb)
 
 
 @pytest.fixture

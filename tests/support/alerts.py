@@ -5,6 +5,11 @@ from typing import Any
 
 from schemas.alert import Alert, Answer, Evidence
 from schemas.alert_delivery import Delivery
+from stream.alerts.alert_log import record
+from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS
+from stream.sinks.clickhouse.client import ClickHouse
+
+_TABLES = {Alert: ALERTS, Answer: ALERT_ANSWERS, Delivery: ALERT_DELIVERIES}
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)
 """A Wednesday, noon in Berlin and 10:00 UTC."""
@@ -83,3 +88,17 @@ def delivery(alert_id: str = "a1", *, status: str = "told", minutes: int = 0, **
         "at": NOON + timedelta(minutes=minutes),
     }
     return Delivery.model_validate(told | fields)
+
+
+class _Record:
+    """A record as the sink reads it."""
+
+    def __init__(self, content: Alert | Answer | Delivery) -> None:
+        self.topic, self.key, self.value = record(content)
+
+
+def store_alerts(clickhouse: ClickHouse, *contents: Alert | Answer | Delivery) -> None:
+    """Write what the sink would write of alerts, answers and deliveries."""
+    for content in contents:
+        table = _TABLES[type(content)]
+        clickhouse.insert(table.name, table.columns, [table.row(_Record(content))])

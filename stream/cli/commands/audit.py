@@ -77,7 +77,7 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
         except OSError as error:
             raise Failed(f"the worker went away: {error}") from None
     try:
-        yield from batch.audit(clickhouse, known, most=most, patience_seconds=patience)
+        yield from batch.audit(clickhouse.in_force(), known, most=most, patience_seconds=patience)
     finally:
         clickhouse.close()
 

@@ -41,7 +41,7 @@ class ClickHouse:
     """A client that may be called from any thread; on chDB, calls go one after the other.
 
     `clock`: what stands for now in its statements; None: now.
-    `generation`: whose tables of numbers its statements mean; None: those of the one in force when they are made.
+    `generation`: whose tables of numbers its statements mean: the first one, unless `of` or `in_force` chose another.
 
     All methods raise ClickHouseUnavailable.
     """
@@ -53,7 +53,7 @@ class ClickHouse:
         self._calling = threading.Lock()
         self._connection = _Connection()
         self.clock: str | None = None
-        self.generation: Generation | None = None
+        self.generation: Generation = FIRST
 
     def beside(self, database: str, at: datetime) -> "ClickHouse":
         """Return a client of another database over the same connection, in whose statements it is another time."""
@@ -68,6 +68,14 @@ class ClickHouse:
         other = copy(self)
         other.generation = generation
         return other
+
+    def in_force(self) -> "ClickHouse":
+        """Return a client whose statements mean the numbers that are in force now, as workers note it here."""
+        table = f"{self.database}.generations"
+        if self.command(f"EXISTS TABLE {table}") != 1:
+            return self.of(FIRST)
+        ((number,),) = self.query(f"SELECT greatest(max(number), 1) FROM {table}")  # noqa: S608
+        return self.of(Generation(number))
 
     @property
     def embedded(self) -> bool:
@@ -105,22 +113,19 @@ class ClickHouse:
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Run a statement; return its single value, if any."""
         with self._call() as client:
-            return client.command(self._meant(sql, client), parameters=dict(parameters or {}))
+            return client.command(self._meant(sql), parameters=dict(parameters or {}))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
         with self._call() as client:
-            return [
-                tuple(row)
-                for row in client.query(self._meant(sql, client), parameters=dict(parameters or {})).result_rows
-            ]
+            return [tuple(row) for row in client.query(self._meant(sql), parameters=dict(parameters or {})).result_rows]
 
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield its rows block by block, over a connection of its own."""
         with (
             self._translated(),
             closing(self._connect()) as client,
-            client.query_row_block_stream(self._meant(sql, client)) as blocks,
+            client.query_row_block_stream(self._meant(sql)) as blocks,
         ):
             for block in blocks:
                 yield [tuple(row) for row in block]
@@ -156,19 +161,9 @@ class ClickHouse:
             return str(error)
         return None
 
-    def _meant(self, sql: str, client: Client) -> str:
-        if _OF_A_GENERATION.search(sql):
-            generation = self.generation or self._in_force(client)
-            sql = _OF_A_GENERATION.sub(lambda table: "." + generation.table(table[1]), sql)
+    def _meant(self, sql: str) -> str:
+        sql = _OF_A_GENERATION.sub(lambda table: "." + self.generation.table(table[1]), sql)
         return sql if self.clock is None else _CLOCK.sub(self.clock, sql)
-
-    def _in_force(self, client: Client) -> Generation:
-        """Return which numbers are in force, as workers note it here."""
-        table = f"{self.database}.generations"
-        if client.command(f"EXISTS TABLE {table}") != 1:
-            return FIRST
-        ((number,),) = client.query(f"SELECT greatest(max(number), 1) FROM {table}").result_rows  # noqa: S608
-        return Generation(number)
 
     @contextmanager
     def _call(self) -> Iterator[Client]:
