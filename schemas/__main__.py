@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from schemas.aggregates import HourlyMeasures, Partial
 from schemas.alert import Alert, Answer, Calibration
 from schemas.alert_delivery import Delivery
-from schemas.alert_list import AlertCourse, AlertHistory, AlertList
+from schemas.alert_list import AlertHistory, AlertList
 from schemas.alert_reports import Backtest, Explanation, Tuning
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
@@ -47,7 +47,6 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert-delivery": TypeAdapter(Delivery),
     "alert-list": TypeAdapter(AlertList),
     "alert-history": TypeAdapter(AlertHistory),
-    "alert-course": TypeAdapter(AlertCourse),
 }
 
 

@@ -11,7 +11,7 @@ from schemas.alert import Alert, Calibration, Watched
 from schemas.alert_reports import Backtest, ExplainedDay, Explanation, Tuned, Tuning
 from schemas.funnel_file import FunnelFile
 from stream.alerts import store, words
-from stream.alerts.board import judge
+from stream.alerts.board import answers_of, judge
 from stream.alerts.calibration import calibration_id, quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.delays import delay_of
@@ -87,7 +87,7 @@ def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float |
 def explanation(
     clickhouse: ClickHouse, funnel: Funnel, calibration: Calibration, series_id: str, now: datetime
 ) -> Explanation:
-    """Return how a series was judged day by day.
+    """Return how a series was judged day by day, with what people said to its alerts.
 
     Raises:
         NotWatched: nobody judges it.
@@ -102,7 +102,13 @@ def explanation(
     counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
     series = series_of(series_id)
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)[key_of(series)]
-    ran = run(watched, calibration, counts.of.get(series), offsets, last)
+    alike = [
+        one
+        for one in store.current(clickhouse)
+        if (one.series, one.calibration_id) == (series_id, calibration.calibration_id)
+    ]
+    answers = {one.alert_id: one for one in store.answers(clickhouse)}
+    ran = run(watched, calibration, counts.of.get(series), offsets, last, answers_of(alike, answers, funnel))
     told = []
     for day, cells, step in zip(ran.days, ran.buckets, ran.steps, strict=True):
         if cells:

@@ -17,7 +17,6 @@ from schemas.alert_list import AlertList
 from schemas.violations import violations
 from stream.alerts import store
 from stream.alerts.alert_log import write
-from stream.alerts.course import read_course
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
@@ -50,7 +49,6 @@ class AlertRoutes:
         """Mount them on an application."""
         app.router.add_get("/api/alerts", self._list)
         app.router.add_get("/api/alerts/{id}", self._history)
-        app.router.add_get("/api/alerts/{id}/course", self._course)
         app.router.add_post("/api/alerts/{id}/answer", self._answer)
         app.router.add_get("/api/calibration", self._calibration)
 
@@ -75,16 +73,6 @@ class AlertRoutes:
         if history is None:
             return _no_alert(alert_id)
         return web.json_response(text=history.model_dump_json(by_alias=True))
-
-    async def _course(self, request: web.Request) -> web.Response:
-        alert_id = request.match_info["id"]
-        stood = await asyncio.to_thread(store.versions, self._clickhouse, alert_id)
-        if not stood:
-            return _no_alert(alert_id)
-        course = await asyncio.to_thread(read_course, self._clickhouse, self._funnel, stood[-1])
-        if course is None:
-            return web.json_response({"error": "this alert is of no series that has a course"}, status=404)
-        return web.json_response(text=course.model_dump_json(by_alias=True))
 
     async def _calibration(self, _request: web.Request) -> web.Response:
         calibrations = await asyncio.to_thread(store.calibrations, self._clickhouse)

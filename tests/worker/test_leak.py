@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from schemas.alert import Alert
 from schemas.alert_list import AlertHistory, AlertList
+from schemas.alert_reports import Explanation
 from schemas.events import DealStageChanged
 from stream.alerts.alert_log import write
 from stream.alerts.calibration import History, baseline_days, calibrate, quarter_of
@@ -176,4 +177,7 @@ async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands
         return 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
 
     await until(is_judged_again, 120)
+    explained = await worker.read(f"/api/alert-explanation?of={alert.alert_id}")
+    days = Explanation.model_validate_json(explained).days
+    assert [one.day for one in days if one.event == "fire"] == [alert.fired_on]
     assert len(hook.requests) == 1

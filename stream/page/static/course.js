@@ -7,7 +7,9 @@ import { count, dayOf, shortDay } from "./format.js";
 const WIDTH = 720, HEIGHT = 220, LEFT = 58, RIGHT = 8, TOP = 14, BOTTOM = 26;
 const LONGEST = 92; // days that are drawn; the latest
 
-function Picture({ alert, days }) {
+// `below`: so much below the line of the alert lies that of the warning.
+function Picture({ alert, days, below }) {
+  const warning = (day) => Math.max(day.threshold - below, 0);
   const shown = days.slice(-LONGEST);
   const most = Math.max(...shown.map((day) => Math.max(day.evidence, day.threshold))) * 1.08 || 1;
   const step = (WIDTH - LEFT - RIGHT) / Math.max(shown.length - 1, 1);
@@ -23,15 +25,15 @@ function Picture({ alert, days }) {
   return html`<svg class="chart course" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${title}>
     ${drawn && html`<rect class="since" x=${x(place(from))} width=${Math.max(3, x(place(to)) - x(place(from)))} y=${TOP} height=${HEIGHT - TOP - BOTTOM} /><line class="change" x1=${x(place(best))} x2=${x(place(best))} y1=${TOP} y2=${HEIGHT - BOTTOM} />`}
     <line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(0)} y2=${y(0)} />
-    <polyline class="before warn" points=${line((day) => day.warning)} /><polyline class="limit" points=${line((day) => day.threshold)} /><polyline class="line lost" points=${line((day) => day.evidence)} />
-    <text class="axis" x=${LEFT - 8} y=${y(last.threshold) + 4} text-anchor="end">alert</text><text class="axis" x=${LEFT - 8} y=${y(last.warning) + 4} text-anchor="end">warning</text><text class="axis" x=${LEFT - 8} y=${y(0) + 4} text-anchor="end">none</text>
+    <polyline class="before warn" points=${line(warning)} /><polyline class="limit" points=${line((day) => day.threshold)} /><polyline class="line lost" points=${line((day) => day.evidence)} />
+    <text class="axis" x=${LEFT - 8} y=${y(last.threshold) + 4} text-anchor="end">alert</text><text class="axis" x=${LEFT - 8} y=${y(warning(last)) + 4} text-anchor="end">warning</text><text class="axis" x=${LEFT - 8} y=${y(0) + 4} text-anchor="end">none</text>
     ${shown.map((day, n) => n % every === 0 && html`<text key=${day.day} class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n)} y=${HEIGHT - 8} text-anchor="middle">${shortDay(day.day)}</text>`)}
   </svg>`;
 }
 
 export function Course({ alert }) {
-  return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(alert.alert_id)}/course`} what="how it came about">${({ days }) => days.length > 1 && html`
-    <h4>How sure it is</h4><${Picture} alert=${alert} days=${days} />
+  return html`<${Asked} address=${`/api/alert-explanation?of=${encodeURIComponent(alert.alert_id)}`} what="how it came about">${({ days, watched }) => days.length > 1 && html`
+    <h4>How sure it is</h4><${Picture} alert=${alert} days=${days} below=${watched.warning_below} />
     <p class="soft"><span class="k-lost key">evidence of a leak</span> <span class="key since-key">when it began, in 80 of 100 cases</span> The line of the alert lies where chance alone gets as rarely as was asked for.</p>
     <details><summary>As a table</summary><div class="scroll short" tabindex="0" role="region" aria-label="Evidence by day, table"><table class="plain-table"><caption class="hidden">Evidence by day</caption>
       <thead><tr><th scope="col">Day</th><th scope="col">Decided</th><th scope="col">Leaked</th><th scope="col">Evidence</th><th scope="col">Alert at</th></tr></thead>

@@ -14,7 +14,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from schemas.alert import Alert, Calibration
 from schemas.alert_delivery import Delivery
-from schemas.alert_list import AlertCourse, AlertHistory, AlertList
+from schemas.alert_list import AlertHistory, AlertList
+from schemas.alert_reports import Explanation
 from schemas.commission import Commission
 from schemas.forecast import ForecastReport
 from schemas.report import DealList, Report
@@ -126,7 +127,7 @@ class FakeAlerts:
         self.now: tuple[Alert, ...] = ()
         self.parts: tuple[Alert, ...] = ()
         self.deliveries: tuple[Delivery, ...] = ()
-        self.course: AlertCourse | None = None
+        self.explanation: Explanation | None = None
         self.calibration: Calibration | None = None
         self.said: list[dict[str, Any]] = []
 
@@ -134,7 +135,7 @@ class FakeAlerts:
         app.router.add_get("/api/alerts", self._list)
         app.router.add_get("/api/calibration", self._calibration)
         app.router.add_get("/api/alerts/{id}", self._history)
-        app.router.add_get("/api/alerts/{id}/course", self._course)
+        app.router.add_get("/api/alert-explanation", self._explanation)
         app.router.add_post("/api/alerts/{id}/answer", self._answer)
 
     async def _list(self, _: web.Request) -> web.Response:
@@ -147,8 +148,8 @@ class FakeAlerts:
             AlertHistory(alert=alert, parts=self.parts, versions=(alert,), answers=answers, deliveries=self.deliveries)
         )
 
-    async def _course(self, _: web.Request) -> web.Response:
-        return _none() if self.course is None else _json(self.course)
+    async def _explanation(self, _: web.Request) -> web.Response:
+        return _none() if self.explanation is None else _json(self.explanation)
 
     async def _calibration(self, _: web.Request) -> web.Response:
         return web.json_response(None) if self.calibration is None else _json(self.calibration)

@@ -6,17 +6,26 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from schemas.alert_list import AlertCourse, DayOfCourse
+from schemas.alert import Watched
+from schemas.alert_reports import ExplainedDay, Explanation
 from tests.page.browser.screen import shown, text_of, wait_until
 from tests.support.alerts import alert, answer, behind, delivery
 
 FIRST = date(2026, 4, 6)
-COURSE = AlertCourse(
-    alert_id="a1",
+WATCHED = Watched(
+    series="lost/new-business/proposal/team/north", parent="lost/new-business/proposal/all", standing="watched",
+    watched_in="", why="", outcomes=400, leaks=80, a_day=10.0, rate=0.2, known=420.0, needed=112.0,
+    days_between_false_alarms=500.0, baseline=((400, 80, 0.0),), prior=(4.0, 16.0), sizes=((10, 1.0),),
+    heights=((-1.4, 4.3),), warning_below=1.2, moves_by=0.01,
+)  # fmt: skip
+EXPLAINED = Explanation(
+    name="Lost in Proposal, North",
+    calibration_id="2026-04-01",
+    watched=WATCHED,
     days=tuple(
-        DayOfCourse(
-            day=FIRST + timedelta(days=n), outcomes=10, leaks=2 + (n > 20), evidence=max(0.0, (n - 20) * 0.5),
-            threshold=4.3, warning=3.1, rate=0.2,
+        ExplainedDay(
+            day=FIRST + timedelta(days=n), outcomes=10, leaks=2 + (n > 20), expected=2.0, tolerated=2.6,
+            evidence=max(0.0, (n - 20) * 0.5), threshold=4.3, event="",
         )
         for n in range(30)
     ),
@@ -29,7 +38,7 @@ def chapter(server, browser, alerts):
 
     def opened(*others, **fields):
         alerts.now = (alert(behind=behind(), **fields), *others)
-        alerts.course = COURSE
+        alerts.explanation = EXPLAINED
         browser.get(f"{server.url}/?chapter=alerts")
         wait_until(browser, lambda: "usually lost" in shown(browser, "Now"))
 
