@@ -284,7 +284,12 @@ class _Duty:
     async def _tell_one(self, receiver: Receiver, is_worked: Callable[[date], bool]) -> None:
         telling = self._telling.get(receiver.name)
         if telling is None:
-            telling = self._telling[receiver.name] = Telling(self._name, self._funnel.zone, lambda: datetime.now(UTC))
+            telling = self._telling[receiver.name] = Telling(
+                self._name,
+                self._funnel.zone,
+                lambda: datetime.now(UTC),
+                once_a_day=self._of_events_from is None,
+            )
         await telling.tell(receiver, self._log, is_worked)
 
 
