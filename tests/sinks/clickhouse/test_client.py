@@ -39,6 +39,13 @@ def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
     assert clickhouse.problem() is None
 
 
+def test_every_row_of_a_batch_of_several_blocks_is_stored(http: ClickHouse) -> None:
+    http.open()
+    http.command(f"CREATE TABLE {http.database}.long (text String) ENGINE = MergeTree ORDER BY text")
+    http.insert("long", ["text"], [("x" * 1000,)] * 10_000)
+    assert http.query(f"SELECT count() FROM {http.database}.long") == [(10_000,)]
+
+
 def test_a_server_that_is_away_is_named_without_its_password(http: ClickHouse, server: Server) -> None:
     server.kill()
     with pytest.raises(ClickHouseUnavailable) as raised:
