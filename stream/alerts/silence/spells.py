@@ -98,7 +98,7 @@ class Spells:
         # So that an alert changes once a day, and not each hour.
         today = datetime.combine(self._local(self._now).date(), time(), self._funnel.zone)
         before = [one for one in course if one.hour.timestamp() + HOUR <= today.timestamp()]
-        return max(said, *before[-1:], key=lambda one: one.hour.timestamp())
+        return max([said, *before[-1:]], key=lambda one: one.hour.timestamp())
 
     def _silent(self, series: Series, begin: int, end: int) -> Iterator[int]:
         """Yield the hours that are over by the end and count: somebody listened in them, and before them.
