@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,7 @@ def own(chdb_folder) -> Iterator[ClickHouse]:
 
 def owners():
     for deal, source in SOURCES.items():
-        told = [
+        told: list[tuple[datetime, dict[str, Any]]] = [
             (BEGIN - timedelta(days=40), {"type": "deal.stage_changed", "stage_id": "lead"}),
             (BEGIN - timedelta(days=40), {"type": "deal.owner_changed", "rep_id": "ada"}),
             (MOVED, {"type": "deal.owner_changed", "rep_id": "cy"}),
