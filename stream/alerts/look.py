@@ -12,8 +12,11 @@ from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.in_force import in_force, made_for
+from stream.alerts.series import series_of
+from stream.alerts.silence.look import look_for_silence
+from stream.alerts.silence.pauses import Pauses
 from stream.core.buckets import Days
-from stream.core.funnel import Funnel, moment
+from stream.core.funnel import Funnel, micros, moment
 from stream.sinks.clickhouse.client import ClickHouse
 
 
@@ -59,12 +62,15 @@ def look(
     before = in_force(calibrations, quarter, funnel)
     calibration = made_for(clickhouse, funnel, quarter, before, now) if before is None or history_came else before
     until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
-    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers)
+    silent = look_for_silence(clickhouse, funnel, calibration.silence_days, known, answers, now)
+    pauses = Pauses({**known, **{one.alert_id: one for one in silent.alerts}}.values(), funnel.day_of(micros(now)))
+    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
     for earlier in _open_since_before(known.values(), calibration, calibrations):
-        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers)
+        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
         told = {alert.alert_id for alert in alerts}
         alerts += [one for one in of_earlier if one.alert_id in known and one.alert_id not in told]
-    alerts += _outlived(known, alerts, funnel, until)
+    alerts += [*_outlived(known, alerts, funnel, until), *silent.alerts]
+    evidence |= silent.evidence
     news = [one if known.get(one.alert_id) == one else with_evidence(clickhouse, funnel, one) for one in alerts]
     return Judgement(news, [] if calibration is before else [calibration], evidence)
 
@@ -76,11 +82,14 @@ def _judged(
     until: date,
     known: Mapping[str, Alert],
     answers: Mapping[str, Answer],
+    pauses: Pauses,
 ) -> tuple[list[Alert], dict[str, float]]:
     if until < calibration.first_day:
         return [], {}
     counts = read_counts(clickhouse, funnel, Days(calibration.first_day, until), calibration.cycles)
-    return judge(calibration, counts, until, known.values(), answers, funnel)
+    board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel)
+    # What is paused is not quiet: nothing is known of it.
+    return board.alerts, {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
 
 
 def _open_since_before(
