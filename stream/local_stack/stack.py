@@ -40,7 +40,7 @@ class StackError(Exception):
 
 
 class Options(NamedTuple):
-    """What `dealstream up` was asked for."""
+    """What `dealstream up` was asked for. `variables`: of the environment of all parts."""
 
     data: Path
     simulate: bool
@@ -49,6 +49,7 @@ class Options(NamedTuple):
     seed: int
     leaks: tuple[str, ...] = ()
     day_seconds: float | None = None
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 class Stack:
@@ -60,7 +61,7 @@ class Stack:
         self._say = say
         self._broker = Broker()
         self._children: dict[str, Child] = {}
-        self._secrets: dict[str, str] = {}
+        self._secrets: dict[str, str] = dict(options.variables)
         self._shared: StackSettings | None = None
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
@@ -159,7 +160,7 @@ class Stack:
                 *(("leak", leak) for leak in asked.leaks),
             ]
             if asked.day_seconds is not None:
-                options.append(("day-seconds", asked.day_seconds))
+                options += [("day-seconds", asked.day_seconds), ("worker", self.page)]
             self._run("simulate", *(f"--{name}={value}" for name, value in options))
         if problem := missing(answer(ports["the page"], "/health/ready")[1]):
             self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")

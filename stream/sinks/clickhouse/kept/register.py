@@ -11,7 +11,7 @@ from typing import Any
 
 from stream.sinks.clickhouse.table import Table, no_row
 
-# As in migrations 8 and 13: what says no more of an event than when it arrived, and what the funnel file adds.
+# As in migrations 8 and 14: what says no more of an event than when it arrived, and what the funnel file adds.
 _NOT_CONTENT = re.compile(r'"(?:received_at|assignments)"\s*:\s*(?:"[^"]*"|null|\[[^\]]*\])', re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
