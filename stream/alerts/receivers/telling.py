@@ -106,13 +106,10 @@ class Telling:
 
 
 def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
-    keys: list[bytes] = []
-    if receiver.kind == "webhook":
-        secrets = os.environ.get(receiver.secret_env or "", "").replace(",", " ").split()
-        keys = [key for key in map(key_in, secrets) if key]
-        if not keys:
-            raise NotTold(f"the environment variable {receiver.secret_env} has no key (whsec_…) to sign with")
-    return message_of(receiver, notifications, keys, now)
+    try:
+        return message_of(receiver, notifications, keys_of(receiver), now)
+    except KeyProblem as problem:
+        raise NotTold(str(problem)) from None
 
 
 def _address(receiver: Receiver) -> str:

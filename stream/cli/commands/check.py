@@ -19,6 +19,7 @@ from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funn
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import SecretError, Settings
+from stream.connectors import check_secrets
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse
@@ -77,8 +78,7 @@ def _worker_has_it(loaded: Settings) -> bool:
 
 def _secret_problem(loaded: Settings) -> str | None:
     try:
-        for connector in loaded.connectors():
-            loaded.connector_secrets(connector)
+        check_secrets(loaded)
     except SecretError as error:
         return str(error)
     return None

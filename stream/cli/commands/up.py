@@ -9,6 +9,7 @@ import click
 
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.connectors import check_secrets
 from stream.local_stack.stack import Options, Stack, StackError
 
 
@@ -45,6 +46,7 @@ def command(
     stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
+    check_secrets(loaded)
     asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
     began = time.monotonic()
 
