@@ -11,10 +11,10 @@ from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
+from stream.alerts.receivers.keys import KeyProblem, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
-from stream.connectors.standard.signature import key_in
 from stream.service import metrics
 
 log = logging.getLogger(__name__)

@@ -74,13 +74,6 @@ def test_a_wrong_password_is_said_but_not_shown(server: Server) -> None:
     assert "hunter2" not in str(raised.value)
 
 
-def test_a_dsn_that_is_no_address_is_refused_without_showing_it() -> None:
-    client = ClickHouse(Settings(clickhouse=SecretStr("clickhouse://default:hunter2@host:port/")))
-    with pytest.raises(ClickHouseUnavailable) as raised:
-        client.open()
-    assert "hunter2" not in str(raised.value)
-
-
 def test_a_folder_that_another_process_has_open_is_refused_with_the_way_out(chdb_settings: Settings) -> None:
     other = f"""
 from pydantic import SecretStr
