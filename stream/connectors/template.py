@@ -77,7 +77,7 @@ class Connector(ABC):
 
     # What a CRM's own connector says
 
-    how_to_get_a_secret: ClassVar[str] = WAY_OUT
+    way_out: ClassVar[str] = WAY_OUT
     """What to do about one that is easy to guess."""
 
     @classmethod
@@ -109,9 +109,7 @@ class Connector(ABC):
         why = weakness(cls.check_secret(secret))
         if why is not None:
             setting = f"DEALSTREAM_{cls.name.upper()}_SECRET"
-            raise SecretError(
-                f"{setting}, or a line of {setting}_FILE, is easy to guess: {why}; {cls.how_to_get_a_secret}"
-            )
+            raise SecretError(f"{setting}, or a line of {setting}_FILE, is easy to guess: {why}; {cls.way_out}")
 
     def told_before(self, deal_id: str, content: Content, at: datetime, account: str = "") -> bool:
         """Say whether an event tells nothing beyond what is kept.

@@ -7,6 +7,7 @@ from aiohttp import web
 from mode import Service
 
 from stream.config.settings import Settings
+from stream.service.encodings import refuse_packed
 
 Setup = Callable[[web.Application], None]
 
@@ -51,9 +52,9 @@ class HttpServer(Service):
 
     async def _serve(self, setup: Setup) -> web.AppRunner:
         assert self._socket is not None  # noqa: S101 (on_start made it)
-        app = web.Application()
+        app = web.Application(middlewares=[refuse_packed])
         setup(app)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LONGEST_ANSWER_SECONDS)
+        runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=LONGEST_ANSWER_SECONDS)
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
         await web.SockSite(runner, self._socket.dup()).start()

@@ -11,7 +11,7 @@ from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
-from stream.alerts.receivers.keys import KeyProblem, keys_of
+from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
@@ -108,7 +108,7 @@ class Telling:
 def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
     try:
         return message_of(receiver, notifications, keys_of(receiver), now)
-    except KeyProblem as problem:
+    except (GuessableKey, NoKey) as problem:
         raise NotTold(str(problem)) from None
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import ValidationError
 
+from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
+from stream.alerts.receivers.keys import keys_of
 from stream.cli.output.connections import clickhouse_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
@@ -98,7 +100,17 @@ def _funnel_verdict(loaded: Settings) -> bool:
         file = funnel_file.load(loaded.funnel_file)
         for line in plan_lines(file, _today(file)):
             click.echo(f"       {line}")
+        for one in file.alerts.receivers:
+            is_wrong |= _verdict(f"receiver {one.name}", _key_problem(one))
     return is_wrong
+
+
+def _key_problem(receiver: Receiver) -> str | None:
+    try:
+        keys_of(receiver)
+    except SettingError as error:
+        return str(error)
+    return None
 
 
 def _funnel_problem(loaded: Settings) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
 from stream.connectors import check_secrets
@@ -47,7 +48,9 @@ def command(
     """
     loaded = settings.load()
     check_secrets(loaded)
-    asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
+    file = funnel_file.load(loaded.funnel_file)
+    refuse_guessable(file)
+    asked_leaks(leaks, day_seconds, file)
     began = time.monotonic()
 
     def say(text: str) -> None:

@@ -98,7 +98,7 @@ class Close(Connector):
     """Opportunities, leads and activities of Close."""
 
     name = "close"
-    how_to_get_a_secret = "copy the whole signature key that Close gave when the webhook was created"
+    way_out = "copy the whole signature key that Close gave when the webhook was created"
     tells_whole_deals = True
     identifying_headers = ("close-sig-hash",)
 

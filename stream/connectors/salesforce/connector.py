@@ -53,7 +53,7 @@ class Salesforce(Connector):
     """Opportunities, leads, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
-    how_to_get_a_secret = standard_signature.WAY_OUT
+    way_out = standard_signature.WAY_OUT
     identifying_headers = ("webhook-id",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:

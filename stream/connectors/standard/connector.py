@@ -18,7 +18,7 @@ class Standard(Connector):
     """Events in dealstream's own schema."""
 
     name = "standard"
-    how_to_get_a_secret = standard_signature.WAY_OUT
+    way_out = standard_signature.WAY_OUT
     identifying_headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
     @classmethod

@@ -11,7 +11,6 @@ from stream.config.settings import SecretError
 from stream.connectors.secrets import any_matches
 from stream.connectors.template import TOLERANCE_SECONDS, NotAuthentic, raw
 
-
 WAY_OUT = 'make one with `echo "whsec_$(openssl rand -base64 32)"`'
 
 
