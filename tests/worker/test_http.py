@@ -13,8 +13,12 @@ async def echo(request):
     return web.Response(text=str(len(await request.read())))
 
 
+def set_up(app: web.Application) -> None:
+    app.router.add_post("/api/echo", echo)
+
+
 async def test_the_worker_answers_415_to_a_packed_body_without_unpacking_it_on_any_path():
-    server = HttpServer(Settings(worker_port=0), lambda app: app.router.add_post("/api/echo", echo))
+    server = HttpServer(Settings(worker_port=0), set_up)
     await server.on_start()
     headers = CIMultiDict([("Content-Encoding", "identity"), ("Content-Encoding", "gzip")])
     try:

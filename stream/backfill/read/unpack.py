@@ -104,7 +104,7 @@ def _unzipped(given: Given, folder: Path) -> Iterator[Given]:
             yield from _opened(Given(name, copy, True, given.layers + 1), folder)
 
 
-def _copy(packed: IO[bytes], copy: Path, given: Given, size: int) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, copy: Path, given: Given, size: int) -> None:
     """Write what is packed into a file, as long as it is in proportion to its packed size in bytes."""
     left = max(ALWAYS_BYTES, MOST_TIMES * size)
     with copy.open("wb") as file:
@@ -112,8 +112,8 @@ def _copy(packed: IO[bytes], copy: Path, given: Given, size: int) -> None:
             left -= len(piece)
             if left < 0:
                 raise BackfillError(
-                    f"{given.name} becomes more than {MOST_TIMES} times as large when it is unpacked; if it is a table nevertheless, "
-                    "unpack it, then give it"
+                    f"{given.name} becomes more than {MOST_TIMES} times as large when it is unpacked; "
+                    "if it is a table nevertheless, unpack it, then give it"
                 )
             file.write(piece)
 
