@@ -3,6 +3,7 @@
 import os
 import re
 from contextlib import suppress
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,13 @@ def _networks(text: str) -> str:
     return text
 
 
+def _with_ports(addresses: str) -> str:
+    for address in addresses.split(","):
+        if not 0 < int(address.rpartition(":")[2]) < 65_536:
+            raise ValueError(f"{address} has no port from 1 to 65535; write for example kafka.example.com:9092")
+    return addresses
+
+
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
 
@@ -59,8 +67,8 @@ class Settings(ClickHouseSettings, BaseSettings):
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
-    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$")] = Field(
-        "127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas."
+    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$"), AfterValidator(_with_ports)] = (
+        Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
     )
     kafka_idempotence: bool = Field(
         True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
@@ -167,6 +175,12 @@ class Settings(ClickHouseSettings, BaseSettings):
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
+    )
+
+    clock_of_events_from: date | None = Field(
+        None,
+        description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
+        "faster than by the clock. `dealstream up --day-seconds` sets it.",
     )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")

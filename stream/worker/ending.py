@@ -15,6 +15,18 @@ def refuse(error: Exception) -> None:
     os._exit(REFUSED)
 
 
+def cannot_listen(host: str, port: int, error: OSError) -> None:
+    """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
+    log.critical(
+        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to an "
+        "address that is free",
+        host,
+        port,
+        error.strerror or error,
+    )
+    os._exit(1)
+
+
 def fail(what: str, error: BaseException) -> None:
     """End the process: going on would leave a gap, and a restart does what is under way again."""
     log.critical("%s failed; the worker stops", what, exc_info=error)

@@ -8,6 +8,7 @@ from mode import Service
 
 from stream.config.settings import Settings
 from stream.service.encodings import refuse_packed
+from stream.worker.ending import cannot_listen
 
 Setup = Callable[[web.Application], None]
 
@@ -27,10 +28,13 @@ class HttpServer(Service):
         self.port = settings.worker_port
 
     async def on_start(self) -> None:
-        """Listen. Raises OSError where the port is in use."""
+        """Listen; where that cannot be, end the process."""
         host, port = self._settings.worker_host, self._settings.worker_port
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=128)
+        try:
+            self._socket = socket.create_server((host, port), family=family, backlog=128)
+        except OSError as error:
+            return cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
         self._runner = await self._serve(self._setup)
 
