@@ -2,6 +2,7 @@
 
 import logging
 import os
+from typing import NoReturn
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ def refuse(error: Exception) -> None:
     os._exit(REFUSED)
 
 
-def cannot_listen(host: str, port: int, error: OSError) -> None:
+def cannot_listen(host: str, port: int, error: OSError) -> NoReturn:
     """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
     log.critical(
         "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to an "

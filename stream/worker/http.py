@@ -34,7 +34,7 @@ class HttpServer(Service):
         try:
             self._socket = socket.create_server((host, port), family=family, backlog=128)
         except OSError as error:
-            return cannot_listen(host, port, error)
+            cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
         self._runner = await self._serve(self._setup)
 

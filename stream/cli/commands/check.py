@@ -15,6 +15,7 @@ from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream.alerts.receivers.keys import keys_of
+from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.output.connections import clickhouse_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
@@ -30,6 +31,11 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
+
+LONGEST_SECONDS = 9.0
+"""After so long nothing is waited for any more."""
+
+_NO_ANSWER = f"there was no answer within {LONGEST_SECONDS:.0f} s"
 
 
 @click.command()
@@ -60,20 +66,44 @@ def command(against: Path | None, data: Path | None) -> None:
         sys.exit(1)
     if against is not None:
         sys.exit(_compare(loaded, against))
+    # All at once: what does not answer holds up no other.
+    until = time.monotonic() + LONGEST_SECONDS
+    funnel, kafka, clickhouse = (
+        Asked(lambda: _funnel_problem(loaded)),
+        Asked(lambda: asyncio.run(kafka_problem(loaded))),
+        Asked(lambda: _clickhouse_problem(loaded)),
+    )
     problems = [
         _verdict("settings", _secret_problem(loaded)),
-        _funnel_verdict(loaded),
-        _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
+        _funnel_verdict(loaded, _in_time(funnel, until)),
+        _verdict(f"Kafka at {loaded.kafka}", _in_time(kafka, until)),
     ]
+    try:
+        where, problem = clickhouse.answer(until)
+    except NoAnswer:
+        where, problem = ClickHouse(loaded).where, _NO_ANSWER
+    problems.append(_verdict(where, problem))
+    for line in clickhouse_lines(loaded):
+        click.echo(f"       {line}")
+    sys.exit(1 if any(problems) else 0)
+
+
+def _in_time(asked: Asked[str | None], until: float) -> str | None:
+    try:
+        return asked.answer(until)
+    except NoAnswer:
+        return _NO_ANSWER
+
+
+def _clickhouse_problem(loaded: Settings) -> tuple[str, str | None]:
+    """Return where ClickHouse is, and what is wrong with it."""
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded and _worker_has_it(loaded):
-        problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
-    else:
-        problems.append(_verdict(clickhouse.where, clickhouse.problem()))
-        for line in clickhouse_lines(loaded):
-            click.echo(f"       {line}")
+        return f"{clickhouse.where} (open in the worker)", None
+    try:
+        return clickhouse.where, clickhouse.problem()
+    finally:
         clickhouse.close()
-    sys.exit(1 if any(problems) else 0)
 
 
 def _worker_has_it(loaded: Settings) -> bool:
@@ -93,9 +123,9 @@ def _secret_problem(loaded: Settings) -> str | None:
     return None
 
 
-def _funnel_verdict(loaded: Settings) -> bool:
+def _funnel_verdict(loaded: Settings, problem: str | None) -> bool:
     """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
-    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded))
+    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", problem)
     if not is_wrong:
         file = funnel_file.load(loaded.funnel_file)
         for line in plan_lines(file, _today(file)):
