@@ -31,6 +31,7 @@ COMMANDS = (
     "forecast",
     "alerts",
     "audit",
+    "missing",
     "dead-letters",
     "redrive",
     "check",

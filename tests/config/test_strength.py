@@ -37,7 +37,14 @@ GUESSED = [
     "Xk3Qv9Xk3Qv9Xk3Qv9Xk3Qv9",
 ]
 
-KEYS = [b"ab", b"my-signing-secret", bytes(32), b"\x01\x02" * 16, bytes(range(100, 132)), os.urandom(15)]
+KEYS = [
+    b"ab",
+    b"my-signing-secret",
+    bytes(32),
+    b"\x01\x02" * 16,
+    bytes(range(100, 132)),
+    bytes.fromhex("3ca665347c05f8dfc5ecc7534fb091"),
+]
 
 
 @pytest.mark.parametrize("secret", [*GUESSED, *KEYS])

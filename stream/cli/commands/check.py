@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,13 +28,17 @@ from stream.config.settings import Settings
 from stream.connectors import check_secrets
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
-from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.kept.completeness import damage, has_register
 
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
 
 LONGEST_SECONDS = 9.0
 """After so long nothing is waited for any more."""
+
+COUNTING_SECONDS = 60.0
+"""What has answered may count for so long what it has stored."""
 
 _NO_ANSWER = f"there was no answer within {LONGEST_SECONDS:.0f} s"
 
@@ -78,13 +83,7 @@ def command(against: Path | None, data: Path | None) -> None:
         _funnel_verdict(loaded, _in_time(funnel, until)),
         _verdict(f"Kafka at {loaded.kafka}", _in_time(kafka, until)),
     ]
-    try:
-        where, problem = clickhouse.answer(until)
-    except NoAnswer:
-        where, problem = ClickHouse(loaded).where, _NO_ANSWER
-    problems.append(_verdict(where, problem))
-    for line in clickhouse_lines(loaded):
-        click.echo(f"       {line}")
+    problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
 
 
@@ -95,24 +94,61 @@ def _in_time(asked: Asked[str | None], until: float) -> str | None:
         return _NO_ANSWER
 
 
-def _clickhouse_problem(loaded: Settings) -> tuple[str, str | None]:
-    """Return where ClickHouse is, and what is wrong with it."""
+def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None]:
+    """Return ClickHouse, None where a worker that is well has it open, and what is wrong with it."""
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded and _worker_has_it(loaded):
-        return f"{clickhouse.where} (open in the worker)", None
+        return None, None
+    return clickhouse, clickhouse.problem()
+
+
+def _clickhouse_verdicts(
+    loaded: Settings, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
+) -> Iterator[bool]:
+    where = ClickHouse(loaded).where
+    counting = time.monotonic() + COUNTING_SECONDS
     try:
-        return clickhouse.where, clickhouse.problem()
-    finally:
-        clickhouse.close()
+        clickhouse, problem = asked.answer(until)
+    except NoAnswer:
+        yield _verdict(where, _NO_ANSWER)
+        return
+    if clickhouse is None:
+        yield _verdict(f"{where} (open in the worker)", None)
+        yield _verdict("what was stored is there", _in_time(Asked(lambda: _told_by_the_worker(loaded)), counting))
+        return
+    yield _verdict(where, problem)
+    for line in clickhouse_lines(loaded):
+        click.echo(f"       {line}")
+    if problem is None:
+        yield _verdict("what was stored is there", _in_time(Asked(lambda: _missing(clickhouse)), counting))
 
 
 def _worker_has_it(loaded: Settings) -> bool:
-    """Say whether a worker on this machine has the embedded ClickHouse open, and finds it well."""
+    """Say whether a worker on this machine has the embedded ClickHouse open."""
     try:
-        health = json.loads(WorkerClient(loaded).read("/health/ready", {}, seconds=5))
-    except (NoWorker, WorkerRefused, OSError, ValueError):
+        WorkerClient(loaded).read("/health/live", {}, seconds=5)
+    except (NoWorker, OSError):
         return False
-    return bool(health.get("clickhouse") == "ok")
+    except WorkerRefused:
+        pass
+    return True
+
+
+def _told_by_the_worker(loaded: Settings) -> str | None:
+    """Return what a worker that has the embedded ClickHouse open says of what is missing there."""
+    try:
+        told = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=COUNTING_SECONDS))
+    except (NoWorker, WorkerRefused, OSError, ValueError) as error:
+        return f"the worker on port {loaded.worker_port} does not say: {error}"
+    problem: str | None = told.get("problem") if isinstance(told, dict) else None
+    return problem
+
+
+def _missing(clickhouse: ClickHouse) -> str | None:
+    try:
+        return damage(clickhouse).problem() if has_register(clickhouse) else None
+    except ClickHouseUnavailable as error:
+        return str(error)
 
 
 def _secret_problem(loaded: Settings) -> str | None:
