@@ -86,7 +86,7 @@ def test_an_answer_in_time_is_given_and_what_it_raises_is_raised():
     until = time.monotonic() + 5
     assert Asked(lambda: 5).answer(until) == 5
     with pytest.raises(KeyError):
-        Asked(lambda: {}["x"]).answer(until)
+        Asked(lambda: dict[str, int]()["x"]).answer(until)
 
 
 def test_what_does_not_come_in_time_is_no_answer():

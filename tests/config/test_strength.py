@@ -43,7 +43,7 @@ KEYS = [
     bytes(32),
     b"\x01\x02" * 16,
     bytes(range(100, 132)),
-    bytes.fromhex("3ca665347c05f8dfc5ecc7534fb091"),
+    bytes.fromhex("3ca665347c05f8dfc5"),
 ]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,8 +39,6 @@ LONGEST_SECONDS = 9.0
 
 COUNTING_SECONDS = 60.0
 """What has answered may count for so long what it has stored."""
-
-_NO_ANSWER = f"there was no answer within {LONGEST_SECONDS:.0f} s"
 
 
 @click.command()
@@ -87,11 +85,15 @@ def command(against: Path | None, data: Path | None) -> None:
     sys.exit(1 if any(problems) else 0)
 
 
-def _in_time(asked: Asked[str | None], until: float) -> str | None:
+def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:
     try:
         return asked.answer(until)
     except NoAnswer:
-        return _NO_ANSWER
+        return _no_answer(seconds)
+
+
+def _no_answer(seconds: float) -> str:
+    return f"there was no answer within {seconds:.0f} s"
 
 
 def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None]:
@@ -106,21 +108,24 @@ def _clickhouse_verdicts(
     loaded: Settings, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
 ) -> Iterator[bool]:
     where = ClickHouse(loaded).where
-    counting = time.monotonic() + COUNTING_SECONDS
     try:
         clickhouse, problem = asked.answer(until)
     except NoAnswer:
-        yield _verdict(where, _NO_ANSWER)
+        yield _verdict(where, _no_answer(LONGEST_SECONDS))
         return
     if clickhouse is None:
         yield _verdict(f"{where} (open in the worker)", None)
-        yield _verdict("what was stored is there", _in_time(Asked(lambda: _told_by_the_worker(loaded)), counting))
+        yield _verdict("what was stored is there", _counted(lambda: _told_by_the_worker(loaded)))
         return
     yield _verdict(where, problem)
     for line in clickhouse_lines(loaded):
         click.echo(f"       {line}")
     if problem is None:
-        yield _verdict("what was stored is there", _in_time(Asked(lambda: _missing(clickhouse)), counting))
+        yield _verdict("what was stored is there", _counted(lambda: _missing(clickhouse)))
+
+
+def _counted(question: Callable[[], str | None]) -> str | None:
+    return _in_time(Asked(question), time.monotonic() + COUNTING_SECONDS, COUNTING_SECONDS)
 
 
 def _worker_has_it(loaded: Settings) -> bool:
