@@ -119,7 +119,8 @@ def standard(path: str, secret: str, body: bytes) -> bytes:
 
 def post(path: str, body: bytes, **headers: str) -> bytes:
     """Return a request with a body."""
-    return head("POST", path, **{"Content-Type": "application/json", "Content-Length": len(body), **headers}) + body
+    usual = {"Content-Type": "application/json", "Content-Length": len(body), "Connection": "close"}
+    return head("POST", path, **usual, **headers) + body
 
 
 def change_event(ids: int, fields: int) -> bytes:

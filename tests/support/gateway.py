@@ -19,6 +19,9 @@ from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORC
 from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
 
+LIMITS = Limits(512)
+
+
 class ListPublisher:
     """Keeps what it is given; `failure` is raised instead."""
 
@@ -62,7 +65,7 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(publisher, port=0, clock=time.monotonic, limits=Limits(512), **changed):
+async def serving(publisher, port=0, clock=time.monotonic, limits=LIMITS, **changed):
     settings, known = gateway_settings(**changed), funnel()
     app = build(settings, known, publisher, FunnelWatch(settings.funnel_file, known), clock)
     server = Server(app, limits)
