@@ -15,7 +15,7 @@ from tests.attack.attacks import Target
 from tests.attack.connections import Place
 from tests.attack.run import MOST_GAINED_MEGABYTES, SLOWEST_SECONDS, Outcome, run
 from tests.attack.watch import is_well
-from tests.bench import screen
+from tests.support import screen
 from tests.support.crm_webhooks import SALESFORCE_SECRET
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI, Up, json_of

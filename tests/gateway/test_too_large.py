@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from typing import cast
 
 from stream import topology
 from stream.gateway.journal import Journal
 from stream.gateway.journaled import JournaledPublisher
-from stream.gateway.publisher import TooLarge, Unavailable
+from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.records import TopicRecord
 from tests.support.answers import post
 from tests.support.webhooks import as_body, hubspot_item
@@ -37,7 +38,7 @@ class Narrow:
 
 async def test_out_of_the_journal_it_is_a_dead_letter_and_what_is_behind_it_is_sent(tmp_path):
     kafka = Narrow()
-    journaled = JournaledPublisher(kafka, Journal(tmp_path), 1_000_000, again_seconds=0.01)
+    journaled = JournaledPublisher(cast(Publisher, kafka), Journal(tmp_path), 1_000_000, again_seconds=0.01)
     journaled.start()
     try:
         for value in (b"first", b"x" * 5000, b"last"):

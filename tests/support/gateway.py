@@ -18,7 +18,6 @@ from stream.service.connections import Limits
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
-
 LIMITS = Limits(512)
 
 
