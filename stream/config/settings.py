@@ -36,6 +36,13 @@ def _networks(text: str) -> str:
     return text
 
 
+def _with_ports(addresses: str) -> str:
+    for address in addresses.split(","):
+        if not 0 < int(address.rpartition(":")[2]) < 65_536:
+            raise ValueError(f"{address} has no port from 1 to 65535; write for example kafka.example.com:9092")
+    return addresses
+
+
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
 
@@ -60,8 +67,8 @@ class Settings(ClickHouseSettings, BaseSettings):
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
-    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$")] = Field(
-        "127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas."
+    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$"), AfterValidator(_with_ports)] = (
+        Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
     )
     kafka_idempotence: bool = Field(
         True, description="Idempotent producers. Only the embedded broker needs it off, which has none."

@@ -81,7 +81,7 @@ def build(
 
 def _room(journaled: JournaledPublisher) -> Check:
     async def room() -> str | None:
-        return None if journaled.has_room else "full: Kafka is away, and DEALSTREAM_JOURNAL_BYTES are used"
+        return await journaled.problem()
 
     return room
 

@@ -3,9 +3,10 @@
 import asyncio
 from types import TracebackType
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from stream.config.settings import Settings
+from stream.service.encodings import PLAIN, is_packed
 
 
 class Refused(Exception):
@@ -68,8 +69,8 @@ class Body:
         seconds = self._settings.body_timeout_seconds
         if request.content_type != "application/json":
             raise Refused(415, "send application/json")
-        if request.headers.get(hdrs.CONTENT_ENCODING, "identity") != "identity":
-            raise Refused(415, "send the body as it was signed, without a content encoding")
+        if is_packed(request.headers):
+            raise Refused(415, PLAIN)
         if request.content_length is not None and request.content_length > largest:
             raise Refused(413, f"at most {largest} bytes")
         try:
