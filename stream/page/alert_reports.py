@@ -39,8 +39,11 @@ class AlertReportRoutes:
     async def _tuning(self, request: web.Request) -> web.Response:
         return await _told(request, lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
 
-    async def _silence(self, _request: web.Request) -> web.Response:
-        return await _told(lambda: heard(self._clickhouse, self._funnel, self._clock()))
+    async def _silence(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            return heard(self._clickhouse, self._funnel, self._clock()).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     async def _backtest(self, request: web.Request) -> web.Response:
         days = Days(_day(request, "from"), _day(request, "to"))

@@ -146,11 +146,11 @@ def test_where_nothing_leaks_and_nothing_is_known_it_says_so(server, browser):
 
 
 def heard_of(name, *, silent=False, why="", hours_ago=5):
-    known = {"a_week": 81.0, "active_hours": 34.0, "spread": 0.1, "said_after_hours": None if why else 6}
     return HeardOf(
         series=f"silence/connector/{name.lower()}", name=name, standing="learning" if why else "watched", why=why,
         last_at=datetime.now(UTC) - timedelta(hours=hours_ago), threshold=None if why else 7.5,
-        days_between_false_alarms=364.0, is_silent=silent, **known,
+        days_between_false_alarms=364.0, is_silent=silent, a_week=81.0, active_hours=34.0, spread=0.1,
+        said_after_hours=None if why else 6,
     )  # fmt: skip
 
 
