@@ -11,8 +11,9 @@ from itertools import groupby
 from random import Random
 from typing import NamedTuple
 
-from stream.leaks.baseline import prior
 from stream.leaks.calibration import Calibration, calibrate
+
+from stream.leaks.baseline import prior
 from stream.leaks.chain import observed
 from stream.leaks.detector import Baseline
 from stream.leaks.life import Alert, Firing, Message, firings, messages, reconcile
