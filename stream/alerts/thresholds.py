@@ -174,7 +174,7 @@ def _excess(size: int, at: int, odds: float, height: int, deviation: float, mont
 
 def _excess_by_variance(size: int, at: int, odds: float, height: int, doubled: int, month: int) -> float:
     """Return it divided by the variance, with which it hardly changes; whole thresholds are worked out."""
-    deviation = _DEVIATION * 2.0 ** (doubled / 2)
+    deviation: float = _DEVIATION * 2.0 ** (doubled / 2)
     below, part = divmod(height, _OF_ONE)
     ends = [
         log(_alarms(size, at, odds, one, deviation, month) / _alarms(size, at, odds, one, 0.0, month))

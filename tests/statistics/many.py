@@ -83,7 +83,7 @@ class Tables(NamedTuple):
         low, high = np.clip(place - 1, 0, last), np.clip(place, 0, last)
         below, above = self.log_odds[rows, low], self.log_odds[rows, high]
         part = np.where(low == high, 0.0, (log_odds - below) / np.where(low == high, 1.0, above - below))
-        return self.heights[rows, low] * (1 - part) + self.heights[rows, high] * part
+        return np.asarray(self.heights[rows, low] * (1 - part) + self.heights[rows, high] * part)
 
     def rows(self, chosen: slice) -> "Tables":
         """Return those of some of the series."""
