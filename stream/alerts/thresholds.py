@@ -28,6 +28,8 @@ _MONTHS = 0.25
 """Of busy days of a month, logs."""
 _LOWEST, _HIGHEST = -7, 7
 _LEAST, _MOST = 1, 80
+_STRAIGHT = 28
+"""From there on the log of the time between alarms goes straight up."""
 _STEP = 4
 _MONTH_DAYS = 365.25 / 12
 _MOST_OUTCOMES = 50.0
@@ -135,6 +137,9 @@ def _at(size: int, at: int, wanted: float, odds: float, deviation: float, month:
     """Return the threshold at which false alarms are so far apart, by its log."""
 
     def apart(height: int) -> float:
+        if height > _STRAIGHT:
+            before, last = apart(_STRAIGHT - _OF_ONE), apart(_STRAIGHT)
+            return last + (last - before) * (height - _STRAIGHT) / _OF_ONE
         return _log_between(size, at, odds, height) - _excess(size, at, odds, height, deviation, month)
 
     known: dict[int, float] = {}

@@ -93,8 +93,8 @@ def mean_run(sizes: Sizes, kind: Kind, odds: float, h: float, fine: int | None =
         h: the threshold, in units of the log likelihood ratio.
         fine: states to one leak; by the size of buckets, if not said.
     """
-    fine = fine or _fine(sizes, kind)
     most = h / log(odds)
+    fine = fine or _fine(sizes, kind)
     coarse, finer = (
         run_length(step_law(sizes, kind, most / states), states)
         for states in (max(2, round(most * by)) for by in (max(fine // 2, 1), fine))

@@ -66,4 +66,4 @@ def test_a_page_without_a_place_for_tables_is_refused():
 def test_what_misses_its_bar_is_bold_and_bounds_are_in_brackets():
     table = tables.rates({kind: rate(1.3 if kind == KIND else 0.9) for kind in every()}, (4000, 1000))
     (row,) = [line for line in table.splitlines() if line.startswith("| 0.2 | 2 | 200 |")]
-    assert row == "| 0.2 | 2 | 200 | **1.30** | 0.90 | 0.90 | 0.90 | 1.30 | 1.30 |"
+    assert row == "| 0.2 | 2 | 200 | **1.30** | 0.90 | 0.90 | (0.90) | 1.30 | 1.30 |"
