@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
-from stream.cli.output.connections import clickhouse_lines
+from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
@@ -62,6 +62,8 @@ def command(against: Path | None, data: Path | None) -> None:
         _funnel_verdict(loaded),
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
+    for line in kafka_lines(loaded):
+        click.echo(f"       {line}")
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded and _worker_has_it(loaded):
         problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
