@@ -4,6 +4,7 @@ Only what the service uses of aiokafka's clients is translated; with an empty pr
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -142,7 +143,7 @@ class PrefixedAdmin(_Names, AIOKafkaAdminClient):  # type: ignore[misc]
 
     async def create_topics(self, new_topics: Iterable[Any], **options: Any) -> Any:
         """Make topics."""
-        topics = list(new_topics)
+        topics = [copy(topic) for topic in new_topics]
         for topic in topics:
             topic.name = self.outer(topic.name)
         return await super().create_topics(topics, **options)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from aiokafka.abc import AbstractTokenProvider
@@ -66,14 +67,14 @@ class _FromEndpoint(_Provider):
 
     async def _fetch(self) -> tuple[str, float]:
         form = {"grant_type": "client_credentials", "scope": self._oauth.scope}
-        login = aiohttp.BasicAuth(self._oauth.client, self._oauth.secret or "")
+        login = aiohttp.encode_basic_auth(quote(self._oauth.client, ""), quote(self._oauth.secret or "", ""))
         try:
             async with (
                 aiohttp.ClientSession(timeout=_TIMEOUT) as session,
                 session.post(
                     self._oauth.url,
                     data={name: value for name, value in form.items() if value},
-                    auth=login,
+                    headers={"Authorization": login},
                     allow_redirects=False,
                 ) as answer,
             ):
