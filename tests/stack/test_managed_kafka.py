@@ -90,7 +90,7 @@ class Managed:
     def start(self, name, command, environment):
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [*CLI, command], env=self.shared | environment, cwd=self.folder.parent, stdout=log, stderr=log
+                [*CLI, command], env=self.shared | environment, stdout=log, stderr=log
             )
 
     def start_all(self):
