@@ -3,6 +3,7 @@
 import os
 import re
 from contextlib import suppress
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -148,6 +149,12 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
+    )
+
+    clock_of_events_from: date | None = Field(
+        None,
+        description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
+        "faster than by the clock. `dealstream up --day-seconds` sets it.",
     )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")

@@ -39,7 +39,7 @@ class StackError(Exception):
 
 
 class Options(NamedTuple):
-    """What `dealstream up` was asked for."""
+    """What `dealstream up` was asked for. `variables`: of the environment of all parts."""
 
     data: Path
     simulate: bool
@@ -48,6 +48,7 @@ class Options(NamedTuple):
     seed: int
     leaks: tuple[str, ...] = ()
     day_seconds: float | None = None
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 class Stack:
@@ -59,7 +60,7 @@ class Stack:
         self._say = say
         self._broker = Broker()
         self._children: dict[str, Child] = {}
-        self._secrets: dict[str, str] = {}
+        self._secrets: dict[str, str] = dict(options.variables)
         self._shared: StackSettings | None = None
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
@@ -158,7 +159,7 @@ class Stack:
                 *(("leak", leak) for leak in asked.leaks),
             ]
             if asked.day_seconds is not None:
-                options.append(("day-seconds", asked.day_seconds))
+                options += [("day-seconds", asked.day_seconds), ("worker", self.page)]
             self._run("simulate", *(f"--{name}={value}" for name, value in options))
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))

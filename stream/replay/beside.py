@@ -134,7 +134,7 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
 
 async def _carry_on(settings: Settings, before: Generation, generation: Generation) -> None:
     """Have the new generation's sink begin with the events that the other one's has not stored yet."""
-    partitions = _partitions(settings, (*OF_EVENTS, topology.DEAD_LETTERS, *topology.ALERTING))
+    partitions = _partitions(settings, (*OF_EVENTS, topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING))
     async with new_consumer(settings, group=before.sink_group) as consumer:
         stored = {tp: await consumer.committed(tp) for tp in partitions}
     async with new_consumer(settings, group=generation.sink_group) as consumer:

@@ -18,7 +18,7 @@ from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
 
 # What ClickHouse keeps, and a replay brings back; of alerts it is read there.
-KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING)
+KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING)
 _OF_A_GENERATION = re.compile(rf"{re.escape(topology.PARTIALS.name)}-([0-9]+)")
 _DELETION_SECONDS = 30.0
 

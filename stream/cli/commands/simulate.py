@@ -42,7 +42,7 @@ def checked_address(_context: click.Context, _option: click.Parameter, address: 
 @click.option(
     "--worker",
     callback=checked_address,
-    help="Address of the worker, for --verify. [default: the stack's, or DEALSTREAM_WORKER_…]",
+    help="Address of the worker, for --verify and --day-seconds. [default: the stack's, or DEALSTREAM_WORKER_…]",
 )
 @click.option(
     "--journal",
@@ -106,14 +106,22 @@ def command(
     known = funnel_file.load(loaded.funnel_file)
     console = Console()
     leaking = asked_leaks(leaks, day_seconds, known)
+    address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
     plan = Plan(
-        seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds, leaks=leaking, day_seconds=day_seconds
+        seed,
+        days,
+        rate,
+        Shares(duplicates, late, shuffled),
+        corrected,
+        seconds,
+        leaks=leaking,
+        day_seconds=day_seconds,
+        worker=address,
     )
     if load is not None:
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
-            address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
             verdict = asyncio.run(verify(journal, address, known, patience, console.print))
             sys.exit(_report(verdict, journal, console))
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)

@@ -4,6 +4,7 @@ import contextlib
 import sys
 import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -45,7 +46,12 @@ def command(
     stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
-    asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
+    known = funnel_file.load(loaded.funnel_file)
+    asked = asked_leaks(leaks, day_seconds, known)
+    variables = []
+    if day_seconds is not None:
+        days_pass_from = min(leak.first for leak in asked).astimezone(ZoneInfo(known.time_zone)).date()
+        variables.append(("DEALSTREAM_CLOCK_OF_EVENTS_FROM", days_pass_from.isoformat()))
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -53,7 +59,7 @@ def command(
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds), say).run()
+        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds, tuple(variables)), say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
