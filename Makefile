@@ -6,7 +6,7 @@ LOCKS := deploy/requirements
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos statistics bench recovery scale report rows workers history latency gateway lock clean
+.PHONY: run help test test-fast check chaos statistics bench recovery scale report alerts rows workers history latency gateway lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -60,6 +60,10 @@ scale: .venv/dev
 # Seconds of a report and its parts, and of lists of deals: HOURS, DEALS.
 report: .venv/dev
 	$(BIN)/python -m tests.bench.reports
+
+# Seconds of the processor that judging alerts takes, and its share of a day: DEALS.
+alerts: .venv/dev
+	$(BIN)/python -m tests.bench.alerts
 
 # What a row per deal costs the deals job and the sink: EVENTS, ROUNDS.
 rows: .venv/dev

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from schemas.events import AnyEvent, any_event
 from schemas.violations import told
-from stream.config.settings import Settings
+from stream.config.settings import SecretError, Settings
+from stream.config.strength import WAY_OUT, weakness
 from stream.connectors.accounts import Accounts, MainAccounts
 from stream.connectors.bodies import parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
@@ -66,7 +67,7 @@ class Connector(ABC):
     @classmethod
     def create(cls, settings: Settings, funnel: Funnel, accounts: MainAccounts | None = None) -> "Connector | None":
         """Return the connector, or None where its secret is not set or empty. Raises SecretError."""
-        secrets = secrets_of(settings, cls.name, check=cls.check_secret)
+        secrets = secrets_of(settings, cls.name, check=cls.check)
         return None if secrets is None else cls(secrets, funnel, accounts)
 
     @classmethod
@@ -76,9 +77,12 @@ class Connector(ABC):
 
     # What a CRM's own connector says
 
+    way_out: ClassVar[str] = WAY_OUT
+    """What to do about one that is easy to guess."""
+
     @classmethod
-    def check_secret(cls, secret: str) -> object:
-        """Raise SecretError for a secret that is none; here any will do."""
+    def check_secret(cls, secret: str) -> str | bytes:
+        """Return what of a secret nobody may guess, here all of it. Raises SecretError for a secret that is none."""
         return secret
 
     @abstractmethod
@@ -98,6 +102,14 @@ class Connector(ABC):
         """Return what an item tells, or that it is ignored. Raises Unusable, which ends the item."""
 
     # What is the same for all
+
+    @classmethod
+    def check(cls, secret: str) -> None:
+        """Raise SecretError for a secret that is none, or easy to guess."""
+        why = weakness(cls.check_secret(secret))
+        if why is not None:
+            setting = f"DEALSTREAM_{cls.name.upper()}_SECRET"
+            raise SecretError(f"{setting}, or a line of {setting}_FILE, is easy to guess: {why}; {cls.way_out}")
 
     def told_before(self, deal_id: str, content: Content, at: datetime, account: str = "") -> bool:
         """Say whether an event tells nothing beyond what is kept.

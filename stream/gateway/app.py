@@ -22,6 +22,7 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.ingest import ingest
 from stream.kafka.presence import kafka_problem
 from stream.service import metrics
+from stream.service.encodings import PLAIN, is_packed
 from stream.service.http import Check, add_service_routes
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def build(
 
 def _room(journaled: JournaledPublisher) -> Check:
     async def room() -> str | None:
-        return None if journaled.has_room else "full: Kafka is away, and DEALSTREAM_JOURNAL_BYTES are used"
+        return await journaled.problem()
 
     return room
 
@@ -189,8 +190,8 @@ def _webhook(
 async def _body(request: web.Request, settings: Settings) -> bytes:
     if request.content_type != "application/json":
         raise _Refused(415, "send application/json")
-    if request.headers.get(hdrs.CONTENT_ENCODING, "identity") != "identity":
-        raise _Refused(415, "send the body as it was signed, without a content encoding")
+    if is_packed(request.headers):
+        raise _Refused(415, PLAIN)
     if request.content_length is not None and request.content_length > settings.max_body_bytes:
         raise _Refused(413, f"at most {settings.max_body_bytes} bytes")
     try:

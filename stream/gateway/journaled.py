@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 0.5
 """After how long Kafka is tried again."""
 
+LEAST_ROOM = 16 * 1024**2
+"""Bytes that there must be for what comes until a load balancer has heard that this gateway is full."""
+
 
 class JournaledPublisher:
     """A publisher with a journal behind it. `start` needs a running loop."""
@@ -40,10 +43,12 @@ class JournaledPublisher:
         """Return how many records wait for Kafka."""
         return self._journal.waiting
 
-    @property
-    def has_room(self) -> bool:
-        """Say whether a request can still be taken while Kafka is away."""
-        return self._used() < self._most
+    async def problem(self) -> str | None:
+        """Return why a large request could not be kept if Kafka went away now, or None."""
+        least = min(LEAST_ROOM, self._most // 2)
+        if self._most - self._used() < least:
+            return "full: Kafka is away, and DEALSTREAM_JOURNAL_BYTES are used"
+        return await asyncio.to_thread(self._journal.problem, least)
 
     def start(self) -> None:
         """Begin to write, and to send what waits."""

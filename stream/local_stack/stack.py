@@ -19,6 +19,7 @@ from stream.local_stack.left_behind import StillRunning, clear_up
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import Child, wait_for
+from stream.local_stack.readiness import is_up, missing
 from stream.local_stack.signals import asked_to_stop
 from stream.local_stack.stack_file import StackSettings
 
@@ -161,6 +162,8 @@ class Stack:
             if asked.day_seconds is not None:
                 options += [("day-seconds", asked.day_seconds), ("worker", self.page)]
             self._run("simulate", *(f"--{name}={value}" for name, value in options))
+        if problem := missing(answer(ports["the page"], "/health/ready")[1]):
+            self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")
         self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
 
@@ -229,7 +232,7 @@ class Stack:
                 child.restart_if_ended(time.monotonic())
                 self._describe()
                 return False
-            return self._stopping or child.exit_code() is not None or answer(port, "/health/ready")[0] == 200
+            return self._stopping or child.exit_code() is not None or is_up(*answer(port, "/health/ready"))
 
         if not wait_for(settled, seconds, every=0.3) or child.exit_code() is not None:
             raise StackError(f"the {name} did not get ready:\n{child.last_lines()}\n(all of it: {child.log})")

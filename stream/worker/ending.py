@@ -2,6 +2,7 @@
 
 import logging
 import os
+from typing import NoReturn
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +14,18 @@ def refuse(error: Exception) -> None:
     """End the process: what it was given does not fit, and a restart would not change that."""
     log.critical("The worker stops: %s", error)
     os._exit(REFUSED)
+
+
+def cannot_listen(host: str, port: int, error: OSError) -> NoReturn:
+    """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
+    log.critical(
+        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to an "
+        "address that is free",
+        host,
+        port,
+        error.strerror or error,
+    )
+    os._exit(1)
 
 
 def fail(what: str, error: BaseException) -> None:

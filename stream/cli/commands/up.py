@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.connectors import check_secrets
 from stream.local_stack.stack import Options, Stack, StackError
 
 
@@ -46,7 +48,9 @@ def command(
     stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
+    check_secrets(loaded)
     known = funnel_file.load(loaded.funnel_file)
+    refuse_guessable(known)
     asked = asked_leaks(leaks, day_seconds, known)
     variables = []
     if day_seconds is not None:

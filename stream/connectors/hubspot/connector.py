@@ -50,6 +50,7 @@ class HubSpot(Connector):
 
     name = "hubspot"
     identifying_headers = ("X-HubSpot-Signature-v3",)
+    way_out = "copy the whole client secret of the app from HubSpot"
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check signature v3 and its timestamp; v1 and v2, which have no timestamp, are not accepted."""

@@ -53,6 +53,7 @@ class Salesforce(Connector):
     """Opportunities, leads, tasks and calendar events of Salesforce."""
 
     name = "salesforce"
+    way_out = standard_signature.WAY_OUT
     identifying_headers = ("webhook-id",)
 
     def __init__(self, secrets: Secrets, funnel: Funnel, accounts: MainAccounts | None = None) -> None:
@@ -73,8 +74,8 @@ class Salesforce(Connector):
         )
 
     @classmethod
-    def check_secret(cls, secret: str) -> object:
-        """Raise SecretError unless it is `whsec_<base64>`."""
+    def check_secret(cls, secret: str) -> str | bytes:
+        """Return the key in `whsec_<base64>`. Raises SecretError where there is none."""
         return standard_signature.key_of(secret, cls.name)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
