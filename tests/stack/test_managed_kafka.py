@@ -95,10 +95,10 @@ class Managed:
 
     def start_all(self):
         self.start("gateway", "gateway", self.plain)
-        self.start("worker0", "worker", self.scram | {"DEALSTREAM_WORKER_PORT": str(self.ports[0])})
-        self.start("worker1", "worker", self.oauth | {"DEALSTREAM_WORKER_PORT": str(self.ports[1])})
-        for url in (self.gateway, *self.workers):
-            eventually(partial(is_ready, url), 90)
+        for number, login in enumerate((self.scram, self.oauth)):
+            self.start(f"worker{number}", "worker", login | {"DEALSTREAM_WORKER_PORT": str(self.ports[number])})
+            eventually(partial(is_ready, self.workers[number]), 120)
+        eventually(partial(is_ready, self.gateway), 60)
 
     def stop(self):
         for process in self.running.values():
