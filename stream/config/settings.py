@@ -146,11 +146,23 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
     )
     journal_bytes: int = Field(1024**3, ge=1024**2, description="Most that the journal may take of the disk.")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is accepted.")
+    bodies_bytes: int = Field(
+        64 * 1024**2,
+        ge=1024**2,
+        description="Bytes of bodies that may be under way at once; more get a 429. Half of them are for addresses "
+        "that sent something authentic within the last hour.",
+    )
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
     )
 
+    connections: int = Field(
+        512,
+        ge=16,
+        description="Most connections of a gateway or worker; fewer where the limit of open "
+        "files is low. Half of them may have a request under way.",
+    )
     clock_of_events_from: date | None = Field(
         None,
         description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
@@ -159,6 +171,11 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")
     worker_port: Port = Field(8081, description="Their port; 0: any free one.")
+    feeds: int = Field(
+        200,
+        ge=1,
+        description="Most browsers that a worker tells of changes at once; more get a 429, and ask again.",
+    )
     series_limit: int = Field(20_000, ge=100, description="Most KPI series that /metrics gives.")
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")

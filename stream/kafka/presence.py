@@ -62,14 +62,14 @@ async def why(settings: Settings, error: BaseException) -> str:
         return f"Kafka refuses ({type(error).__name__}): {str(error).splitlines()[0]}"
     if isinstance(error, SettingError):
         return str(error)
-    for broker in brokers_of(settings.kafka):
-        try:
-            problem = await _problem_of(settings, settings.kafka_security(), broker)
-        except SettingError as wrong:
-            return str(wrong)
-        if problem is not None:
-            return f"Kafka at {broker.host}:{broker.port} {problem}"
-    return f"Kafka does not answer ({type(error).__name__})"
+    brokers = brokers_of(settings.kafka)
+    try:
+        security = settings.kafka_security()
+        problems = await asyncio.gather(*(_problem_of(settings, security, broker) for broker in brokers))
+    except SettingError as wrong:
+        return str(wrong)
+    told = (f"Kafka at {one.host}:{one.port} {why}" for one, why in zip(brokers, problems, strict=True) if why)
+    return next(told, f"Kafka does not answer ({type(error).__name__})")
 
 
 async def _problem_of(settings: Settings, security: KafkaSecurity, broker: Broker) -> str | None:

@@ -21,8 +21,8 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.views import create_views
 from stream.worker.allowance import PAUSE, SAVED_SECONDS, SHARE
-from tests.bench import screen
 from tests.bench.report_tables import fill, funnel
+from tests.support import screen
 
 TEAMS = 20
 ROUNDS = 3
