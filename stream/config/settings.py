@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         "127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas."
     )
     kafka_idempotence: bool = Field(
-        True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
+        True, description="Idempotent producers. Only the memory-only broker needs it off, which has none."
     )
     kafka_cluster: str = Field(
         "",
@@ -169,6 +169,12 @@ class Settings(BaseSettings):
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
+    )
+
+    maven: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(
+        "",
+        description="Maven repository from which `dealstream up` fetches Kafka's files, once, each checked by its "
+        "SHA-256. Empty: the mirror in Maven's own settings, or Maven Central.",
     )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from stream.config.settings import Settings
+from stream.local_stack.broker.process import Kind
 
 NAME = "stack.json"
 
@@ -34,6 +35,7 @@ class StackSettings(BaseModel):
     gateway_port: int
     public_url: str
     accounts_file: Path
+    journal: Path
     worker_host: str
     worker_port: int
 
@@ -57,6 +59,8 @@ class StackFile(BaseModel):
     state: Literal["running", "stopped"] = Field(description="What it was when the file was written.")
     started_at: AwareDatetime
     pids: dict[str, int] = Field(description="Part to process id; empty where it was stopped.")
+    broker: Kind
+    all_stored: bool = Field(False, description="Whether ClickHouse had all when it was stopped.")
     settings: StackSettings
 
     @property
@@ -70,10 +74,20 @@ class StackFile(BaseModel):
         return f"http://127.0.0.1:{self.settings.gateway_port}"
 
 
-def write(data: Path, settings: StackSettings, started_at: datetime, pids: dict[str, int]) -> None:
+def write(
+    data: Path,
+    settings: StackSettings,
+    started_at: datetime,
+    pids: dict[str, int],
+    broker: Kind,
+    *,
+    all_stored: bool = False,
+) -> None:
     """Write the file of a stack into its data folder; without processes it is a stopped one."""
     state: Literal["running", "stopped"] = "running" if pids else "stopped"
-    content = StackFile(state=state, started_at=started_at, pids=pids, settings=settings)
+    content = StackFile(
+        state=state, started_at=started_at, pids=pids, broker=broker, all_stored=all_stored, settings=settings
+    )
     fresh = data / f"{NAME}.new"
     fresh.write_text(content.model_dump_json(indent=2) + "\n", encoding="utf-8")
     os.replace(fresh, data / NAME)

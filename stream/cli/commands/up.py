@@ -9,6 +9,7 @@ import click
 
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.local_stack.broker.choice import Wish
 from stream.local_stack.stack import Options, Stack, StackError
 
 
@@ -28,6 +29,13 @@ from stream.local_stack.stack import Options, Stack, StackError
     "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of simulated history, at first."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
+@click.option(
+    "--broker",
+    type=click.Choice(["auto", "kafka", "memory"]),
+    default="auto",
+    show_default=True,
+    help="Apache Kafka on disk, or a small one in memory for trying out; auto: Kafka where it can be had.",
+)
 @leak_option
 @day_seconds_option
 def command(
@@ -36,13 +44,14 @@ def command(
     rate: float,
     days: int,
     seed: int,
+    broker: Wish,
     leaks: tuple[str, ...],
     day_seconds: float | None,
 ) -> None:
     """Run all of it on this machine, with simulated deals.
 
-    Starts Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java. Ctrl-C
-    stops all of it; the next start brings the data back.
+    Starts Kafka, ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java: the first start
+    fetches what Kafka needs. Ctrl-C stops all of it; the data stays, and the next start goes on with it.
     """
     loaded = settings.load()
     asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
@@ -53,7 +62,7 @@ def command(
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds), say).run()
+        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds, broker), say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

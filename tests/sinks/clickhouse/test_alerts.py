@@ -9,7 +9,7 @@ from schemas.alert import Calibration
 from schemas.base import Contract
 from stream import topology
 from stream.config.settings import Settings
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.support.alerts import NOON, alert, answer, behind, delivery
 from tests.support.records import Record, produce_batch, running
@@ -17,7 +17,7 @@ from tests.support.waiting import until
 
 
 @pytest.fixture
-def on(chdb_settings: Settings, broker: Broker) -> Settings:
+def on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
     return chdb_settings.model_copy(update={"kafka": broker.address})
 
 
