@@ -1,6 +1,7 @@
 # Everything runs in .venv, which is made at first use from the locked requirements.
 PYTHON ?= python3.11
 BIN := .venv/bin
+LOCKS := deploy/requirements
 
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
@@ -16,26 +17,26 @@ help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
 # Every test, in three processes, since those that start whole stacks mostly wait: ARGS.
-test: .venv/ready
+test: .venv/dev
 	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
 # The tests that need no service, properties on a twentieth of the examples: ARGS.
-test-fast: .venv/ready
+test-fast: .venv/dev
 	$(BIN)/pytest -n auto -m unit --hypothesis-profile fast $(ARGS)
 
 # Lint, types, layers.
-check: .venv/ready
+check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS.
-chaos: .venv/ready
+chaos: .venv/dev
 	$(BIN)/python -m tests.chaos
 
 # Whether alerts keep the rate of false alarms and the delay that are promised, by simulation; writes docs/alerts.md: SEED.
-statistics: .venv/ready .venv-statistics/ready
+statistics: .venv/dev .venv-statistics/ready
 	$(BIN)/python -m tests.statistics
 
 .venv-statistics/ready: tests/statistics/requirements.txt
@@ -45,39 +46,39 @@ statistics: .venv/ready .venv-statistics/ready
 	@touch $@
 
 # Events per second beside other frameworks, on the same topic: EVENTS, ROUNDS, ONLY.
-bench: .venv/ready .venv-bench/ready
+bench: .venv/dev .venv-bench/ready
 	$(BIN)/python -m tests.bench
 
 # Seconds until a killed worker is back, and memory per deal: DEALS.
-recovery: .venv/ready
+recovery: .venv/dev
 	$(BIN)/python -m tests.bench.recovery
 
 # Memory per open deal and of the rollup, seconds of a scrape, time per event with ten times more deals: DEALS, REPS.
-scale: .venv/ready
+scale: .venv/dev
 	$(BIN)/python -m tests.bench.scale
 
 # Seconds of a report and its parts, and of lists of deals: HOURS, DEALS.
-report: .venv/ready
+report: .venv/dev
 	$(BIN)/python -m tests.bench.reports
 
 # What a row per deal costs the deals job and the sink: EVENTS, ROUNDS.
-rows: .venv/ready
+rows: .venv/dev
 	$(BIN)/python -m tests.bench.rows
 
 # What a second worker adds, on a real Kafka: EVENTS, ROUNDS, WAIT_MS.
-workers: .venv/ready
+workers: .venv/dev
 	$(BIN)/python -m tests.bench.workers
 
 # Rate and memory over ten million events of history: EVENTS, BASE.
-history: .venv/ready
+history: .venv/dev
 	$(BIN)/python -m tests.bench.history
 
 # Seconds from a webhook to /metrics and to ClickHouse, also after an outage: SECONDS.
-latency: .venv/ready
+latency: .venv/dev
 	$(BIN)/python -m tests.bench.latency
 
 # Signed events that a gateway takes over HTTP, beside an aiohttp handler that only reads the body: EVENTS, ROUNDS.
-gateway: .venv/ready
+gateway: .venv/dev
 	$(BIN)/python -m tests.bench.gateway
 
 .venv-bench/ready: tests/bench/requirements.txt
@@ -86,12 +87,20 @@ gateway: .venv/ready
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
 	@touch $@
 
-.venv/ready: requirements.lock pyproject.toml
-	@echo "Installing about $$(grep -c == requirements.lock) packages into .venv: once, one to four minutes"
+.venv/ready: $(LOCKS)/embedded.lock pyproject.toml
+	@echo "Installing about $$(grep -c == $<) packages into .venv: once, one to four minutes"
 	$(PYTHON) -m venv .venv
-	@{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements.lock 2>&1 || echo "pip failed"; } | awk "$$SAY_PROGRESS"
+	@$(call install,$<)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+.venv/dev: $(LOCKS)/dev.lock .venv/ready
+	@echo "Installing what tests and checks need beside that: once, about a minute"
+	@$(call install,$<)
+	@touch $@
+
+# A lock has all that is needed, and its hashes.
+install = { $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --no-deps -r $(1) 2>&1 || echo "pip failed"; } | awk "$$SAY_PROGRESS"
 
 # Of what pip says: a line per package, and all that is wrong.
 export define SAY_PROGRESS
@@ -102,11 +111,23 @@ export define SAY_PROGRESS
                          { print; fflush() }
 endef
 
-# Resolve the locked versions anew.
-lock:
-	$(BIN)/python -m pip install --quiet "uv>=0.13"
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--extra embedded --group dev pyproject.toml -o requirements.lock
+# Resolve the locked versions anew: what production runs, what `make run` adds, what builds, what develops; list licences.
+lock: .venv/dev
+	$(LOCK) pyproject.toml -o $(LOCKS)/run.lock
+	$(LOCK) -c $(LOCKS)/run.lock --extra embedded --group build $(UNUSED:%=--no-emit-package %) pyproject.toml -o $(LOCKS)/embedded.lock
+	$(LOCK) -c $(LOCKS)/run.lock --extra embedded --group dev pyproject.toml -o $(LOCKS)/dev.lock
+	$(LOCK) -c $(LOCKS)/dev.lock --group build -o $(LOCKS)/build.lock
+	$(MAKE) .venv/dev
+	$(MAKE) docs/licences.md
+
+docs/licences.md: $(LOCKS)/embedded.lock
+	{ printf '# Licences\n\nOf all packages that `make run` installs; what production runs is in deploy/requirements/run.lock.\n\n'; \
+		$(BIN)/pip-licenses --format=markdown --with-urls --from=mixed --packages $$(grep -o '^[a-z0-9-]*' $<); } > $@
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links
+# chDB asks for these, 400 MB, for functions that are not used here.
+UNUSED := numpy pandas pyarrow
 
 # Remove what was made here.
 clean:

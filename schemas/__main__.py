@@ -17,6 +17,7 @@ from schemas.events import activity_event, deal_event
 from schemas.forecast import ForecastReport
 from schemas.funnel_file import FunnelFile
 from schemas.goals import Goals
+from schemas.listening import Listening
 from schemas.mapping import Mapping
 from schemas.report import DealList, Problems, Report
 from schemas.territories import TerritoryBalance
@@ -47,6 +48,7 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert-delivery": TypeAdapter(Delivery),
     "alert-list": TypeAdapter(AlertList),
     "alert-history": TypeAdapter(AlertHistory),
+    "listening": TypeAdapter(Listening),
 }
 
 

@@ -82,6 +82,17 @@ class Evidence(Contract):
     deals: tuple[Identifier, ...] = Field(max_length=200, description="Those that leaked, the largest first.")
 
 
+class Silence(Contract):
+    """What an alert of silence is about."""
+
+    last_at: Utc = Field(description="When something came last.")
+    usually: float = Field(ge=0, description="Events that usually come in the hours since, as of the last midnight.")
+    teams: tuple[Identifier, ...] = Field(
+        description="Of a connector: the teams of which most comes through it. Of them nothing is judged meanwhile."
+    )
+    everybody: bool = Field(description="Of a connector: whether most of all comes through it.")
+
+
 class Alert(Contract):
     """An alert as it stands. The highest version is the truth."""
 
@@ -119,6 +130,7 @@ class Alert(Contract):
     title: str
     text: str = Field(description="What there is to know, in sentences.")
     answer: Answer | None = Field(None, description="What somebody said to it; null: nobody did.")
+    silence: Silence | None = Field(None, description="null: it is about a leak.")
 
 
 class Pattern(Contract):

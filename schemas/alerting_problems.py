@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
+from schemas.http_address import address_problem
 from schemas.section import Location
 
 
@@ -34,8 +35,8 @@ def alerting_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
 def _address_problems(place: Location, receiver: Receiver) -> Iterator[tuple[Location, str]]:
     if (receiver.url is None) == (receiver.url_env is None):
         yield place, "must have either url or url_env (an environment variable with the address)"
-    elif receiver.url is not None and not receiver.url.startswith(("https://", "http://")):
-        yield (*place, "url"), "must begin with https:// or http://"
+    elif receiver.url is not None and (problem := address_problem(receiver.url)) is not None:
+        yield (*place, "url"), problem
     if receiver.kind == "webhook" and receiver.secret_env is None:
         yield place, "a webhook is signed; name in secret_env the environment variable that has its key"
     if receiver.kind != "webhook" and receiver.secret_env is not None:

@@ -47,10 +47,16 @@ ALERTING = (ALERTS, CALIBRATIONS, DELIVERIES)
 """There are few of them, and their order matters: all are on the first partition."""
 FIRST_PARTITION = 0
 
-# 6. Which generation of numbers is in force, and which is made beside it.
+# 6. Gateways say that they listen, so that silence can be told from a service that was down.
+LISTENING = Topic("sales.listening", "gateway", "that gateways listen, and hold nothing back", compacted=True)
+
+# 7. Which generation of numbers is in force, and which is made beside it.
 GENERATIONS = Topic("sales.generations", "state", "which numbers are in force, which are made beside", compacted=True)
 
-TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING, GENERATIONS)
+TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING, LISTENING, GENERATIONS)
+
+# What ClickHouse keeps of them whole; a replay brings the events and dead letters back, the rest is read there.
+KEPT = (DEALS, ACTIVITIES, DEAD_LETTERS, *ALERTING, LISTENING)
 
 # The consumer group of the gateways that read a topic of Salesforce's change events.
 CHANGES_GROUP = "dealstream-salesforce"

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from schemas.alert import Alert, Answer, Calibration, RateNow, Since, State, Watched
 from stream.alerts import words
 from stream.alerts.batches import as_deals, batch_alerts
-from stream.alerts.counts import Counts
+from stream.alerts.counts import Counts, day_of_number
 from stream.alerts.patterns import days_of, key_of
+from stream.alerts.places import place_of, places_above, wholes
 from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
 from stream.alerts.series import Series, series_of
 from stream.core.funnel import Funnel, micros, moment
@@ -57,6 +58,7 @@ def judge(
         if alert.kind not in ("silence", "batch"):
             of_series.setdefault(alert.series, []).append(alert)
     counted = as_deals(counts, answers).of
+    newest = _newest(counts, over_until)
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)
     alerts: list[Alert] = []
     evidence: dict[str, float] = {}
@@ -70,7 +72,7 @@ def judge(
         said = answers_of(mine, answers, funnel)
         ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
         evidence[watched.series] = ran.steps[-1].c / ran.steps[-1].h
-        alerts += _alerts(watched, series, calibration, ran, mine, others, answers)
+        alerts += _alerts(watched, series, calibration, ran, mine, others, answers, newest)
     parents = {one.series: one.parent for one in calibration.series if one.parent}
     alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before)
     alerts += batch_alerts(counts, over_until, before.values(), answers, funnel)
@@ -100,6 +102,7 @@ def _alerts(
     mine: Sequence[Alert],
     others: Sequence[Alert],
     answers: Mapping[str, Answer],
+    newest: date,
 ) -> list[Alert]:
     days = ran.days
     # What an alert of the calibration before is about is not told again.
@@ -127,7 +130,8 @@ def _alerts(
         before = by_id.get(one.id)
         stretch = told.pop(firing, None)
         if stretch is not None:
-            alerts.append(_of_stretch(one.id, watched, series, calibration, ran, stretch, before, answers.get(one.id)))
+            now = _of_stretch(one.id, watched, series, calibration, ran, stretch, before, answers.get(one.id))
+            alerts.append(now.model_copy(update={"is_past": _is_past(now, days, newest, before)}))
         elif before is not None:
             alerts.append(_gone(before, ran, answers.get(one.id)))
     return alerts
@@ -156,7 +160,6 @@ def _of_stretch(
         state, fired_on = "weakened", before.fired_on
     if ended_on is not None:
         state = "resolved"
-    is_past = ended_on is not None and ended_on < days[-life.STILL_NEWS :][0]
     last = ran.steps[-1 if stretch.ended is None else stretch.ended]
     above = max(step.c - step.h for step in ran.steps[stretch.warned : (stretch.ended or len(days)) + 1])
     return Alert(
@@ -177,7 +180,7 @@ def _of_stretch(
         fired_on=fired_on,
         ended_on=ended_on,
         judged_on=days[-1],
-        is_past=is_past if before is None else is_past and before.is_past,
+        is_past=False,
         changed_at=_UNSET,
         since=Since.model_construct(best=days[change.likeliest], first=days[change.first], last=days[change.last]),
         rate_before=_rounded(change.rate_before),
@@ -193,6 +196,22 @@ def _of_stretch(
         text="",
         answer=answer,
     )
+
+
+def _newest(counts: Counts, until: date) -> date:
+    """Return the last day of which anything is known."""
+    last = max((one.days[-1] for one in counts.of.values() if one.days), default=0)
+    return min(day_of_number(last), until)
+
+
+def _is_past(alert: Alert, days: Sequence[date], newest: date, before: Alert | None) -> bool:
+    """Say whether nobody is told of an alert, since it became known when it was over: as a history was loaded.
+
+    It lasts no longer than something is known; of a history that ends long ago all is past.
+    """
+    if before is not None and not before.is_past:
+        return False
+    return min(alert.ended_on or newest, newest) < days[-life.STILL_NEWS :][0]
 
 
 def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
@@ -220,15 +239,22 @@ def _grouped(
 ) -> list[Alert]:
     """Return the alerts, each with the message that it is told in: one for what belongs together."""
     sent = [
-        life.Alert(one.alert_id, one.series, one.calibration_id, one.since.best, one.fired_on, one.ended_on, "firing")
+        life.Alert(
+            one.alert_id, place_of(series_of(one.series)).id, one.calibration_id, one.since.best, one.fired_on,
+            one.ended_on, "firing",
+        )
         for one in alerts
         if one.fired_on is not None and not one.is_past
-    ]
+    ]  # fmt: skip
     groups: dict[str, tuple[str, str]] = {}
-    for message in life.messages(sent, parents, days):
+    kinds = {one.alert_id: one.kind for one in alerts}
+    for message in life.messages(sent, places_above(parents), days, wholes({one.series for one in alerts})):
         told = (known[one].group_id for one in message.alerts if one in known and known[one].fired_on is not None)
         lead = next((one for one in told if one in message.alerts), message.id)
-        groups.update(dict.fromkeys(message.alerts, (lead, message.series)))
+        about = series_of(message.series)
+        if len(of_kind := {kinds[one] for one in message.alerts}) == 1:
+            about = about._replace(kind=of_kind.pop())
+        groups.update(dict.fromkeys(message.alerts, (lead, about.id)))
     return [
         one.model_copy(update={"group_id": groups[one.alert_id][0], "group_series": groups[one.alert_id][1]})
         if one.alert_id in groups

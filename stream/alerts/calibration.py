@@ -181,6 +181,14 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     )
 
 
+def outcomes_of(counts: Counts) -> int:
+    """Return how many outcomes a calibration would be made of, of all kinds."""
+    first = _first_whole_day(counts.of)
+    if first is None:
+        return 0
+    return sum(sum(_from(first, one).outcomes) for series, one in counts.of.items() if series.scope == "all")
+
+
 def parent_of(series: Series, known: Iterable[Series], homes: Mapping[str, str]) -> Series | None:
     """Return what a series is a part of: a team's territory, if it has outcomes, else everybody; None: it is of all."""
     if series.scope == "all":

@@ -195,16 +195,30 @@ def homes_sql(database: str) -> str:
 
 def worth_sql(database: str) -> str:
     """Return a SELECT of scope, its id, stage, and the mean amount of the visits that ended from `begin` to `end`."""
-    joined = ", ".join(
-        f"deal.parts.{one} AS {one}" for one in ("team_id", "territory_id", "stage_id", "ended", "amount")
+    fields = ("team_id", "territory_id", "stage_id", "ended", "amount")
+    joined = ", ".join(f"deal.parts.{one} AS {one}" for one in fields)
+    return _worth_by_scope(
+        f"SELECT team_id, territory_id, stage_id AS place_id, amount FROM {database}.deal_rows AS deal FINAL "
+        f"ARRAY JOIN {joined} WHERE ended >= {{begin:Int64}} AND ended < {{end:Int64}}"
     )
+
+
+def closed_worth_sql(database: str) -> str:
+    """Return a SELECT as `worth_sql` does, of pipelines and the deals won or lost from `begin` to `end`."""
+    return _worth_by_scope(
+        "SELECT deal.closed.team_id AS team_id, deal.closed.territory_id AS territory_id, "
+        f"deal.pipeline_id AS place_id, deal.closed_amount AS amount FROM {database}.deal_rows AS deal FINAL "
+        "WHERE deal.outcome IN ('won', 'lost') AND NOT deal.is_lead "
+        "AND deal.closed_at >= {begin:Int64} AND deal.closed_at < {end:Int64}"
+    )
+
+
+def _worth_by_scope(amounts: str) -> str:
     return (
-        "SELECT scope, scope_id, stage_id, mean FROM ("
+        "SELECT scope, scope_id, place_id, mean FROM ("
         "SELECT multiIf(grouping(team_id) = 0, 'team', grouping(territory_id) = 0, 'territory', 'all') AS scope, "
-        "multiIf(scope = 'team', team_id, scope = 'territory', territory_id, '') AS scope_id, stage_id, "
-        f"avg(amount) AS mean FROM (SELECT {', '.join(('team_id', 'territory_id', 'stage_id', 'amount'))} "
-        f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {joined} "
-        "WHERE ended >= {begin:Int64} AND ended < {end:Int64} AND amount IS NOT NULL) "
-        "GROUP BY GROUPING SETS ((stage_id), (territory_id, stage_id), (team_id, stage_id))"
+        "multiIf(scope = 'team', team_id, scope = 'territory', territory_id, '') AS scope_id, place_id, "
+        f"avg(amount) AS mean FROM ({amounts}) WHERE amount IS NOT NULL "
+        "GROUP BY GROUPING SETS ((place_id), (territory_id, place_id), (team_id, place_id))"
         ") WHERE mean > 0 AND (scope = 'all' OR scope_id != '')"
     )

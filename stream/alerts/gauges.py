@@ -1,13 +1,15 @@
 """Alerts on /metrics, for Prometheus to pass on."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 
 from schemas.alert import OPEN_STATES, Alert
 from stream.service import metrics
 
+YEAR = timedelta(days=365)
 
-def show(alerts: Iterable[Alert], evidence: Mapping[str, float], today: date) -> None:
+
+def show(alerts: Collection[Alert], evidence: Mapping[str, float], today: date) -> None:
     """Bring the gauges up to date.
 
     Args:
@@ -22,9 +24,18 @@ def show(alerts: Iterable[Alert], evidence: Mapping[str, float], today: date) ->
             of = (alert.kind, alert.series, alert.pipeline_id, alert.stage_id, alert.team_id, alert.territory_id)
             state = "snoozed" if _snoozed(alert, today) else alert.state
             metrics.ALERTS.labels(state, *of, alert.alert_id, alert.group_id, role).set(1)
+    fired = [one for one in alerts if _counts(one, today)]
+    metrics.ALERTS_FIRED.set(len(fired))
+    metrics.ALERTS_WITHDRAWN.set(sum(one.state == "withdrawn" for one in fired))
     metrics.ALERT_EVIDENCE.clear()
     for series, share in evidence.items():
         metrics.ALERT_EVIDENCE.labels(series).set(share)
+
+
+def _counts(alert: Alert, today: date) -> bool:
+    """Say whether an alert is one of those by which the wait for late news is judged: it fired in the last year."""
+    is_of_leak = alert.kind not in ("batch", "silence") and not alert.is_past
+    return is_of_leak and alert.fired_on is not None and today - alert.fired_on < YEAR
 
 
 def _snoozed(alert: Alert, today: date) -> bool:

@@ -7,20 +7,24 @@ from typing import NamedTuple
 from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
 from stream.alerts import words
 from stream.alerts.board import as_next, judge
-from stream.alerts.calibration import calibration_id, quarter_of
+from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
-from stream.alerts.history import make_calibration
+from stream.alerts.in_force import in_force, made_for
+from stream.alerts.series import series_of
+from stream.alerts.silence.look import look_for_silence
+from stream.alerts.silence.pauses import Pauses
 from stream.core.buckets import Days
-from stream.core.funnel import Funnel, moment
+from stream.core.funnel import Funnel, micros, moment
 from stream.sinks.clickhouse.client import ClickHouse
 
 
 class Judgement(NamedTuple):
     """What deals say now: all alerts, calibrations that were made, and of each watched series its evidence.
 
-    Evidence is a share of what makes a series fire.
+    Evidence is a share of what makes a series fire. Of calibrations, those that are learning are not to be kept for
+    others, but to be given to the next look, which else makes them again.
     """
 
     alerts: list[Alert]
@@ -35,6 +39,7 @@ def look(
     answers: Mapping[str, Answer],
     calibrations: Mapping[str, Calibration],
     now: datetime,
+    history_came: bool = False,
 ) -> Judgement:
     """Return what is so at a moment: the same for the same deals and the same known alerts.
 
@@ -47,27 +52,27 @@ def look(
         answers: the last one to each alert.
         calibrations: those that were made before, by id.
         now: the moment.
+        history_came: whether what the calibration was made of may have become more since.
     """
     events = newest(clickhouse, now)
     today = last_finished(events, timedelta(0), now, funnel)
     if today is None:
         return Judgement([], [], {})
-    wanted = calibration_id(quarter_of(today, funnel), funnel.file)
-    calibration = calibrations.get(wanted)
-    made = calibration is None
-    if calibration is None:
-        calibration = make_calibration(clickhouse, funnel, quarter_of(today, funnel), now)
+    quarter = quarter_of(today, funnel)
+    before = in_force(calibrations, quarter, funnel)
+    calibration = made_for(clickhouse, funnel, quarter, before, now) if before is None or history_came else before
     until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
-    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers)
+    silent = look_for_silence(clickhouse, funnel, calibration.silence_days, known, answers, now)
+    pauses = Pauses({**known, **{one.alert_id: one for one in silent.alerts}}.values(), funnel.day_of(micros(now)))
+    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
     for earlier in _open_since_before(known.values(), calibration, calibrations):
-        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers)
+        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
         told = {alert.alert_id for alert in alerts}
         alerts += [one for one in of_earlier if one.alert_id in known and one.alert_id not in told]
-    alerts += _outlived(known, alerts, funnel, until)
-    # One that is learning is no promise: it is made anew, until a quarter is known.
-    keeps = made and any(one.standing != "learning" for one in calibration.series)
+    alerts += [*_outlived(known, alerts, funnel, until), *silent.alerts]
+    evidence |= silent.evidence
     news = [one if known.get(one.alert_id) == one else with_evidence(clickhouse, funnel, one) for one in alerts]
-    return Judgement(news, [calibration] if keeps else [], evidence)
+    return Judgement(news, [] if calibration is before else [calibration], evidence)
 
 
 def _judged(
@@ -77,11 +82,14 @@ def _judged(
     until: date,
     known: Mapping[str, Alert],
     answers: Mapping[str, Answer],
+    pauses: Pauses,
 ) -> tuple[list[Alert], dict[str, float]]:
     if until < calibration.first_day:
         return [], {}
     counts = read_counts(clickhouse, funnel, Days(calibration.first_day, until), calibration.cycles)
-    return judge(calibration, counts, until, known.values(), answers, funnel)
+    board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel)
+    # What is paused is not quiet: nothing is known of it.
+    return board.alerts, {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
 
 
 def _open_since_before(

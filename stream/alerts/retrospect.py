@@ -12,12 +12,13 @@ from schemas.alert_reports import Backtest, ExplainedDay, Explanation, Tuned, Tu
 from schemas.funnel_file import FunnelFile
 from stream.alerts import store, words
 from stream.alerts.board import answers_of, judge
-from stream.alerts.calibration import calibration_id, quarter_of
+from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.delays import delay_of
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.history import make_calibration
+from stream.alerts.in_force import in_force, is_learning
 from stream.alerts.patterns import key_of
 from stream.alerts.runs import offsets_of, run
 from stream.alerts.series import series_of
@@ -41,8 +42,7 @@ def present_calibration(
     """Return what is judged by at a moment: as it was made, else made now."""
     today = last_finished(newest(clickhouse, now), timedelta(0), now, funnel) or funnel.day_of(0)
     first_day = quarter_of(today, funnel)
-    known = calibrations.get(calibration_id(first_day, funnel.file))
-    return known or make_calibration(clickhouse, funnel, first_day, now)
+    return in_force(calibrations, first_day, funnel) or make_calibration(clickhouse, funnel, first_day, now)
 
 
 def tuning(calibration: Calibration, funnel: Funnel) -> Tuning:
@@ -66,7 +66,7 @@ def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float |
     alerts: list[Alert] = []
     for quarter in buckets("quarter", days, funnel.file.fiscal_year_starts):
         calibration = make_calibration(clickhouse, tried, quarter.first, now)
-        if all(one.standing == "learning" for one in calibration.series):
+        if is_learning(calibration):
             learning.append(quarter.first)
             continue
         last = min(quarter.last, days.last)

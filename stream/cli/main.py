@@ -9,8 +9,9 @@ import click
 from pydantic import ValidationError
 
 from schemas.violations import violations
+from stream.config import settings
 from stream.config.funnel_file import FunnelError
-from stream.config.settings import SecretError
+from stream.config.refused import PREFIX, SettingError
 from stream.connectors.accounts import AccountsError
 from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
 
@@ -34,6 +35,9 @@ COMMANDS = (
     "check",
     "holidays",
 )
+
+
+_HELP = {"-h", "--help", "--version"}
 
 
 class _Commands(click.Group):
@@ -66,11 +70,13 @@ def main() -> None:
         # Theirs is for the log of a service; a command says by itself what does not answer.
         logging.getLogger(library).addHandler(logging.NullHandler())
     try:
+        if not _HELP.intersection(sys.argv[1:]):
+            settings.refuse_unknown_variables()
         cli()
-    except (FunnelError, SecretError, AccountsError) as error:
+    except (FunnelError, SettingError, AccountsError) as error:
         sys.exit(_refuse(str(error)))
     except ValidationError as error:
-        problems = [f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]
+        problems = [f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]
         sys.exit(_refuse("\n".join(problems)))
 
 

@@ -1,24 +1,26 @@
 """Settings, all from environment variables that begin with DEALSTREAM_."""
 
+import os
 import re
 from contextlib import suppress
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.http_address import address_problem
 from stream import topology
+from stream.config.clickhouse_settings import ClickHouseSettings
+from stream.config.optional import OptionalPath
+from stream.config.refused import PREFIX, SettingError, refuse_unknown
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 Account = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,40}$")]
 """An account's id at its CRM, or empty."""
-
-OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
-"""An empty variable is none."""
 
 _SECRET, _FILE = "_secret", "_secret_file"
 _SHORTEST_OF_SEVERAL = 8
@@ -34,7 +36,7 @@ def _networks(text: str) -> str:
     return text
 
 
-class SecretError(ValueError):
+class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
 
 
@@ -45,10 +47,16 @@ def _not_our_own(name: str) -> str:
     return name
 
 
-class Settings(BaseSettings):
+def _base_address(address: str) -> str:
+    if (problem := address_problem(address, is_base=True)) is not None:
+        raise ValueError(problem)
+    return address
+
+
+class Settings(ClickHouseSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
-    model_config = SettingsConfigDict(env_prefix="DEALSTREAM_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
@@ -72,18 +80,9 @@ class Settings(BaseSettings):
         20.0, gt=0, description="How long workers may take to hand over partitions."
     )
 
-    clickhouse: SecretStr = Field(
-        SecretStr("chdb://data/clickhouse"),
-        description="ClickHouse: `clickhouse://user:password@host:8123/` for a server, or `chdb://folder` for "
-        "one inside the worker process.",
-    )
-    clickhouse_database: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(
-        "dealstream", description="Database; created at start if it is not there."
-    )
-
     gateway_host: str = Field("127.0.0.1", description="Address the gateway listens on.")
     gateway_port: Port = Field(8080, description="Port the gateway listens on; 0: any free one.")
-    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+(/\S*)?$")] = Field(
+    public_url: Annotated[str, AfterValidator(_base_address)] = Field(
         "http://127.0.0.1:8080",
         description="The gateway's address as the CRM calls it; signatures are computed over it.",
     )
@@ -176,6 +175,11 @@ class Settings(BaseSettings):
         description="Maven repository from which `dealstream up` fetches Kafka's files, once, each checked by its "
         "SHA-256. Empty: the mirror in Maven's own settings, or Maven Central.",
     )
+    clock_of_events_from: date | None = Field(
+        None,
+        description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
+        "faster than by the clock. `dealstream up --day-seconds` sets it.",
+    )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")
     worker_port: Port = Field(8081, description="Their port; 0: any free one.")
@@ -230,10 +234,7 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
-        dsn = self.clickhouse.get_secret_value()
-        given = [dsn]
-        with suppress(ValueError):  # of an address that is none
-            given.append(unquote(urlsplit(dsn).password or ""))
+        given = self.clickhouse_secrets()
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())
@@ -243,5 +244,12 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Return the settings of this process. Raises pydantic.ValidationError."""
-    return Settings()
+    """Return the settings of this process. Raises pydantic.ValidationError, SettingError."""
+    loaded = Settings()
+    loaded.check_clickhouse_files()
+    return loaded
+
+
+def refuse_unknown_variables() -> None:
+    """Raise SettingError where a variable of this process looks like a setting and is none."""
+    refuse_unknown(os.environ, Settings.model_fields, Settings.model_fields["funnel_file"].default)

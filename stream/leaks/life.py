@@ -170,16 +170,19 @@ def is_news(alert: Alert, days: Sequence[date]) -> bool:
     )
 
 
-def messages(alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date]) -> list[Message]:
+def messages(
+    alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], wholes: Mapping[str, str] | None = None
+) -> list[Message]:
     """Return what is sent of some alerts: one message of alarms of a family within 21 buckets.
 
-    A family are a series, what it is part of, and what else is part of that. Alerts that are listed only are to be left
-    out.
+    A family are a series, what it is part of, and what else is part of that; and with a whole each of its parts, which
+    are no family among themselves. Alerts that are listed only are to be left out.
 
     Args:
         alerts: of all series of a board.
         parents: of each series the one that it is part of.
         days: of the buckets, ascending.
+        wholes: of each series the whole that it has a share in.
     """
     sent: list[tuple[int, Message]] = []
     ordered = sorted(
@@ -188,7 +191,7 @@ def messages(alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence
     for alert in ordered:
         at = bisect_left(days, alert.fired)
         for place, (opened, message) in enumerate(sent):
-            common = _family(message.series, alert.series, parents)
+            common = _family(message.series, alert.series, parents, wholes or {})
             if common is not None and at - opened <= ONE_MESSAGE:
                 sent[place] = opened, Message(message.id, common, (*message.alerts, alert.id))
                 break
@@ -226,8 +229,16 @@ def _above(series: str, parents: Mapping[str, str]) -> list[str]:
     return above
 
 
-def _family(one: str, other: str, parents: Mapping[str, str]) -> str | None:
+def _family(one: str, other: str, parents: Mapping[str, str], wholes: Mapping[str, str]) -> str | None:
     """Return what a message of both is about; None: they have nothing to do with each other."""
+    common = _above_both(one, other, parents)
+    for part, whole in ((one, other), (other, one)):
+        if common is None and part in wholes:
+            common = _above_both(wholes[part], whole, parents)
+    return common
+
+
+def _above_both(one: str, other: str, parents: Mapping[str, str]) -> str | None:
     if one == other or one in _above(other, parents):
         return one
     if other in _above(one, parents):

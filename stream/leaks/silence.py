@@ -4,17 +4,22 @@ Buckets are hours. While nothing comes, G adds up what would usually have come, 
 of how unlikely a day without events is where days differ by φ. A silence is said at G ≥ ln(a·B).
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from math import exp, log
-from statistics import fmean, pvariance
+from statistics import fmean, median, pvariance
 from typing import NamedTuple
 
 HOURS_OF_WEEK = 168
 LEAST_SPREAD = 0.02
+LEAST_ACTIVE_HOURS = 3.0
+"""Active hours a week below which nothing can be promised before weeks have gone by."""
+WARNING = 4.0
+"""A warning is raised at so many times the budgeted rate."""
 _POOL_WEEKS = 4
-_WEEKDAYS, _DAY = 5, 24
-_HOUR = timedelta(hours=1)
+_WORKING = frozenset(range(5))
+_DAY = 24
+_MOST_OF_A_DAY = 4
 
 
 class UsualHours(NamedTuple):
@@ -43,53 +48,58 @@ class UsualHours(NamedTuple):
             raise ValueError("usual hours: nothing ever came, so that nothing can be missed")
         return max(log(self.active_hours * weeks_between_false_alarms), 0.0)
 
+    def weeks_between(self, missed: float) -> float:
+        """Return about how many weeks lie between two silences that chance alone makes as long as that."""
+        return exp(missed) / self.active_hours
 
-class Silence(NamedTuple):
-    """A silence that is said.
+
+class Missing(NamedTuple):
+    """What is missed by the end of an hour.
 
     Attributes:
-        since: end of the hour of the last event.
-        hour: begin of the first hour with which it was long enough.
+        hour: its begin.
+        usually: events that usually come in all silent hours until then.
         missed: G by then.
     """
 
-    since: datetime
     hour: datetime
+    usually: float
     missed: float
 
 
-def usual_hours(counts: Sequence[int], weeks: int, spread: float) -> UsualHours:
-    """Return the usual hours, each drawn towards the same hour of the other working days, or of the weekend.
+def usual_hours(
+    counts: Sequence[float], weeks: Sequence[int], spread: float, working: frozenset[int] = _WORKING
+) -> UsualHours:
+    """Return the usual hours, each drawn towards the same hour of the other days that are worked, or are not.
 
     Args:
         counts: events in each of 168 hours of the week, over all weeks.
-        weeks: how many, eight or more for a promise.
+        weeks: of how many weeks each of these hours is known; eight or so for a promise.
         spread: φ, see `day_spread`.
+        working: the weekdays that are worked, Monday 0.
 
     Raises:
-        ValueError: not 168 hours, or no week.
+        ValueError: not 168 hours.
     """
-    if len(counts) != HOURS_OF_WEEK or weeks < 1:
-        raise ValueError(f"counts: {len(counts)} hours of {weeks} weeks; give 168 hours of a week or more")
+    if len(counts) != HOURS_OF_WEEK or len(weeks) != HOURS_OF_WEEK:
+        raise ValueError(f"counts: {len(counts)} hours of {len(weeks)}; give 168 hours of a week")
     events = []
     for hour, count in enumerate(counts):
         day, of_day = divmod(hour, _DAY)
-        alike = range(_WEEKDAYS) if day < _WEEKDAYS else range(_WEEKDAYS, 7)
-        pool = fmean(counts[other * _DAY + of_day] for other in alike) / weeks
-        events.append((count + _POOL_WEEKS * pool) / (weeks + _POOL_WEEKS))
+        alike = [other * _DAY + of_day for other in range(7) if (other in working) == (day in working)]
+        known = sum(weeks[one] for one in alike)
+        pool = sum(counts[one] for one in alike) / known if known else 0.0
+        events.append((count + _POOL_WEEKS * pool) / (weeks[hour] + _POOL_WEEKS))
     return UsualHours(tuple(events), spread)
 
 
-def day_spread(days: Iterable[tuple[int, int]]) -> float:
+def day_spread(days: Iterable[tuple[int, float]]) -> float:
     """Return φ: by how much days of the same weekday differ beyond chance, 0.02 at least.
 
     Args:
         days: weekday (Monday 0) and events of each day, holidays left out.
     """
-    totals: dict[int, list[int]] = {}
-    for weekday, events in days:
-        totals.setdefault(weekday, []).append(events)
-    several = [one for one in totals.values() if len(one) > 1]
+    several = [one for one in _by_weekday(days).values() if len(one) > 1]
     squares = sum(fmean(one) ** 2 for one in several)
     if not squares:
         return LEAST_SPREAD
@@ -98,47 +108,45 @@ def day_spread(days: Iterable[tuple[int, int]]) -> float:
     return max(LEAST_SPREAD, beyond / squares)
 
 
-def missed(usual: UsualHours, silent: Iterable[datetime], holidays: frozenset[date] = frozenset()) -> float:
-    """Return G of some silent hours.
+def shares_that_count(days: Sequence[tuple[int, float]]) -> list[float]:
+    """Return what share of each day's events counts: all, but at most four times what is usual on its weekday.
+
+    An import or a change of all deals at once says nothing of how many come on other days, nor of how quiet a day is.
+
+    Args:
+        days: as of `day_spread`.
+    """
+    usual = {weekday: max(median(events), 1.0) for weekday, events in _by_weekday(days).items()}
+    return [min(1.0, _MOST_OF_A_DAY * usual[weekday] / events) if events else 1.0 for weekday, events in days]
+
+
+def missing(
+    usual: UsualHours, silent: Iterable[datetime], holidays: frozenset[date] = frozenset()
+) -> Iterator[Missing]:
+    """Yield what is missed by the end of each silent hour.
 
     Args:
         usual: hours of the series.
-        silent: begins of the hours, in the reporting time zone.
+        silent: begins of the hours, in the reporting time zone, in their order.
         holidays: days on which nothing is expected.
     """
-    by_day: dict[date, float] = {}
+    of_days_before = of_day = usually = 0.0
+    today: date | None = None
     for hour in silent:
-        by_day[hour.date()] = by_day.get(hour.date(), 0.0) + _expected(usual, hour, holidays)
-    return sum(_log_unlikely(usual.spread, expected) for expected in by_day.values())
+        if hour.date() != today:
+            of_days_before += _log_unlikely(usual.spread, of_day)
+            today, of_day = hour.date(), 0.0
+        expected = 0.0 if today in holidays else usual.events[hour.weekday() * _DAY + hour.hour]
+        of_day += expected
+        usually += expected
+        yield Missing(hour, usually, of_days_before + _log_unlikely(usual.spread, of_day))
 
 
-def silence(
-    usual: UsualHours, since: datetime, now: datetime, limit: float, holidays: frozenset[date] = frozenset()
-) -> Silence | None:
-    """Return the silence that is to be said at a moment, if it is long enough.
-
-    Args:
-        usual: hours of the series.
-        since: begin of the first hour without an event, in the reporting time zone.
-        now: a moment; the hour that it lies in is not over and does not count.
-        limit: g, see `UsualHours.limit`.
-        holidays: days on which nothing is expected.
-    """
-    of_days_before = of_day = 0.0
-    hour = since
-    while hour + _HOUR <= now:
-        of_day += _expected(usual, hour, holidays)
-        g = of_days_before + _log_unlikely(usual.spread, of_day)
-        if g >= limit:
-            return Silence(since, hour, g)
-        if (hour + _HOUR).date() != hour.date():
-            of_days_before, of_day = g, 0.0
-        hour += _HOUR
-    return None
-
-
-def _expected(usual: UsualHours, hour: datetime, holidays: frozenset[date]) -> float:
-    return 0.0 if hour.date() in holidays else usual.events[hour.weekday() * _DAY + hour.hour]
+def _by_weekday(days: Iterable[tuple[int, float]]) -> dict[int, list[float]]:
+    totals: dict[int, list[float]] = {}
+    for weekday, events in days:
+        totals.setdefault(weekday, []).append(events)
+    return totals
 
 
 def _log_unlikely(spread: float, expected: float) -> float:

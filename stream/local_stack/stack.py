@@ -34,7 +34,7 @@ STORED_SECONDS = 30.0
 
 
 class Options(NamedTuple):
-    """What `dealstream up` was asked for."""
+    """What `dealstream up` was asked for. `variables`: of the environment of all parts."""
 
     data: Path
     simulate: bool
@@ -43,6 +43,7 @@ class Options(NamedTuple):
     seed: int
     leaks: tuple[str, ...] = ()
     day_seconds: float | None = None
+    variables: tuple[tuple[str, str], ...] = ()
     broker: Wish = "auto"
 
 
@@ -107,7 +108,11 @@ class Stack:
         page = f"http://127.0.0.1:{shared.worker_port}"
         known_stacks.note(asked.data)
         self._children = children = Children(
-            asked.data, shared.environment() | self._secrets(), lambda: self._stopping, self._describe, self._say
+            asked.data,
+            shared.environment() | self._secrets() | dict(asked.variables),
+            lambda: self._stopping,
+            self._describe,
+            self._say,
         )
         self._describe()
         filling = Filling(broker, children, shared, shared.applied_to(self._settings), self._clickhouse, self._say)
@@ -128,7 +133,7 @@ class Stack:
         self._keeping = Keeping(broker, shared.applied_to(self._settings), self._describe, self._say)
         if asked.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
-            children.run("simulate", *self._simulation(gateway))
+            children.run("simulate", *self._simulation(gateway, page))
         self._say(f"Ready. Open {page} (webhooks: {gateway}/webhooks/…, metrics: {page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(asked.data))
 
@@ -195,7 +200,7 @@ class Stack:
             if not self._settings.connector_secrets(connector)
         }
 
-    def _simulation(self, gateway: str) -> list[str]:
+    def _simulation(self, gateway: str, page: str) -> list[str]:
         asked = self._options
         options: list[tuple[str, object]] = [
             ("gateway", gateway),
@@ -206,7 +211,7 @@ class Stack:
             *(("leak", leak) for leak in asked.leaks),
         ]
         if asked.day_seconds is not None:
-            options.append(("day-seconds", asked.day_seconds))
+            options += [("day-seconds", asked.day_seconds), ("worker", page)]
         return [f"--{name}={value}" for name, value in options]
 
     def _describe(self) -> None:

@@ -12,7 +12,6 @@ from stream.config.settings import Settings
 from stream.kafka.generations import State, read_state
 from stream.topology import Topic
 
-_KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING)
 _SECONDS = 5.0
 
 
@@ -27,7 +26,7 @@ def unstored(settings: Settings) -> int | None:
 def stored_once(settings: Settings) -> bool:
     """Say whether anything of the topics was ever stored; no where Kafka does not say."""
     try:
-        return any(asyncio.run(asyncio.wait_for(_committed(settings, _KEPT), _SECONDS)).values())
+        return any(asyncio.run(asyncio.wait_for(_committed(settings, topology.KEPT), _SECONDS)).values())
     except (KafkaError, OSError, TimeoutError):
         return False
 
@@ -41,7 +40,7 @@ def state_of(settings: Settings) -> State | None:
 
 
 async def _unstored(settings: Settings) -> int:
-    stored = await _committed(settings, _KEPT)
+    stored = await _committed(settings, topology.KEPT)
     async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(",")) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
         ends = await consumer.end_offsets(list(stored))

@@ -54,6 +54,17 @@ class WorkingTime:
         place = day.toordinal() - year.before
         return year.seconds[place] - year.seconds[place - 1]
 
+    def is_holiday(self, day: date) -> bool:
+        """Say whether a day is a holiday, or a part of it is."""
+        return day in self._calendars[self._place(day)].holidays
+
+    def weekdays_of(self, day: date) -> frozenset[int]:
+        """Return the weekdays that are worked as of a day, Monday 0."""
+        return frozenset(number for number, is_worked in enumerate(self._weekdays[self._place(day)]) if is_worked)
+
+    def _place(self, day: date) -> int:
+        return max(bisect_right(self._starts, day) - 1, 0)
+
     def _years(self, days: Days) -> Iterator[tuple[_Year, int, int]]:
         """Yield each year with the places of the first of the days, and of the one after the last."""
         for year in range(days.first.year, days.last.year + 1) if days.first <= days.last else ():
@@ -65,7 +76,7 @@ class WorkingTime:
         days = Days(date(year, 1, 1), date(year, 12, 31))
         worked, seconds = [0], [0]
         for day in days.each():
-            place = max(bisect_right(self._starts, day) - 1, 0)
+            place = self._place(day)
             calendar = self._calendars[place]
             free = Fraction(calendar.holidays.get(day, 0))
             share = 1 - free if self._weekdays[place][day.weekday()] else Fraction(0)

@@ -19,8 +19,6 @@ from stream.redrive.letters import read_letters
 AT_ONCE = 500
 """Records sent before their letters are marked; a crash in between sends these again, which counts once."""
 
-_READ_AT_ONCE = 100
-
 
 class Selection(NamedTuple):
     """Which letters: those with one of the ids (or their beginnings) or reasons, or all.
@@ -55,9 +53,19 @@ class Plan(NamedTuple):
         return sum(len(attempt.records) for attempt in self.sendable)
 
 
-async def plan(
-    settings: Settings, funnel: Funnel, selection: Selection, now: datetime, pause_seconds: float = 0.0
-) -> Plan:
+async def due(settings: Settings, selection: Selection) -> tuple[list[DeadLetter], int]:
+    """Return the selected letters, oldest first, and how many more were sent again before.
+
+    Raises:
+        aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
+    """
+    named = (await read_letters(settings, selection.names, payloads=True)).letters
+    letters = [letter for letter in named if selection.takes(letter)]
+    letters.reverse()
+    return letters, len(named) - len(letters)
+
+
+async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: datetime) -> Plan:
     """Return what would become of the selected letters. Changes nothing.
 
     Args:
@@ -65,25 +73,17 @@ async def plan(
         funnel: the funnel file in force.
         selection: which letters.
         now: the arrival of what is sent.
-        pause_seconds: how long to leave the processor to others after each hundred letters.
 
     Raises:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
-    named = (await read_letters(settings, selection.names, payloads=True)).letters
-    due = [letter for letter in named if selection.takes(letter)]
-    # Oldest first, as they came.
-    due.reverse()
-    accounts = MainAccounts.of(settings)
-    tried: list[Attempt] = []
-    for begin in range(0, len(due), _READ_AT_ONCE):
-        tried += await asyncio.to_thread(attempts, due[begin : begin + _READ_AT_ONCE], funnel, now, accounts)
-        await asyncio.sleep(pause_seconds)
+    letters, done_before = await due(settings, selection)
+    tried = await asyncio.to_thread(attempts, letters, funnel, now, MainAccounts.of(settings))
     return Plan(
         [attempt for attempt in tried if attempt.refused is None],
         [attempt for attempt in tried if attempt.refused is not None],
-        len(named) - len(due),
+        done_before,
     )
 
 

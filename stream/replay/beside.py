@@ -132,7 +132,7 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
 
 async def _carry_on(settings: Settings, before: Generation, generation: Generation) -> None:
     """Have the new generation's sink begin with the events that the other one's has not stored yet."""
-    partitions = _partitions(settings, (*OF_EVENTS, topology.DEAD_LETTERS, *topology.ALERTING))
+    partitions = _partitions(settings, (*OF_EVENTS, topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING))
     async with AIOKafkaConsumer(
         bootstrap_servers=settings.kafka.split(","), group_id=before.sink_group, enable_auto_commit=False
     ) as consumer:

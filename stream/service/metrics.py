@@ -102,6 +102,14 @@ ALERT_EVIDENCE = Gauge(
 ALERTS_JUDGED_AT = Gauge(
     "dealstream_alerts_judged_at_seconds", "When this worker judged last what is watched (Unix time); 0: never."
 )
+ALERTS_FIRED = Gauge("dealstream_alerts_fired", "Alerts on leaks that fired in the last year.")
+ALERTS_WITHDRAWN = Gauge(
+    "dealstream_alerts_withdrawn",
+    "Of these, those that were withdrawn, since deals became known otherwise: above 5 %, days are judged too soon.",
+)
+ALERTS_HELD = Gauge(
+    "dealstream_alerts_held", "1 while this worker judges nothing until the history that streams in is whole, else 0."
+)
 ALERTS_WAITING = Gauge(
     "dealstream_alert_notifications_waiting",
     "Alerts that a receiver is still to be told of: for its hours, or since it does not answer.",

@@ -14,6 +14,7 @@ from stream.service.counted import counted
 from stream.simulator.crm import Wire, identity, moment
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import Journal, Past
+from stream.simulator.judged import until_judged
 from stream.simulator.market import Leak
 from stream.simulator.organisation import Organisation
 from stream.simulator.pause import PauseRequest
@@ -34,7 +35,8 @@ class Plan(NamedTuple):
     `seconds`: how long to go on live; None: until stopped. While `most_rounds_waiting` rounds of items wait for the
     gateway, nothing new happens. `busy`: live is full of new deals and moves, instead of like a day of the history.
     `leaks`: where more is lost than usual. `day_seconds`: how long a day of the history takes from the first day of a
-    leak on; None: as short as the gateway allows.
+    leak on; None: as short as the gateway allows. `worker`: the address of the one that is to have judged what lies
+    before that day when it begins; None: nobody is waited for.
     """
 
     seed: int
@@ -47,6 +49,7 @@ class Plan(NamedTuple):
     busy: bool = False
     leaks: tuple[Leak, ...] = ()
     day_seconds: float | None = None
+    worker: str | None = None
 
 
 class Simulation:
@@ -106,8 +109,12 @@ class Simulation:
         if left:
             say(f"Sending {counted(len(left), 'event')} of {counted((end - start).days, 'day')}")
         done = 0
+        days_pass = False
         for part, seconds in self._portions(left, leaks):
-            over = time.monotonic() + seconds
+            if seconds is not None and not days_pass:
+                days_pass = True
+                await self._let_judge(say)
+            over = time.monotonic() + (seconds or 0.0)
             await self._hold_still()
             if self._stopping.is_set():
                 return False
@@ -122,17 +129,27 @@ class Simulation:
         self._journal.end_history()
         return True
 
-    def _portions(self, left: Sequence[Wire], leaks: Sequence[Leak]) -> Iterator[tuple[Sequence[Wire], float]]:
-        """Yield what is sent at once, and how many seconds it takes at least."""
+    async def _let_judge(self, say: Callable[[str], None]) -> None:
+        """Have what lies before the days that pass slowly judged first."""
+        if self._plan.worker is None:
+            return
+        say("Waiting until what lies before the leak has been judged")
+        if await until_judged(self._plan.worker, self._stopping):
+            say(f"From here on a day takes {self._plan.day_seconds:g} seconds")
+        else:
+            say("It is not judged yet; going on")
+
+    def _portions(self, left: Sequence[Wire], leaks: Sequence[Leak]) -> Iterator[tuple[Sequence[Wire], float | None]]:
+        """Yield what is sent at once, and how many seconds it takes at least; None: it lies before those that do."""
         seconds = self._plan.day_seconds
         if seconds is None or not leaks:
-            yield from ((part, 0.0) for part in parts(left, _AT_ONCE))
+            yield from ((part, None) for part in parts(left, _AT_ONCE))
             return
         zone = ZoneInfo(self._funnel.time_zone)
         first = min(leak.first for leak in leaks).astimezone(zone).date()
         days = [moment(item).astimezone(zone).date() for item in left]
         before = bisect_left(days, first)
-        yield from ((part, 0.0) for part in parts(left[:before], _AT_ONCE))
+        yield from ((part, None) for part in parts(left[:before], _AT_ONCE))
         for _, of_day in groupby(zip(days[before:], left[before:], strict=True), key=lambda one: one[0]):
             yield [item for _, item in of_day], seconds
 

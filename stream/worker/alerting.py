@@ -23,6 +23,7 @@ from schemas.alert import Alert, Answer, Calibration
 from schemas.alerting import Receiver
 from stream.alerts import gauges
 from stream.alerts.alert_log import AlertLog
+from stream.alerts.in_force import is_learning
 from stream.alerts.look import Judgement
 from stream.alerts.receivers.telling import Telling
 from stream.alerts.versions import answered, changed
@@ -31,7 +32,9 @@ from stream.core.funnel import Funnel
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.worker.alert_clock import alert_clock
 from stream.worker.allowance import Allowance
+from stream.worker.arrivals import Arrivals
 from stream.worker.rows_complete import RowsComplete
 
 log = logging.getLogger(__name__)
@@ -56,6 +59,7 @@ class Judge(Protocol):
         answers: Mapping[str, Answer],
         calibrations: Mapping[str, Calibration],
         now: datetime,
+        history_came: bool,
     ) -> Judgement:
         """Return what is so by now."""
 
@@ -158,6 +162,9 @@ class _Duty:
         self._name = name
         self._log = AlertLog(settings)
         self._rows = RowsComplete(settings, clickhouse.generation)
+        self._arrivals = Arrivals(settings, time.monotonic)
+        self._of_events_from = settings.clock_of_events_from
+        self._learning: dict[str, Calibration] = {}
         self._allowance = allowance
         self._judged: object = None
         self._evidence: Mapping[str, float] = {}
@@ -169,6 +176,7 @@ class _Duty:
         """Learn what is known."""
         await self._log.open(self._clickhouse)
         await self._rows.start()
+        await self._arrivals.start()
 
     async def end(self) -> None:
         """Stop what is under way, and disconnect."""
@@ -179,6 +187,7 @@ class _Duty:
         metrics.ALERTS_WAITING.clear()
         await self._log.close()
         await self._rows.stop()
+        await self._arrivals.stop()
 
     def shown(self) -> tuple[list[Alert], Mapping[str, float]]:
         """Return what the gauges show: alerts, and evidence by series."""
@@ -195,7 +204,7 @@ class _Duty:
 
     async def _look(self) -> None:
         """Judge, where anything can have changed and it is not too often."""
-        now = datetime.now(UTC)
+        began, now = time.time(), await asyncio.to_thread(self._now)
         # Whether a day is over, and whether somebody is silent, is seen each hour even where nothing arrives.
         mark = (
             await self._rows.mark(),
@@ -203,30 +212,48 @@ class _Duty:
             self._funnel.file,
             self._said(),
         )
-        if mark == self._judged or not self._allowance.has_some() or not await self._rows.wait():
+        if mark == self._judged or not self._allowance.has_some():
             return
-        known = dict(self._log.alerts), dict(self._log.answers), dict(self._log.calibrations)
-        judgement = await asyncio.to_thread(self._judged_now, known, now)
+        if await self._is_held(now) or not await self._rows.wait():
+            return
+        known = dict(self._log.alerts), dict(self._log.answers), self._log.calibrations | self._learning
+        judgement = await asyncio.to_thread(self._judged_now, known, now, self._arrivals.history_came)
+        # What began to stream in meanwhile was read by half.
+        if await self._is_held(now):
+            return
         await self._log.catch_up()
         if not self._is_ours():
             return
-        await self._log.write(judgement.calibrations)
+        self._learning |= {one.calibration_id: one for one in judgement.calibrations if is_learning(one)}
+        await self._log.write(one for one in judgement.calibrations if not is_learning(one))
         news = list(changed(judgement.alerts, self._log.alerts, self._log.answers))
         await self._log.write(news)
         self._evidence = judgement.evidence
         self._judged = mark
-        metrics.ALERTS_JUDGED_AT.set(now.timestamp())
+        self._arrivals.judged()
+        metrics.ALERTS_JUDGED_AT.set(began)
         for alert in news:
             log.info("Alert %s is %s: %s", alert.alert_id, alert.state, alert.series)
 
+    async def _is_held(self, now: datetime) -> bool:
+        # Days that pass in seconds are no history, once what lies before them has been judged.
+        is_tried_out = self._of_events_from is not None and self._judged is not None
+        return not is_tried_out and await self._arrivals.hold_up(now)
+
+    def _now(self) -> datetime:
+        return alert_clock(self._clickhouse, self._funnel, self._of_events_from)
+
     def _judged_now(
-        self, known: tuple[dict[str, Alert], dict[str, Answer], dict[str, Calibration]], now: datetime
+        self,
+        known: tuple[dict[str, Alert], dict[str, Answer], dict[str, Calibration]],
+        now: datetime,
+        history_came: bool,
     ) -> Judgement:
         began, usual = time.thread_time(), sys.getswitchinterval()
         # Whoever waits for the interpreter gets it ten times sooner meanwhile: events are not to wait for this.
         sys.setswitchinterval(usual / 10)
         try:
-            return self._judge(self._clickhouse, self._funnel, *known, now)
+            return self._judge(self._clickhouse, self._funnel, *known, now, history_came)
         finally:
             sys.setswitchinterval(usual)
             self._allowance.take(time.thread_time() - began)
@@ -257,7 +284,12 @@ class _Duty:
     async def _tell_one(self, receiver: Receiver, is_worked: Callable[[date], bool]) -> None:
         telling = self._telling.get(receiver.name)
         if telling is None:
-            telling = self._telling[receiver.name] = Telling(self._name, self._funnel.zone, lambda: datetime.now(UTC))
+            telling = self._telling[receiver.name] = Telling(
+                self._name,
+                self._funnel.zone,
+                lambda: datetime.now(UTC),
+                once_a_day=self._of_events_from is None,
+            )
         await telling.tell(receiver, self._log, is_worked)
 
 

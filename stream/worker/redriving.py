@@ -8,18 +8,18 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from aiokafka.errors import KafkaError
 from mode import Service
 
+from schemas.dead_letter import DeadLetter
 from stream.config.settings import Settings
-from stream.connectors.accounts import AccountsError
+from stream.connectors.accounts import AccountsError, MainAccounts
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.reasons import ADDABLE
-from stream.ingest.records import TopicRecord
-from stream.redrive.redrive import Selection, plan, send
+from stream.redrive.attempt import attempts
+from stream.redrive.redrive import Selection, due, send
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +31,7 @@ After a start or a rebalance, too, since the one that did it before may have end
 
 AT_ONCE = 50
 PAUSE_SECONDS = 0.1
-"""It sends so many, then waits: what comes now must not wait behind the letters of weeks."""
-
-
-class _Unhurried(NamedTuple):
-    """A publisher that waits after what it sent."""
-
-    publisher: Publisher
-
-    async def publish(self, records: list[TopicRecord], /) -> None:
-        """Write records, then leave the workers to others. Raises Unavailable."""
-        await self.publisher.publish(records)
-        await asyncio.sleep(PAUSE_SECONDS)
+"""It reads and sends so many, then waits: what comes now must not wait behind the letters of weeks."""
 
 
 class Redriving(Service):
@@ -89,15 +78,26 @@ class Redriving(Service):
         if not self._is_ours():
             return
         try:
-            selection = Selection(reasons=ADDABLE)
-            planned = await plan(self._settings, self._funnel, selection, datetime.now(UTC), PAUSE_SECONDS)
-            if planned.sendable:
-                publisher = Publisher(self._settings)
-                await publisher.start()
-                try:
-                    await send(planned.sendable, _Unhurried(publisher), datetime.now(UTC), lambda _: None, AT_ONCE)
-                finally:
-                    await publisher.stop()
-                log.info("Sent %d dead letters again that fit the funnel file now", len(planned.sendable))
+            letters, _ = await due(self._settings, Selection(reasons=ADDABLE))
+            if letters and (sent := await self._send(letters)):
+                log.info("Sent %d dead letters again that fit the funnel file now", sent)
         except (KafkaError, OSError, TimeoutError, Unavailable, AccountsError) as error:
             log.warning("Dead letters wait to be sent again (%s)", error)
+
+    async def _send(self, letters: list[DeadLetter]) -> int:
+        """Send the events of letters that can be used now; return of how many."""
+        accounts = MainAccounts.of(self._settings)
+        publisher = Publisher(self._settings)
+        await publisher.start()
+        sent = 0
+        try:
+            for begin in range(0, len(letters), AT_ONCE):
+                some, now = letters[begin : begin + AT_ONCE], datetime.now(UTC)
+                tried = await asyncio.to_thread(attempts, some, self._funnel, now, accounts)
+                sendable = [attempt for attempt in tried if attempt.refused is None]
+                await send(sendable, publisher, now, lambda _: None)
+                sent += len(sendable)
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            await publisher.stop()
+        return sent

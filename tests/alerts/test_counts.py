@@ -10,8 +10,11 @@ from pydantic import SecretStr
 
 from schemas.events import DealEvent, deal_event
 from stream.alerts.counts import day_of_number, read_counts, read_cycles
+from stream.alerts.history import read_history
+from stream.alerts.series import Series
 from stream.config.settings import Settings
 from stream.core.buckets import Days
+from stream.core.funnel import Funnel
 from stream.oracle.leakage import leakage
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.support.clickhouse import opened
@@ -129,3 +132,18 @@ def test_the_cycle_of_a_pipeline_is_the_median_of_what_was_won_before_the_day(ow
     store(own, [*created, *(moved(f"d{n}", "won", 60 * (n + 1)) for n in range(3))])
     assert read_cycles(own, KNOWN, date(2026, 3, 3)) == {"new": 2 * 3600 * 10**6}
     assert read_cycles(own, KNOWN, date(2026, 3, 1)) == {}
+
+
+def test_what_deals_are_worth_is_said_of_each_stage_and_of_what_is_closed_in_a_pipeline(own):
+    """By it the budget is split, where the funnel file says so."""
+    of_won = [
+        event for n in (1, 2) for event in (owned(f"w{n}", "bo"), worth(f"w{n}", 500 * n), moved(f"w{n}", "offer", n))
+    ]
+    store(own, [*lost_at_once(2), *of_won, moved("w1", "won", 90), moved("w2", "lost", 100), moved("d", "offer", 1)])
+    by_value = Funnel(FILE.model_copy(update={"alerts": FILE.alerts.model_copy(update={"split": "deal_value"})}))
+    of = read_history(own, by_value, date(2026, 4, 1)).worth
+    offer, won = Series("lost", "new", "offer", "all"), Series("win_rate", "new", "", "all")
+    assert of[offer] == of[won] == pytest.approx((100 + 101 + 500 + 1000) / 4)
+    assert (of[won.of("team", "n")], of[won.of("team", "s")]) == (100.5, 750)
+    assert of[won.of("territory", "t")] == pytest.approx(100.5)
+    assert read_history(own, KNOWN, date(2026, 4, 1)).worth == {}

@@ -1,6 +1,6 @@
 """Alerts on /metrics."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from prometheus_client import REGISTRY
@@ -97,3 +97,17 @@ def test_a_snoozed_one_is_told_as_such_until_its_last_day_is_over(until, state):
 def test_evidence_is_a_share_of_what_makes_a_series_fire():
     show([], {"lost/new/offer/all": 0.5}, TODAY)
     assert REGISTRY.get_sample_value("dealstream_alert_evidence", {"series": "lost/new/offer/all"}) == 0.5
+
+
+def test_of_alerts_that_fired_in_a_year_it_counts_those_that_were_withdrawn():
+    ago = TODAY - timedelta(days=365)
+    withdrawn = alert("w", state="withdrawn")
+    others = [
+        alert("old", state="withdrawn", fired_on=ago),
+        alert("warned", state="warning", fired_on=None),
+        alert("batch", state="withdrawn", kind="batch"),
+        alert("past", state="withdrawn", is_past=True),
+    ]
+    show([alert(), withdrawn, *others], {}, TODAY)
+    told = [REGISTRY.get_sample_value(f"dealstream_alerts_{name}") for name in ("fired", "withdrawn")]
+    assert told == [2, 1]

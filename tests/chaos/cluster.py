@@ -3,13 +3,15 @@
 import asyncio
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
 from schemas.alerting import Alerts
+from schemas.funnel_file import FunnelFile
 from stream.config.funnel_file import load as load_funnel
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
@@ -31,6 +33,7 @@ class Cluster:
     """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them.
 
     Their funnel file lacks some reps at first. `alerts`: what is watched, and who is told; None: as the demo has it.
+    `alerts_from`: from which day on events say what time it is for alerts, by the funnel file; None: the clock does.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Cluster:
         worker_module: str = "stream.cli",
         lacking: int = 4,
         alerts: Alerts | None = None,
+        alerts_from: Callable[[FunnelFile], date] | None = None,
     ) -> None:
         file = load_funnel(FUNNEL_FILE)
         whole = file if alerts is None else file.model_copy(update={"alerts": alerts})
@@ -69,6 +73,8 @@ class Cluster:
             "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
             ALERTS_SECRET_VARIABLE: ALERTS_SECRET,
         }
+        if alerts_from is not None:
+            shared["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = alerts_from(whole).isoformat()
         self.gateways = [
             Process(
                 f"gateway{n}",

@@ -10,7 +10,9 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 def test_everything_that_the_image_copies_is_there():
     lines = (ROOT / "deploy" / "Dockerfile").read_text().splitlines()
-    copied = [source for line in lines if line.startswith("COPY") for source in line.split()[1:-1]]
+    copied = [
+        source for line in lines if line.startswith("COPY") and "--from" not in line for source in line.split()[1:-1]
+    ]
     assert "LICENSE" in copied
     assert [source for source in copied if not (ROOT / source).exists()] == []
 
@@ -32,3 +34,15 @@ def test_every_setting_of_the_compose_file_is_one_that_is_read():
     }
     assert given
     assert given - known == set()
+
+
+def test_what_runs_in_the_compose_file_can_write_nowhere_but_into_its_volumes():
+    ours = {name: one for name, one in COMPOSE["services"].items() if "build" in one}
+    assert ours.keys() == {"gateway", "worker"}
+    assert all(one["read_only"] and one["cap_drop"] == ["ALL"] for one in ours.values())
+
+
+def test_ports_of_the_compose_file_are_open_on_this_machine_only():
+    ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []

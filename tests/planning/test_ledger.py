@@ -141,6 +141,8 @@ def test_a_close_date_that_moves_to_a_later_period_moves_the_deal_there():
 def test_a_close_date_that_moves_among_settled_periods_changes_nothing():
     deals = {"a": [won("2026-05-10", 250_000), won("2026-02-10", 250_000, known="2026-08-04")]}
     assert posted(deals, 2) == []
+    to_the_last_day = {"a": [won("2026-05-10", 250_000), won("2026-06-30", 250_000, known="2026-08-04")]}
+    assert posted(to_the_last_day, 2) == []
 
 
 def test_a_win_whose_close_lies_ahead_counts_when_it_has_come():

@@ -13,6 +13,7 @@ FIXTURES = {
     "clickhouse_server": "clickhouse",
     "browser": "browser",
     "up": "stack",
+    "installed": "network",
     "service": "http",
 }
 # Rooms whose tests start the whole service.

@@ -3,22 +3,33 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from prometheus_client import REGISTRY
 
 from schemas.alerting import Alerts, Receiver
 from stream.alerts.alert_log import AlertLog
+from stream.alerts.calibration import History, baseline_days, calibrate
+from stream.alerts.counts import Counts
 from stream.alerts.look import Judgement
 from stream.core.funnel import Funnel
+from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
-from stream.worker import alerting
+from stream.topology import DEALS, FIRST
+from stream.worker import alerting, arrivals
 from stream.worker.alerting import Alerting
 from tests.support.alerts import alert, answer, delivery
 from tests.support.clickhouse import funnel_of
 from tests.support.hooks import hook_on_this_machine
+from tests.support.records import moved, produce, records
 from tests.support.waiting import until
+
+FIRST_DAY = date(2026, 4, 1)
+LEARNING = calibrate(
+    FIRST_DAY, History(Counts(baseline_days(FIRST_DAY), {}, []), {}, {}, {}, ()), funnel_of().file, datetime.now(UTC)
+)
 
 
 class FakeJudge:
@@ -26,14 +37,19 @@ class FakeJudge:
 
     def __init__(self):
         self.alerts = []
-        self.looks = []
+        self.looks, self.calibrations, self.histories = [], [], []
+        self.made = []
         self.fault = None
+        self.meanwhile = lambda: None
 
-    def __call__(self, clickhouse, funnel, known, answers, calibrations, now):
+    def __call__(self, clickhouse, funnel, known, answers, calibrations, now, history_came):
         self.looks.append((dict(known), dict(answers)))
+        self.calibrations.append(dict(calibrations))
+        self.histories.append(history_came)
+        self.meanwhile()
         if self.fault is not None:
             raise self.fault
-        return Judgement(self.alerts, [], {"lost/x": 0.5})
+        return Judgement(self.alerts, self.made, {"lost/x": 0.5})
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +114,17 @@ async def known(settings, own_chdb):
     yield look
     for log in logs:
         await log.close()
+
+
+async def history_is_sent(settings):
+    """Deals of long ago arrive, and are counted and stored."""
+    await produce(settings, records(moved(number) for number in range(100)))
+    partitions = [TopicPartition(DEALS.name, number) for number in range(settings.partitions)]
+    for group in (FIRST.worker_group, FIRST.sink_group):
+        async with AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka, group_id=group, enable_auto_commit=False
+        ) as consumer:
+            await consumer.commit({tp: end for tp, end in (await true_ends(consumer, partitions)).items() if end})
 
 
 async def so(known, holds):
@@ -209,3 +236,38 @@ async def test_one_that_was_killed_between_claim_and_message_leaves_it_to_the_ne
     async with duty():
         await until(lambda: hook.requests)
     assert "More is lost" in json.dumps(hook.bodies)
+
+
+async def test_nothing_is_judged_while_a_history_streams_in_and_then_it_is_said_that_it_came(
+    duty, judge, settings, monkeypatch
+):
+    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3.0)
+    await history_is_sent(settings)
+    async with duty():
+        await until(lambda: REGISTRY.get_sample_value("dealstream_alerts_held") == 1)
+        assert judge.looks == []
+        await until(lambda: judge.looks)
+    assert judge.histories[0]
+    assert REGISTRY.get_sample_value("dealstream_alerts_held") == 0
+
+
+async def test_what_was_judged_while_a_history_began_is_not_written(duty, judge, settings, known, monkeypatch):
+    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3.0)
+    judge.alerts = [alert()]
+    judge.meanwhile = lambda: asyncio.run(history_is_sent(settings))
+    async with duty():
+        await until(lambda: judge.looks)
+        judge.meanwhile = lambda: None
+        await until(lambda: REGISTRY.get_sample_value("dealstream_alerts_held") == 1)
+        assert (await known()).alerts == {}
+
+
+async def test_a_calibration_that_is_learning_is_given_to_the_next_look_and_written_nowhere(duty, judge, known):
+    judge.made = [LEARNING]
+    async with duty():
+        await until(lambda: judge.looks)
+        log = await known()
+        await log.write([alert(), answer(kind="real")])
+        await until(lambda: len(judge.looks) > 1)
+    assert judge.calibrations[-1] == {LEARNING.calibration_id: LEARNING}
+    assert (await known()).calibrations == {}

@@ -142,6 +142,7 @@ async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands
     today = datetime.now(funnel.zone).date()
     first, leak = days_of_leak(today, funnel)
     settings = Settings(kafka=broker.address, kafka_idempotence=False)
+    worker.environment["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = first.isoformat()
     await ensure_topics(settings)
     await publish(settings, await asyncio.to_thread(lambda: list(calibrations(first, today, funnel))))
     worker.start()

@@ -1,8 +1,9 @@
 """Send a message over HTTP: not to private addresses, not where a redirect leads, not for longer than some seconds."""
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientConnectorCertificateError, ClientError, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
+from schemas.http_address import address_problem
 from stream.alerts.receivers.addresses import PrivateAddress, PublicOnly, check_written
 from stream.alerts.receivers.messages import Message
 
@@ -21,8 +22,8 @@ async def post(url: str, message: Message, *, allow_private: bool) -> None:
     """
     try:
         address = URL(url)
-        if address.scheme not in ("http", "https") or not address.host:
-            raise NotTold("its address does not begin with https:// or http://")
+        if (problem := address_problem(url)) is not None:
+            raise NotTold(f"its address {problem}")
         if not allow_private:
             check_written(address)
         connector = TCPConnector(
@@ -38,6 +39,9 @@ async def post(url: str, message: Message, *, allow_private: bool) -> None:
     except (ClientError, OSError, TimeoutError, ValueError) as error:
         if isinstance(error.__cause__, PrivateAddress):
             raise NotTold("its address lies in a private network; set allow_private if that is meant") from None
+        if isinstance(error, ClientConnectorCertificateError):
+            why = getattr(error.certificate_error, "verify_message", "")
+            raise NotTold(f"its certificate is refused ({why}); SSL_CERT_FILE names others to trust") from None
         raise NotTold(f"it does not answer ({type(error).__name__})") from None
     if not 200 <= status < 300:
         raise NotTold(f"it answered {status}")

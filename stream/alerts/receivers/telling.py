@@ -36,12 +36,16 @@ class Log(Protocol):
 
 
 class Telling:
-    """A receiver on its way to know all. `name`: the worker's; `zone`: that of reports; `clock` returns now in UTC."""
+    """A receiver on its way to know all. `name`: the worker's; `zone`: that of reports; `clock` returns now in UTC.
 
-    def __init__(self, name: str, zone: tzinfo, clock: Callable[[], datetime]) -> None:
+    `once_a_day`: whether it hears of one series once a day only; not where days pass in seconds.
+    """
+
+    def __init__(self, name: str, zone: tzinfo, clock: Callable[[], datetime], *, once_a_day: bool = True) -> None:
         self._name = name
         self._zone = zone
         self._clock = clock
+        self._once_a_day = once_a_day
         self._failures = 0
         self._not_before: datetime | None = None
 
@@ -98,7 +102,7 @@ class Telling:
         ]
 
     def _day_of(self, moment: datetime) -> date:
-        return moment.astimezone(self._zone).date()
+        return moment.astimezone(self._zone).date() if self._once_a_day else date.min
 
     async def _send(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> None:
         message = _message(receiver, notifications, now)

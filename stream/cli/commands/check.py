@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
+from stream.cli.output.connections import clickhouse_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
-from stream.config.settings import SecretError, Settings
+from stream.config.refused import PREFIX, SettingError
+from stream.config.settings import Settings
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse
@@ -45,7 +47,10 @@ def command(against: Path | None, data: Path | None) -> None:
         loaded, _ = chosen(data)
     except ValidationError as error:
         for one in violations(error):
-            _verdict("settings", f"DEALSTREAM_{'_'.join(map(str, one.place)).upper()}: {one.message}")
+            _verdict("settings", f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}")
+        sys.exit(1)
+    except SettingError as error:
+        _verdict("settings", str(error))
         sys.exit(1)
     except NoStack as error:
         _verdict("stack", error.message)
@@ -62,6 +67,8 @@ def command(against: Path | None, data: Path | None) -> None:
         problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
     else:
         problems.append(_verdict(clickhouse.where, clickhouse.problem()))
+        for line in clickhouse_lines(loaded):
+            click.echo(f"       {line}")
         clickhouse.close()
     sys.exit(1 if any(problems) else 0)
 
@@ -79,7 +86,7 @@ def _secret_problem(loaded: Settings) -> str | None:
     try:
         for connector in loaded.connectors():
             loaded.connector_secrets(connector)
-    except SecretError as error:
+    except SettingError as error:
         return str(error)
     return None
 

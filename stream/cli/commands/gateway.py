@@ -17,6 +17,7 @@ from stream.gateway.certificate import watch_certificate
 from stream.gateway.change_topic import ChangeTopic
 from stream.gateway.journal import Journal, JournalError
 from stream.gateway.journaled import JournaledPublisher
+from stream.gateway.listening import say_so
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.generations import Following
@@ -67,14 +68,16 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     following = asyncio.create_task(_follow(loaded, known, watch))
     certificate = asyncio.create_task(watch_certificate(loaded.public_url))
     stopping = asyncio.create_task(stop.wait())
+    tasks = [working, watching, following, certificate, stopping]
     try:
         await _listen(server, loaded)
+        tasks.append(asyncio.create_task(say_so(publisher, journaled)))
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             working.result()
         await stopping
     finally:
-        for task in (tasks := (working, watching, following, certificate, stopping)):
+        for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await server.stop()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
+from schemas.http_address import address_problem
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
@@ -25,9 +26,24 @@ from stream.simulator.verify import NotPaused, Verdict, verify
 _SHARE = click.FloatRange(0, 1)
 
 
+def checked_address(_context: click.Context, _option: click.Parameter, address: str | None) -> str | None:
+    """Return an address of HTTP as it is. Raises click.BadParameter where it is none."""
+    if address is not None and (problem := address_problem(address, is_base=True)) is not None:
+        raise click.BadParameter(problem)
+    return address
+
+
 @click.command()
-@click.option("--gateway", help="Address of the gateway. [default: the stack's, or DEALSTREAM_PUBLIC_URL]")
-@click.option("--worker", help="Address of the worker, for --verify. [default: the stack's, or DEALSTREAM_WORKER_…]")
+@click.option(
+    "--gateway",
+    callback=checked_address,
+    help="Address of the gateway. [default: the stack's, or DEALSTREAM_PUBLIC_URL]",
+)
+@click.option(
+    "--worker",
+    callback=checked_address,
+    help="Address of the worker, for --verify and --day-seconds. [default: the stack's, or DEALSTREAM_WORKER_…]",
+)
 @click.option(
     "--journal",
     type=click.Path(path_type=Path),
@@ -90,14 +106,22 @@ def command(
     known = funnel_file.load(loaded.funnel_file)
     console = Console()
     leaking = asked_leaks(leaks, day_seconds, known)
+    address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
     plan = Plan(
-        seed, days, rate, Shares(duplicates, late, shuffled), corrected, seconds, leaks=leaking, day_seconds=day_seconds
+        seed,
+        days,
+        rate,
+        Shares(duplicates, late, shuffled),
+        corrected,
+        seconds,
+        leaks=leaking,
+        day_seconds=day_seconds,
+        worker=address,
     )
     if load is not None:
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
-            address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
             verdict = asyncio.run(verify(journal, address, known, patience, console.print))
             sys.exit(_report(verdict, journal, console))
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)

@@ -4,6 +4,7 @@ import contextlib
 import sys
 import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -54,7 +55,12 @@ def command(
     fetches what Kafka needs. Ctrl-C stops all of it; the data stays, and the next start goes on with it.
     """
     loaded = settings.load()
-    asked_leaks(leaks, day_seconds, funnel_file.load(loaded.funnel_file))
+    known = funnel_file.load(loaded.funnel_file)
+    asked = asked_leaks(leaks, day_seconds, known)
+    variables = []
+    if day_seconds is not None:
+        days_pass_from = min(leak.first for leak in asked).astimezone(ZoneInfo(known.time_zone)).date()
+        variables.append(("DEALSTREAM_CLOCK_OF_EVENTS_FROM", days_pass_from.isoformat()))
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -62,7 +68,8 @@ def command(
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds, broker), say).run()
+        asked_for = Options(data, simulate, rate, days, seed, leaks, day_seconds, tuple(variables), broker)
+        Stack(loaded, asked_for, say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

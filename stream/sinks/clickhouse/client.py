@@ -8,16 +8,16 @@ from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
+from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
+from stream.config.refused import SettingError
 from stream.config.settings import Settings
+from stream.config.tls import tls_problem
 from stream.topology import FIRST, Generation
-
-CHDB = "chdb"
 
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
 _BAD_CREDENTIALS = (192, 193, 194, 516)
@@ -48,6 +48,7 @@ class ClickHouse:
 
     def __init__(self, settings: Settings) -> None:
         self.database = settings.clickhouse_database
+        self._settings = settings
         self._dsn = settings.clickhouse.get_secret_value()
         self._opening = threading.Lock()
         self._calling = threading.Lock()
@@ -80,24 +81,20 @@ class ClickHouse:
     @property
     def embedded(self) -> bool:
         """Whether it runs inside this process."""
-        return self._dsn.startswith(f"{CHDB}:")
+        return is_embedded(self._dsn)
 
     @property
     def where(self) -> str:
         """The address, without credentials."""
         if self.embedded:
             return f"chDB in {self.folder}"
-        try:
-            parts = urlsplit(self._dsn)
-            default = 8443 if parts.scheme in ("https", "clickhouses") else 8123
-            return f"ClickHouse at {parts.hostname}:{parts.port or default}"
-        except ValueError:
-            return "ClickHouse at DEALSTREAM_CLICKHOUSE"
+        server = server_of(self._dsn)
+        return f"ClickHouse at {server.host}:{server.port}"
 
     @property
     def folder(self) -> Path:
         """Where it keeps its data; only of an embedded one."""
-        return Path(self._dsn.removeprefix(f"{CHDB}:").removeprefix("//")).resolve()
+        return Path(self._dsn.removeprefix(f"{EMBEDDED}:").removeprefix("//")).resolve()
 
     def open(self) -> None:
         """Connect, and create the database if it is not there."""
@@ -179,12 +176,23 @@ class ClickHouse:
                 yield client
 
     def _connect(self) -> Client:
-        if self.embedded:
+        server, files = self._settings.clickhouse_server(), self._settings.clickhouse_tls_files()
+        if server is None:
             folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
-            return clickhouse_connect.get_client(interface=CHDB, path=str(folder), tz_mode="aware")
+            return clickhouse_connect.get_client(interface=EMBEDDED, path=str(folder), tz_mode="aware")
         return clickhouse_connect.get_client(
-            dsn=self._dsn,
+            interface="https" if server.is_tls else "http",
+            host=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password or "",
+            verify=True,
+            ca_cert=_written(files.ca),
+            client_cert=_written(files.certificate),
+            client_cert_key=_written(files.key),
+            # Who has a password is known by it, and shows a certificate beside it.
+            tls_mode="mutual" if server.password is None else "strict",
             connect_timeout=5,
             send_receive_timeout=60,
             # Within a session a server takes one statement at a time.
@@ -196,6 +204,8 @@ class ClickHouse:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except SettingError as error:
+            raise ClickHouseUnavailable(str(error)) from None
         except (ClickHouseError, OSError, ValueError) as error:
             # The cause may hold the DSN.
             raise ClickHouseUnavailable(f"{self.where}: {self._why(error)}") from None
@@ -208,9 +218,17 @@ class ClickHouse:
             return "another process has the folder open, and only one can; stop it (a worker?), or use a server"
         if code in _BAD_CREDENTIALS:
             return "user or password is wrong; correct DEALSTREAM_CLICKHOUSE"
+        if not self.embedded and (server := server_of(self._dsn)).is_tls:
+            problem = tls_problem(error, "DEALSTREAM_CLICKHOUSE", server.host)
+            if problem is not None:
+                return problem
         if isinstance(error, OperationalError) and code is None and not self.embedded:
             return "it does not answer; start it, or correct DEALSTREAM_CLICKHOUSE"
         line = text.splitlines()[0][:300] if text else type(error).__name__
-        for secret in (self._dsn, unquote(urlsplit(self._dsn).password or "")):
+        for secret in self._settings.clickhouse_secrets():
             line = line.replace(secret, "***") if secret else line
         return line
+
+
+def _written(path: Path | None) -> str | None:
+    return None if path is None else str(path)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import wire
 from schemas.dead_letter import DeadLetter
+from schemas.listening import Listening
 from stream import topology
 from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS, CALIBRATIONS
 from stream.sinks.clickhouse.table import Table, tell
@@ -121,6 +122,15 @@ def _letter(record: Any) -> tuple[Any, ...] | None:
     return tuple(letter.model_dump().values())
 
 
+def _listening(record: Any) -> tuple[Any, ...] | None:
+    try:
+        listening = Listening.model_validate_json(record.value or b"")
+    except ValidationError as error:
+        tell("That a gateway listens", record, error)
+        return None
+    return listening.slot, listening.gateway
+
+
 _RAW = Table(
     "raw_events",
     ("topic", "entity_id", "event_id", "revision", "type", "occurred_at", "received_at", "source", "body"),
@@ -145,6 +155,7 @@ EVENTS = {
     topology.ALERTS.name: ALERTS,
     topology.DELIVERIES.name: ALERT_DELIVERIES,
     topology.CALIBRATIONS.name: CALIBRATIONS,
+    topology.LISTENING.name: Table("listening", ("slot", "gateway"), _listening),
 }
 _NUMBERS = {topology.DEAL_ROWS.name: DEAL_ROWS, topology.KPIS.name: KPI_HOURS}
 

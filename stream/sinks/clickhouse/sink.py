@@ -44,7 +44,7 @@ class ClickHouseSink:
         self._tables = tables_of(generation)
         # No agent reads these; what is broken in the others, the agents put aside.
         numbers = generation.own(topology.KPIS.name), generation.own(topology.DEAL_ROWS.name)
-        kept = (topology.DEAD_LETTERS, *topology.ALERTING)
+        kept = (topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING)
         self._read_only_here = {*numbers, *(topic.name for topic in kept)}
         self._topics = partial(ensure_topics, settings, generation)
         self._clickhouse = clickhouse

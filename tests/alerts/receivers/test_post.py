@@ -1,12 +1,18 @@
 """Sending over HTTP: what counts as taken, and where nothing is sent."""
 
+import asyncio
+import os
+import sys
+
 import pytest
 from aiohttp import ClientTimeout
+from yarl import URL
 
 from stream.alerts.receivers import post as posting
 from stream.alerts.receivers.messages import Message
 from stream.alerts.receivers.post import NotTold, post
 from tests.support.hooks import hook_on_this_machine
+from tests.support.servers.tls import Authority, Front
 
 MESSAGE = Message(b'{"text":"hello"}', {"Content-Type": "application/json"})
 
@@ -68,6 +74,28 @@ async def test_one_that_answers_too_late_is_not_waited_for(hook, monkeypatch):
 async def test_other_addresses_are_refused(url):
     with pytest.raises(NotTold):
         await post(url, MESSAGE, allow_private=True)
+
+
+async def test_a_certificate_that_nobody_trusted_has_signed_is_refused_until_it_is_named(hook, tmp_path, monkeypatch):
+    authority = Authority(tmp_path)
+    with Front(authority.issue("localhost"), URL(hook.url).port or 0) as front:
+        url = f"https://localhost:{front.port}/secret"
+        with pytest.raises(NotTold, match=r"certificate is refused .*SSL_CERT_FILE") as raised:
+            await post(url, MESSAGE, allow_private=True)
+        assert not front.received
+        assert "secret" not in str(raised.value)
+        trusting = f"""
+import asyncio
+from stream.alerts.receivers.messages import Message
+from stream.alerts.receivers.post import post
+asyncio.run(post({url!r}, Message(b"{{}}", {{}}), allow_private=True))
+"""
+        # Who is trusted is read once in a process.
+        told = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", trusting, env=os.environ | {"SSL_CERT_FILE": str(authority.ca)}
+        )
+        assert await told.wait() == 0
+        assert hook.bodies == [{}]
 
 
 async def test_what_is_wrong_does_not_tell_the_address():

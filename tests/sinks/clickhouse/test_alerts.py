@@ -1,12 +1,13 @@
 """Alerts, answers, deliveries and calibrations in ClickHouse: all versions of what changes, the last of the rest."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from schemas.alert import Calibration
 from schemas.base import Contract
+from schemas.listening import Listening
 from stream import topology
 from stream.config.settings import Settings
 from stream.local_stack.broker.memory import MemoryBroker
@@ -83,3 +84,11 @@ async def test_a_calibration_is_kept_whole(on: Settings, own_chdb: ClickHouse) -
     await store(on, own_chdb, topology.CALIBRATIONS, record(topology.CALIBRATIONS, "c1", calibration))
     ((body,),) = own_chdb.query(f"SELECT body FROM {own_chdb.database}.calibrations")
     assert await asyncio.to_thread(Calibration.model_validate_json, body) == calibration
+
+
+async def test_that_gateways_listen_is_kept_once_for_ten_minutes(on: Settings, own_chdb: ClickHouse) -> None:
+    said = [Listening(gateway=name, at=NOON + timedelta(minutes=later)) for name in "ab" for later in (1, 9, 11)]
+    await store(on, own_chdb, topology.LISTENING, *(record(topology.LISTENING, one.gateway, one) for one in said))
+    kept = own_chdb.query(f"SELECT slot, gateway FROM {own_chdb.database}.listening FINAL ORDER BY gateway, slot")
+    slots = [NOON.replace(minute=0, tzinfo=None), NOON.replace(minute=10, tzinfo=None)]
+    assert [(slot.replace(tzinfo=None), gateway) for slot, gateway in kept] == [(s, n) for n in "ab" for s in slots]

@@ -39,6 +39,13 @@ def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
     assert clickhouse.problem() is None
 
 
+def test_every_row_of_a_batch_of_several_blocks_is_stored(http: ClickHouse) -> None:
+    http.open()
+    http.command(f"CREATE TABLE {http.database}.long (text String) ENGINE = MergeTree ORDER BY text")
+    http.insert("long", ["text"], [("x" * 1000,)] * 10_000)
+    assert http.query(f"SELECT count() FROM {http.database}.long") == [(10_000,)]
+
+
 def test_a_server_that_is_away_is_named_without_its_password(http: ClickHouse, server: Server) -> None:
     server.kill()
     with pytest.raises(ClickHouseUnavailable) as raised:
@@ -63,13 +70,6 @@ def test_a_server_that_comes_back_is_used_again(http: ClickHouse, server: Server
 def test_a_wrong_password_is_said_but_not_shown(server: Server) -> None:
     client = ClickHouse(Settings(clickhouse=SecretStr(f"clickhouse://default:hunter2@127.0.0.1:{server.port}/")))
     with pytest.raises(ClickHouseUnavailable, match="user or password is wrong") as raised:
-        client.open()
-    assert "hunter2" not in str(raised.value)
-
-
-def test_a_dsn_that_is_no_address_is_refused_without_showing_it() -> None:
-    client = ClickHouse(Settings(clickhouse=SecretStr("clickhouse://default:hunter2@host:port/")))
-    with pytest.raises(ClickHouseUnavailable) as raised:
         client.open()
     assert "hunter2" not in str(raised.value)
 

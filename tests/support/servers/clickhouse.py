@@ -170,15 +170,19 @@ def _decompressed(body: bytes, encoding: str) -> bytes:
         case "lz4":
             import lz4.frame
 
-            return bytes(lz4.frame.decompress(body))
-        case "zstd":
-            import zstandard
-
-            return bytes(zstandard.ZstdDecompressor().decompressobj().decompress(body))
+            # A frame for each block of rows.
+            parts = []
+            while body:
+                frame = lz4.frame.LZ4FrameDecompressor()
+                parts.append(frame.decompress(body))
+                body = frame.unused_data or b""
+            return b"".join(parts)
         case "gzip":
             return gzip.decompress(body)
-        case _:
+        case "":
             return body
+        case _:
+            raise ValueError(f"Content-Encoding {encoding}: this server reads lz4 and gzip")
 
 
 if __name__ == "__main__":

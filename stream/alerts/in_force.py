@@ -1,0 +1,59 @@
+"""By which calibration days are judged: the one of their quarter, or what it was made anew by, once more was known."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from schemas.alert import Calibration
+from stream.alerts.calibration import calibrate, calibration_id, outcomes_of
+from stream.alerts.history import read_history
+from stream.alerts.series import series_of
+from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.client import ClickHouse
+
+MORE = 1.2
+"""So many times as many outcomes make another baseline of it: a history was loaded that it had not."""
+
+
+def in_force(calibrations: Mapping[str, Calibration], first_day: date, funnel: Funnel) -> Calibration | None:
+    """Return the one by which days from a quarter's first on are judged; None: it is still to be made."""
+    of_quarter = calibration_id(first_day, funnel.file)
+    made = [one for name, one in calibrations.items() if name == of_quarter or name.startswith(f"{of_quarter}-")]
+    return max(made, key=lambda one: _times(one, of_quarter), default=None)
+
+
+def is_learning(calibration: Calibration) -> bool:
+    """Say whether too little is known, so that nothing is watched by it: it is no promise, and not kept."""
+    return all(one.standing == "learning" for one in calibration.series)
+
+
+def made_for(
+    clickhouse: ClickHouse, funnel: Funnel, first_day: date, before: Calibration | None, now: datetime
+) -> Calibration:
+    """Return one for the days from a quarter's first on: that of before, if hardly more is known than it was made of.
+
+    Blocks, for up to a minute; raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: has what is known.
+        funnel: the funnel file in force.
+        first_day: of the quarter.
+        before: the one in force; None: there is none yet.
+        now: when it is made.
+    """
+    history = read_history(clickhouse, funnel, first_day)
+    if before is None:
+        return calibrate(first_day, history, funnel.file, now)
+    known = sum(one.outcomes for one in before.series if series_of(one.series).scope == "all")
+    more = outcomes_of(history.counts)
+    if more <= known * (1.0 if is_learning(before) else MORE):
+        return before
+    made = calibrate(first_day, history, funnel.file, now)
+    of_quarter = made.calibration_id
+    if is_learning(before):
+        return made
+    return made.model_copy(update={"calibration_id": f"{of_quarter}-{_times(before, of_quarter) + 1}"})
+
+
+def _times(calibration: Calibration, of_quarter: str) -> int:
+    """Return how often it was made: its number stands behind the quarter's id."""
+    return int(calibration.calibration_id.removeprefix(of_quarter).lstrip("-") or 1)

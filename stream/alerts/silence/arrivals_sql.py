@@ -1,0 +1,75 @@
+"""What has come in of each connector, source and team by the hour, as SQL over the raw events.
+
+Hours are those in which it came, not those in which it happened: what comes late is heard of all the same, and what has
+come is never another one later. A backfill and a replay have no arrival; what came long after it happened is history.
+Moments are microseconds.
+"""
+
+from stream import topology
+from stream.alerts.finished import HISTORY
+from stream.core.funnel import MICROS, Funnel
+from stream.sinks.clickhouse.funnel_sql import hour_of
+from stream.sinks.clickhouse.sql import text
+
+_REDELIVERED = 3 * 86_400 * MICROS
+"""So long CRMs send again what was not acknowledged: it came when it came first."""
+
+
+def arrivals_sql(database: str, funnel: Funnel) -> str:
+    """Return a SELECT of scope, id, connector, and arrays by hour: begins (seconds UTC), how much came, the last.
+
+    Of connectors come deals and activities of which anything is told within the hour; of teams deals of theirs, by what
+    is told of them and of activities that name them; of sources new deals, since what reps do with older ones would
+    hide that none comes.
+
+    The parameters are `begin` and `end`.
+    """
+    came = (
+        "SELECT topic, entity_id, event_id, source AS connector, any(type) AS type, "
+        "min(toUnixTimestamp64Micro(occurred_at)) AS happened, "
+        "min(toUnixTimestamp64Micro(assumeNotNull(received_at))) AS at "
+        f"FROM {database}.raw_events WHERE received_at IS NOT NULL AND source NOT IN ('', 'backfill') "
+        f"AND received_at >= fromUnixTimestamp64Micro({{begin:Int64}} - {_REDELIVERED}) "
+        "AND received_at < fromUnixTimestamp64Micro({end:Int64}) "
+        f"AND received_at < occurred_at + toIntervalSecond({int(HISTORY.total_seconds())}) "
+        "GROUP BY topic, entity_id, event_id, revision, source HAVING at >= {begin:Int64}"
+    )
+    deals = (
+        "SELECT deal_id, source AS of_source, parts.began AS began, parts.team_id AS teams "
+        f"FROM {database}.deal_rows FINAL WHERE deal_id IN (SELECT entity_id FROM came)"
+    )
+    # The one that had it, or, before anybody is known to have had it, the first.
+    team = "teams[greatest(1, arrayCount(one -> one <= happened, began))]"
+    of_deal = f"topic = {text(topology.DEALS.name)}"
+    scopes = (
+        f"[if(type = 'deal.touched', '', connector), if({of_deal}, {team}, ''), "
+        f"if({of_deal} AND type = 'deal.created', of_source, '')]"
+    )
+    return (
+        f"WITH came AS ({came}) "
+        "SELECT scope, scope_id, connector, groupArray(hour) AS hours, groupArray(number), groupArray(latest) FROM ("
+        f"SELECT scope, scope_id, connector, toUnixTimestamp({hour_of('at', funnel)}) AS hour, "
+        "uniqExact(topic, entity_id) AS number, max(at) AS latest "
+        f"FROM came LEFT JOIN ({deals}) AS deals ON entity_id = deals.deal_id AND {of_deal} "
+        f"ARRAY JOIN ['connector', 'team', 'source'] AS scope, {scopes} AS scope_id "
+        "WHERE scope_id != '' GROUP BY scope, scope_id, connector, hour ORDER BY hour"
+        ") GROUP BY scope, scope_id, connector"
+    )
+
+
+def listened_sql(database: str, funnel: Funnel) -> str:
+    """Return a SELECT of the hours, begins in seconds UTC, in each ten minutes of which a gateway listened.
+
+    The parameters are `begin` and `end`.
+    """
+    hour = f"toUnixTimestamp({hour_of('toInt64(toUnixTimestamp(slot)) * 1000000', funnel)})"
+    return (
+        f"SELECT {hour} AS hour FROM {database}.listening "
+        "WHERE slot >= fromUnixTimestamp64Micro({begin:Int64}) AND slot < fromUnixTimestamp64Micro({end:Int64}) "
+        "GROUP BY hour HAVING uniqExact(slot) >= 6"
+    )
+
+
+def first_listened_sql(database: str) -> str:
+    """Return a SELECT of when a gateway was first known to listen, in seconds UTC; 0: none was."""
+    return f"SELECT if(count() = 0, 0, toUnixTimestamp(min(slot))) FROM {database}.listening"
