@@ -8,25 +8,10 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
-from tests.backfill import exports
-from tests.support.stack import Up, get
+from tests.support.stack import get
 from tests.support.waiting import eventually
 from tests.support.webhooks import STANDARD_SECRET, activity, as_body, standard_headers
-
-PARTS = ("up", "broker", "worker", "gateway")
-
-
-@pytest.fixture
-def up(tmp_path):
-    stack = Up(tmp_path, broker="auto")
-    yield stack
-    if stack.process is not None and stack.process.poll() is None:
-        stack.process.terminate()
-        stack.process.wait(90)
 
 
 class Burst:
@@ -84,27 +69,15 @@ def counted(up):
     return sum(line["measures"].get("activities:call", 0) for line in lines if line["rep_id"] == "101")
 
 
-def pids(up):
-    return stack_file.read(up.folder).pids
-
-
-def kill_all(up):
-    """All at once, so that none can do anything for another."""
-    of = pids(up)
-    for part in PARTS:
-        os.kill(of[part], signal.SIGKILL)
-    up.process.wait()
-    eventually(lambda: not any(map(command_line, of.values())), 10)
-
-
-def test_every_acknowledged_event_counts_once_whatever_is_killed(up):
+def test_every_acknowledged_event_counts_once_whatever_is_killed(up_on_kafka):
+    up = up_on_kafka
     up.start("--no-simulate")
     assert up.said("Starting Kafka")
     assert not up.said("Demo")
 
     # All of it.
     with Burst(up, "a") as first:
-        kill_all(up)
+        up.kill_all()
     up.log.unlink()
     up.start("--no-simulate")
     assert up.said("all that it had acknowledged is on disk")
@@ -116,7 +89,7 @@ def test_every_acknowledged_event_counts_once_whatever_is_killed(up):
 
     # The broker: requests go on being acknowledged, by the journal, and it comes back.
     with Burst(up, "b") as second:
-        before = pids(up)
+        before = up.pids()
         os.kill(before["broker"], signal.SIGKILL)
         had = len(second.acknowledged)
         eventually(lambda: len(second.acknowledged) > had + 100, 30)
@@ -124,13 +97,13 @@ def test_every_acknowledged_event_counts_once_whatever_is_killed(up):
     second.send_the_rest()
     total += len(second.acknowledged)
     eventually(lambda: counted(up) == total, 60)
-    assert {part: pid for part, pid in pids(up).items() if part != "broker"} == {
+    assert {part: pid for part, pid in up.pids().items() if part != "broker"} == {
         part: pid for part, pid in before.items() if part != "broker"
     }
 
     # The supervisor alone: nothing outlives it, not even on an abrupt end.
     with Burst(up, "c") as third:
-        of = pids(up)
+        of = up.pids()
         os.kill(of["up"], signal.SIGKILL)
         up.process.wait()
         eventually(lambda: not any(map(command_line, of.values())), 15)
@@ -142,7 +115,7 @@ def test_every_acknowledged_event_counts_once_whatever_is_killed(up):
 
     # Ctrl-C with a worker that is dead.
     with Burst(up, "d") as fourth:
-        os.kill(pids(up)["worker"], signal.SIGKILL)
+        os.kill(up.pids()["worker"], signal.SIGKILL)
         had = len(fourth.acknowledged)
         eventually(lambda: len(fourth.acknowledged) > had + 20, 30)
         assert up.stop() == 0
@@ -157,28 +130,3 @@ def test_every_acknowledged_event_counts_once_whatever_is_killed(up):
     assert up.run("audit").returncode == 0
     assert up.stop() == 0
     assert not up.said("on disk in Kafka")
-
-
-def test_what_a_backfill_has_sent_is_there_after_all_was_killed_and_a_change_of_the_past_makes_all_anew(up, tmp_path):
-    funnel = tmp_path / "funnel.yaml"
-    funnel.write_text(exports.FUNNEL)
-    (tmp_path / "mapping.yaml").write_text(exports.PIPELINE)
-    up.environment["DEALSTREAM_FUNNEL_FILE"] = str(funnel)
-    files = [str(path) for path in exports.pipeline(tmp_path, 300)]
-    up.start("--no-simulate")
-    done = up.run(
-        *("backfill", *files, "-m", str(tmp_path / "mapping.yaml"), "--keep", str(tmp_path / "kept"), "--full-speed")
-    )
-    kill_all(up)
-    assert done.returncode == 0, done.stdout + done.stderr
-    up.log.unlink()
-    up.start("--no-simulate")
-    stored = up.run("kpis", "--all", "--json").stdout
-    # Of another past: what only Kafka may have goes to ClickHouse first.
-    assert up.stop() == 0
-    funnel.write_text(exports.FUNNEL.replace("America/Sao_Paulo", "Asia/Tokyo"))
-    up.log.unlink()
-    up.start("--no-simulate")
-    assert up.said("making all numbers anew")
-    assert up.run("audit").returncode == 0
-    assert json.loads(up.run("kpis", "--all", "--json").stdout)["total"]["won"] == json.loads(stored)["total"]["won"]

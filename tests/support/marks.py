@@ -13,6 +13,7 @@ FIXTURES = {
     "clickhouse_server": "clickhouse",
     "browser": "browser",
     "up": "stack",
+    "up_on_kafka": "stack",
     "installed": "network",
     "service": "http",
 }

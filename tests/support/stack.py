@@ -10,9 +10,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from stream.local_stack import stack_file
+from stream.local_stack.known_stacks import command_line
 from stream.local_stack.ports import free_ports
 from tests.support.waiting import eventually
 
+PARTS = ("up", "broker", "worker", "gateway")
 CLI = [sys.executable, "-m", "stream.cli"]
 
 
@@ -88,6 +91,18 @@ class Up:
     def kill(self, command: str) -> None:
         eventually(lambda: self.child(command))
         os.kill(self.child(command), signal.SIGKILL)
+
+    def pids(self) -> dict[str, int]:
+        """Process ids by part."""
+        return stack_file.read(self.folder).pids
+
+    def kill_all(self) -> None:
+        """All at once, so that none can do anything for another."""
+        pids = self.pids()
+        for part in PARTS:
+            os.kill(pids[part], signal.SIGKILL)
+        self.process.wait()
+        eventually(lambda: not any(map(command_line, pids.values())), 10)
 
     def left_behind(self) -> list[str]:
         listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
