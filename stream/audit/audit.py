@@ -11,6 +11,7 @@ from stream.audit.lookup_tables import lookup_tables
 from stream.audit.statements import STEPS, TABLES, Statements
 from stream.audit.verdict import AuditProgress, Difference, RowDifference, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.kept.completeness import damage
 
 SLICE_EVENTS = 50_000
 PAUSE_SECONDS = 2.0
@@ -74,6 +75,7 @@ def audit(
             settled=settled or not differing,
             differences=differences,
             row_differences=run.row_differences(look, most - len(differences)),
+            damage=damage(clickhouse).problem() or "",
         )
     finally:
         run.close()

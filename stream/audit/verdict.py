@@ -50,7 +50,8 @@ class Verdict(NamedTuple):
     """What an audit found.
 
     `differing` numbers of windows and columns of rows differed in every look, of which `differences` and
-    `row_differences` are the first. `settled`: none of them changed between the last two looks.
+    `row_differences` are the first. `settled`: none of them changed between the last two looks. `damage`: what is
+    missing of what was stored, a line each, empty where nothing is: then the numbers agree with what is left only.
     """
 
     events: int
@@ -62,6 +63,12 @@ class Verdict(NamedTuple):
     settled: bool
     differences: tuple[Difference, ...]
     row_differences: tuple[RowDifference, ...]
+    damage: str
+
+    @property
+    def compared_nothing(self) -> bool:
+        """Whether there was nothing: neither events nor numbers."""
+        return not (self.events or self.windows or self.rows)
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs; hours as times."""

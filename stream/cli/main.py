@@ -30,6 +30,7 @@ COMMANDS = (
     "forecast",
     "alerts",
     "audit",
+    "missing",
     "dead-letters",
     "redrive",
     "check",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stream.local_stack.processes import Child, wait_for
+from stream.local_stack.readiness import is_up
 
 Say = Callable[[str], None]
 
@@ -86,7 +87,7 @@ class Children:
                 child.restart_if_ended(time.monotonic())
                 self._changed()
                 return False
-            return self._stopping() or child.exit_code() is not None or answer(port, "/health/ready")[0] == 200
+            return self._stopping() or child.exit_code() is not None or is_up(*answer(port, "/health/ready"))
 
         is_settled = wait_for(settled, seconds, every=0.2)
         if child.exit_code() == REBUILD:

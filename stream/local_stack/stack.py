@@ -20,6 +20,7 @@ from stream.local_stack.left_behind import StillRunning, clear_up
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import wait_for
+from stream.local_stack.readiness import missing
 from stream.local_stack.signals import asked_to_stop
 from stream.local_stack.stack_file import StackFile, StackFileError, StackSettings
 from stream.local_stack.unstored import in_journal, unstored
@@ -134,6 +135,8 @@ class Stack:
         if asked.simulate:
             self._say("Starting the simulator: three teams, their history first, then live")
             children.run("simulate", *self._simulation(gateway, page))
+        if problem := missing(answer(shared.worker_port, "/health/ready")[1]):
+            self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")
         self._say(f"Ready. Open {page} (webhooks: {gateway}/webhooks/…, metrics: {page}/metrics)")
         self._say("Ctrl-C stops everything; the data stays in " + str(asked.data))
 

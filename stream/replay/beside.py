@@ -24,6 +24,7 @@ from stream.kafka.ends import true_ends
 from stream.kafka.generations import Beside, Offsets, State, read_state, write_state
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
+from stream.replay.damaged import refuse_damaged
 from stream.replay.fresh_topics import ReplayRefused, generations_of, members
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.topology import Generation, Topic
@@ -53,12 +54,15 @@ async def rebuild(
         say: is told how far it is.
 
     Raises:
-        ReplayRefused: the topics do not have all events, and there is no ClickHouse to send them from.
+        ReplayRefused: the topics do not have all events, and there is no ClickHouse to send them from, or it does not
+            have all that it had.
         ClickHouseUnavailable, KafkaMismatch, aiokafka.errors.KafkaError, OSError, TimeoutError: a part is away.
     """
     state = await read_state(settings)
     beside = state.beside
     if beside is None or beside.file != file:
+        if clickhouse is not None:
+            await refuse_damaged(clickhouse)
         state = await _begin(settings, state, file, in_force, is_whole=clickhouse is None)
         beside = state.beside
     assert beside is not None  # noqa: S101 (just begun)

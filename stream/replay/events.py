@@ -20,6 +20,7 @@ from stream.ingest.dead_letters import REPLAY, dead_letter, letter_record
 from stream.ingest.ingest import enriched_again
 from stream.ingest.problems import Unusable
 from stream.kafka.producers import new_producer
+from stream.replay.damaged import refuse_damaged
 from stream.replay.fresh_topics import ReplayRefused, prepare_topics
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.generations import forget_others
@@ -71,6 +72,8 @@ async def replay(
     began = time.monotonic()
     clickhouse = clickhouse.of(FIRST)  # what is made anew with all topics
     await asyncio.to_thread(migrate, clickhouse)
+    if reset:
+        await refuse_damaged(clickhouse)
     await prepare_topics(settings, reset=reset)
     await asyncio.to_thread(_drop_derived, clickhouse)
     total = await asyncio.to_thread(_count, clickhouse)
@@ -157,7 +160,8 @@ def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produc
 def _drop_derived(clickhouse: ClickHouse) -> None:
     """Drop what a replay makes anew: the measures, the rows of deals, and the dead letters of events that are kept."""
     database = clickhouse.database
-    clickhouse.command(f"TRUNCATE TABLE {database}.generations")
+    for table in ("generations", "sink_positions"):  # the topics begin anew
+        clickhouse.command(f"TRUNCATE TABLE {database}.{table}")
     forget_others(clickhouse)
     sources = (topology.DEALS.name, topology.ACTIVITIES.name)
     where = " OR ".join(f"startsWith(origin, '{topic}/')" for topic in sources)

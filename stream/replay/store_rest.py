@@ -9,6 +9,7 @@ import asyncio
 from stream.config import settings as all_settings
 from stream.config.settings import Settings
 from stream.kafka.generations import read_state
+from stream.replay.damaged import refuse_damaged
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.generations import make_tables
 from stream.sinks.clickhouse.migrations import migrate
@@ -22,6 +23,7 @@ async def store_rest(settings: Settings, clickhouse: ClickHouse) -> None:
     """Return once ClickHouse has all that is on the topics.
 
     Raises:
+        ReplayRefused: it does not have all that it had.
         ClickHouseUnavailable, MigrationError, KafkaMismatch, aiokafka.errors.KafkaError: that part is away or refuses.
     """
     generation = (await read_state(settings)).generation
@@ -33,6 +35,7 @@ async def store_rest(settings: Settings, clickhouse: ClickHouse) -> None:
         await asyncio.sleep(LOOK_SECONDS)
     sink.stop()
     await running
+    await refuse_damaged(clickhouse.of(FIRST))
 
 
 def main() -> None:

@@ -15,6 +15,10 @@ CLICKHOUSE_HEADER = "X-Dealstream-ClickHouse"
 """Which ClickHouse a question is about, percent-encoded; without it, whichever the worker has."""
 
 
+COMPARING = "comparing what is stored with what was stored"
+"""What the part `events` of a worker's /health/ready says at first."""
+
+
 def only_of(clickhouse: str) -> Middleware:
     """Return a middleware that answers 421 to questions about another ClickHouse than this worker's."""
 

@@ -127,4 +127,14 @@ SINK_ERRORS = Counter("dealstream_sink_errors_total", "Inserts into ClickHouse t
 SINK_BEHIND_SECONDS = Gauge(
     "dealstream_sink_behind_seconds", "Age of the oldest record that waits for ClickHouse; 0 when none waits."
 )
+SINK_MISSING_RECORDS = Counter(
+    "dealstream_sink_missing_records_total",
+    "Records that Kafka no longer has and that were never stored in ClickHouse.",
+    ["topic"],
+)
+MISSING_EVENTS = Gauge("dealstream_missing_events", "Events that were stored in ClickHouse and are not there any more.")
+UNSEEN_RECORDS = Gauge(
+    "dealstream_unseen_records", "Records of events and dead letters that ClickHouse's sinks have never seen."
+)
+BROKEN_PARTS = Gauge("dealstream_broken_parts", "Parts of tables that ClickHouse has set aside as broken.", ["table"])
 SERIES_CUT = Gauge("dealstream_kpi_series_cut", "KPI series left out of /metrics because of the limit.")

@@ -36,6 +36,7 @@ from stream.worker.app import build
 from stream.worker.health import AgentWatch
 from stream.worker.redriving import Redriving
 from stream.worker.storage import Storage
+from stream.worker.stored_events import StoredEvents
 from stream.worker.stored_gauges import StoredGauges
 from stream.worker.watching import Watching
 
@@ -70,6 +71,9 @@ class Running(Service):
         self._worker = build(settings, funnel, generation, starts)
         self._worker.app.in_worker = True
         self._storage = Storage(settings, funnel, clickhouse, generation, beside)
+        self._stored_events = StoredEvents(
+            self._storage.clickhouse, self._storage.prepared, self._storage.sink.begin_again
+        )
         of_deals = self._worker.tables[0]
         self._redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
         of_deals.on_recover(self._redriving.recovered)
@@ -112,11 +116,13 @@ class Running(Service):
 
     async def get_ready(self) -> None:
         """Read what it is to show; until then another one shows its own."""
+        await self._stored_events.look_now()
         await self._stored_gauges.look_now()
 
     async def come_into_force(self) -> None:
         """Have views read its numbers, and look after the funnel file, dead letters and alerts."""
         self._storage.come_into_force()
+        await self.add_runtime_dependency(self._stored_events)
         await self.add_runtime_dependency(self._watching)
         await self.add_runtime_dependency(self._redriving)
         await self.add_runtime_dependency(self._stored_gauges)
@@ -139,6 +145,7 @@ class Running(Service):
                 "state": self._progress.recovered,
                 "agents": self._progress.agents,
                 "clickhouse": self._storage.problem,
+                "events": self._stored_events.problem,
             },
             before_scrape=self._before_scrape,
         )
@@ -148,6 +155,7 @@ class Running(Service):
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
         AlertReportRoutes(clickhouse, funnel).add_routes(app)
+        self._stored_events.add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
 
@@ -164,6 +172,7 @@ class Running(Service):
             "generation": self.generation.number,
             "funnel": fingerprint(self.funnel.file),
             "funnel_problem": self._worker.watch.problem,
+            "missing": self._stored_events.missing,
             "stored": stored,
             "waiting": waiting,
             "behind_seconds": round(self._storage.sink.behind_seconds, 1),

@@ -10,7 +10,7 @@ from stream.oracle.truth import rows, truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from tests.support.histories import FILE
-from tests.support.tables import TABLES
+from tests.support.tables import KEPT, TABLES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _versions = itertools.count(1)
@@ -26,7 +26,7 @@ class Service:
         self.counted = {}  # what `totals` computed the last time
 
     def clear(self) -> None:
-        for table in {table.name for table in TABLES.values()}:
+        for table in {*(table.name for table in TABLES.values()), *KEPT}:
             self.clickhouse.command(f"TRUNCATE TABLE {self.database}.{table}")
 
     def receive(self, events) -> None:

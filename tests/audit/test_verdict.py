@@ -177,6 +177,16 @@ def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
     assert 2 < item.looks < 9
 
 
+def test_where_events_are_missing_the_verdict_says_so_though_what_is_left_agrees(agreeing):
+    agreeing.audit()
+    agreeing.clickhouse.command(f"DELETE FROM {agreeing.database}.raw_events WHERE true")
+    for table in ("kpi_hours", "deal_rows"):
+        agreeing.clickhouse.command(f"TRUNCATE TABLE {agreeing.database}.{table}")
+    verdict = agreeing.audit()
+    assert verdict.differing == 0
+    assert verdict.damage.startswith("7 of 7 events that were stored are missing in raw_events")
+
+
 def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
     items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60)
     next(items)
@@ -196,6 +206,7 @@ def test_lines_bring_back_what_was_put_into_them():
         True,
         (Difference("n", "a", "", "p", -1800, "won", 2**70, -1),),
         (RowDifference("d", "c", "1", "2"),),
+        "3 of 4 events are missing",
     )
     for item in (verdict, AuditProgress(1, 2, 3)):
         assert from_line(to_line(item).encode()) == item
@@ -317,6 +328,25 @@ def test_the_command_ends_with_2_where_there_is_nothing_to_audit(run, monkeypatc
     answer = run()
     assert answer.exit_code == 2
     assert "not_there" in answer.stderr
+
+
+def test_the_command_ends_with_2_where_there_are_neither_events_nor_numbers(run, agreeing):
+    agreeing.clear()
+    answer = run()
+    assert answer.exit_code == 2
+    assert answer.output == (
+        "Nothing was compared: ClickHouse has no events and no numbers. Is it the one that is meant?\n"
+    )
+
+
+def test_the_command_ends_with_1_where_something_is_missing_though_what_is_left_agrees(run, agreeing):
+    agreeing.clickhouse.insert("sink_gaps", ("topic", "partition", "first_offset", "last_offset"), [("t", 0, 5, 9)])
+    answer = run()
+    assert answer.exit_code == 1
+    told, agree = answer.output.splitlines()
+    assert told.startswith("5 records were gone from Kafka before they were stored (t/0 5 to 9)")
+    assert agree.startswith("What is left agrees: 4 windows")
+    assert json.loads(run("--json").stdout)["damage"] == told
 
 
 async def test_the_command_asks_the_worker_that_has_chdb_open(run, worker, monkeypatch):

@@ -1,5 +1,6 @@
 """Replay: the events that ClickHouse keeps, once more in the topics."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.kept.completeness import damage
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
@@ -109,6 +111,27 @@ async def test_an_empty_broker_gets_the_same_events_back(
     assert after[2] == before[2]
     assert (summary.events, summary.dead_letters, summary.rejected) == (53, 1, 0)
     assert (told[0], told[-1]) == ((0, 54), (54, 54))
+
+
+async def test_the_topics_are_not_deleted_where_events_are_missing_in_clickhouse(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel, forgetful: None
+) -> None:
+    await sunk(on, own_chdb, stamped(funnel, moved(1), moved(2)))
+    own_chdb.command(f"DELETE FROM {own_chdb.database}.raw_events WHERE entity_id = 'd2'")
+    with pytest.raises(ReplayRefused, match="1 of 2 events that were stored are missing"):
+        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert len(await consume(on, DEALS)) == 2
+
+
+async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel, damaged: Callable[[ClickHouse, str], None]
+) -> None:
+    await sunk(on, own_chdb, [kpi({"won": 1}, 1)])
+    damaged(own_chdb, "kpi_hours")
+    assert damage(own_chdb).broken == (("kpi_hours", 1),)
+    anew(broker)
+    await replay(on, funnel, own_chdb, reset=False, progress=quiet)
+    assert damage(own_chdb).problem() is None
 
 
 async def test_a_replayed_event_has_no_arrival_and_clickhouse_keeps_the_first(

@@ -35,6 +35,7 @@ TYPED = [
     "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
     "audit",
+    "missing",
     "dead-letters",
     "check",
     "backfill deals.csv --suggest > mapping.yaml",
@@ -48,6 +49,8 @@ BY_THEMSELVES = {
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
+    "missing --read-again": "there is nothing to read again: tests/cli",
+    "missing --accept": "nothing is missing: tests/cli",
     "replay --beside": "has nothing to do, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
 }

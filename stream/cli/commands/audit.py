@@ -46,7 +46,8 @@ def command(most: int, patience: float, as_json: bool, data: Path | None) -> Non
     """Recompute all numbers in SQL, name those that differ.
 
     From the raw events in ClickHouse, hour by hour and measure by measure. The stream may go on meanwhile: only what
-    differs in every look counts. Exit code 0: all agree; 1: some differ; 2: the audit could not be carried out.
+    differs in every look counts. Exit code 0: all agree; 1: some differ, or something that was stored is missing;
+    2: the audit could not be carried out, or there is nothing to compare.
     """
     loaded = chosen(data, stopped_too=True).settings
     known = funnel_file.load(loaded.funnel_file)
@@ -59,7 +60,9 @@ def command(most: int, patience: float, as_json: bool, data: Path | None) -> Non
         click.echo(json.dumps(verdict.as_json(), indent=2, ensure_ascii=False))
     else:
         _print(verdict, ZoneInfo(known.time_zone))
-    sys.exit(1 if verdict.differing else 0)
+    if verdict.differing or verdict.damage:
+        sys.exit(1)
+    sys.exit(2 if verdict.compared_nothing else 0)
 
 
 def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> Iterator[AuditProgress | Verdict]:
@@ -107,8 +110,14 @@ def _print(verdict: Verdict, zone: ZoneInfo) -> None:
         f"{counted(verdict.windows, 'window')} and {counted(verdict.rows, 'row of a deal', 'rows of deals')}, "
         f"recomputed from {counted(verdict.events, 'event')} in {verdict.seconds:.1f} s"
     )
+    for line in verdict.damage.splitlines():
+        click.echo(line)
+    if verdict.compared_nothing:
+        click.echo("Nothing was compared: ClickHouse has no events and no numbers. Is it the one that is meant?")
+        return
     if not verdict.differing:
-        click.echo(f"Every number agrees: {scope}")
+        agree = "What is left agrees" if verdict.damage else "Every number agrees"
+        click.echo(f"{agree}: {scope}")
         return
     for one in verdict.differences:
         other = "its rows of deals" if one.source == "rows" else "the batch"

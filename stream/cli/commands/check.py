@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,7 +24,8 @@ from stream.config.refused import PREFIX, SettingError
 from stream.config.settings import Settings
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
-from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.kept.completeness import damage, has_register
 
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
@@ -63,23 +65,34 @@ def command(against: Path | None, data: Path | None) -> None:
         _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
     ]
     clickhouse = ClickHouse(loaded)
-    if clickhouse.embedded and _worker_has_it(loaded):
+    told = _told_by_the_worker(loaded) if clickhouse.embedded else None
+    if told is not None:
         problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
+        problems.append(_verdict("what was stored is there", told["problem"]))
     else:
         problems.append(_verdict(clickhouse.where, clickhouse.problem()))
         for line in clickhouse_lines(loaded):
             click.echo(f"       {line}")
+        if not problems[-1]:
+            problems.append(_verdict("what was stored is there", _missing(clickhouse)))
         clickhouse.close()
     sys.exit(1 if any(problems) else 0)
 
 
-def _worker_has_it(loaded: Settings) -> bool:
-    """Say whether a worker on this machine has the embedded ClickHouse open, and finds it well."""
+def _told_by_the_worker(loaded: Settings) -> dict[str, Any] | None:
+    """Return what a worker on this machine that has the embedded ClickHouse open says of what is missing there."""
     try:
-        health = json.loads(WorkerClient(loaded).read("/health/ready", {}, seconds=5))
+        told: dict[str, Any] = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=60))
     except (NoWorker, WorkerRefused, OSError, ValueError):
-        return False
-    return bool(health.get("clickhouse") == "ok")
+        return None
+    return told if "problem" in told else None
+
+
+def _missing(clickhouse: ClickHouse) -> str | None:
+    try:
+        return damage(clickhouse).problem() if has_register(clickhouse) else None
+    except ClickHouseUnavailable as error:
+        return str(error)
 
 
 def _secret_problem(loaded: Settings) -> str | None:

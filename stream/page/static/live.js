@@ -49,6 +49,7 @@ export function freshness({ report, status, arrived, connected, away }, now) {
     return { state: "stale", word: "Standing still", notice: `No news for ${lasting(silent)}: these numbers are from ${clock(now - silent * 1000)}, and what happened since is not in them.` };
   }
   if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
+  if (status.missing) return { state: "behind", word: "Incomplete", notice: "Part of what was stored is missing, and these numbers are made of what is left. Whoever runs this service sees what is missing, and how to bring it back, with “dealstream missing”." };
   if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };
   if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${lasting(status.behind_seconds)} behind.` };
   if (status.funnel_problem) return { state: "behind", word: "Live", notice: `The funnel file was changed, and these numbers go by the one before: ${status.funnel_problem}` };

@@ -3,6 +3,7 @@
 import re
 
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.kept.completeness import drop_broken
 from stream.topology import FIRST, Generation
 
 TABLES = ("kpi_hours", "deal_rows")
@@ -55,3 +56,4 @@ def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
         first = clickhouse.of(FIRST)
         for table in TABLES:
             first.command(f"TRUNCATE TABLE IF EXISTS {database}.{table}")
+        drop_broken(clickhouse, list(TABLES))

@@ -131,7 +131,7 @@ def _listening(record: Any) -> tuple[Any, ...] | None:
     return listening.slot, listening.gateway
 
 
-_RAW = Table(
+RAW_EVENTS = Table(
     "raw_events",
     ("topic", "entity_id", "event_id", "revision", "type", "occurred_at", "received_at", "source", "body"),
     _raw,
@@ -149,8 +149,8 @@ KPI_HOURS = Table(
 DEAL_ROWS = Table("deal_rows", wire.DealRow.__struct_fields__, _deal_row, is_json=True)
 
 EVENTS = {
-    topology.DEALS.name: _RAW,
-    topology.ACTIVITIES.name: _RAW,
+    topology.DEALS.name: RAW_EVENTS,
+    topology.ACTIVITIES.name: RAW_EVENTS,
     topology.DEAD_LETTERS.name: Table("dead_letters", tuple(DeadLetter.model_fields), _letter),
     topology.ALERTS.name: ALERTS,
     topology.DELIVERIES.name: ALERT_DELIVERIES,

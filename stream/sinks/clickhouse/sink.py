@@ -20,7 +20,9 @@ from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, is_deal_row, tables_of
+from stream.sinks.clickhouse.kept.positions import GAPS, POSITIONS, Gap, Reading
+from stream.sinks.clickhouse.kept.register import REGISTER, registered
+from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, RAW_EVENTS, is_deal_row, tables_of
 from stream.sinks.clickhouse.table import Table
 from stream.topology import Generation
 
@@ -48,6 +50,9 @@ class ClickHouseSink:
         self._read_only_here = {*numbers, *(topic.name for topic in kept)}
         self._topics = partial(ensure_topics, settings, generation)
         self._clickhouse = clickhouse
+        self._reading = Reading(clickhouse, self._group)
+        self._gaps: list[Gap] = []
+        self._is_set_back = False
         self._consumer: AIOKafkaConsumer | None = None
         self._stopping = asyncio.Event()
         self._oldest: float | None = None
@@ -68,6 +73,10 @@ class ClickHouseSink:
     def stop(self) -> None:
         """Ask `run` to end after the batch it has; while ClickHouse is away, without it."""
         self._stopping.set()
+
+    def begin_again(self) -> None:
+        """Go on, after the batch at hand, from where ClickHouse says that it is: that was set back."""
+        self._is_set_back = True
 
     def problem(self) -> str | None:
         """Return why the batch at hand cannot be stored, or None."""
@@ -97,7 +106,6 @@ class ClickHouseSink:
     async def _consume(self) -> None:
         read_past_corrupt_batches()
         consumer = AIOKafkaConsumer(
-            *self._tables,
             **group_options(self._settings, self._group),
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
@@ -105,9 +113,13 @@ class ClickHouseSink:
         try:
             # Before the consumer asks for them: a broker that makes topics by itself makes others.
             await self._topics()
+            consumer.subscribe(list(self._tables), listener=self._reading)
             await consumer.start()
             self._consumer = consumer
+            self._gaps = []
             while not self._stopping.is_set():
+                if self._is_set_back:
+                    self._is_set_back = self._reading.is_settled = False
                 batch = await self._gather(consumer)
                 await self._put_aside(batch)
                 if batch and await self._store(batch):
@@ -129,10 +141,27 @@ class ClickHouseSink:
             polled = await consumer.getmany(
                 timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
             )
+            for tp in await self._set_back(consumer):
+                batch.pop(tp, None)
+                polled.pop(tp, None)
+            if not self._reading.is_settled:
+                break  # stopped before that was known
+            self._gaps += self._reading.gaps(polled)
             for tp, records in polled.items():
                 batch.setdefault(tp, []).extend(records)
                 count += len(records)
         return batch
+
+    async def _set_back(self, consumer: AIOKafkaConsumer) -> frozenset[TopicPartition]:
+        """Return the partitions that are read again from now on, where that is not known yet."""
+        while not self._reading.is_settled and not self._stopping.is_set():
+            try:
+                return await self._reading.settle(consumer)
+            except ClickHouseUnavailable as error:
+                self._reading.is_settled = False
+                self._failure = str(error)
+                await self._pause(_SHORTEST_WAIT)
+        return frozenset()
 
     async def _put_aside(self, batch: _Batch) -> None:
         """Write a dead letter for each broken batch of Kafka's. Raises KafkaError; the batch then comes again."""
@@ -153,6 +182,10 @@ class ClickHouseSink:
         """Insert a batch, however long ClickHouse is away; False where stopped before that."""
         self._oldest = min(records[0].timestamp for records in batch.values()) / 1000
         inserts = await asyncio.to_thread(_rows, batch, self._tables)
+        if self._gaps:
+            inserts.append((GAPS, self._gaps))
+        ends = {tp: records[-1].offset + 1 for tp, records in batch.items()}
+        inserts.append((POSITIONS, self._reading.rows(ends)))
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
@@ -169,6 +202,8 @@ class ClickHouseSink:
                 continue
             self._failure = None
             metrics.SINK_ROWS.labels(table.name).inc(len(rows))
+            if table is GAPS:
+                self._gaps = []
             if table.row is KPI_HOURS.row:
                 _observe(rows)
             del inserts[0]
@@ -205,6 +240,9 @@ def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows
         for table in filter(None, (tables[tp.topic], BESIDE.get(tp.topic))):
             of_table = rows.setdefault(table.name, (table, []))[1]
             of_table += [row for record in whole if (row := table.row(record)) is not None]
+    if RAW_EVENTS.name in rows:
+        # Behind the events, in rows too narrow to be cut where theirs are.
+        rows[REGISTER.name] = REGISTER, registered(rows[RAW_EVENTS.name][1], RAW_EVENTS.columns)
     return [(table, of_table) for table, of_table in rows.values() if of_table]
 
 

@@ -24,6 +24,10 @@ class Table(NamedTuple):
     is_json: bool = False
 
 
+def no_row(_record: Any) -> None:
+    """Be the `row` of a table to which no record goes by itself."""
+
+
 def tell(what: str, record: Any, error: ValidationError) -> None:
     """Log that a record is left out, without its values, which can be anybody's."""
     fields = ", ".join(f"{'.'.join(map(str, one.place)) or 'all of it'}: {one.kind}" for one in violations(error))

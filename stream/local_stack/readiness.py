@@ -1,0 +1,18 @@
+"""Whether a part of the stack is ready, as it says itself; and whether it goes on without what is missing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stream.service.http import COMPARING
+
+
+def is_up(status: int, parts: Mapping[str, Any]) -> bool:
+    """Say whether there is nothing to wait for: all is well, or only stored events are missing."""
+    return status == 200 or missing(parts) is not None
+
+
+def missing(parts: Mapping[str, Any]) -> str | None:
+    """Return what is missing of what was stored where nothing else is wrong, or None."""
+    wrong = {name: state for name, state in parts.items() if state != "ok"}
+    events = wrong.pop("events", COMPARING)
+    return None if wrong or events == COMPARING else str(events)

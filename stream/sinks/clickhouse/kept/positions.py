@@ -1,0 +1,124 @@
+"""How far a sink has stored each partition, noted in ClickHouse beside what is stored; and what it never saw.
+
+Kafka notes the same. Where Kafka says more, ClickHouse has lost what it had (it was emptied, or brought back from a
+backup): then the sink reads again from where ClickHouse is. What Kafka no longer has then is a gap.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from stream import topology
+from stream.kafka.corrupt import first_offset
+from stream.service import metrics
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.table import Table, no_row
+
+log = logging.getLogger(__name__)
+
+WHOLE = frozenset(topic.name for topic in (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS))
+"""Topics of which every offset has a record; of the others the broker may leave out what is older."""
+
+Polled = Mapping[TopicPartition, Sequence[Any]]
+
+
+class Gap(NamedTuple):
+    """Records that a sink never saw, from the first offset to the last."""
+
+    topic: str
+    partition: int
+    first: int
+    last: int
+
+
+POSITIONS = Table("sink_positions", ("sink", "topic", "partition", "next_offset"), no_row)
+GAPS = Table("sink_gaps", ("topic", "partition", "first_offset", "last_offset"), no_row)
+
+
+class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Where one consumer of a sink is.
+
+    Sinks of several generations carry the same events: what one has not noted yet, another has.
+    """
+
+    def __init__(self, clickhouse: ClickHouse, group: str) -> None:
+        self._clickhouse = clickhouse
+        self._group = group
+        self._next: dict[TopicPartition, int] = {}
+        self.is_settled = False
+        # What is there from the start is seen to rise when it first does.
+        for topic in WHOLE:
+            metrics.SINK_MISSING_RECORDS.labels(topic)
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Another sink may go on with them."""
+        self.is_settled = False
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Where these are is to be found out."""
+        self.is_settled = False
+
+    async def settle(self, consumer: AIOKafkaConsumer) -> frozenset[TopicPartition]:
+        """Find out where it is; return the partitions that it reads again from where ClickHouse is.
+
+        Raises ClickHouseUnavailable, aiokafka.errors.KafkaError.
+        """
+        self.is_settled = True
+        noted = await asyncio.to_thread(self._noted)
+        again = set()
+        self._next = {}
+        for tp in consumer.assignment():
+            done = await consumer.committed(tp)
+            stored = noted(tp)
+            if done is not None and stored is not None and stored < done:
+                log.error("ClickHouse has lost %s/%s from %s to %s; reading them again", *tp, stored, done - 1)
+                consumer.seek(tp, stored)
+                again.add(tp)
+                done = stored
+            self._next[tp] = stored or 0 if done is None else done
+        return frozenset(again)
+
+    def gaps(self, polled: Polled) -> list[Gap]:
+        """Return what is missing before and between records, and take them as seen."""
+        gaps = []
+        for tp, records in polled.items():
+            if tp.topic not in WHOLE:
+                continue
+            due = self._next.get(tp, first_offset(records[0]))
+            for record in records:
+                begins = first_offset(record)
+                if begins > due:
+                    gaps.append(Gap(tp.topic, tp.partition, due, begins - 1))
+                    metrics.SINK_MISSING_RECORDS.labels(tp.topic).inc(begins - due)
+                    log.error("%s/%s: the broker no longer has %s to %s for the sink", *tp, due, begins - 1)
+                due = max(due, int(record.offset) + 1)
+            self._next[tp] = due
+        return gaps
+
+    def rows(self, ends: Mapping[TopicPartition, int]) -> list[tuple[str, str, int, int]]:
+        """Return the rows of POSITIONS that note how far it has come."""
+        return [(self._group, tp.topic, tp.partition, end) for tp, end in ends.items()]
+
+    def _noted(self) -> Callable[[TopicPartition], int | None]:
+        """Return what tells how far ClickHouse has a partition; None: it has events, and never noted any."""
+        database = self._clickhouse.database
+        rows = self._clickhouse.query(
+            f"SELECT topic, partition, argMax(next_offset, (sink = {{sink:String}}, next_offset)) "  # noqa: S608
+            f"FROM {database}.sink_positions FINAL GROUP BY topic, partition",
+            {"sink": self._group},
+        )
+        noted = {TopicPartition(topic, partition): int(offset) for topic, partition, offset in rows}
+        is_new = not rows and bool(self._clickhouse.query(f"SELECT 1 FROM {database}.event_register LIMIT 1"))  # noqa: S608
+        return lambda tp: noted.get(tp, None if is_new else 0)
+
+
+def read_again(clickhouse: ClickHouse) -> None:
+    """Have sinks read again, when they next begin, all that Kafka still has. Raises ClickHouseUnavailable."""
+    database = clickhouse.database
+    clickhouse.command(
+        f"INSERT INTO {database}.sink_positions (sink, topic, partition, next_offset) "  # noqa: S608
+        f"SELECT sink, topic, partition, 0 FROM {database}.sink_positions FINAL"
+    )

@@ -1,0 +1,131 @@
+"""Whether ClickHouse still has all that it had: looked at when the worker starts, and when that may have changed."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from aiohttp import web
+from mode import Service
+
+from stream.service import metrics
+from stream.service.http import COMPARING
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.kept.completeness import Signs, accept, damage, signs
+from stream.sinks.clickhouse.kept.damage import Damage
+from stream.sinks.clickhouse.kept.positions import read_again
+
+log = logging.getLogger(__name__)
+
+PATH = "/api/stored-events"
+LOOK_SECONDS = 20.0
+AT_LEAST_EVERY_SECONDS = 24 * 3600.0
+
+
+class StoredEvents(Service):
+    """Compares what is stored with what must be: at the start, after each start of ClickHouse, once a day.
+
+    Args:
+        clickhouse: where all is stored.
+        prepared: says whether it has its tables.
+        begin_again: has the sink read again what it is set back to.
+    """
+
+    def __init__(
+        self,
+        clickhouse: ClickHouse,
+        prepared: Callable[[], bool],
+        begin_again: Callable[[], None],
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        super().__init__()
+        self._clickhouse = clickhouse
+        self._prepared = prepared
+        self._begin_again = begin_again
+        self._look_seconds = look_seconds
+        self._damage: Damage | None = None
+        self._problem: str | None = COMPARING
+        self._looked_at = 0.0
+        self._signs: Signs | None = None
+        self._looking = asyncio.Lock()
+
+    async def on_start(self) -> None:
+        """Begin in the background."""
+        self.add_future(self._run())
+
+    async def problem(self) -> str | None:
+        """Return what is missing and the ways out, or None."""
+        return self._problem
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add GET and POST /api/stored-events."""
+        app.router.add_get(PATH, self._tell)
+        app.router.add_post(PATH, self._do)
+
+    async def _run(self) -> None:
+        while not self._prepared():  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.1)
+        while not self.should_stop:
+            if await self._may_have_changed():
+                await self.look_now()
+            await asyncio.sleep(self._look_seconds)
+
+    async def _may_have_changed(self) -> bool:
+        before = self._signs
+        try:
+            self._signs = await asyncio.to_thread(signs, self._clickhouse)
+        except ClickHouseUnavailable:
+            self._signs = None  # it may come back with less than it had
+            return False
+        if before is None or self._problem is not None or self._signs.uptime < before.uptime:
+            return True
+        is_old = time.monotonic() - self._looked_at > AT_LEAST_EVERY_SECONDS
+        return is_old or self._signs[1:] != before[1:]
+
+    @property
+    def missing(self) -> str | None:
+        """What is missing as far as is known, or None."""
+        return None if self._problem == COMPARING else self._problem
+
+    async def look_now(self) -> None:
+        """Compare."""
+        async with self._looking:
+            before = self._problem
+            try:
+                self._damage = await asyncio.to_thread(damage, self._clickhouse)
+                self._problem = self._damage.problem()
+                self._looked_at = time.monotonic()
+            except ClickHouseUnavailable as error:
+                self._problem = f"what is stored cannot be compared: {error}"
+                return
+        if self._problem not in (None, before):
+            log.error("%s", self._problem)
+        metrics.MISSING_EVENTS.set(self._damage.events)
+        metrics.UNSEEN_RECORDS.set(self._damage.records)
+        metrics.BROKEN_PARTS.clear()
+        for table, parts in self._damage.broken:
+            metrics.BROKEN_PARTS.labels(table).set(parts)
+
+    async def _tell(self, _request: web.Request) -> web.Response:
+        await self.look_now()
+        return self._answer()
+
+    async def _do(self, request: web.Request) -> web.Response:
+        wanted = (await request.json()).get("do")
+        try:
+            if wanted == "accept":
+                await asyncio.to_thread(accept, self._clickhouse)
+            elif wanted == "read_again":
+                await asyncio.to_thread(read_again, self._clickhouse)
+                self._begin_again()
+            else:
+                return web.json_response({"error": "do: must be accept or read_again"}, status=400)
+        except ClickHouseUnavailable as error:
+            return web.json_response({"error": str(error)}, status=503)
+        await self.look_now()
+        return self._answer()
+
+    def _answer(self) -> web.Response:
+        if self._damage is None:
+            return web.json_response({"error": self._problem}, status=503)
+        return web.json_response(self._damage.as_json())
