@@ -5,7 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 from schemas.mapping import Mapping, problems
-from stream.config import yaml_file
+from stream.config import text_file, yaml_file
 
 _READY = resources.files("stream.backfill") / "mappings"
 
@@ -31,11 +31,10 @@ def read_text(name: str) -> str:
     if name in ready_mappings():
         return (_READY / f"{name}.yaml").read_text(encoding="utf-8")
     try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        return text_file.read_text(Path(name))
+    except text_file.UnreadableText as error:
         raise BackfillError(
-            f"cannot read the mapping {name}: {reason}; give a file, or one of {', '.join(ready_mappings())}"
+            f"cannot read the mapping {name}: {error}; give a file, or one of {', '.join(ready_mappings())}"
         ) from None
 
 

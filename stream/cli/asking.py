@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, LAST_DAY
@@ -135,6 +135,8 @@ def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[
     except WorkerRefused as error:
         if error.status == 400:
             raise click.UsageError(f"--{error.problem}") from None
+        raise ClickHouseUnavailable(str(error)) from None
+    except WorkerSilent as error:
         raise ClickHouseUnavailable(str(error)) from None
     except OSError as error:
         raise ClickHouseUnavailable(f"the worker went away: {error}") from None

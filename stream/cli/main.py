@@ -1,5 +1,6 @@
 """`dealstream`: one entry point; each subcommand is a module of this package with a function `command`."""
 
+import errno
 import importlib
 import logging
 import os
@@ -76,9 +77,30 @@ def main() -> None:
         cli()
     except (FunnelError, SettingError, AccountsError) as error:
         sys.exit(_refuse(str(error)))
+    except OSError as error:
+        click.echo(_in_words(error), err=True)
+        sys.exit(1)
     except ValidationError as error:
         problems = [f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]
         sys.exit(_refuse("\n".join(problems)))
+
+
+def _in_words(error: OSError) -> str:
+    """Return what the operating system refuses, and what to do about it."""
+    where = f"{error.filename}: " if error.filename else ""
+    way_out = {
+        errno.ENOSPC: "make room on its disk",
+        errno.EDQUOT: "make room on its disk",
+        errno.EROFS: "name a folder that can be written",
+        errno.EACCES: "name another one, or let this user read and write it",
+        errno.EPERM: "name another one, or let this user read and write it",
+        errno.ENOTDIR: "a file stands where a folder should be; name another one",
+        errno.EEXIST: "a file stands where a folder should be; name another one",
+        errno.EISDIR: "a folder stands where a file should be; name another one",
+        errno.ENOENT: "correct the name",
+        errno.EMFILE: "too many files are open; raise the limit (ulimit -n)",
+    }.get(error.errno or 0, "mend that, then try again")
+    return f"{where}{error.strerror or error}; {way_out}"
 
 
 def _refuse(message: str) -> int:

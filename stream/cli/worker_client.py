@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,9 +16,16 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 Parameters = Mapping[str, object]
 
+GREETING_SECONDS = 5.0
+"""A worker says so soon that it is alive, however long an answer takes."""
+
 
 class NoWorker(Exception):
     """Nobody answers there, or a worker with another ClickHouse: nobody has this embedded one open."""
+
+
+class WorkerSilent(OSError):
+    """Somebody takes connections there, and does not answer. The message says where, and the way out."""
 
 
 class WorkerRefused(Exception):
@@ -34,12 +42,13 @@ class WorkerClient:
 
     def __init__(self, settings: Settings) -> None:
         self._base = f"http://{settings.worker_host}:{settings.worker_port}"
+        self._has_greeted = False
         self._headers = {CLICKHOUSE_HEADER: quote(ClickHouse(settings).where)}
 
     def read(self, path: str, parameters: Parameters, seconds: float) -> bytes:
-        """Return the body of a GET. Raises NoWorker, WorkerRefused."""
+        """Return the body of a GET. Raises NoWorker, WorkerRefused, WorkerSilent."""
         url = f"{self._base}{path}?{urlencode(parameters)}" if parameters else f"{self._base}{path}"
-        return b"".join(_lines(urllib.request.Request(url, headers=self._headers), seconds))  # noqa: S310 (http)
+        return b"".join(self._lines(urllib.request.Request(url, headers=self._headers), seconds))  # noqa: S310 (http)
 
     def lines(self, path: str, parameters: Parameters, seconds: float) -> Iterator[bytes]:
         """Yield the lines of the answer to a POST as they come; `seconds` is the longest silence.
@@ -47,14 +56,29 @@ class WorkerClient:
         Raises NoWorker, WorkerRefused, and OSError where the worker goes away in the middle.
         """
         url = f"{self._base}{path}?{urlencode(parameters)}"
-        return _lines(urllib.request.Request(url, headers=self._headers, method="POST"), seconds)  # noqa: S310 (http)
+        return self._lines(urllib.request.Request(url, headers=self._headers, method="POST"), seconds)  # noqa: S310 (http)
 
     def send(self, path: str, content: Mapping[str, object], seconds: float) -> bytes:
-        """Return the body of the answer to a POST of JSON. Raises NoWorker, WorkerRefused."""
+        """Return the body of the answer to a POST of JSON. Raises NoWorker, WorkerRefused, WorkerSilent."""
         headers = self._headers | {"Content-Type": "application/json"}
         body = json.dumps(content).encode()
         request = urllib.request.Request(f"{self._base}{quote(path)}", body, headers, method="POST")  # noqa: S310 (http)
-        return b"".join(_lines(request, seconds))
+        return b"".join(self._lines(request, seconds))
+
+    def _lines(self, request: urllib.request.Request, seconds: float) -> Iterator[bytes]:
+        """Yield the lines of an answer, which may take its time where a worker has greeted. Raises WorkerSilent."""
+        if not self._has_greeted:
+            try:
+                with suppress(urllib.error.HTTPError):
+                    urllib.request.urlopen(f"{self._base}/health/live", timeout=GREETING_SECONDS).close()  # noqa: S310
+            except OSError as error:
+                if isinstance(getattr(error, "reason", error), TimeoutError):
+                    raise WorkerSilent(
+                        f"{self._base} takes connections and does not answer; start the worker there again, or correct "
+                        "DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT"
+                    ) from None
+            self._has_greeted = True
+        return _lines(request, seconds)
 
 
 def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:

@@ -11,6 +11,7 @@ from schemas.funnel_problems import problems
 from schemas.section import Location
 from stream.config import beside, yaml_file
 from stream.config.beside import Beside, Say, SayOfFile
+from stream.config.text_file import UnreadableText, read_text
 from stream.kpis.goals import goal_problems
 
 
@@ -25,10 +26,10 @@ def load(path: Path) -> FunnelFile:
         FunnelError: it cannot be read, is not YAML, or breaks a rule of its contract or between its parts.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
+        text = read_text(path)
+    except UnreadableText as error:
         raise FunnelError(
-            f"cannot read the funnel file {path}: {error.strerror}; set DEALSTREAM_FUNNEL_FILE to where it is"
+            f"cannot read the funnel file {path}: {error}; set DEALSTREAM_FUNNEL_FILE to where it is"
         ) from None
     return parse(text, name=str(path), folder=path.parent)
 
@@ -54,8 +55,8 @@ def parse(text: str, name: str = "funnel.yaml", folder: Path | None = None) -> F
 def files(path: Path) -> list[Path]:
     """Return the funnel file and those beside it that it names now, as far as it can be read."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        content = yaml.safe_load(read_text(path))
+    except (UnreadableText, yaml.YAMLError, RecursionError):
         return [path]
     return [path, *(path.parent / name for name in beside.names_of(content))]
 

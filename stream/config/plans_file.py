@@ -9,6 +9,7 @@ from schemas.planning_problems import planning_problems
 from schemas.section import Location
 from stream.config import yaml_file
 from stream.config.funnel_file import FunnelError
+from stream.config.text_file import UnreadableText, read_text
 
 
 def load(path: Path, funnel: FunnelFile) -> tuple[Plan, ...]:
@@ -18,9 +19,9 @@ def load(path: Path, funnel: FunnelFile) -> tuple[Plan, ...]:
         FunnelError: it cannot be read, is not YAML, or breaks a rule; names every problem with its line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise FunnelError(f"cannot read the plans in {path}: {error.strerror}") from None
+        text = read_text(path)
+    except UnreadableText as error:
+        raise FunnelError(f"cannot read the plans in {path}: {error}") from None
     return parse(text, str(path), funnel)
 
 

@@ -1,11 +1,14 @@
 """Settings that cannot be used, and variables that are none."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from stream.config.text_file import UnreadableText, read_text
 
 PREFIX = "DEALSTREAM_"
 _NAMES_A_VARIABLE = "_env"
@@ -42,10 +45,11 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 def _variables(path: Path) -> Iterator[str]:
     """Yield the environment variables that a funnel file names, as far as it can be read."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        content = yaml.safe_load(read_text(path))
+    except (UnreadableText, yaml.YAMLError, RecursionError):
         return
-    yield from _named(content)
+    with suppress(RecursionError):  # an anchor within itself; whoever reads the file says so
+        yield from _named(content)
 
 
 def _named(content: Any) -> Iterator[str]:

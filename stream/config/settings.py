@@ -36,6 +36,13 @@ def _networks(text: str) -> str:
     return text
 
 
+def _with_ports(addresses: str) -> str:
+    for address in addresses.split(","):
+        if not 0 < int(address.rpartition(":")[2]) < 65_536:
+            raise ValueError(f"{address} has no port from 1 to 65535; write for example kafka.example.com:9092")
+    return addresses
+
+
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
 
@@ -60,8 +67,8 @@ class Settings(ClickHouseSettings, BaseSettings):
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
-    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$")] = Field(
-        "127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas."
+    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$"), AfterValidator(_with_ports)] = (
+        Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
     )
     kafka_idempotence: bool = Field(
         True, description="Idempotent producers. Only the memory-only broker needs it off, which has none."
@@ -165,6 +172,12 @@ class Settings(ClickHouseSettings, BaseSettings):
     )
     journal_bytes: int = Field(1024**3, ge=1024**2, description="Most that the journal may take of the disk.")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body that is accepted.")
+    bodies_bytes: int = Field(
+        64 * 1024**2,
+        ge=1024**2,
+        description="Bytes of bodies that may be under way at once; more get a 429. Half of them are for addresses "
+        "that sent something authentic within the last hour.",
+    )
     body_timeout_seconds: float = Field(5.0, gt=0, description="How long a request may take to arrive.")
     produce_timeout_seconds: float = Field(
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
@@ -175,6 +188,12 @@ class Settings(ClickHouseSettings, BaseSettings):
         description="Maven repository from which `dealstream up` fetches Kafka's files, once, each checked by its "
         "SHA-256. Empty: the mirror in Maven's own settings, or Maven Central.",
     )
+    connections: int = Field(
+        512,
+        ge=16,
+        description="Most connections of a gateway or worker; fewer where the limit of open "
+        "files is low. Half of them may have a request under way.",
+    )
     clock_of_events_from: date | None = Field(
         None,
         description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
@@ -183,6 +202,11 @@ class Settings(ClickHouseSettings, BaseSettings):
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")
     worker_port: Port = Field(8081, description="Their port; 0: any free one.")
+    feeds: int = Field(
+        200,
+        ge=1,
+        description="Most browsers that a worker tells of changes at once; more get a 429, and ask again.",
+    )
     series_limit: int = Field(20_000, ge=100, description="Most KPI series that /metrics gives.")
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")

@@ -41,6 +41,9 @@ def parse(
         raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
     except yaml.YAMLError as wrong:
         raise error(f"{name}:1: not YAML: {wrong}") from None
+    except (RecursionError, ValueError) as wrong:  # a thousand brackets, or a date that is none
+        why = "too many things in one another" if isinstance(wrong, RecursionError) else wrong
+        raise error(f"{name}:1: not YAML: {why}") from None
     lines: list[str] = []
 
     def say(where: Location, what: str) -> None:

@@ -94,6 +94,23 @@ class Journal:
         """Return how many bytes of the disk are used."""
         return sum(segment.end for segment in list(self._segments))
 
+    def problem(self, least_bytes: int) -> str | None:
+        """Return why so many more bytes could not be written, or None; looks at the disk itself."""
+        try:
+            disk = os.statvfs(self._folder)
+            if (free := disk.f_bavail * disk.f_frsize) < least_bytes:
+                return (
+                    f"the disk of {self._folder} is full: {free / 1024**2:.1f} MiB are free, and it takes "
+                    f"{least_bytes / 1024**2:.0f}; make room there"
+                )
+            # Whether it may be written at all, and whether a quota or a missing inode forbids it, only a file tells.
+            probe = self._folder / "probe"
+            probe.write_bytes(b"x")
+            probe.unlink(missing_ok=True)
+        except OSError as error:
+            return f"{self._folder} cannot be written ({error.strerror}); make room there, or mend it"
+        return None
+
     def write(self, frames: list[bytes], records: int) -> None:
         """Write frames, which are on the disk when it returns. Raises OSError; then none of them count as written."""
         with self._turn:

@@ -8,7 +8,7 @@ import json
 import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import aiohttp
 
@@ -21,6 +21,10 @@ TIMEOUT_SECONDS = 5.0
 """As HubSpot does: 100 events a request, 10 requests at once, 5 s for an answer."""
 
 
+SAID_AFTER = 5
+"""So many requests in a row that the gateway does not take, some seconds, are said; one now and then is not."""
+
+
 class Refused(Exception):
     """The gateway refuses what the simulator sends; sending it again would not help."""
 
@@ -31,6 +35,7 @@ class Sender:
     What is then without an answer stays unconfirmed in the journal, for the next start. `seconds` has
     how long the last requests took. `public_url`: the address that the gateway computes signatures over.
     `same_file_follows`: the gateway's funnel file may lack what is sent, and gains it later.
+    `say`: is told, each time, that the gateway is away.
     """
 
     def __init__(
@@ -43,7 +48,9 @@ class Sender:
         public_url: str | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
         same_file_follows: bool = False,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._say, self._failures = say, 0
         self._same_file_follows = same_file_follows
         self._gateway = gateway.rstrip("/")
         self._public_url = (public_url or gateway).rstrip("/")
@@ -98,14 +105,21 @@ class Sender:
             began = time.monotonic()
             self._away = not await self._accepts(path, to, body)
             if not self._away:
+                self._failures = 0
                 self.seconds.append(time.monotonic() - began)
                 return True
             self.retries += 1
+            self._say_away()
             try:
                 await asyncio.wait_for(self._stopping.wait(), wait)
             except TimeoutError:
                 wait = min(wait * 2, 3.0)
         return False
+
+    def _say_away(self) -> None:
+        self._failures += 1
+        if self._failures == SAID_AFTER:
+            self._say(f"The gateway at {self._gateway} does not take events now; trying again until it does")
 
     async def _accepts(self, path: str, to: str, body: bytes) -> bool:
         """Send once. False: not reached, or not now. Raises Refused."""

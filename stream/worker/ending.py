@@ -2,6 +2,7 @@
 
 import logging
 import os
+from typing import NoReturn
 
 from stream.core.codec import StateError
 
@@ -19,6 +20,18 @@ def refuse(error: Exception) -> None:
     """
     log.critical("The worker stops: %s", error)
     os._exit(REBUILD if isinstance(error, StateError) else REFUSED)
+
+
+def cannot_listen(host: str, port: int, error: OSError) -> NoReturn:
+    """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
+    log.critical(
+        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to an "
+        "address that is free",
+        host,
+        port,
+        error.strerror or error,
+    )
+    os._exit(1)
 
 
 def fail(what: str, error: BaseException) -> None:

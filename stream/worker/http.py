@@ -7,6 +7,9 @@ from aiohttp import web
 from mode import Service
 
 from stream.config.settings import Settings
+from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
+from stream.service.encodings import refuse_packed
+from stream.worker.ending import cannot_listen
 
 Setup = Callable[[web.Application], None]
 
@@ -23,13 +26,17 @@ class HttpServer(Service):
         self._setup = setup
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
+        self._limits = Limits(connections_for(settings.connections))
         self.port = settings.worker_port
 
     async def on_start(self) -> None:
-        """Listen. Raises OSError where the port is in use."""
+        """Listen; where that cannot be, end the process."""
         host, port = self._settings.worker_host, self._settings.worker_port
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=128)
+        try:
+            self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        except OSError as error:
+            cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
         self._runner = await self._serve(self._setup)
 
@@ -51,10 +58,10 @@ class HttpServer(Service):
 
     async def _serve(self, setup: Setup) -> web.AppRunner:
         assert self._socket is not None  # noqa: S101 (on_start made it)
-        app = web.Application()
+        app = web.Application(middlewares=[refuse_packed])
         setup(app)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LONGEST_ANSWER_SECONDS)
+        runner = BoundedRunner(app, self._limits, shutdown_timeout=LONGEST_ANSWER_SECONDS, auto_decompress=False)
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
-        await web.SockSite(runner, self._socket.dup()).start()
+        await web.SockSite(runner, self._socket.dup(), backlog=BACKLOG).start()
         return runner

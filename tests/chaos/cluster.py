@@ -22,7 +22,7 @@ from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.clickhouse import Server
 from tests.support.servers.kafka import Kafka
 
-HUBSPOT_SECRET = "a-secret-of-the-tests"
+HUBSPOT_SECRET = "e2794c10-d8b3-4f6a-95c1-0ab73f8e62d4"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ALERTS_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 ALERTS_SECRET_VARIABLE = "ALERTS_SECRET"

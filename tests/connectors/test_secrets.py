@@ -19,6 +19,7 @@ from tests.support.waiting import until
 from tests.support.webhooks import NOW, as_body, funnel, hubspot_headers, hubspot_item, standard_headers
 
 URL = "https://www.example.com/webhook_uri"
+FIRST, SECOND = "0c41d7f2-9b3e-4a86-b5d0-6e28f17c93a4", "a93e5b07-4d1c-48f2-8b69-d07c2e51f638"
 
 
 class Clock:
@@ -188,11 +189,12 @@ async def test_a_running_gateway_takes_the_new_secret_and_no_longer_the_one_that
         await until(lambda: both(expected))
 
     async def both(expected):
-        return (await status("first"), await status("second")) == expected
+        return (await status(FIRST), await status(SECOND)) == expected
 
+    file.write_text(f"{FIRST}\n")
     async with serving(ListPublisher(), hubspot_secret=None, hubspot_secret_file=file) as client:
         assert await both((200, 401))
-        write(file, "first\nsecond\n")
+        write(file, f"{FIRST}\n{SECOND}\n")
         await answers(200, 200)
-        write(file, "second\n")
+        write(file, f"{SECOND}\n")
         await answers(401, 200)

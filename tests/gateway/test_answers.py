@@ -1,9 +1,11 @@
 """Which request is answered how. Nothing here needs Kafka."""
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from multidict import CIMultiDict
 
 from tests.support.answers import HUBSPOT, STANDARD, letters_of, metric, post, raw_status, topics_of
 from tests.support.gateway import serving
@@ -175,9 +177,24 @@ async def test_a_media_type_with_a_character_set_is_fine(client):
     assert (await post(client, b"[]", headers=headers))[0] == 200
 
 
-async def test_a_compressed_body_is_answered_415(client):
-    headers = hubspot_headers(b"[]") | {"Content-Encoding": "gzip"}
-    assert (await post(client, b"[]", headers=headers))[0] == 415
+@pytest.mark.parametrize(
+    "told", [["gzip"], ["br"], ["zstd"], ["x-unknown"], ["identity", "gzip"], ["gzip", "gzip"], ["identity, deflate"]]
+)
+async def test_a_packed_body_is_answered_415_however_that_is_told_and_not_unpacked(client, publisher, told):
+    headers = CIMultiDict(hubspot_headers(b"[]"))
+    for one in told:
+        headers.add("Content-Encoding", one)
+    answer = {"error": "send the body as it is, without a Content-Encoding"}
+    assert await post(client, gzip.compress(b" " * 10_000_000), headers=headers) == (415, answer)
+    assert publisher.records == []
+
+
+@pytest.mark.parametrize("told", [["identity"], ["Identity"], [""], ["identity", "identity"]])
+async def test_a_body_that_says_it_is_not_packed_is_taken(client, told):
+    headers = CIMultiDict(hubspot_headers(b"[]"))
+    for one in told:
+        headers.add("Content-Encoding", one)
+    assert (await post(client, b"[]", headers=headers))[0] == 200
 
 
 async def test_a_body_of_the_limit_is_taken_and_one_byte_more_is_answered_413(publisher):

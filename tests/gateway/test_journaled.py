@@ -1,6 +1,7 @@
 """While Kafka is away the gateway acknowledges what is on the disk, and sends it when Kafka is back."""
 
 import asyncio
+import os
 import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -184,3 +185,51 @@ async def test_a_gateway_whose_journal_is_full_is_not_ready_and_answers_503(publ
     ):
         assert response.status == 503
         assert "DEALSTREAM_JOURNAL_BYTES" in (await response.json())["journal"]
+
+
+async def readiness(client):
+    async with client.get("/health/ready") as response:
+        return response.status, (await response.json())["journal"]
+
+
+def with_free_bytes(monkeypatch, free):
+    """Make every disk as full as one with so many bytes free."""
+    real = os.statvfs
+
+    def statvfs(path):
+        told = list(real(path))
+        told[4] = free // told[1]  # f_bavail, in units of f_frsize
+        return os.statvfs_result(told)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+
+
+async def test_a_gateway_whose_disk_is_full_is_not_ready_before_anything_is_lost(publisher, tmp_path, monkeypatch):
+    async with journaling(publisher, tmp_path) as journaled, serving(journaled) as client:
+        assert await readiness(client) == (200, "ok")
+        with_free_bytes(monkeypatch, 100 * 1024)
+        status, why = await readiness(client)
+        assert (status, why) == (
+            503,
+            f"the disk of {tmp_path} is full: 0.1 MiB are free, and it takes 5; make room there",
+        )
+        with_free_bytes(monkeypatch, MOST)
+        assert await readiness(client) == (200, "ok")
+
+
+async def test_a_gateway_whose_journal_cannot_be_written_is_not_ready(publisher, tmp_path):
+    folder = tmp_path / "journal"
+    async with journaling(publisher, folder) as journaled, serving(journaled) as client:
+        folder.rename(tmp_path / "elsewhere")
+        status, why = await readiness(client)
+        assert (status, "No such file or directory" in why) == (503, True)
+        (tmp_path / "elsewhere").rename(folder)
+        assert await readiness(client) == (200, "ok")
+
+
+async def test_a_gateway_is_not_ready_while_its_journal_is_nearly_full(publisher, away, tmp_path):
+    publisher.failure = away
+    async with journaling(publisher, tmp_path, most=100_000) as journaled, serving(journaled) as client:
+        assert await readiness(client) == (200, "ok")
+        await journaled.publish([("sales.deals", b"k", b"x" * 60_000)])
+        assert (await readiness(client))[0] == 503

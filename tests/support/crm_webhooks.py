@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from tests.support.webhooks import NOW, funnel, millis, standard_headers
 
-PIPEDRIVE_SECRET = "dealstream:correct-horse"
+PIPEDRIVE_SECRET = "dealstream:Tq7v-Wm2Zr9XcLp4"
 CLOSE_SECRET = "9aaaa4d3ab7ea5b1df7dd5cd0e8a5a86b5b0b8b8a9be8c7fb33a2bd1f6f7cd41"
-SALESFORCE_SECRET = "whsec_c2FsZXNmb3JjZS1yZWxheS1rZXk="
+SALESFORCE_SECRET = "whsec_Q0bX7mWkZ3vN1sYp8tLrJ2hGd5uEo9aC"
 
 FUNNEL = """
 time_zone: Europe/Berlin

@@ -32,7 +32,7 @@ from tests.support.paths import FUNNEL_FILE
 
 FILE = load(FUNNEL_FILE)
 FUNNEL = Funnel(FILE)
-HUBSPOT_SECRET = "a-client-secret"
+HUBSPOT_SECRET = "c81f06d2-3a97-4e5b-b420-9f6d17ea53b8"
 LABELS_OF = {gauge.name: gauge.labels for gauge in GAUGES} | dict.fromkeys(GOAL_GAUGES, GOAL_LABELS)
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

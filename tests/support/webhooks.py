@@ -12,7 +12,7 @@ from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-HUBSPOT_SECRET = "hubspot-client-secret"
+HUBSPOT_SECRET = "5b0c2f7e-91d4-4c68-a3f2-7d08e1b6c945"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PUBLIC_URL = "https://hooks.example.com/sales"
 

@@ -44,9 +44,9 @@ alerts:
 
 
 def days_of_leak(today, funnel):
-    """The first day of the quarter of which enough is over, and the day on which the leak begins."""
-    first = quarter_of(today - timedelta(days=40), funnel)
-    return first, first + timedelta(days=14)
+    """The first day of the quarter of which enough is over, and those on which the leak begins and ends."""
+    first = quarter_of(today - timedelta(days=45), funnel)
+    return first, first + timedelta(days=14), first + timedelta(days=26)
 
 
 def calibrations(first, today, funnel):
@@ -61,14 +61,14 @@ def calibrations(first, today, funnel):
         first = quarter_of(first + timedelta(days=100), funnel)
 
 
-def deals(first, leak, today):
+def deals(first, until, *, leaking):
     """Some deals a day: they come in the morning, and are lost or go on in the afternoon, one at a time."""
-    draw = random.Random(7)
+    draw = random.Random(f"{first}")
     day = first
-    while day < today:
+    while day < until:
         for number in range(A_DAY):
             deal_id = f"{day}-{number}"
-            lost = draw.random() < (LEAKING if day >= leak else USUAL)
+            lost = draw.random() < (LEAKING if leaking else USUAL)
             for hour, stage in ((8, "lead"), (13, "lost" if lost else "offer")):
                 at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC) + number * timedelta(minutes=20)
                 event_id = f"{deal_id}-{hour}"
@@ -137,16 +137,18 @@ def worker(broker, clickhouse_server, tmp_path, hook):
     started.kill()
 
 
-async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands_in_its_history(worker, broker, hook):
+async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_stand_in_its_history(
+    worker, broker, hook
+):
     funnel = Funnel(parse(worker.file.read_text()))
     today = datetime.now(funnel.zone).date()
-    first, leak = days_of_leak(today, funnel)
+    first, leak, end = days_of_leak(today, funnel)
     settings = Settings(kafka=broker.address, kafka_idempotence=False)
     worker.environment["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = first.isoformat()
     await ensure_topics(settings)
     await publish(settings, await asyncio.to_thread(lambda: list(calibrations(first, today, funnel))))
     worker.start()
-    await produce(settings, records(deals(first, leak, today)))
+    await produce(settings, records([*deals(first, leak, leaking=False), *deals(leak, end, leaking=True)]))
     await until(lambda: hook.requests, 120)
     worker.kill()
     ((headers, body),) = hook.requests
@@ -174,11 +176,13 @@ async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands
     assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
     assert [one.status for one in history.deliveries] == ["told"]
 
-    async def is_judged_again():
-        return 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
-
-    await until(is_judged_again, 120)
+    await produce(settings, records(deals(end, min(today, end + timedelta(days=18)), leaking=False)))
+    await until(lambda: len(hook.requests) > 1, 120)
+    (_, (headers, body)) = hook.requests
+    (over,) = json.loads(body)["data"]["alerts"]
+    assert (over["state"], headers["webhook-id"]) == ("resolved", f"{alert.alert_id}.resolved")
+    assert end <= date.fromisoformat(over["alert"]["ended_on"])
     explained = await worker.read(f"/api/alert-explanation?of={alert.alert_id}")
     days = Explanation.model_validate_json(explained).days
     assert [one.day for one in days if one.event == "fire"] == [alert.fired_on]
-    assert len(hook.requests) == 1
+    assert len(hook.requests) == 2

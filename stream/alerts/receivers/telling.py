@@ -11,10 +11,10 @@ from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
+from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
-from stream.connectors.standard.signature import key_in
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -110,13 +110,10 @@ class Telling:
 
 
 def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
-    keys: list[bytes] = []
-    if receiver.kind == "webhook":
-        secrets = os.environ.get(receiver.secret_env or "", "").replace(",", " ").split()
-        keys = [key for key in map(key_in, secrets) if key]
-        if not keys:
-            raise NotTold(f"the environment variable {receiver.secret_env} has no key (whsec_…) to sign with")
-    return message_of(receiver, notifications, keys, now)
+    try:
+        return message_of(receiver, notifications, keys_of(receiver), now)
+    except (GuessableKey, NoKey) as problem:
+        raise NotTold(str(problem)) from None
 
 
 def _address(receiver: Receiver) -> str:

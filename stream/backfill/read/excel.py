@@ -1,5 +1,6 @@
 """Read workbooks (.xlsx, .xlsb, .xls, .ods): one sheet, whole, since they have a million rows at most."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.source import Batch, Source, stripped
 
+MOST_BYTES = 4 * 1024**3
+"""Of a workbook, unpacked: a sheet of a million rows has a fraction of it, and all of it is read at once."""
+
 _SAMPLE_ROWS = 100
 _FOOTER_ROWS = 20
 
@@ -20,6 +24,13 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
 
     Raises BackfillError where there is none.
     """
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+        if size > MOST_BYTES:
+            raise BackfillError(
+                f"{name} is {size / 1024**3:,.0f} GiB when it is unpacked, too much to read at once; save it as CSV"
+            )
     try:
         names = fastexcel.read_excel(path).sheet_names
     except fastexcel.FastExcelError as error:

@@ -1,11 +1,12 @@
 """Rows that cannot be used: why, and the file that keeps them."""
 
-import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+
+from stream.service.spreadsheets import SpreadsheetWriter
 
 
 class Rejected(NamedTuple):
@@ -54,8 +55,7 @@ class RejectedFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
         with self.path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            if is_new:
-                writer.writerow(Rejected._fields)
-            writer.writerows(kept)
+            writer = SpreadsheetWriter(file, Rejected._fields, with_names=is_new)
+            for row in kept:
+                writer.write_cells(row)
         self.rows += len(kept)

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from stream.backfill.mapping import BackfillError
 
@@ -19,12 +19,25 @@ _EMPTY_ZIP = b"PK\x05\x06"
 _WORKBOOK_PARTS = ("xl/", "content.xml")  # of .xlsx and .ods, which are archives too
 
 
+MOST_TIMES = 200
+"""So many times its own size a packed file may become; tables become five to fifty times as large."""
+
+ALWAYS_BYTES = 64 * 1024**2
+"""What any packed file may become."""
+
+MOST_LAYERS = 3
+"""So many times one in another a file may be packed."""
+
+_PIECE = 1 << 20
+
+
 class Given(NamedTuple):
-    """A plain file, the name that a mapping knows it by, and whether it was made here."""
+    """A plain file, the name that a mapping knows it by, whether it was made here, and how many times unpacked."""
 
     name: str
     path: Path
     is_copy: bool
+    layers: int = 0
 
 
 def unpack(paths: Sequence[Path], folder: Path) -> list[Given]:
@@ -52,6 +65,8 @@ def _opened(given: Given, folder: Path) -> Iterator[Given]:
     try:
         with given.path.open("rb") as file:
             head = file.read(4)
+        if given.layers > MOST_LAYERS:
+            raise BackfillError(f"{given.name} is packed more than {MOST_LAYERS} times; unpack it, then give it")
         if head.startswith(_GZIP):
             yield from _gunzipped(given, folder)
         elif head in (_ZIP, _EMPTY_ZIP) and not _is_workbook(given.path):
@@ -71,9 +86,9 @@ def _opened(given: Given, folder: Path) -> Iterator[Given]:
 def _gunzipped(given: Given, folder: Path) -> Iterator[Given]:
     name = given.name[:-3] if given.name.lower().endswith(".gz") else given.name
     copy = folder / f"{len(list(folder.iterdir()))}-{name}"
-    with gzip.open(given.path) as packed, copy.open("wb") as file:
-        shutil.copyfileobj(packed, file, 1 << 20)
-    yield from _opened(Given(name, copy, True), folder)
+    with gzip.open(given.path) as packed:
+        _copy(packed, copy, given, given.path.stat().st_size)
+    yield from _opened(Given(name, copy, True, given.layers + 1), folder)
 
 
 def _unzipped(given: Given, folder: Path) -> Iterator[Given]:
@@ -84,9 +99,23 @@ def _unzipped(given: Given, folder: Path) -> Iterator[Given]:
         for member in members:
             name = Path(member.filename).name
             copy = folder / f"{len(list(folder.iterdir()))}-{name}"
-            with archive.open(member) as packed, copy.open("wb") as file:
-                shutil.copyfileobj(packed, file, 1 << 20)
-            yield from _opened(Given(name, copy, True), folder)
+            with archive.open(member) as packed:
+                _copy(packed, copy, given, member.compress_size)
+            yield from _opened(Given(name, copy, True, given.layers + 1), folder)
+
+
+def _copy(packed: IO[bytes] | gzip.GzipFile, copy: Path, given: Given, size: int) -> None:
+    """Write what is packed into a file, as long as it is in proportion to its packed size in bytes."""
+    left = max(ALWAYS_BYTES, MOST_TIMES * size)
+    with copy.open("wb") as file:
+        while piece := packed.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise BackfillError(
+                    f"{given.name} becomes more than {MOST_TIMES} times as large when it is unpacked; "
+                    "if it is a table nevertheless, unpack it, then give it"
+                )
+            file.write(piece)
 
 
 def _is_workbook(path: Path) -> bool:

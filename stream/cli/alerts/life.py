@@ -104,6 +104,9 @@ def ack(
             raise click.UsageError(f"--{error.problem}") from None
         click.echo(str(error), err=True)
         sys.exit(1)
+    except OSError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     answer = Answer.model_validate_json(answered)
     click.echo(f"{answer.kind.replace('_', ' ')}: {answer.reason}")
 

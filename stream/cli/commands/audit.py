@@ -15,7 +15,7 @@ from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
 from stream.cli.stacks import chosen, data_option
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.service.counted import counted
@@ -76,6 +76,8 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
         except NoWorker:
             pass  # nobody else has the folder open
         except WorkerRefused as error:
+            raise Failed(str(error)) from None
+        except WorkerSilent as error:
             raise Failed(str(error)) from None
         except OSError as error:
             raise Failed(f"the worker went away: {error}") from None

@@ -4,16 +4,19 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from pydantic import ValidationError
 
+from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
+from stream.alerts.receivers.keys import keys_of
+from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.output.connections import clickhouse_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
@@ -22,6 +25,7 @@ from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
 from stream.config.settings import Settings
+from stream.connectors import check_secrets
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -29,6 +33,12 @@ from stream.sinks.clickhouse.kept.completeness import damage, has_register
 
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
+
+LONGEST_SECONDS = 9.0
+"""After so long nothing is waited for any more."""
+
+COUNTING_SECONDS = 60.0
+"""What has answered may count for so long what it has stored."""
 
 
 @click.command()
@@ -59,33 +69,84 @@ def command(against: Path | None, data: Path | None) -> None:
         sys.exit(1)
     if against is not None:
         sys.exit(_compare(loaded, against))
+    # All at once: what does not answer holds up no other.
+    until = time.monotonic() + LONGEST_SECONDS
+    funnel, kafka, clickhouse = (
+        Asked(lambda: _funnel_problem(loaded)),
+        Asked(lambda: asyncio.run(kafka_problem(loaded))),
+        Asked(lambda: _clickhouse_problem(loaded)),
+    )
     problems = [
         _verdict("settings", _secret_problem(loaded)),
-        _funnel_verdict(loaded),
-        _verdict(f"Kafka at {loaded.kafka}", asyncio.run(kafka_problem(loaded))),
+        _funnel_verdict(loaded, _in_time(funnel, until)),
+        _verdict(f"Kafka at {loaded.kafka}", _in_time(kafka, until)),
     ]
-    clickhouse = ClickHouse(loaded)
-    told = _told_by_the_worker(loaded) if clickhouse.embedded else None
-    if told is not None:
-        problems.append(_verdict(f"{clickhouse.where} (open in the worker)", None))
-        problems.append(_verdict("what was stored is there", told["problem"]))
-    else:
-        problems.append(_verdict(clickhouse.where, clickhouse.problem()))
-        for line in clickhouse_lines(loaded):
-            click.echo(f"       {line}")
-        if not problems[-1]:
-            problems.append(_verdict("what was stored is there", _missing(clickhouse)))
-        clickhouse.close()
+    problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
 
 
-def _told_by_the_worker(loaded: Settings) -> dict[str, Any] | None:
-    """Return what a worker on this machine that has the embedded ClickHouse open says of what is missing there."""
+def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:
     try:
-        told: dict[str, Any] = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=60))
-    except (NoWorker, WorkerRefused, OSError, ValueError):
-        return None
-    return told if "problem" in told else None
+        return asked.answer(until)
+    except NoAnswer:
+        return _no_answer(seconds)
+
+
+def _no_answer(seconds: float) -> str:
+    return f"there was no answer within {seconds:.0f} s"
+
+
+def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None]:
+    """Return ClickHouse, None where a worker that is well has it open, and what is wrong with it."""
+    clickhouse = ClickHouse(loaded)
+    if clickhouse.embedded and _worker_has_it(loaded):
+        return None, None
+    return clickhouse, clickhouse.problem()
+
+
+def _clickhouse_verdicts(
+    loaded: Settings, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
+) -> Iterator[bool]:
+    where = ClickHouse(loaded).where
+    try:
+        clickhouse, problem = asked.answer(until)
+    except NoAnswer:
+        yield _verdict(where, _no_answer(LONGEST_SECONDS))
+        return
+    if clickhouse is None:
+        yield _verdict(f"{where} (open in the worker)", None)
+        yield _verdict("what was stored is there", _counted(lambda: _told_by_the_worker(loaded)))
+        return
+    yield _verdict(where, problem)
+    for line in clickhouse_lines(loaded):
+        click.echo(f"       {line}")
+    if problem is None:
+        yield _verdict("what was stored is there", _counted(lambda: _missing(clickhouse)))
+
+
+def _counted(question: Callable[[], str | None]) -> str | None:
+    return _in_time(Asked(question), time.monotonic() + COUNTING_SECONDS, COUNTING_SECONDS)
+
+
+def _worker_has_it(loaded: Settings) -> bool:
+    """Say whether a worker on this machine has the embedded ClickHouse open."""
+    try:
+        WorkerClient(loaded).read("/health/live", {}, seconds=5)
+    except (NoWorker, OSError):
+        return False
+    except WorkerRefused:
+        pass
+    return True
+
+
+def _told_by_the_worker(loaded: Settings) -> str | None:
+    """Return what a worker that has the embedded ClickHouse open says of what is missing there."""
+    try:
+        told = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=COUNTING_SECONDS))
+    except (NoWorker, WorkerRefused, OSError, ValueError) as error:
+        return f"the worker on port {loaded.worker_port} does not say: {error}"
+    problem: str | None = told.get("problem") if isinstance(told, dict) else None
+    return problem
 
 
 def _missing(clickhouse: ClickHouse) -> str | None:
@@ -97,21 +158,30 @@ def _missing(clickhouse: ClickHouse) -> str | None:
 
 def _secret_problem(loaded: Settings) -> str | None:
     try:
-        for connector in loaded.connectors():
-            loaded.connector_secrets(connector)
+        check_secrets(loaded)
     except SettingError as error:
         return str(error)
     return None
 
 
-def _funnel_verdict(loaded: Settings) -> bool:
+def _funnel_verdict(loaded: Settings, problem: str | None) -> bool:
     """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
-    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", _funnel_problem(loaded))
+    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", problem)
     if not is_wrong:
         file = funnel_file.load(loaded.funnel_file)
         for line in plan_lines(file, _today(file)):
             click.echo(f"       {line}")
+        for one in file.alerts.receivers:
+            is_wrong |= _verdict(f"receiver {one.name}", _key_problem(one))
     return is_wrong
+
+
+def _key_problem(receiver: Receiver) -> str | None:
+    try:
+        keys_of(receiver)
+    except SettingError as error:
+        return str(error)
+    return None
 
 
 def _funnel_problem(loaded: Settings) -> str | None:

@@ -22,6 +22,7 @@ from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.generations import Following
 from stream.kafka.topics import KafkaMismatch, ensure_topics
+from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         journaled.start()
         watch_disk("journal", loaded.journal)
     watch = FunnelWatch(loaded.funnel_file, known)
-    server = Server(build(loaded, known, journaled or publisher, watch))
+    server = Server(build(loaded, known, journaled or publisher, watch), Limits(connections_for(loaded.connections)))
     working = asyncio.create_task(_work(loaded, known, publisher))
     watching = asyncio.create_task(watch.run())
     following = asyncio.create_task(_follow(loaded, known, watch))

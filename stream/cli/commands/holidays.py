@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import click
 
+from stream.service.spreadsheets import SpreadsheetWriter
+
 _LANGUAGE = "en_US"
 _HALF = "half_day"
 HEAD = ("day", "share", "name")
@@ -46,9 +48,9 @@ def command(country: str, subdivision: str | None, years: str, half_days: bool, 
         return
     kept = [one for one in _read(into) if one.day.year not in wanted]
     with into.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEAD)
-        writer.writerows(sorted((*kept, *listed)))
+        writer = SpreadsheetWriter(file, HEAD)
+        for one in sorted((*kept, *listed)):
+            writer.write_cells(one)
     click.echo(
         f"Wrote {len(listed)} holidays into {into}. In the funnel file: calendar: {{holidays: {{file: {into.name}}}}}"
     )

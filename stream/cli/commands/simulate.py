@@ -182,7 +182,7 @@ async def _simulate(
     columns = (TextColumn("History"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     journal.open()
     try:
-        async with Sender(gateway, hubspot, standard, journal, stopping, public_url) as sender:
+        async with Sender(gateway, hubspot, standard, journal, stopping, public_url, say=console.print) as sender:
             simulation = Simulation(plan, known, journal, sender, stopping)
             with Progress(*columns, console=console, transient=True) as bar:
                 task = bar.add_task("history", total=None, visible=False)

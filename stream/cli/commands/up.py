@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.connectors import check_secrets
 from stream.local_stack.broker.choice import Wish
 from stream.local_stack.stack import Options, Stack, StackError
 
@@ -55,7 +57,9 @@ def command(
     fetches what Kafka needs. Ctrl-C stops all of it; the data stays, and the next start goes on with it.
     """
     loaded = settings.load()
+    check_secrets(loaded)
     known = funnel_file.load(loaded.funnel_file)
+    refuse_guessable(known)
     asked = asked_leaks(leaks, day_seconds, known)
     variables = []
     if day_seconds is not None:

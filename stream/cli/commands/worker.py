@@ -4,6 +4,7 @@ import logging
 
 import click
 
+from stream.alerts.receivers.keys import refuse_guessable
 from stream.config import funnel_file, settings
 
 
@@ -17,4 +18,6 @@ def command() -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loaded = settings.load()
-    run(loaded, funnel_file.load(loaded.funnel_file))
+    file = funnel_file.load(loaded.funnel_file)
+    refuse_guessable(file)
+    run(loaded, file)

@@ -1,6 +1,5 @@
 """What `dealstream backfill` says at its end, in tables."""
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from stream.cli.output.screen import table
 from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
 from stream.service.counted import counted
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_SHOWN = 15
 _MOST_MONTHS = 60
@@ -133,9 +133,9 @@ def _disagreements(out: Console, disagreements: list[Disagreement], report: Repo
     lines = [_sentence(one, report.funnel) for one in ordered]
     report.disagreements.parent.mkdir(parents=True, exist_ok=True)
     with report.disagreements.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["deal", "property", "says", "counts"])
-        writer.writerows(lines)
+        writer = SpreadsheetWriter(file, ("deal", "property", "says", "counts"))
+        for line in lines:
+            writer.write_cells(line)
     rows = table("Files disagree on", "Property", "What they say", "What counts")
     for line in lines[:_MOST_SHOWN]:
         rows.add_row(*map(safe, line))

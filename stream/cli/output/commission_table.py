@@ -1,6 +1,5 @@
 """What reps are paid, on a terminal of 80 columns and as CSV."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TextIO
@@ -14,6 +13,7 @@ from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, days_of, moment_of, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_NEXT = 5
 _IN_CSV = (
@@ -123,11 +123,10 @@ def _of_next_deals(answer: Commission, known: Funnel) -> Iterator[str]:
 
 def write_csv(out: TextIO, answer: Commission) -> None:
     """Write a row for each posting; amounts in units of the reporting currency."""
-    writer = csv.DictWriter(out, _IN_CSV, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    writer = SpreadsheetWriter(out, _IN_CSV)
     for statement in answer.statements:
         for posting in statement.postings:
-            writer.writerow(_row(statement, posting, minor_digits(answer.currency)))
+            writer.write(_row(statement, posting, minor_digits(answer.currency)))
 
 
 def _row(statement: CommissionStatement, posting: CommissionPosting, digits: int) -> dict[str, object]:

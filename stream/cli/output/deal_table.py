@@ -1,6 +1,5 @@
 """Deals as a table of 80 columns or more, and as CSV."""
 
-import csv
 from decimal import Decimal
 from typing import TextIO
 
@@ -13,6 +12,7 @@ from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _WIDTH = 80
 """What a terminal has at least; in a wider one ids are whole."""
@@ -64,12 +64,11 @@ def _table(deals: DealList, known: Funnel, width: int) -> Table:
 def write_csv(out: TextIO, deals: DealList) -> None:
     """Write every field; amounts in units of their currency."""
     reporting = minor_digits(deals.currency)
-    writer = csv.DictWriter(out, list(ListedDeal.model_fields), lineterminator="\n")
-    writer.writeheader()
+    writer = SpreadsheetWriter(out, ListedDeal.model_fields)
     for deal in deals.deals:
         row = deal.model_dump(mode="json")
         own = minor_digits(deal.currency) if deal.currency else 0
         for name, digits in (("amount", own), ("reported_amount", reporting), ("next_deal_pays", reporting)):
             if row[name] is not None:
                 row[name] = str(Decimal(row[name]).scaleb(-digits))
-        writer.writerow(row)
+        writer.write(row)

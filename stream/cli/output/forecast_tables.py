@@ -1,6 +1,5 @@
 """A forecast on a terminal of 80 columns, and as CSV."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TextIO
@@ -14,6 +13,7 @@ from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, days_of, range_of, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _DEALS = 10
 _NAMES = 18
@@ -154,8 +154,7 @@ def write_csv(out: TextIO, told: ForecastReport) -> None:
         "from", "to", "forecast_on", *_MONEY, "chance", "came", "came_of_due", "within", "rank", *_IN_ALL, "within_all",
         "currency",
     )  # fmt: skip
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
+    writer = SpreadsheetWriter(out, columns)
     rows: list[dict[str, Any]] = [past.model_dump(by_alias=True) for past in told.record[::-1]]
     if told.total is not None:
         today = told.generated_at.date().isoformat()
@@ -168,4 +167,4 @@ def write_csv(out: TextIO, told: ForecastReport) -> None:
         for name in (*_MONEY, "came", "came_of_due", *_IN_ALL):
             if row.get(name) is not None:
                 row[name] = str(Decimal(row[name]).scaleb(-digits))
-        writer.writerow(row | {"currency": told.currency})
+        writer.write(row | {"currency": told.currency})

@@ -1,6 +1,5 @@
 """Goals as a table of 80 columns with what they need below, and as CSV."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,6 +14,7 @@ from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
 _STATES = {"attained": "reached", "on_pace": "on pace", "behind": "behind", None: NOTHING}
@@ -73,10 +73,9 @@ def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
 def write_csv(out: TextIO, goals: Goals) -> None:
     """Write every field; amounts in units of the reporting currency."""
     digits = minor_digits(goals.currency)
-    rows = [_flat(goal, digits) for goal in goals.goals]
-    writer = csv.DictWriter(out, [*_fields(), "currency"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "currency": goals.currency} for row in rows)
+    writer = SpreadsheetWriter(out, [*_fields(), "currency"])
+    for goal in goals.goals:
+        writer.write({**_flat(goal, digits), "currency": goals.currency})
 
 
 def _fields() -> list[str]:

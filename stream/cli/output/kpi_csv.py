@@ -1,6 +1,5 @@
 """KPIs as CSV: every column, numbers plain, named as in the ClickHouse views."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, TextIO
@@ -13,6 +12,7 @@ from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi
 from stream.kpis.formula import beside
 from stream.kpis.periods import GRAINS
+from stream.service.spreadsheets import SpreadsheetWriter
 
 
 def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
@@ -44,9 +44,9 @@ def write_csv(out: TextIO, report: Report, by: str, funnel: Funnel, wanted: Sequ
         *(name for name, _ in _by_type(types, {})),
         "currency",
     ]
-    writer = csv.DictWriter(out, header, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = SpreadsheetWriter(out, header)
+    for row in rows:
+        writer.write(row)
 
 
 _MEMBERS = {

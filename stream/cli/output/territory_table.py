@@ -1,6 +1,5 @@
 """Territories as a table of 80 columns with the best moves below, and as CSV."""
 
-import csv
 from decimal import Decimal
 from typing import TextIO
 
@@ -12,6 +11,7 @@ from schemas.territories import TerritoryBalance, TerritoryMove, TerritoryShare
 from stream.cli.output.screen import console
 from stream.cli.output.written import NOTHING, days_of, shortened, written
 from stream.core.funnel import Funnel
+from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
 
@@ -65,9 +65,8 @@ def _said(what: str, move: TerritoryMove | None, names: dict[str, str]) -> str:
 def write_csv(out: TextIO, balance: TerritoryBalance) -> None:
     """Write a line per territory; amounts in units of the reporting currency."""
     digits = minor_digits(balance.currency)
-    writer = csv.DictWriter(out, [*TerritoryShare.model_fields, "currency"], lineterminator="\n")
-    writer.writeheader()
+    writer = SpreadsheetWriter(out, [*TerritoryShare.model_fields, "currency"])
     for one in balance.territories:
         row = one.model_dump(mode="json")
         row |= {name: str(Decimal(row[name]).scaleb(-digits)) for name in ("potential", "revenue")}
-        writer.writerow({**row, "currency": balance.currency})
+        writer.write({**row, "currency": balance.currency})

@@ -98,6 +98,7 @@ class Close(Connector):
     """Opportunities, leads and activities of Close."""
 
     name = "close"
+    way_out = "copy the whole signature key that Close gave when the webhook was created"
     tells_whole_deals = True
     identifying_headers = ("close-sig-hash",)
 
@@ -112,8 +113,8 @@ class Close(Connector):
         )
 
     @classmethod
-    def check_secret(cls, secret: str) -> object:
-        """Raise SecretError unless it is a signature key."""
+    def check_secret(cls, secret: str) -> str | bytes:
+        """Return the bytes of a signature key. Raises SecretError where it is none."""
         return key_of(secret)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:

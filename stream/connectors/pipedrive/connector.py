@@ -75,15 +75,15 @@ class Pipedrive(Connector):
         )
 
     @classmethod
-    def check_secret(cls, secret: str) -> object:
-        """Raise SecretError unless a secret is a name and a password."""
+    def check_secret(cls, secret: str) -> str | bytes:
+        """Return the password. Raises SecretError unless a secret is a name and a password."""
         name, _, password = secret.partition(":")
         if not name or not password:
             raise SecretError(
                 "DEALSTREAM_PIPEDRIVE_SECRET, or a line of DEALSTREAM_PIPEDRIVE_SECRET_FILE, must be name:password, "
                 "as set on the webhook"
             )
-        return secret
+        return password
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Check name and password. Pipedrive signs nothing, so the way to the gateway must be TLS."""

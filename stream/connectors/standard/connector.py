@@ -18,11 +18,12 @@ class Standard(Connector):
     """Events in dealstream's own schema."""
 
     name = "standard"
+    way_out = standard_signature.WAY_OUT
     identifying_headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
     @classmethod
-    def check_secret(cls, secret: str) -> object:
-        """Raise SecretError unless it is `whsec_<base64>`."""
+    def check_secret(cls, secret: str) -> str | bytes:
+        """Return the key in `whsec_<base64>`. Raises SecretError where there is none."""
         return standard_signature.key_of(secret, cls.name)
 
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
@@ -31,7 +32,7 @@ class Standard(Connector):
         standard_signature.verify(keys, headers, body, now)
 
     def items(self, content: Any) -> list[Any]:
-        """Return the event, or the events of an array of up to 1,000."""
+        """Return the event, or the events of an array."""
         return one_or_several(content)
 
     def read(self, item: dict[str, Any]) -> Iterator[Told]:

@@ -11,6 +11,8 @@ from stream.config.settings import SecretError
 from stream.connectors.secrets import any_matches
 from stream.connectors.template import TOLERANCE_SECONDS, NotAuthentic, raw
 
+WAY_OUT = 'make one with `echo "whsec_$(openssl rand -base64 32)"`'
+
 
 def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """Return the v1 signature of a message: HMAC-SHA256 over id.timestamp.body."""

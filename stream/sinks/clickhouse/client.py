@@ -7,11 +7,13 @@ from contextlib import closing, contextmanager
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.httpclient import HttpClient
+from urllib3 import Timeout
 
 from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
 from stream.config.refused import SettingError
@@ -22,6 +24,10 @@ from stream.topology import FIRST, Generation
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
 _BAD_CREDENTIALS = (192, 193, 194, 516)
 _BUSY_SECONDS = 5.0
+_GREETING_SECONDS = 5
+"""What accepts connections and never answers is given up after so long."""
+
+_ANSWER_SECONDS = 60
 _OF_A_GENERATION = re.compile(r"\.(kpi_hours|deal_rows)\b")
 _CLOCK = re.compile(r"now64\((\d)(?:, 'UTC')?\)")
 
@@ -181,7 +187,7 @@ class ClickHouse:
             folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
             return clickhouse_connect.get_client(interface=EMBEDDED, path=str(folder), tz_mode="aware")
-        return clickhouse_connect.get_client(
+        client = clickhouse_connect.get_client(
             interface="https" if server.is_tls else "http",
             host=server.host,
             port=server.port,
@@ -193,12 +199,15 @@ class ClickHouse:
             client_cert_key=_written(files.key),
             # Who has a password is known by it, and shows a certificate beside it.
             tls_mode="mutual" if server.password is None else "strict",
-            connect_timeout=5,
-            send_receive_timeout=60,
+            connect_timeout=_GREETING_SECONDS,
+            send_receive_timeout=_GREETING_SECONDS,
             # Within a session a server takes one statement at a time.
             autogenerate_session_id=False,
             tz_mode="aware",
         )
+        # Who has answered once may take its time.
+        cast(HttpClient, client).timeout = Timeout(connect=_GREETING_SECONDS, read=_ANSWER_SECONDS)
+        return client
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

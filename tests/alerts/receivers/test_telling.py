@@ -1,5 +1,6 @@
 """Telling a receiver: again until it takes it, in its hours, in one message, and by one worker."""
 
+import base64
 from datetime import UTC, timedelta
 
 import pytest
@@ -185,3 +186,12 @@ async def test_secret_addresses_and_keys_come_from_the_environment(hook, log, te
     )
     ((headers, _),) = hook.requests
     assert headers["webhook-id"] == "a1.firing"
+
+
+async def test_a_key_that_is_easy_to_guess_signs_nothing(hook, log, telling, monkeypatch, caplog):
+    monkeypatch.setenv("HOOK_KEY", "whsec_" + base64.b64encode(b"my-signing-secret").decode())
+    log.knows(alert())
+    await telling.tell(slack(hook, kind="webhook", secret_env="HOOK_KEY"), log, always)
+    assert "HOOK_KEY has a key that is easy to guess" in caplog.text
+    assert "openssl rand" in caplog.text
+    assert hook.requests == []
