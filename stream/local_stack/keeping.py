@@ -20,12 +20,20 @@ _LONGEST_WAIT = 30.0
 class Keeping:
     """Looks after one broker: `look` is called often, and takes no time."""
 
-    def __init__(self, broker: Broker, settings: Settings, changed: Callable[[], None], say: Say) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        settings: Settings,
+        changed: Callable[[], None],
+        say: Say,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`changed` is called when the broker is another process."""
+        self._clock = clock
         self._broker, self._settings, self._changed, self._say = broker, settings, changed, say
         self._restarts = 0
         self._not_before = 0.0
-        self._next = time.monotonic() + TRIM_SECONDS
+        self._next = self._clock() + TRIM_SECONDS
         self._trimming: threading.Thread | None = None
         self._is_warned = False
 
@@ -33,8 +41,8 @@ class Keeping:
         """Start Kafka again if it has ended, and now and then delete what nobody needs. Raises StackError."""
         if not self._broker.running():
             self._start_again()
-        elif time.monotonic() > self._next:
-            self._next = time.monotonic() + TRIM_SECONDS
+        elif self._clock() > self._next:
+            self._next = self._clock() + TRIM_SECONDS
             if isinstance(self._broker, MemoryBroker):
                 self._weigh(self._broker)
             elif self._trimming is None or not self._trimming.is_alive():
@@ -44,10 +52,10 @@ class Keeping:
     def _start_again(self) -> None:
         if isinstance(self._broker, MemoryBroker):
             raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
-        if time.monotonic() < self._not_before:
+        if self._clock() < self._not_before:
             return
         self._restarts += 1
-        self._not_before = time.monotonic() + min(5.0 * self._restarts, _LONGEST_WAIT)
+        self._not_before = self._clock() + min(5.0 * self._restarts, _LONGEST_WAIT)
         try:
             self._broker.launch()
         except (BrokerError, OSError) as error:

@@ -30,8 +30,8 @@ __all__ = ["Options", "Stack", "StackError"]
 MOST_PORTS = 3
 """On so many ports the broker is tried: another process may be faster on one that was free a moment ago."""
 
-STORED_SECONDS = 30.0
-"""So long a stop waits until ClickHouse has all that was acknowledged."""
+STORED_SECONDS = {"kafka": 10.0, "memory": 30.0}
+"""So long a stop waits until ClickHouse has all that was acknowledged; by the kind of broker, of which one keeps it."""
 
 
 class Options(NamedTuple):
@@ -220,8 +220,22 @@ class Stack:
     def _describe(self) -> None:
         """Write where the stack is, for commands in other terminals."""
         if self._shared is not None and self._broker is not None:
-            pids = pids_of(self._broker.pid, self._children)
-            stack_file.write(self._options.data, self._shared, self._started_at, pids, self._broker.kind)
+            self._write(pids_of(self._broker.pid, self._children))
+
+    def _write(self, pids: dict[str, int]) -> None:
+        if self._shared is None or self._broker is None:
+            return
+        try:
+            stack_file.write(
+                self._options.data,
+                self._shared,
+                self._started_at,
+                pids,
+                self._broker.kind,
+                all_stored=self._all_stored,
+            )
+        except OSError as error:  # a full disk, for example: all else goes on
+            self._say(f"Cannot write {self._options.data / stack_file.NAME} ({error.strerror})")
 
     # Watch and stop
 
@@ -238,17 +252,14 @@ class Stack:
             children.stop("simulate", "gateway")
             worker = children.get("worker")
             if worker is not None and worker.exit_code() is None and broker.running():
-                self._all_stored = wait_for(self._is_stored, STORED_SECONDS)
+                self._all_stored = wait_for(self._is_stored, STORED_SECONDS[broker.kind])
             # Without a broker there is nothing that the worker could still finish, and it would wait for one.
             children.stop("worker", seconds=30.0 if broker.running() else 0.0)
             children.stop()
             self._say_what_is_left(broker, shared)
         if broker is not None:
             broker.stop()
-            if shared is not None:
-                stack_file.write(
-                    self._options.data, shared, self._started_at, {}, broker.kind, all_stored=self._all_stored
-                )
+            self._write({})
         self._say("Stopped")
 
     def _is_stored(self) -> bool:
