@@ -13,6 +13,7 @@ from stream.kafka.generations import State, read_state
 from stream.topology import Topic
 
 _SECONDS = 5.0
+_EVENTS = tuple(topic for topic in topology.KEPT if topic is not topology.LISTENING)  # that one tells of gateways only
 
 
 def unstored(settings: Settings) -> int | None:
@@ -26,7 +27,7 @@ def unstored(settings: Settings) -> int | None:
 def stored_once(settings: Settings) -> bool:
     """Say whether anything of the topics was ever stored; no where Kafka does not say."""
     try:
-        return any(asyncio.run(asyncio.wait_for(_committed(settings, topology.KEPT), _SECONDS)).values())
+        return any(asyncio.run(asyncio.wait_for(_committed(settings, _EVENTS), _SECONDS)).values())
     except (KafkaError, OSError, TimeoutError):
         return False
 
@@ -40,7 +41,7 @@ def state_of(settings: Settings) -> State | None:
 
 
 async def _unstored(settings: Settings) -> int:
-    stored = await _committed(settings, topology.KEPT)
+    stored = await _committed(settings, _EVENTS)
     async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(",")) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
         ends = await consumer.end_offsets(list(stored))
