@@ -9,12 +9,14 @@ import logging
 import time
 from collections.abc import Collection
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka import TopicPartition
+from aiokafka.admin import RecordsToDelete
 from aiokafka.errors import KafkaError
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.admins import new_admin
+from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
     events = [TopicPartition(name, n) for name in _OF_EVENTS for n in range(settings.partitions)]
     counted = await _committed(settings, generation.worker_group, [*partials, *events])
     stored = await _committed(settings, generation.sink_group, events)
-    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(",")) as consumer:
+    async with new_consumer(settings) as consumer:
         until = int((time.time() - events_seconds) * 1000)
         young = await consumer.offsets_for_times(dict.fromkeys(events, until))
         begins = await consumer.beginning_offsets([*partials, *events])
@@ -58,7 +60,7 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
         done[tp] = min(counted[tp], stored[tp], *([first.offset] if first else []))
     delete = {tp: RecordsToDelete(before_offset=offset) for tp, offset in done.items() if offset > begins[tp]}
     if delete:
-        admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+        admin = new_admin(settings)
         await admin.start()
         try:
             await admin.delete_records(delete)
@@ -67,7 +69,5 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
 
 
 async def _committed(settings: Settings, group: str, partitions: Collection[TopicPartition]) -> Offsets:
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False
-    ) as consumer:
+    async with new_consumer(settings, group=group) as consumer:
         return {tp: await consumer.committed(tp) or 0 for tp in partitions}

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Collection
 from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import State, read_state
 from stream.topology import Topic
 
@@ -42,7 +43,7 @@ def state_of(settings: Settings) -> State | None:
 
 async def _unstored(settings: Settings) -> int:
     stored = await _committed(settings, _EVENTS)
-    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(",")) as consumer:
+    async with new_consumer(settings) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
         ends = await consumer.end_offsets(list(stored))
     return sum(max(0, ends[tp] - max(offset, begins[tp])) for tp, offset in stored.items())
@@ -51,9 +52,7 @@ async def _unstored(settings: Settings) -> int:
 async def _committed(settings: Settings, topics: Collection[Topic]) -> dict[TopicPartition, int]:
     group = (await read_state(settings)).generation.sink_group
     partitions = [TopicPartition(topic.name, n) for topic in topics for n in range(settings.partitions)]
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False
-    ) as consumer:
+    async with new_consumer(settings, group=group) as consumer:
         return {tp: await consumer.committed(tp) or 0 for tp in partitions}
 
 

@@ -12,6 +12,7 @@ FIXTURES = {
     "_server": "clickhouse",
     "clickhouse_settings": "clickhouse",
     "clickhouse_server": "clickhouse",
+    "secured_kafka": "kafka",
     "browser": "browser",
     "up": "stack",
     "up_on_kafka": "stack",
