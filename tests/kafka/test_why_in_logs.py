@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
@@ -21,6 +22,9 @@ from stream.worker.redriving import Redriving
 from stream.worker.writing import SharedWriter
 from tests.support.waiting import until
 from tests.support.webhooks import funnel
+
+NOT_ASKED: Any = None
+"""What a part that waits for Kafka does not come to."""
 
 
 class LostProducer:
@@ -78,11 +82,11 @@ def said(settings, caplog):
 
 
 async def test_the_sink(settings, said):
-    await said(ClickHouseSink(settings, None).run(), "The sink waits")
+    await said(ClickHouseSink(settings, NOT_ASKED).run(), "The sink waits")
 
 
 async def test_the_reader_of_a_topic_of_changes(settings, said):
-    reader = ChangeTopic(settings, Salesforce.without_secret(funnel()), funnel(), None)
+    reader = ChangeTopic(settings, Salesforce.without_secret(funnel()), funnel(), NOT_ASKED)
     await said(reader.run(), "Cannot read the topic crm.salesforce")
 
 
@@ -117,7 +121,7 @@ async def test_alerts(settings, said, monkeypatch, caplog, away):
     def is_ready():
         raise away
 
-    duty = Alerting(settings, funnel(), None, is_ours=lambda: True, is_ready=is_ready, judge=None)
+    duty = Alerting(settings, funnel(), NOT_ASKED, is_ours=lambda: True, is_ready=is_ready, judge=NOT_ASKED)
     await duty.on_start()
     if isinstance(away, KafkaConnectionError):
         await said(asyncio.sleep(60), "Alerts wait")
