@@ -19,7 +19,7 @@ from stream.local_stack.left_behind import StillRunning, clear_up
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import Child, wait_for
-from stream.local_stack.readiness import is_up, missing
+from stream.local_stack.readiness import Counting, is_up, missing
 from stream.local_stack.signals import asked_to_stop
 from stream.local_stack.stack_file import StackSettings
 
@@ -234,7 +234,10 @@ class Stack:
                 return False
             return self._stopping or child.exit_code() is not None or is_up(*answer(port, "/health/ready"))
 
-        if not wait_for(settled, seconds, every=0.3) or child.exit_code() is not None:
+        counting = Counting(lambda: answer(port, "/health/ready")[1])
+        while not (is_settled := wait_for(settled, seconds, every=0.3)) and counting.goes_on():
+            self._say(f"The {name} is still counting what is there; the numbers are whole once it is ready")
+        if not is_settled or child.exit_code() is not None:
             raise StackError(f"the {name} did not get ready:\n{child.last_lines()}\n(all of it: {child.log})")
 
     # Watch
