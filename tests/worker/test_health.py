@@ -136,7 +136,7 @@ async def test_a_worker_is_ready_once_what_was_there_is_counted_whatever_has_com
 async def test_a_worker_that_has_not_heard_where_its_partitions_end_is_not_ready():
     app = FakeApp()
     numbers = NumbersThere(counting(app), ends, yes)
-    app.end = None
+    app.end = cast(int, None)
     assert await numbers.problem() == "looking how much there is to count"
 
 
@@ -156,7 +156,7 @@ async def test_partials_of_what_was_there_count_too_once_they_are_all_written():
     app.consumer.lag = lambda: dict(left)
     assert progress.unread() == 10
     positions = {deals: 10, partials: 0}
-    app.position_of = positions.get
+    app.position_of = positions.get  # type: ignore[method-assign]
     left.update({deals: 0, partials: 30})
     assert progress.unread() == 30
     positions[partials] = 30
