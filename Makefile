@@ -6,7 +6,7 @@ LOCKS := deploy/requirements
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos statistics bench recovery scale report rows workers history latency gateway lock clean
+.PHONY: run help test test-fast check chaos statistics bench recovery scale report alerts rows workers history latency gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -61,6 +61,10 @@ scale: .venv/dev
 report: .venv/dev
 	$(BIN)/python -m tests.bench.reports
 
+# Seconds of the processor that judging alerts takes, and its share of a day: DEALS.
+alerts: .venv/dev
+	$(BIN)/python -m tests.bench.alerts
+
 # What a row per deal costs the deals job and the sink: EVENTS, ROUNDS.
 rows: .venv/dev
 	$(BIN)/python -m tests.bench.rows
@@ -80,6 +84,10 @@ latency: .venv/dev
 # Signed events that a gateway takes over HTTP, beside an aiohttp handler that only reads the body: EVENTS, ROUNDS.
 gateway: .venv/dev
 	$(BIN)/python -m tests.bench.gateway
+
+# Attack a running stack on loopback, within bounds: answers, memory, slowest health check; fails where a limit breaks: DAYS, ONLY.
+attack: .venv/ready
+	$(BIN)/python -m tests.attack
 
 .venv-bench/ready: tests/bench/requirements.txt
 	@echo "Installing the other frameworks into .venv-bench (once)"

@@ -13,6 +13,8 @@ from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
 from stream.audit.stored_rows import stored_measures, stored_rows
 from stream.audit.verdict import Failed, to_line
+from stream.service.lines import answer_lines
+from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 PATH = "/api/audit"
@@ -32,16 +34,16 @@ class AuditRoutes:
 
     def add_routes(self, app: web.Application) -> None:
         """Add POST /api/audit, GET /api/deal-rows and GET /api/deal-measures."""
+        Work.of(app)  # is there before it starts
         app.router.add_post(PATH, self._audit)
         app.router.add_get("/api/deal-rows", partial(self._lines, stored_rows))
         app.router.add_get("/api/deal-measures", partial(self._lines, stored_measures))
 
-    async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], _request: web.Request) -> web.Response:
+    async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], request: web.Request) -> web.StreamResponse:
         try:
-            lines = await asyncio.to_thread(lambda: list(read(self._clickhouse)))
+            return await answer_lines(request, partial(read, self._clickhouse))
         except ClickHouseUnavailable as error:
             return web.json_response({"error": f"the rows of deals cannot be read now: {error}"}, status=503)
-        return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
 
     async def _audit(self, request: web.Request) -> web.StreamResponse:
         most = int(_number(request.query, "most", 50, MOST))

@@ -1,7 +1,7 @@
 """What every connector does. A CRM's own connector says who may send, which items a body has, and what one means."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -12,14 +12,17 @@ from schemas.violations import told
 from stream.config.settings import SecretError, Settings
 from stream.config.strength import WAY_OUT, weakness
 from stream.connectors.accounts import Accounts, MainAccounts
-from stream.connectors.bodies import parsed
+from stream.connectors.bodies import MOST_ITEMS, Room, parsed
 from stream.connectors.secrets import Secrets, fixed, secrets_of
 from stream.connectors.sights import Sights
 from stream.core.funnel import Funnel
-from stream.ingest.normalized import Normalized, as_payload
+from stream.ingest.normalized import Normalized, as_payload, room_of_letters
 from stream.ingest.problems import Unusable
 
 TOLERANCE_SECONDS = 300
+
+PIECE = 500
+"""Parts of a body that are read in one go: in some 25 ms, and then others get their turn."""
 
 TOLD_BEFORE = "told_before"
 """What a CRM tells again, and is kept already: ignored."""
@@ -89,9 +92,17 @@ class Connector(ABC):
     def verify(self, headers: Mapping[str, str], method: str, url: str, body: bytes, now: datetime) -> None:
         """Raise NotAuthentic unless the CRM sent this, lately, to this public URL."""
 
-    def items(self, content: Any) -> Iterable[Any]:
+    def items(self, content: Any) -> Sequence[Any]:
         """Return the items of a parsed body; each alone would be a body too. Raises Unusable."""
         return (content,)
+
+    def several(self, item: dict[str, Any]) -> tuple[int, Any] | None:
+        """Return how many records an item is about, and what it says of each of them; None: it is about one."""
+        return None
+
+    def split(self, item: dict[str, Any]) -> Iterable[dict[str, Any]]:
+        """Return the items that are read of an item of the body: each is what a dead letter holds."""
+        return (item,)
 
     def account(self, item: dict[str, Any]) -> str:
         """Return the account that an item is of, where ids are unique only within one; empty: they are in all."""
@@ -126,21 +137,47 @@ class Connector(ABC):
 
     def normalize(self, body: bytes) -> Normalized:
         """Return what an authentic body means. Never raises for what is in it."""
-        normalized = Normalized(self.name)
+        (whole,) = self.pieces(body, None)
+        return whole
+
+    def pieces(self, body: bytes, most: int | None = PIECE) -> Iterator[Normalized]:
+        """Yield what an authentic body means, as `normalize`, some parts at a time; `most`: about how many."""
+        normalized = Normalized(self.name, room=room_of_letters(len(body)))
         try:
-            items = list(self.items(parsed(body)))
+            items = self.items(parsed(body))
+            if len(items) > MOST_ITEMS:
+                raise Unusable("too_large", f"more than {MOST_ITEMS:,} events; send several requests")
         except Unusable as problem:
             normalized.reject(problem, body)
-            return normalized
+            items = ()
+        for one in self._single(items, normalized):
+            try:
+                prefix = self._accounts.prefix(self.account(one))
+                for told in self.read(one):
+                    _add(normalized, _qualified(told, prefix) if prefix and isinstance(told, dict) else told, one)
+            except Unusable as problem:
+                normalized.reject(problem, one)
+            if most is not None and normalized.parts >= most:
+                yield self._known(normalized)
+                normalized.begin_again()
+        yield self._known(normalized)
+
+    def _single(self, items: Sequence[Any], normalized: Normalized) -> Iterator[dict[str, Any]]:
+        """Yield what is to be read, one by one; what is not is rejected."""
+        room = Room()
         for item in items:
             try:
                 if not isinstance(item, dict):
                     raise Unusable("bad_shape", f"what {self.name} sends must be JSON objects")
-                prefix = self._accounts.prefix(self.account(item))
-                for one in self.read(item):
-                    _add(normalized, _qualified(one, prefix) if prefix and isinstance(one, dict) else one, item)
+                of_each = self.several(item)
+                if of_each is not None:
+                    room.take(of_each[0], len(as_payload(of_each[1])))
             except Unusable as problem:
-                normalized.reject(problem, as_payload(item))
+                normalized.reject(problem, item)
+            else:
+                yield from self.split(item)
+
+    def _known(self, normalized: Normalized) -> Normalized:
         normalized.main_account = self._accounts.main
         normalized.kept = None if self.sights is None else self.sights.keep
         return normalized
@@ -178,9 +215,9 @@ def _add(normalized: Normalized, one: Told, item: object) -> None:
         except ValidationError as error:
             # The fields alone; which type of event they are of is nothing that the CRM has said.
             detail = told(error).replace(f"{one['type']}.", "")
-            normalized.reject(Unusable("bad_value", detail, one["type"]), as_payload(item))
+            normalized.reject(Unusable("bad_value", detail, one["type"]), item)
     elif isinstance(one, Unusable):
-        normalized.reject(one, as_payload(item))
+        normalized.reject(one, item)
     elif isinstance(one, Ignored):
         normalized.ignore(one.kind)
     else:

@@ -1,10 +1,9 @@
 """The gateway's HTTP side: which requests are answered how."""
 
-import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from aiohttp import hdrs, web
@@ -16,24 +15,17 @@ from stream.connectors.sights import Sights
 from stream.connectors.template import NotAuthentic
 from stream.core.funnel import Funnel
 from stream.funnel_watch import FunnelWatch
+from stream.gateway.bodies import Bodies, Body, NoRoom, Refused
 from stream.gateway.guard import Allowance, Guard, TooMany
 from stream.gateway.journaled import JournaledPublisher
-from stream.gateway.publisher import Publisher, Unavailable
-from stream.ingest.ingest import ingest
+from stream.gateway.publisher import Publisher, TooLarge, Unavailable
+from stream.ingest.ingest import Outcome, ingest_all
 from stream.kafka.presence import kafka_problem
 from stream.service import metrics
-from stream.service.encodings import PLAIN, is_packed
+from stream.service.connections import Handler, too_busy
 from stream.service.http import Check, add_service_routes
 
 log = logging.getLogger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class _Refused(Exception):
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def build(
@@ -50,14 +42,14 @@ def build(
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
     app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
-    app.on_response_prepare.append(_no_versions)
-    guard = Guard(settings, clock)
+    guard, bodies = Guard(settings, clock), Bodies(settings)
     accounts = MainAccounts.of(settings)
     for kind in CONNECTORS:
         connector = kind.create(settings, funnel, accounts)
         if connector is not None:
             connector.sights = Sights() if kind.tells_whole_deals else None
-            app.router.add_post(f"/webhooks/{connector.name}", _webhook(connector, settings, funnel, publisher, guard))
+            handle = _webhook(connector, settings, funnel, publisher, guard, bodies)
+            app.router.add_post(f"/webhooks/{connector.name}", handle)
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)
@@ -115,18 +107,20 @@ async def _no_internals(request: web.Request, handler: Handler) -> web.StreamRes
         return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
 
 
-async def _no_versions(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers[hdrs.SERVER] = "dealstream"
-
-
 def _webhook(
-    connector: Connector, settings: Settings, funnel: Funnel, publisher: Publisher | JournaledPublisher, guard: Guard
+    connector: Connector,
+    settings: Settings,
+    funnel: Funnel,
+    publisher: Publisher | JournaledPublisher,
+    guard: Guard,
+    bodies: Bodies,
 ) -> Handler:
     public_url = settings.public_url.rstrip("/")
     allowance = Allowance(connector, settings, guard.clock)
     # What is there from the start is seen to rise when it first does.
     metrics.ACCEPTED.labels(connector.name)
-    metrics.LIMITED.labels(connector.name, "connector")
+    for limit in ("connector", "bodies"):
+        metrics.LIMITED.labels(connector.name, limit)
     for usual in ("200", "401", "429", "500", "503"):
         metrics.REQUESTS.labels(connector.name, usual)
 
@@ -142,26 +136,21 @@ def _webhook(
         return response
 
     async def answer(request: web.Request) -> web.Response:
+        now, address = datetime.now(UTC), guard.client(request)
         try:
-            now = datetime.now(UTC)
-            body = await authentic_body(request, now)
-            identity = allowance.identity(request.headers)
-            outcome = allowance.replayed(identity)
-            if outcome is None:
-                normalized = connector.normalize(body)
-                allowance.admit(normalized.parts)
-                outcome = await ingest(normalized, now, funnel, publisher)
-                allowance.acknowledged(identity, outcome)
+            guard.check(connector.name, address)
+            with bodies.one(request, known=guard.knows(address)) as body:
+                outcome = await outcome_of(request, await authentic(request, body, address, now), now)
         except TooMany as error:
-            refusal = web.json_response(
-                {"error": "too many requests; please send it again later"},
-                status=429,
-                headers={"Retry-After": str(error.retry_after)},
-            )
-            refusal.force_close()  # its body may not have been read
-            return refusal
-        except _Refused as error:
+            return too_busy("too many requests; please send it again later", error.retry_after)
+        except NoRoom:
+            metrics.LIMITED.labels(connector.name, "bodies").inc()
+            return too_busy("too many requests are under way; please send it again")
+        except Refused as error:
             return web.json_response({"error": str(error)}, status=error.status)
+        except TooLarge as error:
+            log.warning("Answered 413: %s", error)
+            return web.json_response({"error": "Kafka takes no record so large; send less"}, status=413)
         except NotAuthentic as error:
             log.warning("A request to %s is not authentic: %s", connector.name, error)
             return web.json_response({"error": "not authentic"}, status=401)
@@ -172,34 +161,22 @@ def _webhook(
             )
         return web.json_response(outcome._asdict())
 
-    async def authentic_body(request: web.Request, now: datetime) -> bytes:
-        address = guard.client(request)
-        guard.check(connector.name, address)
+    async def authentic(request: web.Request, body: Body, address: str, now: datetime) -> bytes:
         try:
-            body = await _body(request, settings)
-            connector.verify(request.headers, request.method, public_url + request.raw_path, body, now)
-        except (_Refused, NotAuthentic):
+            content = await body.read()
+            connector.verify(request.headers, request.method, public_url + request.raw_path, content, now)
+        except (Refused, NotAuthentic):
             guard.failed(address)
             raise
         guard.authentic(address, request)
-        return body
+        return content
+
+    async def outcome_of(request: web.Request, body: bytes, now: datetime) -> Outcome:
+        identity = allowance.identity(request.headers)
+        outcome = allowance.replayed(identity)
+        if outcome is None:
+            outcome = await ingest_all(connector.pieces(body), now, funnel, publisher, allowance.admit)
+            allowance.acknowledged(identity, outcome)
+        return outcome
 
     return handle
-
-
-async def _body(request: web.Request, settings: Settings) -> bytes:
-    if request.content_type != "application/json":
-        raise _Refused(415, "send application/json")
-    if is_packed(request.headers):
-        raise _Refused(415, PLAIN)
-    if request.content_length is not None and request.content_length > settings.max_body_bytes:
-        raise _Refused(413, f"at most {settings.max_body_bytes} bytes")
-    try:
-        async with asyncio.timeout(settings.body_timeout_seconds):
-            return await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise _Refused(413, f"at most {settings.max_body_bytes} bytes") from None
-    except TimeoutError:
-        raise _Refused(408, f"the body did not arrive within {settings.body_timeout_seconds:g} s") from None
-    except (web.RequestPayloadError, ConnectionError):
-        raise _Refused(400, "the body broke off") from None

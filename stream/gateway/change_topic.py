@@ -18,12 +18,12 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.connectors import Connector
 from stream.core.funnel import Funnel
-from stream.gateway.publisher import Unavailable
-from stream.ingest.dead_letters import corrupt_letter, dead_letter
-from stream.ingest.ingest import Sink, ingest
+from stream.gateway.publisher import TooLarge, Unavailable
+from stream.ingest.dead_letters import corrupt_letter, dead_letter, too_large_letter
+from stream.ingest.ingest import Sink, ingest_all
 from stream.ingest.records import TopicRecord
+from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
-from stream.kafka.groups import group_options
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class ChangeTopic:
 
     async def _consume(self) -> bool:
         """Read as long as all goes well; False where there is no such topic."""
-        consumer = AIOKafkaConsumer(**group_options(self._settings, topology.CHANGES_GROUP))
+        consumer = new_consumer(self._settings, group=topology.CHANGES_GROUP, are_ours=False, **pace(self._settings))
         try:
             await consumer.start()
             # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.
@@ -108,9 +108,12 @@ class ChangeTopic:
             await self._put_aside(corrupt_letter(record, now))
         elif record.value:  # a connector marks deletions of its own with empty records
             try:
-                await ingest(self._connector.normalize(record.value), now, self._funnel, self._sink)
+                await ingest_all(self._connector.pieces(record.value), now, self._funnel, self._sink)
             except Unavailable:
                 raise
+            except TooLarge as error:
+                log.error("%s; the begin of the change event is in the dead letters", error)
+                await self._put_aside(too_large_letter(self._connector.name, record.value, now))
             except Exception as error:
                 # One record must not stop those behind it. Where it happened, without the message, which can hold
                 # parts of the payload.

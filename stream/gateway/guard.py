@@ -49,6 +49,10 @@ class Guard:
         if wait:
             raise TooMany(connector, "address", wait)
 
+    def knows(self, address: str) -> bool:
+        """Say whether an address sent an authentic request within the last hour."""
+        return self._failures.is_known(address, self.clock())
+
     def failed(self, address: str) -> None:
         """Count a request that could not be read, or was not authentic."""
         self._failures.failed(address, self.clock())

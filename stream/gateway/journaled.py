@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
+from stream import topology
 from stream.gateway.journal import Journal, frame
-from stream.gateway.publisher import Publisher, Unavailable
+from stream.gateway.publisher import Publisher, TooLarge, Unavailable
+from stream.ingest.dead_letters import too_large_letter
 from stream.ingest.records import TopicRecord
 from stream.service import metrics
 
@@ -115,6 +118,20 @@ class JournaledPublisher:
                     durable.set_exception(failure)
             self._written.set()
 
+    async def _publish(self, records: list[TopicRecord]) -> None:
+        """Write what waited to Kafka; of a record that it does not take, however often, the begin as a dead letter."""
+        try:
+            await self._publisher.publish(records)
+        except TooLarge as error:
+            if len(records) > 1:
+                for one in records:
+                    await self._publish([one])
+                return
+            log.error("%s; its begin is in the dead letters", error)
+            (record,) = records
+            letter = too_large_letter(record.topic, record.value, datetime.now(UTC))
+            await self._publisher.publish([TopicRecord(topology.DEAD_LETTERS.name, *letter)])
+
     async def _send(self) -> None:
         while True:
             await self._written.wait()
@@ -123,7 +140,7 @@ class JournaledPublisher:
                 try:
                     records = await asyncio.to_thread(self._journal.read)
                     if records:
-                        await self._publisher.publish(records)
+                        await self._publish(records)
                         await asyncio.to_thread(self._journal.done, len(records))
                 except Unavailable:
                     await asyncio.sleep(self._again_seconds)

@@ -51,9 +51,13 @@ class Failures:
         bucket = self._buckets.get(address)
         if bucket is None:
             return 0.0
-        if now - self._known.get(address, -KNOWN_SECONDS) < KNOWN_SECONDS:
+        if self.is_known(address, now):
             return 0.0
         return bucket.wait(1, now)
+
+    def is_known(self, address: str, now: float) -> bool:
+        """Say whether an address sent an authentic request within the last hour."""
+        return now - self._known.get(address, -KNOWN_SECONDS) < KNOWN_SECONDS
 
     def failed(self, address: str, now: float) -> None:
         """Count a request that was not authentic."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from stream.config.settings import Settings
 from stream.ingest.records import TopicRecord
@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 class Unavailable(Exception):
     """Kafka has not acknowledged in time. Some records may be there all the same: they count once."""
+
+
+class TooLarge(Exception):
+    """Kafka takes no record so large, also not when it is sent again. Others of the request may be there."""
 
 
 class Publisher:
@@ -54,7 +58,7 @@ class Publisher:
             await self._close(producer)
 
     async def publish(self, records: Sequence[TopicRecord]) -> None:
-        """Write records; raises Unavailable unless Kafka has them all within the time set."""
+        """Write records; raises Unavailable unless Kafka has them all within the time set, and TooLarge."""
         producer = self._producer
         if producer is None:
             raise Unavailable("not connected to Kafka")
@@ -67,6 +71,9 @@ class Publisher:
         except (KafkaError, TimeoutError) as error:
             for future in waiting:
                 future.add_done_callback(_seen)
+            if isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError):
+                self._renew(producer)
+                raise TooLarge(f"Kafka takes no record so large ({largest(records)} bytes)") from None
             metrics.BROKER_UP.set(0)
             if isinstance(error, KafkaError) and not error.retriable:
                 self._renew(producer)
@@ -97,6 +104,11 @@ class Publisher:
                 await producer.stop()
         except TimeoutError:
             log.warning("Left Kafka without an answer; whoever sent what was under way got a 503")
+
+
+def largest(records: Sequence[TopicRecord]) -> int:
+    """Return the bytes of the largest of some records."""
+    return max((len(record.value) for record in records), default=0)
 
 
 def _seen(future: "asyncio.Future[Any]") -> None:

@@ -5,7 +5,7 @@ import logging
 
 from aiohttp import web
 
-from stream.gateway.app import Handler
+from stream.service.connections import BACKLOG, BoundedRunner, Handler, Limits
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class Server:
     There is no access log, and nothing is decompressed: signatures are over the body as it came.
     """
 
-    def __init__(self, app: web.Application) -> None:
+    def __init__(self, app: web.Application, limits: Limits) -> None:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -29,12 +29,12 @@ class Server:
             return await self._count(request, handler)
 
         app.middlewares.insert(0, counted)
-        self._runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=1.0)
+        self._runner = BoundedRunner(app, limits, shutdown_timeout=1.0, auto_decompress=False, max_field_size=4096)
 
     async def start(self, host: str, port: int) -> tuple[str, int]:
         """Listen, and return where. Raises OSError if the address cannot be used."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
         address = self._runner.addresses[0]
         return str(address[0]), int(address[1])
 

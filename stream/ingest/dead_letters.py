@@ -17,6 +17,7 @@ REPLAY = "replay"
 """Origin of the dead letters of a replay."""
 
 LONGEST_PAYLOAD = 512 * 1024
+_BEGIN_BYTES = 4096
 
 _RECURRING = "r"
 """Ids of letters that recur begin so; all others are hexadecimal."""
@@ -65,7 +66,7 @@ def uncounted_letter(
             payload_base64=base64.b64encode(payload[:LONGEST_PAYLOAD]).decode(),
             rejected_at=now,
             part=part or None,
-            main_account=main_account[:300] or None,
+            main_account=main_account[:200] or None,
         )
     )
 
@@ -79,6 +80,18 @@ def corrupt_letter(record: Any, now: datetime) -> tuple[bytes, bytes]:
         reason=CORRUPT,
         detail=f"the batch of offsets {batch.first_offset} to {record.offset} cannot be read ({batch.problem}); "
         "let whoever wrote it write it again",
+        now=now,
+    )
+
+
+def too_large_letter(origin: str, content: bytes, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of a dead letter with the begin of what Kafka takes no record of, and count it."""
+    return dead_letter(
+        origin=origin,
+        payload=content[:_BEGIN_BYTES],
+        reason="too_large",
+        detail=f"Kafka takes no record of what is {len(content)} bytes; raise max.message.bytes of the topics, then "
+        "let the sender send it again",
         now=now,
     )
 

@@ -1,5 +1,6 @@
 """What becomes of an authentic request: enriched events and dead letters, acknowledged by Kafka."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -10,7 +11,7 @@ from stream import topology
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.enrich import enrich, without_rate
-from stream.ingest.normalized import Normalized, as_payload, part_of
+from stream.ingest.normalized import Normalized, part_of
 from stream.ingest.problems import Unusable, not_an_event
 from stream.ingest.records import TopicRecord, event_record
 from stream.service import metrics
@@ -32,6 +33,26 @@ class Outcome(NamedTuple):
     accepted: int
     rejected: int
     ignored: int
+
+    def plus(self, other: "Outcome") -> "Outcome":
+        """Return the outcome of both."""
+        return Outcome(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+
+async def ingest_all(
+    pieces: Iterable[Normalized], now: datetime, funnel: Funnel, sink: Sink, admit: Callable[[int], None] | None = None
+) -> Outcome:
+    """Write what a request contains, piece by piece, as `ingest` does; `admit` is told the parts of each before.
+
+    Raises:
+        Unavailable: nothing counts as acknowledged. What was written of it counts once, also when it comes again.
+    """
+    outcome = Outcome(0, 0, 0)
+    for piece in pieces:
+        if admit is not None:
+            admit(piece.parts)
+        outcome = outcome.plus(await ingest(piece, now, funnel, sink))
+    return outcome
 
 
 async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Sink) -> Outcome:
@@ -58,7 +79,7 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             problem = refused
         if problem is not None:
             recurs = f"{event.deal_id} {problem.detail}" if isinstance(event, DealProperty) and event.is_seen else ""
-            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), as_payload(item))
+            normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), item)
     for rejected, payload in normalized.rejections:
         key, value = uncounted_letter(
             origin=source,

@@ -16,6 +16,7 @@ REASONS = {
     "bad_event": "not an event as dealstream knows them",
     "bad_shape": "not built as events are",
     "not_json": "not JSON",
+    "too_large": "more than one request may tell",
     "missing_fields": "without fields that the CRM must be set to send",
     "missed_changes": "changes that the CRM does not describe; a backfill heals them",
     "not_understood": "made the gateway fail; its log says where",

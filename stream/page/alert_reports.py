@@ -1,6 +1,5 @@
 """What may be expected of what is watched, what would have fired, and why: for `dealstream alerts`."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -8,10 +7,15 @@ from aiohttp import web
 
 from schemas.base import Contract
 from stream.alerts import retrospect, store
+from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
-from stream.page.parameters import bad
+from stream.page.parameters import bad, bounded
+from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
+
+MOST_DAYS = 3 * 366
+"""Of a backtest."""
 
 
 class AlertReportRoutes:
@@ -26,31 +30,44 @@ class AlertReportRoutes:
 
     def add_routes(self, app: web.Application) -> None:
         """Mount them on an application."""
+        Work.of(app)  # is there before it starts
         app.router.add_get("/api/alert-tuning", self._tuning)
         app.router.add_get("/api/alert-backtest", self._backtest)
         app.router.add_get("/api/alert-explanation", self._explanation)
+        app.router.add_get("/api/silence", self._silence)
 
-    async def _tuning(self, _request: web.Request) -> web.Response:
-        return await _told(lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
+    async def _tuning(self, request: web.Request) -> web.Response:
+        return await _told(request, lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
+
+    async def _silence(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            return heard(self._clickhouse, self._funnel, self._clock()).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     async def _backtest(self, request: web.Request) -> web.Response:
         days = Days(_day(request, "from"), _day(request, "to"))
         if days.first > days.last:
             raise bad("from", "must not be after --to")
+        bounded(days, MOST_DAYS)
         budget = _budget(request.query.get("budget", ""))
-        return await _told(lambda: retrospect.backtest(self._clickhouse, self._funnel, days, budget, self._clock()))
+        return await _told(
+            request, lambda: retrospect.backtest(self._clickhouse, self._funnel, days, budget, self._clock())
+        )
 
     async def _explanation(self, request: web.Request) -> web.Response:
         told = request.query.get("of", "")
         try:
-            return await _told(lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock()))
+            return await _told(
+                request, lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock())
+            )
         except retrospect.NotWatched as error:
             return web.json_response({"error": str(error)}, status=404)
 
 
-async def _told(read: Callable[[], Contract]) -> web.Response:
-    content = await asyncio.to_thread(read)
-    return web.json_response(text=content.model_dump_json(by_alias=True))
+async def _told(request: web.Request, read: Callable[[], Contract]) -> web.Response:
+    text = await Work.of(request.app).long.do(lambda: read().model_dump_json(by_alias=True))
+    return web.json_response(text=text)
 
 
 def _day(request: web.Request, name: str) -> date:

@@ -4,7 +4,8 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, get_args
+from functools import partial
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -21,11 +22,15 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
 from stream.page.parameters import bad
+from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
 
 LONGEST_ANSWER = 16_384
 """Bytes."""
+BODY_SECONDS = 5.0
 WRITE_SECONDS = 10.0
+
+T = TypeVar("T")
 
 _STATES: tuple[str, ...] = get_args(State)
 
@@ -47,6 +52,7 @@ class AlertRoutes:
 
     def add_routes(self, app: web.Application) -> None:
         """Mount them on an application."""
+        Work.of(app)  # is there before it starts
         app.router.add_get("/api/alerts", self._list)
         app.router.add_get("/api/alerts/{id}", self._history)
         app.router.add_post("/api/alerts/{id}/answer", self._answer)
@@ -61,7 +67,7 @@ class AlertRoutes:
             raise bad("state", f"must be one of {', '.join(_STATES)}")
         alerts = tuple(
             one
-            for one in await asyncio.to_thread(store.listed, self._clickhouse)
+            for one in await _read(request, store.listed, self._clickhouse)
             if state in ("", one.state) and team in ("", one.team_id)
         )
         listed = AlertList(generated_at=self._clock(), alerts=alerts)
@@ -69,20 +75,20 @@ class AlertRoutes:
 
     async def _history(self, request: web.Request) -> web.Response:
         alert_id = request.match_info["id"]
-        history = await asyncio.to_thread(store.history, self._clickhouse, alert_id)
+        history = await _read(request, store.history, self._clickhouse, alert_id)
         if history is None:
             return _no_alert(alert_id)
         return web.json_response(text=history.model_dump_json(by_alias=True))
 
-    async def _calibration(self, _request: web.Request) -> web.Response:
-        calibrations = await asyncio.to_thread(store.calibrations, self._clickhouse)
+    async def _calibration(self, request: web.Request) -> web.Response:
+        calibrations = await _read(request, store.calibrations, self._clickhouse)
         return web.json_response(text=calibrations[-1].model_dump_json(by_alias=True) if calibrations else "null")
 
     async def _answer(self, request: web.Request) -> web.Response:
         _check_origin(request)
         alert_id = request.match_info["id"]
         answer = self._read_answer(alert_id, await _body(request))
-        if not await asyncio.to_thread(store.versions, self._clickhouse, alert_id):
+        if not await _read(request, store.versions, self._clickhouse, alert_id):
             return _no_alert(alert_id)
         try:
             async with asyncio.timeout(WRITE_SECONDS):
@@ -119,10 +125,18 @@ def _check_origin(request: web.Request) -> None:
         raise _refused(web.HTTPForbidden, "only the page of this worker may say something to an alert")
 
 
+async def _read(request: web.Request, read: Callable[..., T], *asked: Any) -> T:
+    return await Work.of(request.app).reports.do(partial(read, *asked))
+
+
 async def _body(request: web.Request) -> dict[str, Any]:
-    raw = await request.content.read(LONGEST_ANSWER + 1)
-    while len(raw) <= LONGEST_ANSWER and (more := await request.content.read(LONGEST_ANSWER + 1)):
-        raw += more
+    raw = b""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while len(raw) <= LONGEST_ANSWER and (more := await request.content.readany()):
+                raw += more
+    except TimeoutError:
+        raise bad("answer", f"did not arrive within {BODY_SECONDS:g} s") from None
     if len(raw) > LONGEST_ANSWER:
         raise bad("answer", f"is longer than {LONGEST_ANSWER} bytes")
     try:

@@ -1,6 +1,5 @@
 """`/api/commission`: what reps are paid."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from stream.core.funnel import Funnel
 from stream.page.parameters import bad, read_asked
 from stream.reports import Reports
 from stream.reports.commission import Commissions, PayQuery
+from stream.service.work import Work
 
 _OWN = ("plans",)
 
@@ -25,6 +25,7 @@ class CommissionRoutes:
 
     def add_routes(self, app: web.Application) -> None:
         """Mount them on an application."""
+        Work.of(app)  # is there before it starts
         app.router.add_get("/api/commission", self._commission)
 
     async def _commission(self, request: web.Request) -> web.Response:
@@ -33,7 +34,7 @@ class CommissionRoutes:
             answer = self._commissions.commission(self._read(request), now)
             return answer.model_dump_json(by_alias=True)
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     def _read(self, request: web.Request) -> PayQuery:
         asked = read_asked(request.query, _OWN, self._funnel, self._reports)

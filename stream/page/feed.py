@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import zlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from schemas.report import Report
@@ -22,6 +24,13 @@ class Intervals(NamedTuple):
 USUAL = Intervals()
 
 
+_FAST = 3  # level of compression
+_DEFLATE = -15  # zlib's window bits for blocks without a header
+
+GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+"""What a stream in gzip begins with; blocks follow, of which each stands for itself."""
+
+
 class Look(NamedTuple):
     """The report at one moment, and what differs once it may have changed."""
 
@@ -30,19 +39,35 @@ class Look(NamedTuple):
     status: dict[str, Any]
 
 
-class Feed:
-    """Looks every few seconds. `look` is given the look before, whose report it keeps if nothing changed."""
+class Message(NamedTuple):
+    """An event of the stream, as text and as a block of gzip: made once, however many watch."""
 
-    def __init__(self, look: Callable[[Look | None], Awaitable[Look]], intervals: Intervals) -> None:
+    plain: bytes
+    packed: bytes
+
+
+class Feed:
+    """Looks every few seconds. `look` is given the look before, whose report it keeps if nothing changed.
+
+    `at_work` runs what takes a while where it holds up nobody.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[Look | None], Awaitable[Look]],
+        intervals: Intervals,
+        at_work: Callable[[Callable[[], Any]], Awaitable[Any]],
+    ) -> None:
         self.watchers = 0
         self._intervals = intervals
         self._look = look
         self._number = 0
-        self._message = b": begin\n\n"
+        self._at_work = at_work
+        self._message = _message(": begin")
         self._changed = asyncio.Condition()
         self._task = asyncio.create_task(self._run())
 
-    async def after(self, seen: int) -> tuple[int, bytes]:
+    async def after(self, seen: int) -> tuple[int, Message]:
         """Wait for something newer than `seen`; return its number and the message."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._number > seen)
@@ -61,13 +86,10 @@ class Feed:
             began = clock()
             try:
                 look = await self._look(look)
-                status = json.dumps(look.status, separators=(",", ":"))
-                message = f'event: kpis\ndata: {{"report":{_text(look.report)},"status":{status}}}\n\n'.encode()
-                # The time of making alone is no change.
-                content = f"{status}{_text(look.report, {'generated_at', 'fresh_until'})}"
+                content, message = await self._at_work(partial(_told, look))
             except ClickHouseUnavailable:
                 look = None
-                content, message = "away", b"event: away\ndata: {}\n\n"
+                content, message = "away", _message("event: away\ndata: {}")
             if content != known or clock() - told >= self._intervals.quiet_seconds:
                 known, told = content, clock()
                 async with self._changed:
@@ -75,6 +97,21 @@ class Feed:
                     self._message = message
                     self._changed.notify_all()
             await asyncio.sleep(max(self._intervals.look_seconds, _SHARE * (clock() - began)))
+
+
+def _told(look: Look) -> tuple[str, Message]:
+    """Return what differs once there is something to tell, and what is told."""
+    status = json.dumps(look.status, separators=(",", ":"))
+    message = _message(f'event: kpis\ndata: {{"report":{_text(look.report)},"status":{status}}}')
+    # The time of making alone is no change.
+    return f"{status}{_text(look.report, {'generated_at', 'fresh_until'})}", message
+
+
+def _message(text: str) -> Message:
+    plain = f"{text}\n\n".encode()
+    pack = zlib.compressobj(_FAST, wbits=_DEFLATE)
+    # Whole after each message: the browser shows it at once.
+    return Message(plain, pack.compress(plain) + pack.flush(zlib.Z_SYNC_FLUSH))
 
 
 def _text(report: Report, without: set[str] | None = None) -> str:

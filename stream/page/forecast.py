@@ -1,6 +1,5 @@
 """`/api/forecast`: the forecast of the present month or quarter."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import cast, get_args
 
@@ -10,6 +9,7 @@ from stream.core.funnel import Funnel
 from stream.page.parameters import bad, read_asked
 from stream.reports import Reports
 from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
+from stream.service.work import Work
 
 
 class ForecastRoutes:
@@ -22,13 +22,14 @@ class ForecastRoutes:
 
     def add_routes(self, app: web.Application) -> None:
         """Mount it on an application."""
+        Work.of(app)  # is there before it starts
         app.router.add_get("/api/forecast", self._forecast)
 
     async def _forecast(self, request: web.Request) -> web.Response:
         def make() -> str:
             return self._forecasts.report(self._read(request), datetime.now(UTC)).model_dump_json(by_alias=True)
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     def _read(self, request: web.Request) -> ForecastQuery:
         for name in ("from", "to", "grain"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import DealQuery, ReportQuery, Reports, Whose
@@ -120,6 +121,12 @@ def _with_ids_of_now(parameters: Mapping[str, str], funnel: Funnel) -> Mapping[s
     """Return parameters that name team and rep by the ids of now: a bookmark lasts longer than an id."""
     former = {"team": funnel.former_teams, "rep": funnel.former_reps}
     return {name: former.get(name, {}).get(value, value) for name, value in parameters.items()}
+
+
+def bounded(days: Days, most: int) -> None:
+    """Raise HTTPBadRequest for more days than are worked through at once."""
+    if days.length > most:
+        raise bad("from", f"at most {most} days are looked at once; choose a later one, or an earlier `to`")
 
 
 def bad(name: str, problem: str) -> web.HTTPBadRequest:

@@ -1,7 +1,7 @@
 """Routes of the page: files, names, reports, and a stream of reports that pushes what changed."""
 
 import asyncio
-import zlib
+import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -14,24 +14,23 @@ from schemas.report import Problems, Report
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
-from stream.page.feed import USUAL, Feed, Intervals, Look
+from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
 from stream.page.parameters import bad, read, read_days, read_deals, read_whose
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
+from stream.reports.query import TooFine
+from stream.service.connections import too_busy
+from stream.service.lines import answer_lines
+from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
 STATIC = Path(__file__).parent / "static"
-_FAST = 3  # level of compression
-_GZIP = 31  # zlib's window bits for gzip
+WRITE_SECONDS = 30.0
+"""So long a browser may take for what it is told; then it is let go."""
 
 Status = Callable[[], Awaitable[dict[str, Any]]]
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
+AGAIN_SECONDS = 30
 
 
 class Page:
@@ -45,6 +44,7 @@ class Page:
         funnel: Funnel,
         status: Status,
         intervals: Intervals = USUAL,
+        most_feeds: int = 200,
     ) -> None:
         self._reports = reports
         self._deals = deals
@@ -52,10 +52,13 @@ class Page:
         self._funnel = funnel
         self._status = status
         self._intervals = intervals
+        self._most_feeds = most_feeds
         self._feeds: dict[ReportQuery, Feed] = {}
+        self._work = Work()
 
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
+        self._work = Work.of(app)
         app.middlewares.append(_answer)
         app.router.add_get("/", _file(STATIC / "index.html"))
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
@@ -76,7 +79,7 @@ class Page:
         file = self._funnel.file
         teams = {team.id: team.name for team in file.teams}
         with suppress(ClickHouseUnavailable):
-            members = await asyncio.to_thread(self._reports.members)
+            members = await self._work.reports.do(self._reports.members)
             # Teams that left the funnel file still have a history.
             teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
         return web.json_response(
@@ -120,55 +123,60 @@ class Page:
         def make() -> Report:
             return self._reports.report(read(request.query, self._funnel, self._reports), datetime.now(UTC))
 
-        report, status = await asyncio.to_thread(make), await self._status()
-        return web.json_response(text=_fresh(report, status).model_dump_json(by_alias=True))
+        status = await self._status()
+        return web.json_response(
+            text=await self._work.reports.do(lambda: _fresh(make(), status).model_dump_json(by_alias=True))
+        )
 
     async def _list(self, request: web.Request) -> web.Response:
         def make() -> str:
             query = read_deals(request.query, self._funnel, self._reports)
             return self._deals.listed(query, datetime.now(UTC)).model_dump_json()
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        return web.json_response(text=await self._work.reports.do(make))
 
     async def _goals(self, request: web.Request) -> web.Response:
         def make() -> str:
             whose = read_whose(request.query, self._funnel, self._reports)
             return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        return web.json_response(text=await self._work.reports.do(make))
 
     async def _territories(self, request: web.Request) -> web.Response:
         def make() -> str:
             query = read_days(request.query, self._funnel, self._reports)
             return self._reports.territory_balance(query, datetime.now(UTC)).model_dump_json(by_alias=True)
 
-        return web.json_response(text=await asyncio.to_thread(make))
+        return web.json_response(text=await self._work.reports.do(make))
 
     async def _not_used(self, _request: web.Request) -> web.Response:
-        told = await asyncio.to_thread(self._problems, datetime.now(UTC))
+        told = await self._work.reports.do(lambda: self._problems(datetime.now(UTC)))
         return web.json_response(text=told.model_dump_json())
 
     async def _windows(self, request: web.Request) -> web.StreamResponse:
-        lines = await asyncio.to_thread(lambda: list(self._reports.windows()))
-        return web.Response(text="\n".join(lines), content_type="application/x-ndjson")
+        return await answer_lines(request, self._reports.windows)
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        query = await asyncio.to_thread(read, request.query, self._funnel, self._reports)
+        query = await self._work.reports.do(lambda: read(request.query, self._funnel, self._reports))
         if query.as_of is not None:
             raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        if sum(feed.watchers for feed in self._feeds.values()) >= self._most_feeds:
+            return too_busy("too many watch at once; ask /api/kpis, or again in a while", AGAIN_SECONDS)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
             response.headers["Content-Encoding"] = "gzip"
-        pack = zlib.compressobj(_FAST, wbits=_GZIP)
-        await response.prepare(request)
         async with self._feed(query) as feed:
+            await response.prepare(request)
             seen = -1
-            with suppress(ConnectionError):  # the browser left
+            with suppress(ConnectionError, TimeoutError):  # the browser left, or does not read
+                if packed:
+                    await response.write(GZIP_HEAD)
                 while True:
                     seen, message = await feed.after(seen)
-                    # Whole after each message: the browser shows it at once.
-                    await response.write(pack.compress(message) + pack.flush(zlib.Z_SYNC_FLUSH) if packed else message)
+                    async with asyncio.timeout(WRITE_SECONDS):
+                        await response.write(message.packed if packed else message.plain)
+        response.force_close()
         return response
 
     @asynccontextmanager
@@ -186,13 +194,13 @@ class Page:
             return mark, self._reports.report(query, now, of_report)
 
         async def look(before: Look | None) -> Look:
-            mark, made = await asyncio.to_thread(report, before)
+            mark, made = await self._work.feeds.do(lambda: report(before))
             status = await self._status()
             return Look(mark, _fresh(made, status), status)
 
         feed = self._feeds.get(query)
         if feed is None:
-            feed = self._feeds[query] = Feed(look, self._intervals)
+            feed = self._feeds[query] = Feed(look, self._intervals, self._work.feeds.do)
         feed.watchers += 1
         try:
             yield feed
@@ -214,11 +222,14 @@ def _fresh(report: Report, status: dict[str, Any]) -> Report:
 
 def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
     body, content_type = path.read_bytes(), _TYPES[path.suffix]
+    packed = gzip.compress(body, mtime=0)
 
-    async def handle(_request: web.Request) -> web.Response:
-        response = web.Response(body=body, content_type=content_type, charset="utf-8", headers=_HEADERS)
-        response.enable_compression()
-        return response
+    async def handle(request: web.Request) -> web.Response:
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return web.Response(body=packed, content_type=content_type, charset="utf-8", headers=headers)
+        return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
 
     return handle
 
@@ -227,6 +238,8 @@ def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
 async def _answer(request: web.Request, handler: Any) -> web.StreamResponse:
     try:
         response: web.StreamResponse = await handler(request)
+    except TooFine as error:
+        return web.json_response({"error": str(error)}, status=400)
     except ClickHouseUnavailable:
         return web.json_response({"error": "the stored numbers cannot be read now"}, status=503)
     return response

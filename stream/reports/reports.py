@@ -34,7 +34,7 @@ from stream.reports.names import Names
 from stream.reports.needs import with_needs
 from stream.reports.outlook import NO_OUTLOOK, Outlook
 from stream.reports.projected import Projected
-from stream.reports.query import ReportQuery, Whose
+from stream.reports.query import ReportQuery, Whose, check_grain
 from stream.reports.restated import restated
 from stream.reports.rows import Rows
 from stream.reports.territories import Fairness
@@ -74,6 +74,9 @@ class Reports:
             query: what is asked.
             now: this moment.
             mark: the one of this moment, where it is known.
+
+        Raises:
+            TooFine: the grain is too fine for so many days.
         """
         if query.as_of is not None:
             return self._as_known(query, query.as_of, now)
@@ -86,6 +89,7 @@ class Reports:
         days_of_both = [days] if before is None else [days, before]
         spans = [self._span(one, now) for one in days_of_both]
         grain = query.grain or readable_grain(days)
+        check_grain(days, grain)
         looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
         sums, balance = self._sums(looked_at, whose, grain, now)
         open_deals = self._hours.open_deals(whose, self._edges(spans))

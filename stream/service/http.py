@@ -1,5 +1,7 @@
 """What gateway and worker serve alike: /metrics and the health checks."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import unquote
 
@@ -10,6 +12,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
 
+PATIENCE_SECONDS = 0.05
+FIRST_SECONDS = 5.0
+OLD_SECONDS = 10.0
+
+_SHARE = 4
+"""After a scrape its numbers are given for so many times as long as it took, however many ask."""
 
 CLICKHOUSE_HEADER = "X-Dealstream-ClickHouse"
 """Which ClickHouse a question is about, percent-encoded; without it, whichever the worker has."""
@@ -43,21 +51,57 @@ def add_service_routes(
 
     What `told` finds is part of /health/ready, and makes no 503.
     """
+    known, fresh_until = b"", 0.0
 
     async def metrics(_request: web.Request) -> web.Response:
-        before_scrape()
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        nonlocal known, fresh_until
+        began = time.monotonic()
+        if began >= fresh_until:
+            before_scrape()
+            known = generate_latest()
+            took = time.monotonic() - began
+            fresh_until = began + took * (1 + _SHARE)
+        return web.Response(body=known, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)
-    app.router.add_get("/health/live", _answer(live, {}))
-    app.router.add_get("/health/ready", _answer(ready, told or {}))
+    app.router.add_get("/health/live", _answer(_looks(live), {}))
+    app.router.add_get("/health/ready", _answer(_looks(ready), _looks(told or {})))
 
 
-def _answer(checks: Mapping[str, Check], told: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:
+class _Look:
+    """A check that whoever asks shares. One that takes its time is not waited for: what it said last is told."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._running: asyncio.Task[str | None] | None = None
+        self._began, self._patience = 0.0, FIRST_SECONDS
+        self._last: str | None = None
+
+    async def state(self) -> str:
+        """Return "ok", or what is wrong."""
+        if self._running is not None and self._running.done():
+            self._last, self._patience = self._running.result() or "ok", PATIENCE_SECONDS
+            self._running = None
+        if self._running is None:
+            self._running, self._began = asyncio.ensure_future(self._check()), time.monotonic()
+        running = self._running
+        done, _ = await asyncio.wait((running,), timeout=self._patience)
+        if done:
+            return running.result() or "ok"
+        if (since := time.monotonic() - self._began) > OLD_SECONDS or self._last is None:
+            return f"does not answer for {since:.0f} s"
+        return self._last
+
+
+def _looks(checks: Mapping[str, Check]) -> dict[str, _Look]:
+    return {name: _Look(check) for name, check in checks.items()}
+
+
+def _answer(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(_request: web.Request) -> web.Response:
-        parts = {name: await check() or "ok" for name, check in checks.items()}
-        well = all(state == "ok" for state in parts.values())
-        parts |= {name: await look() or "ok" for name, look in told.items()}
+        states = await asyncio.gather(*(look.state() for look in (*looks.values(), *told.values())))
+        parts = dict(zip((*looks, *told), states, strict=True))
+        well = all(parts[name] == "ok" for name in looks)
         return web.json_response(parts, status=200 if well else 503)
 
     return handle

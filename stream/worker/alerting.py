@@ -212,7 +212,8 @@ class _Duty:
             self._funnel.file,
             self._said(),
         )
-        if mark == self._judged or not self._allowance.has_some():
+        # Where days pass in seconds, each counts.
+        if mark == self._judged or not (self._of_events_from or self._allowance.has_some()):
             return
         if await self._is_held(now) or not await self._rows.wait():
             return
@@ -236,9 +237,9 @@ class _Duty:
             log.info("Alert %s is %s: %s", alert.alert_id, alert.state, alert.series)
 
     async def _is_held(self, now: datetime) -> bool:
-        # Days that pass in seconds are no history, once what lies before them has been judged.
-        is_tried_out = self._of_events_from is not None and self._judged is not None
-        return not is_tried_out and await self._arrivals.hold_up(now)
+        # Days that pass in seconds are no history, once it is known by what they are judged.
+        pass_fast = self._of_events_from is not None and bool(self._log.calibrations)
+        return not pass_fast and await self._arrivals.hold_up(now)
 
     def _now(self) -> datetime:
         return alert_clock(self._clickhouse, self._funnel, self._of_events_from)

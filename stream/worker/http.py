@@ -7,6 +7,7 @@ from aiohttp import web
 from mode import Service
 
 from stream.config.settings import Settings
+from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
 from stream.service.encodings import refuse_packed
 from stream.worker.ending import cannot_listen
 
@@ -25,6 +26,7 @@ class HttpServer(Service):
         self._setup = setup
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
+        self._limits = Limits(connections_for(settings.connections))
         self.port = settings.worker_port
 
     async def on_start(self) -> None:
@@ -32,7 +34,7 @@ class HttpServer(Service):
         host, port = self._settings.worker_host, self._settings.worker_port
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self._socket = socket.create_server((host, port), family=family, backlog=128)
+            self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
         except OSError as error:
             cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
@@ -58,8 +60,8 @@ class HttpServer(Service):
         assert self._socket is not None  # noqa: S101 (on_start made it)
         app = web.Application(middlewares=[refuse_packed])
         setup(app)
-        runner = web.AppRunner(app, access_log=None, auto_decompress=False, shutdown_timeout=LONGEST_ANSWER_SECONDS)
+        runner = BoundedRunner(app, self._limits, shutdown_timeout=LONGEST_ANSWER_SECONDS, auto_decompress=False)
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
-        await web.SockSite(runner, self._socket.dup()).start()
+        await web.SockSite(runner, self._socket.dup(), backlog=BACKLOG).start()
         return runner

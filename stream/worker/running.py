@@ -153,7 +153,9 @@ class Running(Service):
             before_scrape=self._before_scrape,
         )
         deals = Deals(clickhouse, funnel, hours.running)
-        Page(reports, deals, partial(problems, clickhouse), funnel, self._status).add_routes(app)
+        Page(
+            reports, deals, partial(problems, clickhouse), funnel, self._status, most_feeds=self._settings.feeds
+        ).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)

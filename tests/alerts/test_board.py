@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.alert import Alert, Answer
 from stream.alerts.batches import as_deals, batch_id
+from stream.alerts.counts import DayCounts
 from stream.core.buckets import Days
 from tests.alerts.boards import (
     FIRST_DAY,
@@ -36,6 +37,13 @@ def calibration():
 @pytest.fixture(scope="module")
 def leaking():
     return lost_counts(QUARTER, 4, {"north": LEAK})
+
+
+def until(last, counts):
+    """Counts of a series without what came later."""
+    known = (last - date(1970, 1, 1)).days
+    number = sum(day <= known for day in counts.days)
+    return DayCounts(*(column[:number] for column in counts))
 
 
 def fired(board) -> list[Alert]:
@@ -216,3 +224,16 @@ def test_the_zone_of_the_funnel_file_says_as_of_when_alerts_are(calibration, lea
     (alert, *_) = judged(calibration, leaking, date(2026, 8, 10)).alerts
     assert alert.changed_at == datetime(2026, 8, 10, 22, tzinfo=UTC)
     assert FUNNEL.file.time_zone == "Europe/Berlin"
+
+
+def test_of_a_history_that_ends_long_ago_nobody_is_told(calibration):
+    """It fires still, since nothing says that it has ended."""
+    last = date(2026, 8, 14)
+    for_ever = lost_counts(QUARTER, 4, {"north": Days(LEAK.first, LAST_DAY)})
+    ended = for_ever._replace(of={series: until(last, one) for series, one in for_ever.of.items()})
+    (loaded,) = [one for one in fired(judged(calibration, ended, LAST_DAY)) if one.team_id == "north"]
+    assert (loaded.state, loaded.is_past) == ("firing", True)
+    (soon,) = [one for one in fired(judged(calibration, ended, last + timedelta(days=6))) if one.team_id == "north"]
+    assert not soon.is_past
+    (goes_on,) = [one for one in fired(judged(calibration, for_ever, LAST_DAY, [loaded])) if one.team_id == "north"]
+    assert (goes_on.alert_id, goes_on.is_past) == (loaded.alert_id, False)

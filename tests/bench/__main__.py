@@ -15,8 +15,9 @@ from statistics import median
 from stream import topology
 from stream.config.funnel_file import load as load_funnel
 from tests.bench import events as made
-from tests.bench import others, report, screen, service, topics
+from tests.bench import others, report, service, topics
 from tests.bench.result import BenchError, Result
+from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 

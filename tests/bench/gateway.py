@@ -19,9 +19,9 @@ from statistics import median
 
 from stream.connectors.hubspot.connector import signature
 from stream.local_stack.ports import free_ports
-from tests.bench import screen
 from tests.bench.result import BenchError, Result, lowest_to_highest
 from tests.chaos.processes import Process, eventually
+from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 

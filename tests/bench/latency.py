@@ -28,11 +28,12 @@ from stream.simulator.crm import Wire
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Sender
-from tests.bench import screen, service
+from tests.bench import service
 from tests.bench.latencies import TARGETS, Latencies, quantile
 from tests.chaos.cluster import HUBSPOT_SECRET, STANDARD_SECRET, Cluster
 from tests.chaos.processes import eventually
 from tests.chaos.verdict import verify
+from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 
 RATES = {"one event a second": 1.0, "100 events/s": 100.0, "1,000 events/s": 1_000.0}

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from tests.bench import screen
 from tests.bench.others import BENCH_PYTHON
 from tests.bench.result import Result, lowest_to_highest
+from tests.support import screen
 from tests.support.servers.kafka import KAFKA
 
 HERE = ("faust-streaming", "aiokafka", "pydantic")

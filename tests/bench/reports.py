@@ -23,8 +23,8 @@ from stream.reports.deals import DealQuery, Deals
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.views import create_views
-from tests.bench import screen
 from tests.bench.report_tables import fill, funnel
+from tests.support import screen
 
 ROUNDS = 3
 PERIODS: tuple[Any, ...] = ("month", "quarter", "year", "all")

@@ -32,9 +32,9 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
-from tests.bench import screen
 from tests.bench.events import make
 from tests.bench.worker_parts import Nowhere, Table, nothing, record
+from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.tables import TABLES
 

@@ -22,9 +22,10 @@ from stream import topology
 from stream.config.funnel_file import load as load_funnel
 from stream.local_stack.ports import free_ports
 from tests.bench import events as made
-from tests.bench import screen, service, topics
+from tests.bench import service, topics
 from tests.bench.result import BenchError, Result, lowest_to_highest
 from tests.chaos.processes import Process, eventually
+from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 

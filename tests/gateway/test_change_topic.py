@@ -154,10 +154,10 @@ async def test_it_waits_for_a_topic_that_is_not_there_and_does_not_make_it(setti
 
 async def test_an_event_that_makes_reading_fail_is_a_dead_letter_and_those_behind_it_are_read(settings, caplog):
     class Explosive(Salesforce):
-        def normalize(self, body):
+        def pieces(self, body, most=None):
             if DEAL_ID.encode() in body:
                 raise KeyError(body.decode())
-            return super().normalize(body)
+            return super().pieces(body, most)
 
     sink = ListPublisher()
     await fill(settings, change_event(Name="confidential"), moved(1), moved(2))
@@ -165,7 +165,7 @@ async def test_an_event_that_makes_reading_fail_is_a_dead_letter_and_those_behin
         await until(lambda: len(sink.records) == 3)
     (letter,) = [json.loads(value) for topic, _, value in sink.records if topic == topology.DEAD_LETTERS.name]
     assert letter["reason"] == "not_understood"
-    assert "in normalize" in caplog.text
+    assert "in pieces" in caplog.text
     assert "confidential" not in caplog.text
 
 

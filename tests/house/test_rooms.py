@@ -7,7 +7,7 @@ from tests.support.paths import ROOT
 
 TESTS = ROOT / "tests"
 # Rooms that are no package of stream: what is around it, the whole of it, and the programs.
-OTHERS = {"schemas", "deploy", "docs", "house", "stack", "stories", "chaos", "bench", "statistics", "support"}
+OTHERS = {"schemas", "attack", "deploy", "docs", "house", "stack", "stories", "chaos", "bench", "statistics", "support"}
 PROGRAMS = {"chaos", "bench"}  # may stand on each other
 
 

@@ -14,8 +14,11 @@ from stream.funnel_watch import FunnelWatch
 from stream.gateway.app import build
 from stream.gateway.server import Server
 from stream.local_stack.ports import free_ports
+from stream.service.connections import Limits
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
+
+LIMITS = Limits(512)
 
 
 class ListPublisher:
@@ -61,9 +64,10 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(publisher, port=0, clock=time.monotonic, **changed):
+async def serving(publisher, port=0, clock=time.monotonic, limits=LIMITS, **changed):
     settings, known = gateway_settings(**changed), funnel()
-    server = Server(build(settings, known, publisher, FunnelWatch(settings.funnel_file, known), clock))
+    app = build(settings, known, publisher, FunnelWatch(settings.funnel_file, known), clock)
+    server = Server(app, limits)
     try:
         host, port = await server.start("127.0.0.1", port)
         async with ClientSession(f"http://{host}:{port}") as session:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import random
 import subprocess
 import sys
@@ -24,14 +23,12 @@ from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
-from stream.local_stack.ports import free_ports
 from tests.support.clickhouse import FUNNEL
 from tests.support.hooks import hook_on_this_machine
 from tests.support.records import produce, records
-from tests.support.stack import get
 from tests.support.waiting import until
+from tests.support.worker_process import SECRET, WorkerProcess
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 LEAD = Series("lost", "new", "lead", "all")
 A_DAY = 8
 USUAL, LEAKING = 0.2, 0.75
@@ -44,9 +41,9 @@ alerts:
 
 
 def days_of_leak(today, funnel):
-    """The first day of the quarter of which enough is over, and the day on which the leak begins."""
-    first = quarter_of(today - timedelta(days=40), funnel)
-    return first, first + timedelta(days=14)
+    """The first day of the quarter of which enough is over, and those on which the leak begins and ends."""
+    first = quarter_of(today - timedelta(days=45), funnel)
+    return first, first + timedelta(days=14), first + timedelta(days=26)
 
 
 def calibrations(first, today, funnel):
@@ -61,14 +58,14 @@ def calibrations(first, today, funnel):
         first = quarter_of(first + timedelta(days=100), funnel)
 
 
-def deals(first, leak, today):
+def deals(first, until, *, leaking):
     """Some deals a day: they come in the morning, and are lost or go on in the afternoon, one at a time."""
-    draw = random.Random(7)
+    draw = random.Random(f"{first}")
     day = first
-    while day < today:
+    while day < until:
         for number in range(A_DAY):
             deal_id = f"{day}-{number}"
-            lost = draw.random() < (LEAKING if day >= leak else USUAL)
+            lost = draw.random() < (LEAKING if leaking else USUAL)
             for hour, stage in ((8, "lead"), (13, "lost" if lost else "offer")):
                 at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC) + number * timedelta(minutes=20)
                 event_id = f"{deal_id}-{hour}"
@@ -86,42 +83,6 @@ async def publish(settings, contents):
     await producer.stop()
 
 
-class Worker:
-    """A worker process that can be killed and started again."""
-
-    def __init__(self, broker, clickhouse, file, log):
-        self.file = file
-        (port,) = free_ports(1)
-        self.url = f"http://127.0.0.1:{port}"
-        self._log = log
-        self.environment = os.environ | {
-            "DEALSTREAM_FUNNEL_FILE": str(file),
-            "DEALSTREAM_KAFKA": broker.address,
-            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
-            "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
-            "DEALSTREAM_WORKER_PORT": str(port),
-            "HOOK_SECRET": SECRET,
-        }
-        self._process = None
-
-    def start(self):
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "stream.cli", "worker"], env=self.environment, stdout=log, stderr=log
-            )
-
-    def kill(self):
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    async def read(self, path):
-        status, text = await asyncio.to_thread(get, f"{self.url}{path}")
-        return text if status == 200 else ""
-
-
 @pytest.fixture
 async def hook():
     async with hook_on_this_machine() as listening:
@@ -132,21 +93,23 @@ async def hook():
 def worker(broker, clickhouse_server, tmp_path, hook):
     file = tmp_path / "funnel.yaml"
     file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
-    started = Worker(broker, clickhouse_server, file, tmp_path / "worker.log")
+    started = WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log")
     yield started
     started.kill()
 
 
-async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands_in_its_history(worker, broker, hook):
+async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_stand_in_its_history(
+    worker, broker, hook
+):
     funnel = Funnel(parse(worker.file.read_text()))
     today = datetime.now(funnel.zone).date()
-    first, leak = days_of_leak(today, funnel)
+    first, leak, end = days_of_leak(today, funnel)
     settings = Settings(kafka=broker.address, kafka_idempotence=False)
     worker.environment["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = first.isoformat()
     await ensure_topics(settings)
     await publish(settings, await asyncio.to_thread(lambda: list(calibrations(first, today, funnel))))
     worker.start()
-    await produce(settings, records(deals(first, leak, today)))
+    await produce(settings, records([*deals(first, leak, leaking=False), *deals(leak, end, leaking=True)]))
     await until(lambda: hook.requests, 120)
     worker.kill()
     ((headers, body),) = hook.requests
@@ -174,11 +137,13 @@ async def test_a_leak_is_told_once_whatever_is_killed_and_an_answer_to_it_stands
     assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
     assert [one.status for one in history.deliveries] == ["told"]
 
-    async def is_judged_again():
-        return 'dealstream_alert_evidence{series="lost/new/lead/all"}' in await worker.read("/metrics")
-
-    await until(is_judged_again, 120)
+    await produce(settings, records(deals(end, min(today, end + timedelta(days=18)), leaking=False)))
+    await until(lambda: len(hook.requests) > 1, 120)
+    (_, (headers, body)) = hook.requests
+    (over,) = json.loads(body)["data"]["alerts"]
+    assert (over["state"], headers["webhook-id"]) == ("resolved", f"{alert.alert_id}.resolved")
+    assert end <= date.fromisoformat(over["alert"]["ended_on"])
     explained = await worker.read(f"/api/alert-explanation?of={alert.alert_id}")
     days = Explanation.model_validate_json(explained).days
     assert [one.day for one in days if one.event == "fire"] == [alert.fired_on]
-    assert len(hook.requests) == 1
+    assert len(hook.requests) == 2

@@ -21,7 +21,9 @@ from stream.gateway.listening import say_so
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.generations import Following
+from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
+from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
 
 log = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         journaled.start()
         watch_disk("journal", loaded.journal)
     watch = FunnelWatch(loaded.funnel_file, known)
-    server = Server(build(loaded, known, journaled or publisher, watch))
+    server = Server(build(loaded, known, journaled or publisher, watch), Limits(connections_for(loaded.connections)))
     working = asyncio.create_task(_work(loaded, known, publisher))
     watching = asyncio.create_task(watch.run())
     following = asyncio.create_task(_follow(loaded, known, watch))
@@ -139,7 +141,7 @@ async def _connect(loaded: Settings, publisher: Publisher) -> None:
             await ensure_topics(loaded, None)
             await publisher.start()
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
+            log.warning("%s; trying again", await why(loaded, error))
             await asyncio.sleep(1.0)
         else:
             log.info("Connected to Kafka")

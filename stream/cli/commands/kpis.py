@@ -30,6 +30,7 @@ from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS, PeriodName, period
 from stream.reports import Hours, ReportQuery, Reports
+from stream.reports.query import TooFine
 from stream.sinks.clickhouse.client import ClickHouse
 
 _USUAL: dict[str, PeriodName] = {"week": "quarter", "month": "year"}
@@ -100,7 +101,10 @@ def command(
     def look(clickhouse: ClickHouse) -> Report:
         hours = Hours(clickhouse, known)
         check_whose(whose, known, hours)
-        return Reports(hours, known).report(query, datetime.now(UTC))
+        try:
+            return Reports(hours, known).report(query, datetime.now(UTC))
+        except TooFine as error:
+            raise click.UsageError(str(error)) from None
 
     report = read(loaded, lambda worker: _ask(worker, query), look)
     if as_json:

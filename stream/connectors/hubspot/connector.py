@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,11 +69,18 @@ class HubSpot(Connector):
         if not any_matches([raw(given)], expected):
             raise NotAuthentic("the signature does not match; is DEALSTREAM_PUBLIC_URL the URL that HubSpot calls?")
 
-    def items(self, content: Any) -> Iterable[Any]:
+    def items(self, content: Any) -> Sequence[Any]:
         """Return the subscription events of an array; one alone, as a dead letter holds it, is none."""
         if not isinstance(content, list | dict):
             raise Unusable("bad_shape", "the body must be an array of subscription events")
         return content if isinstance(content, list) else (content,)
+
+    def several(self, item: dict[str, Any]) -> tuple[int, Item] | None:
+        """Return how many records a merge absorbs, and all of it but their ids."""
+        merged = item.get("mergedObjectIds")
+        if not isinstance(merged, list) or len(merged) < 2:
+            return None
+        return len(merged), item | {"mergedObjectIds": []}
 
     def account(self, item: dict[str, Any]) -> str:
         """Return the portal."""

@@ -83,16 +83,27 @@ class Salesforce(Connector):
         keys = [standard_signature.key_of(secret, self.name) for secret in self.secrets()]
         standard_signature.verify(keys, headers, body, now)
 
-    def items(self, content: Any) -> Iterator[Any]:
+    def items(self, content: Any) -> list[Any]:
+        """Return the change event, or those of an array."""
+        return one_or_several(content)
+
+    def several(self, item: dict[str, Any]) -> tuple[int, Fields] | None:
+        """Return of how many records a change event is, and all of it but their ids."""
+        if not is_of_several(item):
+            return None
+        fields = change_event(item)
+        header = fields["ChangeEventHeader"]
+        return len(header["recordIds"]), fields | {"ChangeEventHeader": header | {"recordIds": []}}
+
+    def split(self, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """Yield change events, each of one record, so that a dead letter is about one."""
-        for item in one_or_several(content):
-            if not is_of_several(item):
-                yield item
-                continue
-            fields = change_event(item)
-            header = fields["ChangeEventHeader"]
-            for record_id in header["recordIds"]:
-                yield fields | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
+        if not is_of_several(item):
+            yield item
+            return
+        fields = change_event(item)
+        header = fields["ChangeEventHeader"]
+        for record_id in header["recordIds"]:
+            yield fields | {"ChangeEventHeader": header | {"recordIds": [record_id]}}
 
     def read(self, item: dict[str, Any]) -> Iterator[Told]:
         """Yield what a change of one record tells."""

@@ -32,7 +32,7 @@ class Standard(Connector):
         standard_signature.verify(keys, headers, body, now)
 
     def items(self, content: Any) -> list[Any]:
-        """Return the event, or the events of an array of up to 1,000."""
+        """Return the event, or the events of an array."""
         return one_or_several(content)
 
     def read(self, item: dict[str, Any]) -> Iterator[Told]:

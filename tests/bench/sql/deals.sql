@@ -11,8 +11,8 @@ WITH
     toUnixTimestamp64Micro(now64(6)) - stayed
         - toInt64(cityHash64(n, 3) % if(ending = '', 60, intDiv({span}, 24))) * day AS begun,
     toInt64(cityHash64(n, 4) % 5000000) AS worth,
-    toString(n % 200) AS rep, concat('t', toString(n % 200 % 10)) AS team,
-    ['dach', 'nordics', 'iberia'][n % 200 % 10 % 3 + 1] AS territory,
+    toString(n % 200) AS rep, concat('t', toString(n % 200 % {teams})) AS team,
+    ['dach', 'nordics', 'iberia'][n % 200 % {teams} % 3 + 1] AS territory,
     (rep, team, territory) AS place,
     arraySlice(['lead', 'mql', 'sql', 'proposal', 'negotiation'], 1, passed) AS opens,
     if(ending = '', opens, arrayPushBack(opens, ending)) AS path,

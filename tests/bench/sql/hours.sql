@@ -9,9 +9,9 @@ WITH
     ['call', 'email', 'meeting', 'task'] AS types,
     [toInt64(1), 2, 3, 4] AS numbers
 SELECT
-    concat('t', toString(n % 200 % 10)) AS team_id,
+    concat('t', toString(n % 200 % {teams})) AS team_id,
     toString(n % 200) AS rep_id,
-    ['dach', 'nordics', 'iberia'][n % 200 % 10 % 3 + 1] AS territory_id,
+    ['dach', 'nordics', 'iberia'][n % 200 % {teams} % 3 + 1] AS territory_id,
     if(kind < 4, '', 'new-business') AS pipeline_id,
     toStartOfHour(now()) - toIntervalHour(intDiv(intDiv(n, 200) * {span}, {count} / 200)) AS hour,
     multiIf(

@@ -152,7 +152,7 @@ def test_an_array_has_up_to_a_thousand_events(count):
     if count == 1000:
         assert len(found.events) == 1000
     else:
-        assert [rejection.problem.reason for rejection in found.rejections] == ["bad_shape"]
+        assert [rejection.problem.reason for rejection in found.rejections] == ["too_large"]
         assert not found.events
 
 

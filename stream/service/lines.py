@@ -1,0 +1,46 @@
+"""Answers of many lines, which go out as they are read: no more of them are kept than the reader is behind."""
+
+import asyncio
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from itertools import islice
+
+from aiohttp import web
+
+from stream.service.work import Work, busy
+
+MOST_AT_ONCE = 4
+"""Such answers."""
+
+_LINES_AT_ONCE = 1000
+_WRITE_SECONDS = 30.0
+
+
+async def answer_lines(request: web.Request, read: Callable[[], Iterator[str]]) -> web.StreamResponse:
+    """Answer with the lines that `read` yields, which may block.
+
+    What it raises before the first line is raised here; what it raises later breaks the answer off.
+    """
+    work = Work.of(request.app)
+    if work.streams >= MOST_AT_ONCE:
+        raise busy()
+    work.streams += 1
+    try:
+        parts = _parts(read())
+        part = await work.lines.do(lambda: next(parts, b""))
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        with suppress(ConnectionError):  # the reader left
+            while part:
+                async with asyncio.timeout(_WRITE_SECONDS):
+                    await response.write(part)
+                part = await work.lines.do(lambda: next(parts, b""))
+        await work.lines.do(parts.close)
+    finally:
+        work.streams -= 1
+    return response
+
+
+def _parts(lines: Iterator[str]) -> Generator[bytes, None, None]:
+    while part := list(islice(lines, _LINES_AT_ONCE)):
+        yield ("\n".join(part) + "\n").encode()

@@ -1,0 +1,87 @@
+"""Threads in which answers are made: a few, so that whatever is asked, health checks and the stream go on.
+
+Reports are made two at a time, and some may wait; what takes up to a minute, one at a time. Feeds have a thread of
+their own, in which each waits for the others, so that those who watch do not hold up those who ask; so have answers of
+lines.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from aiohttp import web
+
+T = TypeVar("T")
+
+_ANY_NUMBER = 100_000
+"""Where something else says how many there may be."""
+
+
+def busy() -> web.HTTPTooManyRequests:
+    """Return the answer where too much is under way."""
+    return web.HTTPTooManyRequests(
+        text=json.dumps({"error": "too much is asked at once; ask again in a moment"}),
+        content_type="application/json",
+        headers={"Retry-After": "2"},
+    )
+
+
+class Lane:
+    """Threads with a queue before them."""
+
+    def __init__(self, name: str, threads: int, waiting: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, name)
+        self._most = threads + waiting
+        self._under_way = 0
+
+    async def do(self, make: Callable[[], T]) -> T:
+        """Return what `make` returns, which may block. Raises HTTPTooManyRequests where the queue is full."""
+        if self._under_way >= self._most:
+            raise busy()
+        self._under_way += 1
+        loop = asyncio.get_running_loop()
+
+        def done(_: Future[T]) -> None:
+            # It ends when the thread does, also where nobody waits for it any more.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._ended)
+
+        working = self._threads.submit(make)
+        working.add_done_callback(done)
+        return await asyncio.wrap_future(working)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _ended(self) -> None:
+        self._under_way -= 1
+
+
+class Work:
+    """The lanes of one application."""
+
+    def __init__(self) -> None:
+        self.reports = Lane("reports", 2, 16)
+        self.long = Lane("long", 1, 2)
+        self.feeds = Lane("feeds", 1, _ANY_NUMBER)
+        self.lines = Lane("lines", 1, _ANY_NUMBER)
+        self.streams = 0
+
+    @staticmethod
+    def of(app: web.Application) -> "Work":
+        """Return the work of an application, which ends with it."""
+        if _KEY not in app:
+            app[_KEY] = work = Work()
+
+            async def close(_app: web.Application) -> None:
+                for lane in (work.reports, work.long, work.feeds, work.lines):
+                    lane.close()
+
+            app.on_cleanup.append(close)
+        return app[_KEY]
+
+
+_KEY = web.AppKey("work", Work)

@@ -1,0 +1,79 @@
+"""How much may be asked of a page at once."""
+
+import asyncio
+import time
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.page.routes import Page
+from stream.reports import Reports
+from stream.reports.query import MOST_BUCKETS
+from tests.support.histories import KNOWN
+
+
+@pytest.fixture
+async def client(page_app):
+    async with TestClient(TestServer(page_app)) as started:
+        yield started
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("from=1900-01-01&to=2299-12-30&grain=day", 400),
+        ("from=1900-01-01&to=2299-12-30&grain=quarter", 200),
+        ("from=1900-01-01&to=2299-12-30", 200),
+        ("from=2016-01-01&to=2026-11-01&grain=day", 200),
+    ],
+)
+async def test_a_report_has_ten_years_of_days_and_says_so_where_it_would_have_more(client, asked, expected):
+    answer = await client.get(f"/api/kpis?{asked}")
+    assert answer.status == expected
+    if expected != 200:
+        assert f"more than {MOST_BUCKETS:,} numbers; choose a longer grain" in (await answer.json())["error"]
+
+
+async def test_reports_that_find_all_places_taken_are_to_be_asked_for_again(client, hours, monkeypatch):
+    slow = hours.sums
+
+    def wait(*asked):
+        time.sleep(0.2)
+        return slow(*asked)
+
+    monkeypatch.setattr(hours, "sums", wait)
+    answers = await asyncio.gather(*(client.get("/api/kpis") for _ in range(30)))
+    statuses = [answer.status for answer in answers]
+    assert statuses.count(200) == 18
+    assert statuses.count(429) == 12
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert refused.headers["Retry-After"] == "2"
+
+
+async def test_no_more_watch_than_may_and_there_is_room_once_one_leaves(hours, lists, status, intervals):
+    async def now():
+        return dict(status)
+
+    app = web.Application()
+    Page(Reports(hours, KNOWN), lists, lists.problems, KNOWN, now, intervals, most_feeds=2).add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+        first = await client.get("/api/live")
+        second = await client.get("/api/live?team=n")
+        refused = await client.get("/api/live?team=s")
+        assert (first.status, second.status, refused.status) == (200, 200, 429)
+        assert refused.headers["Retry-After"] == "30"
+        first.close()
+        async with asyncio.timeout(10):
+            while (await client.get("/api/live?team=s")).status != 200:
+                await asyncio.sleep(0.05)
+
+
+async def test_a_stream_is_packed_for_who_takes_it_packed(client, hours):
+    hours.measures = {"won": 2}
+    for accepted in ("gzip", "identity"):
+        answer = await client.get("/api/live", headers={"Accept-Encoding": accepted})
+        async with asyncio.timeout(10):
+            assert await answer.content.readuntil(b"\n\n") == b": begin\n\n"
+            assert b'"won":2' in await answer.content.readuntil(b"\n\n")
+        answer.close()

@@ -1,0 +1,139 @@
+"""Connections of a server, within limits."""
+
+import asyncio
+import resource
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from aiohttp import web
+
+from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
+
+GET = b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+async def head_of(reader):
+    async with asyncio.timeout(5):
+        return (await reader.readuntil(b"\r\n\r\n")).decode()
+
+
+@asynccontextmanager
+async def serving(handler=None, **limits):
+    async def well(_request):
+        return web.Response(text="well")
+
+    app = web.Application()
+    app.router.add_get("/health/ready", well)
+    app.router.add_get("/", handler or well)
+    runner = BoundedRunner(app, Limits(**{"connections": 8} | limits), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+    opened = []
+
+    async def connect(said=b""):
+        reader, writer = await asyncio.open_connection(*runner.addresses[0])
+        writer.write(said)
+        opened.append(writer)
+        return reader
+
+    try:
+        yield connect
+    finally:
+        for writer in opened:
+            writer.transport.abort()
+        await runner.cleanup()
+
+
+async def test_of_as_many_as_there_may_be_the_one_that_says_nothing_makes_room():
+    async with serving() as connect:
+        silent = [await connect() for _ in range(8)]
+        assert "200 OK" in await head_of(await connect(GET % b""))
+        assert await silent[0].read() == b""
+
+
+async def test_those_that_say_something_stay_when_others_that_say_nothing_are_there_longer():
+    async with serving() as connect:
+        silent = [await connect() for _ in range(4)]
+        await asyncio.sleep(1.1)
+        heard = [await connect(GET % b"") for _ in range(4)]
+        for reader in heard:
+            await head_of(reader)
+        await head_of(await connect(GET % b""))
+        assert silent[0].at_eof()
+        assert not any(reader.at_eof() for reader in heard)
+
+
+async def test_a_head_that_does_not_end_is_cut_off():
+    async with serving(first_seconds=0.2) as connect, asyncio.timeout(5):
+        reader = await connect(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+
+
+async def test_a_connection_whose_request_is_under_way_is_not_cut_off():
+    async def slow(_request):
+        await asyncio.sleep(0.6)
+        return web.Response(text="well")
+
+    async with serving(slow, first_seconds=0.2) as connect:
+        assert "200 OK" in await head_of(await connect(GET % b""))
+
+
+async def test_while_half_of_them_have_a_request_under_way_others_come_again_and_health_checks_are_answered():
+    async def slow(_request):
+        await asyncio.sleep(3.0)
+        return web.Response(text="well")
+
+    async with serving(slow) as connect:
+        under_way = [await connect(GET % b"") for _ in range(4)]
+        await asyncio.sleep(0.1)
+        refused = await head_of(await connect(GET % b""))
+        assert "429" in refused
+        assert "Retry-After: 1" in refused
+        assert "200 OK" in await head_of(await connect(GET % b"health/ready"))
+        assert not any(reader.at_eof() for reader in under_way)
+
+
+async def test_who_does_not_take_an_answer_in_time_is_let_go():
+    async def long(_request):
+        return web.Response(body=bytes(50_000_000))
+
+    async with serving(long, answer_seconds=0.3) as connect, asyncio.timeout(10):
+        reader = await connect(GET % b"")
+        await asyncio.sleep(1.0)
+        received = 0
+        with suppress(ConnectionError):
+            while part := await reader.read(1_000_000):
+                received += len(part)
+        assert received < 50_000_000
+
+
+@pytest.mark.parametrize("said", [GET % b"", GET % b"nowhere", b"\x16\x03\x01 no HTTP\r\n\r\n"])
+async def test_every_answer_has_the_headers_that_keep_browsers_safe_and_says_no_version(said):
+    async with serving() as connect:
+        answer = await head_of(await connect(said))
+        assert "Content-Security-Policy: default-src 'self'" in answer
+        assert "X-Content-Type-Options: nosniff" in answer
+        assert "Server: dealstream\r\n" in answer
+        assert "aiohttp" not in answer
+        assert "Python" not in answer
+
+
+async def test_what_is_no_http_fills_no_log(caplog):
+    async with serving() as connect:
+        assert "400" in await head_of(await connect(b"\x16\x03\x01 no HTTP\r\n\r\n"))
+    assert caplog.text == ""
+
+
+def test_there_are_never_more_than_there_are_files_for(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 256))
+    assert connections_for(512) == 256 - 96 - BACKLOG
+    assert connections_for(20) == 20
+
+
+def test_the_limit_of_files_is_raised_where_it_may_be(monkeypatch):
+    limits = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 100_000))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limit: limits.append(limit))
+    assert connections_for(512) == 512
+    assert limits == [(4096, 100_000)]

@@ -1,0 +1,88 @@
+"""Health checks and /metrics, however many ask and however long a part takes."""
+
+import asyncio
+import time
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.service.http import add_service_routes
+
+
+class Part:
+    """What a check looks at: what is wrong, and how long it takes to say."""
+
+    def __init__(self):
+        self.problem, self.seconds, self.asked = None, 0.0, 0
+
+    async def check(self):
+        self.asked += 1
+        await asyncio.sleep(self.seconds)
+        return self.problem
+
+
+@pytest.fixture
+def part():
+    return Part()
+
+
+@pytest.fixture
+async def client(part):
+    app = web.Application()
+    add_service_routes(app, live={}, ready={"part": part.check})
+    async with TestClient(TestServer(app)) as started:
+        yield started
+
+
+async def ready(client):
+    answer = await client.get("/health/ready")
+    return answer.status, (await answer.json())["part"]
+
+
+async def test_each_question_looks_at_the_part_itself(client, part):
+    assert await ready(client) == (200, "ok")
+    part.problem = "broken"
+    assert await ready(client) == (503, "broken")
+    assert part.asked == 2
+
+
+async def test_a_part_that_takes_its_time_is_told_as_it_was_last_and_nobody_waits(client, part):
+    await ready(client)
+    part.seconds, part.problem = 0.4, "broken"
+    began = time.monotonic()
+    assert await ready(client) == (200, "ok")
+    assert time.monotonic() - began < 0.3
+    await asyncio.sleep(0.5)
+    assert await ready(client) == (503, "broken")
+
+
+async def test_all_who_ask_at_once_share_one_look(client, part):
+    part.seconds = 0.2
+    assert await asyncio.gather(*(ready(client) for _ in range(20))) == [(200, "ok")] * 20
+    assert part.asked == 1
+
+
+async def test_a_part_that_has_never_answered_is_not_ready(client, part):
+    part.seconds = 60.0
+    status, said = await ready(client)
+    assert status == 503
+    assert said.startswith("does not answer for ")
+
+
+async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
+    scrapes = []
+
+    def slow():
+        scrapes.append(1)
+        time.sleep(0.05)
+
+    app = web.Application()
+    add_service_routes(app, live={}, ready={}, before_scrape=slow)
+    async with TestClient(TestServer(app)) as client:
+        for _ in range(3):
+            assert (await client.get("/metrics")).status == 200
+        assert len(scrapes) == 1
+        await asyncio.sleep(0.4)
+        await client.get("/metrics")
+    assert len(scrapes) == 2

@@ -1,0 +1,92 @@
+"""Threads in which answers are made, and answers of many lines."""
+
+import asyncio
+import threading
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from stream.service.lines import answer_lines
+from stream.service.work import Lane, Work
+
+
+@pytest.fixture
+def lane():
+    made = Lane("test", 1, 1)
+    yield made
+    made.close()
+
+
+async def test_what_finds_the_queue_full_is_to_come_again(lane):
+    go = threading.Event()
+    two = [asyncio.create_task(lane.do(go.wait)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(web.HTTPTooManyRequests) as refused:
+        await lane.do(go.wait)
+    assert refused.value.headers["Retry-After"] == "2"
+    go.set()
+    assert await asyncio.gather(*two) == [True, True]
+    await asyncio.sleep(0.05)
+    assert await lane.do(lambda: "there is room again") == "there is room again"
+
+
+async def test_what_nobody_waits_for_any_more_takes_room_until_it_ends(lane):
+    go = threading.Event()
+    left = asyncio.create_task(lane.do(go.wait))
+    await asyncio.sleep(0.05)
+    left.cancel()
+    behind = asyncio.create_task(lane.do(go.wait))
+    await asyncio.sleep(0.05)
+    with pytest.raises(web.HTTPTooManyRequests):
+        await lane.do(go.wait)
+    go.set()
+    await behind
+
+
+def app_of(read):
+    async def handle(request):
+        return await answer_lines(request, read)
+
+    app = web.Application()
+    Work.of(app)
+    app.router.add_get("/", handle)
+    return app
+
+
+async def test_lines_go_out_as_they_are_read():
+    lines = [str(number) for number in range(2500)]
+    async with TestClient(TestServer(app_of(lambda: iter(lines)))) as client:
+        assert (await (await client.get("/")).text()).splitlines() == lines
+
+
+async def test_no_more_lines_are_read_than_the_reader_is_behind():
+    read = []
+
+    def lines():
+        for number in range(100_000):
+            read.append(number)
+            yield "x" * 1000
+
+    async with TestClient(TestServer(app_of(lines))) as client:
+        answer = await client.get("/")
+        await asyncio.sleep(0.5)
+        assert len(read) < 100_000
+        answer.close()
+
+
+async def test_what_fails_before_the_first_line_is_an_error_and_what_fails_later_breaks_off():
+    def at_once():
+        raise ValueError
+        yield ""
+
+    def later():
+        yield from ["x" * 100] * 1000
+        raise ValueError
+
+    async with TestClient(TestServer(app_of(at_once))) as client:
+        assert (await client.get("/")).status == 500
+    async with TestClient(TestServer(app_of(later))) as client:
+        answer = await client.get("/")
+        with pytest.raises(Exception, match=r"not completed|payload"):
+            await answer.text()
