@@ -29,7 +29,7 @@ class Processes:
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "a-secret-of-the-tests",
+            "DEALSTREAM_HUBSPOT_SECRET": "e2794c10-d8b3-4f6a-95c1-0ab73f8e62d4",
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         }
 
