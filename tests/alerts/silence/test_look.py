@@ -7,8 +7,9 @@ import pytest
 from pydantic import SecretStr
 
 from schemas.events import deal_event
+from stream.alerts.backtest.report import backtest
 from stream.alerts.look import look
-from stream.alerts.retrospect import backtest, explained
+from stream.alerts.retrospect import explained
 from stream.alerts.silence.arrivals import _before
 from stream.alerts.silence.report import heard
 from stream.config.settings import Settings
