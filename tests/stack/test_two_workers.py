@@ -29,7 +29,7 @@ class Processes:
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "e2794c10-d8b3-4f6a-95c1-0ab73f8e62d4",
+            "DEALSTREAM_HUBSPOT_SECRET": "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83",
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         }
 
