@@ -65,7 +65,7 @@ def outcomes(rows, of):
             if row["outcome"] in ("won", "lost") and not row["is_lead"] and row["pipeline_id"] == of.pipeline_id:
                 yield deal_id, row, row["closed"], row["closed_amount"], row["closed_at"], row["outcome"] == "lost"
             continue
-        began = None
+        began = 0
         for part in row["parts"]:
             began = began if part["beginning"] == "taken_over" else part["began"]
             if (part["pipeline_id"], part["stage_id"]) != (of.pipeline_id, of.stage_id):

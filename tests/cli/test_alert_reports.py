@@ -102,6 +102,8 @@ def test_a_backtest_says_what_would_have_fired_when_and_what_was_lost_until_then
     told = Backtest.model_validate_json(run("backtest", *days, "--json"))
     assert told.learning == ()
     (alert,) = [one for one in told.alerts if one.series == NORTH]
+    assert alert.fired_on is not None
+    assert alert.behind is not None
     assert LEAK <= alert.fired_on <= date(2026, 8, 14)
     assert abs((alert.since.best - LEAK).days) <= 7
     # Lost until then are Ada's deals decided from the change on to the day on which it fired.
@@ -133,6 +135,8 @@ def test_tuning_says_what_is_watched_and_how_soon_a_leak_is_seen(run):
     (north,) = [one for one in told.series if one.watched.series == NORTH]
     assert north.watched.standing == "watched"
     assert north.watched.known > north.watched.needed
+    assert north.delay_days is not None
+    assert north.delay_days_of_nine is not None
     assert 1 < north.delay_days < north.delay_days_of_nine
     assert "North: Offer" in run("tune")
 
