@@ -32,6 +32,8 @@ COMMANDS = (
     "alerts",
     "audit",
     "missing",
+    "backup",
+    "restore",
     "dead-letters",
     "redrive",
     "check",
