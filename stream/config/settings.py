@@ -8,12 +8,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.http_address import address_problem
 from stream import topology
 from stream.config.clickhouse_settings import ClickHouseSettings
+from stream.config.kafka_settings import KafkaSettings
 from stream.config.optional import OptionalPath
 from stream.config.refused import PREFIX, SettingError, refuse_unknown
 
@@ -36,22 +37,8 @@ def _networks(text: str) -> str:
     return text
 
 
-def _with_ports(addresses: str) -> str:
-    for address in addresses.split(","):
-        if not 0 < int(address.rpartition(":")[2]) < 65_536:
-            raise ValueError(f"{address} has no port from 1 to 65535; write for example kafka.example.com:9092")
-    return addresses
-
-
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
-
-
-def _not_our_own(name: str) -> str:
-    # Reading what it writes, a gateway would never end.
-    if name.startswith(tuple(topic.name for topic in topology.TOPICS)):
-        raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
-    return name
 
 
 def _base_address(address: str) -> str:
@@ -60,26 +47,13 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(ClickHouseSettings, BaseSettings):
+class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
-    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$"), AfterValidator(_with_ports)] = (
-        Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
-    )
-    kafka_idempotence: bool = Field(
-        True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
-    )
-    kafka_cluster: str = Field(
-        "",
-        description="Id that Kafka's cluster must have; empty: any. `dealstream up` sets it, so that no part of one "
-        "stack takes another's broker for its own.",
-    )
-    partitions: int = Field(4, ge=1, le=1000, description="Partitions of each topic when it is created.")
-    replication: int = Field(1, ge=1, le=10, description="Replicas of each topic when it is created.")
     session_timeout_seconds: float = Field(
         10.0, gt=0, description="After how long without a sign of life another worker takes over."
     )
@@ -136,9 +110,9 @@ class Settings(ClickHouseSettings, BaseSettings):
     salesforce_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
-    salesforce_topic: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$"), AfterValidator(_not_our_own)
-    ] = Field("", description="Kafka topic that a connector fills with Salesforce's change events; empty: none.")
+    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
+        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
+    )
     standard_secret: SecretStr | None = Field(
         None,
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
@@ -206,6 +180,15 @@ class Settings(ClickHouseSettings, BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")
 
+    @field_validator("salesforce_topic")
+    @classmethod
+    def _not_our_own(cls, name: str, info: ValidationInfo) -> str:
+        # Reading what it writes, a gateway would never end.
+        prefix = info.data.get("topic_prefix", "")
+        if name.startswith(tuple(prefix + topic.name for topic in topology.TOPICS)):
+            raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
+        return name
+
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Return the networks of the trusted proxies."""
         return tuple(map(ip_network, self.trusted_proxies.replace(",", " ").split()))
@@ -253,7 +236,7 @@ class Settings(ClickHouseSettings, BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
-        given = self.clickhouse_secrets()
+        given = self.clickhouse_secrets() + self.kafka_secrets()
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())
@@ -266,6 +249,7 @@ def load() -> Settings:
     """Return the settings of this process. Raises pydantic.ValidationError, SettingError."""
     loaded = Settings()
     loaded.check_clickhouse_files()
+    loaded.kafka_security()
     return loaded
 
 
