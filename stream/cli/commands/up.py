@@ -11,6 +11,9 @@ import click
 from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.config.kafka_settings import OF_A_CLUSTER
+from stream.config.refused import PREFIX
+from stream.config.settings import Settings
 from stream.connectors import check_secrets
 from stream.local_stack.stack import Options, Stack, StackError
 
@@ -48,6 +51,11 @@ def command(
     stops all of it; the next start brings the data back.
     """
     loaded = settings.load()
+    others = [name for name in OF_A_CLUSTER if getattr(loaded, name) != Settings.model_fields[name].default]
+    if others:
+        raise click.UsageError(
+            f"{PREFIX}{others[0].upper()} is of another Kafka, and `dealstream up` has one of its own; unset it"
+        )
     check_secrets(loaded)
     known = funnel_file.load(loaded.funnel_file)
     refuse_guessable(known)
