@@ -157,6 +157,11 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
     )
 
+    maven: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(
+        "",
+        description="Maven repository from which `dealstream up` fetches Kafka's files, once, each checked by its "
+        "SHA-256. Empty: the mirror in Maven's own settings, or Maven Central.",
+    )
     connections: int = Field(
         512,
         ge=16,
@@ -166,7 +171,7 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
     clock_of_events_from: date | None = Field(
         None,
         description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
-        "faster than by the clock. `dealstream up --day-seconds` sets it.",
+        "faster than by the clock. `--day-seconds` of `dealstream up` sets it.",
     )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")

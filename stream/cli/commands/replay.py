@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from aiokafka.errors import KafkaError
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,6 +19,8 @@ from rich.progress import (
 from rich.text import Text
 
 from stream.cli.commands.replay_beside import rebuild_beside
+from stream.cli.output.screen import SeenConsole
+from stream.cli.output.seen import is_terminal
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -45,7 +46,7 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
 
     Produces all of them once more, enriched with the present funnel file: after a change of it, or after the broker's
     data was lost. Stop all workers first, and with --reset the gateways too (the CRM sends again what they miss). A
-    stack of `dealstream up` does this whenever it starts.
+    stack of `dealstream up` does this by itself when it starts.
 
     With --beside nothing is stopped: after a change of the past in the funnel file the workers make all numbers anew
     beside those that they show, and show these once they have caught up. Broken off, it goes on when it is started
@@ -59,8 +60,8 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
         return
     if stack is not None and stack.file.pids.get("up") != os.getppid():
         raise NoStack(
-            f"the stack in {stack.data} replays whenever it starts, with the funnel file of that moment: end "
-            "`dealstream up` and start it again"
+            f"the stack in {stack.data} makes all numbers anew by itself when it starts with a funnel file that asks "
+            "for it: end `dealstream up` and start it again"
         )
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:
@@ -95,8 +96,8 @@ async def _replay(loaded: Settings, known: Funnel, reset: bool) -> Summary:
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=SeenConsole(stderr=True),
+        disable=not is_terminal(sys.stderr),
     )
     task = bar.add_task("", total=None)
     try:
