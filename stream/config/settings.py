@@ -4,7 +4,6 @@ import os
 import re
 from contextlib import suppress
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.http_address import address_problem
 from stream import topology
+from stream.config.access_settings import AccessSettings
 from stream.config.clickhouse_settings import ClickHouseSettings
 from stream.config.optional import OptionalPath
 from stream.config.refused import PREFIX, SettingError, refuse_unknown
@@ -25,15 +25,6 @@ Account = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,40}$")]
 _SECRET, _FILE = "_secret", "_secret_file"
 _SHORTEST_OF_SEVERAL = 8
 """A shorter part is a part of one secret, and would be easy to guess."""
-
-
-def _networks(text: str) -> str:
-    for part in text.replace(",", " ").split():
-        try:
-            ip_network(part)
-        except ValueError as error:
-            raise ValueError(f"{error}; write for example 10.0.0.0/8, or several separated by commas") from None
-    return text
 
 
 def _with_ports(addresses: str) -> str:
@@ -60,7 +51,7 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(ClickHouseSettings, BaseSettings):
+class Settings(AccessSettings, ClickHouseSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -152,11 +143,6 @@ class Settings(ClickHouseSettings, BaseSettings):
         description="File in which the gateway remembers which account of a CRM came first. Without it, that is the "
         "first one after each start.",
     )
-    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
-        "",
-        description="Networks of the proxies in front (CIDRs, separated by commas). Only what they say in "
-        "X-Forwarded-For is believed.",
-    )
     failures_per_minute: int = Field(
         120, ge=1, description="Requests that are not authentic, per client address, before its requests get a 429."
     )
@@ -206,10 +192,6 @@ class Settings(ClickHouseSettings, BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")
 
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Return the networks of the trusted proxies."""
-        return tuple(map(ip_network, self.trusted_proxies.replace(",", " ").split()))
-
     @staticmethod
     def connectors() -> list[str]:
         """Return the names of the connectors that can be given a secret."""
@@ -254,6 +236,8 @@ class Settings(ClickHouseSettings, BaseSettings):
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
         given = self.clickhouse_secrets()
+        with suppress(SettingError):
+            given.append(self.own_token() or "")
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())

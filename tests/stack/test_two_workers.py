@@ -29,7 +29,7 @@ class Processes:
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "a-secret-of-the-tests",
+            "DEALSTREAM_HUBSPOT_SECRET": "7c0d1f52-9b3e-4a86-8e4d-51c2f06ab937",
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         }
 

@@ -98,10 +98,17 @@ function App({ names: first, catalogue }) {
     ${report && html`<${Foot} report=${report} names=${names} />`}`;
 }
 
+async function asked(address) {
+  const response = await fetch(address);
+  if (response.status === 401) location.assign("/"); // where a login is asked for
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
+
 async function begin() {
   const page = document.getElementById("page");
   try {
-    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(async (address) => (await fetch(address)).json()));
+    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(asked));
     useCurrency(names.currency);
     page.replaceChildren();
     render(html`<${App} names=${names} catalogue=${catalogue} />`, page);
