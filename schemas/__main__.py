@@ -10,7 +10,7 @@ from schemas.aggregates import HourlyMeasures, Partial
 from schemas.alert import Alert, Answer, Calibration
 from schemas.alert_delivery import Delivery
 from schemas.alert_list import AlertHistory, AlertList
-from schemas.alert_reports import Backtest, Explanation, Tuning
+from schemas.alert_reports import Backtest, Explanation, Heard, SilenceExplanation, Tuning
 from schemas.commission import Commission
 from schemas.dead_letter import DeadLetter
 from schemas.events import activity_event, deal_event
@@ -45,6 +45,8 @@ CONTRACTS: dict[str, TypeAdapter[Any]] = {
     "alert-tuning": TypeAdapter(Tuning),
     "alert-backtest": TypeAdapter(Backtest),
     "alert-explanation": TypeAdapter(Explanation),
+    "silence-explanation": TypeAdapter(SilenceExplanation),
+    "heard": TypeAdapter(Heard),
     "alert-delivery": TypeAdapter(Delivery),
     "alert-list": TypeAdapter(AlertList),
     "alert-history": TypeAdapter(AlertHistory),

@@ -1,11 +1,12 @@
 """What `dealstream alerts tune`, `backtest` and `explain` say, with `--json` as it is here."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
 from schemas.alert import Alert, Watched
-from schemas.base import Contract, Identifier
+from schemas.base import Contract, Identifier, Utc
 
 
 class Tuned(Contract):
@@ -22,6 +23,31 @@ class Tuned(Contract):
     )
 
 
+class HeardOf(Contract):
+    """A connector, a source or a team: when something came last, and when its silence is said."""
+
+    series: Identifier
+    name: str = Field(description="What people call it.")
+    standing: Literal["watched", "learning"] = Field(description="learning: nothing can be promised of it yet.")
+    why: str = Field(description="Why it is learning, in words; empty: it is watched.")
+    last_at: Utc = Field(description="When something came last.")
+    a_week: float = Field(ge=0, description="How much usually comes in a week.")
+    active_hours: float = Field(ge=0, description="Hours of a week in which something usually comes.")
+    spread: float = Field(ge=0, description="How much days differ beyond chance: squared coefficient of variation.")
+    threshold: float | None = Field(description="Evidence at which a silence is said; null: it is learning.")
+    days_between_false_alarms: float = Field(ge=0, description="On average, of this one alone; 0: not watched.")
+    said_after_hours: int | None = Field(
+        description="Hours until a silence is said that begins on a Tuesday at ten; null: it is learning."
+    )
+    is_silent: bool = Field(description="Whether its silence is said now.")
+
+
+class Heard(Contract):
+    """Of whom something was heard in the last months."""
+
+    series: tuple[HeardOf, ...] = Field(description="Connectors, teams, sources.")
+
+
 class Tuning(Contract):
     """What is watched, and what may be promised of it."""
 
@@ -33,6 +59,7 @@ class Tuning(Contract):
     false_alarms_a_month: float
     quarters: int = Field(ge=0, description="Whole ones that the season is known of.")
     series: tuple[Tuned, ...]
+    silence: tuple[HeardOf, ...] = Field((), description="What is watched for silence.")
 
 
 class Backtest(Contract):
@@ -65,3 +92,22 @@ class Explanation(Contract):
     calibration_id: Identifier
     watched: Watched
     days: tuple[ExplainedDay, ...]
+
+
+class SilentDay(Contract):
+    """A day of a silence."""
+
+    day: date
+    hours: int = Field(ge=0, description="Hours that count: nobody was away, and its connector was not silent.")
+    usually: float = Field(ge=0, description="How much usually comes in these hours.")
+    evidence: float = Field(ge=0, description="By the end of the day, or of its last hour.")
+    event: str = Field(description="fire, resolve, or empty.")
+
+
+class SilenceExplanation(Contract):
+    """How a silence was judged, day by day; of a series that was heard of just now, how little is missed yet."""
+
+    name: str
+    heard: HeardOf
+    last_at: Utc = Field(description="When something came last before it.")
+    days: tuple[SilentDay, ...]

@@ -14,6 +14,7 @@ from stream import topology
 from stream.alerts import store
 from stream.alerts.receivers.ledger import Ledger
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.producers import new_producer
 from stream.sinks.clickhouse.alert_rows import ANSWER
@@ -82,12 +83,7 @@ class AlertLog:
         read_past_corrupt_batches()
         self._producer = new_producer(self._settings)
         await self._producer.start()
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.split(","),
-            enable_auto_commit=False,
-            # The embedded broker answers a fetch only when this time is over.
-            fetch_max_wait_ms=50,
-        )
+        self._consumer = new_consumer(self._settings)
         await self._consumer.start()
         self._consumer.assign(_PLACES)
         await self._consumer.seek_to_beginning(*_PLACES)

@@ -19,7 +19,7 @@ from stream.leaks.baseline import prior
 from stream.leaks.budget import Candidate, least_known, shares
 from stream.leaks.detector import Prior
 from stream.leaks.heights import Heights
-from stream.leaks.logit import Cell, level, logistic
+from stream.leaks.logit import Cell, information, level, logistic
 
 LEAST_DAYS = 90
 """Days that must be known before anything is watched: a quarter."""
@@ -59,6 +59,15 @@ class _Known(NamedTuple):
     @property
     def outcomes(self) -> float:
         return sum(cell.n for cell in self.cells) + sum(self.prior)
+
+    @property
+    def telling(self) -> float:
+        """How much its outcomes tell, as a share of what they did if those of all ages and seasons leaked alike."""
+        outcomes = sum(cell.n for cell in self.cells)
+        if not outcomes:
+            return 1.0
+        rate = sum(cell.n * logistic(self.level + cell.offset) for cell in self.cells) / outcomes
+        return information(self.cells, self.level) / (outcomes * rate * (1 - rate))
 
 
 def baseline_days(first_day: date) -> Days:
@@ -100,7 +109,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
 
     def made(series: Series, between: float) -> Thresholds:
         one = known[series]
-        return thresholds(one.sizes, one.level, between, odds, told.wobble + told.unsure[key_of(series)])
+        return thresholds(one.sizes, one.level, between, odds, told.wobble + told.unsure[key_of(series)], one.telling)
 
     def height(one: Candidate, between: float) -> float:
         if one.series in history.silent:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from schemas.alert import Alert, Calibration, Watched
-from schemas.alert_reports import Backtest, ExplainedDay, Explanation, Tuned, Tuning
+from schemas.alert_reports import Backtest, ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from schemas.funnel_file import FunnelFile
 from stream.alerts import store, words
 from stream.alerts.board import answers_of, judge
@@ -22,8 +22,10 @@ from stream.alerts.in_force import in_force, is_learning
 from stream.alerts.patterns import key_of
 from stream.alerts.runs import offsets_of, run
 from stream.alerts.series import series_of
+from stream.alerts.silence.pauses import Pauses
+from stream.alerts.silence.report import explained_silence, heard, silences_of
 from stream.core.buckets import Days, buckets
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, moment
 from stream.leaks.chain import reference
 from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic, logit
@@ -45,8 +47,14 @@ def present_calibration(
     return in_force(calibrations, first_day, funnel) or make_calibration(clickhouse, funnel, first_day, now)
 
 
-def tuning(calibration: Calibration, funnel: Funnel) -> Tuning:
-    """Return what may be expected of what is watched; takes a second or two for each that is like no other."""
+def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...] = ()) -> Tuning:
+    """Return what may be expected of what is watched; takes a second or two for each that is like no other.
+
+    Args:
+        calibration: by which it is judged.
+        funnel: the funnel file in force.
+        silence: what is watched for silence.
+    """
     return Tuning(
         calibration_id=calibration.calibration_id,
         first_day=calibration.first_day,
@@ -56,6 +64,7 @@ def tuning(calibration: Calibration, funnel: Funnel) -> Tuning:
         false_alarms_a_month=calibration.false_alarms_a_month,
         quarters=calibration.quarters,
         series=tuple(_tuned(one, calibration.odds, funnel) for one in calibration.series),
+        silence=silence,
     )
 
 
@@ -71,8 +80,11 @@ def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float |
             continue
         last = min(quarter.last, days.last)
         counts = read_counts(clickhouse, tried, Days(quarter.first, last), calibration.cycles)
-        board = judge(calibration, counts, last, (), {}, tried)
-        alerts += [one for one in board.alerts if one.kind != "batch" and one.fired_on and one.fired_on >= days.first]
+        ends = [moment(tried.midnight(day)) for day in (quarter.first, last + timedelta(days=1))]
+        silent = silences_of(clickhouse, tried, ends[0], min(ends[1], now), calibration.silence_days)
+        board = judge(calibration, Pauses(silent, last).left_of(counts), last, (), {}, tried)
+        fired = [one for one in board.alerts if one.kind != "batch"] + silent
+        alerts += [one for one in fired if one.fired_on and days.first <= one.fired_on <= days.last]
     return Backtest.model_validate(
         {
             "from": days.first,
@@ -100,6 +112,7 @@ def explanation(
     until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
     last = max(until or calibration.first_day, calibration.first_day)
     counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
+    counts = Pauses(store.current(clickhouse), last).left_of(counts)
     series = series_of(series_id)
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)[key_of(series)]
     alike = [
@@ -170,15 +183,19 @@ def _until_it_fired(clickhouse: ClickHouse, funnel: Funnel, alert: Alert) -> Ale
 def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:
     """Return what may be expected of what is watched at a moment."""
     calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
-    return tuning(present_calibration(clickhouse, funnel, calibrations, now), funnel)
+    calibration = present_calibration(clickhouse, funnel, calibrations, now)
+    return tuning(calibration, funnel, heard(clickhouse, funnel, now).series)
 
 
-def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) -> Explanation:
+def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) -> Explanation | SilenceExplanation:
     """Return how an alert (by its id or the beginning of it) or a series (by its id) was judged.
 
     Raises:
         NotWatched: there is none, or nobody judges it.
     """
+    silence = explained_silence(clickhouse, funnel, told, now)
+    if silence is not None:
+        return silence
     calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
     named = [one for one in store.current(clickhouse) if told and one.alert_id.startswith(told)]
     if len(named) == 1 and named[0].calibration_id in calibrations:

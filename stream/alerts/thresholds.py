@@ -1,39 +1,42 @@
-"""Thresholds of series, worked out once for all that are about alike, since each takes a second or more.
+"""Thresholds of series, off tables of how far apart false alarms are: worked out once for all series that are alike.
 
-Rates are rounded, and sizes of days are rounded up, which makes thresholds a few hundredths higher: there are a little
-fewer false alarms than the budget allows.
+Days without an outcome do not move the evidence: they are left out, and the time between alarms is counted in the days
+that have one. What a table has no place for lies on straight lines between its places.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import ceil, exp, log
+from math import ceil, exp, floor, log, log2
 from typing import NamedTuple
 
 from stream.leaks.budget import WARNING
-from stream.leaks.chain import poisson, threshold, unchanged
+from stream.leaks.chain import Sizes, mean_run, mean_stay, poisson, unchanged
+from stream.leaks.detector import RESOLVED
 from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic
-from stream.leaks.wobble import raised
+from stream.leaks.wobble import alarms
 
-_SIZES = 0.1
-"""Sizes are rounded up to powers of e to this."""
-_WEIGHTIER = 0.8
-"""And to this, where what wobble costs is worked out: that takes a second, and hangs little on sizes and rates."""
-_APART = 0.7
-"""Log odds between the rates of which the threshold is worked out; between them it goes straight."""
+_SIZES = 0.5
+"""Of outcomes a day, logs, between two places of a table."""
+_RATES = 0.7
+"""Of rates, log odds."""
+_HEIGHTS, _OF_ONE = 0.25, 4
+"""Of thresholds."""
+_DEVIATION = 0.05
+"""The first of months' standard deviations; of each further one the variance is twice as large."""
+_MONTHS = 0.25
+"""Of busy days of a month, logs."""
 _LOWEST, _HIGHEST = -7, 7
-_EMPTY = 20
-"""Shares of empty days are rounded to so many parts."""
-_DEVIATIONS = 0.05
-"""Standard deviations of months are rounded up to this."""
+_LEAST, _MOST = 1, 80
+_STRAIGHT = 28
+"""From there on the log of the time between alarms goes straight up."""
+_STEP = 4
+_MONTH_DAYS = 365.25 / 12
+_MOST_OUTCOMES = 50.0
+"""Thresholds of still larger days hardly differ."""
 _BARELY = 1.02
 _ROUNDS = 200
-_FINE = ((2.0, 16), (10.0, 8), (1e9, 4))
-"""States to one leak, by outcomes of a day: large steps need no fine grid."""
-_MOST_OUTCOMES = 40.0
-"""Thresholds of still larger days are lower; taken as theirs they are on the safe side."""
-_MOST_WEIGHTIER = 12.0
-_ROUGHLY_BETWEEN = 1000.0
+_ROUGHLY = 0.8
 
 
 class Thresholds(NamedTuple):
@@ -43,7 +46,21 @@ class Thresholds(NamedTuple):
     warning_below: float
 
 
-def thresholds(sizes: Sequence[int], level: float, between: float, odds: float, variance: float) -> Thresholds:
+class _Days(NamedTuple):
+    """Outcomes of a day that has any, and the share of days that have."""
+
+    outcomes: float
+    busy: float
+
+    @property
+    def busy_of_month(self) -> int:
+        """Days of a month that have outcomes, about."""
+        return max(1, round(exp(round(log(self.busy * _MONTH_DAYS) / _MONTHS) * _MONTHS)))
+
+
+def thresholds(
+    sizes: Sequence[int], level: float, between: float, odds: float, variance: float, telling: float = 1.0
+) -> Thresholds:
     """Return the thresholds of a series.
 
     Args:
@@ -52,73 +69,135 @@ def thresholds(sizes: Sequence[int], level: float, between: float, odds: float, 
         between: days between false alarms.
         odds: that it is watched for.
         variance: of single months without a cause, and of what is not known of the season, in log odds².
+        telling: how much its outcomes tell, as a share of what they did if all of them leaked alike.
 
     Raises:
         ValueError: no day has an outcome.
     """
-    mean, empty = _size_of(sizes)
-    between = float(f"{between:.2g}")
-    at = min(max(round(level / _APART), _LOWEST + 2), _HIGHEST - 2)
+    days = _days_of(sizes, telling)
+    wanted = log(between * days.busy)
+    at = _rate_at(level, 2)
+    deviation = round(variance**0.5, 3)
     around = range(at - 2, at + 3)
-    heights = [_height(_up(mean, _SIZES), empty, one, between, odds) for one in around]
-    middle = heights[2]
-    roughly = _up(min(mean, _MOST_WEIGHTIER), _WEIGHTIER)
-    deviation = round(ceil(variance**0.5 / _DEVIATIONS) * _DEVIATIONS, 6)
-    by = _raise(roughly, round(empty * 4) / 4, at // 2 * 2, between, odds, deviation)
-    warning_below = middle - _height(_up(mean, _SIZES), empty, at, between / WARNING, odds)
-    return Thresholds(Heights(tuple(one * _APART for one in around), tuple(heights)).raised(by), warning_below)
+    heights = [_height(days, one, wanted, odds, 0.0) for one in around]
+    # What months that move take hangs little on the rate.
+    high, low = (_height(days, at, one, odds, deviation) for one in (wanted, wanted - log(WARNING)))
+    raised = tuple(one + high - heights[2] for one in heights)
+    return Thresholds(Heights(tuple(one * _RATES for one in around), raised), high - low)
 
 
 def rough_height(sizes: Sequence[int], level: float, between: float, odds: float) -> float:
-    """Return about how high the threshold of a series is, in no time: too high by a few tenths at most."""
-    mean, empty = _size_of(sizes)
-    at = min(max(round(level / _APART), _LOWEST), _HIGHEST)
-    return max(1.0, _height(_up(mean, _WEIGHTIER), empty, at, _ROUGHLY_BETWEEN, odds) + log(between / _ROUGHLY_BETWEEN))
+    """Return about how high the threshold of a series is, in no time, without what wobble adds."""
+    days = _days_of(sizes)
+    return _height(days, _rate_at(level), log(between * days.busy), odds, 0.0)
 
 
 def alike(sizes: Sequence[int]) -> tuple[tuple[int, float], ...]:
     """Return the law of sizes that stands for those of some days, and for all that are about alike."""
-    mean, empty = _size_of(sizes)
-    return tuple(sorted(law_of(_up(mean, _WEIGHTIER / 2), round(empty * 10) / 10).items()))
+    days = _days_of(sizes)
+    busy = round(days.busy * 10) / 10 or 0.1
+    law = law_of(exp(ceil(log(days.outcomes) / _ROUGHLY * 2) * _ROUGHLY / 2))
+    return tuple(sorted(({0: 1 - busy} | {n: busy * likely for n, likely in law.items()}).items()))
 
 
-def _size_of(sizes: Sequence[int]) -> tuple[float, float]:
-    """Return the outcomes of a day that has any, and the share of days that have none."""
-    busy = [one for one in sizes if one]
-    if not busy:
-        raise ValueError("sizes: no day has an outcome, so that nothing can be watched")
-    return min(sum(busy) / len(busy), _MOST_OUTCOMES), min(
-        int((1 - len(busy) / len(sizes)) * _EMPTY) / _EMPTY, 1 - 1 / _EMPTY
-    )
-
-
-def law_of(mean: float, empty: float) -> dict[int, float]:
-    """Return how likely a day has so many outcomes: none on a share of days, on the others `mean` on average.
-
-    On these it is Poisson's law of one or more.
-    """
+def law_of(mean: float) -> Sizes:
+    """Return how likely a day that has outcomes has so many: Poisson's law of one or more."""
     if mean < _BARELY:
-        return {0: empty, 1: 1 - empty}
+        return {1: 1.0}
     whole = mean
     for _ in range(_ROUNDS):  # mean = whole / (1 - exp(-whole))
         whole = mean * (1 - exp(-whole))
     law = poisson(whole)
     some = 1 - law.get(0, 0.0)
-    return {0: empty} | {n: likely * (1 - empty) / some for n, likely in law.items() if n}
+    return {n: likely / some for n, likely in law.items() if n}
 
 
-@lru_cache(maxsize=4096)
-def _height(mean: float, empty: float, at: int, between: float, odds: float) -> float:
-    fine = next(states for most, states in _FINE if mean < most)
-    return threshold(law_of(mean, empty), [unchanged(logistic(at * _APART), odds)], odds, between, fine)
+def _days_of(sizes: Sequence[int], telling: float = 1.0) -> _Days:
+    busy = [one for one in sizes if one]
+    if not busy:
+        raise ValueError("sizes: no day has an outcome, so that nothing can be watched")
+    outcomes, share = telling * sum(busy) / len(busy), len(busy) / len(sizes)
+    return _Days(min(max(outcomes, 1.0), _MOST_OUTCOMES), share * min(outcomes, 1.0))
 
 
-@lru_cache(maxsize=1024)
-def _raise(mean: float, empty: float, at: int, between: float, odds: float, deviation: float) -> float:
-    usual = [unchanged(logistic(at * _APART), odds)]
-    return raised(law_of(mean, empty), usual, odds, _height(mean, empty, at, between, odds), between, deviation**2).by
+def _rate_at(level: float, margin: int = 0) -> int:
+    return min(max(round(level / _RATES), _LOWEST + margin), _HIGHEST - margin)
 
 
-def _up(mean: float, step: float) -> float:
-    """Return the next power of e to a step, rounded so that equal ones are equal."""
-    return round(exp(ceil(log(mean) / step) * step), 6)
+def _height(days: _Days, at: int, wanted: float, odds: float, deviation: float) -> float:
+    place = log(days.outcomes) / _SIZES
+    size = floor(place + 1e-9)
+    ends = [size, size + 1] if place - size > 1e-9 else [size]
+    heights = [_at(one, at, round(wanted, 3), odds, deviation, days.busy_of_month) for one in ends]
+    return _between(heights[0], heights[-1], place - size)
+
+
+@lru_cache(maxsize=16384)
+def _at(size: int, at: int, wanted: float, odds: float, deviation: float, month: int) -> float:
+    """Return the threshold at which false alarms are so far apart, by its log."""
+
+    def apart(height: int) -> float:
+        if height > _STRAIGHT:
+            before, last = apart(_STRAIGHT - _OF_ONE), apart(_STRAIGHT)
+            return last + (last - before) * (height - _STRAIGHT) / _OF_ONE
+        return _log_between(size, at, odds, height) - _excess(size, at, odds, height, deviation, month)
+
+    known: dict[int, float] = {}
+    low, high = _LEAST - 1, _MOST + 1
+    height = min(max(round(wanted / 2 / _HEIGHTS), _LEAST), _MOST)
+    while high - low > 1:
+        known[height] = apart(height)
+        missing = wanted - known[height]
+        low, high = (height, high) if missing > 0 else (low, height)
+        # A unit of the threshold is worth about e times the time.
+        step = min(max(abs(round(missing / _HEIGHTS)), 1), _STEP)
+        height = min(max(height + (step if missing > 0 else -step), low + 1), max(high - 1, low + 1))
+    if low < _LEAST or high > _MOST:
+        return _HEIGHTS * min(max(low, _LEAST), _MOST)
+    part = (wanted - known[low]) / (known[high] - known[low])
+    return _HEIGHTS * (low + part)
+
+
+@lru_cache(maxsize=16384)
+def _log_between(size: int, at: int, odds: float, height: int) -> float:
+    """Return the log of days from one false alarm to the next: until it is raised, and while it lasts."""
+    usual, law, h = unchanged(logistic(at * _RATES), odds), _law(size), height * _HEIGHTS
+    return log(mean_run(law, usual, odds, h) + mean_stay(law, usual, odds, h, RESOLVED))
+
+
+def _excess(size: int, at: int, odds: float, height: int, deviation: float, month: int) -> float:
+    """Return the log of how many times more often there are false alarms where months move."""
+    if not deviation:
+        return 0.0
+    place = max(2 * log2(deviation / _DEVIATION), 0.0)
+    first, part = floor(place), place % 1
+    by_variance = [
+        _excess_by_variance(size, at, odds, height, one, month) for one in ((first, first + 1) if part else (first,))
+    ]
+    return deviation**2 * _between(by_variance[0], by_variance[-1], part)
+
+
+def _excess_by_variance(size: int, at: int, odds: float, height: int, doubled: int, month: int) -> float:
+    """Return it divided by the variance, with which it hardly changes; whole thresholds are worked out."""
+    deviation: float = _DEVIATION * 2.0 ** (doubled / 2)
+    below, part = divmod(height, _OF_ONE)
+    ends = [
+        log(_alarms(size, at, odds, one, deviation, month) / _alarms(size, at, odds, one, 0.0, month))
+        for one in ((below, below + 1) if part else (below,))
+    ]
+    return _between(ends[0], ends[-1], part / _OF_ONE) / deviation**2
+
+
+@lru_cache(maxsize=16384)
+def _alarms(size: int, at: int, odds: float, whole: int, deviation: float, month: int) -> float:
+    usual = unchanged(logistic(at * _RATES), odds)
+    return alarms(_law(size), usual, odds, max(whole, _HEIGHTS), deviation, month)
+
+
+@lru_cache
+def _law(size: int) -> Sizes:
+    return law_of(exp(size * _SIZES))
+
+
+def _between(first: float, last: float, part: float) -> float:
+    return first + part * (last - first)

@@ -10,7 +10,7 @@ import click
 from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
-from stream.kafka.presence import kafka_problem
+from stream.kafka.presence import kafka_problem, why
 
 T = TypeVar("T")
 
@@ -19,12 +19,11 @@ def asked(loaded: Settings, question: Callable[[], T]) -> T:
     """Return the answer to a question to Kafka; where it is away, say so and leave with exit code 1."""
     # What a client has to say about its connections is said below, once.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    if asyncio.run(kafka_problem(loaded)) is None:
+    problem = asyncio.run(kafka_problem(loaded))
+    if problem is None:
         try:
             return question()
         except (KafkaError, OSError, TimeoutError) as error:
-            why = f"broke off ({type(error).__name__}); try again"
-    else:
-        why = "does not answer; start it, or correct DEALSTREAM_KAFKA"
-    click.echo(f"Kafka at {loaded.kafka} {why}", err=True)
+            problem = asyncio.run(why(loaded, error))
+    click.echo(problem, err=True)
     sys.exit(1)

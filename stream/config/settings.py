@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.http_address import address_problem
 from stream import topology
 from stream.config.access_settings import AccessSettings
 from stream.config.clickhouse_settings import ClickHouseSettings
+from stream.config.kafka_settings import KafkaSettings
 from stream.config.optional import OptionalPath
 from stream.config.refused import PREFIX, SettingError, refuse_unknown
 
@@ -27,22 +28,8 @@ _SHORTEST_OF_SEVERAL = 8
 """A shorter part is a part of one secret, and would be easy to guess."""
 
 
-def _with_ports(addresses: str) -> str:
-    for address in addresses.split(","):
-        if not 0 < int(address.rpartition(":")[2]) < 65_536:
-            raise ValueError(f"{address} has no port from 1 to 65535; write for example kafka.example.com:9092")
-    return addresses
-
-
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
-
-
-def _not_our_own(name: str) -> str:
-    # Reading what it writes, a gateway would never end.
-    if name.startswith(tuple(topic.name for topic in topology.TOPICS)):
-        raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
-    return name
 
 
 def _base_address(address: str) -> str:
@@ -51,26 +38,13 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(AccessSettings, ClickHouseSettings, BaseSettings):
+class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
-    kafka: Annotated[str, StringConstraints(pattern=r"^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$"), AfterValidator(_with_ports)] = (
-        Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
-    )
-    kafka_idempotence: bool = Field(
-        True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
-    )
-    kafka_cluster: str = Field(
-        "",
-        description="Id that Kafka's cluster must have; empty: any. `dealstream up` sets it, so that no part of one "
-        "stack takes another's broker for its own.",
-    )
-    partitions: int = Field(4, ge=1, le=1000, description="Partitions of each topic when it is created.")
-    replication: int = Field(1, ge=1, le=10, description="Replicas of each topic when it is created.")
     session_timeout_seconds: float = Field(
         10.0, gt=0, description="After how long without a sign of life another worker takes over."
     )
@@ -127,9 +101,9 @@ class Settings(AccessSettings, ClickHouseSettings, BaseSettings):
     salesforce_secret_file: OptionalPath = Field(
         None, description="File with such secrets, one a line; read again when it changes."
     )
-    salesforce_topic: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$"), AfterValidator(_not_our_own)
-    ] = Field("", description="Kafka topic that a connector fills with Salesforce's change events; empty: none.")
+    salesforce_topic: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,249}$")] = Field(
+        "", description="Kafka topic that a connector fills with Salesforce's change events; empty: none."
+    )
     standard_secret: SecretStr | None = Field(
         None,
         description="Signing secret (whsec_…) of Standard Webhooks; several, separated by commas or spaces, while it "
@@ -192,6 +166,15 @@ class Settings(AccessSettings, ClickHouseSettings, BaseSettings):
     sink_batch_rows: int = Field(10_000, ge=1, description="Most rows per insert into ClickHouse.")
     sink_interval_seconds: float = Field(0.3, gt=0, description="Longest wait before an insert into ClickHouse.")
 
+    @field_validator("salesforce_topic")
+    @classmethod
+    def _not_our_own(cls, name: str, info: ValidationInfo) -> str:
+        # Reading what it writes, a gateway would never end.
+        prefix = info.data.get("topic_prefix", "")
+        if name.startswith(tuple(prefix + topic.name for topic in topology.TOPICS)):
+            raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
+        return name
+
     @staticmethod
     def connectors() -> list[str]:
         """Return the names of the connectors that can be given a secret."""
@@ -235,7 +218,7 @@ class Settings(AccessSettings, ClickHouseSettings, BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
-        given = self.clickhouse_secrets()
+        given = self.clickhouse_secrets() + self.kafka_secrets()
         with suppress(SettingError):
             given.append(self.own_token() or "")
         for connector in self.connectors():
@@ -250,6 +233,7 @@ def load() -> Settings:
     """Return the settings of this process. Raises pydantic.ValidationError, SettingError."""
     loaded = Settings()
     loaded.check_clickhouse_files()
+    loaded.kafka_security()
     return loaded
 
 

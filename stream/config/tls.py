@@ -10,6 +10,14 @@ from stream.config.refused import SettingError
 # OpenSSL's X509_V_ERR_…: has expired, is not yet valid; is for another host name, or another IP address.
 _EXPIRED, _NOT_YET = 10, 9
 _OTHER_HOST = (62, 64)
+_OF_OUR_CERTIFICATE = (
+    "CERTIFICATE_REQUIRED",
+    "CERTIFICATE_UNKNOWN",
+    "BAD_CERTIFICATE",
+    "UNKNOWN_CA",
+    "HANDSHAKE_FAILURE",
+)
+"""What servers say who ask for our certificate."""
 
 
 class TlsFiles(NamedTuple):
@@ -85,18 +93,16 @@ def tls_problem(error: BaseException, setting: str, host: str) -> str | None:
         if isinstance(one, (ssl.SSLEOFError, ConnectionResetError, BrokenPipeError)):
             # In TLS 1.3 a server that misses our certificate says so after the handshake, and may be gone by then.
             return (
-                f"it breaks off; where it asks for a certificate of ours, set {setting}_CERTIFICATE_FILE and "
-                f"{setting}_KEY_FILE"
+                f"it breaks off: it does not speak TLS on this port, or asks for a certificate of ours; set "
+                f"{setting}_CERTIFICATE_FILE and {setting}_KEY_FILE then"
             )
         if isinstance(one, ssl.SSLError):
             reason = str(one.reason or one)
-            if "CERTIFICATE_REQUIRED" in reason or "HANDSHAKE_FAILURE" in reason or "BAD_CERTIFICATE" in reason:
+            if any(part in reason for part in _OF_OUR_CERTIFICATE):
                 return (
                     f"it asks for a certificate of ours and does not take what it gets; set {setting}_CERTIFICATE_FILE "
                     f"and {setting}_KEY_FILE to one that it knows"
                 )
-            if "UNKNOWN_CA" in reason:
-                return f"it does not know who signed our certificate; correct {setting}_CERTIFICATE_FILE"
             if "WRONG_VERSION" in reason or "RECORD_LAYER" in reason or "PACKET_LENGTH" in reason:
                 return f"it does not speak TLS on this port; correct {setting}"
             return f"TLS fails ({reason})"

@@ -22,8 +22,8 @@ from stream.gateway.publisher import TooLarge, Unavailable
 from stream.ingest.dead_letters import corrupt_letter, dead_letter, too_large_letter
 from stream.ingest.ingest import Sink, ingest_all
 from stream.ingest.records import TopicRecord
+from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
-from stream.kafka.groups import group_options
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class ChangeTopic:
 
     async def _consume(self) -> bool:
         """Read as long as all goes well; False where there is no such topic."""
-        consumer = AIOKafkaConsumer(**group_options(self._settings, topology.CHANGES_GROUP))
+        consumer = new_consumer(self._settings, group=topology.CHANGES_GROUP, are_ours=False, **pace(self._settings))
         try:
             await consumer.start()
             # Whoever asks for a topic that is not there makes it, on a broker that makes topics by itself.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream.kafka.corrupt import read_past_corrupt_batches
+from stream.kafka.prefixed import name_there
 
 ANSWER_SECONDS = 30.0
 
@@ -42,7 +43,9 @@ async def filled_spans(consumer: AIOKafkaConsumer, topic: str) -> dict[TopicPart
     # Asking for one topic would make it, on a broker that makes topics by itself; and of topics that it does not read
     # a consumer knows the names only.
     known = await consumer._client.fetch_all_metadata()  # noqa: SLF001
-    partitions = [TopicPartition(topic, n) for n in sorted(known.partitions_for_topic(topic) or ())]
+    partitions = [
+        TopicPartition(topic, n) for n in sorted(known.partitions_for_topic(name_there(consumer, topic)) or ())
+    ]
     if not partitions:
         return {}
     begins = await consumer.beginning_offsets(partitions)

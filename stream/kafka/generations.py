@@ -6,12 +6,13 @@ One record, so that at any moment there is one answer, whoever was killed where.
 
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from pydantic import BaseModel, ConfigDict
 
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
@@ -87,9 +88,7 @@ class Following:
         self._settings = settings
 
     async def __aenter__(self) -> "Following":
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka.split(","), auto_offset_reset="earliest", fetch_max_wait_ms=50
-        )
+        self._consumer = new_consumer(self._settings, auto_offset_reset="earliest")
         try:
             await ensure_topics(self._settings, None)
             await self._consumer.start()

@@ -8,6 +8,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.admins import new_admin
 from stream.topology import Generation, Topic
 
 SHOWN_SECONDS = 10.0
@@ -31,11 +32,11 @@ async def ensure_topics(settings: Settings, generation: Generation | None = topo
             name=topic.name,
             num_partitions=settings.partitions,
             replication_factor=settings.replication,
-            topic_configs={"cleanup.policy": "compact"} if topic.compacted else {},
+            topic_configs=({"cleanup.policy": "compact"} if topic.compacted else {}) | topic_configs(settings),
         )
         for topic in topics
     ]
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    admin = new_admin(settings)
     try:
         await admin.start()
         cluster = (await admin.describe_cluster())["cluster_id"]
@@ -65,6 +66,12 @@ async def ensure_topics(settings: Settings, generation: Generation | None = topo
                 f"the topic {topic.name} has {known[topic.name]} partitions, but DEALSTREAM_PARTITIONS is "
                 f"{settings.partitions}; set it to {known[topic.name]}, or rebuild with `dealstream replay --reset`"
             )
+
+
+def topic_configs(settings: Settings) -> dict[str, str]:
+    """Return what all topics are made with."""
+    replicas = settings.min_insync_replicas
+    return {} if replicas is None else {"min.insync.replicas": str(replicas)}
 
 
 def topics_of(generation: Generation | None) -> list[Topic]:

@@ -22,7 +22,7 @@ from stream.leaks.logit import Cell, information, level, log_sum_exp, logistic
 
 NODES = 61
 _SPAN = 4.5
-_RESOLVED = 0.5
+RESOLVED = 0.5
 _HIGHEST = 30.0
 """Log odds beyond which rates are 0 or 1 to the machine."""
 
@@ -252,7 +252,7 @@ class Detector:
                 return state, None
             leaking = [weight + one for weight, one in zip(state.weights, state.sums, strict=True)]
             return state._replace(held=Held((), tuple(leaking), (0.0,) * len(leaking))), "fire"
-        if held is None or not (ended or c <= _RESOLVED * h):
+        if held is None or not (ended or c <= RESOLVED * h):
             return state, None
         quiet = state._replace(sums=(0.0,) * len(state.sums), held=None)
         return quiet if real else self._learned(quiet, _by_stratum(held.aside)), "resolve"

@@ -1,41 +1,24 @@
 """Wobble: rates that move from month to month without a cause, and what keeping the promised rate then takes."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from math import ceil, exp, log, sqrt
-from typing import NamedTuple
+from math import exp, log
 
-from stream.leaks.chain import Kind, Sizes, mean_run, step_law
-from stream.leaks.logit import Cell, information, level, logistic, logit, shifted
+from stream.leaks.chain import Kind, Sizes, spread, step_law
+from stream.leaks.logit import Cell, information, level, logistic, shifted
 
 FLOOR = 0.05**2
 """The least variance, in log odds², that single months are taken to have."""
-BUCKETS_A_MONTH = 21
 
 _HALF = 0.5
-_FINE = 4
-_ROUNDS = 12
-_CLOSE = 0.005
-_NORMAL = tuple((step * 0.7, exp(-((step * 0.7) ** 2) / 2)) for step in range(-5, 6))
+_FINE = 3
+"""States to one leak, or to a standard deviation of a bucket's leaks where that is more."""
+_LEAST_STATES, _MOST_STATES = 12, 40
+_DOUBLED = 4
+"""Months are doubled so often: sixteen of them."""
+_NORMAL = tuple((step * 1.25, exp(-((step * 1.25) ** 2) / 2)) for step in range(-3, 4))
 """Points of the normal distribution and their weights, by the trapezoidal rule, here exact to the fourth digit."""
 
 Matrix = list[list[float]]
-
-
-class Raise(NamedTuple):
-    """What wobble costs.
-
-    Attributes:
-        by: what the threshold is raised by.
-        points: how far the rate moves from month to month, one standard deviation, as a share of outcomes.
-        delay_before: buckets, on average, until a leak of the odds that are watched for is seen, without the raise.
-        delay_after: and with it.
-    """
-
-    by: float
-    points: float
-    delay_before: float
-    delay_after: float
 
 
 def variance(series: Iterable[Sequence[Sequence[Cell]]]) -> float:
@@ -55,91 +38,51 @@ def variance(series: Iterable[Sequence[Sequence[Cell]]]) -> float:
         at = level(cells, _HALF, _HALF)
         whole = information(cells, at)
         for month in months:
-            spread = information(month, at)
-            if spread > 0:
+            weighs = information(month, at)
+            if weighs > 0:
                 expected = sum(cell.n * logistic(at + cell.offset) for cell in month)
-                free = 1 - spread / whole
-                excess += (sum(cell.x for cell in month) - expected) ** 2 / spread - free
-                weight += spread * free
+                free = 1 - weighs / whole
+                excess += (sum(cell.x for cell in month) - expected) ** 2 / weighs - free
+                weight += weighs * free
     return max(FLOOR, excess / weight) if weight > 0 else FLOOR
 
 
-def raised(
-    sizes: Sizes, kinds: Sequence[Kind], odds: float, h: float, buckets_between_false_alarms: float, variance: float
-) -> Raise:
-    """Return by how much a threshold must rise for the rate of false alarms to stay what it was.
+def alarms(sizes: Sizes, kind: Kind, odds: float, h: float, deviation: float, buckets: int) -> float:
+    """Return how often, in a bucket, the CUSUM reaches a threshold where months move, in the long run.
 
-    Months draw their log odds from a normal distribution, one after the other; how often the CUSUM then reaches a
-    threshold is worked out by Markov chain, beside the same chain without wobble, so that the grid's error is in both.
+    Months draw their log odds from a normal distribution, one after the other; after each alarm the CUSUM begins again
+    at 0. The grid is coarse: compare with what comes of months that do not move.
 
     Args:
         sizes: of buckets.
-        kinds: of outcomes, as they leak where nothing is wrong.
+        kind: of their outcomes, as they leak where nothing is wrong.
         odds: that the series is watched for.
-        h: the threshold without wobble.
-        buckets_between_false_alarms: A, the series' budget.
-        variance: σ² and that of the season's offsets, in log odds²; its root is rounded up to a hundredth.
+        h: the threshold.
+        deviation: σ, the standard deviation of months in log odds.
+        buckets: of a month.
     """
-    key = tuple(sorted(sizes.items())), tuple(kinds), odds
-    by = _raised(*key, round(h, 3), buckets_between_false_alarms, ceil(sqrt(variance) * 100 - 1e-9) / 100)
-    leaking = [kind._replace(rate=shifted(kind.rate, odds)) for kind in kinds]
-    mean = sum(kind.share * kind.rate for kind in kinds)
-    return Raise(
-        by,
-        mean * (1 - mean) * sqrt(variance),
-        mean_run(sizes, leaking, odds, h),
-        mean_run(sizes, leaking, odds, h + by),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _raised(
-    sizes: tuple[tuple[int, float], ...], kinds: tuple[Kind, ...], odds: float, h: float, between: float, sd: float
-) -> float:
-    law = dict(sizes)
-
-    def excess(by: float) -> float:
-        """Return the log of how many times the budget the rate is."""
-        height = h + by
-        without, with_ = _rate(law, kinds, odds, height, 0.0), _rate(law, kinds, odds, height, sd)
-        return log(with_ / without) + log(between / mean_run(law, kinds, odds, height))
-
-    before, excess_before = 0.0, excess(0.0)
-    by = max(excess_before, 0.0)
-    for _ in range(_ROUNDS):
-        at = excess(by)
-        if abs(at) < _CLOSE or by == before:
-            break
-        slope = min((at - excess_before) / (by - before), -0.1)
-        before, excess_before, by = by, at, max(by - at / slope, 0.0)
-    return by
-
-
-def _rate(sizes: Sizes, kinds: Sequence[Kind], odds: float, h: float, sd: float) -> float:
-    """Return alarms in a bucket, in the long run, of a CUSUM that begins again at 0 after each."""
     most = h / log(odds)
-    states = max(2, round(most * _FINE))
+    # The more a bucket's leaks differ, the coarser a grid will do.
+    states = min(max(_LEAST_STATES, round(most * min(_FINE, _FINE / spread(sizes, kind)))), _MOST_STATES)
     month: Matrix = [[0.0] * states for _ in range(states)]
-    alarms = [0.0] * states
-    points = _NORMAL if sd else ((0.0, 1.0),)
+    of_month = [0.0] * states
+    points = _NORMAL if deviation else ((0.0, 1.0),)
     total = sum(weight for _, weight in points)
     for z, weight in points:
-        moved = [kind._replace(rate=logistic(logit(kind.rate) + sd * z)) for kind in kinds]
+        moved = kind._replace(rate=shifted(kind.rate, exp(deviation * z)))
         bucket, alarm = _transitions(step_law(sizes, moved, most / states), states)
         expected = alarm
-        for _ in range(BUCKETS_A_MONTH - 1):
+        for _ in range(buckets - 1):
             expected = [
                 one + sum([likely * later for likely, later in zip(row, expected, strict=True)])
                 for one, row in zip(alarm, bucket, strict=True)
             ]
-        for state, row in enumerate(_power(bucket, BUCKETS_A_MONTH)):
-            alarms[state] += weight / total * expected[state]
+        for state, row in enumerate(_power(bucket, buckets)):
+            of_month[state] += weight / total * expected[state]
             month[state] = [one + weight / total * likely for one, likely in zip(month[state], row, strict=True)]
-    at = [1.0] + [0.0] * (states - 1)
-    for _ in range(4):  # sixteen months by squaring: by then the begin is forgotten
+    for _ in range(_DOUBLED):  # by then the begin is forgotten
         month = _product(month, month)
-    at = [sum(one * row[column] for one, row in zip(at, month, strict=True)) for column in range(states)]
-    return sum(one * each for one, each in zip(at, alarms, strict=True)) / BUCKETS_A_MONTH
+    return sum(one * each for one, each in zip(month[0], of_month, strict=True)) / buckets
 
 
 def _transitions(law: dict[int, float], states: int) -> tuple[Matrix, list[float]]:

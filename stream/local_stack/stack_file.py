@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from stream.config.kafka_settings import OF_A_CLUSTER
+from stream.config.refused import PREFIX
 from stream.config.settings import Settings
 
 NAME = "stack.json"
@@ -39,11 +41,13 @@ class StackSettings(BaseModel):
 
     def environment(self) -> dict[str, str]:
         """Return them as the variables of a part's process."""
-        return {f"DEALSTREAM_{name.upper()}": str(value) for name, value in self.model_dump().items()}
+        others = dict.fromkeys(OF_A_CLUSTER, "") | {"kafka_security_protocol": "PLAINTEXT"}
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in (others | self.model_dump()).items()}
 
     def applied_to(self, settings: Settings) -> Settings:
         """Return settings with those of the stack; a funnel file that was named stays."""
-        values: dict[str, Any] = self.model_dump() | {"clickhouse": SecretStr(self.clickhouse)}
+        others = {name: Settings.model_fields[name].default for name in OF_A_CLUSTER}
+        values: dict[str, Any] = others | self.model_dump() | {"clickhouse": SecretStr(self.clickhouse)}
         if "funnel_file" in settings.model_fields_set:
             del values["funnel_file"]
         return settings.model_copy(update=values)

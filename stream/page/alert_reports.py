@@ -8,6 +8,7 @@ from aiohttp import web
 from schemas.base import Contract
 from stream.access.sight import seen_by
 from stream.alerts import retrospect, store
+from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.page.parameters import bad, bounded
@@ -34,9 +35,16 @@ class AlertReportRoutes:
         app.router.add_get("/api/alert-tuning", self._tuning)
         app.router.add_get("/api/alert-backtest", self._backtest)
         app.router.add_get("/api/alert-explanation", self._explanation)
+        app.router.add_get("/api/silence", self._silence)
 
     async def _tuning(self, request: web.Request) -> web.Response:
         return await _told(request, lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
+
+    async def _silence(self, request: web.Request) -> web.Response:
+        def make() -> str:
+            return heard(self._clickhouse, self._funnel, self._clock()).model_dump_json(by_alias=True)
+
+        return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     async def _backtest(self, request: web.Request) -> web.Response:
         days = Days(_day(request, "from"), _day(request, "to"))

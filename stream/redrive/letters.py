@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer
 from pydantic import ValidationError
 
 from schemas.dead_letter import DeadLetter
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import filled_spans
 
 FETCH_WAIT_MS = 50
@@ -73,12 +73,7 @@ def count(letters: Iterable[DeadLetter]) -> list[Count]:
 async def _values(settings: Settings) -> AsyncIterator[bytes]:
     """Yield what is on the topic now, partition by partition in order."""
     name = topology.DEAD_LETTERS.name
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","),
-        auto_offset_reset="earliest",
-        # The embedded broker answers a fetch only when this time is over.
-        fetch_max_wait_ms=FETCH_WAIT_MS,
-    )
+    consumer = new_consumer(settings, auto_offset_reset="earliest")
     await consumer.start()
     try:
         spans = await filled_spans(consumer, name)

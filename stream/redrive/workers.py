@@ -14,6 +14,7 @@ from stream.core import codec
 from stream.core.codec import Codec, StateError
 from stream.core.funnel import Funnel, micros
 from stream.core.funnel_change import rebuilds
+from stream.kafka.consumers import new_consumer
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
 from stream.kafka.generations import read_state
@@ -32,7 +33,7 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
     """
     measures = codec.measures_codec(codec.foundation(funnel.file))
     changelog = (await read_state(settings)).generation.changelog(topology.DEAL_STATE)
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), fetch_max_wait_ms=50)
+    consumer = new_consumer(settings)
     await consumer.start()
     try:
         last = [

@@ -20,6 +20,8 @@ from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
 from stream.ingest.records import event_record
+from stream.kafka.admins import new_admin
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.kafka.generations import Beside, Offsets, State, read_state, write_state
 from stream.kafka.producers import new_producer
@@ -91,7 +93,7 @@ async def tidy(settings: Settings) -> None:
     """Delete the topics of numbers that are neither in force nor made, once no worker has them. Raises as `rebuild`."""
     state = await read_state(settings)
     kept = {state.number, *([state.beside.number] if state.beside else [])}
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    admin = new_admin(settings)
     await admin.start()
     try:
         for one in await generations_of(admin):
@@ -137,13 +139,9 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
 async def _carry_on(settings: Settings, before: Generation, generation: Generation) -> None:
     """Have the new generation's sink begin with the events that the other one's has not stored yet."""
     partitions = _partitions(settings, (*OF_EVENTS, topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING))
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=before.sink_group, enable_auto_commit=False
-    ) as consumer:
+    async with new_consumer(settings, group=before.sink_group) as consumer:
         stored = {tp: await consumer.committed(tp) for tp in partitions}
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=generation.sink_group, enable_auto_commit=False
-    ) as consumer:
+    async with new_consumer(settings, group=generation.sink_group) as consumer:
         consumer.assign(partitions)
         known = {tp: offset for tp, offset in stored.items() if offset}
         if known:
@@ -219,7 +217,7 @@ async def _wait(settings: Settings, group: str, ends: Offsets, what: str, say: S
 
 def _of_group(settings: Settings, group: str) -> AIOKafkaConsumer:
     """Return a consumer that is only asked for the positions of a group."""
-    return AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False)
+    return new_consumer(settings, group=group)
 
 
 async def _waiting(consumer: AIOKafkaConsumer, ends: Offsets) -> int:
@@ -232,12 +230,12 @@ async def _waiting(consumer: AIOKafkaConsumer, ends: Offsets) -> int:
 
 async def _ends(settings: Settings, topics: Iterable[Topic]) -> Offsets:
     partitions = _partitions(settings, topics)
-    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(","), fetch_max_wait_ms=50) as consumer:
+    async with new_consumer(settings) as consumer:
         return _by_topic(await true_ends(consumer, partitions))
 
 
 async def _beginnings(settings: Settings) -> Offsets:
-    async with AIOKafkaConsumer(bootstrap_servers=settings.kafka.split(",")) as consumer:
+    async with new_consumer(settings) as consumer:
         return _by_topic(await consumer.beginning_offsets(_partitions(settings, OF_EVENTS)))
 
 

@@ -11,6 +11,8 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.admins import new_admin
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
@@ -38,12 +40,10 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         ReplayRefused: somebody reads or writes them, they hold records, or ClickHouse does not have all.
         aiokafka.errors.KafkaError: Kafka is away or refuses.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    admin = new_admin(settings)
     await admin.start()
     generations = await generations_of(admin)
-    sink = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=generations[-1].sink_group, enable_auto_commit=False
-    )
+    sink = new_consumer(settings, group=generations[-1].sink_group)
     try:
         await sink.start()
         await _nobody_reads(admin, settings, generations)
@@ -149,9 +149,7 @@ async def _forget_positions(settings: Settings, generations: list[Generation]) -
     topics = {*topology.TOPICS, *(topic for one in generations for topic in one.derived)}
     partitions = [TopicPartition(topic.name, n) for topic in topics for n in range(settings.partitions)]
     for group in [group for one in generations for group in (one.worker_group, one.sink_group)]:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False
-        )
+        consumer = new_consumer(settings, group=group)
         await consumer.start()
         try:
             stale = {tp: 0 for tp in partitions if await consumer.committed(tp)}

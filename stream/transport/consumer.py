@@ -22,6 +22,7 @@ from mode.utils.futures import notify
 
 from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.ends import true_ends
+from stream.kafka.prefixed import rename
 from stream.transport import compatibility
 
 SCHEME = "chunked"
@@ -38,6 +39,7 @@ def register() -> None:
 class ChunkedApp(faust.App):
     """A Faust app with chunked topics and positions that its tables know.
 
+    Its topics are called as on the cluster, with the `prefix`; their records have the topic without it.
     `position_of(tp)` returns the offset to read next in a partition of a chunked source topic,
     or None where the tables know nothing yet. `before_start` is awaited before anything is consumed.
     """
@@ -46,11 +48,13 @@ class ChunkedApp(faust.App):
         self,
         *args: Any,
         chunked_topics: frozenset[str],
+        prefix: str = "",
         position_of: Callable[[TP], int | None],
         before_start: Callable[[], Awaitable[None]],
         **options: Any,
     ) -> None:
         self.source_topics = chunked_topics
+        self.prefix = prefix
         self.position_of = position_of
         self._before_start = before_start
         super().__init__(*args, **options)
@@ -189,6 +193,8 @@ class Consumer(aiokafka.Consumer):
                 continue
             for start in range(0, len(records_of_one), self.chunk_records):
                 run = records_of_one[start : start + self.chunk_records]
+                if self.app.prefix:
+                    rename(run, tp.topic.removeprefix(self.app.prefix))
                 message = self._to_message(tp, run[-1])
                 message.key = None
                 message.value = cast(bytes, Run(run, self._done[tp]))  # Faust passes it on unread

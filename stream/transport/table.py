@@ -92,7 +92,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
 
     def changelog(self, partition: int, rows: Mapping[bytes, bytes]) -> tuple[str, int, list[tuple[bytes, bytes]]]:
         """Return what to write to the changelog for new rows: topic, partition, records."""
-        return self.changelog_topic_name, partition, list(rows.items())
+        return self.changelog_topic_name.removeprefix(cast(ChunkedApp, self.app).prefix), partition, list(rows.items())
 
 
 def _lost(topic: str, partition: int, record: Any) -> StateError:

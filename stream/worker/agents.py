@@ -42,5 +42,5 @@ def add_agent(app: ChunkedApp, topic: Topic, processor: Processor, source: Sourc
         async for event in stream.events():
             await chunks.submit(event.message.tp, partial(process, stream, event))
 
-    channel = app.topic(topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
+    channel = app.topic(app.prefix + topic.name, schema=ChunkSchema(), partitions=app.conf.topic_partitions)
     app.agent(channel, name=topic.name)(agent)

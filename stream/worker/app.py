@@ -17,10 +17,12 @@ from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
 from stream.kafka.generations import Offsets
-from stream.kafka.topics import KafkaMismatch, ensure_topics
+from stream.kafka.presence import why
+from stream.kafka.topics import KafkaMismatch, ensure_topics, topic_configs
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
+from stream.transport.credentials import credentials
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
@@ -56,17 +58,21 @@ def build(
     sources: dict[str, Source] = {}
 
     def position_of(tp: TP) -> int | None:
-        position = sources[tp.topic].position(tp.partition)
-        if position is None and starts and tp.topic in starts:
-            return starts[tp.topic][tp.partition]
+        source = sources[tp.topic]
+        position = source.position(tp.partition)
+        if position is None and starts and source.topic in starts:
+            return starts[source.topic][tp.partition]
         return position
 
     partials = topology.PARTIALS._replace(name=generation.own(topology.PARTIALS.name))
 
+    read = (topology.DEALS, topology.ACTIVITIES, partials)
     app = ChunkedApp(
-        generation.worker_group,
+        settings.topic_prefix + generation.worker_group,
+        prefix=settings.topic_prefix,
+        broker_credentials=credentials(settings),
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
-        chunked_topics=frozenset(t.name for t in (topology.DEALS, topology.ACTIVITIES, partials)),
+        chunked_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
         position_of=position_of,
         before_start=partial(_topics, settings, generation),
         topic_partitions=settings.partitions,
@@ -97,11 +103,17 @@ def build(
 
     def table(name: str) -> ChunkedTable:
         return ChunkedTable(
-            app, name=name, rank=codec.offset_of, check=measures.check, refuse=refuse, partitions=settings.partitions
+            app,
+            name=name,
+            rank=codec.offset_of,
+            check=measures.check,
+            refuse=refuse,
+            partitions=settings.partitions,
+            extra_topic_configs=topic_configs(settings),
         )
 
     def source(topic: Topic, written_last: ChunkedTable) -> Source:
-        return sources.setdefault(topic.name, Source(topic.name, written_last))
+        return sources.setdefault(settings.topic_prefix + topic.name, Source(topic.name, written_last))
 
     live_totals = LiveTotals(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
@@ -154,6 +166,6 @@ async def _topics(settings: Settings, generation: Generation) -> None:
         except KafkaMismatch as error:
             refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
+            log.warning("%s; trying again", await why(settings, error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)

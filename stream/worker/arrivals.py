@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from stream import topology
 from stream.alerts.finished import HISTORY
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import ANSWER_SECONDS, true_ends
 from stream.service import metrics
 
@@ -67,9 +68,7 @@ class Arrivals:
         self._held_since: float | None = None
         self._looked_at = time.time()
         self._partitions = [TopicPartition(topology.DEALS.name, n) for n in range(settings.partitions)]
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka.split(","), enable_auto_commit=False, fetch_max_wait_ms=50
-        )
+        self._consumer = new_consumer(settings)
 
     async def start(self) -> None:
         """Connect."""

@@ -13,7 +13,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.funnel_watch import is_of_the_past
 from stream.kafka.generations import Following, State
-from stream.kafka.presence import kafka_problem
+from stream.kafka.presence import kafka_problem, why
 from stream.kafka.topics import KafkaMismatch
 from stream.service.http import add_service_routes
 from stream.sinks.clickhouse.client import ClickHouse
@@ -77,7 +77,7 @@ class Generations(Service):
                 refuse(error)
             except (KafkaError, OSError, TimeoutError) as error:
                 if not waited:
-                    log.warning("Kafka does not say which numbers are in force (%s)", type(error).__name__)
+                    log.warning("%s; trying again", await why(self._settings, error))
                 waited = True
                 if self._in_force is None:
                     await self._put_in_force(await self._begin(State()))

@@ -75,4 +75,4 @@ class AgentWatch:
         """Bring the lag metric up to date."""
         metrics.LAG.clear()
         for tp, records in self.lag().items():
-            metrics.LAG.labels(tp.topic, str(tp.partition)).set(records)
+            metrics.LAG.labels(tp.topic.removeprefix(self._app.prefix), str(tp.partition)).set(records)

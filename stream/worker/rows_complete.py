@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.topology import Generation, Topic
 
@@ -23,10 +24,9 @@ class RowsComplete:
     def __init__(self, settings: Settings, generation: Generation) -> None:
         self._rows = next(topic for topic in generation.derived if topic.key == topology.DEAL_ROWS.key)
         self._partitions = settings.partitions
-        options = {"bootstrap_servers": settings.kafka.split(","), "enable_auto_commit": False, "fetch_max_wait_ms": 50}
-        self._topics = AIOKafkaConsumer(**options)
-        self._workers = AIOKafkaConsumer(group_id=generation.worker_group, **options)
-        self._sinks = AIOKafkaConsumer(group_id=generation.sink_group, **options)
+        self._topics = new_consumer(settings)
+        self._workers = new_consumer(settings, group=generation.worker_group)
+        self._sinks = new_consumer(settings, group=generation.sink_group)
 
     async def start(self) -> None:
         """Connect."""

@@ -123,5 +123,5 @@ def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
     assert "not encrypted: what is sent, and the password, can be read on the way" in checked.stdout
     assert "as the user someone, with a password" in checked.stdout
     assert "secret" not in checked.stdout
-    assert "Kafka does not answer" in checked.stdout
+    assert "Kafka at 127.0.0.1:1 does not answer: nothing listens there" in checked.stdout
     assert checked.stderr == ""

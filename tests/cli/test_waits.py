@@ -58,7 +58,10 @@ def test_check_ends_in_ten_seconds_where_nobody_answers_and_says_who(tmp_path, s
         worker_port=silent_port,
     )
     assert code == 1
-    assert f"WRONG  Kafka at 127.0.0.1:{silent_port}\n       Kafka does not answer" in output
+    assert (
+        f"WRONG  Kafka at 127.0.0.1:{silent_port}\n       Kafka at 127.0.0.1:{silent_port} does not answer within 3 s"
+        in output
+    )
     assert f"WRONG  ClickHouse at 127.0.0.1:{silent_port}\n" in output
     assert "it does not answer; start it" in output
     assert seconds < 13  # starting Python among it

@@ -55,7 +55,7 @@ async def test_it_starts_without_kafka_and_connects_once_kafka_is_there(broker, 
     port = any_port()
     url = f"http://127.0.0.1:{port}"
     with start(kafka=broker.address, gateway_port=port, public_url=url) as (process, log):
-        await until(lambda: "Kafka does not answer" in log())
+        await until(lambda: "does not answer: nothing listens there" in log())
         broker.start(broker.port)
         await ready(url)
         process.send_signal(signal.SIGINT)

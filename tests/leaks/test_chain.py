@@ -1,23 +1,14 @@
 """Thresholds for a budget of false alarms, against values from finer grids and from simulation."""
 
 from math import exp, log
+from random import Random
 
 import pytest
 
-from stream.leaks.chain import (
-    Kind,
-    mean_run,
-    observed,
-    poisson,
-    reference,
-    run_length,
-    step_law,
-    threshold,
-    unchanged,
-)
+from stream.leaks.chain import Kind, mean_run, mean_stay, poisson, reference, run_length, step_law, unchanged
 from stream.leaks.logit import shifted
+from tests.support.exact_threshold import exact_threshold
 
-BANDS = list(zip((0.2593, 0.2446, 0.2888, 0.1350, 0.0723), (0.0647, 0.0598, 0.1138, 0.4723, 0.7550), strict=True))
 MIXED = {0: 0.30, 1: 0.25, 2: 0.20, 4: 0.15, 8: 0.08, 20: 0.02}
 
 # Rate, mean outcomes of a bucket, A; h on grids of 1/64 and 1/128; delay at odds ratios 2 and 1.5.
@@ -62,12 +53,12 @@ FINE = [
 
 
 def leaking(rate, odds, tolerated_at=2.0):
-    return [Kind(1.0, shifted(rate, odds), reference(rate, tolerated_at))]
+    return Kind(shifted(rate, odds), reference(rate, tolerated_at))
 
 
 @pytest.mark.parametrize(("rate", "mean", "between", "h", "doubled", "half_more"), FINE)
 def test_a_threshold_is_that_of_a_finer_grid(rate, mean, between, h, doubled, half_more):
-    assert threshold(poisson(mean), [unchanged(rate)], 2, between) == pytest.approx(h, abs=0.03)
+    assert exact_threshold(poisson(mean), unchanged(rate), 2, between) == pytest.approx(h, abs=0.03)
     delays = [mean_run(poisson(mean), leaking(rate, odds), 2, h) for odds in (2, 1.5)]
     assert delays == pytest.approx([doubled, half_more], rel=0.02)
 
@@ -83,7 +74,7 @@ def test_a_threshold_is_that_of_a_finer_grid(rate, mean, between, h, doubled, ha
     ],
 )
 def test_how_fine_the_grid_is_may_be_said(rate, mean, between, h):
-    assert threshold(poisson(mean), [unchanged(rate)], 2, between, fine=16) == pytest.approx(h, abs=5e-4)
+    assert exact_threshold(poisson(mean), unchanged(rate), 2, between, fine=16) == pytest.approx(h, abs=5e-4)
 
 
 @pytest.mark.parametrize(
@@ -99,19 +90,13 @@ def test_how_fine_the_grid_is_may_be_said(rate, mean, between, h):
     ],
 )
 def test_a_run_is_as_long_as_simulated_ones(sizes, usual, doubled):
-    assert mean_run(sizes, [unchanged(0.2)], 2, 4.0) == pytest.approx(usual, rel=0.02)
+    assert mean_run(sizes, unchanged(0.2), 2, 4.0) == pytest.approx(usual, rel=0.02)
     assert mean_run(sizes, leaking(0.2, 2), 2, 4.0) == pytest.approx(doubled, rel=0.02)
 
 
 @pytest.mark.parametrize(("sizes", "h"), [(MIXED, 3.2853), ({1: 1.0}, 2.9865), ({5: 1.0}, 4.0130)])
 def test_sizes_of_buckets_may_be_any(sizes, h):
-    assert threshold(sizes, [unchanged(0.2)], 2, 500) == pytest.approx(h, abs=0.015)
-
-
-def test_kinds_of_outcomes_are_mixed_by_their_shares():
-    kinds = [unchanged(rate, 2, share) for share, rate in BANDS]
-    assert threshold(poisson(4.0627), kinds, 2, 500) == pytest.approx(3.516, abs=0.035)
-    assert threshold(poisson(4.0627), kinds, 2, 500, fine=32) == pytest.approx(3.516, abs=0.01)
+    assert exact_threshold(sizes, unchanged(0.2), 2, 500) == pytest.approx(h, abs=0.015)
 
 
 @pytest.mark.parametrize(
@@ -125,47 +110,46 @@ def test_kinds_of_outcomes_are_mixed_by_their_shares():
 )
 def test_on_a_lattice_the_chain_is_exact(rate, outcomes, leaking_rate, states, usual, leak):
     def run(at):
-        return run_length(step_law({1: 1.0}, [Kind(1.0, at, 1 / outcomes)], 1 / outcomes), states)
+        return run_length(step_law({1: 1.0}, Kind(at, 1 / outcomes), 1 / outcomes), states)
 
     assert run(rate) == pytest.approx(usual, abs=0.005)
     assert run(leaking_rate) == pytest.approx(leak, abs=0.01)
 
 
 def test_a_series_of_rare_alarms_has_the_higher_threshold_the_busier_it_is():
-    heights = [threshold(poisson(mean), [unchanged(0.2)], 2, 500) for mean in (0.5, 2, 10, 50)]
+    heights = [exact_threshold(poisson(mean), unchanged(0.2), 2, 500) for mean in (0.5, 2, 10, 50)]
     assert heights == sorted(heights)
 
 
-def test_sizes_that_were_seen_are_as_likely_as_they_were_often():
-    assert observed([0, 2, 2, 5]) == {0: 0.25, 2: 0.5, 5: 0.25}
+@pytest.mark.parametrize("mean", [0.5, 2, 10])
+def test_an_alarm_lasts_as_long_as_simulated_ones(mean):
+    usual, h, draw = unchanged(0.2), 3.0, Random(3)
+    lasted = []
+    for _ in range(2000):
+        c = h
+        for day in range(1, 10_000):
+            n = draw_poisson(draw, mean)
+            x = sum(draw.random() < 0.2 for _ in range(n))
+            c = min(h, c + (x - n * usual.tolerated) * log(2))
+            if c <= h / 2:
+                lasted.append(day)
+                break
+    assert mean_stay(poisson(mean), usual, 2, h, 0.5) == pytest.approx(sum(lasted) / 2000, rel=0.07)
 
 
-def test_the_mean_run_is_the_budget_at_the_threshold():
-    h = threshold(MIXED, [unchanged(0.3)], 3, 800)
-    assert mean_run(MIXED, [unchanged(0.3, 3)], 3, h) != pytest.approx(800, rel=0.001)
-    h = threshold(MIXED, [unchanged(0.3, 3)], 3, 800)
-    assert mean_run(MIXED, [unchanged(0.3, 3)], 3, h) == pytest.approx(800, rel=0.001)
-
-
-def test_where_to_look_first_changes_nothing_that_counts():
-    near, far = (threshold(poisson(3), [unchanged(0.2)], 2, 700, near=near) for near in (3.5, 8.0))
-    assert near == pytest.approx(far, abs=0.001)
-
-
-@pytest.mark.parametrize(
-    ("sizes", "rate", "odds", "told"),
-    [({0: 1.0}, 0.2, 2, "sizes"), ({1: 1.0}, 0.0, 2, "kinds"), ({1: 1.0}, 0.2, 1, "odds")],
-)
-def test_what_gives_no_threshold_is_named(sizes, rate, odds, told):
-    with pytest.raises(ValueError, match=f"^{told}: "):
-        threshold(sizes, [Kind(1.0, rate, 0.3)], odds, 500)
+def draw_poisson(draw, mean):
+    """Return a number of outcomes."""
+    limit, n, left = exp(-mean), 0, draw.random()
+    while left > limit:
+        n, left = n + 1, left * draw.random()
+    return n
 
 
 def test_empty_buckets_only_stretch_time():
     half = {n: likely / 2 for n, likely in MIXED.items()}
     half[0] += 0.5
-    assert mean_run(half, [unchanged(0.2)], 2, 3.0) == pytest.approx(
-        2 * mean_run(MIXED, [unchanged(0.2)], 2, 3.0), rel=1e-9
+    assert mean_run(half, unchanged(0.2), 2, 3.0) == pytest.approx(
+        2 * mean_run(MIXED, unchanged(0.2), 2, 3.0), rel=1e-9
     )
 
 

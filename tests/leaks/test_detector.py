@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.leaks.chain import poisson
+from stream.alerts.thresholds import thresholds
 from stream.leaks.detector import Baseline, Detector, NewNormal, Prior, Real
-from stream.leaks.heights import constant, tabulated
+from stream.leaks.heights import constant
 from stream.leaks.logit import Cell, logit
 from tests.leaks.drawn import outcomes
 
@@ -219,7 +219,7 @@ def test_buckets_that_are_not_complete_are_drawn_but_neither_fire_nor_resolve():
 
 
 def test_the_threshold_follows_what_is_known_of_the_rate():
-    heights = tabulated(poisson(2), logit(0.2), 2, 500)
+    heights = thresholds([2] * 10, logit(0.2), 500, 2, 0.0).heights
     steps = Detector(Baseline((), Prior(4, 16)), heights).run([[Cell(20, 10)], [Cell(20, 0)]])
     assert steps[0].h == heights(14 / 40) != steps[1].h == heights(14 / 60)
 

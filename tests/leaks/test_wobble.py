@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from stream.leaks.chain import poisson, threshold, unchanged
+from stream.leaks.chain import mean_run, poisson, unchanged
 from stream.leaks.logit import Cell, logistic, logit
-from stream.leaks.wobble import FLOOR, raised, variance
+from stream.leaks.wobble import FLOOR, alarms, variance
 
 
 def board(sd, rate=0.2, n=60, series=300, months=12, seed=9):
@@ -33,23 +33,14 @@ def test_where_only_chance_moves_it_is_the_floor():
     assert variance([[], [[], []]]) == FLOOR
 
 
-# Standard deviation of months, and the threshold that a simulation of 3,000 series over 15 months came to.
-@pytest.mark.parametrize(("sd", "h"), [(0.1, 4.203), (0.15, 4.542), (0.2, 5.036), (0.3, 6.218)])
-def test_the_raise_is_that_of_a_simulation(sd, h):
-    sizes, kinds = poisson(5), [unchanged(0.2)]
-    before = threshold(sizes, kinds, 2, 500)
-    assert before + raised(sizes, kinds, 2, before, 500, sd**2).by == pytest.approx(h, abs=0.25 if sd == 0.3 else 0.12)
+def test_months_that_move_alarm_more_often_the_more_so_the_more_they_do():
+    usual = unchanged(0.2)
+    still, *moving = (alarms(poisson(5), usual, 2, 4.0, deviation, 20) for deviation in (0.0, 0.1, 0.2, 0.3))
+    assert [one / still for one in moving] == pytest.approx([1.2, 2.0, 3.2], rel=0.15)
 
 
-def test_the_price_is_said():
-    sizes, kinds = poisson(5), [unchanged(0.2)]
-    told = raised(sizes, kinds, 2, 3.939, 500, 0.15**2)
-    assert told.points == pytest.approx(0.024)
-    assert told.delay_before == pytest.approx(15.6, abs=0.3)
-    assert told.delay_after == pytest.approx(17.8, abs=0.5)
-
-
-def test_without_wobble_nothing_is_raised():
-    sizes, kinds = poisson(2), [unchanged(0.2)]
-    h = threshold(sizes, kinds, 2, 500)
-    assert raised(sizes, kinds, 2, h, 500, 0.0).by == pytest.approx(0, abs=0.01)
+def test_months_that_do_not_move_alarm_as_often_as_the_run_is_long():
+    usual = unchanged(0.2)
+    assert 1 / alarms(poisson(5), usual, 2, 4.0, 0.0, 20) == pytest.approx(
+        mean_run(poisson(5), usual, 2, 4.0), rel=0.25
+    )

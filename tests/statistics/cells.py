@@ -1,18 +1,19 @@
 """How many false alarms there are for each that the budget allows, by baseline, bucket, rate, season and wobble."""
 
 import zlib
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from stream.leaks.chain import ODDS, poisson, threshold, unchanged
-from stream.leaks.detector import Detector
-from stream.leaks.heights import Heights, Stratum, tabulated
-from stream.leaks.logit import Cell, logistic, logit
+from stream.alerts.thresholds import thresholds
+from stream.leaks.chain import ODDS
+from stream.leaks.detector import NODES, Detector
+from stream.leaks.heights import Heights
+from stream.leaks.logit import Cell
 from stream.leaks.season import Offsets, shrunk_offsets
-from stream.leaks.wobble import raised
-from tests.statistics.many import Floats, Many, Watched, watch
+from stream.leaks.wobble import FLOOR
+from tests.statistics.many import Floats, Many, Watched, levels, watch
 
 BASELINES = (50, 200, 2000)
 SIZES = (0.5, 2.0, 10.0, 50.0)
@@ -27,6 +28,8 @@ CYCLES = 4
 BOARD = 20
 """How many series as large as this one the board has, off which the season is told."""
 SAMPLE = 3
+DAYS, WORKED, WEEK = 250, 5, 7
+"""Days off which the product takes the sizes of days, and how many days of a week are worked."""
 
 
 class Kind(NamedTuple):
@@ -47,14 +50,12 @@ class Rate(NamedTuple):
         error: its standard error.
         quiet: the same, but for buckets only in which the series did not fire already.
         first: false alarms in the first 60 buckets ÷ those that the budget allows.
-        raised: by how much h was raised.
     """
 
     ratio: float
     error: float
     quiet: float
     first: float
-    raised: float
 
 
 def every() -> list[Kind]:
@@ -73,7 +74,7 @@ def rate(kind: Kind, seed: int, organisations: int) -> Rate:
     """Return the rate of false alarms of a kind of series; each organisation has its own rate, baseline and season."""
     draw = np.random.default_rng([seed, zlib.crc32(repr(kind).encode())])
     many, unsure = organisations_of(kind, draw, organisations)
-    heights, by = heights_of(kind, unsure)
+    heights = heights_of(many, kind.size, BETWEEN, unsure + (WOBBLE**2 if kind.wobble else FLOOR), draw)
     watched = watch(many, heights)
     compare(many, heights, watched)
     per_series = watched.fired.sum(1)
@@ -83,29 +84,25 @@ def rate(kind: Kind, seed: int, organisations: int) -> Rate:
         error=float(per_series.std() / np.sqrt(organisations)) * BETWEEN / BUCKETS,
         quiet=float(per_series.sum() / (firing == 0).sum()) * BETWEEN,
         first=float(watched.fired[:, :60].sum(1).mean()) * BETWEEN / 60,
-        raised=by,
     )
 
 
-def heights_of(kind: Kind, unsure: float) -> tuple[Heights, float]:
-    """Return the thresholds, and by how much they are raised; `unsure`: variance of the season's offsets."""
-    variance = unsure + (WOBBLE**2 if kind.wobble else 0.0)
-    heights = _heights(kind.rate, kind.size, kind.season)
-    if not variance:
-        return heights, 0.0
-    kinds = [unchanged(logistic(logit(kind.rate) + one.offset), ODDS, one.share) for one in _strata(kind.season)]
-    sizes = poisson(kind.size)
-    by = raised(sizes, kinds, ODDS, threshold(sizes, kinds, ODDS, BETWEEN), BETWEEN, variance).by
-    return heights.raised(by), by
+def heights_of(many: Many, size: float, between: float, variance: float, draw: np.random.Generator) -> list[Heights]:
+    """Return the thresholds that the product gives series whose outcomes come on five of seven days.
 
-
-@lru_cache
-def _heights(rate: float, size: float, season: bool) -> Heights:
-    return tabulated(poisson(size), logit(rate), ODDS, BETWEEN, _strata(season))
-
-
-def _strata(season: bool) -> list[Stratum]:
-    return [Stratum(1 / 3, offset) for offset in OFFSETS] if season else [Stratum(1.0, 0.0)]
+    Args:
+        many: the series.
+        size: of a bucket, which is a working day.
+        between: buckets between false alarms.
+        variance: of single months, and of what is not known of the season, in log odds².
+        draw: of the days that each series had.
+    """
+    sizes = draw.poisson(size, (len(many.n), DAYS * WORKED // WEEK))
+    idle = [0] * (DAYS - DAYS * WORKED // WEEK)
+    return [
+        thresholds([*of_series, *idle], level, between * WEEK / WORKED, ODDS, variance).heights
+        for of_series, level in zip(sizes.tolist(), levels(many)[:, NODES // 2].tolist(), strict=True)
+    ]
 
 
 def organisations_of(kind: Kind, draw: np.random.Generator, count: int, buckets: int = BUCKETS) -> tuple[Many, float]:
@@ -136,11 +133,11 @@ def organisations_of(kind: Kind, draw: np.random.Generator, count: int, buckets:
     return Many(sizes, leaks, stratum, base_n, base_x, offsets, prior), unsure
 
 
-def compare(many: Many, heights: Heights, watched: Watched) -> None:
+def compare(many: Many, heights: Sequence[Heights], watched: Watched) -> None:
     """Run the product's own code over the first series, and raise where it says anything else."""
     for place in range(min(SAMPLE, len(many.n))):
         baseline, buckets = many.one(place)
-        steps = Detector(baseline, heights).run(buckets)
+        steps = Detector(baseline, heights[place]).run(buckets)
         if [step.event == "fire" for step in steps] != watched.fired[place].tolist():
             raise AssertionError("the simulation's detector and the product's fire at different times")
 

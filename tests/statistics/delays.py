@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from stream.leaks.budget import least_known
-from stream.leaks.chain import ODDS, mean_run, poisson, threshold, unchanged
-from stream.leaks.heights import tabulated
-from stream.leaks.logit import logit, shifted
-from tests.statistics.cells import BETWEEN, SIZES, STRENGTHS
+from stream.leaks.chain import ODDS, mean_run, poisson, unchanged
+from stream.leaks.logit import shifted
+from stream.leaks.wobble import FLOOR
+from tests.statistics.cells import BETWEEN, SIZES, STRENGTHS, heights_of
 from tests.statistics.many import Counts, Flags, Floats, Many, watch
+from tests.support.exact_threshold import exact_threshold
 
 LONGEST = 1000
 TIMES = (1, 2, 6, 20)
@@ -63,11 +64,11 @@ def delays(case: Case, seed: int, organisations: int) -> Delays:
     """Return the delays of a case: both tests see the same outcomes, and count where neither fired before the leak."""
     draw = np.random.default_rng([seed, zlib.crc32(repr(case).encode())])
     rate, sizes = case.rate, poisson(case.size)
-    h = threshold(sizes, [unchanged(rate)], ODDS, BETWEEN)
+    h = exact_threshold(sizes, unchanged(rate), ODDS, BETWEEN)
     known = round(case.times * least_known(rate, h))
     strength = STRENGTHS[rate]
     own = max(known - strength, 0)
-    expected = mean_run(sizes, [unchanged(rate)._replace(rate=shifted(rate, ODDS))], ODDS, h)
+    expected = mean_run(sizes, unchanged(rate)._replace(rate=shifted(rate, ODDS)), ODDS, h)
     buckets = case.begins + (LONGEST if case.times < WELL_KNOWN else min(LONGEST, ceil(20 * expected)))
     n = draw.poisson(case.size, (organisations, buckets))
     rates = np.where(np.arange(buckets) < case.begins, rate, shifted(rate, ODDS))
@@ -77,7 +78,7 @@ def delays(case: Case, seed: int, organisations: int) -> Delays:
     none = np.zeros((organisations, 1))
     prior = np.tile([strength * rate, strength * (1 - rate)], (organisations, 1))
     many = Many(n, x, np.zeros(buckets, np.int64), np.full((organisations, 1), own), base, none, prior)
-    seen = _first(watch(many, tabulated(sizes, logit(rate), ODDS, BETWEEN)).fired)
+    seen = _first(watch(many, heights_of(many, case.size, BETWEEN, FLOOR, draw), once=True).fired)
     counts = (optimal >= case.begins) & (seen >= case.begins)
     ours, best = (one[counts] - case.begins + 1 for one in (seen, optimal))
     return Delays(

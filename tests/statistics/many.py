@@ -1,15 +1,16 @@
 """The detector for many series at a time, in numpy; `test_many.py` compares it with the product, digit by digit."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stream.leaks.detector import Baseline, Prior
+from stream.leaks.detector import NODES, RESOLVED, Baseline, Prior
 from stream.leaks.heights import Heights
 from stream.leaks.logit import Cell
 
-NODES, SPAN, RESOLVED = 61, 4.5, 0.5
+SPAN = 4.5
 CHUNK = 256
 
 Floats = NDArray[np.float64]
@@ -64,6 +65,31 @@ class Many(NamedTuple):
         )
 
 
+class Tables(NamedTuple):
+    """Of each series its threshold by the rate: R × K log odds, ascending, and R × K thresholds."""
+
+    log_odds: Floats
+    heights: Floats
+
+    @classmethod
+    def of(cls, heights: Sequence[Heights]) -> "Tables":
+        """Return those of the product."""
+        return cls(np.array([one.log_odds for one in heights]), np.array([one.heights for one in heights]))
+
+    def at(self, log_odds: Floats) -> Floats:
+        """Return the threshold of each series at its log odds."""
+        last, rows = self.log_odds.shape[1] - 1, np.arange(len(log_odds))
+        place = (self.log_odds <= log_odds[:, None]).sum(1)
+        low, high = np.clip(place - 1, 0, last), np.clip(place, 0, last)
+        below, above = self.log_odds[rows, low], self.log_odds[rows, high]
+        part = np.where(low == high, 0.0, (log_odds - below) / np.where(low == high, 1.0, above - below))
+        return np.asarray(self.heights[rows, low] * (1 - part) + self.heights[rows, high] * part)
+
+    def rows(self, chosen: slice) -> "Tables":
+        """Return those of some of the series."""
+        return Tables(self.log_odds[chosen], self.heights[chosen])
+
+
 class Watched(NamedTuple):
     """What the detector said, R × T: where it fired and resolved, and C where it was worked out (all, if asked)."""
 
@@ -72,11 +98,13 @@ class Watched(NamedTuple):
     c: Floats
 
 
-def watch(many: Many, heights: Heights, odds: float = 2.0, *, every_c: bool = False) -> Watched:
-    """Return what the detector says of all series."""
-    parts = [
-        _watch(many.rows(slice(begin, begin + CHUNK)), heights, odds, every_c) for begin in range(0, len(many.n), CHUNK)
-    ]
+def watch(
+    many: Many, heights: Sequence[Heights], odds: float = 2.0, *, every_c: bool = False, once: bool = False
+) -> Watched:
+    """Return what the detector says of all series, each with its threshold; `once`: until its first alarm only."""
+    tables = Tables.of(heights)
+    chunks = [slice(begin, begin + CHUNK) for begin in range(0, len(many.n), CHUNK)]
+    parts = [_watch(many.rows(chunk), tables.rows(chunk), odds, every_c, once) for chunk in chunks]
     return Watched(*(np.concatenate(one) for one in zip(*parts, strict=True)))
 
 
@@ -97,12 +125,10 @@ def levels(many: Many) -> Floats:
     return np.asarray(at[:, None] + z[None, :] * spread[:, None])
 
 
-def _watch(many: Many, heights: Heights, odds: float, every_c: bool) -> Watched:
+def _watch(many: Many, tables: Tables, odds: float, every_c: bool, once: bool) -> Watched:
     series, buckets = many.n.shape
     theta = np.log(odds)
     at = levels(many)
-    log_odds = np.asarray(heights.log_odds)
-    table = np.asarray(heights.heights)
     rates = [1 / (1 + np.exp(-(at + many.offsets[:, [s]]))) for s in range(many.offsets.shape[1])]
     log_rates, log_kept = [np.log(one) for one in rates], [np.log1p(-one) for one in rates]
     falls = [np.log1p((odds - 1) * one) for one in rates]
@@ -131,7 +157,7 @@ def _watch(many: Many, heights: Heights, odds: float, every_c: bool) -> Watched:
         sums += rise
         np.maximum(sums, 0.0, out=sums)
         rate = leaked / (leaked + kept)
-        h = np.interp(np.log(rate / (1 - rate)), log_odds, table)
+        h = tables.at(np.log(rate / (1 - rate)))
         high = firing | (sums.max(1) >= h)
         look = np.flatnonzero((n > 0) & high) if not every_c else np.flatnonzero(n > 0)
         c_at = np.zeros(series)
@@ -153,6 +179,8 @@ def _watch(many: Many, heights: Heights, odds: float, every_c: bool) -> Watched:
             fired[new, t] = True
             firing[new] = True
             leaking[new] = weights[new] + sums[new]
+            if once and fired.any(1).all():
+                break
             ends[new] = aside[new] = 0.0
             aside_leaked[new] = aside_kept[new] = 0.0
         was_firing = burning

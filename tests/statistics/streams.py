@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stream.alerts.thresholds import thresholds
 from stream.leaks.chain import ODDS
-from stream.leaks.heights import tabulated
 from stream.leaks.logit import logit
+from stream.leaks.wobble import FLOOR
+from tests.statistics.cells import DAYS
 from tests.statistics.many import Flags, Floats, Many, watch
 
 BETWEEN = 5000
@@ -161,10 +163,10 @@ def fitted(name: str, shift: tuple[float, float], seed: int, streams: int) -> Fi
 
 
 def detector(known: int, shift: tuple[float, float], seed: int, streams: int) -> Fitted:
-    """Return the detector with a baseline of so many outcomes; its threshold is that of the chain, not fitted."""
+    """Return the detector with a baseline of so many outcomes; its threshold is the product's, not fitted."""
     rate, leaking = shift
     draw = np.random.default_rng([seed, known])
-    heights = tabulated({1: 1.0}, logit(rate), ODDS, BETWEEN)
+    heights = [thresholds([1] * DAYS, logit(rate), BETWEEN, ODDS, FLOOR).heights] * streams
 
     def drawn(rates: Floats) -> Many:
         many = streams, len(rates)
@@ -177,7 +179,7 @@ def detector(known: int, shift: tuple[float, float], seed: int, streams: int) ->
         )
 
     quiet = watch(drawn(np.full(BETWEEN, rate)), heights).fired
-    seen = watch(drawn(np.repeat([rate, leaking], [CHANGE, LONGEST])), heights).fired
+    seen = watch(drawn(np.repeat([rate, leaking], [CHANGE, LONGEST])), heights, once=True).fired
     first = np.where(seen.any(1), seen.argmax(1), CHANGE + LONGEST)
     delay = first[first >= CHANGE] - CHANGE + 1
     name = f"detector, baseline of {known:,}"

@@ -11,7 +11,7 @@ KIND = Kind(0.2, 2.0, 200)
 
 
 def rate(ratio, error=0.02):
-    return Rate(ratio, error, ratio, ratio, 0.0)
+    return Rate(ratio, error, ratio, ratio)
 
 
 @pytest.mark.parametrize("ratio", [0.75, 1.25])
@@ -26,12 +26,13 @@ def test_what_chance_may_have_made_is_not(ratio):
 
 def test_where_the_budget_is_a_bound_only_too_many_are_missed():
     bound = KIND._replace(rate=0.05, known=50)
-    assert bars.missed_rates({bound: rate(0.3)}) == []
+    assert bars.missed_rates({bound: rate(0.3), KIND._replace(season=True, wobble=True): rate(0.7)}) == []
+    assert len(bars.missed_rates({KIND._replace(season=True, wobble=True): rate(1.3)})) == 1
     assert bars.missed_rates({bound: rate(1.3)}) == ["rate 0.05, 2 a bucket, baseline 50: 1.30 times the budget"]
 
 
 @pytest.mark.parametrize("kind", [KIND._replace(season=True), KIND._replace(wobble=True), Kind(0.05, 0.5, 200)])
-def test_season_wobble_and_rare_outcomes_after_more_than_a_small_baseline_are_no_exceptions(kind):
+def test_a_season_wobble_and_rare_outcomes_after_more_than_a_small_baseline_are_no_exceptions(kind):
     assert len(bars.missed_rates({kind: rate(0.75)})) == 1
 
 
@@ -65,4 +66,4 @@ def test_a_page_without_a_place_for_tables_is_refused():
 def test_what_misses_its_bar_is_bold_and_bounds_are_in_brackets():
     table = tables.rates({kind: rate(1.3 if kind == KIND else 0.9) for kind in every()}, (4000, 1000))
     (row,) = [line for line in table.splitlines() if line.startswith("| 0.2 | 2 | 200 |")]
-    assert row == "| 0.2 | 2 | 200 | **1.30** | 0.90 | 0.90 | 0.90 | 1.30 | 1.30 |"
+    assert row == "| 0.2 | 2 | 200 | **1.30** | 0.90 | 0.90 | (0.90) | 1.30 | 1.30 |"

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stream.alerts.thresholds import rough_height
 from stream.leaks.budget import Candidate, shares
-from stream.leaks.chain import ODDS, poisson, threshold, unchanged
+from stream.leaks.chain import ODDS
 from stream.leaks.detector import Prior
-from stream.leaks.heights import tabulated
 from stream.leaks.logit import logit
-from tests.statistics.cells import SIZES, STRENGTHS, compare
+from stream.leaks.wobble import FLOOR
+from tests.statistics.cells import DAYS, SIZES, STRENGTHS, compare, heights_of
 from tests.statistics.many import Many, watch
 
 MONTH, YEAR = 21, 252
@@ -54,7 +55,7 @@ def years(seed: int, count: int) -> Years:
     ]
 
     def height(one: Candidate, between: float) -> float:
-        return threshold(poisson(one.outcomes_a_bucket), [unchanged(one.rate)], ODDS, between)
+        return rough_height(draw.poisson(one.outcomes_a_bucket, DAYS).tolist(), logit(one.rate), between, ODDS)
 
     split = shares(board, MONTH, height)
     alarms = np.zeros(count, int)
@@ -76,7 +77,7 @@ def years(seed: int, count: int) -> Years:
             np.zeros((count, 1)),
             np.tile(prior, (count, 1)),
         )
-        heights = tabulated(poisson(one.outcomes_a_bucket), logit(one.rate), ODDS, between)
+        heights = heights_of(many, one.outcomes_a_bucket, between, FLOOR, draw)
         told = watch(many, heights)
         compare(many, heights, told)
         alarms += told.fired.sum(1)

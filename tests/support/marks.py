@@ -11,6 +11,7 @@ FIXTURES = {
     "_server": "clickhouse",
     "clickhouse_settings": "clickhouse",
     "clickhouse_server": "clickhouse",
+    "secured_kafka": "kafka",
     "browser": "browser",
     "up": "stack",
     "installed": "network",

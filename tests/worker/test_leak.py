@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import random
 import subprocess
 import sys
@@ -24,14 +23,12 @@ from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
-from stream.local_stack.ports import free_ports
 from tests.support.clickhouse import FUNNEL
 from tests.support.hooks import hook_on_this_machine
 from tests.support.records import produce, records
-from tests.support.stack import get
 from tests.support.waiting import until
+from tests.support.worker_process import SECRET, WorkerProcess
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 LEAD = Series("lost", "new", "lead", "all")
 A_DAY = 8
 USUAL, LEAKING = 0.2, 0.75
@@ -86,42 +83,6 @@ async def publish(settings, contents):
     await producer.stop()
 
 
-class Worker:
-    """A worker process that can be killed and started again."""
-
-    def __init__(self, broker, clickhouse, file, log):
-        self.file = file
-        (port,) = free_ports(1)
-        self.url = f"http://127.0.0.1:{port}"
-        self._log = log
-        self.environment = os.environ | {
-            "DEALSTREAM_FUNNEL_FILE": str(file),
-            "DEALSTREAM_KAFKA": broker.address,
-            "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
-            "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
-            "DEALSTREAM_WORKER_PORT": str(port),
-            "HOOK_SECRET": SECRET,
-        }
-        self._process = None
-
-    def start(self):
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "stream.cli", "worker"], env=self.environment, stdout=log, stderr=log
-            )
-
-    def kill(self):
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    async def read(self, path):
-        status, text = await asyncio.to_thread(get, f"{self.url}{path}")
-        return text if status == 200 else ""
-
-
 @pytest.fixture
 async def hook():
     async with hook_on_this_machine() as listening:
@@ -132,7 +93,7 @@ async def hook():
 def worker(broker, clickhouse_server, tmp_path, hook):
     file = tmp_path / "funnel.yaml"
     file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
-    started = Worker(broker, clickhouse_server, file, tmp_path / "worker.log")
+    started = WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log")
     yield started
     started.kill()
 

@@ -43,8 +43,9 @@ def untold(
     """Return what a receiver does not know yet, the longest firing first.
 
     It is told that an alert fires; then, that it is over or was taken back. What ended before it could be told that it
-    fired is told once, as over, or not at all where it was taken back. Of one series it is told once a day. Left out is
-    what was over when it became known, what is told with another alert, and what is snoozed.
+    fired is told once, as over, or not at all where it was taken back. Of one series it is told once a day; but that a
+    silence is over, at once. Left out is what was over when it became known, what is told with another alert, and what
+    is snoozed.
 
     Args:
         alerts: all alerts as they stand.
@@ -65,7 +66,8 @@ def untold(
         if receiver.teams and not _teams(alert, with_it) & set(receiver.teams):
             continue
         state = _state_to_tell(alert, receiver.name, ledger)
-        if state is not None and not ledger.told_on(receiver.name, alert.series, today, day_of):
+        is_back = alert.kind == "silence" and state != "firing"
+        if state is not None and (is_back or not ledger.told_on(receiver.name, alert.series, today, day_of)):
             notifications.append(Notification(alert, state, with_it))
     return list(_one_of_a_series(notifications))
 
@@ -88,7 +90,8 @@ def _state_to_tell(alert: Alert, receiver: str, ledger: Ledger) -> State | None:
 
 
 def _teams(alert: Alert, parts: Collection[Alert]) -> set[str]:
-    return {alert.team_id, *(part.team_id for part in parts)}
+    hanging = alert.silence.teams if alert.silence is not None else ()
+    return {alert.team_id, *(part.team_id for part in parts), *hanging}
 
 
 def _one_of_a_series(notifications: Collection[Notification]) -> Iterator[Notification]:

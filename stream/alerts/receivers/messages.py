@@ -82,7 +82,7 @@ def _signed(notifications: Sequence[Notification], keys: Sequence[bytes], now: d
 def _text(notification: Notification) -> str:
     alert = notification.alert
     lines = [f"*{_BEGINS.get(notification.state, '')}{_escaped(alert.title)}*", _escaped(alert.text)]
-    if alert.reason:
+    if alert.reason and alert.reason not in alert.text:
         lines.append(_escaped(alert.reason))
     lines += [f"• {_escaped(part.title)}" for part in notification.parts]
     return "\n".join(lines)
@@ -96,7 +96,7 @@ def _escaped(text: str) -> str:
 def _for_alertmanager(notification: Notification, now: datetime) -> dict[str, Any]:
     alert = notification.alert
     labels = {
-        "alertname": "FunnelLeak",
+        "alertname": "FunnelSilence" if alert.kind == "silence" else "FunnelLeak",
         "alert": alert.alert_id,
         "kind": alert.kind,
         "series": alert.series,

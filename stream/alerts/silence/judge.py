@@ -16,7 +16,6 @@ from stream.alerts.words import reason as reason_of
 from stream.core.funnel import Funnel, moment
 
 LOOKED_BACK = timedelta(days=7)
-"""Silences that ended longer ago are not looked for any more, if nothing was known of them."""
 _AT_ONCE = timedelta(days=1)
 _MOST = 20.0
 _DIGITS = 4
@@ -46,6 +45,7 @@ def judge_silence(
     known: Iterable[Alert],
     answers: Mapping[str, Answer],
     now: datetime,
+    looked_back: timedelta = LOOKED_BACK,
 ) -> SilenceBoard:
     """Return all alerts of silence as of a moment.
 
@@ -56,10 +56,11 @@ def judge_silence(
         known: the last version of each alert.
         answers: the last one to each alert, by its id.
         now: the moment; the hour that it lies in is not over, and does not count.
+        looked_back: silences that ended longer ago are not looked for, unless they were known to go on.
     """
     before = {alert.alert_id: alert for alert in known if alert.kind == "silence"}
     going_on = [one for one in before.values() if one.state in OPEN_STATES and one.silence is not None]
-    since = min([now - LOOKED_BACK, *(one.silence.last_at for one in going_on if one.silence)])
+    since = min([now - looked_back, *(one.silence.last_at for one in going_on if one.silence)])
     usual_of = UsualOf(arrivals, funnel, days_between)
     spells = Spells(arrivals, funnel, usual_of, now)
     alerts: list[Alert] = []

@@ -51,7 +51,11 @@ def of_silence(alert: Alert, funnel: Funnel) -> dict[str, Any]:
         case "warning":
             parts.append("That is not enough to be sure.")
         case "firing":
-            parts += [_hanging(alert, funnel), _way_out(series, name), holiday_line(alert.since.best, series, funnel)]
+            parts += [
+                _hanging(alert, funnel),
+                _way_out(series, name),
+                holiday_line(alert.fired_on or alert.since.best, series, funnel),
+            ]
         case _:
             parts.append(alert.reason)
     return {"title": title, "text": " ".join(part for part in parts if part)}
@@ -112,7 +116,7 @@ def _hanging(alert: Alert, funnel: Funnel) -> str:
     teams = [names.team(one) for one in silence.teams]
     several = ", ".join(teams[:-1]) + f" and {teams[-1]}" if len(teams) > 1 else teams[0]
     verb = "hang" if len(teams) > 1 else "hangs"
-    return f"{several} {verb} on it: whether their deals leak is not judged meanwhile."
+    return f"{several} {verb} on it: whether deals leak there is not judged meanwhile."
 
 
 def _number(usually: float) -> str:

@@ -22,6 +22,7 @@ from stream.core.codec import StateError, offset_of
 from stream.core.facts import History
 from stream.core.funnel import Funnel, micros
 from stream.core.funnel_change import rebuilds
+from stream.kafka.consumers import new_consumer
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
 from stream.kafka.generations import read_state
@@ -134,9 +135,7 @@ async def learn(
 @asynccontextmanager
 async def _consumer(settings: Settings, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
     """One per topic: once it is assigned to a topic it knows no other. One of a group is only asked for positions."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka.split(","), group_id=group, enable_auto_commit=False, fetch_max_wait_ms=50
-    )
+    consumer = new_consumer(settings, group=group)
     try:
         await consumer.start()
         yield consumer

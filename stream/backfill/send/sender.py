@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
 from stream.kafka.producers import new_producer
 from stream.transport.writer import Batch, BatchWriter
@@ -31,10 +32,9 @@ class Sender:
         self._positions: dict[Partition, int] = {}
 
     async def __aenter__(self) -> "Sender":
-        brokers = self._settings.kafka.split(",")
         self._producer = new_producer(self._settings)
         workers = (await read_state(self._settings)).generation.worker_group
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=brokers, group_id=workers, enable_auto_commit=False)
+        self._consumer = new_consumer(self._settings, group=workers)
         try:
             await self._producer.start()
             await self._consumer.start()

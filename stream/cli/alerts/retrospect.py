@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
+from pydantic import TypeAdapter
 
-from schemas.alert_reports import Backtest, Explanation, Tuning
+from schemas.alert_reports import Backtest, Explanation, SilenceExplanation, Tuning
 from stream.alerts import retrospect
 from stream.cli.alerts.life import json_option
 from stream.cli.asking import DAY, checked_days, read
@@ -18,6 +19,8 @@ from stream.core.funnel import Funnel
 
 SECONDS = 900.0
 """A calibration of hundreds of series takes a minute, on a busy machine several."""
+
+_explanation: TypeAdapter[Explanation | SilenceExplanation] = TypeAdapter(Explanation | SilenceExplanation)
 
 
 @click.command()
@@ -80,14 +83,15 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
 def explain(of: str, as_json: bool, data: Path | None) -> None:
     """Show how an alert or a series was judged, day by day.
 
-    ID is that of an alert, or of a series as `tune --json` lists them: lost/new-business/proposal/team/north.
+    ID is that of an alert, or of a series as `tune --json` lists them: lost/new-business/proposal/team/north,
+    silence/connector/hubspot.
     """
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:
         told = read(
             loaded,
-            lambda worker: Explanation.model_validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS)),
+            lambda worker: _explanation.validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS)),
             lambda clickhouse: retrospect.explained(clickhouse, known, of, datetime.now(UTC)),
         )
     except retrospect.NotWatched as error:
@@ -96,4 +100,4 @@ def explain(of: str, as_json: bool, data: Path | None) -> None:
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
-        show_explanation(told)
+        show_explanation(told, known)

@@ -33,6 +33,7 @@ from stream.cli.stacks import Chosen, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
+from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
@@ -175,9 +176,7 @@ def _send(
         except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
-            raise BackfillError(
-                f"Kafka at {loaded.kafka} does not answer or refuses ({type(error).__name__}); "
-                "the same command goes on where it stopped"
-            ) from None
+            said = asyncio.run(why(loaded, error))
+            raise BackfillError(f"{said}. The same command goes on where it stopped") from None
         except OSError as error:
             raise BackfillError(f"{error.filename or 'A file'}: {error.strerror or error}") from None

@@ -17,7 +17,7 @@ from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream.alerts.receivers.keys import keys_of
 from stream.cli.in_time import Asked, NoAnswer
-from stream.cli.output.connections import clickhouse_lines
+from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
@@ -81,6 +81,8 @@ def command(against: Path | None, data: Path | None) -> None:
         _funnel_verdict(loaded, _in_time(funnel, until)),
         _verdict(f"Kafka at {loaded.kafka}", _in_time(kafka, until)),
     ]
+    for line in kafka_lines(loaded):
+        click.echo(f"       {line}")
     problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
 

@@ -21,6 +21,7 @@ from stream.gateway.listening import say_so
 from stream.gateway.publisher import Publisher
 from stream.gateway.server import Server
 from stream.kafka.generations import Following
+from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
@@ -140,7 +141,7 @@ async def _connect(loaded: Settings, publisher: Publisher) -> None:
             await ensure_topics(loaded, None)
             await publisher.start()
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("Kafka does not answer (%s); trying again", type(error).__name__)
+            log.warning("%s; trying again", await why(loaded, error))
             await asyncio.sleep(1.0)
         else:
             log.info("Connected to Kafka")

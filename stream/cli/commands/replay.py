@@ -24,6 +24,7 @@ from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch
 from stream.replay.events import ReplayRefused, Summary, replay
 from stream.service.counted import counted
@@ -68,7 +69,7 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
         click.echo(str(error), err=True)
         sys.exit(1)
     except (KafkaError, OSError) as error:
-        click.echo(f"Kafka at {loaded.kafka} does not answer or refuses: {error}", err=True)
+        click.echo(asyncio.run(why(loaded, error)), err=True)
         sys.exit(1)
     click.echo(
         f"Replayed {counted(summary.events, 'event')} and {counted(summary.dead_letters, 'dead letter')} "

@@ -14,6 +14,7 @@ from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.funnel_watch import is_of_the_past
+from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch
 from stream.replay.beside import give_up, rebuild, tidy
 from stream.replay.fresh_topics import ReplayRefused
@@ -37,7 +38,7 @@ def rebuild_beside(loaded: Settings) -> None:
         click.echo(str(error), err=True)
         sys.exit(1)
     except (KafkaError, OSError) as error:
-        click.echo(f"Kafka at {loaded.kafka} does not answer or refuses: {error}", err=True)
+        click.echo(asyncio.run(why(loaded, error)), err=True)
         sys.exit(1)
 
 

@@ -1,7 +1,12 @@
 """What `dealstream alerts tune`, `backtest` and `explain` print."""
 
-from schemas.alert_reports import Backtest, Explanation, Tuned, Tuning
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from schemas.alert_reports import Backtest, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import words
+from stream.alerts.silence.words import moment_in_words
 from stream.cli.output.screen import console, table
 from stream.cli.output.written import NOTHING
 from stream.core.funnel import Funnel
@@ -26,6 +31,8 @@ def show_tuning(told: Tuning, *, everything: bool) -> None:
         for one in watched:
             lines.add_row(*_line(one))
         out.print(lines)
+    if told.silence:
+        _show_heard(told.silence)
     others = [one for one in told.series if one.watched.standing != "watched"]
     if not everything:
         if others:
@@ -60,9 +67,12 @@ def show_backtest(told: Backtest, funnel: Funnel) -> None:
     out.print(lines)
 
 
-def show_explanation(told: Explanation) -> None:
+def show_explanation(told: Explanation | SilenceExplanation, funnel: Funnel) -> None:
     """Print how a series was judged, day by day."""
     out = console()
+    if isinstance(told, SilenceExplanation):
+        _show_silence(told, funnel)
+        return
     watched = told.watched
     out.print(
         f"{safe(told.name)}: usually {words.share(watched.rate)} of {watched.a_day:.1f} a day leak, by "
@@ -90,3 +100,45 @@ def _line(one: Tuned) -> list[str]:
         mean,
         nine,
     ]
+
+
+def _show_heard(heard: Sequence[HeardOf]) -> None:
+    lines = table("Silence of", "Last heard", "A week", "Active hours", "Days differ", "Threshold", "Said after", "")
+    for one in heard:
+        known = one.standing == "watched"
+        usual = [f"{one.a_week:.0f}", f"{one.active_hours:.0f}", f"± {words.share(one.spread**0.5)}"]
+        said = f"{one.said_after_hours} hours" if one.said_after_hours is not None else NOTHING
+        lines.add_row(
+            safe(one.name),
+            f"{_ago(one.last_at)} ago",
+            *(usual if known else [NOTHING] * 3),
+            NOTHING if one.threshold is None else f"{one.threshold:.2f}",
+            said if known else NOTHING,
+            "silent" if one.is_silent else "" if known else f"learning: {one.why}",
+        )
+    out = console()
+    out.print(lines)
+    out.print("Said after: a silence that begins on a Tuesday at ten.")
+
+
+def _ago(at: datetime) -> str:
+    hours = (datetime.now(at.tzinfo) - at).total_seconds() / 3600
+    return (
+        f"{hours * 60:.0f} minutes" if hours < 2 else f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    )
+
+
+def _show_silence(told: SilenceExplanation, funnel: Funnel) -> None:
+    out, one, zone = console(), told.heard, ZoneInfo(funnel.file.time_zone)
+    usually = f"{one.a_week:.0f} a week, in {one.active_hours:.0f} hours of it"
+    threshold = f"it is said at {one.threshold:.2f}" if one.threshold is not None else f"it is not watched: {one.why}"
+    out.print(
+        f"{safe(told.name)}: something came last on {moment_in_words(told.last_at.astimezone(zone))}. Usually it is "
+        f"{usually}; days differ by {words.share(one.spread**0.5)}. "
+        f"Of each day the evidence is ln(1 + φ·E)/φ, with φ {one.spread:g}; {threshold}."
+    )
+    lines = table("Day", "Silent hours", "Usually", "Evidence", "")
+    for day in told.days:
+        event = {"fire": "is said", "resolve": "is over"}.get(day.event, "")
+        lines.add_row(str(day.day), str(day.hours), f"{day.usually:.1f}", f"{day.evidence:.2f}", event)
+    out.print(lines)

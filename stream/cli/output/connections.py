@@ -20,6 +20,21 @@ def clickhouse_lines(settings: Settings) -> Iterator[str]:
         yield f"as the user {server.user}, " + ("by our certificate" if files.certificate else "without a password")
 
 
+def kafka_lines(settings: Settings) -> Iterator[str]:
+    """Yield how Kafka is connected to. Raises SettingError."""
+    security = settings.kafka_security()
+    yield _tls(security.files) if security.is_tls else "not encrypted: what is sent can be read on the way"
+    if security.is_oauth:
+        token = security.oauth.file or f"what {security.oauth.client} gets from {security.oauth.url}"
+        yield f"as who is named in a token: {token}"
+    elif security.mechanism is not None:
+        yield f"as the user {security.login.user}, with a password ({security.mechanism})"
+    elif security.files.certificate is None:
+        yield "as nobody in particular"
+    if settings.topic_prefix:
+        yield f"topics and consumer groups begin with {settings.topic_prefix}"
+
+
 def _tls(files: TlsFiles) -> str:
     trusted = "who the system trusts" if files.ca is None else f"who is in {files.ca}"
     shown = "" if files.certificate is None else f"; shows the certificate in {files.certificate}"

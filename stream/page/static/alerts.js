@@ -5,6 +5,7 @@ import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
 import { clock, count, dayOf, money, plural } from "./format.js";
+import { Heard } from "./heard.js";
 import { Page, kpiOf } from "./numbers.js";
 import { Watched } from "./watched.js";
 
@@ -103,5 +104,5 @@ export function Alerts() {
     return html`<${Several} title="Now" alerts=${firing(alerts)} opened none="Nothing leaks more than usual, as far as can be told." />
       <${Several} title="Not sure yet" alerts=${ours.filter((one) => one.state === "warning")} />
       <${Several} title="Over" alerts=${ours.filter((one) => one.fired_on && ["resolved", "withdrawn"].includes(one.state)).slice(0, 30)} />`;
-  }}<//><${Watched} />`;
+  }}<//><${Heard} /><${Watched} />`;
 }

@@ -14,8 +14,8 @@ from aiokafka.errors import KafkaError
 from stream import topology
 from stream.config.settings import Settings
 from stream.ingest.dead_letters import corrupt_letter
+from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
-from stream.kafka.groups import group_options
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
@@ -105,8 +105,10 @@ class ClickHouseSink:
 
     async def _consume(self) -> None:
         read_past_corrupt_batches()
-        consumer = AIOKafkaConsumer(
-            **group_options(self._settings, self._group),
+        consumer = new_consumer(
+            self._settings,
+            group=self._group,
+            **pace(self._settings),
             # While ClickHouse is away the batch is kept and tried again; that may take hours.
             max_poll_interval_ms=24 * 3600 * 1000,
         )

@@ -78,6 +78,22 @@ def test_of_a_series_a_receiver_is_told_once_a_day():
     assert told([alert(), earlier], delivery("a0", minutes=DAYS_AGO)) == [("a0.resolved",)]
 
 
+def test_that_a_silence_is_over_is_told_on_the_same_day_but_not_that_another_one_began():
+    silence = {"kind": "silence", "series": "silence/connector/hubspot"}
+    over = alert(state="resolved", ended_on=TODAY, **silence)
+    again = alert("a2", **silence)
+    said = delivery(series="silence/connector/hubspot")
+    assert told([over, again], said) == [("a1.resolved",)]
+    assert told([again], said) == []
+
+
+def test_who_wants_to_hear_of_some_teams_is_told_of_a_connector_that_these_hang_on():
+    silence = {"last_at": NOON, "usually": 9.0, "teams": ("north",), "everybody": False}
+    silent = alert(kind="silence", series="silence/connector/hubspot", team_id="", silence=silence)
+    assert told([silent], receiver=HOOK.model_copy(update={"teams": ("north",)})) == [("a1.firing",)]
+    assert told([silent], receiver=HOOK.model_copy(update={"teams": ("south",)})) == []
+
+
 def test_what_is_snoozed_waits_until_its_last_day_is_over():
     snoozed = alert(answer=answer(kind="snoozed", until=TODAY + timedelta(days=1)))
     assert told([snoozed]) == []

@@ -77,6 +77,16 @@ def test_slack_names_the_parts():
     assert text.endswith("• North loses more")
 
 
+def test_an_alertmanager_gets_silence_by_the_name_that_prometheus_gives_it():
+    (silent,) = json.loads(sent("alertmanager", told("firing", kind="silence"), now=NOON).body)
+    assert silent["labels"]["alertname"] == "FunnelSilence"
+
+
+def test_a_reason_that_the_text_says_already_is_not_said_twice():
+    over = told("resolved", text="It was so. It is as usual again.", reason="It is as usual again.")
+    assert json.loads(sent("slack", over, now=NOON).body)["text"].count("as usual again") == 1
+
+
 def test_an_alertmanager_gets_an_alert_that_ends_when_it_is_over():
     firing, over = json.loads(sent("alertmanager", told("firing", "resolved", team_id=""), now=NOON).body)
     assert firing["labels"] == {

@@ -15,7 +15,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from schemas.alert import Alert, Calibration
 from schemas.alert_delivery import Delivery
 from schemas.alert_list import AlertHistory, AlertList
-from schemas.alert_reports import Explanation
+from schemas.alert_reports import Explanation, Heard
 from schemas.commission import Commission
 from schemas.forecast import ForecastReport
 from schemas.report import DealList, Report
@@ -129,6 +129,7 @@ class FakeAlerts:
         self.deliveries: tuple[Delivery, ...] = ()
         self.explanation: Explanation | None = None
         self.calibration: Calibration | None = None
+        self.heard = Heard(series=())
         self.said: list[dict[str, Any]] = []
 
     def add_routes(self, app: web.Application) -> None:
@@ -136,6 +137,7 @@ class FakeAlerts:
         app.router.add_get("/api/calibration", self._calibration)
         app.router.add_get("/api/alerts/{id}", self._history)
         app.router.add_get("/api/alert-explanation", self._explanation)
+        app.router.add_get("/api/silence", self._heard)
         app.router.add_post("/api/alerts/{id}/answer", self._answer)
 
     async def _list(self, _: web.Request) -> web.Response:
@@ -150,6 +152,9 @@ class FakeAlerts:
 
     async def _explanation(self, _: web.Request) -> web.Response:
         return _none() if self.explanation is None else _json(self.explanation)
+
+    async def _heard(self, _: web.Request) -> web.Response:
+        return _json(self.heard)
 
     async def _calibration(self, _: web.Request) -> web.Response:
         return web.json_response(None) if self.calibration is None else _json(self.calibration)

@@ -1,15 +1,15 @@
 """Alerts on the page: on top of the overview, and in a chapter with what stands behind them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 from schemas.alert import Watched
-from schemas.alert_reports import ExplainedDay, Explanation
+from schemas.alert_reports import ExplainedDay, Explanation, Heard, HeardOf
 from tests.page.browser.screen import shown, text_of, wait_until
-from tests.support.alerts import alert, answer, behind, delivery
+from tests.support.alerts import NOON, alert, answer, behind, delivery
 
 FIRST = date(2026, 4, 6)
 WATCHED = Watched(
@@ -143,3 +143,42 @@ def test_where_nothing_leaks_and_nothing_is_known_it_says_so(server, browser):
     browser.get(f"{server.url}/?chapter=alerts")
     wait_until(browser, lambda: "Nothing leaks more than usual" in shown(browser, "Now"))
     wait_until(browser, lambda: "a quarter of deals must be known" in shown(browser, "What is watched"))
+
+
+def heard_of(name, *, silent=False, why="", hours_ago=5):
+    return HeardOf(
+        series=f"silence/connector/{name.lower()}", name=name, standing="learning" if why else "watched", why=why,
+        last_at=datetime.now(UTC) - timedelta(hours=hours_ago), threshold=None if why else 7.5,
+        days_between_false_alarms=364.0, is_silent=silent, a_week=81.0, active_hours=34.0, spread=0.1,
+        said_after_hours=None if why else 6,
+    )  # fmt: skip
+
+
+def test_a_connector_that_is_silent_says_what_to_do_and_whom_nothing_is_heard_of(server, browser, alerts):
+    text = "Nothing has come from HubSpot since Tuesday 3 March 2026, 09:40. Look whether the subscription is still on."
+    silence = {"last_at": NOON, "usually": 24.0, "teams": ("n",), "everybody": True}
+    alerts.now = (
+        alert(
+            kind="silence", series="silence/connector/hubspot", team_id="", pipeline_id="", stage_id="",
+            calibration_id="", rate_after=None, title="Nothing comes from HubSpot any more", text=text, silence=silence,
+        ),
+    )  # fmt: skip
+    alerts.heard = Heard(series=(heard_of("HubSpot", silent=True), heard_of("Close", why="it is new", hours_ago=50)))
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: "What is it?" in shown(browser, "Now"))
+    assert "Nothing comes from HubSpot any more silent" in shown(browser, "Now").replace("\n", " ")
+    assert text in shown(browser, "Now")
+    kinds = Select(browser.find_element(By.CSS_SELECTOR, "form.answering select")).options
+    assert [one.get_attribute("value") for one in kinds] == ["acknowledged", "snoozed"]
+    rows = [
+        row.text.replace("\n", " ")
+        for row in browser.find_elements(By.CSS_SELECTOR, "[aria-label='Heard of'] tbody tr")
+    ]
+    assert rows == ["HubSpot CRM 5 hours ago 81 6 hours silent", "Close CRM 2 days ago – – learning it is new"]
+    assert "Now 1 is silent." in shown(browser, "Heard of")
+
+
+def test_where_nothing_was_heard_yet_there_is_no_table_of_it(server, browser):
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: shown(browser, "What is watched"))
+    assert shown(browser, "Heard of") == ""

@@ -125,7 +125,7 @@ class Kafka:
         voters = ",".join(f"{n + 1}@127.0.0.1:{port}" for n, port in enumerate(self._control))
         replicas = min(3, len(self._listen))
         for n, (port, control) in enumerate(zip(self._listen, self._control, strict=True)):
-            settings = {
+            settings: dict[str, object] = {
                 "process.roles": "broker,controller",
                 "node.id": n + 1,
                 "controller.quorum.voters": voters,
@@ -145,10 +145,19 @@ class Kafka:
                 "log.cleaner.backoff.ms": 2000,
                 "log.cleaner.min.cleanable.ratio": 0.3,
                 "log.cleaner.dedupe.buffer.size": 8 * 1024 * 1024,
+                **self._doors(control),
             }
             path = self._folder / f"{n}.properties"
             path.write_text("\n".join(f"{name}={value}" for name, value in settings.items()))
-            self._storage("format", "--cluster-id", "ZGVhbHN0cmVhbXRlc3RzAA", "--config", str(path))
+            self._storage("format", "--cluster-id", "ZGVhbHN0cmVhbXRlc3RzAA", "--config", str(path), *self._users())
+
+    def _doors(self, control: int) -> dict[str, object]:
+        """Return the settings of other listeners than the one without TLS and login."""
+        return {}
+
+    def _users(self) -> list[str]:
+        """Return the arguments that make users."""
+        return []
 
     def _storage(self, *arguments: str) -> None:
         done = subprocess.run(

@@ -1,0 +1,88 @@
+"""From a connector that falls silent to a webhook, by the clock, and to its end with the next event: a real worker."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.alert import Alert
+from schemas.alert_list import AlertList
+from schemas.events import DealCreated, DealOwnerChanged, DealStageChanged
+from schemas.listening import Listening
+from stream import topology
+from stream.config.settings import Settings
+from stream.kafka.topics import ensure_topics
+from tests.support.clickhouse import FUNNEL
+from tests.support.hooks import hook_on_this_machine
+from tests.support.records import produce, records
+from tests.support.waiting import until
+from tests.support.worker_process import WorkerProcess
+
+HOUR = timedelta(hours=1)
+NOW = datetime.now(UTC)
+SILENT_SINCE = NOW.replace(minute=0, second=0, microsecond=0) - 8 * HOUR
+"""The last event came in the hour before it."""
+ALERTS = """
+alerts:
+  watch: [silence]
+  false_alarms_a_month: 100
+  receivers: [{{name: hook, kind: webhook, url: "{url}", secret_env: HOOK_SECRET, allow_private: true}}]
+"""
+
+
+@pytest.fixture
+async def hook():
+    async with hook_on_this_machine() as listening:
+        yield listening
+
+
+@pytest.fixture
+def worker(broker, clickhouse_server, tmp_path, hook):
+    file = tmp_path / "funnel.yaml"
+    file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
+    started = WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log")
+    yield started
+    started.kill()
+
+
+def a_deal(at):
+    """What came of a new deal of North, when it happened."""
+    deal = f"{at:%Y%m%d%H%M%S}"
+    base = {"deal_id": deal, "occurred_at": at, "received_at": at, "source": "hubspot"}
+    yield DealCreated(type="deal.created", event_id=f"{deal}c", **base)
+    yield DealOwnerChanged(type="deal.owner_changed", event_id=f"{deal}o", rep_id="1", **base)
+    yield DealStageChanged(type="deal.stage_changed", event_id=f"{deal}s", stage_id="lead", **base)
+
+
+def ten_weeks():
+    """A deal in each hour, day and night, so that it does not matter when the test runs."""
+    for number in range(10 * 168):
+        yield from a_deal(SILENT_SINCE - (number + 1) * HOUR + timedelta(minutes=20))
+
+
+def listened():
+    """A gateway listened since a day."""
+    for number in range(24 * 6 + 8):
+        told = Listening(gateway="g", at=NOW - number * timedelta(minutes=10))
+        yield topology.LISTENING.name, b"g", told.json_bytes()
+
+
+async def test_a_silent_connector_is_told_once_and_its_end_with_the_next_event(worker, broker, hook):
+    settings = Settings(kafka=broker.address, kafka_idempotence=False)
+    await ensure_topics(settings)
+    await produce(settings, [*records(ten_weeks()), *listened()])
+    worker.start()
+    await until(lambda: hook.requests, 120)
+    told = json.loads(hook.requests[0][1])["data"]["alerts"]
+    (alert,) = [Alert.model_validate_json(json.dumps(one["alert"])) for one in told]
+    assert (alert.series, alert.state, alert.silence.teams) == ("silence/connector/hubspot", "firing", ("north",))
+    assert alert.silence.last_at == SILENT_SINCE - timedelta(minutes=40)
+    assert '"is_silent":true' in await worker.read("/api/silence")
+    assert "silence/connector/hubspot" in await worker.read("/metrics")
+
+    await produce(settings, records(a_deal(datetime.now(UTC))))
+    await until(lambda: len(hook.requests) > 1, 120)
+    (over,) = json.loads(hook.requests[1][1])["data"]["alerts"]
+    assert (over["state"], over["alert"]["alert_id"]) == ("resolved", alert.alert_id)
+    listed = AlertList.model_validate_json(await worker.read("/api/alerts")).alerts
+    assert [(one.series, one.state) for one in listed] == [("silence/connector/hubspot", "resolved")]
