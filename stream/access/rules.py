@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     "/api/deal-measures": "all",
     "/api/funnel-file": "all",
     "/api/stored-events": "all",
+    "/api/silence": "all",
 }
 """By the path of the route."""
 

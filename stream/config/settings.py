@@ -152,7 +152,7 @@ class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
     clock_of_events_from: date | None = Field(
         None,
         description="For trying out alerts: from this day on, events say what time it is for them, which may pass much "
-        "faster than by the clock. `dealstream up --day-seconds` sets it.",
+        "faster than by the clock. `--day-seconds` of `dealstream up` sets it.",
     )
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")

@@ -15,7 +15,7 @@ from tests.support.histories import KNOWN
 
 
 def routes_of_a_worker(folder: Path) -> set[str]:
-    settings = Settings(clickhouse=f"chdb://{folder}")  # type: ignore[arg-type]
+    settings = Settings(clickhouse=f"chdb://{folder}")
     app = web.Application()
     Running(settings, KNOWN, ClickHouse(settings), topology.FIRST).routes(app)
     add_login(app, Door(settings, lambda: KNOWN.file))
