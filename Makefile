@@ -6,7 +6,7 @@ LOCKS := deploy/requirements
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos statistics bench recovery scale report alerts rows workers history latency gateway attack lock clean
+.PHONY: run help test test-fast check chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -80,6 +80,10 @@ history: .venv/dev
 # Seconds from a webhook to /metrics and to ClickHouse, also after an outage: SECONDS.
 latency: .venv/dev
 	$(BIN)/python -m tests.bench.latency
+
+# Memory of the whole stack on one machine, and by how much it grows: RATE, MINUTES, BROKER.
+memory: .venv/dev
+	$(BIN)/python -m tests.bench.memory
 
 # Signed events that a gateway takes over HTTP, beside an aiohttp handler that only reads the body: EVENTS, ROUNDS.
 gateway: .venv/dev

@@ -55,6 +55,9 @@ GENERATIONS = Topic("sales.generations", "state", "which numbers are in force, w
 
 TOPICS = (DEALS, ACTIVITIES, PARTIALS, DEAL_ROWS, KPIS, DEAD_LETTERS, *ALERTING, LISTENING, GENERATIONS)
 
+# What ClickHouse keeps of them whole; a replay brings the events and dead letters back, the rest is read there.
+KEPT = (DEALS, ACTIVITIES, DEAD_LETTERS, *ALERTING, LISTENING)
+
 # The consumer group of the gateways that read a topic of Salesforce's change events.
 CHANGES_GROUP = "dealstream-salesforce"
 

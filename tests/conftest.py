@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 
 pytest.register_assert_rewrite("tests.support")
 pytest.register_assert_rewrite("tests.stories")
@@ -30,9 +30,9 @@ def _bare_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture
-def broker() -> Iterator[Broker]:
+def broker() -> Iterator[MemoryBroker]:
     """A fresh embedded broker. `broker.stop()` and `broker.start()` (same port, empty) are at hand."""
-    started = Broker()
+    started = MemoryBroker()
     started.start()
     yield started
     started.stop()

@@ -102,6 +102,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     last = first_day - timedelta(days=1)
     first = _first_whole_day(counts) or first_day
     counts = {series: _from(first, one) for series, one in counts.items()}
+    counts = {series: one for series, one in counts.items() if one.days}
     told = patterns(counts, first, last, file.fiscal_year_starts)
     known = _known(counts, told, history.homes, Days(first, last), file.fiscal_year_starts)
     parents = {series: parent_of(series, known, history.homes) for series in known}

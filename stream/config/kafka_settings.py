@@ -64,7 +64,7 @@ class KafkaSettings(BaseModel):
         None, description="Key of that certificate, not encrypted, where it does not stand in the same file."
     )
     kafka_idempotence: bool = Field(
-        True, description="Idempotent producers. Only the embedded broker needs it off, which has none."
+        True, description="Idempotent producers. Only the memory-only broker needs it off, which has none."
     )
     kafka_cluster: str = Field(
         "",

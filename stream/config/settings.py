@@ -143,6 +143,11 @@ class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
         3.0, gt=0, description="How long Kafka may take to acknowledge before the CRM gets a 503."
     )
 
+    maven: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(
+        "",
+        description="Maven repository from which `dealstream up` fetches Kafka's files, once, each checked by its "
+        "SHA-256. Empty: the mirror in Maven's own settings, or Maven Central.",
+    )
     connections: int = Field(
         512,
         ge=16,

@@ -29,10 +29,13 @@ def clear_up(data: Path, say: Callable[[str], None]) -> None:
         before = stack_file.read(data)
     if before is None or before.state == "stopped":
         return
-    say(
-        "The last stack in this folder was killed; events that had not reached ClickHouse are lost with its broker: "
-        "send them again"
-    )
+    if before.broker == "memory":
+        say(
+            "The last stack in this folder was killed; events that had not reached ClickHouse are lost with its "
+            "memory-only broker: send them again"
+        )
+    else:
+        say("The last stack in this folder was killed; all that it had acknowledged is on disk, and goes on from there")
     worker = before.pids.get("worker")
     if worker is not None and not wait_for(lambda: "stream.cli worker" not in command_line(worker), WAIT_SECONDS):
         raise StillRunning(f"the worker of the last stack (process {worker}) is still running; end it, and start again")

@@ -1,42 +1,37 @@
 """`dealstream up`: start broker, replay, worker, gateway and simulator; watch them; stop them in order."""
 
 import base64
-import http.client
-import json
 import os
 import secrets
-import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stream.config.settings import Settings
 from stream.local_stack import known_stacks, stack_file
-from stream.local_stack.broker import Broker, BrokerError
+from stream.local_stack.broker import choice
+from stream.local_stack.broker.choice import Wish
+from stream.local_stack.broker.process import Broker, BrokerError
+from stream.local_stack.children import Children, Say, StackError, answer, pids_of
+from stream.local_stack.filling import Filling
+from stream.local_stack.keeping import Keeping
 from stream.local_stack.left_behind import StillRunning, clear_up
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
-from stream.local_stack.processes import Child, wait_for
-from stream.local_stack.readiness import is_up, missing
+from stream.local_stack.processes import wait_for
+from stream.local_stack.readiness import missing
 from stream.local_stack.signals import asked_to_stop
-from stream.local_stack.stack_file import StackSettings
+from stream.local_stack.stack_file import StackFile, StackFileError, StackSettings
+from stream.local_stack.unstored import in_journal, unstored
 
-Say = Callable[[str], None]
-
-REFUSED = 2
-"""The exit code of a part whose settings or state do not fit: starting it again would not help."""
+__all__ = ["Options", "Stack", "StackError"]
 
 MOST_PORTS = 3
 """On so many ports the broker is tried: another process may be faster on one that was free a moment ago."""
 
-MOST_RESTARTS = 2
-"""So often a part that ends before it is ready is started again, since the broker has only just begun, too."""
-
-
-class StackError(Exception):
-    """The stack cannot be started; the message says which part and why."""
+STORED_SECONDS = {"kafka": 10.0, "memory": 30.0}
+"""So long a stop waits until ClickHouse has all that was acknowledged; by the kind of broker, of which one keeps it."""
 
 
 class Options(NamedTuple):
@@ -50,23 +45,25 @@ class Options(NamedTuple):
     leaks: tuple[str, ...] = ()
     day_seconds: float | None = None
     variables: tuple[tuple[str, str], ...] = ()
+    broker: Wish = "auto"
 
 
 class Stack:
-    """The processes of the stack. ClickHouse runs inside the worker and is kept in the data folder."""
+    """The processes of the stack. ClickHouse runs inside the worker; it and Kafka are kept in the data folder."""
 
     def __init__(self, settings: Settings, options: Options, say: Say) -> None:
         self._settings = settings
         self._options = options
         self._say = say
-        self._broker = Broker()
-        self._children: dict[str, Child] = {}
-        self._secrets: dict[str, str] = dict(options.variables)
+        self._broker: Broker | None = None
+        self._children: Children | None = None
         self._shared: StackSettings | None = None
+        self._keeping: Keeping | None = None
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
         self._clickhouse = options.data / "clickhouse"
         self._stopping = False
+        self._all_stored = False
 
     def run(self) -> None:
         """Start everything and watch it until SIGINT, SIGTERM or SIGHUP. Raises StackError."""
@@ -90,7 +87,7 @@ class Stack:
                         time.sleep(0.5)
                 finally:
                     self._stop()
-        except StillRunning as error:
+        except (StillRunning, BrokerError) as error:
             raise StackError(str(error)) from None
         finally:
             self._lock.release()
@@ -103,81 +100,89 @@ class Stack:
     # Start
 
     def _start(self) -> None:
-        self._start_broker()
-        taken = {self._broker.port}
-        ports = {
-            name: self._port(name, wanted, taken)
-            for name, wanted in (
-                ("the gateway", self._settings.gateway_port),
-                ("the page", self._settings.worker_port),
-            )
-        }
-        gateway = f"http://127.0.0.1:{ports['the gateway']}"
-        self.page = f"http://127.0.0.1:{ports['the page']}"
+        before = self._before()
+        asked = self._options
+        self._broker = broker = choice.choose(asked.broker, asked.data, before, self._settings.maven, self._say)
+        self._start_broker(broker)
+        self._shared = shared = self._settings_of(broker)
+        gateway = f"http://127.0.0.1:{shared.gateway_port}"
+        page = f"http://127.0.0.1:{shared.worker_port}"
+        known_stacks.note(asked.data)
+        self._children = children = Children(
+            asked.data,
+            shared.environment() | self._secrets() | dict(asked.variables),
+            lambda: self._stopping,
+            self._describe,
+            self._say,
+        )
+        self._describe()
+        filling = Filling(broker, children, shared, shared.applied_to(self._settings), self._clickhouse, self._say)
+        filling.at_start(before)
+        self._say("Starting the worker: deals, activities and KPIs")
+        children.run("worker")
+        self._say("Starting the gateway: webhooks")
+        children.run("gateway")
+        children.wait_ready("gateway", shared.gateway_port, 30)
+        if not children.wait_ready("worker", shared.worker_port, 90):
+            children.stop("gateway")
+            filling.rebuild()
+            children.run("worker")
+            children.run("gateway")
+            children.wait_ready("gateway", shared.gateway_port, 30)
+            if not children.wait_ready("worker", shared.worker_port, 90):
+                raise StackError(f"the worker does not take what was made anew; see {asked.data / 'logs'}")
+        self._keeping = Keeping(broker, shared.applied_to(self._settings), self._describe, self._say)
+        if asked.simulate:
+            self._say("Starting the simulator: three teams, their history first, then live")
+            children.run("simulate", *self._simulation(gateway, page))
+        if problem := missing(answer(shared.worker_port, "/health/ready")[1]):
+            self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")
+        self._say(f"Ready. Open {page} (webhooks: {gateway}/webhooks/…, metrics: {page}/metrics)")
+        self._say("Ctrl-C stops everything; the data stays in " + str(asked.data))
+
+    def _before(self) -> StackFile | None:
+        try:
+            return stack_file.read(self._options.data)
+        except StackFileError:
+            return None  # of another version
+
+    def _start_broker(self, broker: Broker) -> None:
+        self._say("Starting Kafka" if broker.kind == "kafka" else "Starting the embedded broker")
+        wanted = int(self._settings.kafka.split(",")[0].rpartition(":")[2])
+        chances = MOST_PORTS
+        while not broker.running():
+            try:
+                broker.start(self._port("Kafka", wanted, set()))
+            except BrokerError as error:
+                chances -= 1
+                if not chances:
+                    raise StackError(f"{error}; start again") from None
+
+    def _settings_of(self, broker: Broker) -> StackSettings:
         known = self._settings
-        self._shared = StackSettings(
+        taken = {broker.port}
+        gateway_port = self._port("the gateway", known.gateway_port, taken)
+        # What was set stays: the address of a tunnel, for example.
+        set_already = "public_url" in known.model_fields_set
+        return StackSettings(
             funnel_file=known.funnel_file.resolve(),
-            kafka=self._broker.address,
-            kafka_cluster=self._broker.cluster,
-            # The embedded broker has no producer ids, and no disk; it joins consumers within the rebalance timeout.
-            kafka_idempotence=False,
+            kafka=broker.address,
+            kafka_cluster=broker.cluster,
+            # The memory-only broker has no producer ids; it joins consumers within the rebalance timeout.
+            kafka_idempotence=broker.kind == "kafka",
             session_timeout_seconds=6,
             rebalance_timeout_seconds=3,
             partitions=known.partitions,
             replication=known.replication,
             clickhouse=f"chdb://{self._clickhouse.resolve()}",
             clickhouse_database=known.clickhouse_database,
-            gateway_port=ports["the gateway"],
-            public_url=self._public_url(gateway),
+            gateway_port=gateway_port,
+            public_url=known.public_url if set_already else f"http://127.0.0.1:{gateway_port}",
             accounts_file=(known.accounts_file or self._options.data / "accounts.json").resolve(),
+            journal=(known.journal or self._options.data / "journal").resolve(),
             worker_host=known.worker_host,
-            worker_port=ports["the page"],
+            worker_port=self._port("the page", known.worker_port, taken),
         )
-        # What was set is inherited. Without it the simulator and the gateway need a secret in common.
-        for connector, fresh in (("hubspot", secrets.token_urlsafe(24)), ("standard", _standard_secret())):
-            if not self._settings.connector_secrets(connector):
-                self._secrets[f"DEALSTREAM_{connector.upper()}_SECRET"] = fresh
-        known_stacks.note(self._options.data)
-        self._describe()
-        if self._clickhouse.exists():
-            self._say("Bringing back what is kept in ClickHouse")
-            self._replay()
-        self._say("Starting the worker: deals, activities and KPIs")
-        self._run("worker")
-        self._say("Starting the gateway: webhooks")
-        self._run("gateway")
-        self._wait_ready("gateway", ports["the gateway"], 30)
-        self._wait_ready("worker", ports["the page"], 90)
-        if self._options.simulate:
-            self._say("Starting the simulator: three teams, their history first, then live")
-            asked = self._options
-            options: list[tuple[str, object]] = [
-                ("gateway", gateway),
-                ("rate", asked.rate),
-                ("days", asked.days),
-                ("seed", asked.seed),
-                ("journal", asked.data / "simulator"),
-                *(("leak", leak) for leak in asked.leaks),
-            ]
-            if asked.day_seconds is not None:
-                options += [("day-seconds", asked.day_seconds), ("worker", self.page)]
-            self._run("simulate", *(f"--{name}={value}" for name, value in options))
-        if problem := missing(answer(ports["the page"], "/health/ready")[1]):
-            self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")
-        self._say(f"Ready. Open {self.page} (webhooks: {gateway}/webhooks/…, metrics: {self.page}/metrics)")
-        self._say("Ctrl-C stops everything; the data stays in " + str(self._options.data))
-
-    def _start_broker(self) -> None:
-        self._say("Starting Kafka (embedded, in memory)")
-        wanted = int(self._settings.kafka.split(",")[0].rpartition(":")[2])
-        chances = MOST_PORTS
-        while not self._broker.running():
-            try:
-                self._broker.start(self._port("Kafka", wanted, set()))
-            except BrokerError as error:
-                chances -= 1
-                if not chances:
-                    raise StackError(f"{error}; start again") from None
 
     def _port(self, name: str, wanted: int, taken: set[int]) -> int:
         try:
@@ -189,120 +194,91 @@ class Stack:
         taken.add(port)
         return port
 
-    def _public_url(self, gateway: str) -> str:
-        # What was set stays: the address of a tunnel, for example.
-        return self._settings.public_url if "public_url" in self._settings.model_fields_set else gateway
+    def _secrets(self) -> dict[str, str]:
+        # What was set is inherited. Without it the simulator and the gateway need a secret in common.
+        fresh = {"hubspot": secrets.token_urlsafe(24), "standard": _standard_secret()}
+        return {
+            f"DEALSTREAM_{connector.upper()}_SECRET": secret
+            for connector, secret in fresh.items()
+            if not self._settings.connector_secrets(connector)
+        }
 
-    def _run(self, command: str, *arguments: str) -> Child:
-        shared = self._shared.environment() if self._shared is not None else {}
-        child = Child(
-            command,
-            [sys.executable, "-m", "stream.cli", command, *arguments],
-            shared | self._secrets,
-            self._options.data / "logs" / f"{command}.log",
-        )
-        self._children[command] = child
-        child.start()
-        self._describe()
-        return child
+    def _simulation(self, gateway: str, page: str) -> list[str]:
+        asked = self._options
+        options: list[tuple[str, object]] = [
+            ("gateway", gateway),
+            ("rate", asked.rate),
+            ("days", asked.days),
+            ("seed", asked.seed),
+            ("journal", asked.data / "simulator"),
+            *(("leak", leak) for leak in asked.leaks),
+        ]
+        if asked.day_seconds is not None:
+            options += [("day-seconds", asked.day_seconds), ("worker", page)]
+        return [f"--{name}={value}" for name, value in options]
 
     def _describe(self) -> None:
         """Write where the stack is, for commands in other terminals."""
-        if self._shared is not None:
-            parts = {"broker": self._broker.pid} | {name: child.pid for name, child in self._children.items()}
-            pids = {"up": os.getpid()} | {name: pid for name, pid in parts.items() if pid is not None}
-            stack_file.write(self._options.data, self._shared, self._started_at, pids)
+        if self._shared is not None and self._broker is not None:
+            self._write(pids_of(self._broker.pid, self._children))
 
-    def _replay(self) -> None:
-        child = self._run("replay")
-        while (code := child.wait(0.5)) is None:
-            if self._stopping:
-                child.stop()
-                raise StackError("stopped while bringing back the data; it is all still there")
-        del self._children["replay"]
-        if code != 0:
-            raise StackError(f"bringing back the data failed:\n{child.last_lines()}\n(all of it: {child.log})")
+    def _write(self, pids: dict[str, int]) -> None:
+        if self._shared is None or self._broker is None:
+            return
+        try:
+            stack_file.write(
+                self._options.data,
+                self._shared,
+                self._started_at,
+                pids,
+                self._broker.kind,
+                all_stored=self._all_stored,
+            )
+        except OSError as error:  # a full disk, for example: all else goes on
+            self._say(f"Cannot write {self._options.data / stack_file.NAME} ({error.strerror})")
 
-    def _wait_ready(self, name: str, port: int, seconds: float) -> None:
-        child = self._children[name]
-
-        def settled() -> bool:
-            ended = child.exit_code() not in (None, REFUSED)
-            if ended and child.restarts < MOST_RESTARTS and not self._stopping:
-                child.restart_if_ended(time.monotonic())
-                self._describe()
-                return False
-            return self._stopping or child.exit_code() is not None or is_up(*answer(port, "/health/ready"))
-
-        if not wait_for(settled, seconds, every=0.3) or child.exit_code() is not None:
-            raise StackError(f"the {name} did not get ready:\n{child.last_lines()}\n(all of it: {child.log})")
-
-    # Watch
+    # Watch and stop
 
     def _watch(self) -> None:
-        if not self._broker.running():
-            raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
-        for child in list(self._children.values()):
-            code = child.exit_code()
-            if child.name == "simulate" and code == 0:
-                continue
-            if child.name == "simulate" and code == REFUSED:
-                del self._children["simulate"]
-                self._describe()
-                self._say(
-                    f"The simulator has ended: {child.last_lines(1)}. All else goes on. For simulated deals of this "
-                    "funnel file start with another --data FOLDER; without them, with --no-simulate"
-                )
-                continue
-            if child.restart_if_ended(time.monotonic()):
-                self._describe()
-                name = "simulator" if child.name == "simulate" else child.name
-                self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
-
-    # Stop
+        if self._keeping is not None:
+            self._keeping.look()
+        if self._children is not None:
+            self._children.watch()
 
     def _stop(self) -> None:
         self._say("Stopping")
-        for name in ("simulate", "gateway"):
-            if name in self._children:
-                self._children[name].stop()
-        worker = self._children.get("worker")
-        if worker is not None:
-            if worker.exit_code() is None and self._broker.running():
-                # The embedded broker forgets: wait until ClickHouse has all that was acknowledged.
-                wait_for(self._stored, 30.0)
-            # Without a broker there is nothing that it could still finish, and it would wait for one.
-            worker.stop(30.0 if self._broker.running() else 0.0)
-        for child in self._children.values():
-            child.stop()
-        self._broker.stop()
-        if self._shared is not None:
-            stack_file.write(self._options.data, self._shared, self._started_at, {})
+        broker, children, shared = self._broker, self._children, self._shared
+        if broker is not None and children is not None and shared is not None:
+            children.stop("simulate", "gateway")
+            worker = children.get("worker")
+            if worker is not None and worker.exit_code() is None and broker.running():
+                self._all_stored = wait_for(self._is_stored, STORED_SECONDS[broker.kind])
+            # Without a broker there is nothing that the worker could still finish, and it would wait for one.
+            children.stop("worker", seconds=30.0 if broker.running() else 0.0)
+            children.stop()
+            self._say_what_is_left(broker, shared)
+        if broker is not None:
+            broker.stop()
+            self._write({})
         self._say("Stopped")
 
-    def _stored(self) -> bool:
+    def _is_stored(self) -> bool:
         if self._shared is None:
             return False
         status, body = answer(self._shared.worker_port, "/api/status")
         return status == 200 and bool(body.get("stored"))
 
-
-def answer(port: int, path: str) -> tuple[int, dict[str, Any]]:
-    """Return status and JSON of a GET on this machine; status 0 where nobody answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        body = response.read()
-    except OSError:
-        return 0, {}
-    finally:
-        connection.close()
-    try:
-        parsed = json.loads(body)
-    except ValueError:
-        return response.status, {}
-    return response.status, parsed if isinstance(parsed, dict) else {}
+    def _say_what_is_left(self, broker: Broker, shared: StackSettings) -> None:
+        if not self._all_stored:
+            waiting = unstored(shared.applied_to(self._settings)) if broker.running() else None
+            self._all_stored = waiting == 0
+            many = "Events that" if waiting is None else f"{waiting:,} records that"
+            if waiting != 0 and broker.kind == "kafka":
+                self._say(f"{many} ClickHouse does not have yet are on disk in Kafka, and come at the next start")
+            elif waiting != 0:
+                self._say(f"{many} ClickHouse does not have are lost with the memory-only broker: send them again")
+        if left := in_journal(shared.journal):
+            self._say(f"{left:,} bytes of events wait in {shared.journal}, and come at the next start")
 
 
 def _standard_secret() -> str:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Val
 from stream.config.kafka_settings import OF_A_CLUSTER
 from stream.config.refused import PREFIX
 from stream.config.settings import Settings
+from stream.local_stack.broker.process import Kind
 
 NAME = "stack.json"
 
@@ -36,6 +37,7 @@ class StackSettings(BaseModel):
     gateway_port: int
     public_url: str
     accounts_file: Path
+    journal: Path
     worker_host: str
     worker_port: int
 
@@ -61,6 +63,8 @@ class StackFile(BaseModel):
     state: Literal["running", "stopped"] = Field(description="What it was when the file was written.")
     started_at: AwareDatetime
     pids: dict[str, int] = Field(description="Part to process id; empty where it was stopped.")
+    broker: Kind
+    all_stored: bool = Field(False, description="Whether ClickHouse had all when it was stopped.")
     settings: StackSettings
 
     @property
@@ -74,10 +78,20 @@ class StackFile(BaseModel):
         return f"http://127.0.0.1:{self.settings.gateway_port}"
 
 
-def write(data: Path, settings: StackSettings, started_at: datetime, pids: dict[str, int]) -> None:
+def write(
+    data: Path,
+    settings: StackSettings,
+    started_at: datetime,
+    pids: dict[str, int],
+    broker: Kind,
+    *,
+    all_stored: bool = False,
+) -> None:
     """Write the file of a stack into its data folder; without processes it is a stopped one."""
     state: Literal["running", "stopped"] = "running" if pids else "stopped"
-    content = StackFile(state=state, started_at=started_at, pids=pids, settings=settings)
+    content = StackFile(
+        state=state, started_at=started_at, pids=pids, broker=broker, all_stored=all_stored, settings=settings
+    )
     fresh = data / f"{NAME}.new"
     fresh.write_text(content.model_dump_json(indent=2) + "\n", encoding="utf-8")
     os.replace(fresh, data / NAME)

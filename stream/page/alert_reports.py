@@ -8,6 +8,7 @@ from aiohttp import web
 from schemas.base import Contract
 from stream.access.sight import seen_by
 from stream.alerts import retrospect, store
+from stream.alerts.backtest.report import backtest
 from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
@@ -52,9 +53,7 @@ class AlertReportRoutes:
             raise bad("from", "must not be after --to")
         bounded(days, MOST_DAYS)
         budget = _budget(request.query.get("budget", ""))
-        return await _told(
-            request, lambda: retrospect.backtest(self._clickhouse, self._funnel, days, budget, self._clock())
-        )
+        return await _told(request, lambda: backtest(self._clickhouse, self._funnel, days, budget, self._clock()))
 
     async def _explanation(self, request: web.Request) -> web.Response:
         told, sight = request.query.get("of", ""), seen_by(request)

@@ -125,8 +125,8 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
         starts = await _beginnings(settings)
         if any(offset for offsets in starts.values() for offset in offsets):
             raise ReplayRefused(
-                "the topics no longer have all events, and the embedded ClickHouse gives none to others: rebuild with "
-                "`dealstream replay --reset`, or use a ClickHouse server"
+                "the topics no longer have all events, and the embedded ClickHouse gives none to others: end "
+                "`dealstream up` and start it again, which makes all numbers anew, or use a ClickHouse server"
             )
     else:
         starts = ends

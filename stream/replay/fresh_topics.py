@@ -17,8 +17,6 @@ from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
 
-# What ClickHouse keeps, and a replay brings back; of alerts it is read there.
-KEPT = (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS, *topology.ALERTING, topology.LISTENING)
 _OF_A_GENERATION = re.compile(rf"{re.escape(topology.PARTIALS.name)}-([0-9]+)")
 _DELETION_SECONDS = 30.0
 
@@ -121,7 +119,7 @@ async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartit
 
 
 async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:
-    kept = {topic.name for topic in KEPT}
+    kept = {topic.name for topic in topology.KEPT}
     for tp, end in ends.items():
         if tp.topic in kept and (await sink.committed(tp) or 0) < end:
             raise ReplayRefused(

@@ -33,6 +33,7 @@ class Organisation:
         self._corrections = corrections
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 (not for secrets)
+        self._leaks = leaks
         self._reps = Reps(funnel, seed, self._random, leaks)
 
     def resume(self, deals: Iterable[Deal], crm: Crm) -> None:
@@ -47,7 +48,8 @@ class Organisation:
         """
         if start >= end:
             return []
-        self._reps.jammed = end
+        # Beside a leak that was started nothing else gets worse, so that what alerts tell is that leak.
+        self._reps.jammed = None if self._leaks else end
         before = self._days(start - WARM_UP, start)
         still_open = {deal.id for deal in self._reps.open}
         self._reps.closed.clear()

@@ -4,16 +4,22 @@ import logging
 import os
 from typing import NoReturn
 
+from stream.core.codec import StateError
+
 log = logging.getLogger(__name__)
 
 REFUSED = 2
+REBUILD = 3
 FAILED = 70
 
 
 def refuse(error: Exception) -> None:
-    """End the process: what it was given does not fit, and a restart would not change that."""
+    """End the process: what it was given does not fit, and a restart would not change that.
+
+    Its exit code tells state that does not fit, and can be made anew, from all else.
+    """
     log.critical("The worker stops: %s", error)
-    os._exit(REFUSED)
+    os._exit(REBUILD if isinstance(error, StateError) else REFUSED)
 
 
 def cannot_listen(host: str, port: int, error: OSError) -> NoReturn:

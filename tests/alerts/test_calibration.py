@@ -66,3 +66,15 @@ def test_a_change_of_what_is_watched_makes_another_calibration_one_of_names_does
     other = parse(TEXT.replace("false_alarms_a_month: 0.05", "false_alarms_a_month: 0.1"))
     assert calibration_id(FIRST_DAY, other) != made().calibration_id
     assert calibration_id(FIRST_DAY, parse(TEXT.replace("Ada", "Eda"))) == made().calibration_id
+
+
+def test_what_has_outcomes_in_the_first_months_only_which_are_left_out_is_not_known():
+    begin = date(2025, 9, 1)
+    counts = lost_counts(YEAR, 1)
+    counts = counts._replace(of={series: _thinned(one, begin) for series, one in counts.of.items()})
+    early = LOST._replace(kind="stuck")
+    days = [(day - date(1970, 1, 1)).days for day in (YEAR.first, YEAR.first + timedelta(days=9))]
+    counts.of.update({one: DayCounts(days, [0, 0], [1, 1], [0, 1]) for one in (early, early.of("team", "north"))})
+    calibration = calibrate(FIRST_DAY, History(counts, {}, HOMES, {}, ()), FUNNEL.file, MADE_AT)
+    assert calibration.baseline_from == begin
+    assert early.id not in {one.series for one in calibration.series}

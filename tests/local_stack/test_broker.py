@@ -7,7 +7,8 @@ import pytest
 from stream.config.settings import Settings
 from stream.kafka.cluster import cluster_of
 from stream.kafka.topics import KafkaMismatch, ensure_topics
-from stream.local_stack.broker import Broker, BrokerError
+from stream.local_stack.broker.memory import MemoryBroker
+from stream.local_stack.broker.process import BrokerError
 
 
 def settings_of(broker, **more):
@@ -16,11 +17,11 @@ def settings_of(broker, **more):
 
 def test_each_broker_has_a_cluster_of_its_own(broker):
     assert cluster_of("127.0.0.1", broker.port) == broker.cluster
-    assert Broker().cluster != broker.cluster
+    assert MemoryBroker().cluster != broker.cluster
 
 
 def test_a_broker_whose_port_another_one_has_is_not_taken_for_started(broker):
-    second = Broker()
+    second = MemoryBroker()
     with pytest.raises(BrokerError, match=f"on port {broker.port} ended with code"):
         second.start(broker.port)
     assert not second.running()

@@ -14,11 +14,11 @@ from tests.support.waiting import eventually
 PARENT = """
 import sys, time
 from pathlib import Path
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.processes import Child
 
 code = "from stream.local_stack.processes import end_with_stdin; end_with_stdin(); import time; time.sleep(600)"
-child, broker = Child("sleeper", [sys.executable, "-c", code], {}, Path(sys.argv[1])), Broker()
+child, broker = Child("sleeper", [sys.executable, "-c", code], {}, Path(sys.argv[1])), MemoryBroker()
 child.start()
 broker.start()
 print(child.pid, broker.pid, flush=True)

@@ -16,7 +16,7 @@ from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import dead_letter
 from stream.ingest.enrich import enrich
 from stream.kafka.topics import ensure_topics
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
@@ -51,7 +51,7 @@ CALL = ActivityLogged(
 
 
 @pytest.fixture
-def on(chdb_settings: Settings, broker: Broker) -> Settings:
+def on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
     return chdb_settings.model_copy(update={"kafka": broker.address})
 
 
@@ -84,7 +84,7 @@ def quiet(_done: int, _total: int) -> None:
     pass
 
 
-def anew(broker: Broker) -> None:
+def anew(broker: MemoryBroker) -> None:
     broker.stop()
     broker.start()
 
@@ -98,7 +98,7 @@ def table(clickhouse: ClickHouse, columns: str, name: str = "raw_events") -> lis
 
 
 async def test_an_empty_broker_gets_the_same_events_back(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     written = stamped(funnel, OWNER, CALL, *(moved(n) for n in range(50)))
     await sunk(on, own_chdb, [*written, letter("hubspot", b"what?")])
@@ -124,7 +124,7 @@ async def test_the_topics_are_not_deleted_where_events_are_missing_in_clickhouse
 
 
 async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel, damaged: Callable[[ClickHouse, str], None]
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel, damaged: Callable[[ClickHouse, str], None]
 ) -> None:
     await sunk(on, own_chdb, [kpi({"won": 1}, 1)])
     damaged(own_chdb, "kpi_hours")
@@ -135,7 +135,7 @@ async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(
 
 
 async def test_a_replayed_event_has_no_arrival_and_clickhouse_keeps_the_first(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, stamped(funnel, moved(1)))
     anew(broker)
@@ -147,7 +147,7 @@ async def test_a_replayed_event_has_no_arrival_and_clickhouse_keeps_the_first(
 
 
 async def test_events_get_the_ids_of_the_funnel_file_in_force(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, stamped(funnel, OWNER))
     anew(broker)
@@ -159,7 +159,7 @@ async def test_events_get_the_ids_of_the_funnel_file_in_force(
 
 
 async def test_windows_and_rows_are_dropped_since_some_may_not_come_back(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, [kpi({"won": 1}, 99)])
     own_chdb.command(f"INSERT INTO {own_chdb.database}.deal_rows (deal_id, version) VALUES ('d1', 99)")
@@ -169,7 +169,7 @@ async def test_windows_and_rows_are_dropped_since_some_may_not_come_back(
 
 
 async def test_what_the_funnel_file_no_longer_knows_becomes_one_dead_letter_however_often_it_is_replayed(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     await sunk(on, own_chdb, records([moved(1, stage="gone"), moved(2)]))
     for _ in range(2):
@@ -183,7 +183,7 @@ async def test_what_the_funnel_file_no_longer_knows_becomes_one_dead_letter_howe
 
 
 async def test_only_dead_letters_that_no_raw_event_makes_anew_are_kept(
-    on: Settings, own_chdb: ClickHouse, broker: Broker, funnel: Funnel
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
 ) -> None:
     unknown = records([moved(1, stage="gone")])[0][2] or b""
     written = [letter(f"{DEALS}/0/7", unknown), letter(f"{DEALS}/0/8", b"no event"), letter("hubspot", unknown)]
@@ -315,7 +315,9 @@ def test_the_command_says_what_it_did(on: Settings, funnel_file: object) -> None
     assert answer.output.startswith("Replayed 0 events and 0 dead letters in ")
 
 
-def test_the_command_fails_in_words_where_kafka_is_away(on: Settings, funnel_file: object, broker: Broker) -> None:
+def test_the_command_fails_in_words_where_kafka_is_away(
+    on: Settings, funnel_file: object, broker: MemoryBroker
+) -> None:
     broker.stop()
     answer = CliRunner().invoke(command, [], env=environment(on, funnel_file))
     assert answer.exit_code == 1

@@ -7,7 +7,10 @@ from tests.support.stack import get, json_of
 from tests.support.waiting import eventually
 
 
-def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_were_killed_and_the_stack_restarted(up):
+def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_were_killed_and_the_stack_restarted(
+    up_on_kafka,
+):
+    up = up_on_kafka
     up.start("--rate", "40", "--days", "15")
     eventually(lambda: up.sent() > 2000, 90)
     first = up.verify()

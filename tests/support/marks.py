@@ -7,6 +7,7 @@ import pytest
 # A fixture that a test takes, by itself or through others, to the mark that it gives.
 FIXTURES = {
     "broker": "kafka",
+    "kafka": "kafka",
     "chdb_folder": "clickhouse",
     "_server": "clickhouse",
     "clickhouse_settings": "clickhouse",
@@ -14,6 +15,7 @@ FIXTURES = {
     "secured_kafka": "kafka",
     "browser": "browser",
     "up": "stack",
+    "up_on_kafka": "stack",
     "installed": "network",
     "service": "http",
 }

@@ -10,9 +10,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from stream.local_stack import stack_file
+from stream.local_stack.known_stacks import command_line
 from stream.local_stack.ports import free_ports
 from tests.support.waiting import eventually
 
+PARTS = ("up", "broker", "worker", "gateway")
 CLI = [sys.executable, "-m", "stream.cli"]
 
 
@@ -28,9 +31,13 @@ def get(url, seconds=10):
 
 
 class Up:
-    """One `dealstream up` at a time over one data folder."""
+    """One `dealstream up` at a time over one data folder.
 
-    def __init__(self, folder: Path) -> None:
+    On the memory-only broker, which starts sooner, unless a test is about what the stack keeps.
+    """
+
+    def __init__(self, folder: Path, broker: str = "memory") -> None:
+        self.broker = broker
         kafka, gateway, worker = free_ports(3)
         self.folder = folder
         self.worker = f"http://127.0.0.1:{worker}"
@@ -42,7 +49,7 @@ class Up:
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_WORKER_PORT": str(worker),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "7c0d1f52-9b3e-4a86-8e4d-51c2f06ab937",
+            "DEALSTREAM_HUBSPOT_SECRET": "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83",
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             "DEALSTREAM_CLICKHOUSE": f"chdb://{folder / 'clickhouse'}",
         }
@@ -51,7 +58,10 @@ class Up:
     def start(self, *arguments: str) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*CLI, "up", "--data", str(self.folder), *arguments], env=self.environment, stdout=output, stderr=output
+                [*CLI, "up", "--data", str(self.folder), "--broker", self.broker, *arguments],
+                env=self.environment,
+                stdout=output,
+                stderr=output,
             )
         eventually(lambda: self.said("Ready.") or self.process.poll() is not None, 120)
         assert self.process.poll() is None, self.log.read_text()
@@ -81,6 +91,18 @@ class Up:
     def kill(self, command: str) -> None:
         eventually(lambda: self.child(command))
         os.kill(self.child(command), signal.SIGKILL)
+
+    def pids(self) -> dict[str, int]:
+        """Process ids by part."""
+        return stack_file.read(self.folder).pids
+
+    def kill_all(self) -> None:
+        """All at once, so that none can do anything for another."""
+        pids = self.pids()
+        for part in PARTS:
+            os.kill(pids[part], signal.SIGKILL)
+        self.process.wait()
+        eventually(lambda: not any(map(command_line, pids.values())), 10)
 
     def left_behind(self) -> list[str]:
         listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout

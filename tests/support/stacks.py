@@ -27,6 +27,7 @@ def stack_settings(data, **changes):
         "gateway_port": 28080,
         "public_url": "https://tunnel.example",
         "accounts_file": data / "accounts.json",
+        "journal": data / "journal",
         "worker_host": "127.0.0.1",
         "worker_port": 28081,
     }
@@ -41,14 +42,14 @@ class FakeStacks:
         self._locks = {}
         self._brokers = []
 
-    def start(self, name, *, pids=None, **changes):
+    def start(self, name, *, pids=None, kind="memory", **changes):
         """A stack that runs."""
         data = self.folder / name
         data.mkdir(exist_ok=True)
         self._locks[name] = FolderLock(data)
         self._locks[name].acquire()
         known_stacks.note(data)
-        stack_file.write(data, stack_settings(data, **changes), datetime.now(UTC), {"up": 1} | (pids or {}))
+        stack_file.write(data, stack_settings(data, **changes), datetime.now(UTC), {"up": 1} | (pids or {}), kind)
         return data
 
     def kill(self, name):
@@ -56,7 +57,7 @@ class FakeStacks:
 
     def stop(self, name):
         data = self.folder / name
-        stack_file.write(data, stack_file.read(data).settings, datetime.now(UTC), {})
+        stack_file.write(data, stack_file.read(data).settings, datetime.now(UTC), {}, "memory")
         self.kill(name)
 
     def broker(self, address=KAFKA):

@@ -5,7 +5,7 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from stream.kafka.ends import true_ends
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.topology import Topic
 
 
@@ -27,7 +27,7 @@ async def read_all(address: str, topic: str) -> list[bytes]:
         await consumer.stop()
 
 
-async def read(broker: Broker, topic: Topic, count: int) -> list[ConsumerRecord]:
+async def read(broker: MemoryBroker, topic: Topic, count: int) -> list[ConsumerRecord]:
     """Return the first records of a topic, as soon as there are so many."""
     consumer = AIOKafkaConsumer(topic.name, bootstrap_servers=broker.address, auto_offset_reset="earliest")
     await consumer.start()

@@ -8,6 +8,7 @@ Moments are microseconds.
 from stream import topology
 from stream.alerts.finished import HISTORY
 from stream.core.funnel import MICROS, Funnel
+from stream.ingest.dead_letters import REPLAY
 from stream.sinks.clickhouse.funnel_sql import hour_of
 from stream.sinks.clickhouse.sql import text
 
@@ -18,9 +19,9 @@ _REDELIVERED = 3 * 86_400 * MICROS
 def arrivals_sql(database: str, funnel: Funnel) -> str:
     """Return a SELECT of scope, id, connector, and arrays by hour: begins (seconds UTC), how much came, the last.
 
-    Of connectors come deals and activities of which anything is told within the hour; of teams deals of theirs, by what
-    is told of them and of activities that name them; of sources new deals, since what reps do with older ones would
-    hide that none comes.
+    Of connectors come deals and activities of which anything is told within the hour, and dead letters; of teams deals
+    of theirs, by what is told of them and of activities that name them; of sources new deals, since what reps do with
+    older ones would hide that none comes.
 
     The parameters are `begin` and `end`.
     """
@@ -32,7 +33,12 @@ def arrivals_sql(database: str, funnel: Funnel) -> str:
         f"AND received_at >= fromUnixTimestamp64Micro({{begin:Int64}} - {_REDELIVERED}) "
         "AND received_at < fromUnixTimestamp64Micro({end:Int64}) "
         f"AND received_at < occurred_at + toIntervalSecond({int(HISTORY.total_seconds())}) "
-        "GROUP BY topic, entity_id, event_id, revision, source HAVING at >= {begin:Int64}"
+        "GROUP BY topic, entity_id, event_id, revision, source HAVING at >= {begin:Int64} "
+        # What came but could not be used came all the same.
+        "UNION ALL SELECT 'letter', letter_id, '', origin, '', rejected, rejected FROM ("
+        "SELECT letter_id, origin, toUnixTimestamp64Micro(rejected_at) AS rejected "
+        f"FROM {database}.dead_letters WHERE origin != {text(REPLAY)} AND position(origin, '/') = 0 "
+        "AND rejected >= {begin:Int64} AND rejected < {end:Int64})"
     )
     deals = (
         "SELECT deal_id, source AS of_source, parts.began AS began, parts.team_id AS teams "

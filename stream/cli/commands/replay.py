@@ -45,7 +45,7 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
 
     Produces all of them once more, enriched with the present funnel file: after a change of it, or after the broker's
     data was lost. Stop all workers first, and with --reset the gateways too (the CRM sends again what they miss). A
-    stack of `dealstream up` does this whenever it starts.
+    stack of `dealstream up` does this by itself when it starts.
 
     With --beside nothing is stopped: after a change of the past in the funnel file the workers make all numbers anew
     beside those that they show, and show these once they have caught up. Broken off, it goes on when it is started
@@ -59,8 +59,8 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
         return
     if stack is not None and stack.file.pids.get("up") != os.getppid():
         raise NoStack(
-            f"the stack in {stack.data} replays whenever it starts, with the funnel file of that moment: end "
-            "`dealstream up` and start it again"
+            f"the stack in {stack.data} makes all numbers anew by itself when it starts with a funnel file that asks "
+            "for it: end `dealstream up` and start it again"
         )
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:

@@ -11,7 +11,11 @@ import click
 from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.config import funnel_file, settings
+from stream.config.kafka_settings import OF_A_CLUSTER
+from stream.config.refused import PREFIX
+from stream.config.settings import Settings
 from stream.connectors import check_secrets
+from stream.local_stack.broker.choice import Wish
 from stream.local_stack.stack import Options, Stack, StackError
 
 
@@ -31,6 +35,13 @@ from stream.local_stack.stack import Options, Stack, StackError
     "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of simulated history, at first."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
+@click.option(
+    "--broker",
+    type=click.Choice(["auto", "kafka", "memory"]),
+    default="auto",
+    show_default=True,
+    help="Apache Kafka on disk, or a small one in memory for trying out; auto: Kafka where it can be had.",
+)
 @leak_option
 @day_seconds_option
 def command(
@@ -39,15 +50,21 @@ def command(
     rate: float,
     days: int,
     seed: int,
+    broker: Wish,
     leaks: tuple[str, ...],
     day_seconds: float | None,
 ) -> None:
     """Run all of it on this machine, with simulated deals.
 
-    Starts Kafka (embedded), ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java. Ctrl-C
-    stops all of it; the next start brings the data back.
+    Starts Kafka, ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java: the first start
+    fetches what Kafka needs. Ctrl-C stops all of it; the data stays, and the next start goes on with it.
     """
     loaded = settings.load()
+    others = [name for name in OF_A_CLUSTER if getattr(loaded, name) != Settings.model_fields[name].default]
+    if others:
+        raise click.UsageError(
+            f"{PREFIX}{others[0].upper()} is of another Kafka, and `dealstream up` has one of its own; unset it"
+        )
     check_secrets(loaded)
     known = funnel_file.load(loaded.funnel_file)
     refuse_guessable(known)
@@ -63,7 +80,8 @@ def command(
             click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
 
     try:
-        Stack(loaded, Options(data, simulate, rate, days, seed, leaks, day_seconds, tuple(variables)), say).run()
+        asked_for = Options(data, simulate, rate, days, seed, leaks, day_seconds, tuple(variables), broker)
+        Stack(loaded, asked_for, say).run()
     except StackError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -143,6 +143,18 @@ def test_only_what_came_between_the_moments_counts_and_what_was_sent_again_came_
     assert read(own, end=BEGIN + timedelta(minutes=50)).of == {}
 
 
+def test_what_came_and_could_not_be_used_came_all_the_same(own):
+    written(own, [])
+    at = BEGIN + timedelta(minutes=5)
+    letters = [
+        (f"l{number}", "unknown_stage", "", origin, "", at)
+        for number, origin in enumerate(["hubspot", "hubspot", "replay", "sales.deals/0/12"])
+    ]
+    own.insert("dead_letters", ("letter_id", "reason", "detail", "origin", "payload_base64", "rejected_at"), letters)
+    assert read(own).of == {of_silence("connector", "hubspot"): {int(BEGIN.timestamp()): (2, micros(at))}}
+    own.command(f"TRUNCATE TABLE {own.database}.dead_letters")
+
+
 def test_somebody_listened_in_an_hour_where_each_ten_minutes_say_so(own):
     slots = [BEGIN + timedelta(minutes=10 * number) for number in range(11)]
     own.command(f"TRUNCATE TABLE {own.database}.listening")

@@ -208,6 +208,14 @@ def test_a_silent_connector_is_one_alert_that_names_its_teams_and_they_have_none
     assert "North hangs on it" in alert.text
 
 
+def test_a_team_that_was_silent_before_its_connector_has_no_alert_before_it_either():
+    known = arrivals({HUBSPOT: came(TUESDAY + HOURS), NORTH: came(TUESDAY)}, {NORTH: {"hubspot": 90}})
+    series = set()
+    for hour in range(48):
+        series |= {one.series for one in judged(known, TUESDAY + hour * HOURS).alerts}
+    assert series == {HUBSPOT.id}
+
+
 def test_a_team_that_is_silent_while_its_connector_is_heard_has_an_alert_of_its_own():
     known = arrivals({HUBSPOT: came(TUESDAY + 8 * DAYS), NORTH: came(TUESDAY)}, {NORTH: {"hubspot": 90}})
     (alert,) = judged(known, at("2026-03-03T15:00")).alerts

@@ -7,8 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from schemas.events import deal_event
+from stream.alerts import look as alerts_look
+from stream.alerts.backtest.report import backtest
+from stream.alerts.board import Board
+from stream.alerts.counts import Counts, DayCounts
 from stream.alerts.look import look
-from stream.alerts.retrospect import backtest, explained
+from stream.alerts.retrospect import explained
+from stream.alerts.series import Series
 from stream.alerts.silence.arrivals import _before
 from stream.alerts.silence.report import heard
 from stream.config.settings import Settings
@@ -81,6 +86,25 @@ def test_a_connector_that_is_silent_is_said_by_the_clock_while_nothing_arrives(o
     for said in ("North hangs on it", "subscription in HubSpot", "under calendar, in holidays: “2026-03-03: 1”"):
         assert said in alert.text
     assert HUBSPOT.id in board.evidence
+
+
+def test_days_of_a_silence_are_not_judged_for_leaks(own, monkeypatch):
+    numbers = [(date(2026, 3, day) - date(1970, 1, 1)).days for day in (2, 3, 4)]
+    north = Series("lost", "new", "offer", "team", "north")
+    counts = Counts(
+        Days(date(2026, 1, 1), date(2026, 3, 4)), {north: DayCounts(numbers, [0] * 3, [9] * 3, [9] * 3)}, []
+    )
+    given = []
+
+    def judge(_calibration, counts, *_):
+        given.append(counts.of[north].days)
+        return Board([], {north.id: 0.5})
+
+    monkeypatch.setattr(alerts_look, "read_counts", lambda *_: counts)
+    monkeypatch.setattr(alerts_look, "judge", judge)
+    judged = looked(own, datetime(2026, 3, 5, 9, tzinfo=UTC))
+    assert given == [numbers[:1]]
+    assert north.id not in judged.evidence  # not quiet: not known
 
 
 def test_an_event_that_comes_ends_it(own):

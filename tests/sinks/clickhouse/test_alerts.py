@@ -10,7 +10,7 @@ from schemas.base import Contract
 from schemas.listening import Listening
 from stream import topology
 from stream.config.settings import Settings
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
 from tests.support.alerts import NOON, alert, answer, behind, delivery
 from tests.support.records import Record, produce_batch, running
@@ -18,7 +18,7 @@ from tests.support.waiting import until
 
 
 @pytest.fixture
-def on(chdb_settings: Settings, broker: Broker) -> Settings:
+def on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
     return chdb_settings.model_copy(update={"kafka": broker.address})
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stream import topology
 from stream.config.settings import Settings
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept import completeness
 from stream.sinks.clickhouse.kept.completeness import accept, damage, signs
@@ -26,7 +26,7 @@ DAY = (START - datetime(1970, 1, 1, tzinfo=UTC)).days
 
 
 @pytest.fixture
-def on(chdb_settings: Settings, broker: Broker) -> Settings:
+def on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
     return chdb_settings.model_copy(update={"kafka": broker.address})
 
 

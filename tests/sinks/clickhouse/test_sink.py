@@ -16,7 +16,7 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.ingest.dead_letters import dead_letter
 from stream.kafka.topics import ensure_topics
-from stream.local_stack.broker import Broker
+from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.records import START, Record, committed, kpi, moved, produce, produce_batch, records, running
@@ -28,17 +28,17 @@ DEALS = topology.DEALS.name
 
 
 @pytest.fixture
-def on(clickhouse_settings: Settings, broker: Broker) -> Settings:
+def on(clickhouse_settings: Settings, broker: MemoryBroker) -> Settings:
     return clickhouse_settings.model_copy(update={"kafka": broker.address})
 
 
 @pytest.fixture
-def http_on(http_settings: Settings, broker: Broker) -> Settings:
+def http_on(http_settings: Settings, broker: MemoryBroker) -> Settings:
     return http_settings.model_copy(update={"kafka": broker.address})
 
 
 @pytest.fixture
-def chdb_on(chdb_settings: Settings, broker: Broker) -> Settings:
+def chdb_on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
     return chdb_settings.model_copy(update={"kafka": broker.address})
 
 
@@ -303,7 +303,7 @@ async def test_a_slow_insert_does_not_hold_up_the_event_loop(
 
 
 async def test_it_goes_on_after_a_restart_of_the_broker(
-    chdb_on: Settings, own_chdb: ClickHouse, broker: Broker
+    chdb_on: Settings, own_chdb: ClickHouse, broker: MemoryBroker
 ) -> None:
     async with running(chdb_on, own_chdb) as sink:
         await produce(chdb_on, records(moved(n) for n in range(5)))

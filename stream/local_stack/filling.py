@@ -1,0 +1,83 @@
+"""What a broker must have before the worker starts: what ClickHouse keeps, or its own records of before."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stream.config import funnel_file
+from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.funnel_watch import is_of_the_past
+from stream.local_stack.broker.kafka import KafkaBroker
+from stream.local_stack.broker.process import Broker
+from stream.local_stack.children import Children, StackError
+from stream.local_stack.stack_file import StackFile, StackSettings
+from stream.local_stack.unstored import state_of, stored_once
+
+Say = Callable[[str], None]
+
+
+class Filling:
+    """Fills the broker of one stack. Neither worker nor gateway may run meanwhile."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        children: Children,
+        shared: StackSettings,
+        settings: Settings,
+        clickhouse: Path,
+        say: Say,
+    ) -> None:
+        self._broker, self._children, self._shared = broker, children, shared
+        self._settings, self._clickhouse, self._say = settings, clickhouse, say
+
+    def at_start(self, before: StackFile | None) -> None:
+        """Bring back what ClickHouse keeps where the broker is empty; where it is not, see whether both fit.
+
+        Raises:
+            StackError: they do not, or it fails.
+        """
+        if not isinstance(self._broker, KafkaBroker) or self._broker.is_empty:
+            self._bring_back()
+        elif not self._clickhouse.exists() and stored_once(self._settings):
+            raise StackError(
+                f"{self._clickhouse} is gone, but what Kafka has beside it is not: bring it back, or begin anew with "
+                "another --data FOLDER"
+            )
+        elif before is not None and before.settings.partitions != self._shared.partitions:
+            self.rebuild(before.settings.partitions)
+        elif self._is_of_another_past():
+            self.rebuild()
+
+    def rebuild(self, partitions: int = 0) -> None:
+        """Make all numbers anew: funnel file, version or number of partitions (then: of before) are others.
+
+        Raises:
+            StackError: the broker cannot be emptied, or it fails.
+        """
+        if not isinstance(self._broker, KafkaBroker):
+            raise StackError("the worker does not take its state; see its log")
+        self._say("What was counted no longer fits: making all numbers anew from the events in ClickHouse")
+        as_it_was = {"DEALSTREAM_PARTITIONS": str(partitions)} if partitions else {}
+        self._children.run_to_end(
+            "store", ("stream.replay.store_rest",), "storing the last events in ClickHouse failed", as_it_was
+        )
+        self._broker.empty()
+        self._broker.start()
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        if self._clickhouse.exists():
+            self._say("Bringing back what is kept in ClickHouse")
+            self._children.run_to_end("replay", ("stream.cli", "replay"), "bringing back the data failed")
+        if isinstance(self._broker, KafkaBroker):
+            self._broker.filled()
+
+    def _is_of_another_past(self) -> bool:
+        """Say whether numbers that were made beside others are of a funnel file that the one at hand contradicts."""
+        state = state_of(self._settings)
+        return (
+            state is not None
+            and state.file is not None
+            and is_of_the_past(Funnel(funnel_file.load(self._settings.funnel_file)), state.file)
+        )

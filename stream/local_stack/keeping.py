@@ -1,0 +1,72 @@
+"""Keep a running stack's broker alive and small."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from stream.config.settings import Settings
+from stream.local_stack.broker.memory import MemoryBroker
+from stream.local_stack.broker.process import Broker, BrokerError
+from stream.local_stack.children import StackError
+from stream.local_stack.trimming import trim
+
+Say = Callable[[str], None]
+
+TRIM_SECONDS = 60.0
+LARGE_MEBIBYTES = 500
+_LONGEST_WAIT = 30.0
+
+
+class Keeping:
+    """Looks after one broker: `look` is called often, and takes no time."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        settings: Settings,
+        changed: Callable[[], None],
+        say: Say,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`changed` is called when the broker is another process."""
+        self._clock = clock
+        self._broker, self._settings, self._changed, self._say = broker, settings, changed, say
+        self._restarts = 0
+        self._not_before = 0.0
+        self._next = self._clock() + TRIM_SECONDS
+        self._trimming: threading.Thread | None = None
+        self._is_warned = False
+
+    def look(self) -> None:
+        """Start Kafka again if it has ended, and now and then delete what nobody needs. Raises StackError."""
+        if not self._broker.running():
+            self._start_again()
+        elif self._clock() > self._next:
+            self._next = self._clock() + TRIM_SECONDS
+            if isinstance(self._broker, MemoryBroker):
+                self._weigh(self._broker)
+            elif self._trimming is None or not self._trimming.is_alive():
+                self._trimming = threading.Thread(target=trim, args=(self._settings,), name="trim", daemon=True)
+                self._trimming.start()
+
+    def _start_again(self) -> None:
+        if isinstance(self._broker, MemoryBroker):
+            raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
+        if self._clock() < self._not_before:
+            return
+        self._restarts += 1
+        self._not_before = self._clock() + min(5.0 * self._restarts, _LONGEST_WAIT)
+        try:
+            self._broker.launch()
+        except (BrokerError, OSError) as error:
+            self._say(f"Kafka has ended, and cannot be started again yet ({error})")
+            return
+        self._changed()
+        self._say("Kafka has ended and was started again; meanwhile events wait in the gateway's journal")
+
+    def _weigh(self, broker: MemoryBroker) -> None:
+        if not self._is_warned and (large := broker.mebibytes()) > LARGE_MEBIBYTES:
+            self._is_warned = True
+            self._say(
+                f"The memory-only broker has {large:,} MiB and only grows: Ctrl-C and a new start make it small again"
+            )
