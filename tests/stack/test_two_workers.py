@@ -29,11 +29,7 @@ class Processes:
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-<<<<<<< HEAD
-            "DEALSTREAM_HUBSPOT_SECRET": "7c0d1f52-9b3e-4a86-8e4d-51c2f06ab937",
-=======
             "DEALSTREAM_HUBSPOT_SECRET": "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83",
->>>>>>> d
             "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         }
 
