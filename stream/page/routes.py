@@ -55,6 +55,7 @@ class Page:
         self._status = status
         self._intervals = intervals
         self._most_feeds = most_feeds
+        self._watching = 0
         self._feeds: dict[tuple[ReportQuery, bool], Feed] = {}
         self._work = Work()
 
@@ -161,11 +162,18 @@ class Page:
         return await answer_lines(request, self._reports.windows)
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        query = await self._work.reports.do(lambda: read(narrowed(request), self._funnel, self._reports))
+        if self._watching >= self._most_feeds:
+            return too_busy("too many watch at once; ask /api/kpis, or again in a while", AGAIN_SECONDS)
+        self._watching += 1
+        try:
+            return await self._told_again_and_again(request)
+        finally:
+            self._watching -= 1
+
+    async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
+        query = await self._work.feeds.do(lambda: read(narrowed(request), self._funnel, self._reports))
         if query.as_of is not None:
             raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
-        if sum(feed.watchers for feed in self._feeds.values()) >= self._most_feeds:
-            return too_busy("too many watch at once; ask /api/kpis, or again in a while", AGAIN_SECONDS)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
