@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from schemas.funnel_file import FunnelFile
 from schemas.http_address import address_problem
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
+from stream.cli.output.screen import SeenConsole
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import authorization
 from stream.config import funnel_file
@@ -105,7 +106,7 @@ def command(
     loaded, stack = meant = chosen(data)
     journal = journal or meant.folder / "simulator"
     known = funnel_file.load(loaded.funnel_file)
-    console = Console()
+    console = SeenConsole()
     leaking = asked_leaks(leaks, day_seconds, known)
     address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
     plan = Plan(

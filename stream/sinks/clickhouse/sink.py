@@ -89,15 +89,34 @@ class ClickHouseSink:
 
     async def stored(self) -> bool:
         """Say whether ClickHouse has everything that is now on this consumer's partitions."""
+        ends = await self.ends()
+        return ends is not None and await self.stored_to(ends)
+
+    async def ends(self) -> dict[TopicPartition, int] | None:
+        """Return where this consumer's partitions end now; None: not known yet."""
         consumer = self._consumer
         if consumer is None or not consumer.assignment():
-            return False
+            return None
+        ends = {}
         try:
             for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
                 # The embedded broker gives the begin of the last batch as the end; what it fetched tells the truth.
-                done = await consumer.committed(partition) or 0
                 fetched = consumer.highwater(partition) if partition in consumer.assignment() else None
-                if fetched is None or done < max(end, fetched):
+                if fetched is None:
+                    return None
+                ends[partition] = max(end, fetched)
+        except KafkaError:
+            return None
+        return ends
+
+    async def stored_to(self, ends: Mapping[TopicPartition, int]) -> bool:
+        """Say whether ClickHouse has what lies before these ends, of the partitions that this consumer has now."""
+        consumer = self._consumer
+        if consumer is None:
+            return False
+        try:
+            for partition in ends.keys() & consumer.assignment():
+                if (await consumer.committed(partition) or 0) < ends[partition]:
                     return False
         except KafkaError:
             return False
