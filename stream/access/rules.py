@@ -42,6 +42,8 @@ RULES: dict[str, Rule] = {
     "/api/funnel-file": "all",
     "/api/stored-events": "all",
     "/api/silence": "all",
+    "/api/backup": "all",
+    "/api/backup/piece": "all",
 }
 """By the path of the route."""
 
