@@ -106,6 +106,13 @@ async def test_an_event_that_is_there_and_not_in_the_register_is_noted(on, own_c
     assert damage(own_chdb).stored == 2
 
 
+async def test_what_is_noted_while_it_compares_is_not_looked_for_yet(on, own_chdb) -> None:
+    await stored(on, own_chdb, records([moved(1)]))
+    columns = ("topic", "day", "code", "noted_at")
+    own_chdb.insert("event_register", columns, [(DEALS, DAY, 7, datetime.now(UTC) + timedelta(minutes=1))])
+    assert damage(own_chdb).events == 0
+
+
 async def test_many_days_that_differ_are_compared_portion_by_portion(on, own_chdb, monkeypatch) -> None:
     monkeypatch.setattr(completeness, "EVENTS_AT_ONCE", 2)
     await stored(on, own_chdb, records(moved(86_400 * number) for number in range(7)))
