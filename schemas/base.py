@@ -5,6 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from schemas.visible import ALL_SEEN
+
 # Contracts are frozen, also for their own methods.
 _set = object.__setattr__
 
@@ -41,13 +43,13 @@ def _utc(value: datetime) -> datetime:
 Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment in UTC, with its offset written out."""
 
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-"""The id that the CRM or the funnel file gives to a thing; never empty."""
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ALL_SEEN)]
+"""The id that the CRM or the funnel file gives to a thing, or its name; never empty, and all of it is seen."""
 
-Label = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Label = Annotated[str, StringConstraints(max_length=200, pattern=ALL_SEEN)]
 """An identifier, or the empty string where the thing is not known."""
 
-Order = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+Order = Annotated[str, StringConstraints(max_length=64, pattern=ALL_SEEN)]
 """The CRM's own order of what happened at one moment, compared as text; empty: it tells none."""
 
 ExactAmount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,30})?$")]

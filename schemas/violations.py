@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.visible import unseen
 
 Place = tuple[int | str, ...]
 """Path of a field, as pydantic writes it: ('reps', 0, 'name')."""
@@ -21,8 +24,16 @@ class Violation(NamedTuple):
 
 def violations(error: ValidationError) -> Iterator[Violation]:
     """Yield every violation, in the order of the fields."""
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
-        yield Violation(tuple(one["loc"]), one["msg"], one["type"])
+    for one in error.errors(include_url=False, include_context=False):
+        yield Violation(tuple(one["loc"]), _message(one), one["type"])
+
+
+def _message(one: ErrorDetails) -> str:
+    """Return what is wrong with a field; of what nobody sees only which character it is."""
+    text = one["input"]
+    if one["type"] == "string_pattern_mismatch" and isinstance(text, str) and (character := unseen(text)) is not None:
+        return f"has a character that nobody sees ({character}); write it without, or copy it from where it has none"
+    return one["msg"]
 
 
 def told(error: ValidationError, whole: str = "event") -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from schemas.aggregates import HourlyMeasures, Partial
 from schemas.events import activity_event, any_event, deal_event
+from schemas.visible import unseen
 from schemas.wire import windows
 from schemas.wire.activity_events import AnyActivityEvent
 from schemas.wire.deal_events import AnyDealEvent
@@ -36,8 +37,9 @@ class Reader(Generic[S]):
         Raises:
             NotCanonical: ask `read_by_contract`.
         """
-        # Without a backslash no text has control characters, which JSON can only escape.
-        if b"\\" in value:
+        # Without a backslash no text has control characters below the space, which JSON can only escape. Whether what
+        # else nobody sees is in an id or in free text, the contract knows.
+        if b"\\" in value or b"\x7f" in value or (not value.isascii() and _has_unseen(value)):
             raise NotCanonical
         try:
             return self._decode.decode(value)
@@ -58,6 +60,11 @@ events: Reader[AnyEvent] = Reader(AnyEvent, any_event)
 activities: Reader[AnyActivityEvent] = Reader(AnyActivityEvent, activity_event)
 partials: Reader[windows.Partial] = Reader(windows.Partial, TypeAdapter(Partial))
 hourly_measures: Reader[windows.HourlyMeasures] = Reader(windows.HourlyMeasures, TypeAdapter(HourlyMeasures))
+
+
+def _has_unseen(value: bytes) -> bool:
+    return unseen(value.decode("utf-8", "replace")) is not None
+
 
 _encode = msgspec.json.Encoder().encode
 

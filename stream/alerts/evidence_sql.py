@@ -42,7 +42,8 @@ def evidence_sql(kind: str, database: str, funnel: Funnel, days: Mapping[str, in
             f"({leaked}) AS leaked, {day_of(moment, funnel)} AS day "
             f"FROM ({outcomes_sql(database, days)}) WHERE {counts}"
         )
-    leaks = "toUInt64(leaked)"
+    # Never null, though it may be said so: a sum of nothing is 0.
+    leaks = "toUInt64(assumeNotNull(leaked))"
     return (
         f"SELECT count(), sum({leaks}), avgOrNullIf(amount, leaked), sumMapIf([loss_reason], [toUInt64(1)], leaked), "
         f"sumMapIf([source], [toUInt64(1)], leaked), sumMap([rep_id], [{leaks}]), sumMap([rep_id], [toUInt64(1)]), "

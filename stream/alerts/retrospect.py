@@ -4,28 +4,25 @@ All functions block, for a minute where a calibration is made, and raise ClickHo
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
-from schemas.alert import Alert, Calibration, Watched
-from schemas.alert_reports import Backtest, ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
-from schemas.funnel_file import FunnelFile
+from schemas.alert import Calibration, Watched
+from schemas.alert_reports import ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import store, words
-from stream.alerts.board import answers_of, judge
+from stream.alerts.board import answers_of
 from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.delays import delay_of
-from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.history import make_calibration
-from stream.alerts.in_force import in_force, is_learning
+from stream.alerts.in_force import in_force
 from stream.alerts.patterns import key_of
 from stream.alerts.runs import offsets_of, run
 from stream.alerts.series import series_of
 from stream.alerts.silence.pauses import Pauses
-from stream.alerts.silence.report import explained_silence, heard, silences_of
-from stream.core.buckets import Days, buckets
-from stream.core.funnel import Funnel, moment
+from stream.alerts.silence.report import explained_silence, heard
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel
 from stream.leaks.chain import reference
 from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic, logit
@@ -65,34 +62,6 @@ def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...
         quarters=calibration.quarters,
         series=tuple(_tuned(one, calibration.odds, funnel) for one in calibration.series),
         silence=silence,
-    )
-
-
-def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float | None, now: datetime) -> Backtest:
-    """Return what would have fired on some days, at so many false alarms a month (None: those of the funnel file)."""
-    tried = funnel if budget is None else Funnel(_with_budget(funnel.file, budget))
-    learning: list[date] = []
-    alerts: list[Alert] = []
-    for quarter in buckets("quarter", days, funnel.file.fiscal_year_starts):
-        calibration = make_calibration(clickhouse, tried, quarter.first, now)
-        if is_learning(calibration):
-            learning.append(quarter.first)
-            continue
-        last = min(quarter.last, days.last)
-        counts = read_counts(clickhouse, tried, Days(quarter.first, last), calibration.cycles)
-        ends = [moment(tried.midnight(day)) for day in (quarter.first, last + timedelta(days=1))]
-        silent = silences_of(clickhouse, tried, ends[0], min(ends[1], now), calibration.silence_days)
-        board = judge(calibration, Pauses(silent, last).left_of(counts), last, (), {}, tried)
-        fired = [one for one in board.alerts if one.kind != "batch"] + silent
-        alerts += [one for one in fired if one.fired_on and days.first <= one.fired_on <= days.last]
-    return Backtest.model_validate(
-        {
-            "from": days.first,
-            "to": days.last,
-            "false_alarms_a_month": float(tried.file.alerts.false_alarms_a_month),
-            "learning": tuple(learning),
-            "alerts": tuple(_until_it_fired(clickhouse, tried, one) for one in alerts),
-        }
     )
 
 
@@ -166,18 +135,6 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
         delay_days=round(delay.mean, 1),
         delay_days_of_nine=delay.in_nine_of_ten,
     )
-
-
-def _with_budget(file: FunnelFile, budget: float) -> FunnelFile:
-    return file.model_copy(
-        update={"alerts": file.alerts.model_copy(update={"false_alarms_a_month": Decimal(str(budget))})}
-    )
-
-
-def _until_it_fired(clickhouse: ClickHouse, funnel: Funnel, alert: Alert) -> Alert:
-    """Return an alert with what was lost until it fired."""
-    then = alert.model_copy(update={"ended_on": alert.fired_on})
-    return alert.model_copy(update={"behind": with_evidence(clickhouse, funnel, then).behind})
 
 
 def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:

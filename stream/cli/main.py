@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from schemas.violations import violations
+from stream.cli.output.seen import show_only_what_is_seen
 from stream.config import settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
@@ -32,6 +33,8 @@ COMMANDS = (
     "alerts",
     "audit",
     "missing",
+    "backup",
+    "restore",
     "dead-letters",
     "redrive",
     "check",
@@ -66,6 +69,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    show_only_what_is_seen()
     if os.environ.pop(ENDS_WITH_STDIN, None):
         end_with_stdin()
     for library in ("aiokafka", "clickhouse_connect"):

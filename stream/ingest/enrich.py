@@ -12,9 +12,11 @@ from schemas.events import (
     DealAmountChanged,
     DealCurrencyChanged,
     DealOwnerChanged,
+    DealPropertyChanged,
     DealStageChanged,
     DealTouched,
 )
+from schemas.visible import cleaned
 from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 
@@ -30,6 +32,8 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
         funnel: the funnel file in force.
         source: name of the connector.
         received_at: arrival of the request; None on a replay, where no latency is measured.
+
+    What nobody sees in the value of a property is taken out, so that no two values look alike; in ids it is refused.
 
     Raises:
         Unusable: it names something that the funnel file does not know, or lies in the future.
@@ -48,6 +52,8 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
             filled["stage_id"] = stage.id
         case DealOwnerChanged():
             filled |= {"rep_id": event.rep_id and _rep_id(funnel, event.rep_id), "assignments": ()}
+        case DealPropertyChanged() if event.value is not None:
+            filled["value"] = cleaned(event.value)
         case DealTouched() | ActivityCreated():
             _check_activity_type(funnel, event.activity_type)
         case ActivityChanged():

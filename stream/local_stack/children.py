@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stream.local_stack.processes import Child, wait_for
-from stream.local_stack.readiness import is_up
+from stream.local_stack.readiness import Counting, is_up
 
 Say = Callable[[str], None]
 
@@ -89,7 +89,9 @@ class Children:
                 return False
             return self._stopping() or child.exit_code() is not None or is_up(*answer(port, "/health/ready"))
 
-        is_settled = wait_for(settled, seconds, every=0.2)
+        counting = Counting(lambda: answer(port, "/health/ready")[1])
+        while not (is_settled := wait_for(settled, seconds, every=0.2)) and counting.goes_on():
+            continue  # a history of millions of events takes its time
         if child.exit_code() == REBUILD:
             return False
         if not is_settled or child.exit_code() is not None:

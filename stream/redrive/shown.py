@@ -2,10 +2,10 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from schemas.dead_letter import DeadLetter
+from schemas.visible import escaped
 from stream.ingest.dead_letters import REPLAY, payload_of
 
 MASK = "***"
@@ -35,12 +35,7 @@ def safe(text: str, secrets: Iterable[str] = ()) -> str:
     """Return text without these secrets, and without what would steer a terminal."""
     for secret in secrets:
         text = text.replace(secret, MASK)
-    return "".join(one if one == "\n" or not _steers(one) else f"\\u{ord(one):04x}" for one in text)
-
-
-def _steers(character: str) -> bool:
-    # Control, format (among them changes of direction), and lone surrogates, which no terminal takes.
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
+    return escaped(text)
 
 
 def _without_secrets(content: object) -> object:

@@ -237,6 +237,11 @@ class Consumer(aiokafka.Consumer):
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Do nothing: the base class fails on a partition without position; health checks see what is stuck."""
 
+    def is_to_look(self) -> bool:
+        """Say whether there is an assigned source partition of which it has not heard yet where it ends."""
+        sources = [tp for tp in self.assignment() if tp.topic in self.app.source_topics]
+        return any(self.highwater(tp) is None for tp in sources)
+
     def lag(self) -> dict[TP, int]:
         """Return for each assigned source partition how many records are still to be done."""
         waiting = {}

@@ -1,14 +1,17 @@
 """Whether the worker's parts do their work: each check looks at the part itself."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import cast
 
 from faust.types import TP
 
+from stream import topology
 from stream.service import metrics
 from stream.service.counted import counted
 from stream.transport.consumer import ChunkedApp, Consumer
+
+_EVENTS = (topology.DEALS.name, topology.ACTIVITIES.name)
 
 STUCK_SECONDS = 60.0
 USUAL_SILENCE_SECONDS = 10.0
@@ -22,6 +25,7 @@ class AgentWatch:
         self._clock = clock
         self._seen: dict[TP, tuple[int | None, float]] = {}
         self._alive_at = clock()
+        self._ends: dict[TP, int] = {}
 
     async def recovered(self) -> str | None:
         """Return why the tables are not ready, or None."""
@@ -70,6 +74,25 @@ class AgentWatch:
         if not self._app.started or self._app.rebalancing or not self._app.tables.actives_ready:
             return {}
         return cast(Consumer, self._app.consumer).lag()
+
+    def unread(self) -> int | None:
+        """Return how many records that were there when their partitions came are still to be done; None: not known yet.
+
+        Partials follow from events: theirs are those that are there once the events are done.
+        """
+        if cast(Consumer, self._app.consumer).is_to_look():
+            return None
+        waiting = self.lag()
+        events = {tp for tp in waiting if tp.topic in _EVENTS}
+        self._ends = {tp: end for tp, end in self._ends.items() if tp in waiting}
+        return self._unread_of(events, waiting) or self._unread_of(waiting.keys() - events, waiting)
+
+    def _unread_of(self, partitions: Set[TP], waiting: dict[TP, int]) -> int:
+        left = 0
+        for tp in partitions:
+            position = self._app.position_of(tp) or 0
+            left += max(0, self._ends.setdefault(tp, position + waiting[tp]) - position)
+        return left
 
     def show_lag(self) -> None:
         """Bring the lag metric up to date."""

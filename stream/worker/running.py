@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
+from stream.backup.routes import BackupRoutes
 from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
@@ -34,6 +35,7 @@ from stream.topology import Generation
 from stream.worker.alerting import Alerting
 from stream.worker.app import build
 from stream.worker.health import AgentWatch
+from stream.worker.numbers_there import NumbersThere
 from stream.worker.redriving import Redriving
 from stream.worker.storage import Storage
 from stream.worker.stored_events import StoredEvents
@@ -83,6 +85,7 @@ class Running(Service):
         self._watching = Watching(self._worker.watch)
         self._worker.watch.on_change += [self._storage.funnel_changed, self._redriving.funnel_changed]
         self._progress = AgentWatch(self._worker.app)
+        self._numbers = NumbersThere(self._progress, self._storage.sink.ends, self._storage.sink.stored_to)
         self._hours = Hours(self._storage.clickhouse, funnel)
         self._reports = Reports(self._hours, funnel)
         watched = Watched(self._storage.clickhouse, funnel, self._hours, self._reports)
@@ -144,6 +147,7 @@ class Running(Service):
                 "kafka": partial(kafka_problem, self._settings),
                 "state": self._progress.recovered,
                 "agents": self._progress.agents,
+                "numbers": self._numbers.problem,
                 "clickhouse": self._storage.problem,
                 "events": self._stored_events.problem,
             },
@@ -158,6 +162,7 @@ class Running(Service):
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
         AlertReportRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
+        BackupRoutes(clickhouse).add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
 

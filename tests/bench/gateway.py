@@ -25,7 +25,7 @@ from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 
-SECRET = "a-secret-of-the-bench"
+SECRET = "4f7b0e93-c2d8-4a16-b95e-61d0a83f27ce"
 PATH = "/webhooks/hubspot"
 CONNECTIONS = 128
 SIZES = (1, 100)

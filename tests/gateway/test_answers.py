@@ -62,6 +62,19 @@ async def test_what_is_not_understood_is_answered_2xx_and_goes_to_the_dead_lette
     assert (letter["reason"], letter["origin"]) == (reason, "hubspot")
 
 
+@pytest.mark.parametrize("character", ["\u202e", "\x9b", "\u200b", "\x00"])
+async def test_an_id_with_a_character_that_nobody_sees_is_a_dead_letter_that_names_field_and_character(
+    client, publisher, character
+):
+    items = [change("deal_source", f"Web{character}"), change("hubspot_owner_id", f"101{character}")]
+    assert await post(client, as_body(items)) == (200, {"accepted": 1, "rejected": 1, "ignored": 0})
+    [letter] = letters_of(publisher)
+    assert letter["reason"] == "bad_value"
+    assert f"rep_id: has a character that nobody sees (U+{ord(character):04X})" in letter["detail"]
+    [value] = [json.loads(value)["value"] for topic, _, value in publisher.records if topic == "sales.deals"]
+    assert value == "Web"
+
+
 async def test_a_currency_without_a_rate_is_kept_and_told(client, publisher):
     item = change("deal_currency_code", "CHF")
     assert await post(client, as_body([item])) == (200, {"accepted": 1, "rejected": 1, "ignored": 0})

@@ -166,3 +166,15 @@ def test_another_activity_or_another_event_of_it_is_another_touch(changed):
 def test_ids_that_read_alike_when_joined_are_two_touches():
     (one,), (other,) = touches(activity_id="a", event_id="bc"), touches(activity_id="ab", event_id="c")
     assert one.event_id != other.event_id
+
+
+def test_what_nobody_sees_in_a_value_of_a_property_is_taken_out_and_stops_nothing():
+    told = event_of(type="deal.property_changed", property="source", value="\u202eWeb\u200b\x1b[31m\x9b\nform\u2028")
+    (event,) = stamped(told)
+    assert event.value == "Web[31m form"
+
+
+def test_a_value_of_a_property_that_is_empty_or_not_there_stays_so():
+    for value in (None, "", "Jürgen 本"):
+        (event,) = stamped(event_of(type="deal.property_changed", property="source", value=value))
+        assert event.value == value

@@ -6,8 +6,10 @@ from typing import get_args
 import msgspec
 from msgspec import inspect
 
-# No reader of structs takes an escape, so no text of a struct can hold a control character.
-NO_CONTROLS = re.compile(r"\^\[\^\\x00-\\x1f\][+*]\$")
+from schemas.visible import ALL_SEEN
+
+# No reader of structs takes an escape, nor what nobody sees, so no text of a struct can hold either.
+NO_CONTROLS = re.compile(re.escape(ALL_SEEN))
 KINDS = {
     ("object", True): inspect.StructType,
     ("object", False): inspect.DictType,

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,8 @@ class Burst:
             if self._sent(name):
                 self.acknowledged.add(name)
                 self.open.discard(name)
+            else:
+                time.sleep(0.5)  # nobody may be there
 
     def _sent(self, name):
         at = datetime.now(UTC) - timedelta(minutes=1)

@@ -11,7 +11,7 @@ import sys
 
 from river import drift
 
-BETWEEN, CHANGE, LONGEST, FIT, RUNS = 5000, 2000, 4000, 600_000, 300
+BETWEEN, CHANGE, LONGEST, FIT, RUNS = 5000, 2000, 4000, 300_000, 200
 SHIFTS = ((0.2, 0.35), (0.2, 0.27), (0.05, 0.10))
 
 

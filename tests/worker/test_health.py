@@ -1,13 +1,20 @@
 """Health checks are proved by stopping what they look at."""
 
+import asyncio
 import json
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+from aiokafka import AIOKafkaProducer
 from faust.types import TP
+from pydantic import SecretStr
 
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse
 from stream.transport.consumer import ChunkedApp
 from stream.worker.health import STUCK_SECONDS, AgentWatch
+from stream.worker.numbers_there import NumbersThere
 from tests.support.stack import get
 from tests.support.waiting import eventually
 
@@ -97,3 +104,115 @@ async def test_agents_that_read_their_state_give_no_sign():
     now = app.consumer.looked_at = 30.0
     app.rebalancing = True
     assert await progress.silent_seconds() == 30
+
+
+def counting(app, topic="sales.deals"):
+    """Make an app tell of one partition of a topic, which ends at `app.end`."""
+    tp = TP(topic, 0)
+    app.consumer.is_to_look = lambda: app.end is None
+    app.consumer.lag = lambda: {tp: app.end - app.position}
+    return watch(app)
+
+
+async def yes(*_):
+    return True
+
+
+async def ends():
+    return {"kpis": 5}
+
+
+async def test_a_worker_is_ready_once_what_was_there_is_counted_whatever_has_come_meanwhile():
+    app = FakeApp()
+    numbers = NumbersThere(counting(app), ends, yes)
+    app.position, app.end = 0, 20
+    assert await numbers.problem() == "counting what is there: 20 records left"
+    app.position, app.end = 15, 500
+    assert await numbers.problem() == "counting what is there: 5 records left"
+    app.position, app.end = 20, 9000
+    assert await numbers.problem() is None
+
+
+async def test_a_worker_that_has_not_heard_where_its_partitions_end_is_not_ready():
+    app = FakeApp()
+    numbers = NumbersThere(counting(app), ends, yes)
+    app.end = cast(int, None)
+    assert await numbers.problem() == "looking how much there is to count"
+
+
+async def test_a_worker_that_still_reads_its_state_is_not_ready():
+    app = FakeApp()
+    numbers = NumbersThere(counting(app), ends, yes)
+    app.tables.actives_ready = False
+    assert await numbers.problem() == "reading the stored state"
+
+
+async def test_partials_of_what_was_there_count_too_once_they_are_all_written():
+    app = FakeApp()
+    progress = counting(app)
+    deals, partials = TP("sales.deals", 0), TP("sales.partials", 0)
+    left = {deals: 10, partials: 0}
+    app.position = 0
+    app.consumer.lag = lambda: dict(left)
+    assert progress.unread() == 10
+    positions = {deals: 10, partials: 0}
+    app.position_of = positions.get  # type: ignore[method-assign]
+    left.update({deals: 0, partials: 30})
+    assert progress.unread() == 30
+    positions[partials] = 30
+    left[partials] = 500
+    assert progress.unread() == 0
+
+
+async def test_a_worker_is_ready_once_clickhouse_has_what_was_counted_and_stays_so():
+    app, there = FakeApp(), []
+
+    async def stored(ends):
+        return ends["kpis"] in there
+
+    numbers = NumbersThere(counting(app), ends, stored)
+    assert await numbers.problem() == "ClickHouse does not have all of it yet"
+    there.append(5)
+    assert await numbers.problem() is None
+    there.clear()
+    assert await numbers.problem() is None
+
+
+def deal_events(count):
+    return [
+        (
+            f"d{number}".encode(),
+            json.dumps(
+                {
+                    "type": "deal.created",
+                    "event_id": f"e{number}",
+                    "occurred_at": "2026-01-05T10:00:00Z",
+                    "source": "standard",
+                    "deal_id": f"d{number}",
+                }
+            ).encode(),
+        )
+        for number in range(count)
+    ]
+
+
+async def produced(address, count):
+    producer = AIOKafkaProducer(bootstrap_servers=address, linger_ms=20)
+    await producer.start()
+    for key, value in deal_events(count):
+        await producer.send("sales.deals", value, key=key)
+    await producer.stop()
+
+
+def test_when_a_worker_says_that_it_is_ready_all_that_was_there_is_in_clickhouse(
+    with_events, worker, clickhouse_server
+):
+    eventually(lambda: ready(worker)[0] == 200, seconds=60)
+    clickhouse = ClickHouse(Settings(clickhouse=SecretStr(clickhouse_server.dsn)))
+    assert clickhouse.query("SELECT uniqExact(event_id) FROM dealstream.raw_events") == [(with_events,)]
+
+
+@pytest.fixture
+def with_events(broker):
+    asyncio.run(produced(broker.address, 3000))
+    return 3000

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from schemas.alert_reports import Backtest, Explanation, SilenceExplanation, Tuning
 from stream.alerts import retrospect
+from stream.alerts.backtest import report as backtest_report
 from stream.cli.alerts.life import json_option
 from stream.cli.asking import DAY, checked_days, read
 from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
@@ -68,7 +69,7 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
     told = read(
         loaded,
         lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
-        lambda clickhouse: retrospect.backtest(clickhouse, known, days, budget, datetime.now(UTC)),
+        lambda clickhouse: backtest_report.backtest(clickhouse, known, days, budget, datetime.now(UTC)),
     )
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))

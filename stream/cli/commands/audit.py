@@ -7,13 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
+from stream.cli.output.screen import SeenConsole
+from stream.cli.output.seen import is_terminal
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config import funnel_file
@@ -94,8 +95,8 @@ def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=SeenConsole(stderr=True),
+        disable=not is_terminal(sys.stderr),
         transient=True,
     )
     task = bar.add_task("", total=None, look=1)

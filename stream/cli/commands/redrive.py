@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from stream.cli.kafka import asked
-from stream.cli.output.screen import console, table
+from stream.cli.output.screen import SeenConsole, console, table
+from stream.cli.output.seen import is_terminal
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -117,8 +118,8 @@ async def _send(loaded: Settings, planned: Plan) -> int:
         TextColumn("Sending again"),
         BarColumn(),
         MofNCompleteColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=SeenConsole(stderr=True),
+        disable=not is_terminal(sys.stderr),
     )
     task = bar.add_task("", total=len(planned.sendable))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 from aiokafka.errors import KafkaError
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,6 +19,8 @@ from rich.progress import (
 from rich.text import Text
 
 from stream.cli.commands.replay_beside import rebuild_beside
+from stream.cli.output.screen import SeenConsole
+from stream.cli.output.seen import is_terminal
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -95,8 +96,8 @@ async def _replay(loaded: Settings, known: Funnel, reset: bool) -> Summary:
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=SeenConsole(stderr=True),
+        disable=not is_terminal(sys.stderr),
     )
     task = bar.add_task("", total=None)
     try:

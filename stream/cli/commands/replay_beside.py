@@ -5,10 +5,11 @@ import sys
 
 import click
 from aiokafka.errors import KafkaError
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from schemas.funnel_file import FunnelFile
+from stream.cli.output.screen import SeenConsole
+from stream.cli.output.seen import is_terminal
 from stream.cli.worker_client import funnel_of_the_worker
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -54,8 +55,8 @@ async def _rebuild(loaded: Settings, file: FunnelFile, in_force: FunnelFile) -> 
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
+        console=SeenConsole(stderr=True),
+        disable=not is_terminal(sys.stderr),
     )
     task = bar.add_task("", total=None)
     try:

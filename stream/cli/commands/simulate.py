@@ -13,7 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from schemas.funnel_file import FunnelFile
 from schemas.http_address import address_problem
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
+from stream.cli.output.screen import SeenConsole
 from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import authorization
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.service.counted import counted
@@ -104,7 +106,7 @@ def command(
     loaded, stack = meant = chosen(data)
     journal = journal or meant.folder / "simulator"
     known = funnel_file.load(loaded.funnel_file)
-    console = Console()
+    console = SeenConsole()
     leaking = asked_leaks(leaks, day_seconds, known)
     address = worker or f"http://{loaded.worker_host}:{loaded.worker_port}"
     plan = Plan(
@@ -122,7 +124,7 @@ def command(
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
-            verdict = asyncio.run(verify(journal, address, known, patience, console.print))
+            verdict = asyncio.run(verify(journal, address, known, patience, console.print, authorization(loaded)))
             sys.exit(_report(verdict, journal, console))
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)
         asyncio.run(_simulate(plan, loaded, known, gateway, Journal(journal), console))

@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from stream.backfill.read.files import Files
 from stream.backfill.read.source import Source
 from stream.backfill.reading import Part
 from stream.backfill.summary import Summary
+from stream.cli.output.screen import SeenConsole
+from stream.cli.output.seen import is_terminal
 from stream.service.counted import counted
 
 
@@ -26,8 +27,8 @@ class Bar:
             TextColumn("{task.percentage:.0f}%  {task.fields[events]}"),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
+            console=SeenConsole(stderr=True),
+            disable=not is_terminal(sys.stderr),
         )
         self._task: TaskID = self._bar.add_task("", total=sum(sizes.values()), events="", rate="")
 

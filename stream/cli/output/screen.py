@@ -2,16 +2,40 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
+
+from schemas.visible import escaped
+from stream.cli.output.seen import Seen, is_terminal
+
+
+class SeenConsole(Console):
+    """A console whose own colours and bars pass, and nothing of the kind in the texts that it is given."""
+
+    def __init__(self, *, stderr: bool = False, **options: Any) -> None:
+        stream = sys.stderr if stderr else sys.stdout
+        super().__init__(file=stream.stream if isinstance(stream, Seen) else stream, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text as rich has it; its width is that of what is shown."""
+        return super().render_str(escaped(text), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is shown of anything else that holds text."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=escaped(segment.text))
 
 
 def console(pipe_width: int = 140) -> Console:
     """Return where to print: as wide as the terminal, or as COLUMNS says; in a pipe wide enough for whole lines."""
-    told = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if told else pipe_width, highlight=False, markup=False)
+    told = is_terminal(sys.stdout) or "COLUMNS" in os.environ
+    return SeenConsole(width=None if told else pipe_width, highlight=False, markup=False)
 
 
 def table(*headings: str) -> Table:

@@ -90,15 +90,34 @@ class ClickHouseSink:
 
     async def stored(self) -> bool:
         """Say whether ClickHouse has everything that is now on this consumer's partitions."""
+        ends = await self.ends()
+        return ends is not None and await self.stored_to(ends)
+
+    async def ends(self) -> dict[TopicPartition, int] | None:
+        """Return where this consumer's partitions end now; None: not known yet."""
         consumer = self._consumer
         if consumer is None or not consumer.assignment():
-            return False
+            return None
+        ends = {}
         try:
             for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
                 # The embedded broker gives the begin of the last batch as the end; what it fetched tells the truth.
-                done = await consumer.committed(partition) or 0
                 fetched = consumer.highwater(partition) if partition in consumer.assignment() else None
-                if fetched is None or done < max(end, fetched):
+                if fetched is None:
+                    return None
+                ends[partition] = max(end, fetched)
+        except KafkaError:
+            return None
+        return ends
+
+    async def stored_to(self, ends: Mapping[TopicPartition, int]) -> bool:
+        """Say whether ClickHouse has what lies before these ends, of the partitions that this consumer has now."""
+        consumer = self._consumer
+        if consumer is None or not self._reading.has_caught_up:
+            return False
+        try:
+            for partition in ends.keys() & consumer.assignment():
+                if (await consumer.committed(partition) or 0) < ends[partition]:
                     return False
         except KafkaError:
             return False
@@ -126,7 +145,9 @@ class ClickHouseSink:
                 batch = await self._gather(consumer)
                 await self._put_aside(batch)
                 if batch and await self._store(batch):
-                    await consumer.commit({tp: records[-1].offset + 1 for tp, records in batch.items()})
+                    ends = _ends(batch)
+                    await consumer.commit(ends)
+                    self._reading.has_stored(ends)
         finally:
             self._consumer = None
             self._settle()
@@ -187,8 +208,7 @@ class ClickHouseSink:
         inserts = await asyncio.to_thread(_rows, batch, self._tables)
         if self._gaps:
             inserts.append((GAPS, self._gaps))
-        ends = {tp: records[-1].offset + 1 for tp, records in batch.items()}
-        inserts.append((POSITIONS, self._reading.rows(ends)))
+        inserts.append((POSITIONS, self._reading.rows(_ends(batch))))
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
@@ -234,6 +254,10 @@ class ClickHouseSink:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _ends(batch: _Batch) -> dict[TopicPartition, int]:
+    return {tp: records[-1].offset + 1 for tp, records in batch.items()}
 
 
 def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:

@@ -8,10 +8,11 @@ from pydantic import SecretStr
 
 from schemas.events import deal_event
 from stream.alerts import look as alerts_look
+from stream.alerts.backtest.report import backtest
 from stream.alerts.board import Board
 from stream.alerts.counts import Counts, DayCounts
 from stream.alerts.look import look
-from stream.alerts.retrospect import backtest, explained
+from stream.alerts.retrospect import explained
 from stream.alerts.series import Series
 from stream.alerts.silence.arrivals import _before
 from stream.alerts.silence.report import heard

@@ -1,0 +1,1 @@
+"""What would have fired in the past, and what was lost until then."""
