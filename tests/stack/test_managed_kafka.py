@@ -112,7 +112,7 @@ class Managed:
             "DEALSTREAM_KAFKA_SECURITY_PROTOCOL": "SSL",
             "DEALSTREAM_KAFKA_CERTIFICATE_FILE": str(ours.certificate),
             "DEALSTREAM_KAFKA_KEY_FILE": str(ours.key),
-            "DEALSTREAM_WORKER_PORT": str(self.ports[0]),
+            "DEALSTREAM_WORKER_PORT": str(self.ports[1]),
         }
 
     def start(self, name, command, environment):
@@ -234,14 +234,14 @@ async def test_webhooks_history_replay_and_every_command_work_over_tls_with_a_lo
     managed.wait(1)
     managed.verify(1)
 
+    fired = alert("a-leak")
+    await managed.send(letter("hubspot", change("dealstage", "proposal"), "unknown_stage"), record(fired))
     (managed.folder / "history.csv").write_text(HISTORY)
     (managed.folder / "mapping.yaml").write_text(MAPPING)
     managed.run(
         *("backfill", str(managed.folder / "history.csv"), "-m", str(managed.folder / "mapping.yaml")),
         *("--keep", str(managed.folder / "kept"), "--full-speed"),
     )
-    fired = alert("a-leak")
-    await managed.send(letter("hubspot", change("dealstage", "proposal"), "unknown_stage"), record(fired))
     assert "unknown_stage" in managed.run("dead-letters")
     assert "Sent 1 dead letter again" in managed.run("redrive", "--all", "--yes")
     eventually(lambda: fired.title in managed.run("alerts", "list", "--all"), 20)
