@@ -184,7 +184,21 @@ class Accounts(Section):
     property: Identifier = Field(description="The CRM's property of a deal that says it, for example AccountId.")
 
 
-T = TypeVar("T", RepAssignment, Quota, Goal)
+class Person(Section):
+    """Somebody who may see numbers, and whose: without team and rep everybody's."""
+
+    login: Identifier = Field(
+        description="As whom he logs in: what a proxy says of him, or what stands before his token; capitals make no "
+        "difference."
+    )
+    sees: Literal["all", "team", "own"] = Field(
+        description="all: everything. team: the numbers of one team. own: those of one rep."
+    )
+    team: Identifier | None = Field(None, description="Of sees: team; its id.")
+    rep: Identifier | None = Field(None, description="Of sees: own; the rep's id.")
+
+
+T = TypeVar("T", RepAssignment, Quota, Goal, Person)
 
 
 class FunnelFile(Section):
@@ -214,6 +228,7 @@ class FunnelFile(Section):
     alerts: Alerts = Field(
         default_factory=Alerts, description="What is watched for leaks, how many false alarms may be, and who is told."
     )
+    people: tuple[Person, ...] = Field((), description="Who may log in, and what each sees.")
     close_date: CloseDates = Field(
         default_factory=dict,
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "
@@ -230,6 +245,7 @@ class FunnelFile(Section):
                 "alerts": self.alerts.model_copy(update={"receivers": receivers}),
                 "reps": tuple(_in_teams_of_now(rep, former) for rep in self.reps),
                 "quotas": tuple(_of_team_of_now(quota, former) for quota in self.quotas),
+                "people": tuple(_of_team_of_now(person, former) for person in self.people),
                 "goals": tuple(_of_team_of_now(goal, former) for goal in self.goals),
             }
             self.__dict__.update(parts)  # it is not in anybody's hands yet

@@ -5,6 +5,7 @@ from datetime import date
 
 from schemas.alerting_problems import alerting_problems
 from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
+from schemas.people_problems import people_problems
 from schemas.planning_problems import planning_problems
 from schemas.section import Location
 
@@ -23,6 +24,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from _property_problems(funnel)
     yield from planning_problems(funnel)
     yield from alerting_problems(funnel)
+    yield from people_problems(funnel)
     for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
         if sender not in SENDERS:
             yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"

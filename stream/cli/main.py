@@ -33,6 +33,8 @@ COMMANDS = (
     "alerts",
     "audit",
     "missing",
+    "backup",
+    "restore",
     "dead-letters",
     "redrive",
     "check",

@@ -37,13 +37,19 @@ class WorkerRefused(Exception):
         self.problem = problem
 
 
+def authorization(settings: Settings) -> dict[str, str]:
+    """Return the header that shows the token of who runs a command, if he has one. Raises SettingError."""
+    token = settings.own_token()
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
 class WorkerClient:
     """Questions to the worker that the settings name."""
 
     def __init__(self, settings: Settings) -> None:
         self._base = f"http://{settings.worker_host}:{settings.worker_port}"
         self._has_greeted = False
-        self._headers = {CLICKHOUSE_HEADER: quote(ClickHouse(settings).where)}
+        self._headers = {CLICKHOUSE_HEADER: quote(ClickHouse(settings).where)} | authorization(settings)
 
     def read(self, path: str, parameters: Parameters, seconds: float) -> bytes:
         """Return the body of a GET. Raises NoWorker, WorkerRefused, WorkerSilent."""

@@ -4,7 +4,6 @@ import os
 import re
 from contextlib import suppress
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.http_address import address_problem
 from stream import topology
+from stream.config.access_settings import AccessSettings
 from stream.config.clickhouse_settings import ClickHouseSettings
 from stream.config.kafka_settings import KafkaSettings
 from stream.config.optional import OptionalPath
@@ -28,15 +28,6 @@ _SHORTEST_OF_SEVERAL = 8
 """A shorter part is a part of one secret, and would be easy to guess."""
 
 
-def _networks(text: str) -> str:
-    for part in text.replace(",", " ").split():
-        try:
-            ip_network(part)
-        except ValueError as error:
-            raise ValueError(f"{error}; write for example 10.0.0.0/8, or several separated by commas") from None
-    return text
-
-
 class SecretError(SettingError):
     """A connector's secret cannot be used. The message names the setting, never the secret."""
 
@@ -47,7 +38,7 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
+class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -126,11 +117,6 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
         description="File in which the gateway remembers which account of a CRM came first. Without it, that is the "
         "first one after each start.",
     )
-    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
-        "",
-        description="Networks of the proxies in front (CIDRs, separated by commas). Only what they say in "
-        "X-Forwarded-For is believed.",
-    )
     failures_per_minute: int = Field(
         120, ge=1, description="Requests that are not authentic, per client address, before its requests get a 429."
     )
@@ -194,10 +180,6 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
             raise ValueError("is a topic of dealstream's own; name the one that the connector fills")
         return name
 
-    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Return the networks of the trusted proxies."""
-        return tuple(map(ip_network, self.trusted_proxies.replace(",", " ").split()))
-
     @staticmethod
     def connectors() -> list[str]:
         """Return the names of the connectors that can be given a secret."""
@@ -242,6 +224,8 @@ class Settings(ClickHouseSettings, KafkaSettings, BaseSettings):
     def secrets(self) -> list[str]:
         """Return all secrets, for whoever must keep them off a screen."""
         given = self.clickhouse_secrets() + self.kafka_secrets()
+        with suppress(SettingError):
+            given.append(self.own_token() or "")
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())

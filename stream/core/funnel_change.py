@@ -2,7 +2,7 @@
 
 What adds (a rep, a team, a pipeline, an assignment or a rate from a day to come) changes no number that is there: no
 event could name it, or count on its days. What is only read when numbers are shown (names, limits, quotas, goals,
-plans, alerts) is taken up, too. All else is in what was stored, and needs `dealstream replay`.
+plans, alerts, people) is taken up, too. All else is in what was stored, and needs `dealstream replay`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from schemas.funnel_file import SENDERS, FunnelFile, Pipeline, Rep, Stage
 
-_SHOWN_ONLY = ("fiscal_year_starts", "calendar", "quotas", "ramps", "goals", "plans", "alerts")
+_SHOWN_ONLY = ("fiscal_year_starts", "calendar", "quotas", "ramps", "goals", "plans", "alerts", "people")
 """Parts of the file that are read when numbers are shown."""
 
 M = TypeVar("M", bound=BaseModel)

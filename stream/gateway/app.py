@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from aiohttp import hdrs, web
 
+from stream.access.door import Door
+from stream.access.guard import guarded
 from stream.config.settings import Settings
 from stream.connectors import CONNECTORS, Connector
 from stream.connectors.accounts import MainAccounts
@@ -39,9 +41,13 @@ def build(
 
     Raises:
         stream.config.settings.SecretError: a secret cannot be used.
+        stream.config.refused.SettingError: a file of tokens cannot be used.
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
-    app = web.Application(middlewares=[_no_internals], client_max_size=settings.max_body_bytes)
+    app = web.Application(
+        middlewares=[_no_internals, guarded(Door(settings, lambda: funnel.file))],
+        client_max_size=settings.max_body_bytes,
+    )
     guard, bodies = Guard(settings, clock), Bodies(settings)
     accounts = MainAccounts.of(settings)
     for kind in CONNECTORS:

@@ -9,11 +9,11 @@ from aiohttp import web
 
 from stream.config.settings import Settings
 from stream.connectors import Connector
-from stream.gateway.addresses import Clients
 from stream.gateway.limits import Bucket, Failures
 from stream.gateway.replays import Replays
 from stream.ingest.ingest import Outcome
 from stream.service import metrics
+from stream.service.addresses import Clients
 
 log = logging.getLogger(__name__)
 

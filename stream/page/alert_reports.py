@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from aiohttp import web
 
 from schemas.base import Contract
+from stream.access.sight import seen_by
 from stream.alerts import retrospect, store
 from stream.alerts.backtest.report import backtest
 from stream.alerts.silence.report import heard
@@ -55,7 +56,12 @@ class AlertReportRoutes:
         return await _told(request, lambda: backtest(self._clickhouse, self._funnel, days, budget, self._clock()))
 
     async def _explanation(self, request: web.Request) -> web.Response:
-        told = request.query.get("of", "")
+        told, sight = request.query.get("of", ""), seen_by(request)
+        if not sight.is_all:
+            # A series by itself is for who sees all; an alert, for who sees it.
+            versions = await Work.of(request.app).long.do(lambda: store.versions(self._clickhouse, told))
+            if sight.rep is not None or not versions or versions[-1].team_id != sight.team:
+                return web.json_response({"error": f"there is no alert {told[:100]!r}"}, status=404)
         try:
             return await _told(
                 request, lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock())

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar, get_args
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from schemas.alert import Answer, State
+from schemas.alert import Alert, Answer, State
 from schemas.alert_list import AlertList
 from schemas.violations import violations
+from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
 from stream.config.settings import Settings
@@ -68,6 +68,7 @@ class AlertRoutes:
         alerts = tuple(
             one
             for one in await _read(request, store.listed, self._clickhouse)
+            if _sees(request, one)
             if state in ("", one.state) and team in ("", one.team_id)
         )
         listed = AlertList(generated_at=self._clock(), alerts=alerts)
@@ -76,8 +77,10 @@ class AlertRoutes:
     async def _history(self, request: web.Request) -> web.Response:
         alert_id = request.match_info["id"]
         history = await _read(request, store.history, self._clickhouse, alert_id)
-        if history is None:
+        if history is None or not _sees(request, history.alert):
             return _no_alert(alert_id)
+        parts = tuple(one for one in history.parts if _sees(request, one))
+        history = history.model_copy(update={"parts": parts})
         return web.json_response(text=history.model_dump_json(by_alias=True))
 
     async def _calibration(self, request: web.Request) -> web.Response:
@@ -85,10 +88,14 @@ class AlertRoutes:
         return web.json_response(text=calibrations[-1].model_dump_json(by_alias=True) if calibrations else "null")
 
     async def _answer(self, request: web.Request) -> web.Response:
-        _check_origin(request)
+        _check_type(request)
         alert_id = request.match_info["id"]
-        answer = self._read_answer(alert_id, await _body(request))
-        if not await _read(request, store.versions, self._clickhouse, alert_id):
+        body = await _body(request)
+        if login := seen_by(request).login:
+            body["by"] = login
+        answer = self._read_answer(alert_id, body)
+        versions = await _read(request, store.versions, self._clickhouse, alert_id)
+        if not versions or not _sees(request, versions[-1]):
             return _no_alert(alert_id)
         try:
             async with asyncio.timeout(WRITE_SECONDS):
@@ -112,17 +119,16 @@ class AlertRoutes:
         return answer
 
 
-def _check_origin(request: web.Request) -> None:
-    """Raise HTTPForbidden where a page of somebody else's makes a browser ask, and HTTPUnsupportedMediaType.
+def _sees(request: web.Request, alert: Alert) -> bool:
+    """Say whether an alert is for who asks: of a team's alerts for who sees the team; none are of one rep."""
+    sight = seen_by(request)
+    return sight.is_all or (sight.rep is None and alert.team_id == sight.team)
 
-    JSON is what no form of another page can send without asking before.
-    """
+
+def _check_type(request: web.Request) -> None:
+    """Raise HTTPUnsupportedMediaType: JSON is what no form of another page can send without asking before."""
     if request.content_type != "application/json":
         raise _refused(web.HTTPUnsupportedMediaType, "send JSON, with the content type application/json")
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if site not in ("same-origin", "none") or (origin is not None and urlsplit(origin).netloc != request.host):
-        raise _refused(web.HTTPForbidden, "only the page of this worker may say something to an alert")
 
 
 async def _read(request: web.Request, read: Callable[..., T], *asked: Any) -> T:
@@ -130,11 +136,9 @@ async def _read(request: web.Request, read: Callable[..., T], *asked: Any) -> T:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
-    raw = b""
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            while len(raw) <= LONGEST_ANSWER and (more := await request.content.readany()):
-                raw += more
+            raw = await request.read()
     except TimeoutError:
         raise bad("answer", f"did not arrive within {BODY_SECONDS:g} s") from None
     if len(raw) > LONGEST_ANSWER:

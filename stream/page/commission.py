@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from stream.access.sight import narrowed
 from stream.config import plans_file
 from stream.config.funnel_file import FunnelError
 from stream.core.funnel import Funnel
@@ -37,7 +38,7 @@ class CommissionRoutes:
         return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     def _read(self, request: web.Request) -> PayQuery:
-        asked = read_asked(request.query, _OWN, self._funnel, self._reports)
+        asked = read_asked(narrowed(request), _OWN, self._funnel, self._reports)
         plans = request.query.get("plans")
         try:
             other = None if not plans else plans_file.parse(plans, "plans", self._funnel.file)

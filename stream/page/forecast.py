@@ -5,6 +5,7 @@ from typing import cast, get_args
 
 from aiohttp import web
 
+from stream.access.sight import narrowed
 from stream.core.funnel import Funnel
 from stream.page.parameters import bad, read_asked
 from stream.reports import Reports
@@ -35,7 +36,7 @@ class ForecastRoutes:
         for name in ("from", "to", "grain"):
             if name in request.query:
                 raise bad(name, "a forecast is of the present month or quarter; leave it out")
-        asked = read_asked(request.query, (), self._funnel, self._reports)
+        asked = read_asked(narrowed(request), (), self._funnel, self._reports)
         if asked.period not in get_args(ForecastPeriod):
             raise bad("period", f"must be one of {', '.join(get_args(ForecastPeriod))}")
         return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose, asked.as_of)

@@ -11,6 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from schemas.report import Problems, Report
+from stream.access.door import COOKIE
+from stream.access.sight import narrowed, seen_by, still
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
@@ -53,7 +55,8 @@ class Page:
         self._status = status
         self._intervals = intervals
         self._most_feeds = most_feeds
-        self._feeds: dict[ReportQuery, Feed] = {}
+        self._watching = 0
+        self._feeds: dict[tuple[ReportQuery, bool], Feed] = {}
         self._work = Work()
 
     def add_routes(self, app: web.Application) -> None:
@@ -75,13 +78,14 @@ class Page:
         app.router.add_get("/api/windows", self._windows)
         app.router.add_get("/api/status", self._now)
 
-    async def _names(self, _request: web.Request) -> web.Response:
-        file = self._funnel.file
-        teams = {team.id: team.name for team in file.teams}
+    async def _names(self, request: web.Request) -> web.Response:
+        file, sight = self._funnel.file, seen_by(request)
+        teams = {team.id: team.name for team in file.teams if sight.team in (None, team.id)}
         with suppress(ClickHouseUnavailable):
             members = await self._work.reports.do(self._reports.members)
             # Teams that left the funnel file still have a history.
-            teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
+            if sight.team is None:
+                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
         return web.json_response(
             {
                 "currency": file.currency,
@@ -90,6 +94,7 @@ class Page:
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
+                "sees": {**sight._asdict(), "has_cookie": COOKIE in request.cookies},
                 "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals)},
             }
         )
@@ -116,12 +121,12 @@ class Page:
             ]
         )
 
-    async def _now(self, _request: web.Request) -> web.Response:
-        return web.json_response(await self._status())
+    async def _now(self, request: web.Request) -> web.Response:
+        return web.json_response(_shown(await self._status(), seen_by(request).is_all))
 
     async def _kpis(self, request: web.Request) -> web.Response:
         def make() -> Report:
-            return self._reports.report(read(request.query, self._funnel, self._reports), datetime.now(UTC))
+            return self._reports.report(read(narrowed(request), self._funnel, self._reports), datetime.now(UTC))
 
         status = await self._status()
         return web.json_response(
@@ -130,14 +135,14 @@ class Page:
 
     async def _list(self, request: web.Request) -> web.Response:
         def make() -> str:
-            query = read_deals(request.query, self._funnel, self._reports)
+            query = read_deals(narrowed(request), self._funnel, self._reports)
             return self._deals.listed(query, datetime.now(UTC)).model_dump_json()
 
         return web.json_response(text=await self._work.reports.do(make))
 
     async def _goals(self, request: web.Request) -> web.Response:
         def make() -> str:
-            whose = read_whose(request.query, self._funnel, self._reports)
+            whose = read_whose(narrowed(request), self._funnel, self._reports)
             return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await self._work.reports.do(make))
@@ -157,16 +162,23 @@ class Page:
         return await answer_lines(request, self._reports.windows)
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        query = await self._work.reports.do(lambda: read(request.query, self._funnel, self._reports))
+        if self._watching >= self._most_feeds:
+            return too_busy("too many watch at once; ask /api/kpis, or again in a while", AGAIN_SECONDS)
+        self._watching += 1
+        try:
+            return await self._told_again_and_again(request)
+        finally:
+            self._watching -= 1
+
+    async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
+        query = await self._work.feeds.do(lambda: read(narrowed(request), self._funnel, self._reports))
         if query.as_of is not None:
             raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
-        if sum(feed.watchers for feed in self._feeds.values()) >= self._most_feeds:
-            return too_busy("too many watch at once; ask /api/kpis, or again in a while", AGAIN_SECONDS)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
             response.headers["Content-Encoding"] = "gzip"
-        async with self._feed(query) as feed:
+        async with self._feed(query, seen_by(request).is_all) as feed:
             await response.prepare(request)
             seen = -1
             with suppress(ConnectionError, TimeoutError):  # the browser left, or does not read
@@ -174,13 +186,15 @@ class Page:
                     await response.write(GZIP_HEAD)
                 while True:
                     seen, message = await feed.after(seen)
+                    if not still(request):
+                        break  # what he may see is another, or nothing any more
                     async with asyncio.timeout(WRITE_SECONDS):
                         await response.write(message.packed if packed else message.plain)
         response.force_close()
         return response
 
     @asynccontextmanager
-    async def _feed(self, query: ReportQuery) -> AsyncIterator[Feed]:
+    async def _feed(self, query: ReportQuery, of_all: bool) -> AsyncIterator[Feed]:
         """Share one computation among all browsers that look at the same."""
 
         def report(before: Look | None) -> tuple[Any, Report]:
@@ -195,12 +209,12 @@ class Page:
 
         async def look(before: Look | None) -> Look:
             mark, made = await self._work.feeds.do(lambda: report(before))
-            status = await self._status()
+            status = _shown(await self._status(), of_all)
             return Look(mark, _fresh(made, status), status)
 
-        feed = self._feeds.get(query)
+        feed = self._feeds.get((query, of_all))
         if feed is None:
-            feed = self._feeds[query] = Feed(look, self._intervals, self._work.feeds.do)
+            feed = self._feeds[query, of_all] = Feed(look, self._intervals, self._work.feeds.do)
         feed.watchers += 1
         try:
             yield feed
@@ -208,10 +222,17 @@ class Page:
             feed.watchers -= 1
             if not feed.watchers:
                 feed.close()
-                del self._feeds[query]
+                del self._feeds[query, of_all]
 
+
+_OF_ALL = ("funnel_problem", "missing")
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def _shown(status: dict[str, Any], of_all: bool) -> dict[str, Any]:
+    """Return what is shown of a status, `of_all` to who sees all: problems can name others, and their numbers."""
+    return status if of_all else {name: told for name, told in status.items() if name not in _OF_ALL}
 
 
 def _fresh(report: Report, status: dict[str, Any]) -> Report:

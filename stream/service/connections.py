@@ -57,12 +57,23 @@ def too_busy(what: str, seconds: int = 1) -> web.Response:
 
 
 class BoundedRunner(web.AppRunner):
-    """Runs an application within limits; `options` are those of aiohttp's connections."""
+    """Runs an application within limits; `options` are those of aiohttp's connections.
 
-    def __init__(self, app: web.Application, limits: Limits, *, shutdown_timeout: float, **options: Any) -> None:
+    `handler_cancellation`: whether what nobody waits for any more ends.
+    """
+
+    def __init__(
+        self,
+        app: web.Application,
+        limits: Limits,
+        *,
+        shutdown_timeout: float,
+        handler_cancellation: bool = False,
+        **options: Any,
+    ) -> None:
         app.middlewares.insert(0, self._middleware())
         app.on_response_prepare.append(on_prepare)
-        super().__init__(app, shutdown_timeout=shutdown_timeout)
+        super().__init__(app, shutdown_timeout=shutdown_timeout, handler_cancellation=handler_cancellation)
         self._limits = limits
         self._options = {
             "access_log": None,

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +48,7 @@ async def verify(
     funnel: FunnelFile,
     patience_seconds: float,
     say: Callable[[str], None],
+    headers: Mapping[str, str] | None = None,
     pause_timeout_seconds: float = PAUSE_TIMEOUT_SECONDS,
 ) -> Verdict:
     """Hold a live simulation still, wait until the service has caught up, and compare.
@@ -72,7 +73,7 @@ async def verify(
         except UnknownRep as error:
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+        async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
             while True:
                 hold.ask()
                 compared = await _compare(session, worker.rstrip("/"), expected)

@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from schemas.funnel_file import FunnelFile
+from stream.access.door import Door
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.funnel_watch import is_of_the_past
@@ -39,8 +40,9 @@ class Generations(Service):
         self._settings = settings
         self._file = file
         self._clickhouse = ClickHouse(settings)
-        self._http = HttpServer(settings, self._not_yet)
         self._in_force: Running | None = None
+        self._door = Door(settings, lambda: self._in_force.funnel.file if self._in_force is not None else file)
+        self._http = HttpServer(settings, self._not_yet, self._door)
         self._beside: Running | None = None
 
     def on_init_dependencies(self) -> list[Service]:

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from aiohttp import web
 from mode import Service
 
+from stream.access.door import Door
+from stream.access.guard import guarded
+from stream.access.login import add_login
 from stream.config.settings import Settings
 from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
 from stream.service.encodings import refuse_packed
 from stream.worker.ending import cannot_listen
+
+LONGEST_BODY = 64 * 1024
+"""Bytes."""
 
 Setup = Callable[[web.Application], None]
 
@@ -20,10 +26,11 @@ LONGEST_ANSWER_SECONDS = 15.0
 class HttpServer(Service):
     """An aiohttp server that lives as long as the worker. Port 0 takes any free one."""
 
-    def __init__(self, settings: Settings, setup: Setup) -> None:
+    def __init__(self, settings: Settings, setup: Setup, door: Door) -> None:
         super().__init__()
         self._settings = settings
         self._setup = setup
+        self._door = door
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
         self._limits = Limits(connections_for(settings.connections))
@@ -58,9 +65,13 @@ class HttpServer(Service):
 
     async def _serve(self, setup: Setup) -> web.AppRunner:
         assert self._socket is not None  # noqa: S101 (on_start made it)
-        app = web.Application(middlewares=[refuse_packed])
+        app = web.Application(middlewares=[refuse_packed, guarded(self._door)], client_max_size=LONGEST_BODY)
+        if self._door.has_tokens:
+            add_login(app, self._door)
         setup(app)
-        runner = BoundedRunner(app, self._limits, shutdown_timeout=LONGEST_ANSWER_SECONDS, auto_decompress=False)
+        runner = BoundedRunner(
+            app, self._limits, shutdown_timeout=LONGEST_ANSWER_SECONDS, auto_decompress=False, handler_cancellation=True
+        )
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
         await web.SockSite(runner, self._socket.dup(), backlog=BACKLOG).start()

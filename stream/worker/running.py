@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
+from stream.backup.routes import BackupRoutes
 from stream.config.settings import Settings
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
@@ -161,6 +162,7 @@ class Running(Service):
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
         AlertReportRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
+        BackupRoutes(clickhouse).add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
 

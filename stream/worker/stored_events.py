@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PATH = "/api/stored-events"
 LOOK_SECONDS = 20.0
+AGAIN_SECONDS = 1.0
 AT_LEAST_EVERY_SECONDS = 24 * 3600.0
 
 
@@ -68,7 +69,8 @@ class StoredEvents(Service):
         while not self.should_stop:
             if await self._may_have_changed():
                 await self.look_now()
-            await asyncio.sleep(self._look_seconds)
+            is_known = self._signs is not None and self._damage is not None
+            await asyncio.sleep(self._look_seconds if is_known else min(AGAIN_SECONDS, self._look_seconds))
 
     async def _may_have_changed(self) -> bool:
         before = self._signs
@@ -96,6 +98,7 @@ class StoredEvents(Service):
                 self._problem = self._damage.problem()
                 self._looked_at = time.monotonic()
             except ClickHouseUnavailable as error:
+                self._damage = None
                 self._problem = f"what is stored cannot be compared: {error}"
                 return
         if self._problem not in (None, before):

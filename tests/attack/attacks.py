@@ -55,7 +55,7 @@ async def idle(target: Target) -> str:
 
 
 async def half_headers(target: Target) -> str:
-    return await held(target.gateway, 600, 12.0, b"POST /webhooks/hubspot HTTP/1.1\r\nHost: a\r\nX: ")
+    return await held(target.gateway, 600, 11.0, b"POST /webhooks/hubspot HTTP/1.1\r\nHost: a\r\nX: ")
 
 
 async def many_headers(target: Target) -> str:
@@ -135,7 +135,7 @@ async def heavy_reports(target: Target) -> str:
     async def ask() -> str:
         return await asked(target.worker, head("GET", paths[next(requests) % len(paths)], Connection="close"))
 
-    return await for_seconds(8.0, 30, ask)
+    return await for_seconds(5.0, 30, ask)
 
 
 async def feeds(target: Target) -> str:

@@ -11,7 +11,7 @@ from tests.attack.attacks import ATTACKS, Attack, Target
 from tests.attack.connections import Place
 from tests.attack.watch import Seen, Watch
 
-LONGEST_SECONDS = 25.0
+LONGEST_SECONDS = 40.0
 SLOWEST_SECONDS = 0.1
 MOST_GAINED_MEGABYTES = 250.0
 

@@ -77,3 +77,20 @@ async def test_a_worker_with_another_clickhouse_counts_as_nobody(tmp_path):
 def test_nobody_there_is_not_an_error_of_the_worker():
     with pytest.raises(NoWorker):
         WorkerClient(Settings(worker_port=free_ports(1)[0])).read("/api/kpis", {}, 5)
+
+
+async def test_commands_show_the_token_of_who_runs_them(tmp_path):
+    shown = []
+
+    async def note(request):
+        shown.append(request.headers.get("Authorization"))
+        return web.Response(text="{}")
+
+    app = web.Application()
+    app.router.add_get("/api/kpis", note)
+    (tmp_path / "token").write_text("3f1c2b9ad07e4c55b1d8f6a90e77c2d4\n")
+    async with TestServer(app) as server:
+        for token in (None, tmp_path / "token"):
+            client = WorkerClient(Settings(worker_port=server.port, token_file=token))
+            await asyncio.to_thread(client.read, "/api/kpis", {}, 5)
+    assert shown == [None, "Bearer 3f1c2b9ad07e4c55b1d8f6a90e77c2d4"]

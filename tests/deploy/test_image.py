@@ -42,6 +42,13 @@ def test_what_runs_in_the_compose_file_can_write_nowhere_but_into_its_volumes():
     assert all(one["read_only"] and one["cap_drop"] == ["ALL"] for one in ours.values())
 
 
+def test_prometheus_may_be_given_the_token_of_metrics_by_taking_the_sign_off():
+    text = (ROOT / "deploy/prometheus/prometheus.yml").read_text()
+    jobs = yaml.safe_load(text.replace("# authorization", "authorization"))["scrape_configs"]
+    assert [job["authorization"] for job in jobs] == [{"credentials_file": "secrets/metrics-token"}] * 2
+    assert all("authorization" not in job for job in yaml.safe_load(text)["scrape_configs"])
+
+
 def test_ports_of_the_compose_file_are_open_on_this_machine_only():
     ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
     assert ports

@@ -45,10 +45,13 @@ TYPED = [
     "dead-letters --open",
 ]
 BY_THEMSELVES = {
-    "up --data leak --leak team=north,stage=lead,odds=6,from=2026-10-05,until=2026-11-04 --day-seconds 2": "is long",
+    "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
+    "backup /backups/2026-11-26": "a folder for this test alone: tests/stack/test_backup.py",
+    "restore /backups/2026-11-26": "the stack must be stopped: tests/stack/test_backup.py",
+    "restore /backups/2026-11-26 --data new": "tests/stack/test_backup.py",
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
     "replay --beside": "has nothing to do, see below",

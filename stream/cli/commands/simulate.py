@@ -15,6 +15,7 @@ from schemas.http_address import address_problem
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.cli.output.screen import SeenConsole
 from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import authorization
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.service.counted import counted
@@ -123,7 +124,7 @@ def command(
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
-            verdict = asyncio.run(verify(journal, address, known, patience, console.print))
+            verdict = asyncio.run(verify(journal, address, known, patience, console.print, authorization(loaded)))
             sys.exit(_report(verdict, journal, console))
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)
         asyncio.run(_simulate(plan, loaded, known, gateway, Journal(journal), console))

@@ -6,6 +6,8 @@ import { Page } from "./numbers.js";
 
 const AGAIN = 10000; // milliseconds until a question is asked again that could not be answered
 
+const FINAL = [400, 403]; // answers to a question that need not be asked again
+
 // Returns {answer, problem}; an answer stays until there is one to the next question.
 export function useAnswer(address) {
   const { report } = useContext(Page);
@@ -21,7 +23,8 @@ export function useAnswer(address) {
     fetch(address, { signal: abort.signal }).then(async (response) => {
       const body = await response.json().catch(() => ({}));
       if (response.ok) setTold({ answer: body, at: Date.now(), of: address });
-      else failed(response.status === 400 ? body.error : "", response.status !== 400);
+      else if (response.status === 401) location.assign("/"); // where a login is asked for
+      else failed(FINAL.includes(response.status) ? body.error : "", !FINAL.includes(response.status));
     }).catch((error) => { if (error.name !== "AbortError") failed("", true); });
     return () => { abort.abort(); clearTimeout(timer); };
     // Once a minute at most, since some answers take a second; what was known at a moment does not change.

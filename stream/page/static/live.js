@@ -10,7 +10,7 @@ function askOnce(query, show) {
   const abort = new AbortController();
   let timer = 0;
   const ask = () => fetch(`/api/kpis?${query}`, { signal: abort.signal })
-    .then(async (response) => (response.ok ? show({ report: await response.json(), arrived: Date.now(), connected: true, away: false }) : failed({ connected: true, away: true })))
+    .then(async (response) => (response.status === 401 ? location.assign("/") : response.ok ? show({ report: await response.json(), arrived: Date.now(), connected: true, away: false }) : failed({ connected: true, away: true })))
     .catch((error) => { if (error.name !== "AbortError") failed({ connected: false }); });
   const failed = (told) => { show(told); timer = setTimeout(ask, AGAIN); };
   ask();
@@ -26,9 +26,10 @@ export function listen(query, show) {
   source.addEventListener("away", () => show({ connected: true, away: true }));
   source.onerror = () => {
     show({ connected: false });
-    // A refusal closes the stream for good; what was refused once may be answered later.
-    if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { stop = listen(query, show); }, AGAIN);
+    // A refusal closes the stream for good; what was refused once may be answered later, or after a login.
+    if (source.readyState === EventSource.CLOSED) again = setTimeout(() => fetch("/api/status").then((answer) => (answer.status === 401 ? location.assign("/") : reopen()), reopen), AGAIN);
   };
+  const reopen = () => { stop = listen(query, show); };
   let stop = () => { clearTimeout(again); source.close(); };
   return () => stop();
 }

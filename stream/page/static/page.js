@@ -49,10 +49,13 @@ function Empty({ report }) {
       : "As soon as your CRM sends its first deal or activity, it appears here by itself."}</p></section>`;
 }
 
+const SEES = { all: "You see everybody's numbers", team: "You see the numbers of your team", rep: "You see your own numbers" };
+
 function Foot({ report, names }) {
   const uncertain = report.uncertain_deals;
   return html`<footer>${uncertain ? html`<p>${plural(uncertain, "deal", "deals")} may have missed changes; a backfill heals ${uncertain === 1 ? "it" : "them"}.</p>` : ""}
-    <p>Days in ${names.time_zone}. The 95% range is where the true rate lies 19 times of 20; of fewer than 10 deals a rate is grey and says little. Late news from the CRM corrects earlier numbers by itself.</p></footer>`;
+    <p>Days in ${names.time_zone}. The 95% range is where the true rate lies 19 times of 20; of fewer than 10 deals a rate is grey and says little. Late news from the CRM corrects earlier numbers by itself.</p>
+    ${names.sees && names.sees.login && html`<form method="post" action="/logout"><p>${SEES[names.sees.rep ? "rep" : names.sees.team ? "team" : "all"]}, as ${names.sees.login}. ${names.sees.has_cookie && html`<button class="plain">Log out</button>`}</p></form>`}</footer>`;
 }
 
 function App({ names: first, catalogue }) {
@@ -98,10 +101,17 @@ function App({ names: first, catalogue }) {
     ${report && html`<${Foot} report=${report} names=${names} />`}`;
 }
 
+async function asked(address) {
+  const response = await fetch(address);
+  if (response.status === 401) location.assign("/"); // where a login is asked for
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
+
 async function begin() {
   const page = document.getElementById("page");
   try {
-    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(async (address) => (await fetch(address)).json()));
+    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(asked));
     useCurrency(names.currency);
     page.replaceChildren();
     render(html`<${App} names=${names} catalogue=${catalogue} />`, page);

@@ -138,6 +138,16 @@ class ClickHouse:
         with self._call() as client:
             client.insert(table, rows, column_names=list(columns), database=self.database)
 
+    def export(self, sql: str, parameters: Mapping[str, Any], form: str) -> bytes:
+        """Run a query; return its rows in a format of ClickHouse's."""
+        with self._call() as client:
+            return bytes(client.raw_query(self._meant(sql), parameters=dict(parameters), fmt=form))
+
+    def insert_file(self, table: str, content: bytes, form: str) -> None:
+        """Insert rows in a format of ClickHouse's into a table of the database."""
+        with self._call() as client:
+            client.raw_insert(f"{self.database}.{table}", insert_block=content, fmt=form)
+
     def insert_json(self, table: str, rows: Sequence[bytes]) -> None:
         """Insert rows into a table of the database, each the JSON of an object by column; tuples are arrays."""
         with self._call() as client:

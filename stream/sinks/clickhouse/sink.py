@@ -112,7 +112,7 @@ class ClickHouseSink:
     async def stored_to(self, ends: Mapping[TopicPartition, int]) -> bool:
         """Say whether ClickHouse has what lies before these ends, of the partitions that this consumer has now."""
         consumer = self._consumer
-        if consumer is None:
+        if consumer is None or not self._reading.has_caught_up:
             return False
         try:
             for partition in ends.keys() & consumer.assignment():
@@ -144,7 +144,9 @@ class ClickHouseSink:
                 batch = await self._gather(consumer)
                 await self._put_aside(batch)
                 if batch and await self._store(batch):
-                    await consumer.commit({tp: records[-1].offset + 1 for tp, records in batch.items()})
+                    ends = _ends(batch)
+                    await consumer.commit(ends)
+                    self._reading.has_stored(ends)
         finally:
             self._consumer = None
             self._settle()
@@ -205,8 +207,7 @@ class ClickHouseSink:
         inserts = await asyncio.to_thread(_rows, batch, self._tables)
         if self._gaps:
             inserts.append((GAPS, self._gaps))
-        ends = {tp: records[-1].offset + 1 for tp, records in batch.items()}
-        inserts.append((POSITIONS, self._reading.rows(ends)))
+        inserts.append((POSITIONS, self._reading.rows(_ends(batch))))
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
@@ -252,6 +253,10 @@ class ClickHouseSink:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _ends(batch: _Batch) -> dict[TopicPartition, int]:
+    return {tp: records[-1].offset + 1 for tp, records in batch.items()}
 
 
 def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from stream.config.settings import Settings
-from stream.gateway.addresses import UNKNOWN, Clients
+from stream.service.addresses import UNKNOWN, Clients
 
 
 def client(peer, *forwarded_for, trusted="10.0.0.0/8, fd00::/8"):

@@ -1,0 +1,67 @@
+"""The page on which a browser is given a token, and keeps it as a cookie that no script can read."""
+
+import html
+
+from aiohttp import web
+
+from stream.access.door import COOKIE, Door
+
+KEPT_SECONDS = 30 * 24 * 3600
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Sales funnel: log in</title>
+<link rel="icon" href="/favicon.ico" type="image/svg+xml">
+<link rel="stylesheet" href="/static/page.css">
+</head>
+<body>
+<main class="login">
+<h1>Sales funnel</h1>
+<form method="post" action="/login">
+<p><label for="token">Your token</label></p>
+<p><input id="token" name="token" type="password" autocomplete="current-password" required autofocus></p>
+<p role="alert">{problem}</p>
+<p><button>Log in</button></p>
+</form>
+</main>
+</body>
+</html>
+"""
+
+
+def add_login(app: web.Application, door: Door) -> None:
+    """Add GET and POST /login, and POST /logout. A token that is taken out of its file ends its logins."""
+
+    async def show(_request: web.Request) -> web.Response:
+        return _page("")
+
+    async def log_in(request: web.Request) -> web.Response:
+        token = str((await request.post()).get("token", "")).strip()
+        if door.login_of(token) is None:
+            return _page("This token is not known.", status=401)
+        answer = _to_the_page()
+        answer.set_cookie(
+            COOKIE, token, max_age=KEPT_SECONDS, httponly=True, samesite="Strict", secure=door.is_https(request)
+        )
+        return answer
+
+    async def log_out(_request: web.Request) -> web.Response:
+        answer = _to_the_page()
+        answer.del_cookie(COOKIE, httponly=True, samesite="Strict")
+        return answer
+
+    app.router.add_get("/login", show)
+    app.router.add_post("/login", log_in)
+    app.router.add_post("/logout", log_out)
+
+
+def _page(problem: str, status: int = 200) -> web.Response:
+    return web.Response(text=_PAGE.format(problem=html.escape(problem)), content_type="text/html", status=status)
+
+
+def _to_the_page() -> web.Response:
+    return web.Response(status=303, headers={"Location": "/"})

@@ -1,0 +1,99 @@
+"""`dealstream backup`: a copy of all that cannot be computed again."""
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from stream.backup.manifest import BackupError, Manifest
+from stream.backup.pieces import Contents, Piece
+from stream.backup.routes import PATH, piece_of, plan_of
+from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
+from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config.settings import Settings
+from stream.service.counted import counted
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.kept.completeness import has_register
+
+SECONDS = 600.0
+
+
+class _OfTheWorker:
+    """Reads through the worker that has chDB open."""
+
+    def __init__(self, worker: WorkerClient) -> None:
+        self._worker = worker
+
+    def plan(self) -> Plan:
+        """Return what there is. Raises NoWorker, ClickHouseUnavailable."""
+        try:
+            return plan_of(self._worker.read(PATH, {}, SECONDS))
+        except (WorkerRefused, OSError, ValueError, TypeError, KeyError) as error:
+            raise ClickHouseUnavailable(str(error)) from None
+
+    def piece(self, piece: Piece) -> tuple[bytes, Contents]:
+        """Return a piece as Parquet, and what is in it. Raises ClickHouseUnavailable."""
+        try:
+            return piece_of(self._worker.read(f"{PATH}/piece", piece._asdict(), SECONDS))
+        except (NoWorker, WorkerRefused, OSError, ValueError, TypeError) as error:
+            raise ClickHouseUnavailable(f"the worker went away: {error}") from None
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def command(folder: Path, data: Path | None) -> None:
+    """Write a backup into a new FOLDER, while the service goes on.
+
+    Events, dead letters, alerts with their answers, what they are judged by, restatements: as Parquet, each file with
+    its count and checksum. Numbers are made of these and are not in it; nor are the funnel file, the file of accounts
+    and secrets. Exit code 1 where ClickHouse lacks events that were stored: then the backup has what is left.
+    """
+    loaded = chosen(data, stopped_too=True).settings
+    try:
+        manifest = watched("Writing", lambda progress: _write(loaded, folder, progress))
+    except (BackupError, ClickHouseUnavailable) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(
+        f"{folder}: {counted(manifest.rows('raw_events'), 'event')}, "
+        f"{counted(manifest.rows('dead_letters'), 'dead letter')}, {counted(len(manifest.files), 'file')}"
+    )
+    if manifest.missing:
+        click.echo(f"It is not whole: {manifest.missing}", err=True)
+        sys.exit(1)
+
+
+def watched(what: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
+    """Do something piece by piece, and show how far it is."""
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+    task = bar.add_task("", total=None)
+    with bar:
+        return work(lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _write(loaded: Settings, folder: Path, progress: OnProgress) -> Manifest:
+    clickhouse = ClickHouse(loaded)
+    if clickhouse.embedded:
+        try:
+            source: Source = _OfTheWorker(WorkerClient(loaded))
+            return write_backup(source, folder, progress)
+        except NoWorker:
+            pass  # nobody else has the folder open
+    with closing(clickhouse):
+        if not has_register(clickhouse):
+            raise BackupError(
+                f"{clickhouse.where} has no tables of this version yet: a worker makes them when it starts"
+            )
+        return write_backup(Direct(clickhouse), folder, progress)

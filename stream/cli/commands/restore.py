@@ -1,0 +1,85 @@
+"""`dealstream restore`: bring a backup back."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from stream.backup.manifest import BackupError, Manifest
+from stream.backup.restore import Restored, restore_backup
+from stream.backup.write import OnProgress
+from stream.cli.commands.backup import watched
+from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.config import settings
+from stream.config.settings import Settings
+from stream.local_stack import stack_file
+from stream.service.counted import counted
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.kept.completeness import damage
+from stream.sinks.clickhouse.migrations import MigrationError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def command(folder: Path, data: Path | None) -> None:
+    """Add what the backup in FOLDER has to what is there.
+
+    Every file is checked first. A stack of `dealstream up` must not run; with the --data of a folder that has none yet,
+    it is brought back there, and `dealstream up` with that folder makes all numbers of it. Elsewhere, `dealstream
+    replay` makes them once topics are empty. Exit code 1 where something is still missing then.
+    """
+    loaded, is_new = _target(data)
+    clickhouse = ClickHouse(loaded)
+    if clickhouse.embedded and _has_worker(loaded):
+        click.echo(f"{clickhouse.where} is open in a worker; stop the stack first, then restore", err=True)
+        sys.exit(1)
+    try:
+        with closing(clickhouse):
+            restored = _restored(clickhouse, folder)
+            problem = damage(clickhouse).problem()
+    except (BackupError, ClickHouseUnavailable, MigrationError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    events = restored.manifest.rows("raw_events")
+    click.echo(
+        f"{counted(events, 'event')} of {restored.manifest.made_at:%Y-%m-%d %H:%M} UTC checked, "
+        f"{restored.after - restored.before:,} brought back; there are {restored.after:,} now"
+    )
+    if is_new:
+        click.echo(f"To make all numbers of them: dealstream up --data {data}")
+    if problem:
+        click.echo(problem, err=True)
+        sys.exit(1)
+
+
+def _target(data: Path | None) -> tuple[Settings, bool]:
+    """Return the settings, and whether the folder has no stack yet."""
+    if data is None or stack_file.read(data) is not None:
+        return chosen(data, stopped_too=True).settings, False
+    dsn = SecretStr(f"chdb://{(data / 'clickhouse').resolve()}")
+    return settings.load().model_copy(update={"clickhouse": dsn}), True
+
+
+def _has_worker(loaded: Settings) -> bool:
+    try:
+        WorkerClient(loaded).read("/health/live", {}, seconds=5)
+    except NoWorker:
+        return False
+    except (WorkerRefused, OSError):
+        return True
+    return True
+
+
+def _restored(clickhouse: ClickHouse, folder: Path) -> Restored:
+    results = []
+
+    def work(progress: OnProgress) -> Manifest:
+        results.append(restore_backup(clickhouse, folder, progress))
+        return results[0].manifest
+
+    watched("Bringing back", work)
+    return results[0]
