@@ -21,6 +21,8 @@ _OTHER_FILES = 96
 _MOST_FILES = 4096
 _FEWEST = 16
 _MOMENT_SECONDS = 1.0
+_SLOWEST = 100_000
+"""Bytes a second of a large answer, at least."""
 
 _ALWAYS_SERVED = ("/health/", "/metrics")
 
@@ -31,7 +33,7 @@ class Limits(NamedTuple):
     """How many connections there may be, and the seconds that each has.
 
     `first_seconds`: until the headers of its first request are there. `idle_seconds`: between two requests, more than
-    proxies keep theirs. `answer_seconds`: to take an answer that is ready.
+    proxies keep theirs. `answer_seconds`: to take an answer that is ready, and more where it is large.
     """
 
     connections: int
@@ -186,7 +188,9 @@ class _Connection(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         try:
-            async with asyncio.timeout(self._answer_seconds):
+            body = resp.body if isinstance(resp, web.Response) else None
+            size = len(body) if isinstance(body, bytes) else 0
+            async with asyncio.timeout(self._answer_seconds + size / _SLOWEST):
                 return await super().finish_response(request, resp, start_time)
         except TimeoutError:
             if self.transport is not None:
