@@ -21,6 +21,8 @@ _OTHER_FILES = 96
 _MOST_FILES = 4096
 _FEWEST = 16
 _MOMENT_SECONDS = 1.0
+_SMALL = 16 * 1024
+"""Bytes of an answer that nobody waits for: the system takes them."""
 _SLOWEST = 100_000
 """Bytes a second of a large answer, at least."""
 
@@ -187,9 +189,11 @@ class _Connection(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
+        body = resp.body if isinstance(resp, web.Response) else None
+        size = len(body) if isinstance(body, bytes) else 0
+        if 0 < size < _SMALL:
+            return await super().finish_response(request, resp, start_time)
         try:
-            body = resp.body if isinstance(resp, web.Response) else None
-            size = len(body) if isinstance(body, bytes) else 0
             async with asyncio.timeout(self._answer_seconds + size / _SLOWEST):
                 return await super().finish_response(request, resp, start_time)
         except TimeoutError:
