@@ -16,6 +16,7 @@ from stream.config.settings import Settings
 from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
@@ -66,7 +67,7 @@ class ClickHouseSink:
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
-                log.warning("Kafka does not answer the sink (%s); trying again", type(error).__name__)
+                log.warning("The sink waits: %s; trying again", await why(self._settings, error))
                 wait = _SHORTEST_WAIT if time.monotonic() - began > 60 else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
 
