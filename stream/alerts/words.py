@@ -8,6 +8,7 @@ from schemas.currencies import minor_digits
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
+from stream.service.counted import counted
 
 OUTLIVED = "What is normal has been worked out anew since."
 NO_BATCH = "By what is known now, these deals were not closed at once."
@@ -132,7 +133,7 @@ def span(days: float) -> str:
         return f"{years:.0f} years" if years < 100 else "100 years or more"
     if days >= 2 * _MONTH_DAYS:
         return f"{days / _MONTH_DAYS:.0f} months"
-    return f"{days:.0f} days"
+    return counted(max(round(days), 1), "day")
 
 
 def money(amount: int, currency: str) -> str:

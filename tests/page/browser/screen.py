@@ -147,7 +147,13 @@ class FakeAlerts:
         alert = next(one for one in self.now if one.alert_id == request.match_info["id"])
         answers = () if alert.answer is None else (alert.answer,)
         return _json(
-            AlertHistory(alert=alert, parts=self.parts, versions=(alert,), answers=answers, deliveries=self.deliveries)
+            AlertHistory(
+                alert=alert,
+                parts=self.parts,
+                versions=self.versions or (alert,),
+                answers=answers,
+                deliveries=self.deliveries,
+            )
         )
 
     async def _explanation(self, _: web.Request) -> web.Response:
