@@ -18,6 +18,7 @@ from schemas.violations import violations
 from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
+from stream.alerts.renamed import calibration_now
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
@@ -93,7 +94,9 @@ class AlertRoutes:
 
     async def _calibration(self, request: web.Request) -> web.Response:
         calibrations = await _read(request, store.calibrations, self._clickhouse)
-        return web.json_response(text=calibrations[-1].model_dump_json(by_alias=True) if calibrations else "null")
+        if not calibrations:
+            return web.json_response(text="null")
+        return web.json_response(text=calibration_now(calibrations[-1], self._funnel).model_dump_json(by_alias=True))
 
     async def _answer(self, request: web.Request) -> web.Response:
         _check_type(request)

@@ -121,7 +121,9 @@ def test_what_somebody_says_goes_to_the_worker(run, worker, options, body):
 def test_one_thing_is_said_at_a_time_and_never_without_a_reason(run, worker):
     assert "take one of them" in run("ack", "aa", "--reason", "x", "--real", "--new-normal", code=2)
     assert "--reason" in run("ack", "aa", code=2)
-    assert "--snooze-until: must not be in the past" in run("ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2)
+    assert "--snooze-until: must not be in the past" in run(
+        "ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2
+    )
     assert "--new-normal: new_normal is" in run("ack", "aa", "--reason", "silent", "--new-normal", code=2)
     assert len(worker) == 2
 

@@ -43,9 +43,9 @@ def untold(
     """Return what a receiver does not know yet, the longest firing first.
 
     It is told that an alert fires; then, that it is over or was taken back, once that is so of all that was told with
-    it. What ended before it could be told that it fired is told once, as over, or not at all where it was taken back. Of one series it is told once a day; but that a
-    silence is over, at once. Left out is what was over when it became known, what is told with another alert, and what
-    is snoozed.
+    it. What ended before it could be told that it fired is told once, as over, or not at all where it was taken back.
+    Of one series it is told once a day; but that a silence is over, at once. Left out is what was over when it became
+    known, what is told with another alert, and what is snoozed.
 
     Args:
         alerts: all alerts as they stand.

@@ -126,6 +126,7 @@ class FakeAlerts:
     def __init__(self) -> None:
         self.now: tuple[Alert, ...] = ()
         self.parts: tuple[Alert, ...] = ()
+        self.versions: tuple[Alert, ...] = ()
         self.deliveries: tuple[Delivery, ...] = ()
         self.explanation: Explanation | None = None
         self.calibration: Calibration | None = None

@@ -1,0 +1,13 @@
+"""How alerts say numbers."""
+
+import pytest
+
+from stream.alerts.words import span
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0.2, "1 day"), (1.4, "1 day"), (45.0, "45 days"), (70.0, "2 months"), (800.0, "2 years")],
+)
+def test_a_span_is_said_in_the_largest_unit_that_it_has_two_of(days, said):
+    assert span(days) == said
