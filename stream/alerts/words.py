@@ -31,8 +31,8 @@ _NAMED = {
     "lost": "lost",
     "disqualified": "disqualified",
     "stuck": "stuck",
-    "conversion": "moved on",
-    "win_rate": "won",
+    "conversion": "not moved on",
+    "win_rate": "not won",
 }
 _SHARE = {
     "lost": "are lost",
@@ -84,7 +84,7 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
 
 
 def name_of(series: Series, funnel: Funnel) -> str:
-    """Return what people call a series, for example North: Proposal, lost."""
+    """Return what people call a series by what leaks there, for example North: Proposal, lost."""
     names = Names(funnel)
     whose = {"team": names.team, "territory": names.territory}.get(series.scope)
     place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)

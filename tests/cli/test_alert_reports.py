@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert_reports import Backtest, Explanation, Tuning
 from schemas.events import deal_event
+from stream.alerts import words
+from stream.alerts.series import series_of
 from stream.cli.alerts import retrospect
 from stream.cli.commands import alerts
 from stream.config.funnel_file import parse
@@ -173,3 +175,17 @@ async def test_the_api_says_the_same_and_names_what_it_cannot_read(ask):
         assert json.loads(body)["error"].startswith(field)
     status, _ = await ask("/api/alert-explanation?of=nothing")
     assert status == 404
+
+
+def test_where_nothing_is_known_yet_tuning_says_what_is_missing_and_promises_nothing(typed, funnel_file):
+    funnel_file.write_text(TEXT)
+    told = typed(alerts.command, "tune")
+    assert "a quarter of deals, and enough of them, must be known" in " ".join(told.split())
+    assert "false alarm" not in told
+
+
+def test_what_may_leak_is_named_by_what_its_share_is_of():
+    names = [
+        words.name_of(series_of(f"{one}/all"), Funnel(parse(TEXT))) for one in ("conversion/new/offer", "win_rate/new")
+    ]
+    assert names == ["Everybody: Offer, not moved on", "Everybody: New, not won"]

@@ -18,19 +18,25 @@ def show_tuning(told: Tuning, *, everything: bool) -> None:
     """Print what is watched, and what may be promised of it."""
     out = console()
     watched = [one for one in told.series if one.watched.standing == "watched"]
-    out.print(
-        f"At most about {_false_alarms(told.false_alarms_a_month)} a month over all that is watched, on average over a "
-        f"year, provided that deals go on as from {words.day(told.baseline_from)} to {words.day(told.baseline_to)}."
-    )
-    if told.quarters < 1:
-        out.print("The season is not known yet.")
     if watched:
+        out.print(
+            f"At most about {_false_alarms(told.false_alarms_a_month)} a month over all that is watched, on average "
+            f"over a year, provided that deals go on as from {words.day(told.baseline_from)} to "
+            f"{words.day(told.baseline_to)}."
+        )
+        if told.quarters < 1:
+            out.print("The season is not known yet.")
         lines = table(
             "Watched", "Usual", "A day", "Known", "Needed", "Threshold", f"{told.odds:g} × seen after", "9 of 10"
         )
         for one in watched:
             lines.add_row(*_line(one))
         out.print(lines)
+    else:
+        out.print(
+            "No leaks are watched: a quarter of deals, and enough of them, must be known before it can be told what is "
+            "unusual."
+        )
     if told.silence:
         _show_heard(told.silence)
     others = [one for one in told.series if one.watched.standing != "watched"]
