@@ -136,8 +136,13 @@ def span(days: float) -> str:
     return counted(max(round(days), 1), "day")
 
 
+def roughly(amount: int) -> int:
+    """Return an amount that is not known exactly, to two digits."""
+    return round(amount, min(2 - len(str(abs(amount))), 0))
+
+
 def money(amount: int, currency: str) -> str:
-    """Return an amount in whole units of its currency, rounded to what can be said."""
+    """Return an amount in whole units of its currency."""
     return f"{amount / 10 ** minor_digits(currency):,.0f} {currency}"
 
 
@@ -163,7 +168,7 @@ def _cost(alert: Alert) -> str:
         return f"{alert.leaks} of {alert.outcomes} {what}, about {max(alert.leaks_above, 0):.0f} more than usual."
     worth = ""
     if behind.amount_above:
-        worth = f", worth about {money(behind.amount_above, behind.currency)}"
+        worth = f", worth about {money(roughly(behind.amount_above), behind.currency)}"
     above = f"about {max(behind.leaks_above, 0):.0f} more than usual{worth}"
     return f"{behind.leaks} of {behind.outcomes} deals {what}, {above}."
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stream.alerts.words import span
+from stream.alerts.words import roughly, span
 
 
 @pytest.mark.parametrize(
@@ -11,3 +11,10 @@ from stream.alerts.words import span
 )
 def test_a_span_is_said_in_the_largest_unit_that_it_has_two_of(days, said):
     assert span(days) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(21_917_812, 22_000_000), (995, 1000), (40, 40), (7, 7), (0, 0), (-21_900, -22_000)]
+)
+def test_an_amount_that_is_not_known_exactly_has_two_digits(amount, said):
+    assert roughly(amount) == said

@@ -81,7 +81,7 @@ function Detail({ id }) {
   return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="the alert">${(history) => {
     const alert = history.alert;
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
-      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(alert.behind.amount_above)}</b> more than what is usually lost in these days.</p>` : ""}
+      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b> more than what is usually lost in these days.</p>` : ""}
       <${Behind} alert=${alert} />
       ${history.parts.length > 0 && html`<h4>Told with it</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;
