@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert_reports import Backtest, Explanation, Tuning
 from schemas.events import deal_event
+from stream.alerts import words
+from stream.alerts.series import series_of
 from stream.cli.alerts import retrospect
 from stream.cli.commands import alerts
 from stream.config.funnel_file import parse
@@ -127,6 +129,8 @@ def test_another_budget_may_be_tried_and_before_a_quarter_is_known_it_is_learnin
     assert told.learning == (date(2026, 4, 1),)
     assert told.false_alarms_a_month == 0.001
     assert "must not be after" in run("backtest", "--from", "2026-02-01", "--to", "2026-01-01", code=2)
+    one_a_month = run("backtest", "--from", "2026-05-15", "--to", "2026-05-16", "--budget", "1")
+    assert ", at 1 false alarm a month." in " ".join(one_a_month.split())
     assert "--budget" in run("backtest", "--from", "2026-02-01", "--to", "2026-02-02", "--budget", "0", code=2)
 
 
@@ -170,3 +174,17 @@ async def test_the_api_says_the_same_and_names_what_it_cannot_read(ask):
         assert json.loads(body)["error"].startswith(field)
     status, _ = await ask("/api/alert-explanation?of=nothing")
     assert status == 404
+
+
+def test_where_nothing_is_known_yet_tuning_says_what_is_missing_and_promises_nothing(typed, funnel_file):
+    funnel_file.write_text(TEXT)
+    told = typed(alerts.command, "tune")
+    assert "a quarter of deals, and enough of them, must be known" in " ".join(told.split())
+    assert "false alarm" not in told
+
+
+def test_what_may_leak_is_named_by_what_its_share_is_of():
+    names = [
+        words.name_of(series_of(f"{one}/all"), Funnel(parse(TEXT))) for one in ("conversion/new/offer", "win_rate/new")
+    ]
+    assert names == ["Everybody: Offer, not moved on", "Everybody: New, not won"]
