@@ -9,14 +9,14 @@ _ALWAYS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 
 def secure(response: web.StreamResponse) -> None:
-    """Put them on an answer. What it says of caching stays; without that, nobody keeps it."""
+    """Put them on an answer. What it says of caching, and of who may show it, stays; without that, nobody may."""
     response.headers.update(_ALWAYS)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
     response.headers[hdrs.SERVER] = "dealstream"  # and of no version
 
