@@ -83,7 +83,9 @@ class Body:
 
     async def _arrived(self, largest: int) -> bytes:
         chunks = []
-        async for chunk in self._request.content.iter_any():
+        content = self._request.content
+        while not content.at_eof():
+            chunk = await content.readany()
             if self._taken + len(chunk) > largest:
                 raise Refused(413, f"at most {largest} bytes")
             self._bodies.take(len(chunk), self._most)

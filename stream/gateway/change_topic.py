@@ -24,6 +24,7 @@ from stream.ingest.ingest import Sink, ingest_all
 from stream.ingest.records import TopicRecord
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.presence import why
 from stream.service import metrics
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class ChangeTopic:
                 if await self._consume():
                     wait = _SHORTEST_WAIT
             except (KafkaError, OSError, TimeoutError) as error:
-                log.warning("Cannot read the topic %s (%s); trying again", self._topic, type(error).__name__)
+                log.warning("Cannot read the topic %s: %s; trying again", self._topic, await why(self._settings, error))
             finally:
                 metrics.CHANGES_READ.labels(self._topic).set(0)
             await asyncio.sleep(wait)

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 
 from stream.config.settings import Settings
 from stream.ingest.records import TopicRecord
+from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.service import metrics
 
@@ -94,7 +95,7 @@ class Publisher:
         try:
             await self.start()
         except (KafkaError, OSError) as error:
-            log.warning("Cannot connect to Kafka anew (%s)", type(error).__name__)
+            log.warning("Cannot connect to Kafka anew: %s", await why(self._settings, error))
         else:
             await self._close(failed)
 

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
     def plus(self, other: "Outcome") -> "Outcome":
         """Return the outcome of both."""
-        return Outcome(*(mine + its for mine, its in zip(self, other, strict=True)))
+        return Outcome(self.accepted + other.accepted, self.rejected + other.rejected, self.ignored + other.ignored)
 
 
 async def ingest_all(

@@ -74,8 +74,8 @@ async def _values(settings: Settings) -> AsyncIterator[bytes]:
     """Yield what is on the topic now, partition by partition in order."""
     name = topology.DEAD_LETTERS.name
     consumer = new_consumer(settings, auto_offset_reset="earliest")
-    await consumer.start()
     try:
+        await consumer.start()
         spans = await filled_spans(consumer, name)
         if not spans:
             return

@@ -34,8 +34,8 @@ async def have_another_funnel(settings: Settings, funnel: Funnel) -> bool:
     measures = codec.measures_codec(codec.foundation(funnel.file))
     changelog = (await read_state(settings)).generation.changelog(topology.DEAL_STATE)
     consumer = new_consumer(settings)
-    await consumer.start()
     try:
+        await consumer.start()
         last = [
             (tp, record)
             for tp, (_, end) in (await filled_spans(consumer, changelog)).items()

@@ -148,8 +148,8 @@ async def _forget_positions(settings: Settings, generations: list[Generation]) -
     partitions = [TopicPartition(topic.name, n) for topic in topics for n in range(settings.partitions)]
     for group in [group for one in generations for group in (one.worker_group, one.sink_group)]:
         consumer = new_consumer(settings, group=group)
-        await consumer.start()
         try:
+            await consumer.start()
             stale = {tp: 0 for tp in partitions if await consumer.committed(tp)}
             if stale:
                 consumer.assign(partitions)

@@ -21,6 +21,10 @@ _OTHER_FILES = 96
 _MOST_FILES = 4096
 _FEWEST = 16
 _MOMENT_SECONDS = 1.0
+_SMALL = 16 * 1024
+"""Bytes of an answer that nobody waits for: the system takes them."""
+_SLOWEST = 100_000
+"""Bytes a second of a large answer, at least."""
 
 _ALWAYS_SERVED = ("/health/", "/metrics")
 
@@ -31,7 +35,7 @@ class Limits(NamedTuple):
     """How many connections there may be, and the seconds that each has.
 
     `first_seconds`: until the headers of its first request are there. `idle_seconds`: between two requests, more than
-    proxies keep theirs. `answer_seconds`: to take an answer that is ready.
+    proxies keep theirs. `answer_seconds`: to take an answer that is ready, and more where it is large.
     """
 
     connections: int
@@ -185,8 +189,12 @@ class _Connection(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
+        body = resp.body if isinstance(resp, web.Response) else None
+        size = len(body) if isinstance(body, bytes) else 0
+        if 0 < size < _SMALL:
+            return await super().finish_response(request, resp, start_time)
         try:
-            async with asyncio.timeout(self._answer_seconds):
+            async with asyncio.timeout(self._answer_seconds + size / _SLOWEST):
                 return await super().finish_response(request, resp, start_time)
         except TimeoutError:
             if self.transport is not None:

@@ -24,13 +24,13 @@ class BatchWriter:
 
     What is tried again may be there twice: all that is written through here is absolute. `renewed` returns another
     producer, started: an idempotent one that lost a batch has a gap in its sequence numbers, and Kafka refuses whatever
-    it sends to that partition from then on.
+    it sends to that partition from then on. Where none can be had it says why, and returns None.
     """
 
     def __init__(
         self,
         producer: AIOKafkaProducer,
-        renewed: Callable[[], Awaitable[AIOKafkaProducer]] | None = None,
+        renewed: Callable[[], Awaitable[AIOKafkaProducer | None]] | None = None,
         first_wait: float = 0.2,
         longest_wait: float = 5.0,
     ) -> None:
@@ -75,11 +75,10 @@ class BatchWriter:
         async with self._renewing:
             if failed is not self.producer or self._renewed is None:
                 return
-            try:
-                self.producer = await self._renewed()
-            except (KafkaError, OSError) as error:
-                log.warning("Cannot connect to Kafka anew (%s)", type(error).__name__)
+            renewed = await self._renewed()
+            if renewed is None:
                 return
+            self.producer = renewed
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await failed.stop()

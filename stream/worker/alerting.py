@@ -29,6 +29,7 @@ from stream.alerts.receivers.telling import Telling
 from stream.alerts.versions import answered, changed
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.kafka.presence import why
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -113,7 +114,8 @@ class Alerting(Service):
                 else:
                     await self._leave()
             except (KafkaError, OSError, TimeoutError, ClickHouseUnavailable) as error:
-                log.warning("Alerts wait: %s", str(error) or type(error).__name__)
+                is_kafka = not isinstance(error, ClickHouseUnavailable)
+                log.warning("Alerts wait: %s", await why(self._settings, error) if is_kafka else error)
                 await self._leave()
                 await asyncio.sleep(AGAIN_SECONDS)
             except Exception:

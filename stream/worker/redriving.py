@@ -18,6 +18,7 @@ from stream.connectors.accounts import AccountsError, MainAccounts
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.reasons import ADDABLE
+from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
 from stream.redrive.redrive import Selection, due, send
 
@@ -81,8 +82,10 @@ class Redriving(Service):
             letters, _ = await due(self._settings, Selection(reasons=ADDABLE))
             if letters and (sent := await self._send(letters)):
                 log.info("Sent %d dead letters again that fit the funnel file now", sent)
-        except (KafkaError, OSError, TimeoutError, Unavailable, AccountsError) as error:
-            log.warning("Dead letters wait to be sent again (%s)", error)
+        except (Unavailable, AccountsError) as error:
+            log.warning("Dead letters wait to be sent again: %s", error)
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("Dead letters wait to be sent again: %s", await why(self._settings, error))
 
     async def _send(self, letters: list[DeadLetter]) -> int:
         """Send the events of letters that can be used now; return of how many."""

@@ -1,12 +1,17 @@
 """The life of the producer that all agents share."""
 
 import asyncio
+import logging
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
+from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.transport.writer import BatchWriter
+
+log = logging.getLogger(__name__)
 
 
 class SharedWriter:
@@ -23,8 +28,15 @@ class SharedWriter:
             return self._writer or await self._start()
 
     async def _start(self) -> BatchWriter:
-        self._writer = BatchWriter(await self._producer(), self._producer)
+        self._writer = BatchWriter(await self._producer(), self._renewed)
         return self._writer
+
+    async def _renewed(self) -> AIOKafkaProducer | None:
+        try:
+            return await self._producer()
+        except (KafkaError, OSError) as error:
+            log.warning("Cannot connect to Kafka anew: %s", await why(self._settings, error))
+            return None
 
     async def _producer(self) -> AIOKafkaProducer:
         producer = new_producer(self._settings)

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from stream.alerts.evidence import with_evidence
 from stream.config.settings import Settings
+from stream.oracle.truth import rows
 from stream.sinks.clickhouse.client import ClickHouse
-from tests.audit.stored import expected_rows
 from tests.support.alerts import alert
 from tests.support.clickhouse import opened
 from tests.support.examples import examples
@@ -58,9 +58,9 @@ def day(moment):
     return (EPOCH + timedelta(microseconds=moment)).astimezone(ZONE).date()
 
 
-def outcomes(rows, of):
+def outcomes(of_deals, of):
     """Yield deal, its row, whose hands it was in, amount and whether it leaked, of what an alert is about."""
-    for deal_id, row in rows.items():
+    for deal_id, row in of_deals.items():
         if of.kind == "win_rate":
             if row["outcome"] in ("won", "lost") and not row["is_lead"] and row["pipeline_id"] == of.pipeline_id:
                 yield deal_id, row, row["closed"], row["closed_amount"], row["closed_at"], row["outcome"] == "lost"
@@ -82,11 +82,11 @@ def outcomes(rows, of):
                 yield deal_id, row, part, part["amount"], due, is_stuck if of.kind == "stuck" else not moved_on
 
 
-def expected(rows, of):
+def expected(of_deals, of):
     """Return outcomes, leaks, mean amount, reasons, sources, leaks and outcomes by rep, and the deals that leaked."""
     some = [
         one
-        for one in outcomes(rows, of)
+        for one in outcomes(of_deals, of)
         if of.since.best <= day(one[4]) <= of.judged_on
         and of.team_id in ("", one[2]["team_id"])
         and of.territory_id in ("", one[2]["territory_id"])
@@ -125,7 +125,7 @@ def test_outcomes_leaks_reasons_sources_reps_deals_and_amounts_are_those_of_plai
         "reps": {one.id: (one.leaks, one.outcomes) for one in behind.reps},
         "deals": Counter(behind.deals),
     }
-    assert told == expected(expected_rows(list(events)), of)
+    assert told == expected(rows([event.model_dump() for event in events], FILE), of)
     assert (behind.currency, behind.money_unit) == ("EUR", "0.01 EUR")
 
 

@@ -169,6 +169,26 @@ async def scrapes(target: Target) -> str:
     return await for_seconds(4.0, 30, lambda: asked(target.worker, head("GET", "/metrics", Connection="close")))
 
 
+async def by_another_name(target: Target) -> str:
+    paths = ("/", "/api/kpis", "/api/deals?state=open", "/api/live", "/metrics", "/api/windows", "/api/funnel-file")
+    requests = [head("GET", path, Host="evil.example", Connection="close") for path in paths]
+    return await counted([asked(target.worker, one) for one in (*requests, *requests)])
+
+
+async def handed_on(target: Target) -> str:
+    paths = ("/api/kpis", "/metrics", "/api/deals?state=open")
+    requests = [head("GET", path, X_Forwarded_For="203.0.113.9", Connection="close") for path in paths]
+    return await counted([asked(target.worker, one) for one in requests])
+
+
+async def of_another_page(target: Target) -> str:
+    requests = [
+        post(path, b"{}", Origin="https://evil.example", **{"Sec-Fetch-Site": "cross-site"})
+        for path in ("/api/audit", "/api/alerts/a/answer", "/api/stored-events")
+    ]
+    return await counted([asked(target.worker, one) for one in requests])
+
+
 ATTACKS = (
     Attack("none, to compare with", nothing, ("nothing",)),
     Attack("260 idle connections, 256 files", idle, _HELD),
@@ -187,4 +207,7 @@ ATTACKS = (
     Attack("600 bodies that do not end", slow_answers, _HELD),
     Attack("300 who do not read their answers", who_does_not_read, _HELD),
     Attack("30 scrape all the time", scrapes, ("200",)),
+    Attack("by another name (DNS rebinding)", by_another_name, ("403",)),
+    Attack("handed on by a proxy on this machine", handed_on, ("403",)),
+    Attack("from a page of somebody else", of_another_page, ("403",)),
 )

@@ -32,7 +32,8 @@ def items():
 
 def live(bodies):
     connector = HubSpot.without_secret(FUNNEL)
-    return stamped(connector, json.dumps(bodies).encode())
+    parts = [json.dumps(bodies[begin : begin + 100]).encode() for begin in range(0, len(bodies), 100)]
+    return [event for part in parts for event in stamped(connector, part)]
 
 
 def since(bodies, begin):

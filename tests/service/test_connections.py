@@ -94,11 +94,12 @@ async def test_while_half_of_them_have_a_request_under_way_others_come_again_and
         assert not any(reader.at_eof() for reader in under_way)
 
 
-async def test_who_does_not_take_an_answer_in_time_is_let_go():
+async def test_who_does_not_take_an_answer_in_time_is_let_go(monkeypatch):
     async def long(_request):
         return web.Response(body=bytes(50_000_000))
 
-    async with serving(long, answer_seconds=0.3) as connect, asyncio.timeout(10):
+    monkeypatch.setattr("stream.service.connections._SLOWEST", 500_000_000)
+    async with serving(long, answer_seconds=0.1) as connect, asyncio.timeout(10):
         reader = await connect(GET % b"")
         await asyncio.sleep(1.0)
         received = 0

@@ -146,7 +146,7 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
     assert checked.returncode == 1
     assert "is not running (it was killed)" in checked.stdout
     terminals.up("data", "--no-simulate")
-    assert "send them again" in terminals.said("data")
+    assert "all that it had acknowledged is on disk" in terminals.said("data")
 
 
 def test_a_second_stack_in_the_same_folder_is_refused(terminals):
@@ -159,8 +159,8 @@ def test_a_second_stack_in_the_same_folder_is_refused(terminals):
     assert "a stack is already running in data" in refused.stderr
 
 
-def test_a_broker_that_ended_ends_the_stack_and_leaves_a_stopped_one(terminals):
-    terminals.up("data", "--no-simulate")
+def test_a_memory_only_broker_that_ended_ends_the_stack_and_leaves_a_stopped_one(terminals):
+    terminals.up("data", "--no-simulate", "--broker", "memory")
     data = terminals.folder / "data"
     os.kill(stack_file.read(data).pids["broker"], signal.SIGKILL)
     eventually(lambda: stack_file.read(data).state == "stopped", 90)

@@ -84,12 +84,10 @@ async def test_a_producer_whose_numbers_have_a_gap_is_replaced_once_by_all_who_w
 
 
 async def test_while_no_other_producer_can_be_had_it_is_tried_again():
-    fresh, answers = FailingProducer(0), [KafkaConnectionError, KafkaConnectionError]
+    answers = [None, None, FailingProducer(0)]
 
     async def renewed():
-        if answers:
-            raise answers.pop()
-        return fresh
+        return answers.pop(0)
 
     writer = BatchWriter(FailingProducer(10**6, OutOfOrderSequenceNumber), renewed, first_wait=0.001)
     assert await writer.write([("topic", 1, [(b"a", b"1")])]) == [41]

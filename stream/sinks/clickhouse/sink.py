@@ -16,6 +16,7 @@ from stream.config.settings import Settings
 from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
@@ -66,7 +67,7 @@ class ClickHouseSink:
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
-                log.warning("Kafka does not answer the sink (%s); trying again", type(error).__name__)
+                log.warning("The sink waits: %s; trying again", await why(self._settings, error))
                 wait = _SHORTEST_WAIT if time.monotonic() - began > 60 else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
 
@@ -112,7 +113,7 @@ class ClickHouseSink:
     async def stored_to(self, ends: Mapping[TopicPartition, int]) -> bool:
         """Say whether ClickHouse has what lies before these ends, of the partitions that this consumer has now."""
         consumer = self._consumer
-        if consumer is None:
+        if consumer is None or not self._reading.has_caught_up:
             return False
         try:
             for partition in ends.keys() & consumer.assignment():
@@ -144,7 +145,9 @@ class ClickHouseSink:
                 batch = await self._gather(consumer)
                 await self._put_aside(batch)
                 if batch and await self._store(batch):
-                    await consumer.commit({tp: records[-1].offset + 1 for tp, records in batch.items()})
+                    ends = _ends(batch)
+                    await consumer.commit(ends)
+                    self._reading.has_stored(ends)
         finally:
             self._consumer = None
             self._settle()
@@ -205,8 +208,7 @@ class ClickHouseSink:
         inserts = await asyncio.to_thread(_rows, batch, self._tables)
         if self._gaps:
             inserts.append((GAPS, self._gaps))
-        ends = {tp: records[-1].offset + 1 for tp, records in batch.items()}
-        inserts.append((POSITIONS, self._reading.rows(ends)))
+        inserts.append((POSITIONS, self._reading.rows(_ends(batch))))
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
@@ -252,6 +254,10 @@ class ClickHouseSink:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _ends(batch: _Batch) -> dict[TopicPartition, int]:
+    return {tp: records[-1].offset + 1 for tp, records in batch.items()}
 
 
 def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:

@@ -1,5 +1,6 @@
 """What is missing of what was stored is told, whatever it was lost by."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,8 +167,9 @@ async def test_a_clickhouse_that_has_less_than_kafka_says_is_filled_from_kafka(o
         if how != "emptied":
             own_chdb.command(f"INSERT INTO {database}.{table} SELECT * FROM {database}.{table}_before")
     async with running(on, own_chdb) as sink:
+        await until(sink.stored)
+        assert own_chdb.query(f"SELECT count() FROM {database}.raw_events FINAL") == [(2,)]
         await produce(on, records([moved(3)]))
-        await until(lambda: own_chdb.query(f"SELECT count() FROM {database}.raw_events FINAL") == [(3,)])
         await until(sink.stored)
     assert "ClickHouse has lost sales.deals/" in caplog.text
     assert damage(own_chdb).problem() is None
@@ -176,8 +178,8 @@ async def test_a_clickhouse_that_has_less_than_kafka_says_is_filled_from_kafka(o
 class Consumer:
     """One partition, of which a group has done so much."""
 
-    def __init__(self, done: int | None) -> None:
-        self.done = done
+    def __init__(self, done: int | None, begins: int = 0) -> None:
+        self.done, self.begins = done, begins
 
     def assignment(self) -> set[TopicPartition]:
         return {TopicPartition(DEALS, 0)}
@@ -187,6 +189,9 @@ class Consumer:
 
     def seek(self, _tp: TopicPartition, _offset: int) -> None:
         pass
+
+    async def beginning_offsets(self, tps: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(tps, self.begins)
 
 
 class At:
@@ -215,6 +220,21 @@ async def test_records_that_the_sink_never_saw_are_told_with_their_offsets(own_c
     await reading.settle(Consumer(done))
     polled = {TopicPartition(DEALS, 0): [At(offset) for offset in offsets]}
     assert reading.gaps(polled) == [Gap(DEALS, 0, *gap) for gap in gaps]
+
+
+async def test_it_has_caught_up_once_what_was_lost_is_stored_again_as_far_as_kafka_has_it(own_chdb) -> None:
+    own_chdb.insert("sink_positions", ("sink", "topic", "partition", "next_offset"), [("sink", DEALS, 0, 2)])
+    reading = Reading(own_chdb, "sink")
+    assert not reading.has_caught_up
+    (tp,) = await reading.settle(Consumer(done=9))
+    assert not reading.has_caught_up
+    reading.has_stored({tp: 8})
+    assert not reading.has_caught_up
+    reading.has_stored({tp: 9})
+    assert reading.has_caught_up
+    await reading.settle(Consumer(done=9, begins=9))
+    assert reading.has_caught_up
+    assert reading.gaps({tp: [At(9)]}) == [Gap(DEALS, 0, 2, 8)]
 
 
 async def test_of_topics_of_which_kafka_may_leave_out_records_gaps_are_none(own_chdb) -> None:

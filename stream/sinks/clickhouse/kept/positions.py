@@ -48,10 +48,20 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
         self._clickhouse = clickhouse
         self._group = group
         self._next: dict[TopicPartition, int] = {}
+        self._again: dict[TopicPartition, int] = {}
         self.is_settled = False
         # What is there from the start is seen to rise when it first does.
         for topic in WHOLE:
             metrics.SINK_MISSING_RECORDS.labels(topic)
+
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether all is stored again that ClickHouse had lost, as far as Kafka has it."""
+        return self.is_settled and not self._again
+
+    def has_stored(self, ends: Mapping[TopicPartition, int]) -> None:
+        """Take note of how far it has come."""
+        self._again = {tp: end for tp, end in self._again.items() if ends.get(tp, 0) < end}
 
     def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Another sink may go on with them."""
@@ -68,7 +78,7 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
         """
         self.is_settled = True
         noted = await asyncio.to_thread(self._noted)
-        again = set()
+        self._again = {}
         self._next = {}
         for tp in consumer.assignment():
             done = await consumer.committed(tp)
@@ -76,10 +86,13 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
             if done is not None and stored is not None and stored < done:
                 log.error("ClickHouse has lost %s/%s from %s to %s; reading them again", *tp, stored, done - 1)
                 consumer.seek(tp, stored)
-                again.add(tp)
+                self._again[tp] = done
                 done = stored
             self._next[tp] = stored or 0 if done is None else done
-        return frozenset(again)
+        again = frozenset(self._again)
+        begins = await consumer.beginning_offsets(again) if again else {}
+        self._again = {tp: end for tp, end in self._again.items() if begins[tp] < end}
+        return again
 
     def gaps(self, polled: Polled) -> list[Gap]:
         """Return what is missing before and between records, and take them as seen."""

@@ -1,0 +1,36 @@
+"""A short form of `make attack`: a gateway that keeps what it is sent in its journal, since nobody else is needed."""
+
+import pytest
+
+from stream.local_stack.ports import free_ports
+from tests.attack.attacks import Target
+from tests.attack.connections import Place
+from tests.attack.run import run
+from tests.attack.watch import is_well
+from tests.support.crm_webhooks import SALESFORCE_SECRET
+from tests.support.gateway_process import gateway_process
+from tests.support.waiting import eventually
+from tests.support.webhooks import HUBSPOT_SECRET
+
+SLOWEST_SECONDS = 3.0
+"""Beside other tests; `make attack` looks closer."""
+
+GATEWAY = ("800 open", "2 MB", "ids ×", "300,000 items", "900 faults", "400,000 levels", "20 heads", "260 idle")
+
+
+@pytest.mark.parametrize("only", GATEWAY)
+def test_a_gateway_that_is_attacked_stays_small_and_answers(gateway, only):
+    target, process = gateway
+    (outcome,) = run(target, {target.gateway: process.pid}, only=only, slowest=SLOWEST_SECONDS)
+    assert outcome.broken == ()
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory):
+    (port,) = free_ports(1)
+    url, place = f"http://127.0.0.1:{port}", Place("127.0.0.1", port)
+    folder = tmp_path_factory.mktemp("attacked")
+    settings = {"gateway_port": port, "public_url": url, "journal": folder / "journal", "kafka": "127.0.0.1:1"}
+    with gateway_process(folder, salesforce_secret=SALESFORCE_SECRET, **settings) as (process, _):
+        eventually(lambda: is_well(place, "/health/ready"), 30)
+        yield Target(place, place, place, url, HUBSPOT_SECRET, SALESFORCE_SECRET), process
