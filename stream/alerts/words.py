@@ -8,6 +8,7 @@ from schemas.currencies import minor_digits
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
+from stream.service.counted import counted
 
 OUTLIVED = "What is normal has been worked out anew since."
 NO_BATCH = "By what is known now, these deals were not closed at once."
@@ -30,8 +31,8 @@ _NAMED = {
     "lost": "lost",
     "disqualified": "disqualified",
     "stuck": "stuck",
-    "conversion": "moved on",
-    "win_rate": "won",
+    "conversion": "not moved on",
+    "win_rate": "not won",
 }
 _SHARE = {
     "lost": "are lost",
@@ -90,7 +91,7 @@ def headline(alert: Alert) -> str:
 
 
 def name_of(series: Series, funnel: Funnel) -> str:
-    """Return what people call a series, for example North: Proposal, lost."""
+    """Return what people call a series by what leaks there, for example North: Proposal, lost."""
     names = Names(funnel)
     whose = {"team": names.team, "territory": names.territory}.get(series.scope)
     place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)
@@ -144,11 +145,16 @@ def span(days: float) -> str:
         return f"{years:.0f} years" if years < 100 else "100 years or more"
     if days >= 2 * _MONTH_DAYS:
         return f"{days / _MONTH_DAYS:.0f} months"
-    return f"{days:.0f} days"
+    return counted(max(round(days), 1), "day")
+
+
+def roughly(amount: int) -> int:
+    """Return an amount that is not known exactly, to two digits."""
+    return round(amount, min(2 - len(str(abs(amount))), 0))
 
 
 def money(amount: int, currency: str) -> str:
-    """Return an amount in whole units of its currency, rounded to what can be said."""
+    """Return an amount in whole units of its currency."""
     return f"{amount / 10 ** minor_digits(currency):,.0f} {currency}"
 
 
@@ -181,7 +187,7 @@ def _cost(alert: Alert) -> str:
         return f"{alert.leaks} of {alert.outcomes} {what}, about {max(alert.leaks_above, 0):.0f} more than usual."
     worth = ""
     if behind.amount_above:
-        worth = f", worth about {money(behind.amount_above, behind.currency)}"
+        worth = f", worth about {money(roughly(behind.amount_above), behind.currency)}"
     above = f"about {max(behind.leaks_above, 0):.0f} more than usual{worth}"
     return f"{behind.leaks} of {behind.outcomes} deals {what}, {above}."
 

@@ -46,6 +46,8 @@ def worker(monkeypatch, run):
             taken.append((self.path, self.headers["Content-Type"], body))
             if body.get("until") == "2020-01-01":
                 return self._answer(400, json.dumps({"error": "until: must not be in the past"}))
+            if body["kind"] == "new_normal" and "silent" in body["reason"]:
+                return self._answer(400, json.dumps({"error": "kind: new_normal is for leaks"}))
             said = body | {"alert_id": "aa11", "at": NOON.isoformat()}
             return self._answer(202, json.dumps(said))
 
@@ -119,8 +121,11 @@ def test_what_somebody_says_goes_to_the_worker(run, worker, options, body):
 def test_one_thing_is_said_at_a_time_and_never_without_a_reason(run, worker):
     assert "take one of them" in run("ack", "aa", "--reason", "x", "--real", "--new-normal", code=2)
     assert "--reason" in run("ack", "aa", code=2)
-    assert "until: must not be in the past" in run("ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2)
-    assert len(worker) == 1
+    assert "--snooze-until: must not be in the past" in run(
+        "ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2
+    )
+    assert "--new-normal: new_normal is" in run("ack", "aa", "--reason", "silent", "--new-normal", code=2)
+    assert len(worker) == 2
 
 
 def test_without_a_worker_nothing_can_be_said(run):
