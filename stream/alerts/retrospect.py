@@ -6,7 +6,7 @@ All functions block, for a minute where a calibration is made, and raise ClickHo
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from schemas.alert import Calibration, Watched
+from schemas.alert import Alert, Calibration, Watched
 from schemas.alert_reports import ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import store, words
 from stream.alerts.board import answers_of
@@ -156,10 +156,21 @@ def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) 
     if len(named) == 1 and named[0].kind == "batch":
         raise NotWatched(f"{told} is of deals that were closed at once; `dealstream alerts show {told}` says which")
     if len(named) == 1 and named[0].calibration_id in calibrations:
-        alert = alert_now(named[0], funnel)
-        return explanation(clickhouse, funnel, calibrations[alert.calibration_id], alert.series, now)
+        return course(clickhouse, funnel, named[0], now)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
     return explanation(clickhouse, funnel, calibration, told, now)
+
+
+def course(clickhouse: ClickHouse, funnel: Funnel, alert: Alert, now: datetime) -> Explanation:
+    """Return how the series of an alert was judged day by day, by what the alert was judged by.
+
+    Raises:
+        NotWatched: that is not known any more, or there is none.
+    """
+    calibration = _calibrations(clickhouse, funnel).get(alert.calibration_id)
+    if calibration is None:
+        raise NotWatched(f"what the alert {alert.alert_id} was judged by is not known; `dealstream alerts show` has it")
+    return explanation(clickhouse, funnel, calibration, alert_now(alert, funnel).series, now)
 
 
 def _calibrations(clickhouse: ClickHouse, funnel: Funnel) -> dict[str, Calibration]:

@@ -77,7 +77,7 @@ class AlertRoutes:
         alerts = tuple(
             one
             for one in await _read(request, store.listed, self._clickhouse)
-            if _sees(request, one)
+            if sees(request, one)
             if state in ("", one.state) and team in ("", one.team_id)
         )
         listed = AlertList(generated_at=self._clock(), alerts=alerts)
@@ -86,9 +86,9 @@ class AlertRoutes:
     async def _history(self, request: web.Request) -> web.Response:
         alert_id = request.match_info["id"]
         history = await _read(request, store.history, self._clickhouse, alert_id)
-        if history is None or not _sees(request, history.alert):
-            return _no_alert(alert_id)
-        parts = tuple(one for one in history.parts if _sees(request, one))
+        if history is None or not sees(request, history.alert):
+            return no_alert(alert_id)
+        parts = tuple(one for one in history.parts if sees(request, one))
         history = history.model_copy(update={"parts": parts})
         return web.json_response(text=history.model_dump_json(by_alias=True))
 
@@ -106,8 +106,8 @@ class AlertRoutes:
             body["by"] = login
         answer = self._read_answer(alert_id, body)
         versions = await _read(request, store.versions, self._clickhouse, alert_id)
-        if not versions or not _sees(request, versions[-1]):
-            return _no_alert(alert_id)
+        if not versions or not sees(request, versions[-1]):
+            return no_alert(alert_id)
         _check_kind(answer, versions[-1])
         try:
             async with asyncio.timeout(WRITE_SECONDS):
@@ -131,7 +131,7 @@ class AlertRoutes:
         return answer
 
 
-def _sees(request: web.Request, alert: Alert) -> bool:
+def sees(request: web.Request, alert: Alert) -> bool:
     """Say whether an alert is for who asks: of a team's alerts for who sees the team; none are of one rep."""
     sight = seen_by(request)
     return sight.is_all or (sight.rep is None and alert.team_id == sight.team)
@@ -178,7 +178,8 @@ async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
         await producer.stop()
 
 
-def _no_alert(alert_id: str) -> web.Response:
+def no_alert(alert_id: str) -> web.Response:
+    """Return the answer where there is no such alert, or none for who asks."""
     return web.json_response({"error": f"there is no alert {alert_id[:100]!r}"}, status=404)
 
 

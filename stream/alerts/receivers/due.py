@@ -63,7 +63,7 @@ def untold(
         with_it = tuple(sorted(parts.get(alert.alert_id, ()), key=lambda one: one.alert_id))
         if alert.group_id != alert.alert_id or alert.is_past or snoozed(alert, today):
             continue
-        if receiver.teams and not _teams(alert, with_it) & set(receiver.teams):
+        if not is_for(receiver, alert, with_it):
             continue
         state = _state_to_tell(alert, receiver.name, ledger)
         if state != "firing" and any(part.state in OPEN_STATES for part in with_it):
@@ -72,6 +72,11 @@ def untold(
         if state is not None and (is_back or not ledger.told_on(receiver.name, alert.series, today, day_of)):
             notifications.append(Notification(alert, state, with_it))
     return list(_one_of_a_series(notifications))
+
+
+def is_for(receiver: Receiver, alert: Alert, parts: Collection[Alert] = ()) -> bool:
+    """Say whether a receiver is told of an alert and of what is told with it, by the teams it is for."""
+    return not receiver.teams or bool(_teams(alert, parts) & set(receiver.teams))
 
 
 def snoozed(alert: Alert, today: date) -> bool:
