@@ -39,7 +39,11 @@ def worker(monkeypatch, run):
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self._answer(200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True))
+            if self.path.startswith("/api/alert-explanation"):
+                return self._answer(404, json.dumps({"error": "'x' is no series; `dealstream alerts tune` lists them"}))
+            return self._answer(
+                200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True)
+            )
 
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -126,6 +130,10 @@ def test_one_thing_is_said_at_a_time_and_never_without_a_reason(run, worker):
     )
     assert "--new-normal: new_normal is" in run("ack", "aa", "--reason", "silent", "--new-normal", code=2)
     assert len(worker) == 2
+
+
+def test_what_nobody_judges_is_said_as_it_is_also_beside_a_worker(run, worker):
+    assert run("explain", "x", code=1).strip() == "'x' is no series; `dealstream alerts tune` lists them"
 
 
 def test_without_a_worker_nothing_can_be_said(run):

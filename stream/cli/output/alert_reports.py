@@ -66,7 +66,9 @@ def show_backtest(told: Backtest, funnel: Funnel) -> None:
         behind = alert.behind
         lost = NOTHING
         if behind is not None:
-            worth = f", {words.money(behind.amount_above, behind.currency)}" if behind.amount_above else ""
+            worth = (
+                f", {words.money(words.roughly(behind.amount_above), behind.currency)}" if behind.amount_above else ""
+            )
             lost = f"about {max(behind.leaks_above, 0):.0f} deals more than usual{worth}"
         over = str(alert.ended_on) if alert.ended_on else "not yet"
         lines.add_row(str(alert.fired_on), over, str(alert.since.best), safe(alert.title), lost)

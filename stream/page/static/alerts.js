@@ -69,12 +69,12 @@ function Behind({ alert }) {
 function Life({ history }) {
   const { names } = useContext(Page);
   const at = (moment) => momentIn(moment, names.time_zone);
-  const steps = history.versions.filter((one, n, all) => !n || one.state !== all[n - 1].state || one.reason !== all[n - 1].reason);
   const told = history.deliveries.filter((one) => one.status === "told");
+  const came = [...history.answers.map((one) => [one.at, said(one)]), ...told.map((one) => [one.at, `told ${one.receiver}`])].sort(([a], [b]) => new Date(a) - new Date(b));
+  const steps = history.versions.filter((one, n, all) => !n || one.state !== all[n - 1].state || one.reason !== all[n - 1].reason);
   return html`<details><summary>What happened to it</summary><ul class="plain-list">
       ${steps.map((one) => html`<li key=${one.version}>${dayOf(one.judged_on)}: ${STATE_WORD(one)}${one.reason ? `. ${one.reason}` : ""}</li>`)}
-      ${history.answers.map((one) => html`<li key=${`a ${one.at}`}>${at(one.at)}: ${said(one)}</li>`)}
-      ${told.map((one) => html`<li key=${`d ${one.at} ${one.receiver}`}>${at(one.at)}: told ${one.receiver}</li>`)}</ul></details>`;
+      ${came.map(([moment, what]) => html`<li key=${`${moment} ${what}`}>${at(moment)}: ${what}</li>`)}</ul></details>`;
 }
 
 function Detail({ id }) {

@@ -97,14 +97,15 @@ def test_the_picture_of_what_is_over_shows_its_own_days_and_two_weeks_more(serve
     assert "from Apr 6, 2026 to May 4, 2026" in said
 
 
-def test_its_life_has_a_line_for_each_state_and_not_for_each_day(chapter, browser, alerts):
+def test_its_life_has_a_line_for_each_state_and_not_for_each_day_in_the_order_of_time(chapter, browser, alerts):
     days = [alert(version=n, judged_on=FIRST + timedelta(days=n)) for n in (2, 3, 4)]
     alerts.versions = (alert(state="warning", fired_on=None), *days)
     alerts.deliveries = (delivery(minutes=13 * 60),)
-    chapter()
+    chapter(answer=answer(minutes=14 * 60))
     life = browser.find_elements(By.CSS_SELECTOR, ".alert details")[-1]
     life.find_element(By.TAG_NAME, "summary").click()
-    assert [line.split(": ")[-1] for line in life.text.splitlines()[1:]] == ["not sure yet", "leaking", "told hook"]
+    came = [line.split(": ")[-1] for line in life.text.splitlines()[1:]]
+    assert came == ["not sure yet", "leaking", "told hook", "seen. The price list"]
     assert "May 7, 2026, 04:30 AM: told hook" in life.text  # in the reporting time zone
 
 
