@@ -86,6 +86,7 @@ def run(stored, typed, funnel_file, monkeypatch):
             return NOW.astimezone(tz)
 
     monkeypatch.setattr(retrospect, "datetime", Clock)
+    monkeypatch.setenv("COLUMNS", "200")
     funnel_file.write_text(TEXT)
     return partial(typed, alerts.command)
 
