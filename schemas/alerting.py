@@ -58,7 +58,14 @@ class Receiver(Section):
     url: Identifier | None = Field(None, description="Its address; where that is a secret, `url_env` instead.")
     url_env: Variable | None = Field(None, description="Environment variable that has the address.")
     secret_env: Variable | None = Field(
-        None, description="Environment variable with the key that a webhook is signed with (whsec_…)."
+        None,
+        description="Environment variable with the key that a webhook, and addresses of pictures, are signed with "
+        "(whsec_…).",
+    )
+    page_url: Identifier | None = Field(
+        None,
+        description="Address under which the outside reaches the page (https://…); given, pictures of alerts go along, "
+        "which are fetched there without a login.",
     )
     allow_private: bool = Field(
         False, description="Whether its address may lie in a private network; not allowed, nothing is sent there."

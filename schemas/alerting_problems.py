@@ -1,6 +1,7 @@
 """What is wrong in the alerts of a funnel file, and between them and the rest of it: where, and what to do about it."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
@@ -39,5 +40,24 @@ def _address_problems(place: Location, receiver: Receiver) -> Iterator[tuple[Loc
         yield (*place, "url"), problem
     if receiver.kind == "webhook" and receiver.secret_env is None:
         yield place, "a webhook is signed; name in secret_env the environment variable that has its key"
-    if receiver.kind != "webhook" and receiver.secret_env is not None:
-        yield (*place, "secret_env"), f"only webhooks are signed, and this is of kind {receiver.kind}; remove it"
+    if receiver.page_url is not None:
+        if (problem := _page_problem(receiver.page_url)) is not None:
+            yield (*place, "page_url"), problem
+        if receiver.kind != "webhook" and receiver.secret_env is None:
+            told = "addresses of pictures are signed; name in secret_env the environment variable that has the key"
+            yield (*place, "page_url"), told
+    elif receiver.kind != "webhook" and receiver.secret_env is not None:
+        told = f"only webhooks and pictures are signed, and this is of kind {receiver.kind}; remove it, or add page_url"
+        yield (*place, "secret_env"), told
+
+
+def _page_problem(address: str) -> str | None:
+    problem = address_problem(address, is_base=True)
+    if problem is not None:
+        return problem
+    parts = urlsplit(address)
+    if parts.scheme != "https":
+        return "must begin with https://: pictures pass the internet; put a proxy with TLS before the page"
+    if parts.username is not None:
+        return "must have no login in it: receivers see it; write https://host"
+    return None

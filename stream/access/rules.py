@@ -2,11 +2,15 @@
 
 from typing import Literal
 
-Rule = Literal["open", "login", "metrics", "known", "seen", "all"]
+Rule = Literal["open", "login", "metrics", "known", "seen", "signed", "all"]
 """open: whoever reaches the port. login: the same, from this page only. metrics: who scrapes. known: who is known.
 
-seen: who is known, and the answer has what he may see of it. all: who sees everything.
+seen: who is known, and the answer has what he may see of it. signed: the same, or whoever has an address with a
+signature, which the route verifies: to it he sees nothing. all: who sees everything.
 """
+
+SIGNATURE = "signature"
+"""Parameter of an address that is signed."""
 
 RULES: dict[str, Rule] = {
     "/health/live": "open",
@@ -29,6 +33,7 @@ RULES: dict[str, Rule] = {
     "/api/alerts": "seen",
     "/api/alerts/{id}": "seen",
     "/api/alerts/{id}/answer": "seen",
+    "/api/alerts/{id}/picture.png": "signed",
     "/api/alert-explanation": "seen",
     "/api/territories": "all",
     "/api/problems": "all",

@@ -23,6 +23,8 @@ class Sight(NamedTuple):
 
 
 EVERYTHING = Sight()
+NOTHING = Sight(team="", rep="")
+"""What somebody sees who is let in by a signature only."""
 
 SIGHT = web.RequestKey("sight", Sight)
 

@@ -24,7 +24,7 @@ _DIGITS = 4
 """Numbers are rounded, so that they are the same wherever they are worked out."""
 _MOST = 20.0
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "title", "text"}
+_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "text"}
 
 
 class Board(NamedTuple):

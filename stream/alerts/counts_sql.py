@@ -44,7 +44,7 @@ def stage_counts_sql(database: str, funnel: Funnel, days: Mapping[str, int]) -> 
         days: the limit of each open stage.
     """
     # Numbers, since they are grouped by many times faster than words.
-    ended_as = "transform(ending, ['lost', 'disqualified', 'advanced'], [1, 2, 3], 4)"
+    ended_as = "transform(ending, ['lost', 'disqualified', 'advanced', 'moved_back'], [1, 2, 3, 4], 5)"
     once = _once(
         "SELECT stage_id AS place_id, team_id, territory_id, rep_id, "
         f"told.1 AS family, told.2 AS moment, told.3 AS of_band, told.4 AS outcome, {_day('moment', funnel)} AS day, "

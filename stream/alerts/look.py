@@ -12,6 +12,7 @@ from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.in_force import in_force, made_for
+from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.series import series_of
 from stream.alerts.silence.look import look_for_silence
 from stream.alerts.silence.pauses import Pauses
@@ -54,6 +55,8 @@ def look(
         now: the moment.
         history_came: whether what the calibration was made of may have become more since.
     """
+    known = {name: alert_now(one, funnel) for name, one in known.items()}
+    calibrations = {name: calibration_now(one, funnel) for name, one in calibrations.items()}
     events = newest(clickhouse, now)
     today = last_finished(events, timedelta(0), now, funnel)
     if today is None:

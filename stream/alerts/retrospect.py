@@ -6,7 +6,7 @@ All functions block, for a minute where a calibration is made, and raise ClickHo
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from schemas.alert import Calibration, Watched
+from schemas.alert import Alert, Calibration, Watched
 from schemas.alert_reports import ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import store, words
 from stream.alerts.board import answers_of
@@ -17,6 +17,7 @@ from stream.alerts.finished import last_finished, newest
 from stream.alerts.history import make_calibration
 from stream.alerts.in_force import in_force
 from stream.alerts.patterns import key_of
+from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.runs import offsets_of, run
 from stream.alerts.series import series_of
 from stream.alerts.silence.pauses import Pauses
@@ -81,14 +82,11 @@ def explanation(
     until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
     last = max(until or calibration.first_day, calibration.first_day)
     counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
-    counts = Pauses(store.current(clickhouse), last).left_of(counts)
+    current = [alert_now(one, funnel) for one in store.current(clickhouse)]
+    counts = Pauses(current, last).left_of(counts)
     series = series_of(series_id)
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)[key_of(series)]
-    alike = [
-        one
-        for one in store.current(clickhouse)
-        if (one.series, one.calibration_id) == (series_id, calibration.calibration_id)
-    ]
+    alike = [one for one in current if (one.series, one.calibration_id) == (series_id, calibration.calibration_id)]
     answers = {one.alert_id: one for one in store.answers(clickhouse)}
     ran = run(watched, calibration, counts.of.get(series), offsets, last, answers_of(alike, answers, funnel))
     told = []
@@ -139,7 +137,7 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
 
 def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:
     """Return what may be expected of what is watched at a moment."""
-    calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
+    calibrations = _calibrations(clickhouse, funnel)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
     return tuning(calibration, funnel, heard(clickhouse, funnel, now).series)
 
@@ -153,10 +151,27 @@ def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) 
     silence = explained_silence(clickhouse, funnel, told, now)
     if silence is not None:
         return silence
-    calibrations = {one.calibration_id: one for one in store.calibrations(clickhouse)}
+    calibrations = _calibrations(clickhouse, funnel)
     named = [one for one in store.current(clickhouse) if told and one.alert_id.startswith(told)]
+    if len(named) == 1 and named[0].kind == "batch":
+        raise NotWatched(f"{told} is of deals that were closed at once; `dealstream alerts show {told}` says which")
     if len(named) == 1 and named[0].calibration_id in calibrations:
-        alert = named[0]
-        return explanation(clickhouse, funnel, calibrations[alert.calibration_id], alert.series, now)
+        return course(clickhouse, funnel, named[0], now)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
     return explanation(clickhouse, funnel, calibration, told, now)
+
+
+def course(clickhouse: ClickHouse, funnel: Funnel, alert: Alert, now: datetime) -> Explanation:
+    """Return how the series of an alert was judged day by day, by what the alert was judged by.
+
+    Raises:
+        NotWatched: that is not known any more, or there is none.
+    """
+    calibration = _calibrations(clickhouse, funnel).get(alert.calibration_id)
+    if calibration is None:
+        raise NotWatched(f"what the alert {alert.alert_id} was judged by is not known; `dealstream alerts show` has it")
+    return explanation(clickhouse, funnel, calibration, alert_now(alert, funnel).series, now)
+
+
+def _calibrations(clickhouse: ClickHouse, funnel: Funnel) -> dict[str, Calibration]:
+    return {one.calibration_id: calibration_now(one, funnel) for one in store.calibrations(clickhouse)}

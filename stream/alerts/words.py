@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from schemas.alert import Alert, Answer, State
+from schemas.alert import Alert, Answer, RateNow, State
 from schemas.currencies import minor_digits
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
+from stream.service.counted import counted
 
 OUTLIVED = "What is normal has been worked out anew since."
 NO_BATCH = "By what is known now, these deals were not closed at once."
@@ -30,8 +31,8 @@ _NAMED = {
     "lost": "lost",
     "disqualified": "disqualified",
     "stuck": "stuck",
-    "conversion": "moved on",
-    "win_rate": "won",
+    "conversion": "not moved on",
+    "win_rate": "not won",
 }
 _SHARE = {
     "lost": "are lost",
@@ -58,10 +59,7 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
     title = f"{_whose(alert, names)}: {_WHAT[alert.kind]} in {place}"
     if alert.rate_after is None:
         return {"title": title, "text": ""}
-    rates = [alert.rate_before, alert.rate_after.mean, alert.rate_after.low, alert.rate_after.high]
-    if alert.kind in ("conversion", "win_rate"):
-        rates = [1 - rates[0], 1 - rates[1], 1 - rates[3], 1 - rates[2]]
-    before, after, low, high = map(share, rates)
+    before, after, low, high = _rates(alert, alert.rate_after)
     parts = [
         f"Usually {before} {_SHARE[alert.kind]}; {_since(alert)} it is about {after} "
         f"({low} to {high} in 80 of 100 cases).",
@@ -82,8 +80,18 @@ def of_alert(alert: Alert, funnel: Funnel) -> dict[str, Any]:
     return {"title": title, "text": " ".join(part for part in parts if part)}
 
 
+def headline(alert: Alert) -> str:
+    """Return what a leak is about in a line that names nobody; in letters that any font has."""
+    what = _WHAT[alert.kind]
+    if alert.rate_after is not None:
+        before, after, _, _ = _rates(alert, alert.rate_after)
+        what = f"{what}: about {after}, usually {before}"
+    begin = {"resolved": "It is over: ", "withdrawn": "Taken back: "}.get(alert.state)
+    return what[0].upper() + what[1:] if begin is None else begin + what
+
+
 def name_of(series: Series, funnel: Funnel) -> str:
-    """Return what people call a series, for example North: Proposal, lost."""
+    """Return what people call a series by what leaks there, for example North: Proposal, lost."""
     names = Names(funnel)
     whose = {"team": names.team, "territory": names.territory}.get(series.scope)
     place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)
@@ -125,6 +133,11 @@ def day(when: date) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def short_day(when: date) -> str:
+    """Return a day of about now, for example 12 Nov."""
+    return f"{when.day} {when:%b}"
+
+
 def span(days: float) -> str:
     """Return a long time, roughly: days, months, years."""
     if days >= 2 * _YEAR_DAYS:
@@ -132,12 +145,24 @@ def span(days: float) -> str:
         return f"{years:.0f} years" if years < 100 else "100 years or more"
     if days >= 2 * _MONTH_DAYS:
         return f"{days / _MONTH_DAYS:.0f} months"
-    return f"{days:.0f} days"
+    return counted(max(round(days), 1), "day")
+
+
+def roughly(amount: int) -> int:
+    """Return an amount that is not known exactly, to two digits."""
+    return round(amount, min(2 - len(str(abs(amount))), 0))
 
 
 def money(amount: int, currency: str) -> str:
-    """Return an amount in whole units of its currency, rounded to what can be said."""
+    """Return an amount in whole units of its currency."""
     return f"{amount / 10 ** minor_digits(currency):,.0f} {currency}"
+
+
+def _rates(alert: Alert, now: RateNow) -> tuple[str, str, str, str]:
+    """Return the share before and now, with its least and most; of what falls, the share that is left."""
+    if alert.kind in ("conversion", "win_rate"):
+        return share(1 - alert.rate_before), share(1 - now.mean), share(1 - now.high), share(1 - now.low)
+    return share(alert.rate_before), share(now.mean), share(now.low), share(now.high)
 
 
 def _whose(alert: Alert, names: Names) -> str:
@@ -162,7 +187,7 @@ def _cost(alert: Alert) -> str:
         return f"{alert.leaks} of {alert.outcomes} {what}, about {max(alert.leaks_above, 0):.0f} more than usual."
     worth = ""
     if behind.amount_above:
-        worth = f", worth about {money(behind.amount_above, behind.currency)}"
+        worth = f", worth about {money(roughly(behind.amount_above), behind.currency)}"
     above = f"about {max(behind.leaks_above, 0):.0f} more than usual{worth}"
     return f"{behind.leaks} of {behind.outcomes} deals {what}, {above}."
 

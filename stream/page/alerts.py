@@ -18,6 +18,7 @@ from schemas.violations import violations
 from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
+from stream.alerts.renamed import calibration_now
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
@@ -33,6 +34,14 @@ WRITE_SECONDS = 10.0
 T = TypeVar("T")
 
 _STATES: tuple[str, ...] = get_args(State)
+_WITHOUT_EFFECT = {
+    ("silence", "real"): "real is for leaks: nothing is lost by a silence that could become normal",
+    ("silence", "new_normal"): "new_normal is for leaks: what is usual is known by what comes, and becomes another "
+    "within eight weeks; what is not to be watched is left out under watch in the funnel file",
+    ("batch", "new_normal"): "new_normal is for leaks: deals that were closed at once count as one; where they were "
+    "really lost, say real",
+}
+"""Why something cannot be said to an alert, by the alert's kind and the answer's."""
 
 
 class AlertRoutes:
@@ -68,7 +77,7 @@ class AlertRoutes:
         alerts = tuple(
             one
             for one in await _read(request, store.listed, self._clickhouse)
-            if _sees(request, one)
+            if sees(request, one)
             if state in ("", one.state) and team in ("", one.team_id)
         )
         listed = AlertList(generated_at=self._clock(), alerts=alerts)
@@ -77,15 +86,17 @@ class AlertRoutes:
     async def _history(self, request: web.Request) -> web.Response:
         alert_id = request.match_info["id"]
         history = await _read(request, store.history, self._clickhouse, alert_id)
-        if history is None or not _sees(request, history.alert):
-            return _no_alert(alert_id)
-        parts = tuple(one for one in history.parts if _sees(request, one))
+        if history is None or not sees(request, history.alert):
+            return no_alert(alert_id)
+        parts = tuple(one for one in history.parts if sees(request, one))
         history = history.model_copy(update={"parts": parts})
         return web.json_response(text=history.model_dump_json(by_alias=True))
 
     async def _calibration(self, request: web.Request) -> web.Response:
         calibrations = await _read(request, store.calibrations, self._clickhouse)
-        return web.json_response(text=calibrations[-1].model_dump_json(by_alias=True) if calibrations else "null")
+        if not calibrations:
+            return web.json_response(text="null")
+        return web.json_response(text=calibration_now(calibrations[-1], self._funnel).model_dump_json(by_alias=True))
 
     async def _answer(self, request: web.Request) -> web.Response:
         _check_type(request)
@@ -95,8 +106,9 @@ class AlertRoutes:
             body["by"] = login
         answer = self._read_answer(alert_id, body)
         versions = await _read(request, store.versions, self._clickhouse, alert_id)
-        if not versions or not _sees(request, versions[-1]):
-            return _no_alert(alert_id)
+        if not versions or not sees(request, versions[-1]):
+            return no_alert(alert_id)
+        _check_kind(answer, versions[-1])
         try:
             async with asyncio.timeout(WRITE_SECONDS):
                 await _write(new_producer(self._settings), answer)
@@ -119,10 +131,16 @@ class AlertRoutes:
         return answer
 
 
-def _sees(request: web.Request, alert: Alert) -> bool:
+def sees(request: web.Request, alert: Alert) -> bool:
     """Say whether an alert is for who asks: of a team's alerts for who sees the team; none are of one rep."""
     sight = seen_by(request)
     return sight.is_all or (sight.rep is None and alert.team_id == sight.team)
+
+
+def _check_kind(answer: Answer, alert: Alert) -> None:
+    """Raise HTTPBadRequest: what would change nothing is not taken."""
+    if why := _WITHOUT_EFFECT.get((alert.kind, answer.kind)):
+        raise bad("kind", why)
 
 
 def _check_type(request: web.Request) -> None:
@@ -160,7 +178,8 @@ async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
         await producer.stop()
 
 
-def _no_alert(alert_id: str) -> web.Response:
+def no_alert(alert_id: str) -> web.Response:
+    """Return the answer where there is no such alert, or none for who asks."""
     return web.json_response({"error": f"there is no alert {alert_id[:100]!r}"}, status=404)
 
 

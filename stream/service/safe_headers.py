@@ -3,6 +3,7 @@
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
+_SHOWN_BY = "Cross-Origin-Resource-Policy"
 _ALWAYS = CIMultiDict(
     {
         "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
@@ -11,19 +12,20 @@ _ALWAYS = CIMultiDict(
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
 )
 
 
 def secure(response: web.StreamResponse) -> None:
-    """Put them on an answer. What it says of caching stays; without that, nobody keeps it."""
+    """Put them on an answer. What it says of caching, and of who may show it, stays; without that, nobody may."""
     headers = response.headers
     headers.extend(_ALWAYS)
     headers[hdrs.SERVER] = "dealstream"  # and of no version
     if hdrs.CACHE_CONTROL not in headers:
         headers[hdrs.CACHE_CONTROL] = "no-store"
+    if _SHOWN_BY not in headers:
+        headers[_SHOWN_BY] = "same-origin"
 
 
 async def on_prepare(_request: web.BaseRequest, response: web.StreamResponse) -> None:

@@ -17,6 +17,7 @@ from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import kafka_problem
+from stream.page.alert_pictures import AlertPictureRoutes
 from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
@@ -161,6 +162,7 @@ class Running(Service):
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
         AlertRoutes(clickhouse, self._settings, funnel).add_routes(app)
         AlertReportRoutes(clickhouse, funnel).add_routes(app)
+        AlertPictureRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
         BackupRoutes(clickhouse).add_routes(app)
         AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)

@@ -12,7 +12,7 @@ from schemas.funnel_file import Person
 from stream.access.door import COOKIE, Door
 from stream.access.guard import guarded
 from stream.access.login import add_login
-from stream.access.sight import seen_by
+from stream.access.sight import EVERYTHING, NOTHING, seen_by
 from stream.config.settings import Settings
 from tests.support.histories import KNOWN
 
@@ -24,6 +24,7 @@ PEOPLE = (
     Person(login="boss@example.com", sees="all"),
 )
 FILE = KNOWN.file.model_copy(update={"people": PEOPLE})
+PICTURE, A_PICTURE = "/api/alerts/{id}/picture.png", "/api/alerts/a1/picture.png"
 ELSEWHERE = "10.0.0.0/8"
 """A network that this machine is not in."""
 
@@ -40,7 +41,16 @@ async def well(_request):
 async def serving(**settings):
     door = Door(Settings(**settings), lambda: FILE)
     app = web.Application(middlewares=[guarded(door)])
-    for path in ("/", "/api/kpis", "/api/windows", "/metrics", "/health/ready", "/static/page.css", "/api/new"):
+    for path in (
+        "/",
+        "/api/kpis",
+        "/api/windows",
+        "/metrics",
+        "/health/ready",
+        "/static/page.css",
+        "/api/new",
+        PICTURE,
+    ):
         app.router.add_get(path, sight)
     app.router.add_post("/api/audit", well)
     add_login(app, door)
@@ -57,6 +67,16 @@ def tokens(tmp_path):
 
 def bearer(token):
     return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "203.0.113.9"}, {"Host": "evil.example"}, {"Origin": "null"}])
+async def test_to_an_address_with_a_signature_whoever_has_it_is_let_in_and_sees_nothing(headers):
+    async with serving() as client:
+        for path, expected in ((A_PICTURE, 403), ("/api/kpis?signature=x", 403), (f"{A_PICTURE}?signature=x", 200)):
+            answer = await client.get(path, headers=headers)
+            assert answer.status == expected
+        assert await answer.json() == NOTHING._asdict()
+        assert await (await client.get(f"{A_PICTURE}?signature=x")).json() == EVERYTHING._asdict()
 
 
 async def status(client, path="/api/kpis", method="GET", **headers):

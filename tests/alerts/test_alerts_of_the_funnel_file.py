@@ -26,7 +26,8 @@ def test_all_that_can_be_said_is_read():
     alerts = alerts_of(
         "  {false_alarms_a_month: 0.5, split: deal_value, odds: 1.5, watch: [lost, stuck], receivers: ["
         "{name: Ops, kind: webhook, url: 'https://example.com/a', secret_env: OPS_KEY, teams: [n]},"
-        "{name: Sales, kind: slack, url_env: SLACK_URL, quiet_hours: {from: 22:00, to: '06:30'}}]}"
+        "{name: Sales, kind: slack, url_env: SLACK_URL, quiet_hours: {from: 22:00, to: '06:30'},"
+        "secret_env: SLACK_KEY, page_url: 'https://sales.example/board'}]}"
     )
     assert (alerts.false_alarms_a_month, alerts.odds) == (Decimal("0.5"), Decimal("1.5"))
     ops, sales = alerts.receivers
@@ -49,7 +50,21 @@ HOOK = "{name: A, kind: webhook, url: 'https://a.example', secret_env: KEY}"
         ("  receivers: [{name: A, kind: slack}]", "must have either url or url_env"),
         ("  receivers: [{name: A, kind: slack, url: a.example}]", "url: must begin with https://"),
         ("  receivers: [{name: A, kind: webhook, url_env: URL}]", "a webhook is signed; name in secret_env"),
-        ("  receivers: [{name: A, kind: slack, url_env: URL, secret_env: B}]", "only webhooks are signed"),
+        ("  receivers: [{name: A, kind: slack, url_env: URL, secret_env: B}]", "only webhooks and pictures are signed"),
+        (
+            "  receivers: [{name: A, kind: slack, url_env: URL, page_url: 'https://a.example'}]",
+            "page_url: addresses of pictures are signed; name in secret_env",
+        ),
+        *(
+            (f"  receivers: [{{name: A, kind: slack, url_env: URL, secret_env: B, page_url: '{url}'}}]", why)
+            for url, why in (
+                ("http://a.example", "page_url: must begin with https://: pictures pass the internet"),
+                ("a.example", "page_url: must begin with https://"),
+                ("https://", "page_url: names no host"),
+                ("https://a.example/?x=1", r"page_url: must end before the \? or #"),
+                ("https://ada:pw@a.example", "page_url: must have no login in it"),
+            )
+        ),
         ("  receivers: [{name: A, kind: slack, url_env: URL, teams: [x]}]", "no team has the id 'x'"),
         ("  receivers: [{name: A, kind: slack, url_env: URL, working_days_only: true}]", "needs a calendar"),
         (

@@ -105,6 +105,16 @@ def test_what_one_person_closes_within_ten_minutes_is_one_outcome(own):
     }
 
 
+def test_deals_that_move_back_and_deals_that_move_to_another_pipeline_at_once_are_two_outcomes(own):
+    events = []
+    for deal, stage in (("back", "lead"), ("other", "new-lead")):
+        events += [owned(deal, "ada"), moved(deal, "meet", 0), moved(deal, stage, 30)]
+    store(own, events)
+    counts = counted(own)
+    assert counts == expected(events)
+    assert counts["lost", "new", "meet", "all", "", date(2026, 3, 2), 0] == (2, 0)
+
+
 def test_ten_deals_lost_at_once_are_told_apart_as_a_batch_nine_are_not(own):
     store(own, [*lost_at_once(10), *lost_at_once(9, "bo")])
     (batch,) = read_counts(own, KNOWN, ALL_DAYS, {}).batches

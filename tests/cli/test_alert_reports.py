@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -11,11 +12,17 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert_reports import Backtest, Explanation, Tuning
 from schemas.events import deal_event
+from stream.alerts import words
+from stream.alerts.picture.drawing import draw
+from stream.alerts.retrospect import present_calibration
+from stream.alerts.series import series_of
 from stream.cli.alerts import retrospect
 from stream.cli.commands import alerts
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
+from stream.page.alert_pictures import AlertPictureRoutes
 from stream.page.alert_reports import AlertReportRoutes
+from tests.support.alerts import alert, store_alerts
 from tests.support.stored_deals import keep_events, store
 
 TEXT = """
@@ -79,6 +86,7 @@ def run(stored, typed, funnel_file, monkeypatch):
             return NOW.astimezone(tz)
 
     monkeypatch.setattr(retrospect, "datetime", Clock)
+    monkeypatch.setenv("COLUMNS", "200")
     funnel_file.write_text(TEXT)
     return partial(typed, alerts.command)
 
@@ -88,11 +96,13 @@ async def ask(stored):
     """Asks the API, on the day after the last."""
     app = web.Application()
     AlertReportRoutes(stored, Funnel(parse(TEXT)), lambda: NOW).add_routes(app)
+    AlertPictureRoutes(stored, Funnel(parse(TEXT)), lambda: NOW).add_routes(app)
     async with TestClient(TestServer(app)) as client:
 
         async def get(path):
             answer = await client.get(path)
-            return answer.status, await answer.text()
+            body = await answer.read()
+            return answer.status, body if answer.content_type == "image/png" else body.decode()
 
         yield get
 
@@ -127,6 +137,8 @@ def test_another_budget_may_be_tried_and_before_a_quarter_is_known_it_is_learnin
     assert told.learning == (date(2026, 4, 1),)
     assert told.false_alarms_a_month == 0.001
     assert "must not be after" in run("backtest", "--from", "2026-02-01", "--to", "2026-01-01", code=2)
+    one_a_month = run("backtest", "--from", "2026-05-15", "--to", "2026-05-16", "--budget", "1")
+    assert ", at 1 false alarm a month." in " ".join(one_a_month.split())
     assert "--budget" in run("backtest", "--from", "2026-02-01", "--to", "2026-02-02", "--budget", "0", code=2)
 
 
@@ -170,3 +182,35 @@ async def test_the_api_says_the_same_and_names_what_it_cannot_read(ask):
         assert json.loads(body)["error"].startswith(field)
     status, _ = await ask("/api/alert-explanation?of=nothing")
     assert status == 404
+
+
+async def test_the_picture_of_an_alert_is_of_the_course_by_which_it_was_judged(stored, ask):
+    calibration = present_calibration(stored, Funnel(parse(TEXT)), {}, NOW)
+    since = {"best": LEAK, "from": LEAK, "to": LEAK + timedelta(days=3)}
+    judged: dict[str, Any] = {
+        "series": NORTH,
+        "judged_on": LAST,
+        "since": since,
+        "calibration_id": calibration.calibration_id,
+    }
+    leak = alert(**judged)
+    store_alerts(stored, calibration, leak, alert("lost", **judged | {"calibration_id": "none"}))
+    status, body = await ask("/api/alert-explanation?of=a1")
+    assert status == 200
+    assert await ask("/api/alerts/a1/picture.png") == (200, draw(leak, Explanation.model_validate_json(body).days))
+    status, body = await ask("/api/alerts/lost/picture.png")
+    assert (status, "what the alert lost was judged by is not known" in body) == (404, True)
+
+
+def test_where_nothing_is_known_yet_tuning_says_what_is_missing_and_promises_nothing(typed, funnel_file):
+    funnel_file.write_text(TEXT)
+    told = typed(alerts.command, "tune")
+    assert "a quarter of deals, and enough of them, must be known" in " ".join(told.split())
+    assert "false alarm" not in told
+
+
+def test_what_may_leak_is_named_by_what_its_share_is_of():
+    names = [
+        words.name_of(series_of(f"{one}/all"), Funnel(parse(TEXT))) for one in ("conversion/new/offer", "win_rate/new")
+    ]
+    assert names == ["Everybody: Offer, not moved on", "Everybody: New, not won"]

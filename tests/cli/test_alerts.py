@@ -39,13 +39,19 @@ def worker(monkeypatch, run):
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self._answer(200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True))
+            if self.path.startswith("/api/alert-explanation"):
+                return self._answer(404, json.dumps({"error": "'x' is no series; `dealstream alerts tune` lists them"}))
+            return self._answer(
+                200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True)
+            )
 
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             taken.append((self.path, self.headers["Content-Type"], body))
             if body.get("until") == "2020-01-01":
                 return self._answer(400, json.dumps({"error": "until: must not be in the past"}))
+            if body["kind"] == "new_normal" and "silent" in body["reason"]:
+                return self._answer(400, json.dumps({"error": "kind: new_normal is for leaks"}))
             said = body | {"alert_id": "aa11", "at": NOON.isoformat()}
             return self._answer(202, json.dumps(said))
 
@@ -119,8 +125,15 @@ def test_what_somebody_says_goes_to_the_worker(run, worker, options, body):
 def test_one_thing_is_said_at_a_time_and_never_without_a_reason(run, worker):
     assert "take one of them" in run("ack", "aa", "--reason", "x", "--real", "--new-normal", code=2)
     assert "--reason" in run("ack", "aa", code=2)
-    assert "until: must not be in the past" in run("ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2)
-    assert len(worker) == 1
+    assert "--snooze-until: must not be in the past" in run(
+        "ack", "aa", "--reason", "x", "--snooze-until", "2020-01-01", code=2
+    )
+    assert "--new-normal: new_normal is" in run("ack", "aa", "--reason", "silent", "--new-normal", code=2)
+    assert len(worker) == 2
+
+
+def test_what_nobody_judges_is_said_as_it_is_also_beside_a_worker(run, worker):
+    assert run("explain", "x", code=1).strip() == "'x' is no series; `dealstream alerts tune` lists them"
 
 
 def test_without_a_worker_nothing_can_be_said(run):

@@ -9,7 +9,9 @@ from tests.support.groups import BROWSER, OTHER_PORTS, USUAL_PORTS, group_of
     ("path", "group"),
     [
         ("stack/test_up.py", USUAL_PORTS),
+        ("stack/test_beside.py", OTHER_PORTS),
         ("stories/test_stories.py", OTHER_PORTS),
+        ("backfill/test_kept.py", OTHER_PORTS),
         ("backfill/test_stack.py", OTHER_PORTS),
         ("page/browser/test_page.py", BROWSER),
     ],

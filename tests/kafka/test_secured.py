@@ -1,5 +1,6 @@
 """A real Apache Kafka with TLS and logins: every mechanism works, and what is wrong is one sentence."""
 
+import gc
 import time
 from typing import Any
 
@@ -14,9 +15,19 @@ from tests.support.servers.kafka import MISSING
 from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka, token
 from tests.support.servers.tls import Authority
 
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
+pytestmark = [
+    pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 LOGIN = {"kafka_username": USER, "kafka_password": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def _refused_connections_end_here():
+    """What aiokafka does not close itself where a broker refuses it is not left to the tests of others."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")

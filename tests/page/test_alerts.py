@@ -100,6 +100,14 @@ async def test_an_answer_that_makes_no_sense_is_refused_by_its_field(client, sto
     assert told.startswith(why)
 
 
+@pytest.mark.parametrize(("kind", "said"), [("silence", "real"), ("silence", "new_normal"), ("batch", "new_normal")])
+async def test_what_would_change_nothing_of_an_alert_is_refused(client, store, kind, said):
+    store(alert(kind=kind))
+    status, told = await problem(await client.post("/api/alerts/a1/answer", json=SAID | {"kind": said}))
+    assert status == 400
+    assert told.startswith(f"kind: {said} is for leaks")
+
+
 @pytest.mark.parametrize("body", [b"{", b"[" * 10_000, b'"' + b"x" * LONGEST_ANSWER + b'"'])
 async def test_what_is_no_json_or_too_long_is_refused(client, body):
     answered = await client.post("/api/alerts/a1/answer", data=body, headers={"Content-Type": "application/json"})

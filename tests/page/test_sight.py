@@ -14,6 +14,7 @@ from stream.access.door import Door
 from stream.access.guard import guarded
 from stream.access.rules import RULES
 from stream.config.settings import Settings
+from stream.page.alert_pictures import AlertPictureRoutes
 from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
@@ -38,6 +39,7 @@ OTHERWISE = {
     "/api/alerts",
     "/api/alerts/{id}",
     "/api/alerts/{id}/answer",
+    "/api/alerts/{id}/picture.png",
     "/api/alert-explanation",
 }
 """Routes that show a part by other means; each has a test of its own below."""
@@ -95,6 +97,7 @@ async def client(page_app, hours, lists, recorder, people, chdb, chdb_settings, 
     nobody = chdb_settings.model_copy(update={"kafka": "127.0.0.1:9"})
     AlertRoutes(chdb, nobody, KNOWN).add_routes(page_app)
     AlertReportRoutes(chdb, KNOWN).add_routes(page_app)
+    AlertPictureRoutes(chdb, KNOWN).add_routes(page_app)
     monkeypatch.setattr(lists, "listed", recorder.listed)
     monkeypatch.setattr("stream.reports.Reports.goals", lambda _, whose, now: recorder.goals(whose, now))
     async with TestClient(TestServer(page_app)) as started:
@@ -106,7 +109,7 @@ def as_(login):
 
 
 def test_each_route_that_shows_a_part_is_tried_here():
-    assert {path for path, rule in RULES.items() if rule == "seen"} == {*ASKED, *OTHERWISE}
+    assert {path for path, rule in RULES.items() if rule in ("seen", "signed")} == {*ASKED, *OTHERWISE}
 
 
 @pytest.mark.parametrize(("path", "login"), list(product(ASKED, ("ada", "mia"))))
@@ -198,11 +201,12 @@ async def test_alerts_are_of_the_team_that_somebody_sees(client, chdb):
     for path in (
         "/api/alerts/theirs",
         "/api/alerts/all",
+        "/api/alerts/theirs/picture.png",
         "/api/alert-explanation?of=theirs",
         "/api/alert-explanation?of=lost/new/lead",
     ):
         assert (await client.get(path, headers=as_("mia"))).status == 404
-    for path in ("/api/alerts/ours", "/api/alert-explanation?of=ours"):
+    for path in ("/api/alerts/ours", "/api/alerts/ours/picture.png", "/api/alert-explanation?of=ours"):
         assert (await client.get(path, headers=as_("ada"))).status == 404
     said = {"kind": "acknowledged", "reason": "x", "by": "somebody"}
     post = partial(client.post, json=said)

@@ -114,6 +114,7 @@ async def test_every_answer_has_the_headers_that_keep_browsers_safe_and_says_no_
     async with serving() as connect:
         answer = await head_of(await connect(said))
         assert "Content-Security-Policy: default-src 'self'" in answer
+        assert "Cross-Origin-Resource-Policy: same-origin" in answer
         assert "X-Content-Type-Options: nosniff" in answer
         assert "Server: dealstream\r\n" in answer
         assert "aiohttp" not in answer

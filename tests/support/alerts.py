@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from schemas.alert import Alert, Answer, Evidence
+from schemas.alert import Alert, Answer, Calibration, Evidence
 from schemas.alert_delivery import Delivery
 from stream.alerts.alert_log import record
-from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS
+from stream.sinks.clickhouse.alert_rows import ALERT_ANSWERS, ALERT_DELIVERIES, ALERTS, CALIBRATIONS
 from stream.sinks.clickhouse.client import ClickHouse
 
-_TABLES = {Alert: ALERTS, Answer: ALERT_ANSWERS, Delivery: ALERT_DELIVERIES}
+_TABLES = {Alert: ALERTS, Answer: ALERT_ANSWERS, Delivery: ALERT_DELIVERIES, Calibration: CALIBRATIONS}
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)
 """A Wednesday, noon in Berlin and 10:00 UTC."""
@@ -93,12 +93,12 @@ def delivery(alert_id: str = "a1", *, status: str = "told", minutes: int = 0, **
 class _Record:
     """A record as the sink reads it."""
 
-    def __init__(self, content: Alert | Answer | Delivery) -> None:
+    def __init__(self, content: Alert | Answer | Calibration | Delivery) -> None:
         self.topic, self.key, self.value = record(content)
 
 
-def store_alerts(clickhouse: ClickHouse, *contents: Alert | Answer | Delivery) -> None:
-    """Write what the sink would write of alerts, answers and deliveries."""
+def store_alerts(clickhouse: ClickHouse, *contents: Alert | Answer | Calibration | Delivery) -> None:
+    """Write what the sink would write of alerts, answers, deliveries and calibrations."""
     for content in contents:
         table = _TABLES[type(content)]
         clickhouse.insert(table.name, table.columns, [table.row(_Record(content))])

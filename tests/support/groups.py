@@ -12,18 +12,24 @@ USUAL_PORTS = "usual ports"
 OTHER_PORTS = "other ports"
 BROWSER = "browser"
 _ROOMS = {"stack": USUAL_PORTS, "stories": OTHER_PORTS, "chaos": OTHER_PORTS}
+_STACKS = {"test_stack.py", "test_kept.py"}
+"""Files of other rooms whose tests start the whole service."""
+_TAKE_ANY_PORTS = {"test_beside.py"}
+"""Files of the room `stack` that go with the others, so that both processes have about as much to do."""
 
 
 def group_of(node_id: str) -> str:
     """Return the group of a test; its own node id where it may run beside any other."""
     _, room, *_ = path = node_id.split("::")[0].split("/")
+    if room == "stack" and path[-1] in _TAKE_ANY_PORTS:
+        return OTHER_PORTS
     if room in _ROOMS:
         return _ROOMS[room]
     if "browser" in path:
         return BROWSER
     if room == "simulator":
         return "/".join(path)  # its tests share a history
-    return OTHER_PORTS if path[-1] == "test_stack.py" else node_id
+    return OTHER_PORTS if path[-1] in _STACKS else node_id
 
 
 class _Groups(LoadGroupScheduling):  # type: ignore[misc]  # it has no types

@@ -6,8 +6,10 @@ import random
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import ClientSession
 from aiokafka import AIOKafkaProducer
 from standardwebhooks import Webhook
 
@@ -36,7 +38,7 @@ ALERTS = """
 alerts:
   watch: [lost]
   false_alarms_a_month: 0.1
-  receivers: [{{name: hook, kind: webhook, url: "{url}", secret_env: HOOK_SECRET, allow_private: true}}]
+  receivers: [{{name: hook, kind: webhook, url: "{url}", secret_env: HOOK_SECRET, allow_private: true, page_url: "https://sales.example"}}]
 """
 
 
@@ -122,6 +124,14 @@ async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_s
     await until(lambda: worker.read("/api/alerts"), 120)
     listed = AlertList.model_validate_json(await worker.read("/api/alerts"))
     assert [one.alert_id for one in listed.alerts if one.state == "firing"] == [alert.alert_id]
+    address = urlsplit(told["picture_url"])
+    handed_on = {"Host": "sales.example", "X-Forwarded-For": "192.0.2.1"}
+    async with (
+        ClientSession(worker.url, headers=handed_on) as outside,
+        outside.get(f"{address.path}?{address.query}") as picture,
+    ):
+        assert picture.status == 200, "without a login, by its signature"
+        assert (await picture.read()).startswith(b"\x89PNG")
     said = ["alerts", "ack", alert.alert_id, "--reason", "Prices went up", "--real", "--by", "Ada"]
     environment = worker.environment | {"XDG_STATE_HOME": str(worker.file.parent)}
     await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "stream.cli", *said], env=environment, check=True)

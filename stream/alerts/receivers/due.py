@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from schemas.alert import Alert, State
+from schemas.alert import OPEN_STATES, Alert, State
 from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.receivers.ledger import Ledger
@@ -42,10 +42,10 @@ def untold(
 ) -> list[Notification]:
     """Return what a receiver does not know yet, the longest firing first.
 
-    It is told that an alert fires; then, that it is over or was taken back. What ended before it could be told that it
-    fired is told once, as over, or not at all where it was taken back. Of one series it is told once a day; but that a
-    silence is over, at once. Left out is what was over when it became known, what is told with another alert, and what
-    is snoozed.
+    It is told that an alert fires; then, that it is over or was taken back, once that is so of all that was told with
+    it. What ended before it could be told that it fired is told once, as over, or not at all where it was taken back.
+    Of one series it is told once a day; but that a silence is over, at once. Left out is what was over when it became
+    known, what is told with another alert, and what is snoozed.
 
     Args:
         alerts: all alerts as they stand.
@@ -63,13 +63,20 @@ def untold(
         with_it = tuple(sorted(parts.get(alert.alert_id, ()), key=lambda one: one.alert_id))
         if alert.group_id != alert.alert_id or alert.is_past or snoozed(alert, today):
             continue
-        if receiver.teams and not _teams(alert, with_it) & set(receiver.teams):
+        if not is_for(receiver, alert, with_it):
             continue
         state = _state_to_tell(alert, receiver.name, ledger)
+        if state != "firing" and any(part.state in OPEN_STATES for part in with_it):
+            continue
         is_back = alert.kind == "silence" and state != "firing"
         if state is not None and (is_back or not ledger.told_on(receiver.name, alert.series, today, day_of)):
             notifications.append(Notification(alert, state, with_it))
     return list(_one_of_a_series(notifications))
+
+
+def is_for(receiver: Receiver, alert: Alert, parts: Collection[Alert] = ()) -> bool:
+    """Say whether a receiver is told of an alert and of what is told with it, by the teams it is for."""
+    return not receiver.teams or bool(_teams(alert, parts) & set(receiver.teams))
 
 
 def snoozed(alert: Alert, today: date) -> bool:

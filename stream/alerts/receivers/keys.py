@@ -1,4 +1,4 @@
-"""The keys with which messages to a receiver are signed: they stand in the environment, in a variable of its own."""
+"""Keys with which messages to a receiver, and addresses of pictures, are signed: in environment variables."""
 
 import os
 
@@ -19,7 +19,7 @@ class NoKey(SettingError):
 
 def keys_of(receiver: Receiver) -> list[bytes]:
     """Return the keys of a receiver; none where it is not signed for. Raises NoKey, GuessableKey."""
-    if receiver.kind != "webhook":
+    if receiver.kind != "webhook" and receiver.page_url is None:
         return []
     variable = f"the environment variable {receiver.secret_env}"
     told = os.environ.get(receiver.secret_env or "", "").replace(",", " ").split()

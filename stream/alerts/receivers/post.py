@@ -11,7 +11,14 @@ TIMEOUT = ClientTimeout(total=15, connect=5)
 
 
 class NotTold(Exception):
-    """A receiver did not take a message. Says why, without its address, which may be a secret."""
+    """A receiver did not take a message. Says why, without its address, which may be a secret.
+
+    `status`: of its answer; None: it did not answer.
+    """
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 async def post(url: str, message: Message, *, allow_private: bool) -> None:
@@ -44,4 +51,4 @@ async def post(url: str, message: Message, *, allow_private: bool) -> None:
             raise NotTold(f"its certificate is refused ({why}); SSL_CERT_FILE names others to trust") from None
         raise NotTold(f"it does not answer ({type(error).__name__})") from None
     if not 200 <= status < 300:
-        raise NotTold(f"it answered {status}")
+        raise NotTold(f"it answered {status}", status)

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 10
 """So many alerts are in one message; it then has some hundred kB at most."""
+WITH_PICTURES = 2
+"""So often it may refuse a message with pictures; then it is sent without. Slack does where it cannot fetch one."""
+_REFUSED = 400
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two attempts: twice as long after each."""
 
@@ -47,6 +50,7 @@ class Telling:
         self._clock = clock
         self._once_a_day = once_a_day
         self._failures = 0
+        self._refused = 0
         self._not_before: datetime | None = None
 
     async def tell(self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool]) -> None:
@@ -75,6 +79,7 @@ class Telling:
             await self._send(receiver, mine, now)
         except NotTold as error:
             self._failures += 1
+            self._refused += error.status == _REFUSED
             metrics.ALERT_FAILURES.labels(receiver.name).inc()
             pause = min(SHORTEST * 2 ** min(self._failures - 1, 20), LONGEST)
             self._not_before = now + pause
@@ -85,7 +90,7 @@ class Telling:
                 pause.total_seconds(),
             )
             return
-        self._failures, self._not_before = 0, None
+        self._failures, self._refused, self._not_before = 0, 0, None
         await log_of_alerts.write(one.delivery(receiver, "told", self._name, now) for one in mine)
         metrics.ALERTS_TOLD.labels(receiver.name).inc(len(mine))
 
@@ -105,13 +110,14 @@ class Telling:
         return moment.astimezone(self._zone).date() if self._once_a_day else date.min
 
     async def _send(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> None:
-        message = _message(receiver, notifications, now)
+        pictures = self._refused < WITH_PICTURES
+        message = _message(receiver, notifications, now, pictures=pictures)
         await post(_address(receiver), message, allow_private=receiver.allow_private)
 
 
-def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
+def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime, *, pictures: bool) -> Message:
     try:
-        return message_of(receiver, notifications, keys_of(receiver), now)
+        return message_of(receiver, notifications, keys_of(receiver), now, pictures=pictures)
     except (GuessableKey, NoKey) as problem:
         raise NotTold(str(problem)) from None
 

@@ -101,7 +101,7 @@ def ack(
         sys.exit(1)
     except WorkerRefused as error:
         if error.status == 400:
-            raise click.UsageError(f"--{error.problem}") from None
+            raise click.UsageError(_of_option(error.problem, body["kind"])) from None
         click.echo(str(error), err=True)
         sys.exit(1)
     except OSError as error:
@@ -109,6 +109,13 @@ def ack(
         sys.exit(1)
     answer = Answer.model_validate_json(answered)
     click.echo(f"{answer.kind.replace('_', ' ')}: {answer.reason}")
+
+
+def _of_option(problem: str, kind: str) -> str:
+    """Return what is wrong with a field of an answer, under the name of the option that gave it."""
+    field, _, why = problem.partition(": ")
+    option = {"until": "snooze-until", "kind": kind.replace("_", "-")}.get(field, field)
+    return f"--{option}: {why}"
 
 
 def _whole_id(loaded: Settings, beginning: str) -> str:

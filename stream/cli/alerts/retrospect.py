@@ -14,6 +14,7 @@ from stream.cli.alerts.life import json_option
 from stream.cli.asking import DAY, checked_days, read
 from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
 from stream.cli.stacks import chosen, data_option
+from stream.cli.worker_client import WorkerClient, WorkerRefused
 from stream.config import funnel_file
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
@@ -92,7 +93,7 @@ def explain(of: str, as_json: bool, data: Path | None) -> None:
     try:
         told = read(
             loaded,
-            lambda worker: _explanation.validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS)),
+            lambda worker: _explained(worker, of),
             lambda clickhouse: retrospect.explained(clickhouse, known, of, datetime.now(UTC)),
         )
     except retrospect.NotWatched as error:
@@ -102,3 +103,12 @@ def explain(of: str, as_json: bool, data: Path | None) -> None:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
         show_explanation(told, known)
+
+
+def _explained(worker: WorkerClient, of: str) -> Explanation | SilenceExplanation:
+    try:
+        return _explanation.validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS))
+    except WorkerRefused as error:
+        if error.status == 404 and error.problem:
+            raise retrospect.NotWatched(error.problem) from None
+        raise

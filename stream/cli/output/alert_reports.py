@@ -18,19 +18,25 @@ def show_tuning(told: Tuning, *, everything: bool) -> None:
     """Print what is watched, and what may be promised of it."""
     out = console()
     watched = [one for one in told.series if one.watched.standing == "watched"]
-    out.print(
-        f"At most about {told.false_alarms_a_month:g} false alarms a month over all that is watched, on average over a "
-        f"year, provided that deals go on as from {words.day(told.baseline_from)} to {words.day(told.baseline_to)}."
-    )
-    if told.quarters < 1:
-        out.print("The season is not known yet.")
     if watched:
+        out.print(
+            f"At most about {_false_alarms(told.false_alarms_a_month)} a month over all that is watched, on average "
+            f"over a year, provided that deals go on as from {words.day(told.baseline_from)} to "
+            f"{words.day(told.baseline_to)}."
+        )
+        if told.quarters < 1:
+            out.print("The season is not known yet.")
         lines = table(
             "Watched", "Usual", "A day", "Known", "Needed", "Threshold", f"{told.odds:g} × seen after", "9 of 10"
         )
         for one in watched:
             lines.add_row(*_line(one))
         out.print(lines)
+    else:
+        out.print(
+            "No leaks are watched: a quarter of deals, and enough of them, must be known before it can be told what is "
+            "unusual."
+        )
     if told.silence:
         _show_heard(told.silence)
     others = [one for one in told.series if one.watched.standing != "watched"]
@@ -51,7 +57,7 @@ def show_backtest(told: Backtest, funnel: Funnel) -> None:
     alerts = counted(len(told.alerts), "alert", "alerts")
     out.print(
         f"{alerts} in {counted(len(groups), 'message', 'messages')} from {words.day(told.first)} to "
-        f"{words.day(told.last)}, at {told.false_alarms_a_month:g} false alarms a month."
+        f"{words.day(told.last)}, at {_false_alarms(told.false_alarms_a_month)} a month."
     )
     if not told.alerts:
         return
@@ -60,7 +66,9 @@ def show_backtest(told: Backtest, funnel: Funnel) -> None:
         behind = alert.behind
         lost = NOTHING
         if behind is not None:
-            worth = f", {words.money(behind.amount_above, behind.currency)}" if behind.amount_above else ""
+            worth = (
+                f", {words.money(words.roughly(behind.amount_above), behind.currency)}" if behind.amount_above else ""
+            )
             lost = f"about {max(behind.leaks_above, 0):.0f} deals more than usual{worth}"
         over = str(alert.ended_on) if alert.ended_on else "not yet"
         lines.add_row(str(alert.fired_on), over, str(alert.since.best), safe(alert.title), lost)
@@ -84,6 +92,10 @@ def show_explanation(told: Explanation | SilenceExplanation, funnel: Funnel) -> 
         event = {"fire": "fires", "resolve": "is over"}.get(one.event, "")
         lines.add_row(str(one.day), str(one.outcomes), str(one.leaks), *numbers, event)
     out.print(lines)
+
+
+def _false_alarms(number: float) -> str:
+    return f"{number:g} false alarm{'' if number == 1 else 's'}"
 
 
 def _line(one: Tuned) -> list[str]:

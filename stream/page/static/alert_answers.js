@@ -16,6 +16,9 @@ const MEANING = {
   new_normal: "From now on what is usual is what has been since it began.",
 };
 
+// What changes how a leak is judged changes nothing of these.
+const WITHOUT_EFFECT = { silence: ["real", "new_normal"], batch: ["new_normal"] };
+
 export const said = (answer) => `${answer.by || "Somebody"} says: ${KINDS[answer.kind][1]}${answer.until ? ` until ${dayOf(answer.until)}` : ""}. ${answer.reason}`;
 
 export function Answering({ alert }) {
@@ -37,7 +40,7 @@ export function Answering({ alert }) {
   }
   if (told.done) return html`<p role="status">${told.done} <span class="soft">It stands here in a moment.</span></p>`;
   return html`<form class="answering" onSubmit=${send} aria-label=${`Answer to ${alert.title}`}>
-    <label>What is it? <select value=${kind} onChange=${(event) => setKind(event.target.value)}>${Object.entries(KINDS).filter(([id]) => alert.kind !== "silence" || id === "acknowledged" || id === "snoozed").map(([id, [name]]) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>
+    <label>What is it? <select value=${kind} onChange=${(event) => setKind(event.target.value)}>${Object.entries(KINDS).filter(([id]) => !WITHOUT_EFFECT[alert.kind]?.includes(id)).map(([id, [name]]) => html`<option key=${id} value=${id}>${name}</option>`)}</select></label>
     ${kind === "snoozed" && html`<label>Until <input type="date" name="until" required /></label>`}
     <label class="wide">Why <input type="text" name="reason" required maxlength="2000" /></label>
     <label>Your name <input type="text" name="by" maxlength="100" autocomplete="name" /></label>

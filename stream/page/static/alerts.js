@@ -4,7 +4,7 @@ import { html, useContext, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
-import { clock, count, dayOf, money, plural } from "./format.js";
+import { count, dayIn, dayOf, money, momentIn, plural } from "./format.js";
 import { Heard } from "./heard.js";
 import { Page, kpiOf } from "./numbers.js";
 import { Watched } from "./watched.js";
@@ -14,16 +14,18 @@ const OPEN = ["firing", "weakened"];
 
 // What is told as one message is shown as one: by its first alert.
 export const leads = (alerts) => alerts.filter((alert) => alert.group_id === alert.alert_id || !alerts.some((other) => other.alert_id === alert.group_id));
-const firing = (alerts) => leads(alerts).filter((alert) => OPEN.includes(alert.state));
-const isQuiet = (alert) => alert.answer?.kind === "snoozed" && alert.answer.until >= alert.judged_on;
+// Where the first one is over, a part that goes on stands for it.
+const firing = (alerts) => leads(alerts).map((lead) => [lead, ...alerts.filter((alert) => alert.group_id === lead.group_id)].find((alert) => OPEN.includes(alert.state))).filter(Boolean);
+const isQuiet = (alert, today) => alert.answer?.kind === "snoozed" && alert.answer.until >= today;
 
 const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? "silent" : alert.kind === "batch" && alert.state === "firing" ? "look at it" : WORDS[alert.state]);
 
 // On top of the overview: what leaks now.
 export function Leaking() {
-  const { go } = useContext(Page);
-  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts }) => {
-    const shown = firing(alerts).filter((alert) => !isQuiet(alert));
+  const { go, names } = useContext(Page);
+  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts, generated_at }) => {
+    const today = dayIn(generated_at, names.time_zone);
+    const shown = firing(alerts).filter((alert) => !isQuiet(alert, today));
     if (!shown.length) return null;
     return html`<section class="panel leaking" aria-label="Alerts"><div class="panel-head"><h2>${plural(shown.length, "alert", "alerts")}</h2>
         <button type="button" class="plain" onClick=${() => go("alerts")}>Show what stands behind ${shown.length === 1 ? "it" : "them"}</button></div>
@@ -65,18 +67,21 @@ function Behind({ alert }) {
 }
 
 function Life({ history }) {
+  const { names } = useContext(Page);
+  const at = (moment) => momentIn(moment, names.time_zone);
   const told = history.deliveries.filter((one) => one.status === "told");
+  const came = [...history.answers.map((one) => [one.at, said(one)]), ...told.map((one) => [one.at, `told ${one.receiver}`])].sort(([a], [b]) => new Date(a) - new Date(b));
+  const steps = history.versions.filter((one, n, all) => !n || one.state !== all[n - 1].state || one.reason !== all[n - 1].reason);
   return html`<details><summary>What happened to it</summary><ul class="plain-list">
-      ${history.versions.map((one) => html`<li key=${one.version}>${dayOf(one.judged_on)}: ${STATE_WORD(one)}${one.reason ? `. ${one.reason}` : ""}</li>`)}
-      ${history.answers.map((one) => html`<li key=${`a ${one.at}`}>${dayOf(one.at.slice(0, 10))}, ${clock(one.at)}: ${said(one)}</li>`)}
-      ${told.map((one) => html`<li key=${`d ${one.at} ${one.receiver}`}>${dayOf(one.at.slice(0, 10))}, ${clock(one.at)}: told ${one.receiver}</li>`)}</ul></details>`;
+      ${steps.map((one) => html`<li key=${one.version}>${dayOf(one.judged_on)}: ${STATE_WORD(one)}${one.reason ? `. ${one.reason}` : ""}</li>`)}
+      ${came.map(([moment, what]) => html`<li key=${`${moment} ${what}`}>${at(moment)}: ${what}</li>`)}</ul></details>`;
 }
 
 function Detail({ id }) {
   return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="the alert">${(history) => {
     const alert = history.alert;
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
-      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(alert.behind.amount_above)}</b> more than what is usually lost in these days.</p>` : ""}
+      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b> more than what is usually lost in these days.</p>` : ""}
       <${Behind} alert=${alert} />
       ${history.parts.length > 0 && html`<h4>Told with it</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;

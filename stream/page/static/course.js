@@ -6,11 +6,14 @@ import { count, dayOf, shortDay } from "./format.js";
 
 const WIDTH = 720, HEIGHT = 220, LEFT = 58, RIGHT = 8, TOP = 14, BOTTOM = 26;
 const LONGEST = 92; // days that are drawn; the latest
+const AFTER = 14; // of what is over, so many days more
+const MS = 86400000;
 
 // `below`: so much below the line of the alert lies that of the warning.
 function Picture({ alert, days, below }) {
   const warning = (day) => Math.max(day.threshold - below, 0);
-  const shown = days.slice(-LONGEST);
+  const end = alert.ended_on ? new Date(Date.parse(alert.ended_on) + AFTER * MS).toISOString().slice(0, 10) : "9999";
+  const shown = days.filter((one) => one.day <= end).slice(-LONGEST);
   const most = Math.max(...shown.map((day) => Math.max(day.evidence, day.threshold))) * 1.08 || 1;
   const step = (WIDTH - LEFT - RIGHT) / Math.max(shown.length - 1, 1);
   const x = (n) => LEFT + step * n;

@@ -87,4 +87,7 @@ export function bucketName(grain, bucket, report) {
 // A moment on the clocks of a time zone, whatever those of the browser say.
 export const momentIn = (moment, zone) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...WHOLE, hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
 
+// The day of a moment there, as 2026-01-31.
+export const dayIn = (moment, zone) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(moment));
+
 export const clock = (moment) => new Date(moment).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });

@@ -43,7 +43,7 @@ export function Watched() {
   const watched = rows.filter((row) => row.standing === "watched").length;
   const budget = answer.false_alarms_a_month;
   return html`<section class="panel" aria-label="What is watched"><h2>What is watched</h2>
-    <p>${plural(watched, "series is", "series are")} watched by itself since ${dayOf(answer.first_day)}. On average over a year, at most about ${plural(budget, "false alarm", "false alarms")} a month over all of them, as long as deals are lost and recorded as in the year before.
+    <p>${plural(watched, "series is watched by itself", "series are watched by themselves")} since ${dayOf(answer.first_day)}. On average over a year, at most about ${plural(budget, "false alarm", "false alarms")} a month over all of them, as long as deals are lost and recorded as in the year before.
     ${answer.quarters < 4 ? ` ${answer.quarters ? `The season is known from ${plural(answer.quarters, "quarter", "quarters")} only` : "The season is not known yet"}: there may be more.` : ""}</p>
     <details><summary>All ${plural(rows.length, "series", "series")}</summary><${Table} label="What is watched" columns=${columns} rows=${rows} search="Find a team or stage" /></details></section>`;
 }

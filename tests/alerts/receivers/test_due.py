@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from schemas.alerting import Receiver
 from stream.alerts.receivers.due import untold
 from stream.alerts.receivers.ledger import Ledger
@@ -58,6 +60,14 @@ def test_one_that_is_weaker_by_now_is_no_news():
 def test_parts_are_told_with_what_they_are_parts_of():
     parts = [alert(name, group_id="a1", series=f"lost/{name}", team_id=name) for name in ("west", "east")]
     assert told([*parts, alert(series="lost/all")]) == [("a1.firing", "east", "west")]
+
+
+@pytest.mark.parametrize("state", ["resolved", "withdrawn"])
+def test_it_is_over_or_taken_back_only_once_its_parts_are(state):
+    lead, of_lead = alert(state=state), delivery(minutes=DAYS_AGO)
+    for goes_on in ("firing", "weakened"):
+        assert told([lead, alert("part", group_id="a1", state=goes_on)], of_lead) == []
+    assert told([lead, alert("part", group_id="a1", state="resolved")], of_lead) == [(f"a1.{state}", "part")]
 
 
 def test_a_receiver_of_a_team_is_told_of_its_alerts_and_of_those_it_is_a_part_of():

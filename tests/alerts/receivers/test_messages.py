@@ -10,6 +10,8 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from schemas.alert import Alert
 from schemas.alerting import Receiver
+from stream.alerts.picture.address import address_of
+from stream.alerts.picture.words import sentence
 from stream.alerts.receivers.due import Notification
 from stream.alerts.receivers.messages import message_of
 from stream.connectors.standard.signature import key_in
@@ -24,8 +26,8 @@ def told(*states, parts=(), **fields):
     return [Notification(alert(f"a{n}", **fields), state, tuple(parts)) for n, state in enumerate(states, start=1)]
 
 
-def sent(kind, notifications, keys=KEYS, now=None):
-    receiver = Receiver(name="hook", kind=kind, url="https://hooks.example/x")
+def sent(kind, notifications, keys=KEYS, now=None, page_url=None):
+    receiver = Receiver(name="hook", kind=kind, url="https://hooks.example/x", page_url=page_url)
     return message_of(receiver, notifications, keys, now or datetime.now(UTC))
 
 
@@ -101,3 +103,43 @@ def test_an_alertmanager_gets_an_alert_that_ends_when_it_is_over():
     assert firing["endsAt"] > "2026-06"
     assert over["endsAt"] == "2026-05-06T10:00:00Z"
     assert firing["annotations"]["summary"] == "More is lost in Proposal"
+
+
+PAGE = "https://sales.example"
+PICTURE = address_of(PAGE, "hook", alert("a1"), KEYS[0])
+
+
+def with_picture(kind, notifications):
+    return json.loads(sent(kind, notifications, page_url=PAGE).body)
+
+
+def test_slack_gets_a_picture_below_each_text_and_the_text_alone_for_what_knows_no_blocks():
+    text, picture, over, of_over = with_picture("slack", told("firing", "resolved", title="Lost & co"))["blocks"]
+    assert text == {"type": "section", "text": {"type": "mrkdwn", "text": f"*Lost &amp; co*\n{alert().text}"}}
+    assert picture == {"type": "image", "image_url": PICTURE, "alt_text": sentence(alert(title="Lost & co"))}
+    assert over["text"]["text"].startswith("*It is over: Lost &amp; co*")
+    assert "/a2/" in of_over["image_url"]
+    content = with_picture("slack", told("firing"))
+    assert content["text"] == json.loads(sent("slack", told("firing")).body)["text"]
+
+
+def test_slack_gets_no_more_than_it_takes():
+    notifications = told(*["firing"] * 10, title="<" * 3000, text="word & " * 2000)
+    content = with_picture("slack", notifications)
+    assert len(content["blocks"]) <= 50
+    assert all(len(one["text"]["text"]) <= 3000 for one in content["blocks"] if one["type"] == "section")
+    assert all(len(one["alt_text"]) <= 2000 for one in content["blocks"] if one["type"] == "image")
+
+
+def test_a_webhook_and_an_alertmanager_get_the_address_of_the_picture():
+    (one,) = with_picture("webhook", told("firing"))["data"]["alerts"]
+    assert one["picture_url"] == PICTURE
+    (one,) = with_picture("alertmanager", told("firing"))
+    assert one["annotations"]["picture"] == PICTURE
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack", "alertmanager"])
+def test_no_picture_goes_along_where_it_cannot_be_fetched_or_there_is_none(kind):
+    assert b"picture" not in sent(kind, told("firing")).body
+    for silent in ("silence", "batch"):
+        assert "picture" not in json.dumps(with_picture(kind, told("firing", kind=silent)))

@@ -195,3 +195,27 @@ async def test_a_key_that_is_easy_to_guess_signs_nothing(hook, log, telling, mon
     assert "HOOK_KEY has a key that is easy to guess" in caplog.text
     assert "openssl rand" in caplog.text
     assert hook.requests == []
+
+
+@pytest.mark.parametrize(("answers", "pictures"), [([400], [1, 1, 0, 0]), ([503], [1, 1, 1, 1])])
+async def test_what_is_refused_twice_with_its_pictures_is_sent_without_them(
+    hook, log, telling, clock, monkeypatch, answers, pictures
+):
+    monkeypatch.setenv("HOOK_KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    hook.statuses = answers
+    log.knows(alert())
+    for minutes in range(4):
+        clock.now = NOON + timedelta(minutes=minutes)
+        await telling.tell(slack(hook, secret_env="HOOK_KEY", page_url="https://sales.example"), log, always)
+    assert ["blocks" in one for one in hook.bodies] == [bool(one) for one in pictures]
+
+
+async def test_pictures_come_back_once_a_message_was_taken(hook, log, telling, clock, monkeypatch):
+    monkeypatch.setenv("HOOK_KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    hook.statuses = [400, 400, 200]
+    receiver = slack(hook, secret_env="HOOK_KEY", page_url="https://sales.example")
+    for number in range(4):
+        clock.now = NOON + timedelta(minutes=number)
+        log.knows(alert() if number < 3 else alert("a2", series="stuck/x"))
+        await telling.tell(receiver, log, always)
+    assert ["blocks" in one for one in hook.bodies] == [True, True, False, True]

@@ -126,6 +126,7 @@ class FakeAlerts:
     def __init__(self) -> None:
         self.now: tuple[Alert, ...] = ()
         self.parts: tuple[Alert, ...] = ()
+        self.versions: tuple[Alert, ...] = ()
         self.deliveries: tuple[Delivery, ...] = ()
         self.explanation: Explanation | None = None
         self.calibration: Calibration | None = None
@@ -147,7 +148,13 @@ class FakeAlerts:
         alert = next(one for one in self.now if one.alert_id == request.match_info["id"])
         answers = () if alert.answer is None else (alert.answer,)
         return _json(
-            AlertHistory(alert=alert, parts=self.parts, versions=(alert,), answers=answers, deliveries=self.deliveries)
+            AlertHistory(
+                alert=alert,
+                parts=self.parts,
+                versions=self.versions or (alert,),
+                answers=answers,
+                deliveries=self.deliveries,
+            )
         )
 
     async def _explanation(self, _: web.Request) -> web.Response:

@@ -66,6 +66,49 @@ def test_the_overview_says_nothing_of_alerts_where_none_fires_or_all_are_put_off
     assert shown(browser, "Alerts") == ""
 
 
+def test_what_was_put_off_comes_back_after_its_last_day_though_nothing_else_has_changed(server, browser, alerts):
+    put_off = answer(kind="snoozed", until=NOON.date() - timedelta(days=1))
+    alerts.now = (alert(answer=put_off, judged_on=NOON.date() - timedelta(days=4)),)
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts").startswith("1 alert"))
+
+
+def test_a_part_that_goes_on_is_shown_though_what_it_was_told_with_is_over(server, browser, alerts):
+    alerts.now = (
+        alert("part", group_id="a1", title="South goes on"),
+        alert(state="resolved", ended_on=date(2026, 5, 5), title="North is over"),
+    )
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts"))
+    assert shown(browser, "Alerts").startswith("1 alert\n")
+    browser.find_element(By.CSS_SELECTOR, "section[aria-label=Alerts] button").click()
+    wait_until(browser, lambda: "South goes on" in shown(browser, "Now"))
+    assert "North is over" in shown(browser, "Over")
+
+
+def test_the_picture_of_what_is_over_shows_its_own_days_and_two_weeks_more(server, browser, alerts):
+    over = alert(state="resolved", ended_on=date(2026, 4, 20), since={"best": FIRST, "from": FIRST, "to": FIRST})
+    alerts.now, alerts.explanation = (over,), EXPLAINED
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: shown(browser, "Over"))
+    browser.find_element(By.CSS_SELECTOR, "section[aria-label=Over] summary").click()
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "svg.course"))
+    said = browser.find_element(By.CSS_SELECTOR, "svg.course").get_attribute("aria-label")
+    assert "from Apr 6, 2026 to May 4, 2026" in said
+
+
+def test_its_life_has_a_line_for_each_state_and_not_for_each_day_in_the_order_of_time(chapter, browser, alerts):
+    days = [alert(version=n, judged_on=FIRST + timedelta(days=n)) for n in (2, 3, 4)]
+    alerts.versions = (alert(state="warning", fired_on=None), *days)
+    alerts.deliveries = (delivery(minutes=13 * 60),)
+    chapter(answer=answer(minutes=14 * 60))
+    life = browser.find_elements(By.CSS_SELECTOR, ".alert details")[-1]
+    life.find_element(By.TAG_NAME, "summary").click()
+    came = [line.split(": ")[-1] for line in life.text.splitlines()[1:]]
+    assert came == ["not sure yet", "leaking", "told hook", "seen. The price list"]
+    assert "May 7, 2026, 04:30 AM: told hook" in life.text  # in the reporting time zone
+
+
 def test_the_button_on_the_overview_leads_to_what_stands_behind_it(server, browser, alerts):
     alerts.now = (alert(),)
     browser.get(server.url)

@@ -50,6 +50,7 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
         self._next: dict[TopicPartition, int] = {}
         self._again: dict[TopicPartition, int] = {}
         self.is_settled = False
+        self._is_looking = False
         # What is there from the start is seen to rise when it first does.
         for topic in WHOLE:
             metrics.SINK_MISSING_RECORDS.labels(topic)
@@ -57,7 +58,7 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
     @property
     def has_caught_up(self) -> bool:
         """Whether all is stored again that ClickHouse had lost, as far as Kafka has it."""
-        return self.is_settled and not self._again
+        return self.is_settled and not self._is_looking and not self._again
 
     def has_stored(self, ends: Mapping[TopicPartition, int]) -> None:
         """Take note of how far it has come."""
@@ -76,7 +77,14 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
 
         Raises ClickHouseUnavailable, aiokafka.errors.KafkaError.
         """
-        self.is_settled = True
+        # Partitions that come meanwhile set it back.
+        self.is_settled = self._is_looking = True
+        try:
+            return await self._settle(consumer)
+        finally:
+            self._is_looking = False
+
+    async def _settle(self, consumer: AIOKafkaConsumer) -> frozenset[TopicPartition]:
         noted = await asyncio.to_thread(self._noted)
         self._again = {}
         self._next = {}
