@@ -15,6 +15,7 @@ import pytest
 from stream.config.settings import Settings
 from stream.kafka.generations import read_state
 from stream.sinks.gauges import GAUGES
+from stream.worker.stored_gauges import EVERY_SECONDS
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI, get, json_of
 from tests.support.waiting import eventually
@@ -62,10 +63,10 @@ def look(worker):
     return report, {name: value for name, _, value in lines}
 
 
-def steady(worker):
-    """Of report and gauges what does not change by itself."""
+def steady(worker, seconds=2):
+    """Of report and gauges what does not change by itself in some time: gauges may be read now and then only."""
     one = look(worker)
-    time.sleep(2)
+    time.sleep(seconds)
     other = look(worker)
     return [
         {name: now[name] for name in now if then.get(name) == now[name]} for then, now in zip(one, other, strict=True)
@@ -81,7 +82,7 @@ def test_each_answer_is_the_former_truth_or_the_new_one(up, funnel):
     eventually(lambda: up.sent() > 1500, 90)
     os.kill(up.child("simulate"), signal.SIGSTOP)
     eventually(lambda: stored(up), 60)
-    former = steady(up.worker)
+    former = steady(up.worker, 2 * EVERY_SECONDS)
     funnel.write_text(OF_THE_PAST, encoding="utf-8")
     reader = Reader(up.worker)
     reader.start()
