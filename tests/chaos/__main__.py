@@ -21,7 +21,10 @@ def main() -> int:
         minutes=float(os.environ.get("MINUTES", "2")),
         faults=int(os.environ.get("FAULTS", "12")),
         brokers=int(os.environ.get("BROKERS", "1")),
+        secured=os.environ.get("SECURED", "0") == "1",
     )
+    if options.secured and options.brokers > 1:
+        sys.exit("SECURED=1 is with one broker; leave out BROKERS")
     began = time.monotonic()
 
     def say(text: str) -> None:

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
@@ -21,6 +22,8 @@ from tests.chaos.processes import Process, eventually
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.clickhouse import Server
 from tests.support.servers.kafka import Kafka
+from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
+from tests.support.servers.tls import Authority
 
 HUBSPOT_SECRET = "e2794c10-d8b3-4f6a-95c1-0ab73f8e62d4"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -34,6 +37,7 @@ class Cluster:
 
     Their funnel file lacks some reps at first. `alerts`: what is watched, and who is told; None: as the demo has it.
     `alerts_from`: from which day on events say what time it is for alerts, by the funnel file; None: the clock does.
+    `secured`: the broker, which is one then, is reached with TLS and a login only.
     """
 
     def __init__(
@@ -46,21 +50,30 @@ class Cluster:
         lacking: int = 4,
         alerts: Alerts | None = None,
         alerts_from: Callable[[FunnelFile], date] | None = None,
+        secured: bool = False,
     ) -> None:
         file = load_funnel(FUNNEL_FILE)
         whole = file if alerts is None else file.model_copy(update={"alerts": alerts})
         self.funnel_file = GrowingFile(folder / "funnel.yaml", whole, lacking)
-        self.kafka = Kafka(folder / "kafka", brokers)
+        login: dict[str, str] = {}
+        if secured:
+            authority = Authority(folder / "authority")
+            managed = SecuredKafka(folder / "kafka", authority)
+            self.kafka: Kafka = managed
+            login = _login(managed, authority)
+        else:
+            self.kafka = Kafka(folder / "kafka", brokers)
         self.clickhouse = Server(folder / "clickhouse")
         ports = free_ports(gateways + workers)
         self.gateway_urls = [f"http://127.0.0.1:{port}" for port in ports[:gateways]]
         self.worker_urls = [f"http://127.0.0.1:{port}" for port in ports[gateways:]]
+        reached: dict[str, Any] = {"kafka": self.kafka.addresses, **login}
         self.settings = Settings(
-            kafka=self.kafka.addresses,
             replication=min(3, brokers),
             clickhouse=SecretStr(self.clickhouse.dsn),
             session_timeout_seconds=SESSION_SECONDS,
             rebalance_timeout_seconds=SESSION_SECONDS,
+            **reached,
         )
         shared = {
             "DEALSTREAM_FUNNEL_FILE": str(self.funnel_file.path),
@@ -72,6 +85,7 @@ class Cluster:
             "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
             "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
             ALERTS_SECRET_VARIABLE: ALERTS_SECRET,
+            **{f"DEALSTREAM_{name.upper()}": value for name, value in login.items()},
         }
         if alerts_from is not None:
             shared["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = alerts_from(whole).isoformat()
@@ -135,6 +149,18 @@ class Cluster:
         except (KafkaError, OSError, TimeoutError):
             return False
         return True
+
+
+def _login(kafka: SecuredKafka, authority: Authority) -> dict[str, str]:
+    """Return the settings with which its door with TLS and a login is used."""
+    return {
+        "kafka": kafka.with_login,
+        "kafka_security_protocol": "SASL_SSL",
+        "kafka_sasl_mechanism": "SCRAM-SHA-512",
+        "kafka_username": USER,
+        "kafka_password": PASSWORD,
+        "kafka_ca_file": str(authority.ca),
+    }
 
 
 def status(url: str) -> int:

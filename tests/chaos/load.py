@@ -16,6 +16,7 @@ from stream.connectors.standard.connector import Standard
 from stream.core.funnel import Funnel
 from stream.ingest.enrich import enrich
 from stream.ingest.records import event_record
+from stream.kafka.connection import connection_options
 from stream.simulator.crm import Wire
 from stream.simulator.disorder import Disorder, Shares
 from stream.simulator.journal import Journal
@@ -40,7 +41,7 @@ class Straight:
             "standard": Standard(fixed(STANDARD_SECRET), self._funnel),
         }
         self._journal = journal
-        self._kafka = cluster.settings.kafka
+        self._settings = cluster.settings
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, items: Sequence[Wire], again: Sequence[Wire]) -> None:
@@ -66,7 +67,7 @@ class Straight:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             # Without idempotence, since what is tried again counts once anyway.
-            producer = AIOKafkaProducer(bootstrap_servers=self._kafka.split(","), acks="all", linger_ms=5)
+            producer = AIOKafkaProducer(**connection_options(self._settings), acks="all", linger_ms=5)
             await producer.start()
             self._producer = producer
         return self._producer

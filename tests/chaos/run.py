@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 class Options(NamedTuple):
     """What to do: so many events over so many minutes, with so many faults.
 
-    Of three brokers or more one is killed for good after half of the faults.
+    Of three brokers or more one is killed for good after half of the faults. `secured`: with TLS and a login.
     """
 
     seed: int
@@ -38,6 +38,7 @@ class Options(NamedTuple):
     minutes: float
     faults: int
     brokers: int = 1
+    secured: bool = False
 
 
 class _Looks:
@@ -66,6 +67,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
         options.brokers,
         alerts=watched(receiver),
         alerts_from=lambda whole: times(now, whole).begin.date(),
+        secured=options.secured,
     )
     file = cluster.funnel_file.whole
     when = times(now, file)
