@@ -10,7 +10,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from stream import topology
 from stream.local_stack.ports import free_ports
+from tests.support.clickhouse import FUNNEL
+from tests.support.hooks import hook_on_this_machine
 from tests.support.servers.clickhouse import Server
+from tests.support.worker_process import WorkerProcess
 
 
 @pytest.fixture
@@ -48,3 +51,26 @@ def worker(broker, clickhouse_server, tmp_path):
     yield f"http://127.0.0.1:{port}"
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+async def hook():
+    """A receiver of alerts."""
+    async with hook_on_this_machine() as listening:
+        yield listening
+
+
+@pytest.fixture
+def worker_with(broker, clickhouse_server, tmp_path, hook):
+    """Starts a worker whose funnel file has a section `alerts` that names the hook."""
+    started = []
+
+    def start(alerts):
+        file = tmp_path / "funnel.yaml"
+        file.write_text((FUNNEL + alerts).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
+        started.append(WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log"))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()

@@ -25,11 +25,9 @@ from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.topics import ensure_topics
-from tests.support.clickhouse import FUNNEL
-from tests.support.hooks import hook_on_this_machine
 from tests.support.records import produce, records
 from tests.support.waiting import until
-from tests.support.worker_process import SECRET, WorkerProcess
+from tests.support.worker_process import SECRET
 
 LEAD = Series("lost", "new", "lead", "all")
 A_DAY = 8
@@ -86,18 +84,8 @@ async def publish(settings, contents):
 
 
 @pytest.fixture
-async def hook():
-    async with hook_on_this_machine() as listening:
-        yield listening
-
-
-@pytest.fixture
-def worker(broker, clickhouse_server, tmp_path, hook):
-    file = tmp_path / "funnel.yaml"
-    file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
-    started = WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log")
-    yield started
-    started.kill()
+def worker(worker_with):
+    return worker_with(ALERTS)
 
 
 async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_stand_in_its_history(

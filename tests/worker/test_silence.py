@@ -12,11 +12,8 @@ from schemas.listening import Listening
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
-from tests.support.clickhouse import FUNNEL
-from tests.support.hooks import hook_on_this_machine
 from tests.support.records import produce, records
 from tests.support.waiting import until
-from tests.support.worker_process import WorkerProcess
 
 HOUR = timedelta(hours=1)
 NOW = datetime.now(UTC)
@@ -31,18 +28,8 @@ alerts:
 
 
 @pytest.fixture
-async def hook():
-    async with hook_on_this_machine() as listening:
-        yield listening
-
-
-@pytest.fixture
-def worker(broker, clickhouse_server, tmp_path, hook):
-    file = tmp_path / "funnel.yaml"
-    file.write_text((FUNNEL + ALERTS).format(zone="Europe/Berlin", fiscal=1, team="north", url=hook.url))
-    started = WorkerProcess(broker, clickhouse_server, file, tmp_path / "worker.log")
-    yield started
-    started.kill()
+def worker(worker_with):
+    return worker_with(ALERTS)
 
 
 def a_deal(at):
