@@ -14,6 +14,7 @@ from tests.support.groups import BROWSER, OTHER_PORTS, USUAL_PORTS, group_of
         ("backfill/test_kept.py", OTHER_PORTS),
         ("backfill/test_stack.py", OTHER_PORTS),
         ("page/browser/test_page.py", BROWSER),
+        ("local_stack/test_kafka.py", "tests/local_stack/test_kafka.py"),
     ],
 )
 def test_all_of_a_group_go_to_one_process(path, group):

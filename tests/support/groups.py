@@ -14,6 +14,8 @@ BROWSER = "browser"
 _ROOMS = {"stack": USUAL_PORTS, "stories": OTHER_PORTS, "chaos": OTHER_PORTS}
 _STACKS = {"test_stack.py", "test_kept.py"}
 """Files of other rooms whose tests start the whole service."""
+_SHARED_BY_FILE = {"simulator", "local_stack"}
+"""Rooms where the tests of a file go on from one another, or share a history that is dear to make."""
 _TAKE_ANY_PORTS = {"test_beside.py"}
 """Files of the room `stack` that go with the others, so that both processes have about as much to do."""
 
@@ -27,8 +29,8 @@ def group_of(node_id: str) -> str:
         return _ROOMS[room]
     if "browser" in path:
         return BROWSER
-    if room == "simulator":
-        return "/".join(path)  # its tests share a history
+    if room in _SHARED_BY_FILE:
+        return "/".join(path)
     return OTHER_PORTS if path[-1] in _STACKS else node_id
 
 

@@ -124,13 +124,15 @@ async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_s
     environment = worker.environment | {"XDG_STATE_HOME": str(worker.file.parent)}
     await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "stream.cli", *said], env=environment, check=True)
 
-    async def in_history():
-        text = await worker.read(f"/api/alerts/{alert.alert_id}")
-        history = AlertHistory.model_validate_json(text)
-        return history.alert.answer is not None and history
+    async def read_history():
+        return AlertHistory.model_validate_json(await worker.read(f"/api/alerts/{alert.alert_id}"))
 
-    await until(in_history, 60)
-    history = await in_history()
+    async def answered_and_told():
+        known = await read_history()
+        return known.alert.answer is not None and {one.status for one in known.deliveries} == {"told"}
+
+    await until(answered_and_told, 60)
+    history = await read_history()
     assert (history.alert.answer.kind, history.alert.answer.reason) == ("real", "Prices went up")
     assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
     assert [one.status for one in history.deliveries] == ["told"]
