@@ -26,9 +26,9 @@ NOT_ASKED: Any = None
 
 PARTS = {
     "a gateway": lambda settings: gateway._connect(settings, Publisher(settings)),
-    "a gateway's reader of a topic": lambda settings: (
-        ChangeTopic(settings, Salesforce.without_secret(funnel()), funnel(), NOT_ASKED).run()
-    ),
+    "a gateway's reader of a topic": lambda settings: ChangeTopic(
+        settings, Salesforce.without_secret(funnel()), funnel(), NOT_ASKED
+    ).run(),
     "the sink": lambda settings: ClickHouseSink(settings, NOT_ASKED).run(),
     "a worker that begins": lambda settings: app._topics(settings, Generation(1)),
     "a worker that writes": lambda settings: SharedWriter(settings).get(),
