@@ -25,12 +25,12 @@ NOT_ASKED: Any = None
 """What a part that waits for Kafka does not come to."""
 
 PARTS = {
-    "a gateway": lambda settings: gateway._connect(settings, Publisher(settings)),
+    "a gateway": lambda settings: gateway.connect(settings, Publisher(settings)),
     "a gateway's reader of a topic": lambda settings: ChangeTopic(
         settings, Salesforce.without_secret(funnel()), funnel(), NOT_ASKED
     ).run(),
     "the sink": lambda settings: ClickHouseSink(settings, NOT_ASKED).run(),
-    "a worker that begins": lambda settings: app._topics(settings, Generation(1)),
+    "a worker that begins": lambda settings: app.make_topics(settings, Generation(1)),
     "a worker that writes": lambda settings: SharedWriter(settings).get(),
 }
 
