@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_gateway_and_worker_become_healthy_and_take_what_the_simulator_signs(mac
             running.callback(process.wait)
             running.callback(process.kill)
         for name in ("gateway", "worker"):
-            eventually(lambda name=name: machine.is_healthy(name), 60)
+            eventually(partial(machine.is_healthy, name), 60)
         arguments = [machine.here(one) for one in compose.program("simulator")]
         sent = subprocess.run(
             [*CLI, *arguments, "--days=0", "--rate=20", "--seconds=3"],
