@@ -1,6 +1,7 @@
 """On a cluster every table is made on all replicas, and copies its rows to them."""
 
 import re
+from copy import copy
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,8 @@ from pydantic import SecretStr
 
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
-from stream.sinks.clickhouse import client as module
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.cluster import has_versions, on_cluster
+from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, has_versions, on_cluster
 from stream.sinks.clickhouse.generations import make_tables, note_in_force
 from stream.sinks.clickhouse.migrations import planned
 from stream.sinks.clickhouse.views import create_views
@@ -27,8 +27,8 @@ class Recorded(ClickHouse):
         self.database, self.chdb, self.sent = chdb.database, chdb, []
 
     def of(self, generation):
-        other = super().of(generation)
-        other.chdb = self.chdb.of(generation)
+        other = copy(self)
+        other.generation, other.chdb = generation, self.chdb.of(generation)
         return other
 
     def command(self, sql, parameters=None):
@@ -45,6 +45,16 @@ class Recorded(ClickHouse):
         self.chdb.define(sql)
 
 
+class Empty(ClickHouse):
+    """A ClickHouse of a cluster in which there is nothing yet."""
+
+    def command(self, sql, parameters=None):
+        return 0
+
+    def query(self, sql, parameters=None):
+        return []
+
+
 @pytest.fixture
 def recorded(own_chdb):
     return Recorded(own_chdb)
@@ -58,11 +68,7 @@ def parsed(chdb, statements):
 
 
 def test_every_table_of_the_plan_is_made_on_all_replicas_and_copies_its_rows(own_chdb):
-    new = ClickHouse(
-        Settings(clickhouse=SecretStr("clickhouse://h/"), clickhouse_cluster="sales", clickhouse_database="new")
-    )
-    new.command = lambda *_: 0
-    new.query = lambda *_: []
+    new = Empty(Settings(clickhouse=SecretStr("clickhouse://h/"), clickhouse_cluster="sales"))
     statements = list(planned(new))
     made = [statement for statement in statements if MADE.search(statement)]
     assert len(made) > 30
@@ -116,23 +122,25 @@ def test_what_is_made_to_be_dropped_is_of_one_replica(recorded, own_chdb):
     assert "CLUSTER" not in beside.defined("CREATE DATABASE IF NOT EXISTS scratch")
 
 
-def test_a_client_of_a_cluster_writes_what_was_written_before_again(monkeypatch):
-    given = []
-    monkeypatch.setattr(
-        module.clickhouse_connect, "get_client", lambda **told: given.append(told["settings"]) or Gone()
-    )
-    for name in ("sales", ""):
-        ClickHouse(Settings(clickhouse=SecretStr("clickhouse://h/"), clickhouse_cluster=name)).command("SELECT 1")
-    assert given[0]["insert_deduplicate"] == 0
-    assert given[1] == {}
-
-
-class Gone:
+class Answering:
     def command(self, *_, **__):
         return 1
 
 
-def testchdb_has_no_cluster():
+@pytest.mark.parametrize(("cluster", "settings"), [("sales", OF_A_CLUSTER), ("", {})])
+def test_a_client_of_a_cluster_may_write_again_what_was_deleted(monkeypatch, cluster, settings):
+    given = {}
+
+    def get_client(**told):
+        given.update(told)
+        return Answering()
+
+    monkeypatch.setattr("clickhouse_connect.get_client", get_client)
+    ClickHouse(Settings(clickhouse=SecretStr("clickhouse://h/"), clickhouse_cluster=cluster)).command("SELECT 1")
+    assert given["settings"] == settings
+
+
+def test_chdb_has_no_cluster():
     with pytest.raises(SettingError, match="DEALSTREAM_CLICKHOUSE_CLUSTER: chdb:// has no cluster"):
         Settings(clickhouse=SecretStr("chdb://here"), clickhouse_cluster="sales").check_clickhouse_files()
 
