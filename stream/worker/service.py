@@ -18,9 +18,7 @@ LOGGING = {"merge": True, "root": {"level": "WARNING"}, "loggers": {"stream": {"
 def run(settings: Settings, file: FunnelFile) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process. Raises IncompatibleFaust, IncompatibleKafkaClient."""
     register()
-    # A chunk makes thousands of objects that live until it is stored, and hardly any cycles: looking through them
-    # every 700 objects, as Python does, finds nothing and takes a tenth of the time.
-    answer_at_once(young_objects=100_000)
+    answer_at_once()
     asyncio.set_event_loop(asyncio.new_event_loop())
     process = Worker(
         Generations(settings, file),

@@ -49,7 +49,7 @@ def command() -> None:
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    answer_at_once(young_objects=10_000)
+    answer_at_once()
     try:
         asyncio.run(_serve(loaded, known))
     except (JournalError, KafkaMismatch) as error:
