@@ -83,32 +83,22 @@ class LiveTotals(Totals):
         self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
         self._unbalanced: dict[int, set[Key]] = {}
 
-    def since(self, first: date) -> Totals:
-        """Return the totals of this moment from a day on, which another thread may read while these go on."""
-        days = {
-            partition: {
-                member: {day: measures.copy() for day, measures in of_days.items() if day >= first}
-                for member, of_days in of_members.items()
-            }
-            for partition, of_members in self._days.items()
-        }
-        open_deals = {
-            partition: {
-                place: {hour: measures.copy() for hour, measures in hours.items()} for place, hours in of_places.items()
-            }
-            for partition, of_places in self._open.items()
-        }
-        return Totals(days, open_deals)
+    def now(self) -> Totals:
+        """Return the totals of this moment, which another thread may read while these go on."""
+        days = {number: {member: dict(of) for member, of in part.items()} for number, part in self._days.items()}
+        hours = {number: {place: dict(of) for place, of in part.items()} for number, part in self._open.items()}
+        return Totals(days, hours)
 
     def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
         """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
         changes = change(before, after)
         member = Member(*key[:4])
         days = self._days.setdefault(partition, {}).setdefault(member, {})
-        add_to(days.setdefault(self._day_of(key.hour), {}), changes)
+        day = self._day_of(key.hour)
+        days[day] = _added(days.get(day, {}), changes)
         if of_now := {name: value for name, value in changes.items() if _is_of_now(name)}:
             hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(key.team_id, key.pipeline_id), {})
-            add_to(hours.setdefault(key.hour, {}), of_now)
+            hours[key.hour] = _added(hours.get(key.hour, {}), of_now)
             if not hours[key.hour]:
                 del hours[key.hour]
         unbalanced = self._unbalanced.setdefault(partition, set())
@@ -145,6 +135,13 @@ def together(places: Iterable[Mapping[int, Measures]]) -> dict[int, Measures]:
         for hour, measures in place.items():
             _add_or_copy(hours, hour, measures)
     return hours
+
+
+def _added(measures: Measures, changes: Measures) -> Measures:
+    """Return a sum; what it is made of stays as it is, since somebody may be reading it."""
+    sums = measures.copy()
+    add_to(sums, changes)
+    return sums
 
 
 def _add_or_copy(sums: dict[G, Measures], group: G, measures: Measures) -> None:

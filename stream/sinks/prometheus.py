@@ -93,7 +93,7 @@ class KpiCollector(Collector):
     def _look(self) -> _Looked:
         now = micros(self._clock())
         periods = [period(name, now, self._funnel) for name in PERIODS]
-        return _Looked(now, periods, self._live_totals.since(min(days.first for days in periods)))
+        return _Looked(now, periods, self._live_totals.now())
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return the families without samples, so that registering does not compute them."""
