@@ -89,7 +89,7 @@ ORDER BY time"""
 
 def not_used() -> table.Panel:
     """Return what could not be used and waits, by reason."""
-    sql = """SELECT reason AS "Reason", count() AS "Letters", max(rejected_at) AS "Last", any(detail) AS "For example"
+    sql = """SELECT reason AS "Reason", count() AS "Letters", min(rejected_at) AS "First", max(rejected_at) AS "Last"
 FROM dead_letters FINAL
 WHERE redriven_at IS NULL
 GROUP BY reason
