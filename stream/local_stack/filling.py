@@ -35,16 +35,17 @@ class Filling:
         """Bring back what ClickHouse keeps where the broker is empty; where it is not, see whether both fit.
 
         Raises:
-            StackError: they do not, or it fails.
+            StackError: it fails.
         """
         if not isinstance(self._broker, KafkaBroker) or self._broker.is_empty:
             self._bring_back()
-        elif not self._clickhouse.exists() and stored_once(self._settings):
-            raise StackError(
-                f"{self._clickhouse} is gone, but what Kafka has beside it is not: bring it back, or begin anew with "
-                "another --data FOLDER"
+            return
+        if not self._clickhouse.exists() and stored_once(self._settings):
+            self._say(
+                f"{self._clickhouse} is gone: filling it with what Kafka has. Should that not be all, `dealstream "
+                "missing` says what, and `dealstream restore` brings it back from a backup"
             )
-        elif before is not None and before.settings.partitions != self._shared.partitions:
+        if before is not None and before.settings.partitions != self._shared.partitions:
             self.rebuild(before.settings.partitions)
         elif self._is_of_another_past():
             self.rebuild()
