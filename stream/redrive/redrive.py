@@ -17,7 +17,7 @@ from stream.redrive.attempt import Attempt, attempts
 from stream.redrive.letters import read_letters
 
 AT_ONCE = 500
-"""About so many events are sent before their letters are marked; a crash in between sends these again: they count once."""
+"""About so many events are sent before their letters are marked; a crash sends these again, which count once."""
 
 
 class Selection(NamedTuple):

@@ -24,7 +24,11 @@ async def worker(settings, monkeypatch):
             connected.append(self)
             await super().start()
 
-    monkeypatch.setattr(redriving, "attempts", lambda *given: tried.append(given) or attempts(*given))
+    def noted(*given):
+        tried.append(given)
+        return attempts(*given)
+
+    monkeypatch.setattr(redriving, "attempts", noted)
     monkeypatch.setattr(redriving, "Publisher", Noting)
     await produce(settings, await three_letters())
     duty = Redriving(settings, known, lambda: True)
