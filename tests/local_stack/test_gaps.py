@@ -1,4 +1,4 @@
-"""Records that Kafka has deleted before they were stored are told with their offsets; those that are left are stored."""
+"""Records that Kafka deleted before they were stored are told with their offsets; those that are left are stored."""
 
 import pytest
 from aiokafka import TopicPartition
