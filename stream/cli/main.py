@@ -33,6 +33,7 @@ COMMANDS = (
     "alerts",
     "audit",
     "missing",
+    "migrations",
     "backup",
     "restore",
     "dead-letters",

@@ -171,6 +171,7 @@ class Running(Service):
     def _before_scrape(self) -> None:
         self._progress.show_lag()
         self._alerting.show()
+        self._collector.look()
 
     async def _status(self) -> dict[str, Any]:
         ready = await self._progress.recovered() is None
