@@ -125,8 +125,13 @@ def _text(notification: Notification) -> str:
     lines = [f"*{_BEGINS.get(notification.state, '')}{_escaped(alert.title)}*", _escaped(alert.text)]
     if alert.reason and alert.reason not in alert.text:
         lines.append(_escaped(alert.reason))
-    lines += [f"• {_escaped(part.title)}" for part in notification.parts]
+    lines += [f"• {_begin(part.state, notification.state)}{_escaped(part.title)}" for part in notification.parts]
     return "\n".join(lines)
+
+
+def _begin(state: State, of_message: State) -> str:
+    """Return how a part begins, which may be in another state than the message it is told in."""
+    return "" if state == of_message else _BEGINS.get(state, "")
 
 
 def _escaped(text: str) -> str:

@@ -14,8 +14,9 @@ const OPEN = ["firing", "weakened"];
 
 // What is told as one message is shown as one: by its first alert.
 export const leads = (alerts) => alerts.filter((alert) => alert.group_id === alert.alert_id || !alerts.some((other) => other.alert_id === alert.group_id));
-// Where the first one is over, a part that goes on stands for it.
-const firing = (alerts) => leads(alerts).map((lead) => [lead, ...alerts.filter((alert) => alert.group_id === lead.group_id)].find((alert) => OPEN.includes(alert.state))).filter(Boolean);
+const goesOn = (alert) => OPEN.includes(alert.state);
+// Where the first one is over, the parts that go on stand for themselves.
+const firing = (alerts) => leads(alerts).flatMap((lead) => (goesOn(lead) ? [lead] : alerts.filter((alert) => alert.group_id === lead.group_id && goesOn(alert))));
 const isQuiet = (alert, today) => alert.answer?.kind === "snoozed" && alert.answer.until >= today;
 
 const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? "silent" : alert.kind === "batch" && alert.state === "firing" ? "look at it" : WORDS[alert.state]);

@@ -64,7 +64,7 @@ def test_parts_are_told_with_what_they_are_parts_of():
 
 @pytest.mark.parametrize("state", ["resolved", "withdrawn"])
 def test_it_is_over_or_taken_back_only_once_its_parts_are(state):
-    lead, of_lead = alert(state=state), delivery(minutes=DAYS_AGO)
+    lead, of_lead = alert(state=state), delivery(minutes=DAYS_AGO, parts=("part",))
     for goes_on in ("firing", "weakened"):
         assert told([lead, alert("part", group_id="a1", state=goes_on)], of_lead) == []
     assert told([lead, alert("part", group_id="a1", state="resolved")], of_lead) == [(f"a1.{state}", "part")]

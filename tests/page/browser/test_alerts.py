@@ -73,16 +73,18 @@ def test_what_was_put_off_comes_back_after_its_last_day_though_nothing_else_has_
     wait_until(browser, lambda: shown(browser, "Alerts").startswith("1 alert"))
 
 
-def test_a_part_that_goes_on_is_shown_though_what_it_was_told_with_is_over(server, browser, alerts):
+def test_all_parts_that_go_on_are_shown_though_what_they_were_told_with_is_over(server, browser, alerts):
     alerts.now = (
         alert("part", group_id="a1", title="South goes on"),
+        alert("west", group_id="a1", title="West goes on"),
         alert(state="resolved", ended_on=date(2026, 5, 5), title="North is over"),
     )
     browser.get(server.url)
     wait_until(browser, lambda: shown(browser, "Alerts"))
-    assert shown(browser, "Alerts").startswith("1 alert\n")
+    assert shown(browser, "Alerts").startswith("2 alerts\n")
     browser.find_element(By.CSS_SELECTOR, "section[aria-label=Alerts] button").click()
     wait_until(browser, lambda: "South goes on" in shown(browser, "Now"))
+    assert "West goes on" in shown(browser, "Now")
     assert "North is over" in shown(browser, "Over")
 
 
