@@ -13,11 +13,16 @@ _OVER: tuple[State, ...] = ("resolved", "withdrawn")
 
 
 class Notification(NamedTuple):
-    """A state of an alert that a receiver is to be told, with the alerts that are told with it."""
+    """A state of an alert that a receiver is to be told, with the alerts that are told with it.
+
+    `known_as`: the series by which the receiver heard of it first, which may have got another id since; empty: it has
+    not heard of it.
+    """
 
     alert: Alert
     state: State
     parts: tuple[Alert, ...]
+    known_as: str = ""
 
     @property
     def id(self) -> str:
@@ -67,7 +72,8 @@ def untold(
             continue
         is_back = head.kind == "silence" and state != "firing"
         if state is not None and (is_back or not ledger.told_on(receiver.name, head.series, today, day_of)):
-            notifications.append(Notification(head, state, parts))
+            first = ledger.of(receiver.name, head.alert_id, "firing")
+            notifications.append(Notification(head, state, parts, "" if first is None else first.series))
     return list(_one_of_a_series(notifications))
 
 

@@ -114,3 +114,9 @@ def test_what_is_snoozed_waits_until_its_last_day_is_over():
 def test_what_fires_longest_comes_first():
     alerts = [alert(name, series=name, fired_on=date(2026, 5, number)) for name, number in (("a", 3), ("b", 1))]
     assert told(alerts) == [("b.firing",), ("a.firing",)]
+
+
+def test_the_end_knows_by_which_series_a_receiver_heard_of_it():
+    renamed = alert(state="resolved", series="lost/new-business/offer/team/north")
+    (over,) = untold([renamed], HOOK, Ledger([delivery(minutes=DAYS_AGO)]), TODAY, day)
+    assert over.known_as == "lost/new-business/proposal/team/north"

@@ -1,4 +1,4 @@
-"""What joins a message is told with it, or by itself once that is over: each alert once, in whatever order they come."""
+"""What joins a message is told with it, or by itself once that is over: each alert once, in whatever order."""
 
 from datetime import date, timedelta
 
@@ -82,7 +82,9 @@ def test_what_began_and_ended_in_quiet_hours_with_one_that_was_taken_back_is_tol
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["fire", "fire", "end", "end", "withdraw", "weaken", "part", "put off", "tell", "tell", "quiet"]),
+        st.sampled_from(
+            ["fire", "fire", "end", "end", "withdraw", "weaken", "part", "put off", "tell", "tell", "quiet"]
+        ),
         st.integers(0, 3),
     ),
     max_size=25,

@@ -88,6 +88,24 @@ def test_all_parts_that_go_on_are_shown_though_what_they_were_told_with_is_over(
     assert "North is over" in shown(browser, "Over")
 
 
+@pytest.mark.parametrize(
+    ("followed", "place"),
+    [("a1", "Now"), ("a2", "Now"), ("unsure", "Not sure yet"), ("over", "Over"), ("part", "What you were told")],
+)
+def test_a_link_to_an_alert_opens_it_wherever_it_stands(server, browser, alerts, followed, place):
+    alerts.now = (
+        alert(),
+        alert("a2", title="Another one"),
+        alert("unsure", state="warning", fired_on=None),
+        alert("over", state="resolved", ended_on=date(2026, 4, 20)),
+        alert("part", group_id="a1"),
+    )
+    browser.get(f"{server.url}/?alert={followed}")
+    wait_until(browser, lambda: shown(browser, place))
+    opened = f"section[aria-label='{place}'] details[data-alert={followed}][open]"
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, opened))
+
+
 def test_the_picture_of_what_is_over_shows_its_own_days_and_two_weeks_more(server, browser, alerts):
     over = alert(state="resolved", ended_on=date(2026, 4, 20), since={"best": FIRST, "from": FIRST, "to": FIRST})
     alerts.now, alerts.explanation = (over,), EXPLAINED
