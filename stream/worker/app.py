@@ -74,7 +74,7 @@ def build(
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
         chunked_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
         position_of=position_of,
-        before_start=partial(_topics, settings, generation),
+        before_start=partial(make_topics, settings, generation),
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
@@ -157,7 +157,8 @@ def build(
     return Worker(app, live_totals, tables, watch)
 
 
-async def _topics(settings: Settings, generation: Generation) -> None:
+async def make_topics(settings: Settings, generation: Generation) -> None:
+    """Make the topics of a generation, however long Kafka is away."""
     # Faust leaves out what is not there when it joins, and does not come back to it.
     wait = 0.5
     while True:

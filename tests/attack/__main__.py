@@ -89,7 +89,7 @@ def _narrow_gateway(up: Up) -> Iterator[tuple[Place, Path]]:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES)),
         )
         try:
-            eventually(lambda: is_well(place, "/health/ready"), 30)
+            eventually(lambda: is_well(place, "/health/ready"), 90)
             yield place, log
         finally:
             process.kill()

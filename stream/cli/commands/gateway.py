@@ -108,7 +108,7 @@ async def _listen(server: Server, loaded: Settings) -> None:
 
 async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
     """Connect, then read change events from their topic, if one is set. Raises KafkaMismatch."""
-    await _connect(loaded, publisher)
+    await connect(loaded, publisher)
     if loaded.salesforce_topic:
         await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
 
@@ -131,7 +131,7 @@ async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
             await asyncio.sleep(1.0)  # whoever connects says what is wrong
 
 
-async def _connect(loaded: Settings, publisher: Publisher) -> None:
+async def connect(loaded: Settings, publisher: Publisher) -> None:
     """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
 
     Raises KafkaMismatch.
