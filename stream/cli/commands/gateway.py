@@ -25,6 +25,7 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
+from stream.service.interpreter import answer_at_once
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,10 @@ def command() -> None:
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    answer_at_once()
     try:
-        asyncio.run(_serve(loaded, Funnel(funnel_file.load(loaded.funnel_file))))
+        asyncio.run(_serve(loaded, known))
     except (JournalError, KafkaMismatch) as error:
         raise _Failed(str(error), exit_code=2) from None
 
