@@ -81,14 +81,17 @@ def test_each_wait_that_is_told_is_as_long_as_the_code_has_it():
 # Modules that wait with an end of their own: whoever adds one adds a row.
 WAITING = {
     "access/guard.py", "alerts/alert_log.py", "alerts/receivers/post.py", "cli/worker_client.py",
-    "gateway/bodies.py", "gateway/server.py", "gateway/certificate.py", "gateway/publisher.py", "kafka/cluster.py", "kafka/ends.py",
+    "gateway/bodies.py", "gateway/certificate.py", "gateway/publisher.py", "gateway/server.py", "kafka/cluster.py",
+    "kafka/ends.py",
     "kafka/presence.py", "kafka/tokens.py", "kafka/topics.py", "local_stack/broker/kafka.py",
     "local_stack/broker/parts.py", "local_stack/children.py", "local_stack/left_behind.py",
     "local_stack/processes.py", "local_stack/stack.py", "local_stack/trimming.py", "local_stack/unstored.py",
     "page/alerts.py", "page/routes.py", "redrive/workers.py", "service/connections.py", "service/http.py",
     "service/lines.py", "service/work.py", "simulator/judged.py", "simulator/sender.py", "simulator/simulation.py",
     "simulator/verify.py", "sinks/clickhouse/client.py", "sinks/clickhouse/sink.py", "transport/consumer.py",
-    "transport/writer.py", "worker/alerting.py", "worker/app.py", "worker/generations.py", "worker/http.py", "worker/redriving.py", "worker/storage.py",
+    "transport/writer.py",
+    "worker/alerting.py", "worker/app.py", "worker/generations.py", "worker/http.py", "worker/redriving.py",
+    "worker/storage.py",
 }  # fmt: skip
 _WAIT = re.compile(
     r"asyncio\.timeout\(|\bwait_for\((?!lambda: self)|[a-z]_?timeout=|\btimeout=|ClientTimeout\(|\.wait\(seconds\)"
