@@ -34,6 +34,7 @@ COMMANDS = (
     "audit",
     "missing",
     "migrations",
+    "topics",
     "backup",
     "restore",
     "dead-letters",

@@ -43,6 +43,9 @@ TYPED = [
     "backfill deals.csv --mapping mapping.yaml",
     "dead-letters count",
     "dead-letters --open",
+    "topics",
+    "topics --check",
+    "topics --apply",
 ]
 BY_THEMSELVES = {
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
