@@ -32,7 +32,9 @@ def guarded_server(reports, deals, status, tmp_path):
     app = web.Application(middlewares=[guarded(door)])
     app.on_response_prepare.append(on_prepare)
     add_login(app, door)
-    Page(reports, deals, lambda _: Problems(count=0, problems=(), redrive=""), KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    Page(
+        reports, deals, lambda _: Problems(count=0, problems=(), redrive=""), KNOWN, now, Intervals(0.05, 0.5)
+    ).add_routes(app)
     started = Server(app)
     yield started
     started.stop()
