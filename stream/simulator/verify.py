@@ -26,6 +26,8 @@ STORED_SECONDS = 180.0
 PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
 
+_WAY_IN = "; set DEALSTREAM_TOKEN to a token of somebody who sees everything"
+
 
 class NotPaused(Exception):
     """The running simulation does not hold still, so there is no truth to compare with."""
@@ -115,6 +117,9 @@ async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expect
     try:
         told = {name: await read(path) for name, path in PATHS.items()}
         exposition = await read("/metrics")
+    except aiohttp.ClientResponseError as error:
+        way_out = _WAY_IN if error.status in (401, 403) else ""
+        return 0, [Difference(f"{worker} answers {error.status}{way_out}", 1, 0)]
     except (aiohttp.ClientError, TimeoutError) as error:
         return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
     goals = json.loads(told.pop("goals"))["goals"]
