@@ -36,6 +36,7 @@ def test_a_leak_of_a_small_team_that_began_before_the_quarter_is_told_with_its_o
     (alert,) = [one for one in judged(calibration, whole, LAST_DAY).alerts if one.series == NORTH]
     assert alert.since.first <= LEAK.first + timedelta(days=5)
     assert abs(alert.since.best - LEAK.first) <= timedelta(days=5)
+    assert alert.fired_on is not None
     assert alert.fired_on <= date(2026, 7, 20)
     assert alert.outcomes >= 35
 
