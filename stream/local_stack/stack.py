@@ -110,7 +110,8 @@ class Stack:
         known_stacks.note(asked.data)
         self._children = children = Children(
             asked.data,
-            shared.environment() | self._secrets() | dict(asked.variables),
+            # Of many arenas for threads none gives anything back.
+            {"MALLOC_ARENA_MAX": "2"} | shared.environment() | self._secrets() | dict(asked.variables),
             lambda: self._stopping,
             self._describe,
             self._say,
