@@ -35,6 +35,7 @@ COMMANDS = (
     "missing",
     "backup",
     "restore",
+    "forget",
     "dead-letters",
     "redrive",
     "check",
