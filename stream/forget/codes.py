@@ -46,5 +46,5 @@ def codes_of(section: Forgotten | None, told: list[Told]) -> Codes:
     for it in told:
         if (one := code(key, *it)) not in ids | new:
             texts = sum(known.startswith(name) for known in new.values())
-            new[one] = instead if it.kind != "text" else f"{name}-{texts}" if texts else name
+            new[one] = instead if it.kind != "text" else f"{name}-{texts + 1}" if texts else name
     return Codes(key, instead, name, new)

@@ -3,17 +3,22 @@
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
-from stream.kafka.ends import filled_spans
-from stream.replay.fresh_topics import partitions_of
+from stream.kafka.ends import ANSWER_SECONDS, true_ends
+from stream.replay.fresh_topics import filled, partitions_of
 from stream.sinks.clickhouse.client import ClickHouse
 
 LARGEST_FILE = 256 * 1024**2
@@ -61,18 +66,15 @@ async def in_kafka(settings: Settings, pattern: str) -> list[Left]:
     admin = new_admin(settings)
     await admin.start()
     try:
-        topics = sorted({tp.topic for tp in await partitions_of(admin)})
+        partitions = await partitions_of(admin)
     finally:
         await admin.close()
     searched = re.compile(pattern)
-    counts = []
-    for topic in topics:
-        records = left = 0
-        async for record in _records(settings, topic):
-            records += 1
-            left += searched.search(_text(topic, record)) is not None
-        counts.append(Left(f"Kafka {topic}", records, left))
-    return counts
+    records, left = dict.fromkeys(sorted({tp.topic for tp in partitions}), 0), Counter[str]()
+    async for record in _records(settings, partitions):
+        records[record.topic] += 1
+        left[record.topic] += searched.search(_text(record)) is not None
+    return [Left(f"Kafka {topic}", count, left[topic]) for topic, count in records.items()]
 
 
 def in_files(files: Iterable[Path], pattern: str) -> Iterator[Left]:
@@ -86,28 +88,33 @@ def in_files(files: Iterable[Path], pattern: str) -> Iterator[Left]:
             yield Left(f"{file} (too large to be searched)", 1, 1)
 
 
-def _text(topic: str, record: Any) -> str:
+def _text(record: Any) -> str:
     key, value = ((part or b"").decode(errors="replace") for part in (record.key, record.value))
-    if topic == topology.DEAD_LETTERS.name:
+    if record.topic == topology.DEAD_LETTERS.name:
         with suppress(ValueError, KeyError, TypeError):  # what is no letter has been searched as it is
             value += base64.b64decode(json.loads(value)["payload_base64"]).decode(errors="replace")
     return f"{key}\n{value}"
 
 
-async def _records(settings: Settings, topic: str) -> AsyncIterator[Any]:
-    consumer = new_consumer(settings, auto_offset_reset="earliest")
+async def _records(settings: Settings, partitions: Collection[TopicPartition]) -> AsyncIterator[Any]:
+    consumer = new_consumer(settings)
     await consumer.start()
     try:
-        spans = await filled_spans(consumer, topic)
-        consumer.assign(list(spans))
-        for tp, (begin, _) in spans.items():
-            consumer.seek(tp, begin)
-        while spans:
+        begins = await consumer.beginning_offsets(partitions)
+        ends = await true_ends(consumer, await filled(consumer, partitions))
+        for tp in ends:
+            consumer.seek(tp, begins[tp])
+        until = time.monotonic() + ANSWER_SECONDS
+        while ends:
             for records in (await consumer.getmany(timeout_ms=200)).values():
+                until = time.monotonic() + ANSWER_SECONDS
                 for record in records:
                     yield record
-            for tp in [tp for tp, (_, end) in spans.items() if await consumer.position(tp) >= end]:
-                del spans[tp]
+            if time.monotonic() > until:
+                raise KafkaTimeoutError("Kafka does not hand out what it has")
+            # A partition may end in records that are none for readers.
+            for tp in [tp for tp, end in ends.items() if await consumer.position(tp) >= end]:
+                del ends[tp]
                 consumer.pause(tp)
     finally:
         await consumer.stop()

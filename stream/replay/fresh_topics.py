@@ -46,7 +46,7 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         await sink.start()
         await _no_members(admin, settings, generations)
         partitions = await partitions_of(admin)
-        ends = await _filled(sink, partitions)
+        ends = await filled(sink, partitions)
         if ends and not reset:
             raise ReplayRefused(
                 f"{_names(ends)} hold records already, and a replay into them would rebuild nothing; "
@@ -55,7 +55,7 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         if ends:
             ends = await true_ends(sink, ends)
             await _all_stored(sink, ends)
-            if await true_ends(sink, await _filled(sink, partitions)) != ends:
+            if await true_ends(sink, await filled(sink, partitions)) != ends:
                 raise ReplayRefused("records are still being written; stop the gateways, then replay again")
         if reset:
             # Empty ones too: they may have another number of partitions than is wanted now.
@@ -122,7 +122,7 @@ async def partitions_of(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
     ]
 
 
-async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> Ends:
+async def filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> Ends:
     """Return the end of each partition that holds records."""
     begins = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)

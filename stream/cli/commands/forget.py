@@ -34,7 +34,7 @@ _NOT_TEXT = ("clickhouse", "kafka")
 @click.option("--deal", help="Id of a deal, as dealstream has it; what is told of it goes but for what counts.")
 @click.option("--contact", help="Id of a contact or lead in the CRM.")
 @click.option("--also", multiple=True, help="A name, an address, whatever else tells who it is; several times.")
-@click.option("--again", is_flag=True, help="Do it once more for all who were forgotten, as after a restore.")
+@click.option("--again", is_flag=True, help="Do it once more for all who were forgotten.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
 def command(

@@ -13,8 +13,10 @@ from stream.backup.write import OnProgress
 from stream.cli.commands.backup import watched
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
-from stream.config import settings
+from stream.config import funnel_file, settings
 from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.forget.rewriting import rewrite
 from stream.local_stack import stack_file
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -40,6 +42,7 @@ def command(folder: Path, data: Path | None) -> None:
     try:
         with closing(clickhouse):
             restored = _restored(clickhouse, folder)
+            _forget_again(clickhouse, loaded)
             problem = damage(clickhouse).problem()
     except (BackupError, ClickHouseUnavailable, MigrationError) as error:
         click.echo(str(error), err=True)
@@ -62,6 +65,15 @@ def _target(data: Path | None) -> tuple[Settings, bool]:
         return chosen(data, stopped_too=True).settings, False
     dsn = SecretStr(f"chdb://{(data / 'clickhouse').resolve()}")
     return settings.load().model_copy(update={"clickhouse": dsn}), True
+
+
+def _forget_again(clickhouse: ClickHouse, loaded: Settings) -> None:
+    """Have what was brought back say no more of those who were forgotten since. Raises ClickHouseUnavailable."""
+    if loaded.funnel_file.exists():
+        known = Funnel(funnel_file.load(loaded.funnel_file)).forgotten
+        for table, rows in rewrite(clickhouse, known, lambda _table, _rows: None).items() if known else ():
+            if rows:
+                click.echo(f"{table}: {rows:,} rows forgotten again")
 
 
 def _has_worker(loaded: Settings) -> bool:
