@@ -22,6 +22,7 @@ def rewrite(clickhouse: ClickHouse, known: Forgotten, on_table: OnTable) -> dict
 
     Tables are exchanged for copies, whose rows of forgotten ones are others; the old ones are deleted at once. What is
     noted of events that are gone goes before they do, and what came is noted after: nothing looks as if it was lost.
+    Nobody may write to them meanwhile.
 
     Raises ClickHouseUnavailable.
     """
@@ -36,6 +37,11 @@ def rewrite(clickhouse: ClickHouse, known: Forgotten, on_table: OnTable) -> dict
         on_table(table, len(changed))
     damage(clickhouse)  # notes what has come
     return counts
+
+
+def names_somebody(clickhouse: ClickHouse, known: Forgotten) -> bool:
+    """Say whether any row names one who was forgotten. Raises ClickHouseUnavailable."""
+    return any(_changed(clickhouse, table, known, without) for table, without in TABLES.items())
 
 
 def _changed(clickhouse: ClickHouse, table: str, known: Forgotten, without: Without) -> dict[int, tuple[Row, Row]]:
