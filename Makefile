@@ -31,7 +31,8 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS.
+# Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS,
+# SECURED; with KILLS the stack on one machine is killed that often, all of it at once.
 chaos: .venv/dev
 	$(BIN)/python -m tests.chaos
 

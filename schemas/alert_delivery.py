@@ -18,6 +18,7 @@ class Delivery(Contract):
     status: Literal["waiting", "claimed", "told"] = Field(
         description="waiting: for its hours, or for the receiver; claimed: `by` tells it now; told: it answered 2xx."
     )
+    parts: tuple[Identifier, ...] = Field((), description="The alerts that are told with it, in the same message.")
     by: Label = Field(description="Which worker; empty: none.")
     at: Utc
 

@@ -64,8 +64,8 @@ class Receiver(Section):
     )
     page_url: Identifier | None = Field(
         None,
-        description="Address under which the outside reaches the page (https://…); given, pictures of alerts go along, "
-        "which are fetched there without a login.",
+        description="Address under which the outside reaches the page (https://…); given, links to alerts go along, "
+        "and pictures of them, which are fetched there without a login.",
     )
     allow_private: bool = Field(
         False, description="Whether its address may lie in a private network; not allowed, nothing is sent there."

@@ -17,6 +17,7 @@ from stream.alerts.patterns import days_of, key_of
 from stream.alerts.places import place_of, places_above, wholes
 from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
 from stream.alerts.series import Series, series_of
+from stream.alerts.versions import as_known
 from stream.core.funnel import Funnel, micros, moment
 from stream.leaks import life
 
@@ -24,7 +25,6 @@ _DIGITS = 4
 """Numbers are rounded, so that they are the same wherever they are worked out."""
 _MOST = 20.0
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "text"}
 
 
 class Board(NamedTuple):
@@ -79,7 +79,7 @@ def judge(
     at = moment(funnel.midnight(over_until + timedelta(days=1)))
     told = [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
     ordered = sorted(told, key=lambda one: (one.warned_on, one.series, one.alert_id))
-    return Board([as_next(one, before.get(one.alert_id)) for one in ordered], evidence)
+    return Board([as_known(one, before.get(one.alert_id)) for one in ordered], evidence)
 
 
 def answers_of(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:
@@ -261,14 +261,6 @@ def _grouped(
         else one
         for one in alerts
     ]
-
-
-def as_next(alert: Alert, before: Alert | None) -> Alert:
-    """Return an alert as the next version of what was known of it, or that itself, where nothing has changed."""
-    if before is None:
-        return alert
-    same = alert.model_dump(exclude=_NOT_COMPARED) == before.model_dump(exclude=_NOT_COMPARED)
-    return before if same else alert.model_copy(update={"version": before.version + 1})
 
 
 def _rounded(value: float) -> float:

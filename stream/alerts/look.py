@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
 from stream.alerts import words
-from stream.alerts.board import as_next, judge
+from stream.alerts.board import judge
 from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
@@ -16,6 +16,7 @@ from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.series import series_of
 from stream.alerts.silence.look import look_for_silence
 from stream.alerts.silence.pauses import Pauses
+from stream.alerts.versions import as_known
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.sinks.clickhouse.client import ClickHouse
@@ -113,5 +114,5 @@ def _outlived(known: Mapping[str, Alert], told: Iterable[Alert], funnel: Funnel,
         if alert.calibration_id and alert.state in OPEN_STATES and alert.alert_id not in judged:
             ended = {"state": "resolved", "reason": words.OUTLIVED, "ended_on": until, "judged_on": until}
             changed = alert.model_copy(update=ended | {"changed_at": at})
-            over.append(as_next(changed.model_copy(update=words.of_alert(changed, funnel)), alert))
+            over.append(as_known(changed.model_copy(update=words.of_alert(changed, funnel)), alert))
     return over

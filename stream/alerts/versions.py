@@ -4,14 +4,24 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.alert import Alert, Answer
 
+_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "text"}
+
+
+def as_known(alert: Alert, before: Alert | None) -> Alert:
+    """Return what was known of an alert, where nothing of it is other than when it was judged; else the alert."""
+    if before is None:
+        return alert
+    same = alert.model_dump(exclude=_NOT_COMPARED) == before.model_dump(exclude=_NOT_COMPARED)
+    return before if same else alert
+
 
 def changed(judged: Iterable[Alert], known: Mapping[str, Alert], answers: Mapping[str, Answer]) -> Iterator[Alert]:
-    """Yield the alerts that are new or other than known, with their versions and what was said to them.
+    """Yield the alerts that are new or other than known, with what was said to them. It is here that they are numbered.
 
     Whoever knows the same and judges the same yields the same.
 
     Args:
-        judged: alerts as they stand by the deals of now.
+        judged: alerts as they stand by the deals of now, whatever their versions.
         known: the last version of each alert by id.
         answers: the last answer to each alert by id.
     """

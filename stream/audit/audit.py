@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from schemas.funnel_file import FunnelFile
+from stream.audit.leak_counts import ReadLeakCounts
 from stream.audit.lookup_tables import lookup_tables
-from stream.audit.statements import STEPS, TABLES, Statements
+from stream.audit.statements import LEAK_COUNTS, STEPS, TABLES, Statements
 from stream.audit.verdict import AuditProgress, Difference, RowDifference, Verdict
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
@@ -24,6 +25,7 @@ Slice = tuple[str, str]
 def audit(
     clickhouse: ClickHouse,
     funnel: FunnelFile,
+    leak_counts: ReadLeakCounts,
     *,
     most: int,
     patience_seconds: float,
@@ -39,6 +41,7 @@ def audit(
     Args:
         clickhouse: holds the raw events and the stream's hours. Closing the generator leaves nothing behind.
         funnel: the funnel file in force.
+        leak_counts: reads what the judge of alerts counts.
         most: how many differences the verdict names.
         patience_seconds: how long to look again after the first look.
         slice_events: about how many events are worked on at a time.
@@ -49,7 +52,7 @@ def audit(
         ClickHouseUnavailable: it cannot be reached, or has no tables.
     """
     began = clock()
-    run = _Run(clickhouse, funnel)
+    run = _Run(clickhouse, funnel, leak_counts)
     try:
         run.open()
         until = None
@@ -85,8 +88,9 @@ def audit(
 class _Run:
     """The tables of one audit. All methods raise ClickHouseUnavailable."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile) -> None:
+    def __init__(self, clickhouse: ClickHouse, funnel: FunnelFile, leak_counts: ReadLeakCounts) -> None:
         self._clickhouse = clickhouse
+        self._leak_counts = leak_counts
         self._database = clickhouse.database
         self._name = f"audit_{secrets.token_hex(4)}"
         self._lookups = list(lookup_tables(funnel))
@@ -132,6 +136,23 @@ class _Run:
             yield AuditProgress(look, done, len(slices))
         self._clickhouse.command(
             f"INSERT INTO {self._sql.prefix}_differences\n{self._sql.select('differences')}", {"look": look}
+        )
+        self._look_at_leaks(look)
+
+    def _look_at_leaks(self, look: int) -> None:
+        """Note what the judge of alerts counts otherwise than the rows of deals come to."""
+        prefix, counted = self._sql.prefix, self._leak_counts()
+        for table in ("leak_counts", "leak_totals"):
+            self._clickhouse.command(f"TRUNCATE TABLE {prefix}_{table}")
+        if counted.rows:
+            self._clickhouse.insert(f"{self._name}_leak_counts", list(LEAK_COUNTS), counted.rows)
+        columns = ", ".join(LEAK_COUNTS)
+        bound = {"begin": counted.begin, "end": counted.end, "before": counted.before}
+        self._clickhouse.command(
+            f"INSERT INTO {prefix}_leak_totals ({columns})\n{self._sql.select('leak_totals')}", bound
+        )
+        self._clickhouse.command(
+            f"INSERT INTO {prefix}_differences\n{self._sql.select('leak_differences')}", {"look": look}
         )
 
     def _slices(self, slice_events: int) -> list[Slice]:

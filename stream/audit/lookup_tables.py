@@ -8,6 +8,15 @@ from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile, Pipeline, Rep
 
 NANO = 10**9  # rates have nine decimal places at most
+_UNLIMITED_DAYS = 90
+_LEAKS = {
+    "lost": ("decided", ["lost"]),
+    "disqualified": ("decided", ["disqualified"]),
+    "stuck": ("due", ["stuck"]),
+    "conversion": ("due", ["stuck", "otherwise"]),
+    "win_rate": ("closed", ["lost"]),
+}
+"""By kind of series, what outcomes are of it and which of them leak."""
 EVER = -(2**31)  # a day before all others: what is first holds before it begins, too
 
 
@@ -32,6 +41,7 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
             "mark": "String",
             "is_qualified": "UInt8",
             "goes_on_in": "Array(String)",
+            "stalled_after": "Int64",
         },
         [row for pipeline in funnel.pipelines for row in _stages(pipeline, funnel)],
     )
@@ -47,6 +57,11 @@ def lookup_tables(funnel: FunnelFile) -> Iterator[LookupTable]:
         {"currency": "String", "starts": "Int32", "nano_rate": "Int64", "digits": "Int32"},
         [(funnel.currency, EVER, NANO, minor_digits(funnel.currency)), *_rates(funnel)],
     )
+    yield LookupTable(
+        "watched",
+        {"kind": "String", "family": "String", "pipeline_id": "String", "stage_id": "String", "leaks": "Array(String)"},
+        [row for pipeline in funnel.pipelines for row in _watched(pipeline, funnel)],
+    )
     yield LookupTable("activity_types", {"activity_type": "String"}, [(kind.id,) for kind in funnel.activity_types])
 
 
@@ -57,7 +72,22 @@ def _stages(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[tuple[Any, ...]]
         is_beyond = stage.kind == "won" or (stage.kind == "open" and position >= min(marked, default=position))
         is_qualified = bool(marked) and is_beyond
         of_leads = pipeline.kind == "leads"
-        yield stage.id, pipeline.id, position, stage.kind, of_leads, stage.mark or "", is_qualified, goes_on_in
+        stalled_after = (stage.stalled_after_days or _UNLIMITED_DAYS) * 86_400 * 10**6
+        mark = stage.mark or ""
+        yield stage.id, pipeline.id, position, stage.kind, of_leads, mark, is_qualified, goes_on_in, stalled_after
+
+
+def _watched(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:
+    """Yield what can leak of a pipeline: nothing is lost where neither it nor what continues it has such a stage."""
+    through = {pipeline.id, *_continuing(pipeline, funnel)}
+    kinds = {stage.kind for one in funnel.pipelines if one.id in through for stage in one.stages}
+    for kind, (family, leaks) in _LEAKS.items():
+        if kind not in funnel.alerts.watch or (family == "decided" and kind not in kinds):
+            continue
+        if family == "closed":
+            yield from [(kind, family, pipeline.id, "", leaks)] * (pipeline.kind == "deals")
+        else:
+            yield from ((kind, family, pipeline.id, one.id, leaks) for one in pipeline.stages if one.kind == "open")
 
 
 def _continuing(pipeline: Pipeline, funnel: FunnelFile) -> Iterator[str]:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
+from stream.audit.leak_counts import ReadLeakCounts
 from stream.audit.stored_rows import stored_measures, stored_rows
 from stream.audit.verdict import Failed, to_line
 from stream.service.lines import answer_lines
@@ -25,9 +26,10 @@ MOST = 10_000
 class AuditRoutes:
     """Runs one audit at a time, in a thread of its own: the sink gets ClickHouse between any two statements."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: Callable[[], FunnelFile]) -> None:
-        """`funnel` returns the funnel file in force."""
+    def __init__(self, clickhouse: ClickHouse, funnel: Callable[[], FunnelFile], leak_counts: ReadLeakCounts) -> None:
+        """`funnel` returns the funnel file in force, `leak_counts` what the judge of alerts counts."""
         self._clickhouse = clickhouse
+        self._leak_counts = leak_counts
         self._funnel = funnel
         self._running = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "audit")
@@ -62,7 +64,8 @@ class AuditRoutes:
 
             def work() -> None:
                 try:
-                    items = audit(self._clickhouse, self._funnel(), most=most, patience_seconds=patience)
+                    known, counts = self._funnel(), self._leak_counts
+                    items = audit(self._clickhouse, known, counts, most=most, patience_seconds=patience)
                     with closing(items):
                         for item in items:
                             put(to_line(item))

@@ -23,7 +23,15 @@ _TOTALS = (
     f"value Int128) ENGINE = SummingMergeTree(value) ORDER BY ({_WINDOW})"
 )
 
+LEAK_COUNTS = ("kind", "pipeline_id", "stage_id", "scope", "scope_id", "day", "band", "outcomes", "leaks")
+_LEAK_TABLE = (
+    "(kind String, pipeline_id String, stage_id String, scope String, scope_id String, day Int32, band UInt8, "
+    "outcomes UInt32, leaks UInt32) ENGINE = Memory"
+)
+
 TABLES = {
+    "leak_counts": _LEAK_TABLE,
+    "leak_totals": _LEAK_TABLE,
     "contributions": "(deal_id String, owned_at Int64, pipeline_id String, at Int64, measure String, value Int128) "
     "ENGINE = Memory",
     "rows": "AS {database}.deal_rows ENGINE = Memory",

@@ -18,7 +18,8 @@ class AuditProgress(NamedTuple):
 class Difference(NamedTuple):
     """One number that the stream and the batch disagree on. `hour`: its start in seconds since 1970 (UTC).
 
-    `source`: what the batch computed it from: events, or rows: what the stream's own rows of deals add up to.
+    `source`: what the batch computed it from: events, or rows: what the stream's own rows of deals add up to; leaks:
+    what the rows come to as outcomes that alerts are judged by, where `hour` is the begin of a day.
     """
 
     team_id: str
@@ -29,7 +30,7 @@ class Difference(NamedTuple):
     measure: str
     stream: int
     batch: int
-    source: Literal["events", "rows"] = "events"
+    source: Literal["events", "rows", "leaks"] = "events"
 
     @property
     def begins(self) -> datetime:

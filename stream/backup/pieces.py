@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.cluster import has_versions
 
 TABLES = {
     "sink_positions": "",
@@ -91,11 +92,10 @@ def take_back(clickhouse: ClickHouse, table: str, parquet: bytes, expected: Cont
             "AND name = {table:String}",
             {"database": clickhouse.database, "table": table},
         )
-        has_versions = str(engine).startswith("ReplacingMergeTree(")
         unknown = f"({key}) NOT IN (SELECT {key} FROM {clickhouse.database}.{table})"  # noqa: S608
         clickhouse.command(
             f"INSERT INTO {clickhouse.database}.{table} ({columns}) SELECT {columns} "  # noqa: S608
-            f"FROM {clickhouse.database}.{scratch} WHERE {'true' if has_versions else unknown}"
+            f"FROM {clickhouse.database}.{scratch} WHERE {'true' if has_versions(engine) else unknown}"
         )
     return True
 

@@ -33,6 +33,8 @@ COMMANDS = (
     "alerts",
     "audit",
     "missing",
+    "migrations",
+    "topics",
     "backup",
     "restore",
     "forget",

@@ -43,6 +43,11 @@ class ClickHouseSettings(BaseModel):
     clickhouse_database: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = Field(
         "dealstream", description="Database; created at start if it is not there."
     )
+    clickhouse_cluster: Annotated[str, StringConstraints(pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")] = Field(
+        "",
+        description="Cluster of the ClickHouse server, one shard with replicas: tables and views are made on all "
+        "of them, and copy their rows to one another. Empty: one server, or ClickHouse Cloud.",
+    )
 
     def clickhouse_server(self) -> ClickHouseServer | None:
         """Return where ClickHouse is and as whom to connect; None: in this process. Raises SettingError."""
@@ -64,6 +69,8 @@ class ClickHouseSettings(BaseModel):
     def check_clickhouse_files(self) -> None:
         """Raise SettingError where a file cannot be used, or would be ignored."""
         server, files = self.clickhouse_server(), self.clickhouse_tls_files()
+        if server is None and self.clickhouse_cluster:
+            raise SettingError("DEALSTREAM_CLICKHOUSE_CLUSTER: chdb:// has no cluster; name a server, or remove it")
         if server is not None and server.is_tls:
             client_context(files, "DEALSTREAM_CLICKHOUSE")
             if files.certificate is not None and server.user is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, SecretStr
 
-from stream.config.refused import PREFIX, SettingError
+from stream.config.refused import PREFIX, SettingError, UnusableFile
 
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda given: given or None)]
 """An empty variable is none."""
@@ -23,7 +23,8 @@ def secret_of(setting: str, value: SecretStr | None, file: Path | None) -> str |
         file: what the variable that ends in _FILE has.
 
     Raises:
-        SettingError: both are set, or the file cannot be read or is empty.
+        SettingError: both are set.
+        UnusableFile: the file cannot be read, or is empty.
     """
     variable = PREFIX + setting.upper()
     if file is None:
@@ -34,7 +35,7 @@ def secret_of(setting: str, value: SecretStr | None, file: Path | None) -> str |
         secret = file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise SettingError(f"{variable}_FILE: cannot read {file} ({reason}); correct the path or the file") from None
+        raise UnusableFile(f"{variable}_FILE: cannot read {file} ({reason}); correct the path or the file") from None
     if not secret:
-        raise SettingError(f"{variable}_FILE: {file} is empty; put the secret into it")
+        raise UnusableFile(f"{variable}_FILE: {file} is empty; put the secret into it")
     return secret

@@ -18,6 +18,14 @@ class SettingError(ValueError):
     """A setting cannot be used. The message names it and the way out, never a secret."""
 
 
+class UnusableFile(SettingError, OSError):
+    """A file that a setting names cannot be read, or is not what it should be.
+
+    Nothing starts with it. What runs already waits until it can be used, as it waits for what the file leads to: it is
+    being renewed, or its disk is away.
+    """
+
+
 def refuse_unknown(environment: Mapping[str, str], settings: Iterable[str], funnel_file: Path) -> None:
     """Raise SettingError where a variable looks like a setting and is none: it would be ignored.
 

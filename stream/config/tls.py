@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from stream.config.refused import SettingError
+from stream.config.refused import SettingError, UnusableFile
 
 # OpenSSL's X509_V_ERR_…: has expired, is not yet valid; is for another host name, or another IP address.
 _EXPIRED, _NOT_YET = 10, 9
@@ -36,7 +36,8 @@ def client_context(files: TlsFiles, setting: str) -> ssl.SSLContext:
         setting: how the variables of the files begin: DEALSTREAM_KAFKA.
 
     Raises:
-        SettingError: a file cannot be read, or is not what it should be.
+        UnusableFile: a file cannot be read, or is not what it should be.
+        SettingError: there is a key without a certificate.
     """
     context = ssl.create_default_context()
     if files.ca is not None:
@@ -44,7 +45,7 @@ def client_context(files: TlsFiles, setting: str) -> ssl.SSLContext:
         try:
             context.load_verify_locations(files.ca)
         except OSError as error:
-            raise SettingError(f"{setting}_CA_FILE: {_unreadable(files.ca, error)}") from None
+            raise UnusableFile(f"{setting}_CA_FILE: {_unreadable(files.ca, error)}") from None
     if files.certificate is None:
         if files.key is not None:
             raise SettingError(f"{setting}_KEY_FILE: is the key of a certificate; set {setting}_CERTIFICATE_FILE, too")
@@ -53,13 +54,13 @@ def client_context(files: TlsFiles, setting: str) -> ssl.SSLContext:
     try:
         files.certificate.open("rb").close()
     except OSError as error:
-        raise SettingError(f"{setting}_CERTIFICATE_FILE: {_unreadable(files.certificate, error)}") from None
+        raise UnusableFile(f"{setting}_CERTIFICATE_FILE: {_unreadable(files.certificate, error)}") from None
     try:
         context.load_cert_chain(files.certificate, files.key, password=_no_password)
     except _Encrypted:
-        raise SettingError(f"{variable}: the key is encrypted; write it without a password") from None
+        raise UnusableFile(f"{variable}: the key is encrypted; write it without a password") from None
     except OSError as error:
-        raise SettingError(f"{variable}: {_unreadable(files.key or files.certificate, error)}") from None
+        raise UnusableFile(f"{variable}: {_unreadable(files.key or files.certificate, error)}") from None
     return context
 
 

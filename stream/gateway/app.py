@@ -127,8 +127,8 @@ def _webhook(
     metrics.ACCEPTED.labels(connector.name)
     for limit in ("connector", "bodies"):
         metrics.LIMITED.labels(connector.name, limit)
-    for usual in ("200", "401", "429", "500", "503"):
-        metrics.REQUESTS.labels(connector.name, usual)
+    seconds = metrics.REQUEST_SECONDS.labels(connector.name)
+    answered = {status: metrics.REQUESTS.labels(connector.name, str(status)) for status in (200, 401, 429, 500, 503)}
 
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
@@ -137,8 +137,8 @@ def _webhook(
             response = await answer(request)
             status = response.status
         finally:
-            metrics.REQUESTS.labels(connector.name, str(status)).inc()
-            metrics.REQUEST_SECONDS.labels(connector.name).observe(time.perf_counter() - began)
+            (answered.get(status) or metrics.REQUESTS.labels(connector.name, str(status))).inc()
+            seconds.observe(time.perf_counter() - began)
         return response
 
     async def answer(request: web.Request) -> web.Response:

@@ -74,6 +74,8 @@ class Body:
         if request.content_length is not None and request.content_length > largest:
             raise Refused(413, f"at most {largest} bytes")
         try:
+            if request.content.is_eof():  # it came with its headers
+                return self._taken_of(request.content.read_nowait(), largest)
             async with asyncio.timeout(seconds):
                 return await self._arrived(largest)
         except TimeoutError:
@@ -85,10 +87,13 @@ class Body:
         chunks = []
         content = self._request.content
         while not content.at_eof():
-            chunk = await content.readany()
-            if self._taken + len(chunk) > largest:
-                raise Refused(413, f"at most {largest} bytes")
-            self._bodies.take(len(chunk), self._most)
-            self._taken += len(chunk)
-            chunks.append(chunk)
+            chunks.append(self._taken_of(await content.readany(), largest))
         return b"".join(chunks)
+
+    def _taken_of(self, chunk: bytes, largest: int) -> bytes:
+        """Return the next part of the body, once there is room for it."""
+        if self._taken + len(chunk) > largest:
+            raise Refused(413, f"at most {largest} bytes")
+        self._bodies.take(len(chunk), self._most)
+        self._taken += len(chunk)
+        return chunk

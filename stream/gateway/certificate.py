@@ -38,7 +38,8 @@ async def look(public_url: str, context: ssl.SSLContext) -> None:
         if error.verify_code == _EXPIRED:
             metrics.CERTIFICATE_EXPIRES.labels(host).set(0)
     except (OSError, TimeoutError) as error:
-        log.warning("Cannot look at the certificate at %s:%d (%s)", host, port, type(error).__name__)
+        why = getattr(error, "strerror", None) or f"no answer within {_ANSWER_SECONDS:g} s"
+        log.warning("Cannot look at the certificate at %s:%d: %s", host, port, why)
     else:
         end = writer.get_extra_info("peercert")["notAfter"]
         metrics.CERTIFICATE_EXPIRES.labels(host).set(ssl.cert_time_to_seconds(end))

@@ -1,11 +1,10 @@
 """The gateway's HTTP server: listen, and stop without breaking off a request."""
 
-import asyncio
 import logging
 
 from aiohttp import web
 
-from stream.service.connections import BACKLOG, BoundedRunner, Handler, Limits
+from stream.service.connections import BACKLOG, BoundedRunner, Limits
 
 log = logging.getLogger(__name__)
 
@@ -19,16 +18,6 @@ class Server:
     """
 
     def __init__(self, app: web.Application, limits: Limits) -> None:
-        self._under_way = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._stopping = False
-
-        @web.middleware
-        async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-            return await self._count(request, handler)
-
-        app.middlewares.insert(0, counted)
         self._runner = BoundedRunner(app, limits, shutdown_timeout=1.0, auto_decompress=False, max_field_size=4096)
 
     async def start(self, host: str, port: int) -> tuple[str, int]:
@@ -43,25 +32,7 @@ class Server:
 
         aiohttp's own shutdown reads no more of a body that is still arriving, so it comes last.
         """
-        self._stopping = True
-        for site in list(self._runner.sites):
-            await site.stop()
-        try:
-            async with asyncio.timeout(FINISH_SECONDS):
-                await self._idle.wait()
-        except TimeoutError:
-            log.warning("Broke off %d requests that did not finish in %g s", self._under_way, FINISH_SECONDS)
+        broken_off = await self._runner.finish(FINISH_SECONDS)
+        if broken_off:
+            log.warning("Broke off %d requests that did not finish in %g s", broken_off, FINISH_SECONDS)
         await self._runner.cleanup()
-
-    async def _count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            response = await handler(request)
-            if self._stopping:
-                response.force_close()
-            return response
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()

@@ -31,47 +31,19 @@ class TeamPipeline(NamedTuple):
     pipeline_id: str
 
 
-class LiveTotals:
-    """Sums of the windows of some partitions. Changed only by `change` and `drop`."""
+class Totals:
+    """Sums of the windows of some partitions, at one moment."""
 
-    def __init__(self, funnel: Funnel) -> None:
-        self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
-        self._days: dict[int, dict[Member, dict[date, Measures]]] = {}
-        self._open: dict[int, dict[TeamPipeline, dict[int, Measures]]] = {}
-        self._unbalanced: dict[int, set[Key]] = {}
-
-    def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
-        """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
-        changes = change(before, after)
-        member = Member(*key[:4])
-        days = self._days.setdefault(partition, {}).setdefault(member, {})
-        add_to(days.setdefault(self._day_of(key.hour), {}), changes)
-        if of_now := {name: value for name, value in changes.items() if _is_of_now(name)}:
-            hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(key.team_id, key.pipeline_id), {})
-            add_to(hours.setdefault(key.hour, {}), of_now)
-            if not hours[key.hour]:
-                del hours[key.hour]
-        unbalanced = self._unbalanced.setdefault(partition, set())
-        # What was balanced stays so where what is added is.
-        if unbalanced_stages(changes) or key in unbalanced:
-            if unbalanced_stages(after):
-                unbalanced.add(key)
-            else:
-                unbalanced.discard(key)
+    def __init__(
+        self,
+        days: dict[int, dict[Member, dict[date, Measures]]],
+        open_deals: dict[int, dict[TeamPipeline, dict[int, Measures]]],
+    ) -> None:
+        self._days, self._open = days, open_deals
 
     def teams(self) -> set[str]:
         """Return the teams of which there is any window: all of a team's are on one partition."""
         return {member.team_id for member, _ in self._members()}
-
-    def unbalanced(self) -> int:
-        """Return in how many windows visits do not add up: none, unless there is a defect."""
-        return sum(map(len, self._unbalanced.values()))
-
-    def drop(self, partition: int) -> None:
-        """Forget a partition."""
-        self._days.pop(partition, None)
-        self._open.pop(partition, None)
-        self._unbalanced.pop(partition, None)
 
     def sums(self, periods: Sequence[Days]) -> list[dict[Member, Measures]]:
         """Return the sums over some periods, by member."""
@@ -103,6 +75,51 @@ class LiveTotals:
             yield from partition.items()
 
 
+class LiveTotals(Totals):
+    """Sums that are kept up. Changed only by `change` and `drop`."""
+
+    def __init__(self, funnel: Funnel) -> None:
+        super().__init__({}, {})
+        self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
+        self._unbalanced: dict[int, set[Key]] = {}
+
+    def now(self) -> Totals:
+        """Return the totals of this moment, which another thread may read while these go on."""
+        days = {number: {member: dict(of) for member, of in part.items()} for number, part in self._days.items()}
+        hours = {number: {place: dict(of) for place, of in part.items()} for number, part in self._open.items()}
+        return Totals(days, hours)
+
+    def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
+        """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
+        changes = change(before, after)
+        member = Member(*key[:4])
+        days = self._days.setdefault(partition, {}).setdefault(member, {})
+        day = self._day_of(key.hour)
+        days[day] = _added(days.get(day, {}), changes)
+        if of_now := {name: value for name, value in changes.items() if _is_of_now(name)}:
+            hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(key.team_id, key.pipeline_id), {})
+            hours[key.hour] = _added(hours.get(key.hour, {}), of_now)
+            if not hours[key.hour]:
+                del hours[key.hour]
+        unbalanced = self._unbalanced.setdefault(partition, set())
+        # What was balanced stays so where what is added is.
+        if unbalanced_stages(changes) or key in unbalanced:
+            if unbalanced_stages(after):
+                unbalanced.add(key)
+            else:
+                unbalanced.discard(key)
+
+    def unbalanced(self) -> int:
+        """Return in how many windows visits do not add up: none, unless there is a defect."""
+        return sum(map(len, self._unbalanced.values()))
+
+    def drop(self, partition: int) -> None:
+        """Forget a partition."""
+        self._days.pop(partition, None)
+        self._open.pop(partition, None)
+        self._unbalanced.pop(partition, None)
+
+
 def grouped(sums: Mapping[H, Measures], group: Callable[[H], G]) -> dict[G, Measures]:
     """Return sums by larger groups."""
     by_group: dict[G, Measures] = {}
@@ -118,6 +135,13 @@ def together(places: Iterable[Mapping[int, Measures]]) -> dict[int, Measures]:
         for hour, measures in place.items():
             _add_or_copy(hours, hour, measures)
     return hours
+
+
+def _added(measures: Measures, changes: Measures) -> Measures:
+    """Return a sum; what it is made of stays as it is, since somebody may be reading it."""
+    sums = measures.copy()
+    add_to(sums, changes)
+    return sums
 
 
 def _add_or_copy(sums: dict[G, Measures], group: G, measures: Measures) -> None:

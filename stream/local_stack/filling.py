@@ -11,9 +11,11 @@ from stream.local_stack.broker.kafka import KafkaBroker
 from stream.local_stack.broker.process import Broker
 from stream.local_stack.children import Children, StackError
 from stream.local_stack.stack_file import StackFile, StackSettings
-from stream.local_stack.unstored import state_of, stored_once
+from stream.local_stack.unstored import lost, state_of, stored_once
 
 Say = Callable[[str], None]
+
+_MOST_SAID = 3
 
 
 class Filling:
@@ -35,19 +37,34 @@ class Filling:
         """Bring back what ClickHouse keeps where the broker is empty; where it is not, see whether both fit.
 
         Raises:
-            StackError: they do not, or it fails.
+            StackError: it fails, or neither has all.
         """
         if not isinstance(self._broker, KafkaBroker) or self._broker.is_empty:
             self._bring_back()
-        elif not self._clickhouse.exists() and stored_once(self._settings):
-            raise StackError(
-                f"{self._clickhouse} is gone, but what Kafka has beside it is not: bring it back, or begin anew with "
-                "another --data FOLDER"
+            return
+        is_gone = not self._clickhouse.exists() and stored_once(self._settings)
+        if gone := lost(self._settings):
+            self._refill(gone, is_alone=is_gone)
+            return
+        if is_gone:
+            self._say(
+                f"{self._clickhouse} is gone: filling it with what Kafka has. Should that not be all, `dealstream "
+                "missing` says what, and `dealstream restore` brings it back from a backup"
             )
-        elif before is not None and before.settings.partitions != self._shared.partitions:
+        if before is not None and before.settings.partitions != self._shared.partitions:
             self.rebuild(before.settings.partitions)
         elif self._is_of_another_past():
             self.rebuild()
+
+    def _refill(self, gone: list[str], *, is_alone: bool) -> None:
+        which = ", ".join(gone[:_MOST_SAID]) + (f" and {len(gone) - _MOST_SAID} more" if len(gone) > _MOST_SAID else "")
+        if is_alone:
+            raise StackError(
+                f"Kafka has lost records ({which}), and {self._clickhouse} is gone: bring one of them back, or "
+                "bring a backup into another folder with `dealstream restore BACKUP --data FOLDER`"
+            )
+        self._say(f"Kafka has lost records ({which}); what of them was stored is in ClickHouse")
+        self.rebuild()
 
     def rebuild(self, partitions: int = 0) -> None:
         """Make all numbers anew: funnel file, version or number of partitions (then: of before) are others.

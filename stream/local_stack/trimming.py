@@ -18,6 +18,7 @@ from stream.config.settings import Settings
 from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
+from stream.kafka.presence import why
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ Offsets = dict[TopicPartition, int]
 
 
 def trim(settings: Settings, events_seconds: float = EVENTS_SECONDS) -> None:
-    """Do it once. What Kafka does not answer to is done the next time.
+    """Do it once. What Kafka does not answer to is done the next time, and the log says why.
 
     Args:
         settings: where Kafka is.
@@ -38,7 +39,7 @@ def trim(settings: Settings, events_seconds: float = EVENTS_SECONDS) -> None:
     try:
         asyncio.run(asyncio.wait_for(_trim(settings, events_seconds), _SECONDS))
     except (KafkaError, OSError, TimeoutError) as error:
-        log.warning("The topics are trimmed later (%s)", type(error).__name__)
+        log.warning("The topics are trimmed later: %s", asyncio.run(why(settings, error)))
 
 
 async def _trim(settings: Settings, events_seconds: float) -> None:

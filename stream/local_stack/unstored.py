@@ -1,4 +1,4 @@
-"""How much of what the stack has acknowledged ClickHouse does not have yet."""
+"""How much of what the stack has acknowledged ClickHouse does not have yet, and what Kafka itself has lost."""
 
 import asyncio
 from collections.abc import Collection
@@ -11,9 +11,14 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import State, read_state
-from stream.topology import Topic
 
 _SECONDS = 5.0
+_STATE = {
+    topology.DEALS.name: (topology.DEAL_STATE, topology.DEAL_AGGREGATES),
+    topology.ACTIVITIES.name: (topology.ACTIVITY_STATE, topology.ACTIVITY_AGGREGATES),
+}
+"""Tables that have something of each partition of which anything was counted."""
+
 _EVENTS = tuple(topic for topic in topology.KEPT if topic is not topology.LISTENING)  # that one tells of gateways only
 
 
@@ -28,7 +33,7 @@ def unstored(settings: Settings) -> int | None:
 def stored_once(settings: Settings) -> bool:
     """Say whether anything of the topics was ever stored; no where Kafka does not say."""
     try:
-        return any(asyncio.run(asyncio.wait_for(_committed(settings, _EVENTS), _SECONDS)).values())
+        return any(asyncio.run(asyncio.wait_for(_stored(settings), _SECONDS)).values())
     except (KafkaError, OSError, TimeoutError):
         return False
 
@@ -41,17 +46,46 @@ def state_of(settings: Settings) -> State | None:
         return None
 
 
+def lost(settings: Settings) -> list[str]:
+    """Return the partitions that end before what was read of them, and those of state that have none though events
+    were counted: a part of Kafka's folder is gone. Nothing where Kafka does not say.
+    """
+    try:
+        return asyncio.run(asyncio.wait_for(_lost(settings), _SECONDS))
+    except (KafkaError, OSError, TimeoutError):
+        return []
+
+
+async def _lost(settings: Settings) -> list[str]:
+    generation = (await read_state(settings)).generation
+    stored = [*(topic.name for topic in _EVENTS), *map(generation.own, (topology.KPIS.name, topology.DEAL_ROWS.name))]
+    counted = [*_STATE, generation.own(topology.PARTIALS.name)]
+    due = await _committed(settings, generation.sink_group, stored)
+    for tp, offset in (await _committed(settings, generation.worker_group, counted)).items():
+        due[tp] = max(offset, due.get(tp, 0))
+        for table in _STATE.get(tp.topic, ()) if offset else ():
+            due[TopicPartition(generation.changelog(table), tp.partition)] = 1
+    read = {tp: offset for tp, offset in due.items() if offset}
+    async with new_consumer(settings) as consumer:
+        ends = await consumer.end_offsets(list(read))
+    return sorted(f"{tp.topic}/{tp.partition}" for tp, offset in read.items() if ends[tp] < offset)
+
+
 async def _unstored(settings: Settings) -> int:
-    stored = await _committed(settings, _EVENTS)
+    stored = await _stored(settings)
     async with new_consumer(settings) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
         ends = await consumer.end_offsets(list(stored))
     return sum(max(0, ends[tp] - max(offset, begins[tp])) for tp, offset in stored.items())
 
 
-async def _committed(settings: Settings, topics: Collection[Topic]) -> dict[TopicPartition, int]:
+async def _stored(settings: Settings) -> dict[TopicPartition, int]:
     group = (await read_state(settings)).generation.sink_group
-    partitions = [TopicPartition(topic.name, n) for topic in topics for n in range(settings.partitions)]
+    return await _committed(settings, group, [topic.name for topic in _EVENTS])
+
+
+async def _committed(settings: Settings, group: str, topics: Collection[str]) -> dict[TopicPartition, int]:
+    partitions = [TopicPartition(topic, n) for topic in topics for n in range(settings.partitions)]
     async with new_consumer(settings, group=group) as consumer:
         return {tp: await consumer.committed(tp) or 0 for tp in partitions}
 

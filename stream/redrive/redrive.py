@@ -1,7 +1,7 @@
 """Send dead letters again, and mark them so."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from stream.redrive.attempt import Attempt, attempts
 from stream.redrive.letters import read_letters
 
 AT_ONCE = 500
-"""Records sent before their letters are marked; a crash in between sends these again, which counts once."""
+"""About so many events are sent before their letters are marked; a crash sends these again, which count once."""
 
 
 class Selection(NamedTuple):
@@ -87,41 +87,34 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
     )
 
 
-async def send(
-    sendable: Sequence[Attempt], sink: Sink, now: datetime, sent: Callable[[int], None], at_once: int = AT_ONCE
-) -> None:
-    """Send the events of letters, and mark each letter once Kafka has its events.
+def portions(sendable: Sequence[Attempt]) -> Iterator[list[Attempt]]:
+    """Yield what to send in portions of about `AT_ONCE` events."""
+    portion: list[Attempt] = []
+    for attempt in sendable:
+        portion.append(attempt)
+        if sum(max(1, len(one.records)) for one in portion) >= AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+async def send(portion: Sequence[Attempt], sink: Sink, now: datetime) -> None:
+    """Send the events of letters, and mark the letters once Kafka has them.
 
     May be broken off and repeated, and run twice at a time: what is sent twice are the same events with the
     same ids, which count once. The letters themselves stay; the mark is a later record with the same key.
 
     Args:
-        sendable: what to send.
+        portion: what to send.
         sink: where records go; it returns only when Kafka has them.
         now: the time of the mark.
-        sent: is told how many letters are done.
-        at_once: about how many events are written before their letters are marked.
 
     Raises:
-        stream.gateway.publisher.Unavailable: Kafka does not acknowledge; letters not told of are to be sent again.
+        stream.gateway.publisher.Unavailable: Kafka does not acknowledge; the letters are to be sent again.
     """
-    done = 0
-    for some in _portions(sendable, at_once):
-        await sink.publish([record for attempt in some for record in attempt.records])
-        await sink.publish([_mark(attempt.letter, now) for attempt in some])
-        done += len(some)
-        sent(done)
-
-
-def _portions(sendable: Sequence[Attempt], at_once: int) -> Iterator[list[Attempt]]:
-    portion: list[Attempt] = []
-    for attempt in sendable:
-        portion.append(attempt)
-        if sum(max(1, len(one.records)) for one in portion) >= at_once:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+    await sink.publish([record for attempt in portion for record in attempt.records])
+    await sink.publish([_mark(attempt.letter, now) for attempt in portion])
 
 
 def _mark(letter: DeadLetter, now: datetime) -> TopicRecord:

@@ -8,7 +8,10 @@ from stream.sinks.clickhouse.kept.completeness import damage
 
 
 async def refuse_damaged(clickhouse: ClickHouse) -> None:
-    """Raise ReplayRefused where stored events are missing, ClickHouseUnavailable where that cannot be told."""
+    """Raise ReplayRefused where events are missing, ClickHouseUnavailable where that cannot be told.
+
+    Those, too, that were never stored: they may be in the numbers that there are.
+    """
     missing = await asyncio.to_thread(damage, clickhouse)
-    if missing.events:
+    if missing.events or missing.records:
         raise ReplayRefused(f"all numbers would be made without events that are missing: {missing.problem()}")

@@ -1,6 +1,7 @@
 """Whose request it is, also behind proxies: what a proxy says is believed only of those that are trusted."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -48,6 +49,7 @@ class Clients:
         return any(address in network for network in self._trusted)
 
 
+@lru_cache(1024)
 def _address(text: str) -> Address | None:
     """Return an address, written with or without a port; an IPv4 address within IPv6 as itself."""
     if text.startswith("["):

@@ -8,6 +8,7 @@ way; health checks and /metrics come through beyond that.
 import asyncio
 import resource
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from aiohttp import web
@@ -91,6 +92,7 @@ class BoundedRunner(web.AppRunner):
         self._idle: dict[web.RequestHandler, float] = {}
         self._busy: set[web.RequestHandler] = set()
         self._sweeping: asyncio.TimerHandle | None = None
+        self._finished: asyncio.Event | None = None  # there once no more requests are to come
 
     @property
     def server(self) -> Any:
@@ -107,6 +109,16 @@ class BoundedRunner(web.AppRunner):
         if self._sweeping is not None:
             self._sweeping.cancel()
         await super().cleanup()
+
+    async def finish(self, seconds: float) -> int:
+        """Take no more connections, and wait for the answers that are under way; return how many are still not made."""
+        self._finished = asyncio.Event()
+        for site in list(self.sites):
+            await site.stop()
+        if self._busy:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._finished.wait(), seconds)
+        return len(self._busy)
 
     def opened(self, connection: web.RequestHandler) -> None:
         """Note a new connection."""
@@ -135,11 +147,16 @@ class BoundedRunner(web.AppRunner):
             self._forget(connection)
             self._busy.add(connection)
             try:
-                return await handler(request)
+                response = await handler(request)
+                if self._finished is not None:
+                    response.force_close()
+                return response
             finally:
                 self._busy.discard(connection)
                 if connection.transport is not None:
                     self._idle[connection] = asyncio.get_running_loop().time()
+                if self._finished is not None and not self._busy:
+                    self._finished.set()
 
         return counted
 

@@ -9,8 +9,8 @@ PLAIN = "send the body as it is, without a Content-Encoding"
 
 def is_packed(headers: MultiMapping[str]) -> bool:
     """Say whether any Content-Encoding, in however many headers, is more than none."""
-    named = ",".join(headers.getall(hdrs.CONTENT_ENCODING, ())).split(",")
-    return any(one.strip().lower() not in ("", "identity") for one in named)
+    told = headers.getall(hdrs.CONTENT_ENCODING, ())
+    return any(one.strip().lower() not in ("", "identity") for one in ",".join(told).split(","))
 
 
 @web.middleware

@@ -12,7 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
 
-PATIENCE_SECONDS = 0.05
+PATIENCE_SECONDS = 0.02
+"""So long a part that was looked at before is waited for: what it keeps in memory it says at once."""
+
 FIRST_SECONDS = 5.0
 OLD_SECONDS = 10.0
 
@@ -49,23 +51,39 @@ def add_service_routes(
 ) -> None:
     """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong).
 
-    What `told` finds is part of /health/ready, and makes no 503.
+    What `told` finds is part of /health/ready, and makes no 503. `before_scrape` is called in the loop; all else that
+    is on /metrics must be there for any thread.
     """
-    known, fresh_until = b"", 0.0
+    scrapes = _Scrapes(before_scrape)
 
     async def metrics(_request: web.Request) -> web.Response:
-        nonlocal known, fresh_until
-        began = time.monotonic()
-        if began >= fresh_until:
-            before_scrape()
-            known = generate_latest()
-            took = time.monotonic() - began
-            fresh_until = began + took * (1 + _SHARE)
-        return web.Response(body=known, headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(body=await scrapes.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)
     app.router.add_get("/health/live", _answer(_looks(live), {}))
     app.router.add_get("/health/ready", _answer(_looks(ready), _looks(told or {})))
+
+
+class _Scrapes:
+    """The text of /metrics, made in a thread: a thousand series take some 40 ms."""
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
+        self._making: asyncio.Task[bytes] | None = None
+        self._fresh_until = 0.0
+
+    async def text(self) -> bytes:
+        """Return it, as new as it is made for all who ask."""
+        if self._making is None or (self._making.done() and time.monotonic() >= self._fresh_until):
+            self._making = asyncio.create_task(self._made())
+        return await asyncio.shield(self._making)
+
+    async def _made(self) -> bytes:
+        began = time.monotonic()
+        self._before()
+        text = await asyncio.to_thread(generate_latest)
+        self._fresh_until = began + (time.monotonic() - began) * (1 + _SHARE)
+        return text
 
 
 class _Look:

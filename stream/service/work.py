@@ -15,6 +15,9 @@ from aiohttp import web
 
 T = TypeVar("T")
 
+QUEUE_SECONDS = 10.0
+"""So long something may wait in the queue for its turn."""
+
 _ANY_NUMBER = 100_000
 """Where something else says how many there may be."""
 
@@ -37,7 +40,10 @@ class Lane:
         self._under_way = 0
 
     async def do(self, make: Callable[[], T]) -> T:
-        """Return what `make` returns, which may block. Raises HTTPTooManyRequests where the queue is full."""
+        """Return what `make` returns, which may block.
+
+        Raises HTTPTooManyRequests where the queue is full, or its turn does not come in time.
+        """
         if self._under_way >= self._most:
             raise busy()
         self._under_way += 1
@@ -50,7 +56,11 @@ class Lane:
 
         working = self._threads.submit(make)
         working.add_done_callback(done)
-        return await asyncio.wrap_future(working)
+        result = asyncio.wrap_future(working)
+        await asyncio.wait((result,), timeout=QUEUE_SECONDS)
+        if working.cancel():
+            raise busy()
+        return await result
 
     def close(self) -> None:
         """Begin nothing more."""

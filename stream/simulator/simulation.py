@@ -3,9 +3,10 @@
 import asyncio
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from stream.service.counted import counted
 from stream.simulator.crm import Wire, identity, moment
 from stream.simulator.disorder import Disorder, Shares, parts
 from stream.simulator.journal import Journal, Past
-from stream.simulator.judged import until_judged
+from stream.simulator.judged import NotShown, until_judged
 from stream.simulator.market import Leak
 from stream.simulator.organisation import Organisation
 from stream.simulator.pause import PauseRequest
@@ -36,7 +37,7 @@ class Plan(NamedTuple):
     gateway, nothing new happens. `busy`: live is full of new deals and moves, instead of like a day of the history.
     `leaks`: where more is lost than usual. `day_seconds`: how long a day of the history takes from the first day of a
     leak on; None: as short as the gateway allows. `worker`: the address of the one that is to have judged what lies
-    before that day when it begins; None: nobody is waited for.
+    before that day when it begins; None: nobody is waited for. `headers`: with which it is asked.
     """
 
     seed: int
@@ -50,6 +51,7 @@ class Plan(NamedTuple):
     leaks: tuple[Leak, ...] = ()
     day_seconds: float | None = None
     worker: str | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class Simulation:
@@ -134,7 +136,12 @@ class Simulation:
         if self._plan.worker is None:
             return
         say("Waiting until what lies before the leak has been judged")
-        if await until_judged(self._plan.worker, self._stopping):
+        try:
+            is_judged = await until_judged(self._plan.worker, self._plan.headers, self._stopping)
+        except NotShown as error:
+            say(f"Nobody can tell whether it is judged: {error}; going on")
+            return
+        if is_judged:
             say(f"From here on a day takes {self._plan.day_seconds:g} seconds")
         else:
             say("It is not judged yet; going on")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -20,7 +21,7 @@ from stream.kpis.declaration import Grain, Subject
 from stream.kpis.formula import OverMembers, totals
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
-from stream.kpis.live_totals import LiveTotals, Member, TeamPipeline, grouped, together
+from stream.kpis.live_totals import LiveTotals, Member, TeamPipeline, Totals, grouped, together
 from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import PeriodName, period, whole_days
 from stream.planning.plan_measures import LookedAt, PlanMeasures
@@ -53,8 +54,18 @@ def _of(subject: Subject, grain: Grain) -> list[KpiGauge]:
     return [g for g in _LIVE if not g.of_rep and (g.kpi.subject, g.kpi.grain) == (subject, grain)]
 
 
+class _Looked(NamedTuple):
+    """What gauges are made of: the moment (microseconds), its periods, the totals of then."""
+
+    now: int
+    periods: list[Days]
+    totals: Totals
+
+
 class KpiCollector(Collector):
     """Gives the KPI gauges of the live totals, and those that are stored.
+
+    `look` is for the thread in which the totals change; another one may `collect` what was seen then.
 
     `clock` returns the present moment, `stored` the samples that were read last.
     """
@@ -73,6 +84,16 @@ class KpiCollector(Collector):
         self._limit = limit
         self._clock = clock
         self._plans = PlanMeasures(funnel)
+        self._looked: _Looked | None = None
+
+    def look(self) -> None:
+        """See what there is now; the next scrape gives that."""
+        self._looked = self._look()
+
+    def _look(self) -> _Looked:
+        now = micros(self._clock())
+        periods = [period(name, now, self._funnel) for name in PERIODS]
+        return _Looked(now, periods, self._live_totals.now())
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return the families without samples, so that registering does not compute them."""
@@ -81,10 +102,11 @@ class KpiCollector(Collector):
         return [*of_kpis, *of_goals]
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the families with their samples, up to the limit."""
+        """Yield the families with their samples, up to the limit; without a look before, it looks itself."""
+        looked, self._looked = self._looked or self._look(), None
         made = {family.name: family for family in self.describe()}
         count = cut = 0
-        for name, labels, value in self._samples():
+        for name, labels, value in self._samples(*looked):
             if count < self._limit:
                 count += 1
                 made[name].add_metric(labels, value)
@@ -93,17 +115,15 @@ class KpiCollector(Collector):
         metrics.SERIES_CUT.set(cut)
         yield from made.values()
 
-    def _samples(self) -> Iterator[Sample]:
+    def _samples(self, now: int, periods: list[Days], totals: Totals) -> Iterator[Sample]:
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
-        now = micros(self._clock())
-        by_place = self._live_totals.open_deals()
+        by_place = totals.open_deals()
         open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
         yield from self._stored()
         yield from self._of_now(by_place, open_deals, Span(0, 0, now // MICROS))
-        periods = [period(name, now, self._funnel) for name in PERIODS]
-        known = self._live_totals.teams()
+        known = totals.teams()
         reps_of: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
-        for name, days, sums in zip(PERIODS, periods, self._live_totals.sums(periods), strict=True):
+        for name, days, sums in zip(PERIODS, periods, totals.sums(periods), strict=True):
             span = self._span(days, now)
             planned = self._planned(name, days, now, known)
             of_reps = {member: {k: n for k, n in one.items() if _is_of_reps(k)} for member, one in sums.items()}

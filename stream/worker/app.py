@@ -16,9 +16,10 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
+from stream.kafka.declared import durability
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import why
-from stream.kafka.topics import KafkaMismatch, ensure_topics, topic_configs
+from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
@@ -74,7 +75,7 @@ def build(
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
         chunked_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
         position_of=position_of,
-        before_start=partial(_topics, settings, generation),
+        before_start=partial(make_topics, settings, generation),
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
@@ -109,7 +110,7 @@ def build(
             check=measures.check,
             refuse=refuse,
             partitions=settings.partitions,
-            extra_topic_configs=topic_configs(settings),
+            extra_topic_configs=durability(settings),
         )
 
     def source(topic: Topic, written_last: ChunkedTable) -> Source:
@@ -157,7 +158,8 @@ def build(
     return Worker(app, live_totals, tables, watch)
 
 
-async def _topics(settings: Settings, generation: Generation) -> None:
+async def make_topics(settings: Settings, generation: Generation) -> None:
+    """Make the topics of a generation, however long Kafka is away."""
     # Faust leaves out what is not there when it joins, and does not come back to it.
     wait = 0.5
     while True:

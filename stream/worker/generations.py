@@ -9,6 +9,7 @@ from mode import Service
 
 from schemas.funnel_file import FunnelFile
 from stream.access.door import Door
+from stream.config.refused import UnusableFile
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.funnel_watch import is_of_the_past
@@ -79,7 +80,7 @@ class Generations(Service):
                 if not waited:
                     log.warning("%s; trying again", await why(self._settings, error))
                 waited = True
-                if self._in_force is None:
+                if self._in_force is None and not isinstance(error, UnusableFile):
                     await self._put_in_force(await self._begin(State()))
                 await asyncio.sleep(AGAIN_SECONDS)
 

@@ -7,6 +7,7 @@ two overlap for a moment, they send the same events with the same ids, which cou
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 from aiokafka.errors import KafkaError
@@ -62,6 +63,7 @@ class Redriving(Service):
         """End it; what was not sent is sent after the next change, or by `dealstream redrive`."""
         if self._running is not None:
             self._running.cancel()
+            await asyncio.wait([self._running])
 
     async def _run(self) -> None:
         while True:
@@ -90,17 +92,21 @@ class Redriving(Service):
     async def _send(self, letters: list[DeadLetter]) -> int:
         """Send the events of letters that can be used now; return of how many."""
         accounts = MainAccounts.of(self._settings)
-        publisher = Publisher(self._settings)
-        await publisher.start()
         sent = 0
-        try:
+        async with AsyncExitStack() as stack:
+            publisher = None
             for begin in range(0, len(letters), AT_ONCE):
                 some, now = letters[begin : begin + AT_ONCE], datetime.now(UTC)
                 tried = await asyncio.to_thread(attempts, some, self._funnel, now, accounts)
-                sendable = [attempt for attempt in tried if attempt.refused is None]
-                await send(sendable, publisher, now, lambda _: None)
-                sent += len(sendable)
+                if sendable := [attempt for attempt in tried if attempt.refused is None]:
+                    publisher = publisher or await self._connected(stack)
+                    await send(sendable, publisher, now)
+                    sent += len(sendable)
                 await asyncio.sleep(PAUSE_SECONDS)
-        finally:
-            await publisher.stop()
         return sent
+
+    async def _connected(self, stack: AsyncExitStack) -> Publisher:
+        publisher = Publisher(self._settings)
+        await publisher.start()
+        stack.push_async_callback(publisher.stop)
+        return publisher

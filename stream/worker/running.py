@@ -9,6 +9,7 @@ from aiohttp import web
 from mode import Service
 from prometheus_client import REGISTRY
 
+from stream.alerts.audited import leak_counts
 from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
 from stream.backup.routes import BackupRoutes
@@ -165,12 +166,15 @@ class Running(Service):
         AlertPictureRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
         BackupRoutes(clickhouse).add_routes(app)
-        AuditRoutes(clickhouse, lambda: funnel.file).add_routes(app)
+        AuditRoutes(
+            clickhouse, lambda: funnel.file, lambda: leak_counts(clickhouse, funnel, datetime.now(UTC))
+        ).add_routes(app)
         app.router.add_get("/api/funnel-file", self._funnel_file)
 
     def _before_scrape(self) -> None:
         self._progress.show_lag()
         self._alerting.show()
+        self._collector.look()
 
     async def _status(self) -> dict[str, Any]:
         ready = await self._progress.recovered() is None

@@ -1,13 +1,13 @@
 """Run a worker."""
 
 import asyncio
-import gc
 import logging
 
 from mode import Worker
 
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import Settings
+from stream.service.interpreter import answer_at_once
 from stream.transport.consumer import register
 from stream.worker.generations import Generations
 
@@ -18,7 +18,7 @@ LOGGING = {"merge": True, "root": {"level": "WARNING"}, "loggers": {"stream": {"
 def run(settings: Settings, file: FunnelFile) -> None:
     """Run a worker until SIGTERM or SIGINT; leaves the process. Raises IncompatibleFaust, IncompatibleKafkaClient."""
     register()
-    _collect_garbage_seldom()
+    answer_at_once()
     asyncio.set_event_loop(asyncio.new_event_loop())
     process = Worker(
         Generations(settings, file),
@@ -28,10 +28,3 @@ def run(settings: Settings, file: FunnelFile) -> None:
         quiet=True,
     )
     process.execute_from_commandline()
-
-
-def _collect_garbage_seldom() -> None:
-    # A chunk makes thousands of objects that live until it is stored, and hardly any cycles: looking through them
-    # every 700 objects, as Python does, finds nothing and takes a tenth of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)

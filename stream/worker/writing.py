@@ -13,6 +13,8 @@ from stream.transport.writer import BatchWriter
 
 log = logging.getLogger(__name__)
 
+AGAIN_SECONDS = 1.0
+
 
 class SharedWriter:
     """The writer of all agents; its producer is made at first use, in the running loop."""
@@ -23,12 +25,17 @@ class SharedWriter:
         self._starting = asyncio.Lock()
 
     async def get(self) -> BatchWriter:
-        """Return the writer, started. Raises KafkaError where no broker answers."""
+        """Return the writer, started, once a broker answers."""
         async with self._starting:
             return self._writer or await self._start()
 
     async def _start(self) -> BatchWriter:
-        self._writer = BatchWriter(await self._producer(), self._renewed)
+        while self._writer is None:
+            try:
+                self._writer = BatchWriter(await self._producer(), self._renewed)
+            except (KafkaError, OSError) as error:
+                log.warning("Cannot write to Kafka: %s; trying again", await why(self._settings, error))
+                await asyncio.sleep(AGAIN_SECONDS)
         return self._writer
 
     async def _renewed(self) -> AIOKafkaProducer | None:

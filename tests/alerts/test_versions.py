@@ -1,7 +1,9 @@
 """What is new of alerts: each that differs, with the next version; whoever knows the same says the same."""
 
-from stream.alerts.versions import answered, changed
-from tests.support.alerts import alert, answer
+from datetime import date, timedelta
+
+from stream.alerts.versions import answered, as_known, changed
+from tests.support.alerts import NOON, alert, answer
 
 
 def test_what_is_new_has_the_first_version_and_what_is_other_the_next_one():
@@ -13,6 +15,15 @@ def test_what_is_new_has_the_first_version_and_what_is_other_the_next_one():
 def test_what_was_judged_again_and_written_is_no_news():
     (first,) = changed([alert()], {}, {})
     assert list(changed([alert()], {"a1": first}, {})) == []
+
+
+def test_an_alert_of_which_nothing_is_other_than_when_it_was_judged_is_what_was_known_of_it():
+    known = alert(version=4, judged_on=date(2026, 5, 5), text="As it was told.")
+    again = alert(judged_on=date(2026, 5, 6), changed_at=NOON + timedelta(days=1))
+    assert as_known(again, known) is known
+    other = alert(evidence=7.0)
+    assert as_known(other, known) is other
+    assert as_known(other, None) is other
 
 
 def test_what_was_said_stays_with_an_alert_however_it_is_judged():

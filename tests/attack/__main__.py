@@ -45,7 +45,7 @@ def main() -> int:
     finally:
         up.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    headings = ("Attack", "Answers", "Peak memory", "Gained", "Slowest health check", "Limits")
+    headings = ("Attack", "Answers", "Peak memory", "Gained", "99 of 100 health checks", "slowest", "idle", "Limits")
     screen.show("Attacks", headings, map(_row, outcomes), left=("Attack", "Answers", "Limits"))
     state = "well" if narrow_is_well else "not well"
     say(f"The gateway that may have {FILES} files is {state}, and wrote {logged:,} bytes of log")
@@ -60,7 +60,9 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
         outcome.answers,
         f"{seen.peak_megabytes:.0f} MB",
         f"{seen.gained_megabytes:+.0f} MB",
+        f"{1000 * seen.usual_seconds:.0f} ms",
         f"{1000 * seen.slowest_seconds:.0f} ms",
+        f"{1000 * seen.idle_seconds:.0f} ms",
         "; ".join(outcome.broken) or "held",
     )
 
@@ -89,7 +91,7 @@ def _narrow_gateway(up: Up) -> Iterator[tuple[Place, Path]]:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES)),
         )
         try:
-            eventually(lambda: is_well(place, "/health/ready"), 30)
+            eventually(lambda: is_well(place, "/health/ready"), 90)
             yield place, log
         finally:
             process.kill()

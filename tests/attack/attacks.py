@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tests.attack.connections import (
     Place,
     asked,
+    asked_first,
     change_event,
     connect,
     counted,
@@ -113,8 +114,7 @@ async def deep(target: Target) -> str:
 
 
 async def pipelined(target: Target) -> str:
-    requests = head("GET", "/health/live") * 50_000
-    return await counted(asked(target.gateway, requests, 5.0) for _ in range(4))
+    return await counted(asked_first(target.gateway, head("GET", "/health/live") * 50_000, 5.0) for _ in range(4))
 
 
 async def centuries(target: Target) -> str:
@@ -200,7 +200,7 @@ ATTACKS = (
     Attack("signed, 900 KB: 300,000 items", many_items, ("200",)),
     Attack("signed, 366 KB: 900 faults of one item", many_problems, ("200",)),
     Attack("signed, 800 KB: 400,000 levels", deep, ("200",)),
-    Attack("200,000 requests on 4 connections", pipelined, ("200", "no answer")),
+    Attack("200,000 requests on 4 connections", pipelined, ("200",)),
     Attack("8 reports of 400 years by day", centuries, ("400",)),
     Attack("30 ask for reports all the time", heavy_reports, ("200", "429", "400")),
     Attack("260 feeds, each of other days", feeds, ("200", "429")),

@@ -81,6 +81,22 @@ async def asked(place: Place, request: bytes, seconds: float = 30.0) -> str:
         writer.transport.abort()
 
 
+async def asked_first(place: Place, requests: bytes, seconds: float) -> str:
+    """Send many requests over one connection, and take answers for a while; return the status of the first."""
+    connection = await connect(place)
+    if connection is None:
+        return "refused"
+    reader, writer = connection
+    writer.write(requests)
+    told = await status(reader, seconds)
+    with suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(seconds):
+            while await reader.read(65536):
+                pass
+    writer.transport.abort()
+    return told
+
+
 async def counted(answers: Iterable[Awaitable[str]]) -> str:
     """Return how often which answer came."""
     several = Counter(await asyncio.gather(*answers))

@@ -4,8 +4,10 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 
+from stream.alerts.audited import leak_counts
 from stream.audit.audit import audit
 from stream.audit.verdict import Verdict
+from stream.core.funnel import Funnel
 from stream.oracle.truth import rows, truth
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.rows import KPI_HOURS
@@ -66,8 +68,14 @@ class Service:
         self.counted = totals["events"]
         return self.counted
 
+    def leak_counts(self):
+        """What the judge of alerts counts."""
+        return leak_counts(self.clickhouse, Funnel(self.funnel), datetime.now(UTC))
+
     def audit(self, most: int = 50, patience: float = 0.0, **more) -> Verdict:
-        *_, verdict = audit(self.clickhouse, self.funnel, most=most, patience_seconds=patience, **more)
+        *_, verdict = audit(
+            self.clickhouse, self.funnel, self.leak_counts, most=most, patience_seconds=patience, **more
+        )
         assert isinstance(verdict, Verdict)
         return verdict
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -61,6 +62,28 @@ def test_where_all_agree_the_verdict_says_how_much_was_compared(agreeing):
 def test_a_spoiled_number_is_named_with_its_window_and_both_values(agreeing, won):
     spoil(agreeing, won, won_amount=119_999)
     assert agreeing.audit().differences == (*difference(*won, "won_amount", 119_999, 120_000),)
+
+
+def test_an_outcome_that_the_judge_of_alerts_counts_otherwise_than_the_events_say_is_named(agreeing):
+    """A deal that is won has moved on, and is no leak of its stages."""
+    counted = agreeing.leak_counts()
+    cell = next(one for one in counted.rows if one[:5] == ("lost", "new", "meet", "team", "n"))
+    others = [one for one in counted.rows if one is not cell]
+    more = counted._replace(rows=[*others, (*cell[:8], cell[8] + 1)])
+    (named,) = audited(agreeing, more).differences
+    assert (named.source, named.team_id, named.pipeline_id, named.stream, named.batch) == ("leaks", "n", "new", 1, 0)
+    assert (named.measure, named.begins) == (
+        f"lost leaks:meet, age {cell[6]}",
+        datetime(2026, 3, 9, 18, 30, tzinfo=UTC),
+    )
+    fewer = audited(agreeing, counted._replace(rows=others)).differences
+    assert [(one.measure, one.stream, one.batch) for one in fewer] == [(f"lost outcomes:meet, age {cell[6]}", 0, 1)]
+
+
+def audited(service, leak_counts):
+    *_, verdict = shell.audit(service.clickhouse, FILE, lambda: leak_counts, most=9, patience_seconds=0)
+    assert isinstance(verdict, Verdict)
+    return verdict
 
 
 def test_a_number_too_many_a_number_too_few_and_a_window_too_many_are_named(agreeing, won):
@@ -152,7 +175,9 @@ def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
 
 def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
     spoil(agreeing, won, won=2)
-    for item in shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60, pause_seconds=0):
+    for item in shell.audit(
+        agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=60, pause_seconds=0
+    ):
         if item == AuditProgress(1, 1, 1):
             found = item
         elif item == AuditProgress(2, 0, 1):
@@ -169,7 +194,9 @@ def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won):
 
 def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
     clock = partial(next, iter(range(100)))
-    items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=5, pause_seconds=0, clock=clock)
+    items = shell.audit(
+        agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=5, pause_seconds=0, clock=clock
+    )
     for number, item in enumerate(items):
         if isinstance(item, AuditProgress) and not item.done:
             spoil(agreeing, won, won=number + 2)
@@ -188,7 +215,7 @@ def test_where_events_are_missing_the_verdict_says_so_though_what_is_left_agrees
 
 
 def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
-    items = shell.audit(agreeing.clickhouse, FILE, most=9, patience_seconds=60)
+    items = shell.audit(agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=60)
     next(items)
     assert left_behind(agreeing)
     items.close()
@@ -231,7 +258,7 @@ def test_the_same_sql_runs_on_a_server(http, won):
 @pytest.fixture
 def worker(agreeing):
     app = web.Application()
-    AuditRoutes(agreeing.clickhouse, lambda: FILE).add_routes(app)
+    AuditRoutes(agreeing.clickhouse, lambda: FILE, agreeing.leak_counts).add_routes(app)
     return TestServer(app)
 
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from stream.local_stack import stack_file
+from tests.support import screen
 from tests.support.stack import CLI, Up
 
 EVERY_SECONDS = 5.0
@@ -38,6 +39,7 @@ def main() -> None:
                 process.send_signal(signal.SIGINT)
                 process.wait(120)
         kafka = _bytes_of(Path(folder) / "kafka")
+    screen.save("memory", {"rate": rate, "events": count, "samples": [[hours, parts] for hours, parts in samples]})
     _show(samples, rate, count, kafka)
 
 
@@ -81,15 +83,22 @@ def slope(samples: list[tuple[float, float]]) -> float:
     return sum((x - x_mean) * (y - y_mean) for x, y in samples) / sum((x - x_mean) ** 2 for x, _ in samples)
 
 
+def slope_error(samples: list[tuple[float, float]]) -> float:
+    """Return by how much the slope may be off: half of what the slopes of the first half and of the second differ."""
+    middle = len(samples) // 2
+    return abs(slope(samples[:middle]) - slope(samples[middle:])) / 2
+
+
 def _show(samples: list[tuple[float, dict[str, float]]], rate: str, count: int, kafka: int) -> None:
     half = samples[len(samples) // 2 :]
     print(f"\n{count:,} events at {rate}/s, Kafka's folder {kafka / 1024**2:.0f} MiB\n")
-    print("| MiB | at the beginning | at the end | most | growth per hour |\n|---|---|---|---|---|")
+    print("| MiB | at the beginning | at the end | most | growth per hour | ± |\n|---|---|---|---|---|---|")
     for part in (*sorted(half[-1][1]), "all"):
         line = [(at, sum(parts.values()) if part == "all" else parts.get(part, 0.0)) for at, parts in samples]
         late = line[len(line) // 2 :]
         most = max(used for _, used in line)
-        print(f"| {part} | {line[0][1]:.0f} | {line[-1][1]:.0f} | {most:.0f} | {slope(late):+.0f} |")
+        growth = f"{slope(late):+.0f} | {slope_error(late):.0f}"
+        print(f"| {part} | {line[0][1]:.0f} | {line[-1][1]:.0f} | {most:.0f} | {growth} |")
 
 
 if __name__ == "__main__":

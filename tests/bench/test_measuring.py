@@ -9,6 +9,7 @@ from tests.bench.events import make
 from tests.bench.history import check_room, copies
 from tests.bench.latencies import Latencies, quantile
 from tests.bench.looks import Look, at, cpu_per_event, rate
+from tests.bench.memory import slope, slope_error
 from tests.bench.result import BenchError
 from tests.support.paths import FUNNEL_FILE
 
@@ -66,3 +67,10 @@ def test_a_latency_belongs_to_the_phase_in_which_the_event_arrived(latencies):
 def test_a_worker_has_caught_up_when_the_last_of_what_waited_is_shown(latencies):
     assert latencies.caught_up("metrics", 15) == 20.0
     assert latencies.caught_up("clickhouse", 15) == 15
+
+
+def test_what_grows_evenly_has_its_slope_and_what_bends_says_how_far_that_may_be_off():
+    even = [(float(x), 3.0 * x + 7) for x in range(10)]
+    assert (round(slope(even), 9), round(slope_error(even), 9)) == (3, 0)
+    bent = [(float(x), float(max(0, 2 * (x - 10)))) for x in range(20)]
+    assert round(slope_error(bent), 9) == 1

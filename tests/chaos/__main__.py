@@ -1,4 +1,7 @@
-"""`make chaos`: faults at random on a real Kafka, and at the end every number compared with the truth."""
+"""`make chaos`: faults at random on a real Kafka, and at the end every number compared with the truth.
+
+With KILLS the stack on one machine is killed so many times, all of it at once.
+"""
 
 import json
 import os
@@ -8,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos import whole
 from tests.chaos.run import Options, run
 
 REPORT = Path("build/chaos.json")
@@ -15,8 +19,10 @@ REPORT = Path("build/chaos.json")
 
 def main() -> int:
     """Run as the environment says; return 0 where every number agreed."""
+    seed = int(os.environ.get("SEED", "1"))
+    kills = int(os.environ.get("KILLS", "0"))
     options = Options(
-        seed=int(os.environ.get("SEED", "1")),
+        seed=seed,
         events=int(os.environ.get("EVENTS", "50000")),
         minutes=float(os.environ.get("MINUTES", "2")),
         faults=int(os.environ.get("FAULTS", "12")),
@@ -31,7 +37,7 @@ def main() -> int:
         print(f"[{time.monotonic() - began:6.1f} s] {text}", flush=True)
 
     folder = Path(tempfile.mkdtemp(prefix="dealstream-chaos-"))
-    report = run(options, folder, say)
+    report = whole.run(whole.Options(seed, kills), folder, say) if kills else run(options, folder, say)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2) + "\n")
     print(json.dumps(report, indent=2))

@@ -1,10 +1,11 @@
-"""A short run of `make chaos`: five faults while events come in, and every number agrees at the end."""
+"""Short runs of `make chaos`: a few faults while events come in, and every number agrees at the end."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from tests.chaos import whole
 from tests.chaos.run import Options, run
 from tests.support.servers.kafka import MISSING
 
@@ -17,3 +18,10 @@ def test_every_number_agrees_after_faults(tmp_path: Path) -> None:
     assert report["faults"] == 5
     assert report["windows_compared"] > 1_000
     assert report["rows_compared"] > 100
+
+
+def test_a_stack_that_is_killed_as_a_whole_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
+    report = whole.run(whole.Options(seed=3, kills=2), tmp_path, print)
+    assert report["agrees"], json.dumps(report, indent=2)
+    assert report["requests_sent_again"] > 0
+    assert report["events"] > 500

@@ -2,14 +2,23 @@
 
 import asyncio
 import shutil
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from aiohttp import ClientError, ClientSession, web
 
+from schemas.alert import State
+from schemas.alerting import Receiver
+from stream.alerts.receivers.due import Notification
+from stream.alerts.receivers.messages import message_of
+from stream.connectors.standard.signature import key_in
 from stream.service import metrics
 from stream.service.http import add_service_routes
 from tests.deploy.receivers import Receivers
 from tests.deploy.watching import running
+from tests.support.alerts import alert
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(
@@ -21,6 +30,7 @@ LEAK = ("firing", "lost", "lost/new-business/proposal", "new-business", "proposa
 TERRITORY = (*LEAK, "", "emea", "territory-alert", "territory-alert", "lead")
 LEAD_SAYS = "More deals are lost than usual in new-business/proposal, territory emea"
 FILE_SAYS = "The file with the secrets of hubspot cannot be used"
+LIFE: tuple[State, ...] = ("firing", "resolved")
 TEAM = (*LEAK, "north", "", "team-alert", "territory-alert", "member")
 
 
@@ -57,7 +67,14 @@ async def asked(prometheus, path, **parameters):
         return {}
 
 
-async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_so_is_its_end(service, tmp_path):
+def has(receivers, mails):
+    """Whether so many mails and messages to Slack have come."""
+    return min(len(receivers.mails), len(receivers.slack)) >= mails
+
+
+@asynccontextmanager
+async def watched(service, tmp_path):
+    """Receivers, the address of a Prometheus that has an Alertmanager, and of the API of that."""
     receivers = Receivers()
     async with receivers.listening() as (web_at, mail_at):
         targets = {"dealstream-gateway": service, "dealstream-worker": service}
@@ -72,22 +89,35 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
             await until(are_up, 60)  # before that, all alerts on what is absent would fire
             judge()
             await until(has_alertmanager, 60)  # before that, alerts would be told nobody until they are told again
-            metrics.SECRETS_FILE_REFUSED.labels("hubspot").set(1)
-            for labels in (TERRITORY, TEAM):
-                metrics.ALERTS.labels(*labels).set(1)
-            await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 2, 60)
-            fired = (await asked(prometheus, "alerts"))["alerts"]
-            assert (
-                sorted(one["labels"]["alertname"] for one in fired) == ["FunnelLeak"] * 2 + ["SecretsFileRefused"] * 2
-            )  # one of each process
-            metrics.SECRETS_FILE_REFUSED.clear()
-            metrics.ALERTS.clear()
-            await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 4, 60)
+            (alertmanager,) = await has_alertmanager()
+            yield receivers, prometheus, alertmanager["url"]
+
+
+async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_so_is_its_end(service, tmp_path):
+    async with watched(service, tmp_path) as (receivers, prometheus, _):
+        metrics.SECRETS_FILE_REFUSED.labels("hubspot").set(1)
+        for labels in (TERRITORY, TEAM):
+            metrics.ALERTS.labels(*labels).set(1)
+        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 2, 60)
+        fired = (await asked(prometheus, "alerts"))["alerts"]
+        assert (
+            sorted(one["labels"]["alertname"] for one in fired) == ["FunnelLeak"] * 2 + ["SecretsFileRefused"] * 2
+        )  # one of each process
+        metrics.SECRETS_FILE_REFUSED.clear()
+        metrics.ALERTS.clear()
+        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 4, 60)
 
     leak, file = (LEAD_SAYS, f"Over: {LEAD_SAYS}"), (FILE_SAYS, f"Over: {FILE_SAYS}")
     assert subjects(receivers, "sales") == [*leak]
     assert subjects(receivers, "operators") == [*file]
     assert receivers.passwords == {"mail-secret"}
+    page = "https://dealstream.company.example/?alert=territory-alert"
+    links = {one["attachments"][0].get("title_link") for one in receivers.slack if one["channel"] == "#sales"}
+    assert links == {page}
+    of_leak = [mail for mail in receivers.mails if mail["To"] == "sales@company.example"]
+    assert all(f'<a href="{page}">' in mail.get_body(("html",)).get_content() for mail in of_leak)
+    assert all(f"On the page: {page}" in mail.get_body(("plain",)).get_content() for mail in of_leak)
+    assert not any("image_url" in one["attachments"][0] for one in receivers.slack)
     texts = [mail.get_body(("plain",)).get_content() for mail in receivers.mails]
     assert sum("What to do: docs/runbooks/funnel-leak.md" in text for text in texts) == 2
     assert sorted((message["channel"], message["attachments"][0]["title"]) for message in receivers.slack) == sorted(
@@ -103,3 +133,22 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
     assert {len(hook["alerts"]) for path, hook, _ in receivers.hooks if path == "/dealstream"} == {2}
     begun = [hook["alerts"] for path, hook, _ in receivers.hooks if (path, hook["status"]) == ("/sales", "firing")]
     assert [one["labels"]["alert"] for alerts in begun for one in alerts] == ["territory-alert"]
+
+
+async def test_what_dealstream_sends_an_alertmanager_is_told_who_sells_with_its_picture_and_a_link(service, tmp_path):
+    own = Receiver(name="am", kind="alertmanager", url="https://am.example/x", page_url="https://sales.example")
+    key = key_in("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    async with watched(service, tmp_path) as (receivers, _, alertmanager), ClientSession() as session:
+        for count, state in enumerate(LIFE, 1):
+            told = message_of(own, [Notification(alert(state=state), state, ())], [key], datetime.now(UTC))
+            async with session.post(alertmanager, data=told.body, headers=told.headers) as answer:
+                assert answer.status == 200
+            await until(partial(has, receivers, count), 60)
+    assert subjects(receivers, "sales") == ["More is lost in Proposal", "Over: More is lost in Proposal"]
+    shown = [one["attachments"][0] for one in receivers.slack]
+    assert [one["title_link"] for one in shown] == ["https://sales.example/?alert=a1"] * 2
+    assert all(one["image_url"].startswith("https://sales.example/api/alerts/a1/picture.png?") for one in shown)
+    for mail in receivers.mails:
+        html = mail.get_body(("html",)).get_content()
+        assert '<a href="https://sales.example/?alert=a1">' in html
+        assert '<img src="https://sales.example/api/alerts/a1/picture.png?receiver=am&amp;version=1&amp;' in html

@@ -23,6 +23,8 @@ def there(path: str) -> bool:
             r"<\w+>|\*", "[^/]*", re.escape(path).replace(r"\*", "*").replace(r"\<", "<").replace(r"\>", ">")
         )
         return any(re.fullmatch(pattern + "(?:/.*)?", one) for one in TRACKED)
+    if "secrets" in Path(path).parts:
+        return str(Path(path).parent) in FOLDERS  # git has the folders, never what is in them
     return path.rstrip("/.") in FOLDERS or path.rstrip(".") in TRACKED or f"{path}.py" in TRACKED
 
 

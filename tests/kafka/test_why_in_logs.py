@@ -14,6 +14,7 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.records import TopicRecord
 from stream.kafka import producers
 from stream.local_stack.ports import free_ports
+from stream.local_stack.trimming import trim
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.worker import alerting, redriving
@@ -128,3 +129,8 @@ async def test_alerts(settings, said, monkeypatch, caplog, away):
     else:
         await until(lambda: "Alerts wait: Start ClickHouse" in caplog.text, 10)
     await duty.on_stop()
+
+
+def test_whoever_trims_topics(settings, caplog):
+    trim(settings)
+    assert f"trimmed later: Kafka at {settings.kafka} does not answer: nothing listens there" in caplog.text

@@ -14,7 +14,7 @@ from stream.core.fold import Stored
 from stream.ingest.ingest import ingest
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
-from stream.redrive.redrive import AT_ONCE, Selection, plan, send
+from stream.redrive.redrive import AT_ONCE, Selection, plan, portions, send
 from stream.redrive.workers import have_another_funnel
 from stream.transport.table import COUNTED_WITH, PROGRESS
 from stream.transport.table import FUNNEL as KEPT_FILE
@@ -34,11 +34,12 @@ async def state(settings):
     return {one.reason: one.redriven_at for one in found.letters}
 
 
-async def redrive(settings, selection=ALL, sink=None, at_once=AT_ONCE):
+async def redrive(settings, selection=ALL, sink=None, one_by_one=False):
     kept = sink or Kept()
     found = await plan(settings, funnel(MENDED), selection, LATER)
     try:
-        await send(found.sendable, kept, LATER, lambda _: None, at_once)
+        for portion in [[one] for one in found.sendable] if one_by_one else portions(found.sendable):
+            await send(portion, kept, LATER)
     finally:
         await produce(settings, kept.records)
     return kept.records
@@ -85,8 +86,8 @@ async def test_a_letter_that_comes_again_after_it_was_sent_is_open_again(setting
 async def test_one_that_is_killed_at_any_point_is_finished_by_the_next(settings, letters, published):
     undisturbed = await redrive_nowhere(settings)
     with pytest.raises(ConnectionAbortedError):
-        await redrive(settings, sink=(first := Kept(published)), at_once=1)
-    second = await redrive(settings, at_once=1)
+        await redrive(settings, sink=(first := Kept(published)), one_by_one=True)
+    second = await redrive(settings, one_by_one=True)
     assert numbers(first.records + second) == numbers(undisturbed)
     assert numbers(undisturbed)
     assert await state(settings) == {"unknown_stage": LATER, "unknown_activity_type": LATER, "not_json": None}
@@ -94,7 +95,7 @@ async def test_one_that_is_killed_at_any_point_is_finished_by_the_next(settings,
 
 async def redrive_nowhere(settings):
     kept = Kept()
-    await send((await plan(settings, funnel(MENDED), ALL, LATER)).sendable, kept, LATER, lambda _: None)
+    await send((await plan(settings, funnel(MENDED), ALL, LATER)).sendable, kept, LATER)
     return kept.records
 
 
@@ -126,13 +127,11 @@ async def test_ids_and_reasons_select(settings, letters):
         assert found.refused == []
 
 
-async def test_letters_are_marked_portion_by_portion(settings):
+async def test_letters_are_sent_and_marked_in_portions(settings):
     moves = [change("dealstage", "demo", eventId=n, objectId=n) for n in range(AT_ONCE + 5)]
     await produce(settings, await rejected(as_body(moves)))
-    told = []
     found = await plan(settings, funnel(MENDED), ALL, LATER)
-    await send(found.sendable, Kept(), LATER, told.append)
-    assert told == [AT_ONCE, AT_ONCE + 5]
+    assert list(map(len, portions(found.sendable))) == [AT_ONCE, 5]
 
 
 async def test_records_that_are_no_letters_are_counted_and_left_out(settings, letters):

@@ -19,7 +19,8 @@ from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.kept.completeness import damage
+from stream.sinks.clickhouse.kept.completeness import accept, damage
+from stream.sinks.clickhouse.kept.positions import GAPS
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
@@ -121,6 +122,17 @@ async def test_the_topics_are_not_deleted_where_events_are_missing_in_clickhouse
     with pytest.raises(ReplayRefused, match="1 of 2 events that were stored are missing"):
         await replay(on, funnel, own_chdb, reset=True, progress=quiet)
     assert len(await consume(on, DEALS)) == 2
+
+
+async def test_nor_where_records_were_gone_before_they_were_stored_until_that_is_accepted(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel, forgetful: None
+) -> None:
+    await sunk(on, own_chdb, stamped(funnel, moved(1)))
+    own_chdb.insert(GAPS.name, GAPS.columns, [(DEALS, 0, 5, 9)])
+    with pytest.raises(ReplayRefused, match="5 records were gone from Kafka before they were stored"):
+        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    accept(own_chdb)
+    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
 
 
 async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(

@@ -6,6 +6,7 @@ import time
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import REGISTRY
 
 from stream.service.http import add_service_routes
 
@@ -83,6 +84,54 @@ async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
         for _ in range(3):
             assert (await client.get("/metrics")).status == 200
         assert len(scrapes) == 1
-        await asyncio.sleep(0.4)
-        await client.get("/metrics")
-    assert len(scrapes) == 2
+        async with asyncio.timeout(20):
+            while len(scrapes) == 1:
+                await asyncio.sleep(0.1)
+                await client.get("/metrics")
+
+
+class SlowCollector:
+    """Takes its time for the text of /metrics."""
+
+    def describe(self):
+        return ()
+
+    def collect(self):
+        time.sleep(0.5)
+        return ()
+
+
+async def test_health_checks_are_answered_while_the_text_of_a_scrape_is_made(client):
+    slow = SlowCollector()
+    REGISTRY.register(slow)
+    try:
+        scrape = asyncio.create_task(client.get("/metrics"))
+        await asyncio.sleep(0.1)
+        began = time.monotonic()
+        assert await ready(client) == (200, "ok")
+        assert time.monotonic() - began < 0.3
+        assert (await scrape).status == 200
+    finally:
+        REGISTRY.unregister(slow)
+
+
+async def test_all_who_scrape_at_once_get_the_same_and_a_failure_is_of_that_scrape_alone(monkeypatch):
+    asked = []
+
+    def before():
+        asked.append(1)
+        if len(asked) == 2:
+            raise ValueError
+
+    app = web.Application()
+    add_service_routes(app, live={}, ready={}, before_scrape=before)
+    async with TestClient(TestServer(app)) as client:
+        both = await asyncio.gather(client.get("/metrics"), client.get("/metrics"))
+        assert len({await one.text() for one in both}) == 1
+        assert both[0].status == 200
+        async with asyncio.timeout(20):
+            while len(asked) < 2:
+                await asyncio.sleep(0.1)
+                failed = await client.get("/metrics")
+        assert failed.status == 500
+        assert (await client.get("/metrics")).status == 200

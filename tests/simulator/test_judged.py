@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from stream.simulator import judged
-from stream.simulator.judged import until_judged
+from stream.simulator.judged import NotShown, until_judged
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +24,13 @@ async def worker():
     class Worker:
         at = 0.0
         url = ""
+        token = ""
 
     one = Worker()
 
-    async def metrics(_request):
+    async def metrics(request):
+        if one.token and request.headers.get("Authorization") != f"Bearer {one.token}":
+            return web.Response(status=401)
         return web.Response(text=f"# TYPE x gauge\ndealstream_alerts_judged_at_seconds {one.at}\n")
 
     app = web.Application()
@@ -39,7 +42,7 @@ async def worker():
 
 async def test_it_waits_for_a_look_that_began_later_than_it_waits(worker):
     worker.at = time.time() - 1
-    waiting = asyncio.create_task(until_judged(worker.url, asyncio.Event()))
+    waiting = asyncio.create_task(until_judged(worker.url, {}, asyncio.Event()))
     await asyncio.sleep(0.3)
     assert not waiting.done()
     worker.at = time.time() + 1
@@ -47,8 +50,15 @@ async def test_it_waits_for_a_look_that_began_later_than_it_waits(worker):
 
 
 async def test_it_goes_on_where_nobody_judges_or_it_is_stopped(worker):
-    assert not await until_judged(worker.url, asyncio.Event())
-    assert not await until_judged("http://127.0.0.1:9", asyncio.Event())
+    assert not await until_judged(worker.url, {}, asyncio.Event())
+    assert not await until_judged("http://127.0.0.1:9", {}, asyncio.Event())
     stopping = asyncio.Event()
     stopping.set()
-    assert not await until_judged(worker.url, stopping)
+    assert not await until_judged(worker.url, {}, stopping)
+
+
+async def test_it_shows_the_token_of_who_simulates_and_says_what_is_missing_without_one(worker):
+    worker.at, worker.token = time.time() + 1, "3f1c"
+    assert await until_judged(worker.url, {"Authorization": "Bearer 3f1c"}, asyncio.Event())
+    with pytest.raises(NotShown, match=r"answered 401 to /metrics; set DEALSTREAM_TOKEN"):
+        await until_judged(worker.url, {}, asyncio.Event())

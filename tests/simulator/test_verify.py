@@ -40,7 +40,7 @@ def history(tmp_path_factory):
 
     async def simulated():
         async with Service() as service:
-            await Run(service, folder, PLAN._replace(days=45))()
+            await Run(service, folder, PLAN)()
             return service.events
 
     return asyncio.run(simulated()), folder

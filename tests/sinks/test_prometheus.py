@@ -28,7 +28,8 @@ class Scrape:
         self.live_totals = LiveTotals(KNOWN)
         self.now = NOON
         self.registry = CollectorRegistry()
-        self.registry.register(KpiCollector(self.live_totals, KNOWN, limit, lambda: self.now))
+        self.collector = KpiCollector(self.live_totals, KNOWN, limit, lambda: self.now)
+        self.registry.register(self.collector)
 
     def __call__(self, name, **labels):
         generate_latest(self.registry)
@@ -48,6 +49,17 @@ def test_midnight_passes_without_an_event():
     scrape.now = NOON + timedelta(days=1)
     assert scrape("dealstream_won_deals", period="today", team="n") is None
     assert scrape("dealstream_won_deals", period="7d", team="n") == 1
+
+
+def test_a_scrape_gives_what_was_looked_at_whatever_changes_until_its_text_is_made():
+    scrape = Scrape()
+    scrape.live_totals.change(0, key(NOON), {}, {"won": 1, "lost_deals": 1})
+    scrape.collector.look()
+    scrape.live_totals.change(0, key(NOON), {"won": 1, "lost_deals": 1}, {"won": 1, "lost_deals": 5})
+    scrape.live_totals.drop(0)
+    of_today = 'dealstream_lost_deals{period="today",team="n"} '
+    assert f"{of_today}1.0" in generate_latest(scrape.registry).decode()
+    assert of_today not in generate_latest(scrape.registry).decode()
 
 
 def test_a_restatement_takes_back_what_it_changes():

@@ -43,6 +43,9 @@ TYPED = [
     "backfill deals.csv --mapping mapping.yaml",
     "dead-letters count",
     "dead-letters --open",
+    "topics",
+    "topics --check",
+    "topics --apply",
 ]
 BY_THEMSELVES = {
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
@@ -58,6 +61,7 @@ BY_THEMSELVES = {
     "forget --again": "tests/forget",
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
+    **dict.fromkeys(("migrations", "migrations --plan", "migrations --apply"), "the worker has ClickHouse: tests/cli"),
     "replay --beside": "has nothing to do, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
 }

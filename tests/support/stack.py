@@ -1,5 +1,6 @@
 """The whole stack as a user starts it: `dealstream up`, in processes of its own."""
 
+import contextlib
 import json
 import os
 import re
@@ -15,7 +16,8 @@ from stream.local_stack.known_stacks import command_line
 from stream.local_stack.ports import free_ports
 from tests.support.waiting import eventually
 
-PARTS = ("up", "broker", "worker", "gateway")
+HUBSPOT_SECRET = "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83"
+STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 CLI = [sys.executable, "-m", "stream.cli"]
 
 
@@ -49,13 +51,18 @@ class Up:
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_WORKER_PORT": str(worker),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_HUBSPOT_SECRET": "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83",
-            "DEALSTREAM_STANDARD_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+            "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
             "DEALSTREAM_CLICKHOUSE": f"chdb://{folder / 'clickhouse'}",
         }
         self.process: subprocess.Popen | None = None
 
     def start(self, *arguments: str) -> None:
+        self.launch(*arguments)
+        eventually(lambda: self.said("Ready.") or self.process.poll() is not None, 120)
+        assert self.process.poll() is None, self.log.read_text()
+
+    def launch(self, *arguments: str) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*CLI, "up", "--data", str(self.folder), "--broker", self.broker, *arguments],
@@ -63,8 +70,6 @@ class Up:
                 stdout=output,
                 stderr=output,
             )
-        eventually(lambda: self.said("Ready.") or self.process.poll() is not None, 120)
-        assert self.process.poll() is None, self.log.read_text()
 
     def said(self, text: str) -> bool:
         return text in self.log.read_text()
@@ -98,11 +103,17 @@ class Up:
 
     def kill_all(self) -> None:
         """All at once, so that none can do anything for another."""
-        pids = self.pids()
-        for part in PARTS:
-            os.kill(pids[part], signal.SIGKILL)
+        pids = [self.process.pid, *self._children()]
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
-        eventually(lambda: not any(map(command_line, pids.values())), 10)
+        eventually(lambda: not any(map(command_line, pids)), 10)
+
+    def _children(self) -> list[int]:
+        listing = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+        pairs = [line.split() for line in listing.splitlines()[1:]]
+        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
 
     def left_behind(self) -> list[str]:
         listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout

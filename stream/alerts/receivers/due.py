@@ -9,13 +9,20 @@ from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.receivers.ledger import Ledger
 
+_OVER: tuple[State, ...] = ("resolved", "withdrawn")
+
 
 class Notification(NamedTuple):
-    """A state of an alert that a receiver is to be told, with the alerts that are told with it."""
+    """A state of an alert that a receiver is to be told, with the alerts that are told with it.
+
+    `known_as`: the series by which the receiver heard of it first, which may have got another id since; empty: it has
+    not heard of it.
+    """
 
     alert: Alert
     state: State
     parts: tuple[Alert, ...]
+    known_as: str = ""
 
     @property
     def id(self) -> str:
@@ -30,6 +37,7 @@ class Notification(NamedTuple):
                 "alert_id": self.alert.alert_id,
                 "state": self.state,
                 "series": self.alert.series,
+                "parts": tuple(part.alert_id for part in self.parts),
                 "status": status,
                 "by": by,
                 "at": at,
@@ -44,8 +52,9 @@ def untold(
 
     It is told that an alert fires; then, that it is over or was taken back, once that is so of all that was told with
     it. What ended before it could be told that it fired is told once, as over, or not at all where it was taken back.
-    Of one series it is told once a day; but that a silence is over, at once. Left out is what was over when it became
-    known, what is told with another alert, and what is snoozed.
+    Of one series it is told once a day; but that a silence is over, at once. What joins a message while its first alert
+    fires is told with the end of that; what joins later, by itself. Left out is what was over when it became known, and
+    what is snoozed.
 
     Args:
         alerts: all alerts as they stand.
@@ -54,23 +63,17 @@ def untold(
         today: in the reporting time zone.
         day_of: returns a moment's day in that zone.
     """
-    parts: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        if alert.group_id != alert.alert_id and alert.fired_on is not None:
-            parts.setdefault(alert.group_id, []).append(alert)
     notifications: list[Notification] = []
-    for alert in sorted(alerts, key=lambda one: (one.fired_on or date.max, one.alert_id)):
-        with_it = tuple(sorted(parts.get(alert.alert_id, ()), key=lambda one: one.alert_id))
-        if alert.group_id != alert.alert_id or alert.is_past or snoozed(alert, today):
+    for head, parts in _messages(alerts, receiver.name, ledger, today):
+        if snoozed(head, today) or not is_for(receiver, head, parts):
             continue
-        if not is_for(receiver, alert, with_it):
+        state = _state_to_tell(head, receiver.name, ledger)
+        if state != "firing" and any(part.state in OPEN_STATES for part in parts):
             continue
-        state = _state_to_tell(alert, receiver.name, ledger)
-        if state != "firing" and any(part.state in OPEN_STATES for part in with_it):
-            continue
-        is_back = alert.kind == "silence" and state != "firing"
-        if state is not None and (is_back or not ledger.told_on(receiver.name, alert.series, today, day_of)):
-            notifications.append(Notification(alert, state, with_it))
+        is_back = head.kind == "silence" and state != "firing"
+        if state is not None and (is_back or not ledger.told_on(receiver.name, head.series, today, day_of)):
+            first = ledger.of(receiver.name, head.alert_id, "firing")
+            notifications.append(Notification(head, state, parts, "" if first is None else first.series))
     return list(_one_of_a_series(notifications))
 
 
@@ -85,15 +88,51 @@ def snoozed(alert: Alert, today: date) -> bool:
     return answer is not None and answer.kind == "snoozed" and (answer.until is None or today <= answer.until)
 
 
+def _messages(
+    alerts: Collection[Alert], receiver: str, ledger: Ledger, today: date
+) -> Iterator[tuple[Alert, tuple[Alert, ...]]]:
+    """Yield what is one message for a receiver: the alert that it is told by, and those that are told with it."""
+    by_id = {alert.alert_id: alert for alert in alerts}
+    fired = sorted(
+        (alert for alert in alerts if alert.fired_on is not None and not alert.is_past),
+        key=lambda one: (one.fired_on, one.alert_id),
+    )
+    messages: dict[str, list[Alert]] = {}
+    later: dict[str, str] = {}
+    for alert in fired:
+        head = ledger.told_with(receiver, alert.alert_id)
+        if head not in by_id:
+            lead = by_id.get(ledger.told_with(receiver, alert.group_id) or alert.group_id, alert)
+            if lead is alert or _takes(lead, alert, receiver, ledger):
+                head = lead.alert_id
+            else:
+                # Those that go on are one message again.
+                goes_on = alert.state == "firing" and not snoozed(alert, today)
+                head = later.setdefault(alert.group_id, alert.alert_id) if goes_on else alert.alert_id
+        messages.setdefault(head, []).append(alert)
+    for name, members in sorted(messages.items(), key=lambda one: (by_id[one[0]].fired_on or date.max, one[0])):
+        parts = (one for one in members if one.alert_id != name)
+        yield by_id[name], tuple(sorted(parts, key=lambda one: one.alert_id))
+
+
+def _takes(lead: Alert, alert: Alert, receiver: str, ledger: Ledger) -> bool:
+    """Say whether an alert that a receiver has not heard of is told with the one that its message began with."""
+    if lead.is_past or lead.fired_on is None:
+        return False
+    if lead.state == "firing":
+        return not any(ledger.was_told(receiver, lead.alert_id, state) for state in _OVER)
+    return alert.state not in OPEN_STATES and _state_to_tell(lead, receiver, ledger) is not None
+
+
 def _state_to_tell(alert: Alert, receiver: str, ledger: Ledger) -> State | None:
+    is_told = ledger.told_with(receiver, alert.alert_id) is not None
     if alert.state == "firing":
-        return None if ledger.was_told(receiver, alert.alert_id, "firing") else "firing"
-    if alert.state not in ("resolved", "withdrawn") or ledger.was_told(receiver, alert.alert_id, alert.state):
+        return None if is_told else "firing"
+    if alert.state not in _OVER or ledger.was_told(receiver, alert.alert_id, alert.state):
         return None
-    fired = ledger.of(receiver, alert.alert_id, "firing")
-    if fired is None or (alert.state == "withdrawn" and fired.status != "told"):
-        return None
-    return alert.state
+    if is_told or (alert.state == "resolved" and ledger.is_noted(receiver, alert.alert_id)):
+        return alert.state
+    return None
 
 
 def _teams(alert: Alert, parts: Collection[Alert]) -> set[str]:

@@ -15,6 +15,8 @@ class Ledger:
 
     def __init__(self, deliveries: Iterable[Delivery] = ()) -> None:
         self._last: dict[str, Delivery] = {}
+        self._heads: dict[tuple[str, str], str] = {}
+        self._noted: set[tuple[str, str]] = set()
         for delivery in deliveries:
             self.take(delivery)
 
@@ -24,6 +26,10 @@ class Ledger:
         What was told stays told. Of two that claim the same within a minute it is the first one's.
         """
         known = self._last.get(delivery.key)
+        for alert_id in (delivery.alert_id, *delivery.parts):
+            self._noted.add((delivery.receiver, alert_id))
+            if delivery.status == "told":
+                self._heads.setdefault((delivery.receiver, alert_id), delivery.alert_id)
         if known is not None:
             if known.status == "told" or delivery.status == "waiting":
                 return
@@ -39,6 +45,14 @@ class Ledger:
         """Say whether a receiver has been told of a state of an alert."""
         delivery = self.of(receiver, alert_id, state)
         return delivery is not None and delivery.status == "told"
+
+    def told_with(self, receiver: str, alert_id: str) -> str | None:
+        """Return the alert by whose message a receiver heard of an alert first, by id; None: it has not heard of it."""
+        return self._heads.get((receiver, alert_id))
+
+    def is_noted(self, receiver: str, alert_id: str) -> bool:
+        """Say whether a receiver was to be told of an alert once, by itself or with another one."""
+        return (receiver, alert_id) in self._noted
 
     def told_on(self, receiver: str, series: str, day: date, day_of: Callable[[datetime], date]) -> bool:
         """Say whether a receiver was told of a series on a day."""

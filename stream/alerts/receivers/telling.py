@@ -65,7 +65,7 @@ class Telling:
         local = now.astimezone(self._zone)
         waiting = untold(log_of_alerts.alerts.values(), receiver, ledger, local.date(), self._day_of)
         metrics.ALERTS_WAITING.labels(receiver.name).set(len(waiting))
-        unknown = [one for one in waiting if ledger.of(receiver.name, one.alert.alert_id, one.state) is None]
+        unknown = [one for one in waiting if not _is_noted(one, receiver, ledger)]
         if unknown:
             await log_of_alerts.write(one.delivery(receiver, "waiting", "", now) for one in unknown)
         if not waiting or not may_be_told(receiver, local, is_worked):
@@ -113,6 +113,12 @@ class Telling:
         pictures = self._refused < WITH_PICTURES
         message = _message(receiver, notifications, now, pictures=pictures)
         await post(_address(receiver), message, allow_private=receiver.allow_private)
+
+
+def _is_noted(notification: Notification, receiver: Receiver, ledger: Ledger) -> bool:
+    """Say whether it stands on the topic that it is to be told, with all that is told with it by now."""
+    known = ledger.of(receiver.name, notification.alert.alert_id, notification.state)
+    return known is not None and all(ledger.is_noted(receiver.name, part.alert_id) for part in notification.parts)
 
 
 def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime, *, pictures: bool) -> Message:

@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Silence, Since, State
-from stream.alerts.board import as_next
 from stream.alerts.series import Series
 from stream.alerts.silence import words
 from stream.alerts.silence.arrivals import HOUR, LONGEST, Arrivals
 from stream.alerts.silence.spells import Spell, Spells
 from stream.alerts.silence.usual import UsualOf
+from stream.alerts.versions import as_known
 from stream.alerts.words import reason as reason_of
 from stream.core.funnel import Funnel, moment
 
@@ -80,7 +80,7 @@ def judge_silence(
         _gone(one, arrivals, answers.get(one.alert_id), funnel, now) for one in going_on if one.alert_id not in told
     ]
     worded = [one.model_copy(update=words.of_silence(one, funnel)) for one in alerts]
-    return SilenceBoard([as_next(one, before.get(one.alert_id)) for one in worded], evidence)
+    return SilenceBoard([as_known(one, before.get(one.alert_id)) for one in worded], evidence)
 
 
 def silence_id(series: Series, hour: int) -> str:

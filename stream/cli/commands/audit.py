@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
+from stream.alerts.audited import leak_counts
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
@@ -19,6 +21,7 @@ from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config import funnel_file
 from stream.config.settings import Settings
+from stream.core.funnel import Funnel
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
@@ -83,7 +86,10 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
         except OSError as error:
             raise Failed(f"the worker went away: {error}") from None
     try:
-        yield from batch.audit(clickhouse.in_force(), known, most=most, patience_seconds=patience)
+        stored = clickhouse.in_force()
+        funnel = Funnel(known)
+        counts = lambda: leak_counts(stored, funnel, datetime.now(UTC))  # noqa: E731
+        yield from batch.audit(stored, known, counts, most=most, patience_seconds=patience)
     finally:
         clickhouse.close()
 
@@ -123,8 +129,9 @@ def _print(verdict: Verdict, zone: ZoneInfo) -> None:
         click.echo(f"{agree}: {scope}")
         return
     for one in verdict.differences:
-        other = "its rows of deals" if one.source == "rows" else "the batch"
-        click.echo(f"{_window(one, zone)} {one.measure}: the stream has {one.stream}, {other} {one.batch}")
+        whose = "alerts have" if one.source == "leaks" else "the stream has"
+        other = "the batch" if one.source == "events" else "its rows of deals"
+        click.echo(f"{_window(one, zone)} {one.measure}: {whose} {one.stream}, {other} {one.batch}")
     for row in verdict.row_differences:
         column = f" {row.column}" if row.column else ""
         click.echo(f"deal {row.deal_id!r}{column}: the stream has {row.stream}, the batch {row.batch}")

@@ -25,6 +25,7 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
+from stream.service.interpreter import answer_at_once
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,10 @@ def command() -> None:
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    answer_at_once()
     try:
-        asyncio.run(_serve(loaded, Funnel(funnel_file.load(loaded.funnel_file))))
+        asyncio.run(_serve(loaded, known))
     except (JournalError, KafkaMismatch) as error:
         raise _Failed(str(error), exit_code=2) from None
 
@@ -108,7 +111,7 @@ async def _listen(server: Server, loaded: Settings) -> None:
 
 async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
     """Connect, then read change events from their topic, if one is set. Raises KafkaMismatch."""
-    await _connect(loaded, publisher)
+    await connect(loaded, publisher)
     if loaded.salesforce_topic:
         await ChangeTopic(loaded, Salesforce.without_secret(known), known, publisher).run()
 
@@ -131,7 +134,7 @@ async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
             await asyncio.sleep(1.0)  # whoever connects says what is wrong
 
 
-async def _connect(loaded: Settings, publisher: Publisher) -> None:
+async def connect(loaded: Settings, publisher: Publisher) -> None:
     """Connect to Kafka, however long it takes; until then requests are answered with 503, or go to the journal.
 
     Raises KafkaMismatch.

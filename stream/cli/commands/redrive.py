@@ -22,7 +22,7 @@ from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.reasons import explanation
 from stream.redrive.attempt import Attempt
-from stream.redrive.redrive import Plan, Selection, plan, send
+from stream.redrive.redrive import Plan, Selection, plan, portions, send
 from stream.redrive.shown import came_from, safe
 from stream.redrive.workers import have_another_funnel
 from stream.service.counted import counted
@@ -122,17 +122,14 @@ async def _send(loaded: Settings, planned: Plan) -> int:
         disable=not is_terminal(sys.stderr),
     )
     task = bar.add_task("", total=len(planned.sendable))
-
-    def sent(letters: int) -> None:
-        nonlocal done
-        done = letters
-        bar.update(task, completed=letters)
-
     publisher = Publisher(loaded)
     await publisher.start()
     try:
         with bar:
-            await send(planned.sendable, publisher, datetime.now(UTC), sent)
+            for portion in portions(planned.sendable):
+                await send(portion, publisher, datetime.now(UTC))
+                done += len(portion)
+                bar.update(task, completed=done)
     except Unavailable:
         pass  # the caller sees how far it got
     finally:

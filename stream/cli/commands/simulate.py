@@ -119,12 +119,13 @@ def command(
         leaks=leaking,
         day_seconds=day_seconds,
         worker=address,
+        headers=authorization(loaded),
     )
     if load is not None:
         plan = plan._replace(days=0, rate=load, seconds=60.0 if seconds is None else seconds, busy=True)
     try:
         if verifying:
-            verdict = asyncio.run(verify(journal, address, known, patience, console.print, authorization(loaded)))
+            verdict = asyncio.run(verify(journal, address, known, patience, console.print, plan.headers))
             sys.exit(_report(verdict, journal, console))
         gateway = gateway or (loaded.public_url if stack is None else stack.file.gateway)
         asyncio.run(_simulate(plan, loaded, known, gateway, Journal(journal), console))

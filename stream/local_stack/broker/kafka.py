@@ -60,6 +60,10 @@ _SETTINGS: Mapping[str, object] = {
 
 _NOT_FILLED = "not-filled"
 
+_WAY_OUT = (
+    "move Kafka's folder away and start again: it is made anew from what ClickHouse keeps; what only Kafka had is lost"
+)
+
 
 class KafkaBroker(Broker):
     """Kafka over a folder, which it makes where there is none.
@@ -153,7 +157,8 @@ class KafkaBroker(Broker):
 
     def _said(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines() if self._log.exists() else []
-        return "".join(f"\n{line}" for line in lines[-5:]) + f"\n(all of it: {self._log})"
+        said = "".join(f"\n{line}" for line in lines[-5:])
+        return f"{said}\n(all of it: {self._log}); if {self._folder} is damaged, {_WAY_OUT}"
 
     def _answers(self) -> bool:
         # It listens before it knows where groups are, and consumers would be refused.
@@ -178,8 +183,8 @@ def _cluster_id(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise BrokerError(f"cannot read {path} ({error.strerror})") from None
+        raise BrokerError(f"cannot read {path} ({error.strerror}); {_WAY_OUT}") from None
     line = re.search(r"^cluster\.id=(\S+)$", text, re.MULTILINE)
     if line is None:
-        raise BrokerError(f"{path} does not say which cluster it is of")
+        raise BrokerError(f"{path} does not say which cluster it is of; {_WAY_OUT}")
     return line[1]

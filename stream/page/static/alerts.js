@@ -1,6 +1,6 @@
 // Chapter Alerts: where the funnel leaks more than usual, what stands behind it, and what people said to it.
 
-import { html, useContext, useState } from "./vendor/preact.js";
+import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
@@ -14,8 +14,11 @@ const OPEN = ["firing", "weakened"];
 
 // What is told as one message is shown as one: by its first alert.
 export const leads = (alerts) => alerts.filter((alert) => alert.group_id === alert.alert_id || !alerts.some((other) => other.alert_id === alert.group_id));
-// Where the first one is over, a part that goes on stands for it.
-const firing = (alerts) => leads(alerts).map((lead) => [lead, ...alerts.filter((alert) => alert.group_id === lead.group_id)].find((alert) => OPEN.includes(alert.state))).filter(Boolean);
+// The alert whose link somebody followed.
+export const followed = new URLSearchParams(location.search).get("alert");
+const goesOn = (alert) => OPEN.includes(alert.state);
+// Where the first one is over, the parts that go on stand for themselves.
+const firing = (alerts) => leads(alerts).flatMap((lead) => (goesOn(lead) ? [lead] : alerts.filter((alert) => alert.group_id === lead.group_id && goesOn(alert))));
 const isQuiet = (alert, today) => alert.answer?.kind === "snoozed" && alert.answer.until >= today;
 
 const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? "silent" : alert.kind === "batch" && alert.state === "firing" ? "look at it" : WORDS[alert.state]);
@@ -90,7 +93,9 @@ function Detail({ id }) {
 
 function One({ alert, opened = false }) {
   const [open, setOpen] = useState(opened);
-  return html`<details class="alert" data-alert=${alert.alert_id} open=${open} onToggle=${(event) => event.target.classList.contains("alert") && setOpen(event.target.open)}>
+  const place = useRef(null);
+  useEffect(() => { if (alert.alert_id === followed) place.current.scrollIntoView(); }, []);
+  return html`<details ref=${place} class="alert" data-alert=${alert.alert_id} open=${open} onToggle=${(event) => event.target.classList.contains("alert") && setOpen(event.target.open)}>
     <summary><span class="alert-title">${alert.title}</span> <span class=${`verdict v-${alert.state}`}>${STATE_WORD(alert)}</span></summary>
     <p>${alert.text}</p>${alert.answer && html`<p class="soft">${said(alert.answer)}</p>`}
     ${open && html`<${Detail} id=${alert.alert_id} />`}</details>`;
@@ -99,15 +104,22 @@ function One({ alert, opened = false }) {
 function Several({ title, alerts, none = "", opened = false }) {
   if (!alerts.length && !none) return null;
   return html`<section class="panel" aria-label=${title}><h2>${title}</h2>${alerts.length
-    ? alerts.map((alert, n) => html`<${One} key=${alert.alert_id} alert=${alert} opened=${opened && !n} />`)
+    ? alerts.map((alert, n) => html`<${One} key=${alert.alert_id} alert=${alert} opened=${alert.alert_id === followed || (opened && !n)} />`)
     : html`<p class="soft">${none}</p>`}</section>`;
 }
 
 export function Alerts() {
   return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts }) => {
     const ours = leads(alerts);
-    return html`<${Several} title="Now" alerts=${firing(alerts)} opened none="Nothing leaks more than usual, as far as can be told." />
-      <${Several} title="Not sure yet" alerts=${ours.filter((one) => one.state === "warning")} />
-      <${Several} title="Over" alerts=${ours.filter((one) => one.fired_on && ["resolved", "withdrawn"].includes(one.state)).slice(0, 30)} />`;
+    const now = firing(alerts);
+    const unsure = ours.filter((one) => one.state === "warning");
+    const over = ours.filter((one) => one.fired_on && ["resolved", "withdrawn"].includes(one.state)).slice(0, 30);
+    const shown = [...now, ...unsure, ...over];
+    // A part of a message, or one that was over long ago.
+    const other = alerts.filter((one) => one.alert_id === followed && !shown.includes(one));
+    return html`<${Several} title="What you were told" alerts=${other} />
+      <${Several} title="Now" alerts=${now} opened none="Nothing leaks more than usual, as far as can be told." />
+      <${Several} title="Not sure yet" alerts=${unsure} />
+      <${Several} title="Over" alerts=${over} />`;
   }}<//><${Heard} /><${Watched} />`;
 }

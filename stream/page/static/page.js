@@ -1,7 +1,7 @@
 // The live page: what to show stands in the address, the numbers come as a stream.
 
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
-import { Alerts, Leaking } from "./alerts.js";
+import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
@@ -61,7 +61,7 @@ function Foot({ report, names }) {
 function App({ names: first, catalogue }) {
   const [names, setNames] = useState(first);
   const [choice, setChoice] = useState(() => choiceOf(new URLSearchParams(location.search), names));
-  const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : "overview"; });
+  const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : followed ? "alerts" : "overview"; });
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
   const go = useCallback((id) => { setChapter(id); scrollTo(0, 0); }, []);

@@ -19,6 +19,7 @@ from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
 from stream.config.tls import tls_problem
+from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, on_cluster
 from stream.topology import FIRST, Generation
 
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
@@ -28,7 +29,7 @@ _GREETING_SECONDS = 5
 """What accepts connections and never answers is given up after so long."""
 
 _ANSWER_SECONDS = 60
-_OF_A_GENERATION = re.compile(r"\.(kpi_hours|deal_rows)\b")
+_OF_A_GENERATION = re.compile(r"\.(kpi_hours|deal_rows|keep_restatements)\b")
 _CLOCK = re.compile(r"now64\((\d)(?:, 'UTC')?\)")
 
 
@@ -47,6 +48,7 @@ class ClickHouse:
     """A client that may be called from any thread; on chDB, calls go one after the other.
 
     `clock`: what stands for now in its statements; None: now.
+    `cluster`: on whose replicas `define` makes what it makes; empty: on the server that is connected to.
     `generation`: whose tables of numbers its statements mean: the first one, unless `of` or `in_force` chose another.
 
     All methods raise ClickHouseUnavailable.
@@ -61,12 +63,14 @@ class ClickHouse:
         self._connection = _Connection()
         self.clock: str | None = None
         self.generation: Generation = FIRST
+        self.cluster = settings.clickhouse_cluster
 
     def beside(self, database: str, at: datetime) -> "ClickHouse":
         """Return a client of another database over the same connection, in whose statements it is another time."""
         other = copy(self)
         other.database = database
         other.generation = FIRST  # it has no other numbers
+        other.cluster = ""  # it is made, read and dropped over this connection alone
         other.clock = f"toDateTime64('{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}', \\1, 'UTC')"
         return other
 
@@ -104,7 +108,7 @@ class ClickHouse:
 
     def open(self) -> None:
         """Connect, and create the database if it is not there."""
-        self.command(f"CREATE DATABASE IF NOT EXISTS {self.database}")
+        self.define(f"CREATE DATABASE IF NOT EXISTS {self.database}")
 
     def close(self) -> None:
         """Disconnect; the next call connects again."""
@@ -117,6 +121,16 @@ class ClickHouse:
         """Run a statement; return its single value, if any."""
         with self._call() as client:
             return client.command(self._meant(sql), parameters=dict(parameters or {}))
+
+    def define(self, sql: str) -> None:
+        """Run a statement that makes, changes or removes what others read: on a cluster, on all its replicas."""
+        with self._call() as client:
+            client.command(self.defined(sql))
+
+    def defined(self, sql: str) -> str:
+        """Return such a statement as it is sent."""
+        meant = self._meant(sql)
+        return on_cluster(meant, self.cluster) if self.cluster else meant
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
@@ -214,6 +228,7 @@ class ClickHouse:
             # Within a session a server takes one statement at a time.
             autogenerate_session_id=False,
             tz_mode="aware",
+            settings=OF_A_CLUSTER if self.cluster else {},
         )
         # Who has answered once may take its time.
         cast(HttpClient, client).timeout = Timeout(connect=_GREETING_SECONDS, read=_ANSWER_SECONDS)

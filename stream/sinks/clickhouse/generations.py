@@ -10,11 +10,20 @@ TABLES = ("kpi_hours", "deal_rows")
 _OF_ONE = re.compile(rf"({'|'.join(TABLES)}|keep_restatements)_([0-9]+)")
 
 
+def present(clickhouse: ClickHouse) -> list[Generation]:
+    """Return the generations that have tables of their own, in order. Raises ClickHouseUnavailable."""
+    tables = clickhouse.query(
+        "SELECT name FROM system.tables WHERE database = {database:String}", {"database": clickhouse.database}
+    )
+    owned = (_OF_ONE.fullmatch(name) for (name,) in tables)
+    return [Generation(number) for number in sorted({int(own[2]) for own in owned if own is not None})]
+
+
 def make_tables(clickhouse: ClickHouse, generation: Generation) -> None:
     """Make the tables of a generation like those of the first, which migrations make. Raises ClickHouseUnavailable."""
     first = clickhouse.of(FIRST)
     for table in TABLES if generation != FIRST else ():
-        first.command(
+        first.define(
             f"CREATE TABLE IF NOT EXISTS {clickhouse.database}.{generation.table(table)} "
             f"AS {clickhouse.database}.{table}"
         )
@@ -27,7 +36,7 @@ def note_in_force(clickhouse: ClickHouse, generation: Generation) -> None:
     """
     database = clickhouse.database
     if generation != FIRST:
-        clickhouse.command(  # its names are our own
+        clickhouse.define(  # its names are our own
             f"CREATE MATERIALIZED VIEW IF NOT EXISTS {database}.{generation.table('keep_restatements')} "  # noqa: S608
             f"TO {database}.restated_hours AS "
             "SELECT received_at AS restated_at, hour, team_id, rep_id, territory_id, pipeline_id, name, before, "
@@ -50,7 +59,7 @@ def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
     for (name,) in tables:
         own = _OF_ONE.fullmatch(name)
         if own is not None and int(own[2]) not in {one.number for one in kept}:
-            clickhouse.command(f"DROP TABLE IF EXISTS {database}.{name}")
+            clickhouse.define(f"DROP TABLE IF EXISTS {database}.{name}")
     if FIRST not in kept:
         # Not dropped: a replay with new topics begins with these again.
         first = clickhouse.of(FIRST)

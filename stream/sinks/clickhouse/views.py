@@ -112,9 +112,9 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE,
         if columns and known.keys() >= set(columns):
             # Told its columns, ClickHouse need not find them out: that takes most of the time.
             told = ", ".join(f"{column} {known[column]}" for column in columns)
-            clickhouse.command(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
         else:
-            clickhouse.command(f"CREATE OR REPLACE VIEW {view} AS {select}")
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} AS {select}")
             if columns:
                 known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
         time.sleep(pause_seconds)

@@ -64,7 +64,7 @@ def test_parts_are_told_with_what_they_are_parts_of():
 
 @pytest.mark.parametrize("state", ["resolved", "withdrawn"])
 def test_it_is_over_or_taken_back_only_once_its_parts_are(state):
-    lead, of_lead = alert(state=state), delivery(minutes=DAYS_AGO)
+    lead, of_lead = alert(state=state), delivery(minutes=DAYS_AGO, parts=("part",))
     for goes_on in ("firing", "weakened"):
         assert told([lead, alert("part", group_id="a1", state=goes_on)], of_lead) == []
     assert told([lead, alert("part", group_id="a1", state="resolved")], of_lead) == [(f"a1.{state}", "part")]
@@ -114,3 +114,9 @@ def test_what_is_snoozed_waits_until_its_last_day_is_over():
 def test_what_fires_longest_comes_first():
     alerts = [alert(name, series=name, fired_on=date(2026, 5, number)) for name, number in (("a", 3), ("b", 1))]
     assert told(alerts) == [("b.firing",), ("a.firing",)]
+
+
+def test_the_end_knows_by_which_series_a_receiver_heard_of_it():
+    renamed = alert(state="resolved", series="lost/new-business/offer/team/north")
+    (over,) = untold([renamed], HOOK, Ledger([delivery(minutes=DAYS_AGO)]), TODAY, day)
+    assert over.known_as == "lost/new-business/proposal/team/north"

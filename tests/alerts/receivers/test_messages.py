@@ -93,7 +93,11 @@ def test_an_alertmanager_gets_an_alert_that_ends_when_it_is_over():
     firing, over = json.loads(sent("alertmanager", told("firing", "resolved", team_id=""), now=NOON).body)
     assert firing["labels"] == {
         "alertname": "FunnelLeak",
+        "area": "funnel",
+        "severity": "warning",
         "alert": "a1",
+        "group": "a1",
+        "role": "lead",
         "kind": "lost",
         "series": "lost/new-business/proposal/team/north",
         "pipeline": "new-business",
@@ -106,6 +110,7 @@ def test_an_alertmanager_gets_an_alert_that_ends_when_it_is_over():
 
 
 PAGE = "https://sales.example"
+LINK = "https://sales.example/?alert=a1"
 PICTURE = address_of(PAGE, "hook", alert("a1"), KEYS[0])
 
 
@@ -115,12 +120,15 @@ def with_picture(kind, notifications):
 
 def test_slack_gets_a_picture_below_each_text_and_the_text_alone_for_what_knows_no_blocks():
     text, picture, over, of_over = with_picture("slack", told("firing", "resolved", title="Lost & co"))["blocks"]
-    assert text == {"type": "section", "text": {"type": "mrkdwn", "text": f"*Lost &amp; co*\n{alert().text}"}}
+    assert text == {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": f"*Lost &amp; co*\n{alert().text}\n<{LINK}|Details>"},
+    }
     assert picture == {"type": "image", "image_url": PICTURE, "alt_text": sentence(alert(title="Lost & co"))}
     assert over["text"]["text"].startswith("*It is over: Lost &amp; co*")
     assert "/a2/" in of_over["image_url"]
     content = with_picture("slack", told("firing"))
-    assert content["text"] == json.loads(sent("slack", told("firing")).body)["text"]
+    assert content["text"] == f"{json.loads(sent('slack', told('firing')).body)['text']}\n<{LINK}|Details>"
 
 
 def test_slack_gets_no_more_than_it_takes():
@@ -133,9 +141,33 @@ def test_slack_gets_no_more_than_it_takes():
 
 def test_a_webhook_and_an_alertmanager_get_the_address_of_the_picture():
     (one,) = with_picture("webhook", told("firing"))["data"]["alerts"]
-    assert one["picture_url"] == PICTURE
+    assert (one["picture_url"], one["page"]) == (PICTURE, LINK)
     (one,) = with_picture("alertmanager", told("firing"))
-    assert one["annotations"]["picture"] == PICTURE
+    assert (one["annotations"]["picture"], one["annotations"]["page"]) == (PICTURE, LINK)
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack", "alertmanager"])
+@pytest.mark.parametrize("of", ["lost", "silence", "batch"])
+def test_a_link_to_each_alert_on_the_page_goes_along_also_of_those_without_a_picture(kind, of):
+    assert LINK in json.dumps(with_picture(kind, told("firing", kind=of)))
+    assert "alert=a1" not in sent(kind, told("firing", kind=of)).body.decode()
+
+
+def test_an_alertmanager_is_told_an_end_by_what_it_was_told_at_the_begin_whatever_stages_are_called_by_now():
+    began = "lost/new-business/offer/team/nord"
+    (one,) = told("resolved")
+    (over,) = json.loads(sent("alertmanager", [one._replace(known_as=began)], now=NOON).body)
+    assert {name: over["labels"].get(name) for name in ("series", "stage", "team", "territory")} == {
+        "series": began, "stage": "offer", "team": "nord", "territory": None,
+    }  # fmt: skip
+
+
+def test_a_part_that_is_over_is_said_to_be_so_in_a_message_of_what_fires():
+    part = alert("p", state="resolved", title="North loses more")
+    assert json.loads(sent("slack", told("firing", parts=[part])).body)["text"].endswith(
+        "• It is over: North loses more"
+    )
+    assert json.loads(sent("slack", told("resolved", parts=[part])).body)["text"].endswith("• North loses more")
 
 
 @pytest.mark.parametrize("kind", ["webhook", "slack", "alertmanager"])

@@ -73,17 +73,37 @@ def test_what_was_put_off_comes_back_after_its_last_day_though_nothing_else_has_
     wait_until(browser, lambda: shown(browser, "Alerts").startswith("1 alert"))
 
 
-def test_a_part_that_goes_on_is_shown_though_what_it_was_told_with_is_over(server, browser, alerts):
+def test_all_parts_that_go_on_are_shown_though_what_they_were_told_with_is_over(server, browser, alerts):
     alerts.now = (
         alert("part", group_id="a1", title="South goes on"),
+        alert("west", group_id="a1", title="West goes on"),
         alert(state="resolved", ended_on=date(2026, 5, 5), title="North is over"),
     )
     browser.get(server.url)
     wait_until(browser, lambda: shown(browser, "Alerts"))
-    assert shown(browser, "Alerts").startswith("1 alert\n")
+    assert shown(browser, "Alerts").startswith("2 alerts\n")
     browser.find_element(By.CSS_SELECTOR, "section[aria-label=Alerts] button").click()
     wait_until(browser, lambda: "South goes on" in shown(browser, "Now"))
+    assert "West goes on" in shown(browser, "Now")
     assert "North is over" in shown(browser, "Over")
+
+
+@pytest.mark.parametrize(
+    ("followed", "place"),
+    [("a1", "Now"), ("a2", "Now"), ("unsure", "Not sure yet"), ("over", "Over"), ("part", "What you were told")],
+)
+def test_a_link_to_an_alert_opens_it_wherever_it_stands(server, browser, alerts, followed, place):
+    alerts.now = (
+        alert(),
+        alert("a2", title="Another one"),
+        alert("unsure", state="warning", fired_on=None),
+        alert("over", state="resolved", ended_on=date(2026, 4, 20)),
+        alert("part", group_id="a1"),
+    )
+    browser.get(f"{server.url}/?alert={followed}")
+    wait_until(browser, lambda: shown(browser, place))
+    opened = f"section[aria-label='{place}'] details[data-alert={followed}][open]"
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, opened))
 
 
 def test_the_picture_of_what_is_over_shows_its_own_days_and_two_weeks_more(server, browser, alerts):

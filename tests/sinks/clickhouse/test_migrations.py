@@ -13,9 +13,11 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse import migrations
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate
+from stream.sinks.clickhouse.generations import make_tables
+from stream.sinks.clickhouse.migrations import Migration, MigrationError, available, migrate, planned
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import views
+from stream.topology import Generation
 from tests.support.records import moved
 from tests.support.tables import TABLES
 
@@ -47,6 +49,31 @@ def test_only_the_missing_migrations_are_applied(own_chdb: ClickHouse) -> None:
     more = Migration(9999, "more", ("CREATE TABLE {database}.more (a UInt8) ENGINE = Memory",), "abc")
     assert migrate(own_chdb, [*available(), more]) == 1
     assert own_chdb.query(f"SELECT count() FROM {own_chdb.database}.more") == [(0,)]
+
+
+def test_a_migration_changes_the_tables_of_each_generation(own_chdb: ClickHouse) -> None:
+    migrate(own_chdb)
+    make_tables(own_chdb, Generation(2))
+    more = Migration(
+        9999,
+        "more",
+        ("ALTER TABLE {database}.kpi_hours ADD COLUMN more UInt8", "DROP VIEW {database}.keep_restatements"),
+        "",
+    )
+    assert migrate(own_chdb, [*available(), more]) == 1
+    for table in ("kpi_hours", "kpi_hours_2"):
+        assert own_chdb.query(f"SELECT more FROM {own_chdb.database}.{table}") == []
+
+
+def test_what_is_planned_is_what_is_done_and_then_nothing_is(clickhouse_settings: Settings) -> None:
+    client = ClickHouse(clickhouse_settings)
+    steps = list(planned(client))
+    assert client.command(f"EXISTS DATABASE {client.database}") == 0
+    for statement in steps:
+        client.command(statement)
+    assert migrate(client) == 0
+    assert list(planned(client)) == []
+    client.close()
 
 
 def test_a_newer_database_is_refused(own_chdb: ClickHouse) -> None:

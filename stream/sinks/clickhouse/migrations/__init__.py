@@ -8,9 +8,19 @@ from importlib import resources
 from typing import NamedTuple
 
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.generations import present
+from stream.topology import FIRST
 
 LONGEST_SECONDS = 600
 """So long a worker may take to migrate; a lock that is older was left behind."""
+
+
+_KEPT = (
+    "CREATE TABLE IF NOT EXISTS {database}.schema_migrations "
+    "(number UInt32, name String, checksum String, applied_at DateTime('UTC') DEFAULT now()) "
+    "ENGINE = ReplacingMergeTree ORDER BY number"
+)
+_OF_A_GENERATION = re.compile(r"\.(?:kpi_hours|deal_rows|keep_restatements)\w*")
 
 
 class MigrationError(Exception):
@@ -47,20 +57,78 @@ def migrate(clickhouse: ClickHouse, migrations: list[Migration] | None = None) -
         ClickHouseUnavailable: it cannot be reached, or another worker migrates it now.
     """
     wanted = available() if migrations is None else migrations
-    if not _missing(clickhouse, wanted):
+    if not missing(clickhouse, wanted):
         return 0
+    clickhouse.open()
     with _alone(clickhouse):
+        clickhouse.define(_KEPT.replace("{database}", clickhouse.database))
         # Another worker may have been here meanwhile.
-        missing = _missing(clickhouse, wanted)
-        for migration in missing:
-            for statement in migration.statements:
-                clickhouse.command(statement.replace("{database}", clickhouse.database))
+        to_apply = missing(clickhouse, wanted)
+        for migration in to_apply:
+            for client, statement in _statements(clickhouse, migration):
+                client.define(statement)
             clickhouse.insert(
                 "schema_migrations",
                 ("number", "name", "checksum"),
                 [(migration.number, migration.name, migration.checksum)],
             )
-    return len(missing)
+    return len(to_apply)
+
+
+def planned(clickhouse: ClickHouse) -> Iterator[str]:
+    """Yield what `migrate` would have ClickHouse do, in order, as it is sent; nothing is done.
+
+    Raises as `migrate` does.
+    """
+    to_apply = missing(clickhouse, available())
+    if to_apply:
+        yield clickhouse.defined(f"CREATE DATABASE IF NOT EXISTS {clickhouse.database}")
+        yield clickhouse.defined(_KEPT.replace("{database}", clickhouse.database))
+    for migration in to_apply:
+        for client, statement in _statements(clickhouse, migration):
+            yield client.defined(statement)
+        yield (
+            f"INSERT INTO {clickhouse.database}.schema_migrations (number, name, checksum) "  # noqa: S608
+            f"VALUES ({migration.number}, '{migration.name}', '{migration.checksum}')"
+        )
+
+
+def missing(clickhouse: ClickHouse, wanted: list[Migration]) -> list[Migration]:
+    """Return the migrations that are not applied yet, and change nothing. Raises as `migrate` does."""
+    database = clickhouse.database
+    applied: dict[int, str] = {}
+    if clickhouse.command(f"EXISTS TABLE {database}.schema_migrations") == 1:
+        applied = dict(
+            clickhouse.query(f"SELECT number, checksum FROM {database}.schema_migrations FINAL")  # noqa: S608
+        )
+    newest = wanted[-1].number if wanted else 0
+    if applied and max(applied) > newest:
+        raise MigrationError(
+            f"the database {database} was made by a newer dealstream (migration {max(applied)}, this one knows "
+            f"{newest}); install that version, or use another DEALSTREAM_CLICKHOUSE_DATABASE"
+        )
+    for migration in wanted:
+        if applied.get(migration.number, migration.checksum) != migration.checksum:
+            raise MigrationError(
+                f"migration {migration.number:04}_{migration.name} was changed after it was applied to "
+                f"{database}; add a new one instead"
+            )
+    return [migration for migration in wanted if migration.number not in applied]
+
+
+def _statements(clickhouse: ClickHouse, migration: Migration) -> Iterator[tuple[ClickHouse, str]]:
+    """Yield the statements of a migration, each with the client that sends it.
+
+    What numbers stand in is changed of every generation: `clickhouse`, which is of the first, then the others.
+    """
+    statements = [statement.replace("{database}", clickhouse.database) for statement in migration.statements]
+    yield from ((clickhouse.of(FIRST), statement) for statement in statements)
+    for generation in present(clickhouse):
+        other = clickhouse.of(generation)
+        restates = other.command(f"EXISTS TABLE {clickhouse.database}.{generation.table('keep_restatements')}") == 1
+        for statement in statements:
+            if _OF_A_GENERATION.search(statement) and (restates or "keep_restatements" not in statement):
+                yield other, statement
 
 
 @contextmanager
@@ -76,37 +144,9 @@ def _alone(clickhouse: ClickHouse) -> Iterator[None]:
         "AND metadata_modification_time < now() - toIntervalSecond({longest:Int32})"
     )
     if clickhouse.query(left, {"database": clickhouse.database, "longest": LONGEST_SECONDS}):
-        clickhouse.command(f"DROP TABLE IF EXISTS {lock}")
-    clickhouse.command(f"CREATE TABLE {lock} (worker UInt8) ENGINE = Memory COMMENT 'A worker migrates the tables'")
+        clickhouse.define(f"DROP TABLE IF EXISTS {lock}")
+    clickhouse.define(f"CREATE TABLE {lock} (worker UInt8) ENGINE = Memory COMMENT 'A worker migrates the tables'")
     try:
         yield
     finally:
-        clickhouse.command(f"DROP TABLE IF EXISTS {lock}")
-
-
-def _missing(clickhouse: ClickHouse, wanted: list[Migration]) -> list[Migration]:
-    """Return the migrations that are not applied yet. Raises MigrationError where the others are not those applied."""
-    database = clickhouse.database
-    clickhouse.open()
-    clickhouse.command(
-        f"CREATE TABLE IF NOT EXISTS {database}.schema_migrations "
-        "(number UInt32, name String, checksum String, applied_at DateTime('UTC') DEFAULT now()) "
-        "ENGINE = ReplacingMergeTree ORDER BY number"
-    )
-    applied = {
-        row[0]: row[1]
-        for row in clickhouse.query(f"SELECT number, checksum FROM {database}.schema_migrations FINAL")  # noqa: S608
-    }
-    newest = wanted[-1].number if wanted else 0
-    if applied and max(applied) > newest:
-        raise MigrationError(
-            f"the database {database} was made by a newer dealstream (migration {max(applied)}, this one knows "
-            f"{newest}); install that version, or use another DEALSTREAM_CLICKHOUSE_DATABASE"
-        )
-    for migration in wanted:
-        if applied.get(migration.number, migration.checksum) != migration.checksum:
-            raise MigrationError(
-                f"migration {migration.number:04}_{migration.name} was changed after it was applied to "
-                f"{database}; add a new one instead"
-            )
-    return [migration for migration in wanted if migration.number not in applied]
+        clickhouse.define(f"DROP TABLE IF EXISTS {lock}")

@@ -1,0 +1,68 @@
+"""Alerts as an Alertmanager takes them, routed as those that come by way of Prometheus. Pure."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from stream.alerts.receivers.due import Notification
+from stream.alerts.series import series_of
+
+LASTS = timedelta(days=90)
+"""So long an Alertmanager keeps an alert whose end it is not told."""
+
+
+def for_alertmanager(
+    notification: Notification, picture: str | None, link: str | None, now: datetime
+) -> dict[str, Any]:
+    """Return a notification as an alert of the API of an Alertmanager.
+
+    Labels are those with which it began, since its end is told by them.
+
+    Args:
+        notification: what is told.
+        picture: address of its picture; None: there is none.
+        link: address of the alert on the page; None: it is not known.
+        now: when it is sent.
+    """
+    alert = notification.alert
+    fired_on = alert.fired_on or now.date()
+    annotations = {"summary": alert.title, "description": alert.text, "picture": picture, "page": link}
+    labels = {
+        "alertname": "FunnelSilence" if alert.kind == "silence" else "FunnelLeak",
+        "area": "funnel",
+        "severity": "warning",
+        "alert": alert.alert_id,
+        "group": alert.alert_id,
+        "role": "lead",
+        "kind": alert.kind,
+        **_place(notification),
+    }
+    return {
+        "labels": {name: value for name, value in labels.items() if value},
+        "annotations": {name: value for name, value in annotations.items() if value},
+        "startsAt": _rfc3339(min(datetime.combine(fired_on, time(), UTC), now)),
+        "endsAt": _rfc3339(now + LASTS if notification.state == "firing" else now),
+    }
+
+
+def _place(notification: Notification) -> dict[str, str]:
+    alert = notification.alert
+    if notification.known_as in ("", alert.series):
+        return {
+            "series": alert.series,
+            "pipeline": alert.pipeline_id,
+            "stage": alert.stage_id,
+            "team": alert.team_id,
+            "territory": alert.territory_id,
+        }
+    of = series_of(notification.known_as)
+    return {
+        "series": of.id,
+        "pipeline": of.pipeline_id,
+        "stage": of.stage_id,
+        "team": of.team_id,
+        "territory": alert.territory_id,
+    }
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,51 @@
+"""`dealstream migrations`: which tables ClickHouse still lacks, and the SQL that makes them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from stream.cli.stacks import chosen, data_option
+from stream.service.counted import counted
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.migrations import MigrationError, available, migrate, missing, planned
+
+
+@click.command()
+@click.option("--plan", is_flag=True, help="Print the SQL that --apply would run, and run none.")
+@click.option("--apply", "applying", is_flag=True, help="Run it, as a worker does when it starts.")
+@data_option
+def command(plan: bool, applying: bool, data: Path | None) -> None:
+    """Say which migrations ClickHouse lacks.
+
+    Workers apply them when they start; this is for who wants to read them first, or has them run by somebody else.
+    Exit code 1 where some are missing, unless they were printed or applied.
+    """
+    if plan and applying:
+        raise click.UsageError("--plan and --apply: take one of them")
+    clickhouse = ClickHouse(chosen(data, stopped_too=True).settings)
+    try:
+        if plan:
+            for statement in planned(clickhouse):
+                click.echo(f"{statement};\n")
+        elif applying:
+            click.echo(f"{counted(migrate(clickhouse), 'migration')} applied to {clickhouse.where}")
+        else:
+            sys.exit(_tell(clickhouse))
+    except (ClickHouseUnavailable, MigrationError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    finally:
+        clickhouse.close()
+
+
+def _tell(clickhouse: ClickHouse) -> int:
+    wanted = available()
+    lacking = missing(clickhouse, wanted)
+    if not lacking:
+        click.echo(f"{clickhouse.where} has all of {counted(len(wanted), 'migration')}")
+        return 0
+    for migration in lacking:
+        click.echo(f"missing: {migration.number:04}_{migration.name}")
+    click.echo("--plan prints their SQL; --apply runs it, as the next start of a worker does")
+    return 1

@@ -1,0 +1,57 @@
+"""Letters that fit since the funnel file grew are sent by a worker; where none fits, it only looks."""
+
+import pytest
+
+from stream.gateway.publisher import Publisher
+from stream.redrive.attempt import attempts
+from stream.redrive.letters import read_letters
+from stream.worker import redriving
+from stream.worker.redriving import Redriving
+from tests.support.letters import MENDED, three_letters
+from tests.support.records import produce
+from tests.support.waiting import until
+from tests.support.webhooks import funnel
+
+
+@pytest.fixture
+async def worker(settings, monkeypatch):
+    """What looks after letters, with notes of what it has tried, and of its connections."""
+    monkeypatch.setattr(redriving, "AFTER_SECONDS", (0.01,))
+    tried, connected, known = [], [], funnel()
+
+    class Noting(Publisher):
+        async def start(self):
+            connected.append(self)
+            await super().start()
+
+    def noted(*given):
+        tried.append(given)
+        return attempts(*given)
+
+    monkeypatch.setattr(redriving, "attempts", noted)
+    monkeypatch.setattr(redriving, "Publisher", Noting)
+    await produce(settings, await three_letters())
+    duty = Redriving(settings, known, lambda: True)
+    await duty.on_start()
+    yield duty, known, tried, connected
+    await duty.on_stop()
+
+
+async def open_letters(settings):
+    found = await read_letters(settings, lambda one: one.redriven_at is None, payloads=False)
+    return {one.reason for one in found.letters}
+
+
+async def test_it_connects_to_send_only_where_a_letter_fits(settings, worker):
+    duty, known, tried, connected = worker
+    duty.funnel_changed()
+    await until(lambda: tried)
+    known.take_up(funnel(MENDED).file)
+    duty.funnel_changed()
+    await until(lambda: len(tried) > 1)
+
+    async def only_what_is_no_event_is_left():
+        return await open_letters(settings) == {"not_json"}
+
+    await until(only_what_is_no_event_is_left)
+    assert len(connected) == 1
