@@ -66,12 +66,12 @@ def _exchange(clickhouse: ClickHouse, table: str, code: str, gone: list[int], ne
     """Exchange a table for one without the rows of some codes and with new ones; drop what an earlier time left."""
     database = clickhouse.database
     beside, codes = f"{database}.forgetting_{table}", f"{database}.forgetting_codes"
-    clickhouse.command(f"DROP TABLE IF EXISTS {beside} SYNC")
+    clickhouse.define(f"DROP TABLE IF EXISTS {beside} SYNC")
     if not gone:
         return
     clickhouse.command(f"DROP TABLE IF EXISTS {codes} SYNC")
     clickhouse.command(f"CREATE TABLE {codes} (code UInt64) ENGINE = Memory")
-    clickhouse.command(f"CREATE TABLE {beside} AS {database}.{table}")
+    clickhouse.define(f"CREATE TABLE {beside} AS {database}.{table}")
     columns = columns_of(clickhouse, table)
     for begin in range(0, len(gone), AT_ONCE):
         clickhouse.insert("forgetting_codes", ("code",), [(one,) for one in gone[begin : begin + AT_ONCE]])
@@ -83,6 +83,6 @@ def _exchange(clickhouse: ClickHouse, table: str, code: str, gone: list[int], ne
     for begin in range(0, len(new), AT_ONCE):
         rows: list[list[Any]] = [[row[name] for name in columns] for row in new[begin : begin + AT_ONCE]]
         clickhouse.insert(f"forgetting_{table}", columns, rows)
-    clickhouse.command(f"EXCHANGE TABLES {database}.{table} AND {beside}")
-    clickhouse.command(f"DROP TABLE {beside} SYNC")
+    clickhouse.define(f"EXCHANGE TABLES {database}.{table} AND {beside}")
+    clickhouse.define(f"DROP TABLE {beside} SYNC")
     clickhouse.command(f"DROP TABLE {codes} SYNC")

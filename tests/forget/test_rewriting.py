@@ -163,10 +163,17 @@ class Killed(ClickHouse):
         self._begin, self._left = begin, number
 
     def command(self, sql: str, parameters: Any = None) -> Any:
+        self._count(sql)
+        return super().command(sql, parameters)
+
+    def define(self, sql: str) -> None:
+        self._count(sql)
+        super().define(sql)
+
+    def _count(self, sql: str) -> None:
         self._left -= sql.startswith(self._begin)
         if self._left < 0:
             raise KeyboardInterrupt
-        return super().command(sql, parameters)
 
 
 REGISTER_EXCHANGED, EVENTS_EXCHANGED = ("EXCHANGE", 5), ("DROP TABLE", 22)
