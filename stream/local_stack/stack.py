@@ -62,6 +62,7 @@ class Stack:
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
         self._clickhouse = options.data / "clickhouse"
+        self._token = settings.own_token()
         self._stopping = False
         self._all_stored = False
 
@@ -111,7 +112,8 @@ class Stack:
         known_stacks.note(asked.data)
         self._children = children = Children(
             asked.data,
-            shared.environment() | self._secrets() | dict(asked.variables),
+            # Of many arenas for threads none gives anything back.
+            {"MALLOC_ARENA_MAX": "2"} | shared.environment() | self._secrets() | dict(asked.variables),
             lambda: self._stopping,
             self._describe,
             self._say,
@@ -266,7 +268,7 @@ class Stack:
     def _is_stored(self) -> bool:
         if self._shared is None:
             return False
-        status, body = answer(self._shared.worker_port, "/api/status")
+        status, body = answer(self._shared.worker_port, "/api/status", self._token)
         return status == 200 and bool(body.get("stored"))
 
     def _say_what_is_left(self, broker: Broker, shared: StackSettings) -> None:
