@@ -37,11 +37,6 @@ class Processes:
     def start_worker(self, number, program=CLI):
         self.start(f"worker{number}", "worker", program, DEALSTREAM_WORKER_PORT=str(self.ports[number]))
 
-    def end(self, name):
-        """Ask a process to end, and wait until it has."""
-        self.running[name].terminate()
-        return self.running[name].wait(60)
-
     def simulate(self, *arguments):
         return subprocess.run(
             [*CLI, "simulate", "--journal", str(self.folder / "journal"), *arguments],
