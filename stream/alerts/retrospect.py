@@ -3,7 +3,7 @@
 All functions block, for a minute where a calibration is made, and raise ClickHouseUnavailable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from schemas.alert import Alert, Calibration, Watched
@@ -18,7 +18,7 @@ from stream.alerts.history import make_calibration
 from stream.alerts.in_force import in_force
 from stream.alerts.patterns import key_of
 from stream.alerts.renamed import alert_now, calibration_now
-from stream.alerts.runs import offsets_of, run
+from stream.alerts.runs import judged_from, offsets_of, run
 from stream.alerts.series import series_of
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.silence.report import explained_silence, heard
@@ -45,14 +45,24 @@ def present_calibration(
     return in_force(calibrations, first_day, funnel) or make_calibration(clickhouse, funnel, first_day, now)
 
 
-def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...] = ()) -> Tuning:
+def tuning(
+    calibration: Calibration,
+    funnel: Funnel,
+    silence: tuple[HeardOf, ...] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Tuning:
     """Return what may be expected of what is watched; takes a second or two for each that is like no other.
 
     Args:
         calibration: by which it is judged.
         funnel: the funnel file in force.
         silence: what is watched for silence.
+        progress: is told how many series of how many are done.
     """
+    tuned = []
+    for done, one in enumerate(calibration.series):
+        progress(done, len(calibration.series))
+        tuned.append(_tuned(one, calibration.odds, funnel))
     return Tuning(
         calibration_id=calibration.calibration_id,
         first_day=calibration.first_day,
@@ -61,7 +71,7 @@ def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...
         odds=calibration.odds,
         false_alarms_a_month=calibration.false_alarms_a_month,
         quarters=calibration.quarters,
-        series=tuple(_tuned(one, calibration.odds, funnel) for one in calibration.series),
+        series=tuple(tuned),
         silence=silence,
     )
 
@@ -81,7 +91,7 @@ def explanation(
         raise NotWatched(f"{series_id} is not watched by itself: {watched.why}")
     until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
     last = max(until or calibration.first_day, calibration.first_day)
-    counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
+    counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), last), calibration.cycles)
     current = [alert_now(one, funnel) for one in store.current(clickhouse)]
     counts = Pauses(current, last).left_of(counts)
     series = series_of(series_id)
@@ -135,11 +145,16 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
     )
 
 
-def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:
-    """Return what may be expected of what is watched at a moment."""
+def present_tuning(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Tuning:
+    """Return what may be expected of what is watched at a moment; `progress` is told how many series are done."""
     calibrations = _calibrations(clickhouse, funnel)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
-    return tuning(calibration, funnel, heard(clickhouse, funnel, now).series)
+    return tuning(calibration, funnel, heard(clickhouse, funnel, now).series, progress)
 
 
 def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) -> Explanation | SilenceExplanation:

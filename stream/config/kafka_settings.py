@@ -85,6 +85,13 @@ class KafkaSettings(BaseModel):
         description="So many replicas must have a record before it is acknowledged, of topics that are created. Not "
         "set: as the brokers say.",
     )
+    retention_days: Annotated[int | None, BeforeValidator(_or_none)] = Field(
+        None,
+        ge=1,
+        le=36_500,
+        description="Days that records stay on topics that are not compacted: so long ClickHouse, or all workers, can "
+        "be away. Not set: as the brokers say, which is a week as they come.",
+    )
 
     def kafka_security(self) -> KafkaSecurity:
         """Return how to connect. Raises SettingError where settings are missing, or would be ignored."""
@@ -121,6 +128,7 @@ class KafkaSettings(BaseModel):
 OF_A_CLUSTER = (
     "topic_prefix",
     "min_insync_replicas",
+    "retention_days",
     *(name for name in KafkaSettings.model_fields if name.startswith("kafka_") and "idem" not in name),
 )
 """Settings that belong to the cluster that is set, and to no other."""

@@ -1,18 +1,27 @@
-"""Write the pages of docs/ that are made from the code: `python -m stream.generate`."""
+"""Write what is made from the code, pages of docs/ and dashboards for Grafana: `python -m stream.generate`."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stream.generate import kpis, reference
+from stream.generate.dashboards.files import FILES
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {"reference.md": reference.render, "kpis.md": kpis.render}
+ROOT = Path(__file__).parents[2]
+MADE: Mapping[str, Callable[[], str]] = {
+    "docs/reference.md": reference.render,
+    "docs/kpis.md": kpis.render,
+    **{f"deploy/grafana/{name}": render for name, render in FILES.items()},
+}
+"""Every file that is made, by its path in the tree."""
 
 
 def main() -> None:
-    """Write all pages."""
-    for name, render in PAGES.items():
-        (DOCS / name).write_text(render(), encoding="utf-8")
-        print(f"docs/{name}")
+    """Write all files."""
+    for name, render in MADE.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(), encoding="utf-8")
+        print(name)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class _Names:
         return topic.startswith(self.prefix)
 
 
-def name_there(client: AIOKafkaConsumer, topic: str) -> str:
+def name_there(client: AIOKafkaConsumer | AIOKafkaAdminClient, topic: str) -> str:
     """Return what a topic is called in what a client knows of the cluster."""
     return client.outer(topic) if isinstance(client, _Names) else topic
 

@@ -1,7 +1,7 @@
 """Create the topics that are missing, on the cluster that is meant."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
@@ -9,7 +9,8 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.admins import new_admin
-from stream.topology import Generation, Topic
+from stream.kafka.declared import DeclaredTopic, declared
+from stream.topology import Generation
 
 SHOWN_SECONDS = 10.0
 
@@ -26,16 +27,7 @@ async def ensure_topics(settings: Settings, generation: Generation | None = topo
         aiokafka.errors.KafkaError: the broker is away or refuses.
         TimeoutError: the broker does not show the topics that it created.
     """
-    topics = topics_of(generation)
-    wanted = [
-        NewTopic(
-            name=topic.name,
-            num_partitions=settings.partitions,
-            replication_factor=settings.replication,
-            topic_configs=({"cleanup.policy": "compact"} if topic.compacted else {}) | topic_configs(settings),
-        )
-        for topic in topics
-    ]
+    topics = declared(settings, [] if generation is None else [generation])
     admin = new_admin(settings)
     try:
         await admin.start()
@@ -46,18 +38,9 @@ async def ensure_topics(settings: Settings, generation: Generation | None = topo
                 f"{settings.kafka_cluster}: another stack's broker, perhaps; set it to {cluster}, or to nothing, if "
                 "that one is meant"
             )
-        known = await _partitions(admin)
-        missing = [topic for topic in wanted if topic.name not in known]
-        if missing:
-            answer = await admin.create_topics(missing)
-            for name, code, *_ in answer.topic_errors:
-                if code not in (0, TopicAlreadyExistsError.errno):
-                    raise for_code(code)(f"cannot create the topic {name}")
-        names = {topic.name for topic in wanted}
-        async with asyncio.timeout(SHOWN_SECONDS):
-            while not names <= known.keys():
-                await asyncio.sleep(0.05)  # metadata follows the creation
-                known = await _partitions(admin)
+        known = await known_partitions(admin)
+        await create(admin, [topic for topic in topics if topic.name not in known])
+        known = await known_partitions(admin)
     finally:
         await admin.close()
     for topic in topics:
@@ -68,19 +51,33 @@ async def ensure_topics(settings: Settings, generation: Generation | None = topo
             )
 
 
-def topic_configs(settings: Settings) -> dict[str, str]:
-    """Return what all topics are made with."""
-    replicas = settings.min_insync_replicas
-    return {} if replicas is None else {"min.insync.replicas": str(replicas)}
+async def create(admin: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]) -> None:
+    """Create topics, and wait until the broker shows them. Raises aiokafka.errors.KafkaError, TimeoutError."""
+    if not topics:
+        return
+    answer = await admin.create_topics(
+        [
+            NewTopic(
+                name=topic.name,
+                num_partitions=topic.partitions,
+                replication_factor=topic.replication,
+                topic_configs=dict(topic.configs),
+            )
+            for topic in topics
+        ]
+    )
+    for name, code, *_ in answer.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise for_code(code)(f"cannot create the topic {name}")
+    names = {topic.name for topic in topics}
+    known = await known_partitions(admin)
+    async with asyncio.timeout(SHOWN_SECONDS):
+        while not names <= known.keys():
+            await asyncio.sleep(0.05)  # metadata follows the creation
+            known = await known_partitions(admin)
 
 
-def topics_of(generation: Generation | None) -> list[Topic]:
-    """Return all topics while a generation is in force: those of events, and its own; None: only the former."""
-    numbers = {topic.name for topic in topology.FIRST.derived}
-    of_events = [topic for topic in topology.TOPICS if topic.name not in numbers]
-    return [*of_events, *(generation.derived if generation else ())]
-
-
-async def _partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:
+async def known_partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:
+    """Return how many partitions each topic has that is there."""
     described = await admin.describe_topics()
     return {topic["topic"]: len(topic["partitions"]) for topic in described if topic["error_code"] == 0}

@@ -16,7 +16,7 @@ from stream.local_stack.broker.process import Broker, BrokerError
 from stream.local_stack.children import Children, Say, StackError, answer, pids_of
 from stream.local_stack.filling import Filling
 from stream.local_stack.keeping import Keeping
-from stream.local_stack.left_behind import StillRunning, clear_up
+from stream.local_stack.left_behind import HalfForgotten, StillRunning, clear_up, refuse_half_forgotten
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import wait_for
@@ -62,6 +62,7 @@ class Stack:
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
         self._clickhouse = options.data / "clickhouse"
+        self._token = settings.own_token()
         self._stopping = False
         self._all_stored = False
 
@@ -78,6 +79,7 @@ class Stack:
         except OSError as error:
             raise StackError(f"cannot use {data}: {error.strerror}; choose another folder with --data") from None
         try:
+            refuse_half_forgotten(data)
             clear_up(data, self._say)
             with asked_to_stop(self._ask_to_stop):
                 try:
@@ -87,7 +89,7 @@ class Stack:
                         time.sleep(0.5)
                 finally:
                     self._stop()
-        except (StillRunning, BrokerError) as error:
+        except (HalfForgotten, StillRunning, BrokerError) as error:
             raise StackError(str(error)) from None
         finally:
             self._lock.release()
@@ -110,7 +112,8 @@ class Stack:
         known_stacks.note(asked.data)
         self._children = children = Children(
             asked.data,
-            shared.environment() | self._secrets() | dict(asked.variables),
+            # Of many arenas for threads none gives anything back.
+            {"MALLOC_ARENA_MAX": "2"} | shared.environment() | self._secrets() | dict(asked.variables),
             lambda: self._stopping,
             self._describe,
             self._say,
@@ -265,7 +268,7 @@ class Stack:
     def _is_stored(self) -> bool:
         if self._shared is None:
             return False
-        status, body = answer(self._shared.worker_port, "/api/status")
+        status, body = answer(self._shared.worker_port, "/api/status", self._token)
         return status == 200 and bool(body.get("stored"))
 
     def _say_what_is_left(self, broker: Broker, shared: StackSettings) -> None:

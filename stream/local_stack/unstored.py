@@ -66,6 +66,8 @@ async def _lost(settings: Settings) -> list[str]:
         for table in _STATE.get(tp.topic, ()) if offset else ():
             due[TopicPartition(generation.changelog(table), tp.partition)] = 1
     read = {tp: offset for tp, offset in due.items() if offset}
+    if not read:
+        return []
     async with new_consumer(settings) as consumer:
         ends = await consumer.end_offsets(list(read))
     return sorted(f"{tp.topic}/{tp.partition}" for tp, offset in read.items() if ends[tp] < offset)

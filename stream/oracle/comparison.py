@@ -1,5 +1,6 @@
 """All that a service tells, compared with the truth."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -57,30 +58,28 @@ class Expected:
         self._events = list(events)
         self._funnel = funnel
         self._since = since
-        self._known = lru_cache(maxsize=1)(self._known_at)
         self._leaks = lru_cache(maxsize=1)(partial(leak_counts, self._events, funnel))
         self.windows: Truth = truth(self._events, funnel)
         self.rows: dict[str, Row] = rows(self._events, funnel)
 
-    def gauges(self, now: datetime) -> int:
-        """Return how many series must be on /metrics."""
-        return len(gauges(self.windows, self._funnel, now)) + len(stored_gauges(self._known(now), self._funnel, now))
-
-    def differences(self, told: Told) -> Iterator[Difference]:
-        """Yield where what was told is not the truth."""
+    def compare(self, told: Told) -> tuple[int, list[Difference]]:
+        """Return how many series must be on /metrics, and where what was told is not the truth."""
         funnel = self._funnel
-        known = self._known(told.before)
-        yield from compare_windows(self.windows, told.windows)
-        yield from compare_rows(self.rows, told.rows)
+        known = self._known_at(told.before)
         before, after = (off_rows(self.rows.values(), funnel, moment) for moment in (told.before, told.after))
-        yield from compare_measures(before, after, told.measures)
-        yield from compare_goals(known.goals, told.goals)
-        yield from self._leak_differences(told)
-        wanted = [gauges(self.windows, funnel, moment) for moment in (told.before, told.after)]
-        yield from compare_gauges(wanted[0], told.exposition, wanted[1])
-        yield from compare_stored(known, funnel, told.exposition, told.before)
+        live, later = (gauges(self.windows, funnel, moment) for moment in (told.before, told.after))
+        stored = stored_gauges(known, funnel, told.before)
+        return len(live) + len(stored), [
+            *compare_windows(self.windows, told.windows),
+            *compare_rows(self.rows, told.rows),
+            *compare_measures(before, after, told.measures),
+            *compare_goals(known.goals, told.goals),
+            *compare_gauges(live, told.exposition, later),
+            *compare_stored(known, stored, told.exposition),
+            *self._compare_leaks(told),
+        ]
 
-    def _leak_differences(self, told: Told) -> Iterator[Difference]:
+    def _compare_leaks(self, told: Told) -> Iterator[Difference]:
         days = counted_days(told.leaks[0])
         organisation = Organisation(self._funnel)
         if organisation.day(days.end) not in (organisation.day(told.before), organisation.day(told.after)):
@@ -93,6 +92,11 @@ class Expected:
         posted = None if is_settled else list(ledgers.postings())
         goals = list(standings(self.windows, self._funnel, now))
         return Known(self.windows, list(self.rows.values()), goals, posted)
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return what a worker tells line by line."""
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def compare_windows(expected: Truth, stored: list[Line]) -> list[Difference]:

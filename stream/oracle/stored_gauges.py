@@ -1,6 +1,7 @@
 """What the gauges must be that are read from ClickHouse: of goals, ledgers and rows of deals."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ def stored_gauges(known: Known, funnel: FunnelFile, now: datetime) -> dict[Serie
     return wanted.series
 
 
-def compare_stored(known: Known, funnel: FunnelFile, exposition: str, now: datetime) -> list[Difference]:
+def compare_stored(known: Known, wanted: Mapping[Series, float], exposition: str) -> list[Difference]:
     """Return where the stored gauges differ from what they must be; goals without a formula here are left out."""
     names = COMPARED if known.posted is not None else COMPARED - {_COMMISSION, _REP_COMMISSION}
     ids = {one.id for one in known.goals}
@@ -63,8 +64,8 @@ def compare_stored(known: Known, funnel: FunnelFile, exposition: str, now: datet
         for (name, labels), value in shown_of(exposition, names).items()
         if dict(labels).get("goal") in (None, *ids)
     }
-    wanted = {series: value for series, value in stored_gauges(known, funnel, now).items() if series[0] in names}
-    return compare_series(wanted, shown, wanted)
+    compared = {series: value for series, value in wanted.items() if series[0] in names}
+    return compare_series(compared, shown, compared)
 
 
 def is_of_stored(difference: Difference) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import aiohttp
 
 from schemas.funnel_file import FunnelFile
-from stream.oracle.comparison import PATHS, Expected, Told
+from stream.oracle.comparison import PATHS, Expected, Told, compare_windows, lines_of
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
 from stream.oracle.organisation import EPOCH
@@ -22,6 +22,9 @@ from stream.simulator.pause import PauseRequest
 
 STORED_SECONDS = 180.0
 """So much longer than others gauges may take that a worker reads from ClickHouse: it rests between two looks."""
+
+AGAIN_SECONDS = 2.0
+"""So long it waits before it compares everything once more, which takes both the worker and this process time."""
 
 PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
@@ -76,6 +79,7 @@ async def verify(
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
+            await _caught_up(session, worker.rstrip("/"), expected, until, hold)
             while True:
                 hold.ask()
                 compared = await _compare(session, worker.rstrip("/"), expected)
@@ -84,7 +88,7 @@ async def verify(
                 resting = STORED_SECONDS if all(map(is_of_stored, verdict.differences)) else 0.0
                 if not verdict.differences or time.monotonic() >= until + resting:
                     return verdict
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(AGAIN_SECONDS)
     finally:
         hold.release()
 
@@ -107,22 +111,36 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
         await asyncio.sleep(0.1)
 
 
-async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> tuple[int, list[Difference]]:
-    async def read(path: str) -> str:
-        async with session.get(worker + path) as response:
-            response.raise_for_status()
-            return await response.text()
+async def _caught_up(
+    session: aiohttp.ClientSession, worker: str, expected: Expected, until: float, hold: PauseRequest
+) -> None:
+    """Wait until the windows agree, by which all else is late too, or patience is over."""
+    while True:
+        hold.ask()
+        try:
+            if not compare_windows(expected.windows, lines_of(await _read(session, worker + PATHS["windows"]))):
+                return
+        except (aiohttp.ClientError, TimeoutError):
+            pass  # it may not be up yet
+        if time.monotonic() >= until:
+            return
+        await asyncio.sleep(0.5)
 
+
+async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> tuple[int, list[Difference]]:
     before = datetime.now(UTC)
     try:
-        told = {name: await read(path) for name, path in PATHS.items()}
-        exposition = await read("/metrics")
-    except aiohttp.ClientResponseError as error:
-        way_out = _WAY_IN if error.status in (401, 403) else ""
-        return 0, [Difference(f"{worker} answers {error.status}{way_out}", 1, 0)]
+        told = {name: await _read(session, worker + path) for name, path in PATHS.items()}
+        exposition = await _read(session, worker + "/metrics")
     except (aiohttp.ClientError, TimeoutError) as error:
         return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
     goals = json.loads(told.pop("goals"))["goals"]
-    lines = {name: [json.loads(line) for line in text.splitlines()] for name, text in told.items()}
-    answers = Told(before, datetime.now(UTC), **lines, goals=goals, exposition=exposition)
-    return await asyncio.to_thread(lambda: (expected.gauges(before), list(expected.differences(answers))))
+    parsed = {name: lines_of(text) for name, text in told.items()}
+    answers = Told(before, datetime.now(UTC), **parsed, goals=goals, exposition=exposition)
+    return await asyncio.to_thread(expected.compare, answers)
+
+
+async def _read(session: aiohttp.ClientSession, url: str) -> str:
+    async with session.get(url) as response:
+        response.raise_for_status()
+        return await response.text()

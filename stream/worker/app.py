@@ -16,9 +16,10 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
+from stream.kafka.declared import durability
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import why
-from stream.kafka.topics import KafkaMismatch, ensure_topics, topic_configs
+from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
@@ -109,7 +110,7 @@ def build(
             check=measures.check,
             refuse=refuse,
             partitions=settings.partitions,
-            extra_topic_configs=topic_configs(settings),
+            extra_topic_configs=durability(settings),
         )
 
     def source(topic: Topic, written_last: ChunkedTable) -> Source:

@@ -1,7 +1,6 @@
 """Compare ClickHouse and /metrics with the truth, which the simulator's oracle computes from what was sent."""
 
 import asyncio
-import json
 import time
 import urllib.request
 from collections import Counter
@@ -12,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.dead_letter import DeadLetter
 from schemas.funnel_file import FunnelFile
-from stream.oracle.comparison import PATHS, Expected, Told
+from stream.oracle.comparison import PATHS, Expected, Told, compare_windows, lines_of
 from stream.oracle.decode import Decoder
 from stream.oracle.difference import Difference
 from stream.redrive.letters import read_letters
@@ -69,22 +68,24 @@ def _compare(cluster: Cluster, expected: Expected) -> tuple[int, list[Difference
     cluster.watch()
     workers = cluster.running_workers()
     before = datetime.now(UTC)
-    wanted = expected.gauges(before)
     texts = list(expositions(workers))
     if len(texts) < len(workers):
-        return wanted, [Difference("workers that answer", len(workers), len(texts))], []
+        return 0, [Difference("workers that answer", len(workers), len(texts))], []
     try:
+        windows = _lines(workers[0] + PATHS["windows"])
+        if late := compare_windows(expected.windows, windows):
+            return 0, late, []  # all else is late too, and dearer to read
         told = {name: _lines(workers[0] + path) for name, path in PATHS.items()}
     except OSError as error:
-        return wanted, [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
+        return 0, [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
     [goals] = told.pop("goals")
     answers = Told(before, datetime.now(UTC), **told, goals=goals["goals"], exposition="\n".join(texts))
-    return wanted, list(expected.differences(answers)), series_of_several(texts)
+    return *expected.compare(answers), series_of_several(texts)
 
 
 def _lines(url: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(url, timeout=120) as answer:
-        return [json.loads(line) for line in answer.read().splitlines()]
+        return lines_of(answer.read().decode())
 
 
 def series_of_several(texts: list[str]) -> list[str]:

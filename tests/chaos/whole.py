@@ -20,7 +20,7 @@ from tests.chaos.run import Say
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import HUBSPOT_SECRET, STANDARD_SECRET, Up
 
-RATE = 100.0
+RATE = 30.0
 EVERY_SECONDS = 0.05
 EARLY = 0.3
 """So many of the kills may come before the stack is ready."""

@@ -56,6 +56,7 @@ def test_partitions_that_end_before_what_was_read_of_them_are_lost(kafka_parts: 
     try:
         broker.start()
         settings = Settings(kafka=broker.address, kafka_cluster=broker.cluster, partitions=1)
+        assert lost(settings) == []
         asyncio.run(fill(settings, worker_group={EVENTS: 2}, sink_group={EVENTS: 3, HOURS: 3}))
         assert lost(settings) == after_losing() == []
         assert after_losing(STATE[0]) == [f"{STATE[0].topic}/0"]

@@ -90,7 +90,8 @@ def test_every_stored_gauge_shows_what_the_oracle_says(
 ) -> None:
     now = NOW + timedelta(days=days)
     events = [*some(seed, 12), *lately]
-    assert compare_stored(known_of(events, now), FILE, read(of_histories, events, now), now) == []
+    known = known_of(events, now)
+    assert compare_stored(known, stored_gauges(known, FILE, now), read(of_histories, events, now)) == []
 
 
 def test_deals_of_all_kinds_have_a_series_of_every_stored_gauge(of_histories: ClickHouse) -> None:

@@ -43,6 +43,9 @@ TYPED = [
     "backfill deals.csv --mapping mapping.yaml",
     "dead-letters count",
     "dead-letters --open",
+    "topics",
+    "topics --check",
+    "topics --apply",
 ]
 BY_THEMSELVES = {
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
@@ -52,6 +55,10 @@ BY_THEMSELVES = {
     "backup /backups/2026-11-26": "a folder for this test alone: tests/stack/test_backup.py",
     "restore /backups/2026-11-26": "the stack must be stopped: tests/stack/test_backup.py",
     "restore /backups/2026-11-26 --data new": "tests/stack/test_backup.py",
+    "forget --rep 101": "the stack must be stopped: tests/stack/test_forget.py",
+    'forget --deal hubspot:501 --also "Zoë Berg"': "the same for a deal: tests/forget",
+    "forget --contact 77": "the same for a contact: tests/forget",
+    "forget --again": "tests/forget",
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
     **dict.fromkeys(("migrations", "migrations --plan", "migrations --apply"), "the worker has ClickHouse: tests/cli"),

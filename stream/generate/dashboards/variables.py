@@ -1,0 +1,144 @@
+"""What a reader chooses on top of a dashboard, each choice narrowing the next.
+
+The value of a choice is an id with its backslashes doubled: Grafana's `:singlequote`, with which it gets into SQL,
+escapes quotes only, and ClickHouse reads both.
+"""
+
+from grafana_foundation_sdk.builders.dashboard import (
+    CustomVariable,
+    DatasourceVariable,
+    QueryVariable,
+    TextBoxVariable,
+)
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models.dashboard import (
+    VariableHide,
+    VariableModel,
+    VariableOption,
+    VariableRefresh,
+)
+
+from stream.generate.dashboards.kpi_queries import chosen
+from stream.generate.dashboards.sources import (
+    CLICKHOUSE,
+    CLICKHOUSE_PLUGIN,
+    CLICKHOUSE_UID,
+    PROMETHEUS,
+    PROMETHEUS_UID,
+)
+from stream.kpis.periods import GRAINS
+
+PAGE = "http://localhost:8081"
+"""Where the page of a worker is; `var-page` in the address of a dashboard says another place."""
+
+Variable = Builder[VariableModel]
+
+
+def _id(column: str) -> str:
+    return rf"replaceAll({column}, '\\', '\\\\') AS value"
+
+
+def sources(*, hidden: bool) -> list[Variable]:
+    """Return the choices of data sources."""
+    hide = VariableHide.HIDE_VARIABLE if hidden else VariableHide.DONT_HIDE
+    chosen_at_first = (
+        ("prometheus", "Prometheus", "prometheus", PROMETHEUS_UID),
+        ("clickhouse", "ClickHouse", CLICKHOUSE_PLUGIN, CLICKHOUSE_UID),
+    )
+    return [
+        DatasourceVariable(f"{name}_datasource")
+        .label(f"{title} data source")
+        .type(plugin)
+        .current(VariableOption(text=uid, value=uid))
+        .hide(hide)
+        for name, title, plugin, uid in chosen_at_first
+    ]
+
+
+def _query(name: str, label: str, sql: str) -> QueryVariable:
+    return (
+        QueryVariable(name)
+        .label(label)
+        .datasource(CLICKHOUSE)
+        .query(sql)
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+    )
+
+
+def _several(name: str, label: str, sql: str) -> QueryVariable:
+    everything = VariableOption(selected=True, text=["All"], value=["$__all"])
+    # SQL leaves the condition out where all are chosen (`chosen`); PromQL gets this.
+    return _query(name, label, sql).multi(True).include_all(True).all_value(".*").current(everything)
+
+
+def currency() -> Variable:
+    """Return the reporting currency, which titles name."""
+    return _query("currency", "Currency", "SELECT currency FROM reporting").hide(VariableHide.HIDE_VARIABLE)
+
+
+def page() -> Variable:
+    """Return the address of the page, which links lead to."""
+    return TextBoxVariable("page").label("Page").default_value(PAGE).hide(VariableHide.HIDE_VARIABLE)
+
+
+def pipeline() -> Variable:
+    """Return the choice of pipelines."""
+    sql = f"SELECT DISTINCT {_id('pipeline_id')}, pipeline AS text FROM stages ORDER BY text"
+    return _several("pipeline", "Pipeline", sql)
+
+
+def team() -> Variable:
+    """Return the choice of teams, of those that had a deal in the pipelines chosen."""
+    return _several("team", "Team", _members("team", chosen("pipeline_id", "pipeline")))
+
+
+def rep() -> Variable:
+    """Return the choice of reps, of those that were in the teams chosen, and in the pipelines."""
+    return _several("rep", "Rep", _members("rep", chosen("pipeline_id", "pipeline"), chosen("team_id", "team")))
+
+
+def _members(kind: str, *conditions: str) -> str:
+    where = " AND ".join((f"{kind}_id != ''", *conditions))
+    return (
+        f"SELECT {_id('id')}, if(name = '', id, name) AS text "
+        f"FROM (SELECT DISTINCT {kind}_id AS id FROM hours WHERE {where}) AS members "
+        f"LEFT JOIN (SELECT id, name FROM names WHERE kind = '{kind}') AS names USING (id) ORDER BY text"
+    )
+
+
+def grain() -> Variable:
+    """Return the choice of how long a period is."""
+    values = [VariableOption(text=one.capitalize(), value=one, selected=one == "month") for one in GRAINS]
+    at_first = VariableOption(text="Month", value="month", selected=True)
+    choices = ",".join(f"{one.capitalize()} : {one}" for one in GRAINS)
+    return CustomVariable("grain").label("Period").values(choices).options(values).current(at_first)
+
+
+def period() -> Variable:
+    """Return the choice of a period of that length by its first day; at first the one that is under way."""
+    sql = "SELECT DISTINCT toString(${grain}) AS value FROM deals_by_${grain}_team ORDER BY value DESC"
+    return _query("period", "That begins on", sql)
+
+
+def of_kpis() -> list[Variable]:
+    """Return what all dashboards of KPIs let choose, in the order in which one narrows the next."""
+    return [*sources(hidden=True), currency(), page(), pipeline(), team(), rep(), grain(), period()]
+
+
+def of_processes() -> list[Variable]:
+    """Return the choice of kinds of processes, and of processes of these."""
+    return [_of_label("job", "Job", "up"), _of_label("instance", "Instance", 'up{job=~"$job"}')]
+
+
+def _of_label(name: str, label: str, selector: str) -> Variable:
+    return (
+        QueryVariable(name)
+        .label(label)
+        .datasource(PROMETHEUS)
+        .query(f"label_values({selector}, {name})")
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .multi(True)
+        .include_all(True)
+        .all_value(".+")
+        .current(VariableOption(selected=True, text=["All"], value=["$__all"]))
+    )

@@ -1,0 +1,66 @@
+"""Dashboards keep the rules of grafana/dashboard-linter."""
+
+import re
+
+import pytest
+
+from stream.generate import reference
+from tests.generate.dashboards.delivered import DASHBOARDS, OF_KPIS, asked, panels
+from tests.generate.dashboards.good_form import problems, problems_of_promql
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_a_dashboard_keeps_the_rules_of_the_linter(name):
+    assert list(problems(DASHBOARDS[name])) == []
+
+
+@pytest.mark.parametrize("question", asked("prometheus"), ids=str)
+def test_a_question_to_prometheus_keeps_the_rules_of_the_linter(question):
+    of_processes = question.dashboard not in OF_KPIS
+    assert list(problems_of_promql(question.target["expr"], of_processes=of_processes)) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "says"),
+    [
+        ("dealstream_journal_records", "not chosen"),
+        ('sum(dealstream_events_total{job=~"$job", instance=~"$instance"})', "only grows"),
+        ('rate(dealstream_events_total{job=~"$job", instance=~"$instance"}[5m])', "instead of $__rate_interval"),
+    ],
+)
+def test_a_question_that_breaks_a_rule_is_told(expression, says):
+    (problem,) = problems_of_promql(expression, of_processes=True)
+    assert says in problem
+
+
+def test_no_two_dashboards_have_one_uid_and_each_is_found_by_the_others():
+    uids = [one["uid"] for one in DASHBOARDS.values()]
+    assert len(set(uids)) == len(uids)
+    assert all(one["tags"] == ["dealstream"] for one in DASHBOARDS.values())
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_no_panel_lies_on_another_or_beyond_the_edge(name):
+    taken = set()
+    for panel in DASHBOARDS[name]["panels"]:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert at["x"] + at["w"] <= 24, panel["title"]
+        assert not taken & cells, panel["title"]
+        taken |= cells
+
+
+def test_every_metric_that_is_asked_for_is_one_that_the_service_gives():
+    given = set(re.findall(r"\bdealstream_\w+", reference.render()))
+    read = {
+        re.sub(r"_(bucket|sum|count)$", "", name)
+        for question in asked("prometheus")
+        for name in re.findall(r"\bdealstream_\w+", question.target["expr"])
+    }
+    assert read
+    assert read - given == set()
+
+
+def test_each_title_of_a_panel_is_there_once_on_a_dashboard():
+    titles = [(name, panel["title"]) for name, panel in panels()]
+    assert len(set(titles)) == len(titles)

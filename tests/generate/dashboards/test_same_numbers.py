@@ -1,0 +1,32 @@
+"""A KPI on a dashboard is the KPI that `dealstream kpis` tells of the same people and days."""
+
+import pytest
+
+from tests.generate.dashboards.delivered import asked
+from tests.generate.dashboards.kpis_told import Compare, is_of_kpis
+from tests.generate.dashboards.simulated import TEAM
+
+
+@pytest.fixture(scope="module")
+def compare(grafana):
+    return Compare(grafana)
+
+
+QUESTIONS = [question for question in asked("clickhouse") if is_of_kpis(question)]
+OF_TEAMS = [question for question in QUESTIONS if "$team" in question.target["rawSql"]]
+CASES = [(question, None) for question in QUESTIONS] + [(question, TEAM) for question in OF_TEAMS]
+
+
+@pytest.mark.parametrize(("question", "team"), CASES, ids=str)
+def test_the_numbers_of_a_panel_are_those_of_the_report(grafana, compare, question, team):
+    chosen = {} if team is None else {"team": [team.replace("\\", "\\\\")]}
+    told = compare.told(question, grafana.choices(question.dashboard, **chosen), team)
+    assert told
+    wrong = [one for one in told if not same(one.panel, one.report)]
+    assert not wrong, wrong[:3]
+
+
+def same(panel, report):
+    if panel is None or report is None:
+        return panel is report
+    return panel == pytest.approx(report, rel=1e-9, abs=1e-9)
