@@ -15,7 +15,7 @@ BROWSER = "tests/page/browser"
 STACKS_AT_ONCE = 2
 """So many processes start whole services, which mostly wait; the others need the processor meanwhile."""
 _STACK_ROOMS = {"stack", "stories", "chaos"}
-_STACK_FILES = {"tests/backfill/test_stack.py", "tests/backfill/test_kept.py"}
+_STACK_FILES = {"tests/backfill/test_stack.py", "tests/backfill/test_kept.py", "tests/deploy/test_compose_started.py"}
 """Files of other rooms whose tests start the whole service."""
 _ONE_SERVICE = {"tests/stack/test_managed_kafka.py", "tests/stories/test_stories.py"}
 """Files whose tests go on from one another with one service."""
