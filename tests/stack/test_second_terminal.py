@@ -128,7 +128,7 @@ def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
 def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(terminals):
     (terminals.folder / "deals.csv").write_text(DEALS)
     terminals.up("data", "--no-simulate")
-    terminals.up("other", "--no-simulate")
+    terminals.up("other", "--no-simulate", "--broker", "memory")
     guessed = terminals.type("kpis --json")
     assert guessed.returncode == 2
     assert "--data" in guessed.stderr

@@ -17,8 +17,11 @@ STACKS_AT_ONCE = 2
 _STACK_ROOMS = {"stack", "stories", "chaos"}
 _STACK_FILES = {"tests/backfill/test_stack.py", "tests/backfill/test_kept.py"}
 """Files of other rooms whose tests start the whole service."""
-_ONE_SERVICE = {"tests/stack/test_managed_kafka.py", "tests/stories/test_stories.py"}
-"""Files whose tests go on from one another with one service."""
+_ONE_SERVICE = {
+    *(f"tests/stack/{name}.py" for name in ("test_beside", "test_funnel_file", "test_managed_kafka")),
+    "tests/stories/test_stories.py",
+}
+"""Files whose tests share a service."""
 
 
 def starts_stacks(file: str) -> bool:
