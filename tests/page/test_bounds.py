@@ -1,7 +1,7 @@
 """How much may be asked of a page at once."""
 
 import asyncio
-import time
+import threading
 
 import pytest
 from aiohttp import web
@@ -11,6 +11,7 @@ from stream.page.routes import Page
 from stream.reports import Reports
 from stream.reports.query import MOST_BUCKETS
 from tests.support.histories import KNOWN
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -36,19 +37,19 @@ async def test_a_report_has_ten_years_of_days_and_says_so_where_it_would_have_mo
 
 
 async def test_reports_that_find_all_places_taken_are_to_be_asked_for_again(client, hours, monkeypatch):
-    slow = hours.sums
+    make, go = hours.sums, threading.Event()
 
     def wait(*asked):
-        time.sleep(0.2)
-        return slow(*asked)
+        go.wait(20)
+        return make(*asked)
 
     monkeypatch.setattr(hours, "sums", wait)
-    answers = await asyncio.gather(*(client.get("/api/kpis") for _ in range(30)))
-    statuses = [answer.status for answer in answers]
-    assert statuses.count(200) == 18
-    assert statuses.count(429) == 12
-    refused = next(answer for answer in answers if answer.status == 429)
-    assert refused.headers["Retry-After"] == "2"
+    asked = [asyncio.create_task(client.get("/api/kpis")) for _ in range(30)]
+    await until(lambda: sum(one.done() for one in asked) == 12)
+    refused = [one.result() for one in asked if one.done()]
+    assert {(answer.status, answer.headers["Retry-After"]) for answer in refused} == {(429, "2")}
+    go.set()
+    assert sorted(answer.status for answer in await asyncio.gather(*asked)) == [200] * 18 + [429] * 12
 
 
 async def test_no_more_watch_than_may_and_there_is_room_once_one_leaves(hours, lists, status, intervals):

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
+from tests.support.waiting import until
 
 GET = b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -80,18 +81,22 @@ async def test_a_connection_whose_request_is_under_way_is_not_cut_off():
 
 
 async def test_while_half_of_them_have_a_request_under_way_others_come_again_and_health_checks_are_answered():
+    begun, goes_on = [], asyncio.Event()
+
     async def slow(_request):
-        await asyncio.sleep(3.0)
+        begun.append(1)
+        await goes_on.wait()
         return web.Response(text="well")
 
     async with serving(slow) as connect:
         under_way = [await connect(GET % b"") for _ in range(4)]
-        await asyncio.sleep(0.1)
+        await until(lambda: len(begun) == 4)
         refused = await head_of(await connect(GET % b""))
         assert "429" in refused
         assert "Retry-After: 1" in refused
         assert "200 OK" in await head_of(await connect(GET % b"health/ready"))
         assert not any(reader.at_eof() for reader in under_way)
+        goes_on.set()
 
 
 async def test_who_does_not_take_an_answer_in_time_is_let_go(monkeypatch):

@@ -1,6 +1,7 @@
 """Health checks and /metrics, however many ask and however long a part takes."""
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -8,23 +9,25 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
 
-from stream.service.http import add_service_routes
+from stream.service.http import OLD_SECONDS, add_service_routes
 
 
 class Part:
-    """What a check looks at: what is wrong, and how long it takes to say."""
+    """What a check looks at: what is wrong, and when it says so."""
 
     def __init__(self):
-        self.problem, self.seconds, self.asked = None, 0.0, 0
+        self.problem, self.asked = None, 0
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
 
     async def check(self):
         self.asked += 1
-        await asyncio.sleep(self.seconds)
+        await self.goes_on.wait()
         return self.problem
 
 
 @pytest.fixture
-def part():
+async def part():
     return Part()
 
 
@@ -50,22 +53,26 @@ async def test_each_question_looks_at_the_part_itself(client, part):
 
 async def test_a_part_that_takes_its_time_is_told_as_it_was_last_and_nobody_waits(client, part):
     await ready(client)
-    part.seconds, part.problem = 0.4, "broken"
-    began = time.monotonic()
-    assert await ready(client) == (200, "ok")
-    assert time.monotonic() - began < 0.3
-    await asyncio.sleep(0.5)
+    part.goes_on.clear()
+    part.problem = "broken"
+    async with asyncio.timeout(OLD_SECONDS):
+        assert await ready(client) == (200, "ok")
+    part.goes_on.set()
+    await asyncio.sleep(0)
     assert await ready(client) == (503, "broken")
 
 
 async def test_all_who_ask_at_once_share_one_look(client, part):
-    part.seconds = 0.2
-    assert await asyncio.gather(*(ready(client) for _ in range(20))) == [(200, "ok")] * 20
+    part.goes_on.clear()
+    asking = asyncio.gather(*(ready(client) for _ in range(20)))
+    await asyncio.sleep(0.5)
+    part.goes_on.set()
+    assert await asking == [(200, "ok")] * 20
     assert part.asked == 1
 
 
 async def test_a_part_that_has_never_answered_is_not_ready(client, part):
-    part.seconds = 60.0
+    part.goes_on.clear()
     status, said = await ready(client)
     assert status == 503
     assert said.startswith("does not answer for ")
@@ -76,7 +83,7 @@ async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
 
     def slow():
         scrapes.append(1)
-        time.sleep(0.05)
+        time.sleep(0.5)
 
     app = web.Application()
     add_service_routes(app, live={}, ready={}, before_scrape=slow)
@@ -91,13 +98,17 @@ async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
 
 
 class SlowCollector:
-    """Takes its time for the text of /metrics."""
+    """Holds up the text of /metrics until it may go on."""
+
+    def __init__(self):
+        self.began, self.goes_on = threading.Event(), threading.Event()
 
     def describe(self):
         return ()
 
     def collect(self):
-        time.sleep(0.5)
+        self.began.set()
+        self.goes_on.wait(20)
         return ()
 
 
@@ -106,10 +117,10 @@ async def test_health_checks_are_answered_while_the_text_of_a_scrape_is_made(cli
     REGISTRY.register(slow)
     try:
         scrape = asyncio.create_task(client.get("/metrics"))
-        await asyncio.sleep(0.1)
-        began = time.monotonic()
+        assert await asyncio.to_thread(slow.began.wait, 20)
         assert await ready(client) == (200, "ok")
-        assert time.monotonic() - began < 0.3
+        assert not scrape.done()
+        slow.goes_on.set()
         assert (await scrape).status == 200
     finally:
         REGISTRY.unregister(slow)

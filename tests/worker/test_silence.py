@@ -16,9 +16,6 @@ from tests.support.records import produce, records
 from tests.support.waiting import until
 
 HOUR = timedelta(hours=1)
-NOW = datetime.now(UTC)
-SILENT_SINCE = NOW.replace(minute=0, second=0, microsecond=0) - 8 * HOUR
-"""The last event came in the hour before it."""
 ALERTS = """
 alerts:
   watch: [silence]
@@ -41,35 +38,42 @@ def a_deal(at):
     yield DealStageChanged(type="deal.stage_changed", event_id=f"{deal}s", stage_id="lead", **base)
 
 
-def ten_weeks():
+def ten_weeks(silent_since):
     """A deal in each hour, day and night, so that it does not matter when the test runs."""
     for number in range(10 * 168):
-        yield from a_deal(SILENT_SINCE - (number + 1) * HOUR + timedelta(minutes=20))
+        yield from a_deal(silent_since - (number + 1) * HOUR + timedelta(minutes=20))
 
 
-def listened():
+def listened(now):
     """A gateway listened since a day."""
     for number in range(24 * 6 + 8):
-        told = Listening(gateway="g", at=NOW - number * timedelta(minutes=10))
+        told = Listening(gateway="g", at=now - number * timedelta(minutes=10))
         yield topology.LISTENING.name, b"g", told.json_bytes()
+
+
+async def says(worker, path, text):
+    return text in await worker.read(path)
 
 
 async def test_a_silent_connector_is_told_once_and_its_end_with_the_next_event(worker, broker, hook):
     settings = Settings(kafka=broker.address, kafka_idempotence=False)
     await ensure_topics(settings)
-    await produce(settings, [*records(ten_weeks()), *listened()])
+    now = datetime.now(UTC)
+    silent_since = now.replace(minute=0, second=0, microsecond=0) - 8 * HOUR
+    await produce(settings, [*records(ten_weeks(silent_since)), *listened(now)])
     worker.start()
     await until(lambda: hook.requests, 120)
     told = json.loads(hook.requests[0][1])["data"]["alerts"]
     (alert,) = [Alert.model_validate_json(json.dumps(one["alert"])) for one in told]
     assert (alert.series, alert.state, alert.silence.teams) == ("silence/connector/hubspot", "firing", ("north",))
-    assert alert.silence.last_at == SILENT_SINCE - timedelta(minutes=40)
-    assert '"is_silent":true' in await worker.read("/api/silence")
-    assert "silence/connector/hubspot" in await worker.read("/metrics")
+    assert alert.silence.last_at == silent_since - timedelta(minutes=40)
+    await until(lambda: says(worker, "/api/silence", '"is_silent":true'))
+    await until(lambda: says(worker, "/metrics", "silence/connector/hubspot"))
 
     await produce(settings, records(a_deal(datetime.now(UTC))))
     await until(lambda: len(hook.requests) > 1, 120)
     (over,) = json.loads(hook.requests[1][1])["data"]["alerts"]
     assert (over["state"], over["alert"]["alert_id"]) == ("resolved", alert.alert_id)
+    await until(lambda: says(worker, "/api/alerts", '"state":"resolved"'))
     listed = AlertList.model_validate_json(await worker.read("/api/alerts")).alerts
     assert [(one.series, one.state) for one in listed] == [("silence/connector/hubspot", "resolved")]

@@ -27,6 +27,7 @@ class Store:
         self.damage = WHOLE
         self.signs = Signs(100, 0, 0)
         self.looks = 0
+        self.refusals = 0
         self.done = []
 
     def look(self, _clickhouse):
@@ -37,6 +38,7 @@ class Store:
 
     def ask(self, _clickhouse):
         if isinstance(self.signs, Exception):
+            self.refusals += 1
             raise self.signs
         return self.signs
 
@@ -106,7 +108,7 @@ async def test_it_looks_again_when_clickhouse_was_away(store, watch):
     await watch.start()
     await looked(store, 1)
     store.signs = ClickHouseUnavailable("away")
-    await asyncio.sleep(0.05)
+    await until(lambda: store.refusals)
     store.signs = Signs(100, 0, 0)
     await looked(store, 2)
 
