@@ -158,7 +158,13 @@ class Watched(Contract):
     known: float = Field(ge=0, description="Outcomes of the baseline, with those that its parent's rate counts as.")
     needed: float = Field(ge=0, description="So many must be known to tell a leak from an unlucky start.")
     days_between_false_alarms: float = Field(ge=0, description="On average, of this series alone; 0: not watched.")
-    baseline: tuple[tuple[int, int, float], ...] = Field(description="Outcomes, leaks and offset of what is alike.")
+    judged_from: date | None = Field(
+        default=None,
+        description="The day with which evidence began that the quarter before left; empty: there was none.",
+    )
+    baseline: tuple[tuple[int, int, float], ...] = Field(
+        description="Outcomes, leaks and offset of what is alike, before it is judged."
+    )
     prior: tuple[float, float] = Field(description="Leaks and others that its parent's rate counts as.")
     sizes: tuple[tuple[int, float], ...] = Field(description="How often a day has so many outcomes.")
     heights: tuple[tuple[float, float], ...] = Field(description="Threshold by rate, in logits.")

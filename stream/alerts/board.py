@@ -18,6 +18,7 @@ from stream.alerts.places import place_of, places_above, wholes
 from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
 from stream.alerts.series import Series, series_of
 from stream.alerts.versions import as_known
+from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.leaks import life
 
@@ -46,7 +47,7 @@ def judge(
 
     Args:
         calibration: what they are judged by.
-        counts: of all days from the calibration's first on; of days after `over_until` nothing is looked at.
+        counts: of all days from `runs.judged_from` on; of days after `over_until` nothing is looked at.
         over_until: the last day that is over, and of which nearly all is known.
         known: the last version of each alert of before; those of other series, kinds and calibrations are left out.
         answers: the last one to each alert, by its id.
@@ -75,7 +76,7 @@ def judge(
         alerts += _alerts(watched, series, calibration, ran, mine, others, answers, newest)
     parents = {one.series: one.parent for one in calibration.series if one.parent}
     alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before)
-    alerts += batch_alerts(counts, over_until, before.values(), answers, funnel)
+    alerts += batch_alerts(_from(calibration.first_day, counts), over_until, before.values(), answers, funnel)
     at = moment(funnel.midnight(over_until + timedelta(days=1)))
     told = [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
     ordered = sorted(told, key=lambda one: (one.warned_on, one.series, one.alert_id))
@@ -106,7 +107,7 @@ def _alerts(
 ) -> list[Alert]:
     days = ran.days
     # What an alert of the calibration before is about is not told again.
-    stretches = [one for one in ran.stretches if not any(_is_about(other, days[one.warned]) for other in others)]
+    stretches = [one for one in ran.stretches if not any(_tells(other, one, days) for other in others)]
     # A warning that came to nothing is over, and is no part of what comes later.
     over = [one for one in mine if one.fired_on is None and one.ended_on is not None]
     mine = [one for one in mine if one not in over]
@@ -137,8 +138,11 @@ def _alerts(
     return alerts
 
 
-def _is_about(alert: Alert, day: date) -> bool:
-    """Say whether a day is one of those of an alert."""
+def _tells(alert: Alert, stretch: Stretch, days: Sequence[date]) -> bool:
+    """Say whether a stretch is what an alert is about; a warning that came to nothing is not what fires later."""
+    if alert.fired_on is None and alert.ended_on is not None and stretch.fired is not None:
+        return False
+    day = days[stretch.warned]
     return alert.since.best <= day and (alert.ended_on is None or day <= alert.ended_on)
 
 
@@ -196,6 +200,12 @@ def _of_stretch(
         text="",
         answer=answer,
     )
+
+
+def _from(first_day: date, counts: Counts) -> Counts:
+    """Return counts with the batches of days from a first one on only."""
+    days = Days(max(first_day, counts.days.first), counts.days.last)
+    return counts._replace(days=days, batches=[one for one in counts.batches if one.day >= first_day])
 
 
 def _newest(counts: Counts, until: date) -> date:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from schemas.alert import Calibration, Watched
 from schemas.funnel_file import FunnelFile
+from stream.alerts.carried import cells_before, evidence_since, together
 from stream.alerts.counts import Counts, DayCounts, day_of_number
-from stream.alerts.patterns import Offsets, Patterns, key_of, patterns
+from stream.alerts.patterns import Offsets, key_of, patterns
 from stream.alerts.series import Series, series_of
 from stream.alerts.thresholds import Thresholds, rough_height, thresholds
 from stream.core.buckets import Days, start_of
@@ -104,7 +105,8 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     counts = {series: _from(first, one) for series, one in counts.items()}
     counts = {series: one for series, one in counts.items() if one.days}
     told = patterns(counts, first, last, file.fiscal_year_starts)
-    known = _known(counts, told, history.homes, Days(first, last), file.fiscal_year_starts)
+    offsets = {key: Offsets(pattern, file.fiscal_year_starts) for key, pattern in told.of.items()}
+    known = _known(counts, offsets, history.homes, Days(first, last))
     parents = {series: parent_of(series, known, history.homes) for series in known}
     is_learning = (first_day - first).days < LEAST_DAYS
 
@@ -151,6 +153,11 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         parent = parents[series]
         h = high.heights(rate) if between else rough_height(one.sizes, one.level, usual, odds)
         needed = least_known(rate, h, odds)
+        judged_from, baseline = first_day, one.cells
+        if between and (first_day - first).days >= 2 * LEAST_DAYS:
+            of_days = list(offsets[key_of(series)].cells(counts[series]))
+            judged_from = evidence_since(of_days, one.prior, high.heights, odds, first_day)
+            baseline = cells_before(of_days, judged_from)
         watched.append(
             Watched(
                 series=series.id,
@@ -165,7 +172,8 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
                 known=one.outcomes,
                 needed=needed,
                 days_between_false_alarms=between or 0.0,
-                baseline=tuple((cell.n, cell.x, cell.offset) for cell in one.cells),
+                judged_from=None if judged_from == first_day else judged_from,
+                baseline=tuple((cell.n, cell.x, cell.offset) for cell in baseline),
                 prior=(one.prior.leaked, one.prior.kept),
                 sizes=_how_often(one.sizes),
                 heights=tuple(zip(high.heights.log_odds, high.heights.heights, strict=True)),
@@ -236,22 +244,18 @@ def _from(first: date, counts: DayCounts) -> DayCounts:
 
 
 def _known(
-    counts: Mapping[Series, DayCounts], told: Patterns, homes: Mapping[str, str], days: Days, first_month: int
+    counts: Mapping[Series, DayCounts], offsets: Mapping[str, Offsets], homes: Mapping[str, str], days: Days
 ) -> dict[Series, _Known]:
-    offsets = {key: Offsets(pattern, first_month) for key, pattern in told.of.items()}
     cells: dict[Series, tuple[Cell, ...]] = {}
     sizes: dict[Series, list[int]] = {}
     last = (days.last - date(1970, 1, 1)).days
     of_days = min(days.length, _SIZES_OF_DAYS)
     for series, one in counts.items():
-        sums: dict[float, tuple[int, int]] = {}
         by_day = [0] * of_days
-        for day, (n, x, offset) in offsets[key_of(series)].cells(one):
-            before = sums.get(offset, (0, 0))
-            sums[offset] = before[0] + n, before[1] + x
+        for day, cell in offsets[key_of(series)].cells(one):
             if last - day < of_days:
-                by_day[last - day] += n
-        cells[series] = tuple(Cell(n, x, offset) for offset, (n, x) in sorted(sums.items()))
+                by_day[last - day] += cell.n
+        cells[series] = together(cell for _, cell in offsets[key_of(series)].cells(one))
         sizes[series] = by_day
     families: dict[Series | str, list[Series]] = {}
     for series in cells:

@@ -13,6 +13,7 @@ from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.in_force import in_force, made_for
 from stream.alerts.renamed import alert_now, calibration_now
+from stream.alerts.runs import judged_from
 from stream.alerts.series import series_of
 from stream.alerts.silence.look import look_for_silence
 from stream.alerts.silence.pauses import Pauses
@@ -90,7 +91,7 @@ def _judged(
 ) -> tuple[list[Alert], dict[str, float]]:
     if until < calibration.first_day:
         return [], {}
-    counts = read_counts(clickhouse, funnel, Days(calibration.first_day, until), calibration.cycles)
+    counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), until), calibration.cycles)
     board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel)
     # What is paused is not quiet: nothing is known of it.
     return board.alerts, {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}

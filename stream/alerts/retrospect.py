@@ -18,7 +18,7 @@ from stream.alerts.history import make_calibration
 from stream.alerts.in_force import in_force
 from stream.alerts.patterns import key_of
 from stream.alerts.renamed import alert_now, calibration_now
-from stream.alerts.runs import offsets_of, run
+from stream.alerts.runs import judged_from, offsets_of, run
 from stream.alerts.series import series_of
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.silence.report import explained_silence, heard
@@ -81,7 +81,7 @@ def explanation(
         raise NotWatched(f"{series_id} is not watched by itself: {watched.why}")
     until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
     last = max(until or calibration.first_day, calibration.first_day)
-    counts = read_counts(clickhouse, funnel, Days(calibration.first_day, last), calibration.cycles)
+    counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), last), calibration.cycles)
     current = [alert_now(one, funnel) for one in store.current(clickhouse)]
     counts = Pauses(current, last).left_of(counts)
     series = series_of(series_id)

@@ -72,7 +72,7 @@ def run(
     last: date,
     answers: Answers = NO_ANSWERS,
 ) -> Run:
-    """Return the run of a series over the days from the calibration's first to a last one, which all are over.
+    """Return the run of a series over the days from that of its first evidence to a last one, which all are over.
 
     Args:
         watched: the series, and what it is judged by.
@@ -82,7 +82,7 @@ def run(
         last: the last day; before the first there is none.
         answers: what people said to its alerts.
     """
-    days = days_of(calibration.first_day, last)
+    days = days_of(watched.judged_from or calibration.first_day, last)
     buckets = _buckets(days, counts, offsets)
     baseline, detector = _detector(watched.baseline, watched.prior, watched.heights, calibration.odds)
     place = {day: index for index, day in enumerate(days)}
@@ -97,6 +97,11 @@ def run(
     )
     stretches = _stretches(steps, watched.warning_below, buckets, baseline)
     return Run(days, buckets, steps, stretches)
+
+
+def judged_from(calibration: Calibration) -> date:
+    """Return the first day of which anything is judged by a calibration."""
+    return min([calibration.first_day, *(one.judged_from for one in calibration.series if one.judged_from)])
 
 
 def baseline_of(watched: Watched) -> Baseline:

@@ -97,6 +97,7 @@ def _in_words(error: OSError) -> str:
     way_out = {
         errno.ENOSPC: "make room on its disk",
         errno.EDQUOT: "make room on its disk",
+        errno.EFBIG: "make room on its disk, or raise the limit of this process (ulimit -f)",
         errno.EROFS: "name a folder that can be written",
         errno.EACCES: "name another one, or let this user read and write it",
         errno.EPERM: "name another one, or let this user read and write it",

@@ -5,7 +5,7 @@ source offset folded into it; per value, events at or below that offset are skip
 a function of the partition's log up to an offset, whatever the chunks were.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -93,7 +93,24 @@ def fold(
     chunk_end: int,
     replayed_to: int,
 ) -> Folded[S]:
-    """Return what a chunk changes.
+    """Return what a chunk changes; see `folding`."""
+    steps = folding(entity, events, entities, aggregates, chunk_end, replayed_to)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def folding(
+    entity: Entity[S, F, W],
+    events: Iterable[Incoming[F]],
+    entities: Callable[[str], Stored[S] | None],
+    aggregates: Callable[[Key], Stored[Measures] | None],
+    chunk_end: int,
+    replayed_to: int,
+) -> Generator[None, None, Folded[S]]:
+    """Return what a chunk changes, in steps: after each entity somebody else may have a turn.
 
     Args:
         entity: how to fold.
@@ -108,10 +125,12 @@ def fold(
     for event in events:
         if event.offset <= replayed_to:
             chunk.add(event.entity_id, [event], event.offset)
+            yield
         else:
             together.setdefault(event.entity_id, []).append(event)
     for entity_id, of_one in together.items():
         chunk.add(entity_id, of_one, chunk_end)
+        yield
     return chunk.folded
 
 

@@ -7,10 +7,9 @@ unlucky baseline raises no alarm, and the baseline goes on learning. With a base
 likelihood-ratio CUSUM (Page 1954).
 
 A series fires when C reaches h; then C is held at h, so that the end of a leak shows at once. It resolves when C is
-down to half of h, or when evidence of h says that the leak has ended, each level weighed by how well it explains the
-leak: where the baseline is small, levels below the true one see a leak in what is usual, and C alone would never come
-down. While a series fires its outcomes are kept aside: they become part of the baseline when it resolves, but not those
-of a leak that somebody confirmed.
+down to half of h, or when evidence of h says that the leak has ended (`ending`): where the baseline is small, levels
+below the true one see a leak in what is usual, and C alone would never come down. While a series fires its outcomes are
+kept aside: they become part of the baseline when it resolves, but not those of a leak that somebody confirmed.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +17,8 @@ from math import log, sqrt
 from typing import Literal, NamedTuple
 
 from stream.leaks.chain import ODDS
-from stream.leaks.logit import Cell, information, level, log_sum_exp, logistic
+from stream.leaks.ending import Ending, Held
+from stream.leaks.logit import Cell, information, level, log_weighted_mean, logistic
 
 NODES = 61
 _SPAN = 4.5
@@ -53,20 +53,6 @@ class Baseline(NamedTuple):
         return Baseline(tuple(cell.turned() for cell in self.cells), self.prior.turned())
 
 
-class Held(NamedTuple):
-    """What is kept while a series fires.
-
-    Attributes:
-        aside: outcomes since then.
-        weights: of each level, logs, up to a constant, had they leaked since the change.
-        ends: of each level, the CUSUM against the leak: that it has ended.
-    """
-
-    aside: tuple[Cell, ...]
-    weights: tuple[float, ...]
-    ends: tuple[float, ...]
-
-
 class State(NamedTuple):
     """What the buckets so far have left; a run may stop at any bucket and go on from it.
 
@@ -97,7 +83,7 @@ class State(NamedTuple):
     @property
     def c(self) -> float:
         """The statistic as it stands."""
-        return _mixed(self.weights, self.sums)
+        return log_weighted_mean(self.weights, self.sums)
 
 
 class Step(NamedTuple):
@@ -169,6 +155,7 @@ class Detector:
         middle = level(baseline.cells, prior.leaked, prior.kept)
         spread = 1 / sqrt(information(baseline.cells, middle, prior.leaked + prior.kept))
         self._levels = [middle + (2 * _SPAN * place / (nodes - 1) - _SPAN) * spread for place in range(nodes)]
+        self._ending = Ending(self._levels, odds)
         self._at: dict[float, _Nodes] = {}
 
     @property
@@ -198,7 +185,10 @@ class Detector:
         cells = _by_stratum(bucket)
         if not cells:
             return state, Step(state.c, self._h(state.rate), None, state.firing, not complete, state.rate)
-        state = self._learned(state, cells) if state.held is None else self._aside(state, state.held, cells)
+        if state.held is None:
+            state = self._learned(state, cells)
+        else:
+            state = state._replace(held=self._ending.add(state.held, cells))
         sums: Sequence[float] = state.sums
         for n, x, offset in cells:
             rise = x * self._log_odds
@@ -245,30 +235,17 @@ class Detector:
     def _judged(self, state: State, c: float, h: float, real: bool) -> tuple[State, Event | None]:
         """Fire, hold or resolve."""
         held = state.held
-        ended = held is not None and _mixed(held.weights, held.ends) >= h
+        ended = held is not None and self._ending.evidence(held) >= h
         if c >= h and not ended:
             state = state._replace(sums=tuple([max(0.0, one - (c - h)) for one in state.sums]))
             if held is not None:
                 return state, None
             leaking = [weight + one for weight, one in zip(state.weights, state.sums, strict=True)]
-            return state._replace(held=Held((), tuple(leaking), (0.0,) * len(leaking))), "fire"
+            return state._replace(held=self._ending.begin(leaking)), "fire"
         if held is None or not (ended or c <= RESOLVED * h):
             return state, None
         quiet = state._replace(sums=(0.0,) * len(state.sums), held=None)
         return quiet if real else self._learned(quiet, _by_stratum(held.aside)), "resolve"
-
-    def _aside(self, state: State, held: Held, cells: Sequence[Cell]) -> State:
-        """Return the state with outcomes that are kept aside."""
-        weights, ends = list(held.weights), list(held.ends)
-        for n, x, offset in cells:
-            nodes, rise = self._nodes(offset), x * self._log_odds
-            rest = n - x
-            for place, fall in enumerate(nodes.falls):
-                step = rise - n * fall
-                weights[place] += x * nodes.log_rates[place] + rest * nodes.log_kept[place] + step
-                ends[place] -= step
-        ends = [one if one > 0.0 else 0.0 for one in ends]
-        return state._replace(held=Held((*held.aside, *cells), tuple(weights), tuple(ends)))
 
     def _learned(self, state: State, cells: Iterable[Cell]) -> State:
         """Return the state with some outcomes in the baseline."""
@@ -294,11 +271,6 @@ class Detector:
                 [log(1 + (self._odds - 1) * logistic(one)) for one in log_odds],
             )
         return self._at[offset]
-
-
-def _mixed(weights: Sequence[float], sums: Sequence[float]) -> float:
-    """Return the log of the weighted mean of some likelihood ratios, all of them logs."""
-    return log_sum_exp([weight + one for weight, one in zip(weights, sums, strict=True)]) - log_sum_exp(weights)
 
 
 def _by_stratum(bucket: Bucket) -> tuple[Cell, ...]:

@@ -45,6 +45,11 @@ def log_sum_exp(terms: Sequence[float]) -> float:
     return most + log(sum([exp(term - most) for term in terms]))
 
 
+def log_weighted_mean(weights: Sequence[float], logs: Sequence[float]) -> float:
+    """Return the log of the weighted mean of what is given by its logs; weights are logs, too, up to a constant."""
+    return log_sum_exp([weight + one for weight, one in zip(weights, logs, strict=True)]) - log_sum_exp(weights)
+
+
 def level(cells: Iterable[Cell], leaked: float = 0.0, kept: float = 0.0) -> float:
     """Return the log odds at which the strata together leak as much as they did.
 

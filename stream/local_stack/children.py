@@ -136,11 +136,11 @@ class Children:
         return child
 
 
-def answer(port: int, path: str) -> tuple[int, dict[str, Any]]:
-    """Return status and JSON of a GET on this machine; status 0 where nobody answers."""
+def answer(port: int, path: str, token: str | None = None) -> tuple[int, dict[str, Any]]:
+    """Return status and JSON of a GET on this machine; status 0 where nobody answers. `token`: says who asks."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={} if token is None else {"Authorization": f"Bearer {token}"})
         response = connection.getresponse()
         body = response.read()
     except OSError:

@@ -62,6 +62,7 @@ class Stack:
         self._started_at = datetime.now(UTC)
         self._lock = FolderLock(options.data)
         self._clickhouse = options.data / "clickhouse"
+        self._token = settings.own_token()
         self._stopping = False
         self._all_stored = False
 
@@ -266,7 +267,7 @@ class Stack:
     def _is_stored(self) -> bool:
         if self._shared is None:
             return False
-        status, body = answer(self._shared.worker_port, "/api/status")
+        status, body = answer(self._shared.worker_port, "/api/status", self._token)
         return status == 200 and bool(body.get("stored"))
 
     def _say_what_is_left(self, broker: Broker, shared: StackSettings) -> None:

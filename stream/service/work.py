@@ -16,7 +16,7 @@ from aiohttp import web
 T = TypeVar("T")
 
 QUEUE_SECONDS = 10.0
-"""So long something may wait in the queue for its turn."""
+"""So long a report may wait for its turn."""
 
 _ANY_NUMBER = 100_000
 """Where something else says how many there may be."""
@@ -32,11 +32,12 @@ def busy() -> web.HTTPTooManyRequests:
 
 
 class Lane:
-    """Threads with a queue before them."""
+    """Threads with a queue before them. `seconds`: how long something may stand in it; None: as long as it takes."""
 
-    def __init__(self, name: str, threads: int, waiting: int) -> None:
+    def __init__(self, name: str, threads: int, waiting: int, seconds: float | None = None) -> None:
         self._threads = ThreadPoolExecutor(threads, name)
         self._most = threads + waiting
+        self._seconds = seconds
         self._under_way = 0
 
     async def do(self, make: Callable[[], T]) -> T:
@@ -57,9 +58,10 @@ class Lane:
         working = self._threads.submit(make)
         working.add_done_callback(done)
         result = asyncio.wrap_future(working)
-        await asyncio.wait((result,), timeout=QUEUE_SECONDS)
-        if working.cancel():
-            raise busy()
+        if self._seconds is not None:
+            await asyncio.wait((result,), timeout=self._seconds)
+            if working.cancel():
+                raise busy()
         return await result
 
     def close(self) -> None:
@@ -74,7 +76,7 @@ class Work:
     """The lanes of one application."""
 
     def __init__(self) -> None:
-        self.reports = Lane("reports", 2, 16)
+        self.reports = Lane("reports", 2, 16, QUEUE_SECONDS)
         self.long = Lane("long", 1, 2)
         self.feeds = Lane("feeds", 1, _ANY_NUMBER)
         self.lines = Lane("lines", 1, _ANY_NUMBER)

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 import faust
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import IllegalStateError
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
@@ -224,7 +225,11 @@ class Consumer(aiokafka.Consumer):
         return True
 
     def _filter_tps_with_pending_acks(self, topics: TPorTopicSet | None = None) -> Iterator[TP]:
-        for tp in self.assignment():
+        try:
+            assigned = self.assignment()
+        except ConsumerNotStarted:
+            return  # the worker ends while Kafka is still away
+        for tp in assigned:
             if tp.topic in self.app.source_topics and (topics is None or tp in topics or tp.topic in topics):
                 yield tp
         yield from super()._filter_tps_with_pending_acks(topics)

@@ -8,7 +8,7 @@ was already written is then skipped or written once more with the same content.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from aiokafka.structs import ConsumerRecord
@@ -18,7 +18,7 @@ from schemas import wire
 from stream import topology
 from stream.core.aggregate import Measures
 from stream.core.codec import Codec, offset_of, write_key
-from stream.core.fold import Entity, Folded, Incoming, Item, Stored, fold
+from stream.core.fold import Entity, Folded, Incoming, Item, Stored, folding
 from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 from stream.ingest.reasons import is_unknown
@@ -28,6 +28,7 @@ from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.counted_with import CountedWith, Counting
 from stream.worker.letters import letter
+from stream.worker.turns import in_turns
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
@@ -83,7 +84,7 @@ class FoldAgent(Generic[S, F, W]):
             counting = await self.counted_with.of(tp.partition, records[0].offset, writer)
             until = records[-1].offset if counting.until is None else counting.until
             some = [record for record in records if record.offset <= until]
-            events, letters = _read_all(counting.kind.read, some)
+            events, letters = await in_turns(_reading(counting.kind.read, some))
             if counting.until is None and any(is_unknown(reason) for reason, _ in letters):
                 await self._look_again()
                 if counting.file is not (await self.counted_with.of(tp.partition, records[0].offset, writer)).file:
@@ -104,13 +105,15 @@ class FoldAgent(Generic[S, F, W]):
         partition = tp.partition
         entity_rows = self._entities.partition(partition)
         aggregate_rows = self._aggregates.partition(partition)
-        folded = fold(
-            counting.kind.entity,
-            events,
-            lambda entity_id: self._stored(self._entity_codec, entity_rows.get(entity_id.encode())),
-            lambda key: self._stored(self._aggregate_codec, aggregate_rows.get(write_key(key))),
-            chunk_end,
-            self._folded_to.get(partition, -1),
+        folded = await in_turns(
+            folding(
+                counting.kind.entity,
+                events,
+                lambda entity_id: self._stored(self._entity_codec, entity_rows.get(entity_id.encode())),
+                lambda key: self._stored(self._aggregate_codec, aggregate_rows.get(write_key(key))),
+                chunk_end,
+                self._folded_to.get(partition, -1),
+            )
         )
         changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
         batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
@@ -156,13 +159,14 @@ class FoldAgent(Generic[S, F, W]):
         return None if data is None else codec.read(data)
 
 
-def _read_all(
+def _reading(
     read: Callable[[int, bytes], Incoming[F] | None], records: list["ConsumerRecord[bytes, bytes]"]
-) -> tuple[list[Incoming[F]], list[tuple[str, tuple[bytes, bytes]]]]:
-    """Return the events of records, and of those that cannot be used the reason and the letter."""
+) -> Generator[None, None, tuple[list[Incoming[F]], list[tuple[str, tuple[bytes, bytes]]]]]:
+    """Return the events of records, and of those that cannot be used the reason and the letter; a record is a step."""
     events: list[Incoming[F]] = []
     letters: list[tuple[str, tuple[bytes, bytes]]] = []
     for record in records:
+        yield
         try:
             event = read(record.offset, record.value or b"")
         except Unusable as error:

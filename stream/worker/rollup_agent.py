@@ -5,6 +5,7 @@ the same rows again.
 """
 
 import time
+from collections.abc import Generator
 from datetime import UTC, datetime
 
 from aiokafka.structs import ConsumerRecord
@@ -26,6 +27,7 @@ from stream.topology import Generation
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
 from stream.worker.letters import letter
+from stream.worker.turns import in_turns
 from stream.worker.windows import fields_of, key_of
 
 
@@ -71,27 +73,9 @@ class RollupAgent:
             return
         began = time.perf_counter()
         rows = self._windows.partition(tp.partition)
-        merged: dict[Key, _Merged] = {}
-        letters: list[tuple[bytes, bytes]] = []
-        for record in records:
-            try:
-                partial = _read(record.value or b"")
-            except ValidationError as error:
-                letters.append(letter(record, not_an_event(error)))
-                continue
-            key = key_of(partial)
-            change = merged.get(key)
-            if change is None:
-                name = write_key(key)
-                stored = rows.get(name)
-                change = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
-            change.take(partial)
+        merged, letters = await in_turns(self._merging(records, rows))
         changed = {key: change for key, change in merged.items() if change.changed}
-        hourly_measures, new = [], {}
-        for key, change in changed.items():
-            version = change.window.version
-            hourly_measures.append((change.name, _hourly_measures(key, version, change)))
-            new[change.name] = self._codec.write(Stored(version, change.window.sources))
+        hourly_measures, new = await in_turns(self._writing(changed))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
         await writer.write([(self._hours_topic, tp.partition, hourly_measures), *batches])
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
@@ -105,6 +89,40 @@ class RollupAgent:
                 latency.observe((now - change.received_at) / MICROS)
         metrics.RESTATED.inc(sum(bool(change.causes) for change in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
+
+    def _merging(
+        self, records: list["ConsumerRecord[bytes, bytes]"], rows: dict[bytes, bytes]
+    ) -> "Generator[None, None, tuple[dict[Key, _Merged], list[tuple[bytes, bytes]]]]":
+        """Return the windows of records, and the letters of those that cannot be used; a record is a step."""
+        merged: dict[Key, _Merged] = {}
+        letters: list[tuple[bytes, bytes]] = []
+        for record in records:
+            yield
+            try:
+                partial = _read(record.value or b"")
+            except ValidationError as error:
+                letters.append(letter(record, not_an_event(error)))
+                continue
+            key = key_of(partial)
+            change = merged.get(key)
+            if change is None:
+                name = write_key(key)
+                stored = rows.get(name)
+                change = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
+            change.take(partial)
+        return merged, letters
+
+    def _writing(
+        self, changed: "dict[Key, _Merged]"
+    ) -> Generator[None, None, tuple[list[tuple[bytes, bytes]], dict[bytes, bytes]]]:
+        """Return the hourly measures of windows, and the windows as they are stored; a window is a step."""
+        hourly_measures, stored = [], {}
+        for key, change in changed.items():
+            yield
+            version = change.window.version
+            hourly_measures.append((change.name, _hourly_measures(key, version, change)))
+            stored[change.name] = self._codec.write(Stored(version, change.window.sources))
+        return hourly_measures, stored
 
 
 class _Merged:

@@ -8,22 +8,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from schemas.funnel_file import Person
 from stream.access.door import COOKIE, Door
 from stream.access.guard import guarded
 from stream.access.login import add_login
 from stream.access.sight import EVERYTHING, NOTHING, seen_by
 from stream.config.settings import Settings
-from tests.support.histories import KNOWN
+from tests.support.people import FILE_WITH_PEOPLE
 
 ADA, BOSS = "3f1c2b9ad07e4c55b1d8f6a90e77c2d4", "9be04c71fa2d4861b3c7e5d8206a1f93"
 SCRAPER = "c81fa7e3025b4d96a4f0d7b93e1862cd"
-PEOPLE = (
-    Person(login="ada@example.com", sees="own", rep="ada"),
-    Person(login="mia@example.com", sees="team", team="n"),
-    Person(login="boss@example.com", sees="all"),
-)
-FILE = KNOWN.file.model_copy(update={"people": PEOPLE})
 PICTURE, A_PICTURE = "/api/alerts/{id}/picture.png", "/api/alerts/a1/picture.png"
 ELSEWHERE = "10.0.0.0/8"
 """A network that this machine is not in."""
@@ -39,7 +32,7 @@ async def well(_request):
 
 @asynccontextmanager
 async def serving(**settings):
-    door = Door(Settings(**settings), lambda: FILE)
+    door = Door(Settings(**settings), lambda: FILE_WITH_PEOPLE)
     app = web.Application(middlewares=[guarded(door)])
     for path in (
         "/",

@@ -7,7 +7,6 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from stream.service import work
 from stream.service.lines import answer_lines
 from stream.service.work import Lane, Work
 
@@ -60,8 +59,8 @@ async def test_what_nobody_waits_for_any_more_takes_room_until_it_ends(lane):
     await behind
 
 
-async def test_what_does_not_get_its_turn_in_time_is_to_come_again_and_what_has_it_is_waited_for(lane, monkeypatch):
-    monkeypatch.setattr(work, "QUEUE_SECONDS", 0.1)
+async def test_what_does_not_get_its_turn_in_time_is_to_come_again_and_what_has_it_is_waited_for():
+    lane = Lane("test", 1, 1, seconds=0.1)
     go = threading.Event()
     first, behind = (asyncio.create_task(lane.do(go.wait)) for _ in range(2))
     with pytest.raises(web.HTTPTooManyRequests):
@@ -70,6 +69,7 @@ async def test_what_does_not_get_its_turn_in_time_is_to_come_again_and_what_has_
     go.set()
     assert await first
     assert await done_when_there_is_room(lane)
+    lane.close()
 
 
 def app_of(read):

@@ -11,11 +11,11 @@ import time
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from typing import Any, NamedTuple
 
-from tests.statistics import bars, cells, delays, streams, tables, years
+from tests.statistics import bars, cells, delays, ends, streams, tables, years
 from tests.support.paths import DOCS, ROOT
 
 PROCESSES = 2
-PLAIN, OTHERS, LEAKS, STREAMS, WATCHES, YEARS = 2000, 1000, 1000, 2000, 300, 200
+PLAIN, OTHERS, LEAKS, STREAMS, WATCHES, YEARS, ENDS = 2000, 1000, 1000, 2000, 300, 200, 800
 RIVER = ("river PageHinkley", "river ADWIN", "river HDDMW")
 """As in `river_detectors.py`, which runs in an environment that has river."""
 
@@ -25,6 +25,7 @@ class Result(NamedTuple):
 
     rates: dict[cells.Kind, cells.Rate]
     delays: dict[delays.Case, delays.Delays]
+    ends: dict[ends.Leak, ends.Ends]
     streams: list[streams.Fitted]
     years: years.Years
 
@@ -54,6 +55,7 @@ def run(seed: int) -> Result:
         rates = [pool.submit(rates_of, kinds, seed) for _, kinds in sorted(groups.items(), reverse=True)]
         of_years = pool.submit(years.years, seed, YEARS)
         of_delays = {case: pool.submit(delays.delays, case, seed, LEAKS) for case in delays.every()}
+        of_ends = {leak: pool.submit(ends.ends, leak, seed, ENDS) for leak in ends.every()}
         of_streams: list[Future[streams.Fitted]] = []
         for shift in streams.SHIFTS:
             names = list(streams.tests_of(shift[0]))
@@ -61,7 +63,7 @@ def run(seed: int) -> Result:
             of_streams += [pool.submit(streams.detector, known, shift, seed, WATCHES) for known in (2000, 200, 50)]
             of_streams += [pool.submit(streams.fitted, name, shift, seed, STREAMS) for name in names[1:]]
             of_streams += [pool.submit(river, name, shift, seed) for name in RIVER]
-        parts: list[Future[Any]] = [*rates, of_years, *of_delays.values(), *of_streams]
+        parts: list[Future[Any]] = [*rates, of_years, *of_delays.values(), *of_ends.values(), *of_streams]
         for done, _ in enumerate(as_completed(parts), 1):
             print(f"\r{done} of {len(parts)} parts", end="", file=sys.stderr, flush=True)
         by_kind: dict[cells.Kind, cells.Rate] = {}
@@ -70,6 +72,7 @@ def run(seed: int) -> Result:
         return Result(
             {kind: by_kind[kind] for kind in cells.every()},
             {case: one.result() for case, one in of_delays.items()},
+            {leak: one.result() for leak, one in of_ends.items()},
             [one.result() for one in of_streams],
             of_years.result(),
         )
@@ -85,6 +88,9 @@ def main() -> int:
         "Mean delay of a doubled leak, in buckets, beside the CUSUM that knows what is usual; in the last columns the"
         " mean (median) ÷ optimal, where the leak begins with the watch:",
         tables.delays(result.delays),
+        "Buckets from a leak's end until its alert is over (rate 0.2, 200 outcomes known; the leak lasts 120, 60 and 30"
+        " buckets), and how many alerts are told to be over while it goes on:",
+        tables.ends(result.ends),
         "Outcomes until a leak is seen, mean / 90 %, at one false alarm in 5,000 outcomes:",
         tables.streams(result.streams),
         tables.years(result.years),
@@ -93,11 +99,17 @@ def main() -> int:
     path.write_text(tables.page(path.read_text(), "\n\n".join(sections)))
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
-    missed = [*bars.missed_rates(result.rates), *bars.missed_delays(result.delays), *bars.missed_years(result.years)]
+    missed = [
+        *bars.missed_rates(result.rates),
+        *bars.missed_delays(result.delays),
+        *bars.missed_ends(result.ends),
+        *bars.missed_years(result.years),
+    ]
     told = {
         "seed": seed,
         "rates": [kind._asdict() | one._asdict() for kind, one in result.rates.items()],
         "delays": [case._asdict() | one._asdict() for case, one in result.delays.items()],
+        "ends": [leak._asdict() | one._asdict() for leak, one in result.ends.items()],
         "streams": [one._asdict() for one in result.streams],
         "years": result.years._asdict(),
         "missed": missed,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tests.statistics.cells import Kind, Rate
+from tests.statistics import ends as leaks
+from tests.statistics.cells import BETWEEN, Kind, Rate
 from tests.statistics.delays import WATCHED, WELL_KNOWN, Case, Delays
 from tests.statistics.years import BOUND, Years
 
@@ -37,6 +38,15 @@ def missed_delays(delays: Mapping[Case, Delays]) -> list[str]:
         f"{case}: {one.ratio:.2f} times the optimal delay"
         for case, one in delays.items()
         if case.times >= WELL_KNOWN and case.begins >= WATCHED and one.ratio - _ERRORS * one.error > SLOWEST
+    ]
+
+
+def missed_ends(ends: Mapping[leaks.Leak, leaks.Ends]) -> list[str]:
+    """Return what strong leaks are told to be over while they go on more often than chance may raise an alarm."""
+    return [
+        f"{leak}: told to be over once in {one.between:.0f} buckets while it goes on"
+        for leak, one in ends.items()
+        if leak.odds >= leaks.STRONG and BETWEEN / one.between - _ERRORS * one.error > MOST
     ]
 
 

@@ -7,11 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stream.leaks.detector import NODES, RESOLVED, Baseline, Prior
+from stream.leaks.ending import MORE_OFTEN, SIZES
 from stream.leaks.heights import Heights
 from stream.leaks.logit import Cell
 
 SPAN = 4.5
 CHUNK = 256
+_WORTH_IT = 0.75
+"""Share of series that still wait for their first alarm at which the others are left out."""
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -76,10 +79,10 @@ class Tables(NamedTuple):
         """Return those of the product."""
         return cls(np.array([one.log_odds for one in heights]), np.array([one.heights for one in heights]))
 
-    def at(self, log_odds: Floats) -> Floats:
-        """Return the threshold of each series at its log odds."""
-        last, rows = self.log_odds.shape[1] - 1, np.arange(len(log_odds))
-        place = (self.log_odds <= log_odds[:, None]).sum(1)
+    def at(self, log_odds: Floats, rows: Counts) -> Floats:
+        """Return the threshold of each of some series at its log odds."""
+        last = self.log_odds.shape[1] - 1
+        place = (self.log_odds[rows] <= log_odds[:, None]).sum(1)
         low, high = np.clip(place - 1, 0, last), np.clip(place, 0, last)
         below, above = self.log_odds[rows, low], self.log_odds[rows, high]
         part = np.where(low == high, 0.0, (log_odds - below) / np.where(low == high, 1.0, above - below))
@@ -125,73 +128,114 @@ def levels(many: Many) -> Floats:
     return np.asarray(at[:, None] + z[None, :] * spread[:, None])
 
 
-def _watch(many: Many, tables: Tables, odds: float, every_c: bool, once: bool) -> Watched:
-    series, buckets = many.n.shape
-    theta = np.log(odds)
-    at = levels(many)
-    rates = [1 / (1 + np.exp(-(at + many.offsets[:, [s]]))) for s in range(many.offsets.shape[1])]
-    log_rates, log_kept = [np.log(one) for one in rates], [np.log1p(-one) for one in rates]
-    falls = [np.log1p((odds - 1) * one) for one in rates]
+class _Series:
+    """Where each series of a chunk stands. Arrays are R × 61 levels, R × strata, or R × 305 pairs of size and level."""
 
-    usual = 1 / (1 + np.exp(-at))
-    weights = many.prior[:, [0]] * np.log(usual) + many.prior[:, [1]] * np.log1p(-usual)
-    for s in range(len(rates)):
-        weights += many.base_x[:, [s]] * log_rates[s] + (many.base_n - many.base_x)[:, [s]] * log_kept[s]
-    leaked = many.prior[:, 0] + many.base_x.sum(1)
-    kept = many.prior[:, 1] + (many.base_n - many.base_x).sum(1)
-    sums = np.zeros_like(at)
-    firing = np.zeros(series, bool)
-    aside, leaking, ends = np.zeros_like(at), np.zeros_like(at), np.zeros_like(at)
-    aside_leaked, aside_kept = np.zeros(series), np.zeros(series)
-    fired, resolved = np.zeros((series, buckets), bool), np.zeros((series, buckets), bool)
-    c = np.zeros((series, buckets))
-    for t in range(buckets):
-        s = many.stratum[t]
-        n, x = many.n[:, t], many.x[:, t]
-        said = x[:, None] * log_rates[s] + (n - x)[:, None] * log_kept[s]
-        rise = (x * theta)[:, None] - n[:, None] * falls[s]
-        quiet = ~firing
-        weights += said * quiet[:, None]
-        leaked += x * quiet
-        kept += (n - x) * quiet
-        sums += rise
-        np.maximum(sums, 0.0, out=sums)
-        rate = leaked / (leaked + kept)
-        h = tables.at(np.log(rate / (1 - rate)))
-        high = firing | (sums.max(1) >= h)
-        look = np.flatnonzero((n > 0) & high) if not every_c else np.flatnonzero(n > 0)
-        c_at = np.zeros(series)
-        c_at[look] = _mixed(weights[look], sums[look])
-        c[:, t] = c_at
-        burning = np.flatnonzero(firing & (n > 0))
-        ended = np.zeros(series, bool)
+    def __init__(self, many: Many, tables: Tables, odds: float) -> None:
+        self.tables, self.theta = tables, np.log(odds)
+        at = levels(many)
+        rates = 1 / (1 + np.exp(-(at[:, None, :] + many.offsets[:, :, None])))
+        self.log_rates, self.log_kept = np.log(rates), np.log1p(-rates)
+        self.falls = np.log1p((odds - 1) * rates)
+        usual = 1 / (1 + np.exp(-at))
+        self.prior_weights = many.prior[:, [0]] * np.log(usual) + many.prior[:, [1]] * np.log1p(-usual)
+        self.prior = many.prior
+        self.least = tables.heights.min(1)
+        self.leaked, self.kept = many.base_x.astype(float), (many.base_n - many.base_x).astype(float)
+        self.aside_leaked, self.aside_kept = np.zeros_like(self.leaked), np.zeros_like(self.kept)
+        self.sums = np.zeros_like(at)
+        self.firing = np.zeros(len(at), bool)
+        self.shifts = self.theta * np.asarray(SIZES)[:, None]
+        self.bars = np.repeat(MORE_OFTEN * np.log(SIZES), NODES)
+        self.leaking, self.ends = (np.zeros((len(at), self.bars.size)) for _ in range(2))
+
+    def keep(self, rows: Flags) -> None:
+        """Go on with some of the series only."""
+        for name, one in vars(self).items():
+            if isinstance(one, np.ndarray) and one is not self.shifts and one is not self.bars:
+                setattr(self, name, one[rows])
+        self.tables = Tables(self.tables.log_odds[rows], self.tables.heights[rows])
+
+    def step(self, n: Counts, x: Counts, s: int, every_c: bool) -> tuple[Floats, Counts, Counts]:
+        """Return of a bucket of stratum `s` C, where it was worked out, and which series fire and resolve."""
+        quiet = ~self.firing
+        self.leaked[:, s] += x * quiet
+        self.kept[:, s] += (n - x) * quiet
+        self.sums -= n[:, None] * self.falls[:, s]
+        self.sums += (x * self.theta)[:, None]
+        np.maximum(self.sums, 0.0, out=self.sums)
+        # The lowest level's CUSUM is the highest, and C lies below it.
+        look = np.flatnonzero((n > 0) & (every_c | self.firing | (self.sums[:, 0] >= self.least)))
+        weights = self._weights(look)
+        c = np.zeros(len(n))
+        c[look] = _mixed(weights, self.sums[look])
+        h = np.full(len(n), np.inf)
+        h[look] = self._heights(look)
+        burning = look[self.firing[look]]
+        ended = np.zeros(len(n), bool)
         if len(burning):
-            aside[burning] += said[burning]
-            aside_leaked[burning] += x[burning]
-            aside_kept[burning] += (n - x)[burning]
-            leaking[burning] += said[burning] + rise[burning]
-            ends[burning] = np.maximum(ends[burning] - rise[burning], 0.0)
-            ended[burning] = _mixed(leaking[burning], ends[burning]) >= h[burning]
-        over = np.flatnonzero((n > 0) & (c_at >= h) & ~ended)
-        if len(over):
-            sums[over] = np.maximum(sums[over] - (c_at - h)[over][:, None], 0.0)
-            new = over[~firing[over]]
-            fired[new, t] = True
-            firing[new] = True
-            leaking[new] = weights[new] + sums[new]
-            if once and fired.any(1).all():
-                break
-            ends[new] = aside[new] = 0.0
-            aside_leaked[new] = aside_kept[new] = 0.0
-        was_firing = burning
-        done = was_firing[ended[was_firing] | (c_at[was_firing] <= RESOLVED * h[was_firing])]
+            ended[burning] = self._ends(burning, n[burning], x[burning], s) >= h[burning]
+        over = (c >= h) & ~ended
+        new = np.flatnonzero(over & ~self.firing)
+        high = np.flatnonzero(over)
+        self.sums[high] = np.maximum(self.sums[high] - (c - h)[high][:, None], 0.0)
+        if len(new):
+            self.firing[new] = True
+            self.leaking[new] = np.tile(weights[np.searchsorted(look, new)] + self.sums[new], len(SIZES))
+            for one in (self.ends, self.aside_leaked, self.aside_kept):
+                one[new] = 0.0
+        done = burning[ended[burning] | (c[burning] <= RESOLVED * h[burning])]
         if len(done):
-            resolved[done, t] = True
-            firing[done] = False
-            sums[done] = 0.0
-            weights[done] += aside[done]
-            leaked[done] += aside_leaked[done]
-            kept[done] += aside_kept[done]
+            self.firing[done] = False
+            self.sums[done] = 0.0
+            self.leaked[done] += self.aside_leaked[done]
+            self.kept[done] += self.aside_kept[done]
+        return c, new, done
+
+    def _ends(self, rows: Counts, n: Counts, x: Counts, s: int) -> Floats:
+        """Return how much speaks for the end of some series' leaks, after a bucket that is kept aside."""
+        self.aside_leaked[rows, s] += x
+        self.aside_kept[rows, s] += n - x
+        log_rates, log_kept = self.log_rates[rows, s], self.log_kept[rows, s]
+        said = x[:, None] * log_rates + (n - x)[:, None] * log_kept
+        falls = np.log1p(np.expm1(self.shifts) * np.exp(log_rates)[:, None, :])
+        more = (x[:, None, None] * self.shifts - n[:, None, None] * falls).reshape(len(rows), -1)
+        leaking = self.leaking[rows] + np.tile(said, len(SIZES)) + more
+        ends = np.maximum(self.ends[rows] - more, 0.0)
+        self.leaking[rows], self.ends[rows] = leaking, ends
+        return _mixed(leaking, ends - self.bars)
+
+    def _weights(self, rows: Counts) -> Floats:
+        weights = self.prior_weights[rows]
+        for s in range(self.leaked.shape[1]):
+            weights += self.leaked[rows, s, None] * self.log_rates[rows, s]
+            weights += self.kept[rows, s, None] * self.log_kept[rows, s]
+        return weights
+
+    def _heights(self, rows: Counts) -> Floats:
+        leaked = self.prior[rows, 0] + self.leaked[rows].sum(1)
+        return self.tables.at(np.log(leaked / (self.prior[rows, 1] + self.kept[rows].sum(1))), rows)
+
+
+def _watch(many: Many, tables: Tables, odds: float, every_c: bool, once: bool) -> Watched:
+    count, buckets = many.n.shape
+    series, rows = _Series(many, tables, odds), np.arange(count)
+    n, x = np.ascontiguousarray(many.n.T), np.ascontiguousarray(many.x.T)
+    fired, resolved = np.zeros((count, buckets), bool), np.zeros((count, buckets), bool)
+    c = np.zeros((count, buckets))
+    waiting = np.ones(count, bool)
+    for t in range(buckets):
+        c_at, new, done = series.step(n[t, rows], x[t, rows], int(many.stratum[t]), every_c)
+        c[rows, t] = c_at
+        fired[rows[new], t] = True
+        resolved[rows[done], t] = True
+        if once and len(new):
+            waiting[rows[new]] = False
+            if waiting.sum() <= len(rows) * _WORTH_IT:
+                series.keep(waiting[rows])
+                rows = np.flatnonzero(waiting)
+                if not len(rows):
+                    break
     return Watched(fired, resolved, c)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tests.statistics.bars import LEAST, MOST, at_most
 from tests.statistics.cells import BASELINES, SIZES, STRENGTHS, Kind, Rate
 from tests.statistics.delays import TIMES, WATCHED, WELL_KNOWN, Case, Delays
+from tests.statistics.ends import Ends, Leak
 from tests.statistics.streams import SHIFTS, Fitted
 from tests.statistics.years import BOUND, BUDGET, Years
 
@@ -86,6 +87,16 @@ def delays(told: Mapping[Case, Delays]) -> str:
     return "\n".join(_table(head, rows))
 
 
+def ends(told: Mapping[Leak, Ends]) -> str:
+    """Return how soon alerts are over."""
+    rows = [
+        [f"{leak.size:g}", f"{leak.odds}", *_told(one), f"{one.early:.0%}", f"{one.between:,.0f}"]
+        for leak, one in told.items()
+    ]
+    head = ["a bucket", "odds", "over after, mean", "median", "90 %", "told over too soon", "once in buckets of firing"]
+    return "\n".join(_table(head, rows))
+
+
 def streams(told: Iterable[Fitted]) -> str:
     """Return the other tests' delays."""
     by_name: dict[str, dict[tuple[float, float], Fitted]] = {}
@@ -110,6 +121,10 @@ def years(told: Years) -> str:
         f"{told.spread:.2f}, {alarms[0]} to {alarms[-1]}; {sum(one <= BOUND for one in alarms) / len(alarms):.1%} of "
         f"years have {BOUND} at most; the seeded year has {told.alarms[0]}."
     )
+
+
+def _told(one: Ends) -> list[str]:
+    return [f"{one.mean:.1f}", f"{one.median:.0f}", f"{one.nine:.0f}"]
 
 
 _MODES = ((False, False), (False, True), (True, False), (True, True))

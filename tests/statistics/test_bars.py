@@ -5,6 +5,7 @@ import pytest
 from tests.statistics import bars, tables
 from tests.statistics.cells import Kind, Rate, every
 from tests.statistics.delays import Case, Delays
+from tests.statistics.ends import Ends, Leak
 from tests.statistics.years import Years
 
 KIND = Kind(0.2, 2.0, 200)
@@ -44,6 +45,16 @@ def test_a_delay_that_is_more_than_a_tenth_above_the_optimal_is_missed_where_the
     assert len(bars.missed_delays({Case(0.2, 2.0, 20, 60): delay(11.3)})) == 1
     assert bars.missed_delays({Case(0.2, 2.0, 20, 60): delay(11.1)}) == []
     assert bars.missed_delays({Case(0.2, 2.0, 6, 60): delay(15), Case(0.2, 2.0, 20, 0): delay(15)}) == []
+
+
+def end(between, error=0.1):
+    return Ends(10.0, 9.0, 20.0, 0.1, between, error)
+
+
+def test_a_strong_leak_that_is_told_to_be_over_more_often_than_chance_may_raise_an_alarm_is_missed():
+    assert len(bars.missed_ends({Leak(2.0, 6): end(300)})) == 1
+    assert bars.missed_ends({Leak(2.0, 6): end(400)}) == []
+    assert bars.missed_ends({Leak(2.0, 2): end(90), Leak(2.0, 3): end(300)}) == []
 
 
 def test_quiet_years_are_held_to_their_mean_and_the_seeded_one_to_its_bound():

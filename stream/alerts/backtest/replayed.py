@@ -18,7 +18,7 @@ def replayed(
 
     Args:
         calibration: what they are judged by.
-        counts: of all days from the calibration's first on.
+        counts: of all days from `runs.judged_from` on.
         last: the last day.
         before: alerts of an earlier calibration: what they are about is not told again.
         funnel: the funnel file in force.
@@ -38,7 +38,7 @@ def ended(calibration: Calibration, counts: Counts, last: date, opened: list[Ale
 
     Args:
         calibration: by which they fired.
-        counts: of all days from the calibration's first on.
+        counts: of all days from `runs.judged_from` on.
         last: the last day.
         opened: the alerts.
         funnel: the funnel file in force.

@@ -11,6 +11,7 @@ from stream.alerts.counts import Counts, read_counts
 from stream.alerts.evidence import with_evidence
 from stream.alerts.history import make_calibration
 from stream.alerts.in_force import is_learning
+from stream.alerts.runs import judged_from
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.silence.report import silences_of
 from stream.core.buckets import Days, buckets
@@ -71,7 +72,7 @@ def _opened(alerts: dict[str, Alert], earlier: Calibration | None) -> list[Alert
 
 
 def _counts(clickhouse: ClickHouse, funnel: Funnel, by: Calibration, last: date, pauses: Pauses) -> Counts:
-    return pauses.left_of(read_counts(clickhouse, funnel, Days(by.first_day, last), by.cycles))
+    return pauses.left_of(read_counts(clickhouse, funnel, Days(judged_from(by), last), by.cycles))
 
 
 def _until_it_fired(clickhouse: ClickHouse, funnel: Funnel, alert: Alert) -> Alert:

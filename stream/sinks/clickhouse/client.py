@@ -248,6 +248,8 @@ class ClickHouse:
         """Return what is wrong and the way out, without credentials."""
         code = getattr(error, "code", None)
         text = str(error).strip()
+        if isinstance(error, OSError) and self.embedded and error.strerror:
+            return f"{error.strerror}; name another folder in DEALSTREAM_CLICKHOUSE, or let this user write there"
         if "EmbeddedServer" in text:
             return "another process has the folder open, and only one can; stop it (a worker?), or use a server"
         if code in _BAD_CREDENTIALS:
