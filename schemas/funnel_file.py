@@ -198,6 +198,15 @@ class Person(Section):
     rep: Identifier | None = Field(None, description="Of sees: own; the rep's id.")
 
 
+class Forgotten(Section):
+    """People and deals that were forgotten, by codes that nobody can read an id from; `dealstream forget` writes it."""
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="What the codes are made with; a secret.")
+    ids: dict[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], Identifier] = Field(
+        description="What stands for each id, name or address from then on, by its code."
+    )
+
+
 T = TypeVar("T", RepAssignment, Quota, Goal, Person)
 
 
@@ -229,6 +238,7 @@ class FunnelFile(Section):
         default_factory=Alerts, description="What is watched for leaks, how many false alarms may be, and who is told."
     )
     people: tuple[Person, ...] = Field((), description="Who may log in, and what each sees.")
+    forgotten: Forgotten | None = Field(None, description="Who was forgotten: `dealstream forget` writes it.")
     close_date: CloseDates = Field(
         default_factory=dict,
         description="When closed deals count: for all, or by connector (or backfill); not named: crm for salesforce, "

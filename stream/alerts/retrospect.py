@@ -3,7 +3,7 @@
 All functions block, for a minute where a calibration is made, and raise ClickHouseUnavailable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from schemas.alert import Alert, Calibration, Watched
@@ -45,14 +45,24 @@ def present_calibration(
     return in_force(calibrations, first_day, funnel) or make_calibration(clickhouse, funnel, first_day, now)
 
 
-def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...] = ()) -> Tuning:
+def tuning(
+    calibration: Calibration,
+    funnel: Funnel,
+    silence: tuple[HeardOf, ...] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Tuning:
     """Return what may be expected of what is watched; takes a second or two for each that is like no other.
 
     Args:
         calibration: by which it is judged.
         funnel: the funnel file in force.
         silence: what is watched for silence.
+        progress: is told how many series of how many are done.
     """
+    tuned = []
+    for done, one in enumerate(calibration.series):
+        progress(done, len(calibration.series))
+        tuned.append(_tuned(one, calibration.odds, funnel))
     return Tuning(
         calibration_id=calibration.calibration_id,
         first_day=calibration.first_day,
@@ -61,7 +71,7 @@ def tuning(calibration: Calibration, funnel: Funnel, silence: tuple[HeardOf, ...
         odds=calibration.odds,
         false_alarms_a_month=calibration.false_alarms_a_month,
         quarters=calibration.quarters,
-        series=tuple(_tuned(one, calibration.odds, funnel) for one in calibration.series),
+        series=tuple(tuned),
         silence=silence,
     )
 
@@ -135,11 +145,16 @@ def _tuned(watched: Watched, odds: float, funnel: Funnel) -> Tuned:
     )
 
 
-def present_tuning(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Tuning:
-    """Return what may be expected of what is watched at a moment."""
+def present_tuning(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Tuning:
+    """Return what may be expected of what is watched at a moment; `progress` is told how many series are done."""
     calibrations = _calibrations(clickhouse, funnel)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
-    return tuning(calibration, funnel, heard(clickhouse, funnel, now).series)
+    return tuning(calibration, funnel, heard(clickhouse, funnel, now).series, progress)
 
 
 def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) -> Explanation | SilenceExplanation:

@@ -37,6 +37,7 @@ COMMANDS = (
     "topics",
     "backup",
     "restore",
+    "forget",
     "dead-letters",
     "redrive",
     "check",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile, Pipeline
+from stream.core.forgotten import Forgotten
 from stream.core.places import Places
 from stream.core.stage_measures import StageMeasures
 
@@ -85,6 +86,9 @@ class Funnel:
             self.properties[file.loss_reasons.property] = "loss_reason"
         if file.accounts is not None:
             self.properties[file.accounts.property] = "account"
+        self.forgotten = Forgotten(
+            file.forgotten, {name for name, meaning in self.properties.items() if meaning != "account"}
+        )
         self._rates = {
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])
             for currency, rates in file.exchange_rates.items()

@@ -114,6 +114,22 @@ def is_whole(letter: DeadLetter) -> bool:
     return letter.letter_id == _letter_id(letter.origin, payload_of(letter), letter.part or "")
 
 
+def told_otherwise(letter: DeadLetter, payload: bytes, detail: str, part: str | None) -> DeadLetter:
+    """Return a letter that says something else, with the id that it has then; one that was cut stays so."""
+    if letter.letter_id.startswith(_RECURRING):
+        letter_id = _recurring_id(letter.origin, letter.letter_id + detail, part or "")
+    else:
+        letter_id = _letter_id(letter.origin, payload + (b"" if is_whole(letter) else b"\0cut"), part or "")
+    return letter.model_copy(
+        update={
+            "letter_id": letter_id,
+            "payload_base64": base64.b64encode(payload).decode(),
+            "detail": detail,
+            "part": part,
+        }
+    )
+
+
 def _recurring_id(origin: str, recurs: str, part: str) -> str:
     return _RECURRING + _letter_id(origin, recurs.encode(), part)[1:]
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
+from typing import cast
 
 from schemas.events import (
     ActivityChanged,
@@ -34,6 +35,7 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
         received_at: arrival of the request; None on a replay, where no latency is measured.
 
     What nobody sees in the value of a property is taken out, so that no two values look alike; in ids it is refused.
+    Who was forgotten is called by what stands for him.
 
     Raises:
         Unusable: it names something that the funnel file does not know, or lies in the future.
@@ -43,6 +45,9 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
             "in_the_future",
             f"occurred_at: {event.occurred_at.isoformat()} is more than a day ahead; correct it, then send it again",
         )
+    told = event
+    if funnel.forgotten:
+        event = event.filled(funnel.forgotten.changes(event.__dict__))
     filled: dict[str, object] = {"source": source, "received_at": received_at}
     match event:
         case DealStageChanged():
@@ -60,7 +65,9 @@ def enrich(event: AnyEvent, funnel: Funnel, source: str, received_at: datetime |
             _check_activity_type(funnel, event.activity_type)
             filled |= {"rep_id": event.rep_id and _rep_id(funnel, event.rep_id), "assignments": ()}
         case ActivityLogged():
-            return _activity(event, funnel, source, received_at)
+            # What is told once more has the touch of before.
+            touch = touch_id(cast(ActivityLogged, told).activity_id, told.event_id)
+            return _activity(event, touch, funnel, source, received_at)
     return [event.filled(filled)]
 
 
@@ -76,15 +83,17 @@ def without_rate(event: AnyEvent, funnel: Funnel) -> Unusable | None:
     return _unknown("currency", "currency", event.currency, "exchange_rates")
 
 
-def _activity(event: ActivityLogged, funnel: Funnel, source: str, received_at: datetime | None) -> list[AnyEvent]:
+def _activity(
+    event: ActivityLogged, touch: str, funnel: Funnel, source: str, received_at: datetime | None
+) -> list[AnyEvent]:
     _check_activity_type(funnel, event.activity_type)
     rep_id = _rep_id(funnel, event.rep_id)
     logged = event.filled({"source": source, "received_at": received_at, "rep_id": rep_id, "assignments": ()})
     if event.deal_id is None:
         return [logged]
-    touch = DealTouched(
+    touched = DealTouched(
         type="deal.touched",
-        event_id=touch_id(event.activity_id, event.event_id),
+        event_id=touch,
         revision=event.revision,
         occurred_at=event.occurred_at,
         received_at=received_at,
@@ -93,7 +102,7 @@ def _activity(event: ActivityLogged, funnel: Funnel, source: str, received_at: d
         activity_id=event.activity_id,
         activity_type=event.activity_type,
     )
-    return [logged, touch]
+    return [logged, touched]
 
 
 def touch_id(activity_id: str, event_id: str) -> str:

@@ -78,16 +78,19 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
         except Unusable as refused:
             problem = refused
         if problem is not None:
-            recurs = f"{event.deal_id} {problem.detail}" if isinstance(event, DealProperty) and event.is_seen else ""
+            recurs = ""
+            if isinstance(event, DealProperty) and event.is_seen:
+                recurs = f"{funnel.forgotten.deal(event.deal_id)} {problem.detail}"
             normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), item)
+    forgotten = funnel.forgotten
     for rejected, payload in normalized.rejections:
         key, value = uncounted_letter(
             origin=source,
-            payload=payload,
+            payload=forgotten.payload(payload) if forgotten else payload,
             reason=rejected.reason,
-            detail=rejected.detail,
+            detail=forgotten.text(rejected.detail) if forgotten else rejected.detail,
             now=now,
-            part=rejected.part,
+            part=forgotten.within(rejected.part) if forgotten else rejected.part,
             main_account=normalized.main_account,
             recurs=rejected.recurs,
         )

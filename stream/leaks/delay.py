@@ -10,6 +10,8 @@ from stream.leaks.detector import Baseline, Detector
 from stream.leaks.logit import Cell, shifted
 
 RUNS = 200
+_NODES = 31
+"""Half of the detector's levels tell the same, to the third digit, in half the time."""
 LONGEST = 500
 """Buckets after which a leak counts as not seen."""
 
@@ -54,7 +56,7 @@ def expected_delay(
     leaked = baseline.prior.leaked + sum(cell.x for cell in baseline.cells)
     kept = baseline.prior.kept + sum(cell.n - cell.x for cell in baseline.cells)
     flat = Baseline((Cell(sum(one.n for one in baseline.cells), sum(one.x for one in baseline.cells)),), baseline.prior)
-    detector = Detector(flat, h, odds)
+    detector = Detector(flat, h, odds, _NODES)
     counts, chances = list(sizes), list(sizes.values())
     delays = []
     for _ in range(runs):

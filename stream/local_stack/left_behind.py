@@ -13,10 +13,24 @@ from stream.local_stack.processes import wait_for
 from stream.local_stack.stack_file import StackFileError
 
 WAIT_SECONDS = 30.0
+FORGETTING = "forgetting"
+"""In the data folder while somebody is being forgotten in it."""
 
 
 class StillRunning(Exception):
     """A part of the killed stack does not end; the message says which."""
+
+
+class HalfForgotten(Exception):
+    """Somebody was being forgotten in the folder, and that was broken off; the message says the way out."""
+
+
+def refuse_half_forgotten(data: Path) -> None:
+    """Raise HalfForgotten: numbers would be made of events of before and of after."""
+    if (data / FORGETTING).exists():
+        raise HalfForgotten(
+            f"`dealstream forget` was broken off in {data}; do it again first, as it was typed or with --again"
+        )
 
 
 def clear_up(data: Path, say: Callable[[str], None]) -> None:

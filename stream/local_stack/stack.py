@@ -16,7 +16,7 @@ from stream.local_stack.broker.process import Broker, BrokerError
 from stream.local_stack.children import Children, Say, StackError, answer, pids_of
 from stream.local_stack.filling import Filling
 from stream.local_stack.keeping import Keeping
-from stream.local_stack.left_behind import StillRunning, clear_up
+from stream.local_stack.left_behind import HalfForgotten, StillRunning, clear_up, refuse_half_forgotten
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import wait_for
@@ -79,6 +79,7 @@ class Stack:
         except OSError as error:
             raise StackError(f"cannot use {data}: {error.strerror}; choose another folder with --data") from None
         try:
+            refuse_half_forgotten(data)
             clear_up(data, self._say)
             with asked_to_stop(self._ask_to_stop):
                 try:
@@ -88,7 +89,7 @@ class Stack:
                         time.sleep(0.5)
                 finally:
                     self._stop()
-        except (StillRunning, BrokerError) as error:
+        except (HalfForgotten, StillRunning, BrokerError) as error:
             raise StackError(str(error)) from None
         finally:
             self._lock.release()

@@ -75,7 +75,7 @@ async def replay(
     if reset:
         await refuse_damaged(clickhouse)
     await prepare_topics(settings, reset=reset)
-    await asyncio.to_thread(_drop_derived, clickhouse)
+    await asyncio.to_thread(drop_derived, clickhouse)
     total = await asyncio.to_thread(_count, clickhouse)
     progress(0, total)
     produced = _Produced()
@@ -157,8 +157,11 @@ def _letters(rows: Sequence[tuple[Any, ...]], _funnel: Funnel, produced: _Produc
     return {topology.DEAD_LETTERS.name: [letter_record(one) for one in letters]}
 
 
-def _drop_derived(clickhouse: ClickHouse) -> None:
-    """Drop what a replay makes anew: the measures, the rows of deals, and the dead letters of events that are kept."""
+def drop_derived(clickhouse: ClickHouse) -> None:
+    """Drop what a replay makes anew: the measures, the rows of deals, and the dead letters of events that are kept.
+
+    Raises ClickHouseUnavailable.
+    """
     database = clickhouse.database
     for table in ("generations", "sink_positions"):  # the topics begin anew
         clickhouse.command(f"TRUNCATE TABLE {database}.{table}")

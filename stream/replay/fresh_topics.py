@@ -44,9 +44,9 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
     sink = new_consumer(settings, group=generations[-1].sink_group)
     try:
         await sink.start()
-        await _nobody_reads(admin, settings, generations)
-        partitions = await _partitions(admin)
-        ends = await _filled(sink, partitions)
+        await _no_members(admin, settings, generations)
+        partitions = await partitions_of(admin)
+        ends = await filled(sink, partitions)
         if ends and not reset:
             raise ReplayRefused(
                 f"{_names(ends)} hold records already, and a replay into them would rebuild nothing; "
@@ -55,7 +55,7 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         if ends:
             ends = await true_ends(sink, ends)
             await _all_stored(sink, ends)
-            if await true_ends(sink, await _filled(sink, partitions)) != ends:
+            if await true_ends(sink, await filled(sink, partitions)) != ends:
                 raise ReplayRefused("records are still being written; stop the gateways, then replay again")
         if reset:
             # Empty ones too: they may have another number of partitions than is wanted now.
@@ -75,7 +75,17 @@ async def generations_of(admin: AIOKafkaAdminClient) -> list[Generation]:
     return [Generation(number) for number in sorted({topology.FIRST.number, *numbers})]
 
 
-async def _nobody_reads(admin: AIOKafkaAdminClient, settings: Settings, generations: list[Generation]) -> None:
+async def nobody_reads(settings: Settings) -> None:
+    """Raise ReplayRefused where workers run. Raises aiokafka.errors.KafkaError: Kafka is away or refuses."""
+    admin = new_admin(settings)
+    await admin.start()
+    try:
+        await _no_members(admin, settings, await generations_of(admin))
+    finally:
+        await admin.close()
+
+
+async def _no_members(admin: AIOKafkaAdminClient, settings: Settings, generations: list[Generation]) -> None:
     groups = [group for one in generations for group in (one.worker_group, one.sink_group)]
     # A member that was killed is gone only after the session timeout.
     until = time.monotonic() + settings.session_timeout_seconds + 2.0
@@ -99,7 +109,8 @@ async def members(admin: AIOKafkaAdminClient, group: str) -> int:
     return count
 
 
-async def _partitions(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
+async def partitions_of(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
+    """Return the partitions of all topics that are the service's."""
     wanted = {topic.name for topic in topology.TOPICS}
     for generation in await generations_of(admin):
         wanted |= {topic.name for topic in generation.derived} | set(map(generation.changelog, topology.TABLES))
@@ -111,7 +122,7 @@ async def _partitions(admin: AIOKafkaAdminClient) -> list[TopicPartition]:
     ]
 
 
-async def _filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> Ends:
+async def filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> Ends:
     """Return the end of each partition that holds records."""
     begins = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)
@@ -136,7 +147,7 @@ async def _delete(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
         if code not in (0, UnknownTopicOrPartitionError.errno):
             raise for_code(code)(f"cannot delete the topic {name}")
     until = time.monotonic() + _DELETION_SECONDS
-    while await _partitions(admin):
+    while await partitions_of(admin):
         if time.monotonic() > until:
             raise KafkaError(f"the brokers have not deleted the topics within {_DELETION_SECONDS:.0f} s")
         await asyncio.sleep(0.2)

@@ -74,7 +74,9 @@ CHUNK_SECONDS = Histogram("dealstream_chunk_seconds", "Time to fold and store a 
 LAG = Gauge("dealstream_lag_records", "Records not yet processed, by topic and partition.", ["topic", "partition"])
 OFFSET_GAPS = Counter("dealstream_holes_total", "Chunks that did not begin where the one before ended.", ["topic"])
 MISSING_RECORDS = Counter(
-    "dealstream_missing_records_total", "Records that Kafka no longer has and that were never processed.", ["topic"]
+    "dealstream_missing_records_total",
+    "Records that were never processed: Kafka no longer has them, or their topic was made anew.",
+    ["topic"],
 )
 END_TO_END_SECONDS = Histogram(
     "dealstream_end_to_end_seconds",

@@ -55,4 +55,15 @@ class Source:
             metrics.MISSING_RECORDS.labels(self.topic).inc(begin - due)
             log.error("%s/%s: the broker no longer has %s to %s", *tp, due, begin - 1)
         self._missing.pop(tp.partition, None)
+        end = consumer.highwater(tp)
+        if end is not None and end < due:
+            # A topic that was made anew, or a broker that lost its last records: state of later offsets outranks these.
+            metrics.MISSING_RECORDS.labels(self.topic).inc(len(records))
+            log.error(
+                "%s/%s ends at %s, though %s was read before: what comes now is not counted until all numbers are made "
+                "anew with `dealstream replay --reset`",
+                *tp,
+                end,
+                due - 1,
+            )
         return [record for record in records if record.offset >= due]

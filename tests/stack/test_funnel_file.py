@@ -88,7 +88,7 @@ def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_b
     calls(up, 3)
     eventually(lambda: waiting_letters(up) == ["unknown_rep"] * 3)
     save(ADDED)
-    eventually(lambda: "Nia Brandt" in get(f"{up.worker}/api/funnel-file")[1], 10)
+    eventually(lambda: "Nia Brandt" in get(f"{up.worker}/api/funnel-file")[1])
     calls(up, 4)
     eventually(lambda: counted(up) == 7)
     eventually(lambda: waiting_letters(up) == [])

@@ -83,8 +83,8 @@ def test_every_acknowledged_event_counts_once_whichever_part_is_killed(up_on_kaf
         before = up.pids()
         os.kill(before["broker"], signal.SIGKILL)
         had = len(first.acknowledged)
-        eventually(lambda: len(first.acknowledged) > had + 100, 30)
-        eventually(lambda: up.said("Kafka has ended and was started again"), 30)
+        eventually(lambda: len(first.acknowledged) > had + 100)
+        eventually(lambda: up.said("Kafka has ended and was started again"))
     first.send_the_rest()
     total = len(first.acknowledged)
     eventually(lambda: counted(up) == total, 60)
@@ -97,15 +97,15 @@ def test_every_acknowledged_event_counts_once_whichever_part_is_killed(up_on_kaf
         of = up.pids()
         os.kill(of["up"], signal.SIGKILL)
         up.process.wait()
-        eventually(lambda: not any(map(command_line, of.values())), 15)
+        eventually(lambda: not any(map(command_line, of.values())))
     up.log.unlink()
     up.start("--no-simulate")
     assert up.said("all that it had acknowledged is on disk")
     assert not up.said("Bringing back")
-    eventually(lambda: counted(up) >= total + len(second.acknowledged), 30)
+    eventually(lambda: counted(up) >= total + len(second.acknowledged))
     second.send_the_rest()
     total += len(second.acknowledged)
-    eventually(lambda: counted(up) == total, 30)
+    eventually(lambda: counted(up) == total)
 
     # Ctrl-C with a worker that is dead.
     with Burst(up, "c") as third:
@@ -118,7 +118,7 @@ def test_every_acknowledged_event_counts_once_whichever_part_is_killed(up_on_kaf
     up.start("--no-simulate")
     third.send_the_rest()
     total += len(third.acknowledged)
-    eventually(lambda: counted(up) == total, 30)
+    eventually(lambda: counted(up) == total)
     assert not up.said("Bringing back")
     assert up.run("audit").returncode == 0
     assert up.stop() == 0

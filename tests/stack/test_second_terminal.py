@@ -55,6 +55,10 @@ BY_THEMSELVES = {
     "backup /backups/2026-11-26": "a folder for this test alone: tests/stack/test_backup.py",
     "restore /backups/2026-11-26": "the stack must be stopped: tests/stack/test_backup.py",
     "restore /backups/2026-11-26 --data new": "tests/stack/test_backup.py",
+    "forget --rep 101": "the stack must be stopped: tests/stack/test_forget.py",
+    'forget --deal hubspot:501 --also "Zoë Berg"': "the same for a deal: tests/forget",
+    "forget --contact 77": "the same for a contact: tests/forget",
+    "forget --again": "tests/forget",
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
     **dict.fromkeys(("migrations", "migrations --plan", "migrations --apply"), "the worker has ClickHouse: tests/cli"),
@@ -145,7 +149,7 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
 
     parts = stack_file.read(terminals.folder / "data").pids
     terminals.kill("data")
-    eventually(lambda: not any(map(command_line, parts.values())), 5)
+    eventually(lambda: not any(map(command_line, parts.values())), 30)
     checked = terminals.type("check --data data")
     assert checked.returncode == 1
     assert "is not running (it was killed)" in checked.stdout

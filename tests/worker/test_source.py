@@ -18,6 +18,11 @@ PARTITION = TP("sales.deals", 3)
 class FakeConsumer:
     def __init__(self):
         self.readings = 0
+        self.end = 1_000
+
+    def highwater(self, tp):
+        assert tp == PARTITION
+        return self.end
 
     def read_again(self, tp):
         assert tp == PARTITION
@@ -98,6 +103,17 @@ def test_what_the_broker_no_longer_has_does_not_stop_the_stream(source, consumer
     assert metric("dealstream_missing_records_total", topic="sales.deals") == before
     assert offsets(source.due(PARTITION, run(9, 12, reading=1), consumer)) == [9, 10, 11, 12]
     assert metric("dealstream_missing_records_total", topic="sales.deals") == before + 4
+
+
+def test_what_comes_on_a_topic_that_was_made_anew_is_told_since_it_is_not_counted(source, consumer, caplog):
+    done_to(source, 9)
+    before = metric("dealstream_missing_records_total", topic="sales.deals")
+    assert source.due(PARTITION, run(4, 9), consumer) == []
+    assert metric("dealstream_missing_records_total", topic="sales.deals") == before
+    consumer.end = 3
+    assert source.due(PARTITION, run(0, 2), consumer) == []
+    assert metric("dealstream_missing_records_total", topic="sales.deals") == before + 3
+    assert "sales.deals/3 ends at 3, though 9 was read before" in caplog.text
 
 
 def test_a_broken_batch_stands_for_all_of_its_offsets_and_is_no_hole(source, consumer):

@@ -1,5 +1,6 @@
 """A backtest: each quarter judged by what was known before it. Read off ClickHouse."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -19,7 +20,14 @@ from stream.core.funnel import Funnel, moment
 from stream.sinks.clickhouse.client import ClickHouse
 
 
-def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float | None, now: datetime) -> Backtest:
+def backtest(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    days: Days,
+    budget: float | None,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Backtest:
     """Return what would have fired on some days.
 
     Blocks, for up to a minute a quarter; raises ClickHouseUnavailable.
@@ -30,12 +38,15 @@ def backtest(clickhouse: ClickHouse, funnel: Funnel, days: Days, budget: float |
         days: which.
         budget: false alarms a month; None: those of the funnel file.
         now: the moment.
+        progress: is told how many quarters of how many are done.
     """
     tried = funnel if budget is None else Funnel(_with_budget(funnel.file, budget))
     learning: list[date] = []
     alerts: dict[str, Alert] = {}
     earlier: Calibration | None = None
-    for quarter in buckets("quarter", days, funnel.file.fiscal_year_starts):
+    quarters = list(buckets("quarter", days, funnel.file.fiscal_year_starts))
+    for done, quarter in enumerate(quarters):
+        progress(done, len(quarters))
         calibration = make_calibration(clickhouse, tried, quarter.first, now)
         if is_learning(calibration):
             learning.append(quarter.first)

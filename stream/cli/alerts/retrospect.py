@@ -13,6 +13,7 @@ from stream.alerts.backtest import report as backtest_report
 from stream.cli.alerts.life import json_option
 from stream.cli.asking import DAY, checked_days, read
 from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
+from stream.cli.output.waiting import Waiting
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient, WorkerRefused
 from stream.config import funnel_file
@@ -36,11 +37,12 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
     """
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    told = read(
-        loaded,
-        lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
-        lambda clickhouse: retrospect.present_tuning(clickhouse, known, datetime.now(UTC)),
-    )
+    with Waiting("Working out delays") as bar:
+        told = read(
+            loaded,
+            lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
+            lambda clickhouse: retrospect.present_tuning(clickhouse, known, datetime.now(UTC), bar.done),
+        )
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
@@ -67,11 +69,12 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     asked = {"from": days.first, "to": days.last} | ({} if budget is None else {"budget": budget})
-    told = read(
-        loaded,
-        lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
-        lambda clickhouse: backtest_report.backtest(clickhouse, known, days, budget, datetime.now(UTC)),
-    )
+    with Waiting("Judging quarter by quarter") as bar:
+        told = read(
+            loaded,
+            lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
+            lambda clickhouse: backtest_report.backtest(clickhouse, known, days, budget, datetime.now(UTC), bar.done),
+        )
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:

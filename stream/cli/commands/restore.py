@@ -13,8 +13,10 @@ from stream.backup.write import OnProgress
 from stream.cli.commands.backup import watched
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
-from stream.config import settings
+from stream.config import funnel_file, settings
 from stream.config.settings import Settings
+from stream.core.funnel import Funnel
+from stream.forget.rewriting import names_somebody, rewrite
 from stream.local_stack import stack_file
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -40,7 +42,7 @@ def command(folder: Path, data: Path | None) -> None:
     try:
         with closing(clickhouse):
             restored = _restored(clickhouse, folder)
-            problem = damage(clickhouse).problem()
+            problem = _forget_again(clickhouse, loaded) or damage(clickhouse).problem()
     except (BackupError, ClickHouseUnavailable, MigrationError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -62,6 +64,25 @@ def _target(data: Path | None) -> tuple[Settings, bool]:
         return chosen(data, stopped_too=True).settings, False
     dsn = SecretStr(f"chdb://{(data / 'clickhouse').resolve()}")
     return settings.load().model_copy(update={"clickhouse": dsn}), True
+
+
+def _forget_again(clickhouse: ClickHouse, loaded: Settings) -> str | None:
+    """Have what was brought back say no more of those who were forgotten since; return what is left to be done.
+
+    Raises ClickHouseUnavailable.
+    """
+    known = Funnel(funnel_file.load(loaded.funnel_file)).forgotten if loaded.funnel_file.exists() else None
+    if not known:
+        return None
+    if not clickhouse.embedded and names_somebody(clickhouse, known):  # workers may write there
+        return (
+            "It names people who were forgotten since: stop all workers and gateways, then `dealstream forget --again` "
+            "(and no replay)"
+        )
+    for table, rows in rewrite(clickhouse, known, lambda _table, _rows: None).items() if clickhouse.embedded else ():
+        if rows:
+            click.echo(f"{table}: {rows:,} rows forgotten again")
+    return None
 
 
 def _has_worker(loaded: Settings) -> bool:

@@ -1,0 +1,41 @@
+"""What a person is recognized by in whatever is stored: one pattern for tables, records and files, all as text.
+
+It is made of what somebody typed, and knows nothing of codes: it proves what was done by them.
+"""
+
+import json
+import re
+
+from stream.core.forgotten import SHORTEST
+from stream.forget.codes import Told
+
+_FIELDS = {"rep": "rep|owner|user", "deal": "deal|object|entity", "contact": "contact|lead"}
+_QUOTE = r'\\*"'
+"""JSON within JSON has a backslash before it."""
+
+
+def pattern_of(told: list[Told]) -> str:
+    """Return a regular expression that Python and ClickHouse read alike.
+
+    A number may be anything, and so may few letters: those are looked for in fields that are called like it, or behind
+    `contact:`; other ids, names and addresses wherever they stand as words.
+    """
+    return "|".join(f"(?:{_one(one)})" for one in told)
+
+
+def _one(told: Told) -> str:
+    if told.kind == "text":
+        words = r"\s+".join(_either(word) for word in told.value.split())
+        return rf"(?i:(?:^|[^\w]){words}(?:$|[^\w]))"
+    if len(told.value) >= SHORTEST and not told.value.isdigit():
+        return rf"(?:^|[^A-Za-z0-9_]){_either(told.value)}(?:$|[^A-Za-z0-9_])"
+    value = re.escape(told.value)
+    name = rf"{_QUOTE}(?i:[a-z_]*(?:{_FIELDS[told.kind]})[a-z_]*){_QUOTE}"
+    field = rf"{name}\s*:\s*\\*\"?{value}\\*\"?\s*[,}}\]]"
+    return rf"{field}|(?:contact|lead):{value}(?:$|[^0-9A-Za-z])" if told.kind == "contact" else field
+
+
+def _either(word: str) -> str:
+    """Return a word as it is, or as JSON writes it in ASCII."""
+    written = json.dumps(word)[1:-1]
+    return re.escape(word) if written == word else f"(?:{re.escape(word)}|{re.escape(written)})"
