@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = {
     "/api/audit": "all",
     "/api/deal-rows": "all",
     "/api/deal-measures": "all",
+    "/api/leak-counts": "all",
     "/api/funnel-file": "all",
     "/api/stored-events": "all",
     "/api/silence": "all",

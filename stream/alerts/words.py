@@ -125,7 +125,7 @@ def batch_over(answer: Answer | None) -> str:
 
 def share(value: float) -> str:
     """Return a share in percent, never more precise than it is known."""
-    return f"{100 * value:.1f}%" if 0 < value < _TEN_PERCENT else f"{100 * value:.0f}%"
+    return f"{100 * value:.1f}%" if value and round(value, 3) < _TEN_PERCENT else f"{100 * value:.0f}%"
 
 
 def day(when: date) -> str:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
 from stream.audit.audit import audit
-from stream.audit.leak_counts import ReadLeakCounts
+from stream.audit.leak_counts import ReadLeakCounts, leak_lines
 from stream.audit.stored_rows import stored_measures, stored_rows
 from stream.audit.verdict import Failed, to_line
 from stream.service.lines import answer_lines
@@ -35,11 +35,12 @@ class AuditRoutes:
         self._thread = ThreadPoolExecutor(1, "audit")
 
     def add_routes(self, app: web.Application) -> None:
-        """Add POST /api/audit, GET /api/deal-rows and GET /api/deal-measures."""
+        """Add POST /api/audit, GET /api/deal-rows, /api/deal-measures and /api/leak-counts."""
         Work.of(app)  # is there before it starts
         app.router.add_post(PATH, self._audit)
         app.router.add_get("/api/deal-rows", partial(self._lines, stored_rows))
         app.router.add_get("/api/deal-measures", partial(self._lines, stored_measures))
+        app.router.add_get("/api/leak-counts", partial(self._lines, lambda _: leak_lines(self._leak_counts())))
 
     async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], request: web.Request) -> web.StreamResponse:
         try:

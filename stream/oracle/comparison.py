@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from schemas.funnel_file import FunnelFile
@@ -11,8 +12,9 @@ from schemas.measures import measure_of
 from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.goals import Standing, standings
+from stream.oracle.leak_counts import compare_leaks, counted_days, leak_counts
 from stream.oracle.ledgers import Ledgers
-from stream.oracle.organisation import EPOCH
+from stream.oracle.organisation import EPOCH, Organisation
 from stream.oracle.rows import Row, compare_rows
 from stream.oracle.stored_gauges import Known, compare_stored, stored_gauges
 from stream.oracle.truth import Truth, off_rows, rows, truth
@@ -21,12 +23,16 @@ Line = dict[str, Any]
 
 PATHS = {
     "windows": "/api/windows", "rows": "/api/deal-rows", "measures": "/api/deal-measures", "goals": "/api/goals",
+    "leaks": "/api/leak-counts",
 }  # fmt: skip
 """Where a worker tells what is compared, but for /metrics; all but goals line by line."""
 
 
 class Told(NamedTuple):
-    """What a service told between two moments. `exposition`: what /metrics of all workers said."""
+    """What a service told between two moments. `exposition`: what /metrics of all workers said.
+
+    `leaks`: of which days they are, then a row for each.
+    """
 
     before: datetime
     after: datetime
@@ -34,6 +40,7 @@ class Told(NamedTuple):
     rows: list[Line]
     measures: list[Line]
     goals: list[Line]
+    leaks: list[Any]
     exposition: str
 
 
@@ -51,6 +58,7 @@ class Expected:
         self._events = list(events)
         self._funnel = funnel
         self._since = since
+        self._leaks = lru_cache(maxsize=1)(partial(leak_counts, self._events, funnel))
         self.windows: Truth = truth(self._events, funnel)
         self.rows: dict[str, Row] = rows(self._events, funnel)
 
@@ -68,7 +76,15 @@ class Expected:
             *compare_goals(known.goals, told.goals),
             *compare_gauges(live, told.exposition, later),
             *compare_stored(known, stored, told.exposition),
+            *self._compare_leaks(told),
         ]
+
+    def _compare_leaks(self, told: Told) -> Iterator[Difference]:
+        days = counted_days(told.leaks[0])
+        organisation = Organisation(self._funnel)
+        if organisation.day(days.end) not in (organisation.day(told.before), organisation.day(told.after)):
+            yield Difference("end of the days that alerts are judged by", organisation.day(told.before), days.end)
+        yield from compare_leaks(self._leaks(days), told.leaks[1:])
 
     def _known_at(self, now: datetime) -> Known:
         ledgers = Ledgers(self._events, self._funnel, now)

@@ -17,6 +17,7 @@ from stream.alerts.picture.drawing import NothingToDraw, draw
 from stream.alerts.receivers.due import is_for
 from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
 from stream.core.funnel import Funnel
+from stream.page.alert_reader import AlertReader
 from stream.page.alerts import no_alert, sees
 from stream.page.parameters import bad
 from stream.service.work import Work
@@ -26,15 +27,13 @@ KEPT = 64
 """Pictures, of some 20 kB: an address that is given away can be asked for again and again."""
 
 
-class AlertPictureRoutes:
-    """The route of pictures. `clock` returns the present moment in UTC."""
+class AlertPictureRoutes(AlertReader):
+    """The route of pictures."""
 
     def __init__(
         self, clickhouse: ClickHouse, funnel: Funnel, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._clickhouse = clickhouse
-        self._funnel = funnel
-        self._clock = clock
+        super().__init__(clickhouse, funnel, clock)
         self._picture = lru_cache(KEPT)(self._draw)
 
     def add_routes(self, app: web.Application) -> None:

@@ -1,7 +1,7 @@
 """What may be expected of what is watched, what would have fired, and why: for `dealstream alerts`."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from aiohttp import web
 
@@ -11,24 +11,16 @@ from stream.alerts import retrospect, store
 from stream.alerts.backtest.report import backtest
 from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
-from stream.core.funnel import Funnel
+from stream.page.alert_reader import AlertReader
 from stream.page.parameters import bad, bounded
 from stream.service.work import Work
-from stream.sinks.clickhouse.client import ClickHouse
 
 MOST_DAYS = 3 * 366
 """Of a backtest."""
 
 
-class AlertReportRoutes:
-    """Their routes. `clock` returns the present moment in UTC."""
-
-    def __init__(
-        self, clickhouse: ClickHouse, funnel: Funnel, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        self._clickhouse = clickhouse
-        self._funnel = funnel
-        self._clock = clock
+class AlertReportRoutes(AlertReader):
+    """Their routes."""
 
     def add_routes(self, app: web.Application) -> None:
         """Mount them on an application."""

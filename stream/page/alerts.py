@@ -22,6 +22,7 @@ from stream.alerts.renamed import calibration_now
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
+from stream.page.alert_reader import AlertReader
 from stream.page.parameters import bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
@@ -44,8 +45,8 @@ _WITHOUT_EFFECT = {
 """Why something cannot be said to an alert, by the alert's kind and the answer's."""
 
 
-class AlertRoutes:
-    """The routes of alerts. `clock` returns the present moment in UTC."""
+class AlertRoutes(AlertReader):
+    """The routes of alerts."""
 
     def __init__(
         self,
@@ -54,10 +55,8 @@ class AlertRoutes:
         funnel: Funnel,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._clickhouse = clickhouse
+        super().__init__(clickhouse, funnel, clock)
         self._settings = settings
-        self._funnel = funnel
-        self._clock = clock
 
     def add_routes(self, app: web.Application) -> None:
         """Mount them on an application."""

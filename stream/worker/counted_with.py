@@ -46,7 +46,7 @@ class CountedWith(Generic[K]):
     ) -> None:
         self._funnel = funnel
         self._make = make
-        self._now = self._counting(funnel, None)
+        self._now = self._counting(funnel.file, None)
         self._entities = entities
         self._aggregates = aggregates
         self._codec: Codec[bytes] = Codec(bytes, codec.foundation(funnel.file))
@@ -90,7 +90,7 @@ class CountedWith(Generic[K]):
         if partition in self._again:
             ahead, file = self._again[partition]
             if offset <= ahead:
-                return self._counting(Funnel(file), ahead)
+                return self._counting(file, ahead)
             del self._again[partition]
         while self._kept.get(partition) is not self._funnel.file:
             file = self._funnel.file
@@ -100,8 +100,9 @@ class CountedWith(Generic[K]):
             self._entities.partition(partition)[FUNNEL] = value
             self._kept[partition] = file
         if self._now.file is not self._funnel.file:
-            self._now = self._counting(self._funnel, None)
+            self._now = self._counting(self._funnel.file, None)
         return self._now
 
-    def _counting(self, funnel: Funnel, until: int | None) -> Counting[K]:
-        return Counting(self._make(funnel), funnel.file, codec.fingerprint(funnel.file), until)
+    def _counting(self, file: FunnelFile, until: int | None) -> Counting[K]:
+        # Of a funnel of its own: a file that is taken up while a chunk is worked on is not for that chunk.
+        return Counting(self._make(Funnel(file)), file, codec.fingerprint(file), until)

@@ -12,23 +12,17 @@ from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.leaks.logit import shifted
+from tests.support.small_funnel import ONE_STAGE
 
-TEXT = """
-time_zone: Europe/Berlin
-currency: EUR
-pipelines:
-  - id: new
-    name: New
-    stages:
-      - {id: offer, name: Offer, kind: open, stalled_after_days: 30}
-      - {id: won, name: Won, kind: won}
-      - {id: lost, name: Lost, kind: lost}
-teams: [{id: north, name: North}, {id: south, name: South}, {id: east, name: East}]
+TEXT = (
+    ONE_STAGE
+    + """teams: [{id: north, name: North}, {id: south, name: South}, {id: east, name: East}]
 territories: [{id: land, name: Land}, {id: sea, name: Sea}]
 reps:
   - {id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: north, territory: land}]}
 alerts: {watch: [lost], false_alarms_a_month: 0.05}
 """
+)
 FUNNEL = Funnel(parse(TEXT))
 FIRST_DAY = date(2026, 7, 1)
 LAST_DAY = date(2026, 9, 30)

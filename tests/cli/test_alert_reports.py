@@ -23,24 +23,18 @@ from stream.core.funnel import Funnel
 from stream.page.alert_pictures import AlertPictureRoutes
 from stream.page.alert_reports import AlertReportRoutes
 from tests.support.alerts import alert, store_alerts
+from tests.support.small_funnel import ONE_STAGE
 from tests.support.stored_deals import keep_events, store
 
-TEXT = """
-time_zone: Europe/Berlin
-currency: EUR
-pipelines:
-  - id: new
-    name: New
-    stages:
-      - {id: offer, name: Offer, kind: open, stalled_after_days: 30}
-      - {id: won, name: Won, kind: won}
-      - {id: lost, name: Lost, kind: lost}
-teams: [{id: north, name: North}, {id: south, name: South}]
+TEXT = (
+    ONE_STAGE
+    + """teams: [{id: north, name: North}, {id: south, name: South}]
 reps:
   - {id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: north}]}
   - {id: bo, name: Bo, assignments: [{starts: 2020-01-01, team: south}]}
 alerts: {watch: [lost], false_alarms_a_month: 0.2}
 """
+)
 FIRST, LEAK, LAST = date(2026, 3, 2), date(2026, 7, 20), date(2026, 8, 31)
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 NORTH = "lost/new/offer/team/north"

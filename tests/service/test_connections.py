@@ -121,6 +121,8 @@ async def test_every_answer_has_the_headers_that_keep_browsers_safe_and_says_no_
         assert "Content-Security-Policy: default-src 'self'" in answer
         assert "Cross-Origin-Resource-Policy: same-origin" in answer
         assert "X-Content-Type-Options: nosniff" in answer
+        # Told none, browsers say of a form that they send that it is of nobody's page, and the login were refused.
+        assert "Referrer-Policy: same-origin" in answer
         assert "Server: dealstream\r\n" in answer
         assert "aiohttp" not in answer
         assert "Python" not in answer

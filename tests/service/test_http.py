@@ -146,3 +146,14 @@ async def test_all_who_scrape_at_once_get_the_same_and_a_failure_is_of_that_scra
                 failed = await client.get("/metrics")
         assert failed.status == 500
         assert (await client.get("/metrics")).status == 200
+
+
+async def test_a_scrape_waits_for_no_thread_that_waits_for_something_else(client):
+    go = threading.Event()
+    waiting = [asyncio.create_task(asyncio.to_thread(go.wait, 30)) for _ in range(40)]
+    try:
+        async with asyncio.timeout(20):
+            assert (await client.get("/metrics")).status == 200
+    finally:
+        go.set()
+        await asyncio.gather(*waiting)

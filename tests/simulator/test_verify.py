@@ -107,6 +107,17 @@ async def test_a_planted_difference_in_what_is_read_off_rows_in_a_goal_and_in_a_
     assert [d for d in differences if d.where.startswith("/metrics dealstream_rep_commission{")]
 
 
+async def test_a_planted_difference_in_what_alerts_are_judged_by_is_found(sent, tmp_path):
+    def spoil(rows):
+        (kind, *_, leaks), *others = rows
+        return [(kind, *rows[0][1:8], leaks + 1), *others]
+
+    sent.spoil_leaks = spoil
+    (named,) = (await verdict_of(sent, tmp_path)).differences
+    assert named.where.startswith("leaks that alerts are judged by: ")
+    assert named.actual == named.expected + 1
+
+
 async def test_a_missing_window_is_a_difference_in_each_of_its_measures():
     differences = compare_windows({WINDOW: {"won": 2, "created": 1}}, [])
     assert [(d.expected, d.actual) for d in differences] == [(1, 0), (2, 0)]

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
@@ -15,11 +15,12 @@ from stream.connectors.standard.connector import Standard
 from stream.core import activities, facts
 from stream.core.aggregate import Key, add_to
 from stream.core.deal_row import deal_row
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
 from stream.core.way import way_of
 from stream.ingest.enrich import enrich
 from stream.kpis.live_totals import LiveTotals
 from stream.oracle.goals import standings
+from stream.oracle.leak_counts import counted_days, leak_counts
 from stream.oracle.ledgers import Ledgers
 from stream.oracle.rows import STORED
 from stream.oracle.stored_gauges import Known, stored_gauges
@@ -93,6 +94,7 @@ class Service:
         self.spoil = lambda windows: windows
         self.spoil_rows = lambda rows: rows
         self.spoil_stored = lambda stored: stored
+        self.spoil_leaks = lambda leaks: leaks
         self._counted = (0, {})
         self._read_off = (-1, None)
         self._connectors = {
@@ -107,6 +109,7 @@ class Service:
         app.router.add_get("/api/deal-rows", self._rows)
         app.router.add_get("/api/deal-measures", self._measures)
         app.router.add_get("/api/goals", self._goals)
+        app.router.add_get("/api/leak-counts", self._leak_counts)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -175,6 +178,16 @@ class Service:
                 one = dict(zip(("measure", "label", "detail"), parts, strict=False))
                 lines.append(json.dumps(place | one | {"number": str(number)}))
         return web.Response(text="\n".join(lines))
+
+    async def _leak_counts(self, _request):
+        now = datetime.now(UTC)
+        today = FUNNEL.day_of(micros(now))
+        quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+        ends = [FUNNEL.midnight(one) for one in (quarter - timedelta(days=365), today, quarter)]
+        head = dict(zip(("begin", "end", "before"), ends, strict=True))
+        counts = leak_counts([event.model_dump() for event in self.events], FILE, counted_days(head))
+        rows = [(*key[:5], (key[5] - date(1970, 1, 1)).days, key[6], *cell) for key, cell in counts.items()]
+        return web.Response(text="\n".join(json.dumps(line) for line in (head, *self.spoil_leaks(rows))))
 
     async def _goals(self, _request):
         goals = self._stored(datetime.now(UTC)).goals

@@ -19,6 +19,7 @@ from stream.ingest.readers import deal_reader
 from stream.oracle.truth import truth
 from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
 from stream.worker import counted_with
+from stream.worker.counted_with import CountedWith
 from stream.worker.fold_agent import FoldAgent, Kind
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, deal_events, shuffled_with_duplicates
@@ -192,6 +193,18 @@ def test_what_names_something_new_makes_the_agent_look_at_the_file_before_it_is_
     assert any("disqualified_deals" in measures for measures in broker.windows().values())
     progress = MEASURES.read(broker.kept["state"][PROGRESS]).value
     assert progress == {COUNTED_WITH: codec.fingerprint(FILE)}
+
+
+async def test_a_file_that_is_taken_up_while_a_chunk_is_worked_on_is_for_the_next_one():
+    broker, funnel = Broker(), Funnel(FEWER)
+    tables: Any = [Table(name, broker.kept) for name in ("state", "aggregates")]
+    files = CountedWith(funnel, lambda known: known, *tables)
+    writer: Any = broker
+    counting = await files.of(0, 0, writer)
+    funnel.take_up(FILE)
+    assert (counting.kind.file, counting.file) == (FEWER, FEWER)
+    following = await files.of(0, 1, writer)
+    assert (following.kind.file, following.file) == (FILE, FILE)
 
 
 def test_a_worker_whose_file_changes_what_was_counted_refuses_the_state(monkeypatch):

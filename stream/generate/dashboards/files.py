@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import yaml
 
-from stream.generate.dashboards import operations, sales_leader, team_manager
+from stream.generate.dashboards import operations, runbooks, sales_leader, service, team_manager
 from stream.generate.dashboards.frame import as_json
 from stream.generate.dashboards.sources import CLICKHOUSE_PLUGIN, CLICKHOUSE_UID, PROMETHEUS_UID
 
@@ -62,5 +62,7 @@ FILES: Mapping[str, Callable[[], str]] = {
     "dashboards/sales-leader.json": lambda: as_json(sales_leader.dashboard()),
     "dashboards/team-manager.json": lambda: as_json(team_manager.dashboard()),
     "dashboards/operations.json": lambda: as_json(operations.dashboard()),
+    "dashboards/service.json": lambda: as_json(service.dashboard()),
+    "dashboards/runbooks.json": lambda: as_json(runbooks.dashboard()),
 }
 """What is made, by path below deploy/grafana."""

@@ -38,9 +38,8 @@ def _id(column: str) -> str:
     return rf"replaceAll({column}, '\\', '\\\\') AS value"
 
 
-def sources(*, hidden: bool) -> list[Variable]:
-    """Return the choices of data sources."""
-    hide = VariableHide.HIDE_VARIABLE if hidden else VariableHide.DONT_HIDE
+def sources() -> list[Variable]:
+    """Return the choices of data sources, Prometheus and ClickHouse, which an address can make."""
     chosen_at_first = (
         ("prometheus", "Prometheus", "prometheus", PROMETHEUS_UID),
         ("clickhouse", "ClickHouse", CLICKHOUSE_PLUGIN, CLICKHOUSE_UID),
@@ -50,7 +49,7 @@ def sources(*, hidden: bool) -> list[Variable]:
         .label(f"{title} data source")
         .type(plugin)
         .current(VariableOption(text=uid, value=uid))
-        .hide(hide)
+        .hide(VariableHide.HIDE_VARIABLE)
         for name, title, plugin, uid in chosen_at_first
     ]
 
@@ -122,7 +121,7 @@ def period() -> Variable:
 
 def of_kpis() -> list[Variable]:
     """Return what all dashboards of KPIs let choose, in the order in which one narrows the next."""
-    return [*sources(hidden=True), currency(), page(), pipeline(), team(), rep(), grain(), period()]
+    return [*sources(), currency(), page(), pipeline(), team(), rep(), grain(), period()]
 
 
 def of_processes() -> list[Variable]:

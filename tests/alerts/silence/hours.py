@@ -9,22 +9,16 @@ from stream.alerts.silence.arrivals import HOUR, Arrivals, of_silence
 from stream.alerts.silence.judge import SilenceBoard, judge_silence
 from stream.config.funnel_file import parse
 from stream.core.funnel import MICROS, Funnel
+from tests.support.small_funnel import ONE_STAGE
 
-TEXT = """
-time_zone: Europe/Berlin
-currency: EUR
-pipelines:
-  - id: new
-    name: New
-    stages:
-      - {id: offer, name: Offer, kind: open}
-      - {id: won, name: Won, kind: won}
-      - {id: lost, name: Lost, kind: lost}
-teams: [{id: north, name: North}, {id: south, name: South}]
+TEXT = (
+    ONE_STAGE
+    + """teams: [{id: north, name: North}, {id: south, name: South}]
 reps: [{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: north}]}]
 activity_types: []
 sources: {property: origin, names: {web: Website}}
 """
+)
 FUNNEL = Funnel(parse(TEXT))
 ZONE = ZoneInfo("Europe/Berlin")
 HUBSPOT, CLOSE = of_silence("connector", "hubspot"), of_silence("connector", "close")

@@ -47,7 +47,8 @@ def _of_the_whole(dashboard: dict[str, Any]) -> Iterator[str]:
     if dashboard.get("editable"):
         yield "it is editable"
     names = [one["name"] for one in dashboard["templating"]["list"]]
-    if "prometheus_datasource" not in names and "clickhouse_datasource" not in names:
+    asks = any(panel.get("targets") for panel in dashboard["panels"])
+    if asks and "prometheus_datasource" not in names and "clickhouse_datasource" not in names:
         yield "its data sources cannot be chosen"
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "query" and variable["refresh"] != 2:
@@ -74,12 +75,19 @@ def _of_a_panel(panel: dict[str, Any], sources: set[str]) -> Iterator[str]:
 
 
 def problems_of_promql(expression: str, *, of_processes: bool) -> Iterator[str]:
-    """Say what is wrong with a query to Prometheus; of_processes: it is about those that job and instance choose."""
+    """Say what is wrong with a query to Prometheus; of_processes: it is about those that job and instance choose.
+
+    Alerts are of the whole service.
+    """
     bare = _NO_METRIC.sub("", re.sub(r"\{[^}]*\}", lambda one: one[0].replace('"', "'"), expression))
     for name, labels, window in _SELECTOR.findall(bare):
         if not (labels or name.startswith("dealstream_")):
             continue  # a function, an operator, a number
-        if of_processes and not {"job=~'$job'", "instance=~'$instance'"} <= set(re.split(r"[{},]\s*", labels)):
+        if (
+            of_processes
+            and name != "ALERTS"
+            and not {"job=~'$job'", "instance=~'$instance'"} <= set(re.split(r"[{},]\s*", labels))
+        ):
             yield f"{name} is of processes that are not chosen"
         if name.endswith("_total") and not re.search(rf"\b(rate|irate|increase)\({name}\b", bare):
             yield f"{name} only grows: what it shows is how long the process has run"

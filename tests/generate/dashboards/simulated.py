@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.events import AnyDealEvent, AnyEvent, DealEvent, deal_event
+from schemas.events import AnyDealEvent, AnyEvent, DealEvent, any_event, deal_event
 from stream.config.funnel_file import parse
 from stream.connectors.hubspot import HubSpot
 from stream.connectors.secrets import fixed
@@ -76,7 +76,7 @@ def store(clickhouse: ClickHouse, known: Funnel, written: Iterable[AnyEvent]) ->
 
 def fill(clickhouse: ClickHouse, known: Funnel, now: datetime) -> None:
     """Write all that dashboards show: the simulated deals, and beside them an alert and the like of each kind."""
-    store(clickhouse, known, events(known, now))
+    store(clickhouse, known, [*events(known, now), *_of_one_rep(known, now)])
     changed = {"team_id": TEAM, "changed_at": now - timedelta(days=2), "behind": behind()}
     store_alerts(clickhouse, alert("a1", **changed), alert("a2", pipeline_id=PIPELINE, **changed))
     windows = clickhouse.query(
@@ -94,6 +94,33 @@ def fill(clickhouse: ClickHouse, known: Funnel, now: datetime) -> None:
         [("l1", "unknown_stage", "stage_id: the funnel file has no stage 'x'", "gateway", "e30=", now)],
     )
     keep_events(clickhouse, _gap(now))
+
+
+def _of_one_rep(known: Funnel, now: datetime) -> list[AnyEvent]:
+    """Deals that the awkward rep has whatever is simulated: one that waits, and two closed in the month before."""
+    last_month = (now.replace(day=1) - timedelta(days=1)).replace(day=10)
+    told: list[dict[str, Any]] = []
+    for deal_id, begun, stages in (
+        ("waits", now - timedelta(days=DAYS - 2), ("exp-identified",)),
+        ("is-won", last_month, ("exp-identified", "exp-offer", "exp-won")),
+        ("is-lost", last_month, ("exp-identified", "exp-offer", "exp-lost")),
+    ):
+        told += [
+            {"type": "deal.created", "deal_id": deal_id, "occurred_at": begun},
+            {"type": "deal.owner_changed", "deal_id": deal_id, "occurred_at": begun, "rep_id": REP},
+            {"type": "deal.amount_changed", "deal_id": deal_id, "occurred_at": begun, "amount": 500_000},
+        ]
+        told += [
+            {
+                "type": "deal.stage_changed",
+                "deal_id": deal_id,
+                "occurred_at": begun + timedelta(days=day),
+                "stage_id": stage,
+            }
+            for day, stage in enumerate(stages)
+        ]
+    read = [any_event.validate_python(one | {"event_id": f"by-hand-{n}"}) for n, one in enumerate(told)]
+    return [written for event in read for written in enrich(event, known, "by-hand", now)]
 
 
 def _gap(now: datetime) -> list[AnyDealEvent]:

@@ -1,0 +1,36 @@
+"""Questions to Prometheus about processes of the service that are chosen."""
+
+from collections.abc import Sequence
+
+from grafana_foundation_sdk.builders.prometheus import Dataquery
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models.dashboard import Panel
+
+from stream.generate.dashboards.panels import measured
+from stream.generate.dashboards.sources import promql
+
+UNSCRAPED = "Prometheus has none of it: is a process of that kind scraped (Status, Targets in Prometheus)?"
+
+
+def of(metric: str) -> str:
+    """Return the series of a metric of the processes that are chosen."""
+    return f'{metric}{{job=~"$job", instance=~"$instance"}}'
+
+
+def rate(counter: str, by: str) -> str:
+    """Return how many a second a counter counts, by some labels."""
+    return f"sum by ({by}) (rate({of(counter)}[$__rate_interval]))"
+
+
+def quantiles(histogram: str, by: str) -> Sequence[Dataquery]:
+    """Return the middle and the slowest hundredth of a histogram of seconds."""
+    of_buckets = f"sum by (le, {by}) (rate({of(f'{histogram}_bucket')}[$__rate_interval]))"
+    return [
+        promql(f"histogram_quantile({quantile}, {of_buckets})", f"{{{{{by}}}}}, {name}", ref_id)
+        for quantile, name, ref_id in ((0.5, "half within", "A"), (0.99, "99 of 100 within", "B"))
+    ]
+
+
+def series(title: str, said: str, expression: str, legend: str, unit: str = "cps") -> Builder[Panel]:
+    """Return one expression over time, in events a second unless another unit is given."""
+    return measured(title, said, [promql(expression, legend)], unit, nothing=UNSCRAPED)
