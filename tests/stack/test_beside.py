@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 
@@ -18,7 +17,7 @@ from stream.kafka.generations import read_state
 from stream.sinks.gauges import GAUGES
 from stream.worker.stored_gauges import EVERY_SECONDS
 from tests.support.paths import FUNNEL_FILE
-from tests.support.stack import CLI, Up, get, json_of
+from tests.support.stack import CLI, get, json_of
 from tests.support.waiting import eventually
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
@@ -27,39 +26,12 @@ REPORT = "/api/kpis?period=month"
 NAMES = tuple(f"{gauge.name}{{" for gauge in GAUGES)
 
 
-def with_funnel(up):
-    """Give a stack a funnel file of its own; return its path."""
-    path = up.folder / "funnel.yaml"
+@pytest.fixture
+def funnel(up, tmp_path):
+    path = tmp_path / "funnel.yaml"
     path.write_text(TEXT, encoding="utf-8")
     up.environment["DEALSTREAM_FUNNEL_FILE"] = str(path)
     return path
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    """A stack with a simulation, and its funnel file."""
-    up = Up(tmp_path_factory.mktemp("beside"))
-    funnel = with_funnel(up)
-    try:
-        up.start("--rate", "50", "--days", "20")
-        eventually(lambda: up.sent() > 1500, 90)
-        yield up, funnel
-    finally:
-        up.end()
-
-
-def of_another_past(funnel):
-    """Change what the file says of the past; the number of the next generation is one more than before."""
-    text = OF_THE_PAST if funnel.read_text(encoding="utf-8") == TEXT else TEXT
-    funnel.write_text(text, encoding="utf-8")
-
-
-def rebuild(up):
-    """Make the numbers anew beside those in force."""
-    number = json_of_status(up)["generation"]
-    made = up.run("replay", "--beside")
-    assert made.returncode == 0, made.stderr
-    assert f"generation {number + 1}" in made.stdout
 
 
 class Reader(threading.Thread):
@@ -105,27 +77,20 @@ def stored(up):
     return json_of(f"{up.worker}/api/status").get("stored") is True
 
 
-@contextmanager
-def nothing_sent(up):
-    simulator = up.child("simulate")
-    os.kill(simulator, signal.SIGSTOP)
-    try:
-        eventually(lambda: stored(up), 60)
-        yield
-    finally:
-        os.kill(simulator, signal.SIGCONT)
-
-
-def test_each_answer_is_the_former_truth_or_the_new_one(running):
-    up, funnel = running
-    with nothing_sent(up):
-        former = steady(up.worker, 2 * EVERY_SECONDS)
-        of_another_past(funnel)
-        reader = Reader(up.worker)
-        reader.start()
-        rebuild(up)
-        new = steady(up.worker)
-        answers = reader.stop()
+def test_each_answer_is_the_former_truth_or_the_new_one(up, funnel):
+    up.start("--rate", "20", "--days", "20")
+    eventually(lambda: up.sent() > 1500, 90)
+    os.kill(up.child("simulate"), signal.SIGSTOP)
+    eventually(lambda: stored(up), 60)
+    former = steady(up.worker, 2 * EVERY_SECONDS)
+    funnel.write_text(OF_THE_PAST, encoding="utf-8")
+    reader = Reader(up.worker)
+    reader.start()
+    made = up.run("replay", "--beside")
+    assert made.returncode == 0, made.stderr
+    assert "generation 2" in made.stdout
+    new = steady(up.worker)
+    answers = reader.stop()
     for which in (0, 1):
         known = former[which].keys() & new[which].keys()
         differing = {name for name in known if former[which][name] != new[which][name]}
@@ -137,6 +102,7 @@ def test_each_answer_is_the_former_truth_or_the_new_one(running):
             assert {name: answer.get(name) for name in known - differing} == {
                 n: new[which][n] for n in known - differing
             }
+    os.kill(up.child("simulate"), signal.SIGCONT)
     sent = up.sent()
     eventually(lambda: up.sent() > sent + 100, 60)
     verified = up.verify()
@@ -161,8 +127,7 @@ def is_so(reached, settings):
     return reached(asyncio.run(read_state(settings)))
 
 
-def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_or_the_new(up):
-    funnel = with_funnel(up)
+def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_or_the_new(up, funnel):
     up.start("--rate", "20", "--days", "20")
     eventually(lambda: up.sent() > 1500, 90)
     funnel.write_text(OF_THE_PAST, encoding="utf-8")
@@ -189,15 +154,17 @@ def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_o
     assert again.returncode == 0, again.stdout
 
 
-def test_while_events_go_on_no_number_is_missing_or_counted_twice(running):
-    up, funnel = running
+def test_while_events_go_on_no_number_is_missing_or_counted_twice(up, funnel):
+    up.start("--rate", "50", "--days", "20")
+    eventually(lambda: up.sent() > 1500, 90)
     eventually(
         lambda: all(one.get(name, "0") not in ("0", "0.0") for one, name in zip(look(up.worker), COUNTS, strict=True))
     )
-    of_another_past(funnel)
+    funnel.write_text(OF_THE_PAST, encoding="utf-8")
     reader = Reader(up.worker)
     reader.start()
-    rebuild(up)
+    made = up.run("replay", "--beside")
+    assert made.returncode == 0, made.stderr
     time.sleep(2)
     answers = reader.stop()
     assert [number for number, (report, gauges) in enumerate(answers) if not report or not gauges] == []
