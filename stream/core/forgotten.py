@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 
 from schemas.funnel_file import Forgotten as Section
 
-Kind = Literal["rep", "deal", "contact", "text"]
+Kind = Literal["rep", "deal", "contact", "crm", "text"]
 KINDS: Final[tuple[Kind, ...]] = ("rep", "deal", "contact", "text")
-"""What is forgotten by its id; text: a name, an address, whatever else tells who it is."""
+"""What is forgotten by its id; crm: a deal as its CRM calls it; text: a name, an address, what else tells who it is."""
 
 GONE = "(forgotten)"
 """What stands where something was told of a deal that was forgotten."""
@@ -22,6 +22,7 @@ _LONGEST_NAME = 4
 _OF_PEOPLE = re.compile(r"(.*?(?:contact|lead):)(.+)", re.DOTALL)
 _WORD = re.compile(r"[^\s,;<>()\"']+")
 _PART = re.compile(r"[^:/|#@]+")
+_NAMES_A_DEAL = re.compile(r"(?i)deal|object|entity|record|contact|lead|^id$")
 _NAMES_AN_ID = re.compile(r"(?i)id$|owner|rep|user|deal|contact")
 _FIELD = re.compile(r'("([^"\\]{1,100})"\s*:\s*"?)([^",}\]\s]+)')
 _END = ".!?:"
@@ -97,13 +98,16 @@ class Forgotten:
         return "".join(parts) + told[at:]
 
     def payload(self, payload: bytes) -> bytes:
-        """Return what came from a CRM without forgotten ones, JSON or not."""
+        """Return what came from a CRM, without forgotten ones: nothing where it is about a deal or contact."""
         try:
             content = json.loads(payload)
-            changed = self._json(content, "")
+            is_gone = self._is_about(content, "")
+            changed = GONE if is_gone else self._json(content, "")
         except (ValueError, RecursionError):
-            told = _FIELD.sub(self._field, payload.decode(errors="surrogateescape"))
-            return self.text(told).encode(errors="surrogateescape")
+            told = payload.decode(errors="surrogateescape")
+            if any(self._is_about(match[3], match[2]) for match in _FIELD.finditer(told)):
+                return GONE.encode()
+            return self.text(_FIELD.sub(self._field, told)).encode(errors="surrogateescape")
         return payload if changed == content else json.dumps(changed, separators=(",", ":")).encode()
 
     @staticmethod
@@ -111,6 +115,18 @@ class Forgotten:
         told = event.get(name)
         if told and (known := instead(told)) != told:
             changed[name] = known
+
+    def _is_about(self, content: Any, name: str) -> bool:
+        """Say whether something of a CRM names a forgotten deal or contact where such stand."""
+        if isinstance(content, dict):
+            return any(self._is_about(value, key) for key, value in content.items())
+        if isinstance(content, list):
+            return any(self._is_about(value, name) for value in content)
+        if isinstance(content, bool) or not isinstance(content, str | int) or not _NAMES_A_DEAL.search(name):
+            return False
+        told = str(content)
+        kinds: tuple[Kind, ...] = ("crm", "contact")
+        return self.deal(told) != told or any(self.stands_for(kind, told) for kind in kinds)
 
     def _field(self, match: re.Match[str]) -> str:
         known = self._whole(match[3], is_id=True) if _NAMES_AN_ID.search(match[2]) else None
@@ -148,8 +164,7 @@ class Forgotten:
             return [self._json(value, name) for value in content]
         is_id = _NAMES_AN_ID.search(name) is not None
         if isinstance(content, str):
-            deal = self.deal(content)
-            return deal if deal != content and is_id else self._whole(content, is_id=is_id) or self.text(content)
+            return self._whole(content, is_id=is_id) or self.text(content)
         if isinstance(content, int) and not isinstance(content, bool) and is_id:
             return self._whole(str(content), is_id=True) or content
         return content

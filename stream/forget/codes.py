@@ -27,11 +27,14 @@ class Codes(NamedTuple):
 def told_of(file: FunnelFile, kind: Kind, value: str, also: Iterable[str]) -> list[Told]:
     """Return by what somebody is known: what was said, and of a rep what the funnel file says of him."""
     told = [Told(kind, value)]
+    if kind == "deal" and ":" in value:
+        told.append(Told("crm", value.rpartition(":")[2]))
     if kind == "rep":
         for rep in file.reps:
             if value in (rep.id, *rep.formerly):
                 told += [Told("rep", one) for one in (rep.id, *rep.formerly)] + [Told("text", rep.name)]
-        told += [Told("text", person.login) for person in file.people if person.rep == value]
+        ids = {one.value for one in told if one.kind == "rep"}
+        told += [Told("text", person.login) for person in file.people if person.rep in ids]
     return list(dict.fromkeys([*told, *(Told("text", text) for text in also)]))
 
 

@@ -9,7 +9,12 @@ import re
 from stream.core.forgotten import SHORTEST
 from stream.forget.codes import Told
 
-_FIELDS = {"rep": "rep|owner|user", "deal": "deal|object|entity", "contact": "contact|lead"}
+_FIELDS = {
+    "rep": "rep|owner|user",
+    "deal": "deal|object|entity|record",
+    "crm": "deal|object|entity|record",
+    "contact": "contact|lead",
+}
 _QUOTE = r'\\*"'
 """JSON within JSON has a backslash before it."""
 
@@ -27,7 +32,7 @@ def _one(told: Told) -> str:
     if told.kind == "text":
         words = r"\s+".join(_either(word) for word in told.value.split())
         return rf"(?i:(?:^|[^\w]){words}(?:$|[^\w]))"
-    if len(told.value) >= SHORTEST and not told.value.isdigit():
+    if len(told.value) >= SHORTEST and not told.value.isdigit() and told.kind != "crm":
         return rf"(?:^|[^A-Za-z0-9_]){_either(told.value)}(?:$|[^A-Za-z0-9_])"
     value = re.escape(told.value)
     name = rf"{_QUOTE}(?i:[a-z_]*(?:{_FIELDS[told.kind]})[a-z_]*){_QUOTE}"

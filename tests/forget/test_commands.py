@@ -89,6 +89,9 @@ async def test_all_topics_are_made_anew_without_him_and_what_only_they_had_is_st
     assert "raw_events: 2 rows rewritten" in said
     assert "Kafka sales.deals: 0 of 2 left" in said
     assert "Nothing is left in" in said
+    again = await asyncio.to_thread(typed, forget.command, "--again")
+    assert "raw_events: 0 rows rewritten" in again
+    assert again.endswith("Done again\n")
     told = await consume(on, DEALS)
     assert len(told) == 2
     written = await asyncio.to_thread(funnel_file.read_text)

@@ -8,6 +8,7 @@ import pytest
 from schemas.dead_letter import DeadLetter
 from schemas.events import any_event
 from stream import topology
+from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.config.funnel_file import parse
 from stream.connectors.standard.connector import Standard
 from stream.core.forgotten import GONE, Kind
@@ -102,6 +103,17 @@ async def test_a_letter_says_no_more_of_him_and_can_be_redriven():
     (attempt,) = attempts([one for one in letters if one.reason == "unknown_activity_type"], mended, NOW)
     assert attempt.refused is None
     assert json.loads(attempt.records[0].value)["rep_id"] == known.file.reps[0].id
+
+
+def test_a_file_that_is_backfilled_brings_nobody_back():
+    known = knowing("deal", "deal-7")
+    stamper = Stamper(known)
+    ((key, value),) = stamper.deal_records([DealFact("created", "deal-7", 1, "b:created", None, None)])
+    call = ActivityFact("c", "deal-7", 1, "b:c", "call", "101", 60)
+    (((_, logged), touch),) = stamper.activity_records([call])
+    assert touch is not None
+    assert {key, touch[0]} == {known.forgotten.deal("deal-7").encode()}
+    assert b"deal-7" not in value + logged + touch[1]
 
 
 def test_a_replay_of_what_an_old_backup_brought_says_no_more_of_him():

@@ -58,7 +58,7 @@ def test_all_that_he_was_known_by_stands_for_the_same_from_then_on():
     known = Forgotten(file.forgotten)
     assert {known.rep("101"), known.rep("ada"), known.rep("7")} == {file.reps[0].id}
     assert known.rep("102") == "102"
-    assert known.text("by ADA  lindqvist, call +49 170 1.") == f"by {file.reps[0].name}, call {file.reps[0].name}-2."
+    assert known.text("by ADA  lindqvist, call +49 170 1.") == f"by {file.reps[0].name}, call {file.reps[0].name}-3."
 
 
 def test_forgetting_again_changes_nothing_and_another_one_is_added():

@@ -123,6 +123,20 @@ def test_nothing_says_who_it_was_in_any_table_and_nothing_is_missing(
     assert damage(filled).stored == len(EVENTS_OF_TWO)
 
 
+@pytest.mark.parametrize(
+    "body", ['{"objectId": 501, "propertyValue": "Zoë"}', '{"objectId": 501, "propertyValue": "Zo']
+)
+def test_a_letter_about_a_forgotten_deal_of_a_crm_says_nothing_any_more(filled: ClickHouse, body: str) -> None:
+    _, value = uncounted_letter(origin="hubspot", payload=body.encode(), reason="x", detail="d", now=START)
+    store(filled, topology.DEAD_LETTERS.name, value)
+    funnel, told = known_of("deal", "hubspot:501")
+    assert left(filled, told) == {"dead_letters": 1}
+    assert rewrite(filled, funnel.forgotten, quiet)["dead_letters"] == 1
+    assert left(filled, told) == {}
+    payloads = rows(filled, "dead_letters", "base64Decode(payload_base64)")
+    assert sum(payload.strip('"') == GONE for payload in payloads) == 1
+
+
 def test_done_again_it_changes_nothing(filled: ClickHouse) -> None:
     funnel, _ = known_of("rep", "101")
     rewrite(filled, funnel.forgotten, quiet)

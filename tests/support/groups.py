@@ -15,7 +15,7 @@ BROWSER = "tests/page/browser"
 STACKS_AT_ONCE = 2
 """So many processes start whole services, which mostly wait; the others need the processor meanwhile."""
 _STACK_ROOMS = {"stack", "stories", "chaos"}
-_STACK_FILES = {"test_stack.py", "test_kept.py"}
+_STACK_FILES = {"test_stack.py", "test_kept.py", "test_compose_started.py"}
 """Files of other rooms whose tests start the whole service."""
 _ONE_SERVICE = {
     *(f"tests/stack/{name}.py" for name in ("test_beside", "test_funnel_file", "test_managed_kafka")),

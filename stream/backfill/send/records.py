@@ -1,7 +1,9 @@
 """Facts as records of the topics, as the gateway writes them."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict, TypeVar
+
+import msgspec
 
 from schemas import wire
 from schemas.wire import text_of
@@ -11,6 +13,7 @@ from stream.ingest.enrich import touch_id
 SOURCE = "backfill"
 """Source of all events of backfills."""
 
+E = TypeVar("E", bound=wire.Event)
 Record = tuple[bytes, bytes]
 """Key and value."""
 
@@ -57,11 +60,13 @@ class Stamper:
     def __init__(self, funnel: Funnel) -> None:
         # Facts are made of those only that the funnel file names.
         self._properties = {meaning: name for name, meaning in funnel.properties.items()}
+        self._forgotten = funnel.forgotten
 
     def deal_records(self, facts: Iterable[DealFact]) -> Iterator[Record]:
         """Yield the records of facts of deals."""
         for fact in facts:
-            yield fact.deal_id.encode(), wire.write(self._event(fact))
+            event = self._known(self._event(fact))
+            yield event.deal_id.encode(), wire.write(event)
 
     def activity_records(self, facts: Iterable[ActivityFact]) -> Iterator[tuple[Record, Record | None]]:
         """Yield the record of each activity, and the one of the touch of the deal it names."""
@@ -89,8 +94,15 @@ class Stamper:
                     activity_id=activity_id,
                     activity_type=kind,
                 )
-                touch = deal_id.encode(), wire.write(touched)
-            yield (activity_id.encode(), wire.write(logged)), touch
+                touched = self._known(touched)
+                touch = touched.deal_id.encode(), wire.write(touched)
+            logged = self._known(logged)
+            yield (logged.activity_id.encode(), wire.write(logged)), touch
+
+    def _known(self, event: E) -> E:
+        """Return an event that names what stands for whom was forgotten."""
+        changed = self._forgotten.changes(msgspec.structs.asdict(event)) if self._forgotten else {}
+        return msgspec.structs.replace(event, **changed) if changed else event
 
     def _event(self, fact: DealFact) -> wire.DealEvent:
         kind, deal_id, at, event_id, text, number, revision, exact = fact
