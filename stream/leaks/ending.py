@@ -10,6 +10,7 @@ leak k times as large, in log odds, counts 1/k^1.5 (between its steps, k, and th
 leak that goes on the end is told by mistake about as rarely as an alarm is raised by mistake, whatever its size.
 """
 
+from array import array
 from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
@@ -38,12 +39,15 @@ class Held(NamedTuple):
 
 
 class _Pairs(NamedTuple):
-    """Of each level with each size, at an offset: logs of leaking and not, and how much likelier either is as usual."""
+    """Of each level with each size, at an offset: logs of leaking and not, and how much likelier either is as usual.
 
-    leaks: list[float]
-    keeps: list[float]
-    leaks_as_usual: list[float]
-    keeps_as_usual: list[float]
+    There are hundreds for each of dozens of offsets: packed, they take a third of the room.
+    """
+
+    leaks: "array[float]"
+    keeps: "array[float]"
+    leaks_as_usual: "array[float]"
+    keeps_as_usual: "array[float]"
 
 
 class Ending:
@@ -91,10 +95,10 @@ class Ending:
             leaking = [at + offset + shift for shift in self._shifts for at in self._levels]
             leaks, keeps = [_log_rate(at) for at in leaking], [_log_rate(-at) for at in leaking]
             self._at[offset] = _Pairs(
-                leaks,
-                keeps,
-                [_log_rate(at) - leak for at, leak in zip(usual, leaks, strict=True)],
-                [_log_rate(-at) - keep for at, keep in zip(usual, keeps, strict=True)],
+                array("d", leaks),
+                array("d", keeps),
+                array("d", [_log_rate(at) - leak for at, leak in zip(usual, leaks, strict=True)]),
+                array("d", [_log_rate(-at) - keep for at, keep in zip(usual, keeps, strict=True)]),
             )
         return self._at[offset]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from math import exp, log
+from operator import mul
 
 from stream.leaks.chain import Kind, Sizes, spread, step_law
 from stream.leaks.logit import Cell, information, level, logistic, shifted
@@ -74,10 +75,7 @@ def alarms(sizes: Sizes, kind: Kind, odds: float, h: float, deviation: float, bu
         bucket, alarm = _transitions(step_law(sizes, moved, most / states), states)
         expected = alarm
         for _ in range(buckets - 1):
-            expected = [
-                one + sum([likely * later for likely, later in zip(row, expected, strict=True)])
-                for one, row in zip(alarm, bucket, strict=True)
-            ]
+            expected = [one + sum(map(mul, row, expected)) for one, row in zip(alarm, bucket, strict=True)]
         for state, row in enumerate(_power(bucket, buckets)):
             of_month[state] += weight / total * expected[state]
             month[state] = [one + weight / total * likely for one, likely in zip(month[state], row, strict=True)]
@@ -104,7 +102,7 @@ def _transitions(law: dict[int, float], states: int) -> tuple[Matrix, list[float
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
     columns = list(zip(*right, strict=True))
-    return [[sum([a * b for a, b in zip(row, column, strict=True)]) for column in columns] for row in left]
+    return [[sum(map(mul, row, column)) for column in columns] for row in left]
 
 
 def _power(matrix: Matrix, exponent: int) -> Matrix:

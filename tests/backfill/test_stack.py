@@ -35,7 +35,7 @@ def test_an_export_becomes_the_numbers_that_plain_sums_give_and_a_second_run_cha
 
     first = backfill()
     assert first.returncode == 0, first.stdout + first.stderr
-    eventually(lambda: closed(windows(up), KNOWN) == expected, 30)
+    eventually(lambda: closed(windows(up), KNOWN) == expected)
     second = backfill()
     assert second.returncode == 0, second.stdout + second.stderr
     assert "were there already from an earlier backfill" in second.stdout

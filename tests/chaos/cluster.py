@@ -1,12 +1,6 @@
 """The whole of production on one machine: Kafka, ClickHouse, gateways and workers, each a process."""
 
 import asyncio
-import os
-import random
-import subprocess
-import sys
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -36,7 +30,6 @@ STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ALERTS_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 ALERTS_SECRET_VARIABLE = "ALERTS_SECRET"
 SESSION_SECONDS = 6.0
-REBUILD_SECONDS = 240.0
 
 
 class Cluster:
@@ -94,8 +87,6 @@ class Cluster:
             ALERTS_SECRET_VARIABLE: ALERTS_SECRET,
             **{f"DEALSTREAM_{name.upper()}": value for name, value in login.items()},
         }
-        self._shared = shared
-        self._rebuilding = threading.Lock()
         if alerts_from is not None:
             shared["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = alerts_from(whole).isoformat()
         self.gateways = [
@@ -139,39 +130,6 @@ class Cluster:
     def ready(urls: list[str]) -> bool:
         """Say whether all of these are ready."""
         return all(status(f"{url}/health/ready") == 200 for url in urls)
-
-    def change_the_past(self, rng: random.Random) -> None:
-        """Have the funnel file say something else of the past, and make all numbers anew beside those in force.
-
-        The command may be killed at first. Raises TimeoutError.
-        """
-        with self._rebuilding:
-            self.funnel_file.change_the_past()
-            kill_after = rng.choice([None, rng.uniform(0.5, 8)])
-            until = time.monotonic() + REBUILD_SECONDS
-            while not self._rebuilt(kill_after):
-                if time.monotonic() > until:
-                    raise TimeoutError(f"replay --beside: not within {REBUILD_SECONDS:.0f} s")
-                time.sleep(1)
-                kill_after = None
-
-    def _rebuilt(self, kill_after: float | None) -> bool:
-        """Say whether `replay --beside` came to its end."""
-        ports = [url.rpartition(":")[2] for url in self.running_workers() if status(f"{url}/health/live") == 200]
-        if not ports:
-            return False
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "stream.cli", "replay", "--beside"],
-                env=os.environ | self._shared | {"DEALSTREAM_WORKER_PORT": ports[0]},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=kill_after or REBUILD_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
 
     def watch(self) -> None:
         """Start again what ended by itself."""

@@ -129,14 +129,8 @@ def add_rep(cluster: Cluster, rng: random.Random) -> None:
     cluster.funnel_file.add()
 
 
-def rebuild_beside(cluster: Cluster, rng: random.Random) -> None:
-    """Change the past in the funnel file, and rebuild all numbers beside those in force; meanwhile others fail."""
-    cluster.change_the_past(rng)
-
-
 WEIGHTS: dict[Do, int] = {
     add_rep: 4,
-    rebuild_beside: 2,
     kill_worker: 6,
     terminate_worker: 3,
     freeze_worker: 6,

@@ -1,11 +1,9 @@
-"""A funnel file that lacks some reps at first, gains them one by one, and may say something else of the past."""
+"""A funnel file that lacks some reps at first, and gains them one by one."""
 
 import os
 from pathlib import Path
 
-from schemas.funnel_file import FunnelFile, Pipeline
-
-MARK = "mql"
+from schemas.funnel_file import FunnelFile
 
 
 class GrowingFile:
@@ -15,12 +13,6 @@ class GrowingFile:
         self.path = path
         self.whole = whole
         self._reps = len(whole.reps) - lacking
-        self.is_of_another_past = False
-        self._write(self._text())
-
-    def change_the_past(self) -> None:
-        """Say, or no longer say, that no stage qualifies a lead for marketing."""
-        self.is_of_another_past = not self.is_of_another_past
         self._write(self._text())
 
     def add(self) -> None:
@@ -45,7 +37,6 @@ class GrowingFile:
         return self.whole.model_copy(
             update={
                 "reps": reps,
-                "pipelines": _unmarked(self.whole.pipelines) if self.is_of_another_past else self.whole.pipelines,
                 "quotas": tuple(one for one in self.whole.quotas if one.rep is None or one.rep in known),
                 "ramps": tuple(one for one in self.whole.ramps if one.rep in known),
                 "goals": tuple(one for one in self.whole.goals if one.rep is None or one.rep in known),
@@ -57,11 +48,3 @@ class GrowingFile:
         fresh = self.path.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, self.path)
-
-
-def _unmarked(pipelines: tuple[Pipeline, ...]) -> tuple[Pipeline, ...]:
-    def unmarked(pipeline: Pipeline) -> Pipeline:
-        stages = (one.model_copy(update={"mark": None}) if one.mark == MARK else one for one in pipeline.stages)
-        return pipeline.model_copy(update={"stages": tuple(stages)})
-
-    return tuple(map(unmarked, pipelines))

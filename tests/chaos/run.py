@@ -92,7 +92,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             looks.look(cluster)
         say(f"Sent {load.done} events; waiting for calm")
         sent_seconds = time.monotonic() - began
-        _calm(cluster, options.seed)
+        _calm(cluster)
         verdict = verify(cluster, journal, file, started, 300)
         looks.look(cluster)
         say("Every number is compared; waiting for the alert on the leak")
@@ -165,7 +165,7 @@ def _do(fault: Fault, cluster: Cluster, done: Counter[str]) -> None:
     done[fault.name] += 1
 
 
-def _calm(cluster: Cluster, seed: int) -> None:
+def _calm(cluster: Cluster) -> None:
     cluster.funnel_file.complete()
     cluster.kafka.start()
     if not cluster.clickhouse.running():
@@ -178,5 +178,3 @@ def _calm(cluster: Cluster, seed: int) -> None:
         return cluster.workers_ready()
 
     eventually(ready, 180, "the workers")
-    if cluster.funnel_file.is_of_another_past:
-        cluster.change_the_past(random.Random(seed))

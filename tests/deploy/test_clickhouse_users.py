@@ -10,6 +10,7 @@ import pytest
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.sinks.clickhouse.views import views
 from tests.deploy import compose
+from tests.deploy.grants import GRANTS, SQL, may_read
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "deploy" / "clickhouse"
@@ -63,16 +64,6 @@ def test_nobody_comes_in_without_a_password():
     assert users["default"].get("remove") == "remove"
 
 
-GRANT = re.compile(r"GRANT SELECT(?:\([\w, ]+\))? ON dealstream\.(\w+)(\*?)")
-SQL = (FOLDER / "reader.sql").read_text()
-
-
-def may_read(table):
-    """Whether the reader may read a table or view, or some columns of it."""
-    granted = GRANT.findall(SQL)
-    return any(table == name or (star and table.startswith(name)) for name, star in granted)
-
-
 def test_the_reader_of_the_files_is_the_reader_of_the_sql():
     (grants,) = USERS.iter("grants")
     assert [grant.text for grant in grants] == re.findall(r"(GRANT .*) TO reader;", SQL)
@@ -103,9 +94,8 @@ def test_each_grant_is_of_something_that_is_there(chdb, funnel):
     there = {name for (name,) in chdb.query("SHOW TABLES FROM " + chdb.database)} | {
         view.name for view in views("d", funnel)
     }
-    granted = GRANT.findall(SQL)
     assert [
-        name for name, star in granted if not any(one == name or (star and one.startswith(name)) for one in there)
+        name for name, star in GRANTS if not any(one == name or (star and one.startswith(name)) for one in there)
     ] == []
 
 

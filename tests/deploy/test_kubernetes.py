@@ -70,7 +70,7 @@ def test_the_overlay_of_the_page_builds(tmp_path):
     (overlay,) = re.findall(r"```yaml\n(apiVersion: kustomize.*?)```", page, re.DOTALL)
     (tmp_path / "base").symlink_to(FOLDER)
     (tmp_path / "funnel.yaml").write_text(FUNNEL_FILE.read_text())
-    base = re.search(r"\n  - (\S*deploy/kubernetes)\n", overlay)[1]
+    (base,) = re.findall(r"\n  - (\S*deploy/kubernetes)\n", overlay)
     (tmp_path / "kustomization.yaml").write_text(overlay.replace(base, "base"))
     objects = built(tmp_path)
     assert [problem for made in objects for problem in problems(made)] == []
@@ -98,7 +98,7 @@ def test_each_setting_is_one_and_what_it_names_is_mounted(monkeypatch):
     paths = [loaded.funnel_file, loaded.clickhouse_password_file, loaded.tokens_file, loaded.metrics_tokens_file]
     assert [path for path in paths if str(path.parent) not in mounts] == []
     assert all(str(path).startswith("/var/lib/dealstream/") for path in (loaded.journal, loaded.accounts_file))
-    assert loaded.min_insync_replicas < loaded.replication
+    assert 1 < int(SETTINGS["DEALSTREAM_MIN_INSYNC_REPLICAS"]) < loaded.replication
 
 
 def test_nobody_sees_numbers_without_a_login():

@@ -58,9 +58,9 @@ async def test_a_part_says_which_file_it_waits_for_and_goes_on_once_it_is_there(
     path.unlink()
     running = asyncio.ensure_future(PARTS[part](settings))
     try:
-        await until(lambda: f"DEALSTREAM_{gone.upper()}: cannot read {path} (No such file" in caplog.text, 10)
+        await until(lambda: f"DEALSTREAM_{gone.upper()}: cannot read {path} (No such file" in caplog.text)
         path.write_text(content)
-        await until(lambda: f"Kafka at {settings.kafka} does not answer" in caplog.text, 15)
+        await until(lambda: f"Kafka at {settings.kafka} does not answer" in caplog.text)
         assert not running.done()
     finally:
         running.cancel()

@@ -73,7 +73,7 @@ def said(settings, caplog):
             f"{beginning}: Kafka at {settings.kafka} does not answer: nothing listens there; start it, or correct"
         )
         try:
-            await until(lambda: sentence in caplog.text, 10)
+            await until(lambda: sentence in caplog.text)
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -127,7 +127,7 @@ async def test_alerts(settings, said, monkeypatch, caplog, away):
     if isinstance(away, KafkaConnectionError):
         await said(asyncio.sleep(60), "Alerts wait")
     else:
-        await until(lambda: "Alerts wait: Start ClickHouse" in caplog.text, 10)
+        await until(lambda: "Alerts wait: Start ClickHouse" in caplog.text)
     await duty.on_stop()
 
 

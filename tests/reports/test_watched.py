@@ -79,7 +79,7 @@ def some(seed: int, number: int) -> list[DealEvent]:
 
 
 @example_settings(
-    max_examples=examples(40),
+    max_examples=examples(20),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),
     deadline=None,

@@ -14,9 +14,7 @@ def elsewhere(tmp_path):
     (tmp_path / "other").mkdir()
     other = Up(tmp_path / "other")
     yield other
-    if other.process is not None and other.process.poll() is None:
-        other.process.terminate()
-        other.process.wait(90)
+    other.end()
 
 
 def halve(folder: Path) -> None:

@@ -9,39 +9,45 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.paths import FUNNEL_FILE
-from tests.support.stack import get, json_of
+from tests.support.stack import Up, get, json_of
 from tests.support.waiting import eventually
 from tests.support.webhooks import STANDARD_SECRET, activity, as_body, standard_headers
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
-NIA = '  - {id: "105", name: Nia Brandt, assignments: [{starts: 2026-01-01, team: north, territory: dach}]}'
-ADDED = TEXT.replace("\nactivity_types:", f"\n{NIA}\n\nactivity_types:")
+ADA, NIA = "101", "105"
+HER_LINE = f'  - {{id: "{NIA}", name: Nia Brandt, assignments: [{{starts: 2026-01-01, team: north, territory: dach}}]}}'
+ADDED = TEXT.replace("\nactivity_types:", f"\n{HER_LINE}\n\nactivity_types:")
 OF_THE_PAST = ADDED.replace("kind: open, mark: sql", "kind: open")
 
 _numbers = itertools.count()
 
 
-@pytest.fixture
-def save(up, tmp_path):
-    """Saves a text as the stack's funnel file, as editors do: a new file in place of the old."""
-    path = tmp_path / "funnel.yaml"
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A stack, and what saves a text as its funnel file, as editors do: a new file in place of the old."""
+    up = Up(tmp_path_factory.mktemp("funnel_file"))
+    path = up.folder / "funnel.yaml"
     up.environment["DEALSTREAM_FUNNEL_FILE"] = str(path)
 
-    def write(text):
-        fresh = tmp_path / "funnel.yaml.new"
+    def save(text):
+        fresh = path.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, path)
 
-    write(TEXT)
-    return write
+    save(TEXT)
+    try:
+        up.start("--no-simulate")
+        yield up, save
+    finally:
+        up.end()
 
 
-def calls(up, number):
-    """Send calls of Nia, one request each."""
+def calls(up, number, rep=NIA):
+    """Send calls of a rep, one request each."""
     for _ in range(number):
         name = f"call-{next(_numbers)}"
         at = datetime.now(UTC) - timedelta(minutes=1)
-        event = activity(event_id=name, activity_id=name, rep_id="105", occurred_at=at.isoformat())
+        event = activity(event_id=name, activity_id=name, rep_id=rep, occurred_at=at.isoformat())
         del event["deal_id"]
         body = as_body(event)
         headers = standard_headers(body, secret=STANDARD_SECRET, message_id=name)
@@ -50,10 +56,10 @@ def calls(up, number):
             assert answer.status == 200
 
 
-def counted(up):
-    """How many calls of Nia are in the stored windows."""
+def counted(up, rep=NIA):
+    """How many calls of a rep are in the stored windows."""
     lines = map(json.loads, get(f"{up.worker}/api/windows")[1].splitlines())
-    return sum(line["measures"].get("activities:call", 0) for line in lines if line["rep_id"] == "105")
+    return sum(line["measures"].get("activities:call", 0) for line in lines if line["rep_id"] == rep)
 
 
 def waiting_letters(up):
@@ -70,13 +76,19 @@ def refused(up, reason):
     return True
 
 
-def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_by_itself(up, save):
-    up.start("--no-simulate")
+def nothing_refused(up):
+    """Whether worker and gateway, each of which looks by itself, have the file as it is."""
+    told = json_of(f"{up.worker}/api/status")["funnel_problem"], json_of(f"{up.gateway}/health/ready")["funnel_file"]
+    return told == (None, "ok")
+
+
+def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_by_itself(running):
+    up, save = running
     processes = [up.child(name) for name in ("worker", "gateway")]
     calls(up, 3)
     eventually(lambda: waiting_letters(up) == ["unknown_rep"] * 3)
     save(ADDED)
-    eventually(lambda: "Nia Brandt" in get(f"{up.worker}/api/funnel-file")[1], 10)
+    eventually(lambda: "Nia Brandt" in get(f"{up.worker}/api/funnel-file")[1])
     calls(up, 4)
     eventually(lambda: counted(up) == 7)
     eventually(lambda: waiting_letters(up) == [])
@@ -87,16 +99,17 @@ def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_b
     assert up.run("check").returncode == 0
 
 
-def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_everywhere(up, save):
+def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_everywhere(running):
+    up, save = running
     save(ADDED)
-    up.start("--no-simulate")
+    before = counted(up, ADA)
     save("time_zone: Nowhere\n")
     eventually(lambda: refused(up, "broken"))
     status = json_of(f"{up.worker}/api/status")
     assert "funnel.yaml:1: time_zone" in status["funnel_problem"]
     assert "funnel.yaml:1: time_zone" in json_of(f"{up.gateway}/health/ready")["funnel_file"]
-    calls(up, 1)
-    eventually(lambda: counted(up) == 1)
+    calls(up, 1, ADA)
+    eventually(lambda: counted(up, ADA) == before + 1)
 
     save(OF_THE_PAST)
     eventually(lambda: refused(up, "past"))
@@ -104,9 +117,9 @@ def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_ever
     checked = up.run("check")
     assert checked.returncode == 1
     assert "rebuild  stage sql: mark is another one" in checked.stdout
-    calls(up, 1)
-    eventually(lambda: counted(up) == 2)
+    calls(up, 1, ADA)
+    eventually(lambda: counted(up, ADA) == before + 2)
 
     save(ADDED)
-    eventually(lambda: json_of(f"{up.worker}/api/status")["funnel_problem"] is None)
+    eventually(lambda: nothing_refused(up))
     assert up.run("check").returncode == 0

@@ -132,7 +132,7 @@ def test_each_command_of_the_docs_does_what_it_says_beside_a_stack(terminals):
 def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(terminals):
     (terminals.folder / "deals.csv").write_text(DEALS)
     terminals.up("data", "--no-simulate")
-    terminals.up("other", "--no-simulate")
+    terminals.up("other", "--no-simulate", "--broker", "memory")
     guessed = terminals.type("kpis --json")
     assert guessed.returncode == 2
     assert "--data" in guessed.stderr
@@ -149,7 +149,7 @@ def test_with_two_stacks_a_command_does_not_guess_and_a_killed_one_is_noticed(te
 
     parts = stack_file.read(terminals.folder / "data").pids
     terminals.kill("data")
-    eventually(lambda: not any(map(command_line, parts.values())), 5)
+    eventually(lambda: not any(map(command_line, parts.values())), 30)
     checked = terminals.type("check --data data")
     assert checked.returncode == 1
     assert "is not running (it was killed)" in checked.stdout

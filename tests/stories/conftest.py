@@ -97,9 +97,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         eventually(lambda: json_of(f"{up.worker}/api/status")["stored"], 60)
         yield up
     finally:
-        if up.process is not None and up.process.poll() is None:
-            up.process.terminate()
-            up.process.wait(90)
+        up.end()
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,19 @@ BROWSER = "tests/page/browser"
 STACKS_AT_ONCE = 2
 """So many processes start whole services, which mostly wait; the others need the processor meanwhile."""
 _STACK_ROOMS = {"stack", "stories", "chaos"}
-_STACK_FILES = {"tests/backfill/test_stack.py", "tests/backfill/test_kept.py"}
+_STACK_FILES = {"test_stack.py", "test_kept.py", "test_compose_started.py"}
 """Files of other rooms whose tests start the whole service."""
-_ONE_SERVICE = {"tests/stack/test_managed_kafka.py", "tests/stories/test_stories.py"}
-"""Files whose tests go on from one another with one service."""
+_ONE_SERVICE = {
+    *(f"tests/stack/{name}.py" for name in ("test_beside", "test_funnel_file", "test_managed_kafka")),
+    "tests/stories/test_stories.py",
+}
+"""Files whose tests share a service."""
 
 
 def starts_stacks(file: str) -> bool:
     """Say whether the tests of a file start the whole service; a node id will do."""
     file = file.split("::")[0]
-    return file.split("/")[1] in _STACK_ROOMS or file in _STACK_FILES
+    return file.split("/")[1] in _STACK_ROOMS or file.split("/")[-1] in _STACK_FILES
 
 
 def group_of(node_id: str) -> str:

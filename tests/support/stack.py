@@ -120,6 +120,12 @@ class Up:
         kafka = self.environment["DEALSTREAM_KAFKA"]
         return [line for line in listing.splitlines() if str(self.folder) in line or kafka in line]
 
+    def end(self) -> None:
+        """Stop it if it still runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(90)
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(90)

@@ -93,8 +93,21 @@ def _messages(
 ) -> Iterator[tuple[Alert, tuple[Alert, ...]]]:
     """Yield what is one message for a receiver: the alert that it is told by, and those that are told with it."""
     by_id = {alert.alert_id: alert for alert in alerts}
+    # Of thousands that are over nearly none is any news; what it may be told with is looked at with what is.
+    news = {
+        group
+        for alert in alerts
+        if alert.state in OPEN_STATES or _state_to_tell(alert, receiver, ledger) is not None
+        for group in (alert.group_id, ledger.told_with(receiver, alert.alert_id) or alert.alert_id)
+    }
     fired = sorted(
-        (alert for alert in alerts if alert.fired_on is not None and not alert.is_past),
+        (
+            alert
+            for alert in alerts
+            if (alert.group_id in news or ledger.told_with(receiver, alert.alert_id) in news)
+            and alert.fired_on is not None
+            and not alert.is_past
+        ),
         key=lambda one: (one.fired_on, one.alert_id),
     )
     messages: dict[str, list[Alert]] = {}

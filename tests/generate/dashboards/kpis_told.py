@@ -56,31 +56,31 @@ class Compare:
         )
         return told
 
-    def told(self, asked: Asked, choices: dict[str, Choice], team: str | None) -> list[Told]:
-        """Every number of a panel that is a KPI's; team: the one that is chosen."""
+    def told(self, asked: Asked, choices: dict[str, Choice], whose: Whose) -> list[Told]:
+        """Every number of a panel that is a KPI's; whose: who is chosen."""
         start, when = _VIEW.findall(asked.target["rawSql"])[0]
         kpis = {kpi.title: kpi for kpi in kpis_of(_SUBJECTS[start])}
         shown = [name for name in kpis if start == "pace" or (kpis[name].grain == "now") is (when == "now")]
         told = []
         for row in self._grafana.panel(asked, choices):
             days = row["Period"] if start == "pace" else "today" if when == "now" else self._days(row, choices)
-            told += [self._one(kpis[name], days, row, team) for name in shown if name in row]
+            told += [self._one(kpis[name], days, row, whose) for name in shown if name in row]
         return told
 
-    def _one(self, kpi: Kpi, days: Days | str, row: Row, team: str | None) -> Told:
-        says = self._reported(kpi, days, row, team)
+    def _one(self, kpi: Kpi, days: Days | str, row: Row, whose: Whose) -> Told:
+        says = self._reported(kpi, days, row, whose)
         if isinstance(says, dict):
             says = says["value"]
         if says is not None and kpi.unit == "money":
             says /= self._unit
         value = None if row[kpi.title] is None else float(row[kpi.title])
-        return Told(kpi.id, f"{team} {days} {row}", value, says)
+        return Told(kpi.id, f"{whose} {days} {row}", value, says)
 
-    def _reported(self, kpi: Kpi, days: Days | str, row: Row, team: str | None) -> Any:
+    def _reported(self, kpi: Kpi, days: Days | str, row: Row, whose: Whose) -> Any:
         if "Team" in row and "Rep" in row:
             # Who changed the team has a row in each.
-            team = next(one.id for one in self._known.file.teams if one.name == row["Team"])
-        report = self.report(days, Whose(team))
+            whose = Whose(team=next(one.id for one in self._known.file.teams if one.name == row["Team"]))
+        report = self.report(days, whose)
         match kpi.subject:
             case "stage":
                 stages = {f"{p['name']}: {s['name']}": s for p in report["pipelines"] for s in p.get("stages", ())}

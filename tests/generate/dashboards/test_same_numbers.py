@@ -2,9 +2,10 @@
 
 import pytest
 
+from stream.reports import Whose
 from tests.generate.dashboards.delivered import asked
 from tests.generate.dashboards.kpis_told import Compare, is_of_kpis
-from tests.generate.dashboards.simulated import TEAM
+from tests.generate.dashboards.simulated import REP, TEAM
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +22,22 @@ OF_TEAMS = [
     and "pace" not in question.target["rawSql"]
 ]
 """The other dashboards put their questions together from the same parts; each report costs seconds."""
-CASES = [(question, None) for question in QUESTIONS] + [(question, TEAM) for question in OF_TEAMS]
+OF_REPS = [
+    question
+    for question in QUESTIONS
+    if question.dashboard == "team-manager" and question.panel["type"] == "stat" and "$rep" in question.target["rawSql"]
+]
+CASES = [
+    *((question, Whose()) for question in QUESTIONS),
+    *((question, Whose(team=TEAM)) for question in OF_TEAMS),
+    *((question, Whose(rep=REP)) for question in OF_REPS),
+]
 
 
-@pytest.mark.parametrize(("question", "team"), CASES, ids=str)
-def test_the_numbers_of_a_panel_are_those_of_the_report(grafana, compare, question, team):
-    chosen = {} if team is None else {"team": [team.replace("\\", "\\\\")]}
-    told = compare.told(question, grafana.choices(question.dashboard, **chosen), team)
+@pytest.mark.parametrize(("question", "whose"), CASES, ids=str)
+def test_the_numbers_of_a_panel_are_those_of_the_report(grafana, compare, question, whose):
+    chosen = {name: [one.replace("\\", "\\\\")] for name, one in whose._asdict().items() if one is not None}
+    told = compare.told(question, grafana.choices(question.dashboard, **chosen), whose)
     assert told
     wrong = [one for one in told if not same(one.panel, one.report)]
     assert not wrong, wrong[:3]
