@@ -202,8 +202,8 @@ class Forgotten(Section):
     """People and deals that were forgotten, by codes that nobody can read an id from; `dealstream forget` writes it."""
 
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="What the codes are made with; a secret.")
-    ids: dict[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], Identifier] = Field(
-        description="What stands for each id, name or address from then on, by its code."
+    ids: dict[Annotated[str, Field(pattern=r"^[a-z]+-[0-9]+-[0-9a-f]{32}$")], Identifier] = Field(
+        description="What stands for each id, name or address from then on, by its kind, length and code."
     )
 
 

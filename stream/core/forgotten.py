@@ -29,12 +29,20 @@ _END = ".!?:"
 
 
 def code(key: str, kind: Kind, told: str) -> str:
-    """Return the code of an id, or of a text, in which capitals and space around it make no difference."""
-    content = told if kind != "text" else " ".join(told.split()).casefold()
-    digest = hashlib.blake2b(
-        f"{kind}\0{content}".encode(errors="surrogatepass"), key=bytes.fromhex(key), digest_size=16
-    )
-    return digest.hexdigest()
+    """Return the code of an id, or of a text, in which capitals and space around it make no difference.
+
+    Kind and length stand before it, so that little of what comes needs a code at all.
+    """
+    content = _content(kind, told)
+    return f"{kind}-{len(content)}-{_digest(bytes.fromhex(key), content)}"
+
+
+def _content(kind: Kind, told: str) -> str:
+    return told if kind != "text" else " ".join(told.split()).casefold()
+
+
+def _digest(key: bytes, content: str) -> str:
+    return hashlib.blake2b(content.encode(errors="surrogatepass"), key=key, digest_size=16).hexdigest()
 
 
 class Forgotten:
@@ -42,8 +50,12 @@ class Forgotten:
 
     def __init__(self, section: Section | None, counted: Collection[str] = ()) -> None:
         """`counted`: properties of deals whose values are numbers' labels (sources, reasons), and stay."""
-        self._key = "" if section is None else section.key
+        self._key = b"" if section is None else bytes.fromhex(section.key)
         self._ids: Mapping[str, str] = {} if section is None else section.ids
+        self._lengths: dict[str, set[int]] = {}
+        for one in self._ids:
+            kind, length, _ = one.split("-")
+            self._lengths.setdefault(kind, set()).add(int(length))
         self._counted = counted
 
     def __bool__(self) -> bool:
@@ -51,7 +63,14 @@ class Forgotten:
 
     def stands_for(self, kind: Kind, told: str) -> str | None:
         """Return what stands for an id or text of a kind; None: it was not forgotten."""
-        return self._ids.get(code(self._key, kind, told)) if told else None
+        lengths = self._lengths.get(kind)
+        # Most texts need not be put in order to see that they are none.
+        if lengths is None or (told.isascii() and len(told) not in lengths and (kind != "text" or "  " not in told)):
+            return None
+        content = _content(kind, told)
+        if len(content) not in lengths:
+            return None
+        return self._ids.get(f"{kind}-{len(content)}-{_digest(self._key, content)}")
 
     def deal(self, deal_id: str) -> str:
         """Return the id that a deal has now. A contact or lead is one of a pipeline of leads."""
@@ -145,7 +164,7 @@ class Forgotten:
 
     def _words(self, told: str, words: list[re.Match[str]]) -> tuple[int, str | None]:
         """Return how many words are done with, and what to say instead; None: they stay."""
-        for length in range(len(words), 1, -1):
+        for length in range(len(words) if "text" in self._lengths else 1, 1, -1):
             name = " ".join(word[0] for word in words[:length])
             if known := self.stands_for("text", name) or self.stands_for("text", name.rstrip(_END)):
                 return length, known + name[len(name.rstrip(_END)) :]

@@ -3,9 +3,7 @@
 import io
 import sys
 
-from stream.alerts.retrospect import tuning
 from stream.cli.output.waiting import Waiting
-from tests.alerts.boards import FUNNEL, calibrated
 
 
 class Screen(io.StringIO):
@@ -35,10 +33,3 @@ def test_a_terminal_shows_what_is_worked_out_and_how_far_it_is(monkeypatch):
 
 def test_a_pipe_shows_nothing(monkeypatch):
     assert waited(monkeypatch, is_terminal=False) == ""
-
-
-def test_of_each_series_it_is_told_when_it_is_worked_out():
-    calibration = calibrated()
-    shown = []
-    tuning(calibration, FUNNEL, progress=lambda done, total: shown.append((done, total)))
-    assert shown == [(done, len(calibration.series)) for done in range(len(calibration.series))]

@@ -124,5 +124,5 @@ def test_a_replay_of_what_an_old_backup_brought_says_no_more_of_him():
 
 
 def test_without_anybody_forgotten_nothing_is_asked(monkeypatch):
-    monkeypatch.setattr("stream.core.forgotten.code", None)
+    monkeypatch.setattr("stream.core.forgotten._content", None)
     assert at_the_door(funnel(TEXT), type="deal.owner_changed", deal_id="d", rep_id="101")[0]["rep_id"] == "101"
