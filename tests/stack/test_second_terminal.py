@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas import wire
 from stream import topology
+from stream.cli.trial.crms import CRMS
 from stream.ingest.dead_letters import uncounted_letter
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
@@ -62,6 +63,7 @@ BY_THEMSELVES = {
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
     **dict.fromkeys(("migrations", "migrations --plan", "migrations --apply"), "the worker has ClickHouse: tests/cli"),
+    **{f"try {crm}": "needs the gateway's secrets: tests/stack/test_try.py" for crm in CRMS},
     "replay --beside": "has nothing to do, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
 }

@@ -64,12 +64,8 @@ def command(
     steps = asyncio.run(trial(loaded, known, asked, deal, say))
     is_done = all(one.is_done for one in steps)
     if as_json:
-        told = {
-            "crm": crm,
-            "deal_id": messages_of(crm, deal, deal.at).deal_id,
-            "is_done": is_done,
-            "steps": [one._asdict() for one in steps],
-        }
+        deal_id = messages_of(crm, deal, deal.at).deal_id
+        told = {"crm": crm, "deal_id": deal_id, "is_done": is_done, "steps": [one._asdict() for one in steps]}
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     sys.exit(0 if is_done else 1)
 

@@ -70,9 +70,9 @@ class Records:
         name = topology.DEALS.name
         if not await self._until(lambda: len(self._kept[name]) >= number):
             raise Stopped(
-                f"{name} of {self._settings.kafka} does not have them after {self._patience:g} s: the gateway "
-                "writes to another Kafka (DEALSTREAM_KAFKA, DEALSTREAM_TOPIC_PREFIX), or keeps them in its journal while "
-                "Kafka is away, which its /health/ready says"
+                f"{name} of {self._settings.kafka} does not have them after {self._patience:g} s: the gateway writes "
+                "to another Kafka (DEALSTREAM_KAFKA, DEALSTREAM_TOPIC_PREFIX), or keeps them in its journal while that "
+                "is away, which its /health/ready says"
             )
         return f"{number} on {name}"
 
