@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from schemas import wire
 from stream import topology
 from stream.cli.main import cli
-from stream.cli.trial import run
 from stream.cli.trial.example import example
+from stream.cli.trial.records import Records
 from stream.cli.trial.run import Asked, trial
 from stream.gateway.publisher import Publisher
 from stream.kafka.consumers import new_consumer
@@ -88,7 +88,7 @@ async def test_a_trial_that_is_broken_off_deletes_its_deal(settings, gateway, mo
     async def broken_off(*_):
         raise asyncio.CancelledError
 
-    monkeypatch.setattr(run.Records, "events", broken_off)
+    monkeypatch.setattr(Records, "events", broken_off)
     with pytest.raises(asyncio.CancelledError):
         await tried(settings, gateway)
     assert (await types_on_the_topic(settings))[-1] == "deal.deleted"
