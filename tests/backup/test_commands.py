@@ -47,6 +47,15 @@ def test_a_backup_of_what_is_left_ends_with_1_and_says_that(of_three: ClickHouse
     assert "It is not whole: 1 of 3 events that were stored are missing" in said
 
 
+def test_with_keep_the_oldest_go_once_another_is_whole(of_three: ClickHouse, tmp_path: Path) -> None:
+    typed(backup.command, tmp_path / "first")
+    assert f"Deleted {tmp_path / 'first'}" in typed(backup.command, tmp_path / "second", "--keep", 1)
+    assert [path.name for path in tmp_path.iterdir() if (path / NAME).exists()] == ["second"]
+    of_three.command(f"DELETE FROM {of_three.database}.raw_events WHERE entity_id = 'd1'")
+    typed(backup.command, tmp_path / "left", "--keep", 1, code=1)
+    assert (tmp_path / "second" / NAME).exists(), "what is not whole takes the place of nothing"
+
+
 def test_what_is_no_backup_is_refused_with_the_reason(of_three: ClickHouse, tmp_path: Path) -> None:
     assert "is no whole backup" in typed(restore.command, tmp_path, code=1)
     (tmp_path / NAME).write_text(json.dumps({"files": []}))

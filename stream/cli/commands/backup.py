@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from stream.backup.manifest import BackupError, Manifest
 from stream.backup.pieces import Contents, Piece
+from stream.backup.rotation import drop_older
 from stream.backup.routes import PATH, piece_of, plan_of
 from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
 from stream.cli.stacks import chosen, data_option
@@ -46,13 +47,20 @@ class _OfTheWorker:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--keep",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Then delete the oldest backups beside FOLDER, so that N are left with this one.",
+)
 @data_option
-def command(folder: Path, data: Path | None) -> None:
+def command(folder: Path, keep: int | None, data: Path | None) -> None:
     """Write a backup into a new FOLDER, while the service goes on.
 
     Events, dead letters, alerts with their answers, what they are judged by, restatements: as Parquet, each file with
     its count and checksum. Numbers are made of these and are not in it; nor are the funnel file, the file of accounts
-    and secrets. Exit code 1 where ClickHouse lacks events that were stored: then the backup has what is left.
+    and secrets. Exit code 1 where ClickHouse lacks events that were stored: then the backup has what is left, and older
+    ones stay.
     """
     loaded = chosen(data, stopped_too=True).settings
     try:
@@ -67,6 +75,14 @@ def command(folder: Path, data: Path | None) -> None:
     if manifest.missing:
         click.echo(f"It is not whole: {manifest.missing}", err=True)
         sys.exit(1)
+    if keep is not None:
+        try:
+            dropped = drop_older(folder, keep)
+        except BackupError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        for older in dropped:
+            click.echo(f"Deleted {older}")
 
 
 def watched(what: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
