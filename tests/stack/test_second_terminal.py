@@ -54,6 +54,7 @@ BY_THEMSELVES = {
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
     "backup /backups/2026-11-26": "a folder for this test alone: tests/stack/test_backup.py",
+    "backup /backups/2026-11-27 --keep 14": "the oldest goes: tests/backup/test_commands.py",
     "restore /backups/2026-11-26": "the stack must be stopped: tests/stack/test_backup.py",
     "restore /backups/2026-11-26 --data new": "tests/stack/test_backup.py",
     "forget --rep 101": "the stack must be stopped: tests/stack/test_forget.py",
