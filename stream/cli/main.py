@@ -21,6 +21,7 @@ COMMANDS = (
     "up",
     "gateway",
     "worker",
+    "try",
     "simulate",
     "replay",
     "backfill",

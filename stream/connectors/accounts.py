@@ -9,6 +9,9 @@ from stream.config.settings import Settings
 
 log = logging.getLogger(__name__)
 
+NO_ACCOUNT = "0"
+"""The account that a trial is of: no CRM gives it, so it never becomes the main one."""
+
 
 class AccountsError(Exception):
     """The file of main accounts cannot be used; the message names it, and says why."""
@@ -81,11 +84,11 @@ class Accounts:
         return self._main.get(self._connector)
 
     def prefix(self, account: str) -> str:
-        """Return what the ids of an account begin with; empty: nothing, of the main account or of none.
+        """Return what the ids of an account begin with; empty: nothing, of the main account, of none, or a trial's.
 
         Raises OSError: the main account cannot be remembered.
         """
-        if not account:
+        if account in ("", NO_ACCOUNT):
             return ""
         main = self._main.get(self._connector)
         if not main:

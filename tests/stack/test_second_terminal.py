@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas import wire
 from stream import topology
+from stream.cli.trial.crms import CRMS
 from stream.ingest.dead_letters import uncounted_letter
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
@@ -53,6 +54,7 @@ BY_THEMSELVES = {
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
     "redrive --reason unknown_stage": "asks, see below",
     "backup /backups/2026-11-26": "a folder for this test alone: tests/stack/test_backup.py",
+    "backup /backups/2026-11-27 --keep 14": "the oldest goes: tests/backup/test_commands.py",
     "restore /backups/2026-11-26": "the stack must be stopped: tests/stack/test_backup.py",
     "restore /backups/2026-11-26 --data new": "tests/stack/test_backup.py",
     "forget --rep 101": "the stack must be stopped: tests/stack/test_forget.py",
@@ -62,6 +64,7 @@ BY_THEMSELVES = {
     "missing --read-again": "there is nothing to read again: tests/cli",
     "missing --accept": "nothing is missing: tests/cli",
     **dict.fromkeys(("migrations", "migrations --plan", "migrations --apply"), "the worker has ClickHouse: tests/cli"),
+    **{f"try {crm}": "needs the gateway's secrets: tests/stack/test_try.py" for crm in CRMS},
     "replay --beside": "has nothing to do, see below",
     "backfill leads/*qualified_leads*.csv leads/*closed_deals*.csv --mapping mapping.yaml --dry-run": "a real data set",
 }

@@ -1,0 +1,78 @@
+"""`dealstream try`: one event of a CRM, followed to the page."""
+
+import asyncio
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from stream.cli.output.screen import console
+from stream.cli.stacks import Chosen, chosen, data_option
+from stream.cli.trial.crms import CRMS, messages_of
+from stream.cli.trial.example import example
+from stream.cli.trial.run import Asked, trial
+from stream.cli.trial.steps import Step, Stopped
+from stream.config import funnel_file
+from stream.core.funnel import Funnel
+
+
+@click.command()
+@click.argument("crm", type=click.Choice(CRMS))
+@click.option("--gateway", metavar="URL", help="Where the gateway is reached from here. [default: on this machine]")
+@click.option("--rep", help="Id of the rep, as the CRM sends it. [default: the first one who works today]")
+@click.option("--stage", help="Id of the stage, as the CRM sends it. [default: the first open one]")
+@click.option("--keep", is_flag=True, help="Leave the deal in the numbers; without it, it is deleted at the end.")
+@click.option(
+    "--patience", type=click.FloatRange(1), default=30.0, show_default=True, help="Seconds that each step may take."
+)
+@click.option("--json", "as_json", is_flag=True, help="The steps as JSON.")
+@data_option
+def command(
+    crm: str,
+    gateway: str | None,
+    rep: str | None,
+    stage: str | None,
+    keep: bool,
+    patience: float,
+    as_json: bool,
+    data: Path | None,
+) -> None:
+    """Send one event as your CRM does, and follow it to the page.
+
+    A new deal without an amount, signed with the secret and for the address that are set; at the end it is deleted, and
+    in no number any more. Says at which step it stops, and what to do. Exit code 1 if it does.
+    """
+    meant = chosen(data)
+    loaded = meant.settings
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    # What a client has to say about its connections is said below, once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    out = console()
+
+    def say(one: Step) -> None:
+        if not as_json:
+            out.print(f"{'✓' if one.is_done else '✗'} {one.name:<10} {one.seconds:5.1f} s  {one.told}", soft_wrap=True)
+
+    asked = Asked(crm, gateway or _gateway(meant), keep, patience)
+    try:
+        deal = example(known, datetime.now(UTC), rep, stage)
+    except Stopped as stop:
+        raise click.UsageError(str(stop)) from None
+    steps = asyncio.run(trial(loaded, known, asked, deal, say))
+    is_done = all(one.is_done for one in steps)
+    if as_json:
+        deal_id = messages_of(crm, deal, deal.at).deal_id
+        told = {"crm": crm, "deal_id": deal_id, "is_done": is_done, "steps": [one._asdict() for one in steps]}
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    sys.exit(0 if is_done else 1)
+
+
+def _gateway(meant: Chosen) -> str:
+    if meant.stack is not None:
+        return meant.stack.file.gateway
+    settings = meant.settings
+    host = "127.0.0.1" if settings.gateway_host in ("", "0.0.0.0", "::") else settings.gateway_host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.gateway_port}"
