@@ -8,7 +8,13 @@ from stream.cli.main import COMMANDS
 from tests.support.forked_commands import run_each
 from tests.support.paths import FUNNEL_FILE
 
-ARGUMENTS = {"holidays": ["--country", "DE", "--years", "2026", "--into", "file/x.csv"], "backfill": ["no.csv"]}
+ARGUMENTS = {
+    "holidays": ["--country", "DE", "--years", "2026", "--into", "file/x.csv"],
+    "backfill": ["no.csv"],
+    "topics": ["--check"],  # without, it asks nobody
+    "try": ["standard"],
+    "forget": ["--rep", "anna", "--yes"],
+}
 
 
 @pytest.mark.parametrize(
