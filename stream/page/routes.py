@@ -171,7 +171,7 @@ class Page:
             self._watching -= 1
 
     async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
-        query = await self._work.feeds.do(lambda: read(narrowed(request), self._funnel, self._reports))
+        query = await self._work.begins.do(lambda: read(narrowed(request), self._funnel, self._reports))
         if query.as_of is not None:
             raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

@@ -1,8 +1,8 @@
 """Threads in which answers are made: a few, so that whatever is asked, health checks and the stream go on.
 
 Reports are made two at a time, and some may wait; what takes up to a minute, one at a time. Feeds have a thread of
-their own, in which each waits for the others, so that those who watch do not hold up those who ask; so have answers of
-lines.
+their own, in which each waits for the others, so that those who watch do not hold up those who ask; so has what is
+asked of a feed, whose begin waits for no report, and so have answers of lines.
 """
 
 import asyncio
@@ -79,6 +79,7 @@ class Work:
         self.reports = Lane("reports", 2, 16, QUEUE_SECONDS)
         self.long = Lane("long", 1, 2)
         self.feeds = Lane("feeds", 1, _ANY_NUMBER)
+        self.begins = Lane("begins", 1, _ANY_NUMBER)
         self.lines = Lane("lines", 1, _ANY_NUMBER)
         self.streams = 0
 
@@ -89,7 +90,7 @@ class Work:
             app[_KEY] = work = Work()
 
             async def close(_app: web.Application) -> None:
-                for lane in (work.reports, work.long, work.feeds, work.lines):
+                for lane in (work.reports, work.long, work.feeds, work.begins, work.lines):
                     lane.close()
 
             app.on_cleanup.append(close)

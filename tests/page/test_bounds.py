@@ -70,6 +70,25 @@ async def test_no_more_watch_than_may_and_there_is_room_once_one_leaves(hours, l
                 await asyncio.sleep(0.05)
 
 
+async def test_a_feed_begins_while_the_reports_of_others_are_made(client, hours, monkeypatch):
+    make, go = hours.sums, threading.Event()
+
+    def wait(*asked):
+        go.wait(20)
+        return make(*asked)
+
+    monkeypatch.setattr(hours, "sums", wait)
+    try:
+        async with asyncio.timeout(10):
+            first = await client.get("/api/live")
+            second = await client.get("/api/live?team=n")
+            assert await second.content.readuntil(b"\n\n") == b": begin\n\n"
+    finally:
+        go.set()
+    first.close()
+    second.close()
+
+
 async def test_a_stream_is_packed_for_who_takes_it_packed(client, hours):
     hours.measures = {"won": 2}
     for accepted in ("gzip", "identity"):
