@@ -85,23 +85,6 @@ class Entity(NamedTuple, Generic[S, F, W]):
     row: Callable[[str, int, int, W], bytes] | None = None
 
 
-def fold(
-    entity: Entity[S, F, W],
-    events: Iterable[Incoming[F]],
-    entities: Callable[[str], Stored[S] | None],
-    aggregates: Callable[[Key], Stored[Measures] | None],
-    chunk_end: int,
-    replayed_to: int,
-) -> Folded[S]:
-    """Return what a chunk changes; see `folding`."""
-    steps = folding(entity, events, entities, aggregates, chunk_end, replayed_to)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-
-
 def folding(
     entity: Entity[S, F, W],
     events: Iterable[Incoming[F]],

@@ -7,12 +7,13 @@ from schemas import wire
 from stream.core import codec, entities
 from stream.core.aggregate import add_to
 from stream.core.deal_row import deal_row
-from stream.core.fold import Incoming, fold
+from stream.core.fold import Incoming
 from stream.core.fold import Stored as Known
 from stream.core.way import way_of
 from stream.oracle.truth import truth
 from tests.support.deals import event
 from tests.support.examples import examples
+from tests.support.folded import fold
 from tests.support.histories import (
     FILE,
     KNOWN,

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.core.aggregate import Key
-from stream.core.fold import Entity, Incoming, Stored, fold
+from stream.core.fold import Entity, Incoming, Stored
 from tests.support.examples import examples
+from tests.support.folded import fold
 
 
 class Item(NamedTuple):

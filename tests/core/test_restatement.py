@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from schemas.events import any_event
 from stream.core import entities
-from stream.core.fold import Cause, Incoming, fold
+from stream.core.fold import Cause, Incoming
 from stream.core.funnel import micros
 from stream.core.restatement import MOST_CAUSES, old_values
+from tests.support.folded import fold
 from tests.support.histories import KNOWN, START, fact_of
 
 DEALS = entities.deals(KNOWN)
