@@ -32,6 +32,7 @@ COMMANDS = (
     "commission",
     "forecast",
     "alerts",
+    "sql",
     "audit",
     "missing",
     "migrations",
