@@ -25,9 +25,9 @@ _WAITING_SECONDS = 15.0
 @click.option("--csv", "as_csv", is_flag=True, help="The rows as CSV.")
 @data_option
 def command(sql: str, as_json: bool, as_csv: bool, data: Path | None) -> None:
-    """Ask ClickHouse in SQL; without a question, which tables there are.
+    """Ask ClickHouse in SQL; nothing is written.
 
-    Only reads, and only the tables and views of dealstream (docs/clickhouse.md). Up to 30 s, 1 GB of memory, 100,000
+    Without a question: which tables and views there are (docs/clickhouse.md). Up to 30 s, 1 GB of memory, 100,000
     rows. Exit code 1: ClickHouse refuses the question, and says why.
     """
     check_form(as_json, as_csv)
