@@ -1,6 +1,7 @@
 """In which language a reader is told."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
@@ -36,7 +37,7 @@ class Readers:
         headers = accepted(request.headers.get("Accept-Language", ""))
         return self.languages.words(chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags))
 
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Any:
         """Return what lets all routes of an application know by `words_of`."""
 
         @web.middleware
@@ -49,4 +50,5 @@ class Readers:
 
 def words_of(request: web.Request) -> Words:
     """Return the words for who asks."""
-    return request.get(_WORDS, ENGLISH)
+    words: Words = request.get(_WORDS, ENGLISH)
+    return words

@@ -65,7 +65,7 @@ class Page:
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
         self._work = Work.of(app)
-        app.middlewares += [self._readers.middleware(), _answer]
+        app.middlewares.extend((self._readers.middleware(), _answer))
         app.router.add_get("/", _file(STATIC / "index.html"))
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
         for file in sorted(STATIC.rglob("*.*")):

@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
 
 LOCALE = "locale"
 """Message of a file: whose dates and numbers are written where those of the reader are not known."""
@@ -37,23 +38,24 @@ class Words:
 
     def say(self, id_: str, /, **told: object) -> str:
         """Return a message, or an attribute of one: `kpi-deals-won.meaning`. Raises KeyError: no file has it."""
-        message_id, _, attribute = id_.partition(".")
-        if not self.has(id_):
+        pattern = self._pattern(id_)
+        if pattern is None:
             if self._otherwise is None:
                 raise KeyError(id_)
             return self._otherwise.say(id_, **told)
-        message = self._bundle.get_message(message_id)
-        pattern = message.attributes[attribute] if attribute else message.value
         said, _ = self._bundle.format_pattern(pattern, told)
         return str(said)
 
     def has(self, id_: str) -> bool:
         """Say whether the file has a message, or an attribute of one."""
+        return self._pattern(id_) is not None
+
+    def _pattern(self, id_: str) -> Pattern | None:
         message_id, _, attribute = id_.partition(".")
         if not self._bundle.has_message(message_id):
-            return False
+            return None
         message = self._bundle.get_message(message_id)
-        return attribute in message.attributes if attribute else message.value is not None
+        return message.attributes.get(attribute) if attribute else message.value
 
     def day(self, day: date) -> str:
         """Return a day, for example 12 November 2026."""
