@@ -14,6 +14,7 @@ from schemas.http_address import address_problem
 from stream import topology
 from stream.config.access_settings import AccessSettings
 from stream.config.clickhouse_settings import ClickHouseSettings
+from stream.config.crm_settings import CrmSettings
 from stream.config.kafka_settings import KafkaSettings
 from stream.config.optional import OptionalPath
 from stream.config.refused import PREFIX, SettingError, refuse_unknown
@@ -38,7 +39,7 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
+class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
@@ -226,6 +227,8 @@ class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
         given = self.clickhouse_secrets() + self.kafka_secrets()
         with suppress(SettingError):
             given.append(self.own_token() or "")
+        with suppress(SettingError):
+            given.append(self.api_token() or "")
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())
