@@ -1,0 +1,80 @@
+"""`dealstream init`: the first funnel file, the first secret, and the settings that name them."""
+
+from pathlib import Path
+
+import click
+
+from stream.cli.first import questions
+from stream.cli.first.asked_crm import api_settings, organisation_of, token_of
+from stream.cli.first.next_steps import next_steps
+from stream.cli.first.questions import Questions, acceptable
+from stream.cli.trial.crms import CRMS
+from stream.config import funnel_file, settings
+from stream.config.funnel_file import FunnelError
+from stream.service.counted import counted
+from stream.setup.connector_secrets import made
+from stream.setup.first_files import AlreadyThere, first_files, refuse_existing, write
+from stream.setup.funnel_text import Basics, funnel_text
+from stream.setup.starters import STARTERS
+
+
+@click.command()
+@click.argument("crm", required=False, type=click.Choice(CRMS))
+@click.option(
+    "--time-zone", metavar="ZONE", help="Where days begin: Europe/Berlin. [default: the CRM's, or this machine's]"
+)
+@click.option("--currency", metavar="CODE", help="What numbers are in: EUR. [default: the CRM's]")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File with a token of the CRM's API; or set DEALSTREAM_CRM_TOKEN. Without one, a draft is written.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where to write. [default: this folder]",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing: take what the CRM and this machine say.")
+def command(
+    crm: str | None,
+    time_zone: str | None,
+    currency: str | None,
+    token_file: Path | None,
+    folder: Path,
+    yes: bool,
+) -> None:
+    """Write a first funnel file, a secret and settings for your CRM.
+
+    With a token of the CRM's API its pipelines, stages, people and teams are read from there. Nothing that is there is
+    overwritten.
+    """
+    loaded = settings.load()
+    ask = Questions(yes=yes)
+    crm = ask.crm(crm, CRMS)
+    try:
+        refuse_existing(folder, crm)
+    except AlreadyThere as error:
+        raise click.UsageError(str(error)) from None
+    token = token_of(loaded, token_file)
+    told = STARTERS[crm] if token is None else organisation_of(crm, token, loaded)
+    proposed = acceptable(told.time_zone, questions.time_zone) or questions.zone_of_machine()
+    zone = ask.value("--time-zone", time_zone, proposed, questions.time_zone)
+    code = ask.value("--currency", currency, acceptable(told.currency, questions.currency), questions.currency)
+    text = funnel_text(told, Basics(crm, zone, code, token is not None))
+    try:
+        funnel_file.parse(text, "the funnel file made of what the CRM says", folder)
+    except FunnelError as error:
+        raise click.ClickException(f"{error}\nMend that in the CRM, or write the file by hand") from None
+    files = first_files(crm, text, made(crm), api_settings(loaded, token_file))
+    write(folder, files)
+    click.echo(f"Wrote {', '.join(str(folder / one.path) for one in files)}: {zone}, {code}.")
+    if token is not None:
+        stages = sum(len(one.stages) for one in told.pipelines)
+        click.echo(
+            f"Read {counted(len(told.pipelines), 'pipeline')}, {counted(stages, 'stage')}, "
+            f"{counted(len(told.reps), 'rep')}, {counted(len(told.teams), 'team')}."
+        )
+    click.echo("What to do next:")
+    for number, step in enumerate(next_steps(crm, folder, was_asked=token is not None), 1):
+        click.echo(f"  {number}. {step}")
