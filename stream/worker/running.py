@@ -23,6 +23,7 @@ from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
+from stream.page.reader import Readers
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions
@@ -157,7 +158,13 @@ class Running(Service):
         )
         deals = Deals(clickhouse, funnel, hours.running)
         Page(
-            reports, deals, partial(problems, clickhouse), funnel, self._status, most_feeds=self._settings.feeds
+            reports,
+            deals,
+            partial(problems, clickhouse),
+            funnel,
+            self._status,
+            most_feeds=self._settings.feeds,
+            readers=Readers(language=self._settings.language),
         ).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
