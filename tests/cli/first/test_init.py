@@ -12,7 +12,10 @@ from stream.cli.trial.example import example
 from stream.cli.trial.gateway import Sender
 from stream.config import env_file, funnel_file, settings
 from stream.core.funnel import Funnel
+from tests.support.crm_apis.close import Close
 from tests.support.crm_apis.hubspot import HubSpot
+from tests.support.crm_apis.pipedrive import Pipedrive
+from tests.support.crm_apis.salesforce import Salesforce
 from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -128,6 +131,17 @@ def test_with_a_token_all_is_read_from_the_crm_and_nothing_is_asked(folder, hubs
     assert TOKEN not in "".join(
         path.read_text() for path in folder.rglob("*") if path.is_file() and path.name != "token"
     )
+
+
+@pytest.mark.parametrize(("crm", "kind"), [("pipedrive", Pipedrive), ("close", Close), ("salesforce", Salesforce)])
+def test_each_crm_that_has_an_api_is_read_into_a_file_that_can_be_used(folder, monkeypatch, crm, kind):
+    (folder / "token").write_text(TOKEN)
+    with kind().api() as server:
+        monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
+        typed(crm, "--token-file", "token", "--yes", "--currency", "EUR")
+    file = funnel_file.load(folder / "funnel.yaml")
+    assert {stage.kind for stage in file.pipelines[0].stages} == {"open", "won", "lost"}
+    assert (file.reps[0].name, [one.name for one in file.teams]) == ("Ada Lindqvist", ["North", "Without a team"])
 
 
 def test_the_settings_that_are_written_name_the_token_s_file(folder, hubspot):
