@@ -119,4 +119,4 @@ def _taken_over(items: Sequence[Wire], deals: Collection[int]) -> list[Wire]:
 
 
 def _is_of_stage(item: Wire) -> bool:
-    return item["body"].get("propertyName") == "dealstage"
+    return bool(item["body"].get("propertyName") == "dealstage")
