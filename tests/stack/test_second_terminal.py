@@ -52,6 +52,7 @@ TYPED = [
     "topics --apply",
 ]
 BY_THEMSELVES = {
+    **dict.fromkeys(("init --refresh", "init --refresh --write"), "needs a CRM: tests/cli/first"),
     **{f"init {crm} --token-file {crm}-token": f"needs {crm}: tests/cli/first" for crm in CRMS if crm != "standard"},
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
