@@ -34,7 +34,7 @@ from tests.support.paths import DOCS, ROOT
 PAGE = (DOCS / "library.md").read_text()
 [EXAMPLE] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 [PRINTS] = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
-DAYS = Days(date(2026, 3, 1), date(2026, 3, 20))
+DAYS = Days(date(2026, 3, 1), date(2026, 3, 3))
 
 _COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
 
