@@ -76,7 +76,7 @@ class ClickHouseSink:
         self._stopping.set()
 
     def begin_again(self) -> None:
-        """Go on, after the batch at hand, from where ClickHouse says that it is: that was set back."""
+        """Read all again, after the batch at hand, that Kafka still has."""
         self._is_set_back = True
 
     def problem(self) -> str | None:
@@ -142,10 +142,7 @@ class ClickHouseSink:
             self._gaps = []
             while not self._stopping.is_set():
                 if self._is_set_back:
-                    # Kafka is to say more than ClickHouse does, so that it is read again.
-                    if self._unnoted.ends:
-                        await consumer.commit(self._unnoted.ends)
-                    self._is_set_back = self._reading.is_settled = False
+                    await self._go_back(consumer)
                 batch = await self._gather(consumer)
                 await self._put_aside(batch)
                 if batch:
@@ -183,6 +180,15 @@ class ClickHouseSink:
             is_due = time.monotonic() >= self._due
         self._due = time.monotonic() + self._settings.sink_interval_seconds
         return batch
+
+    async def _go_back(self, consumer: AIOKafkaConsumer) -> None:
+        """Have Kafka say more than ClickHouse does, so that all is read again: what was noted last may be later."""
+        assigned = consumer.assignment()
+        self._unnoted.only(assigned)
+        if self._unnoted.ends:
+            await consumer.commit(self._unnoted.ends)
+        if await self._insert_all([(POSITIONS, self._reading.rows(dict.fromkeys(assigned, 0)))]):
+            self._is_set_back = self._reading.is_settled = False
 
     async def _set_back(self, consumer: AIOKafkaConsumer) -> frozenset[TopicPartition]:
         """Return the partitions that are read again from now on, where that is not known yet."""
