@@ -140,6 +140,17 @@ class ClickHouse:
         with self._call() as client:
             return [tuple(row) for row in client.query(self._meant(sql), parameters=dict(parameters or {})).result_rows]
 
+    @contextmanager
+    def reading(self, limits: Mapping[str, Any]) -> Iterator[Client]:
+        """Open a connection of its own over which nothing can be written, and no setting can be changed.
+
+        Args:
+            limits: the settings that hold over it.
+        """
+        settings = {**limits, "readonly": 1}  # it comes last: after it nothing can be set
+        with self._translated(), closing(self._connect(settings, self.database)) as client:
+            yield client
+
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield its rows block by block, over a connection of its own."""
         with (
@@ -221,12 +232,18 @@ class ClickHouse:
             with self._calling:
                 yield client
 
-    def _connect(self) -> Client:
+    def _connect(self, of_its_own: Mapping[str, Any] | None = None, database: str | None = None) -> Client:
         server, files = self._settings.clickhouse_server(), self._settings.clickhouse_tls_files()
         if server is None:
             folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
-            return clickhouse_connect.get_client(interface=EMBEDDED, path=str(folder), tz_mode="aware")
+            return clickhouse_connect.get_client(
+                interface=EMBEDDED,
+                path=str(folder),
+                tz_mode="aware",
+                database=database,
+                settings=dict(of_its_own or {}),
+            )
         client = clickhouse_connect.get_client(
             interface="https" if server.is_tls else "http",
             host=server.host,
@@ -244,7 +261,8 @@ class ClickHouse:
             # Within a session a server takes one statement at a time.
             autogenerate_session_id=False,
             tz_mode="aware",
-            settings=OF_A_CLUSTER if self.cluster else {},
+            database=database,
+            settings={**(OF_A_CLUSTER if self.cluster else {}), **(of_its_own or {})},
         )
         # Who has answered once may take its time.
         cast(HttpClient, client).timeout = Timeout(connect=_GREETING_SECONDS, read=_ANSWER_SECONDS)

@@ -15,6 +15,7 @@ from stream.config.settings import Settings
 from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
+from stream.kafka.ends import ends_now, read_to
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
@@ -49,7 +50,7 @@ class ClickHouseSink:
         self._read_only_here = {*numbers, *(topic.name for topic in kept)}
         self._topics = partial(ensure_topics, settings, generation)
         self._clickhouse = clickhouse
-        self._reading = Reading(clickhouse, self._group)
+        self._reading = Reading(clickhouse, self._group, partial(ends_now, settings))
         self._gaps: list[Gap] = []
         self._unnoted = Unnoted()
         self._is_set_back = False
@@ -116,13 +117,16 @@ class ClickHouseSink:
         if consumer is None or not self._reading.has_caught_up:
             return False
         try:
-            for partition in ends.keys() & consumer.assignment():
-                stored = self._unnoted.ends.get(partition, 0)
-                if stored < ends[partition] and (await consumer.committed(partition) or 0) < ends[partition]:
-                    return False
+            done = {
+                partition: self._unnoted.ends.get(partition) or await consumer.committed(partition)
+                for partition in ends.keys() & consumer.assignment()
+            }
         except KafkaError:
             return False
-        return True
+        now = await self.ends()
+        return now is not None and all(
+            read_to(committed, now.get(partition, 0)) >= ends[partition] for partition, committed in done.items()
+        )
 
     async def _consume(self) -> None:
         read_past_corrupt_batches()
@@ -237,7 +241,8 @@ class ClickHouseSink:
         if not await self._insert_all(notes, is_patient=unnoted.is_full):
             unnoted.postpone()
             return
-        await consumer.commit(unnoted.ends)
+        if unnoted.ends:
+            await consumer.commit(unnoted.ends)
         self._reading.has_stored(unnoted.ends)
         unnoted.clear()
 
