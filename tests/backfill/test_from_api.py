@@ -1,6 +1,8 @@
 """`dealstream backfill hubspot`: what the API tells counts as what the same deals' webhooks told."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -11,15 +13,25 @@ from stream.ingest.enrich import enrich
 from tests.backfill.service import Sent, State
 from tests.support.crm_apis.deals import OPEN, WON
 from tests.support.crm_apis.hubspot import HubSpot
-from tests.support.crm_apis.server import TOKEN, Answer
+from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
 from tests.support.webhooks import FUNNEL, as_body, change, funnel, hubspot_item, millis
 
 LATER = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
+class Run(NamedTuple):
+    """A HubSpot, and where what was read of it is kept."""
+
+    server: FakeApi
+    folder: Path
+
+    def __call__(self, *arguments):
+        return CliRunner().invoke(command, ["hubspot", *arguments])
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Types the command beside a HubSpot with two deals; `run.server` is it."""
+    """Types the command beside a HubSpot with two deals."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "funnel.yaml").write_text(FUNNEL)
     (tmp_path / "token").write_text(TOKEN)
@@ -29,11 +41,7 @@ def run(tmp_path, monkeypatch):
     with hubspot.api() as server:
         monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
 
-        def invoke(*arguments):
-            return CliRunner().invoke(command, ["hubspot", *arguments])
-
-        invoke.server, invoke.folder = server, tmp_path / "data" / "backfill" / "hubspot-api"
-        yield invoke
+        yield Run(server, tmp_path / "data" / "backfill" / "hubspot-api")
 
 
 def test_a_dry_run_reads_all_and_says_what_would_be_sent(run):
@@ -117,7 +125,7 @@ def test_the_history_counts_as_the_webhooks_did(pulled, monkeypatch):
     monkeypatch.setattr("tests.backfill.service.NOW", LATER)
     known = funnel()
     live = State(live_events(known)).windows(known)
-    sent = Sent(*pulled, known)
+    sent = Sent(pulled[0], pulled[1], known)
     assert sent.rejected == []
     assert State(sent.events).windows(known) == live
     assert sum(measures.get("won_amount", 0) for measures in live.values()) == 108_000
@@ -128,5 +136,5 @@ def test_what_came_live_before_changes_nothing(pulled, monkeypatch):
     known = funnel()
     state = State(live_events(known))
     before = state.windows(known)
-    state.add(Sent(*pulled, known, State(live_events(known))).events)
+    state.add(Sent(pulled[0], pulled[1], known, State(live_events(known))).events)
     assert state.windows(known) == before

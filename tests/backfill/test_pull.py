@@ -7,7 +7,10 @@ import pytest
 
 from stream.backfill.pull.pull import pull
 from stream.backfill.pull.pulled import Pulled
+from stream.crm_api.client import Api
 from stream.crm_api.history.page import History, Page, Part
+from stream.crm_api.hubspot import MANNERS
+from tests.support.crm_apis.server import TOKEN
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PAGES = {"": (["1", "2"], "b"), "b": (["3", 'a "quoted"\nname'], "c"), "c": (["5"], "")}
@@ -38,7 +41,7 @@ class Crm:
 
 def run(crm, folder, now=NOW, told=lambda what, count: None):
     pulled = Pulled(folder, crm.history, now)
-    asyncio.run(pull(None, crm.history, pulled, told))
+    asyncio.run(pull(Api(MANNERS, TOKEN), crm.history, pulled, told))
     return pulled
 
 
