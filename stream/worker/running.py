@@ -34,6 +34,7 @@ from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.prometheus import KpiCollector
+from stream.sql.routes import SqlRoutes
 from stream.topology import Generation
 from stream.worker.alerting import Alerting
 from stream.worker.app import build
@@ -173,6 +174,8 @@ class Running(Service):
         AlertPictureRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
         BackupRoutes(clickhouse).add_routes(app)
+        if clickhouse.embedded:  # nobody else can open it
+            SqlRoutes(clickhouse).add_routes(app)
         AuditRoutes(
             clickhouse, lambda: funnel.file, lambda: leak_counts(clickhouse, funnel, datetime.now(UTC))
         ).add_routes(app)
