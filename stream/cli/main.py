@@ -34,6 +34,7 @@ COMMANDS = (
     "commission",
     "forecast",
     "alerts",
+    "sql",
     "audit",
     "missing",
     "migrations",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,9 @@ TIMES = 5
 
 LONGEST_WAIT_SECONDS = 120.0
 """A CRM that asks for more is asked again another day."""
+
+_LIMIT_OF_SALESFORCE = b'"REQUEST_LIMIT_EXCEEDED"'
+"""Others say 429 for that."""
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -119,7 +123,8 @@ class Api:
                     body += piece
                     if len(body) > MOST_BYTES:
                         break
-                return _Answer(answer.status, bytes(body), _wait(answer))
+                status = 429 if answer.status == 403 and _LIMIT_OF_SALESFORCE in body else answer.status
+                return _Answer(status, bytes(body), _wait(answer))
         except ClientConnectorCertificateError as error:
             why = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
             raise CrmError(
@@ -184,7 +189,9 @@ class _Answer(NamedTuple):
 
 def _wait(answer: ClientResponse) -> float | None:
     """Return for how long the CRM asks to wait, in seconds or up to a date; None: it does not say."""
-    told = answer.headers.get("Retry-After", "").strip()
+    told = answer.headers.get("Retry-After", "").strip() or answer.headers.get("x-ratelimit-reset", "")
+    if not told and (reset := re.search(r"reset=([0-9.]+)", answer.headers.get("RateLimit", ""))):
+        told = reset[1]
     try:
         return max(0.0, float(told)) if told else None
     except ValueError:

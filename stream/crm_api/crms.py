@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from stream.crm_api import hubspot
+from stream.crm_api import close, hubspot, pipedrive, salesforce
 from stream.crm_api.client import Api, Manners
 from stream.crm_api.organisation import Organisation
 
@@ -17,5 +17,8 @@ class Crm(NamedTuple):
 
 CRMS: Mapping[str, Crm] = {
     "hubspot": Crm(hubspot.MANNERS, hubspot.organisation),
+    "pipedrive": Crm(pipedrive.MANNERS, pipedrive.organisation),
+    "close": Crm(close.MANNERS, close.organisation),
+    "salesforce": Crm(salesforce.MANNERS, salesforce.organisation),
 }
 """By the names of their connectors."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stream.crm_api.hubspot import TYPES as HUBSPOT_TYPES
+from stream.crm_api import close, hubspot, salesforce
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldType
 
 _OPEN_OF_SALESFORCE = (
@@ -34,7 +34,7 @@ TASK = ToldType("task", "Tasks", selling=False)
 
 STARTERS: Mapping[str, Organisation] = {
     "hubspot": _starter(
-        _pipeline("default", "Sales pipeline", _OPEN_OF_HUBSPOT, "closedwon", "closedlost"), HUBSPOT_TYPES, "101"
+        _pipeline("default", "Sales pipeline", _OPEN_OF_HUBSPOT, "closedwon", "closedlost"), hubspot.TYPES, "101"
     ),
     "pipedrive": _starter(
         _pipeline("1", "Pipeline", {str(n): one for n, one in enumerate(_OPEN_OF_PIPEDRIVE, 1)}, "1-won", "1-lost"),
@@ -43,12 +43,12 @@ STARTERS: Mapping[str, Organisation] = {
     ),
     "close": _starter(
         _pipeline("pipe_sales", "Sales", {"stat_active": "Active"}, "stat_won", "stat_lost"),
-        (CALL, EMAIL, MEETING, ToldType("note", "Notes", selling=False), ToldType("sms", "Text messages")),
+        close.TYPES,
         "user_first",
     ),
     "salesforce": _starter(
         _pipeline("sales", "Sales", {one: one for one in _OPEN_OF_SALESFORCE}, "Closed Won", "Closed Lost"),
-        (CALL, EMAIL, MEETING, TASK),
+        salesforce.TYPES,
         "005000000000001AAA",
     ),
     "standard": _starter(

@@ -60,6 +60,16 @@ def test_the_time_to_wait_may_be_a_date(server):
     assert 25 < wait <= 30
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"x-ratelimit-reset": "2"}, {"RateLimit": "limit=100, remaining=0, reset=2"}],
+    ids=["Pipedrive", "Close"],
+)
+def test_the_time_to_wait_may_stand_where_other_crms_have_it(server, headers):
+    server.trouble = [Answer(429, {}, headers)]
+    assert asks(server)[1] == [2.0]
+
+
 def test_without_such_a_time_each_wait_is_twice_the_one_before_and_then_it_is_given_up(server):
     server.trouble = [Answer(503, b"<html>")] * 3
     assert asks(server)[1] == [1.0, 2.0, 4.0]

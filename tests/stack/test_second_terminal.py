@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from schemas import wire
 from stream import topology
 from stream.cli.trial.crms import CRMS
+from stream.crm_api.history.crms import HISTORIES
 from stream.ingest.dead_letters import uncounted_letter
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
@@ -35,6 +36,9 @@ TYPED = [
     "commission --period quarter --rep 101",
     "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
+    "sql",
+    'sql "DESCRIBE TABLE deals"',
+    'sql "SELECT month, team, won, revenue / 100 AS revenue FROM deals_by_month_team ORDER BY month, team" --csv',
     "audit",
     "missing",
     "dead-letters",
@@ -49,7 +53,13 @@ TYPED = [
     "topics --apply",
 ]
 BY_THEMSELVES = {
-    "init hubspot --token-file hubspot-token": "needs HubSpot: tests/cli/first",
+    **{
+        f"backfill {crm} --token-file {crm}-token{dry}": f"needs {crm}: tests/backfill/test_from_api.py"
+        for crm in HISTORIES
+        for dry in ("", " --dry-run")
+    },
+    **dict.fromkeys(("init --refresh", "init --refresh --write"), "needs a CRM: tests/cli/first"),
+    **{f"init {crm} --token-file {crm}-token": f"needs {crm}: tests/cli/first" for crm in CRMS if crm != "standard"},
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",
