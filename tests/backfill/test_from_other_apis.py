@@ -60,7 +60,7 @@ def sent(read):
 
 def test_pipedrives_changelogs_count_as_its_webhooks(pulled):
     base = {"id": 5, "stage_id": 11, "pipeline_id": 1, "status": "open", "value": 900, "currency": "EUR"}
-    steps = [
+    steps: list[tuple[str, dict[str, object]]] = [
         ("2026-11-03T10:00:00Z", {"stage_id": 12}),
         ("2026-11-04T10:00:00Z", {"status": "lost"}),
         ("2026-11-05T10:00:00Z", {"status": "open"}),
@@ -68,7 +68,7 @@ def test_pipedrives_changelogs_count_as_its_webhooks(pulled):
         ("2026-11-09T10:00:00Z", {"owner_id": 502}),
         ("2026-11-10T10:00:00Z", {"status": "won"}),
     ]
-    now = base | {"owner_id": 501, "expected_close_date": None}
+    now: dict[str, object] = base | {"owner_id": 501, "expected_close_date": None}
     bodies = [v2("create", at="2026-11-02T09:00:00.000Z", **now)]
     crm = Pipedrive()
     crm.changes["5"] = []
