@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
@@ -10,6 +11,9 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message
+from fluent.syntax.serializer import FluentSerializer
 
 LOCALE = "locale"
 """Message of a file: whose dates and numbers are written where those of the reader are not known."""
@@ -35,6 +39,18 @@ class Words:
         self._bundle = FluentBundle([language], use_isolating=False)
         self._bundle.add_resource(FluentResource(self.text))
         self._locale = Locale.parse(self.say(LOCALE), sep="-")
+
+    @cached_property
+    def whole(self) -> str:
+        """The file, with what it lacks in the words of the other language."""
+        if self._otherwise is None:
+            return self.text
+        lacking = [
+            FluentSerializer().serialize_entry(entry)
+            for entry in FluentParser().parse(self._otherwise.whole).body
+            if isinstance(entry, Message) and not self._bundle.has_message(entry.id.name)
+        ]
+        return "".join([self.text, *lacking])
 
     def say(self, id_: str, /, **told: object) -> str:
         """Return a message, or an attribute of one: `kpi-deals-won.meaning`. Raises KeyError: no file has it."""
