@@ -28,6 +28,7 @@ _NAMES = record(
     pipelines=_NAMED,
     activity_types=_NAMED,
     sees=record(login=TEXT, team=or_null(TEXT), rep=or_null(TEXT), has_cookie=YES),
+    languages={"type": "object", "additionalProperties": TEXT},
     plans=record(quotas=YES, goals=YES),
 )
 _KPI = record(

@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 WIDTH = 1200
 LARGEST_BYTES = 200_000
 _QUALITY = 80
-_IS_COMPLETE = "return document.querySelectorAll('main svg').length > 0 && document.body.innerText.includes('Live')"
+_IS_COMPLETE = "return document.querySelectorAll('section').length > 4 && document.body.innerText.includes('Live')"
 
 
 def main(file: Path) -> None:
