@@ -98,6 +98,7 @@ def _revenue() -> Chapter:
         [
             kpi_over_time(revenue, over_time(revenue, "team", _TEAM, [TEAMS]), by="Team", bars=True),
             _landing(),
+            _velocity(),
             kpi_table(
                 "Teams, money in ${currency}",
                 "Each team in the period.",
@@ -116,6 +117,17 @@ def _landing() -> Builder[Panel]:
         "it goes on like this.",
         select(['period AS "Period"', _TEAM, *each(shown)], "pace_now_team", [TEAMS], "ORDER BY period, team"),
         shown,
+        span=12,
+    )
+
+
+def _velocity() -> Builder[Panel]:
+    velocity = kpi_of("deals", "velocity")
+    return kpi_table(
+        "What the open pipeline brings a day, money in ${currency}",
+        "As of now, whatever period is chosen.",
+        select([_TEAM, *each([velocity])], "velocity_now_team", [TEAMS], "ORDER BY team"),
+        [velocity],
         span=12,
     )
 
