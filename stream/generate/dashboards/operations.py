@@ -66,7 +66,6 @@ def _bottlenecks() -> Chapter:
             kpi_by_name(
                 share,
                 select([STAGE, *each([share])], "bottlenecks_by_${grain}_pipeline", [OF_PERIOD, PIPELINES], in_order),
-                span=10,
             ),
             kpi_over_time(median, stages_over_time(median, "pipeline", [PIPELINES], is_added=False), by="Stage"),
             kpi_table(

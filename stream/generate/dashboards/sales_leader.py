@@ -98,13 +98,13 @@ def _revenue() -> Chapter:
         [
             kpi_over_time(revenue, over_time(revenue, "team", _TEAM, [TEAMS]), by="Team", bars=True),
             _landing(),
-            _velocity(),
             kpi_table(
                 "Teams, money in ${currency}",
                 "Each team in the period.",
                 of_each(of_teams, "team", [_TEAM], [TEAMS], "revenue DESC, team"),
                 of_teams,
             ),
+            _velocity(),
         ],
     )
 

@@ -142,11 +142,7 @@ class ClickHouse:
 
     @contextmanager
     def reading(self, limits: Mapping[str, Any]) -> Iterator[Client]:
-        """Open a connection of its own over which nothing can be written, and no setting can be changed.
-
-        Args:
-            limits: the settings that hold over it.
-        """
+        """Open a connection of its own over which nothing can be written, and none of its settings be changed."""
         settings = {**limits, "readonly": 1}  # it comes last: after it nothing can be set
         with self._translated(), closing(self._connect(settings, self.database)) as client:
             yield client
@@ -237,13 +233,8 @@ class ClickHouse:
         if server is None:
             folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
-            return clickhouse_connect.get_client(
-                interface=EMBEDDED,
-                path=str(folder),
-                tz_mode="aware",
-                database=database,
-                settings=dict(of_its_own or {}),
-            )
+            told: dict[str, Any] = {"database": database, "settings": dict(of_its_own or {}), "tz_mode": "aware"}
+            return clickhouse_connect.get_client(interface=EMBEDDED, path=str(folder), **told)
         client = clickhouse_connect.get_client(
             interface="https" if server.is_tls else "http",
             host=server.host,
