@@ -4,6 +4,7 @@ One record, so that at any moment there is one answer, whoever was killed where.
 `dealstream replay --beside` alone writes it.
 """
 
+import asyncio
 from collections.abc import Mapping
 
 from aiokafka import TopicPartition
@@ -20,6 +21,8 @@ from stream.topology import Generation
 
 _PLACE = TopicPartition(topology.GENERATIONS.name, 0)
 _KEY = b"state"
+_ANSWER_MS = 200
+"""So long a look waits for Kafka; what comes later is there at the next one."""
 
 Offsets = Mapping[str, tuple[int, ...]]
 """By topic an offset for each partition."""
@@ -97,7 +100,7 @@ class Following:
             end = (await true_ends(self._consumer, [_PLACE]))[_PLACE]
             self._consumer.seek(_PLACE, begin)
             while await self._consumer.position(_PLACE) < end > begin:
-                await self.look(0.2)
+                await self._read()
         except BaseException:
             await self.__aexit__()
             raise
@@ -107,8 +110,14 @@ class Following:
         await self._consumer.stop()
 
     async def look(self, seconds: float) -> State:
-        """Return the state, once it is another one or the time is over."""
-        polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000))
+        """Return the state after a while, in which Kafka is not asked for it."""
+        self._consumer.pause(_PLACE)
+        await asyncio.sleep(seconds)
+        self._consumer.resume(_PLACE)
+        return await self._read()
+
+    async def _read(self) -> State:
+        polled = await self._consumer.getmany(timeout_ms=_ANSWER_MS)
         for records in polled.values():
             self.state = State.model_validate_json(records[-1].value)
         return self.state

@@ -12,9 +12,9 @@ from stream.service import metrics
 from stream.service.disks import watch_disk
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
+from stream.sinks.clickhouse.making_views import NONE_MADE, create_views
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
-from stream.sinks.clickhouse.views import NONE_MADE, create_views
 from stream.topology import FIRST, Generation
 from stream.worker.ending import fail
 

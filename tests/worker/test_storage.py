@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from stream.config.settings import Settings
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.views import NONE_MADE
+from stream.sinks.clickhouse.making_views import NONE_MADE
 from stream.topology import FIRST
 from stream.worker import storage as module
 from stream.worker.storage import Storage

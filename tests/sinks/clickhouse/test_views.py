@@ -10,8 +10,9 @@ from stream.core.buckets import start_of
 from stream.core.funnel import Funnel
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.rows import KPI_HOURS
-from stream.sinks.clickhouse.views import create_views, views
+from stream.sinks.clickhouse.views import views
 from tests.support.clickhouse import funnel_of, show_only
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday
@@ -212,6 +213,24 @@ def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: Cl
         name for (name,) in own_chdb.query(f"SELECT name FROM system.tables WHERE database = '{own_chdb.database}'")
     }
     assert "reporting" not in there
+
+
+def test_at_the_next_start_nothing_is_made_again_but_where_something_else_is_to_be_said_or_one_is_not_there(
+    own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_views(own_chdb, funnel)
+    put(own_chdb, {"won": 1})
+    defined: list[str] = []
+    define = ClickHouse.define
+    monkeypatch.setattr(ClickHouse, "define", lambda client, sql: (defined.append(sql), define(client, sql)))
+    create_views(own_chdb, funnel)
+    assert defined == []
+    own_chdb.command(f"CREATE OR REPLACE VIEW {own_chdb.database}.reporting AS SELECT 'theirs' AS time_zone")
+    create_views(own_chdb, funnel)
+    assert only(own_chdb, "reporting")["time_zone"] == "Europe/Berlin"
+    create_views(own_chdb, funnel_of("Asia/Tokyo"))
+    assert len(defined) == 2 * len(list(views("own", funnel)))
+    assert only(own_chdb, "reporting")["time_zone"] == "Asia/Tokyo"
 
 
 def test_a_colleague_more_changes_no_view_that_is_slow_to_make(funnel: Funnel) -> None:
