@@ -222,7 +222,12 @@ def test_at_the_next_start_nothing_is_made_again_but_where_something_else_is_to_
     put(own_chdb, {"won": 1})
     defined: list[str] = []
     define = ClickHouse.define
-    monkeypatch.setattr(ClickHouse, "define", lambda client, sql: (defined.append(sql), define(client, sql)))
+
+    def noted(client: ClickHouse, sql: str) -> None:
+        defined.append(sql)
+        define(client, sql)
+
+    monkeypatch.setattr(ClickHouse, "define", noted)
     create_views(own_chdb, funnel)
     assert defined == []
     own_chdb.command(f"CREATE OR REPLACE VIEW {own_chdb.database}.reporting AS SELECT 'theirs' AS time_zone")
