@@ -65,6 +65,16 @@ class FunnelWatch:
             self._seen = []
         await self.look()
 
+    def go_back(self, file: FunnelFile) -> None:
+        """Put the file in force with which all was counted, where the one that was read at the start changes that."""
+        log.error("Going on with the funnel file that all was counted with, not with %s as it is now", self._path)
+        self._funnel.take_up(file)
+        self._tell()
+
+    def _tell(self) -> None:
+        for tell in self.on_change:
+            tell()
+
     async def _read(self) -> None:
         try:
             file = await asyncio.to_thread(load, self._path)
@@ -84,8 +94,7 @@ class FunnelWatch:
         self._funnel.take_up(file)
         self._refuse(None, None)
         log.info("Took up the funnel file %s: %d changes", self._path, len(changes(known, file, date.max)))
-        for tell in self.on_change:
-            tell()
+        self._tell()
 
     def _today(self, file: FunnelFile) -> date:
         today = self._funnel.day_of(micros(datetime.now(UTC)))

@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "/api/alert-tuning": "all",
     "/api/alert-backtest": "all",
     "/api/audit": "all",
+    "/api/sql": "all",
     "/api/deal-rows": "all",
     "/api/deal-measures": "all",
     "/api/leak-counts": "all",

@@ -5,19 +5,21 @@ import importlib
 import logging
 import os
 import sys
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
 
 from schemas.violations import violations
 from stream.cli.output.seen import show_only_what_is_seen
-from stream.config import settings
+from stream.config import env_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
 from stream.connectors.accounts import AccountsError
 from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
 
 COMMANDS = (
+    "init",
     "up",
     "gateway",
     "worker",
@@ -32,6 +34,7 @@ COMMANDS = (
     "commission",
     "forecast",
     "alerts",
+    "sql",
     "audit",
     "missing",
     "migrations",
@@ -81,6 +84,7 @@ def main() -> None:
         logging.getLogger(library).addHandler(logging.NullHandler())
     try:
         if not _HELP.intersection(sys.argv[1:]):
+            env_file.take_in(Path())
             settings.refuse_unknown_variables()
         cli()
     except (FunnelError, SettingError, AccountsError) as error:

@@ -14,9 +14,11 @@ from schemas.http_address import address_problem
 from stream import topology
 from stream.config.access_settings import AccessSettings
 from stream.config.clickhouse_settings import ClickHouseSettings
+from stream.config.crm_settings import CrmSettings
 from stream.config.kafka_settings import KafkaSettings
 from stream.config.optional import OptionalPath
 from stream.config.refused import PREFIX, SettingError, refuse_unknown
+from stream.words import LANGUAGES
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -38,12 +40,23 @@ def _base_address(address: str) -> str:
     return address
 
 
-class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
+def _language(tag: str) -> str:
+    if tag and tag not in LANGUAGES.tags:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES.tags)}, or empty")
+    return tag
+
+
+class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, BaseSettings):
     """Every setting of every process. `docs/reference.md` is made from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
+
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        "",
+        description="Language for those who chose none on the page: `en`, `tr`. Empty: what the browser asks for.",
+    )
 
     session_timeout_seconds: float = Field(
         10.0, gt=0, description="After how long without a sign of life another worker takes over."
@@ -226,6 +239,8 @@ class Settings(AccessSettings, ClickHouseSettings, KafkaSettings, BaseSettings):
         given = self.clickhouse_secrets() + self.kafka_secrets()
         with suppress(SettingError):
             given.append(self.own_token() or "")
+        with suppress(SettingError):
+            given.append(self.api_token() or "")
         for connector in self.connectors():
             setting: SecretStr | None = getattr(self, connector + _SECRET)
             given.append("" if setting is None else setting.get_secret_value())

@@ -1,14 +1,31 @@
-"""Where topics end, whatever the broker says at first."""
+"""Where topics end, whatever the broker says at first, and what a group's position says of them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
 from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.prefixed import name_there
 
 ANSWER_SECONDS = 30.0
+
+
+def read_to(committed: int | None, end: int) -> int:
+    """Return up to which offset a group has read a partition that ends there.
+
+    A position beyond the end is of another log, that was lost or deleted: of this one it says nothing. Ask for the
+    position first, and for the end then; else what comes meanwhile looks like that.
+    """
+    return 0 if committed is None or committed > end else committed
+
+
+async def ends_now(settings: Settings, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+    """Return the same as `true_ends`, with a consumer of its own. Raises as that, and OSError."""
+    async with new_consumer(settings) as consumer:
+        return await true_ends(consumer, partitions)
 
 
 async def true_ends(consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:

@@ -1,18 +1,21 @@
 """Which generation of numbers is in force, and which is made beside it: one record on a topic of its own.
 
 One record, so that at any moment there is one answer, whoever was killed where. Workers and gateways follow it;
-`dealstream replay --beside` alone writes it.
+`dealstream replay --beside` alone writes it. On the topic's last partition workers note with which funnel file each
+generation is counted, so that whoever starts knows it before the state is read.
 """
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 
 from aiokafka import TopicPartition
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
+from stream.core.funnel_change import rebuilds
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.kafka.producers import new_producer
@@ -23,6 +26,7 @@ _PLACE = TopicPartition(topology.GENERATIONS.name, 0)
 _KEY = b"state"
 _ANSWER_MS = 200
 """So long a look waits for Kafka; what comes later is there at the next one."""
+_NOTE = b"counted-with/%d"
 
 Offsets = Mapping[str, tuple[int, ...]]
 """By topic an offset for each partition."""
@@ -50,8 +54,9 @@ class Beside(BaseModel):
 class State(BaseModel):
     """The number of the generation in force, the funnel file with which it began, and what is made beside it.
 
-    `file` is None for one that was never made beside another: it is counted with the file that is there.
-    `starts`: where it began to read; of use to who has nothing of it yet.
+    `file` is None for one that was never made beside another. `starts`: where it began to read; of use to who has
+    nothing of it yet. `noted`: the funnel file with which it was counted last; the workers write it, in a record of
+    its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +65,18 @@ class State(BaseModel):
     file: FunnelFile | None = None
     starts: Offsets = {}
     beside: Beside | None = None
+    noted: FunnelFile | None = Field(default=None, exclude=True)
+
+    @property
+    def counted_with(self) -> FunnelFile | None:
+        """The funnel file with which the generation in force is counted, as far as is known before its state is read.
+
+        None: nothing was counted yet, and any file will do.
+        """
+        # A note that takes anything back is of numbers that were begun and dropped.
+        if self.noted is not None and (self.file is None or not rebuilds(self.file, self.noted, date.min)):
+            return self.noted
+        return self.file
 
     @property
     def generation(self) -> Generation:
@@ -76,8 +93,22 @@ async def read_state(settings: Settings) -> State:
 async def write_state(settings: Settings, state: State) -> None:
     """Write another state. Raises aiokafka.errors.KafkaError."""
     async with new_producer(settings) as producer:
-        value = state.model_dump_json(by_alias=True).encode()
-        await producer.send_and_wait(_PLACE.topic, value, key=_KEY, partition=_PLACE.partition)
+        await producer.send_and_wait(_PLACE.topic, _json(state), key=_KEY, partition=_PLACE.partition)
+
+
+def note_of(generation: Generation, partitions: int, file: FunnelFile) -> tuple[str, int, list[tuple[bytes, bytes]]]:
+    """Return what to write where a generation is counted with another funnel file: topic, partition, records.
+
+    Args:
+        generation: which.
+        partitions: how many each topic has.
+        file: the funnel file.
+    """
+    return topology.GENERATIONS.name, partitions - 1, [(_NOTE % generation.number, _json(file))]
+
+
+def _json(model: BaseModel) -> bytes:
+    return model.model_dump_json(by_alias=True).encode()
 
 
 class Following:
@@ -89,18 +120,22 @@ class Following:
     def __init__(self, settings: Settings) -> None:
         self.state = State()
         self._settings = settings
+        self._notes: dict[bytes, FunnelFile] = {}
 
     async def __aenter__(self) -> "Following":
         self._consumer = new_consumer(self._settings, auto_offset_reset="earliest")
         try:
             await ensure_topics(self._settings, None)
             await self._consumer.start()
-            begin = (await self._consumer.beginning_offsets([_PLACE]))[_PLACE]
-            # It is assigned to the partition by that, once: assigned anew and stopped at once, the client would hang.
-            end = (await true_ends(self._consumer, [_PLACE]))[_PLACE]
-            self._consumer.seek(_PLACE, begin)
-            while await self._consumer.position(_PLACE) < end > begin:
-                await self._read()
+            places = sorted({_PLACE, TopicPartition(_PLACE.topic, self._settings.partitions - 1)})
+            begins = await self._consumer.beginning_offsets(places)
+            # It is assigned to them by that, once: assigned anew and stopped at once, the client would hang.
+            ends = await true_ends(self._consumer, places)
+            for place in places:
+                self._consumer.seek(place, begins[place])
+            for place in places:
+                while await self._consumer.position(place) < ends[place] > begins[place]:
+                    await self._read()
         except BaseException:
             await self.__aexit__()
             raise
@@ -111,13 +146,20 @@ class Following:
 
     async def look(self, seconds: float) -> State:
         """Return the state after a while, in which Kafka is not asked for it."""
-        self._consumer.pause(_PLACE)
+        places = self._consumer.assignment()
+        self._consumer.pause(*places)
         await asyncio.sleep(seconds)
-        self._consumer.resume(_PLACE)
+        self._consumer.resume(*places)
         return await self._read()
 
     async def _read(self) -> State:
         polled = await self._consumer.getmany(timeout_ms=_ANSWER_MS)
-        for records in polled.values():
-            self.state = State.model_validate_json(records[-1].value)
+        state = self.state
+        for record in (record for records in polled.values() for record in records):
+            if record.key == _KEY:
+                state = State.model_validate_json(record.value)
+            else:
+                self._notes[record.key] = FunnelFile.model_validate_json(record.value)
+        if polled:
+            self.state = state.model_copy(update={"noted": self._notes.get(_NOTE % state.number)})
         return self.state

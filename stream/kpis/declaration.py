@@ -1,9 +1,10 @@
 """What is said of a KPI where it is declared."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stream.kpis.formula import Formula, reads_rows
+from stream.words import ENGLISH, Words
 
 Subject = Literal["deals", "stage", "activity type", "source", "loss reason", "territory"]
 """What a KPI is of: the deals (and all activities) of whoever is looked at, one stage, one type of activity, one source
@@ -31,13 +32,24 @@ class Gauge:
     whole: str = ""
 
 
+class KpiWords(NamedTuple):
+    """What people read of a KPI: its name, a shorter one where there is little room (or empty), and a sentence."""
+
+    title: str
+    short: str
+    meaning: str
+
+    @property
+    def heading(self) -> str:
+        """Its name at the head of a column."""
+        return self.short or self.title
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
-    """One KPI, on every surface.
+    """One KPI, on every surface. What it is called stands in `stream/words`, by subject and id.
 
     `id`: its name in the API, CSV and the views; within its subject no other has it.
-    `title`: its name on screens, `short` where there is little room.
-    `meaning`: a sentence.
     `gauge`: its gauge on /metrics; None: it has none. What live totals do not tell costs a look at ClickHouse.
     `rep_gauge`: its gauge per rep, which makes as many series as there are reps.
     `of_reps`: a rep can have one; not what compares reps with each other.
@@ -51,9 +63,6 @@ class Kpi:
     subject: Subject
     grain: Grain = "period"
     unit: Unit
-    title: str
-    short: str = ""
-    meaning: str
     direction: Direction = "neither"
     formula: Formula
     gauge: Gauge | None = None
@@ -63,10 +72,30 @@ class Kpi:
     of_closed_stages: bool = False
     rank: int = 6
 
+    def said(self, words: Words) -> KpiWords:
+        """Return what it is called in a language."""
+        message = f"kpi-{self.subject.replace(' ', '-')}-{self.id}"
+        title = words.say(message)
+        return KpiWords(
+            title,
+            words.say(f"{message}.short") if words.has(f"{message}.short") else "",
+            words.say(f"{message}.meaning"),
+        )
+
+    @property
+    def title(self) -> str:
+        """Its name, in English."""
+        return self.said(ENGLISH).title
+
     @property
     def heading(self) -> str:
-        """Its name at the head of a column."""
-        return self.short or self.title
+        """Its name at the head of a column, in English."""
+        return self.said(ENGLISH).heading
+
+    @property
+    def meaning(self) -> str:
+        """A sentence, in English."""
+        return self.said(ENGLISH).meaning
 
     @property
     def off_rows(self) -> bool:

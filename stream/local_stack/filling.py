@@ -91,10 +91,7 @@ class Filling:
             self._broker.filled()
 
     def _is_of_another_past(self) -> bool:
-        """Say whether numbers that were made beside others are of a funnel file that the one at hand contradicts."""
+        """Say whether all was counted with a funnel file that the one at hand contradicts."""
         state = state_of(self._settings)
-        return (
-            state is not None
-            and state.file is not None
-            and is_of_the_past(Funnel(funnel_file.load(self._settings.funnel_file)), state.file)
-        )
+        counted = None if state is None else state.counted_with
+        return counted is not None and is_of_the_past(Funnel(funnel_file.load(self._settings.funnel_file)), counted)

@@ -17,6 +17,7 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
+from stream.kafka.ends import read_to
 from stream.kafka.generations import read_state
 from stream.kafka.presence import why
 
@@ -55,10 +56,12 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
         until = int((time.time() - events_seconds) * 1000)
         young = await consumer.offsets_for_times(dict.fromkeys(events, until))
         begins = await consumer.beginning_offsets([*partials, *events])
-    done = {tp: counted[tp] for tp in partials}
+        ends = await consumer.end_offsets([*partials, *events])
+    done = {tp: read_to(counted[tp], ends[tp]) for tp in partials}
     for tp in events:
         first = young[tp]  # none: all of it is older, and the next that comes is not
-        done[tp] = min(counted[tp], stored[tp], *([first.offset] if first else []))
+        read = read_to(counted[tp], ends[tp]), read_to(stored[tp], ends[tp])
+        done[tp] = min(*read, *([first.offset] if first else []))
     delete = {tp: RecordsToDelete(before_offset=offset) for tp, offset in done.items() if offset > begins[tp]}
     if delete:
         admin = new_admin(settings)

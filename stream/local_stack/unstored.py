@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
+from stream.kafka.ends import read_to
 from stream.kafka.generations import State, read_state
 
 _SECONDS = 5.0
@@ -78,7 +79,7 @@ async def _unstored(settings: Settings) -> int:
     async with new_consumer(settings) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
         ends = await consumer.end_offsets(list(stored))
-    return sum(max(0, ends[tp] - max(offset, begins[tp])) for tp, offset in stored.items())
+    return sum(ends[tp] - max(read_to(offset, ends[tp]), begins[tp]) for tp, offset in stored.items())
 
 
 async def _stored(settings: Settings) -> dict[TopicPartition, int]:

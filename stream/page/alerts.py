@@ -23,7 +23,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
 from stream.page.alert_reader import AlertReader
-from stream.page.parameters import bad
+from stream.page.parameters import LANGUAGE, bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -68,7 +68,7 @@ class AlertRoutes(AlertReader):
 
     async def _list(self, request: web.Request) -> web.Response:
         for name in request.query:
-            if name not in ("state", "team"):
+            if name not in ("state", "team", LANGUAGE):
                 raise bad(name, "can not be asked for; ask for state or team")
         state, team = request.query.get("state", ""), request.query.get("team", "")
         if state and state not in _STATES:

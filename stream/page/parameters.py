@@ -16,6 +16,8 @@ from stream.reports.moments import moment_of
 from stream.reports.waterfall import STEP_NAMES
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
+LANGUAGE = "lang"
+"""In which an answer is told; any may be asked so."""
 _WHOSE = ("team", "rep", "territory", "pipeline")
 _KINDS = ("state", "kpi", "waterfall", "waterfall_due")
 _OF_DEALS = ("state", "kpi", "stage", "source", "reason", "waterfall", "waterfall_due", "sort", "limit", "offset")
@@ -85,7 +87,7 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
 
 def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
     for name in parameters:
-        if name not in names:
+        if name not in (*names, LANGUAGE):
             raise bad(name, f"is no parameter; there are {', '.join(names)}")
 
 

@@ -18,6 +18,7 @@ from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
 from stream.page.parameters import bad, read, read_days, read_deals, read_whose
+from stream.page.reader import Readers, words_of
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.reports.query import TooFine
@@ -47,6 +48,7 @@ class Page:
         status: Status,
         intervals: Intervals = USUAL,
         most_feeds: int = 200,
+        readers: Readers | None = None,
     ) -> None:
         self._reports = reports
         self._deals = deals
@@ -55,6 +57,7 @@ class Page:
         self._status = status
         self._intervals = intervals
         self._most_feeds = most_feeds
+        self._readers = readers or Readers()
         self._watching = 0
         self._feeds: dict[tuple[ReportQuery, bool], Feed] = {}
         self._work = Work()
@@ -62,7 +65,7 @@ class Page:
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
         self._work = Work.of(app)
-        app.middlewares.append(_answer)
+        app.middlewares.extend((self._readers.middleware(), _answer))
         app.router.add_get("/", _file(STATIC / "index.html"))
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
         for file in sorted(STATIC.rglob("*.*")):
@@ -99,7 +102,8 @@ class Page:
             }
         )
 
-    async def _catalogue(self, _request: web.Request) -> web.Response:
+    async def _catalogue(self, request: web.Request) -> web.Response:
+        words = words_of(request)
         return web.json_response(
             [
                 {
@@ -107,9 +111,7 @@ class Page:
                     "subject": kpi.subject,
                     "grain": kpi.grain,
                     "unit": kpi.unit,
-                    "title": kpi.title,
-                    "short": kpi.short,
-                    "meaning": kpi.meaning,
+                    **kpi.said(words)._asdict(),
                     "direction": kpi.direction,
                     "of_reps": kpi.of_reps,
                     "ripens": kpi.ripens,

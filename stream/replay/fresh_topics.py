@@ -13,7 +13,7 @@ from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
-from stream.kafka.ends import true_ends
+from stream.kafka.ends import read_to, true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
 
@@ -132,7 +132,7 @@ async def filled(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartiti
 async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:
     kept = {topic.name for topic in topology.KEPT}
     for tp, end in ends.items():
-        if tp.topic in kept and (await sink.committed(tp) or 0) < end:
+        if tp.topic in kept and read_to(await sink.committed(tp), end) < end:
             raise ReplayRefused(
                 f"ClickHouse does not have all of {tp.topic} yet, and what it lacks would be lost: "
                 "start a worker until dealstream_sink_behind_seconds is 0, stop it, then replay again"

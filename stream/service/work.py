@@ -2,7 +2,7 @@
 
 Reports are made two at a time, and some may wait; what takes up to a minute, one at a time. Feeds have a thread of
 their own, in which each waits for the others, so that those who watch do not hold up those who ask; so has what is
-asked of a feed, whose begin waits for no report, and so have answers of lines.
+asked of a feed, whose begin waits for no report, and so have answers of lines, and questions in SQL.
 """
 
 import asyncio
@@ -81,6 +81,7 @@ class Work:
         self.feeds = Lane("feeds", 1, _ANY_NUMBER)
         self.begins = Lane("begins", 1, _ANY_NUMBER)
         self.lines = Lane("lines", 1, _ANY_NUMBER)
+        self.sql = Lane("sql", 1, 2, QUEUE_SECONDS)
         self.streams = 0
 
     @staticmethod
@@ -90,7 +91,7 @@ class Work:
             app[_KEY] = work = Work()
 
             async def close(_app: web.Application) -> None:
-                for lane in (work.reports, work.long, work.feeds, work.begins, work.lines):
+                for lane in (work.reports, work.long, work.feeds, work.begins, work.lines, work.sql):
                     lane.close()
 
             app.on_cleanup.append(close)

@@ -4,7 +4,7 @@ Deterministic from the seed and the times given.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,9 @@ class Organisation:
     def history(self, start: datetime, end: datetime) -> list[Wire]:
         """Return what happened in the working hours between two moments, in order of time.
 
-        Before it stands how the deals that are open at its start came to be where they are.
+        Before it stands what a CRM that was set up at its start has of the deals that were open then: what they are,
+        and since when they are in their stage. The stages that they had left are not in it: with them would belong
+        those of the deals that were lost on the way, or nearly every deal would seem to have gone on back then.
         """
         if start >= end:
             return []
@@ -54,8 +56,7 @@ class Organisation:
         still_open = {deal.id for deal in self._reps.open}
         self._reps.closed.clear()
         self._reps.deleted.clear()
-        kept = [item for item in before if item["to"] == "hubspot" and item["body"]["objectId"] in still_open]
-        return kept + self._days(start, end)
+        return _taken_over(before, still_open) + self._days(start, end)
 
     def _days(self, start: datetime, end: datetime) -> list[Wire]:
         zone = ZoneInfo(self._funnel.time_zone)
@@ -108,3 +109,14 @@ class Organisation:
         if chance < moves + creates:
             return self._reps.create(at, rest)
         return self._reps.log(at) if chance < moves + creates + logs else self._reps.change(at)
+
+
+def _taken_over(items: Sequence[Wire], deals: Collection[int]) -> list[Wire]:
+    """Return what items say of deals, of the stages only the last one of each."""
+    of_deals = [item for item in items if item["to"] == "hubspot" and item["body"]["objectId"] in deals]
+    last = {item["body"]["objectId"]: item for item in of_deals if _is_of_stage(item)}
+    return [item for item in of_deals if not _is_of_stage(item) or last[item["body"]["objectId"]] is item]
+
+
+def _is_of_stage(item: Wire) -> bool:
+    return bool(item["body"].get("propertyName") == "dealstage")

@@ -134,6 +134,8 @@ def build(
         aggregates=deal_aggregates,
         aggregate_codec=measures,
         generation=generation,
+        partitions=settings.partitions,
+        go_back=watch.go_back,
     )
     deal_aggregates.on_recover(deals.recovered)
     add_agent(app, topology.DEALS, deals, source(topology.DEALS, deal_state), writer)
@@ -148,6 +150,8 @@ def build(
         aggregates=activity_aggregates,
         aggregate_codec=measures,
         generation=generation,
+        partitions=settings.partitions,
+        go_back=watch.go_back,
     )
     activity_aggregates.on_recover(logged.recovered)
     add_agent(app, topology.ACTIVITIES, logged, source(topology.ACTIVITIES, activity_state), writer)

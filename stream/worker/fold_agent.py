@@ -9,12 +9,14 @@ was already written is then skipped or written once more with the same content.
 
 import time
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from schemas import wire
+from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.core.aggregate import Measures
 from stream.core.codec import Codec, offset_of, write_key
@@ -22,6 +24,7 @@ from stream.core.fold import Entity, Folded, Incoming, Item, Stored, folding
 from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 from stream.ingest.reasons import is_unknown
+from stream.kafka.generations import note_of
 from stream.service import metrics
 from stream.topology import Generation
 from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
@@ -58,11 +61,15 @@ class FoldAgent(Generic[S, F, W]):
         aggregates: ChunkedTable,
         aggregate_codec: Codec[Measures],
         generation: Generation,
+        partitions: int,
+        go_back: Callable[[FunnelFile], None],
     ) -> None:
         self.topic = topic
         self._partials_topic = generation.own(topology.PARTIALS.name)
         self._rows_topic = generation.own(topology.DEAL_ROWS.name)
-        self.counted_with = CountedWith(funnel, kind, entities, aggregates)
+        self.counted_with = CountedWith(
+            funnel, kind, entities, aggregates, partial(note_of, generation, partitions), go_back
+        )
         self._look_again = look_again
         self._entities = entities
         self._entity_codec = entity_codec

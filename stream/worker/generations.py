@@ -127,7 +127,6 @@ class Generations(Service):
 
 
 def _file_of(state: State, file: FunnelFile) -> FunnelFile:
-    """Return the funnel file to count with: what is there, unless it would change what the generation began with."""
-    if state.file is None or not is_of_the_past(Funnel(file), state.file):
-        return file
-    return state.file
+    """Return the funnel file to count with: what is there, unless it would change what was counted already."""
+    counted = state.counted_with
+    return file if counted is None or not is_of_the_past(Funnel(file), counted) else counted

@@ -23,6 +23,7 @@ from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
+from stream.page.reader import Readers
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions
@@ -33,6 +34,7 @@ from stream.service import metrics
 from stream.service.http import add_service_routes, only_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.prometheus import KpiCollector
+from stream.sql.routes import SqlRoutes
 from stream.topology import Generation
 from stream.worker.alerting import Alerting
 from stream.worker.app import build
@@ -157,7 +159,13 @@ class Running(Service):
         )
         deals = Deals(clickhouse, funnel, hours.running)
         Page(
-            reports, deals, partial(problems, clickhouse), funnel, self._status, most_feeds=self._settings.feeds
+            reports,
+            deals,
+            partial(problems, clickhouse),
+            funnel,
+            self._status,
+            most_feeds=self._settings.feeds,
+            readers=Readers(language=self._settings.language),
         ).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)
@@ -166,6 +174,8 @@ class Running(Service):
         AlertPictureRoutes(clickhouse, funnel).add_routes(app)
         self._stored_events.add_routes(app)
         BackupRoutes(clickhouse).add_routes(app)
+        if clickhouse.embedded:  # nobody else can open it
+            SqlRoutes(clickhouse).add_routes(app)
         AuditRoutes(
             clickhouse, lambda: funnel.file, lambda: leak_counts(clickhouse, funnel, datetime.now(UTC))
         ).add_routes(app)

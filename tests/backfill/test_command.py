@@ -63,6 +63,18 @@ def test_a_dry_run_shows_what_looks_wrong_and_keeps_each_rejected_row(run, tmp_p
     assert kept == {("2", "wrong_order"), ("3", "unknown_stage"), ("5", "twice")}
 
 
+@pytest.mark.parametrize("lost", [0, 1])
+def test_an_export_without_lost_deals_is_asked_about(run, tmp_path, lost):
+    files = exports.pipeline(tmp_path, 200)
+    rows = [row for row in exports.read(files[0]) if row["deal_stage"] != "Prospecting"]
+    kept = [row for row in rows if row["deal_stage"] != "Lost"] + [row for row in rows if row["deal_stage"] == "Lost"][
+        :lost
+    ]
+    exports.write(files[0], exports.HEADER, [list(row.values()) for row in kept])
+    answer = run(*files, "--mapping", "mapping.yaml", "--dry-run")
+    assert ("export the lost ones, too" in " ".join(answer.output.split())) is not bool(lost)
+
+
 def test_a_funnel_file_made_from_the_data_loads_and_knows_everything_in_it(run, tmp_path):
     files = exports.pipeline(tmp_path, 300)
     mapping = exports.PIPELINE.replace("      deal_stage: {Won: Closed Won, Lost: Closed Lost}\n", "")

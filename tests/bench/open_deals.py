@@ -54,6 +54,8 @@ def _open(funnel: Funnel) -> list[bytes]:
         aggregates=Table(),  # type: ignore[arg-type]
         aggregate_codec=codec.measures_codec(foundation),
         generation=topology.FIRST,
+        partitions=1,
+        go_back=funnel.take_up,
     )
     events = [record(offset, value) for offset, (_, value) in enumerate(make(funnel.file, EVENTS, seed=1).records)]
     asyncio.run(agent.process(TP("t", 0), events, Nowhere()))  # type: ignore[arg-type]

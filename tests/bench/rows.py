@@ -85,6 +85,8 @@ class Job:
             aggregates=self.aggregates,  # type: ignore[arg-type]
             aggregate_codec=codec.measures_codec(foundation),
             generation=topology.FIRST,
+            partitions=1,
+            go_back=funnel.take_up,
         )
 
     async def seconds(self, chunk: Sequence[Any], batches: Batches) -> float:

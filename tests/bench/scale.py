@@ -57,6 +57,8 @@ class Deals:
             aggregates=Table(),  # type: ignore[arg-type]
             aggregate_codec=codec.measures_codec(foundation),
             generation=topology.FIRST,
+            partitions=1,
+            go_back=funnel.take_up,
         )
 
     def seconds_per_event(self, events: int, seed: int) -> float:

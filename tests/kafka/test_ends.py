@@ -3,7 +3,7 @@
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from stream.kafka.ends import filled_spans, true_ends
+from stream.kafka.ends import filled_spans, read_to, true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import DEALS
 
@@ -55,3 +55,10 @@ async def test_a_topic_is_found_whose_partitions_the_consumer_does_not_know(prod
 
 async def test_a_topic_that_is_not_there_has_no_spans(consumer):
     assert await filled_spans(consumer, "nowhere") == {}
+
+
+@pytest.mark.parametrize(
+    ("committed", "end", "read"), [(None, 5, 0), (3, 5, 3), (5, 5, 5), (6, 5, 0), (6, 0, 0)], ids=str
+)
+def test_a_position_beyond_the_end_is_of_another_log_of_which_nothing_was_read(committed, end, read):
+    assert read_to(committed, end) == read

@@ -25,7 +25,7 @@ SPAN = Span(10 * DAY, 20 * DAY, 100 * DAY)
 
 
 def kpi(id_, formula, subject="deals", **more):
-    return Kpi(id=id_, subject=subject, unit="deals", title=id_, meaning="A trial.", formula=formula, **more)
+    return Kpi(id=id_, subject=subject, unit="deals", formula=formula, **more)
 
 
 def value_of(formula, measures, others=(), label="", *, subject="deals", stage=None, open_deals=None, **more):

@@ -15,12 +15,14 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import dead_letter
 from stream.ingest.enrich import enrich
+from stream.kafka.consumers import new_consumer
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import accept, damage
 from stream.sinks.clickhouse.kept.positions import GAPS
+from stream.sinks.clickhouse.kept.unnoted import Unnoted
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
@@ -235,6 +237,19 @@ async def test_a_reset_is_refused_while_clickhouse_lacks_a_single_record(
 
 
 @pytest.mark.usefixtures("forgetful")
+async def test_a_reset_is_refused_where_what_clickhouse_had_is_of_another_log(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel
+) -> None:
+    await produce(on, records(moved(n) for n in range(4)))
+    async with new_consumer(on, group=topology.FIRST.sink_group) as sink:
+        places = [TopicPartition(DEALS, n) for n in range(on.partitions)]
+        sink.assign(places)
+        await sink.commit(dict.fromkeys(places, 500))
+    with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
+        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+
+
+@pytest.mark.usefixtures("forgetful")
 async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_batch(
     on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +262,7 @@ async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_b
         raise SystemError("crashed after the first batch")
 
     monkeypatch.setattr(AIOKafkaConsumer, "commit", then_crash)
+    monkeypatch.setattr(Unnoted, "is_due", lambda unnoted, **_: bool(unnoted.ends))
     with pytest.raises(SystemError):
         await ClickHouseSink(small, own_chdb).run()
     with pytest.raises(ReplayRefused, match="does not have all"):

@@ -154,6 +154,15 @@ def test_a_leak_that_was_started_is_one_of_its_team_and_stage_for_as_long_as_it_
         assert shares["with"][place] < 1.4 * shares["without"][place]
 
 
+def test_no_deal_has_gone_on_before_the_begin_since_none_of_those_that_were_lost_is_known():
+    before = Counter()
+    for (*_, hour), measures in truth(Decoder(FILE).events(history()), FILE).items():
+        if hour < START.timestamp():
+            before.update(measures)
+    assert before["created"]
+    assert not {name for name in before if name.startswith(("advanced:", "skipped:", "lost:", "disqualified:"))}
+
+
 def of_deals(items, name):
     """The last value that each deal has of a property."""
     return {body["objectId"]: body["propertyValue"] for body in deal_bodies(items) if body.get("propertyName") == name}

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import urllib.request
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ ADA, NIA = "101", "105"
 HER_LINE = f'  - {{id: "{NIA}", name: Nia Brandt, assignments: [{{starts: 2026-01-01, team: north, territory: dach}}]}}'
 ADDED = TEXT.replace("\nactivity_types:", f"\n{HER_LINE}\n\nactivity_types:")
 OF_THE_PAST = ADDED.replace("kind: open, mark: sql", "kind: open")
+OTHER_ZONE = re.sub("(?m)^time_zone: .*$", "time_zone: Asia/Tokyo", ADDED)
 
 _numbers = itertools.count()
 
@@ -123,3 +125,26 @@ def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_ever
     save(ADDED)
     eventually(lambda: nothing_refused(up))
     assert up.run("check").returncode == 0
+
+
+@pytest.mark.parametrize("text", [OF_THE_PAST, OTHER_ZONE], ids=["mark", "time zone"])
+def test_who_is_killed_while_the_file_changes_the_past_goes_on_with_the_one_that_was_counted_with(running, text):
+    up, save = running
+    save(ADDED)
+    eventually(lambda: nothing_refused(up))
+    before = counted(up, ADA)
+    calls(up, 1, ADA)
+    eventually(lambda: counted(up, ADA) == before + 1)
+    save(text)
+    processes = [up.child(name) for name in ("worker", "gateway")]
+    up.kill("worker")
+    up.kill("gateway")
+    eventually(lambda: [up.child(name) for name in ("worker", "gateway")] != processes)
+    eventually(lambda: refused(up, "past"), 60)
+    assert "dealstream replay --beside" in json_of(f"{up.worker}/api/status")["funnel_problem"]
+    calls(up, 1, ADA)
+    eventually(lambda: counted(up, ADA) == before + 2, 60)
+    assert not up.said("ended with code 3")
+
+    save(ADDED)
+    eventually(lambda: nothing_refused(up))

@@ -35,6 +35,9 @@ TYPED = [
     "commission --period quarter --rep 101",
     "commission --period all --as-of 2026-10-31 --csv",
     "simulate --verify",
+    "sql",
+    'sql "DESCRIBE TABLE deals"',
+    'sql "SELECT month, team, won, revenue / 100 AS revenue FROM deals_by_month_team ORDER BY month, team" --csv',
     "audit",
     "missing",
     "dead-letters",
@@ -49,6 +52,8 @@ TYPED = [
     "topics --apply",
 ]
 BY_THEMSELVES = {
+    **dict.fromkeys(("init --refresh", "init --refresh --write"), "needs a CRM: tests/cli/first"),
+    **{f"init {crm} --token-file {crm}-token": f"needs {crm}: tests/cli/first" for crm in CRMS if crm != "standard"},
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",
     "check --against funnel.yaml": "its answer says whether the file differs: tests/cli",
     "commission --period year --plan plans-2027.yaml": "needs a file of plans: tests/cli",

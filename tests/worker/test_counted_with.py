@@ -1,6 +1,7 @@
 """The agent of the deals while the funnel file grows: whenever it crashes, every event counts once."""
 
 import asyncio
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from schemas import wire
 from stream import topology
 from stream.core import codec, entities
 from stream.core.codec import offset_of, read_key
+from stream.core.fold import Stored
 from stream.core.funnel import Funnel
 from stream.core.funnel_change import rebuilds
 from stream.ingest.readers import deal_reader
@@ -118,6 +120,8 @@ async def started(broker, disk):
         aggregates=aggregates,
         aggregate_codec=MEASURES,
         generation=topology.FIRST,
+        partitions=4,
+        go_back=funnel.take_up,
     )
     await agent.recovered()
     return agent, look
@@ -197,8 +201,9 @@ def test_what_names_something_new_makes_the_agent_look_at_the_file_before_it_is_
 
 async def test_a_file_that_is_taken_up_while_a_chunk_is_worked_on_is_for_the_next_one():
     broker, funnel = Broker(), Funnel(FEWER)
-    tables: Any = [Table(name, broker.kept) for name in ("state", "aggregates")]
-    files = CountedWith(funnel, lambda known: known, *tables)
+    state: Any = Table("state", broker.kept)
+    aggregates: Any = Table("aggregates", broker.kept)
+    files = CountedWith(funnel, lambda known: known, state, aggregates, lambda _: ("notes", 0, []), funnel.take_up)
     writer: Any = broker
     counting = await files.of(0, 0, writer)
     funnel.take_up(FILE)
@@ -207,26 +212,78 @@ async def test_a_file_that_is_taken_up_while_a_chunk_is_worked_on_is_for_the_nex
     assert (following.kind.file, following.file) == (FILE, FILE)
 
 
-def test_a_worker_whose_file_changes_what_was_counted_refuses_the_state(monkeypatch):
-    refused = []
-    monkeypatch.setattr(counted_with, "refuse", refused.append)
-    broker = Broker()
-    value = (
-        b'{"type":"deal.created","event_id":"e","revision":0,"occurred_at":"2026-03-02T09:00:00Z","received_at":null,'
-        b'"source":"hubspot","deal_id":"d"}'
+def created(at=0):
+    return (
+        b'{"type":"deal.created","event_id":"e","revision":0,"occurred_at":"%s","received_at":null,'
+        b'"source":"hubspot","deal_id":"d"}' % wire.text_of(at).encode()
     )
 
-    async def run():
-        agent, _ = await started(broker, Disk(FILE))
-        await agent.process(TP_, records_of([value]), broker)
-        await started(broker, Disk(FILE))
-        assert refused == []
-        await started(broker, Disk(FEWER))
 
-    asyncio.run(run())
-    assert FUNNEL in broker.kept["state"]
-    assert "stage bad is gone from pipeline new" in str(refused[0])
+async def started_after(file, saved, broker):
+    """An agent that counted a deal with a file, and was started again where another one is saved."""
+    agent, _ = await started(broker, Disk(file))
+    await agent.process(TP_, records_of([created()]), broker)
+    agent, _ = await started(broker, Disk(saved))
+    await agent.process(TP_, records_of([b"{}", created()])[1:], broker)
+    return agent
+
+
+def test_a_worker_whose_file_changes_what_was_counted_goes_on_with_the_one_it_was_counted_with():
+    broker = Broker()
+    agent = asyncio.run(started_after(FILE, FEWER, broker))
+    assert asyncio.run(agent.counted_with.of(0, 2, broker)).file == FILE
+    assert MEASURES.read(broker.kept["state"][PROGRESS]).value == {COUNTED_WITH: codec.fingerprint(FILE)}
+
+
+def test_a_worker_whose_file_adds_to_what_was_counted_takes_it():
+    broker = Broker()
+    agent = asyncio.run(started_after(FEWER, FILE, broker))
+    assert asyncio.run(agent.counted_with.of(0, 2, broker)).file == FILE
+
+
+def kept_with(**files):
+    """What was kept of partitions, and the table in which it is."""
+    value = {
+        name: codec.Codec(bytes, FOUNDATION).write(Stored(0, one.model_dump_json().encode()))
+        for name, one in files.items()
+    }
+    rows = {int(name[1:]): {FUNNEL: one} for name, one in value.items()}
+    table: Any = SimpleNamespace(active=frozenset(rows), partition=rows.__getitem__)
+    empty: Any = SimpleNamespace(active=frozenset(rows), partition=lambda _: {})
+    return table, empty
+
+
+def in_force(at_hand, **files):
+    """The file in force after a start with one at hand, where partitions were counted with others."""
+    funnel = Funnel(at_hand)
+    state, empty = kept_with(**files)
+    counting = CountedWith(funnel, lambda known: known, state, empty, lambda _: ("notes", 0, []), funnel.take_up)
+    counting.recovered()
+    return funnel.file
+
+
+def test_of_several_files_that_were_counted_with_the_one_that_adds_to_the_others_stays():
+    other = FILE.model_copy(update={"pipelines": FILE.pipelines[1:]})
+    assert in_force(other, p0=FEWER, p1=FILE) == FILE
+    assert in_force(other, p0=FILE, p1=FEWER) == FILE
+
+
+def test_where_each_file_changes_what_was_counted_with_another_the_state_is_refused(monkeypatch):
+    refused = []
+    monkeypatch.setattr(counted_with, "refuse", refused.append)
+    turned = FILE.pipelines[0].model_copy(update={"stages": FILE.pipelines[0].stages[::-1]})
+    other = FILE.model_copy(update={"pipelines": (turned, *FILE.pipelines[1:])})
+    in_force(other, p0=other, p1=FILE)
     assert "replay --reset" in str(refused[0])
+
+
+def test_a_partition_on_which_nothing_happened_since_an_assignment_began_takes_it():
+    rep = FILE.reps[0]
+    moved = rep.assignments[-1].model_copy(update={"starts": date(2026, 3, 1)})
+    later = FILE.model_copy(
+        update={"reps": (rep.model_copy(update={"assignments": (*rep.assignments, moved)}), *FILE.reps[1:])}
+    )
+    assert in_force(later, p0=FILE, p1=later) == later
 
 
 @pytest.mark.parametrize(("at", "is_ahead"), [(0, False), (4_000_000_000_000_000, True)])

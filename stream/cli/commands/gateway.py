@@ -118,17 +118,16 @@ async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
 
 async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
     """Check events with the funnel file of the numbers that are in force, for ever."""
-    number = None
+    number, looked_at = None, None
     while True:
         try:
             async with Following(loaded) as following:
                 state = following.state
                 while True:
-                    if state.file is not None and (
-                        number not in (None, state.number) or is_of_the_past(known, state.file)
-                    ):
-                        await watch.put_in_force(state.file)
-                    number = state.number
+                    counted = state.counted_with if state is not looked_at else None
+                    if counted is not None and (number not in (None, state.number) or is_of_the_past(known, counted)):
+                        await watch.put_in_force(counted)
+                    number, looked_at = state.number, state
                     state = await following.look(FOLLOW_SECONDS)
         except (KafkaError, OSError, TimeoutError, KafkaMismatch):
             await asyncio.sleep(1.0)  # whoever connects says what is wrong

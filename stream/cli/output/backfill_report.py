@@ -20,6 +20,8 @@ from stream.service.counted import counted
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_SHOWN = 15
+_MANY = 20
+"""So many deals, and none of them lost, are hardly all deals."""
 _MOST_MONTHS = 60
 _FACTS = {
     "created": ("deal created", "deals created"),
@@ -83,6 +85,11 @@ def _outcomes(out: Console, outcomes: Outcomes, funnel: Funnel) -> None:
     out.print(months)
     if len(places) > _MOST_MONTHS:
         out.print(f"  The last {_MOST_MONTHS} of {len(places):,} months are shown; All has the others too")
+    if not whole.lost and whole.won + whole.open >= _MANY:
+        out.print(
+            "  None of these deals is lost. Was the export one of open or won deals only? Then nearly all seem to have "
+            "gone on in every stage, and alerts take that for usual: export the lost ones, too"
+        )
 
 
 def _cells(counts: Counts, currency: str) -> Iterable[str]:

@@ -10,9 +10,6 @@ COMMISSION = (
         id="commission",
         subject="deals",
         unit="money",
-        title="Commission",
-        meaning="What is posted to the ledgers of the reps on the days: for deals by close date, and for what became "
-        "known late on the day on which it did.",
         formula=POSTED,
         gauge=Gauge(),
         rep_gauge=Gauge(),

@@ -38,10 +38,11 @@ class ClickHouseUnavailable(Exception):
 
 
 class _Connection:
-    """What clients over one connection share; None: there is none yet."""
+    """What clients over one connection share: itself, None where there is none yet; and types of columns, by table."""
 
     def __init__(self) -> None:
         self.client: Client | None = None
+        self.types: dict[str, dict[str, str]] = {}
 
 
 class ClickHouse:
@@ -114,6 +115,7 @@ class ClickHouse:
         """Disconnect; the next call connects again."""
         with self._opening:
             client, self._connection.client = self._connection.client, None
+            self._connection.types = {}
             if client is not None:
                 client.close()
 
@@ -124,6 +126,7 @@ class ClickHouse:
 
     def define(self, sql: str) -> None:
         """Run a statement that makes, changes or removes what others read: on a cluster, on all its replicas."""
+        self._connection.types = {}
         with self._call() as client:
             client.command(self.defined(sql))
 
@@ -137,6 +140,17 @@ class ClickHouse:
         with self._call() as client:
             return [tuple(row) for row in client.query(self._meant(sql), parameters=dict(parameters or {})).result_rows]
 
+    @contextmanager
+    def reading(self, limits: Mapping[str, Any]) -> Iterator[Client]:
+        """Open a connection of its own over which nothing can be written, and no setting can be changed.
+
+        Args:
+            limits: the settings that hold over it.
+        """
+        settings = {**limits, "readonly": 1}  # it comes last: after it nothing can be set
+        with self._translated(), closing(self._connect(settings, self.database)) as client:
+            yield client
+
     def stream(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """Run a query; yield its rows block by block, over a connection of its own."""
         with (
@@ -149,8 +163,21 @@ class ClickHouse:
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows into a table of the database."""
+        place = f"{self.database}.{table}"
         with self._call() as client:
-            client.insert(table, rows, column_names=list(columns), database=self.database)
+            # Asked for once: asking before each insert takes a tenth of the time of a small one.
+            types = self._connection.types.pop(place, None) or {
+                row[0]: row[1] for row in client.query(f"DESCRIBE TABLE {place}").result_rows
+            }
+            client.insert(
+                table,
+                rows,
+                column_names=list(columns),
+                column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
+                database=self.database,
+            )
+            # Only now: where the insert failed, they may be others by now.
+            self._connection.types[place] = types
 
     def export(self, sql: str, parameters: Mapping[str, Any], form: str) -> bytes:
         """Run a query; return its rows in a format of ClickHouse's."""
@@ -205,12 +232,18 @@ class ClickHouse:
             with self._calling:
                 yield client
 
-    def _connect(self) -> Client:
+    def _connect(self, of_its_own: Mapping[str, Any] | None = None, database: str | None = None) -> Client:
         server, files = self._settings.clickhouse_server(), self._settings.clickhouse_tls_files()
         if server is None:
             folder = self.folder
             folder.mkdir(parents=True, exist_ok=True)
-            return clickhouse_connect.get_client(interface=EMBEDDED, path=str(folder), tz_mode="aware")
+            return clickhouse_connect.get_client(
+                interface=EMBEDDED,
+                path=str(folder),
+                tz_mode="aware",
+                database=database,
+                settings=dict(of_its_own or {}),
+            )
         client = clickhouse_connect.get_client(
             interface="https" if server.is_tls else "http",
             host=server.host,
@@ -228,7 +261,8 @@ class ClickHouse:
             # Within a session a server takes one statement at a time.
             autogenerate_session_id=False,
             tz_mode="aware",
-            settings=OF_A_CLUSTER if self.cluster else {},
+            database=database,
+            settings={**(OF_A_CLUSTER if self.cluster else {}), **(of_its_own or {})},
         )
         # Who has answered once may take its time.
         cast(HttpClient, client).timeout = Timeout(connect=_GREETING_SECONDS, read=_ANSWER_SECONDS)

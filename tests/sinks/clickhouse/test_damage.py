@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stream import topology
 from stream.config.settings import Settings
+from stream.kafka.consumers import new_consumer
+from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept import completeness
@@ -190,8 +192,15 @@ class Consumer:
     def seek(self, _tp: TopicPartition, _offset: int) -> None:
         pass
 
+    async def end_offsets(self, tps: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(tps, self.done or 0)
+
     async def beginning_offsets(self, tps: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         return dict.fromkeys(tps, self.begins)
+
+
+async def never_asked(_tps: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+    raise AssertionError("no partition ends before what was stored of it")
 
 
 class At:
@@ -216,7 +225,7 @@ class At:
 )
 async def test_records_that_the_sink_never_saw_are_told_with_their_offsets(own_chdb, done, offsets, gaps) -> None:
     own_chdb.command(f"INSERT INTO {own_chdb.database}.event_register (topic, day, code) VALUES ('x', 1, 1)")
-    reading = Reading(own_chdb, "sink")
+    reading = Reading(own_chdb, "sink", never_asked)
     await reading.settle(Consumer(done))
     polled = {TopicPartition(DEALS, 0): [At(offset) for offset in offsets]}
     assert reading.gaps(polled) == [Gap(DEALS, 0, *gap) for gap in gaps]
@@ -224,7 +233,7 @@ async def test_records_that_the_sink_never_saw_are_told_with_their_offsets(own_c
 
 async def test_it_has_caught_up_once_what_was_lost_is_stored_again_as_far_as_kafka_has_it(own_chdb) -> None:
     own_chdb.insert("sink_positions", ("sink", "topic", "partition", "next_offset"), [("sink", DEALS, 0, 2)])
-    reading = Reading(own_chdb, "sink")
+    reading = Reading(own_chdb, "sink", never_asked)
     assert not reading.has_caught_up
     (tp,) = await reading.settle(Consumer(done=9))
     assert not reading.has_caught_up
@@ -237,8 +246,45 @@ async def test_it_has_caught_up_once_what_was_lost_is_stored_again_as_far_as_kaf
     assert reading.gaps({tp: [At(9)]}) == [Gap(DEALS, 0, 2, 8)]
 
 
+async def commit(settings: Settings, topic: str, offset: int) -> None:
+    """Have the sink's group behind it what a topic's partitions never had."""
+    async with new_consumer(settings, group=topology.FIRST.sink_group) as consumer:
+        places = [TopicPartition(topic, n) for n in range(settings.partitions)]
+        consumer.assign(places)
+        await consumer.commit(dict.fromkeys(places, offset))
+
+
+async def test_a_topic_that_ends_before_what_was_stored_of_it_is_another_and_all_of_it_is_stored(
+    on, own_chdb, caplog
+) -> None:
+    await produce(on, records(moved(n) for n in range(3)))
+    await commit(on, DEALS, 500)
+    async with running(on, own_chdb) as sink:
+        await until(sink.stored)
+        assert own_chdb.query(f"SELECT count() FROM {own_chdb.database}.raw_events FINAL") == [(3,)]
+    assert "was stored up to 500 before" in caplog.text
+
+
+async def test_a_topic_that_is_empty_and_ends_before_what_was_stored_of_it_holds_nobody_up(on, own_chdb) -> None:
+    await ensure_topics(on)
+    await commit(on, DEALS, 500)
+    async with running(on, own_chdb) as sink:
+        await until(sink.stored)
+
+
+async def test_what_was_stored_of_another_log_is_not_taken_for_stored_while_it_runs(on, own_chdb, monkeypatch) -> None:
+    async def beyond(*_: object) -> int:
+        return 500
+
+    await stored(on, own_chdb, records([moved(1)]))
+    async with running(on, own_chdb) as sink:
+        await until(sink.stored)
+        monkeypatch.setattr(AIOKafkaConsumer, "committed", beyond)
+        assert not await sink.stored()
+
+
 async def test_of_topics_of_which_kafka_may_leave_out_records_gaps_are_none(own_chdb) -> None:
-    reading = Reading(own_chdb, "sink")
+    reading = Reading(own_chdb, "sink", never_asked)
     assert reading.gaps({TopicPartition(topology.KPIS.name, 0): [At(1), At(7)]}) == []
 
 

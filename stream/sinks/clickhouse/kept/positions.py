@@ -6,7 +6,7 @@ backup): then the sink reads again from where ClickHouse is. What Kafka no longe
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 WHOLE = frozenset(topic.name for topic in (topology.DEALS, topology.ACTIVITIES, topology.DEAD_LETTERS))
 """Topics of which every offset has a record; of the others the broker may leave out what is older."""
+
+TrueEnds = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
 
 Polled = Mapping[TopicPartition, Sequence[Any]]
 
@@ -42,11 +44,17 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
     """Where one consumer of a sink is.
 
     Sinks of several generations carry the same events: what one has not noted yet, another has.
+
+    Args:
+        clickhouse: where it is noted.
+        group: the sink's consumer group.
+        true_ends: returns where partitions end, however the broker puts it.
     """
 
-    def __init__(self, clickhouse: ClickHouse, group: str) -> None:
+    def __init__(self, clickhouse: ClickHouse, group: str, true_ends: TrueEnds) -> None:
         self._clickhouse = clickhouse
         self._group = group
+        self._true_ends = true_ends
         self._next: dict[TopicPartition, int] = {}
         self._again: dict[TopicPartition, int] = {}
         self.is_settled = False
@@ -88,8 +96,11 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
         noted = await asyncio.to_thread(self._noted)
         self._again = {}
         self._next = {}
-        for tp in consumer.assignment():
-            done = await consumer.committed(tp)
+        committed = {tp: await consumer.committed(tp) for tp in consumer.assignment()}
+        replaced = await self._begin_anew(consumer, committed)
+        for tp, done in committed.items():
+            if tp in replaced:
+                continue
             stored = noted(tp)
             if done is not None and stored is not None and stored < done:
                 log.error("ClickHouse has lost %s/%s from %s to %s; reading them again", *tp, stored, done - 1)
@@ -100,7 +111,31 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
         again = frozenset(self._again)
         begins = await consumer.beginning_offsets(again) if again else {}
         self._again = {tp: end for tp, end in self._again.items() if begins[tp] < end}
-        return again
+        return again | replaced
+
+    async def _begin_anew(
+        self, consumer: AIOKafkaConsumer, committed: Mapping[TopicPartition, int | None]
+    ) -> frozenset[TopicPartition]:
+        """Return the partitions that end before what was stored of them: what they have is another log, and all new."""
+        done = {tp: offset for tp, offset in committed.items() if offset}
+        ends = await consumer.end_offsets(list(done)) if done else {}
+        beyond = [tp for tp, end in ends.items() if done[tp] > end]
+        ends = await self._true_ends(beyond) if beyond else {}
+        replaced = frozenset(tp for tp in beyond if done[tp] > ends[tp])
+        begins = await consumer.beginning_offsets(replaced) if replaced else {}
+        for tp, begin in begins.items():
+            log.error(
+                "%s/%s ends at %s, and was stored up to %s before: Kafka has lost records, or it is another topic; "
+                "reading all that it has",
+                *tp,
+                ends[tp],
+                done[tp],
+            )
+            consumer.seek(tp, begin)
+            self._next[tp] = begin
+        if begins:
+            await consumer.commit(dict(begins))
+        return replaced
 
     def gaps(self, polled: Polled) -> list[Gap]:
         """Return what is missing before and between records, and take them as seen."""

@@ -1,0 +1,93 @@
+"""`dealstream init`: the first funnel file, the first secret, and the settings that name them."""
+
+from pathlib import Path
+
+import click
+
+from stream.cli.first import questions
+from stream.cli.first.asked_crm import api_settings, organisation_of, token_of
+from stream.cli.first.next_steps import next_steps
+from stream.cli.first.questions import Questions, acceptable
+from stream.cli.first.refresh import refresh
+from stream.cli.trial.crms import CRMS
+from stream.config import funnel_file, settings
+from stream.config.funnel_file import FunnelError
+from stream.service.counted import counted
+from stream.setup import as_read
+from stream.setup.connector_secrets import made
+from stream.setup.first_files import FUNNEL, AlreadyThere, FirstFile, first_files, refuse_existing, write
+from stream.setup.funnel_text import Basics, funnel_text
+from stream.setup.starters import STARTERS
+
+
+@click.command()
+@click.argument("crm", required=False, type=click.Choice(CRMS))
+@click.option(
+    "--time-zone", metavar="ZONE", help="Where days begin: Europe/Berlin. [default: the CRM's, or this machine's]"
+)
+@click.option("--currency", metavar="CODE", help="What numbers are in: EUR. [default: the CRM's]")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File with a token of the CRM's API; or set DEALSTREAM_CRM_TOKEN. Without one, a draft is written.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where to write. [default: this folder]",
+)
+@click.option("--refresh", "again", is_flag=True, help="Say what changed in the CRM since it was read last.")
+@click.option("--write", "into_file", is_flag=True, help="With --refresh: write that into the funnel file, too.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take what the CRM and this machine say.")
+def command(
+    crm: str | None,
+    time_zone: str | None,
+    currency: str | None,
+    token_file: Path | None,
+    folder: Path,
+    again: bool,
+    into_file: bool,
+    yes: bool,
+) -> None:
+    """Write a first funnel file, a secret and settings for your CRM.
+
+    With a token of the CRM's API its pipelines, stages, people and teams are read from there. Nothing that is there is
+    overwritten. `--refresh` reads them again, and keeps what a person wrote.
+    """
+    loaded = settings.load()
+    if into_file and not again:
+        raise click.UsageError("--write goes with --refresh")
+    if again:
+        refresh(loaded, crm, token_of(loaded, token_file), write=into_file)
+        return
+    ask = Questions(yes=yes)
+    crm = ask.crm(crm, CRMS)
+    try:
+        refuse_existing(folder, crm)
+    except AlreadyThere as error:
+        raise click.UsageError(str(error)) from None
+    token = token_of(loaded, token_file)
+    told = STARTERS[crm] if token is None else organisation_of(crm, token, loaded)
+    proposed = acceptable(told.time_zone, questions.time_zone) or questions.zone_of_machine()
+    zone = ask.value("--time-zone", time_zone, proposed, questions.time_zone)
+    code = ask.value("--currency", currency, acceptable(told.currency, questions.currency), questions.currency)
+    text = funnel_text(told, Basics(crm, zone, code, token is not None))
+    try:
+        funnel_file.parse(text, "the funnel file made of what the CRM says", folder)
+    except FunnelError as error:
+        raise click.ClickException(f"{error}\nMend that in the CRM, or write the file by hand") from None
+    files = first_files(crm, text, made(crm), api_settings(loaded, token_file))
+    if token is not None:
+        files += (FirstFile(as_read.path_of(Path(FUNNEL)).name, as_read.text_of(crm, told)),)
+    write(folder, files)
+    click.echo(f"Wrote {', '.join(str(folder / one.path) for one in files)}: {zone}, {code}.")
+    if token is not None:
+        stages = sum(len(one.stages) for one in told.pipelines)
+        click.echo(
+            f"Read {counted(len(told.pipelines), 'pipeline')}, {counted(stages, 'stage')}, "
+            f"{counted(len(told.reps), 'rep')}, {counted(len(told.teams), 'team')}."
+        )
+    click.echo("What to do next:")
+    for number, step in enumerate(next_steps(crm, folder, was_asked=token is not None), 1):
+        click.echo(f"  {number}. {step}")

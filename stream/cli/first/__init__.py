@@ -1,0 +1,1 @@
+"""Parts of `dealstream init`: what it asks, whom it asks, what to do next."""

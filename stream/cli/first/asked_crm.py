@@ -1,0 +1,48 @@
+"""Asking a CRM with the token that is given: in a file or a variable, never as a word of the command."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from stream.config.optional import secret_of
+from stream.config.refused import PREFIX
+from stream.config.settings import Settings
+from stream.crm_api.client import Api, CrmError
+from stream.crm_api.crms import CRMS
+from stream.crm_api.organisation import Organisation
+
+
+def token_of(loaded: Settings, file: Path | None) -> str | None:
+    """Return the token of `--token-file`, else that of the settings; None: there is none. Raises SettingError."""
+    return secret_of("crm_token", None, file) if file is not None else loaded.api_token()
+
+
+def api_settings(loaded: Settings, file: Path | None) -> dict[str, str]:
+    """Return the settings by which the CRM can be asked again; a token that stands in a variable is not kept."""
+    path = file or loaded.crm_token_file
+    told = {"TOKEN_FILE": "" if path is None else str(path.resolve()), "API": loaded.crm_api}
+    return {f"{PREFIX}CRM_{name}": value for name, value in told.items() if value}
+
+
+def api_of(crm: str, token: str, loaded: Settings) -> Api:
+    """Return a CRM's API as a token sees it. Raises click.UsageError for a CRM that cannot be asked; CrmError."""
+    if crm not in CRMS:
+        raise click.UsageError(f"{crm} has no API to ask; leave the token out, and write the funnel file by hand")
+    return Api(CRMS[crm].manners, token, loaded.crm_api)
+
+
+def organisation_of(crm: str, token: str, loaded: Settings) -> Organisation:
+    """Return what a CRM says of its organisation. Raises click.ClickException with the way out."""
+
+    async def ask() -> Organisation:
+        async with api_of(crm, token, loaded) as api:
+            return await CRMS[crm].organisation(api)
+
+    try:
+        told = asyncio.run(ask())
+    except CrmError as error:
+        raise click.ClickException(str(error)) from None
+    if not told.pipelines:
+        raise click.ClickException(f"{CRMS[crm].manners.name} has no pipeline of deals; make one there first")
+    return told

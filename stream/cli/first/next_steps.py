@@ -1,0 +1,35 @@
+"""What a person does after `dealstream init`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from stream.setup.first_files import FUNNEL, SECRETS
+
+_SECRET = {
+    "hubspot": "put the client secret of your app into {file}, in place of the one that stands in for it",
+    "pipedrive": "name and password of the webhooks in Pipedrive are those in {file}",
+    "close": "put the signature_key of your webhook into {file}, in place of the one that stands in for it",
+    "salesforce": "the relay signs with the secret in {file}",
+    "standard": "your program signs with the secret in {file}",
+}
+_GUIDE = {
+    "hubspot": "docs/connect-hubspot.md",
+    "pipedrive": "docs/connect-pipedrive.md",
+    "close": "docs/connect-close.md",
+    "salesforce": "docs/connect-salesforce.md",
+    "standard": "docs/webhooks.md",
+}
+
+
+def next_steps(crm: str, folder: Path, *, was_asked: bool) -> Iterator[str]:
+    """Yield the steps, in order; `folder` is where the files are."""
+    if folder.resolve() != Path.cwd():
+        yield f"go to the folder whose settings these are, here and in each further terminal: cd {folder}"
+    if not was_asked:
+        yield f"put your CRM's ids of pipelines, stages and reps into {FUNNEL}; `dealstream check` says what is wrong"
+    else:
+        yield f"look at {FUNNEL}: teams, and which stages are mql and sql"
+    yield "start it, with data of its own: dealstream up --no-simulate --data live"
+    yield f"in a second terminal, in this folder: dealstream try {crm} --data live"
+    secret = _SECRET[crm].format(file=f"{SECRETS}/{crm}")
+    yield f"connect the CRM: {_GUIDE[crm]}; {secret}"

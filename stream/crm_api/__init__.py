@@ -1,0 +1,1 @@
+"""Asking a CRM's own API: its pipelines, stages, people and teams."""

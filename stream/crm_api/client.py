@@ -1,0 +1,203 @@
+"""Manners of asking a CRM's API: within its limits, again when it says so, and never telling anybody the token."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple, Self
+
+from aiohttp import ClientConnectorCertificateError, ClientError, ClientResponse, ClientSession, ClientTimeout
+from yarl import URL
+
+from schemas.visible import cleaned
+
+TIMEOUT = ClientTimeout(total=60, connect=10)
+MOST_BYTES = 16 * 1024**2
+"""Of one answer."""
+
+TIMES = 5
+"""So often a question is asked while the CRM is busy or away."""
+
+LONGEST_WAIT_SECONDS = 120.0
+"""A CRM that asks for more is asked again another day."""
+
+_LIMIT_OF_SALESFORCE = b'"REQUEST_LIMIT_EXCEEDED"'
+"""Others say 429 for that."""
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+class CrmError(Exception):
+    """A CRM's API does not give what is asked of it. The message says why and the way out, never the token."""
+
+
+class Manners(NamedTuple):
+    """How one CRM is spoken to.
+
+    `address` is empty where each customer has one of his own. `per_second` is within the limit that the CRM documents.
+    `scopes` says what a token must be allowed to read, `where` where one is made.
+    """
+
+    name: str
+    address: str
+    headers: Callable[[str], Mapping[str, str]]
+    per_second: float
+    scopes: str
+    where: str
+
+
+class Api:
+    """The API of one CRM, as one token sees it. Use it as a context."""
+
+    def __init__(self, manners: Manners, token: str, address: str = "", pause: Pause = asyncio.sleep) -> None:
+        """Raise CrmError where there is no address, or the token is none.
+
+        `address`: instead of the CRM's own; empty: that one.
+        """
+        self.manners = manners
+        self.address = (address or manners.address).rstrip("/")
+        if not self.address:
+            raise CrmError(
+                f"DEALSTREAM_CRM_API: {manners.name} has an address per customer; set it, for example "
+                "https://example.my.salesforce.com"
+            )
+        self._token = token.strip()
+        if not self._token or not self._token.isascii() or not self._token.isprintable() or " " in self._token:
+            raise CrmError(f"the token is none that {manners.name} gives: {manners.where}")
+        self._pause = pause
+        self._session: ClientSession | None = None
+        self._next_at = 0.0
+
+    async def __aenter__(self) -> Self:
+        """Open the connection."""
+        # Of a proxy the variables of the environment say, as for other programs of a terminal.
+        self._session = ClientSession(timeout=TIMEOUT, trust_env=True)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        assert self._session is not None  # noqa: S101
+        await self._session.close()
+
+    async def get(self, path: str, **parameters: str | int) -> Any:
+        """Return the JSON at a path.
+
+        Args:
+            path: below the address.
+            parameters: of the question.
+
+        Raises:
+            CrmError: the CRM refuses, is away for longer, or answers something else.
+        """
+        for turn in range(TIMES):
+            is_last = turn == TIMES - 1
+            answer = await self._answer(path, parameters)
+            if answer.status == 200:
+                return self._content(path, answer.body)
+            why = self._why(path, answer)
+            if answer.status not in (0, 429) and answer.status < 500:
+                raise CrmError(why)
+            wait = answer.wait if answer.wait is not None else 2.0**turn
+            if is_last or wait > LONGEST_WAIT_SECONDS:
+                longer = f"; it asks to wait {wait:,.0f} s" if wait > LONGEST_WAIT_SECONDS else ""
+                raise CrmError(f"{why}{longer}. The same command again goes on later")
+            await self._pause(wait)
+        raise AssertionError("the last turn has returned or raised")
+
+    async def _answer(self, path: str, parameters: Mapping[str, str | int]) -> "_Answer":
+        assert self._session is not None  # noqa: S101
+        loop = asyncio.get_running_loop()
+        begins = max(self._next_at, loop.time())
+        self._next_at = begins + 1 / self.manners.per_second
+        if begins > loop.time():
+            await self._pause(begins - loop.time())
+        headers = {"Accept": "application/json", **self.manners.headers(self._token)}
+        url = URL(self.address + path)
+        try:
+            # A redirect would carry the token to wherever it leads.
+            async with self._session.get(url, params=parameters, headers=headers, allow_redirects=False) as answer:
+                body = bytearray()
+                async for piece in answer.content.iter_chunked(65_536):
+                    body += piece
+                    if len(body) > MOST_BYTES:
+                        break
+                status = 429 if answer.status == 403 and _LIMIT_OF_SALESFORCE in body else answer.status
+                return _Answer(status, bytes(body), _wait(answer))
+        except ClientConnectorCertificateError as error:
+            why = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
+            raise CrmError(
+                f"the certificate of {url.host} is refused ({why}); SSL_CERT_FILE names others to trust"
+            ) from None
+        except (ClientError, OSError, TimeoutError) as error:
+            return _Answer(0, str(error).encode() or type(error).__name__.encode(), None)
+
+    def _content(self, path: str, body: bytes) -> Any:
+        if len(body) > MOST_BYTES:
+            raise CrmError(f"{self.manners.name} answers {path} with more than {MOST_BYTES:,} bytes")
+        try:
+            return json.loads(body)
+        except ValueError:
+            raise CrmError(
+                f"{self.address}{path} answers something else than JSON; is DEALSTREAM_CRM_API the address of the API?"
+            ) from None
+
+    def _why(self, path: str, answer: "_Answer") -> str:
+        name, told = self.manners.name, self._own_words(answer.body)
+        said = f" ({told})" if told else ""
+        match answer.status:
+            case 0:
+                return f"{name} does not answer at {self.address}{said}; look at the network, or DEALSTREAM_CRM_API"
+            case 401:
+                return f"{name} does not know the token{said}: it is mistyped, or expired. {self.manners.where}"
+            case 402 | 403:
+                return f"{name} does not let the token read {path}{said}: it needs {self.manners.scopes}"
+            case 404:
+                return f"{name} has no {path}{said}; is {self.address} the right address (DEALSTREAM_CRM_API)?"
+            case 429:
+                return f"{name} is asked too much just now{said}"
+            case status if 300 <= status < 400:
+                return (
+                    f"{self.address} sends elsewhere ({status}); set DEALSTREAM_CRM_API to the address that it leads to"
+                )
+            case status if status >= 500:
+                return f"{name} cannot answer just now ({status}){said}"
+        return f"{name} answered {answer.status} to {path}{said}"
+
+    def _own_words(self, body: bytes) -> str:
+        """Return what the CRM says is wrong, without anything that looks like the token."""
+        text = body[:4000].decode("utf-8", "replace")
+        try:
+            content = json.loads(text)
+        except ValueError:
+            content = None if text.lstrip().startswith("<") else text
+        while isinstance(content, list) and content:
+            content = content[0]
+        if isinstance(content, dict):
+            content = next((content[key] for key in ("message", "error", "error_info") if content.get(key)), None)
+        return cleaned(content.replace(self._token, "…"))[:300] if isinstance(content, str) else ""
+
+
+class _Answer(NamedTuple):
+    """What came back; `status` 0: nothing did, and `body` says why. `wait`: so many seconds are asked for."""
+
+    status: int
+    body: bytes
+    wait: float | None
+
+
+def _wait(answer: ClientResponse) -> float | None:
+    """Return for how long the CRM asks to wait, in seconds or up to a date; None: it does not say."""
+    told = answer.headers.get("Retry-After", "").strip() or answer.headers.get("x-ratelimit-reset", "")
+    if not told and (reset := re.search(r"reset=([0-9.]+)", answer.headers.get("RateLimit", ""))):
+        told = reset[1]
+    try:
+        return max(0.0, float(told)) if told else None
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo is not None else None

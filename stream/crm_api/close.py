@@ -1,0 +1,101 @@
+"""Close: pipelines with their opportunity statuses, users, groups, and the organization's currency."""
+
+import base64
+from collections.abc import AsyncIterator
+
+from stream.crm_api.client import Api, CrmError, Manners
+from stream.crm_api.organisation import Kind, Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
+from stream.crm_api.values import Item, id_of, items, name_of, text_of
+
+MANNERS = Manners(
+    name="Close",
+    address="https://api.close.com",
+    headers=lambda key: {"Authorization": f"Basic {base64.b64encode(f'{key}:'.encode()).decode()}"},
+    per_second=8,
+    scopes="to be the API key of somebody who sees all opportunities and users, such as an administrator",
+    where="Close shows it under Settings → Developer → API Keys",
+)
+
+TYPES = (
+    ToldType("call", "Calls"),
+    ToldType("email", "E-mails"),
+    ToldType("meeting", "Meetings"),
+    ToldType("note", "Notes", selling=False),
+    ToldType("sms", "Text messages"),
+)
+
+_PIPELINES, _USERS, _GROUPS, _ME = "/api/v1/pipeline/", "/api/v1/user/", "/api/v1/group/", "/api/v1/me/"
+_PAGE = 100
+_KINDS: dict[str, Kind] = {"active": "open", "won": "won", "lost": "lost"}
+
+
+async def organisation(api: Api) -> Organisation:
+    """Ask for all of it. Raises CrmError."""
+    pipelines = [one async for one in pages(api, _PIPELINES)]
+    users = [one async for one in pages(api, _USERS)]
+    return read(pipelines, users, await _groups(api), await _currency(api))
+
+
+async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[Item]:
+    """Yield the objects of all pages. Raises CrmError."""
+    skip = 0
+    while True:
+        answer = await api.get(path, _limit=_PAGE, _skip=skip, **parameters)
+        listed = items(answer, "data", path)
+        for item in listed:
+            yield item
+        skip += len(listed)
+        if not listed or answer.get("has_more") is not True:
+            return
+
+
+async def _groups(api: Api) -> list[Item]:
+    """Return the groups with their members; none where the key may not see them."""
+    try:
+        return [one async for one in pages(api, _GROUPS, _fields="id,name,members")]
+    except CrmError:
+        return []
+
+
+async def _currency(api: Api) -> str:
+    """Return the organization's currency; empty, where it is not told: it is only a proposal."""
+    try:
+        [own, *_] = items(await api.get(_ME), "organizations", _ME) or [{}]
+        return text_of(await api.get(f"/api/v1/organization/{id_of(own, 'id', _ME)}/"), "currency")
+    except CrmError:
+        return ""
+
+
+def read(pipelines: list[Item], users: list[Item], groups: list[Item], currency: str) -> Organisation:
+    """Return what Close's answers say. Raises CrmError."""
+    team_of = {
+        str(member.get("user_id")): id_of(group, "id", _GROUPS)
+        for group in reversed(groups)
+        for member in (items(group, "members", _GROUPS) if group.get("members") else ())
+    }
+    return Organisation(
+        pipelines=tuple(_pipeline(one) for one in pipelines),
+        reps=tuple(_rep(one, team_of) for one in users),
+        teams=tuple(
+            ToldTeam(id_of(one, "id", _GROUPS), name_of(one.get("name"), instead=str(one.get("id")))) for one in groups
+        ),
+        types=TYPES,
+        currency=currency,
+    )
+
+
+def _pipeline(told: Item) -> ToldPipeline:
+    pipeline_id = id_of(told, "id", _PIPELINES)
+    stages = []
+    for status in items(told, "statuses", _PIPELINES):
+        stage_id, kind = id_of(status, "id", _PIPELINES), _KINDS.get(text_of(status, "type"))
+        if kind is None:
+            raise CrmError(f"{_PIPELINES}: type of {stage_id} is none of active, won, lost")
+        stages.append(ToldStage(stage_id, name_of(status.get("label"), instead=stage_id), kind))
+    return ToldPipeline(pipeline_id, name_of(told.get("name"), instead=pipeline_id), tuple(stages))
+
+
+def _rep(told: Item, team_of: dict[str, str]) -> ToldRep:
+    rep_id = id_of(told, "id", _USERS)
+    name = name_of(told.get("first_name"), told.get("last_name"), instead=name_of(told.get("email"), instead=rep_id))
+    return ToldRep(rep_id, name, team_of.get(rep_id))

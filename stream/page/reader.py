@@ -1,0 +1,54 @@
+"""In which language a reader is told."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from stream.page.parameters import LANGUAGE, bad
+from stream.words import ENGLISH, LANGUAGES, Languages, Words, accepted, chosen
+
+COOKIE = "language"
+"""What a reader chose on the page."""
+
+_WORDS = web.RequestKey("words", Words)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Readers:
+    """Finds out in which language each request is answered."""
+
+    def __init__(self, languages: Languages = LANGUAGES, language: str = "") -> None:
+        """Take the languages that there are, and that of who chose none (empty: the browser's)."""
+        self.languages = languages
+        self._language = language
+
+    def of(self, request: web.Request) -> Words:
+        """Return the words for who asks: as the address says, as he chose, as the service is set, as his browser asks.
+
+        Raises:
+            aiohttp.web.HTTPBadRequest: the address names a language that there is not; says which there are.
+        """
+        tags = self.languages.tags
+        asked = request.query.get(LANGUAGE, "")
+        if asked and asked not in tags:
+            raise bad(LANGUAGE, f"must be one of {', '.join(tags)}")
+        headers = accepted(request.headers.get("Accept-Language", ""))
+        return self.languages.words(chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags))
+
+    def middleware(self) -> Any:
+        """Return what lets all routes of an application know by `words_of`."""
+
+        @web.middleware
+        async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
+            request[_WORDS] = self.of(request)
+            return await handler(request)
+
+        return note
+
+
+def words_of(request: web.Request) -> Words:
+    """Return the words for who asks."""
+    words: Words = request.get(_WORDS, ENGLISH)
+    return words

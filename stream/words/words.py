@@ -1,0 +1,76 @@
+"""What is said in one language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
+
+LOCALE = "locale"
+"""Message of a file: whose dates and numbers are written where those of the reader are not known."""
+
+
+class Words:
+    """The messages of one language by id; what the language lacks is said in another one.
+
+    Files are of Project Fluent (projectfluent.org), which the page reads, too.
+    """
+
+    def __init__(self, language: str, file: Path, otherwise: Words | None = None) -> None:
+        """Read a file.
+
+        Args:
+            language: its tag, for example tr.
+            file: its messages, as Fluent has them.
+            otherwise: who says what the file does not have.
+        """
+        self.language = language
+        self.text = file.read_text(encoding="utf-8")
+        self._otherwise = otherwise
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource(self.text))
+        self._locale = Locale.parse(self.say(LOCALE), sep="-")
+
+    def say(self, id_: str, /, **told: object) -> str:
+        """Return a message, or an attribute of one: `kpi-deals-won.meaning`. Raises KeyError: no file has it."""
+        pattern = self._pattern(id_)
+        if pattern is None:
+            if self._otherwise is None:
+                raise KeyError(id_)
+            return self._otherwise.say(id_, **told)
+        said, _ = self._bundle.format_pattern(pattern, told)
+        return str(said)
+
+    def has(self, id_: str) -> bool:
+        """Say whether the file has a message, or an attribute of one."""
+        return self._pattern(id_) is not None
+
+    def _pattern(self, id_: str) -> Pattern | None:
+        message_id, _, attribute = id_.partition(".")
+        if not self._bundle.has_message(message_id):
+            return None
+        message = self._bundle.get_message(message_id)
+        return message.attributes.get(attribute) if attribute else message.value
+
+    def day(self, day: date) -> str:
+        """Return a day, for example 12 November 2026."""
+        return str(format_date(day, "long", locale=self._locale))
+
+    def short_day(self, day: date) -> str:
+        """Return a day of about now, for example 12 Nov."""
+        return str(format_date(day, "d MMM", locale=self._locale))
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment on the clock that it has, for example Tuesday 24 November 2026, 10:00."""
+        day, time = format_date(at, "full", locale=self._locale), format_time(at, "HH:mm", locale=self._locale)
+        return f"{day}, {time}"
+
+    def number(self, value: float, places: int = 0) -> str:
+        """Return a number with so many places, for example 1,200."""
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return str(format_decimal(value, format=pattern, locale=self._locale))

@@ -1,0 +1,248 @@
+"""`dealstream init`: from nothing to files that all other commands take."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from stream.cli.commands.init import command
+from stream.cli.trial.crms import CRMS
+from stream.cli.trial.example import example
+from stream.cli.trial.gateway import Sender
+from stream.config import env_file, funnel_file, settings
+from stream.core.funnel import Funnel
+from tests.support.crm_apis.close import Close
+from tests.support.crm_apis.hubspot import HubSpot, stage
+from tests.support.crm_apis.pipedrive import Pipedrive
+from tests.support.crm_apis.salesforce import Salesforce
+from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
+from tests.support.histories import FUNNEL
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+ZONE = ("--time-zone", "Europe/Berlin", "--currency", "EUR")
+
+
+class Running(NamedTuple):
+    """What HubSpot has, and the server that tells it."""
+
+    crm: HubSpot
+    server: FakeApi
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder, in which commands are typed, and settings are forgotten afterwards."""
+    for name in settings.Settings.model_fields:
+        monkeypatch.setenv(f"DEALSTREAM_{name.upper()}", "")
+        monkeypatch.delenv(f"DEALSTREAM_{name.upper()}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def hubspot(monkeypatch, folder):
+    """HubSpot, whose API the settings name."""
+    crm = HubSpot()
+    with crm.api() as server:
+        monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
+        (folder / "token").write_text(TOKEN + "\n")
+        yield Running(crm, server)
+
+
+def typed(*arguments, code=0, **options):
+    result = CliRunner().invoke(command, arguments, **options)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_what_it_writes_is_what_dealstream_try_of_that_crm_needs(folder, crm):
+    typed(crm, *ZONE)
+    env_file.take_in(folder)
+    loaded = settings.load()
+    known = Funnel(funnel_file.load(loaded.funnel_file))
+    assert (known.file.time_zone, known.file.currency) == ("Europe/Berlin", "EUR")
+    deal = example(known, NOW)
+    assert deal.rep_id == known.file.reps[0].id
+    secret = Sender(loaded, crm, "http://127.0.0.1:1").secret()
+    assert secret == (folder / "secrets" / crm).read_text().strip()
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_the_secret_is_on_no_screen(folder, crm):
+    assert (folder / "secrets" / crm).exists() is False
+    output = typed(crm, *ZONE)
+    assert (folder / "secrets" / crm).read_text().strip() not in output
+
+
+def test_nothing_that_is_there_is_overwritten_and_nobody_is_asked_before_that(folder, hubspot):
+    (folder / "funnel.yaml").write_text("mine")
+    output = typed("hubspot", "--token-file", "token", "--yes", code=2)
+    assert "funnel.yaml is there already, and stays; name another --folder" in output
+    assert (folder / "funnel.yaml").read_text() == "mine"
+    assert hubspot.server.asked == []
+
+
+def test_at_a_terminal_it_asks_again_until_an_answer_can_be_used(folder, monkeypatch):
+    monkeypatch.setattr("stream.cli.first.questions.is_terminal", lambda stream: True)
+    output = typed(input="no\npipedrive\nBerlin\nEurope/Berlin\neuro\neur\n")
+    assert "not an IANA time zone; write for example Europe/Berlin" in output
+    assert "write the three letters of ISO 4217, for example EUR" in output
+    assert 'currency: "EUR"' in (folder / "funnel.yaml").read_text()
+    assert (folder / "secrets" / "pipedrive").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "write it behind init: one of hubspot, pipedrive"),
+        (("hubspot",), "say it with --time-zone"),
+        (("hubspot", "--time-zone", "UTC"), "say it with --currency"),
+    ],
+)
+def test_where_nobody_can_be_asked_it_says_which_option_is_missing(folder, arguments, said):
+    output = typed(*arguments, code=2)
+    assert "there is no terminal to ask in" in output
+    assert said in " ".join(output.split())
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--time-zone", "Berlin", "--currency", "EUR"), "--time-zone: not an IANA time zone"),
+        (("--time-zone", "UTC", "--currency", "€"), "--currency: write the three letters"),
+        (("--yes",), "nothing says the currency; say it with --currency"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_refused_with_the_way_out(folder, arguments, said):
+    assert said in typed("hubspot", *arguments, code=2)
+    assert list(folder.iterdir()) == []
+
+
+def test_with_a_token_all_is_read_from_the_crm_and_nothing_is_asked(folder, hubspot):
+    output = typed("hubspot", "--token-file", "token", "--yes")
+    assert "Read 1 pipeline, 4 stages, 4 reps, 2 teams." in output
+    assert TOKEN not in output
+    file = funnel_file.load(folder / "funnel.yaml")
+    assert (file.time_zone, file.currency) == ("Europe/Berlin", "EUR")
+    assert [rep.name for rep in file.reps] == ["Ada Lindqvist", "Jonas Berg", "Mette Holm", "Old Hand"]
+    assert {one.headers["authorization"] for one in hubspot.server.asked} == {f"Bearer {TOKEN}"}
+    assert TOKEN not in "".join(
+        path.read_text() for path in folder.rglob("*") if path.is_file() and path.name != "token"
+    )
+
+
+@pytest.mark.parametrize(("crm", "kind"), [("pipedrive", Pipedrive), ("close", Close), ("salesforce", Salesforce)])
+def test_each_crm_that_has_an_api_is_read_into_a_file_that_can_be_used(folder, monkeypatch, crm, kind):
+    (folder / "token").write_text(TOKEN)
+    with kind().api() as server:
+        monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
+        typed(crm, "--token-file", "token", "--yes", "--currency", "EUR")
+    file = funnel_file.load(folder / "funnel.yaml")
+    assert {stage.kind for stage in file.pipelines[0].stages} == {"open", "won", "lost"}
+    assert (file.reps[0].name, [one.name for one in file.teams]) == ("Ada Lindqvist", ["North", "Without a team"])
+
+
+def test_the_settings_that_are_written_name_the_token_s_file(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    assert f"DEALSTREAM_CRM_TOKEN_FILE={folder / 'token'}\n" in (folder / "dealstream.env").read_text()
+
+
+def test_the_token_may_stand_in_a_variable(folder, hubspot, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_CRM_TOKEN", TOKEN)
+    assert "Read 1 pipeline" in typed("hubspot", "--yes")
+    assert "TOKEN" not in (folder / "dealstream.env").read_text()
+
+
+def test_what_a_person_says_goes_before_what_the_crm_says(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes", "--time-zone", "America/New_York", "--currency", "USD")
+    file = funnel_file.load(folder / "funnel.yaml")
+    assert (file.time_zone, file.currency) == ("America/New_York", "USD")
+
+
+def test_a_crm_that_refuses_is_told_with_the_way_out_and_nothing_is_written(folder, hubspot):
+    hubspot.server.refused["/crm/v3/owners"] = Answer(403, {"message": "This app hasn't been granted all scopes"})
+    output = typed("hubspot", "--token-file", "token", "--yes", code=1)
+    assert "This app hasn't been granted all scopes): it needs the scopes" in output
+    assert [path.name for path in folder.iterdir()] == ["token"]
+
+
+def test_what_no_funnel_file_can_have_is_named(folder, hubspot):
+    hubspot.crm.pipelines[0]["stages"][0]["id"] = "a:b"
+    output = typed("hubspot", "--token-file", "token", "--yes", code=1)
+    assert "must not contain a colon" in output
+    assert [path.name for path in folder.iterdir()] == ["token"]
+
+
+def test_an_empty_crm_is_told(folder, hubspot):
+    hubspot.crm.pipelines = []
+    assert "HubSpot has no pipeline of deals; make one there first" in typed(
+        "hubspot", "--token-file", "token", "--yes", code=1
+    )
+
+
+def test_a_token_for_what_has_no_api_is_refused(folder, hubspot):
+    assert "standard has no API to ask; leave the token out" in typed("standard", "--token-file", "token", code=2)
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot read"), ("", "is empty; put the secret into it")])
+def test_a_token_file_that_cannot_be_used_is_named(folder, hubspot, content, said):
+    if content is not None:
+        (folder / "other").write_text(content)
+    result = CliRunner().invoke(command, ["hubspot", "--token-file", "other", "--yes"])
+    assert said in str(result.exception)
+
+
+def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    assert "Nothing has changed in HubSpot." in typed("--refresh")
+    hubspot.crm.pipelines[0]["stages"].append(stage("legal", "Legal review", 1, "false", "0.9"))
+    hubspot.crm.owners[0]["archived"] = True
+    before = (folder / "funnel.yaml").read_text()
+
+    shown = typed("--refresh")
+    assert "+ stage Legal review of Sales is new\n" in shown
+    assert "- rep Ada Lindqvist is gone (stays in the file, since the past was counted with it)" in shown
+    assert "Write 1 change into funnel.yaml with --write." in shown
+    assert (folder / "funnel.yaml").read_text() == before
+
+    assert "Wrote 1 change into" in typed("--refresh", "--write")
+    stages = [one.id for one in funnel_file.load(folder / "funnel.yaml").pipelines[0].stages]
+    assert stages == ["appointmentscheduled", "contractsent", "legal", "closedwon", "closedlost"]
+    assert "Nothing has changed in HubSpot." in typed("--refresh")
+
+
+def test_a_file_with_which_nothing_could_run_is_not_written(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    hubspot.crm.pipelines[0]["stages"].append(stage("a:b", "Colon", 1, "false", "0.9"))
+    before = (folder / "funnel.yaml").read_text()
+    refused = typed("--refresh", "--write", code=1)
+    assert "with these changes the funnel file could not be used; it stays" in refused
+    assert "must not contain a colon" in refused
+    assert (folder / "funnel.yaml").read_text() == before
+
+
+def test_a_file_that_a_person_wrote_is_compared_with_the_crm_itself(folder, hubspot):
+    typed("hubspot", *ZONE)
+    env_file.take_in(folder)
+    shown = typed("hubspot", "--refresh", "--token-file", "token")
+    assert "- stage Qualified to buy of Sales is gone" in shown
+    assert "+ rep Jonas Berg is new" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--write",), "--write goes with --refresh"),
+        (("--refresh", "--token-file", "token"), "say which CRM is meant"),
+        (("hubspot", "--refresh"), "--refresh needs a token of the CRM's API; name its file with --token-file"),
+    ],
+)
+def test_what_refresh_lacks_is_said(folder, hubspot, monkeypatch, arguments, said):
+    (folder / "mine.yaml").write_text(FUNNEL)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "mine.yaml")
+    assert said in typed(*arguments, code=2)

@@ -1,0 +1,87 @@
+"""What every file of words must hold."""
+
+import re
+
+import pytest
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+from stream.kpis.catalogue import KPIS
+from stream.words import LANGUAGES
+from tests.words.used import ids_used
+
+OTHERS = [tag for tag in LANGUAGES.tags if tag != "en"]
+OF_FILES = ("language", "locale")
+
+
+class Variables(Visitor):
+    def __init__(self):
+        self.names = set()
+
+    def visit_VariableReference(self, node):
+        self.names.add(node.id.name)
+
+
+def entries(tag):
+    return FluentParser().parse(LANGUAGES.words(tag).text).body
+
+
+def variables_of(tag):
+    """Return the variables of each message and attribute of a file, by id."""
+    told = {}
+    for entry in entries(tag):
+        if isinstance(entry, ast.Message):
+            parts = {
+                entry.id.name: entry.value,
+                **{f"{entry.id.name}.{one.id.name}": one.value for one in entry.attributes},
+            }
+            for id_, pattern in parts.items():
+                if pattern is not None:
+                    seen = Variables()
+                    seen.visit(pattern)
+                    told[id_] = seen.names
+    return told
+
+
+@pytest.mark.parametrize("tag", LANGUAGES.tags)
+def test_all_of_a_file_can_be_read_and_an_id_stands_in_it_once(tag):
+    assert [entry.content for entry in entries(tag) if isinstance(entry, ast.Junk)] == []
+    ids = [entry.id.name for entry in entries(tag) if isinstance(entry, ast.Message)]
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_language_has_the_words_of_english_with_the_same_variables(tag):
+    # How a name is cut short is each language's own affair.
+    told, english = (
+        {id_: of for id_, of in variables_of(one).items() if not id_.endswith(".short")} for one in (tag, "en")
+    )
+    assert told == english
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_language_says_nothing_in_english(tag):
+    told, english = ({id_: LANGUAGES.words(one).say(id_) for id_ in variables_of(one)} for one in (tag, "en"))
+    same = {"kpi-deals-mql.short", "kpi-source-mql.short"}  # MQL
+    assert {id_ for id_, said in told.items() if said == english.get(id_)} - same == set()
+
+
+def test_every_word_is_used_and_every_word_that_is_used_is_there():
+    there = {id_.partition(".")[0] for id_ in variables_of("en")}
+    assert sorted(there - ids_used() - {*OF_FILES}) == []
+    assert sorted(ids_used() - there) == []
+
+
+def test_turkish_puts_the_percent_sign_first_and_glues_nothing_to_what_is_told():
+    for id_ in variables_of("tr"):
+        text = LANGUAGES.words("tr").say(id_)
+        assert not re.search(r"\d\s?%", text), id_
+    assert not re.search(r"\}['’]\w", LANGUAGES.words("tr").text)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES.tags)
+def test_a_title_and_a_heading_are_used_once_in_each_subject(tag):
+    words = LANGUAGES.words(tag)
+    for field in ("title", "heading"):
+        told = [(kpi.subject, getattr(kpi.said(words), field)) for kpi in KPIS]
+        assert sorted({one for one in told if told.count(one) > 1}) == []
