@@ -5,7 +5,6 @@ One record, so that at any moment there is one answer, whoever was killed where.
 generation is counted, so that whoever starts knows it before the state is read.
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,14 +17,13 @@ from stream.config.settings import Settings
 from stream.core.funnel_change import rebuilds
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
+from stream.kafka.fetch_wait import FetchWait
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
 
 _PLACE = TopicPartition(topology.GENERATIONS.name, 0)
 _KEY = b"state"
-_ANSWER_MS = 200
-"""So long a look waits for Kafka; what comes later is there at the next one."""
 _NOTE = b"counted-with/%d"
 
 Offsets = Mapping[str, tuple[int, ...]]
@@ -120,6 +118,7 @@ class Following:
     def __init__(self, settings: Settings) -> None:
         self.state = State()
         self._settings = settings
+        self._fetch_wait = FetchWait()
         self._notes: dict[bytes, FunnelFile] = {}
 
     async def __aenter__(self) -> "Following":
@@ -135,7 +134,7 @@ class Following:
                 self._consumer.seek(place, begins[place])
             for place in places:
                 while await self._consumer.position(place) < ends[place] > begins[place]:
-                    await self._read()
+                    await self.look(0.2)
         except BaseException:
             await self.__aexit__()
             raise
@@ -145,15 +144,9 @@ class Following:
         await self._consumer.stop()
 
     async def look(self, seconds: float) -> State:
-        """Return the state after a while, in which Kafka is not asked for it."""
-        places = self._consumer.assignment()
-        self._consumer.pause(*places)
-        await asyncio.sleep(seconds)
-        self._consumer.resume(*places)
-        return await self._read()
-
-    async def _read(self) -> State:
-        polled = await self._consumer.getmany(timeout_ms=_ANSWER_MS)
+        """Return the state, once it is another one or the time is over."""
+        polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000))
+        self._fetch_wait.polled(self._consumer, bool(polled))
         state = self.state
         for record in (record for records in polled.values() for record in records):
             if record.key == _KEY:
