@@ -57,7 +57,7 @@ def read_history(crm: str, loaded: Settings, token_file: Path | None, keep: Path
         raise BackfillError(
             f"the history of {CRMS[crm].manners.name} is read with a token of its API; name its file with --token-file"
         )
-    history = HISTORIES[crm](known.properties)
+    history = HISTORIES[crm](known.file, known.properties)
     pulled = Pulled(keep / f"{crm}-api", history, datetime.now(UTC))
     name = CRMS[crm].manners.name
     at = f"{pulled.state.begun:%Y-%m-%d %H:%M} UTC"

@@ -16,8 +16,8 @@ from stream.replay.damaged import refuse_damaged
 from stream.replay.events import drop_derived, replay
 from stream.replay.store_rest import store_rest
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.views import create_views
 from stream.topology import FIRST
 
 Say = Callable[[str], None]

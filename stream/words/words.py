@@ -49,6 +49,22 @@ class Words:
 
         return Locale.parse(self.say(LOCALE), sep="-")
 
+    @cached_property
+    def whole(self) -> str:
+        """The file, with what it lacks in the words of the other language."""
+        from fluent.syntax import FluentParser
+        from fluent.syntax.ast import Message
+        from fluent.syntax.serializer import FluentSerializer
+
+        if self._otherwise is None:
+            return self.text
+        lacking = [
+            FluentSerializer().serialize_entry(entry)
+            for entry in FluentParser().parse(self._otherwise.whole).body
+            if isinstance(entry, Message) and not self._bundle.has_message(entry.id.name)
+        ]
+        return "".join([self.text, *lacking])
+
     def say(self, id_: str, /, **told: object) -> str:
         """Return a message, or an attribute of one: `kpi-deals-won.meaning`. Raises KeyError: no file has it."""
         pattern = self._pattern(id_)

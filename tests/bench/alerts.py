@@ -18,8 +18,8 @@ from pydantic import SecretStr
 from stream.alerts.look import Judgement, look
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.views import create_views
 from stream.worker.allowance import PAUSE, SAVED_SECONDS, SHARE
 from tests.bench.report_tables import fill, funnel
 from tests.support import screen

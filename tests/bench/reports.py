@@ -21,8 +21,8 @@ from stream.config.settings import Settings
 from stream.reports import Hours, ReportQuery, Reports
 from stream.reports.deals import DealQuery, Deals
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.migrations import migrate
+from stream.sinks.clickhouse.views import create_views
 from tests.bench.report_tables import fill, funnel
 from tests.support import screen
 

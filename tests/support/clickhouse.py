@@ -15,9 +15,8 @@ from stream.core.buckets import Days, Grain
 from stream.core.funnel import Funnel
 from stream.reports import ReportQuery, Reports, Whose
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.migrations import migrate
-from stream.sinks.clickhouse.views import views
+from stream.sinks.clickhouse.views import create_views, views
 
 FUNNEL = """
 time_zone: {zone}

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from stream.config.settings import Settings
 from stream.service import metrics
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
-from stream.sinks.clickhouse.making_views import NONE_MADE
+from stream.sinks.clickhouse.views import NONE_MADE
 from stream.topology import FIRST
 from stream.worker import storage as module
 from stream.worker.storage import Storage
@@ -26,6 +26,7 @@ async def storage(tmp_path, monkeypatch):
     monkeypatch.setattr(made.sink, "run", asyncio.Event().wait)
     monkeypatch.setattr(module, "create_views", lambda *_: NONE_MADE)
     monkeypatch.setattr(module, "migrate", lambda _: None)
+    monkeypatch.setattr(module, "keep_letters", lambda *_: None)
     others = asyncio.all_tasks()
     yield made
     for task in asyncio.all_tasks() - others - {asyncio.current_task()}:

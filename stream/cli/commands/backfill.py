@@ -90,9 +90,9 @@ def command(
     """Send the history in exports of a CRM, or in its API, as events.
 
     docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The name of
-    a CRM instead (hubspot) reads its API with a token. The same history twice counts once, and so does what came live
-    already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected, each with its line and reason
-    in a file.
+    a CRM instead (hubspot, pipedrive, close, salesforce) reads its API with a token. The same history twice counts
+    once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected,
+    each with its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:

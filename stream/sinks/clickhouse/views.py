@@ -1,12 +1,16 @@
 """Views that give the KPIs without the reader having to know how they are stored.
 
-They depend on the funnel file (time zone, fiscal year, names); `stream.sinks.clickhouse.making_views` makes them.
+They depend on the funnel file (time zone, fiscal year, names), so those that say something else then are made anew
+whenever another one is in force. Each has a code of its statement as its comment, by which a start leaves it as it is.
 `<subject>_by_<grain>_<whom>`: deals, stages, activities, sources or loss_reasons; day, week, month, quarter or year;
 rep or team, for deals and stages territory and pipeline too.
 The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import hashlib
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from schemas.currencies import minor_digits
@@ -14,15 +18,17 @@ from schemas.funnel_file import FunnelFile
 from schemas.measures import BY_NAME
 from stream import topology
 from stream.core.buckets import Grain
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS
+from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
-from stream.sinks.clickhouse.plans import pace, plan_of, plan_rows
+from stream.sinks.clickhouse.migrations import available
+from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_of, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
 WHOM = {
@@ -60,6 +66,7 @@ _MEASURE = (
 )
 
 _COLUMNS = "team_id, rep_id, territory_id, pipeline_id, hour, local_hour, measure, label, detail, value"
+_TEXTS = ("team_id", "team", "rep_id", "rep", "territory_id", "territory", "pipeline_id", "pipeline")
 
 
 class View(NamedTuple):
@@ -72,6 +79,68 @@ class View(NamedTuple):
     select: str
     columns: tuple[str, ...] = ()
     subject: str = ""
+
+
+class Made(NamedTuple):
+    """The SELECTs of views that are there, by name, and the types of their columns, by subject."""
+
+    selects: Mapping[str, str]
+    types: Mapping[str, Mapping[str, str]]
+
+
+NONE_MADE = Made({}, {})
+
+
+def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE, pause_seconds: float = 0.0) -> Made:
+    """Make the views that are not there with the same SELECT, and write what they read of plans.
+
+    Raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: where they are made.
+        funnel: the funnel file in force.
+        made: what this returned the last time; not given: none is there.
+        pause_seconds: how long to leave ClickHouse to others after each view.
+    """
+    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
+    types = {subject: dict(known) for subject, known in made.types.items()}
+    there = _there(clickhouse) if made is NONE_MADE else {}
+    version = available()[-1].number
+    now: dict[str, str] = {}
+    for name, select, columns, subject in views(clickhouse.database, funnel):
+        now[name] = select
+        if made.selects.get(name) == select:
+            continue
+        view = f"{clickhouse.database}.{name}"
+        # A migration may give a column another type.
+        code = _code(f"{version} {clickhouse.defined(f'{view} {select}')}")
+        if there.get(name) == code:
+            continue
+        known = types.setdefault(subject, {**dict.fromkeys(_TEXTS, "String"), **dict.fromkeys(GRAINS, "Date32")})
+        if columns and known.keys() >= set(columns):
+            # Told its columns, ClickHouse need not find them out: that takes most of the time.
+            told = ", ".join(f"{column} {known[column]}" for column in columns)
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select} COMMENT {text(code)}")
+        else:
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} AS {select} COMMENT {text(code)}")
+            if columns:
+                known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
+        time.sleep(pause_seconds)
+    forget_other_plans(clickhouse, funnel)
+    return Made(now, types)
+
+
+def _there(clickhouse: ClickHouse) -> dict[str, str]:
+    """Return the codes of the views that are there, by name; of a cluster none: a replica may lack what others have."""
+    rows = clickhouse.query(
+        "SELECT name, comment FROM system.tables WHERE database = {database:String} AND engine = 'View'",
+        {"database": clickhouse.database},
+    )
+    return {} if clickhouse.cluster else dict(rows)
+
+
+def _code(statement: str) -> str:
+    return hashlib.sha256(statement.encode()).hexdigest()[:16]
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:

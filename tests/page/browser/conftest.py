@@ -67,7 +67,7 @@ def server(
         return dict(status)
 
     app = web.Application()
-    Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    Page(reports, deals, lambda *_: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
     CommissionRoutes(commissions, reports, KNOWN).add_routes(app)
     ForecastRoutes(forecasts, reports, KNOWN).add_routes(app)
     alerts.add_routes(app)

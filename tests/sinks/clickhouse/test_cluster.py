@@ -12,8 +12,8 @@ from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, has_versions, on_cluster
 from stream.sinks.clickhouse.generations import make_tables, note_in_force
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.migrations import planned
+from stream.sinks.clickhouse.views import create_views
 from stream.topology import Generation
 
 MADE = re.compile(r"^(CREATE|ALTER|DROP|EXCHANGE|RENAME|TRUNCATE)\b", re.MULTILINE)

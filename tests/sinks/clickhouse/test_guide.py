@@ -6,8 +6,7 @@ import pytest
 
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
-from stream.sinks.clickhouse.views import views
+from stream.sinks.clickhouse.views import create_views, views
 from tests.support.paths import DOCS
 
 GUIDE = (DOCS / "clickhouse.md").read_text()

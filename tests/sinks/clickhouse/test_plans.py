@@ -14,8 +14,8 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.periods import period, whole_days
 from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.making_views import create_views
 from stream.sinks.clickhouse.plans import keep_plan
+from stream.sinks.clickhouse.views import create_views
 from tests.support.clickhouse import opened, show_only
 from tests.support.plans import PLANNED, PLANNED_FILE
 
