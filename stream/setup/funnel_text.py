@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage
+from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
 
 NO_TEAM = "no-team"
+WITHOUT_TEAM = ToldTeam(NO_TEAM, "Without a team")
 """Whom the CRM puts into no team is in this one."""
 
 _STARTS = "2000-01-01"
@@ -57,6 +58,16 @@ def rep_line(rep: ToldRep, starts: str = _STARTS) -> str:
     return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}}}{left}"
 
 
+def team_line(team: ToldTeam) -> str:
+    """Return a team as the file has it."""
+    return f"{{id: {quoted(team.id)}, name: {quoted(team.name)}}}"
+
+
+def type_line(one: ToldType) -> str:
+    """Return a type of activity as the file has it."""
+    return f"{{id: {quoted(one.id)}, name: {quoted(one.name)}, selling: {str(one.selling).lower()}}}"
+
+
 def pipeline_lines(pipeline: ToldPipeline, deal_url: str) -> Iterator[str]:
     """Yield a pipeline as the file has it."""
     yield f"  - id: {quoted(pipeline.id)}"
@@ -89,11 +100,9 @@ def _lines(told: Organisation, basics: Basics) -> Iterator[str]:
     for pipeline in told.pipelines:
         yield from pipeline_lines(pipeline, told.deal_url)
     yield ""
-    teams = [(team.id, team.name) for team in told.teams]
-    if not told.teams or any(rep.team_id is None for rep in told.reps):
-        teams.append((NO_TEAM, "Without a team"))
+    nobody = not told.teams or any(rep.team_id is None for rep in told.reps)
     yield "teams:"
-    yield from (f"  - {{id: {quoted(team_id)}, name: {quoted(name)}}}" for team_id, name in teams)
+    yield from (f"  - {team_line(team)}" for team in (*told.teams, *([WITHOUT_TEAM] if nobody else ())))
     yield ""
     yield "# starts: since when each is in the team; what he won before counts there too."
     yield "reps:"
@@ -101,8 +110,7 @@ def _lines(told: Organisation, basics: Basics) -> Iterator[str]:
     if told.types:
         yield ""
         yield "activity_types:"
-        for one in told.types:
-            yield f"  - {{id: {quoted(one.id)}, name: {quoted(one.name)}, selling: {str(one.selling).lower()}}}"
+        yield from (f"  - {type_line(one)}" for one in told.types)
 
 
 def in_order(reps: tuple[ToldRep, ...]) -> list[ToldRep]:

@@ -22,6 +22,7 @@ from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import accept, damage
 from stream.sinks.clickhouse.kept.positions import GAPS
+from stream.sinks.clickhouse.kept.unnoted import Unnoted
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.support.clickhouse import FUNNEL
 from tests.support.records import (
@@ -261,6 +262,7 @@ async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_b
         raise SystemError("crashed after the first batch")
 
     monkeypatch.setattr(AIOKafkaConsumer, "commit", then_crash)
+    monkeypatch.setattr(Unnoted, "is_due", lambda unnoted, **_: bool(unnoted.ends))
     with pytest.raises(SystemError):
         await ClickHouseSink(small, own_chdb).run()
     with pytest.raises(ReplayRefused, match="does not have all"):

@@ -1,5 +1,6 @@
 """`dealstream init`: the first funnel file, the first secret, and the settings that name them."""
 
+import os
 from pathlib import Path
 
 import click
@@ -8,12 +9,14 @@ from stream.cli.first import questions
 from stream.cli.first.asked_crm import api_settings, organisation_of, token_of
 from stream.cli.first.next_steps import next_steps
 from stream.cli.first.questions import Questions, acceptable
+from stream.cli.first.refresh import refresh
 from stream.cli.trial.crms import CRMS
 from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.service.counted import counted
+from stream.setup import as_read
 from stream.setup.connector_secrets import made
-from stream.setup.first_files import AlreadyThere, first_files, refuse_existing, write
+from stream.setup.first_files import FUNNEL, AlreadyThere, FirstFile, first_files, refuse_existing, settings_of, write
 from stream.setup.funnel_text import Basics, funnel_text
 from stream.setup.starters import STARTERS
 
@@ -35,6 +38,8 @@ from stream.setup.starters import STARTERS
     default=Path(),
     help="Where to write. [default: this folder]",
 )
+@click.option("--refresh", "again", is_flag=True, help="Say what changed in the CRM since it was read last.")
+@click.option("--write", "into_file", is_flag=True, help="With --refresh: write that into the funnel file, too.")
 @click.option("--yes", is_flag=True, help="Ask nothing: take what the CRM and this machine say.")
 def command(
     crm: str | None,
@@ -42,14 +47,21 @@ def command(
     currency: str | None,
     token_file: Path | None,
     folder: Path,
+    again: bool,
+    into_file: bool,
     yes: bool,
 ) -> None:
     """Write a first funnel file, a secret and settings for your CRM.
 
     With a token of the CRM's API its pipelines, stages, people and teams are read from there. Nothing that is there is
-    overwritten.
+    overwritten. `--refresh` reads them again, and keeps what a person wrote.
     """
     loaded = settings.load()
+    if into_file and not again:
+        raise click.UsageError("--write goes with --refresh")
+    if again:
+        refresh(loaded, crm, token_of(loaded, token_file), write=into_file)
+        return
     ask = Questions(yes=yes)
     crm = ask.crm(crm, CRMS)
     try:
@@ -67,6 +79,8 @@ def command(
     except FunnelError as error:
         raise click.ClickException(f"{error}\nMend that in the CRM, or write the file by hand") from None
     files = first_files(crm, text, made(crm), api_settings(loaded, token_file))
+    if token is not None:
+        files += (FirstFile(as_read.path_of(Path(FUNNEL)).name, as_read.text_of(crm, told)),)
     write(folder, files)
     click.echo(f"Wrote {', '.join(str(folder / one.path) for one in files)}: {zone}, {code}.")
     if token is not None:
@@ -75,6 +89,9 @@ def command(
             f"Read {counted(len(told.pipelines), 'pipeline')}, {counted(stages, 'stage')}, "
             f"{counted(len(told.reps), 'rep')}, {counted(len(told.teams), 'team')}."
         )
+    for name, value in settings_of(files).items():
+        if os.environ.get(name, value) != value:
+            click.echo(f"Note: {name} is {os.environ[name]} in this terminal, which goes before the file; unset it.")
     click.echo("What to do next:")
     for number, step in enumerate(next_steps(crm, folder, was_asked=token is not None), 1):
         click.echo(f"  {number}. {step}")

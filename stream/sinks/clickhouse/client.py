@@ -38,10 +38,11 @@ class ClickHouseUnavailable(Exception):
 
 
 class _Connection:
-    """What clients over one connection share; None: there is none yet."""
+    """What clients over one connection share: itself, None where there is none yet; and types of columns, by table."""
 
     def __init__(self) -> None:
         self.client: Client | None = None
+        self.types: dict[str, dict[str, str]] = {}
 
 
 class ClickHouse:
@@ -114,6 +115,7 @@ class ClickHouse:
         """Disconnect; the next call connects again."""
         with self._opening:
             client, self._connection.client = self._connection.client, None
+            self._connection.types = {}
             if client is not None:
                 client.close()
 
@@ -124,6 +126,7 @@ class ClickHouse:
 
     def define(self, sql: str) -> None:
         """Run a statement that makes, changes or removes what others read: on a cluster, on all its replicas."""
+        self._connection.types = {}
         with self._call() as client:
             client.command(self.defined(sql))
 
@@ -160,8 +163,21 @@ class ClickHouse:
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows into a table of the database."""
+        place = f"{self.database}.{table}"
         with self._call() as client:
-            client.insert(table, rows, column_names=list(columns), database=self.database)
+            # Asked for once: asking before each insert takes a tenth of the time of a small one.
+            types = self._connection.types.pop(place, None) or {
+                row[0]: row[1] for row in client.query(f"DESCRIBE TABLE {place}").result_rows
+            }
+            client.insert(
+                table,
+                rows,
+                column_names=list(columns),
+                column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
+                database=self.database,
+            )
+            # Only now: where the insert failed, they may be others by now.
+            self._connection.types[place] = types
 
     def export(self, sql: str, parameters: Mapping[str, Any], form: str) -> bytes:
         """Run a query; return its rows in a format of ClickHouse's."""

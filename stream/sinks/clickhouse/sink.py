@@ -1,4 +1,4 @@
-"""Carry records from the topics to ClickHouse: batches, off the event loop, offsets after the insert."""
+"""Carry records from the topics to ClickHouse: batches, off the event loop, offsets after what is noted of them."""
 
 import asyncio
 import logging
@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -17,14 +16,17 @@ from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.ends import ends_now, read_to
+from stream.kafka.fetch_wait import FetchWait
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
+from stream.sinks.clickhouse.batch import Batch, Rows, ends_of, observe, rows_of
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.positions import GAPS, POSITIONS, Gap, Reading
-from stream.sinks.clickhouse.kept.register import REGISTER, registered
-from stream.sinks.clickhouse.rows import BESIDE, KPI_HOURS, RAW_EVENTS, is_deal_row, tables_of
+from stream.sinks.clickhouse.kept.register import REGISTER
+from stream.sinks.clickhouse.kept.unnoted import Unnoted
+from stream.sinks.clickhouse.rows import KPI_HOURS, is_deal_row, tables_of
 from stream.sinks.clickhouse.table import Table
 from stream.topology import Generation
 
@@ -32,14 +34,11 @@ log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
 
-_Batch = dict[TopicPartition, list[Any]]
-_Rows = list[Any]
-
 
 class ClickHouseSink:
     """A consumer group of its own, so that ClickHouse being away holds up nothing else.
 
-    It holds one batch at most. What a crash inserts twice, the tables replace.
+    It holds one batch at most, and notes of those before. What a crash inserts twice, the tables replace.
     """
 
     def __init__(self, settings: Settings, clickhouse: ClickHouse, generation: Generation = topology.FIRST) -> None:
@@ -54,6 +53,7 @@ class ClickHouseSink:
         self._clickhouse = clickhouse
         self._reading = Reading(clickhouse, self._group, partial(ends_now, settings))
         self._gaps: list[Gap] = []
+        self._unnoted = Unnoted()
         self._is_set_back = False
         self._consumer: AIOKafkaConsumer | None = None
         self._stopping = asyncio.Event()
@@ -78,7 +78,7 @@ class ClickHouseSink:
         self._stopping.set()
 
     def begin_again(self) -> None:
-        """Go on, after the batch at hand, from where ClickHouse says that it is: that was set back."""
+        """Read all again, after the batch at hand, that Kafka still has."""
         self._is_set_back = True
 
     def problem(self) -> str | None:
@@ -118,7 +118,10 @@ class ClickHouseSink:
         if consumer is None or not self._reading.has_caught_up:
             return False
         try:
-            done = {partition: await consumer.committed(partition) for partition in ends.keys() & consumer.assignment()}
+            done = {
+                partition: self._unnoted.ends.get(partition) or await consumer.committed(partition)
+                for partition in ends.keys() & consumer.assignment()
+            }
         except KafkaError:
             return False
         now = await self.ends()
@@ -141,27 +144,28 @@ class ClickHouseSink:
             consumer.subscribe(list(self._tables), listener=self._reading)
             await consumer.start()
             self._consumer = consumer
-            self._gaps = []
+            self._gaps, fetch_wait = [], FetchWait()
             while not self._stopping.is_set():
                 if self._is_set_back:
-                    self._is_set_back = self._reading.is_settled = False
-                batch = await self._gather(consumer)
+                    await self._go_back(consumer)
+                batch = await self._gather(consumer, fetch_wait)
                 await self._put_aside(batch)
-                if batch and await self._store(batch):
-                    ends = _ends(batch)
-                    await consumer.commit(ends)
-                    self._reading.has_stored(ends)
+                if batch:
+                    await self._store(batch)
+                if self._unnoted.is_due(is_idle=not batch or self._stopping.is_set()):
+                    await self._note(consumer)
         finally:
             self._consumer = None
+            self._unnoted.clear()
             self._settle()
             await consumer.stop()
 
-    async def _gather(self, consumer: AIOKafkaConsumer) -> _Batch:
+    async def _gather(self, consumer: AIOKafkaConsumer, fetch_wait: FetchWait) -> Batch:
         """Return up to a batch of records, at the latest an interval after the one before.
 
         So what came while that one was inserted does not wait for an interval once more.
         """
-        batch: _Batch = {}
+        batch: Batch = {}
         count = 0
         is_due = False
         while count < self._settings.sink_batch_rows and not (is_due or self._stopping.is_set()):
@@ -169,6 +173,7 @@ class ClickHouseSink:
             polled = await consumer.getmany(
                 timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
             )
+            fetch_wait.polled(consumer, bool(polled))
             for tp in await self._set_back(consumer):
                 batch.pop(tp, None)
                 polled.pop(tp, None)
@@ -182,9 +187,20 @@ class ClickHouseSink:
         self._due = time.monotonic() + self._settings.sink_interval_seconds
         return batch
 
+    async def _go_back(self, consumer: AIOKafkaConsumer) -> None:
+        """Have Kafka say more than ClickHouse does, so that all is read again: what was noted last may be later."""
+        assigned = consumer.assignment()
+        self._unnoted.only(assigned)
+        if self._unnoted.ends:
+            await consumer.commit(self._unnoted.ends)
+        if await self._insert_all([(POSITIONS, self._reading.rows(dict.fromkeys(assigned, 0)))]):
+            self._is_set_back = self._reading.is_settled = False
+
     async def _set_back(self, consumer: AIOKafkaConsumer) -> frozenset[TopicPartition]:
         """Return the partitions that are read again from now on, where that is not known yet."""
         while not self._reading.is_settled and not self._stopping.is_set():
+            # It goes on where it is noted to be.
+            self._unnoted.clear()
             try:
                 return await self._reading.settle(consumer)
             except ClickHouseUnavailable as error:
@@ -193,7 +209,7 @@ class ClickHouseSink:
                 await self._pause(_SHORTEST_WAIT)
         return frozenset()
 
-    async def _put_aside(self, batch: _Batch) -> None:
+    async def _put_aside(self, batch: Batch) -> None:
         """Write a dead letter for each broken batch of Kafka's. Raises KafkaError; the batch then comes again."""
         letters = [
             corrupt_letter(record, datetime.now(UTC))
@@ -208,25 +224,46 @@ class ClickHouseSink:
             for key, value in letters:
                 await producer.send_and_wait(topology.DEAD_LETTERS.name, value, key=key)
 
-    async def _store(self, batch: _Batch) -> bool:
-        """Insert a batch, however long ClickHouse is away; False where stopped before that."""
+    async def _store(self, batch: Batch) -> None:
+        """Insert a batch, and remember what is to be noted of it."""
         self._oldest = min(records[0].timestamp for records in batch.values()) / 1000
-        inserts = await asyncio.to_thread(_rows, batch, self._tables)
+        inserts, codes = await asyncio.to_thread(rows_of, batch, self._tables)
         if self._gaps:
             inserts.append((GAPS, self._gaps))
-        inserts.append((POSITIONS, self._reading.rows(_ends(batch))))
+        if await self._insert_all(inserts):
+            self._unnoted.add(codes, ends_of(batch))
+
+    async def _note(self, consumer: AIOKafkaConsumer) -> None:
+        """Write what is to be noted of batches that are stored, then commit how far they go."""
+        unnoted = self._unnoted
+        unnoted.only(consumer.assignment())
+        # Behind the events, in rows too narrow to be cut where theirs are.
+        notes: list[tuple[Table, Rows]] = [(REGISTER, unnoted.codes), (POSITIONS, self._reading.rows(unnoted.ends))]
+        # While ClickHouse is away, what comes next is waited with: then it is known for how long that waits.
+        if not await self._insert_all(notes, is_patient=unnoted.is_full):
+            unnoted.postpone()
+            return
+        if unnoted.ends:
+            await consumer.commit(unnoted.ends)
+        self._reading.has_stored(unnoted.ends)
+        unnoted.clear()
+
+    async def _insert_all(self, inserts: list[tuple[Table, Rows]], *, is_patient: bool = True) -> bool:
+        """Insert, however long ClickHouse is away; False where stopped before that, or not patient."""
         wait = _SHORTEST_WAIT
         while inserts:
             table, rows = inserts[0]
             try:
-                await asyncio.to_thread(self._insert, table, rows)
+                if rows:
+                    await asyncio.to_thread(self._insert, table, rows)
             except ClickHouseUnavailable as error:
                 metrics.SINK_ERRORS.inc()
                 self._failure = str(error)
                 log.warning("%s; trying again", error)
-                await self._pause(wait)
+                if is_patient:
+                    await self._pause(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
-                if self._stopping.is_set():
+                if self._stopping.is_set() or not is_patient:
                     return False
                 continue
             self._failure = None
@@ -234,12 +271,12 @@ class ClickHouseSink:
             if table is GAPS:
                 self._gaps = []
             if table.row is KPI_HOURS.row:
-                _observe(rows)
+                observe(rows)
             del inserts[0]
         self._settle()
         return True
 
-    def _insert(self, table: Table, rows: _Rows) -> None:
+    def _insert(self, table: Table, rows: Rows) -> None:
         if not table.is_json:
             self._clickhouse.insert(table.name, table.columns, rows)
             return
@@ -260,30 +297,3 @@ class ClickHouseSink:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
-
-
-def _ends(batch: _Batch) -> dict[TopicPartition, int]:
-    return {tp: records[-1].offset + 1 for tp, records in batch.items()}
-
-
-def _rows(batch: _Batch, tables: Mapping[str, Table]) -> list[tuple[Table, _Rows]]:
-    rows: dict[str, tuple[Table, _Rows]] = {}
-    for tp, records in batch.items():
-        whole = [record for record in records if record.value and not isinstance(record.value, CorruptBatch)]
-        for table in filter(None, (tables[tp.topic], BESIDE.get(tp.topic))):
-            of_table = rows.setdefault(table.name, (table, []))[1]
-            of_table += [row for record in whole if (row := table.row(record)) is not None]
-    if RAW_EVENTS.name in rows:
-        # Behind the events, in rows too narrow to be cut where theirs are.
-        rows[REGISTER.name] = REGISTER, registered(rows[RAW_EVENTS.name][1], RAW_EVENTS.columns)
-    filled = [(table, of_table) for table, of_table in rows.values() if of_table]
-    return sorted(filled, key=lambda one: one[0].row is not KPI_HOURS.row)  # those are waited for
-
-
-def _observe(rows: _Rows) -> None:
-    now = datetime.now(UTC)
-    histogram = metrics.END_TO_END_SECONDS.labels("clickhouse")
-    place = KPI_HOURS.columns.index("received_at")
-    for row in rows:
-        if row[place] is not None:
-            histogram.observe((now - row[place]).total_seconds())

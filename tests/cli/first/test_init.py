@@ -12,11 +12,14 @@ from stream.cli.trial.example import example
 from stream.cli.trial.gateway import Sender
 from stream.config import env_file, funnel_file, settings
 from stream.core.funnel import Funnel
+from stream.forget.codes import codes_of, told_of
+from stream.forget.funnel import edited, write
 from tests.support.crm_apis.close import Close
-from tests.support.crm_apis.hubspot import HubSpot
+from tests.support.crm_apis.hubspot import HubSpot, stage
 from tests.support.crm_apis.pipedrive import Pipedrive
 from tests.support.crm_apis.salesforce import Salesforce
 from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
+from tests.support.histories import FUNNEL
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 ZONE = ("--time-zone", "Europe/Berlin", "--currency", "EUR")
@@ -192,3 +195,75 @@ def test_a_token_file_that_cannot_be_used_is_named(folder, hubspot, content, sai
         (folder / "other").write_text(content)
     result = CliRunner().invoke(command, ["hubspot", "--token-file", "other", "--yes"])
     assert said in str(result.exception)
+
+
+def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    assert "Nothing has changed in HubSpot." in typed("--refresh")
+    hubspot.crm.pipelines[0]["stages"].append(stage("legal", "Legal review", 1, "false", "0.9"))
+    hubspot.crm.owners[0]["archived"] = True
+    before = (folder / "funnel.yaml").read_text()
+
+    shown = typed("--refresh")
+    assert "+ stage Legal review of Sales is new\n" in shown
+    assert "- rep Ada Lindqvist is gone (stays in the file, since the past was counted with it)" in shown
+    assert "Write 1 change into funnel.yaml with --write." in shown
+    assert (folder / "funnel.yaml").read_text() == before
+
+    assert "Wrote 1 change into" in typed("--refresh", "--write")
+    stages = [one.id for one in funnel_file.load(folder / "funnel.yaml").pipelines[0].stages]
+    assert stages == ["appointmentscheduled", "contractsent", "legal", "closedwon", "closedlost"]
+    assert "Nothing has changed in HubSpot." in typed("--refresh")
+
+
+def test_who_was_forgotten_does_not_come_back_from_the_crm(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    path = folder / "funnel.yaml"
+    told = told_of(funnel_file.load(path), "rep", "102", ())
+    texts = edited(path, told, codes_of(None, told))
+    write(texts)
+    kept = (folder / "funnel.crm.json").read_text()
+    assert "Jonas Berg" not in path.read_text() + kept
+    assert "Ada Lindqvist" in kept
+    assert "Nothing has changed in HubSpot." in typed("--refresh", "--write")
+
+
+def test_a_setting_of_the_terminal_that_goes_before_what_was_written_is_named(folder, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "elsewhere.yaml")
+    output = typed("hubspot", *ZONE)
+    assert "Note: DEALSTREAM_FUNNEL_FILE is elsewhere.yaml in this terminal, which goes before the file" in output
+
+
+def test_a_file_with_which_nothing_could_run_is_not_written(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    hubspot.crm.pipelines[0]["stages"].append(stage("a:b", "Colon", 1, "false", "0.9"))
+    before = (folder / "funnel.yaml").read_text()
+    refused = typed("--refresh", "--write", code=1)
+    assert "with these changes the funnel file could not be used; it stays" in refused
+    assert "must not contain a colon" in refused
+    assert (folder / "funnel.yaml").read_text() == before
+
+
+def test_a_file_that_a_person_wrote_is_compared_with_the_crm_itself(folder, hubspot):
+    typed("hubspot", *ZONE)
+    env_file.take_in(folder)
+    shown = typed("hubspot", "--refresh", "--token-file", "token")
+    assert "- stage Qualified to buy of Sales is gone" in shown
+    assert "+ rep Jonas Berg is new" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--write",), "--write goes with --refresh"),
+        (("--refresh", "--token-file", "token"), "say which CRM is meant"),
+        (("hubspot", "--refresh"), "--refresh needs a token of the CRM's API; name its file with --token-file"),
+    ],
+)
+def test_what_refresh_lacks_is_said(folder, hubspot, monkeypatch, arguments, said):
+    (folder / "mine.yaml").write_text(FUNNEL)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "mine.yaml")
+    assert said in typed(*arguments, code=2)

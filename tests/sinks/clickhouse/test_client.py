@@ -92,3 +92,31 @@ def test_a_relative_folder_is_below_the_working_directory(tmp_path: Path, monkey
     monkeypatch.chdir(tmp_path)
     client = ClickHouse(Settings(clickhouse=SecretStr("chdb://data/clickhouse")))
     assert client.where == f"chDB in {tmp_path / 'data' / 'clickhouse'}"
+
+
+def test_types_of_columns_are_those_of_the_table_as_it_is_now(clickhouse: ClickHouse) -> None:
+    place = f"{clickhouse.database}.changing"
+    clickhouse.open()
+    clickhouse.define(f"CREATE TABLE {place} (one String) ENGINE = MergeTree ORDER BY one")
+    clickhouse.insert("changing", ["one"], [("a",)])
+    clickhouse.define(f"DROP TABLE {place}")
+    clickhouse.define(f"CREATE TABLE {place} (one UInt8) ENGINE = MergeTree ORDER BY one")
+    clickhouse.insert("changing", ["one"], [(7,)])
+    assert clickhouse.query(f"SELECT one FROM {place}") == [(7,)]
+
+
+def test_a_table_that_somebody_else_changed_is_looked_at_again_once_an_insert_failed(own_chdb: ClickHouse) -> None:
+    place = f"{own_chdb.database}.changing"
+    own_chdb.command(f"CREATE TABLE {place} (one UInt8) ENGINE = MergeTree ORDER BY tuple()")
+    own_chdb.insert("changing", ["one"], [(7,)])
+    own_chdb.command(f"ALTER TABLE {place} MODIFY COLUMN one String")
+    with pytest.raises(ClickHouseUnavailable):
+        own_chdb.insert("changing", ["one"], [("a",)])
+    own_chdb.insert("changing", ["one"], [("a",)])
+    assert own_chdb.query(f"SELECT one FROM {place} ORDER BY one") == [("7",), ("a",)]
+
+
+def test_a_column_that_is_not_there_is_told(own_chdb: ClickHouse) -> None:
+    own_chdb.command(f"CREATE TABLE {own_chdb.database}.narrow (one UInt8) ENGINE = MergeTree ORDER BY one")
+    with pytest.raises(ClickHouseUnavailable, match="two"):
+        own_chdb.insert("narrow", ["two"], [(7,)])

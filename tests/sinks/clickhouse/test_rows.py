@@ -1,5 +1,6 @@
 """Rows hold what the contract reads from a record, whether it was read the fast way or not."""
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,10 @@ from tests.support.payloads import hourly_measures, payloads, written
 from tests.support.tables import TABLES
 
 
+def micros(at):
+    return None if at is None else (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
 def raw_row(topic, value):
     event = any_event.validate_json(value)
     return (
@@ -23,8 +28,8 @@ def raw_row(topic, value):
         event.event_id,
         event.revision,
         event.type,
-        event.occurred_at,
-        event.received_at,
+        micros(event.occurred_at),
+        micros(event.received_at),
         event.source,
         value.decode(),
     )
@@ -35,8 +40,9 @@ def hourly_row(_, value):
     if any(not -(2**63) <= number < 2**63 for number in (*row.measures.values(), *row.restates.values())):
         return None
     causes = [(cause.entity_id, cause.event_id) for cause in row.causes]
-    key = (row.team_id, row.rep_id, row.territory_id, row.pipeline_id, row.hour)
-    return (*key, row.measures, row.version, row.received_at, causes, row.restates)
+    key = (row.team_id, row.rep_id, row.territory_id, row.pipeline_id)
+    numbers = row.measures, row.version, micros(row.received_at), causes, row.restates
+    return (*key, micros(row.hour) // 1_000_000, *numbers)
 
 
 ALL = {

@@ -1,0 +1,101 @@
+"""What changed in a CRM since it was read last."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, TypeVar
+
+from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
+from stream.setup.funnel_text import NO_TEAM
+
+What = Literal["pipeline", "stage", "team", "rep", "type"]
+How = Literal["new", "gone", "renamed", "moved", "kind"]
+Told = ToldPipeline | ToldStage | ToldTeam | ToldRep | ToldType
+T = TypeVar("T", ToldPipeline, ToldStage, ToldTeam, ToldRep, ToldType)
+
+
+class Change(NamedTuple):
+    """One change. `before` and `after`: None where it was not, or is not, there.
+
+    `pipeline`: of a stage. `behind`: ids of the stages that stand before a new one, the nearest first. `text`: what a
+    person reads.
+    """
+
+    what: What
+    how: How
+    before: Told | None
+    after: Told | None
+    text: str
+    pipeline: ToldPipeline | None = None
+    behind: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of what changed."""
+        told = self.after or self.before
+        assert told is not None  # noqa: S101
+        return told.id
+
+
+def changes(before: Organisation, now: Organisation) -> list[Change]:
+    """Return what changed, pipelines first."""
+    return [
+        *_pipelines(before.pipelines, now.pipelines),
+        *_named("team", before.teams, now.teams),
+        *_reps(before, now),
+        *_named("type", before.types, now.types),
+    ]
+
+
+def _pipelines(before: Sequence[ToldPipeline], now: Sequence[ToldPipeline]) -> Iterator[Change]:
+    yield from _named("pipeline", before, now)
+    known = {one.id: one for one in before}
+    for pipeline in now:
+        if pipeline.id in known:
+            yield from _stages(known[pipeline.id], pipeline)
+
+
+def _stages(before: ToldPipeline, now: ToldPipeline) -> Iterator[Change]:
+    kinds = {one.kind for one in now.stages}
+    # Where the CRM has no stage for won or lost, that of the funnel file is nothing that could be gone.
+    was = [one for one in before.stages if one.kind == "open" or one.kind in kinds]
+    order = [one.id for one in now.stages]
+    for change in _named("stage", was, now.stages, f" of {now.name}"):
+        behind = tuple(reversed(order[: order.index(change.id)])) if change.how == "new" else ()
+        yield change._replace(pipeline=now, behind=behind)
+    known = {one.id: one for one in was}
+    for stage in now.stages:
+        old = known.get(stage.id)
+        if old is not None and old.kind != stage.kind:
+            text = f"stage {stage.name} of {now.name} is {stage.kind} now, was {old.kind}"
+            yield Change("stage", "kind", old, stage, text, now)
+
+
+def _reps(before: Organisation, now: Organisation) -> Iterator[Change]:
+    # Who has left is still listed by some CRMs, and no longer by others.
+    working = tuple(rep for rep in now.reps if rep.is_active)
+    listed = {rep.id for rep in before.reps}
+    left_before_told = tuple(rep for rep in now.reps if not rep.is_active and rep.id not in listed)
+    was = tuple(rep for rep in before.reps if rep.is_active)
+    back = {rep.id for rep in before.reps if not rep.is_active}
+    yield from _named("rep", was, (*(rep for rep in working if rep.id not in back), *left_before_told))
+    teams = {team.id: team.name for team in (*before.teams, *now.teams)}
+    known = {rep.id: rep for rep in before.reps}
+    for rep in working:
+        old = known.get(rep.id)
+        if old is not None and old.team_id != rep.team_id:
+            names = [teams.get(one.team_id or NO_TEAM, "no team") for one in (old, rep)]
+            yield Change("rep", "moved", old, rep, f"rep {rep.name} is in {names[1]} now, was in {names[0]}")
+
+
+def _named(what: What, before: Sequence[T], now: Sequence[T], where: str = "") -> Iterator[Change]:
+    """Yield what is new, renamed and gone."""
+    known, listed = {one.id: one for one in before}, {one.id for one in now}
+    called = "type of activity" if what == "type" else what
+    for one in now:
+        old = known.get(one.id)
+        if old is None:
+            yield Change(what, "new", None, one, f"{called} {one.name}{where} is new")
+        elif old.name != one.name:
+            yield Change(what, "renamed", old, one, f"{called} {old.name}{where} is called {one.name} now")
+    for old in before:
+        if old.id not in listed:
+            yield Change(what, "gone", old, None, f"{called} {old.name}{where} is gone")
