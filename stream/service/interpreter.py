@@ -9,6 +9,11 @@ _COLLECT_AFTER = (40_000, 0, 0)
 _LOOK_AT_ALL_SECONDS = 6 * 3600.0
 
 
+def load_at_once() -> None:
+    """Set Python up for loading modules: they leave no garbage, and looking for it takes a tenth of the time."""
+    gc.set_threshold(*_COLLECT_AFTER)
+
+
 def answer_at_once() -> None:
     """Set Python up for that, once all is imported.
 

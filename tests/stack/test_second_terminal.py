@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from schemas import wire
 from stream import topology
 from stream.cli.trial.crms import CRMS
+from stream.crm_api.history.crms import HISTORIES
 from stream.ingest.dead_letters import uncounted_letter
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
@@ -52,6 +53,11 @@ TYPED = [
     "topics --apply",
 ]
 BY_THEMSELVES = {
+    **{
+        f"backfill {crm} --token-file {crm}-token{dry}": f"needs {crm}: tests/backfill/test_from_api.py"
+        for crm in HISTORIES
+        for dry in ("", " --dry-run")
+    },
     **dict.fromkeys(("init --refresh", "init --refresh --write"), "needs a CRM: tests/cli/first"),
     **{f"init {crm} --token-file {crm}-token": f"needs {crm}: tests/cli/first" for crm in CRMS if crm != "standard"},
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",

@@ -26,6 +26,7 @@ from stream.backfill.suggest.funnel_draft import draft_funnel
 from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
+from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
@@ -37,7 +38,7 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
-_FILES = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
+_FILES = FilesOrCrm(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
 
 class _Wish(NamedTuple):
@@ -63,6 +64,11 @@ class _Wish(NamedTuple):
 @click.option("--sheet", metavar="NAME", help="With --suggest: which sheet of a workbook. [default: the first table]")
 @click.option("--dry-run", is_flag=True, help="Only show what would happen, and what looks wrong.")
 @click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
+@click.option(
+    "--token-file",
+    type=_PATH,
+    help="With the name of a CRM instead of files: a token of its API; or set DEALSTREAM_CRM_TOKEN.",
+)
 @click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
 @click.option("--exported", metavar="DATE", help="When the files were exported. [default: the newest date in each]")
 @click.option("--full-speed", is_flag=True, help="Do not keep pace with the workers; live numbers may then lag.")
@@ -74,16 +80,30 @@ class _Wish(NamedTuple):
 )
 @data_option
 def command(
-    files: tuple[Path, ...], mapping: str | None, suggesting: bool, sheet: str | None, **wishes: object
+    files: tuple[Path, ...],
+    mapping: str | None,
+    suggesting: bool,
+    sheet: str | None,
+    token_file: Path | None,
+    **wishes: object,
 ) -> None:
-    """Send the history in exports of a CRM as events.
+    """Send the history in exports of a CRM, or in its API, as events.
 
-    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The same
-    file twice counts once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1:
-    rows were rejected, each with its line and reason in a file.
+    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The name of
+    a CRM instead (hubspot, pipedrive, close, salesforce) reads its API with a token. The same history twice counts
+    once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected,
+    each with its line and reason in a file.
     """
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:
+            if (crm := crm_of(files)) is not None:
+                if mapping or suggesting or sheet or wishes["write_funnel"] or wishes["exported"]:
+                    options = "--mapping, --suggest, --sheet, --write-funnel and --exported"
+                    raise click.UsageError(f"{options} go with files; {crm} is asked itself")
+                wish = _Wish("", **wishes)  # type: ignore[arg-type]
+                sys.exit(_from_api(crm, token_file, wish, Path(folder) / "facts"))
+            if token_file is not None:
+                raise click.UsageError("--token-file goes with the name of a CRM instead of files: backfill hubspot")
             given = unpack(files, Path(folder))
             if suggesting:
                 click.echo(suggest(given, sheet), nl=False)
@@ -101,6 +121,18 @@ def command(
             click.echo(str(error), err=True)
             code = 2
     sys.exit(code)
+
+
+def _from_api(crm: str, token_file: Path | None, wish: _Wish, folder: Path) -> int:
+    meant = chosen(wish.data, stopped_too=wish.dry_run)
+    keep = wish.keep or meant.folder / "backfill"
+    known = Funnel(funnel_file.load(meant.settings.funnel_file))
+    with history_of(crm, meant.settings, token_file, keep, known) as pulled:
+        given = [Given(path.name, path, False) for path in pulled.files]
+        code = _run(given, wish._replace(mapping=str(pulled.folder / MAPPING)), meant, folder)
+        if not wish.dry_run:
+            pulled.done()
+    return code
 
 
 def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from stream.crm_api.history.crms import HISTORIES
 from stream.setup.first_files import FUNNEL, SECRETS
 
 _SECRET = {
@@ -31,5 +32,7 @@ def next_steps(crm: str, folder: Path, *, was_asked: bool) -> Iterator[str]:
         yield f"look at {FUNNEL}: teams, and which stages are mql and sql"
     yield "start it, with data of its own: dealstream up --no-simulate --data live"
     yield f"in a second terminal, in this folder: dealstream try {crm} --data live"
+    if was_asked and crm in HISTORIES:
+        yield f"bring your history: dealstream backfill {crm} --data live"
     secret = _SECRET[crm].format(file=f"{SECRETS}/{crm}")
     yield f"connect the CRM: {_GUIDE[crm]}; {secret}"

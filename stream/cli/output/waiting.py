@@ -34,6 +34,10 @@ class Waiting:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
+    def far(self, far: str) -> None:
+        """Show how far it is, where nobody knows how far it goes."""
+        self._bar.update(self._task, far=far)
+
     def done(self, done: int, total: int) -> None:
         """Show how far it is."""
         self._bar.update(self._task, completed=done, total=total, far=f"{done}/{total}")
