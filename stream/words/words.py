@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser
@@ -83,10 +85,22 @@ class Words:
 
     def moment(self, at: datetime) -> str:
         """Return a moment on the clock that it has, for example Tuesday 24 November 2026, 10:00."""
-        day, time = format_date(at, "full", locale=self._locale), format_time(at, "HH:mm", locale=self._locale)
-        return f"{day}, {time}"
+        weekday = str(format_date(at, "EEEE", locale=self._locale))
+        return self.say("moment", weekday=weekday, day=self.day(at), time=f"{at:%H:%M}")
+
+    def percent(self, share: float, places: int = 0) -> str:
+        """Return a share in percent with so many places, for example 40%."""
+        pattern = str(self._locale.percent_formats[None].pattern)
+        return str(format_percent(share, pattern.replace("#,##0", _pattern(places)), locale=self._locale))
+
+    def several(self, names: Sequence[str]) -> str:
+        """Return names in a row, for example North, South and West."""
+        return str(format_list(list(names), locale=self._locale))
 
     def number(self, value: float, places: int = 0) -> str:
         """Return a number with so many places, for example 1,200."""
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        return str(format_decimal(value, format=pattern, locale=self._locale))
+        return str(format_decimal(value, format=_pattern(places), locale=self._locale))
+
+
+def _pattern(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")
