@@ -11,6 +11,9 @@ from stream.config.optional import OptionalPath, OptionalSecret, secret_of
 from stream.config.refused import SettingError
 from stream.config.tls import TlsFiles
 
+SHORTEST_LETTERS_DAYS = 180
+"""Whether a connector has fallen silent is judged by what came in the months before, and letters are a part of that."""
+
 
 def _or_none(given: Any) -> Any:
     return given or None
@@ -91,6 +94,13 @@ class KafkaSettings(BaseModel):
         le=36_500,
         description="Days that records stay on topics that are not compacted: so long ClickHouse, or all workers, can "
         "be away. Not set: as the brokers say, which is a week as they come.",
+    )
+    letters_days: Annotated[int | None, BeforeValidator(_or_none)] = Field(
+        None,
+        ge=SHORTEST_LETTERS_DAYS,
+        le=36_500,
+        description="Days that dead letters are kept, with what came from the CRM in them: older ones are deleted from "
+        "ClickHouse and from their topic. Not set: ClickHouse keeps them for ever.",
     )
 
     def kafka_security(self) -> KafkaSecurity:

@@ -55,5 +55,6 @@ def _declared(settings: Settings, name: str, configs: Mapping[str, str]) -> Decl
 def _kept(settings: Settings, topic: Topic) -> dict[str, str]:
     if topic.compacted:
         return {"cleanup.policy": "compact"}
-    days = settings.retention_days
+    days = settings.letters_days if topic == topology.DEAD_LETTERS else None
+    days = days or settings.retention_days
     return {"cleanup.policy": "delete"} | ({} if days is None else {"retention.ms": str(days * _DAY_MS)})

@@ -1,7 +1,8 @@
 """Delete from an embedded Kafka's topics what nobody needs there any more, however long that takes to come about.
 
 Partial aggregates go once the worker has added them up. Events go after some days, if the worker has counted them and
-ClickHouse has them. Of the rest Kafka itself keeps the last record of each key.
+ClickHouse has them; dead letters once they are no longer to be kept. Of the rest Kafka itself keeps the last record of
+each key.
 """
 
 import asyncio
@@ -23,7 +24,8 @@ from stream.kafka.presence import why
 
 log = logging.getLogger(__name__)
 
-EVENTS_SECONDS = 7 * 24 * 3600.0
+_DAY_SECONDS = 24 * 3600.0
+EVENTS_SECONDS = 7 * _DAY_SECONDS
 _OF_EVENTS = (topology.DEALS.name, topology.ACTIVITIES.name)
 _SECONDS = 20.0
 
@@ -50,18 +52,22 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
     generation = state.generation
     partials = [TopicPartition(generation.own(topology.PARTIALS.name), n) for n in range(settings.partitions)]
     events = [TopicPartition(name, n) for name in _OF_EVENTS for n in range(settings.partitions)]
+    letters = [TopicPartition(topology.DEAD_LETTERS.name, n) for n in range(settings.partitions)]
+    kept = dict.fromkeys(events, events_seconds)
+    if settings.letters_days is not None:
+        kept |= dict.fromkeys(letters, settings.letters_days * _DAY_SECONDS)
     counted = await _committed(settings, generation.worker_group, [*partials, *events])
-    stored = await _committed(settings, generation.sink_group, events)
+    stored = await _committed(settings, generation.sink_group, kept)
     async with new_consumer(settings) as consumer:
-        until = int((time.time() - events_seconds) * 1000)
-        young = await consumer.offsets_for_times(dict.fromkeys(events, until))
-        begins = await consumer.beginning_offsets([*partials, *events])
-        ends = await consumer.end_offsets([*partials, *events])
+        now = time.time()
+        young = await consumer.offsets_for_times({tp: int((now - seconds) * 1000) for tp, seconds in kept.items()})
+        begins = await consumer.beginning_offsets([*partials, *kept])
+        ends = await consumer.end_offsets([*partials, *kept])
     done = {tp: read_to(counted[tp], ends[tp]) for tp in partials}
-    for tp in events:
+    for tp in kept:
+        read = [read_to(group[tp], ends[tp]) for group in (counted, stored) if tp in group]
         first = young[tp]  # none: all of it is older, and the next that comes is not
-        read = read_to(counted[tp], ends[tp]), read_to(stored[tp], ends[tp])
-        done[tp] = min(*read, *([first.offset] if first else []))
+        done[tp] = min([*read, *([first.offset] if first else [])])
     delete = {tp: RecordsToDelete(before_offset=offset) for tp, offset in done.items() if offset > begins[tp]}
     if delete:
         admin = new_admin(settings)

@@ -12,6 +12,7 @@ from stream.service import metrics
 from stream.service.disks import watch_disk
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
+from stream.sinks.clickhouse.letters import keep_letters
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.sink import ClickHouseSink
 from stream.sinks.clickhouse.views import NONE_MADE, create_views
@@ -45,6 +46,7 @@ class Storage(Service):
         """`beside`: the generation in force, beside which this one is made; None: this one is in force."""
         super().__init__()
         self._funnel = funnel
+        self._letters_days = settings.letters_days
         self._generation = generation
         self._beside = beside
         self.clickhouse = clickhouse.of(generation)
@@ -108,6 +110,7 @@ class Storage(Service):
     def _prepare_alone(self) -> None:
         migrate(self.clickhouse.of(FIRST))
         make_tables(self.clickhouse, self._generation)
+        keep_letters(self.clickhouse.of(FIRST), self._letters_days)
         if self._beside is not None:
             forget_others(self.clickhouse, self._beside, self._generation)
             return

@@ -34,6 +34,14 @@ def test_a_topic_is_compacted_or_its_records_stay_for_some_days():
     assert all(topic.configs["cleanup.policy"] == "compact" for topic in changelogs(STRICT, FIRST))
 
 
+@pytest.mark.parametrize(("letters_days", "days"), [(None, 30), (365, 365)])
+def test_dead_letters_stay_on_their_topic_as_long_as_they_are_kept(letters_days, days):
+    topics = declared(STRICT.model_copy(update={"letters_days": letters_days}), [FIRST])
+    configs = {topic.name: topic.configs for topic in topics}
+    assert configs[topology.DEAD_LETTERS.name]["retention.ms"] == str(days * 24 * 3600 * 1000)
+    assert configs[topology.DEALS.name]["retention.ms"] == str(30 * 24 * 3600 * 1000)
+
+
 def test_what_no_setting_says_is_left_to_the_brokers():
     for topic in declared(Settings(), [FIRST]):
         assert topic.configs.keys() == {"cleanup.policy"}

@@ -16,6 +16,7 @@ from stream.local_stack.unstored import stored_once, unstored
 from stream.topology import FIRST
 
 DEALS, PARTIALS = TopicPartition(topology.DEALS.name, 0), TopicPartition(topology.PARTIALS.name, 0)
+LETTERS = TopicPartition(topology.DEAD_LETTERS.name, 0)
 
 
 @pytest.fixture
@@ -75,9 +76,32 @@ def test_events_are_deleted_when_they_are_old_counted_and_stored_and_partials_on
     assert begins() == (0, 4), "events of less than seven days stay"
     trim(settings, events_seconds=0.0)
     assert begins() == (7, 4), "those stay that ClickHouse does not have"
+    asyncio.run(commit(settings, FIRST.sink_group, {DEALS: 16}))
+    trim(settings, events_seconds=0.0)
+    assert begins() == (7, 4), "what was stored of another log says nothing of this one"
     asyncio.run(commit(settings, FIRST.sink_group, {DEALS: 15}))
     trim(settings, events_seconds=0.0)
     assert begins() == (9, 4), "those stay that the worker has not counted"
+
+
+def test_dead_letters_are_deleted_when_they_are_older_than_they_are_kept_and_stored(settings):
+    two_hundred_days_ago = int((time.time() - 200 * 24 * 3600) * 1000)
+
+    async def prepare():
+        await send(settings, LETTERS, 3, at=two_hundred_days_ago)
+        await send(settings, LETTERS, 2)
+        await commit(settings, FIRST.sink_group, {LETTERS: 2})
+
+    def begin(days):
+        trim(settings.model_copy(update={"letters_days": days}))
+        return asyncio.run(span(settings, LETTERS))[0]
+
+    asyncio.run(prepare())
+    assert begin(None) == 0
+    assert begin(180) == 2, "those stay that ClickHouse does not have"
+    asyncio.run(commit(settings, FIRST.sink_group, {LETTERS: 5}))
+    assert begin(365) == 2
+    assert begin(180) == 3
 
 
 def test_emptied_it_is_the_same_cluster_and_has_nothing(kafka, settings):

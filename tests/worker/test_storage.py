@@ -26,6 +26,7 @@ async def storage(tmp_path, monkeypatch):
     monkeypatch.setattr(made.sink, "run", asyncio.Event().wait)
     monkeypatch.setattr(module, "create_views", lambda *_: NONE_MADE)
     monkeypatch.setattr(module, "migrate", lambda _: None)
+    monkeypatch.setattr(module, "keep_letters", lambda *_: None)
     others = asyncio.all_tasks()
     yield made
     for task in asyncio.all_tasks() - others - {asyncio.current_task()}:

@@ -1,12 +1,13 @@
 """Views that give the KPIs without the reader having to know how they are stored.
 
-They depend on the funnel file (time zone, fiscal year, names), so they are made anew at every start, and whenever
-another one is in force.
+They depend on the funnel file (time zone, fiscal year, names), so those that say something else then are made anew
+whenever another one is in force. Each has a code of its statement as its comment, by which a start leaves it as it is.
 `<subject>_by_<grain>_<whom>`: deals, stages, activities, sources or loss_reasons; day, week, month, quarter or year;
 rep or team, for deals and stages territory and pipeline too.
 The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 """
 
+import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
+from stream.sinks.clickhouse.migrations import available
 from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_of, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
 
@@ -102,24 +104,43 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE,
     """
     keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
     types = {subject: dict(known) for subject, known in made.types.items()}
+    there = _there(clickhouse) if made is NONE_MADE else {}
+    version = available()[-1].number
     now: dict[str, str] = {}
     for name, select, columns, subject in views(clickhouse.database, funnel):
         now[name] = select
         if made.selects.get(name) == select:
             continue
         view = f"{clickhouse.database}.{name}"
+        # A migration may give a column another type.
+        code = _code(f"{version} {clickhouse.defined(f'{view} {select}')}")
+        if there.get(name) == code:
+            continue
         known = types.setdefault(subject, {**dict.fromkeys(_TEXTS, "String"), **dict.fromkeys(GRAINS, "Date32")})
         if columns and known.keys() >= set(columns):
             # Told its columns, ClickHouse need not find them out: that takes most of the time.
             told = ", ".join(f"{column} {known[column]}" for column in columns)
-            clickhouse.define(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select}")
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} ({told}) AS {select} COMMENT {text(code)}")
         else:
-            clickhouse.define(f"CREATE OR REPLACE VIEW {view} AS {select}")
+            clickhouse.define(f"CREATE OR REPLACE VIEW {view} AS {select} COMMENT {text(code)}")
             if columns:
                 known |= {row[0]: row[1] for row in clickhouse.query(f"DESCRIBE TABLE {view}")}
         time.sleep(pause_seconds)
     forget_other_plans(clickhouse, funnel)
     return Made(now, types)
+
+
+def _there(clickhouse: ClickHouse) -> dict[str, str]:
+    """Return the codes of the views that are there, by name; of a cluster none: a replica may lack what others have."""
+    rows = clickhouse.query(
+        "SELECT name, comment FROM system.tables WHERE database = {database:String} AND engine = 'View'",
+        {"database": clickhouse.database},
+    )
+    return {} if clickhouse.cluster else dict(rows)
+
+
+def _code(statement: str) -> str:
+    return hashlib.sha256(statement.encode()).hexdigest()[:16]
 
 
 def views(database: str, known: Funnel) -> Iterator[View]:

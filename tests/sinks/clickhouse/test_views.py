@@ -10,8 +10,10 @@ from stream.core.buckets import start_of
 from stream.core.funnel import Funnel
 from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.generations import make_tables
 from stream.sinks.clickhouse.rows import KPI_HOURS
 from stream.sinks.clickhouse.views import create_views, views
+from stream.topology import Generation
 from tests.support.clickhouse import funnel_of, show_only
 
 NOON = datetime(2026, 5, 6, 10, tzinfo=UTC)  # a Wednesday
@@ -212,6 +214,28 @@ def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: Cl
         name for (name,) in own_chdb.query(f"SELECT name FROM system.tables WHERE database = '{own_chdb.database}'")
     }
     assert "reporting" not in there
+
+
+def test_a_start_makes_only_the_views_that_are_not_there_as_they_are_to_be(
+    own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_views(own_chdb, Funnel(funnel.file))
+    own_chdb.command(f"DROP VIEW {own_chdb.database}.deals_by_week_team")
+    reps = tuple(rep.model_copy(update={"name": "Adele"}) if rep.id == "1" else rep for rep in funnel.file.reps)
+    made: list[str] = []
+    define = ClickHouse.define
+
+    def noting(client: ClickHouse, sql: str) -> None:
+        made.append(sql.split()[4].rpartition(".")[2])
+        define(client, sql)
+
+    monkeypatch.setattr(ClickHouse, "define", noting)
+    create_views(own_chdb, Funnel(funnel.file.model_copy(update={"reps": reps})))
+    assert set(made) == {"deals_by_week_team", "names", "plan"}
+    make_tables(own_chdb, Generation(2))
+    made.clear()
+    create_views(own_chdb.of(Generation(2)), Funnel(funnel.file.model_copy(update={"reps": reps})))
+    assert "hours" in made, "those that read the numbers of another generation are others"
 
 
 def test_a_colleague_more_changes_no_view_that_is_slow_to_make(funnel: Funnel) -> None:
