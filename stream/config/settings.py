@@ -55,7 +55,7 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     language: Annotated[str, AfterValidator(_language)] = Field(
         "",
-        description="Language of the page, for those who chose none on it, and of alerts, for receivers that have none: "
+        description="Language of the page for those who chose none on it, and of alerts for receivers that have none: "
         "`en`, `tr`. Empty: what the browser asks for; English.",
     )
 
