@@ -61,4 +61,4 @@ def test_with_a_token_the_history_is_on_the_page_before_the_first_webhook(termin
         return json.loads(terminals.type("kpis --all --json --data live").stdout)["total"]
 
     eventually(lambda: totals()["won"] == 2, 30)
-    assert (totals()["created"], totals()["won_amount"]) == (4, 2000)
+    assert (totals()["created"], totals()["revenue"]) == (4, 200_000)
