@@ -152,6 +152,12 @@ def test_the_settings_that_are_written_name_the_token_s_file(folder, hubspot):
     assert f"DEALSTREAM_CRM_TOKEN_FILE={folder / 'token'}\n" in (folder / "dealstream.env").read_text()
 
 
+def test_another_folder_is_where_the_next_steps_begin(folder):
+    output = typed("standard", "--folder", "mine/sales", *ZONE)
+    assert "1. go to the folder whose settings these are, here and in each further terminal: cd mine/sales" in output
+    assert (folder / "mine" / "sales" / "dealstream.env").exists()
+
+
 def test_the_token_may_stand_in_a_variable(folder, hubspot, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_CRM_TOKEN", TOKEN)
     assert "Read 1 pipeline" in typed("hubspot", "--yes")
