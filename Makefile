@@ -6,7 +6,7 @@ LOCKS := deploy/requirements
 # A process that is started reads the bytecode that the one before it wrote.
 test test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
+.PHONY: run help test test-fast check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready
@@ -30,6 +30,10 @@ check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The picture in README: the page of the demo that `make run` starts; needs Chromium and ChromeDriver.
+picture: .venv/dev
+	$(BIN)/python -m tests.page.browser.picture docs/page.webp
 
 # Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS,
 # SECURED; with KILLS the stack on one machine is killed that often, all of it at once.

@@ -23,13 +23,19 @@ class Tuned(Contract):
     )
 
 
+WhyLearning = Literal["young", "rare", "old"]
+
+
 class HeardOf(Contract):
     """A connector, a source or a team: when something came last, and when its silence is said."""
 
     series: Identifier
     name: str = Field(description="What people call it.")
     standing: Literal["watched", "learning"] = Field(description="learning: nothing can be promised of it yet.")
-    why: str = Field(description="Why it is learning, in words; empty: it is watched.")
+    why: WhyLearning | None = Field(
+        description="Why it is learning: heard of for less than eight weeks, or in fewer than three hours of a "
+        "week, or what alerts are judged by is from before silence was watched. null: it is watched."
+    )
     last_at: Utc = Field(description="When something came last.")
     a_week: float = Field(ge=0, description="How much usually comes in a week.")
     active_hours: float = Field(ge=0, description="Hours of a week in which something usually comes.")

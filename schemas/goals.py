@@ -19,11 +19,15 @@ class Needed(Contract):
     leads_high: int | None = Field(description="In 80 of 100 cases not more.")
 
 
+WhyNoProjection = Literal["nothing_yet", "too_few", "of_now", "no_sum", "no_amounts", "no_day_over"]
+
+
 class GoalStanding(Contract):
     """A goal, and how it stands. Money in the `money_unit` of the answer, shares from 0 to 1."""
 
     id: str = Field(description="Its own in the funnel file, or one made of what it is of; as on /metrics.")
     name: str = Field(description="The KPI, and of whom or what it is, for example: Revenue, North.")
+    of: tuple[str, ...] = Field(description="Of whom or what it is, by name; empty: of everything.")
     kpi: Identifier = Field(description="Id of the KPI.")
     unit: str = Field(description="Of the KPI: deals, money, share and so on.")
     team: Identifier | None = Field(description="Only this team (id); null: all. As below.")
@@ -55,8 +59,11 @@ class GoalStanding(Contract):
     level: float | None = Field(
         description="How surely: 0.8 for what adds up, 0.95 (Wilson) for rates, which stay as they are."
     )
-    no_projection: str | None = Field(
-        None, description="Why it is not said between which values it ends, in words. null: it is said, or it is over."
+    no_projection: WhyNoProjection | None = Field(
+        None,
+        description="Why it is not said between which values it ends: there is nothing yet, less than ten, it is of "
+        "this moment, no sum that grows, of amounts that are not known, or no day of its time is over. null: it is "
+        "said, or it is over.",
     )
     chance: float | None = Field(description="Of the end being as it should be; null: not worked out.")
     needed: Needed | None = Field(description="What it takes; null: it is no goal of revenue that is to be reached.")

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from stream.generate import kpis, reference
 from stream.generate.dashboards.files import FILES
+from stream.generate.openapi import render as openapi
 
 ROOT = Path(__file__).parents[2]
 MADE: Mapping[str, Callable[[], str]] = {
     "docs/reference.md": reference.render,
     "docs/kpis.md": kpis.render,
+    "docs/openapi.json": openapi.render,
     **{f"deploy/grafana/{name}": render for name, render in FILES.items()},
 }
 """Every file that is made, by its path in the tree."""

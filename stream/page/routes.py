@@ -16,6 +16,7 @@ from stream.access.sight import narrowed, seen_by, still
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
+from stream.page.document import whole
 from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
 from stream.page.parameters import bad, read, read_days, read_deals, read_whose
 from stream.page.reader import Readers, words_of
@@ -26,6 +27,7 @@ from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from stream.words import Words
 
 STATIC = Path(__file__).parent / "static"
 WRITE_SECONDS = 30.0
@@ -43,7 +45,7 @@ class Page:
         self,
         reports: Reports,
         deals: Deals,
-        problems: Callable[[datetime], Problems],
+        problems: Callable[[datetime, Words], Problems],
         funnel: Funnel,
         status: Status,
         intervals: Intervals = USUAL,
@@ -66,7 +68,7 @@ class Page:
         """Mount the page on an application."""
         self._work = Work.of(app)
         app.middlewares.extend((self._readers.middleware(), _answer))
-        app.router.add_get("/", _file(STATIC / "index.html"))
+        app.router.add_get("/", self._index)
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
         for file in sorted(STATIC.rglob("*.*")):
             app.router.add_get(f"/static/{file.relative_to(STATIC).as_posix()}", _file(file))
@@ -80,6 +82,11 @@ class Page:
         app.router.add_get("/api/live", self._live)
         app.router.add_get("/api/windows", self._windows)
         app.router.add_get("/api/status", self._now)
+
+    async def _index(self, request: web.Request) -> web.Response:
+        body, packed = whole(words_of(request))
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language, Cookie"}
+        return _packable(request, body, packed, "text/html", headers)
 
     async def _names(self, request: web.Request) -> web.Response:
         file, sight = self._funnel.file, seen_by(request)
@@ -98,6 +105,7 @@ class Page:
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
                 "sees": {**sight._asdict(), "has_cookie": COOKIE in request.cookies},
+                "languages": dict(self._readers.languages.names),
                 "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals)},
             }
         )
@@ -156,8 +164,8 @@ class Page:
 
         return web.json_response(text=await self._work.reports.do(make))
 
-    async def _not_used(self, _request: web.Request) -> web.Response:
-        told = await self._work.reports.do(lambda: self._problems(datetime.now(UTC)))
+    async def _not_used(self, request: web.Request) -> web.Response:
+        told = await self._work.reports.do(lambda: self._problems(datetime.now(UTC), words_of(request)))
         return web.json_response(text=told.model_dump_json())
 
     async def _windows(self, request: web.Request) -> web.StreamResponse:
@@ -229,7 +237,7 @@ class Page:
 
 _OF_ALL = ("funnel_problem", "missing")
 
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def _shown(status: dict[str, Any], of_all: bool) -> dict[str, Any]:
@@ -248,13 +256,17 @@ def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
     packed = gzip.compress(body, mtime=0)
 
     async def handle(request: web.Request) -> web.Response:
-        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return web.Response(body=packed, content_type=content_type, charset="utf-8", headers=headers)
-        return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
+        return _packable(request, body, packed, content_type, {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
     return handle
+
+
+def _packable(
+    request: web.Request, body: bytes, packed: bytes, content_type: str, headers: dict[str, str]
+) -> web.Response:
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        body, headers = packed, headers | {"Content-Encoding": "gzip"}
+    return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
 
 
 @web.middleware

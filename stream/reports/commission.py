@@ -11,7 +11,7 @@ from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.core.of_file import OfFile
 from stream.planning.commission import Scale
-from stream.planning.ledger import PayPeriod, Posting, Reason, Statement, ledger
+from stream.planning.ledger import PayPeriod, Posting, Statement, ledger
 from stream.planning.pay_periods import pay_periods
 from stream.reports.as_known import Versions, WinsAsKnown
 from stream.reports.money import money_unit
@@ -21,23 +21,13 @@ from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import texts
+from stream.words import ENGLISH
 
 MOST_NEXT_DEALS = 100
 _PARTS = (0.1, 0.5, 0.9)
 
 OutlookOf = Callable[[Days, date, Whose, int], Outlook]
 """What is to come of whose open deals in some days, up to their end, as of a moment (microseconds UTC)."""
-
-_WHY: Mapping[Reason, str] = {
-    "won": "won",
-    "won_late": "known late",
-    "won_again": "won again",
-    "taken_over": "was another rep's",
-    "amount": "amount corrected",
-    "cancelled": "cancelled",
-    "other_rep": "is another rep's",
-    "other_period": "closes later",
-}
 
 
 class PayQuery(NamedTuple):
@@ -211,7 +201,7 @@ class Commissions:
             attainment_after=_share(posting.after, posting.quota),
             paid=posting.paid,
             reason=posting.reason,
-            why=_WHY[posting.reason],
+            why=ENGLISH.say(f"posting-{posting.reason}"),
         )
 
     def _at_forecast(self, running: Mapping[str, Statement], now: int) -> PayForecast | None:

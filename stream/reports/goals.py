@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from schemas.goal_ids import goal_ids
-from schemas.goals import GoalStanding, Needed
+from schemas.goals import GoalStanding, Needed, WhyNoProjection
 from schemas.measures import BY_NAME
 from schemas.planning import Goal
 from stream.core.buckets import ONE_DAY, Days, fiscal_start
@@ -111,11 +111,12 @@ class Standings:
             end = round(end) if kpi.unit == "money" else float(end)
         added = _added(goal, kpi, whose, value, looks, so_far) if adds_up else None
         surely = _surely(told, added, target, time)
-        is_over = today > whole.last
+        is_over, of = today > whole.last, self._of(goal)
         return GoalStanding.model_validate(
             {
                 "id": id_,
-                "name": self._name(goal, kpi),
+                "name": ", ".join([kpi.title, *of]),
+                "of": of,
                 "kpi": kpi.id,
                 "unit": kpi.unit,
                 **whose._asdict(),
@@ -131,9 +132,7 @@ class Standings:
                 "time_of": time_of,
                 "landing": end,
                 **surely,
-                "no_projection": None
-                if is_over or surely["low"] is not None
-                else _why_not(kpi, told, value, added, time),
+                "no_projection": None if is_over or surely["low"] is not None else _why_not(kpi, told, value, added),
                 "needed": _needed(kpi, whose, target, value, looks),
                 "deals": _deals(goal, kpi, whose, so_far),
             }
@@ -154,8 +153,8 @@ class Standings:
                 team_id, territory_id = seat.team_id, seat.territory_id
         return self._times.of(team_id, territory_id)
 
-    def _name(self, goal: Goal, kpi: Kpi) -> str:
-        """Return what people call a goal: the KPI, of what it is, and of whom."""
+    def _of(self, goal: Goal) -> tuple[str, ...]:
+        """Return of what and of whom a goal is, by name."""
         said = (
             (goal.stage, self._names.stage),
             (goal.activity_type, self._names.activity_type),
@@ -166,7 +165,7 @@ class Standings:
             (goal.territory, self._names.territory),
             (goal.pipeline, self._names.pipeline),
         )
-        return ", ".join([kpi.title, *(name(one) for one, name in said if one is not None)])
+        return tuple(name(one) for one, name in said if one is not None)
 
 
 def is_asked(standing: GoalStanding, whose: Whose) -> bool:
@@ -229,19 +228,19 @@ def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dic
     return {"low": float(end.low), "high": end.high, "level": LEVEL, "chance": end.chance}
 
 
-def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None, time: Time) -> str:
+def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None) -> WhyNoProjection:
     """Return why nothing is said of where a goal ends."""
     if value is None:
-        return "there is nothing to go by yet"
+        return "nothing_yet"
     if isinstance(told, RateValue) or (added is not None and added.number < LEAST):
-        return f"fewer than {LEAST} so far"
+        return "too_few"
     if kpi.grain == "now":
-        return "it is of this moment, and says nothing of later ones"
+        return "of_now"
     if not isinstance(kpi.formula, Sum):
-        return "it is no sum that grows, and no share of deals"
+        return "no_sum"
     if added is None:
-        return "the amounts that it adds up are not known one by one"
-    return "no day of its time is over"
+        return "no_amounts"
+    return "no_day_over"
 
 
 def _needed(kpi: Kpi, whose: Whose, target: Target, value: float | None, looks: Looks) -> Needed | None:

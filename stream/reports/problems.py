@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.report import Problem, Problems
 from stream.ingest.reasons import explanation
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import ENGLISH, Words
 
 DAYS = 30
 _MOST = 100
@@ -12,17 +13,21 @@ _MOST = 100
 # What details name as unknown: `the funnel file has no stage '42'`, as Python quotes it.
 _VALUE = r"""the funnel file has no [^'"]*(?:'((?:[^'\\\\]|\\\\.)*)'|"((?:[^"\\\\]|\\\\.)*)")"""
 
-_LINES = {
+_SECTIONS = {
     "unknown_rep": "reps",
-    "unknown_stage": "stages of its pipeline",
     "unknown_activity_type": "activity_types",
     "unknown_currency": "exchange_rates",
     "unknown_pipeline": "pipelines",
 }
 
+_UNKNOWN = (*_SECTIONS, "unknown_stage")
 
-def problems(clickhouse: ClickHouse, now: datetime) -> Problems:
-    """Return the dead letters of the last 30 days that were not sent again. Blocks. Raises ClickHouseUnavailable."""
+
+def problems(clickhouse: ClickHouse, now: datetime, words: Words = ENGLISH) -> Problems:
+    """Return the dead letters of the last 30 days that were not sent again.
+
+    Blocks. Raises ClickHouseUnavailable.
+    """
     since = "rejected_at >= {now:DateTime64(6, 'UTC')} - toIntervalDay({days:UInt16}) AND redriven_at IS NULL"
     sql = (
         # The mark of a redrive comes later under the same id.
@@ -35,29 +40,33 @@ def problems(clickhouse: ClickHouse, now: datetime) -> Problems:
     rows = clickhouse.query(sql, parameters)
     return Problems(
         count=rows[0][5] if rows else 0,
-        problems=tuple(_problem(*row[:5]) for row in rows),
+        problems=tuple(_problem(words, *row[:5]) for row in rows),
         redrive="dealstream redrive",
     )
 
 
-def _problem(reason: str, value: str, count: int, newest: datetime, detail: str) -> Problem:
+def _problem(words: Words, reason: str, value: str, count: int, newest: datetime, detail: str) -> Problem:
     # As Python quotes it.
     value = value.replace("\\'", "'").replace("\\\\", "\\")
-    what = reason.removeprefix("unknown_").replace("_", " ")
-    known = reason in _LINES and value
+    known = reason in _UNKNOWN and value
     return Problem(
         reason=reason,
         value=value or None,
-        title=f"{what.capitalize()} {value} is not in the funnel file" if known else _capital(explanation(reason)),
+        title=words.say(f"problem-{reason}", value=value) if known else _capital(explanation(reason, words)),
         count=count,
         newest=newest,
-        advice=f"Add it under {_LINES[reason]}." if known else detail,
+        advice=_way_out(reason, words) if known else detail,
         line=_line(reason, value) if known else None,
     )
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _way_out(reason: str, words: Words) -> str:
+    section = _SECTIONS.get(reason)
+    return words.say("problem-add-stage") if section is None else words.say("problem-add", section=section)
 
 
 def _line(reason: str, value: str) -> str:

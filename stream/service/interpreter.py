@@ -7,6 +7,11 @@ _SWITCH_SECONDS = 0.0005
 _COLLECT_AFTER = (10_000, 50, 20)
 
 
+def load_at_once() -> None:
+    """Set Python up for loading modules: they leave no garbage, and looking for it takes a tenth of the time."""
+    gc.set_threshold(*_COLLECT_AFTER)
+
+
 def answer_at_once() -> None:
     """Set Python up for that, once all is imported.
 

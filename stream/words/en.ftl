@@ -266,3 +266,815 @@ kpi-territory-workload_index = Activities per rep, against all
 kpi-territory-result_index = Revenue per rep, against all
     .short = Result
     .meaning = The territory's share of the revenue over its share of the reps: at 2 twice as much is won per rep.
+
+### Words of the page that stand in several places
+
+title = Sales funnel
+title-live = Sales funnel, live
+connecting = Connecting…
+no-script = This page needs JavaScript. The same numbers: { $command }.
+language-label = Language
+skip = Skip to the numbers
+log-out = Log out
+close = Close
+show = Show
+show-more = Show more
+total = Total
+deal = Deal
+deals-label = Deals
+deals = { $n ->
+    [one] { $n } deal
+   *[other] { $n } deals
+}
+open-deals = { $n ->
+    [one] { $n } open deal
+   *[other] { $n } open deals
+}
+closed-deals = { $n ->
+    [one] { $n } closed deal
+   *[other] { $n } closed deals
+}
+alerts = { $n ->
+    [one] { $n } alert
+   *[other] { $n } alerts
+}
+times = { $n ->
+    [one] { $n } time
+   *[other] { $n } times
+}
+of-all = { $n } of { $all }
+only = only { $what }
+stage = Stage
+stages = Stages
+team = Team
+teams = Teams
+rep = Rep
+reps-title = Reps
+territory = Territory
+territories = Territories
+pipeline = Pipeline
+source = Source
+sources = Sources
+reason = Reason
+reasons = Reasons
+activity = Activity
+activities = Activities
+owner = Owner
+amount = Amount
+worth = Worth
+quota = Quota
+chance = Chance
+booked = Booked
+won = Won
+lost = Lost
+open = Open
+state = State
+flags = Flags
+why = Why
+when = When
+before = Before
+period = Period
+days = Days
+month = month
+quarter = quarter
+a-week = a week
+expected = Expected
+    .meaning = Amount times chance.
+expected-close = Expected close
+would-pay = Would pay
+potential = Potential
+    .meaning = The territory's share of the potential over its share of the reps: at 2 twice as rich per rep.
+at-least = At least
+range-95 = 95% range
+as-a-table = As a table
+colours = Colours
+over-time = Over time
+these-days = These days
+these-days-key = these days
+by-team = By team
+by-rep = By rep
+by-stage = By stage
+due-by-now = due by now
+nobody = Unassigned
+somebody = Somebody
+everybody = Everybody
+not-given = Not given
+no-stage = no stage yet
+in-the-crm = in the CRM, in a new window
+biggest-leak = Biggest leak: { $stage }
+lines-of-the-file = Lines for the funnel file
+find-deal = Find a deal
+find-deal-or-owner = Find a deal or owner
+find-deal-or-rep = Find a deal or rep
+find-rep = Find a rep
+find-territory = Find a territory
+find-number = Find a number
+find-team-or-stage = Find a team or stage
+find-heard = Find a CRM, team or source
+flag-stuck = stuck
+flag-quiet = quiet
+flag-overdue = overdue
+flag-uncertain = uncertain
+outcome-open = open
+outcome-won = won
+outcome-lost = lost
+outcome-disqualified = disqualified
+fate-moved_on = moved on
+fate-fresh = still fresh
+fate-moved_pipeline = moved to another pipeline
+fate-stuck = stuck
+fate-disqualified = disqualified
+fate-lost = lost
+verdict-met = met
+verdict-missed = missed
+verdict-on-pace = on pace
+verdict-behind = behind
+verdict-reached = reached
+verdict-too-early = too early to say
+colour-booked = booked
+colour-range = eight of ten cases
+colour-middle = middle
+colour-quota = quota
+colour-so-far = so far
+colour-may-come-out = where it may come out
+colour-target = target
+colour-came = what came
+
+### Numbers
+
+lasting-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+lasting-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+lasting-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+lasting-seconds = { $n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}
+ago = { $time } ago
+value-days = { $value } d
+value-minutes = { $value } min
+value-times = { $value }×
+value-odds = { $value }×
+number-range = 95% range { $range }
+number-of = of { $n }
+number-too-few = too few to compare
+number-show-deals = { $title }: { $value }. Show the deals
+now-known = now known: { $value }
+change-points = { $n ->
+    [one] { $n } point
+   *[other] { $n } points
+}
+change-under = under { $value }
+change-from = from { $value }
+change-same = as before
+change-up = up
+change-down = down
+table-region = { $label }, table
+table-no-such-name = Nothing by that name.
+table-nothing = Nothing in these days.
+
+### Around the chapters
+
+chapters = Chapters
+chapter-overview = Overview
+chapter-alerts = Alerts
+chapter-funnel = Funnel
+chapter-pipeline = Pipeline
+chapter-forecast = Forecast
+chapter-money = Goals and pay
+chapter-team = Team
+chapter-all = All numbers
+what-to-show = What to show
+period-today = Today
+period-7d = 7 days
+period-month = Month
+period-quarter = Quarter
+period-year = Year
+period-all = All
+period-dates = Dates
+from = From
+to = To
+all-teams = All teams
+all-territories = All territories
+all-pipelines = All pipelines
+as-of = As of
+as-of-meaning = Show everything as it was known at the end of a day
+as-of-notice = As it was known at the end of { $day }.
+back-to-now = Back to now
+dates-no-first = Choose a first day, and a last day if it is not today.
+dates-reversed = The first day is after the last.
+empty = No data yet
+    .why = As soon as your CRM sends its first deal or activity, it appears here by itself.
+empty-days = Nothing in these days
+    .why = Choose other dates, or another team or pipeline. All shows everything that is known.
+empty-as-of = Nothing was known yet
+    .why = By then no deal and no activity had arrived here. What a backfill brought later was known from that day on.
+foot = Days in { $zone }. The 95% range is where the true rate lies 19 times of 20; of fewer than 10 deals a rate is grey and says little. Late news from the CRM corrects earlier numbers by itself.
+foot-uncertain = { $n ->
+    [one] { $n } deal may have missed changes; a backfill heals it.
+   *[other] { $n } deals may have missed changes; a backfill heals them.
+}
+foot-sees-all = You see everybody's numbers, as { $login }.
+foot-sees-team = You see the numbers of your team, as { $login }.
+foot-sees-rep = You see your own numbers, as { $login }.
+asked-failed = { $what }: this could not be read; trying again. The other numbers are not affected.
+asked-looking = { $what }: looking…
+asked-old = { $what }: this cannot be read right now; what you see is from { $time }.
+asked-alerts = Alerts
+asked-alert = The alert
+asked-course = How it came about
+asked-deals = Deals
+asked-forecast = Forecast
+asked-commission = Commission
+state-live = Live
+state-lost = Connection lost
+state-behind = Catching up
+state-stale = Standing still
+state-incomplete = Incomplete
+state-past = As known on { $day }
+notice-lost = Connection lost. These numbers are from { $time }; trying again…
+notice-away = The stored numbers cannot be read right now; trying again.
+notice-stale = No news for { $time }: these numbers are from { $clock }, and what happened since is not in them.
+notice-preparing = Numbers are being prepared; they may be incomplete for a moment.
+notice-missing = Part of what was stored is missing, and these numbers are made of what is left. Whoever runs this service sees what is missing, and how to bring it back, with “{ $command }”.
+notice-waiting = { $n ->
+    [one] Numbers are catching up: { $n } event is still on its way.
+   *[other] Numbers are catching up: { $n } events are still on their way.
+}
+notice-behind = Numbers are { $time } behind.
+notice-funnel-file = The funnel file was changed, and these numbers go by the one before:
+
+### Chapter Overview
+
+at-a-glance = At a glance
+card-won = { $n ->
+    [one] { $n } deal won
+   *[other] { $n } deals won
+}
+card-no-closed-deals = no closed deals
+card-no-deal-won = no deal won
+card-median = median { $amount }
+card-median-cycle = median sales cycle { $days }
+card-stuck = { $n } stuck
+card-selling = { $share } of the logged time is selling
+card-arrows = Arrows compare with { $days }.
+card-won-later = { $n ->
+    [one] { $n } deal is won, dated later.
+   *[other] { $n } deals are won, dated later.
+}
+card-data-since = Data since { $since }. Of deals that were closed before { $whole } only those are known that took little time: win rates and sales cycles of these days look worse or shorter than they were. A backfill fills them in.
+needs-a-look = Needs a look
+attention-leak = { $n ->
+    [one] { $share } of { $n } deal that entered were lost.
+   *[other] { $share } of { $n } deals that entered were lost.
+}
+attention-behind = Behind the goal: { $goal }
+attention-goal = { $value } so far, { $target } by { $day }.
+attention-goal-at-most = { $value } so far, at most { $target } by { $day }.
+attention-stuck = { $n ->
+    [one] { $number } deal stuck in its stage
+   *[other] { $number } deals stuck in their stage
+}
+attention-overdue = { $n ->
+    [one] { $number } deal past its expected close date
+   *[other] { $number } deals past their expected close date
+}
+attention-quiet = { $n ->
+    [one] { $number } deal without any sign of life for too long
+   *[other] { $number } deals without any sign of life for too long
+}
+trend-by-day = { $title } by day
+trend-by-week = { $title } by week
+trend-by-month = { $title } by month
+trend-by-quarter = { $title } by quarter
+trend-by-year = { $title } by year
+trend-before = before { $value }
+calendar-title = Which days made sales
+calendar-region = Days with wins
+calendar-nothing = Nothing won in these days.
+calendar-no-win = No day with a win.
+calendar-none-won = none won
+calendar-day = { $n } won, { $amount }
+calendar-told = Days with a win: { $n } of { $all }; the best was { $day } with { $amount }.
+problems = What could not be used
+problems-told = { $n ->
+    [one] { $n } message of the last 30 days is in no number. It is kept, and counts once the cause is mended and { $command } was called.
+   *[other] { $n } messages of the last 30 days are in no number. Each is kept, and counts once the cause is mended and { $command } was called.
+}
+problems-line = For the funnel file:
+problems-more = { $n ->
+    [one] And { $n } other cause: { $command } lists all.
+   *[other] And { $n } other causes: { $command } lists all.
+}
+
+### Chapter Alerts
+
+alert-state-firing = leaking
+alert-state-weakened = weaker than it was
+alert-state-warning = not sure yet
+alert-state-resolved = over
+alert-state-withdrawn = withdrawn
+alert-state-silent = silent
+alert-state-batch = look at it
+alerts-show-behind = { $n ->
+    [one] Show what stands behind it
+   *[other] Show what stands behind them
+}
+alerts-told = What you were told
+alerts-now = Now
+alerts-none = Nothing leaks more than usual, as far as can be told.
+alerts-unsure = Not sure yet
+alerts-over = Over
+alert-worth = Worth about { $amount } more than what is usually lost in these days.
+alert-parts = Told with it
+behind-reps = Of these reps
+behind-reps-small = Small numbers say little of a person: of these few deals, chance alone makes differences as large.
+behind-reasons = Reasons of loss
+behind-sources = Where they came from
+behind-deals = { $n ->
+    [one] { $n } deal behind it
+   *[other] { $n } deals behind it
+}
+behind-show-lost = Show all lost deals of these days
+behind-show-disqualified = Show all disqualified deals of these days
+life-title = What happened to it
+life-told = told { $receiver }
+answer-acknowledged = Seen
+    .said = seen
+    .meaning = Others see that somebody looks after it.
+answer-snoozed = Not before a day
+    .said = put off
+    .meaning = Nobody is told of it before the day after, and it leaves the overview.
+answer-real = Deals are really lost
+    .said = a real leak
+    .meaning = What is lost meanwhile does not become part of what is usual.
+answer-new_normal = This is the new normal
+    .said = the new normal
+    .meaning = From now on what is usual is what has been since it began.
+answer-said = { $by } says: { $what }
+answer-until = until { $day }
+answer-until-label = Until
+answer-to = Answer to { $title }
+answer-what = What is it?
+answer-name = Your name
+answer-send = Say it
+answer-soon = It stands here in a moment.
+answer-refused = It was not possible to say this; try again.
+answer-no-service = The service does not answer; try again.
+course-title = How sure it is
+course-above = Evidence of a leak from { $from } to { $to }: above what makes an alert; it began about { $began }.
+course-below = Evidence of a leak from { $from } to { $to }: below what makes an alert; it began about { $began }.
+course-alert = alert
+course-warning = warning
+course-none = none
+course-evidence = evidence of a leak
+course-since = when it began, in 80 of 100 cases
+course-line = The line of the alert lies where chance alone gets as rarely as was asked for.
+course-by-day = Evidence by day
+course-day = Day
+course-decided = Decided
+course-leaked = Leaked
+course-evidence-short = Evidence
+course-alert-at = Alert at
+heard-title = Heard of
+heard-failed = It was not possible to read when something was last heard; trying again.
+heard-told = Of { $n } of { $all } it is known when something usually comes; when nothing does for long, that is an alert.
+heard-too-early = Until something has come for eight weeks, nothing is known of usual hours.
+heard-silent-now = { $n ->
+    [one] Now { $n } is silent.
+   *[other] Now { $n } are silent.
+}
+heard-of-whom = Of whom
+heard-last = Last heard
+    .meaning = How long ago something last came in
+heard-week = Usually a week
+    .meaning = Deals and activities of which something comes in an hour
+heard-after = Silence is said after
+    .meaning = If it begins on a Tuesday at ten
+heard-kind-connector = CRM
+heard-kind-team = team
+heard-kind-source = new deals from
+heard-silent = silent
+heard-watched = watched
+heard-learning = learning
+heard-why-young = it has been heard of for less than eight weeks
+heard-why-rare = something comes in fewer than three hours of a week
+heard-why-old = what alerts are judged by was made before silence was watched
+watched-title = What is watched
+watched-failed = It was not possible to read what is watched; trying again.
+watched-nothing = Nothing yet: a quarter of deals must be known before what is unusual can be told.
+watched-since = { $n ->
+    [one] { $n } series is watched by itself since { $day }.
+   *[other] { $n } series are watched by themselves since { $day }.
+}
+watched-budget = { $n ->
+    [one] On average over a year, at most about { $n } false alarm a month over all of them, as long as deals are lost and recorded as in the year before.
+   *[other] On average over a year, at most about { $n } false alarms a month over all of them, as long as deals are lost and recorded as in the year before.
+}
+watched-few-quarters = { $n ->
+    [one] The season is known from { $n } quarter only: there may be more.
+   *[other] The season is known from { $n } quarters only: there may be more.
+}
+watched-no-season = The season is not known yet: there may be more.
+watched-all = All { $n } series
+watched-whose = Whose
+watched-where = Where
+watched-for = Watched for
+watched-usual = Usual share
+watched-known = Deals known
+    .meaning = Of the year before, with those that the whole says of the part
+watched-needed = of { $n } needed
+watched-watched = watched
+watched-too_small = watched as a part
+watched-learning = learning
+watched-why-learning = less than a quarter of history is known
+watched-why-few = { $known } deals are known; { $needed } are needed to tell a leak from an unlucky start
+watched-why-rare = so little leaks here that a leak could not be told from chance in time
+watched-kind-lost = lost
+watched-kind-disqualified = disqualified
+watched-kind-stuck = stuck
+watched-kind-conversion = not moved on
+watched-kind-win_rate = deals lost of those closed
+
+### Chapter Funnel
+
+funnel-title = Where prospects leave
+funnel-meaning = Of the deals that first entered a stage in these days: what has become of them.
+stage-entered = { $deals } entered
+stage-here = { $number } in this stage now
+stage-not-decided = not decided yet
+stage-nothing-entered = no deal entered
+stage-moved-on = { $share } moved on
+stage-of-decided = { $n ->
+    [one] of { $n } decided deal
+   *[other] of { $n } decided deals
+}
+stage-of-few-decided = { $n ->
+    [one] of only { $n } decided deal
+   *[other] of only { $n } decided deals
+}
+stage-nothing-lost = nothing lost yet
+stage-lost-for = Lost in these days for:
+stage-leaked = { $amount } leaked
+biggest-leak-why = { $share } of the deals that entered were lost, more than in any other stage
+closed-in-these-days = Closed in these days:
+closed-by-date = by close date, whenever they entered
+stages-of = Stages of { $pipeline }
+unplaced = No stage yet
+unplaced-deals = { $n ->
+    [one] { $n } deal was created in these days and has not been in a stage of the funnel.
+   *[other] { $n } deals were created in these days and have not been in a stage of the funnel.
+}
+stage-by-stage = Stage by stage
+how-often-we-win = How often we win
+how-old = How old deals are when they are won
+where-from = Where deals come from
+why-lost = Why deals are lost
+rates-still-open = { $n } still open
+of-win_rate = { $n ->
+    [one] { $n } closed deal
+   *[other] { $n } closed deals
+}
+of-win_rate_qualified = { $n ->
+    [one] { $n } qualified closed deal
+   *[other] { $n } qualified closed deals
+}
+of-win_rate_broad = { $n ->
+    [one] { $n } closed or disqualified deal
+   *[other] { $n } closed or disqualified deals
+}
+of-win_rate_cohort = { $n ->
+    [one] { $n } deal created
+   *[other] { $n } deals created
+}
+of-mql_to_sql = { $n ->
+    [one] { $n } MQL
+   *[other] { $n } MQLs
+}
+curve-too-few = Too few deals are old enough to say.
+curve-end = { $n ->
+    [one] After { $n } day { $won } are won, { $lost } lost, { $open } open.
+   *[other] After { $n } days { $won } are won, { $lost } lost, { $open } open.
+}
+curve-days = days since the deal was created
+curve-table = Share of deals by age
+curve-won = won, with its 95% range
+curve-lost = lost
+
+### Chapter Pipeline
+
+open-now = Open now
+open-worth = { $deals } worth { $amount }
+open-flag-stuck = stuck: longer in their stage than its limit
+open-flag-quiet = quiet: nothing has happened for too long
+open-flag-overdue = overdue: the expected close date has passed
+open-flag-won_later = won, dated later
+open-in = What is open in { $pipeline }
+where-it-jams = Where it jams
+jam = Most time goes into { $stage }.
+what-changed = What changed in the pipeline
+    .meaning = { $days }, all open deals, by what is known now.
+    .deals = Open deals of these days, by what happened to them, as they are now.
+due-by = Due by { $day }
+    .meaning = The same for deals that are expected to close by then.
+    .deals = Deals expected to close by then, by what happened to them, as they are now.
+stuck-longest = Stuck longest
+waterfall-region = From the open pipeline at the start to that at the end
+waterfall-opening = Open at the start
+waterfall-new = New
+waterfall-reopened = Reopened
+waterfall-pulled_in = Pulled in
+waterfall-grown = Grown
+waterfall-shrunk = Shrunk
+waterfall-pushed_out = Pushed out
+waterfall-won = Won
+waterfall-lost = Lost
+waterfall-disqualified = Disqualified
+waterfall-other = Other
+waterfall-closing = Open at the end
+deals-none = None.
+deals-listed = { $n ->
+    [one] { $listed } of { $n } deal are listed.
+   *[other] { $listed } of { $n } deals are listed.
+}
+deals-others = Choose fewer days, or one team or pipeline, to see the others.
+deals-days-in-stage = Days in stage
+deals-created = Created
+deals-last = Last sign of life
+deals-outcome = Outcome
+
+### Chapter Forecast
+
+forecast-of-this = Of this
+forecast-of-now = A forecast is of now. What was forecast of months that are over, and what came, is told there, too.
+forecast-too-few = Too few deals were closed to go by: the forecast begins by itself once there are enough.
+forecast-lead = { $days } comes to about { $middle }, in eight of ten cases between { $low } and { $high }.
+forecast-quota = The quota of { $quota } is reached with a chance of { $chance }.
+forecast-besides = By { $periods } at this point: { $share } of what due deals are expected to bring comes by the end, and deals that are not due, or not there yet, bring { $mean } (in eight of ten cases { $range }). Below: the deals that are due alone, each won with the chance of its stage.
+last-months = { $n ->
+    [one] the last { $n } month
+   *[other] the last { $n } months
+}
+last-quarters = { $n ->
+    [one] the last { $n } quarter
+   *[other] the last { $n } quarters
+}
+forecast-booked = Booked so far
+forecast-won-in-period = won in this period
+forecast-to-come = Expected to come
+forecast-due = { $n ->
+    [one] of { $n } open deal due, worth { $amount }
+   *[other] of { $n } open deals due, worth { $amount }
+}
+forecast-chance = Chance of the quota
+forecast-no-quota = there is no quota
+forecast-all-open = all open deals, whenever they close
+forecast-velocity = Pipeline velocity
+forecast-velocity-is = { $n ->
+    [one] Velocity: { $n } open qualified deal × { $share } won × { $each } each, over { $days } from creation to close, is { $amount } a day.
+   *[other] Velocity: { $n } open qualified deals × { $share } won × { $each } each, over { $days } from creation to close, is { $amount } a day.
+}
+forecast-meaning = In the middle, and between which amounts in eight of ten cases.
+forecast-open-due = Open and due
+forecast-chance-of-it = Chance of it
+forecast-deals-due = Deals due
+forecast-won-from = Won from here
+    .meaning = Of the deals that reached the stage and have had their time: the share that was won.
+forecast-by-team = Forecast by team
+forecast-by-stage = Forecast by stage
+forecast-largest = The deals that are expected to bring most
+forecast-record = How good forecasts were
+forecast-chances = Chances are those of deals that reached their stage from { $days }; those of a team are drawn towards everybody's, the more the fewer deals it had.
+of-the-quota = { $share } of the quota
+chance-under = under { $share }
+chance-over = over { $share }
+left-out = Not in the forecast: { $deals }.
+left-out-without_close_date = { $n ->
+    [one] { $n } open deal with no expected close date
+   *[other] { $n } open deals with no expected close date
+}
+left-out-without_amount = { $n ->
+    [one] { $n } open deal with no amount
+   *[other] { $n } open deals with no amount
+}
+left-out-without_chance = { $n ->
+    [one] { $n } open deal with a stage of which too little is known
+   *[other] { $n } open deals with a stage of which too little is known
+}
+outlook-title = How likely { $days } comes to which amount: { $low } or more in nine of ten cases, { $middle } in half of them, { $high } in one of ten.
+outlook-quota = quota { $amount }
+outlook-or-more = { $amount } or more: { $share }
+record-none-month = No month is over of which enough was known before to forecast it.
+record-none-quarter = No quarter is over of which enough was known before to forecast it.
+record-of-months = { $n ->
+    [one] { $within } of { $n } month
+   *[other] { $within } of { $n } months
+}
+record-of-quarters = { $n ->
+    [one] { $within } of { $n } quarter
+   *[other] { $within } of { $n } quarters
+}
+record-lead = What came lay within the range in { $within }; eight of ten should.
+record-lead-all = In all, with what other deals bring, in { $within }.
+record-too-low = More came than was forecast, more often than chance explains: they were too low.
+record-too-high = Less came than was forecast, more often than chance explains: they were too high.
+record-table = Forecasts and what came
+record-forecast-on = forecast on { $day }
+record-came = Came
+record-of-due = { $amount } of deals due then
+record-in-all = In all
+    .meaning = With what deals bring that are not due or not there yet, as earlier periods had told.
+record-in-range = In the range
+record-within = within
+record-more = more
+record-less = less
+record-more-came = more came
+record-less-came = less came
+record-deals = Due in a past forecast, counted once in each.
+record-chances = Chances by stage
+    .meaning = Of the deals that were due: what was said of them, and what became of them.
+record-chance = Chance said
+record-won-in-time = Won in time
+record-won-at-all = Won at all
+
+### Chapter Goals and pay
+
+quotas = Quotas
+quotas-all-pipelines = Quotas are of reps and teams over all pipelines. Choose all pipelines to see them.
+quotas-nobody = Nobody has a quota on these days.
+quotas-none = There are no quotas yet. Write in the funnel file what each rep or team is to win:
+quotas-won = { $won } of { $quota } is won: { $share } of the quota.
+quotas-landing = At this pace it comes to { $amount }.
+quotas-due = { $due } was due by now.
+quotas-due-more = { $due } was due by now: { $more } more.
+quotas-missing = { $amount } are missing
+quotas-on-pace = { $share } is on pace
+quotas-no-day = no working day is over yet
+quotas-if = if it goes on at this pace
+quotas-covered = of what is missing is open and due
+quotas-nothing-missing = met: nothing is missing
+quotas-reps = { $n ->
+    [one] of { $n } rep with a quota
+   *[other] of { $n } reps with a quota
+}
+quotas-no-calendar = no calendar yet
+quotas-of-logged = { $share } of the time logged
+quotas-by-team = Quotas by team
+quotas-by-rep = Quotas by rep
+goals = Goals
+goals-none = There are no goals yet. Any number of this page can be one; write in the funnel file:
+goals-none-here = There is no goal for what is chosen here. Choose all teams, territories and pipelines to see the others.
+goal-target = target { $target } by { $day }
+goal-at-most = at most { $target } by { $day }
+goal-at-the-end = at the end
+goal-working-days = so far, { $share } of the working days are over
+goal-calendar-days = so far, { $share } of the calendar days are over
+goal-landing = If it goes on like this:
+goal-range = { $level } range { $range }
+goal-cases = in { $cases } of 100 cases { $range }
+goal-chance = chance { $share }
+goal-needs-deals = It takes { $deals }.
+goal-needs-leads = It takes { $deals }, and { $leads } to win them from.
+goal-needs-range = It takes { $deals }, and { $leads } to win them from ({ $range } in 80 of 100 cases).
+more-deals = { $n ->
+    [one] { $n } more deal
+   *[other] { $n } more deals
+}
+leads = { $n ->
+    [one] { $n } lead
+   *[other] { $n } leads
+}
+goal-no-range = No range: { $why }.
+why-no-projection-nothing_yet = there is nothing to go by yet
+why-no-projection-too_few = fewer than 5 so far
+why-no-projection-of_now = it is of this moment, and says nothing of later ones
+why-no-projection-no_sum = it is no sum that grows, and no share of deals
+why-no-projection-no_amounts = the amounts that it adds up are not known one by one
+why-no-projection-no_day_over = no day of its time is over
+pay-title = Commission
+pay-of-all = Reps are paid for all they win, whatever the territory and pipeline.
+pay-no-plan = There is no commission plan yet. Write in the funnel file what reps are paid of what they win, beside their quotas:
+pay-nobody = No rep with a plan has a quota on these days.
+pay-nobody-then = No rep with a plan has a quota on these days, as it was known then.
+reps = { $n ->
+    [one] { $n } rep
+   *[other] { $n } reps
+}
+pay-lead-settled = { $amount } for { $reps }, all of it settled.
+pay-lead-open = { $amount } for { $reps }; none of it is settled yet.
+pay-lead-some = { $amount } for { $reps }; { $open } of it is not settled yet.
+pay-at-forecast = At the forecast the periods that are running come to about { $amount } ({ $range }).
+pay-by-rep = Commission by rep
+pay-as-of = By what was known on { $moment } ({ $zone }). What is settled never changes: what becomes known later is posted in the period in which it is known.
+pay-plan = plan { $plan }
+pay-settled = settled
+pay-so-far = so far
+pay-settles = settles on { $day }
+pay-so-far-settles = as known so far; settles on { $day }
+pay-statement = Won { $won } of { $quota }; earned { $earned }, adjusted for earlier periods { $adjusted }, paid { $paid }.
+pay-postings = Postings
+pay-show-postings = { $name }, { $days }: show the postings
+pay-posted = Posted
+pay-closed = Closed
+pay-attainment = Attainment
+pay-attained = Attained
+pay-pays = Pays
+pay-earned = Earned
+    .meaning = What the deals that closed in the period bring.
+pay-adjusted = Adjusted
+    .meaning = What became known late about earlier periods; negative: taken back.
+pay-paid = Paid
+    .meaning = Both.
+pay-next = What the next deals would pay
+    .meaning = If it were won now, as the rep's next deal.
+pay-of-it = { $share } of it
+pay-show-all = { $n ->
+    [one] Show { $n } deal
+   *[other] Show all { $n } deals
+}
+posting-won = won
+posting-won_late = known late
+posting-won_again = won again
+posting-taken_over = was another rep's
+posting-amount = amount corrected
+posting-cancelled = cancelled
+posting-other_rep = is another rep's
+posting-other_period = closes later
+
+### Chapter Team
+
+activities-by-type = Activities by type
+odds-title = Which activities go with winning
+odds = the odds of winning are { $times } as high with one as without
+odds-maybe-chance = the odds of winning are { $times } as high with one as without, which may be chance
+odds-crude = without regard to how far deals came { $times }
+odds-meaning = Deals with such an activity are won more or less often; that need not be the cause. Deals that came equally far are compared with each other.
+odds-too-few = Too few closed deals with and without an activity to say.
+fair-title = Are territories fair?
+fair-lead = What there is to win is { $how } among the reps: imbalance { $imbalance }, 0 is fair.
+fair-even = evenly spread
+fair-somewhat = somewhat uneven
+fair-uneven = uneven
+fair-nobody = There is nobody in a territory, or nothing to win in any.
+fair-nobody-there = nobody works there
+fair-none = none
+fair-share = { $times }× a fair share
+fair-reps = Who works there today; a new rep counts as the share of a quota asked.
+fair-activities = The same of the activities of these days.
+fair-revenue = The same of the revenue of these days.
+fair-no-move = No move of one rep or account would make it fairer.
+fair-move-rep = Best single move: { $what } from { $from } to { $to }; the imbalance falls from { $before } to { $after }.
+fair-move-account = Best single move: the account { $what } from { $from } to { $to }; the imbalance falls from { $before } to { $after }.
+fair-everybody = Territories are compared over everybody: choose all teams, territories and pipelines.
+fair-one = There is one territory; with two or more this says whether they are fair. Write them in the funnel file, and name them in the reps' assignments:
+fair-no-territories = There are no territories; with two or more this says whether they are fair. Write them in the funnel file, and name them in the reps' assignments:
+fair-foot-file = A fair share is what all have per rep. Potential: as the funnel file says.
+fair-foot-open = A fair share is what all have per rep. Potential: the open pipeline; write { $line } at a territory for what it could bring.
+fair-foot = Imbalance of the activities { $activities }, of the revenue { $revenue }.
+
+### Chapter All numbers
+
+all-title = All numbers, and what they mean
+all-number = Number
+all-value = Value
+all-change = Change
+all-of-stages = All numbers of stages
+all-too-wide = Too wide for paper: it is on the page, and in CSV as { $command } writes it.
+
+### Reasons for which something could not be used
+
+reason-unknown_stage = a stage that the funnel file does not have
+reason-unknown_pipeline = a pipeline that the funnel file does not have
+reason-unknown_rep = a rep whom the funnel file does not have
+reason-unknown_activity_type = an activity type that the funnel file does not have
+reason-unknown_currency = a currency without an exchange rate in the funnel file
+reason-in_the_future = dated more than a day ahead
+reason-unsupported_object = about something else than deals
+reason-unsupported_subscription = a subscription that is not known
+reason-bad_amount = an amount that is no number, or too large
+reason-bad_time = a time that cannot be read
+reason-bad_id = without an id that can be used
+reason-bad_value = a field with a value that cannot be used
+reason-bad_event = not an event as dealstream knows them
+reason-bad_shape = not built as events are
+reason-not_json = not JSON
+reason-too_large = more than one request may tell
+reason-missing_fields = without fields that the CRM must be set to send
+reason-missed_changes = changes that the CRM does not describe; a backfill heals them
+reason-not_understood = made the gateway fail; its log says where
+reason-corrupt_batch = broken on its way through Kafka
+problem-unknown_rep = Rep { $value } is not in the funnel file
+problem-unknown_stage = Stage { $value } is not in the funnel file
+problem-unknown_activity_type = Activity type { $value } is not in the funnel file
+problem-unknown_currency = Currency { $value } is not in the funnel file
+problem-unknown_pipeline = Pipeline { $value } is not in the funnel file
+problem-add = Add it under { $section }.
+problem-add-stage = Add it under stages of its pipeline.

@@ -13,7 +13,7 @@ LAST = datetime(2026, 3, 3, 8, 40, tzinfo=UTC)
 
 def of(name="HubSpot", **fields):
     told = {
-        "series": "silence/connector/hubspot", "name": name, "standing": "watched", "why": "",
+        "series": "silence/connector/hubspot", "name": name, "standing": "watched", "why": None,
         "last_at": datetime.now(UTC) - timedelta(hours=5), "a_week": 81.0, "active_hours": 34.0, "spread": 0.25,
         "threshold": 7.5, "days_between_false_alarms": 364.0, "said_after_hours": 6, "is_silent": False,
     }  # fmt: skip
@@ -38,12 +38,12 @@ def line_of(name, output):
 
 
 def test_tune_says_how_soon_a_silence_is_told_and_of_what_is_learning_how_old_the_last_is(capsys):
-    learning = {"standing": "learning", "why": "it is new", "threshold": None, "said_after_hours": None}
+    learning = {"standing": "learning", "why": "young", "threshold": None, "said_after_hours": None}
     show_tuning(tuning(of(), of("Close", **learning), of("Pipedrive", is_silent=True)), everything=False)
     output = capsys.readouterr().out
     assert line_of("HubSpot", output) == "HubSpot 5 hours ago 81 34 ± 50% 7.50 6 hours"
     assert line_of("Close", output).startswith("Close 5 hours ago")
-    assert line_of("Close", output).endswith("learning: it is new")
+    assert line_of("Close", output).endswith("learning: it has been heard of for less than eight weeks")
     assert line_of("Pipedrive", output).endswith("6 hours silent")
 
 

@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
+from stream.config.funnel_file import parse
 from stream.crm_api.client import Api, CrmError
 from stream.crm_api.history.hubspot import FILE, HEADER, history, rows_of
 from stream.crm_api.hubspot import MANNERS
 from tests.support.crm_apis.deals import OPEN, WON, hubspot_deal
 from tests.support.crm_apis.hubspot import HubSpot
 from tests.support.crm_apis.server import TOKEN
+from tests.support.webhooks import FUNNEL
 
 
 def test_a_deal_is_its_creation_and_then_its_changes_with_the_oldest_first():
@@ -47,7 +49,7 @@ def test_close_dates_are_iso_however_old_the_change_is():
 def test_pages_follow_each_other_and_ask_for_all_properties_that_are_kept():
     hubspot = HubSpot()
     hubspot.deals = [WON, OPEN, hubspot_deal("503", "2026-11-02T09:00:00Z")]
-    told = history({"hs_analytics_source": "source"})
+    told = history(parse(FUNNEL), {"hs_analytics_source": "source"})
     [part] = told.parts
 
     async def all_pages(server):

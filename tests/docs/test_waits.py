@@ -32,7 +32,7 @@ WAITS = {
     "topics that are made to be seen": topics.SHOWN_SECONDS,
     "the ends of topics": ends.ANSWER_SECONDS,
     "Kafka to take a request's records": DEFAULTS["produce_timeout_seconds"],
-    "a token of `DEALSTREAM_KAFKA_OAUTH_URL`": tokens._TIMEOUT.total,
+    "a token of `DEALSTREAM_KAFKA_OAUTH_URL`": tokens._SECONDS,
     "the certificate at its public address": certificate._ANSWER_SECONDS,
     "a connection": client._GREETING_SECONDS,
     "the answer to a statement": client._ANSWER_SECONDS,

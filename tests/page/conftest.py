@@ -17,6 +17,7 @@ from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
+from stream.page.reader import Readers
 from stream.page.routes import Page
 from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
@@ -26,6 +27,7 @@ from stream.reports.hours import OpenDeals
 from stream.reports.outlook import Outlook
 from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
+from stream.words import Words
 from tests.support.histories import KNOWN
 
 
@@ -116,7 +118,7 @@ class FakeLists:
             deals=self.deals[query.offset : query.offset + query.limit],
         )
 
-    def problems(self, now: datetime) -> Problems:
+    def problems(self, now: datetime, words: Words) -> Problems:
         count = sum(problem.count for problem in self.told)
         return Problems(count=count, problems=self.told, redrive="dealstream redrive")
 
@@ -156,10 +158,18 @@ def intervals() -> Intervals:
 
 
 @pytest.fixture
-def page_app(hours: FakeHours, lists: FakeLists, status: dict[str, Any], intervals: Intervals) -> web.Application:
+def readers() -> Readers:
+    return Readers()
+
+
+@pytest.fixture
+def page_app(
+    hours: FakeHours, lists: FakeLists, status: dict[str, Any], intervals: Intervals, readers: Readers
+) -> web.Application:
     async def now() -> dict[str, Any]:
         return dict(status)
 
     app = web.Application()
-    Page(Reports(hours, KNOWN), lists, lists.problems, KNOWN, now, intervals).add_routes(app)  # type: ignore[arg-type]
+    reports = Reports(hours, KNOWN)  # type: ignore[arg-type]
+    Page(reports, lists, lists.problems, KNOWN, now, intervals, readers=readers).add_routes(app)  # type: ignore[arg-type]
     return app

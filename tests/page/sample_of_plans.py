@@ -22,7 +22,8 @@ def a_goal(**fields: Any) -> dict[str, Any]:
     """Return a goal of revenue that is behind."""
     own = {
         "id": "revenue-n",
-        "name": "Revenue, North", "kpi": "revenue", "unit": "money", "team": "n", "rep": None, "territory": None,
+        "name": "Revenue, North", "of": ("North",), "kpi": "revenue", "unit": "money", "team": "n",
+        "rep": None, "territory": None,
         "pipeline": None, "stage": None, "activity_type": None, "source": None, "loss_reason": None,
         "from": "2026-01-01", "by": "2026-12-31", "target": 260_000_000, "at_most": False, "value": 225_000_000,
         "state": "behind", "is_over": False, "time_gone": 0.9, "time_of": "working days", "landing": 250_000_000,

@@ -2,9 +2,10 @@
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from stream.page.reader import Readers
+from stream.words import ENGLISH, Languages
 
 
 def language(address="/", language="", **headers):
@@ -28,3 +29,40 @@ def test_an_address_that_asks_for_a_language_that_there_is_not_is_told_which_the
     with pytest.raises(web.HTTPBadRequest) as refused:
         language("/?lang=xx")
     assert refused.value.text == '{"error": "lang: must be one of en, tr"}'
+
+
+@pytest.fixture
+def readers(request, tmp_path):
+    """As the service is set; with a third language, whose file has a few words only, where the test asks for it."""
+    if request.param != "de":
+        return Readers(language=request.param)
+    (tmp_path / "en.ftl").write_text(ENGLISH.text, encoding="utf-8")
+    words = "language = Deutsch\nlocale = de\ntitle = Vertriebs<b>trichter\nkpi-deals-won = Gewonnen\n"
+    (tmp_path / "de.ftl").write_text(words, encoding="utf-8")
+    return Readers(Languages(tmp_path))
+
+
+@pytest.mark.parametrize("readers", ["tr"], indirect=True)
+async def test_page_catalogue_and_the_choice_of_languages_are_told_as_the_service_is_set(page_app):
+    async with TestClient(TestServer(page_app)) as client:
+        page = await (await client.get("/")).text()
+        catalogue = await (await client.get("/api/catalogue")).json()
+        names = await (await client.get("/api/funnel?lang=en")).json()
+    assert '<html lang="tr">' in page
+    assert "<title>Satış hunisi, canlı</title>" in page
+    assert (catalogue[0]["id"], catalogue[0]["title"]) == ("revenue", "Gelir")
+    assert names["languages"] == {"en": "English", "tr": "Türkçe"}
+
+
+@pytest.mark.parametrize("readers", ["de"], indirect=True)
+async def test_a_third_language_is_offered_and_told_once_its_file_is_there(page_app):
+    async with TestClient(TestServer(page_app)) as client:
+        page = await (await client.get("/?lang=de")).text()
+        catalogue = await (await client.get("/api/catalogue", headers={"Accept-Language": "de-AT"})).json()
+        names = await (await client.get("/api/funnel")).json()
+    assert names["languages"] == {"de": "Deutsch", "en": "English"}
+    assert '<html lang="de">' in page
+    assert "<h1>Vertriebs&lt;b&gt;trichter</h1>" in page
+    assert 'title = Vertriebs{"\\u003C"}b>trichter' in page  # no markup in what the page reads, and all the other words
+    assert "chapter-team = Team" in page
+    assert {one["title"] for one in catalogue if one["id"] in ("won", "lost")} == {"Gewonnen", "Won", "Lost"}

@@ -1,8 +1,91 @@
-"""Which words the code asks for."""
+"""Which words the code asks for: what it says by name, and families whose names end in a value."""
 
+import re
+from typing import get_args
+
+from schemas.alert import Answer, State, Watched
+from schemas.alert_reports import HeardOf, WhyLearning
+from schemas.commission import CommissionPosting
+from schemas.goals import WhyNoProjection
+from stream.ingest.reasons import REASONS
 from stream.kpis.catalogue import KPIS
+from stream.kpis.periods import GRAINS, PERIODS
+from stream.reports.waterfall import STEP_NAMES
+from tests.support.paths import ROOT
+
+PAGE = ROOT / "stream/page/static"
+SOURCES = (*PAGE.glob("*.js"), *(ROOT / "stream").rglob("*.py"))
+
+
+def _values(of, field):
+    return get_args(of.model_fields[field].annotation)
+
+
+FAMILIES = {
+    "alert-state-": (*get_args(State), "silent", "batch"),
+    "answer-": _values(Answer, "kind"),
+    "attention-": ("stuck", "overdue", "quiet"),
+    "fate-": ("moved_on", "fresh", "moved_pipeline", "stuck", "disqualified", "lost"),
+    "flag-": ("stuck", "quiet", "overdue", "uncertain"),
+    "foot-sees-": ("all", "team", "rep"),
+    "heard-": _values(HeardOf, "standing"),
+    "heard-kind-": ("connector", "team", "source"),
+    "heard-why-": get_args(WhyLearning),
+    "last-": ("months", "quarters"),
+    "lasting-": ("days", "hours", "minutes", "seconds"),
+    "left-out-": ("without_close_date", "without_amount", "without_chance"),
+    "of-": ("win_rate", "win_rate_qualified", "win_rate_broad", "win_rate_cohort", "mql_to_sql"),
+    "open-flag-": ("stuck", "quiet", "overdue", "won_later"),
+    "outcome-": ("open", "won", "lost", "disqualified"),
+    "period-": (*PERIODS, "all", "dates"),
+    "posting-": _values(CommissionPosting, "reason"),
+    "problem-": ("unknown_rep", "unknown_stage", "unknown_activity_type", "unknown_currency", "unknown_pipeline"),
+    "reason-": REASONS,
+    "record-none-": ("month", "quarter"),
+    "record-of-": ("months", "quarters"),
+    "trend-by-": GRAINS,
+    "value-": ("days", "minutes", "times", "odds"),
+    "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early"),
+    "watched-": _values(Watched, "standing"),
+    "watched-kind-": ("lost", "disqualified", "stuck", "conversion", "win_rate"),
+    "waterfall-": STEP_NAMES,
+    "why-no-projection-": get_args(WhyNoProjection),
+    "all-": ("teams", "territories", "pipelines"),
+    "asked-": ("alerts", "alert", "course", "deals", "forecast", "commission"),
+    "change-": ("up", "down"),
+    "chapter-": ("overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"),
+}
+"""What follows, by how it begins."""
+
+_NAMED = re.compile(r"\b(?:say|show)\(\s*\"([A-Za-z][\w.-]*)\"")
+_FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f\")([A-Za-z][\w-]*-)(?:\$\{|\{)")
+_TEXT = re.compile(r"\"([A-Za-z][\w.-]*)\"")
+
+
+def texts() -> list[str]:
+    """Return the code that speaks."""
+    return [path.read_text(encoding="utf-8") for path in SOURCES]
+
+
+def ids_named() -> set[str]:
+    """Return what is said by its whole name, with its attribute; it must be there."""
+    return {name for text in texts() for name in _NAMED.findall(text)}
+
+
+def families_named() -> set[str]:
+    """Return how the names begin that end in a value."""
+    return {name for text in texts() for name in _FAMILY.findall(text)}
 
 
 def ids_used() -> set[str]:
     """Return the ids of all messages that are said somewhere."""
-    return {f"kpi-{kpi.subject.replace(' ', '-')}-{kpi.id}" for kpi in KPIS}
+    of_kpis = {f"kpi-{kpi.subject.replace(' ', '-')}-{kpi.id}" for kpi in KPIS}
+    of_families = {begin + end for begin, ends in FAMILIES.items() for end in ends}
+    named = {name.partition(".")[0] for text in texts() for name in _TEXT.findall(text)}
+    return of_kpis | of_families | named
+
+
+def ids_needed() -> set[str]:
+    """Return the ids that must be there."""
+    of_kpis = {f"kpi-{kpi.subject.replace(' ', '-')}-{kpi.id}" for kpi in KPIS}
+    return of_kpis | {begin + end for begin, ends in FAMILIES.items() for end in ends} | ids_named()

@@ -102,7 +102,7 @@ def _heard_of(
         series=series.id,
         name=name_of(series, funnel),
         standing="watched" if is_watched else "learning",
-        why="" if is_watched else usual.why or "what alerts are judged by was made before silence was watched",
+        why=None if is_watched else usual.why or "old",
         last_at=moment(arrivals.of[series][hour][1]),
         a_week=round(sum(usual.hours.events), 1),
         active_hours=round(usual.hours.active_hours, 1),

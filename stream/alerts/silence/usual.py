@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from schemas.alert_reports import WhyLearning
 from stream.alerts.series import Series
 from stream.alerts.silence.arrivals import BASELINE, HOUR, Arrivals, week_of
 from stream.core.funnel import MICROS, Funnel
@@ -26,13 +27,13 @@ class Usual(NamedTuple):
     Attributes:
         hours: when something usually comes.
         limit: what must be missed; None: nothing can be promised, as `why` says.
-        why: empty, or why not.
+        why: why not; None: something can.
         holidays: days of then and since on which nothing is expected.
     """
 
     hours: UsualHours
     limit: float | None
-    why: str
+    why: WhyLearning | None
     holidays: frozenset[date]
 
 
@@ -88,10 +89,10 @@ class UsualOf:
         usual = usual_hours(counts, weeks, spread, working)
         first = min(hours, default=None)
         if first is None or week_of(self._funnel.day_of(first * MICROS)) > monday - BASELINE:
-            return Usual(usual, None, "it has been heard of for less than eight weeks", holidays)
+            return Usual(usual, None, "young", holidays)
         if usual.active_hours < LEAST_ACTIVE_HOURS:
-            return Usual(usual, None, "something comes in fewer than three hours of a week", holidays)
-        return Usual(usual, usual.limit(self._weeks_between), "", holidays)
+            return Usual(usual, None, "rare", holidays)
+        return Usual(usual, usual.limit(self._weeks_between), None, holidays)
 
     def _hours_before(self, monday: date) -> list[_Hour]:
         if monday not in self._weeks:

@@ -12,7 +12,9 @@ from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import Settings
 from stream.config.text_file import read_text
+from stream.core.funnel import Funnel
 from stream.crm_api.crms import CRMS
+from stream.crm_api.organisation import Organisation
 from stream.service.counted import counted
 from stream.setup import as_read
 from stream.setup.changes import Change, changes
@@ -36,7 +38,7 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
     crm = crm or (kept[0] if kept is not None else _only_connector(loaded))
     if token is None:
         raise click.UsageError("--refresh needs a token of the CRM's API; name its file with --token-file")
-    now = organisation_of(crm, token, loaded)
+    now = _without_forgotten(organisation_of(crm, token, loaded), Funnel(file))
     before = kept[1] if kept is not None and kept[0] == crm else as_read.of_file(file)
     found = changes(before, now)
     if not found:
@@ -57,6 +59,12 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
         _replace(path, result.text)
         click.echo(f"Wrote {counted(len(result.written), 'change')} into {path}.")
     _replace(as_read.path_of(path), as_read.text_of(crm, now))
+
+
+def _without_forgotten(told: Organisation, known: Funnel) -> Organisation:
+    """Return it without whom the funnel file was told to forget, whatever the CRM goes on saying."""
+    reps = (rep for rep in told.reps if known.forgotten.stands_for("rep", rep.id) is None)
+    return told._replace(reps=tuple(reps))
 
 
 def _line(change: Change, *, is_written: bool) -> str:

@@ -12,6 +12,7 @@ from stream.cli.output.written import NOTHING
 from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
 from stream.service.counted import counted
+from stream.words import ENGLISH
 
 
 def show_tuning(told: Tuning, *, everything: bool) -> None:
@@ -126,11 +127,15 @@ def _show_heard(heard: Sequence[HeardOf]) -> None:
             *(usual if known else [NOTHING] * 3),
             NOTHING if one.threshold is None else f"{one.threshold:.2f}",
             said if known else NOTHING,
-            "silent" if one.is_silent else "" if known else f"learning: {one.why}",
+            "silent" if one.is_silent else "" if known else f"learning: {_why(one)}",
         )
     out = console()
     out.print(lines)
     out.print("Said after: a silence that begins on a Tuesday at ten.")
+
+
+def _why(one: HeardOf) -> str:
+    return ENGLISH.say(f"heard-why-{one.why}")
 
 
 def _ago(at: datetime) -> str:
@@ -143,7 +148,7 @@ def _ago(at: datetime) -> str:
 def _show_silence(told: SilenceExplanation, funnel: Funnel) -> None:
     out, one, zone = console(), told.heard, ZoneInfo(funnel.file.time_zone)
     usually = f"{one.a_week:.0f} a week, in {one.active_hours:.0f} hours of it"
-    threshold = f"it is said at {one.threshold:.2f}" if one.threshold is not None else f"it is not watched: {one.why}"
+    threshold = f"it is said at {one.threshold:.2f}" if one.threshold is not None else f"it is not watched: {_why(one)}"
     out.print(
         f"{safe(told.name)}: something came last on {moment_in_words(told.last_at.astimezone(zone))}. Usually it is "
         f"{usually}; days differ by {words.share(one.spread**0.5)}. "

@@ -15,6 +15,7 @@ from stream.cli.output.written import NOTHING, shortened, written
 from stream.core.funnel import Funnel
 from stream.service.counted import counted
 from stream.service.spreadsheets import SpreadsheetWriter
+from stream.words import ENGLISH
 
 _NAMES = 20
 _STATES = {"attained": "reached", "on_pace": "on pace", "behind": "behind", None: NOTHING}
@@ -60,7 +61,8 @@ def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
         chance = "" if goal.chance is None else f", the target is reached with a chance of {goal.chance:.0%}"
         yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}{chance}."
     if goal.no_projection is not None:
-        yield f"{goal.name}: no projection: {goal.no_projection}."
+        why = ENGLISH.say(f"why-no-projection-{goal.no_projection}")
+        yield f"{goal.name}: no projection: {why}."
     needed = goal.needed
     if needed is not None and needed.deals:
         leads = "" if needed.leads is None else f", for which {counted(needed.leads, 'lead')} must come in"

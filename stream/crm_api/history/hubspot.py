@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+from schemas.funnel_file import FunnelFile
 from stream.crm_api.client import Api
 from stream.crm_api.history.page import History, Page, Part, Row
 from stream.crm_api.hubspot import next_page
@@ -27,7 +28,7 @@ _DATES = {"closedate"}
 _NEVER_BLANK = {"dealstage"}
 
 
-def history(kept: Mapping[str, str]) -> History:
+def history(_file: FunnelFile, kept: Mapping[str, str]) -> History:
     """Return how it is told. `kept`: further properties that the funnel file names, and what each means."""
     meanings = {_CREATED: "created", **_MEANINGS, **kept}
     mapping = (

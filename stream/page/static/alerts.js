@@ -4,12 +4,12 @@ import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.j
 import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
-import { count, dayIn, dayOf, money, momentIn, plural } from "./format.js";
+import { count, dayIn, dayOf, money, momentIn } from "./format.js";
 import { Heard } from "./heard.js";
 import { Page, kpiOf } from "./numbers.js";
 import { Watched } from "./watched.js";
+import { say, show } from "./words.js";
 
-export const WORDS = { firing: "leaking", weakened: "weaker than it was", warning: "not sure yet", resolved: "over", withdrawn: "withdrawn" };
 const OPEN = ["firing", "weakened"];
 
 // What is told as one message is shown as one: by its first alert.
@@ -21,17 +21,17 @@ const goesOn = (alert) => OPEN.includes(alert.state);
 const firing = (alerts) => leads(alerts).flatMap((lead) => (goesOn(lead) ? [lead] : alerts.filter((alert) => alert.group_id === lead.group_id && goesOn(alert))));
 const isQuiet = (alert, today) => alert.answer?.kind === "snoozed" && alert.answer.until >= today;
 
-const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? "silent" : alert.kind === "batch" && alert.state === "firing" ? "look at it" : WORDS[alert.state]);
+const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? say("alert-state-silent") : alert.kind === "batch" && alert.state === "firing" ? say("alert-state-batch") : say(`alert-state-${alert.state}`));
 
 // On top of the overview: what leaks now.
 export function Leaking() {
   const { go, names } = useContext(Page);
-  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts, generated_at }) => {
+  return html`<${Asked} address="/api/alerts" what="alerts">${({ alerts, generated_at }) => {
     const today = dayIn(generated_at, names.time_zone);
     const shown = firing(alerts).filter((alert) => !isQuiet(alert, today));
     if (!shown.length) return null;
-    return html`<section class="panel leaking" aria-label="Alerts"><div class="panel-head"><h2>${plural(shown.length, "alert", "alerts")}</h2>
-        <button type="button" class="plain" onClick=${() => go("alerts")}>Show what stands behind ${shown.length === 1 ? "it" : "them"}</button></div>
+    return html`<section class="panel leaking" aria-label=${say("chapter-alerts")}><div class="panel-head"><h2>${say("alerts", { n: shown.length })}</h2>
+        <button type="button" class="plain" onClick=${() => go("alerts")}>${say("alerts-show-behind", { n: shown.length })}</button></div>
       <ul class="flags">${shown.map((alert) => html`<li key=${alert.alert_id}><strong class="t-lost">${alert.title}</strong>. ${alert.text}${alert.answer ? html` <span class="soft">${said(alert.answer)}</span>` : ""}</li>`)}</ul></section>`;
   }}<//>`;
 }
@@ -47,8 +47,8 @@ function Among({ title, rows, name }) {
 function Reps({ reps }) {
   const { report } = useContext(Page);
   if (!reps.length) return null;
-  return html`<div><h4>Of these reps</h4><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, "nobody")}: <b>${count(row.leaks)}</b> of ${count(row.outcomes)}</li>`)}</ul>
-    <p class="soft">Small numbers say little of a person: of these few deals, chance alone makes differences as large.</p></div>`;
+  return html`<div><h4>${say("behind-reps")}</h4><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, say("nobody"))}: ${show("of-all", { n: html`<b>${count(row.leaks)}</b>`, all: row.outcomes })}</li>`)}</ul>
+    <p class="soft">${say("behind-reps-small")}</p></div>`;
 }
 
 // The numbers whose deals these are, by what leaks.
@@ -61,32 +61,32 @@ function Behind({ alert }) {
   const kpi = DEALS_OF[alert.kind] && kpiOf(catalogue, ...DEALS_OF[alert.kind]);
   const of = { from: alert.since.best, to: alert.ended_on ?? alert.judged_on, team: alert.team_id || undefined, territory: alert.territory_id || undefined, pipeline: alert.pipeline_id || undefined, stage: alert.stage_id || undefined };
   return html`<div class="behind">
-      <${Among} title="Reasons of loss" rows=${behind.reasons} name=${(id) => named(report.loss_reasons, "reason", id, "no reason given")} />
-      <${Among} title="Where they came from" rows=${behind.sources} name=${(id) => named(report.sources, "source", id, "no source given")} />
+      <${Among} title=${say("behind-reasons")} rows=${behind.reasons} name=${(id) => named(report.loss_reasons, "reason", id, say("not-given"))} />
+      <${Among} title=${say("behind-sources")} rows=${behind.sources} name=${(id) => named(report.sources, "source", id, say("not-given"))} />
       <${Reps} reps=${behind.reps} /></div>
-    ${behind.deals.length > 0 && html`<details><summary>${plural(behind.deals.length, "deal", "deals")} behind it</summary>
+    ${behind.deals.length > 0 && html`<details><summary>${say("behind-deals", { n: behind.deals.length })}</summary>
       <p class="ids">${behind.deals.join(", ")}</p>
-      ${kpi && html`<p><button type="button" class="plain" onClick=${() => openDeals(kpi, of)}>Show all ${alert.kind === "disqualified" ? "disqualified" : "lost"} deals of these days</button></p>`}</details>`}`;
+      ${kpi && html`<p><button type="button" class="plain" onClick=${() => openDeals(kpi, of)}>${say(alert.kind === "disqualified" ? "behind-show-disqualified" : "behind-show-lost")}</button></p>`}</details>`}`;
 }
 
 function Life({ history }) {
   const { names } = useContext(Page);
   const at = (moment) => momentIn(moment, names.time_zone);
   const told = history.deliveries.filter((one) => one.status === "told");
-  const came = [...history.answers.map((one) => [one.at, said(one)]), ...told.map((one) => [one.at, `told ${one.receiver}`])].sort(([a], [b]) => new Date(a) - new Date(b));
+  const came = [...history.answers.map((one) => [one.at, said(one)]), ...told.map((one) => [one.at, say("life-told", { receiver: one.receiver })])].sort(([a], [b]) => new Date(a) - new Date(b));
   const steps = history.versions.filter((one, n, all) => !n || one.state !== all[n - 1].state || one.reason !== all[n - 1].reason);
-  return html`<details><summary>What happened to it</summary><ul class="plain-list">
+  return html`<details><summary>${say("life-title")}</summary><ul class="plain-list">
       ${steps.map((one) => html`<li key=${one.version}>${dayOf(one.judged_on)}: ${STATE_WORD(one)}${one.reason ? `. ${one.reason}` : ""}</li>`)}
       ${came.map(([moment, what]) => html`<li key=${`${moment} ${what}`}>${at(moment)}: ${what}</li>`)}</ul></details>`;
 }
 
 function Detail({ id }) {
-  return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="the alert">${(history) => {
+  return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="alert">${(history) => {
     const alert = history.alert;
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
-      ${alert.behind?.amount_above ? html`<p>Worth about <b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b> more than what is usually lost in these days.</p>` : ""}
+      ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
       <${Behind} alert=${alert} />
-      ${history.parts.length > 0 && html`<h4>Told with it</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
+      ${history.parts.length > 0 && html`<h4>${say("alert-parts")}</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;
   }}<//>`;
 }
@@ -109,7 +109,7 @@ function Several({ title, alerts, none = "", opened = false }) {
 }
 
 export function Alerts() {
-  return html`<${Asked} address="/api/alerts" what="the alerts">${({ alerts }) => {
+  return html`<${Asked} address="/api/alerts" what="alerts">${({ alerts }) => {
     const ours = leads(alerts);
     const now = firing(alerts);
     const unsure = ours.filter((one) => one.state === "warning");
@@ -117,9 +117,9 @@ export function Alerts() {
     const shown = [...now, ...unsure, ...over];
     // A part of a message, or one that was over long ago.
     const other = alerts.filter((one) => one.alert_id === followed && !shown.includes(one));
-    return html`<${Several} title="What you were told" alerts=${other} />
-      <${Several} title="Now" alerts=${now} opened none="Nothing leaks more than usual, as far as can be told." />
-      <${Several} title="Not sure yet" alerts=${unsure} />
-      <${Several} title="Over" alerts=${over} />`;
+    return html`<${Several} title=${say("alerts-told")} alerts=${other} />
+      <${Several} title=${say("alerts-now")} alerts=${now} opened none=${say("alerts-none")} />
+      <${Several} title=${say("alerts-unsure")} alerts=${unsure} />
+      <${Several} title=${say("alerts-over")} alerts=${over} />`;
   }}<//><${Heard} /><${Watched} />`;
 }

@@ -3,6 +3,7 @@
 import { html, useContext, useEffect, useState } from "./vendor/preact.js";
 import { clock } from "./format.js";
 import { Page } from "./numbers.js";
+import { inLanguage, say } from "./words.js";
 
 const AGAIN = 10000; // milliseconds until a question is asked again that could not be answered
 
@@ -20,7 +21,7 @@ export function useAnswer(address) {
       setTold((before) => ({ ...before, problem, of: address }));
       if (again) timer = setTimeout(() => setTries((before) => before + 1), AGAIN);
     };
-    fetch(address, { signal: abort.signal }).then(async (response) => {
+    fetch(inLanguage(address), { signal: abort.signal }).then(async (response) => {
       const body = await response.json().catch(() => ({}));
       if (response.ok) setTold({ answer: body, at: Date.now(), of: address });
       else if (response.status === 401) location.assign("/"); // where a login is asked for
@@ -32,12 +33,12 @@ export function useAnswer(address) {
   return { ...told, pending: told.of !== address };
 }
 
-// Shows what `children` makes of the answer. `what`: what is asked for, as in "the forecast".
+// Shows what `children` makes of the answer. `what`: what is asked for, by its id in words: "forecast".
 export function Asked({ address, what, children }) {
   const { answer, problem, at, pending } = useAnswer(address);
   const failed = problem !== undefined && !pending;
-  if (failed && (problem || !answer)) return html`<p class="problem" role="alert">${problem || `It was not possible to read ${what}; trying again. The other numbers are not affected.`}</p>`;
-  if (!answer) return html`<p class="soft" role="status">Looking for ${what}…</p>`;
-  return html`${failed && html`<p class="notice-small" role="alert">It is not possible to read ${what} right now; this is from ${clock(at)}.</p>`}
+  if (failed && (problem || !answer)) return html`<p class="problem" role="alert">${problem || say("asked-failed", { what: say(`asked-${what}`) })}</p>`;
+  if (!answer) return html`<p class="soft" role="status">${say("asked-looking", { what: say(`asked-${what}`) })}</p>`;
+  return html`${failed && html`<p class="notice-small" role="alert">${say("asked-old", { what: say(`asked-${what}`), time: clock(at) })}</p>`}
     <div class="asked" aria-busy=${pending}>${children(answer)}</div>`;
 }

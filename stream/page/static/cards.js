@@ -1,14 +1,15 @@
 // The numbers at a glance: each with the previous period beside it.
 
 import { html, useContext } from "./vendor/preact.js";
-import { dayOf, money, plural, rangeOf, share, SMALL, written } from "./format.js";
+import { dayOf, money, rangeOf, share, SMALL, written } from "./format.js";
 import { Change, Page, Value, previousName, useKpi } from "./numbers.js";
+import { say } from "./words.js";
 
 export const Figure = ({ id, title, meaning, value, change, note }) => html`<div class="card" data-kpi=${id}>
   <dt title=${meaning}>${title}</dt><dd class="big">${value}</dd>${change && html`<dd>${change}</dd>`}<dd class="note">${note}</dd></div>`;
 
 // What it is by all that is known now, in a report as of a moment, where that is other.
-export const Restated = ({ row, kpi }) => (row.restated?.[kpi.id] === undefined ? null : html`<span class="note restated">now known: ${written(kpi.unit, row.restated[kpi.id])}</span>`);
+export const Restated = ({ row, kpi }) => (row.restated?.[kpi.id] === undefined ? null : html`<span class="note restated">${say("now-known", { value: written(kpi.unit, row.restated[kpi.id]) })}</span>`);
 
 // `alone`: it is made of what is open now, so there is nothing before to compare it with.
 export function Card({ id, note, of = {}, alone = false }) {
@@ -19,28 +20,27 @@ export function Card({ id, note, of = {}, alone = false }) {
     change=${!alone && kpi.grain !== "now" && html`<${Change} kpi=${kpi} value=${value} before=${report.total.previous[id]} said />`} />`;
 }
 
-export function rateNote(rate, what) {
-  if (!rate || rate.value === null) return `no ${what}s`;
-  if (rate.n < SMALL) return `only ${plural(rate.n, what, `${what}s`)}`;
-  return `${rangeOf(rate)} · ${plural(rate.n, what, `${what}s`)}`;
+function winRateNote(rate) {
+  if (!rate || rate.value === null) return say("card-no-closed-deals");
+  const deals = say("closed-deals", { n: rate.n });
+  return rate.n < SMALL ? say("only", { what: deals }) : `${rangeOf(rate)} · ${deals}`;
 }
 
 export function Cards() {
   const { report } = useContext(Page);
   const total = report.total;
   const cycle = total.cycle_days_median;
-  return html`<section aria-label="At a glance">
+  return html`<section aria-label=${say("at-a-glance")}>
     <dl class="cards">
-      <${Card} id="revenue" note=${`${plural(total.won, "deal", "deals")} won`} />
-      <${Card} id="win_rate" note=${rateNote(total.win_rate, "closed deal")} />
-      <${Card} id="average_deal" note=${total.median_deal === null ? "no deal won" : `median ${money(total.median_deal)}`} />
-      <${Card} id="created" note=${cycle === null ? "" : `median sales cycle ${Math.round(cycle * 10) === 10 ? "1 day" : `${written("plain", cycle)} days`}`} />
-      <${Card} id="open_deals" note=${`${money(total.open_amount)} · ${plural(total.stuck, "stuck", "stuck")}`} />
-      <${Card} id="activities" note=${total.selling_share_logged === null ? "" : `${share(total.selling_share_logged)} of the logged time is selling`} />
+      <${Card} id="revenue" note=${say("card-won", { n: total.won })} />
+      <${Card} id="win_rate" note=${winRateNote(total.win_rate)} />
+      <${Card} id="average_deal" note=${total.median_deal === null ? say("card-no-deal-won") : say("card-median", { amount: money(total.median_deal) })} />
+      <${Card} id="created" note=${cycle === null ? "" : say("card-median-cycle", { days: say("lasting-days", { n: Math.round(cycle * 10) / 10 }) })} />
+      <${Card} id="open_deals" note=${`${money(total.open_amount)} · ${say("card-stuck", { n: total.stuck })}`} />
+      <${Card} id="activities" note=${total.selling_share_logged === null ? "" : say("card-selling", { share: share(total.selling_share_logged) })} />
     </dl>
-    <p class="soft">${report.previous_from ? `Arrows compare with ${previousName(report)}. ` : ""}${total.won_later ? `${plural(total.won_later, "deal is", "deals are")} won, dated later.` : ""}</p>
-    ${report.data_since && report.complete_since && report.from < report.complete_since && html`<p class="notice-small">Data since ${dayOf(report.data_since)}.
-      Of deals that were closed before ${dayOf(report.complete_since)} only those are known that took little time: win rates and sales cycles of these days look worse or shorter than they were. A backfill fills them in.</p>`}
+    <p class="soft">${report.previous_from ? `${say("card-arrows", { days: previousName(report) })} ` : ""}${total.won_later ? say("card-won-later", { n: total.won_later }) : ""}</p>
+    ${report.data_since && report.complete_since && report.from < report.complete_since && html`<p class="notice-small">${say("card-data-since", { since: dayOf(report.data_since), whole: dayOf(report.complete_since) })}</p>`}
   </section>`;
 }
 

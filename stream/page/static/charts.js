@@ -1,8 +1,9 @@
 // Charts as plain SVG. Each has a title and says in words what it shows; all numbers stand beside it or in its table.
 
 import { html, useContext } from "./vendor/preact.js";
-import { bucketName, count, dayOf, money, monthOf, plural, share, shortDay, weekdayOf } from "./format.js";
+import { bucketName, count, dayOf, money, monthOf, share, shortDay, weekdayOf } from "./format.js";
 import { Page } from "./numbers.js";
+import { say } from "./words.js";
 
 const WIDTH = 720;
 
@@ -29,12 +30,12 @@ export function Trend({ title, points, write }) {
   return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${title}>
     ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${write(mark)}</text></g>`)}
     ${points.map((point, n) => html`<g key=${point.key}>
-      <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, before ${write(point.before)}`}</title></rect>
+      <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, ${say("trend-before", { value: write(point.before) })}`}</title></rect>
       ${n % every === 0 && html`<text class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
     ${before.length > 1 && html`<polyline class="before" points=${before.join(" ")} />`}
   </svg>
-  <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">${title}</caption>
-    <thead><tr><th scope="col">When</th><th scope="col">These days</th><th scope="col">Before</th></tr></thead>
+  <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${title}</caption>
+    <thead><tr><th scope="col">${say("when")}</th><th scope="col">${say("these-days")}</th><th scope="col">${say("before")}</th></tr></thead>
     <tbody>${points.map((point) => html`<tr key=${point.key}><th scope="row">${point.name}</th><td>${write(point.value ?? null)}</td><td>${write(point.before ?? null)}</td></tr>`)}</tbody></table></details>`;
 }
 
@@ -57,31 +58,31 @@ export function trendPoints(report, id) {
 export function WinCurve({ curve }) {
   const height = 240, left = 46, bottom = 34, top = 10;
   const points = curve.points;
-  if (points.length < 2) return html`<p class="soft nothing">Too few deals are old enough to say.</p>`;
+  if (points.length < 2) return html`<p class="soft nothing">${say("curve-too-few")}</p>`;
   const last = points[points.length - 1].day || 1;
   const x = (day) => left + ((WIDTH - left - 8) * day) / last;
   const y = (value) => top + (height - top - bottom) * (1 - value);
   const stairs = (value) => points.map((point, n) => `${n ? `H${x(point.day)}` : `M${x(point.day)},${y(value(point))}`}V${y(value(point))}`).join("");
   const back = (value) => [...points].reverse().map((point, n, all) => `${n ? `V${y(value(point))}` : `L${x(point.day)},${y(value(point))}`}${all[n + 1] ? `H${x(point.day)}` : ""}`).join("");
   const end = points[points.length - 1];
-  const title = `After ${plural(end.day, "day", "days")} ${share(end.won)} are won, ${share(end.lost)} lost, ${share(end.open)} open.`;
+  const title = say("curve-end", { n: end.day, won: share(end.won), lost: share(end.lost), open: share(end.open) });
   return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${title}>
     ${[0, 0.25, 0.5, 0.75, 1].map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${share(mark)}</text></g>`)}
     <path class="range" d=${`${stairs((point) => point.high ?? point.won)}${back((point) => point.low ?? point.won)}Z`} />
     <path class="line won" d=${stairs((point) => point.won)} />
     <path class="line lost" d=${stairs((point) => point.lost)} />
     ${steps(last).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 14} text-anchor="middle">${count(day)}</text>`)}
-    <text class="axis" x=${WIDTH - 8} y=${height - 1} text-anchor="end">days since the deal was created</text>
+    <text class="axis" x=${WIDTH - 8} y=${height - 1} text-anchor="end">${say("curve-days")}</text>
   </svg>
-  <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">Share of deals by age</caption>
-    <thead><tr><th scope="col">Days</th><th scope="col">Won</th><th scope="col">95% range</th><th scope="col">Lost</th><th scope="col">Open</th></tr></thead>
+  <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${say("curve-table")}</caption>
+    <thead><tr><th scope="col">${say("days")}</th><th scope="col">${say("won")}</th><th scope="col">${say("range-95")}</th><th scope="col">${say("lost")}</th><th scope="col">${say("open")}</th></tr></thead>
     <tbody>${points.map((point) => html`<tr key=${point.day}><th scope="row">${count(point.day)}</th><td>${share(point.won)}</td><td>${point.low === null ? "–" : `${share(point.low)}–${share(point.high)}`}</td><td>${share(point.lost)}</td><td>${share(point.open)}</td></tr>`)}</tbody></table></details>
-  <p class="soft">${title} <span class="k-on key">won, with its 95% range</span> <span class="k-lost key">lost</span></p>`;
+  <p class="soft">${title} <span class="k-on key">${say("curve-won")}</span> <span class="k-lost key">${say("curve-lost")}</span></p>`;
 }
 
 // Which days made sales: a square per day, darker with more revenue.
 export function Calendar({ days }) {
-  if (!days.length) return html`<p class="soft nothing">Nothing won in these days.</p>`;
+  if (!days.length) return html`<p class="soft nothing">${say("calendar-nothing")}</p>`;
   const size = 15, left = 34, top = 18;
   const most = Math.max(...days.map((one) => one.revenue), 1);
   const weekday = (day) => (new Date(day).getUTCDay() + 6) % 7;
@@ -90,45 +91,42 @@ export function Calendar({ days }) {
   const columns = column(days[days.length - 1].day) + 1;
   const busy = days.filter((one) => one.won);
   const best = busy.reduce((a, b) => (b.revenue > a.revenue ? b : a), busy[0] ?? days[0]);
-  const title = busy.length ? `${plural(busy.length, "day", "days")} with a win of ${plural(days.length, "day", "days")}; the best was ${dayOf(best.day)} with ${money(best.revenue)}.` : "No day with a win.";
+  const title = busy.length ? say("calendar-told", { n: busy.length, all: days.length, day: dayOf(best.day), amount: money(best.revenue) }) : say("calendar-no-win");
   const months = days.filter((one, n) => n === 0 || one.day.slice(8) === "01");
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Days with wins"><svg class="calendar" width=${left + columns * size} height=${top + 7 * size} role="img" aria-label=${title}>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("calendar-region")}><svg class="calendar" width=${left + columns * size} height=${top + 7 * size} role="img" aria-label=${title}>
     ${[0, 2, 4, 6].map((n) => html`<text key=${n} class="axis" x="0" y=${top + n * size + 11}>${weekdayOf(n)}</text>`)}
     ${months.map((one) => html`<text key=${one.day} class="axis" x=${left + column(one.day) * size} y="11">${monthOf(one.day)}</text>`)}
     ${days.map((one) => html`<rect key=${one.day} class=${one.won ? "day won" : "day"} x=${left + column(one.day) * size} y=${top + weekday(one.day) * size} width=${size - 3} height=${size - 3} rx="3"
-      fill-opacity=${one.won ? 0.25 + 0.75 * Math.sqrt(Math.max(one.revenue, 0) / most) : 1}><title>${dayOf(one.day)}: ${one.won ? `${count(one.won)} won, ${money(one.revenue)}` : "none won"}</title></rect>`)}
+      fill-opacity=${one.won ? 0.25 + 0.75 * Math.sqrt(Math.max(one.revenue, 0) / most) : 1}><title>${dayOf(one.day)}: ${one.won ? say("calendar-day", { n: one.won, amount: money(one.revenue) }) : say("calendar-none-won")}</title></rect>`)}
   </svg></div><p class="soft">${title}</p>`;
 }
 
-const WAYS = [
-  ["opening", "Open at the start"], ["new", "New"], ["reopened", "Reopened"], ["pulled_in", "Pulled in"], ["grown", "Grown"], ["shrunk", "Shrunk"],
-  ["pushed_out", "Pushed out"], ["won", "Won"], ["lost", "Lost"], ["disqualified", "Disqualified"], ["other", "Other"], ["closing", "Open at the end"],
-];
+const WAYS = ["opening", "new", "reopened", "pulled_in", "grown", "shrunk", "pushed_out", "won", "lost", "disqualified", "other", "closing"];
 const ENDS = ["opening", "closing"];
 
 // How the open pipeline came from its amount at the start of the period to that at the end: each bar opens its deals.
 // `of`: the parameter of /api/deals that takes a step; `said`: of which deals it is.
 export function Waterfall({ waterfall, of, said }) {
   const { openDeals } = useContext(Page);
-  const parts = WAYS.filter(([id]) => ENDS.includes(id) || waterfall[id].amount || waterfall[id].deals);
+  const parts = WAYS.filter((id) => ENDS.includes(id) || waterfall[id].amount || waterfall[id].deals);
   let level = 0;
-  const bars = parts.map(([id, name]) => {
+  const bars = parts.map((id) => {
     const { amount, deals } = waterfall[id];
     const from = ENDS.includes(id) ? 0 : level;
     level = from + amount;
-    return { id, name, kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
+    return { id, name: say(`waterfall-${id}`), kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
   });
   const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0));
   const most = marks[marks.length - 1], row = 26, left = 150, right = 190;
   const x = (value) => left + ((WIDTH - left - right) * Math.max(value, 0)) / most;
-  const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${plural(bar.deals, "deal", "deals")}`;
+  const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${say("deals", { n: bar.deals })}`;
   const opens = (bar) => {
     if (!bar.deals) return {};
     const open = () => openDeals({ title: bar.name, meaning: said }, { [of]: bar.id });
     const press = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } };
-    return { class: "opens", role: "button", tabindex: "0", "aria-label": `${bar.name}: ${told(bar)}. Show the deals`, onClick: open, onKeyDown: press };
+    return { class: "opens", role: "button", tabindex: "0", "aria-label": say("number-show-deals", { title: bar.name, value: told(bar) }), onClick: open, onKeyDown: press };
   };
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="group" aria-label="From the open pipeline at the start to that at the end">
+  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="group" aria-label=${say("waterfall-region")}>
     ${bars.map((bar, n) => html`<g key=${bar.id} ...${opens(bar)}>
       <rect class="behind" x="0" width=${WIDTH} y=${n * row + 1} height=${row - 2} rx="3" />
       <text class="name" x=${left - 10} y=${n * row + 18} text-anchor="end">${bar.name}</text>

@@ -1,9 +1,10 @@
 // What to show: days, team, territory, pipeline.
 
 import { html, useEffect, useState } from "./vendor/preact.js";
+import { say } from "./words.js";
 
-const PERIODS = [["today", "Today"], ["7d", "7 days"], ["month", "Month"], ["quarter", "Quarter"], ["year", "Year"], ["all", "All"], ["dates", "Dates"]];
-const PICKS = [["team", "teams", "All teams", "Team"], ["territory", "territories", "All territories", "Territory"], ["pipeline", "pipelines", "All pipelines", "Pipeline"]];
+const PERIODS = ["today", "7d", "month", "quarter", "year", "all", "dates"];
+const PICKS = [["team", "teams"], ["territory", "territories"], ["pipeline", "pipelines"]];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
 
@@ -11,7 +12,7 @@ const TYPING = 700; // milliseconds: a date that is being typed is a date severa
 export function choiceOf(address, names) {
   const choice = { period: "month", from: "", to: "", as_of: DAY.test(address.get("as_of")) ? address.get("as_of") : "" };
   const period = address.get("period");
-  if (PERIODS.some(([id]) => id === period)) choice.period = period;
+  if (PERIODS.includes(period)) choice.period = period;
   for (const [id, list] of PICKS) {
     const wanted = address.get(id);
     if ((names[list] ?? []).some((one) => one.id === wanted)) choice[id] = wanted;
@@ -29,8 +30,8 @@ export function queryOf(choice) {
 // What is wrong with the days, if anything.
 export function problemOf({ period, from, to }) {
   if (period !== "dates") return "";
-  if (!from) return "Choose a first day, and a last day if it is not today.";
-  return to && from > to ? "The first day is after the last." : "";
+  if (!from) return say("dates-no-first");
+  return to && from > to ? say("dates-reversed") : "";
 }
 
 function Dates({ choice, problem, change }) {
@@ -42,19 +43,19 @@ function Dates({ choice, problem, change }) {
   }, [typed]);
   const day = (name, label) => html`<label>${label} <input type="date" name=${name} min="1900-01-01" max="2299-12-30" value=${typed[name]} aria-describedby="dates-problem"
     onInput=${(event) => setTyped({ ...typed, [name]: event.target.value })} /></label>`;
-  return html`<fieldset class="dates"><legend class="hidden">Dates</legend>${day("from", "From")}${day("to", "To")}<p id="dates-problem" class="problem" role="alert">${problem}</p></fieldset>`;
+  return html`<fieldset class="dates"><legend class="hidden">${say("period-dates")}</legend>${day("from", say("from"))}${day("to", say("to"))}<p id="dates-problem" class="problem" role="alert">${problem}</p></fieldset>`;
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
 
 export function Controls({ choice, names, report, problem, change }) {
   const days = () => (report ? { from: report.from, to: report.to } : {});
-  return html`<form class="controls" aria-label="What to show" onSubmit=${(event) => event.preventDefault()}>
-    <fieldset class="periods"><legend class="hidden">Period</legend>${PERIODS.map(([id, name]) => html`
-      <label key=${id}><input type="radio" name="period" value=${id} checked=${choice.period === id} onChange=${() => change({ period: id, ...(id === "dates" && !choice.from ? days() : {}) })} /><span>${name}</span></label>`)}</fieldset>
+  return html`<form class="controls" aria-label=${say("what-to-show")} onSubmit=${(event) => event.preventDefault()}>
+    <fieldset class="periods"><legend class="hidden">${say("period")}</legend>${PERIODS.map((id) => html`
+      <label key=${id}><input type="radio" name="period" value=${id} checked=${choice.period === id} onChange=${() => change({ period: id, ...(id === "dates" && !choice.from ? days() : {}) })} /><span>${say(`period-${id}`)}</span></label>`)}</fieldset>
     ${choice.period === "dates" && html`<${Dates} choice=${choice} problem=${problem} change=${change} />`}
-    ${PICKS.map(([id, list, all, label]) => (names[list] ?? []).length > 0 && html`<label key=${id} class="pick"><span class="hidden">${label}</span>
-      <select name=${id} value=${choice[id] ?? ""} onChange=${(event) => change({ [id]: event.target.value })}><option value="">${all}</option>${names[list].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>`)}
-    <label class="as-of" title="Show everything as it was known at the end of a day">As of <input type="date" name="as_of" min="1900-01-01" max=${today()} value=${choice.as_of} onChange=${(event) => change({ as_of: event.target.value })} /></label>
+    ${PICKS.map(([id, list]) => (names[list] ?? []).length > 0 && html`<label key=${id} class="pick"><span class="hidden">${say(id)}</span>
+      <select name=${id} value=${choice[id] ?? ""} onChange=${(event) => change({ [id]: event.target.value })}><option value="">${say(`all-${list}`)}</option>${names[list].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>`)}
+    <label class="as-of" title=${say("as-of-meaning")}>${say("as-of")} <input type="date" name="as_of" min="1900-01-01" max=${today()} value=${choice.as_of} onChange=${(event) => change({ as_of: event.target.value })} /></label>
   </form>`;
 }

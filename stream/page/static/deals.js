@@ -3,9 +3,10 @@
 import { html, useContext, useEffect, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Dialog } from "./dialog.js";
-import { amountIn, count, dayOf, dayRange, money, plural } from "./format.js";
+import { amountIn, count, dayOf, dayRange, money } from "./format.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
+import { say } from "./words.js";
 
 const AT_ONCE = 100;
 const MOST = 1000; // what /api/deals lists at once
@@ -15,17 +16,17 @@ const FLAGS = ["stuck", "quiet", "overdue", "uncertain"];
 const day = (moment) => (moment ? dayOf(moment.slice(0, 10)) : "–");
 
 const COLUMNS = [
-  { key: "deal_id", title: "Deal", text: true, value: (row) => row.deal_id, show: (row) => (row.url ? html`<a href=${row.url} target="_blank" rel="noopener noreferrer">${row.deal_id}<span class="hidden"> in the CRM, in a new window</span></a>` : row.deal_id) },
-  { key: "stage", title: "Stage", text: true, value: (row) => row.stage ?? "", show: (row) => row.stage || "no stage yet" },
-  { key: "days_in_stage", title: "Days in stage", value: (row) => row.days_in_stage, show: (row) => (row.days_in_stage == null ? "–" : count(Math.floor(row.days_in_stage))) },
-  { key: "owner", title: "Owner", text: true, value: (row) => row.owner ?? "", show: (row) => html`${row.owner || "nobody"}<span class="note">${row.team}</span>` },
-  { key: "amount", title: "Amount", value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
-  { key: "pays", title: "Would pay", value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays, true)) },
-  { key: "created", title: "Created", text: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
-  { key: "expected_close", title: "Expected close", text: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
-  { key: "last", title: "Last sign of life", text: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
-  { key: "outcome", title: "Outcome", text: true, value: (row) => row.outcome, show: (row) => (row.outcome ? html`${row.outcome}<span class="note">${day(row.closed_at)}${row.loss_reason ? ` · ${row.loss_reason}` : ""}</span>` : "open") },
-  { key: "flags", title: "Flags", text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${flag}</span> `) },
+  { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => (row.url ? html`<a href=${row.url} target="_blank" rel="noopener noreferrer">${row.deal_id}<span class="hidden"> ${say("in-the-crm")}</span></a>` : row.deal_id) },
+  { key: "stage", title: say("stage"), text: true, value: (row) => row.stage ?? "", show: (row) => row.stage || say("no-stage") },
+  { key: "days_in_stage", title: say("deals-days-in-stage"), value: (row) => row.days_in_stage, show: (row) => (row.days_in_stage == null ? "–" : count(Math.floor(row.days_in_stage))) },
+  { key: "owner", title: say("owner"), text: true, value: (row) => row.owner ?? "", show: (row) => html`${row.owner || say("nobody")}<span class="note">${row.team}</span>` },
+  { key: "amount", title: say("amount"), value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
+  { key: "pays", title: say("would-pay"), value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays, true)) },
+  { key: "created", title: say("deals-created"), text: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
+  { key: "expected_close", title: say("expected-close"), text: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
+  { key: "last", title: say("deals-last"), text: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
+  { key: "outcome", title: say("deals-outcome"), text: true, value: (row) => row.outcome, show: (row) => (row.outcome ? html`${say(`outcome-${row.outcome}`)}<span class="note">${day(row.closed_at)}${row.loss_reason ? ` · ${row.loss_reason}` : ""}</span>` : say("outcome-open")) },
+  { key: "flags", title: say("flags"), text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${say(`flag-${flag}`)}</span> `) },
 ];
 
 // A column that says nothing of any of these deals is left out.
@@ -47,11 +48,11 @@ function whose(of, report) {
 // `more`: makes the list longer; nothing: it cannot be longer.
 function Listed({ answer, search, more, told }) {
   useEffect(() => { if (told) told(answer); }, [answer]);
-  if (!answer.deals.length) return html`<p class="soft">None.</p>`;
-  return html`<${Table} label="Deals" columns=${columnsOf(answer.deals)} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${search} />
-    ${answer.count > answer.deals.length && html`<p>${count(answer.deals.length)} of ${plural(answer.count, "deal", "deals")} are listed. ${more
-      ? html`<button type="button" class="plain" onClick=${more}>Show more</button>`
-      : "Choose fewer days, or one team or pipeline, to see the others."}</p>`}`;
+  if (!answer.deals.length) return html`<p class="soft">${say("deals-none")}</p>`;
+  return html`<${Table} label=${say("deals-label")} columns=${columnsOf(answer.deals)} rows=${answer.deals.map((row) => ({ ...row, key: row.deal_id, more: `${row.owner ?? ""} ${row.stage ?? ""} ${row.account ?? ""}` }))} search=${search} />
+    ${answer.count > answer.deals.length && html`<p>${say("deals-listed", { n: answer.count, listed: answer.deals.length })} ${more
+      ? html`<button type="button" class="plain" onClick=${more}>${say("show-more")}</button>`
+      : say("deals-others")}</p>`}`;
 }
 
 // The deals by some parameters of /api/deals, on top of what the page shows.
@@ -60,7 +61,7 @@ export function DealList({ of, told }) {
   const [limit, setLimit] = useState(of.limit ?? AT_ONCE);
   const asked = new URLSearchParams(query);
   for (const [name, value] of Object.entries({ ...of, limit })) if (value !== undefined && value !== null) asked.set(name, value);
-  return html`<${Asked} address=${`/api/deals?${asked}`} what="the deals">${(answer) => html`<${Listed} answer=${answer} search=${of.limit ? "" : "Find a deal"} told=${told}
+  return html`<${Asked} address=${`/api/deals?${asked}`} what="deals">${(answer) => html`<${Listed} answer=${answer} search=${of.limit ? "" : say("find-deal")} told=${told}
     more=${limit < MOST && (() => setLimit(Math.min(limit * 10, MOST)))} />`}<//>`;
 }
 
@@ -70,6 +71,6 @@ export function DealDialog({ behind, close }) {
   const [answer, setAnswer] = useState(null);
   useEffect(() => setAnswer(null), [behind]);
   return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
-    <p class="soft">${behind.kpi.meaning}${answer ? ` ${plural(answer.count, "deal", "deals")}, ${money(answer.amount)}.` : ""}</p>
+    <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${money(answer.amount)}.` : ""}</p>
     <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
 }

@@ -1,6 +1,7 @@
 // A sheet above the page.
 
 import { html, useEffect, useRef } from "./vendor/preact.js";
+import { say } from "./words.js";
 
 // `children`: what it shows; nothing: it is closed. `id`: of its title.
 export function Dialog({ id, title, close, children }) {
@@ -12,6 +13,6 @@ export function Dialog({ id, title, close, children }) {
   }, [open]);
   return html`<dialog ref=${dialog} aria-labelledby=${id} onClose=${close} onClick=${(event) => event.target === dialog.current && close()}>
     ${open && html`<div class="sheet"><div class="panel-head"><h2 id=${id}>${title}</h2>
-      <button type="button" class="plain" onClick=${close}>Close</button></div>${children}</div>`}
+      <button type="button" class="plain" onClick=${close}>${say("close")}</button></div>${children}</div>`}
   </dialog>`;
 }

@@ -3,91 +3,91 @@
 import { html, useContext, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Figure } from "./cards.js";
-import { count, dayOf, dayRange, money, plural, share, written } from "./format.js";
+import { count, dayOf, dayRange, money, share, written } from "./format.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Outlook } from "./outlook.js";
 import { DealLink } from "./pay.js";
 import { Band } from "./pictures.js";
 import { Record } from "./record.js";
 import { Table } from "./table.js";
+import { say, show } from "./words.js";
 
 const LONGER = { quarter: "quarter", year: "quarter", all: "quarter" };
 const FLAGS = ["overdue", "stuck", "quiet"];
 
-export const chanceOf = (value) => (value === null ? "–" : value > 0 && value < 0.01 ? `under ${share(0.01)}` : value > 0.99 && value < 1 ? `over ${share(0.99)}` : share(value));
+export const chanceOf = (value) => (value === null ? "–" : value > 0 && value < 0.01 ? say("chance-under", { share: share(0.01) }) : value > 0.99 && value < 1 ? say("chance-over", { share: share(0.99) }) : share(value));
 
 function Told({ told }) {
   const { catalogue } = useContext(Page);
   const { total, velocity } = told;
   const days = dayRange(told.from, told.to);
-  if (!total) return html`<p>Too few deals were closed to go by: the forecast begins by itself once there are enough.</p>`;
+  if (!total) return html`<p>${say("forecast-too-few")}</p>`;
   const booked = html`<${Value} kpi=${kpiOf(catalogue, "deals", "revenue")} value=${total.booked} of=${{ from: told.from, to: told.to }} />`;
   const { besides } = told, all = told.in_all ?? total;
-  return html`<p class="lead">${days} comes to about <b>${money(all.p50)}</b>, in eight of ten cases between <b>${money(all.p10)}</b> and <b>${money(all.p90)}</b>.${" "}
-      ${all.target === null ? "" : html`The quota of ${money(all.target)} is reached with a chance of <b>${chanceOf(all.chance)}</b>.`}</p>
-    ${besides && html`<p class="soft">By the last ${plural(besides.periods, told.period, `${told.period}s`)} at this point: ${share(besides.in_time)} of what due deals are expected to bring comes by the end, and deals that are not due, or not there yet, bring ${money(besides.mean)} (in eight of ten cases ${money(besides.p10)}–${money(besides.p90)}).
-      Below: the deals that are due alone, each won with the chance of its stage.</p>`}
-    <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${`How likely ${days} comes to which amount: ${money(total.p10)} or more in nine of ten cases, ${money(total.p50)} in half of them, ${money(total.p90)} in one of ten.`} /></div>
+  return html`<p class="lead">${show("forecast-lead", { days, middle: html`<b>${money(all.p50)}</b>`, low: html`<b>${money(all.p10)}</b>`, high: html`<b>${money(all.p90)}</b>` })}${" "}
+      ${all.target === null ? "" : show("forecast-quota", { quota: money(all.target), chance: html`<b>${chanceOf(all.chance)}</b>` })}</p>
+    ${besides && html`<p class="soft">${say("forecast-besides", { periods: say(`last-${told.period}s`, { n: besides.periods }), share: share(besides.in_time), mean: money(besides.mean), range: `${money(besides.p10)}–${money(besides.p90)}` })}</p>`}
+    <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${say("outlook-title", { days, low: money(total.p10), middle: money(total.p50), high: money(total.p90) })} /></div>
     <dl class="cards">
-      <${Figure} id="booked" title="Booked so far" value=${booked} note=${total.target ? `${share(total.booked / total.target)} of the quota` : "won in this period"} />
-      <${Figure} id="to_come" title="Expected to come" value=${money(total.mean - total.booked)} note=${`of ${plural(told.deals_due, "open deal", "open deals")} due, worth ${money(told.amount_due)}`} />
-      <${Figure} id="chance" title="Chance of the quota" value=${chanceOf(all.chance)} note=${total.target === null ? "there is no quota" : `quota ${money(total.target)}`} />
-      <${Figure} id="weighted_pipeline" title="Weighted pipeline" value=${money(told.weighted_pipeline)} note="all open deals, whenever they close" />
-      <${Figure} id="velocity" title="Pipeline velocity" value=${money(velocity.per_week)} note="a week" />
+      <${Figure} id="booked" title=${say("forecast-booked")} value=${booked} note=${total.target ? say("of-the-quota", { share: share(total.booked / total.target) }) : say("forecast-won-in-period")} />
+      <${Figure} id="to_come" title=${say("forecast-to-come")} value=${money(total.mean - total.booked)} note=${say("forecast-due", { n: told.deals_due, amount: money(told.amount_due) })} />
+      <${Figure} id="chance" title=${say("forecast-chance")} value=${chanceOf(all.chance)} note=${total.target === null ? say("forecast-no-quota") : say("outlook-quota", { amount: money(total.target) })} />
+      <${Figure} id="weighted_pipeline" title=${kpiOf(catalogue, "deals", "weighted_pipeline").title} value=${money(told.weighted_pipeline)} note=${say("forecast-all-open")} />
+      <${Figure} id="velocity" title=${say("forecast-velocity")} value=${money(velocity.per_week)} note=${say("a-week")} />
     </dl></div>
-    ${velocity.per_day !== null && html`<p class="soft">Velocity: ${plural(velocity.open_deals, "open qualified deal", "open qualified deals")} × ${share(velocity.win_rate)} won × ${money(velocity.average_deal, true)} each, over ${written("plain", velocity.cycle_days)} days from creation to close, is ${money(velocity.per_day)} a day.</p>`}`;
+    ${velocity.per_day !== null && html`<p class="soft">${say("forecast-velocity-is", { n: velocity.open_deals, share: share(velocity.win_rate), each: money(velocity.average_deal, true), days: say("lasting-days", { n: Math.round(velocity.cycle_days * 10) / 10 }), amount: money(velocity.per_day) })}</p>`}`;
 }
 
 function teamColumns(told, catalogue) {
   const revenue = kpiOf(catalogue, "deals", "revenue");
   const most = Math.max(...told.teams.map((team) => Math.max(team.p90, team.target ?? 0)), 1);
   return [
-    { key: "name", title: "Team", text: true, value: (row) => row.name, show: (row) => row.name },
-    { key: "p50", title: "Forecast", meaning: "In the middle, and between which amounts in eight of ten cases.", value: (row) => row.p50, show: (row) => html`<b>${money(row.p50)}</b><span class="note">${money(row.p10)}–${money(row.p90)}</span><${Band} done=${row.booked} low=${row.p10} high=${row.p90} middle=${row.p50} mark=${row.target} most=${most} />` },
-    { key: "booked", title: "Booked", value: (row) => row.booked, show: (row) => html`<${Value} kpi=${revenue} value=${row.booked} of=${{ team: row.team_id, from: told.from, to: told.to }} />` },
-    { key: "amount", title: "Open and due", value: (row) => row.amount, show: (row) => html`${money(row.amount)}<span class="note">${plural(row.deals, "deal", "deals")}</span>` },
-    { key: "target", title: "Quota", value: (row) => row.target, show: (row) => money(row.target) },
-    { key: "chance", title: "Chance of it", value: (row) => row.chance, show: (row) => chanceOf(row.chance) },
+    { key: "name", title: say("team"), text: true, value: (row) => row.name, show: (row) => row.name },
+    { key: "p50", title: say("chapter-forecast"), meaning: say("forecast-meaning"), value: (row) => row.p50, show: (row) => html`<b>${money(row.p50)}</b><span class="note">${money(row.p10)}–${money(row.p90)}</span><${Band} done=${row.booked} low=${row.p10} high=${row.p90} middle=${row.p50} mark=${row.target} most=${most} />` },
+    { key: "booked", title: say("booked"), value: (row) => row.booked, show: (row) => html`<${Value} kpi=${revenue} value=${row.booked} of=${{ team: row.team_id, from: told.from, to: told.to }} />` },
+    { key: "amount", title: say("forecast-open-due"), value: (row) => row.amount, show: (row) => html`${money(row.amount)}<span class="note">${say("deals", { n: row.deals })}</span>` },
+    { key: "target", title: say("quota"), value: (row) => row.target, show: (row) => money(row.target) },
+    { key: "chance", title: say("forecast-chance-of-it"), value: (row) => row.chance, show: (row) => chanceOf(row.chance) },
   ];
 }
 
 const STAGE_COLUMNS = [
-  { key: "stage", title: "Stage", text: true, value: (row) => row.stage, show: (row) => html`${row.stage}<span class="note">${row.pipeline}</span>` },
-  { key: "deals", title: "Deals due", value: (row) => row.deals, show: (row) => count(row.deals) },
-  { key: "amount", title: "Worth", value: (row) => row.amount, show: (row) => money(row.amount) },
-  { key: "won", title: "Won from here", meaning: "Of the deals that reached the stage and have had their time: the share that was won.", value: (row) => row.won, show: (row) => html`${written("share", row.won)}<span class="note">of ${count(row.won.n)}</span>` },
-  { key: "expected", title: "Expected", value: (row) => row.expected, show: (row) => html`<b>${money(row.expected)}</b>` },
+  { key: "stage", title: say("stage"), text: true, value: (row) => row.stage, show: (row) => html`${row.stage}<span class="note">${row.pipeline}</span>` },
+  { key: "deals", title: say("forecast-deals-due"), value: (row) => row.deals, show: (row) => count(row.deals) },
+  { key: "amount", title: say("worth"), value: (row) => row.amount, show: (row) => money(row.amount) },
+  { key: "won", title: say("forecast-won-from"), meaning: say("forecast-won-from.meaning"), value: (row) => row.won, show: (row) => html`${written("share", row.won)}<span class="note">${say("number-of", { n: row.won.n })}</span>` },
+  { key: "expected", title: say("expected"), value: (row) => row.expected, show: (row) => html`<b>${money(row.expected)}</b>` },
 ];
 
 const DEAL_COLUMNS = [
-  { key: "deal_id", title: "Deal", text: true, value: (row) => row.deal_id, show: (row) => html`<${DealLink} deal=${row} />` },
-  { key: "owner", title: "Owner", text: true, value: (row) => row.owner, show: (row) => html`${row.owner || "nobody"}<span class="note">${row.team}</span>` },
-  { key: "stage", title: "Stage", text: true, value: (row) => row.stage, show: (row) => row.stage },
-  { key: "amount", title: "Amount", value: (row) => row.amount, show: (row) => money(row.amount, true) },
-  { key: "chance", title: "Chance", value: (row) => row.chance, show: (row) => share(row.chance) },
-  { key: "expected", title: "Expected", meaning: "Amount times chance.", value: (row) => row.expected, show: (row) => html`<b>${money(row.expected, true)}</b>` },
-  { key: "expected_close", title: "Expected close", text: true, value: (row) => row.expected_close, show: (row) => dayOf(row.expected_close) },
-  { key: "flags", title: "Flags", text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${flag}</span> `) },
+  { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => html`<${DealLink} deal=${row} />` },
+  { key: "owner", title: say("owner"), text: true, value: (row) => row.owner, show: (row) => html`${row.owner || say("nobody")}<span class="note">${row.team}</span>` },
+  { key: "stage", title: say("stage"), text: true, value: (row) => row.stage, show: (row) => row.stage },
+  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount, true) },
+  { key: "chance", title: say("chance"), value: (row) => row.chance, show: (row) => share(row.chance) },
+  { key: "expected", title: say("expected"), meaning: say("expected.meaning"), value: (row) => row.expected, show: (row) => html`<b>${money(row.expected, true)}</b>` },
+  { key: "expected_close", title: say("expected-close"), text: true, value: (row) => row.expected_close, show: (row) => dayOf(row.expected_close) },
+  { key: "flags", title: say("flags"), text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${say(`flag-${flag}`)}</span> `) },
 ];
 
 function LeftOut({ told }) {
-  const left = [[told.left_out.without_close_date, "no expected close date"], [told.left_out.without_amount, "no amount"], [told.left_out.without_chance, "a stage of which too little is known"]].filter(([number]) => number);
-  return html`<p class="soft">${told.reached_from ? `Chances are those of deals that reached their stage from ${dayRange(told.reached_from, told.reached_to)}; those of a team are drawn towards everybody's, the more the fewer deals it had.` : ""}
-    ${left.length ? ` Not in the forecast: ${left.map(([number, why]) => `${plural(number, "open deal", "open deals")} with ${why}`).join(", ")}.` : ""}</p>`;
+  const left = ["without_close_date", "without_amount", "without_chance"].filter((why) => told.left_out[why]);
+  return html`<p class="soft">${told.reached_from ? say("forecast-chances", { days: dayRange(told.reached_from, told.reached_to) }) : ""}
+    ${left.length ? ` ${say("left-out", { deals: left.map((why) => say(`left-out-${why}`, { n: told.left_out[why] })).join(", ") })}` : ""}</p>`;
 }
 
 function Parts({ told }) {
   const { catalogue } = useContext(Page);
   const keyed = (rows, key) => rows.map((row) => ({ ...row, key: row[key] }));
   return html`
-    ${told.total && told.teams.length > 0 && html`<section class="panel" aria-label="Forecast by team"><h2>By team</h2>
-      <ul class="legend" aria-label="Colours"><li class="k-done">booked</li><li class="k-band">eight of ten cases</li><li class="k-middle">middle</li><li class="k-mark">quota</li></ul>
-      <${Table} label="Forecast by team" columns=${teamColumns(told, catalogue)} rows=${keyed(told.teams, "team_id")} first=${{ key: "p50", down: true }} /></section>`}
-    ${told.deals.length > 0 && html`<section class="panel" aria-label="Largest deals"><h2>The deals that are expected to bring most</h2>
-      <${Table} label="The deals that are expected to bring most" columns=${DEAL_COLUMNS} rows=${keyed(told.deals, "deal_id").map((row) => ({ ...row, more: `${row.owner} ${row.stage}` }))} search="Find a deal or owner" /></section>`}
-    ${told.stages.length > 0 && html`<section class="panel" aria-label="Forecast by stage"><h2>By stage</h2>
-      <${Table} label="Forecast by stage" columns=${STAGE_COLUMNS} rows=${keyed(told.stages, "stage_id")} /><${LeftOut} told=${told} /></section>`}
-    <section class="panel" aria-label="How good forecasts were"><h2>How good forecasts were</h2><${Record} told=${told} /></section>`;
+    ${told.total && told.teams.length > 0 && html`<section class="panel" aria-label=${say("forecast-by-team")}><h2>${say("by-team")}</h2>
+      <ul class="legend" aria-label=${say("colours")}><li class="k-done">${say("colour-booked")}</li><li class="k-band">${say("colour-range")}</li><li class="k-middle">${say("colour-middle")}</li><li class="k-mark">${say("colour-quota")}</li></ul>
+      <${Table} label=${say("forecast-by-team")} columns=${teamColumns(told, catalogue)} rows=${keyed(told.teams, "team_id")} first=${{ key: "p50", down: true }} /></section>`}
+    ${told.deals.length > 0 && html`<section class="panel" aria-label=${say("forecast-largest")}><h2>${say("forecast-largest")}</h2>
+      <${Table} label=${say("forecast-largest")} columns=${DEAL_COLUMNS} rows=${keyed(told.deals, "deal_id").map((row) => ({ ...row, more: `${row.owner} ${row.stage}` }))} search=${say("find-deal-or-owner")} /></section>`}
+    ${told.stages.length > 0 && html`<section class="panel" aria-label=${say("forecast-by-stage")}><h2>${say("by-stage")}</h2>
+      <${Table} label=${say("forecast-by-stage")} columns=${STAGE_COLUMNS} rows=${keyed(told.stages, "stage_id")} /><${LeftOut} told=${told} /></section>`}
+    <section class="panel" aria-label=${say("forecast-record")}><h2>${say("forecast-record")}</h2><${Record} told=${told} /></section>`;
 }
 
 export function Forecasts() {
@@ -97,10 +97,10 @@ export function Forecasts() {
   const period = chosen ?? LONGER[asked.get("period")] ?? "month";
   for (const name of ["from", "to", "grain"]) asked.delete(name);
   asked.set("period", period);
-  if (report.as_of) return html`<section class="panel" aria-label="Forecast"><h2>Forecast</h2><p>A forecast is of now. What was forecast of months that are over, and what came, is told there, too.</p></section>`;
-  return html`<${Asked} address=${`/api/forecast?${asked}`} what="the forecast">${(told) => html`
-    <section class="panel" aria-label="Forecast"><div class="panel-head"><h2>Forecast</h2>
-      <label class="pick screen">Of this <select value=${period} onChange=${(event) => choose(event.target.value)}><option value="month">month</option><option value="quarter">quarter</option></select></label></div>
+  if (report.as_of) return html`<section class="panel" aria-label=${say("chapter-forecast")}><h2>${say("chapter-forecast")}</h2><p>${say("forecast-of-now")}</p></section>`;
+  return html`<${Asked} address=${`/api/forecast?${asked}`} what="forecast">${(told) => html`
+    <section class="panel" aria-label=${say("chapter-forecast")}><div class="panel-head"><h2>${say("chapter-forecast")}</h2>
+      <label class="pick screen">${say("forecast-of-this")} <select value=${period} onChange=${(event) => choose(event.target.value)}><option value="month">${say("month")}</option><option value="quarter">${say("quarter")}</option></select></label></div>
       <${Told} told=${told} /></section>
     <${Parts} told=${told} />`}<//>`;
 }

@@ -1,6 +1,7 @@
 // How numbers, money and days are written.
 
-export const locale = navigator.language || "en";
+import { locale, say } from "./words.js";
+
 let currency = "EUR";
 
 export function useCurrency(code) { currency = code; }
@@ -8,7 +9,6 @@ export function useCurrency(code) { currency = code; }
 const number = (options) => new Intl.NumberFormat(locale, options);
 
 export const count = (n) => number().format(n);
-export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
 export const share = (value, digits = 0) => (value === null || value === undefined ? "–" : number({ style: "percent", maximumFractionDigits: digits }).format(value));
 const digits = () => number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits;
 
@@ -30,8 +30,8 @@ export function amountIn(minor, code) {
 
 // Seconds, as people say them.
 export function lasting(seconds) {
-  const [size, one, many] = [[86400, "day", "days"], [3600, "hour", "hours"], [60, "minute", "minutes"], [1, "second", "seconds"]].find(([least]) => seconds >= least) ?? [1, "second", "seconds"];
-  return plural(Math.round(seconds / size), one, many);
+  const [size, unit] = [[86400, "days"], [3600, "hours"], [60, "minutes"]].find(([least]) => seconds >= least) ?? [1, "seconds"];
+  return say(`lasting-${unit}`, { n: Math.round(seconds / size) });
 }
 
 // A rate's range, as people say it.
@@ -44,7 +44,7 @@ export const isRate = (value) => value !== null && typeof value === "object" && 
 // Fewer than so many say little: they are greyed, and nothing is ranked by them.
 export const SMALL = 10;
 
-const UNITS = { days: " d", minutes: " min", times: "×", odds: "×" };
+const UNITS = ["days", "minutes", "times", "odds"];
 
 // A value as its unit is written; what says nothing is a dash.
 export function written(unit, value) {
@@ -54,7 +54,8 @@ export function written(unit, value) {
   if (unit === "money") return money(value);
   if (unit === "share") return share(value);
   const places = (["days", "times", "odds"].includes(unit) || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;
-  return number({ maximumFractionDigits: places }).format(value) + (UNITS[unit] ?? "");
+  const text = number({ maximumFractionDigits: places }).format(value);
+  return UNITS.includes(unit) ? say(`value-${unit}`, { value: text }) : text;
 }
 
 // Days are dates like 2026-01-31; as moments of UTC they stay the same day in any browser.

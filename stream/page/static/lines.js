@@ -1,9 +1,10 @@
 // What to write in the funnel file where a chapter has nothing to show.
 
 import { html } from "./vendor/preact.js";
+import { say } from "./words.js";
 
 export function Lines({ children, lines }) {
-  return html`<p>${children}</p><pre class="lines" tabindex="0" role="region" aria-label="Lines for the funnel file"><code>${lines.join("\n")}</code></pre>`;
+  return html`<p>${children}</p><pre class="lines" tabindex="0" role="region" aria-label=${say("lines-of-the-file")}><code>${lines.join("\n")}</code></pre>`;
 }
 
 // `2027` for the 26th of November 2026: a year that an example can hold for.

@@ -1,6 +1,7 @@
 // The stream of reports: what the page shows, and how fresh that is.
 
-import { clock, count, dayOf, lasting } from "./format.js";
+import { clock, dayOf, lasting } from "./format.js";
+import { say } from "./words.js";
 
 const AGAIN = 2000; // milliseconds until what failed is tried again
 const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
@@ -39,20 +40,20 @@ export function freshness({ report, status, arrived, connected, away }, now) {
   const since = report && new Date(report.generated_at);
   if (!connected) {
     return report
-      ? { state: "lost", word: "Connection lost", notice: `Connection lost. These numbers are from ${clock(since)}; trying again…` }
-      : { state: "lost", word: "Connecting…", notice: "" };
+      ? { state: "lost", word: say("state-lost"), notice: say("notice-lost", { time: clock(since) }) }
+      : { state: "lost", word: say("connecting"), notice: "" };
   }
-  if (report?.as_of && !away) return { state: "past", word: `As known on ${dayOf(report.as_of.slice(0, 10))}`, notice: "" };
-  if (away) return { state: "behind", word: "Catching up", notice: "The stored numbers cannot be read right now; trying again." };
+  if (report?.as_of && !away) return { state: "past", word: say("state-past", { day: dayOf(report.as_of.slice(0, 10)) }), notice: "" };
+  if (away) return { state: "behind", word: say("state-behind"), notice: say("notice-away") };
   // By the clock of the server up to the report, by that of the browser since.
   const silent = (now - arrived) / 1000 + (status.silent_seconds ?? 0);
   if (silent > OLD) {
-    return { state: "stale", word: "Standing still", notice: `No news for ${lasting(silent)}: these numbers are from ${clock(now - silent * 1000)}, and what happened since is not in them.` };
+    return { state: "stale", word: say("state-stale"), notice: say("notice-stale", { time: lasting(silent), clock: clock(now - silent * 1000) }) };
   }
-  if (!status.ready) return { state: "behind", word: "Catching up", notice: "Numbers are being prepared; they may be incomplete for a moment." };
-  if (status.missing) return { state: "behind", word: "Incomplete", notice: "Part of what was stored is missing, and these numbers are made of what is left. Whoever runs this service sees what is missing, and how to bring it back, with “dealstream missing”." };
-  if (status.waiting > 500) return { state: "behind", word: "Catching up", notice: `Numbers are catching up: ${count(status.waiting)} events are still on their way.` };
-  if (status.behind_seconds > 10) return { state: "behind", word: "Catching up", notice: `Numbers are ${lasting(status.behind_seconds)} behind.` };
-  if (status.funnel_problem) return { state: "behind", word: "Live", notice: `The funnel file was changed, and these numbers go by the one before: ${status.funnel_problem}` };
-  return { state: "live", word: "Live", notice: "" };
+  if (!status.ready) return { state: "behind", word: say("state-behind"), notice: say("notice-preparing") };
+  if (status.missing) return { state: "behind", word: say("state-incomplete"), notice: say("notice-missing", { command: "dealstream missing" }) };
+  if (status.waiting > 500) return { state: "behind", word: say("state-behind"), notice: say("notice-waiting", { n: status.waiting }) };
+  if (status.behind_seconds > 10) return { state: "behind", word: say("state-behind"), notice: say("notice-behind", { time: lasting(status.behind_seconds) }) };
+  if (status.funnel_problem) return { state: "behind", word: say("state-live"), notice: `${say("notice-funnel-file")} ${status.funnel_problem}` };
+  return { state: "live", word: say("state-live"), notice: "" };
 }

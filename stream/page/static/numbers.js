@@ -1,7 +1,8 @@
 // Numbers on the page: each opens the deals behind it, and says how it was in the previous period.
 
 import { html, useContext, createContext } from "./vendor/preact.js";
-import { SMALL, isRate, rangeOf, share, shortRange, written, count, plural } from "./format.js";
+import { SMALL, isRate, rangeOf, share, shortRange, written } from "./format.js";
+import { say } from "./words.js";
 
 // What all parts of the page know: { catalogue, names, report, openDeals, go }; `go` shows a chapter.
 export const Page = createContext(null);
@@ -18,11 +19,11 @@ export function Value({ kpi, value, of, whole }) {
   const text = whole ?? written(kpi.unit, value);
   const small = isRate(value) && value.value !== null && value.n < SMALL;
   const title = isRate(value) && value.value !== null
-    ? `${value.low === null ? "" : `95% range ${rangeOf(value)}, `}of ${count(value.n)}${small ? ": too few to compare" : ""}` : undefined;
+    ? [value.low !== null && say("number-range", { range: rangeOf(value) }), say("number-of", { n: value.n }), small && say("number-too-few")].filter(Boolean).join(", ") : undefined;
   const something = isRate(value) ? value.n > 0 : Boolean(value);
   if (!of || !kpi.deals || !something) return html`<span class=${small ? "small" : ""} title=${title}>${text}</span>`;
   return html`<button type="button" class=${`number${small ? " small" : ""}`} title=${title}
-    aria-label=${`${kpi.title}: ${text}. Show the deals`} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
+    aria-label=${say("number-show-deals", { title: kpi.title, value: text })} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
 }
 
 // How a value differs from that of the previous period: nothing where there is none, or where those of young days still grow.
@@ -34,16 +35,16 @@ export function Change({ kpi, value, before, said: always = false }) {
   const then = isRate(before) ? before.value : before;
   if (now === null || now === undefined || then === null || then === undefined) return null;
   const difference = now - then;
-  const rising = Math.abs(difference) < 1e-9 ? "as before" : difference > 0 ? "up" : "down";
-  if (rising === "as before" && !always) return null;
-  const better = kpi.direction === "neither" || rising === "as before" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
-  const arrow = { up: "▲", down: "▼", "as before": "=" }[rising];
+  const rising = Math.abs(difference) < 1e-9 ? "same" : difference > 0 ? "up" : "down";
+  if (rising === "same" && !always) return null;
+  const better = kpi.direction === "neither" || rising === "same" ? "" : (difference > 0) === (kpi.direction === "more is better") ? "better" : "worse";
+  const arrow = { up: "▲", down: "▼", same: "=" }[rising];
   const points = Math.round(Math.abs(difference) * 100);
-  const said = kpi.unit === "share" ? (points ? plural(points, "point", "points") : "under 1 point")
-    : then === 0 ? `from ${written(kpi.unit, then)}` : Math.abs(difference / then) < 0.005 ? "under 1%" : share(Math.abs(difference / then));
-  const text = rising === "as before" ? "as before" : said;
+  const said = kpi.unit === "share" ? (points ? say("change-points", { n: points }) : say("change-under", { value: say("change-points", { n: 1 }) }))
+    : then === 0 ? say("change-from", { value: written(kpi.unit, then) }) : Math.abs(difference / then) < 0.005 ? say("change-under", { value: share(0.01) }) : share(Math.abs(difference / then));
+  const text = rising === "same" ? say("change-same") : said;
   return html`<span class=${`change ${better}`} title=${`${shortRange(report.previous_from, report.previous_to)}: ${written(kpi.unit, before)}`}>
-    <span aria-hidden="true">${arrow} </span><span class="hidden">${rising === "as before" ? "" : rising} </span>${text}</span>`;
+    <span aria-hidden="true">${arrow} </span><span class="hidden">${rising === "same" ? "" : say(`change-${rising}`)} </span>${text}</span>`;
 }
 
 export const previousName = (report) => shortRange(report.previous_from, report.previous_to);

@@ -2,6 +2,7 @@
 
 import { html } from "./vendor/preact.js";
 import { money, share } from "./format.js";
+import { say } from "./words.js";
 
 const WIDTH = 720, HEIGHT = 250, LEFT = 46, RIGHT = 16, TOP = 12, BOTTOM = 28;
 const UNLIKELY = 0.002; // beyond that the picture shows nothing more
@@ -29,11 +30,11 @@ export function Outlook({ points, total, title }) {
     ${likely.length > 1 && html`<polygon class="range" points=${`${x(total.p10)},${y(0)} ${x(total.p10)},${y(0.9)} ${likely.join(" ")} ${x(total.p90)},${y(0.1)} ${x(total.p90)},${y(0)}`} />`}
     <polyline class="line won" points=${line.join(" ")} />
     ${total.target !== null && html`<line class="quota-line" x1=${x(total.target)} x2=${x(total.target)} y1=${TOP} y2=${y(0)} />
-      <text class="amount" x=${x(total.target) + (x(total.target) > WIDTH / 2 ? -8 : 8)} y=${y(0) - 8} text-anchor=${x(total.target) > WIDTH / 2 ? "end" : "start"}>quota ${money(total.target)}</text>`}
+      <text class="amount" x=${x(total.target) + (x(total.target) > WIDTH / 2 ? -8 : 8)} y=${y(0) - 8} text-anchor=${x(total.target) > WIDTH / 2 ? "end" : "start"}>${say("outlook-quota", { amount: money(total.target) })}</text>`}
     ${marks.map(([chance, amount]) => html`<g key=${chance}><circle class="p-middle" cx=${x(amount)} cy=${y(chance)} r="5" />
-      <text class="amount" x=${x(amount) + (x(amount) > WIDTH * 0.62 ? -10 : 10)} y=${y(chance) + (x(amount) > WIDTH * 0.62 ? 18 : -4)} text-anchor=${x(amount) > WIDTH * 0.62 ? "end" : "start"}>${money(amount)} or more: ${share(chance)}</text></g>`)}
+      <text class="amount" x=${x(amount) + (x(amount) > WIDTH * 0.62 ? -10 : 10)} y=${y(chance) + (x(amount) > WIDTH * 0.62 ? 18 : -4)} text-anchor=${x(amount) > WIDTH * 0.62 ? "end" : "start"}>${say("outlook-or-more", { amount: money(amount), share: share(chance) })}</text></g>`)}
   </svg>
-  <details><summary>As a table</summary><table class="plain-table"><caption class="hidden">${title}</caption>
-    <thead><tr><th scope="col">At least</th><th scope="col">Chance</th></tr></thead>
+  <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${title}</caption>
+    <thead><tr><th scope="col">${say("at-least")}</th><th scope="col">${say("chance")}</th></tr></thead>
     <tbody>${shown.filter((_, n) => n % 5 === 0).map((point) => html`<tr key=${point.amount}><th scope="row">${money(point.amount, true)}</th><td>${share(point.at_least, 1)}</td></tr>`)}</tbody></table></details>`;
 }

@@ -5,7 +5,7 @@ import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
-import { dayOf, dayRange, plural, useCurrency } from "./format.js";
+import { dayOf, dayRange, useCurrency } from "./format.js";
 import { Forecasts } from "./forecast.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
@@ -14,8 +14,10 @@ import { Page } from "./numbers.js";
 import { Overview } from "./overview.js";
 import { Pipelines } from "./pipeline.js";
 import { Team } from "./team.js";
+import { Languages } from "./languages.js";
+import { inLanguage, say } from "./words.js";
 
-const CHAPTERS = { overview: ["Overview", Overview], alerts: ["Alerts", Alerts], funnel: ["Funnel", Funnel], pipeline: ["Pipeline", Pipelines], forecast: ["Forecast", Forecasts], money: ["Goals and pay", GoalsAndPay], team: ["Team", Team], all: ["All numbers", All] };
+const CHAPTERS = { overview: Overview, alerts: Alerts, funnel: Funnel, pipeline: Pipelines, forecast: Forecasts, money: GoalsAndPay, team: Team, all: All };
 
 function useNow() {
   const [now, setNow] = useState(Date.now());
@@ -35,27 +37,24 @@ function State({ stream }) {
 function Chapters({ chapter, go }) {
   const nav = useRef(null);
   useEffect(() => nav.current.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" }), [chapter]);
-  return html`<nav ref=${nav} class="chapters" aria-label="Chapters">${Object.entries(CHAPTERS).map(([id, [name]]) => html`
-    <a key=${id} href=${`?chapter=${id}`} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { event.preventDefault(); go(id); }}>${name}</a>`)}</nav>`;
+  return html`<nav ref=${nav} class="chapters" aria-label=${say("chapters")}>${Object.keys(CHAPTERS).map((id) => html`
+    <a key=${id} href=${`?chapter=${id}`} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { event.preventDefault(); go(id); }}>${say(`chapter-${id}`)}</a>`)}</nav>`;
 }
 
 const isEmpty = ({ total, pipelines }) => !total.created && !total.won && !total.lost && !total.disqualified && !total.activities && !total.open_deals
   && !pipelines.some((pipeline) => pipeline.stages.some((stage) => stage.entered_deals || stage.open_deals));
 
 function Empty({ report }) {
-  if (report.as_of && !report.has_data) return html`<section class="empty"><h2>Nothing was known yet</h2><p>By then no deal and no activity had arrived here. What a backfill brought later was known from that day on.</p></section>`;
-  return html`<section class="empty"><h2>${report.has_data ? "Nothing in these days" : "No data yet"}</h2>
-    <p>${report.has_data ? "Choose other dates, or another team or pipeline. All shows everything that is known."
-      : "As soon as your CRM sends its first deal or activity, it appears here by itself."}</p></section>`;
+  if (report.as_of && !report.has_data) return html`<section class="empty"><h2>${say("empty-as-of")}</h2><p>${say("empty-as-of.why")}</p></section>`;
+  return html`<section class="empty"><h2>${say(report.has_data ? "empty-days" : "empty")}</h2>
+    <p>${say(report.has_data ? "empty-days.why" : "empty.why")}</p></section>`;
 }
-
-const SEES = { all: "You see everybody's numbers", team: "You see the numbers of your team", rep: "You see your own numbers" };
 
 function Foot({ report, names }) {
   const uncertain = report.uncertain_deals;
-  return html`<footer>${uncertain ? html`<p>${plural(uncertain, "deal", "deals")} may have missed changes; a backfill heals ${uncertain === 1 ? "it" : "them"}.</p>` : ""}
-    <p>Days in ${names.time_zone}. The 95% range is where the true rate lies 19 times of 20; of fewer than 10 deals a rate is grey and says little. Late news from the CRM corrects earlier numbers by itself.</p>
-    ${names.sees && names.sees.login && html`<form method="post" action="/logout"><p>${SEES[names.sees.rep ? "rep" : names.sees.team ? "team" : "all"]}, as ${names.sees.login}. ${names.sees.has_cookie && html`<button class="plain">Log out</button>`}</p></form>`}</footer>`;
+  return html`<footer>${uncertain ? html`<p>${say("foot-uncertain", { n: uncertain })}</p>` : ""}
+    <p>${say("foot", { zone: names.time_zone })}</p><${Languages} languages=${names.languages} />
+    ${names.sees && names.sees.login && html`<form method="post" action="/logout"><p>${say(`foot-sees-${names.sees.rep ? "rep" : names.sees.team ? "team" : "all"}`, { login: names.sees.login })} ${names.sees.has_cookie && html`<button class="plain">${say("log-out")}</button>`}</p></form>`}</footer>`;
 }
 
 function App({ names: first, catalogue }) {
@@ -72,7 +71,7 @@ function App({ names: first, catalogue }) {
   const [pending, setPending] = useState(true);
   useEffect(() => {
     setPending(true);
-    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, ...told })); });
+    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, ...told, ...(told.report && { report: named(told.report) }) })); });
   }, [asked]);
   useEffect(() => {
     const address = new URLSearchParams(asked);
@@ -87,22 +86,34 @@ function App({ names: first, catalogue }) {
   const report = stream.report;
   if (report) useCurrency(report.currency);
   const page = useMemo(() => report && { names, catalogue, report, query: asked, openDeals: (kpi, of) => setBehind({ kpi, of }), go }, [report, asked, names]);
-  const Chapter = CHAPTERS[chapter][1];
+  const Chapter = CHAPTERS[chapter];
   return html`
-    <a class="skip" href="#main">Skip to the numbers</a>
-    <header><div class="title"><h1>Sales funnel</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
+    <a class="skip" href="#main">${say("skip")}</a>
+    <header><div class="title"><h1>${say("title")}</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => setChoice({ ...choice, ...changed })} />
       <${Chapters} chapter=${chapter} go=${go} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
-      ${report.as_of && html`<p class="notice past">As it was known at the end of ${dayOf(choice.as_of || report.as_of.slice(0, 10))}. <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>Back to now</button></p>`}
+      ${report.as_of && html`<p class="notice past">${say("as-of-notice", { day: dayOf(choice.as_of || report.as_of.slice(0, 10)) })} <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>${say("back-to-now")}</button></p>`}
       ${chapter === "overview" && !report.as_of && html`<${Leaking} />`}
       ${isEmpty(report) && chapter !== "alerts" ? html`<${Empty} report=${report} />` : html`<${Chapter} />`}
       <${DealDialog} behind=${behind} close=${() => setBehind(null)} /><//>`}</main>
     ${report && html`<${Foot} report=${report} names=${names} />`}`;
 }
 
+// What nobody named has a name in each language.
+function named(report) {
+  const of = (rows, id, word) => rows.map((row) => (row[id] === "" ? { ...row, name: say(word) } : row));
+  const stages = (pipeline) => pipeline.stages.map((stage) => ({ ...stage, loss_reasons: stage.loss_reasons && of(stage.loss_reasons, "reason", "not-given") }));
+  return {
+    ...report,
+    teams: of(report.teams, "team_id", "nobody"), reps: of(report.reps, "rep_id", "nobody"), territories: of(report.territories, "territory_id", "nobody"),
+    sources: of(report.sources, "source", "not-given"), loss_reasons: of(report.loss_reasons, "reason", "not-given"),
+    pipelines: report.pipelines.map((pipeline) => ({ ...pipeline, stages: stages(pipeline) })),
+  };
+}
+
 async function asked(address) {
-  const response = await fetch(address);
+  const response = await fetch(inLanguage(address));
   if (response.status === 401) location.assign("/"); // where a login is asked for
   if (!response.ok) throw new Error(response.statusText);
   return response.json();

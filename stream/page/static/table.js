@@ -1,7 +1,8 @@
 // Tables that can be sorted and searched; the total stays on top of the rows, in view.
 
 import { html, useState, useMemo } from "./vendor/preact.js";
-import { isForecast, isRate, SMALL, count } from "./format.js";
+import { isForecast, isRate, SMALL } from "./format.js";
+import { locale, say } from "./words.js";
 
 const ordinal = (value) => (isForecast(value) ? value.p50 : isRate(value) ? (value.n < SMALL ? null : value.value) : value);
 
@@ -10,7 +11,7 @@ function compare(a, b, down) {
   if (a === b) return 0;
   if (a === null || a === undefined) return 1;
   if (b === null || b === undefined) return -1;
-  const order = typeof a === "string" ? a.localeCompare(b) : a - b;
+  const order = typeof a === "string" ? a.localeCompare(b, locale) : a - b;
   return down ? -order : order;
 }
 
@@ -19,16 +20,16 @@ export function Table({ label, columns, rows, total, search = "", first = null, 
   const [sort, setSort] = useState(first);
   const [wanted, setWanted] = useState("");
   const shown = useMemo(() => {
-    const words = wanted.trim().toLocaleLowerCase();
-    const kept = words ? rows.filter((row) => String(columns[0].value(row)).toLocaleLowerCase().includes(words) || (row.more ?? "").toLocaleLowerCase().includes(words)) : rows;
+    const words = wanted.trim().toLocaleLowerCase(locale);
+    const kept = words ? rows.filter((row) => String(columns[0].value(row)).toLocaleLowerCase(locale).includes(words) || (row.more ?? "").toLocaleLowerCase(locale).includes(words)) : rows;
     const by = sort && columns.find((column) => column.key === sort.key);
     return by ? [...kept].sort((a, b) => compare(ordinal(by.value(a)), ordinal(by.value(b)), sort.down)) : kept;
   }, [rows, columns, sort, wanted]);
   const turn = (column) => setSort(sort && sort.key === column.key ? { key: column.key, down: !sort.down } : { key: column.key, down: !column.text });
   return html`
     ${search && rows.length > 8 && html`<p class="search"><label>${search} <input type="search" value=${wanted} onInput=${(event) => setWanted(event.target.value)} /></label>
-      <span class="soft" role="status">${wanted ? `${count(shown.length)} of ${count(rows.length)}` : ""}</span></p>`}
-    <div class="scroll" tabindex="0" role="region" aria-label=${`${label}, table`}>
+      <span class="soft" role="status">${wanted ? say("of-all", { n: shown.length, all: rows.length }) : ""}</span></p>`}
+    <div class="scroll" tabindex="0" role="region" aria-label=${say("table-region", { label })}>
       <table>
         <caption class="hidden">${caption ?? label}</caption>
         <thead><tr>${columns.map((column) => html`
@@ -43,6 +44,6 @@ export function Table({ label, columns, rows, total, search = "", first = null, 
           ? html`<td key=${column.key} class=${column.text ? "text" : ""}>${column.show(row)}</td>`
           : html`<th key=${column.key} scope="row">${column.show(row)}</th>`))}</tr>`)}</tbody>
       </table>
-      ${!shown.length && html`<p class="soft nothing">${wanted ? "Nothing by that name." : "Nothing in these days."}</p>`}
+      ${!shown.length && html`<p class="soft nothing">${wanted ? say("table-no-such-name") : say("table-nothing")}</p>`}
     </div>`;
 }

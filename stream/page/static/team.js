@@ -1,11 +1,12 @@
 // Chapter Team: who is doing what, and how it goes.
 
 import { html, useContext } from "./vendor/preact.js";
-import { plural, written } from "./format.js";
+import { written } from "./format.js";
 import { Change, Page, Value, kpiOf, kpisOf } from "./numbers.js";
 import { Verdict, verdict } from "./quotas.js";
 import { Table } from "./table.js";
 import { FairTerritories } from "./territories.js";
+import { say, show } from "./words.js";
 
 // Beside the revenue, where anybody has a quota.
 const QUOTAS = ["quota", "quota_attainment", "pace", "landing"];
@@ -30,7 +31,7 @@ function Members({ title, name, rows, id, search }) {
   const kpis = ["revenue", ...quotas, ...COLUMNS].map((column) => kpiOf(catalogue, "deals", column));
   const named = rows.map((row) => ({ ...row, key: row[id], more: row.teams ? row.teams.map((team) => team.name).join(", ") : undefined }));
   return html`<section class="panel" aria-label=${title}><h2>${title}</h2>
-    <${Table} label=${title} columns=${memberColumns(name, kpis, id)} rows=${named} total=${{ ...report.total, name: "Total" }} search=${search} first=${{ key: "revenue", down: true }} /></section>`;
+    <${Table} label=${title} columns=${memberColumns(name, kpis, id)} rows=${named} total=${{ ...report.total, name: say("total") }} search=${search} first=${{ key: "revenue", down: true }} /></section>`;
 }
 
 function Activities() {
@@ -41,26 +42,25 @@ function Activities() {
   const rows = kinds.map((kind) => ({ key: kind, name: names.activity_types.find((one) => one.id === kind)?.name ?? kind, ...Object.fromEntries(kpis.map((kpi) => [kpi.id, report.total[`${kpi.id}_by_type`]?.[kind] ?? null])) }));
   const shown = kpis.filter((kpi) => !kpi.id.startsWith("activity_odds"));
   const columns = [
-    { key: "name", title: "Activity", text: true, value: (row) => row.name, show: (row) => row.name },
+    { key: "name", title: say("activity"), text: true, value: (row) => row.name, show: (row) => row.name },
     ...shown.map((kpi) => ({ key: kpi.id, title: kpi.short || kpi.title, meaning: kpi.meaning, value: (row) => row[kpi.id], show: (row) => written(kpi.unit, row[kpi.id]) })),
   ];
   const odds = rows.filter((row) => row.activity_odds?.value != null);
-  return html`<section class="panel" aria-label="Activities"><h2>Activities</h2>
-    <${Table} label="Activities by type" columns=${columns} rows=${rows} />
-    <h3>Which activities go with winning</h3>
-    ${odds.length ? html`<ul class="odds">${odds.map((row) => html`<li key=${row.key}><b>${row.name}</b>: the odds of winning are <b>${written("times", row.activity_odds.value)}</b> as high with one as without${
-        row.activity_odds.low <= 1 && row.activity_odds.high >= 1 ? ", which may be chance" : ""}${" "}<span class="soft">95% range ${written("times", row.activity_odds.low)} to ${written("times", row.activity_odds.high)} · ${plural(row.activity_odds.n, "closed deal", "closed deals")} · without regard to how far deals came ${written("times", row.activity_odds_crude?.value ?? null)}</span></li>`)}</ul>
-      <p class="soft">Deals with such an activity are won more or less often; that need not be the cause. Deals that came equally far are compared with each other.</p>`
-      : html`<p class="soft">Too few closed deals with and without an activity to say.</p>`}
+  return html`<section class="panel" aria-label=${say("activities")}><h2>${say("activities")}</h2>
+    <${Table} label=${say("activities-by-type")} columns=${columns} rows=${rows} />
+    <h3>${say("odds-title")}</h3>
+    ${odds.length ? html`<ul class="odds">${odds.map((row) => html`<li key=${row.key}><b>${row.name}</b>: ${show(row.activity_odds.low <= 1 && row.activity_odds.high >= 1 ? "odds-maybe-chance" : "odds", { times: html`<b>${written("times", row.activity_odds.value)}</b>` })}${" "}<span class="soft">${say("number-range", { range: `${written("times", row.activity_odds.low)}–${written("times", row.activity_odds.high)}` })} · ${say("closed-deals", { n: row.activity_odds.n })} · ${say("odds-crude", { times: written("times", row.activity_odds_crude?.value ?? null) })}</span></li>`)}</ul>
+      <p class="soft">${say("odds-meaning")}</p>`
+      : html`<p class="soft">${say("odds-too-few")}</p>`}
   </section>`;
 }
 
 export function Team() {
   const { report } = useContext(Page);
   return html`
-    <${Members} title="Teams" name="Team" rows=${report.teams} id="team_id" search="" />
-    <${Members} title="Reps" name="Rep" rows=${report.reps} id="rep_id" search="Find a rep" />
-    <${Members} title="Territories" name="Territory" rows=${report.territories} id="territory_id" search="Find a territory" />
+    <${Members} title=${say("teams")} name=${say("team")} rows=${report.teams} id="team_id" search="" />
+    <${Members} title=${say("reps-title")} name=${say("rep")} rows=${report.reps} id="rep_id" search=${say("find-rep")} />
+    <${Members} title=${say("territories")} name=${say("territory")} rows=${report.territories} id="territory_id" search=${say("find-territory")} />
     <${FairTerritories} />
     <${Activities} />`;
 }

@@ -16,6 +16,7 @@ from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.ends import ends_now, read_to
+from stream.kafka.fetch_wait import FetchWait
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
@@ -143,11 +144,11 @@ class ClickHouseSink:
             consumer.subscribe(list(self._tables), listener=self._reading)
             await consumer.start()
             self._consumer = consumer
-            self._gaps = []
+            self._gaps, fetch_wait = [], FetchWait()
             while not self._stopping.is_set():
                 if self._is_set_back:
                     await self._go_back(consumer)
-                batch = await self._gather(consumer)
+                batch = await self._gather(consumer, fetch_wait)
                 await self._put_aside(batch)
                 if batch:
                     await self._store(batch)
@@ -159,7 +160,7 @@ class ClickHouseSink:
             self._settle()
             await consumer.stop()
 
-    async def _gather(self, consumer: AIOKafkaConsumer) -> Batch:
+    async def _gather(self, consumer: AIOKafkaConsumer, fetch_wait: FetchWait) -> Batch:
         """Return up to a batch of records, at the latest an interval after the one before.
 
         So what came while that one was inserted does not wait for an interval once more.
@@ -172,6 +173,7 @@ class ClickHouseSink:
             polled = await consumer.getmany(
                 timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
             )
+            fetch_wait.polled(consumer, bool(polled))
             for tp in await self._set_back(consumer):
                 batch.pop(tp, None)
                 polled.pop(tp, None)

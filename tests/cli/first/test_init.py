@@ -12,6 +12,8 @@ from stream.cli.trial.example import example
 from stream.cli.trial.gateway import Sender
 from stream.config import env_file, funnel_file, settings
 from stream.core.funnel import Funnel
+from stream.forget.codes import codes_of, told_of
+from stream.forget.funnel import edited, write
 from tests.support.crm_apis.close import Close
 from tests.support.crm_apis.hubspot import HubSpot, stage
 from tests.support.crm_apis.pipedrive import Pipedrive
@@ -213,6 +215,25 @@ def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder,
     stages = [one.id for one in funnel_file.load(folder / "funnel.yaml").pipelines[0].stages]
     assert stages == ["appointmentscheduled", "contractsent", "legal", "closedwon", "closedlost"]
     assert "Nothing has changed in HubSpot." in typed("--refresh")
+
+
+def test_who_was_forgotten_does_not_come_back_from_the_crm(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    path = folder / "funnel.yaml"
+    told = told_of(funnel_file.load(path), "rep", "102", ())
+    texts = edited(path, told, codes_of(None, told))
+    write(texts)
+    kept = (folder / "funnel.crm.json").read_text()
+    assert "Jonas Berg" not in path.read_text() + kept
+    assert "Ada Lindqvist" in kept
+    assert "Nothing has changed in HubSpot." in typed("--refresh", "--write")
+
+
+def test_a_setting_of_the_terminal_that_goes_before_what_was_written_is_named(folder, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "elsewhere.yaml")
+    output = typed("hubspot", *ZONE)
+    assert "Note: DEALSTREAM_FUNNEL_FILE is elsewhere.yaml in this terminal, which goes before the file" in output
 
 
 def test_a_file_with_which_nothing_could_run_is_not_written(folder, hubspot):

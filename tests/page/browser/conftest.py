@@ -1,25 +1,20 @@
 """A browser, and a server with reports that the test sets."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 from schemas.report import Problem, Problems
 from stream.page.commission import CommissionRoutes
 from stream.page.feed import Intervals
 from stream.page.forecast import ForecastRoutes
 from stream.page.routes import Page
+from tests.page.browser import chromium as chromium_here
 from tests.page.browser.screen import FakeAlerts, FakeCommissions, FakeDeals, FakeForecasts, FakeReports, Server
 from tests.support.histories import KNOWN
-
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
 
 UNKNOWN_REP = Problem(
     reason="unknown_rep", value="51099", title="Rep 51099 is not in the funnel file", count=12,
@@ -67,7 +62,7 @@ def server(
         return dict(status)
 
     app = web.Application()
-    Page(reports, deals, lambda _: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
+    Page(reports, deals, lambda *_: told, KNOWN, now, Intervals(0.05, 0.5)).add_routes(app)
     CommissionRoutes(commissions, reports, KNOWN).add_routes(app)
     ForecastRoutes(forecasts, reports, KNOWN).add_routes(app)
     alerts.add_routes(app)
@@ -78,18 +73,9 @@ def server(
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if not (CHROMIUM and DRIVER):
-        pytest.skip("needs Chromium and ChromeDriver (Debian: chromium chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}", "--window-size=1200,900", "--lang=en-US",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    if not chromium_here.IS_THERE:
+        pytest.skip(chromium_here.NEEDED)
+    driver = chromium_here.started(tmp_path_factory.mktemp("chromium"))
     driver.set_script_timeout(120)  # axe looks at everything, on a machine that may be busy
     yield driver
     driver.quit()

@@ -208,7 +208,7 @@ def test_where_nothing_leaks_and_nothing_is_known_it_says_so(server, browser):
     wait_until(browser, lambda: "a quarter of deals must be known" in shown(browser, "What is watched"))
 
 
-def heard_of(name, *, silent=False, why="", hours_ago=5):
+def heard_of(name, *, silent=False, why=None, hours_ago=5):
     return HeardOf(
         series=f"silence/connector/{name.lower()}", name=name, standing="learning" if why else "watched", why=why,
         last_at=datetime.now(UTC) - timedelta(hours=hours_ago), threshold=None if why else 7.5,
@@ -226,7 +226,7 @@ def test_a_connector_that_is_silent_says_what_to_do_and_whom_nothing_is_heard_of
             calibration_id="", rate_after=None, title="Nothing comes from HubSpot any more", text=text, silence=silence,
         ),
     )  # fmt: skip
-    alerts.heard = Heard(series=(heard_of("HubSpot", silent=True), heard_of("Close", why="it is new", hours_ago=50)))
+    alerts.heard = Heard(series=(heard_of("HubSpot", silent=True), heard_of("Close", why="young", hours_ago=50)))
     browser.get(f"{server.url}/?chapter=alerts")
     wait_until(browser, lambda: "What is it?" in shown(browser, "Now"))
     assert "Nothing comes from HubSpot any more silent" in shown(browser, "Now").replace("\n", " ")
@@ -237,7 +237,10 @@ def test_a_connector_that_is_silent_says_what_to_do_and_whom_nothing_is_heard_of
         row.text.replace("\n", " ")
         for row in browser.find_elements(By.CSS_SELECTOR, "[aria-label='Heard of'] tbody tr")
     ]
-    assert rows == ["HubSpot CRM 5 hours ago 81 6 hours silent", "Close CRM 2 days ago – – learning it is new"]
+    assert rows == [
+        "HubSpot CRM 5 hours ago 81 6 hours silent",
+        "Close CRM 2 days ago – – learning it has been heard of for less than eight weeks",
+    ]
     assert "Now 1 is silent." in shown(browser, "Heard of")
 
 

@@ -166,7 +166,7 @@ def test_commission_is_asked_for_only_where_it_is_shown_and_of_whole_reps(server
 def test_where_commission_cannot_be_read_the_rest_stays_and_it_comes_back_by_itself(chapter, browser, commissions):
     commissions.away = True
     chapter()
-    wait_until(browser, lambda: "not possible to read the commission; trying again" in shown(browser, "Commission"))
+    wait_until(browser, lambda: "Commission: this could not be read; trying again" in shown(browser, "Commission"))
     assert "Revenue, North" in shown(browser, "Goals")
     commissions.away = False
     wait_until(browser, lambda: "€6,441 for 2 reps" in shown(browser, "Commission"))

@@ -33,7 +33,7 @@ def guarded_server(reports, deals, status, tmp_path):
     app.on_response_prepare.append(on_prepare)
     add_login(app, door)
     Page(
-        reports, deals, lambda _: Problems(count=0, problems=(), redrive=""), KNOWN, now, Intervals(0.05, 0.5)
+        reports, deals, lambda *_: Problems(count=0, problems=(), redrive=""), KNOWN, now, Intervals(0.05, 0.5)
     ).add_routes(app)
     started = Server(app)
     yield started

@@ -44,7 +44,8 @@ class Close:
             case "/api/v1/opportunity/":
                 return self._page(self.opportunities, asked)
             case "/api/v1/activity/status_change/opportunity/":
-                return self._page(self.changes, asked)
+                leads = asked.query["lead_id"].split(",")
+                return self._page([one for one in self.changes if one["lead_id"] in leads], asked)
         return None
 
     def _page(self, items: list[dict[str, Any]], asked: Asked) -> dict[str, Any]:

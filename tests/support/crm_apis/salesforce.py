@@ -54,6 +54,10 @@ class Salesforce:
         if name is None or name[1] not in self.objects:
             return Answer(400, [{"message": "sObject type is not supported.", "errorCode": "INVALID_TYPE"}])
         records = self.objects[name[1]]
+        if behind := re.search(r"Id > '(\w+)'", self.queries[number]):
+            records = [one for one in records if one["Id"] > behind[1]]
+        if most := re.search(r" LIMIT (\d+)$", self.queries[number]):
+            records = records[: int(most[1])]
         end = begin + self.page_size
         more = {} if end >= len(records) else {"nextRecordsUrl": f"{QUERY}/01g{number}-{end}"}
         page = [{"attributes": {"type": name[1]}, **one} for one in records[begin:end]]

@@ -1,0 +1,78 @@
+"""Close: opportunities, and the changes of their statuses, one row per change."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+
+from schemas.funnel_file import FunnelFile
+from stream.crm_api.client import Api
+from stream.crm_api.close import pages
+from stream.crm_api.history.page import History, Page, Part, Row
+from stream.crm_api.history.texts import CREATED, hundredths, moment, text
+from stream.crm_api.values import Item, id_of, items
+
+FILE = "close-history.csv"
+HEADER = ("deal", "at", "property", "value")
+
+_OPPORTUNITIES, _CHANGES = "/api/v1/opportunity/", "/api/v1/activity/status_change/opportunity/"
+_OPPORTUNITIES_A_PAGE = 50
+_MEANINGS = {
+    CREATED: "created",
+    "status_id": "stage",
+    "user_id": "owner",
+    "value": "amount",
+    "value_currency": "currency",
+    "date_won": "close_date",
+}
+
+
+def history(_file: FunnelFile, _kept: Mapping[str, str]) -> History:
+    """Return how it is told: owner, amount and close date as they are now, from the creation on."""
+    mapping = (
+        f"source: close\ndecimal: point\nchanges:\n  - file: {FILE}\n    deal: deal\n    at: at\n"
+        f"    property: property\n    value: value\n    properties: {json.dumps(_MEANINGS)}\n"
+    )
+    return History((Part("deal", {FILE: HEADER}, page),), mapping)
+
+
+async def page(api: Api, cursor: str) -> Page:
+    """Return a page of opportunities with the changes of their statuses, which are asked for by lead.
+
+    Raises CrmError.
+    """
+    skip = int(cursor or 0)
+    answer = await api.get(_OPPORTUNITIES, _limit=_OPPORTUNITIES_A_PAGE, _skip=skip, _order_by="date_created")
+    listed = items(answer, "data", _OPPORTUNITIES)
+    leads = sorted({text(one.get("lead_id")) for one in listed} - {""})
+    changes: dict[str, list[Item]] = defaultdict(list)
+    if leads:
+        async for change in pages(api, _CHANGES, lead_id=",".join(leads)):
+            changes[text(change.get("opportunity_id"))].append(change)
+    rows = [row for one in listed for row in rows_of(one, changes[id_of(one, "id", _OPPORTUNITIES)])]
+    is_last = not listed or answer.get("has_more") is not True
+    return Page({FILE: rows}, "" if is_last else str(skip + len(listed)), len(listed))
+
+
+def rows_of(opportunity: Item, changes: list[Item]) -> list[Row]:
+    """Return what an opportunity was at its creation, and then the changes of its status. Raises CrmError."""
+    deal_id = id_of(opportunity, "id", _OPPORTUNITIES)
+    created = moment(opportunity.get("date_created"), "date_created")
+    moves = sorted(
+        (
+            moment(one.get("date_created"), "date_created"),
+            text(one.get("old_status_id")),
+            text(one.get("new_status_id")),
+        )
+        for one in changes
+    )
+    now = text(opportunity.get("status_id"))
+    told = {
+        CREATED: created,
+        "status_id": moves[0][1] if moves else now,
+        "user_id": text(opportunity.get("user_id")),
+        "value": hundredths(opportunity.get("value")),
+        "value_currency": text(opportunity.get("value_currency")),
+        "date_won": text(opportunity.get("date_won")),
+    }
+    rows: list[Row] = [(deal_id, created, name, value) for name, value in told.items() if value]
+    return rows + [(deal_id, at, "status_id", new) for at, _, new in moves if new]

@@ -1,0 +1,123 @@
+"""Pipedrive: deals, and the changelog of each, one row per change."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from schemas.funnel_file import FunnelFile
+from stream.crm_api.client import Api
+from stream.crm_api.history.page import History, Page, Part, Row
+from stream.crm_api.history.texts import CREATED, moment, text
+from stream.crm_api.pipedrive import next_page, pages
+from stream.crm_api.values import Item, id_of, items
+
+FILE = "pipedrive-history.csv"
+HEADER = ("deal", "at", "property", "value")
+
+Closed = Mapping[tuple[str, str], str]
+"""The stage of a pipeline's id and a kind, won or lost: Pipedrive has a status instead."""
+
+_DEALS = "/api/v2/deals"
+_DEALS_A_PAGE = 50
+_CLOSED = ("won", "lost")
+_STAGE = "stage_id"
+_PLACE = (_STAGE, "status", "pipeline_id")
+_MEANINGS = {
+    CREATED: "created",
+    _STAGE: "stage",
+    "owner_id": "owner",
+    "value": "amount",
+    "currency": "currency",
+    "expected_close_date": "close_date",
+}
+_NEVER_BLANK = ("currency", "expected_close_date")
+_NOW = {"user_id": "owner_id", "pipeline": "pipeline_id"}
+"""Fields that are called otherwise in the changelog."""
+
+
+def history(file: FunnelFile, kept: Mapping[str, str]) -> History:
+    """Return how it is told. `kept`: further properties that the funnel file names, and what each means."""
+    meanings = {**_MEANINGS, **kept}
+    closed: Closed = {
+        (pipeline.id, stage.kind): stage.id
+        for pipeline in file.pipelines
+        for stage in reversed(pipeline.stages)
+        if stage.kind in _CLOSED
+    }
+    mapping = (
+        f"# Deals that are won or lost are in {json.dumps(list(closed.values()))}\n"
+        f"source: pipedrive\ndecimal: point\nchanges:\n  - file: {FILE}\n    deal: deal\n    at: at\n"
+        f"    property: property\n    value: value\n    properties: {json.dumps(meanings)}\n"
+    )
+    return History((Part("deal", {FILE: HEADER}, partial(page, tuple(kept), closed)),), mapping)
+
+
+async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> Page:
+    """Return a page of deals with what changed of each: one more question per deal. Raises CrmError."""
+    answer = await api.get(_DEALS, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": cursor} if cursor else {}))
+    deals = items(answer, "data", _DEALS)
+    rows: list[Row] = []
+    for deal in deals:
+        path = f"/v1/deals/{id_of(deal, 'id', _DEALS)}/changelog"
+        rows += rows_of(deal, [one async for one in pages(api, path)], closed, kept)
+    return Page({FILE: rows}, next_page(answer), len(deals))
+
+
+def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, ...] = ()) -> list[Row]:
+    """Return what a deal was at its creation, and then its changes, the oldest first. Raises CrmError.
+
+    A deal that is won or lost is in its pipeline's stage of that kind, as in Pipedrive's webhooks.
+    """
+    deal_id, fields = id_of(deal, "id", _DEALS), (*_PLACE, *(one for one in _MEANINGS if one != _STAGE), *kept)
+    changes = _in_order(changelog)
+    begun = {name: text(deal.get(name)) for name in fields if name != CREATED}
+    for _, name, old, _ in reversed(changes):
+        if name in begun:
+            begun[name] = old
+    state = begun
+    created = moment(deal.get("add_time"), "add_time")
+    rows: list[Row] = [(deal_id, created, CREATED, created)]
+    stage = _stage(state, closed)
+    if stage is not None:
+        rows.append((deal_id, created, _STAGE, stage))
+    rows += [(deal_id, created, name, value) for name, value in state.items() if name not in _PLACE and value]
+    for at, name, _, new in changes:
+        if name not in state:
+            continue
+        state[name] = new
+        if name in _PLACE:
+            here = _stage(state, closed)
+            if here is not None and here != stage:
+                rows.append((deal_id, at, _STAGE, here))
+                stage = here
+        elif new or name not in _NEVER_BLANK:
+            rows.append((deal_id, at, name, new))
+    return rows
+
+
+def _in_order(changelog: list[Item]) -> list[tuple[str, str, str, str]]:
+    """Return when which field changed, from what to what, the oldest first."""
+    changes = list(_read(changelog))
+    if changes and changes[0][0] > changes[-1][0]:
+        changes.reverse()
+    return sorted(changes, key=lambda change: change[0])
+
+
+def _read(changelog: list[Item]) -> Iterator[tuple[str, str, str, str]]:
+    for one in changelog:
+        name = text(one.get("field_key"))
+        yield (
+            moment(one.get("time"), "time"),
+            _NOW.get(name, name),
+            text(one.get("old_value")),
+            text(one.get("new_value")),
+        )
+
+
+def _stage(state: Mapping[str, str], closed: Closed) -> str | None:
+    """Return the stage that a deal is in; None: it is deleted, or in none."""
+    status = state["status"] or "open"
+    if status in _CLOSED:
+        # Of a pipeline that the funnel file does not have, the row is rejected with what it lacks.
+        return closed.get((state["pipeline_id"], status), f"{status} in pipeline {state['pipeline_id']}")
+    return state[_STAGE] if status == "open" and state[_STAGE] else None

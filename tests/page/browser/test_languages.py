@@ -1,0 +1,60 @@
+"""The page in another language."""
+
+import axe_core_python.selenium
+import pytest
+from fluent.syntax import FluentParser, ast
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+
+from stream.words import LANGUAGES
+from tests.page.browser.screen import drawn, text_of, wait_until
+
+CHAPTERS = ("overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all")
+DATA = {"English", "New"}  # what a language calls itself, and a pipeline
+
+
+def in_english_only():
+    """Texts of English messages that say nothing in Turkish."""
+    english, turkish = LANGUAGES.words("en"), LANGUAGES.words("tr")
+    ids = [entry.id.name for entry in FluentParser().parse(english.text).body if isinstance(entry, ast.Message)]
+    texts = {english.say(id_) for id_ in ids if english.has(id_)}
+    return {text for text in texts if "{" not in text} - {turkish.say(id_) for id_ in ids} - DATA
+
+
+@pytest.fixture
+def turkish(server, browser):
+    """Opens a chapter in Turkish on a phone."""
+
+    def open_(chapter):
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+        )
+        browser.get(server.url)
+        browser.add_cookie({"name": "language", "value": "tr"})
+        browser.get(f"{server.url}/?chapter={chapter}")
+        wait_until(browser, lambda: drawn(browser))
+
+    yield open_
+    browser.delete_all_cookies()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_chapter_is_half_translated_sticks_out_on_a_phone_or_shuts_anybody_out(turkish, browser, chapter):
+    turkish(chapter)
+    lines = {line.strip() for line in text_of(browser, "body").splitlines()}
+    assert lines & in_english_only() == set()
+    if chapter != "all":
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+    problems = axe_core_python.selenium.Axe().run(browser)["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in problems] == []
+
+
+def test_the_language_is_chosen_on_the_page_and_kept(server, browser):
+    browser.get(server.url)
+    wait_until(browser, lambda: drawn(browser))
+    Select(browser.find_element(By.NAME, "language")).select_by_visible_text("Türkçe")
+    wait_until(browser, lambda: "Gelir" in text_of(browser, "main"))
+    browser.refresh()
+    wait_until(browser, lambda: "%40" in text_of(browser, "[data-kpi=win_rate]"))
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "tr"
+    browser.delete_all_cookies()
