@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -96,18 +97,32 @@ class Words:
 
     def moment(self, at: datetime) -> str:
         """Return a moment on the clock that it has, for example Tuesday 24 November 2026, 10:00."""
-        from babel.dates import format_time
+        return self.say("moment", weekday=self._date(at, "EEEE"), day=self.day(at), time=f"{at:%H:%M}")
 
-        return f"{self._date(at, 'full')}, {format_time(at, 'HH:mm', locale=self._locale)}"
+    def percent(self, share: float, places: int = 0) -> str:
+        """Return a share in percent with so many places, for example 40%."""
+        from babel.numbers import format_percent
+
+        pattern = str(self._locale.percent_formats[None].pattern)
+        return str(format_percent(share, pattern.replace("#,##0", _pattern(places)), locale=self._locale))
+
+    def several(self, names: Sequence[str]) -> str:
+        """Return names in a row, for example North, South and West."""
+        from babel.lists import format_list
+
+        return str(format_list(list(names), locale=self._locale))
 
     def number(self, value: float, places: int = 0) -> str:
         """Return a number with so many places, for example 1,200."""
         from babel.numbers import format_decimal
 
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        return str(format_decimal(value, format=pattern, locale=self._locale))
+        return str(format_decimal(value, format=_pattern(places), locale=self._locale))
 
     def _date(self, day: date, form: str) -> str:
         from babel.dates import format_date
 
         return str(format_date(day, form, locale=self._locale))
+
+
+def _pattern(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")

@@ -33,6 +33,7 @@ from stream.topology import Generation
 log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_AT_ONCE = 1_000  # records that are unpacked without a pause
 
 
 class ClickHouseSink:
@@ -170,10 +171,10 @@ class ClickHouseSink:
         is_due = False
         while count < self._settings.sink_batch_rows and not (is_due or self._stopping.is_set()):
             left = self._due - time.monotonic()
-            polled = await consumer.getmany(
-                timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
-            )
+            most = min(_AT_ONCE, self._settings.sink_batch_rows - count)
+            polled = await consumer.getmany(timeout_ms=max(1, int(left * 1000)), max_records=most)
             fetch_wait.polled(consumer, bool(polled))
+            await asyncio.sleep(0)  # others have their turn
             for tp in await self._set_back(consumer):
                 batch.pop(tp, None)
                 polled.pop(tp, None)
