@@ -93,6 +93,13 @@ class Silence(Contract):
     everybody: bool = Field(description="Of a connector: whether most of all comes through it.")
 
 
+class Because(Contract):
+    """Why an alert is as it is, to be said in any language."""
+
+    id: Identifier = Field(description="Of a message in `stream/words`.")
+    told: dict[str, int | str] = Field(description="What is told in it.")
+
+
 class Alert(Contract):
     """An alert as it stands. The highest version is the truth."""
 
@@ -131,6 +138,9 @@ class Alert(Contract):
     text: str = Field(description="What there is to know, in sentences.")
     answer: Answer | None = Field(None, description="What somebody said to it; null: nobody did.")
     silence: Silence | None = Field(None, description="null: it is about a leak.")
+    because: Because | None = Field(
+        None, description="`reason` in no language. null: there is none, or it is from before this was kept."
+    )
 
 
 class Pattern(Contract):

@@ -72,6 +72,9 @@ class Receiver(Section):
     )
     teams: tuple[Identifier, ...] = Field((), description="Only alerts of these teams (ids); none: all alerts.")
     quiet_hours: QuietHours | None = Field(None, description="When it is not to be disturbed; not given: never.")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = Field(
+        None, description="In which language it is told: en, tr; not given: as DEALSTREAM_LANGUAGE says, else English."
+    )
     working_days_only: bool = Field(
         False, description="Whether it waits for the next working day of the calendar, what comes on others."
     )

@@ -105,14 +105,21 @@ class AlertLog:
         async with self._reading, asyncio.timeout(SECONDS):
             ends = await consumer.end_offsets(_PLACES)
             wanted = {tp: max(end, (written or {}).get(tp.topic, -1) + 1) for tp, end in ends.items()}
-            while True:
-                fetched = await consumer.getmany(timeout_ms=100)
-                for records in fetched.values():
-                    for one in records:
-                        self._take(one.topic, one.key, one.value)
-                # What the embedded broker gives as the end may lie before it: so it is read until nothing comes.
-                if not fetched and all([await consumer.position(tp) >= end for tp, end in wanted.items()]):
-                    return
+            consumer.resume(*_PLACES)
+            try:
+                await self._read_to(consumer, wanted)
+            finally:
+                consumer.pause(*_PLACES)  # else Kafka would be asked twenty times a second
+
+    async def _read_to(self, consumer: AIOKafkaConsumer, wanted: Mapping[TopicPartition, int]) -> None:
+        while True:
+            fetched = await consumer.getmany(timeout_ms=100)
+            for records in fetched.values():
+                for one in records:
+                    self._take(one.topic, one.key, one.value)
+            # What the embedded broker gives as the end may lie before it: so it is read until nothing comes.
+            if not fetched and all([await consumer.position(tp) >= end for tp, end in wanted.items()]):
+                return
 
     async def write(self, contents: Iterable[Alert | Answer | Calibration | Delivery]) -> None:
         """Write records one after the other, and read on until they are read."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from schemas.alert import Alert, Answer, Evidence, OfRep, Since, State
 from stream.alerts import words
+from stream.alerts.because import NOTHING, because
 from stream.alerts.counts import Batch, Counts, DayCounts
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel, moment
@@ -92,7 +93,7 @@ def batch_alerts(
                 group_series=series.id,
                 calibration_id="",
                 state="resolved" if is_over else "firing",
-                reason=words.batch_over(answer) if is_over else "",
+                **(words.batch_over(answer) if is_over else NOTHING),
                 warned_on=batch.day,
                 fired_on=batch.day,
                 ended_on=ended if is_over else None,
@@ -139,7 +140,7 @@ def _withdrawn(
     state: State = "withdrawn"
     for name, alert in before.items():
         if name not in told and counts.days.first <= alert.warned_on <= over_until:
-            changes = {"state": state, "reason": words.NO_BATCH, "ended_on": over_until, "changed_at": at}
+            changes = {"state": state, **because("because-no-batch"), "ended_on": over_until, "changed_at": at}
             yield alert.model_copy(update=changes | {"judged_on": over_until})
 
 

@@ -179,7 +179,7 @@ def _of_stretch(
         group_series=watched.series,
         calibration_id=calibration.calibration_id,
         state=state,
-        reason=words.reason(state, fired_on is not None),
+        **words.reason(state, fired_on is not None),
         warned_on=days[stretch.warned],
         fired_on=fired_on,
         ended_on=ended_on,
@@ -236,7 +236,7 @@ def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
     now = sum(cell.n for cell in cells), sum(cell.x for cell in cells)
     changes = {
         "state": "withdrawn",
-        "reason": words.restated(before, *now),
+        **words.restated(before, *now),
         "ended_on": before.ended_on or ran.days[-1],
         "judged_on": ran.days[-1],
         "answer": answer,

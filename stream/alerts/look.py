@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
 from stream.alerts import words
+from stream.alerts.because import because
 from stream.alerts.board import judge
 from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
@@ -113,7 +114,7 @@ def _outlived(known: Mapping[str, Alert], told: Iterable[Alert], funnel: Funnel,
     over = []
     for alert in known.values():
         if alert.calibration_id and alert.state in OPEN_STATES and alert.alert_id not in judged:
-            ended = {"state": "resolved", "reason": words.OUTLIVED, "ended_on": until, "judged_on": until}
+            ended = {"state": "resolved", **because("because-outlived"), "ended_on": until, "judged_on": until}
             changed = alert.model_copy(update=ended | {"changed_at": at})
             over.append(as_known(changed.model_copy(update=words.of_alert(changed, funnel)), alert))
     return over

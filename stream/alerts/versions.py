@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.alert import Alert, Answer
 
-_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "text"}
+_NOT_COMPARED = {"version", "changed_at", "judged_on", "behind", "text", "because"}
 
 
 def as_known(alert: Alert, before: Alert | None) -> Alert:

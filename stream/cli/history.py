@@ -1,6 +1,9 @@
 """A CRM's history for `dealstream backfill`: read from its API into files, with how far it is."""
 
 import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +42,9 @@ def crm_of(files: tuple[Path, ...]) -> str | None:
     return None
 
 
-def read_history(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known: Funnel) -> Pulled:
-    """Return the files of a CRM's history, with their mapping beside them.
+@contextmanager
+def history_of(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known: Funnel) -> Iterator[Pulled]:
+    """Give the files of a CRM's history, with their mapping beside them; as long as they are used nobody else does.
 
     Args:
         crm: name of its connector.
@@ -50,8 +54,18 @@ def read_history(crm: str, loaded: Settings, token_file: Path | None, keep: Path
         known: the funnel file, which says which further properties are kept.
 
     Raises:
-        BackfillError: the CRM refuses, is away for longer, or there is no token.
+        BackfillError: the CRM refuses, is away for longer, there is no token, or another command does the same.
     """
+    keep.mkdir(parents=True, exist_ok=True)
+    with (keep / f"{crm}-api.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackfillError(f"another `dealstream backfill {crm}` is under way in {keep}; wait for it") from None
+        yield _read(crm, loaded, token_file, keep, known)
+
+
+def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known: Funnel) -> Pulled:
     token = token_of(loaded, token_file)
     if token is None:
         raise BackfillError(

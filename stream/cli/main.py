@@ -15,8 +15,8 @@ from stream.cli.output.seen import show_only_what_is_seen
 from stream.config import env_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
-from stream.connectors.accounts import AccountsError
 from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
+from stream.service.interpreter import load_at_once
 
 COMMANDS = (
     "init",
@@ -76,6 +76,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    load_at_once()
     show_only_what_is_seen()
     if os.environ.pop(ENDS_WITH_STDIN, None):
         end_with_stdin()
@@ -87,7 +88,7 @@ def main() -> None:
             env_file.take_in(Path())
             settings.refuse_unknown_variables()
         cli()
-    except (FunnelError, SettingError, AccountsError) as error:
+    except (FunnelError, SettingError) as error:
         sys.exit(_refuse(str(error)))
     except OSError as error:
         click.echo(_in_words(error), err=True)

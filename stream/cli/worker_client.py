@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from schemas.funnel_file import FunnelFile
 from stream.config.settings import Settings
-from stream.service.http import CLICKHOUSE_HEADER
+from stream.service.agreed import CLICKHOUSE_HEADER
 from stream.sinks.clickhouse.client import ClickHouse
 
 Parameters = Mapping[str, object]

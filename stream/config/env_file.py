@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from stream.config.refused import PREFIX, SettingError
 
@@ -14,11 +14,19 @@ def take_in(folder: Path) -> None:
     """Set what the file of a folder says, where the environment says nothing. Raises SettingError."""
     path = folder / NAME
     try:
-        told = dotenv_values(path, interpolate=False, encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            lines = list(parse_stream(file))
+    except FileNotFoundError:
+        return
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise SettingError(f"cannot read {path} ({reason}); correct the file, or move it away") from None
-    for name, value in told.items():
+    for line in lines:
+        name, value = line.key, line.value
+        if line.error:
+            raise SettingError(f"{path}: line {line.original.line} cannot be read; write NAME=value")
+        if name is None:  # a comment, or nothing
+            continue
         if not name.upper().startswith(PREFIX):
             raise SettingError(f"{path}: {name} is no setting; all begin with {PREFIX}. Correct or remove it")
         if value is None:

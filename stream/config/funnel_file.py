@@ -13,6 +13,7 @@ from stream.config import beside, yaml_file
 from stream.config.beside import Beside, Say, SayOfFile
 from stream.config.text_file import UnreadableText, read_text
 from stream.kpis.goals import goal_problems
+from stream.words import LANGUAGES
 
 
 class FunnelError(Exception):
@@ -64,3 +65,10 @@ def files(path: Path) -> list[Path]:
 def _problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
     yield from problems(file)
     yield from goal_problems(file)
+    for number, receiver in enumerate(file.alerts.receivers):
+        if receiver.language not in (None, *LANGUAGES.tags):
+            place: Location = ("alerts", "receivers", number, "language")
+            yield (
+                place,
+                f"{receiver.language!r} is no language that there is; take one of {', '.join(LANGUAGES.tags)}",
+            )

@@ -55,7 +55,8 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     language: Annotated[str, AfterValidator(_language)] = Field(
         "",
-        description="Language for those who chose none on the page: `en`, `tr`. Empty: what the browser asks for.",
+        description="Language of the page for those who chose none on it, and of alerts for receivers that have none: "
+        "`en`, `tr`. Empty: what the browser asks for; English.",
     )
 
     session_timeout_seconds: float = Field(

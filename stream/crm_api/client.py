@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, Self
+from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientConnectorCertificateError, ClientError, ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
@@ -72,8 +73,8 @@ class Api:
 
     async def __aenter__(self) -> Self:
         """Open the connection."""
-        # Of a proxy the variables of the environment say, as for other programs of a terminal.
-        self._session = ClientSession(timeout=TIMEOUT, trust_env=True)
+        # Not `trust_env`: a name and password of ~/.netrc would take the place of the token.
+        self._session = ClientSession(timeout=TIMEOUT, trust_env=False, proxy=proxy_of(URL(self.address)))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -177,6 +178,13 @@ class Api:
         if isinstance(content, dict):
             content = next((content[key] for key in ("message", "error", "error_info") if content.get(key)), None)
         return cleaned(content.replace(self._token, "…"))[:300] if isinstance(content, str) else ""
+
+
+def proxy_of(address: URL) -> str | None:
+    """Return the proxy that the environment names for an address; without TLS it would read the token, so none then."""
+    if address.scheme != "https" or proxy_bypass(address.host or ""):
+        return None
+    return getproxies().get("https")
 
 
 class _Answer(NamedTuple):

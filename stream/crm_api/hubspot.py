@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from stream.crm_api.client import Api, CrmError, Manners
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.crm_api.values import Item, id_of, is_true, items, name_of, number_of, part_of, text_of
+from stream.crm_api.values import Item, cursor_of, id_of, is_true, items, name_of, number_of, part_of, text_of
 
 MANNERS = Manners(
     name="HubSpot",
@@ -55,7 +55,7 @@ async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[I
 
 def next_page(answer: object) -> str | None:
     """Return where the next page begins; None: this was the last."""
-    return text_of(part_of(part_of(answer, "paging"), "next"), "after") or None
+    return cursor_of(part_of(part_of(answer, "paging"), "next"), "after") or None
 
 
 def read(account: Item, pipelines: list[Item], owners: list[Item]) -> Organisation:

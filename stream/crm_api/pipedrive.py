@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from stream.crm_api.client import Api, CrmError, Manners
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.crm_api.values import Item, id_of, items, name_of, number_of, part_of, text_of
+from stream.crm_api.values import Item, cursor_of, id_of, items, name_of, number_of, part_of, text_of
 
 MANNERS = Manners(
     name="Pipedrive",
@@ -43,7 +43,7 @@ async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[I
 
 def next_page(answer: object) -> str:
     """Return where the next page begins; empty: this was the last."""
-    return text_of(part_of(answer, "additional_data"), "next_cursor")
+    return cursor_of(part_of(answer, "additional_data"), "next_cursor")
 
 
 async def _teams(api: Api) -> list[Item]:

@@ -38,6 +38,12 @@ def text_of(item: Any, key: str) -> str:
     return told if isinstance(told, str) else ""
 
 
+def cursor_of(item: Any, key: str) -> str:
+    """Return where the next page begins, as text; empty: this was the last."""
+    told = item.get(key) if isinstance(item, dict) else None
+    return str(told) if isinstance(told, int | str) and not isinstance(told, bool) else ""
+
+
 def number_of(told: object) -> float:
     """Return a number, also of a text; what is none counts as 0."""
     try:

@@ -12,6 +12,7 @@ from stream.config.funnel_file import FunnelError
 from stream.config.text_file import UnreadableText, read_text
 from stream.forget.codes import Codes, Told
 from stream.forget.funnel_edit import cells_without, without
+from stream.setup import as_read
 
 
 class ForgetRefused(Exception):
@@ -30,6 +31,12 @@ def edited(path: Path, told: list[Told], codes: Codes) -> dict[Path, tuple[str, 
             after = without(before, told, codes) if file == path else cells_without(before, told, codes)
             if after != before:
                 texts[file] = before, after
+        kept = as_read.path_of(path)
+        if kept.exists():
+            before = read_text(kept)
+            after = as_read.without(before, {one.value for one in told if one.kind == "rep"})
+            if after != before:
+                texts[kept] = before, after
         if path in texts:
             funnel_file.parse(texts[path][1], str(path))
     except (UnreadableText, yaml.YAMLError) as error:

@@ -16,6 +16,9 @@ from stream.service import metrics
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 200
+"""Records that are handed to the producer without a pause."""
+
 
 class Unavailable(Exception):
     """Kafka has not acknowledged in time. Some records may be there all the same: they count once."""
@@ -66,7 +69,9 @@ class Publisher:
         waiting: list[asyncio.Future[Any]] = []
         try:
             async with asyncio.timeout(self._settings.produce_timeout_seconds):
-                for topic, key, value in records:
+                for number, (topic, key, value) in enumerate(records, 1):
+                    if number % _AT_ONCE == 0:
+                        await asyncio.sleep(0)  # others have their turn
                     waiting.append(await producer.send(topic, value, key=key))
                 await asyncio.gather(*waiting)
         except (KafkaError, TimeoutError) as error:

@@ -1,6 +1,6 @@
 """What becomes of an authentic request: enriched events and dead letters, acknowledged by Kafka."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -15,6 +15,7 @@ from stream.ingest.normalized import Normalized, part_of
 from stream.ingest.problems import Unusable, not_an_event
 from stream.ingest.records import TopicRecord, event_record
 from stream.service import metrics
+from stream.service.turns import in_turns
 
 
 class Sink(Protocol):
@@ -67,10 +68,28 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
     Raises:
         Unavailable: nothing counts as acknowledged.
     """
+    records, accepted = await in_turns(_records(normalized, now, funnel))
+    await sink.publish(records)
+    if normalized.kept is not None:
+        for event in accepted:
+            normalized.kept(event)
+    metrics.ACCEPTED.labels(normalized.source).inc(len(accepted))
+    for rejected, _ in normalized.rejections:
+        metrics.REJECTED.labels(rejected.reason).inc()
+    for kind, count in normalized.ignored.items():
+        metrics.IGNORED.labels(normalized.source, kind).inc(count)
+    return Outcome(len(accepted), len(normalized.rejections), sum(normalized.ignored.values()))
+
+
+def _records(
+    normalized: Normalized, now: datetime, funnel: Funnel
+) -> Generator[None, None, tuple[list[TopicRecord], list[AnyEvent]]]:
+    """Return the records of a request, and the events among them; an event or a rejection is a step."""
     source = normalized.source
     records: list[TopicRecord] = []
     accepted: list[AnyEvent] = []
     for event, item in normalized.events:
+        yield
         try:
             records += [event_record(one) for one in enrich(event, funnel, source, now)]
             accepted.append(event)
@@ -84,6 +103,7 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             normalized.reject(Unusable(problem.reason, problem.detail, part_of(event), recurs), item)
     forgotten = funnel.forgotten
     for rejected, payload in normalized.rejections:
+        yield
         key, value = uncounted_letter(
             origin=source,
             payload=forgotten.payload(payload) if forgotten else payload,
@@ -95,16 +115,7 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
             recurs=rejected.recurs,
         )
         records.append(TopicRecord(topology.DEAD_LETTERS.name, key, value))
-    await sink.publish(records)
-    if normalized.kept is not None:
-        for event in accepted:
-            normalized.kept(event)
-    metrics.ACCEPTED.labels(source).inc(len(accepted))
-    for rejected, _ in normalized.rejections:
-        metrics.REJECTED.labels(rejected.reason).inc()
-    for kind, count in normalized.ignored.items():
-        metrics.IGNORED.labels(source, kind).inc(count)
-    return Outcome(len(accepted), len(normalized.rejections), sum(normalized.ignored.values()))
+    return records, accepted
 
 
 def enriched_again(body: bytes, funnel: Funnel, received_at: datetime | None) -> list[TopicRecord]:

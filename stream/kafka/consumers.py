@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer
 
 from stream.config.settings import Settings
 from stream.kafka.connection import connection_options
+from stream.kafka.fetch_wait import BRIEF_MS
 from stream.kafka.prefixed import PrefixedConsumer
 
 
@@ -25,8 +26,7 @@ def new_consumer(
         **connection_options(settings),
         "group_id": None if group is None else settings.topic_prefix + group,
         "enable_auto_commit": False,
-        # The embedded broker answers a fetch only when this time is over.
-        "fetch_max_wait_ms": 50,
+        "fetch_max_wait_ms": BRIEF_MS,
         **options,
     }
     if settings.topic_prefix and are_ours:

@@ -17,6 +17,7 @@ from stream.config.settings import Settings
 from stream.core.funnel_change import rebuilds
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
+from stream.kafka.fetch_wait import FetchWait
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.topology import Generation
@@ -117,6 +118,7 @@ class Following:
     def __init__(self, settings: Settings) -> None:
         self.state = State()
         self._settings = settings
+        self._fetch_wait = FetchWait()
         self._notes: dict[bytes, FunnelFile] = {}
 
     async def __aenter__(self) -> "Following":
@@ -144,6 +146,7 @@ class Following:
     async def look(self, seconds: float) -> State:
         """Return the state, once it is another one or the time is over."""
         polled = await self._consumer.getmany(timeout_ms=int(seconds * 1000))
+        self._fetch_wait.polled(self._consumer, bool(polled))
         state = self.state
         for record in (record for records in polled.values() for record in records):
             if record.key == _KEY:

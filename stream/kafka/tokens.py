@@ -5,13 +5,12 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-import aiohttp
 from aiokafka.abc import AbstractTokenProvider
 
 from stream.config.kafka_security import SETTING, OAuth
 from stream.config.tls import tls_problem
 
-_TIMEOUT = aiohttp.ClientTimeout(total=10)
+_SECONDS = 10
 _EARLY = 0.8
 """A token is used for this share of its life: connections that are made with it outlive it a little."""
 _UNTOLD_SECONDS = 300.0
@@ -66,11 +65,13 @@ class _FromEndpoint(_Provider):
         return self._token
 
     async def _fetch(self) -> tuple[str, float]:
+        import aiohttp  # only this needs it, and it takes a while to load
+
         form = {"grant_type": "client_credentials", "scope": self._oauth.scope}
         login = aiohttp.encode_basic_auth(quote(self._oauth.client, ""), quote(self._oauth.secret or "", ""))
         try:
             async with (
-                aiohttp.ClientSession(timeout=_TIMEOUT) as session,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_SECONDS)) as session,
                 session.post(
                     self._oauth.url,
                     data={name: value for name, value in form.items() if value},

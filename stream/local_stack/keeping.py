@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 
 from stream.config.settings import Settings
+from stream.local_stack.broker.archiving import make_archive
+from stream.local_stack.broker.kafka import KafkaBroker
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.process import Broker, BrokerError
 from stream.local_stack.children import StackError
@@ -34,20 +36,28 @@ class Keeping:
         self._restarts = 0
         self._not_before = 0.0
         self._next = self._clock() + TRIM_SECONDS
-        self._trimming: threading.Thread | None = None
+        self._tending: threading.Thread | None = None
         self._is_warned = False
 
     def look(self) -> None:
-        """Start Kafka again if it has ended, and now and then delete what nobody needs. Raises StackError."""
+        """Start Kafka again if it has ended; now and then delete what nobody needs, and have its next start take less.
+
+        Raises StackError.
+        """
         if not self._broker.running():
             self._start_again()
         elif self._clock() > self._next:
             self._next = self._clock() + TRIM_SECONDS
             if isinstance(self._broker, MemoryBroker):
                 self._weigh(self._broker)
-            elif self._trimming is None or not self._trimming.is_alive():
-                self._trimming = threading.Thread(target=trim, args=(self._settings,), name="trim", daemon=True)
-                self._trimming.start()
+            elif self._tending is None or not self._tending.is_alive():
+                self._tending = threading.Thread(target=self._tend, name="tend", daemon=True)
+                self._tending.start()
+
+    def _tend(self) -> None:
+        trim(self._settings)
+        if isinstance(self._broker, KafkaBroker):
+            make_archive(self._broker.parts)
 
     def _start_again(self) -> None:
         if isinstance(self._broker, MemoryBroker):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stream.service.http import COMPARING
+from stream.service.agreed import COMPARING
 
 
 class Counting:

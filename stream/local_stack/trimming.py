@@ -8,7 +8,6 @@ each key.
 import asyncio
 import logging
 import time
-from collections.abc import Collection
 
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
@@ -21,6 +20,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import read_to
 from stream.kafka.generations import read_state
 from stream.kafka.presence import why
+from stream.local_stack.positions import positions_of
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,6 @@ _DAY_SECONDS = 24 * 3600.0
 EVENTS_SECONDS = 7 * _DAY_SECONDS
 _OF_EVENTS = (topology.DEALS.name, topology.ACTIVITIES.name)
 _SECONDS = 20.0
-
-Offsets = dict[TopicPartition, int]
 
 
 def trim(settings: Settings, events_seconds: float = EVENTS_SECONDS) -> None:
@@ -56,8 +54,8 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
     kept = dict.fromkeys(events, events_seconds)
     if settings.letters_days is not None:
         kept |= dict.fromkeys(letters, settings.letters_days * _DAY_SECONDS)
-    counted = await _committed(settings, generation.worker_group, [*partials, *events])
-    stored = await _committed(settings, generation.sink_group, kept)
+    counted = await positions_of(settings, generation.worker_group, {tp.topic for tp in (*partials, *events)})
+    stored = await positions_of(settings, generation.sink_group, {tp.topic for tp in kept})
     async with new_consumer(settings) as consumer:
         now = time.time()
         young = await consumer.offsets_for_times({tp: int((now - seconds) * 1000) for tp, seconds in kept.items()})
@@ -76,8 +74,3 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
             await admin.delete_records(delete)
         finally:
             await admin.close()
-
-
-async def _committed(settings: Settings, group: str, partitions: Collection[TopicPartition]) -> Offsets:
-    async with new_consumer(settings, group=group) as consumer:
-        return {tp: await consumer.committed(tp) or 0 for tp in partitions}

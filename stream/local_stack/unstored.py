@@ -1,7 +1,6 @@
 """How much of what the stack has acknowledged ClickHouse does not have yet, and what Kafka itself has lost."""
 
 import asyncio
-from collections.abc import Collection
 from pathlib import Path
 
 from aiokafka import TopicPartition
@@ -12,6 +11,7 @@ from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import read_to
 from stream.kafka.generations import State, read_state
+from stream.local_stack.positions import positions_of
 
 _SECONDS = 5.0
 _STATE = {
@@ -61,8 +61,8 @@ async def _lost(settings: Settings) -> list[str]:
     generation = (await read_state(settings)).generation
     stored = [*(topic.name for topic in _EVENTS), *map(generation.own, (topology.KPIS.name, topology.DEAL_ROWS.name))]
     counted = [*_STATE, generation.own(topology.PARTIALS.name)]
-    due = await _committed(settings, generation.sink_group, stored)
-    for tp, offset in (await _committed(settings, generation.worker_group, counted)).items():
+    due = await positions_of(settings, generation.sink_group, stored)
+    for tp, offset in (await positions_of(settings, generation.worker_group, counted)).items():
         due[tp] = max(offset, due.get(tp, 0))
         for table in _STATE.get(tp.topic, ()) if offset else ():
             due[TopicPartition(generation.changelog(table), tp.partition)] = 1
@@ -84,13 +84,7 @@ async def _unstored(settings: Settings) -> int:
 
 async def _stored(settings: Settings) -> dict[TopicPartition, int]:
     group = (await read_state(settings)).generation.sink_group
-    return await _committed(settings, group, [topic.name for topic in _EVENTS])
-
-
-async def _committed(settings: Settings, group: str, topics: Collection[str]) -> dict[TopicPartition, int]:
-    partitions = [TopicPartition(topic, n) for topic in topics for n in range(settings.partitions)]
-    async with new_consumer(settings, group=group) as consumer:
-        return {tp: await consumer.committed(tp) or 0 for tp in partitions}
+    return await positions_of(settings, group, [topic.name for topic in _EVENTS])
 
 
 def in_journal(folder: Path) -> int:

@@ -15,15 +15,17 @@ from pydantic import ValidationError
 from schemas.alert import Alert, Answer, State
 from schemas.alert_list import AlertList
 from schemas.violations import violations
+from stream.access.reader import LANGUAGE, words_of
 from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
 from stream.alerts.renamed import calibration_now
+from stream.alerts.told import told_in
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
 from stream.page.alert_reader import AlertReader
-from stream.page.parameters import LANGUAGE, bad
+from stream.page.parameters import bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -79,7 +81,9 @@ class AlertRoutes(AlertReader):
             if sees(request, one)
             if state in ("", one.state) and team in ("", one.team_id)
         )
-        listed = AlertList(generated_at=self._clock(), alerts=alerts)
+        words = words_of(request)
+        told = tuple(told_in(words, one, self._funnel) for one in alerts)
+        listed = AlertList(generated_at=self._clock(), alerts=told)
         return web.json_response(text=listed.model_dump_json(by_alias=True))
 
     async def _history(self, request: web.Request) -> web.Response:
@@ -87,8 +91,13 @@ class AlertRoutes(AlertReader):
         history = await _read(request, store.history, self._clickhouse, alert_id)
         if history is None or not sees(request, history.alert):
             return no_alert(alert_id)
-        parts = tuple(one for one in history.parts if sees(request, one))
-        history = history.model_copy(update={"parts": parts})
+        words = words_of(request)
+        told = {
+            "alert": told_in(words, history.alert, self._funnel),
+            "parts": tuple(told_in(words, one, self._funnel) for one in history.parts if sees(request, one)),
+            "versions": tuple(told_in(words, one, self._funnel) for one in history.versions),
+        }
+        history = history.model_copy(update=told)
         return web.json_response(text=history.model_dump_json(by_alias=True))
 
     async def _calibration(self, request: web.Request) -> web.Response:

@@ -10,6 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from stream.service.agreed import CLICKHOUSE_HEADER
+
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
 
@@ -21,13 +23,6 @@ OLD_SECONDS = 10.0
 
 _SHARE = 4
 """After a scrape its numbers are given for so many times as long as it took, however many ask."""
-
-CLICKHOUSE_HEADER = "X-Dealstream-ClickHouse"
-"""Which ClickHouse a question is about, percent-encoded; without it, whichever the worker has."""
-
-
-COMPARING = "comparing what is stored with what was stored"
-"""What the part `events` of a worker's /health/ready says at first."""
 
 
 def only_of(clickhouse: str) -> Middleware:

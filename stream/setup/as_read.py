@@ -31,6 +31,16 @@ def read(funnel: Path) -> tuple[str, Organisation] | None:
         return None
 
 
+def without(text: str, ids: set[str]) -> str:
+    """Return what is kept, as text, without some reps; what is not in its form is not kept any more."""
+    try:
+        content = json.loads(text)
+        told = _ORGANISATION.validate_python(content["told"])
+        return text_of(str(content["crm"]), told._replace(reps=tuple(rep for rep in told.reps if rep.id not in ids)))
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return ""
+
+
 def of_file(file: FunnelFile) -> Organisation:
     """Return what a funnel file says, for one that was written by hand."""
     return Organisation(

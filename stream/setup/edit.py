@@ -38,8 +38,8 @@ class Edited(NamedTuple):
     written: list[Change]
 
 
-def edited(text: str, changed: list[Change], deal_url: str, today: date) -> Edited:
-    """Return a funnel file with what can be written of some changes: new things, names, and teams from today on.
+def edited(text: str, changed: list[Change], deal_url: str, first_day: date) -> Edited:
+    """Return a funnel file with what can be written of some changes: new things, names, and teams from a day on.
 
     A name or a team that a person has changed stays; what is gone stays too, since the past was counted with it.
     Raises yaml.YAMLError.
@@ -49,7 +49,7 @@ def edited(text: str, changed: list[Change], deal_url: str, today: date) -> Edit
     written = []
     needs_no_team = False
     for change in changed:
-        made = list(_edits(text, root, change, deal_url, today))
+        made = list(_edits(text, root, change, deal_url, first_day))
         if made:
             written.append(change)
             edits += [_Edit(start, len(edits) + number, end, new) for number, (start, end, new) in enumerate(made)]
@@ -62,7 +62,7 @@ def edited(text: str, changed: list[Change], deal_url: str, today: date) -> Edit
     return Edited(text, written)
 
 
-def _edits(text: str, root: "_Node", change: Change, deal_url: str, today: date) -> Iterator[tuple[int, int, str]]:
+def _edits(text: str, root: "_Node", change: Change, deal_url: str, first_day: date) -> Iterator[tuple[int, int, str]]:
     if change.what == "stage":
         pipeline = root.part("pipelines").item(change.pipeline.id if change.pipeline is not None else "")
         section = _Node(None) if pipeline is None else pipeline.part("stages")
@@ -82,11 +82,11 @@ def _edits(text: str, root: "_Node", change: Change, deal_url: str, today: date)
             assignments = item.part("assignments")
             last = assignments.last()
             if last is not None and last.text("team") == (change.before.team_id or NO_TEAM):
-                if last.text("starts") == today.isoformat():
+                if last.text("starts") == first_day.isoformat():
                     team = last.part("team").node
                     yield team.start_mark.index, team.end_mark.index, quoted(change.after.team_id or NO_TEAM)
                 else:
-                    line = f"{{starts: {today}, team: {quoted(change.after.team_id or NO_TEAM)}}}"
+                    line = f"{{starts: {first_day}, team: {quoted(change.after.team_id or NO_TEAM)}}}"
                     yield from assignments.inserted(text, [line])
 
 

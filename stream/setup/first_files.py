@@ -42,6 +42,12 @@ def first_files(crm: str, funnel: str, secret: str, api: Mapping[str, str]) -> t
     )
 
 
+def settings_of(files: tuple[FirstFile, ...]) -> dict[str, str]:
+    """Return the settings that one of the files has; no secret is among them."""
+    lines = (line for one in files if one.path == env_file.NAME for line in one.text.splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
 def refuse_existing(folder: Path, crm: str) -> None:
     """Raise AlreadyThere where one of the files is there, before anything is asked."""
     for one in first_files(crm, "", "", {}):

@@ -23,11 +23,11 @@ from mode.utils.futures import notify
 
 from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.ends import true_ends
+from stream.kafka.fetch_wait import BRIEF_MS, FetchWait
 from stream.kafka.prefixed import rename
 from stream.transport import compatibility
 
 SCHEME = "chunked"
-FETCH_WAIT_MS = 50
 
 
 def register() -> None:
@@ -85,8 +85,8 @@ class _Thread(aiokafka.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: aiokafka.Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        # Faust has 1,500 ms. The embedded broker answers a fetch only when that time is over.
-        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001 (Faust has no setting for it)
+        # Faust has 1,500 ms.
+        consumer._fetch_max_wait_ms = BRIEF_MS  # noqa: SLF001 (Faust has no setting for it)
         return consumer
 
     async def _highwaters(self, partitions: list[TP]) -> Mapping[TP, int]:
@@ -94,7 +94,7 @@ class _Thread(aiokafka.AIOKafkaConsumerThread):
         settings, transport = self.app.conf, cast(aiokafka.Transport, self.transport)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=aiokafka.server_list(transport.url, transport.default_port),
-            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_max_wait_ms=BRIEF_MS,
             auto_offset_reset="earliest",
             **aiokafka.credentials_to_aiokafka_auth(settings.broker_credentials, settings.ssl_context),
         )
@@ -121,6 +121,7 @@ class Consumer(aiokafka.Consumer):
         super().__init__(*args, **kwargs)
         self._wanted: Counter[TP] = Counter()
         self._done: Counter[TP] = Counter()
+        self._fetch_wait = FetchWait()
         self.looked_at: float | None = None
         """When it last came back from looking for records (monotonic clock); None: never."""
 
@@ -155,6 +156,8 @@ class Consumer(aiokafka.Consumer):
         await self._seek_wanted()
         records, active = await self._wait_next_records(timeout)
         self.looked_at = time.monotonic()
+        if (consumer := self._thread._consumer) is not None:  # noqa: SLF001 (its own thread)
+            self._fetch_wait.polled(consumer, bool(records))
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return

@@ -17,6 +17,8 @@ Batch = tuple[str, int, Sequence[KeyValue]]
 """Topic, partition, records."""
 
 _STOP_SECONDS = 10.0
+_AT_ONCE = 500
+"""Records that are added to a batch without a pause."""
 
 
 class BatchWriter:
@@ -92,7 +94,9 @@ class BatchWriter:
         sizes: list[int] = []
         now = int(time.time() * 1000)
         builder = producer.create_batch()
-        for key, value in records:
+        for number, (key, value) in enumerate(records, 1):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # others have their turn
             if builder.append(key=key, value=value, timestamp=now) is None:
                 if builder.record_count():
                     sizes.append(builder.record_count())

@@ -275,6 +275,9 @@ connecting = Connecting…
 no-script = This page needs JavaScript. The same numbers: { $command }.
 language-label = Language
 skip = Skip to the numbers
+log-in = Log in
+login-token = Your token
+login-not-known = This token is not known.
 log-out = Log out
 close = Close
 show = Show
@@ -1078,3 +1081,139 @@ problem-unknown_currency = Currency { $value } is not in the funnel file
 problem-unknown_pipeline = Pipeline { $value } is not in the funnel file
 problem-add = Add it under { $section }.
 problem-add-stage = Add it under stages of its pipeline.
+
+### Alerts of leaks
+
+alert-what = { $kind ->
+   *[lost] more deals are lost
+    [disqualified] more deals are disqualified
+    [stuck] more deals get stuck
+    [conversion] fewer deals move on
+    [win_rate] fewer deals are won
+}
+alert-what-rates = { $kind ->
+   *[lost] more deals are lost: about { $after }, usually { $before }
+    [disqualified] more deals are disqualified: about { $after }, usually { $before }
+    [stuck] more deals get stuck: about { $after }, usually { $before }
+    [conversion] fewer deals move on: about { $after }, usually { $before }
+    [win_rate] fewer deals are won: about { $after }, usually { $before }
+}
+alert-title = { $kind ->
+   *[lost] { $whose }: more deals are lost in { $place }
+    [disqualified] { $whose }: more deals are disqualified in { $place }
+    [stuck] { $whose }: more deals get stuck in { $place }
+    [conversion] { $whose }: fewer deals move on in { $place }
+    [win_rate] { $whose }: fewer deals are won in { $place }
+}
+alert-rates = { $kind ->
+   *[lost] Usually { $before } are lost; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [disqualified] Usually { $before } are disqualified; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [stuck] Usually { $before } are stuck; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [conversion] Usually { $before } move on; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [win_rate] Usually { $before } are won; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
+}
+since-day = since { $day }
+since-about = since about { $day } (some day from { $first } to { $last })
+since-week = since about the week of { $day } (some day from { $first } to { $last })
+alert-cost-counted = { $kind ->
+   *[lost] { $leaks } of { $outcomes } were lost, about { $above } more than usual.
+    [disqualified] { $leaks } of { $outcomes } were disqualified, about { $above } more than usual.
+    [stuck] { $leaks } of { $outcomes } got stuck, about { $above } more than usual.
+    [conversion] { $leaks } of { $outcomes } did not move on, about { $above } more than usual.
+}
+alert-cost = { $kind ->
+   *[lost] { $leaks } of { $outcomes } deals were lost, about { $above } more than usual.
+    [disqualified] { $leaks } of { $outcomes } deals were disqualified, about { $above } more than usual.
+    [stuck] { $leaks } of { $outcomes } deals got stuck, about { $above } more than usual.
+    [conversion] { $leaks } of { $outcomes } deals did not move on, about { $above } more than usual.
+}
+alert-cost-worth = { $kind ->
+   *[lost] { $leaks } of { $outcomes } deals were lost, about { $above } more than usual, worth about { $worth }.
+    [disqualified] { $leaks } of { $outcomes } deals were disqualified, about { $above } more than usual, worth about { $worth }.
+    [stuck] { $leaks } of { $outcomes } deals got stuck, about { $above } more than usual, worth about { $worth }.
+    [conversion] { $leaks } of { $outcomes } deals did not move on, about { $above } more than usual, worth about { $worth }.
+}
+alert-chance = Chance alone does this here about once in { $span }.
+alert-unsure = That is not enough to be sure.
+alert-lasts = It has lasted for more than { $days } days: say whether deals are really lost, or whether this is the new normal.
+alert-begin-resolved = It is over:
+alert-begin-withdrawn = Taken back:
+alert-details = Details
+moment = { $weekday } { $day }, { $time }
+span-months = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+span-years = { $n ->
+    [one] { $n } year
+   *[other] { $n } years
+}
+span-a-century = 100 years or more
+series-kind = { $kind ->
+   *[lost] lost
+    [disqualified] disqualified
+    [stuck] stuck
+    [conversion] not moved on
+    [win_rate] not won
+}
+because-weakened = By what has become known since, it would only be a warning.
+because-as-usual = It is as usual again.
+because-did-not-last = It did not last.
+because-outlived = What is normal has been worked out anew since.
+because-restated = { $kind ->
+   *[lost] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } were lost, as was known; by now it is { $leaks_now } of { $outcomes_now }.
+    [disqualified] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } were disqualified, as was known; by now it is { $leaks_now } of { $outcomes_now }.
+    [stuck] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } got stuck, as was known; by now it is { $leaks_now } of { $outcomes_now }.
+    [conversion] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } did not move on, as was known; by now it is { $leaks_now } of { $outcomes_now }.
+}
+because-no-batch = By what is known now, these deals were not closed at once.
+because-really-lost = Somebody said that these deals were really lost; each of them counts.
+because-a-week-ago = It was a week ago.
+because-answered = Somebody answered.
+batch-title = { $kind ->
+   *[lost] { $team }: { $n } deals lost at once in { $stage }
+    [disqualified] { $team }: { $n } deals disqualified at once in { $stage }
+}
+batch-text = { $kind ->
+   *[lost] Clean-up or blow? { $n } deals in { $stage } were lost by { $who } within 10 minutes on { $day }.
+    [disqualified] Clean-up or blow? { $n } deals in { $stage } were disqualified by { $who } within 10 minutes on { $day }.
+}
+batch-text-worth = { $kind ->
+   *[lost] Clean-up or blow? { $n } deals in { $stage } were lost by { $who } within 10 minutes on { $day }, worth { $worth }.
+    [disqualified] Clean-up or blow? { $n } deals in { $stage } were disqualified by { $who } within 10 minutes on { $day }, worth { $worth }.
+}
+batch-counts = They count as one, unless somebody says that they were really lost.
+picture-shows-above = { $title }. How the evidence of it grew until { $day }: it is above the line of the alert.
+picture-shows-below = { $title }. How the evidence of it grew until { $day }: it is below the line of the alert.
+picture-began-on = It began on { $day }.
+picture-began-about = It began about { $day }, in 8 of 10 cases from { $first } to { $last }.
+picture-how-sure = How sure it is, day by day
+
+### Alerts of silence
+
+connector-standard = dealstream's own webhook
+silence-title-connector = Nothing comes from { $name } any more
+silence-title-source = No new deals come from { $name } any more
+silence-title-team = Nothing is heard of { $name } any more
+silence-is-connector = Nothing has come from { $name } since { $at }.
+silence-is-source = No new deal has come from { $name } since { $at }.
+silence-is-team = Nothing has come of the deals of { $name } since { $at }.
+silence-was-connector = Nothing had come from { $name } since { $at }.
+silence-was-source = No new deal had come from { $name } since { $at }.
+silence-was-team = Nothing had come of the deals of { $name } since { $at }.
+silence-over = It is over.
+silence-usually-connector = Usually about { $number } deals and activities are told of in such hours.
+silence-usually-source = Usually about { $number } new deals come in such hours.
+silence-usually-team = Usually about { $number } of its deals are told of in such hours.
+silence-look-connector = Look whether the subscription in { $name } is still on, and whether its requests arrive here.
+silence-look-source = Look whether what comes in by { $name } still becomes a deal in the CRM.
+silence-look-team = Ask whether the team still works in the CRM as it did, and under the same owners.
+silence-hangs = { $n ->
+    [one] { $teams } hangs on it: whether deals leak there is not judged meanwhile.
+   *[other] { $teams } hang on it: whether deals leak there is not judged meanwhile.
+}
+silence-holiday = If nobody worked, add the day to the funnel file, under calendar, in holidays: “{ $line }”.
+silence-holiday-team = If nobody worked, add the day to the funnel file, under calendar of the team { $team }, in holidays: “{ $line }”.
+because-heard-again = Something came again on { $at }.
+because-long-silent = Nothing has come for eight weeks: that is what is usual by now.
+because-no-silence = By what is known by now it is no silence: something became known late, a holiday was added, or it is not watched for silence any more.

@@ -271,6 +271,9 @@ connecting = Bağlanıyor…
 no-script = Bu sayfa için JavaScript gerekir. Aynı sayılar: { $command }.
 language-label = Dil
 skip = Sayılara geç
+log-in = Giriş yap
+login-token = Erişim anahtarınız (token)
+login-not-known = Bu anahtar bilinmiyor.
 log-out = Çıkış yap
 close = Kapat
 show = Göster
@@ -924,3 +927,130 @@ problem-unknown_currency = Huni dosyasında olmayan para birimi: { $value }
 problem-unknown_pipeline = Huni dosyasında olmayan satış hattı: { $value }
 problem-add = Şu bölüme ekleyin: { $section }.
 problem-add-stage = Satış hattının stages bölümüne ekleyin.
+
+### Sızıntı uyarıları
+
+alert-what = { $kind ->
+   *[lost] daha çok anlaşma kaybediliyor
+    [disqualified] daha çok anlaşma eleniyor
+    [stuck] daha çok anlaşma takılıyor
+    [conversion] daha az anlaşma ilerliyor
+    [win_rate] daha az anlaşma kazanılıyor
+}
+alert-what-rates = { $kind ->
+   *[lost] daha çok anlaşma kaybediliyor: yaklaşık { $after }, genelde { $before }
+    [disqualified] daha çok anlaşma eleniyor: yaklaşık { $after }, genelde { $before }
+    [stuck] daha çok anlaşma takılıyor: yaklaşık { $after }, genelde { $before }
+    [conversion] daha az anlaşma ilerliyor: yaklaşık { $after }, genelde { $before }
+    [win_rate] daha az anlaşma kazanılıyor: yaklaşık { $after }, genelde { $before }
+}
+alert-title = { $kind ->
+   *[lost] { $whose }: daha çok anlaşma kaybediliyor (Aşama: { $place })
+    [disqualified] { $whose }: daha çok anlaşma eleniyor (Aşama: { $place })
+    [stuck] { $whose }: daha çok anlaşma takılıyor (Aşama: { $place })
+    [conversion] { $whose }: daha az anlaşma ilerliyor (Aşama: { $place })
+    [win_rate] { $whose }: daha az anlaşma kazanılıyor (Satış hattı: { $place })
+}
+alert-rates = { $kind ->
+   *[lost] Kaybedilenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [disqualified] Elenenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [stuck] Takılanların payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [conversion] İlerleyenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [win_rate] Kazanılanların payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+}
+since-day = { $day } gününden beri
+since-about = yaklaşık { $day } gününden beri ({ $first } ile { $last } arasında bir gün)
+since-week = yaklaşık { $day } haftasından beri ({ $first } ile { $last } arasında bir gün)
+alert-cost-counted = { $kind ->
+   *[lost] { $outcomes } içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla.
+    [disqualified] { $outcomes } içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla.
+    [stuck] { $outcomes } içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla.
+    [conversion] { $outcomes } içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla.
+}
+alert-cost = { $kind ->
+   *[lost] { $outcomes } anlaşma içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla.
+    [disqualified] { $outcomes } anlaşma içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla.
+    [stuck] { $outcomes } anlaşma içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla.
+    [conversion] { $outcomes } anlaşma içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla.
+}
+alert-cost-worth = { $kind ->
+   *[lost] { $outcomes } anlaşma içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [disqualified] { $outcomes } anlaşma içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [stuck] { $outcomes } anlaşma içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [conversion] { $outcomes } anlaşma içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+}
+alert-chance = Tesadüf tek başına bunu burada yaklaşık { $span } içinde bir kez yapar.
+alert-unsure = Emin olmak için bu yeterli değil.
+alert-lasts = { $days } günden uzun sürdü: anlaşmaların gerçekten kaybedilip kaybedilmediğini ya da yeni olağan durumun bu olup olmadığını bildirin.
+alert-begin-resolved = Bitti:
+alert-begin-withdrawn = Geri alındı:
+alert-details = Ayrıntılar
+moment = { $day } { $weekday }, { $time }
+span-months = { $n } ay
+span-years = { $n } yıl
+span-a-century = 100 yıl ya da daha fazla
+series-kind = { $kind ->
+   *[lost] kaybedilen
+    [disqualified] elenen
+    [stuck] takılan
+    [conversion] ilerlemeyen
+    [win_rate] kazanılmayan
+}
+because-weakened = O günden beri öğrenilenlere göre yalnızca bir ön uyarı olurdu.
+because-as-usual = Yeniden olağan hâline döndü.
+because-did-not-last = Sürmedi.
+because-outlived = Olağan sayılan o günden beri yeniden hesaplandı.
+because-restated = { $kind ->
+   *[lost] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } kaybedilmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [disqualified] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } elenmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [stuck] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } takılmıştı; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [conversion] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } ilerlememişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+}
+because-no-batch = Şimdi bilinene göre bu anlaşmalar bir anda kapatılmadı.
+because-really-lost = Biri bu anlaşmaların gerçekten kaybedildiğini bildirdi; her biri sayılır.
+because-a-week-ago = Bir hafta önceydi.
+because-answered = Biri yanıtladı.
+batch-title = { $kind ->
+   *[lost] { $team }: bir anda { $n } anlaşma kaybedildi (Aşama: { $stage })
+    [disqualified] { $team }: bir anda { $n } anlaşma elendi (Aşama: { $stage })
+}
+batch-text = { $kind ->
+   *[lost] Temizlik mi, darbe mi? 10 dakika içinde { $n } anlaşma kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde { $n } anlaşma elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+}
+batch-text-worth = { $kind ->
+   *[lost] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } anlaşma kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } anlaşma elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+}
+batch-counts = Biri gerçekten kaybedildiklerini bildirmedikçe bir tane sayılırlar.
+picture-shows-above = { $title }. Kanıtın { $day } gününe kadar nasıl büyüdüğü: uyarı çizgisinin üstünde.
+picture-shows-below = { $title }. Kanıtın { $day } gününe kadar nasıl büyüdüğü: uyarı çizgisinin altında.
+picture-began-on = Başlangıcı { $day }.
+picture-began-about = Başlangıcı yaklaşık { $day }; 10 durumun 8 tanesinde { $first } – { $last }.
+picture-how-sure = Ne kadar kesin, gün gün
+
+### Sessizlik uyarıları
+
+connector-standard = dealstream'in kendi webhook adresi
+silence-title-connector = Artık hiçbir şey gelmiyor: { $name }
+silence-title-source = Artık yeni anlaşma gelmiyor: { $name }
+silence-title-team = Artık haber alınmıyor: { $name }
+silence-is-connector = { $name }: { $at } anından beri hiçbir şey gelmedi.
+silence-is-source = { $name }: { $at } anından beri yeni anlaşma gelmedi.
+silence-is-team = { $name }: { $at } anından beri anlaşmaları hakkında hiçbir şey gelmedi.
+silence-was-connector = { $name }: { $at } anından sonra hiçbir şey gelmemişti.
+silence-was-source = { $name }: { $at } anından sonra yeni anlaşma gelmemişti.
+silence-was-team = { $name }: { $at } anından sonra anlaşmaları hakkında hiçbir şey gelmemişti.
+silence-over = Bitti.
+silence-usually-connector = Böyle saatlerde genelde yaklaşık { $number } anlaşma ve aktivite bildirilir.
+silence-usually-source = Böyle saatlerde genelde yaklaşık { $number } yeni anlaşma gelir.
+silence-usually-team = Böyle saatlerde genelde yaklaşık { $number } anlaşması bildirilir.
+silence-look-connector = Aboneliğin hâlâ açık olup olmadığına ({ $name }) ve isteklerinin buraya ulaşıp ulaşmadığına bakın.
+silence-look-source = Bu kaynaktan gelenlerin ({ $name }) CRM'de hâlâ anlaşmaya dönüşüp dönüşmediğine bakın.
+silence-look-team = Ekibin CRM'de hâlâ eskisi gibi ve aynı sahiplerle çalışıp çalışmadığını sorun.
+silence-hangs = Buna bağlı ekipler: { $teams }. Bu arada orada anlaşma sızıp sızmadığına bakılmaz.
+silence-holiday = Kimse çalışmadıysa günü huni dosyasına, calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
+silence-holiday-team = Kimse çalışmadıysa günü huni dosyasına, { $team } ekibinin calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
+because-heard-again = Yeniden bir şey geldi: { $at }.
+because-long-silent = Sekiz haftadır hiçbir şey gelmedi: artık olağan olan bu.
+because-no-silence = Şimdi bilinene göre bu bir sessizlik değil: bir şey geç öğrenildi, bir tatil eklendi ya da artık sessizlik için izlenmiyor.

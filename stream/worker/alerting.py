@@ -26,6 +26,7 @@ from stream.alerts.alert_log import AlertLog
 from stream.alerts.in_force import is_learning
 from stream.alerts.look import Judgement
 from stream.alerts.receivers.telling import Telling
+from stream.alerts.told import Speaker
 from stream.alerts.versions import answered, changed
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -166,6 +167,7 @@ class _Duty:
         self._rows = RowsComplete(settings, clickhouse.generation)
         self._arrivals = Arrivals(settings, time.monotonic)
         self._of_events_from = settings.clock_of_events_from
+        self._speaker = Speaker(funnel, settings.language)
         self._learning: dict[str, Calibration] = {}
         self._allowance = allowance
         self._judged: object = None
@@ -292,6 +294,7 @@ class _Duty:
                 self._funnel.zone,
                 lambda: datetime.now(UTC),
                 once_a_day=self._of_events_from is None,
+                speaker=self._speaker,
             )
         await telling.tell(receiver, self._log, is_worked)
 

@@ -26,17 +26,21 @@ from stream.ingest.problems import Unusable
 from stream.ingest.reasons import is_unknown
 from stream.kafka.generations import note_of
 from stream.service import metrics
+from stream.service.turns import in_turns
 from stream.topology import Generation
 from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.counted_with import CountedWith, Counting
 from stream.worker.letters import letter
-from stream.worker.turns import in_turns
 from stream.worker.windows import fields_of
 
 S = TypeVar("S")
 W = TypeVar("W")
 F = TypeVar("F", bound=Item)
+
+
+READ_AT_ONCE = 50
+"""Records: asking after each whether it is the turn of others takes longer than some are worth."""
 
 
 class Kind(NamedTuple, Generic[S, F, W]):
@@ -122,9 +126,9 @@ class FoldAgent(Generic[S, F, W]):
                 self._folded_to.get(partition, -1),
             )
         )
-        changed = {write_key(key): self._aggregate_codec.write(stored) for key, stored in folded.aggregates.items()}
+        changed, partials = await in_turns(self._writing(partition, folded, aggregate_rows))
         batches: list[Batch] = [self._aggregates.changelog(partition, changed)]
-        batches += await writer.keyed(self._partials_topic, self._partials(partition, folded, aggregate_rows))
+        batches += await writer.keyed(self._partials_topic, partials)
         if folded.rows:
             # All topics have as many partitions, so those of a deal's events and rows are the same; working the row's
             # out of its key would take longer than writing the row.
@@ -136,16 +140,24 @@ class FoldAgent(Generic[S, F, W]):
         if changed:
             # After a crash the chunks are others, and some aggregates may have more than this one.
             self._folded_to[partition] = max(chunk_end, self._folded_to.get(partition, -1))
-        stored = {name.encode(): self._entity_codec.write(known) for name, known in folded.entities.items()}
+        stored = await in_turns(self._storing(folded))
         # The progress says that all up to here is stored, and counted with which funnel file.
         stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {COUNTED_WITH: counting.fingerprint}))
         await writer.write([self._entities.changelog(partition, stored)])
         entity_rows.update(stored)
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
 
-    def _partials(self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    def _writing(
+        self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]
+    ) -> Generator[None, None, tuple[dict[bytes, bytes], list[tuple[bytes, bytes]]]]:
+        """Return what changes of the aggregates as it is stored, and the partials; an aggregate is a step."""
+        changed: dict[bytes, bytes] = {}
+        for key, stored in folded.aggregates.items():
+            yield
+            changed[write_key(key)] = self._aggregate_codec.write(stored)
         partials = []
         for key, received_at in folded.touched.items():
+            yield
             stored = folded.aggregates.get(key) or self._aggregate_codec.read(rows[write_key(key)])
             partial = wire.Partial(
                 **fields_of(key),
@@ -159,7 +171,15 @@ class FoldAgent(Generic[S, F, W]):
                 ),
             )
             partials.append((key.team_id.encode(), wire.write(partial)))
-        return partials
+        return changed, partials
+
+    def _storing(self, folded: Folded[S]) -> Generator[None, None, dict[bytes, bytes]]:
+        """Return the entities as they are stored; one is a step."""
+        stored = {}
+        for name, known in folded.entities.items():
+            yield
+            stored[name.encode()] = self._entity_codec.write(known)
+        return stored
 
     @staticmethod
     def _stored(codec: Codec[Any], data: bytes | None) -> Stored[Any] | None:
@@ -169,16 +189,17 @@ class FoldAgent(Generic[S, F, W]):
 def _reading(
     read: Callable[[int, bytes], Incoming[F] | None], records: list["ConsumerRecord[bytes, bytes]"]
 ) -> Generator[None, None, tuple[list[Incoming[F]], list[tuple[str, tuple[bytes, bytes]]]]]:
-    """Return the events of records, and of those that cannot be used the reason and the letter; a record is a step."""
+    """Return the events of records, and of those that cannot be used the reason and the letter; a step is some."""
     events: list[Incoming[F]] = []
     letters: list[tuple[str, tuple[bytes, bytes]]] = []
-    for record in records:
+    for begin in range(0, len(records), READ_AT_ONCE):
         yield
-        try:
-            event = read(record.offset, record.value or b"")
-        except Unusable as error:
-            letters.append((error.reason, letter(record, error)))
-            continue
-        if event is not None:
-            events.append(event)
+        for record in records[begin : begin + READ_AT_ONCE]:
+            try:
+                event = read(record.offset, record.value or b"")
+            except Unusable as error:
+                letters.append((error.reason, letter(record, error)))
+                continue
+            if event is not None:
+                events.append(event)
     return events, letters

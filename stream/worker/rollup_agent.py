@@ -23,11 +23,12 @@ from stream.core.rollup import Sources, Window, total
 from stream.ingest.problems import not_an_event
 from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
+from stream.service.turns import in_turns
 from stream.topology import Generation
 from stream.transport.table import PROGRESS, ChunkedTable
 from stream.transport.writer import BatchWriter
+from stream.worker.fold_agent import READ_AT_ONCE
 from stream.worker.letters import letter
-from stream.worker.turns import in_turns
 from stream.worker.windows import fields_of, key_of
 
 
@@ -55,9 +56,11 @@ class RollupAgent:
         self._codec = codec
         self._live_totals = live_totals
         self._shown: frozenset[int] = frozenset()
+        self._recoveries = 0
 
     async def recovered(self) -> None:
         """Show what was recovered, and no longer what moved away."""
+        self._recoveries += 1
         for partition in self._shown | self._windows.active:
             self._live_totals.drop(partition)
         for partition in self._windows.active:
@@ -81,35 +84,46 @@ class RollupAgent:
         new[PROGRESS] = self._codec.write(Stored(records[-1].offset, {}))
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)
-        now = micros(datetime.now(UTC))
-        latency = metrics.END_TO_END_SECONDS.labels("metrics")
-        for key, change in changed.items():
-            self._live_totals.change(tp.partition, key, change.window.before, change.window.after)
-            if change.received_at:
-                latency.observe((now - change.received_at) / MICROS)
+        await in_turns(self._showing(tp.partition, changed))
         metrics.RESTATED.inc(sum(bool(change.causes) for change in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
+
+    def _showing(self, partition: int, changed: "dict[Key, _Merged]") -> Generator[None, None, None]:
+        """Bring the live totals up to date; a window is a step."""
+        now = micros(datetime.now(UTC))
+        latency = metrics.END_TO_END_SECONDS.labels("metrics")
+        recoveries = self._recoveries
+        for key, change in changed.items():
+            yield
+            if recoveries != self._recoveries:
+                return  # they were made anew of what is stored, in which these are
+            self._live_totals.change(partition, key, change.window.before, change.window.after)
+            if change.received_at:
+                latency.observe((now - change.received_at) / MICROS)
 
     def _merging(
         self, records: list["ConsumerRecord[bytes, bytes]"], rows: dict[bytes, bytes]
     ) -> "Generator[None, None, tuple[dict[Key, _Merged], list[tuple[bytes, bytes]]]]":
-        """Return the windows of records, and the letters of those that cannot be used; a record is a step."""
+        """Return the windows of records, and the letters of those that cannot be used; a step is some."""
         merged: dict[Key, _Merged] = {}
         letters: list[tuple[bytes, bytes]] = []
-        for record in records:
+        for begin in range(0, len(records), READ_AT_ONCE):
             yield
-            try:
-                partial = _read(record.value or b"")
-            except ValidationError as error:
-                letters.append(letter(record, not_an_event(error)))
-                continue
-            key = key_of(partial)
-            change = merged.get(key)
-            if change is None:
-                name = write_key(key)
-                stored = rows.get(name)
-                change = merged[key] = _Merged(name, Window({} if stored is None else self._codec.read(stored).value))
-            change.take(partial)
+            for record in records[begin : begin + READ_AT_ONCE]:
+                try:
+                    partial = _read(record.value or b"")
+                except ValidationError as error:
+                    letters.append(letter(record, not_an_event(error)))
+                    continue
+                key = key_of(partial)
+                change = merged.get(key)
+                if change is None:
+                    name = write_key(key)
+                    stored = rows.get(name)
+                    change = merged[key] = _Merged(
+                        name, Window({} if stored is None else self._codec.read(stored).value)
+                    )
+                change.take(partial)
         return merged, letters
 
     def _writing(

@@ -9,7 +9,7 @@ from aiohttp import web
 from mode import Service
 
 from stream.service import metrics
-from stream.service.http import COMPARING
+from stream.service.agreed import COMPARING
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.completeness import Signs, accept, damage, signs
 from stream.sinks.clickhouse.kept.damage import Damage

@@ -66,6 +66,10 @@ HOOK = "{name: A, kind: webhook, url: 'https://a.example', secret_env: KEY}"
             )
         ),
         ("  receivers: [{name: A, kind: slack, url_env: URL, teams: [x]}]", "no team has the id 'x'"),
+        (
+            "  receivers: [{name: A, kind: slack, url_env: URL, language: xx}]",
+            r"alerts.receivers\[0\].language: 'xx' is no language that there is; take one of en, tr",
+        ),
         ("  receivers: [{name: A, kind: slack, url_env: URL, working_days_only: true}]", "needs a calendar"),
         (
             "  receivers: [{name: A, kind: slack, url_env: URL, quiet_hours: {from: '08:00', to: '08:00'}}]",

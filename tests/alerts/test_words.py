@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from stream.alerts import words
+from stream.alerts.because import because, reason_of
 from stream.alerts.series import Series
+from stream.alerts.told import told_in
 from stream.alerts.words import roughly, span
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
+from stream.words import ENGLISH, LANGUAGES
 from tests.alerts.boards import TEXT
 from tests.support.alerts import alert, behind
 
@@ -119,3 +122,24 @@ def test_a_batch_asks_whether_deals_were_really_lost_and_names_who_closed_them()
 )
 def test_a_series_is_called_by_whose_where_and_what(series, name):
     assert words.name_of(series, NAMED) == name
+
+
+def test_an_alert_is_told_in_another_language_with_why_it_is_over():
+    one = said(state="resolved", because={"id": "because-as-usual", "told": {}}, reason="It is as usual again.")
+    told = told_in(LANGUAGES.words("tr"), one, NAMED)
+    assert told.title == "North: daha çok anlaşma kaybediliyor (Aşama: Offer)"
+    assert told.text.startswith("Kaybedilenlerin payı genelde %20; ")
+    assert "40 içinden 16 kaybedildi, olağandan yaklaşık 8 fazla." in told.text
+    assert told.text.endswith("Yeniden olağan hâline döndü.")
+    assert told.reason == "Yeniden olağan hâline döndü."
+    assert told_in(ENGLISH, one, NAMED) is one
+
+
+def test_why_it_is_over_is_kept_with_what_is_told_in_it():
+    fields = words.restated(alert(outcomes=40, leaks=16, kind="stuck"), 41, 9)
+    known = alert(state="withdrawn", **fields)
+    assert known.reason.startswith("Deals have become known otherwise: of 40 outcomes 16 got stuck")
+    assert "bilinen 40 sonuçtan 16 takılmıştı; şimdi 41 içinden 9." in reason_of(known, LANGUAGES.words("tr"))
+    again = alert(**because("because-heard-again", at="2026-11-24T10:00:00+03:00"))
+    assert reason_of(again, LANGUAGES.words("tr")) == "Yeniden bir şey geldi: 24 Kasım 2026 Salı, 10:00."
+    assert reason_of(alert(reason="As it was."), LANGUAGES.words("tr")) == "As it was."

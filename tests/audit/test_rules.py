@@ -1,5 +1,6 @@
 """Each rule of docs/semantics.md on an example counted by hand. The times are those of the reporting zone (India)."""
 
+import itertools
 import json
 from datetime import datetime, timedelta
 
@@ -237,27 +238,31 @@ def test_teams_are_those_of_the_funnel_file_whatever_an_older_version_stamped(se
     assert {window[:3] for window in service.totals()} == {("n", "ada", "t")}
 
 
-@pytest.mark.parametrize(
-    ("amount", "currency", "day", "reported"),
-    [
-        (5, "USD", "2026-02-01", 4),  # 4.5, half to even
-        (15, "USD", "2026-02-01", 14),  # 13.5, half to even
-        (-5, "USD", "2026-02-01", -4),
-        (100, "USD", "2025-01-01", 90),  # before the first rate, the first
-        (10_000, "USD", "2026-03-01", 9000),
-        (10_000, "USD", "2026-03-02", 8123),
-        (10_000, "JPY", "2026-03-02", 6100),  # yen have no cents
-        (10_000, None, "2026-03-02", 10_000),
-        (10**15, "USD", "2026-02-01", 9 * 10**14),
-    ],
-)
-def test_an_amount_is_converted_at_the_rate_of_its_day_and_rounded_half_to_even(
-    counted, amount, currency, day, reported
-):
-    found = counted(
-        event(1, f"{day} 00:00", "created"), event(2, "2026-03-09 09:00", "amount", amount, currency=currency)
-    )
-    assert found["created_amount"] == reported
+AMOUNTS = [
+    (5, "USD", "2026-02-01", 4),  # 4.5, half to even
+    (15, "USD", "2026-02-01", 14),  # 13.5, half to even
+    (-5, "USD", "2026-02-01", -4),
+    (100, "USD", "2025-01-01", 90),  # before the first rate, the first
+    (10_000, "USD", "2026-03-01", 9000),
+    (10_000, "USD", "2026-03-02", 8123),
+    (10_000, "JPY", "2026-03-02", 6100),  # yen have no cents
+    (10_000, None, "2026-03-02", 10_000),
+    (10**15, "USD", "2026-02-01", 9 * 10**14),
+]
+
+
+def test_an_amount_is_converted_at_the_rate_of_its_day_and_rounded_half_to_even(service, counted):
+    hours = [f"{day} {hour:02}:00" for hour, (*_, day, _) in enumerate(AMOUNTS)]  # each deal's window is its own
+    deals = [
+        (
+            event(1, hour, "created", deal_id=hour),
+            event(2, "2026-03-09 09:00", "amount", amount, currency=currency, deal_id=hour),
+        )
+        for hour, (amount, currency, *_) in zip(hours, AMOUNTS, strict=True)
+    ]
+    counted(*itertools.chain.from_iterable(deals))
+    reported = {window[4]: measures["created_amount"] for window, measures in service.counted.items()}
+    assert reported == {int(clock(hour).timestamp()): amount for hour, (*_, amount) in zip(hours, AMOUNTS, strict=True)}
 
 
 def test_an_amount_without_a_currency_of_its_own_has_the_digits_of_the_reporting_currency(counted):

@@ -1,5 +1,6 @@
 """`dealstream backfill hubspot`: what the API tells counts as what the same deals' webhooks told."""
 
+import fcntl
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -88,6 +89,15 @@ def test_a_token_goes_with_a_crm_alone_and_a_file_of_its_name_goes_before_it(run
     (tmp_path / "hubspot").write_text("id,stage\n1,won\n")
     answer = run("--token-file", "token", "--dry-run")
     assert "--token-file goes with the name of a CRM instead of files" in answer.output
+
+
+def test_two_at_once_are_not_let_into_the_same_files(run):
+    run.folder.parent.mkdir(parents=True)
+    with (run.folder.parent / "hubspot-api.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = run("--dry-run", "--token-file", "token")
+    assert "another `dealstream backfill hubspot` is under way" in answer.output
+    assert (answer.exit_code, run.server.asked) == (2, [])
 
 
 def told_live():

@@ -1,8 +1,13 @@
-"""One run of a peer: a process that prints its progress, until it has done all events."""
+"""One run of a peer: a process that prints its progress, until it has done all events.
+
+The clock ends with the last write of state or result, as with dealstream: what was not written would be done again
+after a kill. Of state in Kafka the records carry the time; a database on disk is looked at.
+"""
 
 import asyncio
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +23,9 @@ BENCH_PYTHON = os.environ.get("BENCH_PYTHON", str(ROOT / ".venv-bench" / "bin" /
 """The Python that has the frameworks whose requirements contradict those of this service."""
 SECONDS = 240.0
 FLUSH_SECONDS = 20.0
+SETTLED_SECONDS = 3.0
+"""Nothing more is written when nothing was for so long: each peer is told to write every second."""
+LOOK_SECONDS = 0.05
 
 
 class Peer(NamedTuple):
@@ -25,7 +33,7 @@ class Peer(NamedTuple):
 
     `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `share`: it gets a
     share of the topic, others the whole. `prepare`: a command to run first. `topics`: those it needs, by the end of
-    their names.
+    their names. `database`: where its state is, if it is not in Kafka.
     """
 
     command: list[str]
@@ -34,6 +42,18 @@ class Peer(NamedTuple):
     counts_stages: bool = True
     prepare: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    database: str = ""
+
+
+def _bytewax(program: str) -> Peer:
+    return Peer(
+        # It stores its state every 10 s if not told otherwise, which would be after the end of most runs.
+        [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.{program}:flow()", "-r", "recovery", "-s", "1", "-b", "0"],
+        outcome=("-kpis",),
+        prepare=(BENCH_PYTHON, "-m", "bytewax.recovery", "recovery", "1"),
+        topics=("-kpis",),
+        database="recovery/part-0.sqlite3",
+    )
 
 
 PEERS_BY_NAME = {
@@ -43,14 +63,14 @@ PEERS_BY_NAME = {
         topics=("-by-rep", "-by-team"),
         share=True,
     ),
-    "quix": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix"], outcome=("-by-rep", "-by-team")),
-    "bytewax": Peer(
-        # It stores its state every 10 s if not told otherwise, which would be after the end of most runs.
-        [BENCH_PYTHON, "-m", "bytewax.run", f"{PEERS}.bytewax:flow()", "-r", "recovery", "-s", "1", "-b", "0"],
-        outcome=("-kpis",),
-        prepare=(BENCH_PYTHON, "-m", "bytewax.recovery", "recovery", "1"),
-        topics=("-kpis",),
+    "faust_best": Peer(
+        [sys.executable, "-m", f"{PEERS}.faust_best", "worker"], outcome=("-hours-changelog",), topics=("-added",)
     ),
+    "quix": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix"], outcome=("-by-rep", "-by-team")),
+    "quix_batched": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix_batched"], outcome=("-hours",)),
+    "bytewax": _bytewax("bytewax"),
+    "bytewax_batched": _bytewax("bytewax_batched"),
+    "confluent_msgspec": Peer([BENCH_PYTHON, "-m", f"{PEERS}.confluent_msgspec"]),
     "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], counts_stages=False),
     "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"]),
 }
@@ -86,7 +106,10 @@ def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_change
         if peer.outcome:
             _check_windows(kafka, name, peer.outcome, updates)
             checked = f"{stage_changes} stage entries in the windows of reps, and of teams"
-        return Result(events, progress["seconds"], checked)
+            progress["last"] = max(
+                progress["last"], _written(kafka, name, work / peer.database if peer.database else None)
+            )
+        return Result(events, progress["last"] - progress["first"], checked)
     except BenchError as error:
         raise BenchError(f"{error}\n{(work / 'log').read_text(errors='replace')[-2000:]}") from error
     finally:
@@ -108,6 +131,32 @@ def _wait(output: IO[bytes] | None, events: int, updates: int) -> dict[str, Any]
         if time.monotonic() > until:
             raise BenchError(f"not done in {SECONDS:.0f} s: {progress}")
     raise BenchError(f"it ended: {progress}")
+
+
+def _written(kafka: str, name: str, database: Path | None) -> float:
+    """Return when a run wrote last, in seconds since 1970, once it writes no more. Raises BenchError."""
+    until = time.monotonic() + SECONDS
+    settled = time.monotonic() + SETTLED_SECONDS
+    at, epoch = 0.0, _stored_epoch(database) if database else 0
+    while time.monotonic() < settled:
+        if time.monotonic() > until:
+            raise BenchError("it never ends to write")
+        time.sleep(LOOK_SECONDS)
+        if database:
+            stored = _stored_epoch(database)
+            if stored > epoch:
+                epoch, at, settled = stored, time.time(), time.monotonic() + SETTLED_SECONDS
+    ours = [topic for topic in asyncio.run(topics.names(kafka)) if name in topic]
+    return max(at, asyncio.run(topics.last_write(kafka, ours)))
+
+
+def _stored_epoch(database: Path) -> int:
+    """Return the last epoch in which any state was stored; where the input stands is stored in every epoch."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10) as connection:
+        [(epoch,)] = connection.execute(
+            "SELECT coalesce(max(snap_epoch), 0) FROM snaps WHERE step_id NOT LIKE '%.kafka_input'"
+        )
+    return int(epoch)
 
 
 def _check_windows(kafka: str, name: str, ends: tuple[str, ...], entries: int) -> None:

@@ -11,8 +11,8 @@ from tests.bench.result import Result, lowest_to_highest
 from tests.support import screen
 from tests.support.servers.kafka import KAFKA
 
-HERE = ("faust-streaming", "aiokafka", "pydantic")
-THERE = ("quixstreams", "bytewax", "confluent-kafka", "pydantic")
+HERE = ("faust-streaming", "aiokafka", "pydantic", "msgspec")
+THERE = ("quixstreams", "bytewax", "confluent-kafka", "pydantic", "msgspec")
 _VERSIONS = "import json, sys, importlib.metadata as m; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
 
 
@@ -57,8 +57,8 @@ def _ratios(rates: Mapping[str, float]) -> dict[str, float]:
 
 def _versions(results: Mapping[str, Sequence[Result]]) -> dict[str, str]:
     versions = {"python": platform.python_version(), "kafka": KAFKA, **{name: version(name) for name in HERE}}
-    if {"quix", "bytewax"} & results.keys():
+    if any(name.startswith(("quix", "bytewax", "confluent")) for name in results):
         done = subprocess.run([BENCH_PYTHON, "-c", _VERSIONS, *THERE], capture_output=True, text=True, check=True)
         there = json.loads(done.stdout)
-        versions |= {f"{name} of quix and bytewax" if name in versions else name: n for name, n in there.items()}
+        versions |= {f"{name} of the others" if name in versions else name: n for name, n in there.items()}
     return versions

@@ -27,6 +27,8 @@ from tests.support.paths import FUNNEL_FILE
 
 TABLES = [topology.FIRST.changelog(table) for table in (topology.DEAL_STATE, topology.WINDOWS)]
 SECONDS = 180.0
+LOOK_SECONDS = 2.0
+"""Looks cost the worker work, and the end is told by records: so they are few."""
 NOBODY = "clickhouse://nobody@127.0.0.1:9/"
 
 
@@ -84,7 +86,7 @@ def ended(urls: Sequence[str], events: int, kafka: str) -> float:
     """Return when the workers had done so many events, in seconds since 1970. Raises BenchError."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        time.sleep(0.25)
+        time.sleep(LOOK_SECONDS)
         if not all(map(_idle, urls)):
             continue
         partials = asyncio.run(topics.count(kafka, topology.PARTIALS.name))

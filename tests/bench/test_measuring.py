@@ -10,6 +10,7 @@ from tests.bench.history import check_room, copies
 from tests.bench.latencies import Latencies, quantile
 from tests.bench.looks import Look, at, cpu_per_event, rate
 from tests.bench.memory import slope, slope_error
+from tests.bench.peers import batched, job
 from tests.bench.result import BenchError
 from tests.support.paths import FUNNEL_FILE
 
@@ -74,3 +75,32 @@ def test_what_grows_evenly_has_its_slope_and_what_bends_says_how_far_that_may_be
     assert (round(slope(even), 9), round(slope_error(even), 9)) == (3, 0)
     bent = [(float(x), float(max(0, 2 * (x - 10)))) for x in range(20)]
     assert round(slope_error(bent), 9) == 1
+
+
+RECORDS = [value for _, value in make(load_funnel(FUNNEL_FILE), 2_000, seed=3).records]
+
+
+@pytest.mark.parametrize("size", [1, 7, 2_000])
+def test_the_job_by_batches_comes_to_the_same_windows_as_event_by_event(size):
+    one_by_one: dict[str, job.Measures] = {}
+    states: dict[str, job.State] = {}
+    for value in RECORDS:
+        event = job.read(value)
+        states[event.deal_id], moved = job.fold(states.get(event.deal_id), event)
+        if moved is not None:
+            for place in (f"rep/{moved['rep_id']}", f"team/{moved['team_id']}"):
+                window = f"{place}/{moved['at'] // job.HOUR}"
+                one_by_one[window] = job.add(one_by_one.get(window), moved["left"], moved["entered"], moved["seconds"])
+    windows: dict[str, job.Measures] = {}
+    deals: dict[str, job.State] = {}
+    for start in range(0, len(RECORDS), size):
+        added: list[tuple[str, job.Measures]] = []
+        for deal, events in batched.by_deal(RECORDS[start : start + size]).items():
+            deals[deal], added_here = batched.fold(deals.get(deal), events)
+            added.extend(added_here.items())
+        for window, more in batched.merged(added).items():
+            windows[window] = batched.plus(windows.get(window), more)
+    assert windows == one_by_one
+    assert {deal: state["stage_id"] for deal, state in deals.items()} == {
+        deal: state["stage_id"] for deal, state in states.items()
+    }

@@ -38,6 +38,7 @@ def test_without_such_a_file_nothing_is_set(tmp_path, environment):
         (b"PATH=/tmp", "PATH is no setting; all begin with DEALSTREAM_"),
         (b"DEALSTREAM_FUNNEL_FILE", "DEALSTREAM_FUNNEL_FILE has no value"),
         (b"DEALSTREAM_FUNNEL_FILE=\xff", "not UTF-8"),
+        (b"# address\nDEALSTREAM_PUBLIC_URL https://x.example", "line 2 cannot be read; write NAME=value"),
     ],
 )
 def test_what_is_wrong_in_it_is_named(tmp_path, environment, content, said):

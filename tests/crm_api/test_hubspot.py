@@ -3,6 +3,7 @@
 import pytest
 
 from stream.crm_api.client import CrmError
+from stream.crm_api.hubspot import next_page
 from tests.support.crm_apis.hubspot import HubSpot, owner, stage
 
 
@@ -39,6 +40,11 @@ def test_all_pages_of_owners_are_read_and_who_has_left_is_one_of_them(told, hubs
     ]
     pages = [one.query for one in server.asked if one.path == "/crm/v3/owners"]
     assert [(one["archived"], one.get("after")) for one in pages] == [("false", None), ("false", "2"), ("true", None)]
+
+
+def test_a_page_that_is_named_by_a_number_is_read_too():
+    assert next_page({"paging": {"next": {"after": 100}}}) == "100"
+    assert next_page({"results": []}) is None
 
 
 def test_the_primary_team_is_that_of_an_owner_and_one_without_a_team_has_none(told, hubspot):

@@ -6,9 +6,10 @@ from email.utils import format_datetime
 
 import pytest
 from pydantic import ValidationError
+from yarl import URL
 
 from stream.config.settings import Settings
-from stream.crm_api.client import MOST_BYTES, Api, CrmError
+from stream.crm_api.client import MOST_BYTES, Api, CrmError, proxy_of
 from stream.crm_api.hubspot import MANNERS
 from tests.support.crm_apis.hubspot import HubSpot
 from tests.support.crm_apis.server import TOKEN, Answer
@@ -124,6 +125,28 @@ def test_questions_come_no_faster_than_the_limit(server):
     slow = MANNERS._replace(per_second=2)
     assert len(asks(server, manners=slow, times=4)[1]) == 3
     assert asks(server, manners=QUICK, times=4)[1] == []
+
+
+def test_a_name_and_password_of_netrc_do_not_take_the_place_of_the_token(server, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("default login someone password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    asks(server)
+    assert server.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("address", "proxy"),
+    [
+        ("https://api.hubapi.com", "http://proxy.example:3128"),
+        ("https://inside.example", None),
+        ("http://127.0.0.1:1", None),
+    ],
+)
+def test_a_proxy_is_gone_through_where_the_environment_says_so_and_never_without_tls(monkeypatch, address, proxy):
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "inside.example")
+    assert proxy_of(URL(address)) == proxy
 
 
 @pytest.mark.parametrize("token", ["", " ", "two words", "tökn", "a\nb"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.groups import BROWSER, STACKS_AT_ONCE, group_of, next_group
+from tests.support.groups import BROWSER, DASHBOARDS, STACKS_AT_ONCE, group_of, next_group
 
 UNIT = "tests/core/test_fold.py"
 STACK = "tests/backfill/test_kept.py::test_a"
@@ -15,6 +15,7 @@ STACK = "tests/backfill/test_kept.py::test_a"
         ("stories/test_stories.py", "tests/stories/test_stories.py"),
         ("page/browser/test_page.py", BROWSER),
         ("page/browser/test_alerts.py", BROWSER),
+        ("generate/dashboards/test_sql.py", DASHBOARDS),
         ("local_stack/test_kafka.py", "tests/local_stack/test_kafka.py"),
         ("core/test_fold.py", "tests/core/test_fold.py"),
     ],

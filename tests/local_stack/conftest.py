@@ -3,12 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from stream.local_stack.broker.kafka import KafkaBroker
-from stream.local_stack.broker.parts import Parts, have
-
-
-@pytest.fixture(scope="session")
-def kafka_parts() -> Parts:
-    return have("", print)
+from stream.local_stack.broker.parts import Parts
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
+from stream.access.reader import Readers
 from stream.alerts.alert_log import AlertLog
 from stream.kafka.topics import ensure_topics
 from stream.page.alerts import LONGEST_ANSWER, AlertRoutes
@@ -27,7 +28,7 @@ def store(chdb):
 @pytest.fixture
 async def client(chdb, chdb_settings):
     nobody = chdb_settings.model_copy(update={"kafka": "127.0.0.1:9"})
-    app = web.Application()
+    app = web.Application(middlewares=[Readers().middleware()])
     AlertRoutes(chdb, nobody, KNOWN, lambda: NOON).add_routes(app)
     async with TestClient(TestServer(app)) as started:
         yield started
@@ -50,6 +51,17 @@ async def test_the_last_version_of_each_alert_is_listed_open_ones_first(client, 
     assert await listed(client) == ["fires", "warns", "over", "over-now"]
     assert await listed(client, "?state=withdrawn") == ["over-now"]
     assert await listed(client, "?team=south") == ["fires"]
+
+
+async def test_alerts_and_their_history_are_told_in_the_language_that_is_asked_for(client, store):
+    over = {"id": "because-did-not-last", "told": {}}
+    store(alert("a"), alert("a", version=2, state="resolved", reason="It did not last.", because=over))
+    (one,) = (await (await client.get("/api/alerts?lang=tr")).json())["alerts"]
+    assert "daha çok anlaşma kaybediliyor" in one["title"]
+    assert (one["text"].endswith("Sürmedi."), one["reason"]) == (True, "Sürmedi.")
+    history = await (await client.get("/api/alerts/a?lang=tr")).json()
+    assert (history["alert"]["title"], history["versions"][1]["reason"]) == (one["title"], "Sürmedi.")
+    assert history["versions"][0]["title"] == one["title"]
 
 
 @pytest.mark.parametrize(

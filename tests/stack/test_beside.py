@@ -46,7 +46,7 @@ class Reader(threading.Thread):
     def run(self):
         while not self.ended.is_set():
             self.answers.append(look(self.worker))
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def stop(self):
         self.ended.set()

@@ -58,6 +58,9 @@ BY_THEMSELVES = {
         for crm in HISTORIES
         for dry in ("", " --dry-run")
     },
+    "up --no-simulate --data live": "is long; like the next two: tests/stack/test_first_minute.py",
+    "try hubspot --data live": "",
+    "backfill hubspot --data live": "",
     **dict.fromkeys(("init --refresh", "init --refresh --write"), "needs a CRM: tests/cli/first"),
     **{f"init {crm} --token-file {crm}-token": f"needs {crm}: tests/cli/first" for crm in CRMS if crm != "standard"},
     "up --data leak --leak team=north,stage=sql,odds=12,from=2026-10-02,until=2026-10-28 --day-seconds 2": "is long",

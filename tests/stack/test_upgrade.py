@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from stream.local_stack.broker.kafka import KafkaBroker
-from stream.local_stack.broker.parts import have
 from stream.worker.ending import REBUILD
 from tests.support.servers.clickhouse import Server
 from tests.support.two_workers import Processes, is_ready
@@ -20,8 +19,8 @@ OF_ANOTHER_FORMAT = [
 
 
 @pytest.fixture
-def processes(tmp_path):
-    kafka = KafkaBroker(have("", print), tmp_path / "kafka", tmp_path / "kafka.log")
+def processes(kafka_parts, tmp_path):
+    kafka = KafkaBroker(kafka_parts, tmp_path / "kafka", tmp_path / "kafka.log")
     kafka.start()
     clickhouse = Server(tmp_path / "clickhouse")
     clickhouse.start()

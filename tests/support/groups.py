@@ -12,6 +12,7 @@ from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 BROWSER = "tests/page/browser"
+DASHBOARDS = "tests/generate/dashboards"
 STACKS_AT_ONCE = 2
 """So many processes start whole services, which mostly wait; the others need the processor meanwhile."""
 _STACK_ROOMS = {"stack", "stories", "chaos"}
@@ -33,11 +34,13 @@ def starts_stacks(file: str) -> bool:
 def group_of(node_id: str) -> str:
     """Return the group of a test: its file, whose tests may go on from one another, or share what is dear to make.
 
-    A test that starts a service of its own is a group of its own; there is one browser for all files.
+    A test that starts a service of its own is a group of its own; there is one browser for all files, and one team that
+    was simulated for all dashboards.
     """
     file = node_id.split("::")[0]
-    if file.startswith(f"{BROWSER}/"):
-        return BROWSER
+    for room in (BROWSER, DASHBOARDS):
+        if file.startswith(f"{room}/"):
+            return room
     return node_id if starts_stacks(file) and file not in _ONE_SERVICE else file
 
 

@@ -21,7 +21,9 @@ def _values(of, field):
     return get_args(of.model_fields[field].annotation)
 
 
+SCOPES = ("connector", "source", "team")
 FAMILIES = {
+    "alert-begin-": ("resolved", "withdrawn"),
     "alert-state-": (*get_args(State), "silent", "batch"),
     "answer-": _values(Answer, "kind"),
     "attention-": ("stuck", "overdue", "quiet"),
@@ -43,6 +45,7 @@ FAMILIES = {
     "reason-": REASONS,
     "record-none-": ("month", "quarter"),
     "record-of-": ("months", "quarters"),
+    **{f"silence-{what}-": SCOPES for what in ("title", "is", "was", "usually", "look")},
     "trend-by-": GRAINS,
     "value-": ("days", "minutes", "times", "odds"),
     "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early"),
@@ -58,7 +61,7 @@ FAMILIES = {
 """What follows, by how it begins."""
 
 _NAMED = re.compile(r"\b(?:say|show)\(\s*\"([A-Za-z][\w.-]*)\"")
-_FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f\")([A-Za-z][\w-]*-)(?:\$\{|\{)")
+_FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f[\"'])([A-Za-z][\w-]*-)(?:\$\{|\{)")
 _TEXT = re.compile(r"\"([A-Za-z][\w.-]*)\"")
 
 

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from stream.service.http import COMPARING
+from stream.service.agreed import COMPARING
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.completeness import Signs
 from stream.sinks.clickhouse.kept.damage import Damage, MissingDay

@@ -1,6 +1,7 @@
 """Draws how the evidence of a leak grew, with the day on which it began, as a picture that a phone shows whole.
 
-It names no team, stage or deal: the message has the names, in any script, and the picture is opened without a login.
+It is in English, since the font has no other letters, and names no team, stage or deal: the message has the names, in
+any script, and the picture is opened without a login.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from schemas.alert import Alert
 from schemas.alert_reports import ExplainedDay
 from stream.alerts.picture.words import began
-from stream.alerts.words import headline, short_day
+from stream.alerts.words import headline
+from stream.words import ENGLISH
 
 WIDTH, HEIGHT = 1200, 600
 LONGEST = 92
@@ -95,15 +97,15 @@ def draw(alert: Alert, days: Sequence[ExplainedDay]) -> bytes:
     most = max(max(one.evidence, one.threshold) for one in shown) * _ABOVE or 1.0
     scale, paper = _Scale(shown, most), _Paper()
     paper.text(_MARGIN, 58, headline(alert), _LARGE, _INK, "lm")
-    paper.text(_MARGIN, 116, "How sure it is, day by day", _MIDDLE, _SOFT, "lm")
+    paper.text(_MARGIN, 116, ENGLISH.say("picture-how-sure"), _MIDDLE, _SOFT, "lm")
     _draw_change(paper, scale, alert)
     paper.line([(_LEFT, scale.y(0)), (_RIGHT, scale.y(0))], _GRID, _THIN)
     paper.line([(scale.x(n), scale.y(one.threshold)) for n, one in enumerate(shown)], _INK, _THIN)
     paper.line([(scale.x(n), scale.y(one.evidence)) for n, one in enumerate(shown)], _LEAK, _THICK)
-    paper.text(_MARGIN, scale.y(shown[0].threshold), "alert", _MIDDLE, _INK, "lm")
-    paper.text(_MARGIN, scale.y(0), "none", _MIDDLE, _SOFT, "lm")
-    paper.text(_LEFT, _BOTTOM + 34, short_day(shown[0].day), _MIDDLE, _SOFT, "lm")
-    paper.text(_RIGHT, _BOTTOM + 34, short_day(shown[-1].day), _MIDDLE, _SOFT, "rm")
+    paper.text(_MARGIN, scale.y(shown[0].threshold), ENGLISH.say("course-alert"), _MIDDLE, _INK, "lm")
+    paper.text(_MARGIN, scale.y(0), ENGLISH.say("course-none"), _MIDDLE, _SOFT, "lm")
+    paper.text(_LEFT, _BOTTOM + 34, ENGLISH.short_day(shown[0].day), _MIDDLE, _SOFT, "lm")
+    paper.text(_RIGHT, _BOTTOM + 34, ENGLISH.short_day(shown[-1].day), _MIDDLE, _SOFT, "rm")
     paper.text(_MARGIN, HEIGHT - 52, began(alert.since), _MIDDLE, _LEAK, "lm")
     return paper.png()
 

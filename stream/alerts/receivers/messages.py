@@ -14,12 +14,12 @@ from stream.alerts.picture.words import sentence
 from stream.alerts.receivers.alertmanager import for_alertmanager
 from stream.alerts.receivers.due import Notification
 from stream.alerts.receivers.links import link_to
+from stream.alerts.words import begun
 from stream.connectors.standard.signature import signature
+from stream.words import ENGLISH, Words
 
 _LONGEST_SECTION, _LONGEST_ALT_TEXT, _MOST_BLOCKS = 3000, 2000, 50
 """Characters and blocks that Slack takes."""
-
-_BEGINS: Mapping[State, str] = {"firing": "", "resolved": "It is over: ", "withdrawn": "Taken back: "}
 
 
 class Shown(NamedTuple):
@@ -44,6 +44,7 @@ def message_of(
     now: datetime,
     *,
     pictures: bool = True,
+    words: Words = ENGLISH,
 ) -> Message:
     """Return what a receiver is sent: all notifications in one message.
 
@@ -53,6 +54,7 @@ def message_of(
         keys: what a webhook and addresses of pictures are signed with; several while the key is changed.
         now: the moment of signing.
         pictures: whether pictures go along, where the receiver shows them.
+        words: in which language; the alerts are told in it already.
     """
 
     def picture(one: Notification) -> str | None:
@@ -65,7 +67,7 @@ def message_of(
         case "webhook":
             return _signed(shown, keys, now)
         case "slack":
-            content: Any = _for_slack(shown)
+            content: Any = _for_slack(shown, words)
         case "alertmanager":
             content = [for_alertmanager(*one, now) for one in shown]
     return Message(_json(content), {"Content-Type": "application/json"})
@@ -107,9 +109,9 @@ def _signed(shown: Sequence[Shown], keys: Sequence[bytes], now: datetime) -> Mes
     )
 
 
-def _for_slack(shown: Sequence[Shown]) -> dict[str, Any]:
+def _for_slack(shown: Sequence[Shown], words: Words) -> dict[str, Any]:
     """Return a text, and blocks where there are pictures: what does not know blocks shows the text."""
-    texts = [_text(one.notification, one.link) for one in shown]
+    texts = [_text(one.notification, one.link, words) for one in shown]
     content: dict[str, Any] = {"text": "\n\n".join(texts)}
     if not any(one.picture for one in shown):
         return content
@@ -117,7 +119,7 @@ def _for_slack(shown: Sequence[Shown]) -> dict[str, Any]:
     for (one, picture, _), text in zip(shown, texts, strict=True):
         blocks += [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in _pieces(text)]
         if picture is not None:
-            told = sentence(one.alert)[:_LONGEST_ALT_TEXT]
+            told = sentence(one.alert, words)[:_LONGEST_ALT_TEXT]
             blocks.append({"type": "image", "image_url": picture, "alt_text": told})
     return content | {"blocks": blocks[:_MOST_BLOCKS]}
 
@@ -127,20 +129,21 @@ def _pieces(text: str) -> list[str]:
     return wrap(text, _LONGEST_SECTION, replace_whitespace=False, drop_whitespace=False, break_on_hyphens=False)
 
 
-def _text(notification: Notification, link: str | None) -> str:
+def _text(notification: Notification, link: str | None, words: Words) -> str:
     alert = notification.alert
-    lines = [f"*{_BEGINS.get(notification.state, '')}{_escaped(alert.title)}*", _escaped(alert.text)]
+    lines = [f"*{begun(notification.state, words)}{_escaped(alert.title)}*", _escaped(alert.text)]
     if alert.reason and alert.reason not in alert.text:
         lines.append(_escaped(alert.reason))
-    lines += [f"• {_begin(part.state, notification.state)}{_escaped(part.title)}" for part in notification.parts]
+    lines += [f"• {_begin(part.state, notification.state, words)}{_escaped(part.title)}" for part in notification.parts]
     if link is not None:
-        lines.append(f"<{link}|Details>")
+        details = words.say("alert-details")
+        lines.append(f"<{link}|{details}>")
     return "\n".join(lines)
 
 
-def _begin(state: State, of_message: State) -> str:
+def _begin(state: State, of_message: State, words: Words) -> str:
     """Return how a part begins, which may be in another state than the message it is told in."""
-    return "" if state == of_message else _BEGINS.get(state, "")
+    return "" if state == of_message else begun(state, words)
 
 
 def _escaped(text: str) -> str:

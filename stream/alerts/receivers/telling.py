@@ -15,7 +15,9 @@ from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
+from stream.alerts.told import Speaker
 from stream.service import metrics
+from stream.words import ENGLISH, Words
 
 log = logging.getLogger(__name__)
 
@@ -41,14 +43,24 @@ class Log(Protocol):
 class Telling:
     """A receiver on its way to know all. `name`: the worker's; `zone`: that of reports; `clock` returns now in UTC.
 
-    `once_a_day`: whether it hears of one series once a day only; not where days pass in seconds.
+    `once_a_day`: whether it hears of one series once a day only; not where days pass in seconds. `speaker`: says it in
+    the receiver's language; None: it is said in English.
     """
 
-    def __init__(self, name: str, zone: tzinfo, clock: Callable[[], datetime], *, once_a_day: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        zone: tzinfo,
+        clock: Callable[[], datetime],
+        *,
+        once_a_day: bool = True,
+        speaker: Speaker | None = None,
+    ) -> None:
         self._name = name
         self._zone = zone
         self._clock = clock
         self._once_a_day = once_a_day
+        self._speaker = speaker
         self._failures = 0
         self._refused = 0
         self._not_before: datetime | None = None
@@ -111,7 +123,9 @@ class Telling:
 
     async def _send(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> None:
         pictures = self._refused < WITH_PICTURES
-        message = _message(receiver, notifications, now, pictures=pictures)
+        words = ENGLISH if self._speaker is None else self._speaker.words(receiver)
+        told = notifications if self._speaker is None else [self._speaker.told(one, words) for one in notifications]
+        message = _message(receiver, told, now, words, pictures=pictures)
         await post(_address(receiver), message, allow_private=receiver.allow_private)
 
 
@@ -121,9 +135,11 @@ def _is_noted(notification: Notification, receiver: Receiver, ledger: Ledger) ->
     return known is not None and all(ledger.is_noted(receiver.name, part.alert_id) for part in notification.parts)
 
 
-def _message(receiver: Receiver, notifications: Sequence[Notification], now: datetime, *, pictures: bool) -> Message:
+def _message(
+    receiver: Receiver, notifications: Sequence[Notification], now: datetime, words: Words, *, pictures: bool
+) -> Message:
     try:
-        return message_of(receiver, notifications, keys_of(receiver), now, pictures=pictures)
+        return message_of(receiver, notifications, keys_of(receiver), now, pictures=pictures, words=words)
     except (GuessableKey, NoKey) as problem:
         raise NotTold(str(problem)) from None
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Silence, Since, State
+from stream.alerts.because import because
 from stream.alerts.series import Series
 from stream.alerts.silence import words
 from stream.alerts.silence.arrivals import HOUR, LONGEST, Arrivals
@@ -98,7 +99,8 @@ def _alert(name: str, spell: Spell, arrivals: Arrivals, before: Alert | None, an
     changed_at = until.hour + timedelta(seconds=HOUR)
     reason = reason_of(state, fired_on is not None)
     if spell.ended is not None:
-        state, changed_at, reason = "resolved", spell.ended, words.heard_again(spell.ended)
+        state, changed_at = "resolved", spell.ended
+        reason = because("because-heard-again", at=spell.ended.isoformat())
     teams, everybody = arrivals.carried(series) if series.scope == "connector" else ([], False)
     return Alert(
         alert_id=name,
@@ -113,7 +115,7 @@ def _alert(name: str, spell: Spell, arrivals: Arrivals, before: Alert | None, an
         group_series=series.id,
         calibration_id="",
         state=state,
-        reason=reason,
+        **reason,
         warned_on=spell.warned.date(),
         fired_on=fired_on,
         ended_on=None if spell.ended is None else spell.ended.date(),
@@ -164,8 +166,8 @@ def _gone(before: Alert, arrivals: Arrivals, answer: Answer | None, funnel: Funn
     """Return an alert that is no silence any more, though nothing ended it."""
     today: date = now.astimezone(funnel.zone).date()
     if before.silence is not None and now - before.silence.last_at > LONGEST:
-        state, reason = "resolved", words.LONG_SILENT
+        state, reason = "resolved", because("because-long-silent")
     else:
-        state, reason = "withdrawn", words.NO_SILENCE
-    changes = {"state": state, "reason": reason, "ended_on": today, "judged_on": today, "changed_at": now}
+        state, reason = "withdrawn", because("because-no-silence")
+    changes = {"state": state, **reason, "ended_on": today, "judged_on": today, "changed_at": now}
     return before.model_copy(update=changes | {"answer": answer})

@@ -26,7 +26,7 @@ from stream.backfill.suggest.funnel_draft import draft_funnel
 from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
-from stream.cli.history import MAPPING, FilesOrCrm, crm_of, read_history
+from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
@@ -87,7 +87,7 @@ def command(
     token_file: Path | None,
     **wishes: object,
 ) -> None:
-    """Send the history in exports of a CRM, or in its API, as events.
+    """Send the history in exports of a CRM, or its API, as events.
 
     docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The name of
     a CRM instead (hubspot, pipedrive, close, salesforce) reads its API with a token. The same history twice counts
@@ -127,11 +127,11 @@ def _from_api(crm: str, token_file: Path | None, wish: _Wish, folder: Path) -> i
     meant = chosen(wish.data, stopped_too=wish.dry_run)
     keep = wish.keep or meant.folder / "backfill"
     known = Funnel(funnel_file.load(meant.settings.funnel_file))
-    pulled = read_history(crm, meant.settings, token_file, keep, known)
-    given = [Given(path.name, path, False) for path in pulled.files]
-    code = _run(given, wish._replace(mapping=str(pulled.folder / MAPPING)), meant, folder)
-    if not wish.dry_run:
-        pulled.done()
+    with history_of(crm, meant.settings, token_file, keep, known) as pulled:
+        given = [Given(path.name, path, False) for path in pulled.files]
+        code = _run(given, wish._replace(mapping=str(pulled.folder / MAPPING)), meant, folder)
+        if not wish.dry_run:
+            pulled.done()
     return code
 
 

@@ -1,5 +1,6 @@
 """`dealstream init`: the first funnel file, the first secret, and the settings that name them."""
 
+import os
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from stream.config.funnel_file import FunnelError
 from stream.service.counted import counted
 from stream.setup import as_read
 from stream.setup.connector_secrets import made
-from stream.setup.first_files import FUNNEL, AlreadyThere, FirstFile, first_files, refuse_existing, write
+from stream.setup.first_files import FUNNEL, AlreadyThere, FirstFile, first_files, refuse_existing, settings_of, write
 from stream.setup.funnel_text import Basics, funnel_text
 from stream.setup.starters import STARTERS
 
@@ -88,6 +89,9 @@ def command(
             f"Read {counted(len(told.pipelines), 'pipeline')}, {counted(stages, 'stage')}, "
             f"{counted(len(told.reps), 'rep')}, {counted(len(told.teams), 'team')}."
         )
+    for name, value in settings_of(files).items():
+        if os.environ.get(name, value) != value:
+            click.echo(f"Note: {name} is {os.environ[name]} in this terminal, which goes before the file; unset it.")
     click.echo("What to do next:")
     for number, step in enumerate(next_steps(crm, folder, was_asked=token is not None), 1):
         click.echo(f"  {number}. {step}")

@@ -1,7 +1,7 @@
 """`dealstream init --refresh`: what changed in the CRM since it was read last, shown or written."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,10 @@ from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import Settings
 from stream.config.text_file import read_text
+from stream.core.funnel import Funnel
+from stream.core.funnel_change import rebuilds
 from stream.crm_api.crms import CRMS
+from stream.crm_api.organisation import Organisation
 from stream.service.counted import counted
 from stream.setup import as_read
 from stream.setup.changes import Change, changes
@@ -36,32 +39,48 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
     crm = crm or (kept[0] if kept is not None else _only_connector(loaded))
     if token is None:
         raise click.UsageError("--refresh needs a token of the CRM's API; name its file with --token-file")
-    now = organisation_of(crm, token, loaded)
+    now = _without_forgotten(organisation_of(crm, token, loaded), Funnel(file))
     before = kept[1] if kept is not None and kept[0] == crm else as_read.of_file(file)
     found = changes(before, now)
     if not found:
         click.echo(f"Nothing has changed in {CRMS[crm].manners.name}.")
         return
-    result = edited(text, found, now.deal_url, datetime.now(ZoneInfo(file.time_zone)).date())
+    today = datetime.now(ZoneInfo(file.time_zone)).date()
+    # From tomorrow on: today, something is counted already.
+    result = edited(text, found, now.deal_url, today + timedelta(days=1))
     for change in found:
         click.echo(_line(change, is_written=change in result.written))
+    try:
+        changed = funnel_file.parse(result.text, str(path), path.parent)
+    except FunnelError as error:
+        raise click.ClickException(f"with these changes the funnel file could not be used; it stays\n{error}") from None
+    if anew := rebuilds(file, changed, today):
+        click.echo("With these all numbers must be made anew; until then running parts go on with the file of before:")
+        for one in anew:
+            click.echo(f"  {one.where} {one.what}")
+        click.echo("  dealstream replay --beside does that, while the numbers of now are shown.")
     if not write:
         if result.written:
             click.echo(f"Write {counted(len(result.written), 'change')} into {path.name} with --write.")
         return
-    try:
-        funnel_file.parse(result.text, str(path), path.parent)
-    except FunnelError as error:
-        raise click.ClickException(f"with these changes the funnel file could not be used; it stays\n{error}") from None
     if result.written:
         _replace(path, result.text)
         click.echo(f"Wrote {counted(len(result.written), 'change')} into {path}.")
     _replace(as_read.path_of(path), as_read.text_of(crm, now))
 
 
+def _without_forgotten(told: Organisation, known: Funnel) -> Organisation:
+    """Return it without whom the funnel file was told to forget, whatever the CRM goes on saying."""
+    reps = (rep for rep in told.reps if known.forgotten.stands_for("rep", rep.id) is None)
+    return told._replace(reps=tuple(reps))
+
+
 def _line(change: Change, *, is_written: bool) -> str:
-    stays = "" if is_written else f" ({_STAYS.get(change.how, _OTHERWISE)})"
-    return f"{_MARKS.get(change.how, '~')} {change.text}{stays}"
+    if is_written:
+        how = " (in the file from tomorrow on, since today is counted already)" if change.how == "moved" else ""
+    else:
+        how = f" ({_STAYS.get(change.how, _OTHERWISE)})"
+    return f"{_MARKS.get(change.how, '~')} {change.text}{how}"
 
 
 def _only_connector(loaded: Settings) -> str:

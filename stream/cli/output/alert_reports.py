@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from schemas.alert_reports import Backtest, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import words
-from stream.alerts.silence.words import moment_in_words
 from stream.cli.output.screen import console, table
 from stream.cli.output.written import NOTHING
 from stream.core.funnel import Funnel
@@ -22,8 +21,8 @@ def show_tuning(told: Tuning, *, everything: bool) -> None:
     if watched:
         out.print(
             f"At most about {_false_alarms(told.false_alarms_a_month)} a month over all that is watched, on average "
-            f"over a year, provided that deals go on as from {words.day(told.baseline_from)} to "
-            f"{words.day(told.baseline_to)}."
+            f"over a year, provided that deals go on as from {ENGLISH.day(told.baseline_from)} to "
+            f"{ENGLISH.day(told.baseline_to)}."
         )
         if told.quarters < 1:
             out.print("The season is not known yet.")
@@ -53,12 +52,12 @@ def show_backtest(told: Backtest, funnel: Funnel) -> None:
     """Print what would have fired."""
     out = console()
     for quarter in told.learning:
-        out.print(f"Less than a quarter of history is known before {words.day(quarter)}: nothing could have fired.")
+        out.print(f"Less than a quarter of history is known before {ENGLISH.day(quarter)}: nothing could have fired.")
     groups = {alert.group_id for alert in told.alerts}
     alerts = counted(len(told.alerts), "alert", "alerts")
     out.print(
-        f"{alerts} in {counted(len(groups), 'message', 'messages')} from {words.day(told.first)} to "
-        f"{words.day(told.last)}, at {_false_alarms(told.false_alarms_a_month)} a month."
+        f"{alerts} in {counted(len(groups), 'message', 'messages')} from {ENGLISH.day(told.first)} to "
+        f"{ENGLISH.day(told.last)}, at {_false_alarms(told.false_alarms_a_month)} a month."
     )
     if not told.alerts:
         return
@@ -150,7 +149,7 @@ def _show_silence(told: SilenceExplanation, funnel: Funnel) -> None:
     usually = f"{one.a_week:.0f} a week, in {one.active_hours:.0f} hours of it"
     threshold = f"it is said at {one.threshold:.2f}" if one.threshold is not None else f"it is not watched: {_why(one)}"
     out.print(
-        f"{safe(told.name)}: something came last on {moment_in_words(told.last_at.astimezone(zone))}. Usually it is "
+        f"{safe(told.name)}: something came last on {ENGLISH.moment(told.last_at.astimezone(zone))}. Usually it is "
         f"{usually}; days differ by {words.share(one.spread**0.5)}. "
         f"Of each day the evidence is ln(1 + φ·E)/φ, with φ {one.spread:g}; {threshold}."
     )

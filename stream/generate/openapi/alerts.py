@@ -24,7 +24,7 @@ ALERTS = (
         Parameter("team", "Of this team.", TEXT),
         LANG,
     ),
-    read("/api/alerts/{id}", "One alert with its versions.", "alert-history", refuses=(404, 429, 503)),
+    read("/api/alerts/{id}", "One alert with its versions.", "alert-history", LANG, refuses=(404, 429, 503)),
     Operation(
         "get",
         "/api/alerts/{id}/picture.png",

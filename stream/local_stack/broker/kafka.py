@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from stream.kafka.cluster import has_coordinator
+from stream.local_stack.broker.archive import archive_of, options_with
 from stream.local_stack.broker.parts import Parts
 from stream.local_stack.broker.process import HOST, Broker, BrokerError
 from stream.local_stack.ports import free_ports
@@ -75,16 +76,25 @@ class KafkaBroker(Broker):
     kind = "kafka"
     start_seconds = 60.0
 
-    def __init__(self, parts: Parts, folder: Path, log: Path) -> None:
-        """Take the folder. Raises BrokerError where Kafka cannot make it."""
+    def __init__(self, parts: Parts, folder: Path, log: Path, archive_to: Path | None = None) -> None:
+        """Take the folder. Raises BrokerError where Kafka cannot make it.
+
+        `archive_to`: it runs only to have Java write an archive of its classes there as it ends, and nobody waits.
+        """
         super().__init__()
         folder = folder.resolve()
-        self._parts, self._folder, self._log = parts, folder, log
+        self.parts = parts
+        self._folder, self._log, self._archive_to = folder, log, archive_to
         if (folder / _NOT_FILLED).exists():
             shutil.rmtree(folder)
         if not folder.exists():
             self._make(base64.urlsafe_b64encode(uuid.uuid4().bytes)[:22].decode().replace("-", "A"))
         self.cluster = _cluster_id(folder / "data" / "meta.properties")
+
+    @staticmethod
+    def archive(parts: Parts) -> Path:
+        """Return where the archive of Kafka's classes is, or will be."""
+        return archive_of(parts, _JAVA_OPTIONS)
 
     @property
     def is_empty(self) -> bool:
@@ -140,7 +150,8 @@ class KafkaBroker(Broker):
         Path(_file(folder)).write_text("".join(lines), encoding="utf-8")
 
     def _java(self) -> list[str]:
-        return [str(self._parts.java), *_JAVA_OPTIONS, "-cp", f"{self._parts.jars}/*"]
+        archived = options_with(self.archive(self.parts))
+        return [str(self.parts.java), *_JAVA_OPTIONS, *archived, "-cp", f"{self.parts.jars}/*"]
 
     def _prepare(self) -> tuple[Sequence[str], Mapping[str, str]]:
         try:
@@ -148,7 +159,10 @@ class KafkaBroker(Broker):
         except OSError as error:
             raise BrokerError(f"cannot write to {self._folder} ({error.strerror})") from None
         # The address is for who looks for a broker that was left behind.
-        command = [*self._java(), f"-Ddealstream.kafka={self.address}", "kafka.Kafka", _file(self._folder)]
+        java = self._java()
+        if self._archive_to is not None:
+            java = ["nice", *java[:1], f"-XX:AOTCacheOutput={self._archive_to}", *java[1:]]
+        command = [*java, f"-Ddealstream.kafka={self.address}", "kafka.Kafka", _file(self._folder)]
         return command, os.environ | {"MALLOC_ARENA_MAX": "2"}
 
     def _output(self) -> IO[bytes]:

@@ -41,6 +41,11 @@ class Broker(ABC):
         """The process id, or None before the start."""
         return self._process.pid if self._process else None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How its process ended; None where it has not."""
+        return self._process.poll() if self._process else None
+
     def running(self) -> bool:
         """Say whether its process is there."""
         return self._process is not None and self._process.poll() is None

@@ -9,10 +9,24 @@ const AGAIN = 10000; // milliseconds until a question is asked again that could 
 
 const FINAL = [400, 403]; // answers to a question that need not be asked again
 
+// What stands on top is asked for before anything is drawn, so that nothing moves down when it comes.
+const first = new Map();
+
+export async function askFirst(address) {
+  const response = await fetch(inLanguage(address)).catch(() => null);
+  if (response?.ok) first.set(address, { answer: await response.json(), at: Date.now(), of: address });
+}
+
+function takeFirst(address) {
+  const told = first.get(address) ?? {};
+  first.delete(address); // it is old when somebody comes back
+  return told;
+}
+
 // Returns {answer, problem}; an answer stays until there is one to the next question.
 export function useAnswer(address) {
   const { report } = useContext(Page);
-  const [told, setTold] = useState({});
+  const [told, setTold] = useState(() => takeFirst(address));
   const [tries, setTries] = useState(0);
   useEffect(() => {
     const abort = new AbortController();

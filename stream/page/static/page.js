@@ -3,6 +3,7 @@
 import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
+import { askFirst } from "./answers.js";
 import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
 import { dayOf, dayRange, useCurrency } from "./format.js";
@@ -81,7 +82,7 @@ function App({ names: first, catalogue }) {
   const funnel = stream.status && stream.status.funnel;
   useEffect(() => {
     // What was added to the funnel file has a name, too.
-    if (funnel) fetch("/api/funnel").then((answer) => answer.json()).then(setNames, () => {});
+    if (funnel) answerTo("/api/funnel").then(setNames, () => {});
   }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);
@@ -112,7 +113,7 @@ function named(report) {
   };
 }
 
-async function asked(address) {
+async function answerTo(address) {
   const response = await fetch(inLanguage(address));
   if (response.status === 401) location.assign("/"); // where a login is asked for
   if (!response.ok) throw new Error(response.statusText);
@@ -122,7 +123,8 @@ async function asked(address) {
 async function begin() {
   const page = document.getElementById("page");
   try {
-    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(asked));
+    ["/api/alerts", "/api/problems"].forEach(askFirst);
+    const [names, catalogue] = await Promise.all(["/api/funnel", "/api/catalogue"].map(answerTo));
     useCurrency(names.currency);
     page.replaceChildren();
     render(html`<${App} names=${names} catalogue=${catalogue} />`, page);

@@ -16,6 +16,7 @@ from stream.ingest.dead_letters import corrupt_letter
 from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.ends import ends_now, read_to
+from stream.kafka.fetch_wait import FetchWait
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
@@ -32,6 +33,7 @@ from stream.topology import Generation
 log = logging.getLogger(__name__)
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.2, 5.0
+_AT_ONCE = 1_000  # records that are unpacked without a pause
 
 
 class ClickHouseSink:
@@ -143,11 +145,11 @@ class ClickHouseSink:
             consumer.subscribe(list(self._tables), listener=self._reading)
             await consumer.start()
             self._consumer = consumer
-            self._gaps = []
+            self._gaps, fetch_wait = [], FetchWait()
             while not self._stopping.is_set():
                 if self._is_set_back:
                     await self._go_back(consumer)
-                batch = await self._gather(consumer)
+                batch = await self._gather(consumer, fetch_wait)
                 await self._put_aside(batch)
                 if batch:
                     await self._store(batch)
@@ -159,7 +161,7 @@ class ClickHouseSink:
             self._settle()
             await consumer.stop()
 
-    async def _gather(self, consumer: AIOKafkaConsumer) -> Batch:
+    async def _gather(self, consumer: AIOKafkaConsumer, fetch_wait: FetchWait) -> Batch:
         """Return up to a batch of records, at the latest an interval after the one before.
 
         So what came while that one was inserted does not wait for an interval once more.
@@ -169,9 +171,10 @@ class ClickHouseSink:
         is_due = False
         while count < self._settings.sink_batch_rows and not (is_due or self._stopping.is_set()):
             left = self._due - time.monotonic()
-            polled = await consumer.getmany(
-                timeout_ms=max(1, int(left * 1000)), max_records=self._settings.sink_batch_rows - count
-            )
+            most = min(_AT_ONCE, self._settings.sink_batch_rows - count)
+            polled = await consumer.getmany(timeout_ms=max(1, int(left * 1000)), max_records=most)
+            fetch_wait.polled(consumer, bool(polled))
+            await asyncio.sleep(0)  # others have their turn
             for tp in await self._set_back(consumer):
                 batch.pop(tp, None)
                 polled.pop(tp, None)

@@ -15,6 +15,7 @@ from stream.alerts.picture.words import sentence
 from stream.alerts.receivers.due import Notification
 from stream.alerts.receivers.messages import message_of
 from stream.connectors.standard.signature import key_in
+from stream.words import LANGUAGES
 from tests.support.alerts import NOON, alert, behind
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -129,6 +130,14 @@ def test_slack_gets_a_picture_below_each_text_and_the_text_alone_for_what_knows_
     assert "/a2/" in of_over["image_url"]
     content = with_picture("slack", told("firing"))
     assert content["text"] == f"{json.loads(sent('slack', told('firing')).body)['text']}\n<{LINK}|Details>"
+
+
+def test_what_stands_around_an_alert_is_in_the_language_of_the_receiver():
+    receiver = Receiver(name="hook", kind="slack", url="https://hooks.example/x", page_url=PAGE)
+    told_over = [one._replace(state="resolved") for one in told("firing")]
+    content = json.loads(message_of(receiver, told_over, KEYS, NOON, words=LANGUAGES.words("tr")).body)
+    assert content["text"].startswith("*Bitti: ")
+    assert content["text"].endswith("|Ayrıntılar>")
 
 
 def test_slack_gets_no_more_than_it_takes():

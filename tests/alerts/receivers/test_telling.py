@@ -9,7 +9,9 @@ from prometheus_client import REGISTRY
 from schemas.alerting import Receiver
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.telling import Telling
+from stream.alerts.told import Speaker
 from tests.support.alerts import NOON, alert, delivery
+from tests.support.histories import KNOWN
 from tests.support.hooks import hook_on_this_machine
 
 
@@ -80,6 +82,24 @@ async def test_what_is_told_is_noted_claimed_sent_and_told_once(hook, log, telli
         await telling.tell(slack(hook), log, always)
     assert statuses(log) == ["waiting", "claimed", "told"]
     assert len(hook.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "of_the_service", "title"),
+    [
+        ("tr", "", "daha çok anlaşma kaybediliyor"),
+        (None, "tr", "daha çok anlaşma kaybediliyor"),
+        ("en", "tr", "more deals are lost"),
+        (None, "", "more deals are lost"),
+    ],
+)
+async def test_a_receiver_is_told_in_its_language_else_in_that_of_the_service(
+    hook, log, clock, own, of_the_service, title
+):
+    log.knows(alert(title="North: more deals are lost in Proposal"))
+    telling = Telling("w1", UTC, clock, speaker=Speaker(KNOWN, of_the_service))
+    await telling.tell(slack(hook, language=own), log, always)
+    assert title in hook.bodies[0]["text"]
 
 
 async def test_one_that_fails_is_told_again_after_a_pause_that_doubles(hook, log, telling, clock):

@@ -1,8 +1,8 @@
 """What a peer is told, and what it tells.
 
-It is told by environment variables, and prints its progress as lines of JSON. The clock runs from the
-first event that reaches the peer's code to the last one it is done with, so that the start of the process,
-joining the group and creating topics count for nobody.
+It is told by environment variables, and prints its progress as lines of JSON. The clock starts with the
+first event that reaches the peer's code, so that the start of the process, joining the group and creating topics count
+for nobody; it ends when what became of the last one is durable (`others.py`).
 """
 
 import json
@@ -32,22 +32,23 @@ class Progress:
     def begin(self) -> None:
         """Start the clock, unless it runs: what comes now is the first event."""
         if not self._first:
-            self._first = time.perf_counter()
+            self._first = time.time()
 
     def event(self) -> None:
         """One event is done."""
         self.events += 1
-        self._last = time.perf_counter()
+        self._last = time.time()
 
-    def update(self) -> None:
-        """One window was updated."""
-        self.updates += 1
-        self._last = time.perf_counter()
+    def update(self, transitions: int = 1) -> None:
+        """A window was updated by so many transitions."""
+        self.updates += transitions
+        self._last = time.time()
 
     def several(self, events: int) -> None:
         """Several events are done."""
-        self.events += events
-        self._last = time.perf_counter()
+        if events:
+            self.events += events
+            self._last = time.time()
 
     def report(self) -> None:
         """Print the progress from now on, until the process ends."""
@@ -59,7 +60,8 @@ class Progress:
                 "events": self.events,
                 "stage_changes": self.stage_changes,
                 "updates": self.updates,
-                "seconds": self._last - self._first,
+                "first": self._first,
+                "last": self._last,
             }
             os.write(1, json.dumps(line).encode() + b"\n")  # at once: threads write too
             time.sleep(REPORT_SECONDS)

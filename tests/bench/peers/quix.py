@@ -15,6 +15,8 @@ from tests.bench.peers import harness
 from tests.bench.peers.job import Transition, add, fold, read
 
 GRACE = timedelta(days=90)
+COMMIT_SECONDS = 1.0
+"""If it is not told otherwise it writes its state every 5 s, up to so long after the end."""
 progress = harness.Progress()
 
 
@@ -63,6 +65,7 @@ def main() -> None:
         auto_offset_reset="earliest",
         state_dir=harness.FOLDER,
         loglevel="WARNING",
+        commit_interval=COMMIT_SECONDS,
     )
     deals = app.topic(harness.TOPIC, key_deserializer="bytes", value_deserializer="bytes")
     kpis = {

@@ -12,8 +12,10 @@ from stream.cli.trial.example import example
 from stream.cli.trial.gateway import Sender
 from stream.config import env_file, funnel_file, settings
 from stream.core.funnel import Funnel
+from stream.forget.codes import codes_of, told_of
+from stream.forget.funnel import edited, write
 from tests.support.crm_apis.close import Close
-from tests.support.crm_apis.hubspot import HubSpot, stage
+from tests.support.crm_apis.hubspot import HubSpot, owner, stage
 from tests.support.crm_apis.pipedrive import Pipedrive
 from tests.support.crm_apis.salesforce import Salesforce
 from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
@@ -150,6 +152,12 @@ def test_the_settings_that_are_written_name_the_token_s_file(folder, hubspot):
     assert f"DEALSTREAM_CRM_TOKEN_FILE={folder / 'token'}\n" in (folder / "dealstream.env").read_text()
 
 
+def test_another_folder_is_where_the_next_steps_begin(folder):
+    output = typed("standard", "--folder", "mine/sales", *ZONE)
+    assert "1. go to the folder whose settings these are, here and in each further terminal: cd mine/sales" in output
+    assert (folder / "mine" / "sales" / "dealstream.env").exists()
+
+
 def test_the_token_may_stand_in_a_variable(folder, hubspot, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_CRM_TOKEN", TOKEN)
     assert "Read 1 pipeline" in typed("hubspot", "--yes")
@@ -206,6 +214,9 @@ def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder,
     shown = typed("--refresh")
     assert "+ stage Legal review of Sales is new\n" in shown
     assert "- rep Ada Lindqvist is gone (stays in the file, since the past was counted with it)" in shown
+    assert (
+        "all numbers must be made anew; until then running parts go on with the file of before:\n  stage legal" in shown
+    )
     assert "Write 1 change into funnel.yaml with --write." in shown
     assert (folder / "funnel.yaml").read_text() == before
 
@@ -213,6 +224,40 @@ def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder,
     stages = [one.id for one in funnel_file.load(folder / "funnel.yaml").pipelines[0].stages]
     assert stages == ["appointmentscheduled", "contractsent", "legal", "closedwon", "closedlost"]
     assert "Nothing has changed in HubSpot." in typed("--refresh")
+
+
+def test_new_people_and_who_changed_teams_are_taken_up_without_making_numbers_anew(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    hubspot.crm.owners[1]["teams"] = [{"id": "7", "name": "North", "primary": True}]
+    hubspot.crm.owners.append(owner("104", "Felix", "Brandt", [{"id": "9", "name": "West", "primary": True}]))
+    written = typed("--refresh", "--write")
+    assert "~ rep Jonas Berg is in North now, was in South (in the file from tomorrow on" in written
+    assert "+ rep Felix Brandt is new\n" in written
+    assert "anew" not in written
+    reps = {rep.name: rep for rep in funnel_file.load(folder / "funnel.yaml").reps}
+    assert [one.team for one in reps["Jonas Berg"].assignments] == ["8", "7"]
+    assert reps["Jonas Berg"].assignments[1].starts > datetime.now(UTC).date()
+    assert reps["Felix Brandt"].assignments[0].team == "9"
+
+
+def test_who_was_forgotten_does_not_come_back_from_the_crm(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes")
+    env_file.take_in(folder)
+    path = folder / "funnel.yaml"
+    told = told_of(funnel_file.load(path), "rep", "102", ())
+    texts = edited(path, told, codes_of(None, told))
+    write(texts)
+    kept = (folder / "funnel.crm.json").read_text()
+    assert "Jonas Berg" not in path.read_text() + kept
+    assert "Ada Lindqvist" in kept
+    assert "Nothing has changed in HubSpot." in typed("--refresh", "--write")
+
+
+def test_a_setting_of_the_terminal_that_goes_before_what_was_written_is_named(folder, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "elsewhere.yaml")
+    output = typed("hubspot", *ZONE)
+    assert "Note: DEALSTREAM_FUNNEL_FILE is elsewhere.yaml in this terminal, which goes before the file" in output
 
 
 def test_a_file_with_which_nothing_could_run_is_not_written(folder, hubspot):
@@ -246,3 +291,16 @@ def test_what_refresh_lacks_is_said(folder, hubspot, monkeypatch, arguments, sai
     (folder / "mine.yaml").write_text(FUNNEL)
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "mine.yaml")
     assert said in typed(*arguments, code=2)
+
+
+def test_without_a_token_it_says_that_one_spares_the_typing_and_how_a_history_comes_from_an_export(folder):
+    output = typed("hubspot", *ZONE)
+    assert "put your CRM's ids of pipelines, stages and reps into funnel.yaml, or start anew" in output
+    assert "with --token-file, which reads them" in output
+    assert "dealstream backfill deals.csv --suggest; docs/backfill.md" in output
+
+
+def test_of_a_crm_without_an_api_no_token_is_spoken_of(folder):
+    output = typed("standard", *ZONE)
+    assert "token" not in output
+    assert "dealstream backfill deals.csv --suggest" in output

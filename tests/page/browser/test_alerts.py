@@ -31,6 +31,12 @@ EXPLAINED = Explanation(
     ),
 )  # fmt: skip
 
+MOVED = """
+window.moved = [];
+const note = (shift) => shift.sources.forEach(({ node }) => window.moved.push(node.id || node.parentElement.id));
+new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+"""
+
 
 @pytest.fixture
 def chapter(server, browser, alerts):
@@ -54,6 +60,17 @@ def test_what_leaks_stands_on_top_of_the_overview(server, browser, alerts):
     assert "More is lost in Proposal. Since about 27 April 36 of 100 deals" in told
     first = browser.find_element(By.CSS_SELECTOR, "main section")
     assert first.get_attribute("aria-label") == "Alerts"
+
+
+def test_nothing_moves_down_when_an_alert_comes_on_top(server, browser, alerts):
+    alerts.now = (alert(),)
+    noting = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MOVED})
+    try:
+        browser.get(server.url)
+        wait_until(browser, lambda: shown(browser, "Alerts") and shown(browser, "At a glance"))
+        assert "main" not in browser.execute_script("return window.moved")
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", noting)
 
 
 def test_the_overview_says_nothing_of_alerts_where_none_fires_or_all_are_put_off(server, browser, alerts):

@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from stream.worker import turns
-from stream.worker.turns import in_turns
+from stream.service import turns
+from stream.service.turns import in_turns
 
 
 def working(steps):
     for _ in range(steps):
-        until = time.perf_counter() + 0.005
+        until = time.perf_counter() + 0.001
         while time.perf_counter() < until:
             pass
         yield
@@ -29,9 +29,32 @@ async def test_what_the_steps_come_to_is_returned_and_others_have_their_turn_mea
 
     waiting = asyncio.create_task(other())
     await asyncio.sleep(0)
-    assert await in_turns(working(40)) == "done"
+    assert await in_turns(working(200)) == "done"
     waiting.cancel()
     assert len(had) >= 5
+
+
+async def test_however_much_such_work_there_is_between_two_turns_of_others_one_of_it_goes_on(monkeypatch):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 1e-9)
+    began, most = 0, 0
+
+    def counting():
+        nonlocal began
+        for _ in range(50):
+            began += 1
+            yield
+
+    async def other():
+        nonlocal began, most
+        while True:
+            most = max(most, began)
+            began = 0
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(other())
+    await asyncio.gather(*(in_turns(counting()) for _ in range(10)))
+    waiting.cancel()
+    assert 0 < most < 20  # of 500
 
 
 async def test_what_a_step_raises_is_raised():

@@ -1,0 +1,41 @@
+"""Work that takes a while, and lets others have their turn in the loop meanwhile: health checks among them."""
+
+import asyncio
+import time
+from collections.abc import Generator
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
+
+TURN_SECONDS = 0.01
+"""So long it goes on at a time. An answer takes three or four turns of others: to be taken in, read, made and sent."""
+
+_AT_ONCE = range(8)
+"""Steps: to look at the clock after each takes longer than many are worth."""
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+
+async def in_turns(steps: Generator[None, None, T]) -> T:
+    """Take steps until they end, and return what they return.
+
+    Between two turns all else in the loop goes on: however much such work there is, it is the turn of one of them.
+    """
+    loop = asyncio.get_running_loop()
+    turn = _turns.get(loop)
+    if turn is None:
+        turn = _turns[loop] = asyncio.Lock()
+    now = time.perf_counter
+    while True:
+        async with turn:
+            until = now() + TURN_SECONDS
+            try:
+                while True:
+                    for _ in _AT_ONCE:
+                        next(steps)
+                    if now() >= until:
+                        break
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            await asyncio.sleep(0)  # it is still the turn of this one, so that nobody else begins before all others

@@ -1,0 +1,126 @@
+"""However long a worker runs, it keeps as much as there are deals and hours: nothing of each event."""
+
+import asyncio
+import gc
+import tracemalloc
+from types import SimpleNamespace
+from typing import Any
+
+from faust.types import TP
+
+from stream import topology
+from stream.core import codec, entities
+from stream.core.funnel import Funnel
+from stream.core.rollup import Sources
+from stream.ingest.readers import deal_reader
+from stream.kpis.live_totals import LiveTotals
+from stream.worker.fold_agent import FoldAgent, Kind
+from stream.worker.rollup_agent import RollupAgent
+from tests.support.histories import FILE
+
+DEALS = 20
+KNOWN_BEFORE, PASSES = 20, 60
+FOUNDATION = codec.foundation(FILE)
+MEASURES = codec.measures_codec(FOUNDATION)
+
+
+class Table:
+    active = frozenset((0,))
+
+    def __init__(self) -> None:
+        self.rows: dict[bytes, bytes] = {}
+
+    def partition(self, _: int) -> dict[bytes, bytes]:
+        return self.rows
+
+    def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
+        return "changelog", partition, list(rows.items())
+
+
+class Broker:
+    """Passes partials on, and keeps nothing else."""
+
+    def __init__(self) -> None:
+        self.partials: list[tuple[bytes, bytes]] = []
+
+    async def keyed(self, topic: str, records: Any) -> list[Any]:
+        return [(topic, 0, list(records))]
+
+    async def write(self, batches: Any) -> None:
+        for topic, _, records in batches:
+            if topic == topology.PARTIALS.name:
+                self.partials += records
+
+
+def told(number: int) -> list[bytes]:
+    """All that is told of some deals, each time with another amount and in other hours of two days."""
+    common = b'"revision":%d,"occurred_at":"2026-03-0%dT%02d:00:00Z","received_at":null,"source":"hubspot"'
+    told = common % (number, number % 2 + 2, number % 24)
+    return [
+        b'{"event_id":"%d-%d",%s,"deal_id":"d%d",%s}' % (deal, kind, told, deal, rest)
+        for deal in range(DEALS)
+        for kind, rest in enumerate(
+            (
+                b'"type":"deal.created"',
+                b'"type":"deal.amount_changed","amount":%d,"currency":null' % (number % 10),
+                b'"type":"deal.stage_changed","stage_id":"%s"' % (b"won" if deal % 2 else b"lead"),
+            )
+        )
+    ]
+
+
+class Worker:
+    """The agents of deals and windows, with what shows the numbers."""
+
+    def __init__(self) -> None:
+        funnel = Funnel(FILE)
+        self.state, self.aggregates, self.windows, self.broker = Table(), Table(), Table(), Broker()
+        tables: Any = self.state, self.aggregates, self.windows
+        self._deals = FoldAgent(
+            topic=topology.DEALS.name,
+            funnel=funnel,
+            kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
+            look_again=lambda: asyncio.sleep(0),
+            entities=tables[0],
+            entity_codec=codec.history_codec(FOUNDATION),
+            aggregates=tables[1],
+            aggregate_codec=MEASURES,
+            generation=topology.FIRST,
+            partitions=1,
+            go_back=funnel.take_up,
+        )
+        windows: codec.Codec[Sources] = codec.Codec(Sources, FOUNDATION)
+        totals = LiveTotals(funnel)
+        self._rollup = RollupAgent(windows=tables[2], codec=windows, live_totals=totals, generation=topology.FIRST)
+        self._ends = {topology.DEALS.name: 0, topology.PARTIALS.name: 0}
+
+    async def count(self, values: list[bytes]) -> None:
+        await self._process(self._deals, topology.DEALS.name, values)
+        partials, self.broker.partials = [value for _, value in self.broker.partials], []
+        await self._process(self._rollup, topology.PARTIALS.name, partials)
+
+    async def _process(self, agent: Any, topic: str, values: list[bytes]) -> None:
+        begin = self._ends[topic]
+        self._ends[topic] += len(values)
+        records = [
+            SimpleNamespace(offset=begin + n, key=b"k", value=value, topic=topic, partition=0)
+            for n, value in enumerate(values)
+        ]
+        await agent.process(TP(topic, 0), records, self.broker)
+
+
+async def test_deals_that_are_corrected_again_and_again_take_no_more_memory():
+    worker = Worker()
+    for number in range(KNOWN_BEFORE):
+        await worker.count(told(number))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for number in range(KNOWN_BEFORE, KNOWN_BEFORE + PASSES):
+            await worker.count(told(number))
+        gc.collect()
+        grown, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(worker.state.rows) == DEALS + 2, "and how far it is, and with which funnel file"
+    assert grown < 40_000, f"{PASSES * DEALS * 3} events, of each of which a number alone would be more"
