@@ -5,27 +5,29 @@ import html
 from aiohttp import web
 
 from stream.access.door import COOKIE, Door
+from stream.access.reader import words_of
+from stream.words import Words
 
 KEPT_SECONDS = 30 * 24 * 3600
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Sales funnel: log in</title>
+<title>{title}: {log_in}</title>
 <link rel="icon" href="/favicon.ico" type="image/svg+xml">
 <link rel="stylesheet" href="/static/page.css">
 </head>
 <body>
 <main class="login">
-<h1>Sales funnel</h1>
+<h1>{title}</h1>
 <form method="post" action="/login">
-<p><label for="token">Your token</label></p>
+<p><label for="token">{token}</label></p>
 <p><input id="token" name="token" type="password" autocomplete="current-password" required autofocus></p>
 <p role="alert">{problem}</p>
-<p><button>Log in</button></p>
+<p><button>{log_in}</button></p>
 </form>
 </main>
 </body>
@@ -36,13 +38,13 @@ _PAGE = """<!doctype html>
 def add_login(app: web.Application, door: Door) -> None:
     """Add GET and POST /login, and POST /logout. A token that is taken out of its file ends its logins."""
 
-    async def show(_request: web.Request) -> web.Response:
-        return _page("")
+    async def show(request: web.Request) -> web.Response:
+        return _page(words_of(request))
 
     async def log_in(request: web.Request) -> web.Response:
         token = str((await request.post()).get("token", "")).strip()
         if door.login_of(token) is None:
-            return _page("This token is not known.", status=401)
+            return _page(words_of(request), "login-not-known", status=401)
         answer = _to_the_page()
         answer.set_cookie(
             COOKIE, token, max_age=KEPT_SECONDS, httponly=True, samesite="Strict", secure=door.is_https(request)
@@ -59,8 +61,11 @@ def add_login(app: web.Application, door: Door) -> None:
     app.router.add_post("/logout", log_out)
 
 
-def _page(problem: str, status: int = 200) -> web.Response:
-    return web.Response(text=_PAGE.format(problem=html.escape(problem)), content_type="text/html", status=status)
+def _page(words: Words, problem: str = "", status: int = 200) -> web.Response:
+    said = {"title": "title", "log_in": "log-in", "token": "login-token"} | ({"problem": problem} if problem else {})
+    told = {"problem": "", "language": words.language} | {place: words.say(id_) for place, id_ in said.items()}
+    page = _PAGE.format(**{place: html.escape(text) for place, text in told.items()})
+    return web.Response(text=page, content_type="text/html", status=status)
 
 
 def _to_the_page() -> web.Response:

@@ -15,7 +15,6 @@ from stream.cli.output.seen import show_only_what_is_seen
 from stream.config import env_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
-from stream.connectors.accounts import AccountsError
 from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
 from stream.service.interpreter import load_at_once
 
@@ -89,7 +88,7 @@ def main() -> None:
             env_file.take_in(Path())
             settings.refuse_unknown_variables()
         cli()
-    except (FunnelError, SettingError, AccountsError) as error:
+    except (FunnelError, SettingError) as error:
         sys.exit(_refuse(str(error)))
     except OSError as error:
         click.echo(_in_words(error), err=True)

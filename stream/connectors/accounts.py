@@ -5,6 +5,7 @@ import logging
 import os
 from pathlib import Path
 
+from stream.config.refused import SettingError
 from stream.config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -13,7 +14,7 @@ NO_ACCOUNT = "0"
 """The account that a trial is of: no CRM gives it, so it never becomes the main one."""
 
 
-class AccountsError(Exception):
+class AccountsError(SettingError):
     """The file of main accounts cannot be used; the message names it, and says why."""
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from schemas.alert import Alert, Answer, State
 from schemas.alert_list import AlertList
 from schemas.violations import violations
+from stream.access.reader import LANGUAGE, words_of
 from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
@@ -24,8 +25,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
 from stream.page.alert_reader import AlertReader
-from stream.page.parameters import LANGUAGE, bad
-from stream.page.reader import words_of
+from stream.page.parameters import bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
 

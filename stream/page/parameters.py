@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from stream.access.reader import LANGUAGE
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
@@ -16,8 +17,6 @@ from stream.reports.moments import moment_of
 from stream.reports.waterfall import STEP_NAMES
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
-LANGUAGE = "lang"
-"""In which an answer is told; any may be asked so."""
 _WHOSE = ("team", "rep", "territory", "pipeline")
 _KINDS = ("state", "kpi", "waterfall", "waterfall_due")
 _OF_DEALS = ("state", "kpi", "stage", "source", "reason", "waterfall", "waterfall_due", "sort", "limit", "offset")

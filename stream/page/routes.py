@@ -12,6 +12,7 @@ from aiohttp import web
 
 from schemas.report import Problems, Report
 from stream.access.door import COOKIE
+from stream.access.reader import Readers, words_of
 from stream.access.sight import narrowed, seen_by, still
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
@@ -19,7 +20,6 @@ from stream.kpis.formula import has_interval
 from stream.page.document import whole
 from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
 from stream.page.parameters import bad, read, read_days, read_deals, read_whose
-from stream.page.reader import Readers, words_of
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.reports.query import TooFine

@@ -9,6 +9,7 @@ from aiohttp import web
 from mode import Service
 from prometheus_client import REGISTRY
 
+from stream.access.reader import Readers
 from stream.alerts.audited import leak_counts
 from stream.alerts.look import look
 from stream.audit.routes import AuditRoutes
@@ -23,7 +24,6 @@ from stream.page.alert_reports import AlertReportRoutes
 from stream.page.alerts import AlertRoutes
 from stream.page.commission import CommissionRoutes
 from stream.page.forecast import ForecastRoutes
-from stream.page.reader import Readers
 from stream.page.routes import Page
 from stream.reports import Deals, Hours, Reports
 from stream.reports.commission import Commissions

@@ -41,6 +41,8 @@ def worker(monkeypatch, run):
         def do_GET(self):
             if self.path.startswith("/api/alert-explanation"):
                 return self._answer(404, json.dumps({"error": "'x' is no series; `dealstream alerts tune` lists them"}))
+            if "lang=en" not in self.path:
+                return self._answer(500, "a terminal is told in English, whatever the language of the page is")
             return self._answer(
                 200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True)
             )

@@ -19,7 +19,7 @@ from stream.replay import fresh_topics
 from stream.service import http, work
 from stream.service.connections import Limits
 from stream.simulator import judged, verify
-from stream.sinks.clickhouse import client
+from stream.sinks.clickhouse import client, connecting
 from stream.worker import http as worker_http
 from stream.worker import rows_complete
 from tests.support.paths import ROOT
@@ -34,8 +34,8 @@ WAITS = {
     "Kafka to take a request's records": DEFAULTS["produce_timeout_seconds"],
     "a token of `DEALSTREAM_KAFKA_OAUTH_URL`": tokens._SECONDS,
     "the certificate at its public address": certificate._ANSWER_SECONDS,
-    "a connection": client._GREETING_SECONDS,
-    "the answer to a statement": client._ANSWER_SECONDS,
+    "a connection": connecting._GREETING_SECONDS,
+    "the answer to a statement": connecting._ANSWER_SECONDS,
     "its turn, for a health check": client._BUSY_SECONDS,
     "the answer of a receiver": post.TIMEOUT.total,
     "what alerts wait for on Kafka": alert_log.SECONDS,

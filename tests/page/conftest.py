@@ -11,13 +11,13 @@ from aiohttp import web
 
 from schemas.measures import measure_of
 from schemas.report import DealList, ListedDeal, Movement, Problem, Problems, Waterfall
+from stream.access.reader import Readers
 from stream.core.aggregate import Measures
 from stream.core.buckets import Days, Grain, buckets
 from stream.kpis.formula import Formula, OverMembers, Quantile
 from stream.kpis.group import Group, Span
 from stream.kpis.statistics import Rate
 from stream.page.feed import Intervals
-from stream.page.reader import Readers
 from stream.page.routes import Page
 from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances

@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
+from stream.access.reader import Readers
 from stream.alerts.alert_log import AlertLog
 from stream.kafka.topics import ensure_topics
 from stream.page.alerts import LONGEST_ANSWER, AlertRoutes
-from stream.page.reader import Readers
 from tests.support.alerts import NOON, alert, answer, delivery, store_alerts
 from tests.support.histories import KNOWN
 

@@ -57,21 +57,39 @@ def test_what_a_collection_of_all_leaves_is_not_looked_through_again():
     assert len(gc.get_objects(generation=2)) < len(kept)
 
 
+class Ring:
+    """Garbage in a cycle, once it is let go."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def set_aside():
+    """Return what tells whether such garbage is still there, which a collection set aside before it was garbage."""
+    ring = Ring()
+    left = weakref.ref(ring)
+    gc.collect()
+    return left
+
+
 def test_garbage_among_what_was_set_aside_goes_within_hours(monkeypatch):
     now = time.monotonic()
     monkeypatch.setattr("stream.service.interpreter.time.monotonic", lambda: now)
     answer_at_once()
-
-    class Ring:
-        def __init__(self):
-            self.itself = self
-
-    ring = Ring()
-    left = weakref.ref(ring)
-    gc.collect()
-    del ring
+    left = set_aside()
     gc.collect()
     assert left() is not None
     now += 6 * 3600
+    gc.collect()
+    assert left() is None
+
+
+def test_garbage_among_what_was_set_aside_goes_sooner_where_much_was_set_aside(monkeypatch):
+    monkeypatch.setattr("stream.service.interpreter._LOOK_AT_ALL_AFTER", 3)
+    answer_at_once()
+    left = set_aside()
+    gc.collect()
+    gc.collect()
+    assert left() is not None
     gc.collect()
     assert left() is None

@@ -8,6 +8,7 @@ import click
 
 from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
+from stream.access.reader import LANGUAGE
 from stream.alerts import store
 from stream.cli.asking import DAY, read
 from stream.cli.output.alert_table import show_history, show_list
@@ -19,6 +20,8 @@ from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
 
 SECONDS = 60.0
+IN_ENGLISH = {LANGUAGE: "en"}
+"""As all that a terminal shows, whatever the language of the page is."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 
@@ -30,7 +33,9 @@ def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
     def look(clickhouse: ClickHouse) -> AlertList:
         return AlertList(generated_at=datetime.now(UTC), alerts=tuple(store.listed(clickhouse)))
 
-    alerts = read(loaded, lambda worker: AlertList.model_validate_json(worker.read("/api/alerts", {}, SECONDS)), look)
+    alerts = read(
+        loaded, lambda worker: AlertList.model_validate_json(worker.read("/api/alerts", IN_ENGLISH, SECONDS)), look
+    )
     if as_json:
         click.echo(alerts.model_dump_json(by_alias=True, indent=2))
     else:
@@ -122,7 +127,7 @@ def _whole_id(loaded: Settings, beginning: str) -> str:
     """Return the id that begins so; end with 1 where none does, or several do."""
 
     def ask(worker: WorkerClient) -> list[str]:
-        alerts = AlertList.model_validate_json(worker.read("/api/alerts", {}, SECONDS)).alerts
+        alerts = AlertList.model_validate_json(worker.read("/api/alerts", IN_ENGLISH, SECONDS)).alerts
         return [alert.alert_id for alert in alerts]
 
     ids = read(loaded, ask, lambda clickhouse: [alert.alert_id for alert in store.listed(clickhouse)])
@@ -136,7 +141,7 @@ def _whole_id(loaded: Settings, beginning: str) -> str:
 
 def _history(loaded: Settings, alert_id: str) -> AlertHistory:
     def ask(worker: WorkerClient) -> AlertHistory:
-        return AlertHistory.model_validate_json(worker.read(f"/api/alerts/{alert_id}", {}, SECONDS))
+        return AlertHistory.model_validate_json(worker.read(f"/api/alerts/{alert_id}", IN_ENGLISH, SECONDS))
 
     history = read(loaded, ask, lambda clickhouse: store.history(clickhouse, alert_id))
     if history is None:

@@ -2,9 +2,9 @@
 
 from typing import get_args
 
+from stream.access.reader import LANGUAGE
 from stream.generate.openapi.operation import TEXT, Json, Parameter, one_of
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
-from stream.page.parameters import LANGUAGE
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES
 from stream.reports.forecast import ForecastPeriod
 from stream.reports.waterfall import STEP_NAMES

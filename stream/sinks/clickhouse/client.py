@@ -1,5 +1,7 @@
 """ClickHouse behind one DSN: a server, or chDB inside this process."""
 
+from __future__ import annotations
+
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,13 +9,7 @@ from contextlib import closing, contextmanager
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
-
-import clickhouse_connect
-from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
-from clickhouse_connect.driver.httpclient import HttpClient
-from urllib3 import Timeout
+from typing import TYPE_CHECKING, Any
 
 from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
 from stream.config.refused import SettingError
@@ -22,13 +18,12 @@ from stream.config.tls import tls_problem
 from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, on_cluster
 from stream.topology import FIRST, Generation
 
+if TYPE_CHECKING:
+    from clickhouse_connect.driver.client import Client
+
 # ClickHouse: UNKNOWN_USER, WRONG_PASSWORD, REQUIRED_PASSWORD, AUTHENTICATION_FAILED.
 _BAD_CREDENTIALS = (192, 193, 194, 516)
 _BUSY_SECONDS = 5.0
-_GREETING_SECONDS = 5
-"""What accepts connections and never answers is given up after so long."""
-
-_ANSWER_SECONDS = 60
 _OF_A_GENERATION = re.compile(r"\.(kpi_hours|deal_rows|keep_restatements)\b")
 _CLOCK = re.compile(r"now64\((\d)(?:, 'UTC')?\)")
 
@@ -66,7 +61,7 @@ class ClickHouse:
         self.generation: Generation = FIRST
         self.cluster = settings.clickhouse_cluster
 
-    def beside(self, database: str, at: datetime) -> "ClickHouse":
+    def beside(self, database: str, at: datetime) -> ClickHouse:
         """Return a client of another database over the same connection, in whose statements it is another time."""
         other = copy(self)
         other.database = database
@@ -75,13 +70,13 @@ class ClickHouse:
         other.clock = f"toDateTime64('{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}', \\1, 'UTC')"
         return other
 
-    def of(self, generation: Generation) -> "ClickHouse":
+    def of(self, generation: Generation) -> ClickHouse:
         """Return a client over the same connection whose statements mean the numbers of a generation."""
         other = copy(self)
         other.generation = generation
         return other
 
-    def in_force(self) -> "ClickHouse":
+    def in_force(self) -> ClickHouse:
         """Return a client whose statements mean the numbers that are in force now, as workers note it here."""
         table = f"{self.database}.generations"
         if self.command(f"EXISTS TABLE {table}") != 1:
@@ -240,43 +235,17 @@ class ClickHouse:
                 yield client
 
     def _connect(self, of_its_own: Mapping[str, Any] | None = None, database: str | None = None) -> Client:
-        server, files = self._settings.clickhouse_server(), self._settings.clickhouse_tls_files()
-        if server is None:
-            folder = self.folder
-            folder.mkdir(parents=True, exist_ok=True)
-            return clickhouse_connect.get_client(
-                interface=EMBEDDED,
-                path=str(folder),
-                tz_mode="aware",
-                database=database,
-                settings=dict(of_its_own or {}),
-            )
-        client = clickhouse_connect.get_client(
-            interface="https" if server.is_tls else "http",
-            host=server.host,
-            port=server.port,
-            username=server.user,
-            password=server.password or "",
-            verify=True,
-            ca_cert=_written(files.ca),
-            client_cert=_written(files.certificate),
-            client_cert_key=_written(files.key),
-            # Who has a password is known by it, and shows a certificate beside it.
-            tls_mode="mutual" if server.password is None else "strict",
-            connect_timeout=_GREETING_SECONDS,
-            send_receive_timeout=_GREETING_SECONDS,
-            # Within a session a server takes one statement at a time.
-            autogenerate_session_id=False,
-            tz_mode="aware",
-            database=database,
-            settings={**(OF_A_CLUSTER if self.cluster else {}), **(of_its_own or {})},
-        )
-        # Who has answered once may take its time.
-        cast(HttpClient, client).timeout = Timeout(connect=_GREETING_SECONDS, read=_ANSWER_SECONDS)
-        return client
+        from stream.sinks.clickhouse.connecting import embedded_client, server_client
+
+        own = dict(of_its_own or {})
+        if self.embedded:
+            return embedded_client(self.folder, database, own)
+        return server_client(self._settings, database, (OF_A_CLUSTER if self.cluster else {}) | own)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        from clickhouse_connect.driver.exceptions import ClickHouseError
+
         try:
             yield
         except SettingError as error:
@@ -287,6 +256,8 @@ class ClickHouse:
 
     def _why(self, error: Exception) -> str:
         """Return what is wrong and the way out, without credentials."""
+        from clickhouse_connect.driver.exceptions import OperationalError
+
         code = getattr(error, "code", None)
         text = str(error).strip()
         if isinstance(error, OSError) and self.embedded and error.strerror:
@@ -305,7 +276,3 @@ class ClickHouse:
         for secret in self._settings.clickhouse_secrets():
             line = line.replace(secret, "***") if secret else line
         return line
-
-
-def _written(path: Path | None) -> str | None:
-    return None if path is None else str(path)

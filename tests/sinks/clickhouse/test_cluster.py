@@ -64,7 +64,7 @@ def parsed(chdb, statements):
     """Have ClickHouse read the statements, and do nothing."""
     for statement in statements:
         if not statement.startswith("INSERT INTO") or "VALUES" not in statement:
-            chdb.query(f"EXPLAIN AST {statement}")
+            chdb.command(f"EXPLAIN AST {statement}")
 
 
 def test_every_table_of_the_plan_is_made_on_all_replicas_and_copies_its_rows(own_chdb):

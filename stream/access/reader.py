@@ -1,12 +1,15 @@
 """In which language a reader is told."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from stream.page.parameters import LANGUAGE, bad
 from stream.words import ENGLISH, LANGUAGES, Languages, Words, accepted, chosen
+
+LANGUAGE = "lang"
+"""Parameter of an address: in which language it is answered."""
 
 COOKIE = "language"
 """What a reader chose on the page."""
@@ -33,7 +36,8 @@ class Readers:
         tags = self.languages.tags
         asked = request.query.get(LANGUAGE, "")
         if asked and asked not in tags:
-            raise bad(LANGUAGE, f"must be one of {', '.join(tags)}")
+            problem = f"{LANGUAGE}: must be one of {', '.join(tags)}"
+            raise web.HTTPBadRequest(text=json.dumps({"error": problem}), content_type="application/json")
         headers = accepted(request.headers.get("Accept-Language", ""))
         return self.languages.words(chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags))
 

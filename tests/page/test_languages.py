@@ -1,34 +1,10 @@
-"""In which language a reader is told."""
+"""What the page's routes tell in another language."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from aiohttp.test_utils import TestClient, TestServer
 
-from stream.page.reader import Readers
+from stream.access.reader import Readers
 from stream.words import ENGLISH, Languages
-
-
-def language(address="/", language="", **headers):
-    headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Readers(language=language).of(make_mocked_request("GET", address, headers=headers)).language
-
-
-def test_the_address_comes_before_the_choice_on_the_page_before_the_setting_before_the_browser():
-    assert language(Accept_Language="tr-TR,tr;q=0.9") == "tr"
-    assert language(language="en", Accept_Language="tr") == "en"
-    assert language(language="en", Cookie="language=tr") == "tr"
-    assert language("/?lang=en", language="tr", Cookie="language=tr") == "en"
-    assert language() == "en"
-
-
-def test_a_choice_that_there_is_not_any_more_is_none():
-    assert language(Cookie="language=xx", Accept_Language="tr") == "tr"
-
-
-def test_an_address_that_asks_for_a_language_that_there_is_not_is_told_which_there_are():
-    with pytest.raises(web.HTTPBadRequest) as refused:
-        language("/?lang=xx")
-    assert refused.value.text == '{"error": "lang: must be one of en, tr"}'
 
 
 @pytest.fixture
