@@ -85,7 +85,7 @@ class FunnelWatch:
         if file == known:
             self._refuse(None, None)
             return
-        refused = rebuilds(known, file, self._today(file))
+        refused = rebuilds(known, file, await self._today(file))
         if refused:
             said = [f"{change.where} {change.what}" for change in refused[:MOST_SAID]]
             more = f", and {len(refused) - MOST_SAID} more" if len(refused) > MOST_SAID else ""
@@ -96,12 +96,13 @@ class FunnelWatch:
         log.info("Took up the funnel file %s: %d changes", self._path, len(changes(known, file, date.max)))
         self._tell()
 
-    def _today(self, file: FunnelFile) -> date:
+    async def _today(self, file: FunnelFile) -> date:
         today = self._funnel.day_of(micros(datetime.now(UTC)))
         # Going through all windows takes a moment, and matters only to what begins on a day to come.
         if self._counted_until is None or not rebuilds(self._funnel.file, file, date.max):
             return today
-        return max(today, self._counted_until())
+        await asyncio.to_thread(self._counted_until)
+        return max(today, self._counted_until())  # with what was counted meanwhile
 
     def _refuse(self, why: str | None, problem: str | None) -> None:
         if problem is not None and problem != self.problem:

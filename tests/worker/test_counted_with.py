@@ -302,3 +302,27 @@ def test_the_last_day_counted_is_today_or_that_of_a_later_window(at, is_ahead):
 
     before, after = asyncio.run(run())
     assert after == (KNOWN.day_of(at) if is_ahead else before)
+
+
+def test_windows_that_were_looked_through_for_the_last_day_are_not_again(monkeypatch):
+    broker, read = Broker(), []
+
+    def noting(key):
+        read.append(key)
+        return read_key(key)
+
+    monkeypatch.setattr(counted_with, "read_key", noting)
+    value = (
+        b'{"type":"deal.created","event_id":"e%d","revision":0,"occurred_at":"%s","received_at":null,'
+        b'"source":"hubspot","deal_id":"d%d"}'
+    )
+
+    async def run():
+        agent, _ = await started(broker, Disk(FILE))
+        for number in range(3):
+            at = wire.text_of(4_000_000_000_000_000 + number * 3_600_000_000).encode()
+            await agent.process(TP_, records_of([value % (number, at, number)]), broker)
+            agent.counted_with.counted_until()
+
+    asyncio.run(run())
+    assert len(read) == len(set(read)) >= 1
