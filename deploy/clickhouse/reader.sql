@@ -10,6 +10,7 @@ CREATE USER IF NOT EXISTS reader IDENTIFIED WITH sha256_hash BY 'PASSWORD_SHA256
 
 -- Views.
 GRANT SELECT ON dealstream.activities_by_* TO reader;
+GRANT SELECT ON dealstream.bottlenecks_by_* TO reader;
 GRANT SELECT ON dealstream.deal_measures TO reader;
 GRANT SELECT ON dealstream.deals TO reader;
 GRANT SELECT ON dealstream.deals_by_* TO reader;
@@ -28,6 +29,7 @@ GRANT SELECT ON dealstream.stages TO reader;
 GRANT SELECT ON dealstream.stages_by_* TO reader;
 GRANT SELECT ON dealstream.stages_now_* TO reader;
 GRANT SELECT ON dealstream.uncertain_deals TO reader;
+GRANT SELECT ON dealstream.velocity_now_* TO reader;
 
 -- What these read; also of numbers that were made beside.
 GRANT SELECT ON dealstream.deal_rows* TO reader;

@@ -56,14 +56,15 @@ def data_option(command: F) -> F:
 def chosen(data: Path | None, *, stopped_too: bool = False) -> Chosen:
     """Return the settings of the stack that is meant, and say on standard error which one that is.
 
-    Settings that name Kafka or ClickHouse decide; where a stack has the same addresses, the rest comes from it.
+    Settings that name Kafka or ClickHouse decide; where a stack has the same addresses, the rest comes from it. Those
+    that name a funnel file mean the stack that counts with it, and no other.
 
     Args:
         data: the folder of `--data`, if it was given.
         stopped_too: whether a stack that was stopped will do, since its ClickHouse can be read without it.
 
     Raises:
-        NoStack: there are several, or the one that is meant does not run.
+        NoStack: there are several, none that counts with the funnel file, or the one that is meant does not run.
         pydantic.ValidationError: a setting is wrong.
     """
     loaded = settings.load()
@@ -92,10 +93,31 @@ def _only_one(loaded: Settings) -> KnownStack | None:
         return same[0] if len(same) == 1 else None
     here = _read(DEFAULT_FOLDER)
     stacks = {stack.data.resolve(): stack for stack in (*([here] if here else []), *running)}
+    if "funnel_file" in loaded.model_fields_set and stacks:
+        stacks = _counting_with(loaded.funnel_file, stacks)
     if len(stacks) > 1:
         lines = "\n".join(f"  --data {stack.data}  ({_in_words(stack)})" for stack in stacks.values())
         raise NoStack(f"there are several stacks; say which one is meant:\n{lines}")
     return next(iter(stacks.values()), None)
+
+
+def _counting_with(funnel_file: Path, stacks: dict[Path, KnownStack]) -> dict[Path, KnownStack]:
+    """Return the stacks that count with a funnel file. Raises NoStack where all that there are count with others."""
+    same = {
+        data: stack
+        for data, stack in stacks.items()
+        if stack.file.settings.funnel_file.resolve() == funnel_file.resolve()
+    }
+    if same:
+        return same
+    lines = "\n".join(
+        f"  --data {stack.data}  ({_in_words(stack)}) counts with {stack.file.settings.funnel_file}"
+        for stack in stacks.values()
+    )
+    raise NoStack(
+        f"no stack that is known counts with the funnel file set here, {funnel_file}; start one for it, with data of "
+        f"its own: `dealstream up --no-simulate --data live`, or say that you mean another:\n{lines}"
+    )
 
 
 def _read(data: Path) -> KnownStack | None:

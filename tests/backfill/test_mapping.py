@@ -1,6 +1,8 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
+from stream.backfill.read.unpack import Given
+from stream.backfill.suggest.suggest import suggest
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.core.registers import registers
@@ -245,3 +247,25 @@ def test_what_may_lack_is_one_of_three():
     mapping = "deals: [{file: a, id: b, created: c, stages: {x: y}, may_lack: b}]"
     with pytest.raises(BackfillError, match="may_lack: 'b' is none of lead_source, loss_reason and company"):
         parse(mapping)
+
+
+def suggestion(path):
+    return suggest([Given(path.name, path, is_copy=False)])
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_suggestion_for_an_export_of_a_crms_own_names_the_ready_mapping_and_the_connector(tmp_path, name):
+    file, header, row, _ = EXPORTS[name]
+    suggested = suggestion(written(tmp_path / file, header, row))
+    assert f"the ready mapping {name}; it may be all that is needed" in suggested
+    assert f"dealstream backfill … -m {name} --dry-run" in suggested
+    assert parse(suggested).source == parse(read_text(name)).source
+
+
+@pytest.mark.parametrize(("missing", "is_named"), [("Deal - Lost reason", True), ("Deal - Owner", False)])
+def test_a_ready_mapping_is_named_where_no_column_that_it_needs_is_missing(tmp_path, missing, is_named):
+    _, header, row, _ = EXPORTS["pipedrive-deals"]
+    at = header.split(",").index(missing)
+    shorter = [",".join(line.split(",")[:at] + line.split(",")[at + 1 :]) for line in (header, row)]
+    suggested = suggestion(written(tmp_path / "deals.csv", *shorter))
+    assert ("the ready mapping pipedrive-deals" in suggested) is is_named

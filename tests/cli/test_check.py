@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from stream.cli.commands import check
 from stream.config.funnel_file import load
-from tests.support.paths import FUNNEL_FILE
+from tests.support.paths import FUNNEL_FILE, ROOT
 from tests.support.stack import CLI
 
 
@@ -125,3 +125,44 @@ def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
     assert "secret" not in checked.stdout
     assert "Kafka at 127.0.0.1:1 does not answer: nothing listens there" in checked.stdout
     assert checked.stderr == ""
+
+
+def test_a_first_funnel_file_is_checked_by_itself_though_another_stack_runs(stacks, tmp_path, monkeypatch):
+    demo = stacks.start("demo", worker_port=9, kafka="127.0.0.1:9")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("time_zone: Nowhere\n", encoding="utf-8")
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(mine))
+    result = CliRunner().invoke(check.command)
+    assert f"WRONG  funnel file {mine}" in result.output
+    assert "mine.yaml:1: time_zone" in result.output
+    assert f"WRONG  stack\n       no stack that is known counts with the funnel file set here, {mine}" in result.output
+    assert f"--data {demo}" in result.output
+    assert "replay" not in result.output
+    assert result.exit_code == 1
+
+
+LOADS_SLOWLY = """
+import os, time
+before = os.getcwd()
+os.chdir("/")
+time.sleep(1.5)
+os.chdir(before)
+"""
+"""As chDB does it: the working folder is another one until it is loaded."""
+
+
+def test_paths_are_those_of_the_folder_that_it_is_typed_in_while_chdb_is_loaded(tmp_path):
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "chdb.py").write_text(LOADS_SLOWLY)
+    (tmp_path / "funnel.yaml").write_bytes(FUNNEL_FILE.read_bytes())
+    environment = os.environ | {
+        "DEALSTREAM_FUNNEL_FILE": "funnel.yaml",
+        "DEALSTREAM_KAFKA": "127.0.0.1:1",
+        "DEALSTREAM_WORKER_PORT": "9",
+        "PYTHONPATH": f"{tmp_path / 'libraries'}{os.pathsep}{ROOT}",
+    }
+    checked = subprocess.run(
+        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180
+    )
+    assert "ok     funnel file funnel.yaml\n       plans: quotas of 12 reps" in checked.stdout
+    assert "cannot read" not in checked.stderr

@@ -94,7 +94,36 @@ def test_where_they_name_the_kafka_of_a_stack_the_rest_comes_from_it(stacks, mon
     assert (settings.kafka_idempotence, settings.worker_port) == (False, 28081)
 
 
-def test_a_funnel_file_that_is_named_stays(stacks, monkeypatch, tmp_path):
-    stacks.start("data")
+def test_settings_that_name_a_funnel_file_mean_the_stack_that_counts_with_it(stacks, monkeypatch, tmp_path):
+    stacks.start("data", funnel_file=tmp_path / "demo.yaml")
+    live = stacks.start("live", funnel_file=tmp_path / "funnel.yaml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "funnel.yaml")
+    assert chosen(None).stack.data == live
+
+
+def test_a_stack_that_counts_with_another_funnel_file_than_the_settings_name_is_not_taken(
+    stacks, monkeypatch, tmp_path
+):
+    demo = stacks.start("demo")
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(tmp_path / "mine.yaml"))
+    with pytest.raises(NoStack) as caught:
+        chosen(None)
+    assert f"counts with the funnel file set here, {tmp_path / 'mine.yaml'}; start one" in caught.value.message
+    assert f"--data {demo}  (page http://127.0.0.1:28081) counts with {demo / 'funnel.yaml'}" in caught.value.message
+
+
+def test_of_two_that_count_with_the_funnel_file_of_the_settings_none_is_guessed(stacks, monkeypatch, tmp_path):
+    for name in ("one", "two"):
+        stacks.start(name, funnel_file=tmp_path / "funnel.yaml")
+    stacks.start("demo")
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(tmp_path / "funnel.yaml"))
+    with pytest.raises(NoStack, match="there are several stacks") as caught:
+        chosen(None)
+    assert "demo" not in caught.value.message
+
+
+def test_with_data_a_funnel_file_that_is_named_stays(stacks, monkeypatch, tmp_path):
+    data = stacks.start("data")
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(tmp_path / "mended.yaml"))
-    assert chosen(None).settings.funnel_file == tmp_path / "mended.yaml"
+    assert chosen(data).settings.funnel_file == tmp_path / "mended.yaml"

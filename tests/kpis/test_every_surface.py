@@ -139,6 +139,7 @@ _WHOM = {
     "territory": ("territory_id",),
     "pipeline": ("pipeline_id",),
 }
+_ROWS = {"team": "teams", "territory": "territories", "pipeline": "pipelines"}
 _LABELS: dict[str, tuple[Subject, str]] = {
     "deals": ("deals", ""),
     "stages": ("stage", "stage_id"),
@@ -155,6 +156,33 @@ def in_the_views(clickhouse: ClickHouse, reference: Reference, grain: Grain, who
             name = f"{start}_{time}_{whom}"
             if name in names:
                 yield from in_a_view(clickhouse, reference, name, grain, subject, label, _WHOM[whom])
+
+
+def in_the_bottlenecks(clickhouse: ClickHouse, windows: Windows, grain: Grain) -> Iterator[Told]:
+    """Time of visits under way goes on while the view is asked: what it says lies between before and after."""
+    kpi = BY_SUBJECT["stage"]["bottleneck_share"]
+    name = f"bottlenecks_by_{grain}_pipeline"
+    before = Reference(windows, datetime.now(UTC))
+    rows = rows_of(clickhouse, name)
+    after = Reference(windows, datetime.now(UTC))
+    for row in rows:
+        [days] = buckets(grain, Days(row[grain], row[grain]), 4)
+        groups = [one.group(days, pipeline_id=row["pipeline_id"]) for one in (before, after)]
+        ends = [value_of(kpi, group, row["stage_id"]) for group in groups]
+        says = expected = row[kpi.id]
+        if None in (says, *ends) or not min(ends) - 1e-9 <= says <= max(ends) + 1e-9:
+            expected = ends[0]
+        yield Told(kpi, f"{name} {days} {row['stage_id']}", says, expected)
+
+
+def in_the_velocities(clickhouse: ClickHouse, report: Report) -> Iterator[Told]:
+    kpi = BY_SUBJECT["deals"]["velocity"]
+    told = json.loads(report.model_dump_json(by_alias=True))
+    for whom in ("team", "territory", "pipeline"):
+        reported = {row[f"{whom}_id"]: row[kpi.id] for row in told[_ROWS[whom]]}
+        for row in rows_of(clickhouse, f"velocity_now_{whom}"):
+            of = row[f"{whom}_id"]
+            yield Told(kpi, f"velocity_now_{whom} {of}", row[kpi.id], reported.get(of))
 
 
 def in_a_view(
@@ -311,6 +339,8 @@ def test_every_surface_says_of_every_kpi_what_the_evaluator_says(
     report = Reports(Hours(own, KNOWN), KNOWN).report(query, now)
     told = [
         *in_the_views(own, reference, grain, whom),
+        *(one for each in GRAINS for one in in_the_bottlenecks(own, windows, each)),
+        *in_the_velocities(own, report),
         *on_metrics(windows, now),
         *in_the_report(report, reference),
         *in_csv(report, reference),

@@ -16,6 +16,7 @@ from stream.backfill.suggest.other_sections import (
     is_snapshots,
     snapshots_section,
 )
+from stream.backfill.suggest.ready import ready_for
 from stream.backfill.suggest.roles import AMOUNT, CREATED
 
 
@@ -33,7 +34,7 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
     lines = [
         *(f"# left out: {problem}" for problem in left_out),
         "# Look at every line, those with `unsure` above all; then: dealstream backfill … -m this.yaml --dry-run",
-        'source: ""  # unsure: the connector of the same deals, if they also come live, for example hubspot',
+        *_source_lines(files),
         "time_zone: UTC  # unsure: of dates without one",
     ]
     per_column = _date_lines(files, lines)
@@ -52,6 +53,18 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
     if logged:
         lines += ["activities:", *(one for file in logged for one in activities_section(file))]
     return "\n".join(lines) + "\n"
+
+
+def _source_lines(files: list[LookedAt]) -> list[str]:
+    """Say of which connector the deals are, which an export of a CRM's own tells by its columns."""
+    ready = ready_for([one.source for one in files])
+    if ready is None:
+        return ['source: ""  # unsure: the connector of the same deals, if they also come live, for example hubspot']
+    return [
+        f"# These are the columns of the ready mapping {ready.name}; it may be all that is needed: "
+        f"dealstream backfill … -m {ready.name} --dry-run",
+        f"source: {ready.source}  # unsure: the connector of the same deals, if they also come live",
+    ]
 
 
 def _looked_at(given: Sequence[Given], sheet: str | None) -> tuple[list[LookedAt], list[str]]:

@@ -87,7 +87,7 @@ def command(
     token_file: Path | None,
     **wishes: object,
 ) -> None:
-    """Send the history in exports of a CRM, or in its API, as events.
+    """Send the history in exports of a CRM, or its API, as events.
 
     docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The name of
     a CRM instead (hubspot, pipedrive, close, salesforce) reads its API with a token. The same history twice counts

@@ -21,7 +21,7 @@ from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
-from stream.config import funnel_file
+from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
 from stream.config.settings import Settings
@@ -29,6 +29,7 @@ from stream.connectors import check_secrets
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.sinks.clickhouse.embedded import load_embedded
 from stream.sinks.clickhouse.kept.completeness import damage, has_register
 
 PATIENCE_SECONDS = 4.0
@@ -65,10 +66,12 @@ def command(against: Path | None, data: Path | None) -> None:
         _verdict("settings", str(error))
         sys.exit(1)
     except NoStack as error:
+        _of_the_files(settings.load())
         _verdict("stack", error.message)
         sys.exit(1)
     if against is not None:
         sys.exit(_compare(loaded, against))
+    load_embedded(loaded)
     # All at once: what does not answer holds up no other.
     until = time.monotonic() + LONGEST_SECONDS
     funnel, kafka, clickhouse = (
@@ -85,6 +88,20 @@ def command(against: Path | None, data: Path | None) -> None:
         click.echo(f"       {line}")
     problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
+
+
+def _of_the_files(loaded: Settings) -> None:
+    """Say what is wrong in files, which needs no stack: a first funnel file is checked before one is started."""
+    _verdict("settings", _secret_problem(loaded))
+    _funnel_verdict(loaded, _file_problem(loaded))
+
+
+def _file_problem(loaded: Settings) -> str | None:
+    try:
+        funnel_file.load(loaded.funnel_file)
+    except FunnelError as error:
+        return str(error)
+    return None
 
 
 def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:

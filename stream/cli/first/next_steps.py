@@ -27,12 +27,18 @@ def next_steps(crm: str, folder: Path, *, was_asked: bool) -> Iterator[str]:
     if folder.resolve() != Path.cwd():
         yield f"go to the folder whose settings these are, here and in each further terminal: cd {folder}"
     if not was_asked:
-        yield f"put your CRM's ids of pipelines, stages and reps into {FUNNEL}; `dealstream check` says what is wrong"
+        with_token = (
+            ", or start anew in an empty folder with --token-file, which reads them" if crm in HISTORIES else ""
+        )
+        yield f"put your CRM's ids of pipelines, stages and reps into {FUNNEL}{with_token}"
+        yield "look whether it can be used, which needs nothing that runs: dealstream check"
     else:
         yield f"look at {FUNNEL}: teams, and which stages are mql and sql"
     yield "start it, with data of its own: dealstream up --no-simulate --data live"
     yield f"in a second terminal, in this folder: dealstream try {crm} --data live"
     if was_asked and crm in HISTORIES:
         yield f"bring your history: dealstream backfill {crm} --data live"
+    else:
+        yield "bring your history, an export of your deals: dealstream backfill deals.csv --suggest; docs/backfill.md"
     secret = _SECRET[crm].format(file=f"{SECRETS}/{crm}")
     yield f"connect the CRM: {_GUIDE[crm]}; {secret}"

@@ -43,7 +43,7 @@ def _from_marketing() -> Chapter:
 
 
 def _bottlenecks() -> Chapter:
-    median = kpi_of("stage", "time_in_stage_median")
+    median, share = kpis("stage", "time_in_stage_median", "bottleneck_share")
     shown = kpis(
         "stage", "time_in_stage_median", "time_in_stage_mean", "time_against_limit", "entered", "advanced",
         "moved_back", "lost_moves", "disqualified_moves", "reassigned", "losses_from_here",
@@ -62,6 +62,10 @@ def _bottlenecks() -> Chapter:
                 select([STAGE, *each(shown)], view, where, in_order),
                 shown,
                 span=14,
+            ),
+            kpi_by_name(
+                share,
+                select([STAGE, *each([share])], "bottlenecks_by_${grain}_pipeline", [OF_PERIOD, PIPELINES], in_order),
             ),
             kpi_over_time(median, stages_over_time(median, "pipeline", [PIPELINES], is_added=False), by="Stage"),
             kpi_table(

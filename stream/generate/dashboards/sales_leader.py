@@ -104,6 +104,7 @@ def _revenue() -> Chapter:
                 of_each(of_teams, "team", [_TEAM], [TEAMS], "revenue DESC, team"),
                 of_teams,
             ),
+            _velocity(),
         ],
     )
 
@@ -116,6 +117,17 @@ def _landing() -> Builder[Panel]:
         "it goes on like this.",
         select(['period AS "Period"', _TEAM, *each(shown)], "pace_now_team", [TEAMS], "ORDER BY period, team"),
         shown,
+        span=12,
+    )
+
+
+def _velocity() -> Builder[Panel]:
+    velocity = kpi_of("deals", "velocity")
+    return kpi_table(
+        "What the open pipeline brings a day, money in ${currency}",
+        "As of now, whatever period is chosen.",
+        select([_TEAM, *each([velocity])], "velocity_now_team", [TEAMS], "ORDER BY team"),
+        [velocity],
         span=12,
     )
 

@@ -22,6 +22,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.periods import GRAINS
+from stream.sinks.clickhouse.bottlenecks import bottlenecks
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
 from stream.sinks.clickhouse.deals_view import deals
@@ -30,6 +31,7 @@ from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.migrations import available
 from stream.sinks.clickhouse.plans import forget_other_plans, keep_plan, pace, plan_of, plan_rows
 from stream.sinks.clickhouse.sql import bucket, lookup, member, text, texts
+from stream.sinks.clickhouse.velocity import velocities
 
 WHOM = {
     "team": ("team_id",),
@@ -171,6 +173,12 @@ def views(database: str, known: Funnel) -> Iterator[View]:
     yield View("deal_measures", _off_rows(database, known))
     for whom in ("team", "rep"):
         yield View(f"pace_now_{whom}", pace(database, known, WHOM[whom], _names(database, WHOM[whom], file)))
+    for whom in ("team", "territory", "pipeline"):
+        names = ", ".join(_names(database, WHOM[whom], file))
+        yield View(f"velocity_now_{whom}", velocities(database, known, WHOM[whom], names))
+    of_stages = ", ".join(_names(database, ("pipeline_id", "stage_id"), file))
+    for grain in GRAINS:
+        yield View(f"bottlenecks_by_{grain}_pipeline", bottlenecks(database, known, grain, of_stages))
     for subject, its in _SUBJECTS.items():
         # The views of periods share what they add up: their statements, which ClickHouse has to read, are shorter so.
         yield View(_base(subject), _rows(database, known, measures_of(kpis_of(subject, "period"))))

@@ -291,3 +291,16 @@ def test_what_refresh_lacks_is_said(folder, hubspot, monkeypatch, arguments, sai
     (folder / "mine.yaml").write_text(FUNNEL)
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "mine.yaml")
     assert said in typed(*arguments, code=2)
+
+
+def test_without_a_token_it_says_that_one_spares_the_typing_and_how_a_history_comes_from_an_export(folder):
+    output = typed("hubspot", *ZONE)
+    assert "put your CRM's ids of pipelines, stages and reps into funnel.yaml, or start anew" in output
+    assert "with --token-file, which reads them" in output
+    assert "dealstream backfill deals.csv --suggest; docs/backfill.md" in output
+
+
+def test_of_a_crm_without_an_api_no_token_is_spoken_of(folder):
+    output = typed("standard", *ZONE)
+    assert "token" not in output
+    assert "dealstream backfill deals.csv --suggest" in output

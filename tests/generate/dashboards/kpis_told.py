@@ -15,11 +15,15 @@ from tests.generate.dashboards.delivered import Asked
 from tests.generate.dashboards.filled_in import Choice
 from tests.generate.dashboards.grafana import Grafana, Row
 
-_VIEW = re.compile(r"FROM (deals|stages|sources|loss_reasons|activities|pace)_(by_\$\{grain\}|now)_\w+")
+_VIEW = re.compile(
+    r"FROM (deals|stages|sources|loss_reasons|activities|pace|bottlenecks|velocity)_(by_\$\{grain\}|now)_\w+"
+)
 _SUBJECTS: dict[str, Subject] = {
     "deals": "deals",
     "pace": "deals",
     "stages": "stage",
+    "bottlenecks": "stage",
+    "velocity": "deals",
     "sources": "source",
     "loss_reasons": "loss reason",
     "activities": "activity type",

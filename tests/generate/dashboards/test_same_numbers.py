@@ -27,6 +27,9 @@ OF_REPS = [
     for question in QUESTIONS
     if question.dashboard == "team-manager" and question.panel["type"] == "stat" and "$rep" in question.target["rawSql"]
 ]
+GO_ON = {"bottleneck_share": 1e-4}
+"""Time of deals that are open goes on between the report and the panel."""
+
 CASES = [
     *((question, Whose()) for question in QUESTIONS),
     *((question, Whose(team=TEAM)) for question in OF_TEAMS),
@@ -39,11 +42,11 @@ def test_the_numbers_of_a_panel_are_those_of_the_report(grafana, compare, questi
     chosen = {name: [one.replace("\\", "\\\\")] for name, one in whose._asdict().items() if one is not None}
     told = compare.told(question, grafana.choices(question.dashboard, **chosen), whose)
     assert told
-    wrong = [one for one in told if not same(one.panel, one.report)]
+    wrong = [one for one in told if not same(one.panel, one.report, GO_ON.get(one.kpi, 1e-9))]
     assert not wrong, wrong[:3]
 
 
-def same(panel, report):
+def same(panel, report, apart):
     if panel is None or report is None:
         return panel is report
-    return panel == pytest.approx(report, rel=1e-9, abs=1e-9)
+    return panel == pytest.approx(report, rel=apart, abs=apart)
