@@ -2,6 +2,7 @@
 
 import asyncio
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiohttp import StreamReader
@@ -65,7 +66,7 @@ async def test_more_items_than_a_request_may_have_are_one_dead_letter(client, pu
 
 async def test_a_body_whose_connection_went_before_it_was_read_has_broken_off():
     content = StreamReader(BaseProtocol(asyncio.get_running_loop()), 2**16)
-    gone = SimpleNamespace(
+    gone: Any = SimpleNamespace(
         content_type="application/json", headers=CIMultiDict(), content_length=100, content=content, transport=None
     )
     with Bodies(Settings()).one(gone, known=False) as body, pytest.raises(Refused, match="broke off"):
