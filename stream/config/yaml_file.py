@@ -34,8 +34,7 @@ def parse(
         take_in: puts what stands in other files into the content.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        root, content = _read(text)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
@@ -69,6 +68,16 @@ def parse(
     return read
 
 
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the text's tree, whose parts know their lines, and what it says; it is read once."""
+    loader = yaml.SafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
+
+
 def _field(where: Location) -> str:
     text = ""
     for part in where:
@@ -86,7 +95,7 @@ def _line(node: Any, where: Location) -> int:
             match = [(k, v) for k, v in node.value if k.value == str(part)]
             if not match:
                 break
-            key, node = match[0]
+            key, node = match[-1]  # what stands here counts, and not what is merged into it
             line = key.start_mark.line
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]

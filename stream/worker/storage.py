@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 
 from mode import Service
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 """Between two views that are made while the service runs: the numbers come first."""
 
+GIVE_BACK_SECONDS = 10.0
+"""How often an embedded ClickHouse gives back what it has freed."""
 
 _preparing = threading.Lock()
 """Of two generations in one process one prepares at a time."""
@@ -70,6 +73,7 @@ class Storage(Service):
         """Begin in the background."""
         if self.clickhouse.embedded:
             watch_disk("clickhouse", self.clickhouse.folder)
+            self.add_future(self._give_back())
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(self._ended)
 
@@ -102,6 +106,12 @@ class Storage(Service):
                 await asyncio.sleep(2.0)
         metrics.SINK_RUNNING.set(1)
         await self.sink.run()
+
+    async def _give_back(self) -> None:
+        while not self.should_stop:
+            await self.sleep(GIVE_BACK_SECONDS)
+            with suppress(ClickHouseUnavailable):  # who needs it says so
+                await asyncio.to_thread(self.clickhouse.give_back)
 
     def _prepare(self) -> None:
         with _preparing:

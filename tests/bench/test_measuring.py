@@ -77,14 +77,16 @@ def test_what_grows_evenly_has_its_slope_and_what_bends_says_how_far_that_may_be
     assert round(slope_error(bent), 9) == 1
 
 
-RECORDS = [value for _, value in make(load_funnel(FUNNEL_FILE), 2_000, seed=3).records]
+@pytest.fixture(scope="module")
+def records():
+    return [value for _, value in make(load_funnel(FUNNEL_FILE), 2_000, seed=3).records]
 
 
 @pytest.mark.parametrize("size", [1, 7, 2_000])
-def test_the_job_by_batches_comes_to_the_same_windows_as_event_by_event(size):
+def test_the_job_by_batches_comes_to_the_same_windows_as_event_by_event(records, size):
     one_by_one: dict[str, job.Measures] = {}
     states: dict[str, job.State] = {}
-    for value in RECORDS:
+    for value in records:
         event = job.read(value)
         states[event.deal_id], moved = job.fold(states.get(event.deal_id), event)
         if moved is not None:
@@ -93,9 +95,9 @@ def test_the_job_by_batches_comes_to_the_same_windows_as_event_by_event(size):
                 one_by_one[window] = job.add(one_by_one.get(window), moved["left"], moved["entered"], moved["seconds"])
     windows: dict[str, job.Measures] = {}
     deals: dict[str, job.State] = {}
-    for start in range(0, len(RECORDS), size):
+    for start in range(0, len(records), size):
         added: list[tuple[str, job.Measures]] = []
-        for deal, events in batched.by_deal(RECORDS[start : start + size]).items():
+        for deal, events in batched.by_deal(records[start : start + size]).items():
             deals[deal], added_here = batched.fold(deals.get(deal), events)
             added.extend(added_here.items())
         for window, more in batched.merged(added).items():

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from statsmodels.stats.contingency_tables import StratifiedTable, Table2x2
 
 from stream.kpis.odds import Table, crude, mantel_haenszel
 
@@ -35,6 +34,8 @@ def test_what_deals_that_got_further_collect_is_taken_out_by_the_strata():
 
 @given(st.lists(tables, min_size=1, max_size=4))
 def test_over_strata_it_is_that_of_statsmodels(strata):
+    from statsmodels.stats.contingency_tables import StratifiedTable  # two seconds, for who runs these two alone
+
     rate = mantel_haenszel(strata)
     assume(rate.value is not None)
     theirs = StratifiedTable([[[a, b], [c, d]] for a, b, c, d in strata if a + b + c + d])
@@ -44,6 +45,8 @@ def test_over_strata_it_is_that_of_statsmodels(strata):
 
 @given(tables)
 def test_in_one_table_it_is_that_of_statsmodels(table):
+    from statsmodels.stats.contingency_tables import Table2x2
+
     rate = crude([table])
     assume(rate.value is not None)
     a, b, c, d = (cell + 0.5 for cell in table)

@@ -52,3 +52,18 @@ async def test_until_then_it_is_told_that_the_sink_does_not_run(storage, monkeyp
 async def test_how_full_the_disk_of_an_embedded_one_is_is_told(storage):
     await storage.on_start()
     assert metric("dealstream_disk_free_bytes", folder="clickhouse") > 0
+
+
+async def test_an_embedded_one_gives_back_what_it_has_freed_again_and_again(storage, monkeypatch):
+    given = []
+
+    def give_back(client):
+        given.append(client)
+        if len(given) == 1:
+            raise ClickHouseUnavailable("busy")
+
+    monkeypatch.setattr(module, "GIVE_BACK_SECONDS", 0.01)
+    monkeypatch.setattr(ClickHouse, "give_back", give_back)
+    await storage.on_start()
+    await until(lambda: len(given) > 2)
+    assert given[0].embedded

@@ -35,6 +35,10 @@ def test_a_wrong_statement_is_refused_with_its_reason(clickhouse: ClickHouse) ->
         clickhouse.query("SELECT nowhere")
 
 
+def test_an_embedded_one_takes_it_that_it_is_to_give_memory_back(chdb: ClickHouse) -> None:
+    chdb.give_back()
+
+
 def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
     assert clickhouse.problem() is None
 
