@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from stream.cli.own_clickhouse import opened_here
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -131,7 +132,7 @@ def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[
     try:
         return ask(WorkerClient(loaded))
     except NoWorker:
-        return look(clickhouse.in_force())  # nobody else has the folder open
+        return look(opened_here(loaded).in_force())
     except WorkerRefused as error:
         if error.status == 400:
             raise click.UsageError(f"--{error.problem}") from None

@@ -87,6 +87,8 @@ class Body:
         chunks = []
         content = self._request.content
         while not content.at_eof():
+            if self._request.transport is None:
+                raise ConnectionError  # aiohttp has no error of its own for one that went before it was waited for
             chunks.append(self._taken_of(await content.readany(), largest))
         return b"".join(chunks)
 

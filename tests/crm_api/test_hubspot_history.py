@@ -73,3 +73,9 @@ def test_pages_follow_each_other_and_ask_for_all_properties_that_are_kept():
 def test_a_deal_that_is_not_as_documented_is_named(lack):
     with pytest.raises(CrmError, match=lack):
         rows_of({name: value for name, value in WON.items() if name != lack}, ("dealstage",))
+
+
+def test_a_change_whose_time_cannot_be_read_is_named_with_its_deal():
+    deal = hubspot_deal("503", "2026-11-02T09:00:00Z", dealstage=[("yesterday", "lead")])
+    with pytest.raises(CrmError, match="the timestamp of a change of deal 503 is no time: 'yesterday'"):
+        rows_of(deal, ("dealstage",))

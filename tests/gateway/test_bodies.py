@@ -1,7 +1,16 @@
 """Bodies of requests under way, within what all of them may take together."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+from aiohttp import StreamReader
+from aiohttp.base_protocol import BaseProtocol
+from multidict import CIMultiDict
+
+from stream.config.settings import Settings
+from stream.gateway.bodies import Bodies, Refused
 from tests.support.answers import HUBSPOT, letters_of, post
 from tests.support.gateway import serving
 from tests.support.webhooks import as_body, hubspot_item
@@ -53,3 +62,12 @@ async def test_more_items_than_a_request_may_have_are_one_dead_letter(client, pu
     (letter,) = letters_of(publisher)
     assert letter["reason"] == "too_large"
     assert "1,000 events" in letter["detail"]
+
+
+async def test_a_body_whose_connection_went_before_it_was_read_has_broken_off():
+    content = StreamReader(BaseProtocol(asyncio.get_running_loop()), 2**16)
+    gone: Any = SimpleNamespace(
+        content_type="application/json", headers=CIMultiDict(), content_length=100, content=content, transport=None
+    )
+    with Bodies(Settings()).one(gone, known=False) as body, pytest.raises(Refused, match="broke off"):
+        await body.read()

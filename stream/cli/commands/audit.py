@@ -17,6 +17,7 @@ from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
 from stream.cli.output.screen import SeenConsole
 from stream.cli.output.seen import is_terminal
+from stream.cli.own_clickhouse import opened_here
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config import funnel_file
@@ -78,7 +79,7 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
             yield from map(from_line, WorkerClient(loaded).lines(PATH, parameters, _SILENCE_SECONDS))
             return
         except NoWorker:
-            pass  # nobody else has the folder open
+            clickhouse = opened_here(loaded)
         except WorkerRefused as error:
             raise Failed(str(error)) from None
         except WorkerSilent as error:

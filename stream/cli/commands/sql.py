@@ -8,6 +8,7 @@ import click
 
 from stream.cli.asking import check_form
 from stream.cli.output.sql_table import Answer, show, write_csv
+from stream.cli.own_clickhouse import opened_here
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
@@ -55,7 +56,7 @@ def _asked(loaded: Settings, sql: str) -> bytes:
         try:
             return WorkerClient(loaded).send(PATH, {"sql": sql}, SECONDS + _WAITING_SECONDS)
         except NoWorker:
-            pass  # nobody else has the folder open
+            clickhouse = opened_here(loaded)
         except WorkerRefused as error:
             raise QueryRefused(error.problem or str(error)) from None
         except TimeoutError:

@@ -8,6 +8,7 @@ from functools import partial
 from schemas.funnel_file import FunnelFile
 from stream.crm_api.client import Api
 from stream.crm_api.history.page import History, Page, Part, Row
+from stream.crm_api.history.texts import moment
 from stream.crm_api.hubspot import next_page
 from stream.crm_api.values import Item, id_of, items, part_of, text_of
 
@@ -54,7 +55,8 @@ def rows_of(deal: Item, names: tuple[str, ...]) -> list[Row]:
     """Return the changes of a deal, the oldest first; its creation comes before all else. Raises CrmError."""
     deal_id = id_of(deal, "id", _DEALS)
     created = id_of(deal, "createdAt", _DEALS)
-    changes = sorted(_changes(deal, names), key=lambda change: datetime.fromisoformat(change[0]))
+    where = f"{_DEALS}: the timestamp of a change of deal {deal_id}"
+    changes = sorted(_changes(deal, names), key=lambda change: datetime.fromisoformat(moment(change[0], where)))
     return [(deal_id, created, _CREATED, created), *((deal_id, *change) for change in changes)]
 
 
