@@ -166,3 +166,20 @@ def test_paths_are_those_of_the_folder_that_it_is_typed_in_while_chdb_is_loaded(
     )
     assert "ok     funnel file funnel.yaml\n       plans: quotas of 12 reps" in checked.stdout
     assert "cannot read" not in checked.stderr
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_where_nobody_named_a_kafka_and_none_answers_it_says_how_a_stack_is_started(stacks, monkeypatch, named):
+    problem = "it does not answer"
+
+    async def kafka_problem(_):
+        return problem
+
+    monkeypatch.setattr(check, "kafka_problem", kafka_problem)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", "clickhouse://127.0.0.1:1/")
+    if named:
+        monkeypatch.setenv("DEALSTREAM_KAFKA", "127.0.0.1:1")
+    answer = CliRunner().invoke(check.command)
+    assert problem in answer.output
+    assert ("no stack runs, which would bring one: `dealstream up" in answer.output) is not named

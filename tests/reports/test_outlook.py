@@ -16,6 +16,7 @@ from stream.oracle.outlook import OutlookOfAll, Period
 from stream.oracle.truth import rows
 from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.velocity import velocities
 from tests.reports.prospects import NOW, ago, deal, drawn, reached
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, START, deal_events
@@ -174,3 +175,33 @@ def compare(clickhouse: ClickHouse, told: list[DealEvent], now: datetime) -> int
 def near(value: float | None) -> Any:
     """Compare with a value that is rounded to whole units of money; amounts of each stage and currency are before."""
     return None if value is None else pytest.approx(value, abs=2, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_views_say_the_velocity_that_a_report_says(of_histories: ClickHouse, seed: int) -> None:
+    store(of_histories, [*drawn(Random(seed), 60), *_with_velocity()])
+    report = Reports(Hours(of_histories, KNOWN), KNOWN).report(ReportQuery("month"), NOW)
+    then = of_histories.beside(of_histories.database, NOW)
+    for whom, rows_of_report in (
+        ("team", report.teams),
+        ("territory", report.territories),
+        ("pipeline", report.pipelines),
+    ):
+        reported = {getattr(row, f"{whom}_id"): row.kpis["velocity"] for row in rows_of_report}
+        viewed = dict(_velocities(then, whom))
+        assert {of: value for of, value in viewed.items() if value} == {of: n for of, n in reported.items() if n}
+        assert any(viewed.values())
+
+
+def _velocities(clickhouse: ClickHouse, whom: str) -> list[tuple[Any, ...]]:
+    view = velocities(clickhouse.database, KNOWN, (f"{whom}_id",), "0 AS name")
+    return clickhouse.query(f"SELECT {whom}_id, velocity FROM ({view})")
+
+
+def _with_velocity() -> list[DealEvent]:
+    """Deals of three sizes, won and lost within a cycle, and open ones."""
+    begun = ((20, "created", None), (20, "stage", "meet"))
+    won = [deal(f"w{n}", *begun, (20, "amount", 12_000 + n), (5, "stage", "won")) for n in range(3)]
+    lost = [deal(f"l{n}", *begun, (6, "stage", "lost")) for n in range(4)]
+    still = [deal(f"o{n}", (9, "created", None), (9, "stage", "meet")) for n in range(5)]
+    return [event for some in (*won, *lost, *still) for event in some]

@@ -82,7 +82,7 @@ def command(against: Path | None, data: Path | None) -> None:
     problems = [
         _verdict("settings", _secret_problem(loaded)),
         _funnel_verdict(loaded, _in_time(funnel, until)),
-        _verdict(f"Kafka at {loaded.kafka}", _in_time(kafka, until)),
+        _verdict(f"Kafka at {loaded.kafka}", _or_start(loaded, _in_time(kafka, until))),
     ]
     for line in kafka_lines(loaded):
         click.echo(f"       {line}")
@@ -102,6 +102,13 @@ def _file_problem(loaded: Settings) -> str | None:
     except FunnelError as error:
         return str(error)
     return None
+
+
+def _or_start(loaded: Settings, problem: str | None) -> str | None:
+    """Add to what is wrong with a Kafka that nobody named that a stack brings one."""
+    if problem is None or "kafka" in loaded.model_fields_set:
+        return problem
+    return f"{problem}\nno stack runs, which would bring one: `dealstream up --no-simulate --data live` starts it"
 
 
 def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:

@@ -31,7 +31,7 @@ def next_steps(crm: str, folder: Path, *, was_asked: bool) -> Iterator[str]:
             ", or start anew in an empty folder with --token-file, which reads them" if crm in HISTORIES else ""
         )
         yield f"put your CRM's ids of pipelines, stages and reps into {FUNNEL}{with_token}"
-        yield "look whether it can be used, which needs nothing that runs: dealstream check"
+        yield "look what it says of the funnel file, also before anything runs: dealstream check"
     else:
         yield f"look at {FUNNEL}: teams, and which stages are mql and sql"
     yield "start it, with data of its own: dealstream up --no-simulate --data live"

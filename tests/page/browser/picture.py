@@ -30,7 +30,7 @@ def main(file: Path) -> None:
         browser = chromium.started(Path(folder) / "chromium")
         try:
             up.start()
-            eventually(lambda: json_of(f"{up.worker}/api/status")["stored"], 300)
+            eventually(lambda: has_all(up.worker), 300)
             packed = webp(pictured(browser, f"{up.worker}/?period=quarter"))
         finally:
             browser.quit()
@@ -39,12 +39,18 @@ def main(file: Path) -> None:
     file.write_bytes(packed)
 
 
+def has_all(worker: str) -> bool:
+    """Say whether the history of the demo is counted and stored: it is sent in order, so that today's comes last."""
+    today = json_of(f"{worker}/api/kpis?period=today").get("total", {})
+    return bool(today.get("activities") and json_of(f"{worker}/api/status")["stored"])
+
+
 def pictured(browser: Any, address: str) -> bytes:
     """Return the whole page at an address as PNG, when it has numbers and charts."""
     browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     size(browser, 900)
     browser.get(address)
-    WebDriverWait(browser, 60).until(lambda _: browser.execute_script(_IS_COMPLETE))
+    WebDriverWait(browser, 120).until(lambda _: browser.execute_script(_IS_COMPLETE))
     size(browser, browser.execute_script("return document.documentElement.scrollHeight"))
     png: bytes = browser.get_screenshot_as_png()
     return png
