@@ -1,5 +1,6 @@
 """What every room of tests can use: the servers, ClickHouse in this process, and the settings of hypothesis."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -17,6 +18,12 @@ pytest_plugins = [
     "tests.support.fixtures.stack",
     "tests.support.fixtures.stacks",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make: thousands of tests that were collected are none, and took time to see."""
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

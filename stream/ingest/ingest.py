@@ -1,6 +1,6 @@
 """What becomes of an authentic request: enriched events and dead letters, acknowledged by Kafka."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -49,7 +49,8 @@ async def ingest_all(
         Unavailable: nothing counts as acknowledged. What was written of it counts once, also when it comes again.
     """
     outcome = Outcome(0, 0, 0)
-    for piece in pieces:
+    left = iter(pieces)
+    while (piece := await in_turns(_read(left))) is not None:
         if admit is not None:
             admit(piece.parts)
         outcome = outcome.plus(await ingest(piece, now, funnel, sink))
@@ -79,6 +80,12 @@ async def ingest(normalized: Normalized, now: datetime, funnel: Funnel, sink: Si
     for kind, count in normalized.ignored.items():
         metrics.IGNORED.labels(normalized.source, kind).inc(count)
     return Outcome(len(accepted), len(normalized.rejections), sum(normalized.ignored.values()))
+
+
+def _read(pieces: Iterator[Normalized]) -> Generator[None, None, Normalized | None]:
+    """Return the next piece, which is one step; None: there is none."""
+    yield
+    return next(pieces, None)
 
 
 def _records(

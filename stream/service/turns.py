@@ -37,5 +37,7 @@ async def in_turns(steps: Generator[None, None, T]) -> T:
                     if now() >= until:
                         break
             except StopIteration as end:
+                if now() >= until:
+                    await asyncio.sleep(0)
                 return end.value  # type: ignore[no-any-return]
             await asyncio.sleep(0)  # it is still the turn of this one, so that nobody else begins before all others

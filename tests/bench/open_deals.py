@@ -18,7 +18,7 @@ from stream.transport.table import PROGRESS
 from stream.worker.fold_agent import FoldAgent, Kind
 from tests.bench.events import make
 from tests.bench.usage import resident
-from tests.bench.worker_parts import Nowhere, Table, nothing, record
+from tests.support.worker_parts import Nowhere, Table, nothing, record
 
 EVENTS = 30_000
 

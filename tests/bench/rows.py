@@ -33,10 +33,10 @@ from stream.sinks.clickhouse.migrations import migrate
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench.events import make
-from tests.bench.worker_parts import Nowhere, Table, nothing, record
 from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.tables import TABLES
+from tests.support.worker_parts import Nowhere, Table, nothing, record
 
 BACKLOG, LIVE, BATCH = 10_000, 300, 10_000
 WRITTEN = (topology.DEALS.name, topology.KPIS.name)

@@ -29,8 +29,8 @@ from tests.bench import open_deals
 from tests.bench.recovery import STAGES, states
 from tests.bench.scrape import scrape
 from tests.bench.usage import resident
-from tests.bench.worker_parts import Nowhere, Table, nothing, record
 from tests.support.paths import FUNNEL_FILE
+from tests.support.worker_parts import Nowhere, Table, nothing, record
 
 TYPE = "deal.stage_changed"
 START = datetime(2026, 1, 5, tzinfo=UTC)

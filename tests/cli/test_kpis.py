@@ -123,7 +123,16 @@ def test_at_a_glance_there_are_today_the_funnel_the_pipeline_and_the_teams(hours
     assert lines_with(output, "Revenue")[0][1:] == ["1,235", "0"]
     assert "Median sales cycle" in output
     assert "2.5 days" in output
-    assert "Nothing lost yet." in output
+
+
+def test_that_nothing_was_lost_is_said_only_where_no_deal_was(hours, run):
+    days = ("--from", "2019-05-01", "--to", "2019-05-31")
+    hours(datetime(2019, 5, 6, tzinfo=UTC), SALE | {"lost_deals": 0})
+    assert "Nothing lost yet." in run(*days)
+    hours(datetime(2019, 5, 7, tzinfo=UTC), {"lost_deals": 2})
+    output = " ".join(run(*days).split())
+    assert "none was lost; the stages of 2 lost deals are from before, or not known." in output
+    assert "Nothing lost yet." not in output
 
 
 def test_a_leak_is_named_only_where_its_range_lies_above_all_others(hours, run):

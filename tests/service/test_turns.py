@@ -57,6 +57,27 @@ async def test_however_much_such_work_there_is_between_two_turns_of_others_one_o
     assert 0 < most < 20  # of 500
 
 
+async def test_work_that_is_one_long_step_is_done_once_in_a_turn_of_others(monkeypatch):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 1e-9)
+    done, most = 0, 0
+
+    def one():
+        nonlocal done
+        yield
+        done += 1
+
+    async def other():
+        nonlocal done, most
+        while True:
+            most, done = max(most, done), 0
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(other())
+    await asyncio.gather(*(in_turns(one()) for _ in range(10)))
+    waiting.cancel()
+    assert most == 1
+
+
 async def test_what_a_step_raises_is_raised():
     def failing():
         yield

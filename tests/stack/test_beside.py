@@ -78,8 +78,8 @@ def stored(up):
 
 
 def test_each_answer_is_the_former_truth_or_the_new_one(up, funnel):
-    up.start("--rate", "20", "--days", "20")
-    eventually(lambda: up.sent() > 1500, 90)
+    up.start("--rate", "20", "--days", "80")
+    eventually(lambda: up.sent() > 8000, 120)
     os.kill(up.child("simulate"), signal.SIGSTOP)
     eventually(lambda: stored(up), 60)
     former = steady(up.worker, 2 * EVERY_SECONDS)

@@ -15,8 +15,8 @@ from stream.core.rollup import Sources
 from stream.kpis.live_totals import LiveTotals
 from stream.service import turns
 from stream.worker.rollup_agent import RollupAgent
-from tests.bench.worker_parts import Nowhere, Table, record
 from tests.support.paths import FUNNEL_FILE
+from tests.support.worker_parts import Nowhere, Table, record
 
 WINDOWS = 200
 HOUR = datetime(2026, 5, 6, 10, tzinfo=UTC)

@@ -86,7 +86,12 @@ def _said_of(pipeline: PipelineRow) -> Iterator[str]:
         if reasons:
             yield f"Lost there for: {', '.join(reasons)}."
     elif not any(_rate(stage, fate).value for stage in _open(pipeline) for fate in ("lost", "disqualified")):
-        yield "Nothing lost yet."
+        lost_deals = pipeline.kpis.get("lost")
+        if isinstance(lost_deals, int) and lost_deals:
+            before = f"the stages of {counted(lost_deals, 'lost deal')} are from before, or not known"
+            yield f"Of the deals that entered a stage in these days none was lost; {before}."
+        else:
+            yield "Nothing lost yet."
 
 
 def _numbers(title: str, row: Row, ids: Sequence[str], funnel: Funnel, *, compared: bool = True) -> Table:
