@@ -6,7 +6,7 @@ import sys
 LOADED = """
 import sys
 from stream.cli.main import COMMANDS, cli
-for name in set(COMMANDS) - {"backfill"}:  # it always reads tables
+for name in set(COMMANDS) - {"backfill"}:  # it always reads tables of columns
     cli.get_command(None, name)
 print(*sorted({"PIL", "babel", "chdb", "faust", "fluent", "numpy", "polars"} & set(sys.modules)))
 """
