@@ -1,7 +1,7 @@
 // Numbers on the page: each opens the deals behind it, and says how it was in the previous period.
 
 import { html, useContext, createContext } from "./vendor/preact.js";
-import { SMALL, isRate, rangeOf, share, shortRange, written } from "./format.js";
+import { SMALL, dayRange, isRate, rangeOf, share, shortRange, written } from "./format.js";
 import { say } from "./words.js";
 
 // What all parts of the page know: { catalogue, names, report, openDeals, go }; `go` shows a chapter.
@@ -47,4 +47,7 @@ export function Change({ kpi, value, before, said: always = false }) {
     <span aria-hidden="true">${arrow} </span><span class="hidden">${rising === "same" ? "" : say(`change-${rising}`)} </span>${text}</span>`;
 }
 
-export const previousName = (report) => shortRange(report.previous_from, report.previous_to);
+// Days of another year say which, or they would read as those that are shown.
+export function previousName({ from, previous_from, previous_to }) {
+  return (previous_from.slice(0, 4) === from.slice(0, 4) ? shortRange : dayRange)(previous_from, previous_to);
+}

@@ -22,6 +22,12 @@ def test_a_sales_leader_sees_the_numbers_beside_those_of_before_and_watches_them
     wait_until(browser, lambda: "€50,000" in shown(browser, "At a glance"))
 
 
+def test_days_of_another_year_say_of_which(server, browser, reports):
+    reports.now = a_report(previous_from="2025-11-01", previous_to="2025-11-25")
+    browser.get(server.url)
+    wait_until(browser, lambda: "Arrows compare with Nov 1 – 25, 2025" in shown(browser, "At a glance"))
+
+
 def test_the_funnel_says_in_words_what_became_of_the_deals_of_each_stage(server, browser):
     browser.get(f"{server.url}/?chapter=funnel")
     wait_until(browser, lambda: "50 moved on" in text_of(browser, "[data-stage=lead]"))
