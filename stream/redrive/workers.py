@@ -18,7 +18,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
 from stream.kafka.generations import read_state
-from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
+from stream.transport.table_keys import COUNTED_WITH, FUNNEL, PROGRESS
 
 ANSWER_SECONDS = 30.0
 

@@ -15,15 +15,6 @@ from stream.core.codec import StateError
 from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import ChunkedApp, ChunkSchema, Run
 
-PROGRESS = b"\x00progress"
-"""Key of the value whose header says up to which source offset a partition is done."""
-
-COUNTED_WITH = "funnel_file"
-"""Measure of that value: the fingerprint of the funnel file with which it was counted."""
-
-FUNNEL = b"\x00funnel"
-"""Key of the value that holds the funnel file with which a partition is counted."""
-
 
 class ChunkedTable(faust.Table[bytes, bytes]):
     """A table of `rows[partition][key] -> value`.

@@ -15,7 +15,8 @@ from stream.core.codec import Codec, StateError, offset_of, read_key
 from stream.core.fold import Stored
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.core.funnel_change import Change, rebuilds
-from stream.transport.table import FUNNEL, ChunkedTable
+from stream.transport.table import ChunkedTable
+from stream.transport.table_keys import FUNNEL
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.ending import refuse
 

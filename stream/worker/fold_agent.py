@@ -28,7 +28,8 @@ from stream.kafka.generations import note_of
 from stream.service import metrics
 from stream.service.turns import in_turns
 from stream.topology import Generation
-from stream.transport.table import COUNTED_WITH, PROGRESS, ChunkedTable
+from stream.transport.table import ChunkedTable
+from stream.transport.table_keys import COUNTED_WITH, PROGRESS
 from stream.transport.writer import Batch, BatchWriter
 from stream.worker.counted_with import CountedWith, Counting
 from stream.worker.letters import letter

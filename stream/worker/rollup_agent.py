@@ -25,7 +25,8 @@ from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
 from stream.service.turns import in_turns
 from stream.topology import Generation
-from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.table import ChunkedTable
+from stream.transport.table_keys import PROGRESS
 from stream.transport.writer import BatchWriter
 from stream.worker.fold_agent import READ_AT_ONCE
 from stream.worker.letters import letter

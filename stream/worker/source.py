@@ -9,7 +9,8 @@ from stream.core.codec import offset_of
 from stream.kafka.corrupt import first_offset
 from stream.service import metrics
 from stream.transport.consumer import Consumer, Run
-from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.table import ChunkedTable
+from stream.transport.table_keys import PROGRESS
 
 log = logging.getLogger(__name__)
 

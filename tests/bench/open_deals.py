@@ -14,7 +14,7 @@ from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.ingest.readers import deal_reader
-from stream.transport.table import PROGRESS
+from stream.transport.table_keys import PROGRESS
 from stream.worker.fold_agent import FoldAgent, Kind
 from tests.bench.events import make
 from tests.bench.usage import resident

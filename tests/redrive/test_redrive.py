@@ -16,8 +16,8 @@ from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
 from stream.redrive.redrive import AT_ONCE, Selection, plan, portions, send
 from stream.redrive.workers import have_another_funnel
-from stream.transport.table import COUNTED_WITH, PROGRESS
-from stream.transport.table import FUNNEL as KEPT_FILE
+from stream.transport.table_keys import COUNTED_WITH, PROGRESS
+from stream.transport.table_keys import FUNNEL as KEPT_FILE
 from tests.support.letters import MENDED, STAGE, Kept, letter, letter_of, numbers, rejected, three_letters
 from tests.support.records import produce
 from tests.support.webhooks import FUNNEL, NOW, as_body, change, funnel

@@ -19,7 +19,7 @@ from stream.core.funnel import Funnel
 from stream.core.funnel_change import rebuilds
 from stream.ingest.readers import deal_reader
 from stream.oracle.truth import truth
-from stream.transport.table import COUNTED_WITH, FUNNEL, PROGRESS
+from stream.transport.table_keys import COUNTED_WITH, FUNNEL, PROGRESS
 from stream.worker import counted_with
 from stream.worker.counted_with import CountedWith
 from stream.worker.fold_agent import FoldAgent, Kind

@@ -8,7 +8,8 @@ from stream.core.codec import measures_codec
 from stream.core.fold import Stored
 from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import Run
-from stream.transport.table import PROGRESS, ChunkedTable
+from stream.transport.table import ChunkedTable
+from stream.transport.table_keys import PROGRESS
 from stream.worker.source import Source
 from tests.support.answers import metric
 

@@ -27,7 +27,7 @@ from stream.kafka.corrupt import CorruptBatch
 from stream.kafka.ends import filled_spans
 from stream.kafka.generations import read_state
 from stream.service.counted import counted
-from stream.transport.table import FUNNEL, PROGRESS
+from stream.transport.table_keys import FUNNEL, PROGRESS
 
 PATIENCE_SECONDS = 60.0
 _AT_ONCE = 500
