@@ -66,6 +66,8 @@ def command(against: Path | None, data: Path | None) -> None:
         _verdict("settings", str(error))
         sys.exit(1)
     except NoStack as error:
+        if against is not None:
+            sys.exit(_compare(settings.load(), against))  # two files, for which nothing must run
         _of_the_files(settings.load())
         _verdict("stack", error.message)
         sys.exit(1)
