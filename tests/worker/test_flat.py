@@ -5,7 +5,6 @@ import gc
 import subprocess
 import sys
 import tracemalloc
-from types import SimpleNamespace
 from typing import Any
 
 from faust.types import TP
@@ -20,6 +19,7 @@ from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.support.histories import FILE
 from tests.support.paths import ROOT
+from tests.support.worker_parts import Nowhere, Table, record
 
 DEALS = 20
 KNOWN_BEFORE, PASSES = 20, 60
@@ -27,27 +27,11 @@ FOUNDATION = codec.foundation(FILE)
 MEASURES = codec.measures_codec(FOUNDATION)
 
 
-class Table:
-    active = frozenset((0,))
-
-    def __init__(self) -> None:
-        self.rows: dict[bytes, bytes] = {}
-
-    def partition(self, _: int) -> dict[bytes, bytes]:
-        return self.rows
-
-    def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
-        return "changelog", partition, list(rows.items())
-
-
-class Broker:
+class Broker(Nowhere):
     """Passes partials on, and keeps nothing else."""
 
     def __init__(self) -> None:
         self.partials: list[tuple[bytes, bytes]] = []
-
-    async def keyed(self, topic: str, records: Any) -> list[Any]:
-        return [(topic, 0, list(records))]
 
     async def write(self, batches: Any) -> None:
         for topic, _, records in batches:
@@ -105,10 +89,7 @@ class Worker:
     async def _process(self, agent: Any, topic: str, values: list[bytes]) -> None:
         begin = self._ends[topic]
         self._ends[topic] += len(values)
-        records = [
-            SimpleNamespace(offset=begin + n, key=b"k", value=value, topic=topic, partition=0)
-            for n, value in enumerate(values)
-        ]
+        records = [record(begin + n, value) for n, value in enumerate(values)]
         await agent.process(TP(topic, 0), records, self.broker)
 
 
