@@ -177,6 +177,13 @@ def test_a_crm_that_refuses_is_told_with_the_way_out_and_nothing_is_written(fold
     assert [path.name for path in folder.iterdir()] == ["token"]
 
 
+def test_what_the_token_may_not_read_is_said_and_the_rest_is_read(folder, hubspot):
+    hubspot.server.refused["/account-info/v3/details"] = Answer(403, {"message": "no scope"})
+    said = typed("hubspot", *ZONE, "--token-file", "token")
+    assert "Note: HubSpot does not let the token read /account-info/v3/details (no scope): it needs" in said
+    assert "Read 1 pipeline" in said
+
+
 def test_what_no_funnel_file_can_have_is_named(folder, hubspot):
     hubspot.crm.pipelines[0]["stages"][0]["id"] = "a:b"
     output = typed("hubspot", "--token-file", "token", "--yes", code=1)
