@@ -5,9 +5,9 @@ import sys
 import time
 
 _SWITCH_SECONDS = 0.0005
-_COLLECT_AFTER = (30_000, 0, 0)
+_COLLECT_AFTER = (10_000, 0, 0)
 _LOOK_AT_ALL_SECONDS = 6 * 3600.0
-_LOOK_AT_ALL_AFTER = 500
+_LOOK_AT_ALL_AFTER = 1_500
 """Collections: each may set aside what is garbage in a cycle soon, as what an answer under way is made of."""
 
 
@@ -20,8 +20,8 @@ def answer_at_once() -> None:
     """Set Python up for that, once all is imported.
 
     A thread that computes goes on for a tenth as long as usual while others wait: an answer waits for it several times.
-    Garbage in cycles is looked for among some ten thousand new objects at a time, in some milliseconds: every 700, as
-    Python does it, finds nothing and takes a tenth of the time. What stays, also of what there is now, is not looked
+    Garbage in cycles is looked for among ten to thirty thousand new objects at a time, in some milliseconds: every 700,
+    as Python does it, finds nothing and takes a tenth of the time. What stays, also of what there is now, is not looked
     through again, which takes a tenth of a second and more: only once in some hours, or some hundred times of that.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
