@@ -155,7 +155,9 @@ def _answer(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Callable[[
         parts = {name: look.known() for name, look in everything.items()}
         unknown = [name for name, state in parts.items() if state is None]
         if unknown:
-            parts.update(zip(unknown, await asyncio.gather(*(everything[name].state() for name in unknown)), strict=True))
+            parts.update(
+                zip(unknown, await asyncio.gather(*(everything[name].state() for name in unknown)), strict=True)
+            )
         well = all(parts[name] == _WELL for name in looks)
         return web.json_response(parts, status=200 if well else 503)
 

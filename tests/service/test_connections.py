@@ -46,13 +46,18 @@ async def serving(handler=None, **limits):
         await runner.cleanup()
 
 
-async def test_others_have_a_turn_before_all_are_accepted_who_come_at_once():
+async def test_others_have_a_turn_before_all_are_accepted_who_come_at_once(monkeypatch):
     runner = BoundedRunner(web.Application(), Limits(200), shutdown_timeout=0.1)
     await runner.setup()
     listener = listening("127.0.0.1", 0)
     accepted = []
     opened = runner.opened
-    runner.opened = lambda connection: (accepted.append(connection), opened(connection))
+
+    def note(connection):
+        accepted.append(connection)
+        opened(connection)
+
+    monkeypatch.setattr(runner, "opened", note)
     await runner.listen(listener)
     waiting = [socket.create_connection(listener.getsockname()) for _ in range(90)]  # nobody has a turn meanwhile
     try:

@@ -59,8 +59,16 @@ def test_what_a_collection_of_all_leaves_is_not_looked_through_again():
 
 def test_a_collection_looks_through_what_is_new_alone():
     answer_at_once()
+    looked_through = []
+
+    def count(phase, about):
+        if phase == "start":
+            looked_through.append(sum(len(gc.get_objects(generation=one)) for one in range(about["generation"] + 1)))
+
+    gc.callbacks.append(count)
     kept = [[number] for number in range(200_000)]
-    assert sum(len(gc.get_objects(generation=number)) for number in range(3)) < 25_000 < len(kept)
+    assert len(looked_through) > 5
+    assert max(looked_through) < 25_000 < len(kept)
 
 
 class Ring:
