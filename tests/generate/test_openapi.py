@@ -134,7 +134,8 @@ async def test_a_parameter_that_is_listed_is_taken(client: TestClient[web.Reques
         method = "get" if ("get", path) in OPERATIONS else "post"
         for name in (*names, "lang"):
             async with client.request(method, path.replace("{id}", "none"), params={name: ""}) as answer:
-                assert "is no parameter" not in await answer.text(), (path, name)
+                # A stream goes on and on.
+                assert answer.status != 400 or "is no parameter" not in await answer.text(), (path, name)
 
 
 @pytest.mark.parametrize("body", ['{"sql": "SELECT 1 AS a, NULL AS b"}', '{"sql": "SELEC"}', "[]"])
