@@ -65,8 +65,8 @@ def make_tables(client: ClickHouse) -> None:
     migrate(once)
     client.open()
     # What is kept on the way from one table to another needs both.
-    made = "SELECT create_table_query FROM system.tables WHERE database = {database:String} ORDER BY engine LIKE '%View'"
-    for (statement,) in once.query(made, {"database": _MIGRATED}):
+    sql = "SELECT create_table_query FROM system.tables WHERE database = {database:String} ORDER BY engine LIKE '%View'"
+    for (statement,) in once.query(sql, {"database": _MIGRATED}):
         client.define(statement.replace(f"{_MIGRATED}.", f"{client.database}."))
     client.command(f"INSERT INTO {client.database}.schema_migrations SELECT * FROM {_MIGRATED}.schema_migrations")
 
