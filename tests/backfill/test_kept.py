@@ -8,7 +8,7 @@ from tests.backfill import exports
 from tests.support.stack import CLI, get
 from tests.support.waiting import eventually
 
-DEALS = 4_000
+DEALS = 2_000
 
 
 def sent(up):

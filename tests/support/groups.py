@@ -23,6 +23,7 @@ _ONE_SERVICE = {
     "tests/stack/test_funnel_file.py",
     "tests/stack/test_managed_kafka.py",
     "tests/stack/test_second_terminal.py",
+    "tests/stack/test_two_workers.py",
     "tests/stories/test_stories.py",
 }
 """Files whose tests share a service."""
