@@ -16,8 +16,8 @@ run: .venv/ready
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test, in three processes, since those that start whole stacks mostly wait; properties on examples that are the
-# same each time, so that what is red is the change's doing, unless ARGS say --hypothesis-profile whole.
+# Every test, in three processes, since those that start whole stacks mostly wait; properties on the same examples each
+# time, so that what is red is the change's doing: ARGS, as --hypothesis-profile whole, which looks for others.
 test: .venv/dev
 	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same $(ARGS)
 
