@@ -45,8 +45,8 @@ def test_all_of_it_gives_what_plain_sums_do_though_backfill_and_stack_were_kille
     funnel.write_text(exports.FUNNEL)
     (tmp_path / "mapping.yaml").write_text(exports.PIPELINE)
     up.environment["DEALSTREAM_FUNNEL_FILE"] = str(funnel)
-    files = [str(path) for path in exports.pipeline(tmp_path, DEALS)]
-    command = ("backfill", *files, "-m", str(tmp_path / "mapping.yaml"), "--keep", str(tmp_path / "kept"))
+    files = exports.pipeline(tmp_path, DEALS)
+    command = ("backfill", *map(str, files), "-m", str(tmp_path / "mapping.yaml"), "--keep", str(tmp_path / "kept"))
     up.start("--no-simulate")
     with subprocess.Popen([*CLI, *command], env=up.environment, stdout=subprocess.PIPE) as first:
         eventually(lambda: sent(up) > 500, 60)
