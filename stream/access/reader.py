@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from stream.words import ENGLISH, LANGUAGES, Languages, Words, accepted, chosen
+from stream.words import DEAL, ENGLISH, LANGUAGES, Languages, Words, accepted, chosen
 
 LANGUAGE = "lang"
 """Parameter of an address: in which language it is answered."""
@@ -22,10 +22,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Readers:
     """Finds out in which language each request is answered."""
 
-    def __init__(self, languages: Languages = LANGUAGES, language: str = "") -> None:
-        """Take the languages that there are, and that of who chose none (empty: the browser's)."""
+    def __init__(self, languages: Languages = LANGUAGES, language: str = "", deal: str = DEAL) -> None:
+        """Take the languages, that of who chose none (empty: the browser's), and what a deal is called in it."""
         self.languages = languages
         self._language = language
+        self._deal = deal
 
     def of(self, request: web.Request) -> Words:
         """Return the words for who asks: as the address says, as he chose, as the service is set, as his browser asks.
@@ -39,7 +40,8 @@ class Readers:
             problem = f"{LANGUAGE}: must be one of {', '.join(tags)}"
             raise web.HTTPBadRequest(text=json.dumps({"error": problem}), content_type="application/json")
         headers = accepted(request.headers.get("Accept-Language", ""))
-        return self.languages.words(chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags))
+        language = chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags)
+        return self.languages.words(language, self._deal)
 
     def middleware(self) -> Any:
         """Return what lets all routes of an application know by `words_of`."""

@@ -21,7 +21,9 @@ from stream.cli.asking import (
     whose_of,
     whose_options,
 )
+from stream.cli.language import language_option, words_here
 from stream.cli.output.deal_table import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -73,6 +75,7 @@ _MEANINGS: Mapping[State, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
 @data_option
+@language_option
 def command(
     state: State | None,
     kpi: str | None,
@@ -134,4 +137,4 @@ def command(
     elif as_csv:
         write_csv(sys.stdout, deals)
     else:
-        show(deals, known)
+        show(deals, Reader(words_here(), known))

@@ -18,9 +18,11 @@ from stream.cli.asking import (
     whose_of,
     whose_options,
 )
+from stream.cli.language import language_option, words_here
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_overview import show_overview
 from stream.cli.output.kpi_tables import choices, show
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient
 from stream.config import funnel_file
@@ -59,6 +61,7 @@ BY = ("team", "rep", "territory", "pipeline", "stage", "source", "reason", *GRAI
     "--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total."
 )
 @data_option
+@language_option
 def command(
     by: str | None,
     first: datetime | None,
@@ -110,11 +113,11 @@ def command(
     if as_json:
         click.echo(report.model_dump_json(by_alias=True, indent=2))
     elif by is None:
-        show_overview(report, known)
+        show_overview(report, Reader(words_here(), known))
     elif as_csv:
         write_csv(sys.stdout, report, by, known, wanted)
     else:
-        show(report, by, known, wanted)
+        show(report, by, Reader(words_here(), known), wanted)
 
 
 def _days(by: str | None, first: datetime | None, last: datetime | None, known: Funnel) -> Days:
