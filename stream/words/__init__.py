@@ -2,6 +2,7 @@
 
 from stream.words.choice import accepted, chosen, of_environment
 from stream.words.languages import DEAL, ENGLISH, LANGUAGES, Languages
+from stream.words.refusal import Refusal
 from stream.words.words import Words
 
-__all__ = ["DEAL", "ENGLISH", "LANGUAGES", "Languages", "Words", "accepted", "chosen", "of_environment"]
+__all__ = ["DEAL", "ENGLISH", "LANGUAGES", "Languages", "Refusal", "Words", "accepted", "chosen", "of_environment"]

@@ -1402,3 +1402,72 @@ explain-said-at = it is said at { $threshold }
 explain-not-watched = it is not watched: { $why }
 silent-hours = Silent hours
 usually = Usually
+
+### What is wrong with a question
+
+as-it-is = { $why }
+must-be-one-of = must be one of { $choices }
+value-one-of = { $value } must be one of { $choices }
+name-of-several = is the name of several; write one of { $choices }
+must-be-number = must be a whole number from { $least } to { $most }
+must-be-from-one = must be a number from 1 on
+must-be-date = must be a date like 2026-01-31
+must-be-between = must be from { $first } to { $last }
+must-be-moment = must be a day like 2026-01-31, or a moment like 2026-01-31T18:00
+must-be-budget = must be a number of false alarms a month, for example 1
+must-be-json = must be JSON
+must-be-answer = must be a JSON object with kind and reason
+lies-ahead = lies ahead; nothing is known of it yet
+not-in-the-past = must not be in the past
+not-after = must not be after { $last }
+leave-out-or = leave it out, or { $other }
+take-one-of = { $options }: take one of them
+no-parameter = is no parameter; there are { $names }
+not-asked-of-alerts = can not be asked for; ask for state or team
+too-many-days = at most { $n } days are looked at once; choose a later one, or an earlier `to`
+too-fine = { $days } days by { $grain } are more than { $most } numbers; choose a longer grain, or fewer days
+no-longer-changes = what was known then no longer changes; ask /api/kpis
+forecast-is-of-now = a forecast is of the present month or quarter; leave it out
+json-is-everything = --json is everything; leave out --kpi, or take --csv
+all-is-every-day = --all is every day that is known; leave out --from and --to
+no-alert = there is no alert { $id }
+alerts-begin-so = { $n ->
+    [0] No alert begins with { $beginning }; `dealstream alerts list --all` lists them
+   *[other] { $n } alerts begin with { $beginning }; `dealstream alerts list --all` lists them
+}
+no-series = { $series } is no series; `dealstream alerts tune` lists them
+not-watched = { $series } is not watched by itself; `dealstream alerts tune --all` says why
+not-judged-batch = { $id } is of deals that were closed at once; `dealstream alerts show { $id }` says which
+not-known-by-what = what the alert { $id } was judged by is not known; `dealstream alerts show` has it
+no-real-silence = real is for leaks: nothing is lost by a silence that could become normal
+no-new-normal-silence = new_normal is for leaks: what is usual is known by what comes, and becomes another within eight weeks; what is not to be watched is left out under watch in the funnel file
+no-new-normal-batch = new_normal is for leaks: deals that were closed at once count as one; where they were really lost, say real
+day-of-a-snooze = is the last day of a snooze: give it with the kind snoozed, and only with that
+answer-late = did not arrive within { $seconds } s
+answer-too-long = is longer than { $n } bytes
+send-json = send JSON, with the content type application/json
+
+### What is not answered, and to whom
+
+cannot-be-read = the stored numbers cannot be read now
+kafka-silent = Kafka does not answer; say it again in a moment
+no-worker-to-tell = no worker answers; start one (`dealstream worker`), then say it again
+worker-of-another-version = the worker is of another version, which has no { $kpi }: end `dealstream up` and start it again
+worker-answered = the worker at { $url } answered { $status }; { $why }
+worker-silent = { $url } takes connections and does not answer; start the worker there again, or correct DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT
+worker-went-away = the worker went away: { $why }
+still-starting = is it still starting?
+not-of-others = of others you see no numbers; leave it out, or ask for { $own }
+wrong-signature = the signature is not that of this alert, version and receiver; log in to see it
+not-known-as = not known here as { $host }; if that is right, add it to DEALSTREAM_PAGE_HOSTS
+only-own-page = only the page of this worker may ask
+only-who-sees-all = only who sees everything may ask that
+nobody-may-ask = nobody may ask that: it has no rule
+not-among-people = { $login } is not among `people` of the funnel file; add the login there
+show-who-you-are = show who you are: log in, or send a token (Authorization: Bearer …)
+token-not-known = the token is not known
+needs-a-login = from other machines this needs a login: set DEALSTREAM_TOKENS_FILE or DEALSTREAM_IDENTITY_HEADER, or DEALSTREAM_OPEN_TO; see docs/access.md
+send-metrics-token = send a token of DEALSTREAM_METRICS_TOKENS_FILE (Authorization: Bearer …)
+needs-metrics-token = from here this needs a token: set DEALSTREAM_METRICS_TOKENS_FILE; see docs/access.md
+body-late = the body did not arrive within { $seconds } s
+body-too-large = the body is too large

@@ -1203,3 +1203,72 @@ explain-said-at = { $threshold } olunca bildirilir
 explain-not-watched = izlenmiyor: { $why }
 silent-hours = Sessiz saat
 usually = Genelde
+
+### Bir soruda yanlış olan
+
+as-it-is = { $why }
+must-be-one-of = şunlardan biri olmalı: { $choices }
+value-one-of = { $value } geçersiz; şunlardan biri olmalı: { $choices }
+name-of-several = birden çok kaydın adı; şunlardan birini yazın: { $choices }
+must-be-number = { $least } ile { $most } arasında bir tam sayı olmalı
+must-be-from-one = 1 ya da daha büyük bir sayı olmalı
+must-be-date = 2026-01-31 gibi bir tarih olmalı
+must-be-between = { $first } ile { $last } arasında olmalı
+must-be-moment = 2026-01-31 gibi bir gün ya da 2026-01-31T18:00 gibi bir an olmalı
+must-be-budget = aylık yanlış uyarı sayısı olmalı, örneğin 1
+must-be-json = JSON olmalı
+must-be-answer = kind ve reason alanları olan bir JSON nesnesi olmalı
+lies-ahead = ileride; hakkında henüz bir şey bilinmiyor
+not-in-the-past = geçmişte olamaz
+not-after = şundan sonra olamaz: { $last }
+leave-out-or = bunu çıkarın ya da şunu: { $other }
+take-one-of = { $options }: yalnızca birini verin
+no-parameter = böyle bir parametre yok; olanlar: { $names }
+not-asked-of-alerts = sorulamaz; state ya da team sorun
+too-many-days = bir seferde en çok { $n } güne bakılır; daha geç bir gün ya da daha erken bir `to` seçin
+too-fine = { $grain } adımıyla { $days } gün, { $most } sayıdan fazla eder; daha uzun bir adım ya da daha az gün seçin
+no-longer-changes = o gün bilinen artık değişmez; /api/kpis adresine sorun
+forecast-is-of-now = tahmin bu aya ya da çeyreğe aittir; bunu çıkarın
+json-is-everything = --json her şeyi içerir; --kpi seçeneğini çıkarın ya da --csv kullanın
+all-is-every-day = --all bilinen tüm günlerdir; --from ve --to seçeneklerini çıkarın
+no-alert = böyle bir uyarı yok: { $id }
+alerts-begin-so = { $n ->
+    [0] Böyle başlayan uyarı yok: { $beginning }; `dealstream alerts list --all` hepsini listeler
+   *[other] Böyle başlayan { $n } uyarı var: { $beginning }; `dealstream alerts list --all` hepsini listeler
+}
+no-series = böyle bir dizi yok: { $series }; `dealstream alerts tune` hepsini listeler
+not-watched = { $series } kendi başına izlenmiyor; nedenini `dealstream alerts tune --all` söyler
+not-judged-batch = { $id } bir anda kapatılan { -deals } hakkında; hangileri olduğunu `dealstream alerts show { $id }` söyler
+not-known-by-what = { $id } uyarısının neye göre verildiği bilinmiyor; uyarının kendisini `dealstream alerts show` gösterir
+no-real-silence = real sızıntılar içindir: olağan hâle gelebilecek bir sessizlikte kaybedilen bir şey yoktur
+no-new-normal-silence = new_normal sızıntılar içindir: olağan olan gelenlerden bilinir ve sekiz hafta içinde değişir; izlenmeyecek olan, huni dosyasında watch altından çıkarılır
+no-new-normal-batch = new_normal sızıntılar içindir: bir anda kapatılan { -deals } bir tane sayılır; gerçekten kaybedildilerse real bildirin
+day-of-a-snooze = ertelemenin son günüdür: snoozed ile ve yalnızca onunla verin
+answer-late = { $seconds } saniye içinde ulaşmadı
+answer-too-long = { $n } bayttan uzun
+send-json = application/json içerik türüyle JSON gönderin
+
+### Yanıtlanmayan ve kime yanıtlanmadığı
+
+cannot-be-read = saklanan sayılar şu anda okunamıyor
+kafka-silent = Kafka yanıt vermiyor; birazdan yeniden bildirin
+no-worker-to-tell = yanıt veren hizmet yok; başlatın (`dealstream worker`), sonra yeniden bildirin
+worker-of-another-version = çalışan hizmet başka sürümden, { $kpi } yok: `dealstream up` komutunu bitirip yeniden başlatın
+worker-answered = { $url } adresindeki hizmetin yanıtı { $status }; { $why }
+worker-silent = { $url } bağlantı kabul ediyor ama yanıt vermiyor; oradaki hizmeti yeniden başlatın ya da DEALSTREAM_WORKER_HOST ve DEALSTREAM_WORKER_PORT ayarlarını düzeltin
+worker-went-away = hizmet yanıt verirken gitti: { $why }
+still-starting = hâlâ başlıyor olabilir mi?
+not-of-others = başkalarının sayılarını göremezsiniz; bunu çıkarın ya da şunu sorun: { $own }
+wrong-signature = imza bu uyarıya, sürüme ve alıcıya ait değil; görmek için giriş yapın
+not-known-as = burası { $host } adıyla bilinmiyor; doğruysa DEALSTREAM_PAGE_HOSTS ayarına ekleyin
+only-own-page = yalnızca bu hizmetin kendi sayfası sorabilir
+only-who-sees-all = bunu yalnızca her şeyi görebilenler sorabilir
+nobody-may-ask = bunu kimse soramaz: kuralı yok
+not-among-people = { $login } huni dosyasında `people` altında yok; girişi oraya ekleyin
+show-who-you-are = kim olduğunuzu gösterin: giriş yapın ya da bir anahtar gönderin (Authorization: Bearer …)
+token-not-known = anahtar bilinmiyor
+needs-a-login = başka makinelerden giriş gerekir: DEALSTREAM_TOKENS_FILE, DEALSTREAM_IDENTITY_HEADER ya da DEALSTREAM_OPEN_TO ayarlayın; bkz. docs/access.md
+send-metrics-token = DEALSTREAM_METRICS_TOKENS_FILE dosyasından bir anahtar gönderin (Authorization: Bearer …)
+needs-metrics-token = buradan bir anahtar gerekir: DEALSTREAM_METRICS_TOKENS_FILE ayarlayın; bkz. docs/access.md
+body-late = istek gövdesi { $seconds } saniye içinde ulaşmadı
+body-too-large = istek gövdesi çok büyük

@@ -10,7 +10,7 @@ from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
 from stream.access.reader import LANGUAGE
 from stream.alerts import store
-from stream.cli.asking import DAY, read
+from stream.cli.asking import DAY, read, wrong
 from stream.cli.language import language_option, words_here
 from stream.cli.output.alert_table import show_history, show_list
 from stream.cli.output.reader import Reader
@@ -99,7 +99,7 @@ def ack(
     kinds = {"real": real, "new_normal": new_normal, "snoozed": snooze_until is not None}
     said = [kind for kind, is_so in kinds.items() if is_so]
     if len(said) > 1:
-        raise click.UsageError("--real, --new-normal and --snooze-until: take one of them")
+        raise wrong("take-one-of", options="--real, --new-normal, --snooze-until")
     loaded = chosen(data).settings
     whole_id = _whole_id(loaded, alert_id)
     body = {"kind": said[0] if said else "acknowledged", "reason": reason, "by": by}
@@ -108,7 +108,7 @@ def ack(
     try:
         answered = WorkerClient(loaded).send(f"/api/alerts/{whole_id}/answer", body, SECONDS)
     except NoWorker:
-        click.echo("no worker answers; start one (`dealstream worker`), then say it again", err=True)
+        click.echo(words_here().say("no-worker-to-tell"), err=True)
         sys.exit(1)
     except WorkerRefused as error:
         if error.status == 400:
@@ -139,8 +139,7 @@ def _whole_id(loaded: Settings, beginning: str) -> str:
     ids = read(loaded, ask, lambda clickhouse: [alert.alert_id for alert in store.listed(clickhouse)])
     matching = [one for one in ids if one == beginning] or [one for one in ids if one.startswith(beginning)]
     if len(matching) != 1:
-        what = f"{len(matching)} alerts begin" if matching else "No alert begins"
-        click.echo(f"{what} with {beginning!r}; `dealstream alerts list --all` lists them", err=True)
+        click.echo(words_here().say("alerts-begin-so", n=len(matching), beginning=repr(beginning)), err=True)
         sys.exit(1)
     return matching[0]
 
@@ -151,6 +150,6 @@ def _history(loaded: Settings, alert_id: str) -> AlertHistory:
 
     history = read(loaded, ask, lambda clickhouse: store.history(clickhouse, alert_id))
     if history is None:
-        click.echo(f"There is no alert {alert_id!r}", err=True)
+        click.echo(words_here().say("no-alert", id=repr(alert_id)), err=True)
         sys.exit(1)
     return history

@@ -105,7 +105,7 @@ def explain(of: str, as_json: bool, data: Path | None) -> None:
             lambda clickhouse: retrospect.explained(clickhouse, known, of, datetime.now(UTC)),
         )
     except retrospect.NotWatched as error:
-        click.echo(str(error), err=True)
+        click.echo(error.said(words_here()), err=True)
         sys.exit(1)
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
@@ -118,5 +118,5 @@ def _explained(worker: WorkerClient, of: str) -> Explanation | SilenceExplanatio
         return _explanation.validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS))
     except WorkerRefused as error:
         if error.status == 404 and error.problem:
-            raise retrospect.NotWatched(error.problem) from None
+            raise retrospect.NotWatched("as-it-is", why=error.problem) from None
         raise

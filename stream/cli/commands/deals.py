@@ -12,6 +12,7 @@ from schemas.report import DealList
 from stream.cli.asking import (
     DAY,
     as_of_option,
+    bad,
     check_form,
     check_whose,
     checked_days,
@@ -20,6 +21,7 @@ from stream.cli.asking import (
     read,
     whose_of,
     whose_options,
+    wrong,
 )
 from stream.cli.language import language_option, words_here
 from stream.cli.output.deal_table import show, write_csv
@@ -107,7 +109,7 @@ def command(
         f"--{state}": state, "--kpi": kpi, "--waterfall": waterfall, "--waterfall-due": waterfall_due
     }  # fmt: skip
     if len(told := [name for name, value in kinds.items() if value is not None]) > 1:
-        raise click.UsageError(f"{told[1]} and {told[0]}: take one of them")
+        raise wrong("take-one-of", options=f"{told[1]}, {told[0]}")
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
@@ -115,7 +117,7 @@ def command(
     stages = [one for one in known.stages.values() if one.kind == "open"]
     stage = id_of(stage, [(one.id, one.name) for one in stages], "--stage")
     if stage is not None and stage not in {one.id for one in stages}:
-        raise click.BadParameter(f"must be one of {', '.join(one.id for one in stages)}", param_hint="--stage")
+        raise bad("--stage", "must-be-one-of", choices=", ".join(one.id for one in stages))
     asked = ReportQuery("month", begin, end, whose, as_of=checked_moment(as_of, known))
     query = DealQuery(asked, state, kpi, stage, source, reason, waterfall, waterfall_due, sort, limit, offset)
 
@@ -131,7 +133,7 @@ def command(
             look,
         )
     except NoDealsBehind as error:
-        raise click.BadParameter(str(error), param_hint="--kpi") from None
+        raise click.BadParameter(error.said(words_here()), param_hint="--kpi") from None
     if as_json:
         click.echo(deals.model_dump_json(indent=2))
     elif as_csv:
