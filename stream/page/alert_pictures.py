@@ -58,11 +58,10 @@ class AlertPictureRoutes(AlertReader):
         try:
             picture = await Work.of(request.app).reports.do(make)
         except (NothingToDraw, retrospect.NotWatched) as error:
-            return problem(
-                web.HTTPNotFound, error if isinstance(error, Refusal) else Refusal("as-it-is", why=str(error))
-            )
+            why = error if isinstance(error, Refusal) else Refusal("as-it-is", why=str(error))
+            raise problem(web.HTTPNotFound, why) from None
         if picture is None:
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         # Some receivers have the browsers of those who read them fetch it.
         headers = {"Cross-Origin-Resource-Policy": "cross-origin"} if is_outside else None
         return web.Response(body=picture, content_type="image/png", headers=headers)

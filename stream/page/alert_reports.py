@@ -55,13 +55,13 @@ class AlertReportRoutes(AlertReader):
             # A series by itself is for who sees all; an alert, for who sees it.
             versions = await Work.of(request.app).long.do(lambda: store.versions(self._clickhouse, told))
             if sight.rep is not None or not versions or versions[-1].team_id != sight.team:
-                return no_alert(told)
+                raise no_alert(told)
         try:
             return await _told(
                 request, lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock())
             )
         except retrospect.NotWatched as error:
-            return problem(web.HTTPNotFound, error)
+            raise problem(web.HTTPNotFound, error) from None
 
 
 async def _told(request: web.Request, read: Callable[[], Contract]) -> web.Response:

@@ -90,7 +90,7 @@ class AlertRoutes(AlertReader):
         alert_id = request.match_info["id"]
         history = await _read(request, store.history, self._clickhouse, alert_id)
         if history is None or not sees(request, history.alert):
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         words = words_of(request)
         told = {
             "alert": told_in(words, history.alert, self._funnel),
@@ -115,13 +115,13 @@ class AlertRoutes(AlertReader):
         answer = self._read_answer(alert_id, body)
         versions = await _read(request, store.versions, self._clickhouse, alert_id)
         if not versions or not sees(request, versions[-1]):
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         _check_kind(answer, versions[-1])
         try:
             async with asyncio.timeout(WRITE_SECONDS):
                 await _write(new_producer(self._settings), answer)
         except (KafkaError, OSError, TimeoutError):
-            return problem(web.HTTPServiceUnavailable, Refusal("kafka-silent"))
+            raise problem(web.HTTPServiceUnavailable, Refusal("kafka-silent")) from None
         return web.json_response(text=answer.model_dump_json(by_alias=True), status=202)
 
     def _read_answer(self, alert_id: str, body: dict[str, Any]) -> Answer:
@@ -186,6 +186,6 @@ async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
         await producer.stop()
 
 
-def no_alert(alert_id: str) -> web.Response:
+def no_alert(alert_id: str) -> web.HTTPNotFound:
     """Return the answer where there is no such alert, or none for who asks."""
     return problem(web.HTTPNotFound, Refusal("no-alert", id=repr(alert_id[:100])))

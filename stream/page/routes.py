@@ -276,7 +276,7 @@ async def _answer(request: web.Request, handler: Any) -> web.StreamResponse:
     try:
         response: web.StreamResponse = await handler(request)
     except TooFine as error:
-        return problem(web.HTTPBadRequest, error, "grain")
+        raise problem(web.HTTPBadRequest, error, "grain") from None
     except ClickHouseUnavailable:
-        return problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read"))
+        raise problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read")) from None
     return response

@@ -1311,6 +1311,10 @@ of-others = Of others
 of-others-meaning = Of others: what deals brought that were not due then.
 pay-as-known = As it was known on { $moment } ({ $zone })
 pay-not-written = The funnel file has no plan; add plans, and quotas for their reps.
+pay-earned-short = Earned
+pay-adjusted-short = Adjusted
+activities-short = Activities
+deals-short = Deals
 pay-of-quota = Of it
 pay-from = From
 pay-to = To
@@ -1360,6 +1364,8 @@ tune-others = { $n ->
     [one] { $n } other is too small or too new; --all says why.
    *[other] { $n } others are too small or too new; --all says why.
 }
+waiting-delays = Working out delays
+waiting-quarters = Judging quarter by quarter
 silence-of = Silence of
 a-week-title = A week
 active-hours = Active hours

@@ -65,6 +65,9 @@ FAMILIES = {
 """What follows, by how it begins."""
 
 _NAMED = re.compile(r"\b(?:say|show)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
+_REFUSED = re.compile(
+    r"\b(?:Refusal|NoMoment|TooFine|NoDealsBehind|NotWatched|wrong|(?:bad|Refused)\(\s*[^,()]+,\s*)\(?\s*[\"']([a-z][\w-]*)[\"']"
+)
 _FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f[\"'])([A-Za-z][\w-]*-)(?:\$\{|\{)")
 _TEXT = re.compile(r"[\"']([A-Za-z][\w.-]*)[\"']")
 
@@ -76,7 +79,7 @@ def texts() -> list[str]:
 
 def ids_named() -> set[str]:
     """Return what is said by its whole name, with its attribute; it must be there."""
-    return {name for text in texts() for name in _NAMED.findall(text)}
+    return {name for text in texts() for pattern in (_NAMED, _REFUSED) for name in pattern.findall(text)}
 
 
 def families_named() -> set[str]:

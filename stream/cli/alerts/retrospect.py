@@ -40,7 +40,7 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
     """
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    with Waiting("Working out delays") as bar:
+    with Waiting(words_here().say("waiting-delays")) as bar:
         told = read(
             loaded,
             lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
@@ -73,7 +73,7 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     asked = {"from": days.first, "to": days.last} | ({} if budget is None else {"budget": budget})
-    with Waiting("Judging quarter by quarter") as bar:
+    with Waiting(words_here().say("waiting-quarters")) as bar:
         told = read(
             loaded,
             lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),

@@ -11,7 +11,7 @@ from schemas.commission import Commission, CommissionPosting, CommissionStatemen
 from schemas.currencies import minor_digits
 from stream.cli.output.names import shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_NEXT = 5
@@ -34,7 +34,7 @@ def show(answer: Commission, reader: Reader) -> None:
     if not answer.statements:
         out.print(reader.say("pay-nobody"))
         return
-    out.print(_statements(answer, reader))
+    out.print(statement_lines(answer, reader))
     if answer.rep is not None or len(answer.statements) == 1:
         for statement in answer.statements:
             out.print(_postings(statement, reader))
@@ -46,12 +46,13 @@ def show(answer: Commission, reader: Reader) -> None:
         out.print(line)
 
 
-def _statements(answer: Commission, reader: Reader) -> Table:
-    numbers = ("quota", "won", "pay-of-quota", "pay-earned", "pay-adjusted", "pay-paid")
-    table = _table(reader, ("rep", "period"), numbers)
+def statement_lines(answer: Commission, reader: Reader) -> Table:
+    """Return a line per rep and period."""
+    numbers = ("quota", "won", "pay-of-quota", "pay-earned-short", "pay-adjusted-short", "pay-paid")
+    table = _table(reader, ("rows-rep", "period"), numbers)
     for one in answer.statements:
         table.add_row(
-            shortened(one.name, 16),
+            name_cell(shortened(one.name, 16)),
             reader.days(one.first, one.last).rpartition(" ")[0],
             reader.money(one.quota or None),
             reader.money(one.attained),
@@ -67,7 +68,7 @@ def _postings(statement: CommissionStatement, reader: Reader) -> Table:
     table = _table(reader, ("deal", "pay-closed"), ("amount", "pay-from", "pay-to", "pay-paid"), "why")
     for one in statement.postings:
         table.add_row(
-            shortened(one.deal_id, 16),
+            name_cell(shortened(one.deal_id, 16)),
             reader.figures(one.closed_on),
             reader.money(one.amount),
             reader.share(one.attainment_before),
@@ -81,7 +82,9 @@ def _postings(statement: CommissionStatement, reader: Reader) -> Table:
 def _table(reader: Reader, texts: tuple[str, ...], numbers: tuple[str, ...], *more: str) -> Table:
     """Return a table without rows. `texts`, `numbers`, `more`: messages at the heads of its columns."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in texts:
+    names, *others = texts
+    table.add_column(name_cell(reader.say(names)))
+    for heading in others:
         table.add_column(reader.say(heading), no_wrap=True)
     for heading in numbers:
         table.add_column(reader.say(heading), justify="right", no_wrap=True)

@@ -10,7 +10,7 @@ from schemas.currencies import minor_digits
 from schemas.report import DealList, ListedDeal
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _WIDTH = 80
@@ -29,7 +29,7 @@ def show(deals: DealList, reader: Reader) -> None:
     out = console()
     said = f"{reader.say('deals', n=deals.count)}, {reader.money(deals.amount)} {deals.currency}"
     if deals.deals:
-        out.print(_table(deals, reader, out.width))
+        out.print(deal_lines(deals, reader, out.width))
     flags = [flag for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
     legend = [f"{_letter(flag, reader)} {reader.say(f'flag-{flag}')}" for flag in flags]
     out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")
@@ -41,11 +41,12 @@ def _letter(flag: str, reader: Reader) -> str:
     return reader.say(f"flag-{flag}")[0].upper()
 
 
-def _table(deals: DealList, reader: Reader, width: int) -> Table:
+def deal_lines(deals: DealList, reader: Reader, width: int) -> Table:
+    """Return a line per deal for a terminal that is so wide."""
     room = max(0, width - _WIDTH)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in _TEXTS:
-        table.add_column(reader.say(heading), no_wrap=True)
+        table.add_column(name_cell(reader.say(heading)))
     pays = any(deal.next_deal_pays is not None for deal in deals.deals)
     of_id, of_stage, of_owner = _NARROW if pays else _WIDTHS
     for heading in (*_NUMBERS[:2], *((_PAYS,) if pays else ()), *_NUMBERS[2:]):
@@ -54,9 +55,9 @@ def _table(deals: DealList, reader: Reader, width: int) -> Table:
         closed = deal.closed_at and deal.closed_at.astimezone(reader.funnel.zone).date().isoformat()
         ends = closed or deal.expected_close
         table.add_row(
-            shortened(deal.deal_id, of_id + room),
-            shortened(deal.stage or reader.say("no-stage"), of_stage),
-            shortened(deal.owner, of_owner),
+            name_cell(shortened(deal.deal_id, of_id + room)),
+            name_cell(shortened(deal.stage or reader.say("no-stage"), of_stage)),
+            name_cell(shortened(reader.name(deal.rep_id, deal.owner), of_owner)),
             NOTHING if deal.days_in_stage is None else reader.number(deal.days_in_stage),
             reader.money(deal.reported_amount),
             *((reader.money(deal.next_deal_pays),) if pays else ()),

@@ -12,8 +12,9 @@ from schemas.forecast import ForecastReport
 from schemas.report import ForecastValue
 from stream.cli.output.names import shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
+from stream.sinks.clickhouse.sql import UNASSIGNED
 
 _DEALS = 10
 _NAMES = 18
@@ -26,7 +27,12 @@ def show(told: ForecastReport, reader: Reader) -> None:
     out = console()
     for line in _said(told, reader):
         out.print(line)
-    for table in (_teams(told, reader), _stages(told, reader), _deals(told, reader), _record(told, reader)):
+    for table in (
+        team_lines(told, reader),
+        stage_lines(told, reader),
+        due_lines(told, reader),
+        past_lines(told, reader),
+    ):
         if table.row_count:
             out.print(table)
     for line in _notes(told, reader):
@@ -80,25 +86,31 @@ def _about(of: ForecastValue, reader: Reader) -> Iterator[str]:
 def _table(reader: Reader, title: str, *headings: str) -> Table:
     """Return a table without rows. `title`, `headings`: messages; empty: nothing stands there."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(reader.say(title), no_wrap=True)
+    table.add_column(name_cell(reader.say(title)))
     for heading in headings:
         table.add_column(heading and reader.say(heading), justify="right", no_wrap=True)
     return table
 
 
-def _teams(told: ForecastReport, reader: Reader) -> Table:
+def team_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return what each team comes to."""
     table = _table(reader, "team", "booked", "due-short", "low", "middle", "high", "chance-of-quota-short")
     for team in told.teams:
         amounts = (team.booked, team.amount, team.p10, team.p50, team.p90)
-        table.add_row(shortened(team.name, _NAMES), *(reader.money(one) for one in amounts), reader.share(team.chance))
+        table.add_row(
+            name_cell(shortened(reader.name(team.team_id, team.name), _NAMES)),
+            *(reader.money(one) for one in amounts),
+            reader.share(team.chance),
+        )
     return table
 
 
-def _stages(told: ForecastReport, reader: Reader) -> Table:
-    table = _table(reader, "stage", "deals-label", "due-short", "expected", "won", "range-95-short")
+def stage_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return what is due by stage."""
+    table = _table(reader, "stage", "deals-short", "due-short", "expected", "won", "range-95-short")
     for stage in told.stages:
         table.add_row(
-            shortened(stage.stage, _NAMES),
+            name_cell(shortened(stage.stage, _NAMES)),
             reader.number(stage.deals),
             reader.money(stage.amount),
             reader.money(stage.expected),
@@ -108,13 +120,14 @@ def _stages(told: ForecastReport, reader: Reader) -> Table:
     return table
 
 
-def _deals(told: ForecastReport, reader: Reader) -> Table:
+def due_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return the deals that are expected to bring most."""
     table = _table(reader, "deal", "owner", "stage", "amount", "chance", "close-day")
     for deal in told.deals[:_DEALS]:
         closes = reader.figures(deal.expected_close)
         table.add_row(
-            shortened(deal.deal_id, 16),
-            shortened(deal.owner, 11),
+            name_cell(shortened(deal.deal_id, 16)),
+            shortened(reader.name("" if deal.owner == UNASSIGNED else deal.owner, deal.owner), 11),
             shortened(deal.stage, 11),
             reader.money(deal.amount),
             reader.share(deal.chance),
@@ -123,13 +136,14 @@ def _deals(told: ForecastReport, reader: Reader) -> Table:
     return table
 
 
-def _record(told: ForecastReport, reader: Reader) -> Table:
+def past_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return how past forecasts did."""
     table = _table(reader, "days-before-30", "low", "high", "record-came", "of-others", "")
     for past in told.record:
         amounts = (past.p10, past.p90, past.came, past.came - past.booked - past.came_of_due)
         verdict = "record-within" if past.within else "record-more" if past.came > past.p90 else "record-less"
         days = reader.days(past.first, past.last)
-        table.add_row(days, *(reader.money(one) for one in amounts), reader.say(verdict))
+        table.add_row(name_cell(days), *(reader.money(one) for one in amounts), reader.say(verdict))
     return table
 
 

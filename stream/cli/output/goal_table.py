@@ -12,11 +12,16 @@ from schemas.currencies import minor_digits
 from schemas.goals import Goals, GoalStanding, Needed
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
+from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.declaration import Subject
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
 _STATES = {"attained": "verdict-reached", "on_pace": "verdict-on-pace", "behind": "verdict-behind"}
+_SUBJECTS: dict[str, Subject] = {
+    "stage": "stage", "activity_type": "activity type", "source": "source", "loss_reason": "loss reason"
+}  # fmt: skip
 _MONEY = ("target", "value", "landing", "low", "high")
 
 
@@ -27,22 +32,23 @@ def show(goals: Goals, reader: Reader) -> None:
         out.print(reader.say("goals-not-written"))
         out.print(f"  goals: [{{kpi: revenue, target: 1000000, by: {goals.generated_at.year}-12-31}}]")
         return
-    out.print(_table(goals, reader))
+    out.print(goal_lines(goals, reader))
     for goal in goals.goals:
         for line in _said(goal, reader):
             out.print(line)
 
 
-def _table(goals: Goals, reader: Reader) -> Table:
+def goal_lines(goals: Goals, reader: Reader) -> Table:
+    """Return a line per goal."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(reader.say("goal"), no_wrap=True)
+    table.add_column(name_cell(reader.say("goal")))
     for heading in ("goal-by", "goal-target-short", "goal-so-far", "state", "goal-lands"):
         table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for goal in goals.goals:
         is_missed = goal.is_over and goal.state == "behind"
         state = "verdict-missed" if is_missed else _STATES.get(goal.state or "")
         table.add_row(
-            shortened(goal.name, _NAMES),
+            name_cell(shortened(_called(goal, reader), _NAMES)),
             reader.words.short_day(date.fromisoformat(goal.last)),
             f"{'≤' if goal.at_most else ''}{reader.value(goal.target, goal.unit)}",
             reader.value(goal.value, goal.unit),
@@ -52,12 +58,21 @@ def _table(goals: Goals, reader: Reader) -> Table:
     return table
 
 
+def _called(goal: GoalStanding, reader: Reader) -> str:
+    """Return what people call a goal: the number, and of what and whom it is."""
+    subjects = (subject for field, subject in _SUBJECTS.items() if getattr(goal, field) is not None)
+    subject: Subject = next(subjects, "deals")
+    kpi = BY_SUBJECT[subject].get(goal.kpi)
+    return ", ".join([goal.kpi if kpi is None else reader.title(kpi), *goal.of])
+
+
 def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
     if goal.is_over:
         return
+    called = _called(goal, reader)
     if goal.low is not None and goal.level is not None and goal.level < 0.9:
         told = {
-            "goal": goal.name,
+            "goal": called,
             "cases": reader.number(100 * goal.level),
             "low": reader.value(goal.low, goal.unit),
             "high": reader.value(goal.high, goal.unit),
@@ -67,12 +82,10 @@ def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
         else:
             yield reader.say("goal-ends-between-chance", **told, chance=reader.share(goal.chance))
     if goal.no_projection is not None:
-        yield reader.say(
-            "goal-no-projection", goal=goal.name, why=reader.say(f"why-no-projection-{goal.no_projection}")
-        )
+        yield reader.say("goal-no-projection", goal=called, why=reader.say(f"why-no-projection-{goal.no_projection}"))
     needed = goal.needed
     if needed is not None and needed.deals:
-        yield f"{goal.name}: {_needs(needed, reader)}"
+        yield f"{called}: {_needs(needed, reader)}"
 
 
 def _needs(needed: Needed, reader: Reader) -> str:

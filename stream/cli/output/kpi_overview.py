@@ -7,7 +7,6 @@ from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
 from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
-from stream.cli.output.names import shortened
 from stream.cli.output.reader import SMALL, Reader
 from stream.cli.output.report_notes import headline, notes
 from stream.cli.output.screen import console
@@ -42,11 +41,11 @@ def show_overview(report: Report, reader: Reader) -> None:
                 out.print(line)
     out.print(_numbers("pipeline-now", report.total, _PIPELINE, reader, compared=False))
     out.print(_movement(report.waterfall, reader))
-    rows = [NamedRow(team.name, team) for team in report.teams]
+    rows = [NamedRow(reader.name(team.team_id, team.name), team) for team in report.teams]
     of_teams = _TEAMS_WITH_QUOTAS if is_planned(BY_SUBJECT["deals"]["quota"], report) else _TEAMS
     for table in blocks(reader.say("team"), _columns("deals", of_teams, reader), rows, out.width):
         out.print(table)
-    reps = [NamedRow(rep.name, rep) for rep in report.reps[:_MOST_REPS]]
+    reps = [NamedRow(reader.name(rep.rep_id, rep.name), rep) for rep in report.reps[:_MOST_REPS]]
     for table in blocks(reader.say("rep"), _columns("deals", of_teams, reader), reps, out.width):
         out.print(table)
     if len(report.reps) > _MOST_REPS:
@@ -109,7 +108,8 @@ def _numbers(title: str, row: Row, ids: Sequence[str], reader: Reader, *, compar
             earlier = reader.value(before, kpi.unit) if row.previous else ""
             change = "" if kpi.ripens else reader.change_of(value, before, kpi.unit)
             cells += [reader.range_of(value, kpi.unit), earlier, change]
-        table.add_row(shortened(reader.title(kpi), _NAMES), *cells)
+        title = reader.title(kpi)
+        table.add_row(title if len(title) <= _NAMES else reader.heading(kpi), *cells)
     return table
 
 

@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.table import Table
 
-from schemas.report import BucketRow, Report, Row
+from schemas.report import BucketRow, Report, RepRow, Row
 from stream.cli.output.names import shortened, told_apart
 from stream.cli.output.reader import Reader, plain_number
 from stream.cli.output.report_notes import headline, notes
@@ -108,19 +108,28 @@ def _parts(report: Report, by: str, reader: Reader) -> Iterator[tuple[str, list[
                     yield pipeline.name, stages
             return
         case "source":
-            yield reader.say("source"), [NamedRow(source.name, source) for source in report.sources]
+            yield (
+                reader.say("source"),
+                [NamedRow(_given(one.source, one.name, reader), one) for one in report.sources],
+            )
             return
         case "reason":
-            yield reader.say("loss-reason"), [NamedRow(reason.name, reason) for reason in report.loss_reasons]
+            yield (
+                reader.say("loss-reason"),
+                [
+                    NamedRow(reader.name(reason.reason, reason.name, "not-given"), reason)
+                    for reason in report.loss_reasons
+                ],
+            )
             return
         case "team":
-            rows = [NamedRow(team.name, team) for team in report.teams]
+            rows = [NamedRow(reader.name(team.team_id, team.name), team) for team in report.teams]
         case "territory":
-            rows = [NamedRow(territory.name, territory) for territory in report.territories]
+            rows = [NamedRow(reader.name(one.territory_id, one.name), one) for one in report.territories]
         case "pipeline":
             rows = [NamedRow(pipeline.name, pipeline) for pipeline in report.pipelines]
         case "rep":
-            rows = [NamedRow(f"{rep.name} ({', '.join(t.name for t in rep.teams)})", rep) for rep in report.reps]
+            rows = [NamedRow(_with_teams(rep, reader), rep) for rep in report.reps]
         case _:
             shown = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
             rows = [NamedRow(bucket_name(by, bucket, shown, reader.words), bucket) for bucket in report.trend]
@@ -128,6 +137,15 @@ def _parts(report: Report, by: str, reader: Reader) -> Iterator[tuple[str, list[
     if report.total.previous:
         rows.append(NamedRow(reader.say("before"), Row.model_validate(report.total.previous)))
     yield reader.say(f"rows-{by}"), rows
+
+
+def _given(id_: str, name: str, reader: Reader) -> str:
+    return reader.name(id_, name, "not-given")
+
+
+def _with_teams(rep: RepRow, reader: Reader) -> str:
+    teams = ", ".join(reader.name(team.team_id, team.name) for team in rep.teams)
+    return f"{reader.name(rep.rep_id, rep.name)} ({teams})"
 
 
 def bucket_name(grain: str, row: BucketRow, shown: Days, words: Words) -> str:

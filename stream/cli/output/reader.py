@@ -34,6 +34,10 @@ class Reader:
         """Return what a KPI is called at the head of a column."""
         return kpi.said(self.words).heading
 
+    def name(self, id_: str, name: str, nobody: str = "nobody") -> str:
+        """Return a name; of what has no id, the message for that: deals of nobody, for no reason that was given."""
+        return name if id_ else self.say(nobody)
+
     def value_of(self, kpis: Mapping[str, Any], kpi: Kpi) -> str:
         """Return the value of a KPI; a dash where it says nothing, empty where it is not told."""
         return self.value(kpis[kpi.id], kpi.unit) if kpi.id in kpis else ""

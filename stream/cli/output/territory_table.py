@@ -10,7 +10,7 @@ from schemas.currencies import minor_digits
 from schemas.territories import TerritoryBalance, TerritoryMove, TerritoryShare
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
@@ -24,7 +24,7 @@ def show(balance: TerritoryBalance, reader: Reader) -> None:
         return
     amounts = reader.say("head-amounts", currency=balance.currency)
     out.print(f"{reader.say('territories-of', days=reader.days(balance.first, balance.last))} · {amounts}")
-    out.print(_table(balance, reader))
+    out.print(territory_lines(balance, reader))
     out.print(reader.say("territories-meaning"))
     if balance.imbalance is not None:
         of = reader.say(f"potential-of-{balance.potential_of.replace(' ', '-')}")
@@ -34,14 +34,23 @@ def show(balance: TerritoryBalance, reader: Reader) -> None:
         out.print(_said(what, move, names, reader))
 
 
-def _table(balance: TerritoryBalance, reader: Reader) -> Table:
+def territory_lines(balance: TerritoryBalance, reader: Reader) -> Table:
+    """Return a line per territory."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(reader.say("territory"), no_wrap=True)
-    for heading in ("reps-short", "potential", "per-rep", "activities", "per-rep", "kpi-deals-revenue", "per-rep"):
+    table.add_column(name_cell(reader.say("rows-territory")))
+    for heading in (
+        "reps-short",
+        "potential",
+        "per-rep",
+        "activities-short",
+        "per-rep",
+        "kpi-deals-revenue",
+        "per-rep",
+    ):
         table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for one in balance.territories:
         table.add_row(
-            shortened(one.name, _NAMES),
+            name_cell(shortened(one.name, _NAMES)),
             _reps(one.reps, reader) if one.reps else reader.say("fair-none"),
             reader.money(one.potential),
             _index(one.balance_index, reader),
