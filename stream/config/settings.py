@@ -53,6 +53,12 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
 
+    core: Literal["", "interpreted"] = Field(
+        "",
+        description="`interpreted`: what deals mean is worked out in plain Python also where it was compiled. Empty: "
+        "compiled where it was, as `dealstream check` says.",
+    )
+
     language: Annotated[str, AfterValidator(_language)] = Field(
         "",
         description="Language of the page for those who chose none on it, of alerts for receivers that have none, and "

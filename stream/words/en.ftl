@@ -1421,7 +1421,6 @@ must-be-date = must be a date like 2026-01-31
 must-be-between = must be from { $first } to { $last }
 must-be-moment = must be a day like 2026-01-31, or a moment like 2026-01-31T18:00
 must-be-budget = must be a number of false alarms a month, for example 1
-must-be-json = must be JSON
 must-be-answer = must be a JSON object with kind and reason
 lies-ahead = lies ahead; nothing is known of it yet
 not-in-the-past = must not be in the past

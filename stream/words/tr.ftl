@@ -1222,7 +1222,6 @@ must-be-date = 2026-01-31 gibi bir tarih olmalı
 must-be-between = { $first } ile { $last } arasında olmalı
 must-be-moment = 2026-01-31 gibi bir gün ya da 2026-01-31T18:00 gibi bir an olmalı
 must-be-budget = aylık yanlış uyarı sayısı olmalı, örneğin 1
-must-be-json = JSON olmalı
 must-be-answer = kind ve reason alanları olan bir JSON nesnesi olmalı
 lies-ahead = ileride; hakkında henüz bir şey bilinmiyor
 not-in-the-past = geçmişte olamaz

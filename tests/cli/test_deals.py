@@ -91,8 +91,8 @@ def test_csv_has_every_field_with_amounts_in_units(run):
     ("arguments", "said"),
     [
         (("--kpi", "activities"), "--kpi: must be one of revenue, won"),
-        (("--kpi", "won", "--stuck"), "--kpi and --stuck: take one of them"),
-        (("--waterfall", "won", "--kpi", "won"), "--waterfall and --kpi: take one of them"),
+        (("--kpi", "won", "--stuck"), "--kpi, --stuck: take one of them"),
+        (("--waterfall", "won", "--kpi", "won"), "--waterfall, --kpi: take one of them"),
         (("--waterfall", "melted"), "is not one of 'opening', 'new'"),
         (("--stage", "won"), "--stage: must be one of lead, offer"),
         (("--team", "x"), "--team: must be one of north, south"),

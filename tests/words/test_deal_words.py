@@ -9,7 +9,7 @@ from schemas.alerting import Receiver
 from stream.alerts.told import Speaker
 from stream.words import ENGLISH, LANGUAGES
 from tests.support.clickhouse import funnel_of
-from tests.words.test_files import variables_of
+from tests.words.messages import variables_of
 
 WORDS = {"deal": "anlaşma", "opportunity": "fırsat"}
 
