@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -19,66 +20,71 @@ SPOKEN = (("en", "deal"), ("tr", "deal"), ("tr", "opportunity"))
 READERS = [Reader(LANGUAGES.words(tag, word), funnel_of()) for tag, word in SPOKEN]
 
 
+def told(**fields: object) -> Any:
+    """Return what has of a contract those fields that a table shows."""
+    return SimpleNamespace(**fields)
+
+
 def statements(reader):
-    one = SimpleNamespace(
+    one = told(
         name=LONG, first="2026-10-01", last="2026-12-31", quota=30_000_000, attained=13_640_000, attainment=1.10,
         earned=1_234_500, adjusted=-123_400, paid=1_111_100, settled=False,
     )  # fmt: skip
-    return commission_table.statement_lines(SimpleNamespace(statements=[one]), reader)
+    return commission_table.statement_lines(told(statements=[one]), reader)
 
 
 def territories(reader):
-    one = SimpleNamespace(
+    one = told(
         name=LONG, reps=3.75, potential=1_600_000_000, balance_index=1.25, activities=1234, workload_index=1.25,
         revenue=29_212_300, result_index=1.25,
     )  # fmt: skip
-    return territory_table.territory_lines(SimpleNamespace(territories=[one]), reader)
+    return territory_table.territory_lines(told(territories=[one]), reader)
 
 
 def teams(reader):
-    one = SimpleNamespace(
+    one = told(
         team_id="north", name=LONG, booked=34_546_400, amount=29_890_400, p10=47_010_700, p50=51_972_500,
         p90=56_904_400, chance=1.0,
     )  # fmt: skip
-    return forecast_tables.team_lines(SimpleNamespace(teams=[one]), reader)
+    return forecast_tables.team_lines(told(teams=[one]), reader)
 
 
 def stages(reader):
     won = RateValue(value=0.74, n=1260, low=0.68, high=0.79)
-    one = SimpleNamespace(stage=LONG, deals=1234, amount=18_704_400, expected=13_995_200, won=won)
-    return forecast_tables.stage_lines(SimpleNamespace(stages=[one]), reader)
+    one = told(stage=LONG, deals=1234, amount=18_704_400, expected=13_995_200, won=won)
+    return forecast_tables.stage_lines(told(stages=[one]), reader)
 
 
 def due(reader):
-    one = SimpleNamespace(
+    one = told(
         deal_id=LONG, owner=LONG, stage=LONG, amount=3_760_000, chance=0.75, expected_close="2026-09-13", overdue=True
     )
-    return forecast_tables.due_lines(SimpleNamespace(deals=[one]), reader)
+    return forecast_tables.due_lines(told(deals=[one]), reader)
 
 
 def record(reader):
-    one = SimpleNamespace(
+    one = told(
         first="2026-09-01", last="2026-09-30", p10=AMOUNT, p90=AMOUNT, came=AMOUNT, booked=0, came_of_due=0, within=True
     )
-    return forecast_tables.past_lines(SimpleNamespace(record=[one]), reader)
+    return forecast_tables.past_lines(told(record=[one]), reader)
 
 
 def goals(reader):
-    one = SimpleNamespace(
+    one = told(
         kpi=LONG, of=(), stage=None, activity_type=None, source=None, loss_reason=None,
         last="2026-09-30", at_most=True, target=AMOUNT, value=AMOUNT, landing=AMOUNT, unit="money", is_over=False,
         state="on_pace",
     )  # fmt: skip
-    return goal_table.goal_lines(SimpleNamespace(goals=[one]), reader)
+    return goal_table.goal_lines(told(goals=[one]), reader)
 
 
 def deals(reader):
-    one = SimpleNamespace(
+    one = told(
         deal_id=LONG, stage=LONG, rep_id="1", owner=LONG, days_in_stage=1234, reported_amount=AMOUNT,
         next_deal_pays=1_234_500, closed_at=datetime(2026, 9, 30, tzinfo=UTC), expected_close=None, stuck=True,
         quiet=True, overdue=True, uncertain=True,
     )  # fmt: skip
-    return deal_table.deal_lines(SimpleNamespace(deals=[one]), reader, 80)
+    return deal_table.deal_lines(told(deals=[one]), reader, 80)
 
 
 def printed(table, width):

@@ -101,7 +101,7 @@ _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}|^[A-Z][a-z]{3,}$")
 def sentences_of(path):
     """Return the texts of a module that people could read: not its docstrings, and not the help of options."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent = set()
+    silent: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):  # docstrings, also of values
             silent.add(node.value)
