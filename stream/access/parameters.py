@@ -1,12 +1,13 @@
 """Which parameters a route takes: what is asked with another one would be answered as if that had not been said."""
 
-import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from stream.access.problems import problem
 from stream.access.reader import LANGUAGE
 from stream.access.rules import SIGNATURE
+from stream.words import Refusal
 
 DAYS = ("period", "from", "to")
 WHOSE = ("team", "rep", "territory", "pipeline")
@@ -43,6 +44,5 @@ async def known_parameters(request: web.Request, handler: Handler) -> web.Stream
         names = (*TAKEN.get(resource.canonical, ()), LANGUAGE)
         for name in request.query:
             if name not in names:
-                problem = f"{name}: is no parameter; there are {', '.join(names)}"
-                raise web.HTTPBadRequest(text=json.dumps({"error": problem}), content_type="application/json")
+                raise problem(web.HTTPBadRequest, Refusal("no-parameter", names=", ".join(names)), name)
     return await handler(request)

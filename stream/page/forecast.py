@@ -35,5 +35,5 @@ class ForecastRoutes:
     def _read(self, request: web.Request) -> ForecastQuery:
         asked = read(narrowed(request), self._funnel, self._reports)
         if asked.period not in get_args(ForecastPeriod):
-            raise bad("period", f"must be one of {', '.join(get_args(ForecastPeriod))}")
+            raise bad("period", "must-be-one-of", choices=", ".join(get_args(ForecastPeriod)))
         return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose, asked.as_of)
