@@ -68,7 +68,7 @@ class RollupAgent:
             for name, value in self._windows.partition(partition).items():
                 if name != PROGRESS:
                     sources = self._codec.read(value).value
-                    self._live_totals.change(partition, read_key(name), {}, total(sources))
+                    self._live_totals.add(partition, read_key(name), total(sources))
         self._shown = self._windows.active
 
     async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
@@ -98,7 +98,7 @@ class RollupAgent:
             yield
             if recoveries != self._recoveries:
                 return  # they were made anew of what is stored, in which these are
-            self._live_totals.change(partition, key, change.window.before, change.window.after)
+            self._live_totals.add(partition, key, change.window.changes)
             if change.received_at:
                 latency.observe((now - change.received_at) / MICROS)
 
@@ -164,14 +164,14 @@ class _Merged:
 
 
 def _hourly_measures(key: Key, version: int, change: _Merged) -> bytes:
-    window = change.window
+    after = change.window.after()
     return wire.write(
         wire.HourlyMeasures(
             **fields_of(key),
             version=version,
-            measures=window.after,
+            measures=after,
             received_at=wire.text_of(change.received_at) if change.received_at else None,
             causes=tuple(change.causes[:MOST_CAUSES]),
-            restates=old_values(window.before, window.after) if change.causes else {},
+            restates=old_values(change.window.before, after) if change.causes else {},
         )
     )
