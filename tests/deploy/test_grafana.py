@@ -1,6 +1,7 @@
 """Grafana in the compose file has what its provisioning and its dashboards ask for."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from tests.support.paths import ROOT
 FOLDER = ROOT / "deploy" / "grafana"
 PROVISIONED = [file.read_text() for file in sorted(FOLDER.glob("provisioning/*/*.yml"))]
 SOURCES = {source["uid"]: source for text in PROVISIONED for source in yaml.safe_load(text).get("datasources", [])}
-DASHBOARDS = sorted(FOLDER.glob("dashboards/*.json"))
+DASHBOARDS = sorted(FOLDER.glob("dashboards/*/*.json"))
 
 
 def test_each_variable_of_the_provisioning_is_set():
@@ -41,13 +42,15 @@ def test_each_kind_of_source_is_built_in_or_installed():
 
 
 def test_dashboards_are_where_the_provisioning_looks_for_them():
-    (path,) = re.findall(r"path: (\S+)", "".join(PROVISIONED))
+    paths = {Path(path) for path in re.findall(r"path: (\S+)", "".join(PROVISIONED))}
+    (folder,) = {path.parent for path in paths}
     assert {mount.target: mount.source for mount in compose.mounts(SERVICES["grafana"])}[
-        path
+        str(folder)
     ] == "./deploy/grafana/dashboards"
+    assert {path.name for path in paths} == {file.parent.name for file in DASHBOARDS}
 
 
-@pytest.mark.parametrize("file", DASHBOARDS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", DASHBOARDS, ids=lambda file: f"{file.parent.name} {file.stem}")
 def test_the_reader_may_read_what_a_dashboard_asks(file):
     asked = {name.replace("${grain}", "month") for name in re.findall(r"(?:FROM|JOIN) ([\w${}.]+)", file.read_text())}
     ours = {name.removeprefix("dealstream.") for name in asked if not name.startswith("system.")}

@@ -9,16 +9,18 @@ from stream.generate.dashboards.kpi_look import kpi_of
 from stream.generate.dashboards.kpi_queries import (
     OF_PERIOD,
     PERIOD_BEGINS,
-    SOURCE,
+    REP,
     STAGE,
     WITHIN_TIME,
     added,
     chosen,
     each,
     select,
+    source,
 )
-from stream.generate.dashboards.panels import kpi_table
+from stream.generate.dashboards.tables import kpi_table
 from stream.kpis.declaration import Kpi, Subject
+from stream.words import Words
 
 TEAMS = chosen("team_id", "team")
 REPS = chosen("rep_id", "rep")
@@ -47,7 +49,7 @@ def over_time(kpi: Kpi, whom: str, name: str, conditions: Iterable[str]) -> str:
 def reps_over_time(kpi: Kpi, conditions: Iterable[str]) -> str:
     """Return SQL of a KPI of deals over time, of each rep in all teams. Raises NotAdded."""
     rest = "GROUP BY time, rep\nORDER BY time, rep"
-    columns = [PERIOD_BEGINS, 'rep AS "Rep"', *added([kpi])]
+    columns = [PERIOD_BEGINS, REP, *added([kpi])]
     return select(columns, "deals_by_${grain}_rep", [WITHIN_TIME, *conditions], rest)
 
 
@@ -75,14 +77,14 @@ def stages_over_time(kpi: Kpi, whom: str, conditions: Iterable[str], *, is_added
     return select([PERIOD_BEGINS, STAGE, *added([kpi])], view, where, rest)
 
 
-def sources(*ids: str, span: int = 12) -> Builder[Panel]:
+def sources(words: Words, *ids: str, span: int = 12) -> Builder[Panel]:
     """Return where the deals of the period came from."""
     shown = kpis("source", *ids)
     return kpi_table(
-        "Sources, money in ${currency}",
-        "Where the deals of the period came from, in all pipelines.",
+        words,
+        "sources",
         select(
-            [SOURCE, *added(shown)],
+            [source(words), *added(shown)],
             "sources_by_${grain}_team",
             [OF_PERIOD, TEAMS],
             f'GROUP BY "Source"\nORDER BY sum({ids[0]}) DESC, "Source"',

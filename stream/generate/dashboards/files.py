@@ -1,12 +1,16 @@
 """The files of deploy/grafana: dashboards, and what Grafana reads at its start to find them and the data sources."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import yaml
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from stream.generate.dashboards import operations, runbooks, sales_leader, service, team_manager
 from stream.generate.dashboards.frame import as_json
+from stream.generate.dashboards.said import TAGS, tag, words_of
 from stream.generate.dashboards.sources import CLICKHOUSE_PLUGIN, CLICKHOUSE_UID, PROMETHEUS_UID
+from stream.words import Words
 
 _MADE = "# Made from the code by `python -m stream.generate`; do not edit.\n"
 
@@ -45,24 +49,38 @@ def _data_sources() -> str:
 
 
 def _providers() -> str:
-    provider = {
-        "name": "dealstream",
-        "folder": "dealstream",
-        "type": "file",
-        "allowUiUpdates": False,
-        "updateIntervalSeconds": 30,
-        "options": {"path": "/var/lib/grafana/dashboards"},
-    }
-    return _MADE + yaml.safe_dump({"apiVersion": 1, "providers": [provider]}, sort_keys=False)
+    """Return where Grafana looks for dashboards: a folder for each language, so that readers choose, or who runs it."""
+    providers = [
+        {
+            "name": tag(words),
+            "folder": words.say("folder"),
+            "type": "file",
+            "allowUiUpdates": False,
+            "updateIntervalSeconds": 30,
+            "options": {"path": f"/var/lib/grafana/dashboards/{words.language}"},
+        }
+        for words in map(words_of, TAGS)
+    ]
+    return _MADE + yaml.safe_dump({"apiVersion": 1, "providers": providers}, sort_keys=False, allow_unicode=True)
+
+
+DASHBOARDS: Mapping[str, Callable[[Words], Dashboard]] = {
+    "sales-leader": sales_leader.dashboard,
+    "team-manager": team_manager.dashboard,
+    "operations": operations.dashboard,
+    "service": service.dashboard,
+    runbooks.NAME: runbooks.dashboard,
+}
+"""The dashboards of each language, by name."""
+
+
+def _dashboard(tag_: str, name: str) -> str:
+    return as_json(DASHBOARDS[name](words_of(tag_)))
 
 
 FILES: Mapping[str, Callable[[], str]] = {
     "provisioning/datasources/dealstream.yml": _data_sources,
     "provisioning/dashboards/dealstream.yml": _providers,
-    "dashboards/sales-leader.json": lambda: as_json(sales_leader.dashboard()),
-    "dashboards/team-manager.json": lambda: as_json(team_manager.dashboard()),
-    "dashboards/operations.json": lambda: as_json(operations.dashboard()),
-    "dashboards/service.json": lambda: as_json(service.dashboard()),
-    "dashboards/runbooks.json": lambda: as_json(runbooks.dashboard()),
+    **{f"dashboards/{one}/{name}.json": partial(_dashboard, one, name) for one in TAGS for name in DASHBOARDS},
 }
 """What is made, by path below deploy/grafana."""

@@ -13,11 +13,11 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 from grafana_foundation_sdk.models.dashboard import Dashboard as Built
 
+from stream.generate.dashboards.said import tag, uid
 from stream.generate.dashboards.sources import CLICKHOUSE, PROMETHEUS
 from stream.generate.dashboards.variables import Variable
-
-TAG = "dealstream"
-RUNBOOKS_UID = "dealstream-runbooks"
+from stream.sinks.clickhouse.sql import text
+from stream.words import Words
 
 
 class Chapter(NamedTuple):
@@ -59,33 +59,43 @@ def _marks(name: str, colour: str, sql: str) -> AnnotationQuery:
     )
 
 
-ALERT_MARKS = _marks(
-    "Alerts",
-    "red",
-    "SELECT min(changed_at) AS time, any(title) AS text, any(kind) AS tags FROM alerts FINAL "
-    "WHERE state = 'firing' AND $__timeFilter(changed_at) GROUP BY alert_id",
-)
-RESTATEMENT_MARKS = _marks(
-    "Corrections",
-    "blue",
-    "SELECT toStartOfHour(assumeNotNull(restated_at)) AS time, "
-    "concat(toString(count()), ' numbers of hours that were over were corrected by late news') AS text, "
-    "'correction' AS tags FROM restatements WHERE $__timeFilter(restated_at) GROUP BY time",
-)
-SERVICE_MARKS = (
-    AnnotationQuery()
-    .name("Alerts")
-    .datasource(PROMETHEUS)
-    .enable(True)
-    .icon_color("red")
-    .expr('ALERTS{alertstate="firing", area="service"}')
-)
+def alert_marks(words: Words) -> AnnotationQuery:
+    """Return marks of alerts on the funnel that fired."""
+    return _marks(
+        words.say("marks-alerts"),
+        "red",
+        "SELECT min(changed_at) AS time, any(title) AS text, any(kind) AS tags FROM alerts FINAL "
+        "WHERE state = 'firing' AND $__timeFilter(changed_at) GROUP BY alert_id",
+    )
+
+
+def correction_marks(words: Words) -> AnnotationQuery:
+    """Return marks of numbers that late news corrected."""
+    corrected = text(f" {words.say('mark-correction')}")
+    return _marks(
+        words.say("marks-corrections"),
+        "blue",
+        "SELECT toStartOfHour(assumeNotNull(restated_at)) AS time, "
+        f"concat(toString(count()), {corrected}) AS text, "
+        "'correction' AS tags FROM restatements WHERE $__timeFilter(restated_at) GROUP BY time",
+    )
+
+
+def service_marks(words: Words) -> AnnotationQuery:
+    """Return marks of alerts on the service that fired."""
+    return (
+        AnnotationQuery()
+        .name(words.say("marks-alerts"))
+        .datasource(PROMETHEUS)
+        .enable(True)
+        .icon_color("red")
+        .expr('ALERTS{alertstate="firing", area="service"}')
+    )
 
 
 def frame(
-    uid: str,
-    title: str,
-    description: str,
+    words: Words,
+    name: str,
     variables: Iterable[Variable],
     chapters: Iterable[Chapter],
     marks: Iterable[AnnotationQuery] = (),
@@ -97,9 +107,8 @@ def frame(
     """Return a dashboard.
 
     Args:
-        uid: by which addresses name it.
-        title: as the list of dashboards has it.
-        description: whom it is for.
+        words: of its language.
+        name: of which its address is made, and under which its title stands.
         variables: what is chosen on top.
         chapters: what it shows.
         marks: on its time axes.
@@ -108,17 +117,17 @@ def frame(
         refresh: how often it looks again.
     """
     dashboard = (
-        Dashboard(title)
-        .uid(uid)
-        .description(description)
-        .tags([TAG])
+        Dashboard(words.say(f"dashboard-{name}"))
+        .uid(uid(words, name))
+        .description(words.say(f"dashboard-{name}.said"))
+        .tags([tag(words)])
         .readonly()
         .time(since, "now")
         .timezone(zone)
         .refresh(refresh)
         .variables([*variables])
         .annotations([*marks])
-        .links(_links())
+        .links(_links(words))
     )
     number = 0
     for chapter in chapters:
@@ -142,13 +151,21 @@ class _numbered(Builder[Panel]):
         return built
 
 
-def _links() -> list[Builder[Any]]:
+def _links(words: Words) -> list[Builder[Any]]:
     others = (
-        DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]).include_vars(True).keep_time(True)
+        DashboardLink(words.say("link-dashboards"))
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([tag(words)])
+        .include_vars(True)
+        .keep_time(True)
     )
-    pages = (("Page", "${page}/"), ("Deals", "${page}/?chapter=pipeline"), ("Alerts", "${page}/?chapter=alerts"))
+    pages = (
+        ("link-page", "${page}/"),
+        ("link-deals", "${page}/?chapter=pipeline"),
+        ("link-alerts", "${page}/?chapter=alerts"),
+    )
     to_page = [
-        DashboardLink(title).type(DashboardLinkType.LINK).url(url).icon("external link").target_blank(True)
+        DashboardLink(words.say(title)).type(DashboardLinkType.LINK).url(url).icon("external link").target_blank(True)
         for title, url in pages
     ]
     return [others, *to_page]

@@ -5,23 +5,26 @@ from typing import NamedTuple
 from grafana_foundation_sdk.builders.dashboard import ThresholdsConfig
 from grafana_foundation_sdk.models.dashboard import Threshold, ThresholdsMode
 
+from stream.generate.dashboards.said import CURRENCY
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi, Subject, Unit
+from stream.words import Words
 
-UNITS: dict[Unit, str] = {
+_UNITS: dict[Unit, str] = {
     "deals": "locale",
     "visits": "locale",
     "activities": "locale",
     "reps": "locale",
     "money": "locale",
     "share": "percentunit",
-    "days": "d",
-    "minutes": "m",
     "seconds": "s",
     "times": "none",
     "odds": "none",
 }
 """The ids of Grafana's units. Which currency money is in only the funnel file says: titles name it."""
+
+_UNITS_IN_WORDS: dict[Unit, str] = {"days": "unit-days", "minutes": "unit-minutes"}
+"""The ids of words that name the unit: Grafana writes these in English."""
 
 DECIMALS: dict[Unit, int] = {"money": 0, "share": 1, "days": 1, "minutes": 0, "times": 2, "odds": 2}
 
@@ -50,16 +53,25 @@ def kpi_of(subject: Subject, kpi_id: str) -> Kpi:
     return BY_SUBJECT[subject][kpi_id]
 
 
-def title_of(kpi: Kpi) -> str:
+def unit_of(words: Words, kpi: Kpi) -> str:
+    """Return the id of its unit in Grafana."""
+    return words.say(_UNITS_IN_WORDS[kpi.unit]) if kpi.unit in _UNITS_IN_WORDS else _UNITS[kpi.unit]
+
+
+def title_of(words: Words, kpi: Kpi) -> str:
     """Return its title, with the currency where it is money."""
-    return f"{kpi.title} (${{currency}})" if kpi.unit == "money" else kpi.title
+    title = kpi.said(words).title
+    return f"{title} ({CURRENCY})" if kpi.unit == "money" else title
 
 
-def description_of(kpi: Kpi) -> str:
+def description_of(words: Words, kpi: Kpi) -> str:
     """Return what it means, and which way is better."""
-    better = {"more is better": " More is better.", "less is better": " Less is better.", "neither": ""}
-    ripens = " Some of these deals are still open: young periods go on changing." if kpi.ripens else ""
-    return f"{kpi.meaning}{better[kpi.direction]}{ripens}"
+    said = [kpi.said(words).meaning]
+    if kpi.direction != "neither":
+        said.append(words.say("kpi-more-is-better" if kpi.direction == "more is better" else "kpi-less-is-better"))
+    if kpi.ripens:
+        said.append(words.say("kpi-ripens"))
+    return " ".join(said)
 
 
 def steps_of(kpi: Kpi) -> list[Threshold]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from stream.kpis.declaration import Kpi
 from stream.kpis.formula import Planned, Rate, Sum
+from stream.sinks.clickhouse.sql import text
+from stream.words import Words
 
 MONEY_UNIT = "(SELECT exp10(minor_digits) FROM reporting)"
 """Views have money in the minor unit of the reporting currency; people read units."""
@@ -21,10 +23,8 @@ PERIOD_BEGINS = "toDateTime(${grain}, 'UTC') AS time"
 STAGE = "concat(pipeline, ': ', stage) AS \"Stage\""
 """The column that says which stage: pipelines may have stages of one name."""
 
-SOURCE = "if(source_name = '', 'Not given', source_name) AS \"Source\""
-LOSS_REASON = "if(loss_reason = '', 'Not given', loss_reason) AS \"Loss reason\""
-TERRITORY = "if(territory = '', 'Unassigned', territory) AS \"Territory\""
-"""Columns of names, with the words that reports have where there is none."""
+TEAM = 'team AS "Team"'
+REP = 'rep AS "Rep"'
 
 WITHIN_TIME = "$__timeFilter(time)"
 
@@ -34,6 +34,21 @@ _PARTS = {"quota_attainment": ("revenue", "quota")}
 
 class NotAdded(ValueError):
     """Several rows of a KPI do not add up to one: what it divides is not in the view."""
+
+
+def source(words: Words) -> str:
+    """Return the column of sources, with the words that reports have where there is none."""
+    return f"if(source_name = '', {text(words.say('not-given'))}, source_name) AS \"Source\""
+
+
+def loss_reason(words: Words) -> str:
+    """Return the column of reasons for which deals are lost."""
+    return f"if(loss_reason = '', {text(words.say('not-given'))}, loss_reason) AS \"Loss reason\""
+
+
+def territory(words: Words) -> str:
+    """Return the column of territories."""
+    return f"if(territory = '', {text(words.say('nobody'))}, territory) AS \"Territory\""
 
 
 def chosen(column: str, variable: str) -> str:
@@ -60,12 +75,12 @@ def together(kpi: Kpi) -> str:
 
 
 def each(kpis: Iterable[Kpi]) -> list[str]:
-    """Return columns of KPIs of one row each; their names are the titles."""
+    """Return columns of KPIs of one row each; their names are the titles in English, whatever the heads say."""
     return [f'{value(kpi)} AS "{kpi.title}"' for kpi in kpis]
 
 
 def added(kpis: Iterable[Kpi]) -> list[str]:
-    """Return columns of KPIs of several rows in one; their names are the titles. Raises NotAdded."""
+    """Return columns of KPIs of several rows in one, named as those of `each`. Raises NotAdded."""
     return [f'{together(kpi)} AS "{kpi.title}"' for kpi in kpis]
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from stream.generate.dashboards.frame import RUNBOOKS_UID, Chapter, frame
-from stream.generate.dashboards.panels import words
+from stream.generate.dashboards.frame import Chapter, frame
+from stream.generate.dashboards.panels import markdown
+from stream.generate.dashboards.said import uid
 from stream.generate.dashboards.variables import page
+from stream.words import Words
+
+NAME = "runbooks"
 
 FOLDER = Path(__file__).parents[3] / "docs" / "runbooks"
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
@@ -24,10 +28,10 @@ def _pages() -> dict[str, str]:
     return pages
 
 
-def contents() -> str:
+def contents(words: Words) -> str:
     """Return a list of all runbooks, each a link to its panel, in Markdown."""
     return " · ".join(
-        f"[{alert}](/d/{RUNBOOKS_UID}?viewPanel={number})" for number, alert in enumerate(_pages(), _FIRST_PANEL)
+        f"[{alert}](/d/{uid(words, NAME)}?viewPanel={number})" for number, alert in enumerate(_pages(), _FIRST_PANEL)
     )
 
 
@@ -36,13 +40,7 @@ def _without_links(text: str) -> str:
     return _LINK.sub(lambda link: f"{link[1]} (docs/{link[2].removeprefix('../')})", text)
 
 
-def dashboard() -> Dashboard:
-    """Return the dashboard."""
-    pages = [words(alert, _without_links(text), span=12, height=9) for alert, text in _pages().items()]
-    return frame(
-        RUNBOOKS_UID,
-        "Runbooks",
-        "What each alert means, what users see, how to look, how to mend, and how it ends: the pages of docs/runbooks.",
-        [page()],
-        [Chapter("One for each alert", pages)],
-    )
+def dashboard(words: Words) -> Dashboard:
+    """Return the dashboard: in every language the pages as they are, in English."""
+    pages = [markdown(alert, _without_links(text), span=12, height=9) for alert, text in _pages().items()]
+    return frame(words, NAME, [page(words)], [Chapter(words.say("row-runbooks"), pages)])

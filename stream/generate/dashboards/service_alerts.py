@@ -2,41 +2,38 @@
 
 from stream.generate.dashboards.frame import Chapter
 from stream.generate.dashboards.panels import bounds, measured
-from stream.generate.dashboards.service_queries import UNSCRAPED, of, rate
+from stream.generate.dashboards.service_queries import of, rate
 from stream.generate.dashboards.sources import promql
+from stream.words import Words
+
+_RECEIVER = "{{receiver}}"
 
 
-def telling() -> Chapter:
+def telling(words: Words) -> Chapter:
     """Return whether alerts on the funnel are judged, and told."""
+    told = rate("dealstream_alert_notifications_total", "receiver")
     failed = rate("dealstream_alert_notification_failures_total", "receiver")
     waiting = f"sum by (receiver) ({of('dealstream_alert_notifications_waiting')})"
+    judged = f"time() - max({of('dealstream_alerts_judged_at_seconds')} > 0)"
     return Chapter(
-        "Alerts on the funnel",
+        words.say("row-telling"),
         [
             measured(
-                "Told, and not taken",
-                "Alerts a second that receivers were told of, and attempts that they did not take.",
+                words,
+                "told",
                 [
-                    promql(rate("dealstream_alert_notifications_total", "receiver"), "{{receiver}} told"),
-                    promql(failed, "{{receiver}} did not take it", "B"),
+                    promql(told, words.say("legend-told", of=_RECEIVER)),
+                    promql(failed, words.say("legend-not-taken", of=_RECEIVER), "B"),
                 ],
-                "cps",
-                nothing=UNSCRAPED,
+                words.say("unit-events"),
             ),
+            measured(words, "to-tell", [promql(waiting, _RECEIVER)], "locale"),
             measured(
-                "Waiting to be told",
-                "For the hours of a receiver, or since it does not answer.",
-                [promql(waiting, "{{receiver}}")],
-                "locale",
-                nothing="No receiver is set in the funnel file (alerts: receivers:).",
-            ),
-            measured(
-                "Judged last before",
-                "Time since the worker that judges has looked at what is watched.",
-                [promql(f"time() - max({of('dealstream_alerts_judged_at_seconds')} > 0)", "judged")],
+                words,
+                "judged",
+                [promql(judged, words.say("legend-judged"))],
                 "s",
                 colours=bounds(3600, 3 * 3600),
-                nothing="Nothing was judged so far: a history that streams in is judged once it is whole.",
             ),
         ],
     )

@@ -8,8 +8,7 @@ from grafana_foundation_sdk.models.dashboard import Panel
 
 from stream.generate.dashboards.panels import measured
 from stream.generate.dashboards.sources import promql
-
-UNSCRAPED = "Prometheus has none of it: is a process of that kind scraped (Status, Targets in Prometheus)?"
+from stream.words import Words
 
 
 def of(metric: str) -> str:
@@ -22,15 +21,15 @@ def rate(counter: str, by: str) -> str:
     return f"sum by ({by}) (rate({of(counter)}[$__rate_interval]))"
 
 
-def quantiles(histogram: str, by: str) -> Sequence[Dataquery]:
+def quantiles(words: Words, histogram: str, by: str) -> Sequence[Dataquery]:
     """Return the middle and the slowest hundredth of a histogram of seconds."""
     of_buckets = f"sum by (le, {by}) (rate({of(f'{histogram}_bucket')}[$__rate_interval]))"
     return [
-        promql(f"histogram_quantile({quantile}, {of_buckets})", f"{{{{{by}}}}}, {name}", ref_id)
-        for quantile, name, ref_id in ((0.5, "half within", "A"), (0.99, "99 of 100 within", "B"))
+        promql(f"histogram_quantile({quantile}, {of_buckets})", words.say(legend, of=f"{{{{{by}}}}}"), ref_id)
+        for quantile, legend, ref_id in ((0.5, "legend-half-within", "A"), (0.99, "legend-most-within", "B"))
     ]
 
 
-def series(title: str, said: str, expression: str, legend: str, unit: str = "cps") -> Builder[Panel]:
+def series(words: Words, name: str, expression: str, legend: str, unit: str = "") -> Builder[Panel]:
     """Return one expression over time, in events a second unless another unit is given."""
-    return measured(title, said, [promql(expression, legend)], unit, nothing=UNSCRAPED)
+    return measured(words, name, [promql(expression, legend)], unit or words.say("unit-events"))

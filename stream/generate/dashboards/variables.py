@@ -27,6 +27,7 @@ from stream.generate.dashboards.sources import (
     PROMETHEUS_UID,
 )
 from stream.kpis.periods import GRAINS
+from stream.words import Words
 
 PAGE = "http://localhost:8081"
 """Where the page of a worker is; `var-page` in the address of a dashboard says another place."""
@@ -38,7 +39,7 @@ def _id(column: str) -> str:
     return rf"replaceAll({column}, '\\', '\\\\') AS value"
 
 
-def sources() -> list[Variable]:
+def sources(words: Words) -> list[Variable]:
     """Return the choices of data sources, Prometheus and ClickHouse, which an address can make."""
     chosen_at_first = (
         ("prometheus", "Prometheus", "prometheus", PROMETHEUS_UID),
@@ -46,7 +47,7 @@ def sources() -> list[Variable]:
     )
     return [
         DatasourceVariable(f"{name}_datasource")
-        .label(f"{title} data source")
+        .label(words.say("choice-source", name=title))
         .type(plugin)
         .current(VariableOption(text=uid, value=uid))
         .hide(VariableHide.HIDE_VARIABLE)
@@ -54,46 +55,49 @@ def sources() -> list[Variable]:
     ]
 
 
-def _query(name: str, label: str, sql: str) -> QueryVariable:
+def _query(words: Words, name: str, sql: str) -> QueryVariable:
     return (
         QueryVariable(name)
-        .label(label)
+        .label(words.say(f"choice-{name}"))
         .datasource(CLICKHOUSE)
         .query(sql)
         .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
     )
 
 
-def _several(name: str, label: str, sql: str) -> QueryVariable:
-    everything = VariableOption(selected=True, text=["All"], value=["$__all"])
+def _several(words: Words, name: str, sql: str) -> QueryVariable:
     # SQL leaves the condition out where all are chosen (`chosen`); PromQL gets this.
-    return _query(name, label, sql).multi(True).include_all(True).all_value(".*").current(everything)
+    return _query(words, name, sql).multi(True).include_all(True).all_value(".*").current(_everything(words))
 
 
-def currency() -> Variable:
+def _everything(words: Words) -> VariableOption:
+    return VariableOption(selected=True, text=[words.say("choice-all")], value=["$__all"])
+
+
+def currency(words: Words) -> Variable:
     """Return the reporting currency, which titles name."""
-    return _query("currency", "Currency", "SELECT currency FROM reporting").hide(VariableHide.HIDE_VARIABLE)
+    return _query(words, "currency", "SELECT currency FROM reporting").hide(VariableHide.HIDE_VARIABLE)
 
 
-def page() -> Variable:
+def page(words: Words) -> Variable:
     """Return the address of the page, which links lead to."""
-    return TextBoxVariable("page").label("Page").default_value(PAGE).hide(VariableHide.HIDE_VARIABLE)
+    return TextBoxVariable("page").label(words.say("choice-page")).default_value(PAGE).hide(VariableHide.HIDE_VARIABLE)
 
 
-def pipeline() -> Variable:
+def pipeline(words: Words) -> Variable:
     """Return the choice of pipelines."""
     sql = f"SELECT DISTINCT {_id('pipeline_id')}, pipeline AS text FROM stages ORDER BY text"
-    return _several("pipeline", "Pipeline", sql)
+    return _several(words, "pipeline", sql)
 
 
-def team() -> Variable:
+def team(words: Words) -> Variable:
     """Return the choice of teams, of those that had a deal in the pipelines chosen."""
-    return _several("team", "Team", _members("team", chosen("pipeline_id", "pipeline")))
+    return _several(words, "team", _members("team", chosen("pipeline_id", "pipeline")))
 
 
-def rep() -> Variable:
+def rep(words: Words) -> Variable:
     """Return the choice of reps, of those that were in the teams chosen, and in the pipelines."""
-    return _several("rep", "Rep", _members("rep", chosen("pipeline_id", "pipeline"), chosen("team_id", "team")))
+    return _several(words, "rep", _members("rep", chosen("pipeline_id", "pipeline"), chosen("team_id", "team")))
 
 
 def _members(kind: str, *conditions: str) -> str:
@@ -105,39 +109,41 @@ def _members(kind: str, *conditions: str) -> str:
     )
 
 
-def grain() -> Variable:
+def grain(words: Words) -> Variable:
     """Return the choice of how long a period is."""
-    values = [VariableOption(text=one.capitalize(), value=one, selected=one == "month") for one in GRAINS]
-    at_first = VariableOption(text="Month", value="month", selected=True)
-    choices = ",".join(f"{one.capitalize()} : {one}" for one in GRAINS)
-    return CustomVariable("grain").label("Period").values(choices).options(values).current(at_first)
+    names = {one: words.say(f"grain-{one}") for one in GRAINS}
+    values = [VariableOption(text=name, value=one, selected=one == "month") for one, name in names.items()]
+    at_first = VariableOption(text=names["month"], value="month", selected=True)
+    choices = ",".join(f"{name} : {one}" for one, name in names.items())
+    return CustomVariable("grain").label(words.say("choice-grain")).values(choices).options(values).current(at_first)
 
 
-def period() -> Variable:
+def period(words: Words) -> Variable:
     """Return the choice of a period of that length by its first day; at first the one that is under way."""
     sql = "SELECT DISTINCT toString(${grain}) AS value FROM deals_by_${grain}_team ORDER BY value DESC"
-    return _query("period", "That begins on", sql)
+    return _query(words, "period", sql)
 
 
-def of_kpis() -> list[Variable]:
+def of_kpis(words: Words) -> list[Variable]:
     """Return what all dashboards of KPIs let choose, in the order in which one narrows the next."""
-    return [*sources(), currency(), page(), pipeline(), team(), rep(), grain(), period()]
+    own = [make(words) for make in (currency, page, pipeline, team, rep, grain, period)]
+    return [*sources(words), *own]
 
 
-def of_processes() -> list[Variable]:
+def of_processes(words: Words) -> list[Variable]:
     """Return the choice of kinds of processes, and of processes of these."""
-    return [_of_label("job", "Job", "up"), _of_label("instance", "Instance", 'up{job=~"$job"}')]
+    return [_of_label(words, "job", "up"), _of_label(words, "instance", 'up{job=~"$job"}')]
 
 
-def _of_label(name: str, label: str, selector: str) -> Variable:
+def _of_label(words: Words, name: str, selector: str) -> Variable:
     return (
         QueryVariable(name)
-        .label(label)
+        .label(words.say(f"choice-{name}"))
         .datasource(PROMETHEUS)
         .query(f"label_values({selector}, {name})")
         .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
         .multi(True)
         .include_all(True)
         .all_value(".+")
-        .current(VariableOption(selected=True, text=["All"], value=["$__all"]))
+        .current(_everything(words))
     )

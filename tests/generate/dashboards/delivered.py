@@ -1,4 +1,4 @@
-"""The dashboards as they are delivered, taken apart."""
+"""The dashboards as they are delivered, taken apart; those of all languages ask the same (`test_languages.py`)."""
 
 import json
 from collections.abc import Iterator
@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "deploy" / "grafana"
-DASHBOARDS: dict[str, dict[str, Any]] = {
-    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "dashboards").glob("*.json"))
+BY_LANGUAGE: dict[str, dict[str, dict[str, Any]]] = {
+    folder.name: {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    for folder in sorted((FOLDER / "dashboards").iterdir())
 }
+DASHBOARDS = BY_LANGUAGE["en"]
+EVERY = {f"{tag} {name}": one for tag, dashboards in BY_LANGUAGE.items() for name, one in dashboards.items()}
+"""The dashboards of all languages."""
 OF_KPIS = [name for name in DASHBOARDS if name in ("sales-leader", "team-manager", "operations")]
 
 

@@ -25,6 +25,9 @@ UNITS = {
 }
 """Of the units that the linter knows, those that are used here."""
 
+SUFFIX = "suffix:"
+"""Grafana writes what follows behind the number, as it stands (`getValueFormat` of @grafana/data)."""
+
 _NUMBERS = {"stat", "timeseries", "gauge", "bargauge"}
 _SELECTOR = re.compile(r"(?<![\w:])([a-zA-Z_:]\w*)(\{[^}]*\})?(\[[^\]]*\])?")
 _NO_METRIC = re.compile(r'"[^"]*"|\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)')
@@ -65,13 +68,17 @@ def _of_a_panel(panel: dict[str, Any], sources: set[str]) -> Iterator[str]:
     if not panel.get("targets"):
         yield "it asks nothing"
     defaults = panel["fieldConfig"]["defaults"]
-    if panel["type"] in _NUMBERS and defaults.get("unit") not in UNITS:
+    if panel["type"] in _NUMBERS and not _is_unit(str(defaults.get("unit"))):
         yield f"its unit is {defaults.get('unit')!r}"
     if not defaults.get("noValue"):
         yield "it does not say what to do where there is nothing"
     for target in panel.get("targets", []):
         if {target["datasource"]["uid"], panel["datasource"]["uid"]} - sources:
             yield "its source cannot be chosen"
+
+
+def _is_unit(unit: str) -> bool:
+    return unit in UNITS or unit.removeprefix(SUFFIX) not in ("", unit)
 
 
 def problems_of_promql(expression: str, *, of_processes: bool) -> Iterator[str]:

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from stream.generate import reference
-from tests.generate.dashboards.delivered import DASHBOARDS, OF_KPIS, asked, panels
+from tests.generate.dashboards.delivered import BY_LANGUAGE, DASHBOARDS, EVERY, OF_KPIS, asked, panels
 from tests.generate.dashboards.good_form import problems, problems_of_promql
 
 
-@pytest.mark.parametrize("name", DASHBOARDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_dashboard_keeps_the_rules_of_the_linter(name):
-    assert list(problems(DASHBOARDS[name])) == []
+    assert list(problems(EVERY[name])) == []
 
 
 @pytest.mark.parametrize("question", asked("prometheus"), ids=str)
@@ -33,10 +33,12 @@ def test_a_question_that_breaks_a_rule_is_told(expression, says):
     assert says in problem
 
 
-def test_no_two_dashboards_have_one_uid_and_each_is_found_by_the_others():
-    uids = [one["uid"] for one in DASHBOARDS.values()]
+def test_no_two_dashboards_have_one_uid_and_each_is_found_by_the_others_of_its_language():
+    uids = [one["uid"] for one in EVERY.values()]
     assert len(set(uids)) == len(uids)
-    assert all(one["tags"] == ["dealstream"] for one in DASHBOARDS.values())
+    tags = {tag: {of for one in dashboards.values() for of in one["tags"]} for tag, dashboards in BY_LANGUAGE.items()}
+    assert tags == {"en": {"dealstream"}, "tr": {"dealstream-tr"}}
+    assert all(one["links"][0]["tags"] == one["tags"] for one in EVERY.values())
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)

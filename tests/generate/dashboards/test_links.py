@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.generate.dashboards.delivered import DASHBOARDS, panels, variables
+from tests.generate.dashboards.delivered import DASHBOARDS, EVERY, panels, variables
 from tests.support.paths import DOCS, ROOT
 
 [CHAPTERS] = re.findall(r"const CHAPTERS = \{(.*?)\};", (ROOT / "stream/page/static/page.js").read_text())
-UIDS = {one["uid"]: one for one in DASHBOARDS.values()}
+UIDS = {one["uid"]: one for one in EVERY.values()}
 
 
 def links():

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 import yaml
 
 from stream.generate.dashboards.sources import CLICKHOUSE_PLUGIN, CLICKHOUSE_UID, PROMETHEUS_UID
-from tests.generate.dashboards.delivered import DASHBOARDS, FOLDER, asked, variables
+from tests.generate.dashboards.delivered import BY_LANGUAGE, DASHBOARDS, FOLDER, asked, variables
 from tests.support.paths import ROOT
 
 SOURCES = yaml.safe_load((FOLDER / "provisioning/datasources/dealstream.yml").read_text())["datasources"]
@@ -39,10 +39,13 @@ def test_the_sources_are_those_that_dashboards_choose_at_first():
 
 
 def test_dashboards_are_looked_for_where_the_compose_file_puts_them():
-    (provider,) = yaml.safe_load((FOLDER / "provisioning/dashboards/dealstream.yml").read_text())["providers"]
+    providers = yaml.safe_load((FOLDER / "provisioning/dashboards/dealstream.yml").read_text())["providers"]
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     mounted = dict(one.split(":")[:2] for one in compose["services"]["grafana"]["volumes"])
-    assert mounted["./deploy/grafana/dashboards"] == provider["options"]["path"]
+    folder = mounted["./deploy/grafana/dashboards"]
+    assert [one["options"]["path"] for one in providers] == [f"{folder}/{tag}" for tag in BY_LANGUAGE]
+    for field in ("name", "folder"):  # of two with one name or folder Grafana would take the dashboards of one away
+        assert len({one[field] for one in providers}) == len(BY_LANGUAGE)
     assert mounted["./deploy/grafana/provisioning"] == "/etc/grafana/provisioning"
 
 
