@@ -2,9 +2,9 @@
 
 from typing import Any, Protocol, cast
 
-from aiokafka.structs import ConsumerRecord
 from faust.types import TP, EventT, StreamT
 
+from stream.kafka.plain import Record
 from stream.topology import Topic
 from stream.transport.consumer import ChunkedApp, ChunkSchema, Consumer, Run
 from stream.transport.writer import BatchWriter
@@ -20,7 +20,7 @@ RUNS_UNDER_WAY = 4
 class Processor(Protocol):
     """What an agent does with its records."""
 
-    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+    async def process(self, tp: TP, records: list[Record], writer: BatchWriter) -> None:
         """Process records of a partition, in order, and wait until the broker has what comes of them."""
 
 

@@ -73,7 +73,7 @@ def build(
         prefix=settings.topic_prefix,
         broker_credentials=credentials(settings),
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
-        chunked_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
+        source_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
         position_of=position_of,
         before_start=partial(make_topics, settings, generation),
         topic_partitions=settings.partitions,

@@ -8,7 +8,6 @@ import time
 from collections.abc import Generator
 from datetime import UTC, datetime
 
-from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from stream.core.funnel import MICROS, micros
 from stream.core.restatement import MOST_CAUSES, old_values
 from stream.core.rollup import Sources, Window, total
 from stream.ingest.problems import not_an_event
+from stream.kafka.plain import Record
 from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
 from stream.service.turns import in_turns
@@ -52,6 +52,7 @@ class RollupAgent:
     def __init__(
         self, *, windows: ChunkedTable, codec: Codec[Sources], live_totals: LiveTotals, generation: Generation
     ) -> None:
+        self._partials_topic = generation.own(topology.PARTIALS.name)
         self._hours_topic = generation.own(topology.KPIS.name)
         self._windows = windows
         self._codec = codec
@@ -71,13 +72,13 @@ class RollupAgent:
                     self._live_totals.add(partition, read_key(name), total(sources))
         self._shown = self._windows.active
 
-    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+    async def process(self, tp: TP, records: list[Record], writer: BatchWriter) -> None:
         """Process records of a partition, in order."""
         if not records:
             return
         began = time.perf_counter()
         rows = self._windows.partition(tp.partition)
-        merged, letters = await in_turns(self._merging(records, rows))
+        merged, letters = await in_turns(self._merging(f"{self._partials_topic}/{tp.partition}", records, rows))
         changed = {key: change for key, change in merged.items() if change.changed}
         hourly_measures, new = await in_turns(self._writing(changed))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
@@ -103,7 +104,7 @@ class RollupAgent:
                 latency.observe((now - change.received_at) / MICROS)
 
     def _merging(
-        self, records: list["ConsumerRecord[bytes, bytes]"], rows: dict[bytes, bytes]
+        self, source: str, records: list[Record], rows: dict[bytes, bytes]
     ) -> "Generator[None, None, tuple[dict[Key, _Merged], list[tuple[bytes, bytes]]]]":
         """Return the windows of records, and the letters of those that cannot be used; a step is some."""
         merged: dict[Key, _Merged] = {}
@@ -114,7 +115,7 @@ class RollupAgent:
                 try:
                     partial = _read(record.value or b"")
                 except ValidationError as error:
-                    letters.append(letter(record, not_an_event(error)))
+                    letters.append(letter(source, record, not_an_event(error)))
                     continue
                 key = key_of(partial)
                 change = merged.get(key)
