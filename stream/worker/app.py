@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from stream.kpis.live_totals import LiveTotals
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.credentials import credentials
+from stream.transport.packed import PackedRows
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
@@ -33,6 +35,9 @@ from stream.worker.source import Source
 from stream.worker.writing import SharedWriter
 
 log = logging.getLogger(__name__)
+
+WINDOWS_A_TURN = 50_000
+"""Of each table of windows so many that were written to last are not packed, or up to twice as many."""
 
 
 class Worker(NamedTuple):
@@ -102,13 +107,17 @@ def build(
 
     watch = FunnelWatch(settings.funnel_file, funnel, counted_until)
 
-    def table(name: str) -> ChunkedTable:
+    def windows_of_a_partition() -> PackedRows:
+        return PackedRows(codec.member_and_day, WINDOWS_A_TURN // settings.partitions)
+
+    def table(name: str, new_rows: Callable[[], MutableMapping[bytes, bytes]] = dict) -> ChunkedTable:
         return ChunkedTable(
             app,
             name=name,
             rank=codec.offset_of,
             check=measures.check,
             refuse=refuse,
+            new_rows=new_rows,
             partitions=settings.partitions,
             extra_topic_configs=durability(settings),
         )
@@ -117,9 +126,11 @@ def build(
         return sources.setdefault(settings.topic_prefix + topic.name, Source(topic.name, written_last))
 
     live_totals = LiveTotals(funnel)
-    deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
-    activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
-    window_state = table(topology.WINDOWS)
+    deal_state, activity_state = table(topology.DEAL_STATE), table(topology.ACTIVITY_STATE)
+    deal_aggregates, activity_aggregates, window_state = (
+        table(name, windows_of_a_partition)
+        for name in (topology.DEAL_AGGREGATES, topology.ACTIVITY_AGGREGATES, topology.WINDOWS)
+    )
     tables = (deal_state, deal_aggregates, activity_state, activity_aggregates, window_state)
     for each in tables:
         app.tables.add(each)

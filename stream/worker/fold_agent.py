@@ -8,7 +8,7 @@ was already written is then skipped or written once more with the same content.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -146,10 +146,11 @@ class FoldAgent(Generic[S, F, W]):
         stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {COUNTED_WITH: counting.fingerprint}))
         await writer.write([self._entities.changelog(partition, stored)])
         entity_rows.update(stored)
+        await in_turns(self._aggregates.packing(partition))
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
 
     def _writing(
-        self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]
+        self, partition: int, folded: Folded[S], rows: MutableMapping[bytes, bytes]
     ) -> Generator[None, None, tuple[dict[bytes, bytes], list[tuple[bytes, bytes]]]]:
         """Return what changes of the aggregates as it is stored, and the partials; an aggregate is a step."""
         changed: dict[bytes, bytes] = {}

@@ -5,7 +5,7 @@ the same rows again.
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, MutableMapping
 from datetime import UTC, datetime
 
 from faust.types import TP
@@ -87,6 +87,7 @@ class RollupAgent:
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)
         await in_turns(self._showing(tp.partition, changed))
+        await in_turns(self._windows.packing(tp.partition))
         metrics.RESTATED.inc(sum(bool(change.causes) for change in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
@@ -104,7 +105,7 @@ class RollupAgent:
                 latency.observe((now - change.received_at) / MICROS)
 
     def _merging(
-        self, source: str, records: list[Record], rows: dict[bytes, bytes]
+        self, source: str, records: list[Record], rows: MutableMapping[bytes, bytes]
     ) -> "Generator[None, None, tuple[dict[Key, _Merged], list[tuple[bytes, bytes]]]]":
         """Return the windows of records, and the letters of those that cannot be used; a step is some."""
         merged: dict[Key, _Merged] = {}

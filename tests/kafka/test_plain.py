@@ -19,12 +19,12 @@ def read_past():
 
 
 def taken_apart(data, consumer, begin=0):
-    of_consumer = consumer._key_deserializer, consumer._value_deserializer, False, 0
+    of_consumer = None, consumer._value_deserializer, False, 0  # noqa: SLF001 (as the fetcher hands it on)
     return fetcher.PartitionRecords(TopicPartition("t", 3), fetcher.MemoryRecords(data), None, begin, *of_consumer)
 
 
 def consumer(plain):
-    one = SimpleNamespace(_key_deserializer=None, _value_deserializer=None)
+    one = SimpleNamespace(_value_deserializer=None)
     if plain:
         leave_plain(one)
     return one
