@@ -9,19 +9,20 @@ test test-fast: export PYTHONDONTWRITEBYTECODE :=
 .PHONY: run help test test-fast check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
-run: .venv/ready
+run: .venv/ready .venv/core
 	$(BIN)/dealstream up $(ARGS)
 
 # These lines.
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test, in three processes, since those that start whole stacks mostly wait: ARGS.
-test: .venv/dev
+# Every test, in three processes, since those that start whole stacks mostly wait: ARGS. Those of the core interpreted, too.
+test: .venv/dev .venv/core
 	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
+	DEALSTREAM_CORE=interpreted $(BIN)/pytest -n 3 --hypothesis-profile fast tests/core
 
 # The tests that need no service, properties on a twentieth of the examples: ARGS.
-test-fast: .venv/dev
+test-fast: .venv/dev .venv/core
 	$(BIN)/pytest -n auto -m unit --hypothesis-profile fast $(ARGS)
 
 # Lint, types, layers.
@@ -37,7 +38,7 @@ picture: .venv/dev
 
 # Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS,
 # SECURED; with KILLS the stack on one machine is killed that often, all of it at once.
-chaos: .venv/dev
+chaos: .venv/dev .venv/core
 	$(BIN)/python -m tests.chaos
 
 # Whether alerts keep the rate of false alarms and the delay that are promised, by simulation; writes docs/alerts.md: SEED.
@@ -51,15 +52,15 @@ statistics: .venv/dev .venv-statistics/ready
 	@touch $@
 
 # Events per second beside other frameworks, on the same topic: EVENTS, ROUNDS, ONLY.
-bench: .venv/dev .venv-bench/ready
+bench: .venv/dev .venv/core .venv-bench/ready
 	$(BIN)/python -m tests.bench
 
 # Seconds until a killed worker is back, and memory per deal: DEALS.
-recovery: .venv/dev
+recovery: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.recovery
 
 # Memory per open deal and of the rollup, seconds of a scrape, time per event with ten times more deals: DEALS, REPS.
-scale: .venv/dev
+scale: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.scale
 
 # Seconds of a report and its parts, and of lists of deals: HOURS, DEALS.
@@ -71,19 +72,19 @@ alerts: .venv/dev
 	$(BIN)/python -m tests.bench.alerts
 
 # What a row per deal costs the deals job and the sink: EVENTS, ROUNDS.
-rows: .venv/dev
+rows: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.rows
 
 # What a second worker adds, on a real Kafka: EVENTS, ROUNDS, WAIT_MS.
-workers: .venv/dev
+workers: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.workers
 
 # Rate and memory over ten million events of history: EVENTS, BASE.
-history: .venv/dev
+history: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.history
 
 # Seconds from a webhook to /metrics and to ClickHouse, also after an outage: SECONDS.
-latency: .venv/dev
+latency: .venv/dev .venv/core
 	$(BIN)/python -m tests.bench.latency
 
 # Memory of the whole stack on one machine, and by how much it grows: RATE, MINUTES, BROKER.
@@ -109,6 +110,12 @@ attack: .venv/ready
 	$(PYTHON) -m venv .venv
 	@$(call install,$<)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The core, compiled anew where it changed; where there is no C compiler it stays Python.
+.venv/core: .venv/ready hatch_build.py $(foreach declared,$(wildcard stream/core/*.pxd),$(declared) $(declared:.pxd=.py))
+	@echo "Compiling the core, where there is a C compiler: half a minute"
+	@$(BIN)/python hatch_build.py
 	@touch $@
 
 .venv/dev: $(LOCKS)/dev.lock .venv/ready

@@ -141,7 +141,10 @@ class Door:
         return request.method == hdrs.METH_GET and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
     def _is_own(self, origin: str, request: web.Request) -> bool:
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         return bool(parts.netloc) and (parts.netloc == request.host or parts.hostname in self._hosts - {"localhost"})
 
 

@@ -1,6 +1,7 @@
 """The page on which a browser is given a token, and keeps it as a cookie that no script can read."""
 
 import html
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -9,6 +10,7 @@ from stream.access.reader import words_of
 from stream.words import Words
 
 KEPT_SECONDS = 30 * 24 * 3600
+_MOST_FIELDS = 10
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -42,7 +44,7 @@ def add_login(app: web.Application, door: Door) -> None:
         return _page(words_of(request))
 
     async def log_in(request: web.Request) -> web.Response:
-        token = str((await request.post()).get("token", "")).strip()
+        token = await _token(request)
         if door.login_of(token) is None:
             return _page(words_of(request), "login-not-known", status=401)
         answer = _to_the_page()
@@ -59,6 +61,17 @@ def add_login(app: web.Application, door: Door) -> None:
     app.router.add_get("/login", show)
     app.router.add_post("/login", log_in)
     app.router.add_post("/logout", log_out)
+
+
+async def _token(request: web.Request) -> str:
+    """Return the token of the form; empty where a body is none. It is read here: of any other, nothing is made."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return ""
+    try:
+        fields = dict(parse_qsl((await request.read()).decode(), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return ""
+    return fields.get("token", "").strip()
 
 
 def _page(words: Words, problem: str = "", status: int = 200) -> web.Response:

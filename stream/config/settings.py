@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +52,12 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     funnel_file: Path = Field(Path("deploy/funnel.yaml"), description="The funnel file.")
+
+    core: Literal["", "interpreted"] = Field(
+        "",
+        description="`interpreted`: what deals mean is worked out in plain Python also where it was compiled. Empty: "
+        "compiled where it was, as `dealstream check` says.",
+    )
 
     language: Annotated[str, AfterValidator(_language)] = Field(
         "",

@@ -4,7 +4,7 @@ import logging
 
 from aiohttp import web
 
-from stream.service.connections import BACKLOG, BoundedRunner, Limits
+from stream.service.connections import BoundedRunner, Limits, listening
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class Server:
     async def start(self, host: str, port: int) -> tuple[str, int]:
         """Listen, and return where. Raises OSError if the address cannot be used."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port, backlog=BACKLOG).start()
+        await self._runner.listen(listening(host, port))
         address = self._runner.addresses[0]
         return str(address[0]), int(address[1])
 

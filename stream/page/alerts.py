@@ -26,6 +26,7 @@ from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer
 from stream.page.alert_reader import AlertReader
 from stream.page.parameters import bad
+from stream.service.json_bodies import json_object
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -170,12 +171,9 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if len(raw) > LONGEST_ANSWER:
         raise bad("answer", f"is longer than {LONGEST_ANSWER} bytes")
     try:
-        content = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise bad("answer", "must be JSON") from None
-    if not isinstance(content, dict):
-        raise bad("answer", "must be a JSON object with kind and reason")
-    return content
+        return json_object(raw)
+    except ValueError:
+        raise bad("answer", "must be a JSON object with kind and reason") from None
 
 
 async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:

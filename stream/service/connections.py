@@ -7,6 +7,7 @@ way; health checks and /metrics come through beyond that.
 
 import asyncio
 import resource
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -16,7 +17,10 @@ from aiohttp import web
 from stream.service.safe_headers import on_prepare, secure
 
 BACKLOG = 100
-"""Connections that wait to be accepted; all of them are at once, so there must be files for them as well."""
+"""Connections that wait to be accepted, so there must be files for them as well."""
+
+_ACCEPTED_AT_ONCE = 16
+"""In one turn of the loop: a hundred of them hold up all others for as long as an answer may take."""
 
 _OTHER_FILES = 96
 _MOST_FILES = 4096
@@ -61,6 +65,12 @@ def too_busy(what: str, seconds: int = 1) -> web.Response:
     return answer
 
 
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes any free one. Raises OSError if the address cannot be used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
 class BoundedRunner(web.AppRunner):
     """Runs an application within limits; `options` are those of aiohttp's connections.
 
@@ -103,6 +113,11 @@ class BoundedRunner(web.AppRunner):
         """Get ready to listen."""
         await super().setup()
         self._sweep()
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Take connections of a socket, which is closed in the end."""
+        await web.SockSite(self, listener, backlog=_ACCEPTED_AT_ONCE).start()
+        listener.listen(BACKLOG)  # asyncio takes one number for those that wait and for those it accepts at once
 
     async def cleanup(self) -> None:
         """Stop, as aiohttp does."""

@@ -18,8 +18,19 @@ Check = Callable[[], Awaitable[str | None]]
 PATIENCE_SECONDS = 0.02
 """So long a part that was looked at before is waited for: what it keeps in memory it says at once."""
 
+FRESH_SECONDS = 1.0
+"""A part that was well is not looked at again so soon, however many ask: to ask Kafka is work."""
+
+RECENT_SECONDS = 3.0
+"""A part that was well so lately is looked at again, and told as it was: nobody waits for that look."""
+
 FIRST_SECONDS = 5.0
 OLD_SECONDS = 10.0
+
+_WELL = "ok"
+
+clock = time.monotonic
+"""By which parts are looked at."""
 
 _SHARE = 4
 """After a scrape its numbers are given for so many times as long as it took, however many ask."""
@@ -94,21 +105,42 @@ class _Look:
         self._running: asyncio.Task[str | None] | None = None
         self._began, self._patience = 0.0, FIRST_SECONDS
         self._last: str | None = None
+        self._looked_at = 0.0
+
+    def known(self) -> str | None:
+        """Return "ok" where it was so a moment ago; None: it is to be waited for. A look may begin."""
+        self._take()
+        age = clock() - self._looked_at
+        if self._last != _WELL or age >= RECENT_SECONDS:
+            return None
+        if age >= FRESH_SECONDS:
+            self._begin()
+        return self._last
 
     async def state(self) -> str:
         """Return "ok", or what is wrong."""
-        if self._running is not None and self._running.done():
-            self._last, self._patience = self._running.result() or "ok", PATIENCE_SECONDS
-            self._running = None
-        if self._running is None:
-            self._running, self._began = asyncio.ensure_future(self._check()), time.monotonic()
-        running = self._running
+        self._take()
+        running = self._begin()
         done, _ = await asyncio.wait((running,), timeout=self._patience)
         if done:
-            return running.result() or "ok"
-        if (since := time.monotonic() - self._began) > OLD_SECONDS or self._last is None:
+            self._take()
+            return running.result() or _WELL
+        if (since := clock() - self._began) > OLD_SECONDS or self._last is None:
             return f"does not answer for {since:.0f} s"
         return self._last
+
+    def _begin(self) -> asyncio.Task[str | None]:
+        if self._running is None:
+            self._running, self._began = asyncio.ensure_future(self._check()), clock()
+        return self._running
+
+    def _take(self) -> None:
+        """Take what a look said that has ended."""
+        if self._running is None or not self._running.done():
+            return
+        running, self._running = self._running, None
+        self._last, self._patience = running.result() or _WELL, PATIENCE_SECONDS
+        self._looked_at = self._began
 
 
 def _looks(checks: Mapping[str, Check]) -> dict[str, _Look]:
@@ -116,10 +148,17 @@ def _looks(checks: Mapping[str, Check]) -> dict[str, _Look]:
 
 
 def _answer(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    everything = {**looks, **told}
+
     async def handle(_request: web.Request) -> web.Response:
-        states = await asyncio.gather(*(look.state() for look in (*looks.values(), *told.values())))
-        parts = dict(zip((*looks, *told), states, strict=True))
-        well = all(parts[name] == "ok" for name in looks)
+        # What is known is told in this turn of the loop: each wait for another is a turn of all that is under way.
+        parts = {name: look.known() for name, look in everything.items()}
+        unknown = [name for name, state in parts.items() if state is None]
+        if unknown:
+            parts.update(
+                zip(unknown, await asyncio.gather(*(everything[name].state() for name in unknown)), strict=True)
+            )
+        well = all(parts[name] == _WELL for name in looks)
         return web.json_response(parts, status=200 if well else 503)
 
     return handle

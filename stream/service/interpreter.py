@@ -5,7 +5,8 @@ import sys
 import time
 
 _SWITCH_SECONDS = 0.0005
-_COLLECT_AFTER = (30_000, 0, 0)
+_LOADING = (30_000, 0, 0)
+_COLLECT_AFTER = (20_000, 0, 0)
 _LOOK_AT_ALL_SECONDS = 6 * 3600.0
 _LOOK_AT_ALL_AFTER = 500
 """Collections: each may set aside what is garbage in a cycle soon, as what an answer under way is made of."""
@@ -13,14 +14,14 @@ _LOOK_AT_ALL_AFTER = 500
 
 def load_at_once() -> None:
     """Set Python up for loading modules: they leave no garbage, and looking for it takes a tenth of the time."""
-    gc.set_threshold(*_COLLECT_AFTER)
+    gc.set_threshold(*_LOADING)
 
 
 def answer_at_once() -> None:
     """Set Python up for that, once all is imported.
 
     A thread that computes goes on for a tenth as long as usual while others wait: an answer waits for it several times.
-    Garbage in cycles is looked for among some ten thousand new objects at a time, in some milliseconds: every 700, as
+    Garbage in cycles is looked for among twenty thousand new objects at a time, in some milliseconds: every 700, as
     Python does it, finds nothing and takes a tenth of the time. What stays, also of what there is now, is not looked
     through again, which takes a tenth of a second and more: only once in some hours, or some hundred times of that.
     """
@@ -31,20 +32,23 @@ def answer_at_once() -> None:
 
 
 class _Keeping:
-    """Sets aside what a collection of all leaves."""
+    """Sets aside what each collection leaves, until all of it is due."""
 
     def __init__(self) -> None:
         self._looked_at_all = time.monotonic()
         self._set_aside = 0
 
     def __call__(self, phase: str, about: dict[str, int]) -> None:
-        if about["generation"] != 2:
-            return
-        now = time.monotonic()
-        if phase == "stop":
+        is_of_all = about["generation"] == 2
+        if phase == "start":
+            if is_of_all and self._is_due():
+                gc.unfreeze()
+                self._looked_at_all = time.monotonic()
+                self._set_aside = 0
+        elif is_of_all or not self._is_due():  # else Python comes to a collection of all by itself
             gc.freeze()
             self._set_aside += 1
-        elif self._set_aside >= _LOOK_AT_ALL_AFTER or now - self._looked_at_all >= _LOOK_AT_ALL_SECONDS:
-            gc.unfreeze()
-            self._looked_at_all = now
-            self._set_aside = 0
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        return self._set_aside >= _LOOK_AT_ALL_AFTER or now - self._looked_at_all >= _LOOK_AT_ALL_SECONDS

@@ -80,7 +80,8 @@ MISSING_RECORDS = Counter(
 )
 END_TO_END_SECONDS = Histogram(
     "dealstream_end_to_end_seconds",
-    "Time from a request's arrival to the KPI: on /metrics, or in ClickHouse. The oldest event of each change counts.",
+    "Time from a request's arrival to the KPI: on /metrics, or in ClickHouse. The oldest event of each change counts. "
+    "After a crash what was stored in the seconds before it may be stored, and counted here, once more.",
     ["target"],
     buckets=_SECONDS,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from stream.service.json_bodies import json_object
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sql.reader import QueryRefused, Question, Reader
@@ -27,8 +28,8 @@ class SqlRoutes:
 
     async def _ask(self, request: web.Request) -> web.Response:
         try:
-            sql: Any = (await request.json())["sql"]
-        except (ValueError, TypeError, KeyError):
+            sql: Any = json_object(await request.read()).get("sql")
+        except ValueError:
             sql = None
         if not isinstance(sql, str):
             return web.json_response({"error": 'the body must be JSON with one text: {"sql": "SELECT …"}'}, status=400)

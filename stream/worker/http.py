@@ -10,7 +10,7 @@ from stream.access.door import Door
 from stream.access.guard import guarded
 from stream.access.login import add_login
 from stream.config.settings import Settings
-from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
+from stream.service.connections import BoundedRunner, Limits, connections_for, listening
 from stream.service.encodings import refuse_packed
 from stream.worker.ending import cannot_listen
 
@@ -39,9 +39,8 @@ class HttpServer(Service):
     async def on_start(self) -> None:
         """Listen; where that cannot be, end the process."""
         host, port = self._settings.worker_host, self._settings.worker_port
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
+            self._socket = listening(host, port)
         except OSError as error:
             cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
@@ -74,5 +73,5 @@ class HttpServer(Service):
         )
         await runner.setup()
         # A copy of one socket: connections that wait are never lost, whoever takes them.
-        await web.SockSite(runner, self._socket.dup(), backlog=BACKLOG).start()
+        await runner.listen(self._socket.dup())
         return runner

@@ -10,6 +10,7 @@ from mode import Service
 
 from stream.service import metrics
 from stream.service.agreed import COMPARING
+from stream.service.json_bodies import json_object
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.completeness import Signs, accept, damage, signs
 from stream.sinks.clickhouse.kept.damage import Damage
@@ -114,7 +115,10 @@ class StoredEvents(Service):
         return self._answer()
 
     async def _do(self, request: web.Request) -> web.Response:
-        wanted = (await request.json()).get("do")
+        try:
+            wanted = json_object(await request.read()).get("do")
+        except ValueError:
+            return web.json_response({"error": 'the body must be JSON: {"do": "accept"}'}, status=400)
         try:
             if wanted == "accept":
                 await asyncio.to_thread(accept, self._clickhouse)

@@ -206,6 +206,39 @@ async def test_a_browser_logs_in_with_a_token_that_no_script_can_read(tokens):
         assert await status(client) == 401
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
+NO_FORMS = [
+    (FORM, b"token=\xff"),
+    (FORM, b"token=%ed%a0%80"),
+    (FORM, b"a=1&" * 1000),
+    (f"{FORM}; charset=of-nobody", b"token=a"),
+    (f"{FORM}; charset=utf-16", b"\xff"),
+    ("multipart/form-data", b"a"),
+    (PARTS, b"--b\r\n\r\nx\r\n--b--\r\n"),
+    (PARTS, b"--b" * 20_000),
+    (PARTS, b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n" * 1000),
+    (PARTS, b"--b\r\nContent-Disposition: form-data; name=token\r\nContent-Transfer-Encoding: x\r\n\r\nx\r\n--b--"),
+    ("application/json", b"{}"),
+]
+
+
+@pytest.mark.parametrize(("content_type", "body"), NO_FORMS)
+async def test_a_login_that_is_no_form_is_answered_as_an_unknown_token(tokens, caplog, content_type, body):
+    async with serving(tokens_file=tokens) as client:
+        answer = await client.post("/login", data=body, headers={"Content-Type": content_type})
+        assert answer.status == 401
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "http://[::1", "http://a\u2100b", "http://a:99999999", "\xff", "null", ""]
+)
+async def test_an_origin_that_is_no_address_is_refused(caplog, origin):
+    async with serving() as client:
+        assert await status(client, "/api/kpis", Origin=origin) == 403
+    assert not caplog.records
+
+
 async def test_a_login_from_a_page_of_somebody_else_is_refused(tokens):
     async with serving(tokens_file=tokens) as client:
         assert await status(client, "/login", "POST", Origin="http://evil.example") == 403

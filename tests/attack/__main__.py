@@ -45,7 +45,17 @@ def main() -> int:
     finally:
         up.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    headings = ("Attack", "Answers", "Peak memory", "Gained", "99 of 100 health checks", "slowest", "idle", "Limits")
+    headings = (
+        "Attack",
+        "Answers",
+        "Peak memory",
+        "Gained",
+        "99 of 100 health checks",
+        "slowest",
+        "waited",
+        "idle",
+        "Limits",
+    )
     screen.show("Attacks", headings, map(_row, outcomes), left=("Attack", "Answers", "Limits"))
     state = "well" if narrow_is_well else "not well"
     say(f"The gateway that may have {FILES} files is {state}, and wrote {logged:,} bytes of log")
@@ -62,6 +72,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
         f"{seen.gained_megabytes:+.0f} MB",
         f"{1000 * seen.usual_seconds:.0f} ms",
         f"{1000 * seen.slowest_seconds:.0f} ms",
+        f"{1000 * seen.waited_seconds:.0f} ms",
         f"{1000 * seen.idle_seconds:.0f} ms",
         "; ".join(outcome.broken) or "held",
     )

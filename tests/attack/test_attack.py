@@ -1,12 +1,17 @@
 """A short form of `make attack`: a gateway that keeps what it is sent in its journal, since nobody else is needed."""
 
+import os
+import subprocess
+import sys
+import threading
+
 import pytest
 
 from stream.local_stack.ports import free_ports
 from tests.attack.attacks import Target
 from tests.attack.connections import Place
 from tests.attack.run import run
-from tests.attack.watch import is_well
+from tests.attack.watch import is_well, waited_for_a_processor
 from tests.support.crm_webhooks import SALESFORCE_SECRET
 from tests.support.gateway_process import gateway_process
 from tests.support.waiting import eventually
@@ -23,6 +28,20 @@ def test_a_gateway_that_is_attacked_stays_small_and_answers(gateway, only):
     target, process = gateway
     (outcome,) = run(target, {target.gateway: process.pid}, only=only, slowest=SLOWEST_SECONDS)
     assert outcome.broken == ()
+
+
+def test_what_others_had_the_processor_for_is_seen():
+    core = {min(os.sched_getaffinity(0))}
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        for process in busy:
+            os.sched_setaffinity(process.pid, core)
+        waited = waited_for_a_processor(busy[0].pid, threading.get_native_id())
+        eventually(lambda: waited_for_a_processor(busy[0].pid, threading.get_native_id()) > waited + 0.2, 20)
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(scope="module")

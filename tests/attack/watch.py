@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -22,17 +23,26 @@ _MEGABYTE = 1e6
 class Seen(NamedTuple):
     """Health checks, how many failed, and how much memory was gained by the process that gained most.
 
-    `usual_seconds`: 99 of 100 took no longer. `idle_seconds`: the slowest answer of a server that does nothing else,
-    which is what the machine makes of it.
+    `usual_seconds`: 99 of 100 took no longer. `waited_seconds`: so long in the slowest check the thread that answers,
+    or the one that asks, could have gone on, and other work had the processors. `idle_seconds`: the slowest answer of a
+    server that does nothing else, which is what the machine makes of it.
     """
 
     usual_seconds: float
     slowest_seconds: float
+    waited_seconds: float
     idle_seconds: float
     checks: int
     failed: int
     peak_megabytes: float
     gained_megabytes: float
+
+
+class Took(NamedTuple):
+    """How long a check took, and how long of it was waited for a processor."""
+
+    seconds: float
+    waited: float
 
 
 class Watch:
@@ -43,11 +53,11 @@ class Watch:
         self._stopping = threading.Event()
         self._began = {pid: resident(pid) for pid in processes.values()}
         self._peak = dict(self._began)
-        self._took: list[float] = []
-        self._idle: list[float] = []
+        self._took: list[Took] = []
+        self._idle: list[Took] = []
         self._failed = 0
-        self._threads = [threading.Thread(target=self._check, args=(one, self._took)) for one in processes]
-        self._threads.append(threading.Thread(target=self._check, args=(idle, self._idle)))
+        self._threads = [threading.Thread(target=self._check, args=(*one, self._took)) for one in processes.items()]
+        self._threads.append(threading.Thread(target=self._check, args=(idle, os.getpid(), self._idle)))
         self._threads.append(threading.Thread(target=self._weigh))
         for thread in self._threads:
             thread.start()
@@ -60,21 +70,23 @@ class Watch:
         gained = max(self._peak[pid] - self._began[pid] for pid in self._peak)
         took = sorted(self._took)
         return Seen(
-            took[len(took) * 99 // 100],
-            took[-1],
-            max(self._idle),
+            took[len(took) * 99 // 100].seconds,
+            *took[-1],
+            max(self._idle).seconds,
             len(took),
             self._failed,
             max(self._peak.values()),
             gained,
         )
 
-    def _check(self, place: Place, took: list[float]) -> None:
+    def _check(self, place: Place, pid: int, took: list[Took]) -> None:
+        asking = threading.get_native_id()
         while not self._stopping.is_set():
             for path in ("/health/live", "/health/ready"):
-                began = time.monotonic()
+                waited, began = waited_for_a_processor(pid, asking), time.monotonic()
                 well = is_well(place, path)
-                took.append(time.monotonic() - began)
+                seconds = time.monotonic() - began
+                took.append(Took(seconds, waited_for_a_processor(pid, asking) - waited))
                 self._failed += not well
             self._stopping.wait(EVERY_SECONDS)
 
@@ -94,6 +106,21 @@ def is_well(place: Place, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def waited_for_a_processor(pid: int, asking: int) -> float:
+    """Return how long the loop of a process and a thread of this one could have run and did not, in seconds since ever.
+
+    So long others had the processors, also other threads of the same process.
+    """
+    return sum(_waited(f"/proc/{one}/schedstat") for one in (f"{pid}/task/{pid}", f"self/task/{asking}"))
+
+
+def _waited(path: str) -> float:
+    try:
+        return int(Path(path).read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0  # it is gone, or the system does not tell
 
 
 def resident(pid: int) -> float:

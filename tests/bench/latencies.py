@@ -1,7 +1,7 @@
 """The latencies that `noting_worker` noted, by the moment at which their events arrived."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,9 +29,12 @@ class Latencies:
             target, shown, seconds = line.split()
             self._of[target].append(Latency(float(shown) - float(seconds), float(shown)))
 
-    def between(self, target: str, began: float, ended: float) -> list[float]:
-        """Return the seconds of those that arrived from `began` until before `ended`."""
-        return [one.seconds for one in self._of[target] if began <= one.arrived < ended]
+    def between(self, target: str, began: float, ended: float, shown: float = inf) -> list[float]:
+        """Return the seconds of those that arrived from `began` until before `ended`.
+
+        shown: when all of them had been; what is shown after that is shown again.
+        """
+        return [one.seconds for one in self._of[target] if began <= one.arrived < ended and one.shown <= shown]
 
     def caught_up(self, target: str, restarted: float) -> float:
         """Return when the last number of what had arrived before was shown; `restarted` where nothing was missing."""

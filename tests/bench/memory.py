@@ -19,7 +19,7 @@ from tests.support import screen
 from tests.support.stack import CLI, Up
 
 EVERY_SECONDS = 5.0
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 
 
 def main() -> None:

@@ -65,6 +65,10 @@ def test_a_latency_belongs_to_the_phase_in_which_the_event_arrived(latencies):
     assert latencies.between("clickhouse", 11, 12) == [3.0]
 
 
+def test_what_is_stored_once_more_after_all_was_stored_is_no_latency(latencies):
+    assert latencies.between("metrics", 10, 11, shown=15) == [0.5]
+
+
 def test_a_worker_has_caught_up_when_the_last_of_what_waited_is_shown(latencies):
     assert latencies.caught_up("metrics", 15) == 20.0
     assert latencies.caught_up("clickhouse", 15) == 15

@@ -168,6 +168,30 @@ def test_paths_are_those_of_the_folder_that_it_is_typed_in_while_chdb_is_loaded(
     assert "cannot read" not in checked.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "compiled", "line"),
+    [
+        ("", True, "core, compiled"),
+        ("", False, "core, interpreted: it was not compiled when it was installed, which needs a C compiler"),
+        ("interpreted", False, "core, interpreted: DEALSTREAM_CORE says so"),
+    ],
+)
+def test_it_says_how_the_core_runs(stacks, monkeypatch, tmp_path, setting, compiled, line):
+    monkeypatch.setattr(check, "is_compiled", lambda _: compiled)
+    monkeypatch.setattr(check, "CORE", tmp_path)
+    monkeypatch.setenv("DEALSTREAM_CORE", setting)
+    stacks.start("data", funnel_file=FUNNEL_FILE, worker_port=9, kafka="127.0.0.1:9")
+    assert f"ok     {line}\n" in CliRunner().invoke(check.command).output
+
+
+def test_it_says_that_what_was_compiled_is_of_other_sources(stacks, monkeypatch, tmp_path):
+    (tmp_path / "compiled" / "0123").mkdir(parents=True)
+    monkeypatch.setattr(check, "is_compiled", lambda _: False)
+    monkeypatch.setattr(check, "CORE", tmp_path)
+    stacks.start("data", funnel_file=FUNNEL_FILE, worker_port=9, kafka="127.0.0.1:9")
+    assert "what was compiled is of other sources; `make .venv/core`" in CliRunner().invoke(check.command).output
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_where_nobody_named_a_kafka_and_none_answers_it_says_how_a_stack_is_started(stacks, monkeypatch, named):
     problem = "it does not answer"

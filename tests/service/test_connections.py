@@ -2,12 +2,13 @@
 
 import asyncio
 import resource
+import socket
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
 
-from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for
+from stream.service.connections import BACKLOG, BoundedRunner, Limits, connections_for, listening
 from tests.support.waiting import until
 
 GET = b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -28,7 +29,7 @@ async def serving(handler=None, **limits):
     app.router.add_get("/", handler or well)
     runner = BoundedRunner(app, Limits(**{"connections": 8} | limits), shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
+    await runner.listen(listening("127.0.0.1", 0))
     opened = []
 
     async def connect(said=b""):
@@ -42,6 +43,33 @@ async def serving(handler=None, **limits):
     finally:
         for writer in opened:
             writer.transport.abort()
+        await runner.cleanup()
+
+
+async def test_others_have_a_turn_before_all_are_accepted_who_come_at_once(monkeypatch):
+    runner = BoundedRunner(web.Application(), Limits(200), shutdown_timeout=0.1)
+    await runner.setup()
+    listener = listening("127.0.0.1", 0)
+    accepted = []
+    opened = runner.opened
+
+    def note(connection):
+        accepted.append(connection)
+        opened(connection)
+
+    monkeypatch.setattr(runner, "opened", note)
+    await runner.listen(listener)
+    waiting = [socket.create_connection(listener.getsockname()) for _ in range(90)]  # nobody has a turn meanwhile
+    try:
+        in_a_turn = []
+        while len(accepted) < len(waiting):
+            before = len(accepted)
+            await asyncio.sleep(0)
+            in_a_turn.append(len(accepted) - before)
+        assert max(in_a_turn) <= 20
+    finally:
+        for connection in waiting:
+            connection.close()
         await runner.cleanup()
 
 

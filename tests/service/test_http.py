@@ -1,6 +1,7 @@
 """Health checks and /metrics, however many ask and however long a part takes."""
 
 import asyncio
+import socket
 import threading
 import time
 
@@ -9,7 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import REGISTRY
 
-from stream.service.http import OLD_SECONDS, add_service_routes
+from stream.service import http
+from stream.service.http import FRESH_SECONDS, OLD_SECONDS, RECENT_SECONDS, add_service_routes
 
 
 class Part:
@@ -44,15 +46,86 @@ async def ready(client):
     return answer.status, (await answer.json())["part"]
 
 
-async def test_each_question_looks_at_the_part_itself(client, part):
-    assert await ready(client) == (200, "ok")
+@pytest.fixture
+def after(monkeypatch):
+    """Let seconds pass for those who look at parts."""
+    now = time.monotonic()
+    monkeypatch.setattr(http, "clock", lambda: now)
+
+    def let_pass(seconds):
+        nonlocal now
+        now += seconds
+
+    return let_pass
+
+
+async def test_a_part_that_is_not_well_is_looked_at_with_each_question(client, part):
     part.problem = "broken"
     assert await ready(client) == (503, "broken")
+    part.problem = "broken still"
+    assert await ready(client) == (503, "broken still")
+    part.problem = None
+    assert await ready(client) == (200, "ok")
+    assert part.asked == 3
+
+
+async def test_a_part_that_was_well_is_looked_at_once_a_second_however_many_ask(client, part, after):
+    for _ in range(20):
+        assert await ready(client) == (200, "ok")
+    assert part.asked == 1
+    after(FRESH_SECONDS)
+    for _ in range(20):
+        assert await ready(client) == (200, "ok")
     assert part.asked == 2
 
 
-async def test_a_part_that_takes_its_time_is_told_as_it_was_last_and_nobody_waits(client, part):
+async def test_what_is_asked_all_the_time_tells_of_a_fault_with_the_question_after_the_look(client, part, after):
     await ready(client)
+    part.problem = "broken"
+    after(FRESH_SECONDS)
+    assert await ready(client) == (200, "ok")
+    assert await ready(client) == (503, "broken")
+
+
+async def test_what_was_not_asked_for_seconds_tells_of_a_fault_at_once(client, part, after):
+    await ready(client)
+    part.problem = "broken"
+    after(RECENT_SECONDS)
+    assert await ready(client) == (503, "broken")
+
+
+async def test_a_health_check_takes_few_turns_of_all_else_that_is_under_way():
+    app = web.Application()
+    parts = {str(number): Part().check for number in range(6)}
+    add_service_routes(app, live={}, ready=parts)
+    turns = 0
+
+    def turn():
+        nonlocal turns
+        turns += 1
+        time.sleep(0.002)  # so that the client sees the answer in the turn that makes it
+        again[0] = loop.call_soon(turn)
+
+    def ask(port):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            began = turns
+            connection.sendall(b"GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+            return turns - began
+
+    async with TestServer(app) as server:
+        loop = asyncio.get_running_loop()
+        await asyncio.to_thread(ask, server.port)
+        again = [loop.call_soon(turn)]
+        try:
+            assert min([await asyncio.to_thread(ask, server.port) for _ in range(5)]) <= 8
+        finally:
+            again[0].cancel()
+
+
+async def test_a_part_that_takes_its_time_is_told_as_it_was_last_and_nobody_waits(client, part, after):
+    await ready(client)
+    after(RECENT_SECONDS)
     part.goes_on.clear()
     part.problem = "broken"
     async with asyncio.timeout(OLD_SECONDS):

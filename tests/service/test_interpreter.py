@@ -57,6 +57,20 @@ def test_what_a_collection_of_all_leaves_is_not_looked_through_again():
     assert len(gc.get_objects(generation=2)) < len(kept)
 
 
+def test_a_collection_looks_through_what_is_new_alone():
+    answer_at_once()
+    looked_through = []
+
+    def count(phase, about):
+        if phase == "start":
+            looked_through.append(sum(len(gc.get_objects(generation=one)) for one in range(about["generation"] + 1)))
+
+    gc.callbacks.append(count)
+    kept = [[number] for number in range(200_000)]
+    assert len(looked_through) > 5
+    assert max(looked_through) < 25_000 < len(kept)
+
+
 class Ring:
     """Garbage in a cycle, once it is let go."""
 
@@ -82,6 +96,18 @@ def test_garbage_among_what_was_set_aside_goes_within_hours(monkeypatch):
     now += 6 * 3600
     gc.collect()
     assert left() is None
+
+
+def test_a_look_at_all_comes_by_itself_once_it_is_due(monkeypatch):
+    monkeypatch.setattr("stream.service.interpreter._LOOK_AT_ALL_AFTER", 3)
+    answer_at_once()
+    left = set_aside()
+    kept = []
+    for number in range(2_000_000):
+        kept.append([number])
+        if left() is None:
+            return
+    raise AssertionError(f"not among {len(kept)} new objects")
 
 
 def test_garbage_among_what_was_set_aside_goes_sooner_where_much_was_set_aside(monkeypatch):

@@ -40,9 +40,16 @@ async def test_a_question_is_answered_or_refused_with_the_reason(client: Asking)
     )
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"sql": 1}', b"SELECT 1", b'"SELECT 1"'])
-async def test_a_body_that_is_no_question_is_refused(client: Asking, body: bytes) -> None:
-    async with client.post(PATH, data=body) as answer:
+NO_QUESTIONS = [
+    b"", b"[]", b"{}", b'{"sql": 1}', b"SELECT 1", b'"SELECT 1"', b"[" * 60_000, b'{"sql":' * 9_000,
+    b'{"sql": "SELECT \xff"}', b'{"sql": "SELECT \\ud800"}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NO_QUESTIONS)
+@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=of-nobody"])
+async def test_a_body_that_is_no_question_is_refused(client: Asking, body: bytes, content_type: str) -> None:
+    async with client.post(PATH, data=body, headers={"Content-Type": content_type}) as answer:
         assert answer.status == 400
         assert "the body must be JSON" in (await answer.json())["error"]
 

@@ -130,4 +130,5 @@ async def test_who_asks_is_told_what_is_missing_now_and_can_say_how_to_go_on(sto
         for what in ("accept", "read_again"):
             assert (await client.post("/api/stored-events", json={"do": what})).status == 200
         assert store.done == ["accept", "read_again", "begin_again"]
-        assert (await client.post("/api/stored-events", json={"do": "nothing"})).status == 400
+        for body in (b'{"do": "nothing"}', b"", b"[]", b"[" * 60_000):
+            assert (await client.post("/api/stored-events", data=body)).status == 400

@@ -15,22 +15,27 @@ from pydantic import ValidationError
 from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
+from stream import core
 from stream.alerts.receivers.keys import keys_of
 from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
+from stream.compiled import is_compiled, why_interpreted
 from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
 from stream.config.settings import Settings
 from stream.connectors import check_secrets
+from stream.core import aggregate
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.embedded import load_embedded
 from stream.sinks.clickhouse.kept.completeness import damage, has_register
+
+CORE = Path(core.__file__).parent
 
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
@@ -83,6 +88,7 @@ def command(against: Path | None, data: Path | None) -> None:
     )
     problems = [
         _verdict("settings", _secret_problem(loaded)),
+        _verdict(_core(), None),
         _funnel_verdict(loaded, _in_time(funnel, until)),
         _verdict(f"Kafka at {loaded.kafka}", _or_start(loaded, _in_time(kafka, until))),
     ]
@@ -90,6 +96,13 @@ def command(against: Path | None, data: Path | None) -> None:
         click.echo(f"       {line}")
     problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
+
+
+def _core() -> str:
+    """Say how the core runs."""
+    if is_compiled(aggregate):
+        return "core, compiled"
+    return f"core, interpreted: {why_interpreted(CORE)}"
 
 
 def _of_the_files(loaded: Settings) -> None:

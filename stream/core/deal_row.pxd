@@ -1,0 +1,10 @@
+cimport cython
+cpdef object deal_row(str deal_id, object version, object received_at, object way)
+@cython.locals(parts=list)
+cdef tuple _parts(object way)
+@cython.locals(reached=list)
+cdef tuple _reached(object way)
+@cython.locals(number=dict)
+cdef tuple _touches(list touches, object until)
+@cython.locals(changes=list)
+cdef tuple _close_dates(list told)

@@ -1,0 +1,3 @@
+cimport cython
+@cython.locals(k=cython.int)
+cpdef object registers(tuple history)
