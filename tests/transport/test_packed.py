@@ -32,8 +32,8 @@ def packed(rows):
 
 @given(STEPS)
 def test_rows_are_what_was_written_whenever_they_are_packed(steps):
-    rows, plain = PackedRows(member_and_day, turn=2), {}
-    under_way = iter(())
+    rows, plain = PackedRows(member_and_day, turn=1), {}
+    under_way = rows.packing()
     for step, name, value in steps:
         if step == "write":
             rows.update({name: value})
@@ -68,6 +68,18 @@ def test_what_was_not_written_to_for_a_turn_is_packed_with_its_day():
     pack(rows)
     assert packed(rows) == 1
     assert rows[key()] == b"entered" * 20
+
+
+def test_what_is_deleted_while_it_is_packed_stays_so():
+    rows = PackedRows(member_and_day, turn=1)
+    rows[key("ada")] = rows[key("bo")] = b"1"
+    pack(rows)
+    rows[key("cy")] = b"1"
+    under_way = rows.packing()
+    next(under_way)
+    del rows[key("ada")], rows[key("bo")]
+    list(under_way)
+    assert dict(rows.items()) == {key("cy"): b"1"}
 
 
 def test_what_is_no_window_is_never_packed():
