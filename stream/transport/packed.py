@@ -18,7 +18,7 @@ _LEVEL, _WINDOW, _MEMORY = 1, -12, 5
 
 
 class PackedRows(MutableMapping[bytes, bytes]):
-    """Rows of a partition.
+    """Rows of a partition, in no order. They are for one thread, unlike a dict, which others may copy at any moment.
 
     Args:
         group_of: returns the name of the group with which a row is packed, given its key; None: it never is.
@@ -33,7 +33,7 @@ class PackedRows(MutableMapping[bytes, bytes]):
         self._packed: dict[bytes, bytes] = {}
 
     def packing(self) -> Generator[None, None, None]:
-        """Pack what is due, if there is any; a group is a step. Whoever begins it goes on until it ends."""
+        """Pack what is due, if there is any; a group is a step."""
         if len(self._recent) < self._turn:
             return
         older, groups = self._older, dict[bytes, list[bytes]]()
@@ -45,6 +45,8 @@ class PackedRows(MutableMapping[bytes, bytes]):
                 groups.setdefault(group, []).append(key)
         for group, keys in groups.items():
             yield
+            if self._older is not older:
+                return  # others have packed them meanwhile, as a recovery does
             rows = self._unpacked(group)
             rows.update((key, older[key]) for key in keys if key in older)
             self._pack(group, rows)

@@ -37,7 +37,7 @@ from stream.worker.writing import SharedWriter
 log = logging.getLogger(__name__)
 
 WINDOWS_A_TURN = 50_000
-"""Of each table of windows so many that were written to last are not packed, or up to twice as many."""
+"""So many windows that were written to last are not packed, or up to twice as many."""
 
 
 class Worker(NamedTuple):
@@ -126,11 +126,9 @@ def build(
         return sources.setdefault(settings.topic_prefix + topic.name, Source(topic.name, written_last))
 
     live_totals = LiveTotals(funnel)
-    deal_state, activity_state = table(topology.DEAL_STATE), table(topology.ACTIVITY_STATE)
-    deal_aggregates, activity_aggregates, window_state = (
-        table(name, windows_of_a_partition)
-        for name in (topology.DEAL_AGGREGATES, topology.ACTIVITY_AGGREGATES, topology.WINDOWS)
-    )
+    deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
+    activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
+    window_state = table(topology.WINDOWS, windows_of_a_partition)
     tables = (deal_state, deal_aggregates, activity_state, activity_aggregates, window_state)
     for each in tables:
         app.tables.add(each)

@@ -82,6 +82,23 @@ def test_what_is_deleted_while_it_is_packed_stays_so():
     assert dict(rows.items()) == {key("cy"): b"1"}
 
 
+def test_of_two_who_pack_at_once_the_later_one_leaves_what_is_newer():
+    rows = PackedRows(member_and_day, turn=1)
+    for value in (b"1", b"2"):
+        rows[key("ada")] = rows[key("bo")] = b"1"
+        pack(rows)
+        rows[key("cy")] = value
+    under_way = rows.packing()
+    next(under_way)
+    pack(rows)
+    rows[key("ada")] = rows[key("bo")] = b"2"
+    for number in range(3):
+        pack(rows)
+        rows[key("di", HOUR + number * DAY)] = b"1"
+    list(under_way)
+    assert (rows[key("ada")], rows[key("bo")]) == (b"2", b"2")
+
+
 def test_what_is_no_window_is_never_packed():
     rows = PackedRows(member_and_day, turn=1)
     for value in (b"1", b"2", b"3"):
