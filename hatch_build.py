@@ -44,6 +44,8 @@ def compile_core() -> Path | None:
     build = build_of(PACKAGE)
     if build.is_dir():
         return build
+    if shutil.which(compiler()[0]) is None:
+        return None
     build.parent.mkdir(exist_ok=True)
     others = [other for other in build.parent.iterdir() if not other.name.startswith(_UNDER_WAY)]
     with tempfile.TemporaryDirectory(dir=build.parent, prefix=_UNDER_WAY) as folder:
@@ -56,8 +58,11 @@ def compile_core() -> Path | None:
                 code.unlink()
             # All of it at once, so that nobody imports a half of it. Somebody else may have been faster.
             made.rename(build)
-        except (OSError, subprocess.CalledProcessError):
+        except OSError:
             return build if build.is_dir() else None
+        except subprocess.CalledProcessError as error:
+            print(f"The core stays Python, since it does not compile:\n{error.stderr.decode(errors='replace')}")
+            return None
     for other in others:
         shutil.rmtree(other, ignore_errors=True)
     return build
@@ -69,10 +74,18 @@ def _compile(source: Path, folder: Path) -> None:
     # Annotations say what mypy checks, and are not taken for C types: those are in the `.pxd`.
     options = ["-3", "-X", "annotation_typing=False", "-o", str(code)]
     _run([sys.executable, "-m", "cython", *options, str(source.relative_to(ROOT))])
-    _, *linking = shlex.split(sysconfig.get_config_var("LDSHARED"))
-    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC")
-    flags = [*shlex.split(sysconfig.get_config_var("CCSHARED")), "-O2", "-w", f"-I{sysconfig.get_path('include')}"]
-    _run([*shlex.split(compiler), *linking, *flags, str(code), "-o", str(folder / f"{source.stem}{SUFFIX}")])
+    flags = [*_options("LDSHARED")[1:], *_options("CCSHARED"), "-O2", "-w", f"-I{sysconfig.get_path('include')}"]
+    _run([*compiler(), *flags, str(code), "-o", str(folder / f"{source.stem}{SUFFIX}")])
+
+
+def compiler() -> list[str]:
+    """Return the command of the C compiler, whether or not it is there."""
+    return shlex.split(os.environ.get("CC", "")) or _options("CC") or ["cc"]
+
+
+def _options(name: str) -> list[str]:
+    """Return what this Python was built with."""
+    return shlex.split(sysconfig.get_config_var(name) or "")
 
 
 def _run(command: list[str]) -> None:

@@ -57,7 +57,8 @@ class GoalStanding(Contract):
     low: float | None = Field(description="Lower end of where it comes out; null: below five deals, or not worked out.")
     high: float | None = Field(description="Upper end.")
     level: float | None = Field(
-        description="How surely: 0.8 for what adds up, 0.95 (Wilson) for rates, which stay as they are."
+        description="How surely: 0.8 of what adds up, and of rates of what is settled, by what is to come; "
+        "0.95 (Wilson) of other rates, as they are."
     )
     no_projection: WhyNoProjection | None = Field(
         None,

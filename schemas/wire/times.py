@@ -3,7 +3,6 @@
 Most times of a chunk are read once and never shown, so structs keep the text, and whoever needs the moment asks here.
 """
 
-import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -12,7 +11,10 @@ _MICROSECOND = timedelta(microseconds=1)
 END = 4_102_444_800_000_000
 """The contracts' times end before 2100: microseconds UTC."""
 
-_CANONICAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z").fullmatch
+# What stands at every third place from the fifth on, and how long it then is: with that, and a Z at the end, Python's
+# own reader takes nothing but the canonical form, in less time than a pattern takes.
+_LENGTHS = {"--T::.": len("2026-01-01T00:00:00.000000Z"), "--T::Z": len("2026-01-01T00:00:00Z")}
+_length_of = _LENGTHS.get
 _from_text = datetime.fromisoformat
 
 
@@ -22,7 +24,7 @@ class NotCanonical(Exception):
 
 def micros_of(text: str) -> int:
     """Return a time of a struct as microseconds since 1970 (UTC). Raises NotCanonical."""
-    if _CANONICAL(text) is None:
+    if _length_of(text[4:20:3]) != len(text) or text[-1] != "Z":
         raise NotCanonical
     try:
         at = (_from_text(text) - EPOCH) // _MICROSECOND
@@ -34,7 +36,7 @@ def micros_of(text: str) -> int:
 
 
 micros_of_repeated = lru_cache(maxsize=16_384)(micros_of)
-"""The same for times that come again and again, as those of windows; those of events hardly do."""
+"""The same for times that come again and again: of windows, and of arrival, which all events of a request share."""
 
 
 def moment_of(text: str) -> datetime:

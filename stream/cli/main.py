@@ -15,6 +15,7 @@ from stream.cli.output.seen import show_only_what_is_seen
 from stream.config import env_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
+from stream.local_stack.loading import WAITS_TO_BEGIN, wait_to_begin
 from stream.local_stack.processes import ENDS_WITH_STDIN, end_with_stdin
 from stream.service.interpreter import load_at_once
 
@@ -78,6 +79,8 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
     load_at_once()
     show_only_what_is_seen()
+    if os.environ.pop(WAITS_TO_BEGIN, None):
+        wait_to_begin(sys.argv[1])
     if os.environ.pop(ENDS_WITH_STDIN, None):
         end_with_stdin()
     for library in ("aiokafka", "clickhouse_connect"):

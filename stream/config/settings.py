@@ -56,7 +56,7 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
     core: Literal["", "interpreted"] = Field(
         "",
         description="`interpreted`: what deals mean is worked out in plain Python also where it was compiled. Empty: "
-        "compiled where it was, as `dealstream check` says.",
+        "compiled where it was, as `dealstream check` says. Read as a process starts, so not from a file of settings.",
     )
 
     language: Annotated[str, AfterValidator(_language)] = Field(

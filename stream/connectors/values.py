@@ -19,6 +19,9 @@ MOST_DECIMALS = 30
 
 LONGEST_TEXT = 10_000
 
+_FEW_DIGITS = 12
+"""Of whole units as text: no more than the largest amount has, and read at once."""
+
 _NUMBER = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,500})?|\.[0-9]{1,500})([eE][+-]?[0-9]{1,3})?")
 # Enough digits for every number that `number` lets through below the largest, so that it is rounded only once.
 _EXACT = Context(prec=2000, rounding=ROUND_HALF_EVEN)
@@ -75,6 +78,8 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
     Raises:
         Unusable: it is no number, or too large.
     """
+    if type(value) is str and len(value) <= _FEW_DIGITS and value.isascii() and value.isdigit():
+        value = int(value)
     if type(value) is int and digits >= scale and -LARGEST_AMOUNT <= value <= LARGEST_AMOUNT:
         return {"amount": value * 10 ** (digits - scale)}
     written = text(value, field)

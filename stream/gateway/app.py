@@ -1,10 +1,12 @@
 """The gateway's HTTP side: which requests are answered how."""
 
+import json
 import logging
 import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from aiohttp import hdrs, web
 
@@ -28,6 +30,8 @@ from stream.service.connections import Handler, too_busy
 from stream.service.http import Check, add_service_routes
 
 log = logging.getLogger(__name__)
+
+_JSON = {hdrs.CONTENT_TYPE: "application/json; charset=utf-8"}
 
 
 def build(
@@ -113,6 +117,12 @@ async def _no_internals(request: web.Request, handler: Handler) -> web.StreamRes
         return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
 
 
+@lru_cache(1024)
+def _as_json(outcome: Outcome) -> bytes:
+    """Return what is answered; of most requests it is the same."""
+    return json.dumps(outcome._asdict()).encode()
+
+
 def _webhook(
     connector: Connector,
     settings: Settings,
@@ -165,7 +175,7 @@ def _webhook(
             return web.json_response(
                 {"error": "cannot store events now; please send it again"}, status=503, headers={"Retry-After": "5"}
             )
-        return web.json_response(outcome._asdict())
+        return web.Response(body=_as_json(outcome), headers=_JSON)
 
     async def authentic(request: web.Request, body: Body, address: str, now: datetime) -> bytes:
         try:

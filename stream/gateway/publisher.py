@@ -73,7 +73,8 @@ class Publisher:
                     if number % _AT_ONCE == 0:
                         await asyncio.sleep(0)  # others have their turn
                     waiting.append(await producer.send(topic, value, key=key))
-                await asyncio.gather(*waiting)
+                for future in waiting:  # most are there by then: one answer of Kafka is about many
+                    await future
         except (KafkaError, TimeoutError) as error:
             for future in waiting:
                 future.add_done_callback(_seen)

@@ -20,7 +20,7 @@ def deal_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[Fact] | None]
     """Return the reader of `sales.deals`: offset and value to what the core folds. It raises Unusable."""
 
     def read(offset: int, event: wire.AnyDealEvent) -> Incoming[Fact] | None:
-        received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
+        received_at = 0 if event.received_at is None else wire.micros_of_repeated(event.received_at)
         fact = fact_of(event, funnel)
         if fact is None:
             return None  # no number depends on it
@@ -39,7 +39,7 @@ def activity_reader(funnel: Funnel) -> Callable[[int, bytes], Incoming[ActivityR
     """Return the reader of `sales.activities`, which gives what the core folds. It raises Unusable."""
 
     def read(offset: int, event: wire.AnyActivityEvent) -> Incoming[ActivityRecord]:
-        received_at = 0 if event.received_at is None else wire.micros_of(event.received_at)
+        received_at = 0 if event.received_at is None else wire.micros_of_repeated(event.received_at)
         record = record_of(event, funnel)
         if record.rep:
             _check_rep(record.rep, funnel)

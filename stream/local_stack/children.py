@@ -33,7 +33,7 @@ class Children:
 
     Args:
         data: the stack's folder; logs are in it.
-        environment: what all processes have in common.
+        environment: what all processes have in common; what is known of it later is added before they are started.
         stopping: says whether the stack is to end.
         changed: is called when there is another process.
         say: is told what a person should know.
@@ -51,6 +51,13 @@ class Children:
         self.environment = dict(environment)
         self._stopping, self._changed, self._say = stopping, changed, say
         self._children: dict[str, Child] = {}
+        self._loading: dict[str, Child] = {}
+
+    def load(self, *commands: str) -> None:
+        """Have commands of `dealstream` load what they need, until they are started."""
+        for command in commands:
+            self._loading[command] = child = self._made(command, ["stream.cli", command], {})
+            child.load()
 
     def pids(self) -> dict[str, int]:
         """Return name and process id of each."""
@@ -103,6 +110,9 @@ class Children:
         for name in names or tuple(self._children):
             if name in self._children:
                 self._children[name].stop(seconds)
+        for name in names or tuple(self._loading):
+            if name in self._loading:
+                self._loading.pop(name).stop(seconds)
 
     def watch(self) -> None:
         """Start again what has ended."""
@@ -124,16 +134,16 @@ class Children:
                 self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
 
     def _start(self, name: str, module: tuple[str, ...] | list[str], environment: Mapping[str, str]) -> Child:
-        child = Child(
-            name,
-            [sys.executable, "-m", *module],
-            {**self.environment, **environment},
-            self._data / "logs" / f"{name}.log",
-        )
+        child = self._loading.pop(name, None) or self._made(name, module, environment)
+        child.environment = {**self.environment, **environment}
         self._children[name] = child
         child.start()
         self._changed()
         return child
+
+    def _made(self, name: str, module: tuple[str, ...] | list[str], environment: Mapping[str, str]) -> Child:
+        log = self._data / "logs" / f"{name}.log"
+        return Child(name, [sys.executable, "-m", *module], {**self.environment, **environment}, log)
 
 
 def answer(port: int, path: str, token: str | None = None) -> tuple[int, dict[str, Any]]:

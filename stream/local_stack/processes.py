@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from stream.local_stack.loading import WAITS_TO_BEGIN, begin
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -53,19 +55,43 @@ class Child:
     def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.name = name
         self.log = log
+        self.environment = dict(environment)
         self.restarts = 0
         self._arguments = list(arguments)
-        self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
+        self._waits = False
         self._wait_until = 0.0
+
+    def load(self) -> None:
+        """Have it load what it needs, and wait for its start, by which its environment is known."""
+        self._spawn({WAITS_TO_BEGIN: "1"})
+        self._waits = True
 
     def start(self) -> None:
         """Start it; its output is appended to the log file."""
+        waits, self._waits = self._waits, False
+        if not (waits and self._begun()):
+            self._spawn({})
+
+    def _begun(self) -> bool:
+        if self._process is None or self._process.stdin is None or self._process.poll() is not None:
+            return False
+        with contextlib.suppress(OSError):
+            begin(self._process.stdin, self.environment)
+            return True
+        return False
+
+    def _close(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _spawn(self, more: Mapping[str, str]) -> None:
+        self._close()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 (our own command line)
                 self._arguments,
-                env={**os.environ, **self._environment, ENDS_WITH_STDIN: "1"},
+                env={**os.environ, **self.environment, ENDS_WITH_STDIN: "1", **more},
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -102,6 +128,7 @@ class Child:
     def stop(self, seconds: float = 15.0) -> None:
         """Ask it to end, then make it."""
         if self._process is None or self._process.poll() is not None:
+            self._close()
             return
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
@@ -109,6 +136,7 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._close()
 
     def last_lines(self, count: int = 15) -> str:
         """Return the end of its log."""

@@ -105,19 +105,16 @@ class Stack:
         before = self._before()
         asked = self._options
         self._broker = broker = choice.choose(asked.broker, asked.data, before, self._settings.maven, self._say)
+        # Of many arenas for threads none gives anything back.
+        arenas = {"MALLOC_ARENA_MAX": "2"}
+        self._children = children = Children(asked.data, arenas, lambda: self._stopping, self._describe, self._say)
+        children.load("worker", "gateway")
         self._start_broker(broker)
         self._shared = shared = self._settings_of(broker)
         gateway = f"http://127.0.0.1:{shared.gateway_port}"
         page = f"http://127.0.0.1:{shared.worker_port}"
         known_stacks.note(asked.data)
-        self._children = children = Children(
-            asked.data,
-            # Of many arenas for threads none gives anything back.
-            {"MALLOC_ARENA_MAX": "2"} | shared.environment() | self._secrets() | dict(asked.variables),
-            lambda: self._stopping,
-            self._describe,
-            self._say,
-        )
+        children.environment |= shared.environment() | self._secrets() | dict(asked.variables)
         self._describe()
         filling = Filling(broker, children, shared, shared.applied_to(self._settings), self._clickhouse, self._say)
         filling.at_start(before)
@@ -251,6 +248,8 @@ class Stack:
     def _stop(self) -> None:
         self._say("Stopping")
         broker, children, shared = self._broker, self._children, self._shared
+        if children is not None and shared is None:
+            children.stop()
         if broker is not None and children is not None and shared is not None:
             children.stop("simulate", "gateway")
             worker = children.get("worker")

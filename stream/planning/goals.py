@@ -1,17 +1,19 @@
 """How a goal stands: whether it is reached, where its number comes out if things go on as so far, and how surely."""
 
+from collections.abc import Iterator
 from fractions import Fraction
-from math import sqrt
+from itertools import accumulate
+from math import exp, lgamma, log, sqrt
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 State = Literal["attained", "on_pace", "behind"]
 
 LEVEL = 0.8
-"""How likely the end of a sum lies in its interval."""
+"""How likely the end of a sum, or of a rate, lies in its interval."""
 
 LEAST = 5
-"""Fewer deals say nothing of how surely a sum goes on."""
+"""Fewer deals say nothing of how surely a number goes on."""
 
 _Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
@@ -49,8 +51,15 @@ class Added(NamedTuple):
     squares: float
 
 
+class Counted(NamedTuple):
+    """What a rate is made of so far: of how many deals (or whatever counts), and how many of them it counts."""
+
+    counted: int
+    number: int
+
+
 class Projection(NamedTuple):
-    """Where a sum ends: between `low` and `high` in 80 of 100 cases, and as the target asks with a chance (0 to 1)."""
+    """Where a number ends: between `low` and `high` in 80 of 100 cases; `chance` (0 to 1): as the target asks."""
 
     low: float
     high: float
@@ -110,3 +119,36 @@ def projected(so_far: Added, target: Target, time: Time) -> Projection | None:
         below = NormalDist(end, spread).cdf(float(target.value))
         chance = below if target.at_most else 1 - below
     return Projection(max(end - _Z * spread, amount), end + _Z * spread, chance)
+
+
+def projected_rate(so_far: Counted, target: Target, time: Time) -> Projection | None:
+    """Return where a rate ends, if as many are still to come as the time that is left says, each counted as likely.
+
+    How likely is known by those there were: of what is to come the number counted is beta-binomial, with Jeffreys'
+    prior. What there is already stays.
+
+    Returns:
+        None below five deals, or where nothing of the time is gone.
+    """
+    counted, number = so_far
+    if number < LEAST or time.gone <= 0:
+        return None
+    to_come = round(number * max(time.whole - time.gone, 0) / time.gone)
+    whole = number + to_come
+    shares = list(_beta_binomial(counted + 0.5, number - counted + 0.5, to_come))
+    up_to = list(accumulate(shares))
+
+    def end_at(part: float) -> float:
+        return (counted + next((more for more, passed in enumerate(up_to) if passed >= part), to_come)) / whole
+
+    chance = sum(share for more, share in enumerate(shares) if target.met_by((counted + more) / whole))
+    return Projection(end_at((1 - LEVEL) / 2), end_at((1 + LEVEL) / 2), min(chance, 1.0))
+
+
+def _beta_binomial(a: float, b: float, number: int) -> Iterator[float]:
+    """Yield the probability of 0, 1, … of a number, each with the same chance, of which Beta(a, b) is known."""
+    at = lgamma(b + number) - lgamma(b) + lgamma(a + b) - lgamma(a + b + number)
+    for more in range(number + 1):
+        yield exp(at)
+        if more < number:
+            at += log((number - more) * (a + more) / ((more + 1) * (b + number - more - 1)))

@@ -1,8 +1,9 @@
 """The windows of a period, added up: by team, rep, territory and pipeline, and of everybody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from stream.core.aggregate import Measures, add_to
@@ -63,18 +64,17 @@ class Adding:
     def __init__(self) -> None:
         self.measures: Measures = {}
         self.picked: dict[tuple[Formula, str], PickedValue] = dict(_NO_PICKED)
-        self._members: dict[tuple[OverMembers, str], list[int]] = {}
+        self._members: dict[str, list[int]] = {}
 
-    def add_member(self, formula: OverMembers, rep_id: str, reached: int, among: int) -> None:
-        """Add what a rep adds to the two totals of a formula."""
-        sums = self._members.setdefault((formula, rep_id), [0, 0])
-        sums[0] += reached
-        sums[1] += among
+    def add_member(self, rep_id: str, totals: Sequence[int]) -> None:
+        """Add what a rep adds to the two totals of each of `OVER_MEMBERS`."""
+        sums = self._members.get(rep_id)
+        self._members[rep_id] = list(totals) if sums is None else list(map(add, sums, totals))
 
     def summed(self) -> Summed:
         """Return what it came to, of a group whose members were added."""
-        for formula in OVER_MEMBERS:
-            counted = [reached for (one, _), (reached, among) in self._members.items() if one == formula and among > 0]
+        for number, formula in enumerate(OVER_MEMBERS):
+            counted = [totals[2 * number] for totals in self._members.values() if totals[2 * number + 1] > 0]
             self.picked[formula, ""] = wilson(sum(one >= formula.at_least for one in counted), len(counted))
         return Summed(self.measures, self.picked)
 
@@ -134,10 +134,9 @@ class AddingPeriod:
         rep_id = member[1]
         if not rep_id:
             return
-        over = [(one, _total(one.total, measures), _total(one.among, measures)) for one in OVER_MEMBERS]
+        totals = [_total(of, measures) for one in OVER_MEMBERS for of in (one.total, one.among)]
         for group in self._groups_of(member):
-            for formula, reached, among in over:
-                group.add_member(formula, rep_id, reached, among)
+            group.add_member(rep_id, totals)
 
     def sums(self) -> Sums:
         """Return what they came to."""
@@ -146,7 +145,7 @@ class AddingPeriod:
             by_grouping[column][member] = group.summed()
         teams, reps, territories, pipelines = (by_grouping[column] for column in GROUPINGS)
         teams_of = {rep_id: sorted(team_ids) for rep_id, team_ids in self._teams_of.items()}
-        by_time = {first: Summed(one.measures, one.picked) for first, one in self._buckets.items() if one.measures}
+        by_time = {first: one.summed() for first, one in self._buckets.items() if one.measures}
         return Sums(by_grouping[""][""], teams, reps, territories, pipelines, teams_of, by_time)
 
     def _groups_of(self, member: Member) -> Iterator[Adding]:

@@ -25,7 +25,7 @@ from stream.sinks.clickhouse.views import views
 SLICE_EVENTS = 100_000
 """About so many events are held at once."""
 
-_VIEWS = ("names", "uncertain_deals", "deals")
+_VIEWS = ("names", "deals")
 _LEFT_BEHIND_HOURS = 6
 _COLUMNS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures")
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
-from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet, is_stuck
+from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet, is_stuck, is_uncertain
 from stream.sinks.clickhouse.funnel_sql import DAY, NOW, hour_of, stuck_after
 from stream.sinks.clickhouse.sql import text, texts
 
@@ -263,7 +263,7 @@ STATES: Mapping[str, Condition] = {
     **{name: BEHIND_DEALS[name] for name in ("stuck", "quiet", "overdue", "won", "lost", "disqualified", "created")},
     "won_later": BEHIND_DEALS["won_later"],
     "uncertain": lambda scope: _all(
-        f"deal.deal_id IN (SELECT deal_id FROM {scope.database}.uncertain_deals)",
+        is_uncertain(scope.database),
         scope.had("deal.owner.{}", "deal.pipeline_id"),
     ),
 }

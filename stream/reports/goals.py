@@ -19,7 +19,7 @@ from stream.kpis.goals import kpi_of, label_of
 from stream.kpis.group import Group
 from stream.kpis.statistics import Rate as RateValue
 from stream.planning.calendar import WorkingTime, WorkingTimes
-from stream.planning.goals import LEAST, LEVEL, Added, Target, Time, landing, projected, state
+from stream.planning.goals import LEAST, LEVEL, Added, Counted, Target, Time, landing, projected, projected_rate, state
 from stream.planning.needs import needed_between
 from stream.planning.plan_measures import LookedAt
 from stream.planning.stints import stints_of_all
@@ -32,6 +32,7 @@ from stream.reports.needs import deals_and_leads
 from stream.reports.query import ReportQuery, Whose
 
 _WILSON = 0.95
+_NOTHING_SURE = dict.fromkeys(("low", "high", "level", "chance"))
 _SEED = 1
 _COUNTS = ("deals", "visits", "activities")
 
@@ -110,7 +111,7 @@ class Standings:
         if end is not None and adds_up and end != value:
             end = round(end) if kpi.unit == "money" else float(end)
         added = _added(goal, kpi, whose, value, looks, so_far) if adds_up else None
-        surely = _surely(told, added, target, time)
+        surely = _surely(kpi, told, added, target, time)
         is_over, of = today > whole.last, self._of(goal)
         return GoalStanding.model_validate(
             {
@@ -218,27 +219,40 @@ def _added(goal: Goal, kpi: Kpi, whose: Whose, value: float | None, looks: Looks
     return None
 
 
-def _surely(told: Value, added: Added | None, target: Target, time: Time) -> dict[str, Any]:
+def _surely(kpi: Kpi, told: Value, added: Added | None, target: Target, time: Time) -> dict[str, Any]:
     """Return between which values a number ends, how surely, and with which chance as it should."""
-    if isinstance(told, RateValue) and told.n >= LEAST and told.low is not None:
+    if isinstance(told, RateValue) and not _is_settled(kpi):
+        if told.n < LEAST or told.low is None:
+            return _NOTHING_SURE
         return {"low": told.low, "high": told.high, "level": _WILSON, "chance": None}
-    end = projected(added, target, time) if added is not None else None
+    if isinstance(told, RateValue):
+        counted = Counted(round((told.value or 0) * told.n), told.n)
+        end = projected_rate(counted, target, time)
+    else:
+        end = projected(added, target, time) if added is not None else None
     if end is None:
-        return dict.fromkeys(("low", "high", "level", "chance"))
+        return _NOTHING_SURE
     return {"low": float(end.low), "high": end.high, "level": LEVEL, "chance": end.chance}
+
+
+def _is_settled(kpi: Kpi) -> bool:
+    """Say whether a KPI is a rate of what does not change any more, so that only what is still to come is open."""
+    read = [name for one in totals(kpi.formula) for name in one.measures]
+    return isinstance(kpi.formula, Rate) and all(BY_NAME[name].settles for name in read)
 
 
 def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None) -> WhyNoProjection:
     """Return why nothing is said of where a goal ends."""
     if value is None:
         return "nothing_yet"
-    if isinstance(told, RateValue) or (added is not None and added.number < LEAST):
+    number = told.n if isinstance(told, RateValue) else None if added is None else added.number
+    if number is not None and number < LEAST:
         return "too_few"
     if kpi.grain == "now":
         return "of_now"
-    if not isinstance(kpi.formula, Sum):
+    if not isinstance(kpi.formula, Sum | Rate):
         return "no_sum"
-    if added is None:
+    if number is None:
         return "no_amounts"
     return "no_day_over"
 

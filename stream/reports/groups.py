@@ -15,7 +15,7 @@ from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.kpis.statistics import NO_RATE, Rate
 from stream.planning.forecast import Forecast
 from stream.reports.adding import Summed, Sums
-from stream.reports.hours import OpenDeals
+from stream.reports.open_deals import OpenDeals
 
 G = TypeVar("G", bound=Hashable)
 

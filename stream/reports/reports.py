@@ -28,10 +28,11 @@ from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.comparison import due_by, previous_days
 from stream.reports.goals import Looks, Sight, Standings, is_asked
 from stream.reports.groups import Period, group_of, of_bucket
-from stream.reports.hours import Hours, OpenDeals
+from stream.reports.hours import Hours
 from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.needs import with_needs
+from stream.reports.open_deals import OpenDeals
 from stream.reports.outlook import NO_OUTLOOK, Outlook
 from stream.reports.projected import Projected
 from stream.reports.query import ReportQuery, Whose, check_grain
@@ -91,10 +92,12 @@ class Reports:
         grain = query.grain or readable_grain(days)
         check_grain(days, grain)
         looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
-        sums, balance = self._sums(looked_at, whose, grain, now)
+        cycle = self._hours.median_cycle(Whose())
+        their_cycle = cycle if whose == Whose() else self._hours.median_cycle(whose)
+        sums, balance = self._sums(looked_at, whose, grain, now, cycle)
         open_deals = self._hours.open_deals(whose, self._edges(spans))
         due = due_by(days, fiscal, query.name)
-        known = self._hours.outlook(days, due, whose, micros(now))
+        known = self._hours.outlook_by(cycle, days, due, whose, micros(now))
         projected = self._projected(known, open_deals, now)
         periods = [Period(*one) for one in zip(sums, spans, strict=True)]
         rows = Rows(periods, open_deals, projected, self._funnel, self._names)
@@ -112,7 +115,7 @@ class Reports:
                 "generated_at": now,
                 "fresh_until": mark.written_at,
                 "data_since": None if known_since is None else known_since.isoformat(),
-                "complete_since": self._complete_since(known_since, whose),
+                "complete_since": _complete_since(known_since, their_cycle),
                 "total": rows.total(),
                 "teams": rows.teams(),
                 "reps": rows.reps(),
@@ -152,7 +155,10 @@ class Reports:
         known, standings = self._known_goals
         if known != mark:
             today = self._funnel.day_of(micros(now))
-            looks = Looks(self._sight_at(now), self._hours.amounts, lambda of: self._hours.records(of, today))
+            cycle = self._hours.median_cycle(Whose())
+            looks = Looks(
+                self._sight_at(now, cycle), self._hours.amounts, lambda of: self._hours.records(of, today, cycle)
+            )
             standings = tuple(self._standings().of_all(looks, now))
             self._known_goals = mark, standings
         return tuple(one for one in standings if is_asked(one, whose))
@@ -189,18 +195,18 @@ class Reports:
     # The parts of a report
 
     def _sums(
-        self, periods: Sequence[LookedAt], whose: Whose, grain: Grain, now: datetime
+        self, periods: Sequence[LookedAt], whose: Whose, grain: Grain, now: datetime, cycle: float | None
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
         today = self._funnel.day_of(micros(now))
         sums = self._hours.sums(periods, whose, grain, today)
         if self._funnel.file.quotas:
-            sums[0] = with_needs(sums[0], self._hours.records(whose, today), self._funnel)
+            sums[0] = with_needs(sums[0], self._hours.records(whose, today, cycle), self._funnel)
         if whose != Whose() or len(self._funnel.file.territories) < 2:
             return sums, None
         return self._fairness().told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
 
-    def _sight_at(self, now: datetime) -> Callable[[LookedAt, Whose, bool], Sight]:
+    def _sight_at(self, now: datetime, cycle: float | None) -> Callable[[LookedAt, Whose, bool], Sight]:
         """Return what gives goals what they see of some days."""
 
         def sight(period: LookedAt, whose: Whose, at_hours_only: bool) -> Sight:
@@ -209,11 +215,11 @@ class Reports:
                 sums = self._hours.of_hours_and_plans(period, whose, self._funnel.day_of(micros(now)))
                 open_deals = []
             else:
-                [sums], _ = self._sums([period], whose, "year", now)
+                [sums], _ = self._sums([period], whose, "year", now, cycle)
                 open_deals = self._hours.open_deals(whose, self._edges([span]))
             known = NO_OUTLOOK
             if self._standings().look_ahead and not at_hours_only:
-                known = self._hours.outlook(period.days, period.whole.last, whose, micros(now))
+                known = self._hours.outlook_by(cycle, period.days, period.whole.last, whose, micros(now))
             projected = self._projected(known, open_deals, now)
             return Rows([Period(sums, span)], open_deals, projected, self._funnel, self._names).group
 
@@ -233,12 +239,6 @@ class Reports:
         limits = {int(stage.stalled_after.total_seconds()) for stage in stages if stage.stalled_after}
         ends = {edge for span in spans for edge in (span.begin, span.end)}
         return {*ends, *(spans[0].now - limit + 1 for limit in limits)}
-
-    def _complete_since(self, known_since: date | None, whose: Whose) -> str | None:
-        cycle = None if known_since is None else self._hours.median_cycle(whose)
-        if known_since is None or cycle is None:
-            return None
-        return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
     def _trend(self, days: Days, by_time: Mapping[date, Summed], now: int, grain: Grain) -> tuple[BucketRow, ...]:
         """Return the KPIs per bucket, oldest first, those without events included; the first and last may be cut."""
@@ -269,6 +269,13 @@ class Reports:
             CalendarDay(day=day.isoformat(), won=won, revenue=revenue)
             for day, (won, revenue) in ((day, wins.get(day, (0, 0))) for day in shown)
         )
+
+
+def _complete_since(known_since: date | None, cycle: float | None) -> str | None:
+    """Return the day from which on all that was open is known: a median cycle (days) after the first."""
+    if known_since is None or cycle is None:
+        return None
+    return (known_since + timedelta(days=ceil(cycle))).isoformat()
 
 
 def _by_age(measures: Measures) -> dict[str, dict[int, int]]:

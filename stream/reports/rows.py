@@ -21,8 +21,8 @@ from stream.kpis.open_deals import OpenDeals as OpenNow
 from stream.reports.adding import NOTHING, Summed
 from stream.reports.codes import GROUPINGS
 from stream.reports.groups import Period, deals_of, group_of, grouped, labelled, territory_of
-from stream.reports.hours import OpenDeals
 from stream.reports.names import Names
+from stream.reports.open_deals import OpenDeals
 from stream.reports.projected import Projected
 
 _COLUMNS = dict(zip(("teams", "reps", "territories", "pipelines"), GROUPINGS, strict=True))

@@ -10,6 +10,11 @@ from stream.reports.query import Whose
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, texts
 
 _EVER = 2**62
+_STANDING = (
+    "at_begin", "at_end", "due_at_begin", "due_at_end", "passed", "due_passed", "came", "went", "change", "c0", "c1"
+)  # fmt: skip
+"""What is to be said of a deal: where it stood at the ends, how it came and went, its currencies."""
+
 _BEGIN, _END, _DUE = "{begin:Int64}", "{end:Int64}", "{due:Int64}"
 _AT_BEGIN, _AT_END = f"({_BEGIN} - 1)", f"({_END} - 1)"
 
@@ -25,8 +30,14 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
         whose: whose deals.
         at: microseconds UTC.
     """
+    # Deals of which the same is to be said are added up first, so that few rows are made of their steps.
+    alike = (
+        f"SELECT {', '.join(_STANDING)}, count() AS deals, sum(a0) AS sum0, sum(a1) AS sum1 "
+        f"FROM ({_by_deal(database, funnel, whose, at)}) GROUP BY {', '.join(_STANDING)}"
+    )
+    steps = _each_step(alike, "deals", "sum0", "sum1")
     return (
-        f"SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ({_by_deal(database, funnel, whose, at)}) "
+        f"SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ({steps}) "
         f"WHERE step.1 != '' GROUP BY of_due, step.1, step.2 {FINAL_AT_ONCE}"
     )
 
@@ -36,19 +47,17 @@ def deals_in_step_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> s
 
     Its parameters are `step`, `of_due`, and those of `steps_sql`; the arguments are, too.
     """
-    return (
-        f"SELECT deal_id FROM ({_by_deal(database, funnel, whose, at)}) "
-        "WHERE step.1 = {step:String} AND of_due = {of_due:UInt8} AND step.3 = 1"
-    )
+    steps = _each_step(_by_deal(database, funnel, whose, at), "1", "a0", "a1", "deal_id")
+    return f"SELECT deal_id FROM ({steps}) WHERE step.1 = {{step:String}} AND of_due = {{of_due:UInt8}} AND step.3 = 1"
 
 
 def _by_deal(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
-    """Return a SELECT of deal_id, of_due and each step of the deal."""
+    """Return a SELECT of deal_id, the columns of `_STANDING`, and the deal's amounts."""
+    change = f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk') "
     return (
-        f"SELECT deal_id, of_due, arrayJoin({_steps(funnel, at)}) AS step FROM ("
-        f"SELECT deal_id, {_standing(funnel)} FROM ({_deals(database, funnel, whose)})) "
-        f"ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
-        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed"
+        f"SELECT deal_id, a0, a1, if(a0 = a1 AND c0 = c1, '', {change}) AS change, "
+        f"{', '.join(name for name in _STANDING if name != 'change')} FROM ("
+        f"SELECT deal_id, {_standing(funnel)} FROM ({_deals(database, funnel, whose)}))"
     )
 
 
@@ -117,18 +126,32 @@ def _standing(funnel: Funnel) -> str:
     )
 
 
-def _steps(funnel: Funnel, at: int) -> str:
-    """Return the steps of a deal: name (empty: none), currency, deals and amount."""
-    change = (
-        f"if(at_begin AND (a0 != a1 OR c0 != c1), "
-        f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk'), '') AS change"
-    )
+def _each_step(rows: str, deals: str, before: str, after: str, *kept: str) -> str:
+    """Return a SELECT of of_due and each step of deals of which the same is to be said.
+
+    A step is its name (empty: none), currency, deals and amount.
+
+    Args:
+        rows: a SELECT of the columns of `_STANDING` and of the others that are named here.
+        deals: how many.
+        before: their amount when they came, or at the begin.
+        after: their amount when they went, or at the end.
+        kept: further columns.
+    """
     # Who comes and goes in other ways is one deal.
-    leaving = "if(came = 'other' AND went = 'other', 0, 1)"
+    leaving = f"if(came = 'other' AND went = 'other', 0, {deals})"
+    changed = "if(at_begin, change, '')"
+    steps = (
+        f"[(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, c0, c1), {deals}, "
+        f"if(at_begin, {before}, {after})), "
+        f"({changed}, c1, {deals}, {after}), ({changed}, c0, 0, -{before}), "
+        f"(if(passed AND NOT at_end, went, ''), c1, {leaving}, -{after}), "
+        f"(if(at_end, 'closing', ''), c1, {deals}, {after})]"
+    )
     return (
-        "[(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, c0, c1), 1, if(at_begin, a0, a1)), "
-        f"(({change}), c1, 1, a1), (change, c0, 0, -a0), "
-        f"(if(passed AND NOT at_end, went, ''), c1, {leaving}, -a1), (if(at_end, 'closing', ''), c1, 1, a1)]"
+        f"SELECT {''.join(f'{name}, ' for name in kept)}of_due, arrayJoin({steps}) AS step FROM ({rows}) "
+        "ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
+        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed"
     )
 
 

@@ -116,8 +116,10 @@ class BoundedRunner(web.AppRunner):
 
     async def listen(self, listener: socket.socket) -> None:
         """Take connections of a socket, which is closed in the end."""
-        await web.SockSite(self, listener, backlog=_ACCEPTED_AT_ONCE).start()
-        listener.listen(BACKLOG)  # asyncio takes one number for those that wait and for those it accepts at once
+        # libuv accepts one in a turn, of each that listens; asyncio as many as its number of those that may wait.
+        for one in (listener, *(listener.dup() for _ in range(_ACCEPTED_AT_ONCE - 1))):
+            await web.SockSite(self, one, backlog=1).start()
+        listener.listen(BACKLOG)
 
     async def cleanup(self) -> None:
         """Stop, as aiohttp does."""

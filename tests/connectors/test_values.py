@@ -3,11 +3,29 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.connectors.values import in_order
+from stream.connectors.values import amount, in_order
+from stream.ingest.problems import Unusable
 
 NUMBERS = st.integers(0, 10**6) | st.integers(0, 10**26 - 1)
+
+
+def outcome(written, digits, scale):
+    """Return the fields of an amount; None: it is none, or too large."""
+    try:
+        return amount(written, digits, "amount", scale)
+    except Unusable:
+        return None
 
 
 @given(NUMBERS, NUMBERS)
 def test_numbers_as_text_are_in_their_order(one, other):
     assert (in_order(one) < in_order(other)) == (one < other)
+
+
+@given(st.from_regex(r"[0-9]{1,14}", fullmatch=True), st.integers(0, 3), st.integers(0, 3))
+def test_whole_units_as_text_are_what_they_are_with_decimals_of_zero(written, digits, scale):
+    assert outcome(written, digits, scale) == outcome(f"{written}.0", digits, scale)
+
+
+def test_digits_of_other_scripts_are_no_amount():
+    assert outcome("١٢", 2, 0) is None

@@ -13,14 +13,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from hatch_build import PACKAGE, compile_core
+from hatch_build import PACKAGE, compile_core, compiler
 from stream.compiled import SETTING, build_of, is_compiled, sources
 from tests.core.both_cores import HOT
 from tests.support.examples import examples
 from tests.support.histories import deal_events
 from tests.support.paths import ROOT
 
-pytestmark = pytest.mark.skipif(compile_core() is None, reason="there is no C compiler")
+pytestmark = pytest.mark.skipif(shutil.which(compiler()[0]) is None, reason="there is no C compiler")
+
+
+@pytest.fixture(autouse=True)
+def build():
+    """The core as it is now is compiled."""
+    assert compile_core() is not None
 
 
 @contextmanager
@@ -92,13 +98,24 @@ def test_without_a_build_the_core_is_interpreted(package):
     assert origin(package) == str(package / "aggregate.py")
 
 
-def test_where_nothing_compiles_there_is_no_build_and_nothing_is_left_of_it(monkeypatch, package):
+def test_without_a_compiler_there_is_no_build(monkeypatch, package):
     shutil.rmtree(package / "compiled")
     monkeypatch.setattr("hatch_build.PACKAGE", package)
     monkeypatch.setattr("hatch_build.ROOT", package.parents[1])
     monkeypatch.setenv("CC", "no-such-compiler")
     assert compile_core() is None
-    assert list((package / "compiled").iterdir()) == []
+    assert not (package / "compiled").exists()
+
+
+def test_what_does_not_compile_is_said(monkeypatch, package, capsys):
+    for declared in package.glob("*.pxd"):
+        declared.unlink()
+    (package / "way.pxd").write_text("cdef class\n")
+    monkeypatch.setattr("hatch_build.PACKAGE", package)
+    monkeypatch.setattr("hatch_build.ROOT", package.parents[1])
+    assert compile_core() is None
+    assert "stream/core/way.pxd:1" in capsys.readouterr().out
+    assert [build.name for build in (package / "compiled").iterdir()] == [build_of(PACKAGE).name]
 
 
 def test_a_module_of_python_is_not_taken_for_a_compiled_one():

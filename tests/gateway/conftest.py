@@ -3,11 +3,16 @@
 from functools import partial
 
 import pytest
+import uvloop
 
 from stream.gateway.publisher import Publisher, Unavailable
 from stream.kafka.topics import ensure_topics
 from tests.support.gateway import ListPublisher, gateway_settings, serving
 from tests.support.gateway_process import gateway_process
+
+
+def pytest_asyncio_loop_factories():
+    return {"uvloop": uvloop.new_event_loop}  # as `dealstream gateway`
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_one_that_has_ended_is_told_as_0(tmp_path):
 async def test_where_nobody_answers_or_trust_is_missing_what_was_seen_stays(tmp_path, caplog):
     metrics.CERTIFICATE_EXPIRES.labels("localhost").set(7)
     await look("https://localhost:1", ssl.create_default_context())
-    assert "Cannot look at the certificate at localhost:1: Connect call failed" in caplog.text
+    assert "Cannot look at the certificate at localhost:1: Connection refused" in caplog.text
     async with https(tmp_path, days=5) as (url, _):
         await look(url, ssl.create_default_context())
     assert "is refused: self-signed certificate" in caplog.text

@@ -23,7 +23,7 @@ from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
-from stream.reports.hours import OpenDeals
+from stream.reports.open_deals import OpenDeals
 from stream.reports.outlook import Outlook
 from stream.reports.waterfall import Waterfalls
 from stream.sinks.clickhouse.client import ClickHouseUnavailable

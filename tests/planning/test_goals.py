@@ -1,12 +1,14 @@
 """How a goal stands, and where its number comes out."""
 
-from math import sqrt
+from fractions import Fraction
+from itertools import accumulate
+from math import comb, prod, sqrt
 from random import Random
 from statistics import fmean, pstdev
 
 import pytest
 
-from stream.planning.goals import Added, Target, Time, landing, projected, state
+from stream.planning.goals import Added, Counted, Target, Time, landing, projected, projected_rate, state
 
 AMOUNTS = [1000 * one for one in (5, 5, 6, 7, 9, 10, 11, 11, 12, 12, 13, 13, 13, 13, 15, 15, 16, 16, 18, 20)]
 TWENTY = Added(20, sum(AMOUNTS), sum(one * one for one in AMOUNTS))
@@ -122,3 +124,45 @@ def test_a_target_that_is_just_reached_stays_reached():
     end = projected(Added(10, 1000, 120_000.0), Target(1000), Time(1, 2))
     assert end is not None
     assert end.chance == 1
+
+
+def test_a_rate_ends_by_what_is_to_come_and_what_there_is_stays() -> None:
+    # Ten more come to 12 of 20, of a chance known by Beta(12 + ½, 8 + ½): in exact fractions how many of them count.
+    def rising(base: Fraction, times: int) -> Fraction:
+        return prod((base + n for n in range(times)), start=Fraction(1))
+
+    a, b = Fraction(25, 2), Fraction(17, 2)
+    shares = [comb(10, k) * rising(a, k) * rising(b, 10 - k) / rising(a + b, 10) for k in range(11)]
+    passed = list(accumulate(shares))
+    low, high = (next(k for k in range(11) if passed[k] >= part) for part in (Fraction(1, 10), Fraction(9, 10)))
+    end = projected_rate(Counted(12, 20), Target(18 / 30), Time(10, 15))
+    assert end is not None
+    assert (end.low, end.high) == ((12 + low) / 30, (12 + high) / 30)
+    assert end.chance == pytest.approx(float(sum(shares[6:])))
+    below = projected_rate(Counted(12, 20), Target(17.5 / 30, at_most=True), Time(10, 15))
+    assert below is not None
+    assert below.chance == pytest.approx(float(sum(shares[:6])))
+
+
+def test_a_rate_lies_in_its_interval_as_often_as_it_says() -> None:
+    # Of many months with a chance of their own: where 40 more deals took what 20 had told.
+    random = Random(7)
+    within = 0
+    for _ in range(2000):
+        chance = random.random()
+        so_far = sum(random.random() < chance for _ in range(20))
+        whole = so_far + sum(random.random() < chance for _ in range(40))
+        end = projected_rate(Counted(so_far, 20), Target(0.5), Time(10, 30))
+        assert end is not None
+        within += end.low <= whole / 60 <= end.high
+    assert 0.8 <= within / 2000 <= 0.88
+
+
+def test_a_rate_of_few_or_before_any_time_is_gone_says_nothing_of_its_end() -> None:
+    assert projected_rate(Counted(4, 4), Target(0.5), Time(1, 2)) is None
+    assert projected_rate(Counted(5, 9), Target(0.5), Time(0, 2)) is None
+
+
+def test_once_the_time_is_over_a_rate_is_what_it_is() -> None:
+    assert projected_rate(Counted(9, 12), Target(0.75), Time(5, 5)) == (0.75, 0.75, 1.0)
+    assert projected_rate(Counted(9, 12), Target(0.76), Time(5, 5)) == (0.75, 0.75, 0.0)

@@ -69,12 +69,20 @@ def test_goals_of_teams_reps_and_territories_are_of_theirs_alone(twenty_won: Any
     assert [goal.name for goal in goals_of(twenty_won, known, whose=Whose(team="n"))] == ["Won, North"]
 
 
-def test_a_count_is_projected_as_a_poisson_process_and_a_rate_stands_with_its_wilson_interval(twenty_won: Any) -> None:
+def test_a_count_is_projected_as_a_poisson_process_and_a_rate_by_as_many_as_are_to_come(twenty_won: Any) -> None:
     known = funnel(f"goals: [{{kpi: won, target: 40, {Q2}}}, {{kpi: win_rate, target: 0.9, {Q2}}}]")
     count, rate = goals_of(twenty_won, known)
     assert count.landing == pytest.approx(20 * 59 / 29)
-    assert (count.level, rate.level) == (0.8, 0.95)
+    assert (count.level, rate.level) == (0.8, 0.8)
     assert (rate.value, rate.state, rate.landing) == (20 / 22, "attained", 20 / 22)
+    # 22 were decided in 29 of 59 days, so 23 are to come: of 45 in the end 38 to 43 are won.
+    assert (rate.low, rate.high) == (38 / 45, 43 / 45)
+    assert rate.chance == pytest.approx(0.5761, abs=5e-4)
+
+
+def test_a_rate_of_what_still_changes_stands_with_its_wilson_interval(twenty_won: Any) -> None:
+    [rate] = goals_of(twenty_won, funnel(f"goals: [{{kpi: win_rate_cohort, target: 0.9, {Q2}}}]"))
+    assert (rate.value, rate.level, rate.chance) == (20 / 22, 0.95, None)
     assert rate.low == pytest.approx(0.7219, abs=1e-4)
     assert rate.high == pytest.approx(0.9747, abs=1e-4)
 

@@ -1,13 +1,14 @@
 """Structs accept nothing that their contracts refuse, and read the same from what they accept."""
 
 import json
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -163,6 +164,42 @@ def test_what_a_struct_writes_the_contract_reads(rep_id, label):
     assert json.loads(model.model_dump_json(exclude_defaults=True)) == key | {
         "causes": [{"entity_id": "d", "event_id": rep_id[:100]}]
     }
+
+
+CANONICAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z")
+
+
+@st.composite
+def nearly_times(draw):
+    """Times as they are written, with a few characters replaced, left out or put in."""
+    text = wire.text_of(draw(st.integers(0, 4_102_444_799) | st.integers(0, 4_102_444_800_000_000 - 1)))
+    if draw(st.booleans()) and "." not in text:
+        text = wire.text_of(draw(st.integers(0, 4_102_444_799)) * 1_000_000)
+    for _ in range(draw(st.integers(0, 4))):
+        place, length = draw(st.integers(0, len(text))), draw(st.integers(0, 2))
+        text = text[:place] + draw(st.text("0123456789-+:.,TZWz \u0663", max_size=2)) + text[place + length :]
+    return text
+
+
+@settings(max_examples=examples(2_000))
+@given(nearly_times())
+@example("2026-W01-1T10:00:00Z")
+@example("2026-01-01T10:00:00,123456Z")
+@example("2026-01-01T10:00:00.1+0000Z")
+@example("2026-01-01T10:00:00.1+00:0Z")
+@example("2026-01-01T100000.123456789Z")
+@example("2026-02-30T10:00:00Z")
+@example("")
+def test_a_time_is_read_where_it_has_the_canonical_form_and_nowhere_else(text):
+    try:
+        moment = datetime.fromisoformat(text) if CANONICAL.fullmatch(text) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.year >= 2100 or moment.year < 1970:
+        with pytest.raises(wire.NotCanonical):
+            wire.micros_of(text)
+    else:
+        assert wire.micros_of(text) == micros(moment)
 
 
 @given(st.integers(0, 4_102_444_800_000_000 - 1))

@@ -5,6 +5,7 @@ import logging
 import signal
 
 import click
+import uvloop
 from aiokafka.errors import KafkaError
 
 from stream.config import funnel_file, settings
@@ -51,7 +52,7 @@ def command() -> None:
     known = Funnel(funnel_file.load(loaded.funnel_file))
     answer_at_once()
     try:
-        asyncio.run(_serve(loaded, known))
+        uvloop.run(_serve(loaded, known))
     except (JournalError, KafkaMismatch) as error:
         raise _Failed(str(error), exit_code=2) from None
 

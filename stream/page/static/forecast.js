@@ -26,6 +26,7 @@ function Told({ told }) {
   const { besides } = told, all = told.in_all ?? total;
   return html`<p class="lead">${show("forecast-lead", { days, middle: html`<b>${money(all.p50)}</b>`, low: html`<b>${money(all.p10)}</b>`, high: html`<b>${money(all.p90)}</b>` })}${" "}
       ${all.target === null ? "" : show("forecast-quota", { quota: money(all.target), chance: html`<b>${chanceOf(all.chance)}</b>` })}</p>
+    ${told.in_all && html`<${Band} done=${all.booked} low=${all.p10} high=${all.p90} middle=${all.p50} mark=${all.target} most=${Math.max(all.p90, all.target ?? 0, 1)} />`}
     ${besides && html`<p class="soft">${say("forecast-besides", { periods: say(`last-${told.period}s`, { n: besides.periods }), share: share(besides.in_time), mean: money(besides.mean), range: `${money(besides.p10)}–${money(besides.p90)}` })}</p>`}
     <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${say("outlook-title", { days, low: money(total.p10), middle: money(total.p50), high: money(total.p90) })} /></div>
     <dl class="cards">

@@ -35,9 +35,10 @@ function Landing({ goal }) {
   const write = writer(goal);
   if (goal.is_over || goal.value === null) return null;
   const unsure = goal.no_projection && html`<div class="soft">${say("goal-no-range", { why: say(`why-no-projection-${goal.no_projection}`) })}</div>`;
-  // What does not add up over time stays as it is, so there is nothing to say of where it comes out but how sure it is.
-  if (goal.landing === goal.value) return goal.low === null ? unsure : html`<div class="soft">${say("goal-range", { level: share(goal.level), range: `${write(goal.low)}–${write(goal.high)}` })}</div>`;
-  return html`<div>${say("goal-landing")} <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : say("goal-cases", { cases: Math.round(goal.level * 100), range: `${write(goal.low)}–${write(goal.high)}` })}${goal.chance === null ? "" : ` · ${say("goal-chance", { share: share(goal.chance) })}`}</span></div>${unsure}`;
+  const range = `${write(goal.low)}–${write(goal.high)}`;
+  // What does not add up over time lands where it is, so there is nothing to say of that but how sure it is.
+  if (goal.landing === goal.value && goal.chance === null) return goal.low === null ? unsure : html`<div class="soft">${say("goal-range", { level: share(goal.level), range })}</div>`;
+  return html`<div>${say("goal-landing")} <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : say("goal-cases", { cases: Math.round(goal.level * 100), range })}${goal.chance === null ? "" : ` · ${say("goal-chance", { share: share(goal.chance) })}`}</span></div>${unsure}`;
 }
 
 function Needed({ needed }) {

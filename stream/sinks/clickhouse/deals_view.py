@@ -5,6 +5,7 @@ Expressions are over a row of `deal_rows` that is called `deal`.
 
 from collections.abc import Iterator
 
+from stream import topology
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.funnel_sql import (
     DAY,
@@ -50,6 +51,38 @@ def is_overdue(funnel: Funnel) -> str:
     return f"({is_open('deal.stage_id', funnel)} AND deal.expected_close IS NOT NULL AND {is_past})"
 
 
+def uncertain(database: str, *besides: str) -> str:
+    """Return a SELECT of the deals with a gap later than their last healing, and `since` when.
+
+    A gap that a merge left ends with any stage of the deal's own.
+    Of several contents of one event the one with the highest revision counts, as everywhere.
+
+    Args:
+        database: where the raw events are.
+        besides: further columns, over the events of a deal: kind, at, event_id, content.
+    """
+    topic = f"topic = {text(topology.DEALS.name)}"
+    flagged = f"SELECT entity_id FROM {database}.raw_events WHERE {topic} AND type = 'deal.gap'"
+    events = (
+        "SELECT entity_id, event_id, argMax((type, occurred_at, body), (revision, occurred_at, version)) AS last, "
+        "last.1 AS kind, last.2 AS at, last.3 AS content "
+        f"FROM {database}.raw_events WHERE {topic} AND entity_id IN ({flagged}) GROUP BY entity_id, event_id"
+    )
+    columns = (
+        "entity_id AS deal_id, maxIf(at, kind = 'deal.healed') AS healed, "
+        "countIf(kind = 'deal.stage_changed') > 0 AS has_stage, "
+        "groupArrayIf((at, JSONExtractString(content, 'until') = 'stage'), kind = 'deal.gap') AS gaps, "
+        "arrayFilter(gap -> gap.1 > healed AND NOT (gap.2 AND has_stage), gaps) AS open, "
+        "arrayMin(gap -> gap.1, open) AS since"
+    )
+    return f"SELECT {', '.join((columns, *besides))} FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
+
+
+def is_uncertain(database: str) -> str:
+    """Return the condition that it may have missed changes."""
+    return f"deal.deal_id IN (SELECT deal_id FROM ({uncertain(database)}))"
+
+
 def _columns(database: str, funnel: Funnel) -> Iterator[str]:
     file = funnel.file
     sources = list(file.sources.names.items()) if file.sources else []
@@ -77,7 +110,7 @@ def _columns(database: str, funnel: Funnel) -> Iterator[str]:
     yield f"deal.loss_reason AS reason, {lookup('deal.loss_reason', reasons, 'deal.loss_reason')} AS loss_reason"
     yield f"deal.outcome AS outcome, {_moment('closed_at')} AS closed_at"
     yield f"{is_stuck(funnel)} AS stuck, {is_quiet(funnel)} AS quiet, {is_overdue(funnel)} AS overdue"
-    yield f"deal.deal_id IN (SELECT deal_id FROM {database}.uncertain_deals) AS uncertain"
+    yield f"{is_uncertain(database)} AS uncertain"
 
 
 def _named(column: str, name: str, names: list[tuple[str, str]]) -> Iterator[str]:

@@ -35,10 +35,19 @@ def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_coun
         levels: part and of.
         is_counted: the condition on the rows; empty: all.
     """
+    condition = f", {is_counted}" if is_counted else ""
+    return _middles("If" if is_counted else "", f"{value}, {times}{condition}", levels)
+
+
+def quantiles_of_arrays(column: str, levels: Iterable[tuple[int, int]]) -> str:
+    """Return the same of a column that has many values in each row: tuples of `value` and `times`."""
+    return _middles("Array", f"{column}.value, {column}.times", levels)
+
+
+def _middles(combinator: str, arguments: str, levels: Iterable[tuple[int, int]]) -> str:
     asked = list(levels)
     at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in asked)
-    condition = f", {is_counted}" if is_counted else ""
-    both = f"quantilesExactWeighted{'If' if is_counted else ''}({at})({value}, {times}{condition})"
+    both = f"quantilesExactWeighted{combinator}({at})({arguments})"
     middles = (f"({both}[{2 * number + 1}] + {both}[{2 * number + 2}]) / 2" for number in range(len(asked)))
     return f"[{', '.join(middles)}]"
 

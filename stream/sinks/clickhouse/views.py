@@ -16,7 +16,6 @@ from typing import NamedTuple
 from schemas.currencies import minor_digits
 from schemas.funnel_file import FunnelFile
 from schemas.measures import BY_NAME
-from stream import topology
 from stream.core.buckets import Grain
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import kpis_of
@@ -25,7 +24,7 @@ from stream.kpis.periods import GRAINS
 from stream.sinks.clickhouse.bottlenecks import bottlenecks
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import measures
-from stream.sinks.clickhouse.deals_view import deals
+from stream.sinks.clickhouse.deals_view import deals, uncertain
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, hour_of, team_today
 from stream.sinks.clickhouse.kpi_sql import KpiColumns, is_stuck, measures_of
 from stream.sinks.clickhouse.migrations import available
@@ -258,30 +257,12 @@ def _off_rows(database: str, known: Funnel, only: Collection[str] = ()) -> str:
 
 
 def _uncertain_deals(database: str, funnel: FunnelFile) -> str:
-    """Return the deals with a gap later than their last healing, since when, and who has them now.
-
-    A gap that a merge left ends with any stage of the deal's own.
-    Of several contents of one event the one with the highest revision counts, as everywhere.
-    """
-    topic = f"topic = {text(topology.DEALS.name)}"
-    flagged = f"SELECT entity_id FROM {database}.raw_events WHERE {topic} AND type = 'deal.gap'"
-    events = (
-        "SELECT entity_id, event_id, argMax((type, occurred_at, body), (revision, occurred_at, version)) AS last, "
-        "last.1 AS kind, last.2 AS at, last.3 AS content "
-        f"FROM {database}.raw_events WHERE {topic} AND entity_id IN ({flagged}) GROUP BY entity_id, event_id"
-    )
-    deals = (
-        "SELECT entity_id AS deal_id, maxIf(at, kind = 'deal.healed') AS healed, "
-        "countIf(kind = 'deal.stage_changed') > 0 AS has_stage, "
-        "groupArrayIf((at, JSONExtractString(content, 'until') = 'stage'), kind = 'deal.gap') AS gaps, "
-        "arrayFilter(gap -> gap.1 > healed AND NOT (gap.2 AND has_stage), gaps) AS open, "
-        "arrayMin(gap -> gap.1, open) AS since, "
+    """Return the deals that may have missed changes, since when, and who has them now."""
+    owner = (
         "argMaxIf(content, (at, event_id), kind = 'deal.owner_changed') AS owner, "
-        "JSONExtractString(owner, 'rep_id') AS rep_id, "
-        f"{team_today('rep_id', funnel)} AS team_id "
-        f"FROM ({events}) GROUP BY deal_id HAVING notEmpty(open)"
+        f"JSONExtractString(owner, 'rep_id') AS rep_id, {team_today('rep_id', funnel)} AS team_id"
     )
-    return f"SELECT deal_id, since, {_members(database, funnel)} FROM ({deals})"
+    return f"SELECT deal_id, since, {_members(database, funnel)} FROM ({uncertain(database, owner)})"
 
 
 def _members(database: str, funnel: FunnelFile) -> str:

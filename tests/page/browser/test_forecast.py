@@ -45,6 +45,8 @@ def test_with_what_other_deals_bring_the_month_comes_to_more_and_the_record_has_
     told = shown(browser, "Forecast")
     assert "comes to about €20,000, in eight of ten cases between €15,000 and €25,000. " in told
     assert "is reached with a chance of 99%." in told
+    band = browser.find_element(By.CSS_SELECTOR, "p.lead + .row-picture .p-band")
+    assert (band.get_attribute("x"), band.get_attribute("width")) == ("600", "400")
     assert "By the last 4 months at this point: 50% of what due deals are expected to bring comes by the end" in told
     record = shown(browser, "How good forecasts were")
     assert "In all, with what other deals bring, in 7 of 8 months." in record
