@@ -16,9 +16,11 @@ run: .venv/ready .venv/core
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test, in three processes, since those that start whole stacks mostly wait: ARGS. Those of the core interpreted, too.
+# Every test, in three processes, since those that start whole stacks mostly wait; properties on the same examples each
+# time, so that what is red is the change's doing: ARGS, as --hypothesis-profile whole, which looks for others. Tests of
+# the core interpreted, too.
 test: .venv/dev .venv/core
-	$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same $(ARGS)
 	DEALSTREAM_CORE=interpreted $(BIN)/pytest -n 3 --hypothesis-profile fast tests/core
 
 # The tests that need no service, properties on a twentieth of the examples: ARGS.

@@ -16,8 +16,12 @@ from tests.support.histories import FILE
 from tests.support.tables import KEPT, TABLES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_LEAKS = LeakCounts(0, 0, 0, [])  # to make them of nothing is a third of an audit
 _versions = itertools.count(1)
+
+
+def no_leaks():
+    """What the judge of alerts counts on no days at all; to count is a third of an audit."""
+    return LeakCounts(0, 0, 0, [])
 
 
 class Service:
@@ -59,7 +63,7 @@ class Service:
 
         Rows that the stream has must be those that the SQL computes, and add up to the same.
         """
-        verdict = self.audit(most=10**6, slice_events=slice_events, leak_counts=lambda: _NO_LEAKS)
+        verdict = self.audit(most=10**6, slice_events=slice_events)
         totals = {"events": {}, "rows": {}}
         for *window, measure, stream, batch, source in verdict.differences:
             assert stream == 0
@@ -74,9 +78,8 @@ class Service:
         """What the judge of alerts counts."""
         return leak_counts(self.clickhouse, Funnel(self.funnel), datetime.now(UTC))
 
-    def audit(self, most: int = 50, patience: float = 0.0, leak_counts=None, **more) -> Verdict:
-        counts = leak_counts or self.leak_counts
-        *_, verdict = audit(self.clickhouse, self.funnel, counts, most=most, patience_seconds=patience, **more)
+    def audit(self, most: int = 50, patience: float = 0.0, leak_counts=no_leaks, **more) -> Verdict:
+        *_, verdict = audit(self.clickhouse, self.funnel, leak_counts, most=most, patience_seconds=patience, **more)
         assert isinstance(verdict, Verdict)
         return verdict
 

@@ -16,7 +16,7 @@ from stream.audit.statements import COLUMNS
 from stream.audit.verdict import AuditProgress, Difference, Failed, RowDifference, Verdict, from_line, to_line
 from stream.cli.commands.audit import command
 from stream.oracle.rows import compare_rows
-from tests.audit.stored import Service, expected, expected_rows
+from tests.audit.stored import Service, expected, expected_rows, no_leaks
 from tests.support.deals import WON, event
 from tests.support.histories import FILE, FUNNEL
 
@@ -54,7 +54,7 @@ def left_behind(service):
 
 
 def test_where_all_agree_the_verdict_says_how_much_was_compared(agreeing):
-    verdict = agreeing.audit()
+    verdict = agreeing.audit(leak_counts=agreeing.leak_counts)
     assert (verdict.events, verdict.windows, verdict.rows, verdict.differing, verdict.differences) == (7, 4, 1, 0, ())
     assert left_behind(agreeing) == []
 
@@ -175,9 +175,7 @@ def test_no_more_are_named_than_asked_for_and_all_are_counted(service):
 
 def test_a_number_that_was_on_its_way_is_no_difference(agreeing, won):
     spoil(agreeing, won, won=2)
-    for item in shell.audit(
-        agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=60, pause_seconds=0
-    ):
+    for item in shell.audit(agreeing.clickhouse, FILE, no_leaks, most=9, patience_seconds=60, pause_seconds=0):
         if item == AuditProgress(1, 1, 1):
             found = item
         elif item == AuditProgress(2, 0, 1):
@@ -194,9 +192,7 @@ def test_what_differs_the_same_way_twice_needs_no_more_patience(agreeing, won):
 
 def test_what_goes_on_changing_is_said_to_when_patience_is_over(agreeing, won):
     clock = partial(next, iter(range(100)))
-    items = shell.audit(
-        agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=5, pause_seconds=0, clock=clock
-    )
+    items = shell.audit(agreeing.clickhouse, FILE, no_leaks, most=9, patience_seconds=5, pause_seconds=0, clock=clock)
     for number, item in enumerate(items):
         if isinstance(item, AuditProgress) and not item.done:
             spoil(agreeing, won, won=number + 2)
@@ -215,7 +211,7 @@ def test_where_events_are_missing_the_verdict_says_so_though_what_is_left_agrees
 
 
 def test_an_audit_that_is_broken_off_leaves_nothing_behind(agreeing):
-    items = shell.audit(agreeing.clickhouse, FILE, agreeing.leak_counts, most=9, patience_seconds=60)
+    items = shell.audit(agreeing.clickhouse, FILE, no_leaks, most=9, patience_seconds=60)
     next(items)
     assert left_behind(agreeing)
     items.close()
@@ -258,7 +254,7 @@ def test_the_same_sql_runs_on_a_server(http, won):
 @pytest.fixture
 def worker(agreeing):
     app = web.Application()
-    AuditRoutes(agreeing.clickhouse, lambda: FILE, agreeing.leak_counts).add_routes(app)
+    AuditRoutes(agreeing.clickhouse, lambda: FILE, no_leaks).add_routes(app)
     return TestServer(app)
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -17,7 +16,7 @@ from stream.kafka.generations import read_state
 from stream.sinks.gauges import GAUGES
 from stream.worker.stored_gauges import EVERY_SECONDS
 from tests.support.paths import FUNNEL_FILE
-from tests.support.stack import CLI, get, json_of
+from tests.support.stack import CLI, Up, get, json_of
 from tests.support.waiting import eventually
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
@@ -26,12 +25,36 @@ REPORT = "/api/kpis?period=month"
 NAMES = tuple(f"{gauge.name}{{" for gauge in GAUGES)
 
 
-@pytest.fixture
-def funnel(up, tmp_path):
-    path = tmp_path / "funnel.yaml"
-    path.write_text(TEXT, encoding="utf-8")
-    up.environment["DEALSTREAM_FUNNEL_FILE"] = str(path)
-    return path
+class Counting:
+    """A stack, and the funnel file that it counts with."""
+
+    def __init__(self, folder):
+        self.up = Up(folder)
+        self._path = folder / "funnel.yaml"
+        self._path.write_text(TEXT, encoding="utf-8")
+        self.up.environment["DEALSTREAM_FUNNEL_FILE"] = str(self._path)
+        self.settings = Settings(kafka=self.up.environment["DEALSTREAM_KAFKA"], kafka_idempotence=False)
+
+    def change_the_past(self):
+        """Save a file that counts the past otherwise: one of two in turn."""
+        other = OF_THE_PAST if self._path.read_text(encoding="utf-8") == TEXT else TEXT
+        self._path.write_text(other, encoding="utf-8")
+
+    def state(self):
+        """What is noted of the numbers in force and of those that are made beside them."""
+        return asyncio.run(read_state(self.settings))
+
+
+@pytest.fixture(scope="module")
+def counting(tmp_path_factory):
+    """A stack with events of a month, to which more come."""
+    started = Counting(tmp_path_factory.mktemp("beside"))
+    try:
+        started.up.start("--rate", "20", "--days", "30")
+        eventually(lambda: started.up.sent() > 2500, 120)
+        yield started
+    finally:
+        started.up.end()
 
 
 class Reader(threading.Thread):
@@ -77,18 +100,17 @@ def stored(up):
     return json_of(f"{up.worker}/api/status").get("stored") is True
 
 
-def test_each_answer_is_the_former_truth_or_the_new_one(up, funnel):
-    up.start("--rate", "20", "--days", "80")
-    eventually(lambda: up.sent() > 8000, 120)
+def test_each_answer_is_the_former_truth_or_the_new_one(counting):
+    up, number = counting.up, counting.state().number
     os.kill(up.child("simulate"), signal.SIGSTOP)
     eventually(lambda: stored(up), 60)
     former = steady(up.worker, 2 * EVERY_SECONDS)
-    funnel.write_text(OF_THE_PAST, encoding="utf-8")
+    counting.change_the_past()
     reader = Reader(up.worker)
     reader.start()
     made = up.run("replay", "--beside")
     assert made.returncode == 0, made.stderr
-    assert "generation 2" in made.stdout
+    assert f"generation {number + 1}" in made.stdout
     new = steady(up.worker)
     answers = reader.stop()
     for which in (0, 1):
@@ -111,56 +133,12 @@ def test_each_answer_is_the_former_truth_or_the_new_one(up, funnel):
     assert json_of(f"{up.gateway}/health/ready")["funnel_file"] == "ok"
 
 
-def begun(state):
-    return state.beside is not None
-
-
-def all_sent(state):
-    return state.number == 2 or state.beside.ends is not None
-
-
-def switched(state):
-    return state.number == 2
-
-
-def is_so(reached, settings):
-    return reached(asyncio.run(read_state(settings)))
-
-
-def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_or_the_new(up, funnel):
-    up.start("--rate", "20", "--days", "20")
-    eventually(lambda: up.sent() > 1500, 90)
-    funnel.write_text(OF_THE_PAST, encoding="utf-8")
-    settings = Settings(kafka=up.environment["DEALSTREAM_KAFKA"], kafka_idempotence=False)
-    for reached in (begun, all_sent, switched):
-        command = subprocess.Popen([*CLI, "replay", "--beside"], env=up.environment, stdout=subprocess.DEVNULL)
-        eventually(partial(is_so, reached, settings), 90)
-        command.kill()
-        up.kill("worker")
-        command.wait()
-        eventually(lambda: json_of_status(up).get("ready"), 120)
-        in_force = asyncio.run(read_state(settings)).number
-        assert json_of_status(up)["generation"] == in_force
-    assert in_force == 2
-    last = up.run("replay", "--beside")
-    assert "there is nothing to rebuild" in last.stdout, last.stderr
-    verified = up.verify()
-    assert verified.returncode == 0, verified.stdout
-    assert up.stop() == 0
-
-    up.log.unlink()
-    up.start("--no-simulate")  # the broker forgot: all is made of what ClickHouse has, with the file that is there
-    again = up.verify()
-    assert again.returncode == 0, again.stdout
-
-
-def test_while_events_go_on_no_number_is_missing_or_counted_twice(up, funnel):
-    up.start("--rate", "50", "--days", "20")
-    eventually(lambda: up.sent() > 1500, 90)
+def test_while_events_go_on_no_number_is_missing_or_counted_twice(counting):
+    up = counting.up
     eventually(
         lambda: all(one.get(name, "0") not in ("0", "0.0") for one, name in zip(look(up.worker), COUNTS, strict=True))
     )
-    funnel.write_text(OF_THE_PAST, encoding="utf-8")
+    counting.change_the_past()
     reader = Reader(up.worker)
     reader.start()
     made = up.run("replay", "--beside")
@@ -172,6 +150,42 @@ def test_while_events_go_on_no_number_is_missing_or_counted_twice(up, funnel):
         # Counts only grow: what was missing would be less, and what counted twice would be taken back.
         counts = [float(one[which][name]) for one in answers]
         assert min(after - before for before, after in pairwise(counts)) >= -SLACK, counts
+
+
+def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_or_the_new(counting):
+    up, new = counting.up, counting.state().number + 1
+    counting.change_the_past()
+
+    def begun():
+        return counting.state().beside is not None
+
+    def all_sent():
+        state = counting.state()
+        return state.number == new or state.beside.ends is not None
+
+    def switched():
+        return counting.state().number == new
+
+    for reached in (begun, all_sent, switched):
+        command = subprocess.Popen([*CLI, "replay", "--beside"], env=up.environment, stdout=subprocess.DEVNULL)
+        eventually(reached, 90)
+        command.kill()
+        up.kill("worker")
+        command.wait()
+        eventually(lambda: json_of_status(up).get("ready"), 120)
+        in_force = counting.state().number
+        assert json_of_status(up)["generation"] == in_force
+    assert in_force == new
+    last = up.run("replay", "--beside")
+    assert "there is nothing to rebuild" in last.stdout, last.stderr
+    verified = up.verify()
+    assert verified.returncode == 0, verified.stdout
+    assert up.stop() == 0
+
+    up.log.unlink()
+    up.start("--no-simulate")  # the broker forgot: all is made of what ClickHouse has, with the file that is there
+    again = up.verify()
+    assert again.returncode == 0, again.stdout
 
 
 COUNTS = ("created", 'dealstream_created_deals{period="month",team="north"}')

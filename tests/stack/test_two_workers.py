@@ -1,22 +1,43 @@
-"""Two workers share the partitions; when one is killed the other takes over, and no number changes."""
+"""Two workers on a Kafka share the partitions, and take over from one another; one of another version stays out."""
+
+import sys
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from stream.local_stack.broker.kafka import KafkaBroker
+from stream.worker.ending import REBUILD
 from tests.support.servers.clickhouse import Server
 from tests.support.stack import get
 from tests.support.two_workers import Processes, is_ready
 from tests.support.waiting import eventually
 
+OF_ANOTHER_FORMAT = [
+    sys.executable,
+    "-c",
+    "from stream.core import codec; codec.FORMAT += 1; from stream.cli.main import main; main()",
+]
+"""A worker of a version whose state has another format."""
 
-@pytest.fixture
-def processes(broker, tmp_path):
-    clickhouse = Server(tmp_path / "clickhouse")
+
+@pytest.fixture(scope="module")
+def processes(kafka_parts, tmp_path_factory):
+    """A gateway and the first worker, on a Kafka and the test server, that have taken in ten days."""
+    folder = tmp_path_factory.mktemp("two_workers")
+    kafka = KafkaBroker(kafka_parts, folder / "kafka", folder / "kafka.log")
+    kafka.start()
+    clickhouse = Server(folder / "clickhouse")
     clickhouse.start()
-    started = Processes(broker, clickhouse, tmp_path)
+    started = Processes(kafka, clickhouse, folder)
+    started.start("gateway", "gateway")
+    started.start_worker(0)
+    eventually(lambda: is_ready(started.gateway) and is_ready(started.workers[0]), 240)
+    sent = started.simulate("--days", "10", "--rate", "100", "--seconds", "3")
+    assert sent.returncode == 0, sent.stdout + sent.stderr
     yield started
     started.stop()
     clickhouse.kill()
+    kafka.stop()
 
 
 def kpi_series(worker):
@@ -32,14 +53,19 @@ def teams(series):
     return {dict(labels)["team"] for _, labels in series}
 
 
+def test_a_worker_whose_state_has_another_format_stays_out_and_the_others_count_on(processes):
+    processes.start_worker(1, OF_ANOTHER_FORMAT)
+    assert processes.running["worker1"].wait(240) == REBUILD
+    assert "written by another version of dealstream" in (processes.folder / "worker1.log").read_text()
+    assert processes.simulate("--rate", "50", "--seconds", "1").returncode == 0
+    verdict = processes.simulate("--verify", "--worker", processes.workers[0], "--patience", "120")
+    assert verdict.returncode == 0, verdict.stdout
+
+
 def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
-    processes.start("gateway", "gateway")
-    eventually(lambda: is_ready(processes.gateway))
-    for number in (0, 1):
-        processes.start_worker(number)
+    processes.start_worker(1)
     eventually(lambda: all(is_ready(worker) for worker in processes.workers), 90)
-    sent = processes.simulate("--days", "10", "--rate", "100", "--seconds", "3")
-    assert sent.returncode == 0, sent.stdout + sent.stderr
+    assert processes.simulate("--rate", "100", "--seconds", "1").returncode == 0
     eventually(lambda: len(teams(kpi_series(processes.workers[0]) | kpi_series(processes.workers[1]))) >= 3)
     first, second = (kpi_series(worker) for worker in processes.workers)
     assert first & second == set()

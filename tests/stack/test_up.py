@@ -1,9 +1,6 @@
 """From a signed webhook to a live KPI, as a user sees it, with processes that really die."""
 
-import socket
-
 from stream.cli.main import COMMANDS
-from tests.support.stack import get, json_of
 from tests.support.waiting import eventually
 
 
@@ -41,15 +38,6 @@ def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_wer
     after = up.run("kpis", "--json")
     assert after.returncode == 0, after.stderr
     assert '"revenue"' in after.stdout
-
-
-def test_a_port_in_use_is_named_and_another_is_taken(up):
-    wanted = int(up.environment["DEALSTREAM_WORKER_PORT"])
-    with socket.create_server(("127.0.0.1", wanted)):
-        up.start("--no-simulate")
-        assert up.said(f"Port {wanted} is in use; the page takes {wanted + 1}")
-        assert get(f"http://127.0.0.1:{wanted + 1}/health/ready")[0] == 200
-        assert json_of(f"http://127.0.0.1:{wanted + 1}/api/kpis")["total"]["won"] == 0
 
 
 def test_a_wrong_funnel_file_stops_the_start_with_its_line(up, tmp_path):

@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ reps:
 activity_types: [{{id: call, name: Calls, selling: true}}, {{id: task, name: Tasks, selling: false}}]
 """
 
+_MIGRATED = "migrated_once"
 _numbers = itertools.count(1)
 
 
@@ -56,10 +58,23 @@ def settings_of(dsn: str) -> Settings:
     )
 
 
+def make_tables(client: ClickHouse) -> None:
+    """Make the tables like those of a database that was migrated once: a fifth of what the migrations take."""
+    once = copy(client)
+    once.database = _MIGRATED
+    migrate(once)
+    client.open()
+    # What is kept on the way from one table to another needs both.
+    sql = "SELECT create_table_query FROM system.tables WHERE database = {database:String} ORDER BY engine LIKE '%View'"
+    for (statement,) in once.query(sql, {"database": _MIGRATED}):
+        client.define(statement.replace(f"{_MIGRATED}.", f"{client.database}."))
+    client.command(f"INSERT INTO {client.database}.schema_migrations SELECT * FROM {_MIGRATED}.schema_migrations")
+
+
 def opened(settings: Settings, views_of: Funnel | None = None) -> Iterator[ClickHouse]:
     """Yield a client whose database has the tables; the views only if asked for, since they take ten times as long."""
     client = ClickHouse(settings)
-    migrate(client)
+    make_tables(client)
     if views_of is not None:
         create_views(client, views_of)
     yield client

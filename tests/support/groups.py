@@ -19,7 +19,11 @@ _STACK_ROOMS = {"stack", "stories", "chaos"}
 _STACK_FILES = {"test_stack.py", "test_kept.py", "test_compose_started.py"}
 """Files of other rooms whose tests start the whole service."""
 _ONE_SERVICE = {
-    *(f"tests/stack/{name}.py" for name in ("test_funnel_file", "test_managed_kafka")),
+    "tests/stack/test_beside.py",
+    "tests/stack/test_funnel_file.py",
+    "tests/stack/test_managed_kafka.py",
+    "tests/stack/test_second_terminal.py",
+    "tests/stack/test_two_workers.py",
     "tests/stories/test_stories.py",
 }
 """Files whose tests share a service."""
