@@ -15,6 +15,7 @@ from stream.access.sight import EVERYTHING, Sight, sight_of
 from stream.access.tokens import TokenFile
 from stream.config.access_settings import AccessSettings
 from stream.service.addresses import Clients
+from stream.words import Refusal
 
 COOKIE = "dealstream"
 
@@ -22,11 +23,11 @@ _BEARER = "bearer "
 _HANDED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
-class Refused(Exception):
-    """A request that is not answered: the status, and why, in words."""
+class Refused(Refusal):
+    """A request that is not answered: the status, and why."""
 
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, status: int, id_: str, /, **told: object) -> None:
+        super().__init__(id_, **told)
         self.status = status
 
 
@@ -64,16 +65,16 @@ class Door:
             return  # a page of somebody else's has no token
         host = _host(request.headers.get(hdrs.HOST, ""))
         if host not in self._hosts and not _is_address(host):
-            raise Refused(403, f"not known here as {host[:100]!r}; if that is right, add it to DEALSTREAM_PAGE_HOSTS")
+            raise Refused(403, "not-known-as", host=repr(host[:100]))
 
     def check_origin(self, request: web.Request) -> None:
         """Refuse what a page of somebody else's makes a browser ask."""
         site = request.headers.get("Sec-Fetch-Site", "none")
         origin = request.headers.get(hdrs.ORIGIN)
         if site not in ("same-origin", "none") and not self._is_opened(request):
-            raise Refused(403, "only the page of this worker may ask")
+            raise Refused(403, "only-own-page")
         if origin is not None and not self._is_own(origin, request):
-            raise Refused(403, "only the page of this worker may ask")
+            raise Refused(403, "only-own-page")
 
     def caller(self, request: web.Request) -> Sight:
         """Return what who asks may see. Raises Refused."""
@@ -81,16 +82,15 @@ class Door:
         if login is not None:
             sight = sight_of(login, self._file())
             if sight is None:
-                raise Refused(403, f"{login[:200]} is not among `people` of the funnel file; add the login there")
+                raise Refused(403, "not-among-people", login=login[:200])
             return sight
         if self._is_open_to(request):
             return EVERYTHING
         if self.has_logins:
-            raise Refused(401, "show who you are: log in, or send a token (Authorization: Bearer …)")
+            raise Refused(401, "show-who-you-are")
         raise Refused(
             403,
-            "from other machines this needs a login: set DEALSTREAM_TOKENS_FILE or DEALSTREAM_IDENTITY_HEADER, or "
-            "DEALSTREAM_OPEN_TO; see docs/access.md",
+            "needs-a-login",
         )
 
     def check_scraper(self, request: web.Request) -> None:
@@ -101,9 +101,9 @@ class Door:
             return
         if self._metrics_tokens is not None:
             if token is None or self._metrics_tokens.login(token) is None:
-                raise Refused(401, "send a token of DEALSTREAM_METRICS_TOKENS_FILE (Authorization: Bearer …)")
+                raise Refused(401, "send-metrics-token")
         elif not self._is_open_to(request):
-            raise Refused(403, "from here this needs a token: set DEALSTREAM_METRICS_TOKENS_FILE; see docs/access.md")
+            raise Refused(403, "needs-metrics-token")
 
     def is_https(self, request: web.Request) -> bool:
         """Say whether the browser came by https, as far as is known."""
@@ -116,7 +116,7 @@ class Door:
         if token is not None:
             login = self.login_of(token)
             if login is None:
-                raise Refused(401, "the token is not known")
+                raise Refused(401, "token-not-known")
             return login
         cookie = request.cookies.get(COOKIE)
         if cookie and (login := self.login_of(cookie)) is not None:

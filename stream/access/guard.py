@@ -8,6 +8,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from stream.access.door import Door, Refused
+from stream.access.reader import words_of
 from stream.access.rules import SIGNATURE, Rule, rule_of
 from stream.access.sight import AGAIN, NOTHING, SIGHT, Sight
 
@@ -39,7 +40,7 @@ def guarded(door: Door) -> Middleware:
 
 async def _let_in(door: Door, rule: Rule | None, request: web.Request) -> None:
     if rule is None:
-        raise Refused(403, "nobody may ask that: it has no rule")
+        raise Refused(403, "nobody-may-ask")
     if rule == "open":
         return
     door.check_name(request)
@@ -52,7 +53,7 @@ async def _let_in(door: Door, rule: Rule | None, request: web.Request) -> None:
         return
     sight = door.caller(request)
     if rule == "all" and not sight.is_all:
-        raise Refused(403, "only who sees everything may ask that")
+        raise Refused(403, "only-who-sees-all")
     request[SIGHT] = sight
     request[AGAIN] = partial(_again, door, request)
     await _body(request)
@@ -72,18 +73,19 @@ async def _body(request: web.Request) -> None:
         async with asyncio.timeout(BODY_SECONDS):
             await request.read()
     except TimeoutError:
-        raise Refused(408, f"the body did not arrive within {BODY_SECONDS:g} s") from None
+        raise Refused(408, "body-late", seconds=f"{BODY_SECONDS:g}") from None
     except web.HTTPRequestEntityTooLarge:
-        raise Refused(413, "the body is too large") from None
+        raise Refused(413, "body-too-large") from None
 
 
 def _answer(door: Door, request: web.Request, refused: Refused) -> web.Response:
+    why = refused.said(words_of(request))
     if refused.status == web.HTTPUnauthorized.status_code:
         if door.has_tokens and request.method == hdrs.METH_GET and request.path == "/":
             return web.Response(status=303, headers={hdrs.LOCATION: "/login"})
         headers = {hdrs.WWW_AUTHENTICATE: 'Bearer realm="dealstream"'}
-        return web.json_response({"error": str(refused)}, status=401, headers=headers)
-    answer = web.json_response({"error": str(refused)}, status=refused.status)
+        return web.json_response({"error": why}, status=401, headers=headers)
+    answer = web.json_response({"error": why}, status=refused.status)
     if request.body_exists:
         answer.force_close()
     return answer

@@ -1,12 +1,12 @@
 """In which language a reader is told."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from stream.words import ENGLISH, LANGUAGES, Languages, Words, accepted, chosen
+from stream.access.problems import problem, say_in
+from stream.words import DEAL, ENGLISH, LANGUAGES, Languages, Refusal, Words, accepted, chosen
 
 LANGUAGE = "lang"
 """Parameter of an address: in which language it is answered."""
@@ -22,10 +22,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Readers:
     """Finds out in which language each request is answered."""
 
-    def __init__(self, languages: Languages = LANGUAGES, language: str = "") -> None:
-        """Take the languages that there are, and that of who chose none (empty: the browser's)."""
+    def __init__(self, languages: Languages = LANGUAGES, language: str = "", deal: str = DEAL) -> None:
+        """Take the languages, that of who chose none (empty: the browser's), and what a deal is called in it."""
         self.languages = languages
         self._language = language
+        self._deal = deal
 
     def of(self, request: web.Request) -> Words:
         """Return the words for who asks: as the address says, as he chose, as the service is set, as his browser asks.
@@ -36,18 +37,24 @@ class Readers:
         tags = self.languages.tags
         asked = request.query.get(LANGUAGE, "")
         if asked and asked not in tags:
-            problem = f"{LANGUAGE}: must be one of {', '.join(tags)}"
-            raise web.HTTPBadRequest(text=json.dumps({"error": problem}), content_type="application/json")
+            raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices=", ".join(tags)), LANGUAGE)
         headers = accepted(request.headers.get("Accept-Language", ""))
-        return self.languages.words(chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags))
+        language = chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags)
+        return self.languages.words(language, self._deal)
 
     def middleware(self) -> Any:
-        """Return what lets all routes of an application know by `words_of`."""
+        """Return what lets all routes of an application know by `words_of`, and says in it what is wrong."""
 
         @web.middleware
         async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
-            request[_WORDS] = self.of(request)
-            return await handler(request)
+            words = request[_WORDS] = self.of(request)
+            try:
+                answer = await handler(request)
+            except web.HTTPException as error:
+                say_in(error, words)
+                raise
+            say_in(answer, words)
+            return answer
 
         return note
 

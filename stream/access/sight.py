@@ -1,12 +1,13 @@
 """What somebody may see: all, the numbers of one team, or of one rep; as the funnel file says of its people."""
 
-import json
 from functools import partial
 from typing import NamedTuple
 
 from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
+from stream.access.problems import problem
+from stream.words import Refusal
 
 
 class Sight(NamedTuple):
@@ -62,11 +63,6 @@ def narrowed(request: web.Request) -> dict[str, str]:
     for name, own in (("team", sight.team), ("rep", sight.rep)):
         if own is not None:
             if asked.get(name) not in (None, "", own):
-                raise not_yours(f"{name}: of others you see no numbers; leave it out, or ask for {own}")
+                raise problem(web.HTTPForbidden, Refusal("not-of-others", own=own), name)
             asked[name] = own
     return asked
-
-
-def not_yours(why: str) -> web.HTTPForbidden:
-    """Return the answer to who asks for what is not for him."""
-    return web.HTTPForbidden(text=json.dumps({"error": why}), content_type="application/json")

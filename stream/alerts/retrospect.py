@@ -28,12 +28,13 @@ from stream.leaks.chain import reference
 from stream.leaks.heights import Heights
 from stream.leaks.logit import logistic, logit
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import Refusal
 
 _DIGITS = 3
 
 
-class NotWatched(Exception):
-    """A series or alert that nobody judges; the message says the way out."""
+class NotWatched(Refusal):
+    """A series or alert that nobody judges; says the way out."""
 
 
 def present_calibration(
@@ -86,9 +87,9 @@ def explanation(
     """
     watched = next((one for one in calibration.series if one.series == series_id), None)
     if watched is None:
-        raise NotWatched(f"{series_id!r} is no series; `dealstream alerts tune` lists them")
+        raise NotWatched("no-series", series=repr(series_id))
     if watched.standing != "watched":
-        raise NotWatched(f"{series_id} is not watched by itself: {watched.why}")
+        raise NotWatched("not-watched", series=series_id)
     until = last_finished(newest(clickhouse, now), timedelta(seconds=calibration.wait_seconds), now, funnel)
     last = max(until or calibration.first_day, calibration.first_day)
     counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), last), calibration.cycles)
@@ -169,7 +170,7 @@ def explained(clickhouse: ClickHouse, funnel: Funnel, told: str, now: datetime) 
     calibrations = _calibrations(clickhouse, funnel)
     named = [one for one in store.current(clickhouse) if told and one.alert_id.startswith(told)]
     if len(named) == 1 and named[0].kind == "batch":
-        raise NotWatched(f"{told} is of deals that were closed at once; `dealstream alerts show {told}` says which")
+        raise NotWatched("not-judged-batch", id=told)
     if len(named) == 1 and named[0].calibration_id in calibrations:
         return course(clickhouse, funnel, named[0], now)
     calibration = present_calibration(clickhouse, funnel, calibrations, now)
@@ -184,7 +185,7 @@ def course(clickhouse: ClickHouse, funnel: Funnel, alert: Alert, now: datetime) 
     """
     calibration = _calibrations(clickhouse, funnel).get(alert.calibration_id)
     if calibration is None:
-        raise NotWatched(f"what the alert {alert.alert_id} was judged by is not known; `dealstream alerts show` has it")
+        raise NotWatched("not-known-by-what", id=alert.alert_id)
     return explanation(clickhouse, funnel, calibration, alert_now(alert, funnel).series, now)
 
 

@@ -7,7 +7,7 @@ from stream.alerts.receivers.due import Notification
 from stream.alerts.silence.words import of_silence
 from stream.alerts.words import of_alert
 from stream.core.funnel import Funnel
-from stream.words import ENGLISH, LANGUAGES, Words, chosen
+from stream.words import DEAL, ENGLISH, LANGUAGES, Words, chosen
 
 
 def told_in(words: Words, alert: Alert, funnel: Funnel) -> Alert:
@@ -19,15 +19,19 @@ def told_in(words: Words, alert: Alert, funnel: Funnel) -> Alert:
 
 
 class Speaker:
-    """Tells receivers in their languages. `language`: that of those who have none; empty: English."""
+    """Tells receivers in their languages. `language`: that of those who have none; empty: English.
 
-    def __init__(self, funnel: Funnel, language: str = "") -> None:
+    `deal`: what languages that have several words for it call a deal.
+    """
+
+    def __init__(self, funnel: Funnel, language: str = "", deal: str = DEAL) -> None:
         self._funnel = funnel
         self._language = language
+        self._deal = deal
 
     def words(self, receiver: Receiver) -> Words:
         """Return the words for a receiver."""
-        return LANGUAGES.words(chosen((receiver.language, self._language), LANGUAGES.tags))
+        return LANGUAGES.words(chosen((receiver.language, self._language), LANGUAGES.tags), self._deal)
 
     def told(self, notification: Notification, words: Words) -> Notification:
         """Return a notification in a language."""

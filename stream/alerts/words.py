@@ -63,13 +63,13 @@ def begun(state: State, words: Words = ENGLISH) -> str:
     return f"{words.say(f'alert-begin-{state}')} " if state in ("resolved", "withdrawn") else ""
 
 
-def name_of(series: Series, funnel: Funnel) -> str:
+def name_of(series: Series, funnel: Funnel, words: Words = ENGLISH) -> str:
     """Return what people call a series by what leaks there, for example North: Proposal, lost."""
     names = Names(funnel)
     whose = {"team": names.team, "territory": names.territory}.get(series.scope)
     place = names.stage(series.stage_id) if series.stage_id else names.pipeline(series.pipeline_id)
-    kind = ENGLISH.say("series-kind", kind=series.kind)
-    return f"{whose(series.scope_id) if whose else ENGLISH.say('everybody')}: {place}, {kind}"
+    kind = words.say("series-kind", kind=series.kind)
+    return f"{whose(series.scope_id) if whose else words.say('everybody')}: {place}, {kind}"
 
 
 def reason(state: State, has_fired: bool) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import click
 
+from stream.cli.language import words_here
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, LAST_DAY
 from stream.reports import Hours, Whose
-from stream.reports.moments import moment_of
+from stream.reports.moments import NoMoment, moment_of
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 T = TypeVar("T")
@@ -47,14 +48,24 @@ def id_of(value: str | None, pairs: Iterable[tuple[str, str]], option: str) -> s
     if value is None or value in dict(known) or not named:
         return value
     if len(named) > 1:
-        raise click.BadParameter(f"is the name of several; write one of {', '.join(named)}", param_hint=option)
+        raise bad(option, "name-of-several", choices=", ".join(named))
     return named[0]
+
+
+def bad(option: str, message: str, **told: object) -> click.BadParameter:
+    """Return what ends a command whose option is wrong, by a message and what is told in it."""
+    return click.BadParameter(words_here().say(message, **told), param_hint=option)
+
+
+def wrong(message: str, **told: object) -> click.UsageError:
+    """Return what ends a command that is typed wrong, by a message and what is told in it."""
+    return click.UsageError(words_here().say(message, **told))
 
 
 def checked_day(day: datetime | None, option: str) -> date | None:
     """Return a day. Raises click.BadParameter where there can be no numbers of it."""
     if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
-        raise click.BadParameter(f"must be from {FIRST_DAY} to {LAST_DAY}", param_hint=option)
+        raise bad(option, "must-be-between", first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())
     return day.date() if day else None
 
 
@@ -62,14 +73,14 @@ def checked_days(first: datetime | None, last: datetime | None) -> tuple[date | 
     """Return the days of `--from` and `--to`. Raises click.BadParameter where there can be no numbers of them."""
     begin, end = checked_day(first, "--from"), checked_day(last, "--to")
     if begin is not None and end is not None and begin > end:
-        raise click.BadParameter("must not be after --to", param_hint="--from")
+        raise bad("--from", "not-after", last="--to")
     return begin, end
 
 
 def check_form(as_json: bool, as_csv: bool) -> None:
     """Raise click.UsageError where an answer is wanted in two forms."""
     if as_json and as_csv:
-        raise click.UsageError("--json and --csv: take one of them")
+        raise wrong("take-one-of", options="--json, --csv")
 
 
 as_of_option = click.option(
@@ -85,8 +96,8 @@ def checked_moment(told: str | None, known: Funnel) -> datetime | None:
         return None
     try:
         return moment_of(told, datetime.now(UTC), known)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    except NoMoment as error:
+        raise click.BadParameter(error.said(words_here()), param_hint="--as-of") from None
 
 
 def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:
@@ -104,7 +115,7 @@ def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:
         ("pipeline", whose.pipeline, {one.id for one in file.pipelines}),
     ):
         if value is not None and value not in allowed:
-            raise click.BadParameter(f"must be one of {', '.join(sorted(allowed))}", param_hint=f"--{name}")
+            raise bad(f"--{name}", "must-be-one-of", choices=", ".join(sorted(allowed)))
 
 
 def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
@@ -140,4 +151,4 @@ def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[
     except WorkerSilent as error:
         raise ClickHouseUnavailable(str(error)) from None
     except OSError as error:
-        raise ClickHouseUnavailable(f"the worker went away: {error}") from None
+        raise ClickHouseUnavailable(words_here().say("worker-went-away", why=str(error))) from None

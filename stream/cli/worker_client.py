@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from schemas.funnel_file import FunnelFile
+from stream.cli.language import words_here
 from stream.config.settings import Settings
 from stream.service.agreed import CLICKHOUSE_HEADER
 from stream.sinks.clickhouse.client import ClickHouse
@@ -32,7 +33,9 @@ class WorkerRefused(Exception):
     """The worker answered with an error. `problem`: what it says is wrong with the question, if it does."""
 
     def __init__(self, url: str, status: int, problem: str) -> None:
-        super().__init__(f"the worker at {url} answered {status}; {problem or 'is it still starting?'}")
+        words = words_here()
+        why = problem or words.say("still-starting")
+        super().__init__(words.say("worker-answered", url=url, status=str(status), why=why))
         self.status = status
         self.problem = problem
 
@@ -50,6 +53,7 @@ class WorkerClient:
         self._base = f"http://{settings.worker_host}:{settings.worker_port}"
         self._has_greeted = False
         self._headers = {CLICKHOUSE_HEADER: quote(ClickHouse(settings).where)} | authorization(settings)
+        self._headers["Accept-Language"] = words_here().language
 
     def read(self, path: str, parameters: Parameters, seconds: float) -> bytes:
         """Return the body of a GET. Raises NoWorker, WorkerRefused, WorkerSilent."""
@@ -79,10 +83,7 @@ class WorkerClient:
                     urllib.request.urlopen(f"{self._base}/health/live", timeout=GREETING_SECONDS).close()  # noqa: S310
             except OSError as error:
                 if isinstance(getattr(error, "reason", error), TimeoutError):
-                    raise WorkerSilent(
-                        f"{self._base} takes connections and does not answer; start the worker there again, or correct "
-                        "DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT"
-                    ) from None
+                    raise WorkerSilent(words_here().say("worker-silent", url=self._base)) from None
             self._has_greeted = True
         return _lines(request, seconds)
 

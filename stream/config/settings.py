@@ -61,8 +61,14 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     language: Annotated[str, AfterValidator(_language)] = Field(
         "",
-        description="Language of the page for those who chose none on it, and of alerts for receivers that have none: "
-        "`en`, `tr`. Empty: what the browser asks for; English.",
+        description="Language of the page for those who chose none on it, of alerts for receivers that have none, and "
+        "of the terminal: `en`, `tr`. Empty: what the browser or the terminal (LC_ALL, LANG) asks for; English.",
+    )
+
+    deal_word: Literal["deal", "opportunity"] = Field(
+        "deal",
+        description="What Turkish calls a deal, on the page, in alerts and in the terminal: `deal` (anlaşma) or "
+        "`opportunity` (fırsat), as your CRM does. English says deal.",
     )
 
     session_timeout_seconds: float = Field(

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from schemas.alert import Alert
 from schemas.alerting import Receiver
+from stream.access.problems import problem
 from stream.access.rules import SIGNATURE
-from stream.access.sight import NOTHING, not_yours, seen_by
+from stream.access.sight import NOTHING, seen_by
 from stream.alerts import retrospect, store
 from stream.alerts.picture.address import RECEIVER, VERSION, has_picture, is_signed
 from stream.alerts.picture.drawing import NothingToDraw, draw
@@ -22,6 +23,7 @@ from stream.page.alerts import no_alert, sees
 from stream.page.parameters import bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import Refusal
 
 KEPT = 64
 """Pictures, of some 20 kB: an address that is given away can be asked for again and again."""
@@ -45,7 +47,7 @@ class AlertPictureRoutes(AlertReader):
         alert_id, version = request.match_info["id"], _version(request)
         is_outside = seen_by(request) == NOTHING
         if is_outside and not self._is_signed(request, alert_id, version):
-            raise not_yours("the signature is not that of this alert, version and receiver; log in to see it")
+            raise problem(web.HTTPForbidden, Refusal("wrong-signature"))
 
         def make() -> bytes | None:
             alert = self._alert(alert_id, version)
@@ -56,9 +58,10 @@ class AlertPictureRoutes(AlertReader):
         try:
             picture = await Work.of(request.app).reports.do(make)
         except (NothingToDraw, retrospect.NotWatched) as error:
-            return web.json_response({"error": str(error)}, status=404)
+            why = error if isinstance(error, Refusal) else Refusal("as-it-is", why=str(error))
+            raise problem(web.HTTPNotFound, why) from None
         if picture is None:
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         # Some receivers have the browsers of those who read them fetch it.
         headers = {"Cross-Origin-Resource-Policy": "cross-origin"} if is_outside else None
         return web.Response(body=picture, content_type="image/png", headers=headers)
@@ -100,5 +103,5 @@ def _version(request: web.Request) -> int | None:
     if told is None:
         return None
     if not re.fullmatch(r"[1-9][0-9]{0,8}", told):
-        raise bad(VERSION, "must be a number from 1 on")
+        raise bad(VERSION, "must-be-from-one")
     return int(told)

@@ -6,12 +6,14 @@ from datetime import date
 from aiohttp import web
 
 from schemas.base import Contract
+from stream.access.problems import problem
 from stream.access.sight import seen_by
 from stream.alerts import retrospect, store
 from stream.alerts.backtest.report import backtest
 from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
 from stream.page.alert_reader import AlertReader
+from stream.page.alerts import no_alert
 from stream.page.parameters import bad, bounded
 from stream.service.work import Work
 
@@ -42,7 +44,7 @@ class AlertReportRoutes(AlertReader):
     async def _backtest(self, request: web.Request) -> web.Response:
         days = Days(_day(request, "from"), _day(request, "to"))
         if days.first > days.last:
-            raise bad("from", "must not be after --to")
+            raise bad("from", "not-after", last="`to`")
         bounded(days, MOST_DAYS)
         budget = _budget(request.query.get("budget", ""))
         return await _told(request, lambda: backtest(self._clickhouse, self._funnel, days, budget, self._clock()))
@@ -53,13 +55,13 @@ class AlertReportRoutes(AlertReader):
             # A series by itself is for who sees all; an alert, for who sees it.
             versions = await Work.of(request.app).long.do(lambda: store.versions(self._clickhouse, told))
             if sight.rep is not None or not versions or versions[-1].team_id != sight.team:
-                return web.json_response({"error": f"there is no alert {told[:100]!r}"}, status=404)
+                raise no_alert(told)
         try:
             return await _told(
                 request, lambda: retrospect.explained(self._clickhouse, self._funnel, told, self._clock())
             )
         except retrospect.NotWatched as error:
-            return web.json_response({"error": str(error)}, status=404)
+            raise problem(web.HTTPNotFound, error) from None
 
 
 async def _told(request: web.Request, read: Callable[[], Contract]) -> web.Response:
@@ -71,7 +73,7 @@ def _day(request: web.Request, name: str) -> date:
     try:
         return date.fromisoformat(request.query.get(name, ""))
     except ValueError:
-        raise bad(name, "must be a day, for example 2026-01-31") from None
+        raise bad(name, "must-be-date") from None
 
 
 def _budget(told: str) -> float | None:
@@ -80,5 +82,5 @@ def _budget(told: str) -> float | None:
     except ValueError:
         budget = 0.0
     if budget is not None and not 0 < budget <= store.MOST:
-        raise bad("budget", "must be a number of false alarms a month, for example 1")
+        raise bad("budget", "must-be-budget")
     return budget

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from schemas.alert import Alert, Answer, State
 from schemas.alert_list import AlertList
 from schemas.violations import violations
+from stream.access.problems import problem
 from stream.access.reader import LANGUAGE, words_of
 from stream.access.sight import seen_by
 from stream.alerts import store
@@ -29,6 +30,7 @@ from stream.page.parameters import bad
 from stream.service.json_bodies import json_object
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import Refusal
 
 LONGEST_ANSWER = 16_384
 """Bytes."""
@@ -39,13 +41,11 @@ T = TypeVar("T")
 
 _STATES: tuple[str, ...] = get_args(State)
 _WITHOUT_EFFECT = {
-    ("silence", "real"): "real is for leaks: nothing is lost by a silence that could become normal",
-    ("silence", "new_normal"): "new_normal is for leaks: what is usual is known by what comes, and becomes another "
-    "within eight weeks; what is not to be watched is left out under watch in the funnel file",
-    ("batch", "new_normal"): "new_normal is for leaks: deals that were closed at once count as one; where they were "
-    "really lost, say real",
+    ("silence", "real"): "no-real-silence",
+    ("silence", "new_normal"): "no-new-normal-silence",
+    ("batch", "new_normal"): "no-new-normal-batch",
 }
-"""Why something cannot be said to an alert, by the alert's kind and the answer's."""
+"""Why something cannot be said to an alert (a message), by the alert's kind and the answer's."""
 
 
 class AlertRoutes(AlertReader):
@@ -72,10 +72,10 @@ class AlertRoutes(AlertReader):
     async def _list(self, request: web.Request) -> web.Response:
         for name in request.query:
             if name not in ("state", "team", LANGUAGE):
-                raise bad(name, "can not be asked for; ask for state or team")
+                raise bad(name, "not-asked-of-alerts")
         state, team = request.query.get("state", ""), request.query.get("team", "")
         if state and state not in _STATES:
-            raise bad("state", f"must be one of {', '.join(_STATES)}")
+            raise bad("state", "must-be-one-of", choices=", ".join(_STATES))
         alerts = tuple(
             one
             for one in await _read(request, store.listed, self._clickhouse)
@@ -91,7 +91,7 @@ class AlertRoutes(AlertReader):
         alert_id = request.match_info["id"]
         history = await _read(request, store.history, self._clickhouse, alert_id)
         if history is None or not sees(request, history.alert):
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         words = words_of(request)
         told = {
             "alert": told_in(words, history.alert, self._funnel),
@@ -116,13 +116,13 @@ class AlertRoutes(AlertReader):
         answer = self._read_answer(alert_id, body)
         versions = await _read(request, store.versions, self._clickhouse, alert_id)
         if not versions or not sees(request, versions[-1]):
-            return no_alert(alert_id)
+            raise no_alert(alert_id)
         _check_kind(answer, versions[-1])
         try:
             async with asyncio.timeout(WRITE_SECONDS):
                 await _write(new_producer(self._settings), answer)
         except (KafkaError, OSError, TimeoutError):
-            return web.json_response({"error": "Kafka does not answer; say it again in a moment"}, status=503)
+            raise problem(web.HTTPServiceUnavailable, Refusal("kafka-silent")) from None
         return web.json_response(text=answer.model_dump_json(by_alias=True), status=202)
 
     def _read_answer(self, alert_id: str, body: dict[str, Any]) -> Answer:
@@ -132,11 +132,11 @@ class AlertRoutes(AlertReader):
             answer = Answer.model_validate_json(json.dumps(told))
         except ValidationError as error:
             first = next(violations(error))
-            raise bad(".".join(map(str, first.place)) or "answer", first.message) from None
+            raise bad(".".join(map(str, first.place)) or "answer", "as-it-is", why=first.message) from None
         if (answer.kind == "snoozed") != (answer.until is not None):
-            raise bad("until", "is the last day of a snooze: give it with the kind snoozed, and only with that")
+            raise bad("until", "day-of-a-snooze")
         if answer.until is not None and answer.until < now.astimezone(self._funnel.zone).date():
-            raise bad("until", "must not be in the past")
+            raise bad("until", "not-in-the-past")
         return answer
 
 
@@ -155,7 +155,7 @@ def _check_kind(answer: Answer, alert: Alert) -> None:
 def _check_type(request: web.Request) -> None:
     """Raise HTTPUnsupportedMediaType: JSON is what no form of another page can send without asking before."""
     if request.content_type != "application/json":
-        raise _refused(web.HTTPUnsupportedMediaType, "send JSON, with the content type application/json")
+        raise problem(web.HTTPUnsupportedMediaType, Refusal("send-json"))
 
 
 async def _read(request: web.Request, read: Callable[..., T], *asked: Any) -> T:
@@ -167,13 +167,13 @@ async def _body(request: web.Request) -> dict[str, Any]:
         async with asyncio.timeout(BODY_SECONDS):
             raw = await request.read()
     except TimeoutError:
-        raise bad("answer", f"did not arrive within {BODY_SECONDS:g} s") from None
+        raise bad("answer", "answer-late", seconds=f"{BODY_SECONDS:g}") from None
     if len(raw) > LONGEST_ANSWER:
-        raise bad("answer", f"is longer than {LONGEST_ANSWER} bytes")
+        raise bad("answer", "answer-too-long", n=LONGEST_ANSWER)
     try:
         return json_object(raw)
     except ValueError:
-        raise bad("answer", "must be a JSON object with kind and reason") from None
+        raise bad("answer", "must-be-answer") from None
 
 
 async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
@@ -184,10 +184,6 @@ async def _write(producer: AIOKafkaProducer, answer: Answer) -> None:
         await producer.stop()
 
 
-def no_alert(alert_id: str) -> web.Response:
+def no_alert(alert_id: str) -> web.HTTPNotFound:
     """Return the answer where there is no such alert, or none for who asks."""
-    return web.json_response({"error": f"there is no alert {alert_id[:100]!r}"}, status=404)
-
-
-def _refused(kind: type[web.HTTPClientError], why: str) -> web.HTTPClientError:
-    return kind(text=json.dumps({"error": why}), content_type="application/json")
+    return problem(web.HTTPNotFound, Refusal("no-alert", id=repr(alert_id[:100])))

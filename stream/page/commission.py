@@ -43,5 +43,5 @@ class CommissionRoutes:
         try:
             other = None if not plans else plans_file.parse(plans, "plans", self._funnel.file)
         except FunnelError as error:
-            raise bad("plans", str(error)) from None
+            raise bad("plans", "as-it-is", why=str(error)) from None
         return PayQuery(asked, other)

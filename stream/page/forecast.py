@@ -35,8 +35,8 @@ class ForecastRoutes:
     def _read(self, request: web.Request) -> ForecastQuery:
         for name in ("from", "to", "grain"):
             if name in request.query:
-                raise bad(name, "a forecast is of the present month or quarter; leave it out")
+                raise bad(name, "forecast-is-of-now")
         asked = read_asked(narrowed(request), (), self._funnel, self._reports)
         if asked.period not in get_args(ForecastPeriod):
-            raise bad("period", f"must be one of {', '.join(get_args(ForecastPeriod))}")
+            raise bad("period", "must-be-one-of", choices=", ".join(get_args(ForecastPeriod)))
         return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose, asked.as_of)

@@ -1,20 +1,21 @@
 """The parameters of a request as a query for a report."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from aiohttp import web
 
+from stream.access.problems import problem
 from stream.access.reader import LANGUAGE
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
 from stream.reports import DealQuery, ReportQuery, Reports, Whose
 from stream.reports.deals import FURTHEST, MOST, SORTS, STATE_NAMES, NoDealsBehind, condition_of
-from stream.reports.moments import moment_of
+from stream.reports.moments import NoMoment, moment_of
 from stream.reports.waterfall import STEP_NAMES
+from stream.words import Refusal
 
 _ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
 _WHOSE = ("team", "rep", "territory", "pipeline")
@@ -76,24 +77,24 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
         _number(parameters, "offset", 0, 0, FURTHEST),
     )
     if len(kinds := [name for name in _KINDS if parameters.get(name) is not None]) > 1:
-        raise bad(kinds[1], f"leave it out, or {kinds[0]}")
+        raise bad(kinds[1], "leave-out-or", other=kinds[0])
     try:
         condition_of(query)
     except NoDealsBehind as error:
-        raise bad("kpi", str(error)) from None
+        raise problem(web.HTTPBadRequest, error, "kpi") from None
     return query
 
 
 def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
     for name in parameters:
         if name not in (*names, LANGUAGE):
-            raise bad(name, f"is no parameter; there are {', '.join(names)}")
+            raise bad(name, "no-parameter", names=", ".join(names))
 
 
 def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
-        raise bad("from", "must not be after `to`")
+        raise bad("from", "not-after", last="`to`")
     parameters = _with_ids_of_now(parameters, funnel)
     team, rep = parameters.get("team"), parameters.get("rep")
     teams = [one.id for one in funnel.file.teams]
@@ -127,12 +128,12 @@ def _with_ids_of_now(parameters: Mapping[str, str], funnel: Funnel) -> Mapping[s
 def bounded(days: Days, most: int) -> None:
     """Raise HTTPBadRequest for more days than are worked through at once."""
     if days.length > most:
-        raise bad("from", f"at most {most} days are looked at once; choose a later one, or an earlier `to`")
+        raise bad("from", "too-many-days", n=most)
 
 
-def bad(name: str, problem: str) -> web.HTTPBadRequest:
-    """Return the answer that a parameter is wrong, and how."""
-    return web.HTTPBadRequest(text=json.dumps({"error": f"{name}: {problem}"}), content_type="application/json")
+def bad(name: str, message: str, **told: object) -> web.HTTPBadRequest:
+    """Return the answer that a parameter is wrong, and how, by a message and what is told in it."""
+    return problem(web.HTTPBadRequest, Refusal(message, **told), name)
 
 
 def _one_of(parameters: Mapping[str, str], name: str, allowed: Sequence[str], *, nobody: bool = False) -> Any:
@@ -140,7 +141,7 @@ def _one_of(parameters: Mapping[str, str], name: str, allowed: Sequence[str], *,
     if value is None or (value == "" and nobody):
         return value
     if value not in allowed:
-        raise bad(name, f"must be one of {', '.join(allowed)}")
+        raise bad(name, "must-be-one-of", choices=", ".join(allowed))
     return value
 
 
@@ -149,7 +150,7 @@ def _number(parameters: Mapping[str, str], name: str, usual: int, least: int, mo
     if value is None:
         return usual
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        raise bad(name, f"must be a whole number from {least} to {most}")
+        raise bad(name, "must-be-number", least=str(least), most=str(most))
     return int(value)
 
 
@@ -159,9 +160,9 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
     try:
         day = date.fromisoformat(parameters[name])
     except ValueError:
-        raise bad(name, "must be a date like 2026-01-31") from None
+        raise bad(name, "must-be-date") from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise bad(name, f"must be from {FIRST_DAY} to {LAST_DAY}")
+        raise bad(name, "must-be-between", first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())
     return day
 
 
@@ -170,5 +171,5 @@ def _moment(parameters: Mapping[str, str], name: str, funnel: Funnel) -> datetim
         return None
     try:
         return moment_of(parameters[name], datetime.now(UTC), funnel)
-    except ValueError as error:
-        raise bad(name, str(error)) from None
+    except NoMoment as error:
+        raise problem(web.HTTPBadRequest, error, name) from None

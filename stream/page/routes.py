@@ -12,6 +12,7 @@ from aiohttp import web
 
 from schemas.report import Problems, Report
 from stream.access.door import COOKIE
+from stream.access.problems import problem
 from stream.access.reader import Readers, words_of
 from stream.access.sight import narrowed, seen_by, still
 from stream.core.funnel import Funnel, micros
@@ -27,7 +28,7 @@ from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from stream.words import Words
+from stream.words import Refusal, Words
 
 STATIC = Path(__file__).parent / "static"
 WRITE_SECONDS = 30.0
@@ -67,7 +68,8 @@ class Page:
     def add_routes(self, app: web.Application) -> None:
         """Mount the page on an application."""
         self._work = Work.of(app)
-        app.middlewares.extend((self._readers.middleware(), _answer))
+        app.middlewares.insert(0, self._readers.middleware())  # before who guards, who says in it why not
+        app.middlewares.append(_answer)
         app.router.add_get("/", self._index)
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
         for file in sorted(STATIC.rglob("*.*")):
@@ -183,7 +185,7 @@ class Page:
     async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
         query = await self._work.begins.do(lambda: read(narrowed(request), self._funnel, self._reports))
         if query.as_of is not None:
-            raise bad("as_of", "what was known then no longer changes; ask /api/kpis")
+            raise bad("as_of", "no-longer-changes")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:
@@ -274,7 +276,7 @@ async def _answer(request: web.Request, handler: Any) -> web.StreamResponse:
     try:
         response: web.StreamResponse = await handler(request)
     except TooFine as error:
-        return web.json_response({"error": str(error)}, status=400)
+        raise problem(web.HTTPBadRequest, error, "grain") from None
     except ClickHouseUnavailable:
-        return web.json_response({"error": "the stored numbers cannot be read now"}, status=503)
+        raise problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read")) from None
     return response

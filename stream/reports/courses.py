@@ -59,8 +59,7 @@ def records(
     for member, of, numbers in clickhouse.query(
         "SELECT member, groupArray(code), groupArray(number) FROM (SELECT member, code, sum(value) AS number "
         f"FROM {clickhouse.database}.kpi_hours FINAL ARRAY JOIN codes AS code, numbers AS value "
-        "WHERE hasAny(codes, arrayConcat({fates:Array(UInt64)}, {wins:Array(UInt64)})) "
-        f"AND {where} AND ((code IN {{fates:Array(UInt64)}} AND {_during(funnel, Days(*reached))}) "
+        f"WHERE {where} AND ((code IN {{fates:Array(UInt64)}} AND {_during(funnel, Days(*reached))}) "
         f"OR (code IN {{wins:Array(UInt64)}} AND {_during(funnel, won)})) "
         "GROUP BY member, code HAVING number != 0) GROUP BY member",
         parameters,

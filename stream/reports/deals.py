@@ -21,6 +21,7 @@ from stream.reports.waterfall import Step, moments
 from stream.reports.waterfall_sql import deals_in_step_sql
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
+from stream.words import Refusal
 
 State = Literal["open", "stuck", "quiet", "overdue", "won", "lost", "disqualified", "created", "won_later", "uncertain"]
 Sort = Literal["days_in_stage", "amount", "created", "closed_at", "expected_close", "last_touch_at", "deal_id"]
@@ -79,8 +80,8 @@ class DealQuery(NamedTuple):
         return self.asked.parameters() | {name: str(value) for name, value in own.items()}
 
 
-class NoDealsBehind(Exception):
-    """A KPI that no deals are behind, or that none is called; the message says which there are."""
+class NoDealsBehind(Refusal):
+    """A KPI that no deals are behind, or that none is called; says which there are."""
 
 
 def has_deals(kpi: Kpi) -> bool:
@@ -222,7 +223,7 @@ def condition_of(query: DealQuery) -> tuple[Condition, bool]:
     if query.reason is not None and query.kpi in BEHIND_REASONS:
         behind = BEHIND_REASONS
     if query.kpi not in behind:
-        raise NoDealsBehind(f"must be one of {', '.join(behind)}")
+        raise NoDealsBehind("must-be-one-of", choices=", ".join(behind))
     now = {
         "open_deals",
         "open_amount",

@@ -4,22 +4,27 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, LAST_DAY
+from stream.words import Refusal
+
+
+class NoMoment(Refusal):
+    """What was written is no moment of which anything is known; says what can be written."""
 
 
 def moment_of(told: str, now: datetime, funnel: Funnel) -> datetime:
     """Return the moment that is meant: a day means its end, and a time without an offset is the reporting zone's.
 
     Raises:
-        ValueError: it is none, or lies ahead; the message says what can be written.
+        NoMoment: it is none, or lies ahead.
     """
     try:
         at = _end_of(date.fromisoformat(told), funnel) if len(told) == len("2026-01-31") else _time(told, funnel)
     except ValueError:
-        raise ValueError("must be a day like 2026-01-31, or a moment like 2026-01-31T18:00") from None
+        raise NoMoment("must-be-moment") from None
     if not FIRST_DAY <= at.date() <= LAST_DAY:
-        raise ValueError(f"must be from {FIRST_DAY} to {LAST_DAY}")
+        raise NoMoment("must-be-between", first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())
     if at > now + timedelta(days=1):
-        raise ValueError("lies ahead; nothing is known of it yet")
+        raise NoMoment("lies-ahead")
     return min(at, now)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 from stream.core.buckets import Days, Grain
 from stream.core.funnel import Funnel
 from stream.kpis.periods import PeriodName, period
+from stream.words import Refusal
 
 MOST_BUCKETS = 4000
 """Of the numbers over time: ten years of days."""
@@ -13,17 +14,14 @@ MOST_BUCKETS = 4000
 _SHORTEST: dict[Grain, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 
 
-class TooFine(ValueError):
-    """More numbers over time are asked for than a report has; the message says the way out."""
+class TooFine(Refusal):
+    """More numbers over time are asked for than a report has; says the way out."""
 
 
 def check_grain(days: Days, grain: Grain) -> None:
     """Raise TooFine where so many days have more than `MOST_BUCKETS` of a grain."""
     if days.length > MOST_BUCKETS * _SHORTEST[grain]:
-        raise TooFine(
-            f"grain: {days.length:,} days by {grain} are more than {MOST_BUCKETS:,} numbers; choose a longer "
-            "grain, or fewer days"
-        )
+        raise TooFine("too-fine", days=days.length, grain=grain, most=MOST_BUCKETS)
 
 
 class Whose(NamedTuple):

@@ -10,6 +10,7 @@ import resource
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 from aiohttp import web
@@ -21,6 +22,9 @@ BACKLOG = 100
 
 _ACCEPTED_AT_ONCE = 16
 """In one turn of the loop: a hundred of them hold up all others for as long as an answer may take."""
+
+_CLOSED_AT_ONCE = 16
+"""The same of those whose time is over: hundreds of them may have come together."""
 
 _OTHER_FILES = 96
 _MOST_FILES = 4096
@@ -181,9 +185,11 @@ class BoundedRunner(web.AppRunner):
         """Close those whose first request is not there in time."""
         loop = asyncio.get_running_loop()
         late = loop.time() - self._limits.first_seconds
-        for connection in [one for one, since in self._silent.items() if since < late]:
+        silent = [one for one, since in islice(self._silent.items(), _CLOSED_AT_ONCE) if since < late]
+        for connection in silent:
             self._abort(connection)
-        self._sweeping = loop.call_later(min(1.0, self._limits.first_seconds / 4), self._sweep)
+        rest = 0.0 if len(silent) == _CLOSED_AT_ONCE else min(1.0, self._limits.first_seconds / 4)
+        self._sweeping = loop.call_later(rest, self._sweep)
 
     def _longest_idle(self) -> web.RequestHandler | None:
         """Return the one to make room: one that has said nothing for a second, else one that said something before."""

@@ -1217,3 +1217,262 @@ silence-holiday-team = If nobody worked, add the day to the funnel file, under c
 because-heard-again = Something came again on { $at }.
 because-long-silent = Nothing has come for eight weeks: that is what is usual by now.
 because-no-silence = By what is known by now it is no silence: something became known late, a holiday was added, or it is not watched for silence any more.
+
+### Terminal: values and what stands around tables
+
+# How a day is written in figures, as Unicode has it.
+figures-of-a-day = yyyy-MM-dd
+number-of-few = { $value } of { $n }
+number-percents = { $low }–{ $high }%
+number-points = { $n } pts
+number-same = same
+number-days = { $value } days
+head-before = before: { $days }
+head-as-known = as it was known on { $moment }
+head-amounts = amounts in { $currency }
+head-zone = days in { $zone }
+head-of-team = team { $name }
+head-of-rep = rep { $name }
+head-of-territory = territory { $name }
+head-of-pipeline = pipeline { $name }
+note-restated = Restated since then: { $changes }.
+note-stale = The workers gave no sign for { $time }: this may be stale.
+note-data-since = Data since { $since }: of deals closed before { $whole } only quick ones are known.
+range-95-short = 95% range
+range-95-meaning = 95% range: where the true rate is with 95% certainty, and of how many deals.
+
+### Terminal: KPIs and deals
+
+pipeline-now = Pipeline, now
+funnel-of = Funnel: { $pipeline }
+first-reps = The first { $n } of { $all } reps; --by rep shows all.
+lost-there-for = Lost there for: { $reasons }.
+nothing-lost = Nothing lost yet.
+none-lost-here = { $n ->
+    [one] Of the deals that entered a stage in these days none was lost; the stages of { $n } lost deal are from before, or not known.
+   *[other] Of the deals that entered a stage in these days none was lost; the stages of { $n } lost deals are from before, or not known.
+}
+loss-reason = Loss reason
+rows-team = Team
+rows-rep = Rep
+rows-territory = Territory
+rows-pipeline = Pipeline
+rows-day = Day
+rows-week = Week
+rows-month = Month
+rows-quarter = Quarter
+rows-year = Year
+close-day = Close
+flags-short = Flags
+pays = Pays
+deals-shown = { $n } of them are shown; --limit and --offset show others, --csv all fields.
+
+### Terminal: goals, territories, forecast and commission
+
+goal = Goal
+goal-by = By
+goal-target-short = Target
+goal-so-far = So far
+goal-lands = Lands at
+goal-ends-between = { $goal }: in { $cases } of 100 cases it ends between { $low } and { $high }.
+goal-ends-between-chance = { $goal }: in { $cases } of 100 cases it ends between { $low } and { $high }, the target is reached with a chance of { $chance }.
+goal-no-projection = { $goal }: no projection: { $why }.
+goals-not-written = The funnel file has no such goals; write them under goals, for example
+territories-not-written = The funnel file has no territories; write them under territories, and in the reps' assignments.
+territories-of = Activities and revenue of { $days }
+territories-meaning = Potential, work and revenue are per rep, against all: 1 is fair, 2 is twice as much.
+territories-imbalance = Imbalance of the potential ({ $of }): { $imbalance }; 0 is fair.
+potential-of-funnel-file = as the funnel file says
+potential-of-open-pipeline = the open pipeline
+reps-short = Reps
+per-rep = per rep
+no-move-rep = No move of one rep would make it fairer.
+no-move-account = No move of one account would make it fairer.
+best-move-rep = Best move of one rep: { $what } from { $from } to { $to }; the imbalance falls to { $imbalance }.
+best-move-account = Best move of one account: { $what } from { $from } to { $to }; the imbalance falls to { $imbalance }.
+forecast-head = Forecast for { $days }, amounts in { $currency }
+forecast-about = About { $middle }, in eight of ten cases between { $low } and { $high }.
+forecast-besides-briefly = By { $periods } at this point: { $share } of what due deals are expected to bring comes by the end, and others bring { $mean }.
+forecast-of-due-alone = If each due deal is won with the chance of its stage, and no other deal:
+forecast-booked-is = Booked: { $amount }.
+forecast-due-is = { $n ->
+    [one] Due: { $n } open deal, { $amount }; of it { $mean } comes on average.
+   *[other] Due: { $n } open deals, { $amount }; of it { $mean } comes on average.
+}
+forecast-weighted-is = Weighted pipeline, whenever it closes: { $amount }.
+forecast-chances-of = Chances are those of deals that reached their stage from { $days }.
+due-short = Due
+low = Low
+middle = Middle
+high = High
+chance-of-quota-short = Of quota
+days-before-30 = 30 days before
+of-others = Of others
+of-others-meaning = Of others: what deals brought that were not due then.
+pay-as-known = As it was known on { $moment } ({ $zone })
+pay-not-written = The funnel file has no plan; add plans, and quotas for their reps.
+pay-earned-short = Earned
+pay-adjusted-short = Adjusted
+activities-short = Activities
+deals-short = Deals
+pay-of-quota = Of it
+pay-from = From
+pay-to = To
+pay-in-all = { $amount } in all.
+pay-in-all-open = { $amount } in all; * not settled yet: { $open }.
+pay-other-more = By the other plans { $amount }, { $difference } more.
+pay-other-less = By the other plans { $amount }, { $difference } less.
+pay-at-forecasts = At the reps' forecasts the running periods cost { $middle }; { $low } at the low ones, { $high } at the high.
+pay-would-get = { $rep } gets { $pays } for winning { $deal } ({ $stage }, { $amount }) now.
+pay-others-would = { $n ->
+    [one] { $n } other open deal would pay too; --json has it.
+   *[other] { $n } other open deals would pay too; --json has them.
+}
+
+### Terminal: alerts
+
+alert = Alert
+what = What
+since-about-short = Since about
+alerts-none-at-all = No alerts.
+alerts-none-open = { $n ->
+    [one] No alerts are open; dealstream alerts list --all shows { $n } alert that is over.
+   *[other] No alerts are open; dealstream alerts list --all shows { $n } alerts that are over.
+}
+alerts-over-too = { $n ->
+    [one] dealstream alerts list --all shows { $n } alert that is over, too.
+   *[other] dealstream alerts list --all shows { $n } alerts that are over, too.
+}
+alert-part-of = part of { $id }
+alert-with-it = With it: { $title } ({ $id })
+alert-came = { $state }, evidence { $evidence } of { $threshold }
+alert-was-told = { $receiver } was told: { $state }
+alert-still-to-tell = { $receiver } is still to be told: { $state }
+tune-promise = { $n ->
+    [one] At most about { $n } false alarm a month over all that is watched, on average over a year, provided that deals go on as from { $first } to { $last }.
+   *[other] At most about { $n } false alarms a month over all that is watched, on average over a year, provided that deals go on as from { $first } to { $last }.
+}
+tune-watched = Watched
+tune-usual = Usual
+tune-a-day = A day
+tune-known = Known
+tune-needed = Needed
+tune-threshold = Threshold
+tune-seen-after = { $odds } × seen after
+tune-nine-of-ten = 9 of 10
+tune-others = { $n ->
+    [one] { $n } other is too small or too new; --all says why.
+   *[other] { $n } others are too small or too new; --all says why.
+}
+waiting-delays = Working out delays
+waiting-quarters = Judging quarter by quarter
+silence-of = Silence of
+a-week-title = A week
+active-hours = Active hours
+days-differ = Days differ
+said-after = Said after
+said-after-meaning = Said after: a silence that begins on a Tuesday at ten.
+backtest-learning = Less than a quarter of history is known before { $day }: nothing could have fired.
+backtest-said = { $alerts } in { $messages } from { $first } to { $last }, at { $budget } a month.
+backtest-fired = Fired
+backtest-over = Over
+backtest-not-over = not yet
+backtest-lost = Lost until then
+messages = { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+}
+false-alarms = { $n ->
+    [one] { $n } false alarm
+   *[other] { $n } false alarms
+}
+more-than-usual = { $n ->
+    [one] about { $n } deal more than usual
+   *[other] about { $n } deals more than usual
+}
+more-than-usual-worth = { $n ->
+    [one] about { $n } deal more than usual, { $worth }
+   *[other] about { $n } deals more than usual, { $worth }
+}
+explain-usually = { $n ->
+    [one] { $name }: usually { $share } of { $a_day } a day leak, by { $n } outcome of the year before. Evidence fires at the threshold.
+   *[other] { $name }: usually { $share } of { $a_day } a day leak, by { $n } outcomes of the year before. Evidence fires at the threshold.
+}
+explain-tolerated = Tolerated
+explain-fires = fires
+explain-is-over = is over
+explain-is-said = is said
+explain-silence = { $name }: something came last on { $at }. Usually it is { $a_week } a week, in { $hours } hours of it; days differ by { $spread }.
+explain-evidence = Of each day the evidence is ln(1 + φ·E)/φ, with φ { $phi }; { $threshold }.
+explain-said-at = it is said at { $threshold }
+explain-not-watched = it is not watched: { $why }
+silent-hours = Silent hours
+usually = Usually
+
+### What is wrong with a question
+
+as-it-is = { $why }
+must-be-one-of = must be one of { $choices }
+value-one-of = { $value } must be one of { $choices }
+name-of-several = is the name of several; write one of { $choices }
+must-be-number = must be a whole number from { $least } to { $most }
+must-be-from-one = must be a number from 1 on
+must-be-date = must be a date like 2026-01-31
+must-be-between = must be from { $first } to { $last }
+must-be-moment = must be a day like 2026-01-31, or a moment like 2026-01-31T18:00
+must-be-budget = must be a number of false alarms a month, for example 1
+must-be-answer = must be a JSON object with kind and reason
+lies-ahead = lies ahead; nothing is known of it yet
+not-in-the-past = must not be in the past
+not-after = must not be after { $last }
+leave-out-or = leave it out, or { $other }
+take-one-of = { $options }: take one of them
+no-parameter = is no parameter; there are { $names }
+not-asked-of-alerts = can not be asked for; ask for state or team
+too-many-days = at most { $n } days are looked at once; choose a later one, or an earlier `to`
+too-fine = { $days } days by { $grain } are more than { $most } numbers; choose a longer grain, or fewer days
+no-longer-changes = what was known then no longer changes; ask /api/kpis
+forecast-is-of-now = a forecast is of the present month or quarter; leave it out
+json-is-everything = --json is everything; leave out --kpi, or take --csv
+all-is-every-day = --all is every day that is known; leave out --from and --to
+no-alert = there is no alert { $id }
+alerts-begin-so = { $n ->
+    [0] No alert begins with { $beginning }; `dealstream alerts list --all` lists them
+   *[other] { $n } alerts begin with { $beginning }; `dealstream alerts list --all` lists them
+}
+no-series = { $series } is no series; `dealstream alerts tune` lists them
+not-watched = { $series } is not watched by itself; `dealstream alerts tune --all` says why
+not-judged-batch = { $id } is of deals that were closed at once; `dealstream alerts show { $id }` says which
+not-known-by-what = what the alert { $id } was judged by is not known; `dealstream alerts show` has it
+no-real-silence = real is for leaks: nothing is lost by a silence that could become normal
+no-new-normal-silence = new_normal is for leaks: what is usual is known by what comes, and becomes another within eight weeks; what is not to be watched is left out under watch in the funnel file
+no-new-normal-batch = new_normal is for leaks: deals that were closed at once count as one; where they were really lost, say real
+day-of-a-snooze = is the last day of a snooze: give it with the kind snoozed, and only with that
+answer-late = did not arrive within { $seconds } s
+answer-too-long = is longer than { $n } bytes
+send-json = send JSON, with the content type application/json
+
+### What is not answered, and to whom
+
+cannot-be-read = the stored numbers cannot be read now
+kafka-silent = Kafka does not answer; say it again in a moment
+no-worker-to-tell = no worker answers; start one (`dealstream worker`), then say it again
+worker-of-another-version = the worker is of another version, which has no { $kpi }: end `dealstream up` and start it again
+worker-answered = the worker at { $url } answered { $status }; { $why }
+worker-silent = { $url } takes connections and does not answer; start the worker there again, or correct DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT
+worker-went-away = the worker went away: { $why }
+still-starting = is it still starting?
+not-of-others = of others you see no numbers; leave it out, or ask for { $own }
+wrong-signature = the signature is not that of this alert, version and receiver; log in to see it
+not-known-as = not known here as { $host }; if that is right, add it to DEALSTREAM_PAGE_HOSTS
+only-own-page = only the page of this worker may ask
+only-who-sees-all = only who sees everything may ask that
+nobody-may-ask = nobody may ask that: it has no rule
+not-among-people = { $login } is not among `people` of the funnel file; add the login there
+show-who-you-are = show who you are: log in, or send a token (Authorization: Bearer …)
+token-not-known = the token is not known
+needs-a-login = from other machines this needs a login: set DEALSTREAM_TOKENS_FILE or DEALSTREAM_IDENTITY_HEADER, or DEALSTREAM_OPEN_TO; see docs/access.md
+send-metrics-token = send a token of DEALSTREAM_METRICS_TOKENS_FILE (Authorization: Bearer …)
+needs-metrics-token = from here this needs a token: set DEALSTREAM_METRICS_TOKENS_FILE; see docs/access.md
+body-late = the body did not arrive within { $seconds } s
+body-too-large = the body is too large

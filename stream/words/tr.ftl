@@ -6,11 +6,11 @@ locale = tr
 ### KPI'lar: konu ve kimliğe göre
 
 kpi-deals-revenue = Gelir
-    .meaning = Kazanılan anlaşmaların tutarı, kapanış tarihine göre.
+    .meaning = Kazanılan { -deals-gen } tutarı, kapanış tarihine göre.
 kpi-deals-won = Kazanılan
-    .meaning = Kazanılan anlaşmalar, kapanış tarihine göre.
+    .meaning = Kazanılan { -deals }, kapanış tarihine göre.
 kpi-deals-lost = Kaybedilen
-    .meaning = Kaybedilen anlaşmalar, kapanış tarihine göre.
+    .meaning = Kaybedilen { -deals }, kapanış tarihine göre.
 kpi-deals-quota = Kota
     .meaning = Ayın, çeyreğin ya da yılın tamamında veya istenen günlerde kazanılması gereken tutar.
 kpi-deals-quota_attainment = Kota gerçekleşme oranı
@@ -24,61 +24,61 @@ kpi-deals-landing = Bu gidişle dönem sonu
     .meaning = Böyle giderse dönem sonuna kadar kazanılacak tutar: kazanılan / geçen iş günlerinin payı.
 kpi-deals-coverage = Satış hattı kapsama oranı
     .short = Kapsama
-    .meaning = Dönem içinde kapanması beklenen, satış nitelikli açık anlaşmaların bugünkü kurla tutarı / kotanın eksik kalan kısmı.
+    .meaning = Dönem içinde kapanması beklenen, satış nitelikli açık { -deals-gen } bugünkü kurla tutarı / kotanın eksik kalan kısmı.
 kpi-deals-reps_at_quota = Kotaya ulaşan temsilciler
     .meaning = Kotası olan temsilcilerden, hangi ekipte olursa olsun kotasını kazananların payı.
 kpi-deals-commission = Prim
-    .meaning = Bu günlerde temsilcilerin hesaplarına işlenen tutar: anlaşmalar kapanış tarihiyle, sonradan öğrenilenler ise öğrenildiği günle yazılır.
-kpi-deals-deals_needed = Gereken anlaşmalar
-    .meaning = Kotanın eksiği için kazanılması gereken anlaşmalar; son bir yılda kazanılanlar kadar büyük oldukları varsayılır.
+    .meaning = Bu günlerde temsilcilerin hesaplarına işlenen tutar: { -deals } kapanış tarihiyle, sonradan öğrenilenler ise öğrenildiği günle yazılır.
+kpi-deals-deals_needed = Gereken { -deals }
+    .meaning = Kotanın eksiği için kazanılması gereken { -deals }; son bir yılda kazanılanlar kadar büyük oldukları varsayılır.
 kpi-deals-leads_needed = Gereken müşteri adayları
-    .meaning = Bunun için ilk aşamaya girmesi gereken anlaşmalar; her aşamadan bugüne kadarki oranda ilerlendiği varsayılır.
+    .meaning = Bunun için ilk aşamaya girmesi gereken { -deals }; her aşamadan bugüne kadarki oranda ilerlendiği varsayılır.
 kpi-deals-win_rate = Kazanma oranı
     .meaning = Kazanılan / (kazanılan + kaybedilen), kapanış tarihine göre.
-kpi-deals-win_rate_qualified = Nitelikli anlaşmalarda kazanma oranı
+kpi-deals-win_rate_qualified = Nitelikli { -deals-loc } kazanma oranı
     .short = Nitelikli kazanma oranı
-    .meaning = Kazanılan / (kazanılan + kaybedilen), kapanış tarihine göre; yalnızca sql işaretli bir aşamaya ulaşmış anlaşmalar.
+    .meaning = Kazanılan / (kazanılan + kaybedilen), kapanış tarihine göre; yalnızca sql işaretli bir aşamaya ulaşmış { -deals }.
 kpi-deals-win_rate_broad = Kazanma oranı, elenenler dahil
     .short = Geniş kazanma oranı
     .meaning = Kazanılan / (kazanılan + kaybedilen + elenen), kapanış tarihine göre.
 kpi-deals-win_rate_by_value = Tutara göre kazanma oranı
     .meaning = Kazanılan tutar / (kazanılan tutar + kaybedilen tutar).
 kpi-deals-win_rate_by_value_left_out = Tutarsız kapanan
-    .meaning = Kazanılan ya da kaybedilen, tutarı hiç bilinmeyen anlaşmalar: tutara göre kazanma oranına girmezler.
-kpi-deals-win_rate_cohort = Oluşturulan anlaşmalarda kazanma oranı
-    .meaning = Oluşturulan anlaşmalardan bugüne kadar kazanılanların payı. Bir kısmı hâlâ açık.
+    .meaning = Kazanılan ya da kaybedilen, tutarı hiç bilinmeyen { -deals }: tutara göre kazanma oranına girmezler.
+kpi-deals-win_rate_cohort = Oluşturulan { -deals-loc } kazanma oranı
+    .meaning = Oluşturulan { -deals-abl } bugüne kadar kazanılanların payı. Bir kısmı hâlâ açık.
 kpi-deals-still_open = Bunlardan hâlâ açık olan
     .short = Hâlâ açık
-    .meaning = Oluşturulan anlaşmalardan şu anda açık olanlar.
-kpi-deals-average_deal = Ortalama anlaşma büyüklüğü
+    .meaning = Oluşturulan { -deals-abl } şu anda açık olanlar.
+kpi-deals-average_deal = Ortalama { -deal } büyüklüğü
     .short = Ortalama
-    .meaning = Tutarı bilinen kazanılmış anlaşmaların ortalama tutarı.
-kpi-deals-median_deal = Medyan anlaşma büyüklüğü
+    .meaning = Tutarı bilinen kazanılmış { -deals-gen } ortalama tutarı.
+kpi-deals-median_deal = Medyan { -deal } büyüklüğü
     .short = Medyan
-    .meaning = Kazanılan anlaşmaların medyan (ortanca) tutarı: yarısı bundan büyük.
-kpi-deals-deal_lower_quartile = Anlaşma büyüklüğü, alt çeyreklik
+    .meaning = Kazanılan { -deals-gen } medyan (ortanca) tutarı: yarısı bundan büyük.
+kpi-deals-deal_lower_quartile = { -Deal } büyüklüğü, alt çeyreklik
     .short = Alt çeyreklik
-    .meaning = Kazanılan anlaşmaların dörtte biri bundan küçük.
-kpi-deals-deal_upper_quartile = Anlaşma büyüklüğü, üst çeyreklik
+    .meaning = Kazanılan { -deals-gen } dörtte biri bundan küçük.
+kpi-deals-deal_upper_quartile = { -Deal } büyüklüğü, üst çeyreklik
     .short = Üst çeyreklik
-    .meaning = Kazanılan anlaşmaların dörtte biri bundan büyük.
+    .meaning = Kazanılan { -deals-gen } dörtte biri bundan büyük.
 kpi-deals-cycle_days_mean = Satış döngüsü
-    .meaning = Kazanılan anlaşmaların oluşturulmasından kapanışına kadar geçen ortalama süre.
+    .meaning = Kazanılan { -deals-gen } oluşturulmasından kapanışına kadar geçen ortalama süre.
 kpi-deals-cycle_days_median = Medyan satış döngüsü
     .short = Medyan döngü
-    .meaning = Kazanılan anlaşmaların oluşturulmasından kapanışına kadar geçen medyan süre, tam dakikalarla sayılır.
-kpi-deals-created = Oluşturulan anlaşmalar
+    .meaning = Kazanılan { -deals-gen } oluşturulmasından kapanışına kadar geçen medyan süre, tam dakikalarla sayılır.
+kpi-deals-created = Oluşturulan { -deals }
     .short = Oluşturulan
-    .meaning = Oluşturulan anlaşmalar.
+    .meaning = Oluşturulan { -deals }.
 kpi-deals-created_amount = Oluşturulan tutar
-    .meaning = Oluşturulan anlaşmaların şu anda bilinen tutarı.
+    .meaning = Oluşturulan { -deals-gen } şu anda bilinen tutarı.
 kpi-deals-disqualified = Elenen
-    .meaning = Elenen anlaşmalar, kapanış tarihine göre.
+    .meaning = Elenen { -deals }, kapanış tarihine göre.
 kpi-deals-reps_winning = Kazanan temsilciler
-    .meaning = Aktivite kaydeden, anlaşma oluşturan ya da kapatan temsilcilerden anlaşma kazananların payı.
+    .meaning = Aktivite kaydeden, { -deal } oluşturan ya da kapatan temsilcilerden { -deal } kazananların payı.
 kpi-deals-mql = Pazarlama nitelikli aday (MQL)
     .short = MQL
-    .meaning = mql işaretli bir aşamaya ilk kez giren anlaşmalar ve müşteri adayları.
+    .meaning = mql işaretli bir aşamaya ilk kez giren { -deals } ve müşteri adayları.
 kpi-deals-mql_to_sql = MQL'den SQL'e geçiş
     .meaning = Bunlardan sql işaretli bir aşamaya ya da ötesine ulaşanların veya kazanılanların payı.
 kpi-deals-mql_to_sql_decided = MQL'den SQL'e geçiş, sonuçlananlarda
@@ -87,25 +87,25 @@ kpi-deals-mql_to_sql_decided = MQL'den SQL'e geçiş, sonuçlananlarda
 kpi-deals-mql_to_sql_days = MQL'den SQL'e geçen süre
     .short = MQL'den SQL'e, gün
     .meaning = Birinden ötekine geçen medyan süre; henüz geçmeyenler de hesaba katılır.
-kpi-deals-open_deals = Açık anlaşmalar
+kpi-deals-open_deals = Açık { -deals }
     .short = Açık
-    .meaning = Şu anda açık bir aşamada olan anlaşmalar.
+    .meaning = Şu anda açık bir aşamada olan { -deals }.
 kpi-deals-open_amount = Açık satış hattı
-    .meaning = Şu anda açık bir aşamada olan anlaşmaların bugünkü kurla tutarı.
+    .meaning = Şu anda açık bir aşamada olan { -deals-gen } bugünkü kurla tutarı.
 kpi-deals-stuck = Takılan
-    .meaning = Sahibi kim olursa olsun, bir aşamada sınırından uzun süredir duran açık anlaşmalar, şu anda.
+    .meaning = Sahibi kim olursa olsun, bir aşamada sınırından uzun süredir duran açık { -deals }, şu anda.
 kpi-deals-quiet = Sessiz
-    .meaning = Aşamasının izin verdiğinden uzun süredir aktivite, hareket ya da tutar değişikliği olmayan açık anlaşmalar, şu anda.
+    .meaning = Aşamasının izin verdiğinden uzun süredir aktivite, hareket ya da tutar değişikliği olmayan açık { -deals }, şu anda.
 kpi-deals-overdue = Gecikmiş
-    .meaning = Beklenen kapanış tarihi geçmiş açık anlaşmalar, şu anda.
+    .meaning = Beklenen kapanış tarihi geçmiş açık { -deals }, şu anda.
 kpi-deals-won_later = Kazanıldı, tarihi ileride
-    .meaning = Kapanış tarihi ileride olan kazanılmış anlaşmalar: ne açık sayılır ne de şimdiden kazanılmış.
+    .meaning = Kapanış tarihi ileride olan kazanılmış { -deals }: ne açık sayılır ne de şimdiden kazanılmış.
 kpi-deals-velocity = Günlük satış hızı
     .short = Satış hızı, gün
-    .meaning = Günlük tutar: açık nitelikli anlaşmalar × kazanma oranları × ortalama anlaşma büyüklüğü / satış döngüsünün günleri.
+    .meaning = Günlük tutar: açık nitelikli { -deals } × kazanma oranları × ortalama { -deal } büyüklüğü / satış döngüsünün günleri.
 kpi-deals-weighted_pipeline = Ağırlıklı satış hattı
     .short = Ağırlıklı
-    .meaning = Açık anlaşmaların tutarları; her biri, ekibinin bulunduğu aşamadan kazanma olasılığıyla çarpılır.
+    .meaning = Açık { -deals-gen } tutarları; her biri, ekibinin bulunduğu aşamadan kazanma olasılığıyla çarpılır.
 kpi-deals-forecast = Satış tahmini
     .short = Tahmin
     .meaning = Ayın, çeyreğin ya da yılın tamamında beklenen tutar: ortadaki değer ve on durumun sekizinde arasında kaldığı tutarlar.
@@ -116,59 +116,59 @@ kpi-deals-activity_minutes = Kaydedilen süre
 kpi-deals-selling_share_logged = Kaydedilen sürede satışın payı
     .short = Satışa ayrılan süre
     .meaning = Kaydedilen sürenin, huni dosyasının satış saydığı aktivitelere giden payı.
-kpi-deals-activities_per_won_deal = Kazanılan anlaşma başına aktivite
-    .meaning = Kapanıştan önce kazanılan anlaşmaların adının geçtiği aktiviteler / kazanılan anlaşmalar.
+kpi-deals-activities_per_won_deal = Kazanılan { -deal } başına aktivite
+    .meaning = Kapanıştan önce kazanılan { -deals-gen } adının geçtiği aktiviteler / kazanılan { -deals }.
 kpi-deals-selling_share_worked = Çalışma süresinde satışın payı
     .short = Çalışma süresinde satış
     .meaning = Bugüne kadarki çalışma süresinin, huni dosyasının satış saydığı aktivitelere giden payı.
-kpi-stage-entered_deals = Giren anlaşmalar
-    .meaning = Aşamaya ilk kez ulaşan anlaşmalar; aşamayı atlayan da ulaşmış sayılır.
+kpi-stage-entered_deals = Giren { -deals }
+    .meaning = Aşamaya ilk kez ulaşan { -deals }; aşamayı atlayan da ulaşmış sayılır.
 kpi-stage-moved_on = Aşama dönüşüm oranı (ilerleyen)
     .short = İlerleyen
-    .meaning = Aşamaya ilk kez giren anlaşmalardan o günden beri ilerleyenlerin payı: sonraki bir aşamaya, bunu sürdüren bir satış hattına ya da kazanıldıya.
+    .meaning = Aşamaya ilk kez giren { -deals-abl } o günden beri ilerleyenlerin payı: sonraki bir aşamaya, bunu sürdüren bir satış hattına ya da kazanıldıya.
 kpi-stage-lost = Kaybedilen
-    .meaning = Aşamaya ilk kez giren anlaşmalardan ilerlemeden kaybedilenlerin payı.
+    .meaning = Aşamaya ilk kez giren { -deals-abl } ilerlemeden kaybedilenlerin payı.
 kpi-stage-disqualified = Elenen
-    .meaning = Aşamaya ilk kez giren anlaşmalardan ilerlemeden elenenlerin payı.
+    .meaning = Aşamaya ilk kez giren { -deals-abl } ilerlemeden elenenlerin payı.
 kpi-stage-moved_pipeline = Başka satış hattına geçen
     .short = Başka hat
-    .meaning = Aşamaya ilk kez giren anlaşmalardan, bunu sürdürmeyen bir satış hattında olanların payı.
+    .meaning = Aşamaya ilk kez giren { -deals-abl }, bunu sürdürmeyen bir satış hattında olanların payı.
 kpi-stage-stuck = Takılan
-    .meaning = Aşamaya ilk kez giren anlaşmalardan açık olan, ilerlememiş ve aşamanın sınırından daha önce girmiş olanların payı.
+    .meaning = Aşamaya ilk kez giren { -deals-abl } açık olan, ilerlememiş ve aşamanın sınırından daha önce girmiş olanların payı.
 kpi-stage-fresh = Henüz yeni
-    .meaning = Aşamaya ilk kez giren anlaşmalardan açık olan, ilerlememiş ve aşamanın sınırı içinde kalanların payı.
-kpi-stage-decided_rate = Sonuçlanan anlaşmalarda dönüşüm
+    .meaning = Aşamaya ilk kez giren { -deals-abl } açık olan, ilerlememiş ve aşamanın sınırı içinde kalanların payı.
+kpi-stage-decided_rate = Sonuçlanan { -deals-loc } dönüşüm
     .short = Sonuçlanan
-    .meaning = Aşamaya ilk kez giren ve artık orada açık olmayan anlaşmalardan ilerleyenlerin payı.
+    .meaning = Aşamaya ilk kez giren ve artık orada açık olmayan { -deals-abl } ilerleyenlerin payı.
 kpi-stage-moved_on_by_value = Aşama dönüşüm oranı (ilerleyen), tutara göre
     .short = İlerleyen, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, o günden beri ilerleyenlerin payı: sonraki bir aşamaya, bunu sürdüren bir satış hattına ya da kazanıldıya.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, o günden beri ilerleyenlerin payı: sonraki bir aşamaya, bunu sürdüren bir satış hattına ya da kazanıldıya.
 kpi-stage-lost_by_value = Kaybedilen, tutara göre
     .short = Kaybedilen, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, ilerlemeden kaybedilenlerin payı.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, ilerlemeden kaybedilenlerin payı.
 kpi-stage-disqualified_by_value = Elenen, tutara göre
     .short = Elenen, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, ilerlemeden elenenlerin payı.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, ilerlemeden elenenlerin payı.
 kpi-stage-moved_pipeline_by_value = Başka satış hattına geçen, tutara göre
     .short = Başka hat, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, bunu sürdürmeyen bir satış hattında olanların payı.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, bunu sürdürmeyen bir satış hattında olanların payı.
 kpi-stage-stuck_by_value = Takılan, tutara göre
     .short = Takılan, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, açık olan, ilerlememiş ve aşamanın sınırından daha önce girmiş olanların payı.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, açık olan, ilerlememiş ve aşamanın sınırından daha önce girmiş olanların payı.
 kpi-stage-fresh_by_value = Henüz yeni, tutara göre
     .short = Henüz yeni, tutar
-    .meaning = Aşamaya ilk kez giren anlaşmaların tutarından, açık olan, ilerlememiş ve aşamanın sınırı içinde kalanların payı.
+    .meaning = Aşamaya ilk kez giren { -deals-gen } tutarından, açık olan, ilerlememiş ve aşamanın sınırı içinde kalanların payı.
 kpi-stage-leaked_amount = Sızan tutar
-    .meaning = Aşamaya ilk kez giren ve ilerlemeden kaybedilen ya da elenen anlaşmaların tutarı.
+    .meaning = Aşamaya ilk kez giren ve ilerlemeden kaybedilen ya da elenen { -deals-gen } tutarı.
 kpi-stage-cumulative_conversion = İlk aşamadan dönüşüm
     .short = İlk aşamadan
-    .meaning = Satış hattının ilk aşamasına ulaşan anlaşmalardan bu aşamaya ulaşmış olanların payı.
+    .meaning = Satış hattının ilk aşamasına ulaşan { -deals-abl } bu aşamaya ulaşmış olanların payı.
 kpi-stage-cumulative_conversion_by_value = İlk aşamadan dönüşüm, tutara göre
     .short = İlk aşamadan, tutar
-    .meaning = İlk aşamaya ulaşan anlaşmaların tutarından, bu aşamaya ulaşanların payı.
+    .meaning = İlk aşamaya ulaşan { -deals-gen } tutarından, bu aşamaya ulaşanların payı.
 kpi-stage-time_in_stage_mean = Aşamada geçen süre
     .short = Gün
-    .meaning = Biten ziyaretlerin aşamada geçirdiği ortalama süre, anlaşmanın sahibi kim olursa olsun.
+    .meaning = Biten ziyaretlerin aşamada geçirdiği ortalama süre, { -deal-gen } sahibi kim olursa olsun.
 kpi-stage-time_in_stage_median = Aşamada geçen medyan süre
     .short = Medyan gün
     .meaning = Başlayan ziyaretlerin aşamada kaldığı medyan süre; hâlâ orada olanlar da hesaba katılır.
@@ -179,19 +179,19 @@ kpi-stage-time_against_limit = Sınıra göre süre
     .meaning = Aşamada geçen ortalama süre, sınırının katı olarak.
 kpi-stage-open_deals = Şu anda bu aşamada
     .short = Şu anda
-    .meaning = Şu anda aşamada olan anlaşmalar.
+    .meaning = Şu anda aşamada olan { -deals }.
 kpi-stage-open_amount = Şu anda bu aşamadaki tutar
     .short = Şu anki tutar
-    .meaning = Şu anda aşamada olan anlaşmaların bugünkü kurla tutarı.
+    .meaning = Şu anda aşamada olan { -deals-gen } bugünkü kurla tutarı.
 kpi-stage-stuck_now = Şu anda takılan
-    .meaning = Sahibi kim olursa olsun, aşamada sınırından uzun süredir duran anlaşmalar, şu anda.
+    .meaning = Sahibi kim olursa olsun, aşamada sınırından uzun süredir duran { -deals }, şu anda.
 kpi-stage-quiet_now = Şu anda sessiz
-    .meaning = Aşamanın izin verdiğinden uzun süredir aktivite, hareket ya da tutar değişikliği olmayan anlaşmalar, şu anda.
+    .meaning = Aşamanın izin verdiğinden uzun süredir aktivite, hareket ya da tutar değişikliği olmayan { -deals }, şu anda.
 kpi-stage-overdue_now = Şu anda gecikmiş
-    .meaning = Aşamada olup beklenen kapanış tarihi geçmiş anlaşmalar, şu anda.
-kpi-stage-deals_needed = Gereken açık anlaşmalar
+    .meaning = Aşamada olup beklenen kapanış tarihi geçmiş { -deals }, şu anda.
+kpi-stage-deals_needed = Gereken açık { -deals }
     .short = Gereken
-    .meaning = Kotanın eksiği için aşamada olması gereken anlaşmalar; bugüne kadarki oranda ilerlendiği varsayılır.
+    .meaning = Kotanın eksiği için aşamada olması gereken { -deals }; bugüne kadarki oranda ilerlendiği varsayılır.
 kpi-stage-entered = Aşamaya geçişler
     .short = Giriş
     .meaning = Aşamaya yapılan geçişler.
@@ -202,57 +202,57 @@ kpi-stage-skipped = Atlanan
 kpi-stage-moved_back = Geri alınan
     .meaning = Aşamadan önceki bir aşamaya geçişler.
 kpi-stage-lost_moves = Kaybedildiye geçişler
-    .meaning = Aşamadan kaybedilen anlaşmalar.
+    .meaning = Aşamadan kaybedilen { -deals }.
 kpi-stage-disqualified_moves = Elendiye geçişler
-    .meaning = Aşamadan elenen anlaşmalar.
+    .meaning = Aşamadan elenen { -deals }.
 kpi-stage-moved_pipeline_moves = Başka satış hattına geçişler
     .meaning = Aşamadan, bunu sürdürmeyen bir satış hattına geçişler.
 kpi-stage-reassigned = Başka temsilciye devredilen
     .short = Devredilen
-    .meaning = Aşamadayken başka bir temsilcinin devraldığı anlaşmalar.
+    .meaning = Aşamadayken başka bir temsilcinin devraldığı { -deals }.
 kpi-stage-taken_over = Başka temsilciden devralınan
     .short = Devralınan
-    .meaning = Bir temsilcinin aşamadayken başka bir temsilciden devraldığı anlaşmalar.
+    .meaning = Bir temsilcinin aşamadayken başka bir temsilciden devraldığı { -deals }.
 kpi-stage-reopened = Yeniden açılan
-    .meaning = Kapandıktan sonra aşamaya geri dönen anlaşmalar.
+    .meaning = Kapandıktan sonra aşamaya geri dönen { -deals }.
 kpi-stage-losses_from_here = Satış hattı kayıplarındaki payı
     .short = Kayıplardaki payı
-    .meaning = Satış hattının herhangi bir aşamasından kaybedilen anlaşmalardan bu aşamadan kaybedilenlerin payı.
+    .meaning = Satış hattının herhangi bir aşamasından kaybedilen { -deals-abl } bu aşamadan kaybedilenlerin payı.
 kpi-activity-type-activities = Aktiviteler
     .meaning = Bu türden kaydedilen aktiviteler.
 kpi-activity-type-minutes = Kaydedilen süre
     .meaning = Bu türden aktiviteler için kaydedilen süre.
-kpi-activity-type-activities_per_won_deal = Kazanılan anlaşma başına
-    .meaning = Kapanıştan önce kazanılan anlaşmaların adının geçtiği bu türden aktiviteler / kazanılan anlaşmalar.
+kpi-activity-type-activities_per_won_deal = Kazanılan { -deal } başına
+    .meaning = Kapanıştan önce kazanılan { -deals-gen } adının geçtiği bu türden aktiviteler / kazanılan { -deals }.
 kpi-activity-type-activity_odds = Bununla kazanma olasılığı (odds oranı)
     .short = Odds oranı
-    .meaning = Böyle bir aktivitesi olan anlaşmaların kazanılma oddsu, olmayanlarınkinin kaç katı; aynı aşamadan kapanan anlaşmalar birbiriyle karşılaştırılır. Nedeni bu olmayabilir.
+    .meaning = Böyle bir aktivitesi olan { -deals-gen } kazanılma oddsu, olmayanlarınkinin kaç katı; aynı aşamadan kapanan { -deals } birbiriyle karşılaştırılır. Nedeni bu olmayabilir.
 kpi-activity-type-activity_odds_crude = Bununla kazanma olasılığı, tüm aşamalar birlikte
     .short = Ham odds oranı
-    .meaning = Aynısı, kapanan tüm anlaşmalar bir arada: daha ileri giden anlaşmalarda daha çok aktivite birikir, bu da oranı olduğundan büyük gösterir.
-kpi-source-created = Oluşturulan anlaşmalar
+    .meaning = Aynısı, kapanan tüm { -deals } bir arada: daha ileri giden { -deals-loc } daha çok aktivite birikir, bu da oranı olduğundan büyük gösterir.
+kpi-source-created = Oluşturulan { -deals }
     .short = Oluşturulan
-    .meaning = Bu kaynaktan gelen oluşturulmuş anlaşmalar.
+    .meaning = Bu kaynaktan gelen oluşturulmuş { -deals }.
 kpi-source-won = Kazanılan
-    .meaning = Bu kaynaktan gelen kazanılmış anlaşmalar, kapanış tarihine göre.
+    .meaning = Bu kaynaktan gelen kazanılmış { -deals }, kapanış tarihine göre.
 kpi-source-lost = Kaybedilen
-    .meaning = Bu kaynaktan gelen kaybedilmiş anlaşmalar, kapanış tarihine göre.
+    .meaning = Bu kaynaktan gelen kaybedilmiş { -deals }, kapanış tarihine göre.
 kpi-source-win_rate = Kazanma oranı
-    .meaning = Bu kaynaktan gelen anlaşmalarda kazanılan / (kazanılan + kaybedilen), kapanış tarihine göre.
+    .meaning = Bu kaynaktan gelen { -deals-loc } kazanılan / (kazanılan + kaybedilen), kapanış tarihine göre.
 kpi-source-revenue = Gelir
-    .meaning = Bu kaynaktan gelen kazanılmış anlaşmaların tutarı, kapanış tarihine göre.
+    .meaning = Bu kaynaktan gelen kazanılmış { -deals-gen } tutarı, kapanış tarihine göre.
 kpi-source-mql = Pazarlama nitelikli aday (MQL)
     .short = MQL
-    .meaning = Bu kaynaktan gelip mql işaretli bir aşamaya ilk kez giren anlaşmalar ve müşteri adayları.
+    .meaning = Bu kaynaktan gelip mql işaretli bir aşamaya ilk kez giren { -deals } ve müşteri adayları.
 kpi-source-mql_to_sql = MQL'den SQL'e geçiş
     .meaning = Bunlardan sql işaretli bir aşamaya ya da ötesine ulaşanların veya kazanılanların payı.
 kpi-loss-reason-lost = Kaybedilen
-    .meaning = Bu nedenle kaybedilen anlaşmalar, aşamalarından çıktıkları güne göre. Kaybedilen anlaşma sayısı ise kapanış tarihine göredir ve kaybedilmiş olarak gelenler bir aşamadan çıkmamıştır: nedenlerin toplamı ona eşit olmayabilir.
+    .meaning = Bu nedenle kaybedilen { -deals }, aşamalarından çıktıkları güne göre. Kaybedilen { -deal } sayısı ise kapanış tarihine göredir ve kaybedilmiş olarak gelenler bir aşamadan çıkmamıştır: nedenlerin toplamı ona eşit olmayabilir.
 kpi-loss-reason-lost_amount = Kaybedilen tutar
     .meaning = Bunların tutarları.
 kpi-loss-reason-share = Tüm kayıplardaki payı
     .short = Payı
-    .meaning = Herhangi bir nedenle ya da neden belirtilmeden kaybedilen anlaşmalardaki payı.
+    .meaning = Herhangi bir nedenle ya da neden belirtilmeden kaybedilen { -deals-loc }ki payı.
 kpi-territory-balance_index = Temsilci başına potansiyel, geneline göre
     .short = Potansiyel
     .meaning = Bölgenin potansiyeldeki payı / temsilcilerdeki payı: 2 ise temsilci başına iki kat zengindir.
@@ -279,11 +279,11 @@ close = Kapat
 show = Göster
 show-more = Daha fazla göster
 total = Toplam
-deal = Anlaşma
-deals-label = Anlaşmalar
-deals = { $n } anlaşma
-open-deals = { $n } açık anlaşma
-closed-deals = { $n } kapanan anlaşma
+deal = { -Deal }
+deals-label = { -Deals }
+deals = { $n } { -deal }
+open-deals = { $n } açık { -deal }
+closed-deals = { $n } kapanan { -deal }
 alerts = { $n } uyarı
 times = { $n } kez
 of-all = { $all } içinden { $n }
@@ -347,9 +347,9 @@ no-stage = henüz aşaması yok
 in-the-crm = CRM'de, yeni pencerede
 biggest-leak = En büyük sızıntı: { $stage }
 lines-of-the-file = Huni dosyası için satırlar
-find-deal = Anlaşma bul
-find-deal-or-owner = Anlaşma ya da sahip bul
-find-deal-or-rep = Anlaşma ya da temsilci bul
+find-deal = { -Deal } bul
+find-deal-or-owner = { -Deal } ya da sahip bul
+find-deal-or-rep = { -Deal } ya da temsilci bul
 find-rep = Temsilci bul
 find-territory = Bölge bul
 find-number = Sayı bul
@@ -398,7 +398,7 @@ value-odds = { $value } kat
 number-range = %95 güven aralığı { $range }
 number-of = { $n } içinden
 number-too-few = karşılaştırmak için az
-number-show-deals = { $title }: { $value }. Anlaşmaları göster
+number-show-deals = { $title }: { $value }. { -Deals-acc } göster
 now-known = bugün bilinen: { $value }
 change-points = { $n } puan
 change-under = fark { $value } altında
@@ -441,13 +441,13 @@ back-to-now = Bugüne dön
 dates-no-first = İlk günü seçin; son gün bugün değilse onu da.
 dates-reversed = İlk gün son günden sonra.
 empty = Henüz veri yok
-    .why = CRM'iniz ilk anlaşmayı ya da aktiviteyi gönderince burada kendiliğinden görünür.
+    .why = CRM'iniz ilk { -deal-acc } ya da aktiviteyi gönderince burada kendiliğinden görünür.
 empty-days = Bu günlerde bir şey yok
     .why = Başka tarihler, başka bir ekip ya da satış hattı seçin. "Tümü" bilinen her şeyi gösterir.
 empty-as-of = Henüz bir şey bilinmiyordu
-    .why = O güne kadar buraya hiçbir anlaşma ve aktivite ulaşmamıştı. Sonradan geçmişten yüklenenler, yüklendikleri günden itibaren biliniyordu.
-foot = Günler { $zone } saat dilimine göredir. %95 güven aralığı, gerçek oranın 20 durumun 19'unda bulunduğu aralıktır; 10 anlaşmadan azında oran gridir ve az şey söyler. CRM'den geç gelen haberler önceki sayıları kendiliğinden düzeltir.
-foot-uncertain = { $n } anlaşmanın bazı değişiklikleri kaçırılmış olabilir; geçmişi yükleyen bir aktarım (backfill) bunu giderir.
+    .why = O güne kadar buraya hiçbir { -deal } ve aktivite ulaşmamıştı. Sonradan geçmişten yüklenenler, yüklendikleri günden itibaren biliniyordu.
+foot = Günler { $zone } saat dilimine göredir. %95 güven aralığı, gerçek oranın 20 durumun 19'unda bulunduğu aralıktır; 10 { -deal-abl } azında oran gridir ve az şey söyler. CRM'den geç gelen haberler önceki sayıları kendiliğinden düzeltir.
+foot-uncertain = { $n } { -deal-gen } bazı değişiklikleri kaçırılmış olabilir; geçmişi yükleyen bir aktarım (backfill) bunu giderir.
 foot-sees-all = Herkesin sayılarını görüyorsunuz. Giriş: { $login }.
 foot-sees-team = Ekibinizin sayılarını görüyorsunuz. Giriş: { $login }.
 foot-sees-rep = Kendi sayılarınızı görüyorsunuz. Giriş: { $login }.
@@ -457,7 +457,7 @@ asked-old = { $what }: şu anda okunamıyor; gördüğünüz, saat { $time } iti
 asked-alerts = Uyarılar
 asked-alert = Uyarı
 asked-course = Nasıl oluştuğu
-asked-deals = Anlaşmalar
+asked-deals = { -Deals }
 asked-forecast = Satış tahmini
 asked-commission = Prim
 state-live = Canlı
@@ -478,24 +478,24 @@ notice-funnel-file = Huni dosyası değiştirildi, bu sayılar bir öncekine gö
 ### Bölüm: Genel bakış
 
 at-a-glance = Bir bakışta
-card-won = { $n } kazanılan anlaşma
-card-no-closed-deals = kapanmış anlaşma yok
-card-no-deal-won = kazanılan anlaşma yok
+card-won = { $n } kazanılan { -deal }
+card-no-closed-deals = kapanmış { -deal } yok
+card-no-deal-won = kazanılan { -deal } yok
 card-median = medyan { $amount }
 card-median-cycle = medyan satış döngüsü { $days }
 card-stuck = { $n } takılmış
 card-selling = kaydedilen sürede satışın payı { $share }
 card-arrows = Oklar karşılaştırır: { $days }.
-card-won-later = { $n } kazanılan anlaşmanın tarihi ileride.
+card-won-later = { $n } kazanılan { -deal-gen } tarihi ileride.
 card-data-since = Verilerin başlangıcı: { $since }. { $whole } öncesinde kapananlardan yalnızca kısa sürenler biliniyor: bu günlerin kazanma oranları ve satış döngüleri olduğundan kötü ya da kısa görünür. Geçmişi yükleyen bir aktarım (backfill) eksiği tamamlar.
 needs-a-look = Bakılması gerekenler
-attention-leak = giren { $n } anlaşmada kaybedilenlerin payı { $share }.
+attention-leak = giren { $n } { -deal-loc } kaybedilenlerin payı { $share }.
 attention-behind = Hedefin gerisinde: { $goal }
 attention-goal = şimdiye kadar { $value }; hedef { $target }, son gün { $day }.
 attention-goal-at-most = şimdiye kadar { $value }; en çok { $target }, son gün { $day }.
-attention-stuck = { $number } anlaşma aşamasında takılmış
-attention-overdue = { $number } anlaşmanın beklenen kapanış tarihi geçmiş
-attention-quiet = { $number } anlaşmada çok uzun süredir hareket yok
+attention-stuck = { $number } { -deal } aşamasında takılmış
+attention-overdue = { $number } { -deal-gen } beklenen kapanış tarihi geçmiş
+attention-quiet = { $number } { -deal-loc } çok uzun süredir hareket yok
 trend-by-day = { $title }, günlere göre
 trend-by-week = { $title }, haftalara göre
 trend-by-month = { $title }, aylara göre
@@ -503,12 +503,12 @@ trend-by-quarter = { $title }, çeyreklere göre
 trend-by-year = { $title }, yıllara göre
 trend-before = önceki { $value }
 calendar-title = Hangi günler satış getirdi
-calendar-region = Anlaşma kazanılan günler
+calendar-region = { -Deal } kazanılan günler
 calendar-nothing = Bu günlerde kazanılan yok.
-calendar-no-win = Anlaşma kazanılan gün yok.
+calendar-no-win = { -Deal } kazanılan gün yok.
 calendar-none-won = kazanılan yok
 calendar-day = { $n } kazanılan, { $amount }
-calendar-told = Anlaşma kazanılan günler: { $all } gün içinden { $n }; en iyisi { $day }, { $amount }.
+calendar-told = { -Deal } kazanılan günler: { $all } gün içinden { $n }; en iyisi { $day }, { $amount }.
 problems = Kullanılamayanlar
 problems-told = Son 30 günün { $n } mesajı hiçbir sayıda yok. Her biri saklanır; nedeni giderilip { $command } çağrılınca sayılır.
 problems-line = Huni dosyasına:
@@ -532,12 +532,12 @@ alerts-over = Bitenler
 alert-worth = Bu günlerde olağan kayıptan fazlası yaklaşık { $amount }.
 alert-parts = Birlikte bildirilenler
 behind-reps = Bu temsilcilerden
-behind-reps-small = Küçük sayılar bir kişi hakkında az şey söyler: bu kadar az anlaşmada tesadüf bile bu kadar fark yaratır.
+behind-reps-small = Küçük sayılar bir kişi hakkında az şey söyler: bu kadar az { -deal-loc } tesadüf bile bu kadar fark yaratır.
 behind-reasons = Kayıp nedenleri
 behind-sources = Nereden geldikleri
-behind-deals = Arkasındaki { $n } anlaşma
-behind-show-lost = Bu günlerde kaybedilen tüm anlaşmaları göster
-behind-show-disqualified = Bu günlerde elenen tüm anlaşmaları göster
+behind-deals = Arkasındaki { $n } { -deal }
+behind-show-lost = Bu günlerde kaybedilen tüm { -deals-acc } göster
+behind-show-disqualified = Bu günlerde elenen tüm { -deals-acc } göster
 life-title = Neler oldu
 life-told = bildirilen: { $receiver }
 answer-acknowledged = Görüldü
@@ -546,7 +546,7 @@ answer-acknowledged = Görüldü
 answer-snoozed = Belli bir günden önce değil
     .said = ertelendi
     .meaning = O günün ertesine kadar kimseye bildirilmez ve genel bakıştan kalkar.
-answer-real = Anlaşmalar gerçekten kaybediliyor
+answer-real = { -Deals } gerçekten kaybediliyor
     .said = gerçek bir sızıntı
     .meaning = Bu arada kaybedilenler olağan sayılana katılmaz.
 answer-new_normal = Yeni olağan durum bu
@@ -586,12 +586,12 @@ heard-of-whom = Kimden
 heard-last = Son haber
     .meaning = En son ne kadar önce bir şey geldi
 heard-week = Haftada genelde
-    .meaning = Bir saat içinde haber gelen anlaşma ve aktiviteler
+    .meaning = Bir saat içinde haber gelen { -deal } ve aktiviteler
 heard-after = Sessizlik bildirme süresi
     .meaning = Salı günü saat onda başlarsa
 heard-kind-connector = CRM
 heard-kind-team = ekip
-heard-kind-source = yeni anlaşma kaynağı
+heard-kind-source = yeni { -deal } kaynağı
 heard-silent = sessiz
 heard-watched = izleniyor
 heard-learning = öğreniliyor
@@ -600,9 +600,9 @@ heard-why-rare = haftada üç saatten azında haber geliyor
 heard-why-old = uyarıların ölçütü, sessizlik izlenmeye başlamadan önce belirlendi
 watched-title = Neler izleniyor
 watched-failed = Nelerin izlendiği okunamadı; yeniden deneniyor.
-watched-nothing = Henüz hiçbir şey: olağan dışını söyleyebilmek için bir çeyreğin anlaşmaları bilinmeli.
+watched-nothing = Henüz hiçbir şey: olağan dışını söyleyebilmek için bir çeyreğin { -deals-acc } bilinmeli.
 watched-since = Kendi başına izlenen dizi sayısı: { $n }; ilk gün { $day }.
-watched-budget = Yıl ortalamasında hepsinde birlikte ayda en çok yaklaşık { $n } yanlış uyarı; anlaşmalar bir önceki yıldaki gibi kaybedildiği ve kaydedildiği sürece.
+watched-budget = Yıl ortalamasında hepsinde birlikte ayda en çok yaklaşık { $n } yanlış uyarı; { -deals } bir önceki yıldaki gibi kaybedildiği ve kaydedildiği sürece.
 watched-few-quarters = Mevsim yalnızca { $n } çeyrekten biliniyor: daha fazla olabilir.
 watched-no-season = Mevsim henüz bilinmiyor: daha fazla olabilir.
 watched-all = Tümü: { $n } dizi
@@ -610,14 +610,14 @@ watched-whose = Kimin
 watched-where = Nerede
 watched-for = Ne için izleniyor
 watched-usual = Olağan pay
-watched-known = Bilinen anlaşmalar
+watched-known = Bilinen { -deals }
     .meaning = Bir önceki yıldan, bütünün parça hakkında söyledikleriyle birlikte
 watched-needed = gereken { $n }
 watched-watched = izleniyor
 watched-too_small = bir parça olarak izleniyor
 watched-learning = öğreniliyor
 watched-why-learning = bilinen geçmiş bir çeyrekten kısa
-watched-why-few = { $known } anlaşma biliniyor; sızıntıyı şanssız bir başlangıçtan ayırmak için { $needed } gerekir
+watched-why-few = { $known } { -deal } biliniyor; sızıntıyı şanssız bir başlangıçtan ayırmak için { $needed } gerekir
 watched-why-rare = burada o kadar az sızıyor ki sızıntı tesadüften zamanında ayrılamaz
 watched-kind-lost = kaybedilen
 watched-kind-disqualified = elenen
@@ -628,38 +628,38 @@ watched-kind-win_rate = kapananlardan kaybedilen
 ### Bölüm: Huni
 
 funnel-title = Adaylar nerede ayrılıyor
-funnel-meaning = Bu günlerde bir aşamaya ilk kez giren anlaşmalara ne oldu.
+funnel-meaning = Bu günlerde bir aşamaya ilk kez giren { -deals-dat } ne oldu.
 stage-entered = { $deals } girdi
 stage-here = şu anda bu aşamada { $number }
 stage-not-decided = henüz sonuçlanmadı
-stage-nothing-entered = giren anlaşma yok
+stage-nothing-entered = giren { -deal } yok
 stage-moved-on = { $share } ilerledi
-stage-of-decided = { $n } sonuçlanan anlaşmadan
-stage-of-few-decided = yalnızca { $n } sonuçlanan anlaşmadan
+stage-of-decided = { $n } sonuçlanan { -deal-abl }
+stage-of-few-decided = yalnızca { $n } sonuçlanan { -deal-abl }
 stage-nothing-lost = henüz kayıp yok
 stage-lost-for = Bu günlerdeki kayıp nedenleri:
 stage-leaked = sızan { $amount }
-biggest-leak-why = giren anlaşmalarda kaybedilenlerin payı { $share }, öteki aşamaların hepsinden fazla
+biggest-leak-why = giren { -deals-loc } kaybedilenlerin payı { $share }, öteki aşamaların hepsinden fazla
 closed-in-these-days = Bu günlerde kapanan:
 closed-by-date = kapanış tarihine göre, ne zaman girmiş olurlarsa olsunlar
 stages-of = Aşamalar: { $pipeline }
 unplaced = Henüz aşaması yok
-unplaced-deals = Bu günlerde oluşturulan { $n } anlaşma huninin hiçbir aşamasında bulunmadı.
+unplaced-deals = Bu günlerde oluşturulan { $n } { -deal } huninin hiçbir aşamasında bulunmadı.
 stage-by-stage = Aşama aşama
 how-often-we-win = Ne sıklıkta kazanıyoruz
-how-old = Anlaşmalar kaç günlükken kazanılıyor
-where-from = Anlaşmalar nereden geliyor
-why-lost = Anlaşmalar neden kaybediliyor
+how-old = { -Deals } kaç günlükken kazanılıyor
+where-from = { -Deals } nereden geliyor
+why-lost = { -Deals } neden kaybediliyor
 rates-still-open = { $n } hâlâ açık
-of-win_rate = { $n } kapanmış anlaşma
-of-win_rate_qualified = { $n } nitelikli kapanmış anlaşma
-of-win_rate_broad = { $n } kapanmış ya da elenmiş anlaşma
-of-win_rate_cohort = { $n } oluşturulan anlaşma
+of-win_rate = { $n } kapanmış { -deal }
+of-win_rate_qualified = { $n } nitelikli kapanmış { -deal }
+of-win_rate_broad = { $n } kapanmış ya da elenmiş { -deal }
+of-win_rate_cohort = { $n } oluşturulan { -deal }
 of-mql_to_sql = { $n } MQL adayı
-curve-too-few = Söyleyebilmek için yeterince eski anlaşma az.
+curve-too-few = Söyleyebilmek için yeterince eski { -deal } az.
 curve-end = { $n } gün sonra { $won } kazanılmış, { $lost } kaybedilmiş, { $open } açık.
-curve-days = anlaşmanın oluşturulmasından sonraki gün
-curve-table = Yaşa göre anlaşmaların payı
+curve-days = { -deal-gen } oluşturulmasından sonraki gün
+curve-table = Yaşa göre { -deals-gen } payı
 curve-won = kazanılan, %95 güven aralığıyla
 curve-lost = kaybedilen
 
@@ -675,11 +675,11 @@ open-in = Açık olanlar: { $pipeline }
 where-it-jams = Nerede tıkanıyor
 jam = En çok süre alan aşama: { $stage }.
 what-changed = Satış hattında neler değişti
-    .meaning = { $days }, tüm açık anlaşmalar, bugün bilinene göre.
-    .deals = Bu günlerin açık anlaşmaları, başlarına gelene göre, şu andaki hâlleriyle.
+    .meaning = { $days }, tüm açık { -deals }, bugün bilinene göre.
+    .deals = Bu günlerin açık { -deals-acc }, başlarına gelene göre, şu andaki hâlleriyle.
 due-by = Vadesi { $day } gününe kadar gelenler
-    .meaning = Aynısı, o güne kadar kapanması beklenen anlaşmalar için.
-    .deals = O güne kadar kapanması beklenen anlaşmalar, başlarına gelene göre, şu andaki hâlleriyle.
+    .meaning = Aynısı, o güne kadar kapanması beklenen { -deals } için.
+    .deals = O güne kadar kapanması beklenen { -deals }, başlarına gelene göre, şu andaki hâlleriyle.
 stuck-longest = En uzun takılanlar
 waterfall-region = Baştaki açık satış hattından sondakine
 waterfall-opening = Başta açık
@@ -695,7 +695,7 @@ waterfall-disqualified = Elenen
 waterfall-other = Diğer
 waterfall-closing = Sonda açık
 deals-none = Yok.
-deals-listed = { $n } anlaşmadan { $listed } tanesi listelendi.
+deals-listed = { $n } { -deal-abl } { $listed } tanesi listelendi.
 deals-others = Ötekileri görmek için daha az gün, bir ekip ya da bir satış hattı seçin.
 deals-days-in-stage = Aşamadaki gün
 deals-created = Oluşturulma
@@ -706,39 +706,39 @@ deals-outcome = Sonuç
 
 forecast-of-this = Dönem
 forecast-of-now = Tahmin bugüne aittir. Geçmiş ayların tahminleri ve gerçekleşenler de orada gösterilir.
-forecast-too-few = Kapanan anlaşmalar tahmin için az: yeterince olunca tahmin kendiliğinden başlar.
+forecast-too-few = Kapanan { -deals } tahmin için az: yeterince olunca tahmin kendiliğinden başlar.
 forecast-lead = { $days } için beklenen yaklaşık { $middle }; on durumun sekizinde en az { $low }, en çok { $high }.
 forecast-quota = Kota { $quota }: ulaşma olasılığı { $chance }.
-forecast-besides = { $periods } bu noktada şöyle diyor: vadesi gelen anlaşmalardan beklenenin { $share } kadarı sonuna kadar geliyor; vadesi gelmeyen ya da henüz olmayan anlaşmalar ise { $mean } getiriyor (on durumun sekizinde { $range }). Aşağıda: yalnızca vadesi gelen anlaşmalar, her biri aşamasının olasılığıyla kazanılıyor.
+forecast-besides = { $periods } bu noktada şöyle diyor: vadesi gelen { -deals-abl } beklenenin { $share } kadarı sonuna kadar geliyor; vadesi gelmeyen ya da henüz olmayan { -deals } ise { $mean } getiriyor (on durumun sekizinde { $range }). Aşağıda: yalnızca vadesi gelen { -deals }, her biri aşamasının olasılığıyla kazanılıyor.
 last-months = Son { $n } ay
 last-quarters = Son { $n } çeyrek
 forecast-booked = Şimdiye kadar kazanılan
 forecast-won-in-period = bu dönemde kazanılan
 forecast-to-come = Gelmesi beklenen
-forecast-due = vadesi gelen { $n } açık anlaşmadan, toplam { $amount }
+forecast-due = vadesi gelen { $n } açık { -deal-abl }, toplam { $amount }
 forecast-chance = Kotaya ulaşma olasılığı
 forecast-no-quota = kota yok
-forecast-all-open = tüm açık anlaşmalar, ne zaman kapanırlarsa kapansınlar
+forecast-all-open = tüm açık { -deals }, ne zaman kapanırlarsa kapansınlar
 forecast-velocity = Satış hızı
-forecast-velocity-is = Satış hızı: { $n } açık nitelikli anlaşma × kazanma oranı { $share } × her biri { $each }, oluşturmadan kapanışa { $days }: günde { $amount }.
+forecast-velocity-is = Satış hızı: { $n } açık nitelikli { -deal } × kazanma oranı { $share } × her biri { $each }, oluşturmadan kapanışa { $days }: günde { $amount }.
 forecast-meaning = Ortadaki değer ve on durumun sekizinde arasında kaldığı tutarlar.
 forecast-open-due = Açık ve vadesi gelen
 forecast-chance-of-it = Ulaşma olasılığı
 forecast-deals-due = Vadesi gelen
 forecast-won-from = Buradan kazanılan
-    .meaning = Aşamaya ulaşan ve süresini dolduran anlaşmalardan kazanılanların payı.
+    .meaning = Aşamaya ulaşan ve süresini dolduran { -deals-abl } kazanılanların payı.
 forecast-by-team = Ekiplere göre tahmin
 forecast-by-stage = Aşamalara göre tahmin
-forecast-largest = En çok getirmesi beklenen anlaşmalar
+forecast-largest = En çok getirmesi beklenen { -deals }
 forecast-record = Tahminler ne kadar iyiydi
-forecast-chances = Olasılıklar, aşamasına şu günlerde ulaşan anlaşmalardandır: { $days }. Bir ekibinkiler, anlaşması ne kadar azsa o kadar genele çekilir.
+forecast-chances = Olasılıklar, aşamasına şu günlerde ulaşan { -deals-abl }dır: { $days }. Bir ekibinkiler, { -deal-poss } ne kadar azsa o kadar genele çekilir.
 of-the-quota = kotadaki payı { $share }
 chance-under = { $share } altında
 chance-over = { $share } üstünde
 left-out = Tahminde olmayanlar: { $deals }.
-left-out-without_close_date = beklenen kapanış tarihi olmayan { $n } açık anlaşma
-left-out-without_amount = tutarı olmayan { $n } açık anlaşma
-left-out-without_chance = aşaması yeterince bilinmeyen { $n } açık anlaşma
+left-out-without_close_date = beklenen kapanış tarihi olmayan { $n } açık { -deal }
+left-out-without_amount = tutarı olmayan { $n } açık { -deal }
+left-out-without_chance = aşaması yeterince bilinmeyen { $n } açık { -deal }
 outlook-title = { $days } hangi olasılıkla hangi tutara varır: on durumun dokuzunda { $low } ya da fazlası, yarısında { $middle }, birinde { $high }.
 outlook-quota = kota { $amount }
 outlook-or-more = { $amount } ya da fazlası: { $share }
@@ -747,7 +747,7 @@ record-none-quarter = Tahmin için öncesi yeterince bilinen bitmiş bir çeyrek
 record-of-months = { $n } ayın { $within } tanesinde
 record-of-quarters = { $n } çeyreğin { $within } tanesinde
 record-lead = Gerçekleşen { $within } aralıkta kaldı; onda sekiz olmalı.
-record-lead-all = Öteki anlaşmaların getirdiğiyle birlikte: { $within }.
+record-lead-all = Öteki { -deals-gen } getirdiğiyle birlikte: { $within }.
 record-too-low = Tesadüfle açıklanandan sık olarak tahminden fazlası geldi: tahminler düşüktü.
 record-too-high = Tesadüfle açıklanandan sık olarak tahminden azı geldi: tahminler yüksekti.
 record-table = Tahminler ve gerçekleşenler
@@ -755,7 +755,7 @@ record-forecast-on = tahmin günü { $day }
 record-came = Gerçekleşen
 record-of-due = o gün vadesi gelenlerden { $amount }
 record-in-all = Hepsiyle
-    .meaning = Vadesi gelmeyen ya da henüz olmayan anlaşmaların getirdiğiyle, önceki dönemlerin gösterdiği gibi.
+    .meaning = Vadesi gelmeyen ya da henüz olmayan { -deals-gen } getirdiğiyle, önceki dönemlerin gösterdiği gibi.
 record-in-range = Aralıkta mı
 record-within = aralıkta
 record-more = fazla
@@ -764,7 +764,7 @@ record-more-came = fazlası geldi
 record-less-came = azı geldi
 record-deals = Geçmiş bir tahminde vadesi gelenler, her birinde bir kez sayılır.
 record-chances = Aşamalara göre olasılıklar
-    .meaning = Vadesi gelen anlaşmalar için ne söylenmişti ve ne oldu.
+    .meaning = Vadesi gelen { -deals } için ne söylenmişti ve ne oldu.
 record-chance = Söylenen olasılık
 record-won-in-time = Zamanında kazanılan
 record-won-at-all = Toplam kazanılan
@@ -805,13 +805,13 @@ goal-chance = olasılık { $share }
 goal-needs-deals = Gereken: { $deals }.
 goal-needs-leads = Gereken: { $deals } ve bunları kazanmak için { $leads }.
 goal-needs-range = Gereken: { $deals } ve bunları kazanmak için { $leads } (100 durumun 80 tanesinde { $range }).
-more-deals = { $n } anlaşma daha
+more-deals = { $n } { -deal } daha
 leads = { $n } müşteri adayı
 goal-no-range = Aralık yok: { $why }.
 why-no-projection-nothing_yet = henüz dayanak yok
 why-no-projection-too_few = şimdiye kadar 5 taneden az
 why-no-projection-of_now = bu ana aittir, sonrası hakkında bir şey söylemez
-why-no-projection-no_sum = büyüyen bir toplam ya da anlaşmaların payı değil
+why-no-projection-no_sum = büyüyen bir toplam ya da { -deals-gen } payı değil
 why-no-projection-no_amounts = topladığı tutarlar tek tek bilinmiyor
 why-no-projection-no_day_over = süresinin hiçbir günü bitmedi
 pay-title = Prim
@@ -840,15 +840,15 @@ pay-attainment = Gerçekleşme
 pay-attained = Gerçekleşen
 pay-pays = Prim
 pay-earned = Hak edilen
-    .meaning = Dönemde kapanan anlaşmaların getirdiği.
+    .meaning = Dönemde kapanan { -deals-gen } getirdiği.
 pay-adjusted = Düzeltme
     .meaning = Önceki dönemler hakkında geç öğrenilen; eksi: geri alınan.
 pay-paid = Ödenen
     .meaning = İkisi birlikte.
-pay-next = Sıradaki anlaşmaların getireceği prim
-    .meaning = Şu anda, temsilcinin sıradaki anlaşması olarak kazanılsaydı.
+pay-next = Sıradaki { -deals-gen } getireceği prim
+    .meaning = Şu anda, temsilcinin sıradaki { -deal-poss } olarak kazanılsaydı.
 pay-of-it = tutarın { $share } kadarı
-pay-show-all = Tümünü göster: { $n } anlaşma
+pay-show-all = Tümünü göster: { $n } { -deal }
 posting-won = kazanıldı
 posting-won_late = geç öğrenildi
 posting-won_again = yeniden kazanıldı
@@ -864,9 +864,9 @@ activities-by-type = Türe göre aktiviteler
 odds-title = Hangi aktiviteler kazanmayla birlikte görülüyor
 odds = böyle bir aktivite varken kazanma oddsu yokkenkinin { $times }
 odds-maybe-chance = böyle bir aktivite varken kazanma oddsu yokkenkinin { $times }; bu tesadüf olabilir
-odds-crude = anlaşmaların ne kadar ilerlediğine bakılmadan { $times }
-odds-meaning = Böyle bir aktivitesi olan anlaşmalar daha çok ya da daha az kazanılıyor; nedeni bu olmayabilir. Eşit ölçüde ilerlemiş anlaşmalar birbiriyle karşılaştırılır.
-odds-too-few = Aktivitesi olan ve olmayan kapanmış anlaşmalar bir şey söylemek için az.
+odds-crude = { -deals-gen } ne kadar ilerlediğine bakılmadan { $times }
+odds-meaning = Böyle bir aktivitesi olan { -deals } daha çok ya da daha az kazanılıyor; nedeni bu olmayabilir. Eşit ölçüde ilerlemiş { -deals } birbiriyle karşılaştırılır.
+odds-too-few = Aktivitesi olan ve olmayan kapanmış { -deals } bir şey söylemek için az.
 fair-title = Bölgeler adil mi?
 fair-lead = Kazanılabilecekler temsilcilere { $how } dağılmış: dengesizlik { $imbalance }, 0 adildir.
 fair-even = eşit
@@ -906,7 +906,7 @@ reason-unknown_rep = huni dosyasında olmayan bir temsilci
 reason-unknown_activity_type = huni dosyasında olmayan bir aktivite türü
 reason-unknown_currency = huni dosyasında kuru olmayan bir para birimi
 reason-in_the_future = bir günden ileri tarihli
-reason-unsupported_object = anlaşmalardan başka bir şey hakkında
+reason-unsupported_object = { -deals-abl } başka bir şey hakkında
 reason-unsupported_subscription = bilinmeyen bir abonelik
 reason-bad_amount = sayı olmayan ya da çok büyük bir tutar
 reason-bad_time = okunamayan bir zaman
@@ -931,25 +931,25 @@ problem-add-stage = Satış hattının stages bölümüne ekleyin.
 ### Sızıntı uyarıları
 
 alert-what = { $kind ->
-   *[lost] daha çok anlaşma kaybediliyor
-    [disqualified] daha çok anlaşma eleniyor
-    [stuck] daha çok anlaşma takılıyor
-    [conversion] daha az anlaşma ilerliyor
-    [win_rate] daha az anlaşma kazanılıyor
+   *[lost] daha çok { -deal } kaybediliyor
+    [disqualified] daha çok { -deal } eleniyor
+    [stuck] daha çok { -deal } takılıyor
+    [conversion] daha az { -deal } ilerliyor
+    [win_rate] daha az { -deal } kazanılıyor
 }
 alert-what-rates = { $kind ->
-   *[lost] daha çok anlaşma kaybediliyor: yaklaşık { $after }, genelde { $before }
-    [disqualified] daha çok anlaşma eleniyor: yaklaşık { $after }, genelde { $before }
-    [stuck] daha çok anlaşma takılıyor: yaklaşık { $after }, genelde { $before }
-    [conversion] daha az anlaşma ilerliyor: yaklaşık { $after }, genelde { $before }
-    [win_rate] daha az anlaşma kazanılıyor: yaklaşık { $after }, genelde { $before }
+   *[lost] daha çok { -deal } kaybediliyor: yaklaşık { $after }, genelde { $before }
+    [disqualified] daha çok { -deal } eleniyor: yaklaşık { $after }, genelde { $before }
+    [stuck] daha çok { -deal } takılıyor: yaklaşık { $after }, genelde { $before }
+    [conversion] daha az { -deal } ilerliyor: yaklaşık { $after }, genelde { $before }
+    [win_rate] daha az { -deal } kazanılıyor: yaklaşık { $after }, genelde { $before }
 }
 alert-title = { $kind ->
-   *[lost] { $whose }: daha çok anlaşma kaybediliyor (Aşama: { $place })
-    [disqualified] { $whose }: daha çok anlaşma eleniyor (Aşama: { $place })
-    [stuck] { $whose }: daha çok anlaşma takılıyor (Aşama: { $place })
-    [conversion] { $whose }: daha az anlaşma ilerliyor (Aşama: { $place })
-    [win_rate] { $whose }: daha az anlaşma kazanılıyor (Satış hattı: { $place })
+   *[lost] { $whose }: daha çok { -deal } kaybediliyor (Aşama: { $place })
+    [disqualified] { $whose }: daha çok { -deal } eleniyor (Aşama: { $place })
+    [stuck] { $whose }: daha çok { -deal } takılıyor (Aşama: { $place })
+    [conversion] { $whose }: daha az { -deal } ilerliyor (Aşama: { $place })
+    [win_rate] { $whose }: daha az { -deal } kazanılıyor (Satış hattı: { $place })
 }
 alert-rates = { $kind ->
    *[lost] Kaybedilenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
@@ -968,20 +968,20 @@ alert-cost-counted = { $kind ->
     [conversion] { $outcomes } içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla.
 }
 alert-cost = { $kind ->
-   *[lost] { $outcomes } anlaşma içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla.
-    [disqualified] { $outcomes } anlaşma içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla.
-    [stuck] { $outcomes } anlaşma içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla.
-    [conversion] { $outcomes } anlaşma içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla.
+   *[lost] { $outcomes } { -deal } içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla.
+    [disqualified] { $outcomes } { -deal } içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla.
+    [stuck] { $outcomes } { -deal } içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla.
+    [conversion] { $outcomes } { -deal } içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla.
 }
 alert-cost-worth = { $kind ->
-   *[lost] { $outcomes } anlaşma içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
-    [disqualified] { $outcomes } anlaşma içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
-    [stuck] { $outcomes } anlaşma içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
-    [conversion] { $outcomes } anlaşma içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+   *[lost] { $outcomes } { -deal } içinden { $leaks } kaybedildi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [disqualified] { $outcomes } { -deal } içinden { $leaks } elendi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [stuck] { $outcomes } { -deal } içinden { $leaks } takıldı, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
+    [conversion] { $outcomes } { -deal } içinden { $leaks } ilerlemedi, olağandan yaklaşık { $above } fazla; bunların değeri yaklaşık { $worth }.
 }
 alert-chance = Tesadüf tek başına bunu burada yaklaşık { $span } içinde bir kez yapar.
 alert-unsure = Emin olmak için bu yeterli değil.
-alert-lasts = { $days } günden uzun sürdü: anlaşmaların gerçekten kaybedilip kaybedilmediğini ya da yeni olağan durumun bu olup olmadığını bildirin.
+alert-lasts = { $days } günden uzun sürdü: { -deals-gen } gerçekten kaybedilip kaybedilmediğini ya da yeni olağan durumun bu olup olmadığını bildirin.
 alert-begin-resolved = Bitti:
 alert-begin-withdrawn = Geri alındı:
 alert-details = Ayrıntılar
@@ -1001,26 +1001,26 @@ because-as-usual = Yeniden olağan hâline döndü.
 because-did-not-last = Sürmedi.
 because-outlived = Olağan sayılan o günden beri yeniden hesaplandı.
 because-restated = { $kind ->
-   *[lost] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } kaybedilmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
-    [disqualified] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } elenmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
-    [stuck] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } takılmıştı; şimdi { $outcomes_now } içinden { $leaks_now }.
-    [conversion] Anlaşmalar hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } ilerlememişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+   *[lost] { -Deals } hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } kaybedilmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [disqualified] { -Deals } hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } elenmişti; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [stuck] { -Deals } hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } takılmıştı; şimdi { $outcomes_now } içinden { $leaks_now }.
+    [conversion] { -Deals } hakkında bilinenler değişti: bilinen { $outcomes } sonuçtan { $leaks } ilerlememişti; şimdi { $outcomes_now } içinden { $leaks_now }.
 }
-because-no-batch = Şimdi bilinene göre bu anlaşmalar bir anda kapatılmadı.
-because-really-lost = Biri bu anlaşmaların gerçekten kaybedildiğini bildirdi; her biri sayılır.
+because-no-batch = Şimdi bilinene göre bu { -deals } bir anda kapatılmadı.
+because-really-lost = Biri bu { -deals-gen } gerçekten kaybedildiğini bildirdi; her biri sayılır.
 because-a-week-ago = Bir hafta önceydi.
 because-answered = Biri yanıtladı.
 batch-title = { $kind ->
-   *[lost] { $team }: bir anda { $n } anlaşma kaybedildi (Aşama: { $stage })
-    [disqualified] { $team }: bir anda { $n } anlaşma elendi (Aşama: { $stage })
+   *[lost] { $team }: bir anda { $n } { -deal } kaybedildi (Aşama: { $stage })
+    [disqualified] { $team }: bir anda { $n } { -deal } elendi (Aşama: { $stage })
 }
 batch-text = { $kind ->
-   *[lost] Temizlik mi, darbe mi? 10 dakika içinde { $n } anlaşma kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
-    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde { $n } anlaşma elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+   *[lost] Temizlik mi, darbe mi? 10 dakika içinde { $n } { -deal } kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde { $n } { -deal } elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
 }
 batch-text-worth = { $kind ->
-   *[lost] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } anlaşma kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
-    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } anlaşma elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+   *[lost] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } { -deal } kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
+    [disqualified] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } { -deal } elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
 }
 batch-counts = Biri gerçekten kaybedildiklerini bildirmedikçe bir tane sayılırlar.
 picture-shows-above = { $title }. Kanıtın { $day } gününe kadar nasıl büyüdüğü: uyarı çizgisinin üstünde.
@@ -1033,24 +1033,247 @@ picture-how-sure = Ne kadar kesin, gün gün
 
 connector-standard = dealstream'in kendi webhook adresi
 silence-title-connector = Artık hiçbir şey gelmiyor: { $name }
-silence-title-source = Artık yeni anlaşma gelmiyor: { $name }
+silence-title-source = Artık yeni { -deal } gelmiyor: { $name }
 silence-title-team = Artık haber alınmıyor: { $name }
 silence-is-connector = { $name }: { $at } anından beri hiçbir şey gelmedi.
-silence-is-source = { $name }: { $at } anından beri yeni anlaşma gelmedi.
-silence-is-team = { $name }: { $at } anından beri anlaşmaları hakkında hiçbir şey gelmedi.
+silence-is-source = { $name }: { $at } anından beri yeni { -deal } gelmedi.
+silence-is-team = { $name }: { $at } anından beri { -deals-acc } hakkında hiçbir şey gelmedi.
 silence-was-connector = { $name }: { $at } anından sonra hiçbir şey gelmemişti.
-silence-was-source = { $name }: { $at } anından sonra yeni anlaşma gelmemişti.
-silence-was-team = { $name }: { $at } anından sonra anlaşmaları hakkında hiçbir şey gelmemişti.
+silence-was-source = { $name }: { $at } anından sonra yeni { -deal } gelmemişti.
+silence-was-team = { $name }: { $at } anından sonra { -deals-acc } hakkında hiçbir şey gelmemişti.
 silence-over = Bitti.
-silence-usually-connector = Böyle saatlerde genelde yaklaşık { $number } anlaşma ve aktivite bildirilir.
-silence-usually-source = Böyle saatlerde genelde yaklaşık { $number } yeni anlaşma gelir.
-silence-usually-team = Böyle saatlerde genelde yaklaşık { $number } anlaşması bildirilir.
+silence-usually-connector = Böyle saatlerde genelde yaklaşık { $number } { -deal } ve aktivite bildirilir.
+silence-usually-source = Böyle saatlerde genelde yaklaşık { $number } yeni { -deal } gelir.
+silence-usually-team = Böyle saatlerde genelde yaklaşık { $number } { -deal-poss } bildirilir.
 silence-look-connector = Aboneliğin hâlâ açık olup olmadığına ({ $name }) ve isteklerinin buraya ulaşıp ulaşmadığına bakın.
-silence-look-source = Bu kaynaktan gelenlerin ({ $name }) CRM'de hâlâ anlaşmaya dönüşüp dönüşmediğine bakın.
+silence-look-source = Bu kaynaktan gelenlerin ({ $name }) CRM'de hâlâ { -deal-dat } dönüşüp dönüşmediğine bakın.
 silence-look-team = Ekibin CRM'de hâlâ eskisi gibi ve aynı sahiplerle çalışıp çalışmadığını sorun.
-silence-hangs = Buna bağlı ekipler: { $teams }. Bu arada orada anlaşma sızıp sızmadığına bakılmaz.
+silence-hangs = Buna bağlı ekipler: { $teams }. Bu arada orada { -deal } sızıp sızmadığına bakılmaz.
 silence-holiday = Kimse çalışmadıysa günü huni dosyasına, calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
 silence-holiday-team = Kimse çalışmadıysa günü huni dosyasına, { $team } ekibinin calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
 because-heard-again = Yeniden bir şey geldi: { $at }.
 because-long-silent = Sekiz haftadır hiçbir şey gelmedi: artık olağan olan bu.
 because-no-silence = Şimdi bilinene göre bu bir sessizlik değil: bir şey geç öğrenildi, bir tatil eklendi ya da artık sessizlik için izlenmiyor.
+
+### Terminal: değerler ve tabloların çevresi
+
+# Bir gün rakamlarla nasıl yazılır, Unicode kurallarıyla.
+figures-of-a-day = dd.MM.yyyy
+number-of-few = { $n } içinden { $value }
+number-percents = %{ $low }–{ $high }
+number-points = { $n } puan
+number-same = aynı
+number-days = { $value } gün
+head-before = önceki: { $days }
+head-as-known = bilindiği an: { $moment }
+head-amounts = tutarlar { $currency }
+head-zone = saat dilimi { $zone }
+head-of-team = ekip: { $name }
+head-of-rep = temsilci: { $name }
+head-of-territory = bölge: { $name }
+head-of-pipeline = satış hattı: { $name }
+note-restated = O günden beri düzeltilenler: { $changes }.
+note-stale = Hizmetten { $time } boyunca işaret gelmedi: bu sayılar eski olabilir.
+note-data-since = Verilerin başlangıcı: { $since }. { $whole } öncesinde kapanan { -deals-abl } yalnızca kısa sürenler biliniyor.
+range-95-short = %95 aralığı
+range-95-meaning = %95 aralığı: gerçek oranın %95 kesinlikle bulunduğu aralık ve kaç { -deal } içinden olduğu.
+
+### Terminal: KPI'lar ve anlaşmalar
+
+pipeline-now = Satış hattı, şu anda
+funnel-of = Huni: { $pipeline }
+first-reps = { $all } temsilciden ilk { $n }; --by rep hepsini gösterir.
+lost-there-for = Oradaki kayıp nedenleri: { $reasons }.
+nothing-lost = Henüz kayıp yok.
+none-lost-here = Bu günlerde bir aşamaya giren { -deals-abl } kaybedilen yok; kaybedilen { $n } { -deal-gen } aşamaları daha önceden ya da bilinmiyor.
+loss-reason = Kayıp nedeni
+rows-team = Ekip
+rows-rep = Temsilci
+rows-territory = Bölge
+rows-pipeline = Satış hattı
+rows-day = Gün
+rows-week = Hafta
+rows-month = Ay
+rows-quarter = Çeyrek
+rows-year = Yıl
+close-day = Kapanış
+flags-short = İşaret
+pays = Prim
+deals-shown = Gösterilen { $n }; ötekileri --limit ve --offset, tüm alanları --csv gösterir.
+
+### Terminal: hedefler, bölgeler, tahmin ve prim
+
+goal = Hedef
+goal-by = Son gün
+goal-target-short = Hedeflenen
+goal-so-far = Şimdi
+goal-lands = Böyle giderse
+goal-ends-between = { $goal }: 100 durumun { $cases } tanesinde { $low } ile { $high } arasında biter.
+goal-ends-between-chance = { $goal }: 100 durumun { $cases } tanesinde { $low } ile { $high } arasında biter, hedefe ulaşma olasılığı { $chance }.
+goal-no-projection = { $goal }: öngörü yok: { $why }.
+goals-not-written = Huni dosyasında böyle hedef yok; goals altına yazın, örneğin
+territories-not-written = Huni dosyasında bölge yok; territories altına ve temsilcilerin atamalarına yazın.
+territories-of = Aktivite ve gelir: { $days }
+territories-meaning = Potansiyel, iş ve gelir temsilci başına, genele göre: 1 adildir, 2 iki katıdır.
+territories-imbalance = Potansiyelin dengesizliği ({ $of }): { $imbalance }; 0 adildir.
+potential-of-funnel-file = huni dosyasına göre
+potential-of-open-pipeline = açık satış hattı
+reps-short = Tems.
+per-rep = başına
+no-move-rep = Tek bir temsilcinin taşınması dengeyi iyileştirmez.
+no-move-account = Tek bir hesabın taşınması dengeyi iyileştirmez.
+best-move-rep = Tek temsilciyle en iyi değişiklik: { $what }, { $from } yerine { $to }; dengesizlik { $imbalance } olur.
+best-move-account = Tek hesapla en iyi değişiklik: { $what }, { $from } yerine { $to }; dengesizlik { $imbalance } olur.
+forecast-head = Tahmin: { $days }, tutarlar { $currency }
+forecast-about = Yaklaşık { $middle }; on durumun sekizinde en az { $low }, en çok { $high }.
+forecast-besides-briefly = { $periods } bu noktada şöyle diyor: vadesi gelen { -deals-abl } beklenenin { $share } kadarı sonuna kadar geliyor, ötekiler { $mean } getiriyor.
+forecast-of-due-alone = Vadesi gelen her { -deal } aşamasının olasılığıyla kazanılır, başkası kazanılmazsa:
+forecast-booked-is = Kazanılmış: { $amount }.
+forecast-due-is = Vadesi gelen: { $n } açık { -deal }, { $amount }; ortalama { $mean } kadarı gelir.
+forecast-weighted-is = Ağırlıklı satış hattı, ne zaman kapanırsa kapansın: { $amount }.
+forecast-chances-of = Olasılıklar, aşamasına şu günlerde ulaşan { -deals-abl }dır: { $days }.
+due-short = Vadeli
+low = Alt
+middle = Orta
+high = Üst
+chance-of-quota-short = Kota olas.
+days-before-30 = 30 gün önce
+of-others = Başkalarından
+of-others-meaning = Başkalarından: o gün vadesi gelmemiş { -deals-gen } getirdiği.
+pay-as-known = Bilindiği an: { $moment } ({ $zone })
+pay-not-written = Huni dosyasında prim planı yok; plans ve temsilcileri için quotas ekleyin.
+pay-earned-short = Hak ediş
+pay-adjusted-short = Düzelt.
+activities-short = Aktivite
+deals-short = Adet
+pay-of-quota = Oran
+pay-from = Önce
+pay-to = Sonra
+pay-in-all = Toplam { $amount }.
+pay-in-all-open = Toplam { $amount }; * henüz kesinleşmeyen: { $open }.
+pay-other-more = Öteki planlarla { $amount }: { $difference } daha fazla.
+pay-other-less = Öteki planlarla { $amount }: { $difference } daha az.
+pay-at-forecasts = Temsilcilerin tahminlerine göre süren dönemler { $middle } tutar; düşük tahminlerle { $low }, yüksek tahminlerle { $high }.
+pay-would-get = { $rep }, { $deal } şimdi kazanılırsa { $pays } prim alır ({ $stage }, { $amount }).
+pay-others-would = Prim getirecek { $n } açık { -deal } daha var; --json hepsini gösterir.
+
+### Terminal: uyarılar
+
+alert = Uyarı
+what = Ne
+since-about-short = Başlangıç
+alerts-none-at-all = Uyarı yok.
+alerts-none-open = Açık uyarı yok; dealstream alerts list --all biten { $n } uyarıyı gösterir.
+alerts-over-too = dealstream alerts list --all biten { $n } uyarıyı da gösterir.
+alert-part-of = bunun parçası: { $id }
+alert-with-it = Birlikte: { $title } ({ $id })
+alert-came = { $state }, kanıt { $evidence }, eşik { $threshold }
+alert-was-told = { $receiver } bilgilendirildi: { $state }
+alert-still-to-tell = { $receiver } henüz bilgilendirilmedi: { $state }
+tune-promise = İzlenenlerin hepsinde birlikte, yıl ortalamasında ayda en çok yaklaşık { $n } yanlış uyarı; { -deals } { $first } – { $last } arasındaki gibi sürdüğü sürece.
+tune-watched = İzlenen
+tune-usual = Olağan
+tune-a-day = Günde
+tune-known = Bilinen
+tune-needed = Gereken
+tune-threshold = Eşik
+tune-seen-after = { $odds } × görülür
+tune-nine-of-ten = Onda dokuzu
+tune-others = { $n } dizi daha çok küçük ya da çok yeni; nedenini --all söyler.
+waiting-delays = Gecikmeler hesaplanıyor
+waiting-quarters = Çeyrek çeyrek değerlendiriliyor
+silence-of = Sessizlik
+a-week-title = Haftada
+active-hours = Etkin saat
+days-differ = Gün farkı
+said-after = Bildirilir
+said-after-meaning = Bildirilir: salı günü saat onda başlayan bir sessizlik ne kadar sonra bildirilir.
+backtest-learning = { $day } öncesinde bilinen geçmiş bir çeyrekten kısa: hiçbir uyarı çıkamazdı.
+backtest-said = { $first } – { $last }: { $messages } içinde { $alerts }; ayda { $budget } ile.
+backtest-fired = Çıktığı gün
+backtest-over = Bittiği gün
+backtest-not-over = bitmedi
+backtest-lost = O güne kadar kaybedilen
+messages = { $n } mesaj
+false-alarms = { $n } yanlış uyarı
+more-than-usual = olağandan yaklaşık { $n } { -deal } fazla
+more-than-usual-worth = olağandan yaklaşık { $n } { -deal } fazla, { $worth }
+explain-usually = { $name }: günde { $a_day } sonuçta sızanların payı genelde { $share }; dayanak, bir önceki yılın { $n } sonucu. Kanıt eşiğe ulaşınca uyarı çıkar.
+explain-tolerated = Hoş görülen
+explain-fires = uyarı çıkar
+explain-is-over = biter
+explain-is-said = bildirilir
+explain-silence = { $name }: en son { $at } anında bir şey geldi. Genelde haftada { $a_week }, bunun { $hours } saatinde; günler arası fark { $spread }.
+explain-evidence = Her günün kanıtı ln(1 + φ·E)/φ, φ { $phi }; { $threshold }.
+explain-said-at = { $threshold } olunca bildirilir
+explain-not-watched = izlenmiyor: { $why }
+silent-hours = Sessiz saat
+usually = Genelde
+
+### Bir soruda yanlış olan
+
+as-it-is = { $why }
+must-be-one-of = şunlardan biri olmalı: { $choices }
+value-one-of = { $value } geçersiz; şunlardan biri olmalı: { $choices }
+name-of-several = birden çok kaydın adı; şunlardan birini yazın: { $choices }
+must-be-number = { $least } ile { $most } arasında bir tam sayı olmalı
+must-be-from-one = 1 ya da daha büyük bir sayı olmalı
+must-be-date = 2026-01-31 gibi bir tarih olmalı
+must-be-between = { $first } ile { $last } arasında olmalı
+must-be-moment = 2026-01-31 gibi bir gün ya da 2026-01-31T18:00 gibi bir an olmalı
+must-be-budget = aylık yanlış uyarı sayısı olmalı, örneğin 1
+must-be-answer = kind ve reason alanları olan bir JSON nesnesi olmalı
+lies-ahead = ileride; hakkında henüz bir şey bilinmiyor
+not-in-the-past = geçmişte olamaz
+not-after = şundan sonra olamaz: { $last }
+leave-out-or = bunu çıkarın ya da şunu: { $other }
+take-one-of = { $options }: yalnızca birini verin
+no-parameter = böyle bir parametre yok; olanlar: { $names }
+not-asked-of-alerts = sorulamaz; state ya da team sorun
+too-many-days = bir seferde en çok { $n } güne bakılır; daha geç bir gün ya da daha erken bir `to` seçin
+too-fine = { $grain } adımıyla { $days } gün, { $most } sayıdan fazla eder; daha uzun bir adım ya da daha az gün seçin
+no-longer-changes = o gün bilinen artık değişmez; /api/kpis adresine sorun
+forecast-is-of-now = tahmin bu aya ya da çeyreğe aittir; bunu çıkarın
+json-is-everything = --json her şeyi içerir; --kpi seçeneğini çıkarın ya da --csv kullanın
+all-is-every-day = --all bilinen tüm günlerdir; --from ve --to seçeneklerini çıkarın
+no-alert = böyle bir uyarı yok: { $id }
+alerts-begin-so = { $n ->
+    [0] Böyle başlayan uyarı yok: { $beginning }; `dealstream alerts list --all` hepsini listeler
+   *[other] Böyle başlayan { $n } uyarı var: { $beginning }; `dealstream alerts list --all` hepsini listeler
+}
+no-series = böyle bir dizi yok: { $series }; `dealstream alerts tune` hepsini listeler
+not-watched = { $series } kendi başına izlenmiyor; nedenini `dealstream alerts tune --all` söyler
+not-judged-batch = { $id } bir anda kapatılan { -deals } hakkında; hangileri olduğunu `dealstream alerts show { $id }` söyler
+not-known-by-what = { $id } uyarısının neye göre verildiği bilinmiyor; uyarının kendisini `dealstream alerts show` gösterir
+no-real-silence = real sızıntılar içindir: olağan hâle gelebilecek bir sessizlikte kaybedilen bir şey yoktur
+no-new-normal-silence = new_normal sızıntılar içindir: olağan olan gelenlerden bilinir ve sekiz hafta içinde değişir; izlenmeyecek olan, huni dosyasında watch altından çıkarılır
+no-new-normal-batch = new_normal sızıntılar içindir: bir anda kapatılan { -deals } bir tane sayılır; gerçekten kaybedildilerse real bildirin
+day-of-a-snooze = ertelemenin son günüdür: snoozed ile ve yalnızca onunla verin
+answer-late = { $seconds } saniye içinde ulaşmadı
+answer-too-long = { $n } bayttan uzun
+send-json = application/json içerik türüyle JSON gönderin
+
+### Yanıtlanmayan ve kime yanıtlanmadığı
+
+cannot-be-read = saklanan sayılar şu anda okunamıyor
+kafka-silent = Kafka yanıt vermiyor; birazdan yeniden bildirin
+no-worker-to-tell = yanıt veren hizmet yok; başlatın (`dealstream worker`), sonra yeniden bildirin
+worker-of-another-version = çalışan hizmet başka sürümden, { $kpi } yok: `dealstream up` komutunu bitirip yeniden başlatın
+worker-answered = { $url } adresindeki hizmetin yanıtı { $status }; { $why }
+worker-silent = { $url } bağlantı kabul ediyor ama yanıt vermiyor; oradaki hizmeti yeniden başlatın ya da DEALSTREAM_WORKER_HOST ve DEALSTREAM_WORKER_PORT ayarlarını düzeltin
+worker-went-away = hizmet yanıt verirken gitti: { $why }
+still-starting = hâlâ başlıyor olabilir mi?
+not-of-others = başkalarının sayılarını göremezsiniz; bunu çıkarın ya da şunu sorun: { $own }
+wrong-signature = imza bu uyarıya, sürüme ve alıcıya ait değil; görmek için giriş yapın
+not-known-as = burası { $host } adıyla bilinmiyor; doğruysa DEALSTREAM_PAGE_HOSTS ayarına ekleyin
+only-own-page = yalnızca bu hizmetin kendi sayfası sorabilir
+only-who-sees-all = bunu yalnızca her şeyi görebilenler sorabilir
+nobody-may-ask = bunu kimse soramaz: kuralı yok
+not-among-people = { $login } huni dosyasında `people` altında yok; girişi oraya ekleyin
+show-who-you-are = kim olduğunuzu gösterin: giriş yapın ya da bir anahtar gönderin (Authorization: Bearer …)
+token-not-known = anahtar bilinmiyor
+needs-a-login = başka makinelerden giriş gerekir: DEALSTREAM_TOKENS_FILE, DEALSTREAM_IDENTITY_HEADER ya da DEALSTREAM_OPEN_TO ayarlayın; bkz. docs/access.md
+send-metrics-token = DEALSTREAM_METRICS_TOKENS_FILE dosyasından bir anahtar gönderin (Authorization: Bearer …)
+needs-metrics-token = buradan bir anahtar gerekir: DEALSTREAM_METRICS_TOKENS_FILE ayarlayın; bkz. docs/access.md
+body-late = istek gövdesi { $seconds } saniye içinde ulaşmadı
+body-too-large = istek gövdesi çok büyük

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from babel import Locale
     from fluent.runtime import FluentBundle
     from fluent.runtime.resolver import Pattern
+
+FIGURES = "figures-of-a-day"
+"""Message of a file: how a day is written in figures, as Unicode has it: dd.MM.yyyy."""
 
 LOCALE = "locale"
 """Message of a file: whose dates and numbers are written where those of the reader are not known."""
@@ -24,16 +28,16 @@ class Words:
     when something is to be said: together they would take a fifth of the start of each command.
     """
 
-    def __init__(self, language: str, file: Path, otherwise: Words | None = None) -> None:
-        """Read a file.
+    def __init__(self, language: str, files: Iterable[Path], otherwise: Words | None = None) -> None:
+        """Read files.
 
         Args:
             language: its tag, for example tr.
-            file: its messages, as Fluent has them.
-            otherwise: who says what the file does not have.
+            files: its messages, as Fluent has them.
+            otherwise: who says what the files do not have.
         """
         self.language = language
-        self.text = file.read_text(encoding="utf-8")
+        self.text = "\n".join(file.read_text(encoding="utf-8") for file in files)
         self._otherwise = otherwise
 
     @cached_property
@@ -52,7 +56,7 @@ class Words:
 
     @cached_property
     def whole(self) -> str:
-        """The file, with what it lacks in the words of the other language."""
+        """The files, with what they lack in the words of the other language."""
         from fluent.syntax import FluentParser
         from fluent.syntax.ast import Message
         from fluent.syntax.serializer import FluentSerializer
@@ -95,6 +99,28 @@ class Words:
         """Return a day of about now, for example 12 Nov."""
         return self._date(day, "d MMM")
 
+    def days(self, first: date, last: date) -> str:
+        """Return some days as people write them, for example 1–26 Nov 2026."""
+        return self._dates(first, last, "yMMMd")
+
+    def figures(self, day: date) -> str:
+        """Return a day in ten figures, for example 2026-11-26."""
+        return self._date(day, self.say(FIGURES))
+
+    def months(self, first: date, last: date) -> str:
+        """Return the months from that of one day to that of another, for example Oct–Dec 2026."""
+        return self._dates(first, last, "yMMM")
+
+    def weekday(self, day: date) -> str:
+        """Return a day with the day of the week, for example Mon 2 Nov 2026."""
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMMEd", day, locale=self._locale)).replace(",", "")
+
+    def minute(self, at: datetime) -> str:
+        """Return a moment on the clock that it has, briefly, for example 26 Nov 2026, 18:00."""
+        return f"{self.days(at.date(), at.date())}, {at:%H:%M}"
+
     def moment(self, at: datetime) -> str:
         """Return a moment on the clock that it has, for example Tuesday 24 November 2026, 10:00."""
         return self.say("moment", weekday=self._date(at, "EEEE"), day=self.day(at), time=f"{at:%H:%M}")
@@ -122,6 +148,16 @@ class Words:
         from babel.dates import format_date
 
         return str(format_date(day, form, locale=self._locale))
+
+    def _dates(self, first: date, last: date, skeleton: str) -> str:
+        from babel.dates import format_interval
+
+        between = format_interval(first, last, skeleton, locale=self._locale)
+        return _WIDE_DASH.sub("–", str(between))
+
+
+_WIDE_DASH = re.compile(r"\s+–\s+")
+"""Tables have no room for the spaces around it."""
 
 
 def _pattern(places: int) -> str:

@@ -167,7 +167,7 @@ class _Duty:
         self._rows = RowsComplete(settings, clickhouse.generation)
         self._arrivals = Arrivals(settings, time.monotonic)
         self._of_events_from = settings.clock_of_events_from
-        self._speaker = Speaker(funnel, settings.language)
+        self._speaker = Speaker(funnel, settings.language, settings.deal_word)
         self._learning: dict[str, Calibration] = {}
         self._allowance = allowance
         self._judged: object = None

@@ -165,7 +165,7 @@ class Running(Service):
             funnel,
             self._status,
             most_feeds=self._settings.feeds,
-            readers=Readers(language=self._settings.language),
+            readers=Readers(language=self._settings.language, deal=self._settings.deal_word),
         ).add_routes(app)
         CommissionRoutes(Commissions(clickhouse, funnel, hours.outlook), reports, funnel).add_routes(app)
         ForecastRoutes(Forecasts(clickhouse, funnel), reports, funnel).add_routes(app)

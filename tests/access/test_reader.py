@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from stream.access.door import Door
+from stream.access.guard import guarded
 from stream.access.login import add_login
 from stream.access.reader import Readers
 from stream.config.settings import Settings
@@ -47,3 +48,21 @@ async def test_who_logs_in_is_asked_in_his_language(tmp_path):
     assert '<html lang="tr">' in asked
     assert "<title>Satış hunisi: Giriş yap</title>" in asked
     assert "Bu anahtar bilinmiyor." in refused
+
+
+async def test_who_is_not_let_in_is_told_why_in_his_language(tmp_path):
+    tokens = tmp_path / "tokens"
+    tokens.write_text(f"boss@example.com {sha256(b'boss').hexdigest()}\n")
+    door = Door(Settings(tokens_file=tokens), lambda: KNOWN.file)
+
+    async def nothing(_request):
+        return web.Response()
+
+    app = web.Application(middlewares=[Readers().middleware(), guarded(door)])
+    app.router.add_get("/api/kpis", nothing)
+    async with TestClient(TestServer(app), headers={"Accept-Language": "tr"}) as client:
+        unknown = await client.get("/api/kpis", headers={"Authorization": "Bearer another"})
+        nobody = await client.get("/api/kpis", headers={"Authorization": f"Bearer {sha256(b'boss').hexdigest()}"})
+        assert (unknown.status, await unknown.json()) == (401, {"error": "anahtar bilinmiyor"})
+        assert nobody.status == 403
+        assert (await nobody.json())["error"].startswith("boss@example.com huni dosyasında")

@@ -75,7 +75,7 @@ def worker(monkeypatch, run):
 def test_without_a_word_what_is_open_is_listed(run):
     output = run()
     lines = [line.split()[:2] for line in output.splitlines() if line.strip().startswith(("aa11", "ab22", "ac33"))]
-    assert lines == [["aa11", "weakened,"], ["ab22", "firing"]]
+    assert lines == [["aa11", "weaker"], ["ab22", "leaking"]]
     assert "part of aa11" in output
     assert "--all shows 1 alert that is over, too." in output
 
@@ -94,10 +94,10 @@ def test_one_is_shown_whole_by_the_beginning_of_its_id(run):
     output = run("show", "aa")
     for said in (
         "More is lost in Proposal",
-        "weakened, acknowledged: 2 of 40 outcomes were restated; id aa11",
+        "weaker than it was, seen: 2 of 40 outcomes were restated; id aa11",
         "With it: South, too (ab22)",
-        "2026-05-06 12:00  Ada says acknowledged: prices",
-        "2026-05-06 12:00  hook was told: firing",
+        "2026-05-06 12:00  Ada says: seen: prices",
+        "2026-05-06 12:00  hook was told: leaking",
         "hook is still to be told: withdrawn",
     ):
         assert said in output

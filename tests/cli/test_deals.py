@@ -10,7 +10,9 @@ import pytest
 from schemas.report import DealList
 from stream.cli.commands import deals
 from stream.cli.output.deal_table import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.reports import DealQuery
+from stream.words import ENGLISH
 from tests.support.clickhouse import FUNNEL, funnel_of
 from tests.support.deals import event
 from tests.support.stored_deals import store
@@ -58,7 +60,7 @@ def test_what_deals_would_pay_is_a_column_where_any_does_and_lines_stay_at_80_co
     flags = dict.fromkeys(("stuck", "quiet", "overdue", "uncertain"), True)
     amounts = {"reported_amount": 12_345_678_00, "next_deal_pays": 123_456_00}
     listed = told.model_copy(update={"deals": (told.deals[0].model_copy(update=long | flags | amounts),)})
-    show(listed, funnel_of())
+    show(listed, Reader(ENGLISH, funnel_of()))
     output = capsys.readouterr().out
     assert "Pays" in output
     assert "123,456" in output
@@ -89,8 +91,8 @@ def test_csv_has_every_field_with_amounts_in_units(run):
     ("arguments", "said"),
     [
         (("--kpi", "activities"), "--kpi: must be one of revenue, won"),
-        (("--kpi", "won", "--stuck"), "--kpi and --stuck: take one of them"),
-        (("--waterfall", "won", "--kpi", "won"), "--waterfall and --kpi: take one of them"),
+        (("--kpi", "won", "--stuck"), "--kpi, --stuck: take one of them"),
+        (("--waterfall", "won", "--kpi", "won"), "--waterfall, --kpi: take one of them"),
         (("--waterfall", "melted"), "is not one of 'opening', 'new'"),
         (("--stage", "won"), "--stage: must be one of lead, offer"),
         (("--team", "x"), "--team: must be one of north, south"),

@@ -53,7 +53,7 @@ def test_a_line_per_goal_says_how_it_stands_and_below_what_it_takes(run):
     assert "≤20%" in stand["Lost, Lead"]
     assert "missed" in stand["Won"]
     # 84,000 / 1,000, of which six of eight move on from the lead, and nobody was in an offer.
-    assert "Revenue: it takes 84 more deals" in output
+    assert "Revenue: It takes 84 more deals" in output
     assert "Revenue: in 80 of 100 cases it ends between" in output
 
 
@@ -79,7 +79,7 @@ def test_without_goals_it_says_how_to_write_one(run):
 def test_territories_are_compared_and_the_best_moves_said(run):
     output = run(territories, "--from", ago(100))
     assert max(map(len, output.splitlines())) <= 80
-    assert "Imbalance of the potential (open pipeline): 2.24; 0 is fair." in output
+    assert "Imbalance of the potential (the open pipeline): 2.24; 0 is fair." in output
     assert "Best move of one rep: Ada from DACH to Iberia; the imbalance falls to 1.41." in output
     assert "Best move of one account: C0 from Iberia to DACH; the imbalance falls to 1.00." in output
 

@@ -6,6 +6,7 @@ from rich.console import Console
 from schemas.report import BucketRow, Row
 from stream.cli.output.kpi_tables import Column, NamedRow, blocks, bucket_name
 from stream.core.buckets import Days
+from stream.words import ENGLISH
 
 EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
 
@@ -29,7 +30,7 @@ def bucket(first, last):
     ],
 )
 def test_a_bucket_has_the_name_that_people_call_it(grain, first, last, name):
-    assert bucket_name(grain, bucket(first, last), EVER) == name
+    assert bucket_name(grain, bucket(first, last), EVER, ENGLISH) == name
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_a_bucket_has_the_name_that_people_call_it(grain, first, last, name):
     ],
 )
 def test_a_bucket_that_is_cut_says_its_days(shown, name):
-    assert bucket_name("month", bucket("2026-05-01", "2026-05-31"), shown) == name
+    assert bucket_name("month", bucket("2026-05-01", "2026-05-31"), shown, ENGLISH) == name
 
 
 COLUMNS = [Column(heading, lambda row: "1234567890") for heading in ("First", "Second", "Third")]

@@ -143,7 +143,7 @@ def test_a_leak_is_named_only_where_its_range_lies_above_all_others(hours, run):
     )
     assert "Biggest leak" not in run(*days)
     hours(at + timedelta(hours=1), {"cohort_lost:offer": 50})
-    assert "Biggest leak: Offer: 64% of the 100 deals that entered were lost." in run(*days)
+    assert "Biggest leak: Offer: 64% of 100 deals that entered were lost." in run(*days)
 
 
 def test_any_kpi_can_be_chosen_and_another_word_says_which_there_are(hours, run):

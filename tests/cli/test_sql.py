@@ -41,4 +41,4 @@ def test_without_a_question_it_says_which_tables_there_are(typed: Typed) -> None
 def test_a_refusal_ends_with_one_and_says_why(typed: Typed) -> None:
     assert typed(command, "SELECT 1 FROM nowhere", code=1).startswith("Code: 60. DB::Exception: Unknown table")
     assert "cannot be used here" in typed(command, "SELECT file('/etc/passwd')", code=1)
-    assert "--json and --csv" in typed(command, "SELECT 1", "--json", "--csv", code=2)
+    assert "--json, --csv" in typed(command, "SELECT 1", "--json", "--csv", code=2)

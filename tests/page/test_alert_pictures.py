@@ -42,7 +42,7 @@ def courses(monkeypatch):
     def read(_clickhouse, _funnel, one, _now):
         asked.append(one.version)
         if one.calibration_id == "":
-            raise retrospect.NotWatched("what it was judged by is not known")
+            raise retrospect.NotWatched("not-known-by-what", id="a")
         return SimpleNamespace(days=course())
 
     monkeypatch.setattr(retrospect, "course", read)

@@ -42,3 +42,28 @@ async def test_a_third_language_is_offered_and_told_once_its_file_is_there(page_
     assert 'title = Vertriebs{"\\u003C"}b>trichter' in page  # no markup in what the page reads, and all the other words
     assert "chapter-team = Team" in page
     assert {one["title"] for one in catalogue if one["id"] in ("won", "lost")} == {"Gewonnen", "Won", "Lost"}
+
+
+@pytest.mark.parametrize("readers", [""], indirect=True)
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/api/kpis?team=nowhere", "team: şunlardan biri olmalı: "),
+        ("/api/kpis?from=2026-13-01", "from: 2026-01-31 gibi bir tarih olmalı"),
+        ("/api/kpis?from=2026-02-01&to=2026-01-01", "from: şundan sonra olamaz: `to`"),
+        ("/api/kpis?grain=day&from=1990-01-01&to=2026-01-01", "grain: day adımıyla 13.150 gün, "),
+        ("/api/kpis?as_of=2250-01-01", "as_of: ileride; hakkında henüz bir şey bilinmiyor"),
+        ("/api/deals?kpi=nothing", "kpi: şunlardan biri olmalı: "),
+        ("/api/deals?color=red", "color: böyle bir parametre yok; olanlar: "),
+    ],
+)
+async def test_what_is_wrong_with_a_question_is_told_in_the_readers_language_under_the_name_of_the_field(
+    page_app, address, said
+):
+    async with TestClient(TestServer(page_app)) as client:
+        answers = [await client.get(address, headers={"Accept-Language": tag}) for tag in ("tr", "en")]
+        turkish, english = [(await answer.json())["error"] for answer in answers]
+    assert turkish.startswith(said)
+    assert english.partition(": ")[0] == turkish.partition(": ")[0]
+    assert english != turkish
+    assert {answer.status for answer in answers} == {400}

@@ -92,6 +92,19 @@ async def test_those_that_say_something_stay_when_others_that_say_nothing_are_th
         assert not any(reader.at_eof() for reader in heard)
 
 
+async def test_of_many_whose_time_is_over_some_are_cut_off_at_a_time_and_soon_all():
+    async with serving(connections=200, first_seconds=0.4) as connect, asyncio.timeout(10):
+        readers = [await connect() for _ in range(100)]
+        cut_off, at_a_time = 0, []
+        while cut_off < len(readers):
+            await asyncio.sleep(0)
+            now = sum(reader.at_eof() for reader in readers)
+            at_a_time.append(now - cut_off)
+            cut_off = now
+        assert max(at_a_time) <= 40
+        assert sum(one > 0 for one in at_a_time) > 3
+
+
 async def test_a_head_that_does_not_end_is_cut_off():
     async with serving(first_seconds=0.2) as connect, asyncio.timeout(5):
         reader = await connect(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")

@@ -7,6 +7,7 @@ from schemas.alert import Answer, State, Watched
 from schemas.alert_reports import HeardOf, WhyLearning
 from schemas.commission import CommissionPosting
 from schemas.goals import WhyNoProjection
+from schemas.territories import TerritoryBalance
 from stream.ingest.reasons import REASONS
 from stream.kpis.catalogue import KPIS
 from stream.kpis.periods import GRAINS, PERIODS
@@ -27,6 +28,7 @@ SCOPES = ("connector", "source", "team")
 FAMILIES = {
     "alert-begin-": ("resolved", "withdrawn"),
     "alert-state-": (*get_args(State), "silent", "batch"),
+    **{f"{which}-move-": ("rep", "account") for which in ("best", "no")},
     "answer-": _values(Answer, "kind"),
     "attention-": ("stuck", "overdue", "quiet"),
     "fate-": ("moved_on", "fresh", "moved_pipeline", "stuck", "disqualified", "lost"),
@@ -43,8 +45,10 @@ FAMILIES = {
     "outcome-": ("open", "won", "lost", "disqualified"),
     "period-": (*PERIODS, "all", "dates"),
     "posting-": _values(CommissionPosting, "reason"),
+    "potential-of-": [one.replace(" ", "-") for one in _values(TerritoryBalance, "potential_of")],
     "problem-": ("unknown_rep", "unknown_stage", "unknown_activity_type", "unknown_currency", "unknown_pipeline"),
     "reason-": REASONS,
+    "rows-": ("team", "rep", "territory", "pipeline", *GRAINS),
     "record-none-": ("month", "quarter"),
     "record-of-": ("months", "quarters"),
     **{f"silence-{what}-": SCOPES for what in ("title", "is", "was", "usually", "look")},
@@ -62,9 +66,12 @@ FAMILIES = {
 }
 """What follows, by how it begins."""
 
-_NAMED = re.compile(r"\b(?:say|show)\(\s*\"([A-Za-z][\w.-]*)\"")
+_NAMED = re.compile(r"\b(?:say|show)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
+_REFUSED = re.compile(
+    r"\b(?:Refusal|NoMoment|TooFine|NoDealsBehind|NotWatched|wrong|(?:bad|Refused)\(\s*[^,()]+,\s*)\(?\s*[\"']([a-z][\w-]*)[\"']"
+)
 _FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f[\"'])([A-Za-z][\w-]*-)(?:\$\{|\{)")
-_TEXT = re.compile(r"\"([A-Za-z][\w.-]*)\"")
+_TEXT = re.compile(r"[\"']([A-Za-z][\w.-]*)[\"']")
 
 
 def texts(*, dashboards: bool = False) -> list[str]:
@@ -74,7 +81,7 @@ def texts(*, dashboards: bool = False) -> list[str]:
 
 def ids_named() -> set[str]:
     """Return what is said by its whole name, with its attribute; it must be there."""
-    return {name for text in texts() for name in _NAMED.findall(text)}
+    return {name for text in texts() for pattern in (_NAMED, _REFUSED) for name in pattern.findall(text)}
 
 
 def families_named() -> set[str]:

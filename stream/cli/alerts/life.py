@@ -10,8 +10,10 @@ from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
 from stream.access.reader import LANGUAGE
 from stream.alerts import store
-from stream.cli.asking import DAY, read
+from stream.cli.asking import DAY, read, wrong
+from stream.cli.language import language_option, words_here
 from stream.cli.output.alert_table import show_history, show_list
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
@@ -21,7 +23,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 SECONDS = 60.0
 IN_ENGLISH = {LANGUAGE: "en"}
-"""As all that a terminal shows, whatever the language of the page is."""
+"""As alerts stand in ClickHouse; who reads the terminal is told in his language here."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 
@@ -39,13 +41,15 @@ def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
     if as_json:
         click.echo(alerts.model_dump_json(by_alias=True, indent=2))
     else:
-        show_list(alerts, everything=everything)
+        known = Funnel(funnel_file.load(loaded.funnel_file))
+        show_list(alerts, Reader(words_here(), known), everything=everything)
 
 
 @click.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are over, too.")
 @json_option
 @data_option
+@language_option
 def listed(everything: bool, as_json: bool, data: Path | None) -> None:
     """List the alerts that are open, or all."""
     list_alerts(data, everything, as_json)
@@ -55,6 +59,7 @@ def listed(everything: bool, as_json: bool, data: Path | None) -> None:
 @click.argument("alert_id", metavar="ID")
 @json_option
 @data_option
+@language_option
 def show(alert_id: str, as_json: bool, data: Path | None) -> None:
     """Show all that is known of an alert: what it says, how it came, what people said, and who was told.
 
@@ -66,7 +71,7 @@ def show(alert_id: str, as_json: bool, data: Path | None) -> None:
     if as_json:
         click.echo(history.model_dump_json(by_alias=True, indent=2))
     else:
-        show_history(history, known)
+        show_history(history, Reader(words_here(), known))
 
 
 @click.command()
@@ -77,6 +82,7 @@ def show(alert_id: str, as_json: bool, data: Path | None) -> None:
 @click.option("--new-normal", is_flag=True, help="It stays so: it is what is compared with from now on.")
 @click.option("--snooze-until", type=DAY, help="Nobody is told of it until this day is over.")
 @data_option
+@language_option
 def ack(
     alert_id: str,
     reason: str,
@@ -93,7 +99,7 @@ def ack(
     kinds = {"real": real, "new_normal": new_normal, "snoozed": snooze_until is not None}
     said = [kind for kind, is_so in kinds.items() if is_so]
     if len(said) > 1:
-        raise click.UsageError("--real, --new-normal and --snooze-until: take one of them")
+        raise wrong("take-one-of", options="--real, --new-normal, --snooze-until")
     loaded = chosen(data).settings
     whole_id = _whole_id(loaded, alert_id)
     body = {"kind": said[0] if said else "acknowledged", "reason": reason, "by": by}
@@ -102,7 +108,7 @@ def ack(
     try:
         answered = WorkerClient(loaded).send(f"/api/alerts/{whole_id}/answer", body, SECONDS)
     except NoWorker:
-        click.echo("no worker answers; start one (`dealstream worker`), then say it again", err=True)
+        click.echo(words_here().say("no-worker-to-tell"), err=True)
         sys.exit(1)
     except WorkerRefused as error:
         if error.status == 400:
@@ -113,7 +119,7 @@ def ack(
         click.echo(str(error), err=True)
         sys.exit(1)
     answer = Answer.model_validate_json(answered)
-    click.echo(f"{answer.kind.replace('_', ' ')}: {answer.reason}")
+    click.echo(f"{words_here().say(f'answer-{answer.kind}.said')}: {answer.reason}")
 
 
 def _of_option(problem: str, kind: str) -> str:
@@ -133,8 +139,7 @@ def _whole_id(loaded: Settings, beginning: str) -> str:
     ids = read(loaded, ask, lambda clickhouse: [alert.alert_id for alert in store.listed(clickhouse)])
     matching = [one for one in ids if one == beginning] or [one for one in ids if one.startswith(beginning)]
     if len(matching) != 1:
-        what = f"{len(matching)} alerts begin" if matching else "No alert begins"
-        click.echo(f"{what} with {beginning!r}; `dealstream alerts list --all` lists them", err=True)
+        click.echo(words_here().say("alerts-begin-so", n=len(matching), beginning=repr(beginning)), err=True)
         sys.exit(1)
     return matching[0]
 
@@ -145,6 +150,6 @@ def _history(loaded: Settings, alert_id: str) -> AlertHistory:
 
     history = read(loaded, ask, lambda clickhouse: store.history(clickhouse, alert_id))
     if history is None:
-        click.echo(f"There is no alert {alert_id!r}", err=True)
+        click.echo(words_here().say("no-alert", id=repr(alert_id)), err=True)
         sys.exit(1)
     return history

@@ -12,7 +12,9 @@ from stream.alerts import retrospect
 from stream.alerts.backtest import report as backtest_report
 from stream.cli.alerts.life import json_option
 from stream.cli.asking import DAY, checked_days, read
+from stream.cli.language import language_option, words_here
 from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
+from stream.cli.output.reader import Reader
 from stream.cli.output.waiting import Waiting
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient, WorkerRefused
@@ -30,6 +32,7 @@ _explanation: TypeAdapter[Explanation | SilenceExplanation] = TypeAdapter(Explan
 @click.option("--all", "everything", is_flag=True, help="What is too small to be watched by itself, too.")
 @json_option
 @data_option
+@language_option
 def tune(everything: bool, as_json: bool, data: Path | None) -> None:
     """Say what is watched, and how soon a leak is seen there.
 
@@ -37,7 +40,7 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
     """
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    with Waiting("Working out delays") as bar:
+    with Waiting(words_here().say("waiting-delays")) as bar:
         told = read(
             loaded,
             lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
@@ -46,7 +49,7 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
-        show_tuning(told, everything=everything)
+        show_tuning(told, Reader(words_here(), known), everything=everything)
 
 
 @click.command()
@@ -59,6 +62,7 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
 )
 @json_option
 @data_option
+@language_option
 def backtest(first: datetime, last: datetime, budget: float | None, as_json: bool, data: Path | None) -> None:
     """Say what would have fired on some days, when, and what was lost until then.
 
@@ -69,7 +73,7 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     asked = {"from": days.first, "to": days.last} | ({} if budget is None else {"budget": budget})
-    with Waiting("Judging quarter by quarter") as bar:
+    with Waiting(words_here().say("waiting-quarters")) as bar:
         told = read(
             loaded,
             lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
@@ -78,13 +82,14 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
-        show_backtest(told, known)
+        show_backtest(told, Reader(words_here(), known))
 
 
 @click.command()
 @click.argument("of", metavar="ID")
 @json_option
 @data_option
+@language_option
 def explain(of: str, as_json: bool, data: Path | None) -> None:
     """Show how an alert or a series was judged, day by day.
 
@@ -100,12 +105,12 @@ def explain(of: str, as_json: bool, data: Path | None) -> None:
             lambda clickhouse: retrospect.explained(clickhouse, known, of, datetime.now(UTC)),
         )
     except retrospect.NotWatched as error:
-        click.echo(str(error), err=True)
+        click.echo(error.said(words_here()), err=True)
         sys.exit(1)
     if as_json:
         click.echo(told.model_dump_json(by_alias=True, indent=2))
     else:
-        show_explanation(told, known)
+        show_explanation(told, Reader(words_here(), known))
 
 
 def _explained(worker: WorkerClient, of: str) -> Explanation | SilenceExplanation:
@@ -113,5 +118,5 @@ def _explained(worker: WorkerClient, of: str) -> Explanation | SilenceExplanatio
         return _explanation.validate_json(worker.read("/api/alert-explanation", {"of": of}, SECONDS))
     except WorkerRefused as error:
         if error.status == 404 and error.problem:
-            raise retrospect.NotWatched(error.problem) from None
+            raise retrospect.NotWatched("as-it-is", why=error.problem) from None
         raise

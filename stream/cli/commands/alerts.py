@@ -5,12 +5,14 @@ from pathlib import Path
 import click
 
 from stream.cli.alerts import life, retrospect
+from stream.cli.language import language_option
 from stream.cli.stacks import data_option
 
 
 @click.group(invoke_without_command=True)
 @life.json_option
 @data_option
+@language_option
 @click.pass_context
 def command(context: click.Context, as_json: bool, data: Path | None) -> None:
     """List where the funnel leaks, and since when.

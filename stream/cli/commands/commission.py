@@ -8,7 +8,9 @@ import click
 
 from schemas.commission import Commission
 from stream.cli.asking import DAY, as_of_option, check_form, check_whose, checked_days, checked_moment, read, whose_of
+from stream.cli.language import language_option, words_here
 from stream.cli.output.commission_table import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file, plans_file
 from stream.core.funnel import Funnel
@@ -40,6 +42,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each posting, as CSV.")
 @data_option
+@language_option
 def command(
     period: str,
     first: datetime | None,
@@ -81,4 +84,4 @@ def command(
     elif as_csv:
         write_csv(sys.stdout, answer)
     else:
-        show(answer, known)
+        show(answer, Reader(words_here(), known))

@@ -12,6 +12,7 @@ from schemas.report import DealList
 from stream.cli.asking import (
     DAY,
     as_of_option,
+    bad,
     check_form,
     check_whose,
     checked_days,
@@ -20,8 +21,11 @@ from stream.cli.asking import (
     read,
     whose_of,
     whose_options,
+    wrong,
 )
+from stream.cli.language import language_option, words_here
 from stream.cli.output.deal_table import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -73,6 +77,7 @@ _MEANINGS: Mapping[State, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
 @data_option
+@language_option
 def command(
     state: State | None,
     kpi: str | None,
@@ -104,7 +109,7 @@ def command(
         f"--{state}": state, "--kpi": kpi, "--waterfall": waterfall, "--waterfall-due": waterfall_due
     }  # fmt: skip
     if len(told := [name for name, value in kinds.items() if value is not None]) > 1:
-        raise click.UsageError(f"{told[1]} and {told[0]}: take one of them")
+        raise wrong("take-one-of", options=f"{told[1]}, {told[0]}")
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
@@ -112,7 +117,7 @@ def command(
     stages = [one for one in known.stages.values() if one.kind == "open"]
     stage = id_of(stage, [(one.id, one.name) for one in stages], "--stage")
     if stage is not None and stage not in {one.id for one in stages}:
-        raise click.BadParameter(f"must be one of {', '.join(one.id for one in stages)}", param_hint="--stage")
+        raise bad("--stage", "must-be-one-of", choices=", ".join(one.id for one in stages))
     asked = ReportQuery("month", begin, end, whose, as_of=checked_moment(as_of, known))
     query = DealQuery(asked, state, kpi, stage, source, reason, waterfall, waterfall_due, sort, limit, offset)
 
@@ -128,10 +133,10 @@ def command(
             look,
         )
     except NoDealsBehind as error:
-        raise click.BadParameter(str(error), param_hint="--kpi") from None
+        raise click.BadParameter(error.said(words_here()), param_hint="--kpi") from None
     if as_json:
         click.echo(deals.model_dump_json(indent=2))
     elif as_csv:
         write_csv(sys.stdout, deals)
     else:
-        show(deals, known)
+        show(deals, Reader(words_here(), known))

@@ -8,7 +8,9 @@ import click
 
 from schemas.forecast import ForecastReport
 from stream.cli.asking import as_of_option, check_form, check_whose, checked_moment, read, whose_of, whose_options
+from stream.cli.language import language_option, words_here
 from stream.cli.output.forecast_tables import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -26,6 +28,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 @click.option("--json", "as_json", is_flag=True, help="All that is known of it, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The forecasts of past periods and what came, and the present one.")
 @data_option
+@language_option
 def command(
     period: ForecastPeriod,
     team: str | None,
@@ -64,4 +67,4 @@ def command(
     elif as_csv:
         write_csv(sys.stdout, told)
     else:
-        show(told, known)
+        show(told, Reader(words_here(), known))

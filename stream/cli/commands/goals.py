@@ -8,7 +8,9 @@ import click
 
 from schemas.goals import Goals
 from stream.cli.asking import check_form, check_whose, read, whose_of, whose_options
+from stream.cli.language import language_option, words_here
 from stream.cli.output.goal_table import show, write_csv
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -21,6 +23,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
 @data_option
+@language_option
 def command(
     team: str | None,
     rep: str | None,
@@ -52,4 +55,4 @@ def command(
     elif as_csv:
         write_csv(sys.stdout, goals)
     else:
-        show(goals, known)
+        show(goals, Reader(words_here(), known))

@@ -10,6 +10,7 @@ from schemas.report import Report, Row
 from stream.cli.asking import (
     DAY,
     as_of_option,
+    bad,
     check_form,
     check_whose,
     checked_day,
@@ -17,10 +18,13 @@ from stream.cli.asking import (
     read,
     whose_of,
     whose_options,
+    wrong,
 )
+from stream.cli.language import language_option, words_here
 from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_overview import show_overview
 from stream.cli.output.kpi_tables import choices, show
+from stream.cli.output.reader import Reader
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient
 from stream.config import funnel_file
@@ -59,6 +63,7 @@ BY = ("team", "rep", "territory", "pipeline", "stage", "source", "reason", *GRAI
     "--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total."
 )
 @data_option
+@language_option
 def command(
     by: str | None,
     first: datetime | None,
@@ -77,14 +82,14 @@ def command(
     """Print KPIs at a glance, by team, rep, stage or over time."""
     check_form(as_json, as_csv)
     if as_json and wanted:
-        raise click.UsageError("--json is everything; leave out --kpi, or take --csv")
+        raise wrong("json-is-everything")
     if everything and (first or last):
-        raise click.UsageError("--all is every day that is known; leave out --from and --to")
+        raise wrong("all-is-every-day")
     if as_csv or wanted:
         by = by or "team"
     allowed = [kpi.id for kpi in choices(by or "team")]
     if unknown := [kpi for kpi in wanted if kpi not in allowed]:
-        raise click.BadParameter(f"{unknown[0]!r} must be one of {', '.join(allowed)}", param_hint="--kpi")
+        raise bad("--kpi", "value-one-of", value=repr(unknown[0]), choices=", ".join(allowed))
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
@@ -104,17 +109,17 @@ def command(
         try:
             return Reports(hours, known).report(query, datetime.now(UTC))
         except TooFine as error:
-            raise click.UsageError(str(error)) from None
+            raise click.UsageError(error.said(words_here())) from None
 
     report = read(loaded, lambda worker: _ask(worker, query), look)
     if as_json:
         click.echo(report.model_dump_json(by_alias=True, indent=2))
     elif by is None:
-        show_overview(report, known)
+        show_overview(report, Reader(words_here(), known))
     elif as_csv:
         write_csv(sys.stdout, report, by, known, wanted)
     else:
-        show(report, by, known, wanted)
+        show(report, by, Reader(words_here(), known), wanted)
 
 
 def _days(by: str | None, first: datetime | None, last: datetime | None, known: Funnel) -> Days:
@@ -122,7 +127,7 @@ def _days(by: str | None, first: datetime | None, last: datetime | None, known: 
     end = checked_day(last, "--to") or usual.last
     begin: date = checked_day(first, "--from") or min(usual.first, end.replace(day=1))
     if begin > end:
-        raise click.BadParameter("must not be after --to", param_hint="--from")
+        raise bad("--from", "not-after", last="--to")
     return Days(begin, end)
 
 
@@ -131,7 +136,5 @@ def _ask(worker: WorkerClient, query: ReportQuery) -> Report:
     stages = [stage for pipeline in report.pipelines for stage in pipeline.stages]
     wanted: list[tuple[Subject, Row]] = [("deals", report.total), *(("stage", stage) for stage in stages)]
     if missing := [kpi.id for subject, row in wanted for kpi in kpis_of(subject) if kpi.id not in row.kpis]:
-        raise click.ClickException(
-            f"the worker is of another version, which has no {missing[0]}: end `dealstream up` and start it again"
-        )
+        raise click.ClickException(words_here().say("worker-of-another-version", kpi=missing[0]))
     return report

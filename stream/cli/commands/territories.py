@@ -8,6 +8,8 @@ import click
 
 from schemas.territories import TerritoryBalance
 from stream.cli.asking import DAY, check_form, checked_days, read
+from stream.cli.language import language_option, words_here
+from stream.cli.output.reader import Reader
 from stream.cli.output.territory_table import show, write_csv
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
@@ -21,6 +23,7 @@ from stream.reports import Hours, ReportQuery, Reports
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="The territories as CSV.")
 @data_option
+@language_option
 def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv: bool, data: Path | None) -> None:
     """Say how fair territories are, and which move would help."""
     check_form(as_json, as_csv)
@@ -40,4 +43,4 @@ def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv
     elif as_csv:
         write_csv(sys.stdout, balance)
     else:
-        show(balance, known)
+        show(balance, Reader(words_here(), known))

@@ -1,160 +1,235 @@
 """What `dealstream alerts tune`, `backtest` and `explain` print."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from schemas.alert import Alert
 from schemas.alert_reports import Backtest, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import words
+from stream.alerts.series import series_of
+from stream.alerts.silence.words import name_of as name_of_silent
+from stream.alerts.told import told_in
+from stream.cli.output.names import NOTHING
+from stream.cli.output.reader import Reader
 from stream.cli.output.screen import console, table
-from stream.cli.output.written import NOTHING
-from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
-from stream.service.counted import counted
-from stream.words import ENGLISH
 
 
-def show_tuning(told: Tuning, *, everything: bool) -> None:
+def show_tuning(told: Tuning, reader: Reader, *, everything: bool) -> None:
     """Print what is watched, and what may be promised of it."""
     out = console()
     watched = [one for one in told.series if one.watched.standing == "watched"]
     if watched:
-        out.print(
-            f"At most about {_false_alarms(told.false_alarms_a_month)} a month over all that is watched, on average "
-            f"over a year, provided that deals go on as from {ENGLISH.day(told.baseline_from)} to "
-            f"{ENGLISH.day(told.baseline_to)}."
-        )
+        first, last = reader.words.day(told.baseline_from), reader.words.day(told.baseline_to)
+        out.print(reader.say("tune-promise", n=told.false_alarms_a_month, first=first, last=last))
         if told.quarters < 1:
-            out.print("The season is not known yet.")
-        lines = table(
-            "Watched", "Usual", "A day", "Known", "Needed", "Threshold", f"{told.odds:g} × seen after", "9 of 10"
-        )
+            out.print(reader.say("watched-no-season"))
+        headings = ("tune-watched", "tune-usual", "tune-a-day", "tune-known", "tune-needed", "tune-threshold")
+        seen_after = reader.say("tune-seen-after", odds=f"{told.odds:g}")
+        lines = table(*map(reader.say, headings), seen_after, reader.say("tune-nine-of-ten"))
         for one in watched:
-            lines.add_row(*_line(one))
+            lines.add_row(*_line(one, reader))
         out.print(lines)
     else:
-        out.print(
-            "No leaks are watched: a quarter of deals, and enough of them, must be known before it can be told what is "
-            "unusual."
-        )
+        out.print(reader.say("watched-nothing"))
     if told.silence:
-        _show_heard(told.silence)
+        _show_heard(told.silence, reader)
     others = [one for one in told.series if one.watched.standing != "watched"]
     if not everything:
         if others:
-            out.print(f"{counted(len(others), 'other is', 'others are')} too small or too new; --all says why.")
+            out.print(reader.say("tune-others", n=len(others)))
         return
     for one in others:
-        out.print(f"{safe(one.name)}: {one.watched.why}")
+        out.print(f"{_name(one.watched.series, one.name, reader)}: {_why_not(one, reader)}")
 
 
-def show_backtest(told: Backtest, funnel: Funnel) -> None:
+def show_backtest(told: Backtest, reader: Reader) -> None:
     """Print what would have fired."""
     out = console()
     for quarter in told.learning:
-        out.print(f"Less than a quarter of history is known before {ENGLISH.day(quarter)}: nothing could have fired.")
+        out.print(reader.say("backtest-learning", day=reader.words.day(quarter)))
     groups = {alert.group_id for alert in told.alerts}
-    alerts = counted(len(told.alerts), "alert", "alerts")
     out.print(
-        f"{alerts} in {counted(len(groups), 'message', 'messages')} from {ENGLISH.day(told.first)} to "
-        f"{ENGLISH.day(told.last)}, at {_false_alarms(told.false_alarms_a_month)} a month."
+        reader.say(
+            "backtest-said",
+            alerts=reader.say("alerts", n=len(told.alerts)),
+            messages=reader.say("messages", n=len(groups)),
+            first=reader.words.day(told.first),
+            last=reader.words.day(told.last),
+            budget=reader.say("false-alarms", n=told.false_alarms_a_month),
+        )
     )
     if not told.alerts:
         return
-    lines = table("Fired", "Over", "Since about", "What", "Lost until then")
+    headings = ("backtest-fired", "backtest-over", "since-about-short", "what", "backtest-lost")
+    lines = table(*map(reader.say, headings))
     for alert in told.alerts:
-        behind = alert.behind
-        lost = NOTHING
-        if behind is not None:
-            worth = (
-                f", {words.money(words.roughly(behind.amount_above), behind.currency)}" if behind.amount_above else ""
-            )
-            lost = f"about {max(behind.leaks_above, 0):.0f} deals more than usual{worth}"
-        over = str(alert.ended_on) if alert.ended_on else "not yet"
-        lines.add_row(str(alert.fired_on), over, str(alert.since.best), safe(alert.title), lost)
+        over = reader.words.figures(alert.ended_on) if alert.ended_on else reader.say("backtest-not-over")
+        fired = reader.words.figures(alert.fired_on) if alert.fired_on else NOTHING
+        title = safe(told_in(reader.words, alert, reader.funnel).title)
+        lines.add_row(fired, over, reader.words.figures(alert.since.best), title, _lost(alert, reader))
     out.print(lines)
 
 
-def show_explanation(told: Explanation | SilenceExplanation, funnel: Funnel) -> None:
+def _lost(alert: Alert, reader: Reader) -> str:
+    behind = alert.behind
+    if behind is None:
+        return NOTHING
+    deals = round(max(behind.leaks_above, 0))
+    if not behind.amount_above:
+        return reader.say("more-than-usual", n=deals)
+    worth = words.money(words.roughly(behind.amount_above), behind.currency, reader.words)
+    return reader.say("more-than-usual-worth", n=deals, worth=worth)
+
+
+def show_explanation(told: Explanation | SilenceExplanation, reader: Reader) -> None:
     """Print how a series was judged, day by day."""
     out = console()
     if isinstance(told, SilenceExplanation):
-        _show_silence(told, funnel)
+        _show_silence(told, reader)
         return
     watched = told.watched
     out.print(
-        f"{safe(told.name)}: usually {words.share(watched.rate)} of {watched.a_day:.1f} a day leak, by "
-        f"{counted(watched.outcomes, 'outcome', 'outcomes')} of the year before. Evidence fires at the threshold."
+        reader.say(
+            "explain-usually",
+            name=_name(watched.series, told.name, reader),
+            share=words.share(watched.rate, reader.words),
+            a_day=reader.number(watched.a_day, 1),
+            n=watched.outcomes,
+        )
     )
-    lines = table("Day", "Outcomes", "Leaks", "Expected", "Tolerated", "Evidence", "Threshold", "")
+    lines = table(
+        *map(
+            reader.say,
+            ("course-day", "course-decided", "course-leaked", "expected", "explain-tolerated"),
+        ),
+        *map(reader.say, ("course-evidence-short", "tune-threshold")),
+        "",
+    )
     for one in told.days:
-        numbers = (f"{one.expected:.2f}", f"{one.tolerated:.2f}", f"{one.evidence:.2f}", f"{one.threshold:.2f}")
-        event = {"fire": "fires", "resolve": "is over"}.get(one.event, "")
-        lines.add_row(str(one.day), str(one.outcomes), str(one.leaks), *numbers, event)
+        numbers = (reader.number(value, 2) for value in (one.expected, one.tolerated, one.evidence, one.threshold))
+        event = _EVENTS.get(one.event)
+        counts = (reader.number(one.outcomes), reader.number(one.leaks))
+        lines.add_row(reader.words.figures(one.day), *counts, *numbers, reader.say(event) if event else "")
     out.print(lines)
 
 
-def _false_alarms(number: float) -> str:
-    return f"{number:g} false alarm{'' if number == 1 else 's'}"
+_EVENTS = {"fire": "explain-fires", "resolve": "explain-is-over"}
 
 
-def _line(one: Tuned) -> list[str]:
+def _name(series_id: str, name: str, reader: Reader) -> str:
+    """Return what people call a series; `name`: what English calls it."""
+    try:
+        series = series_of(series_id)
+    except ValueError:
+        return safe(name)
+    return safe(words.name_of(series, reader.funnel, reader.words))
+
+
+def _line(one: Tuned, reader: Reader) -> list[str]:
     watched = one.watched
-    nine = NOTHING if one.delay_days_of_nine is None else f"{one.delay_days_of_nine} days"
-    mean = NOTHING if one.delay_days is None else f"{one.delay_days:.0f} days"
+    nine = NOTHING if one.delay_days_of_nine is None else reader.say("lasting-days", n=one.delay_days_of_nine)
+    mean = NOTHING if one.delay_days is None else reader.say("lasting-days", n=round(one.delay_days))
     return [
-        safe(one.name),
-        words.share(watched.rate),
-        f"{watched.a_day:.1f}",
-        f"{watched.known:.0f}",
-        f"{watched.needed:.0f}",
-        f"{one.threshold:.2f}",
+        _name(watched.series, one.name, reader),
+        words.share(watched.rate, reader.words),
+        reader.number(watched.a_day, 1),
+        reader.number(watched.known),
+        reader.number(watched.needed),
+        reader.number(one.threshold, 2),
         mean,
         nine,
     ]
 
 
-def _show_heard(heard: Sequence[HeardOf]) -> None:
-    lines = table("Silence of", "Last heard", "A week", "Active hours", "Days differ", "Threshold", "Said after", "")
+def _why_not(one: Tuned, reader: Reader) -> str:
+    """Return why it is not watched by itself."""
+    watched = one.watched
+    if watched.standing == "learning":
+        return reader.say("watched-why-learning")
+    if watched.known < watched.needed:
+        known, needed = reader.number(watched.known), reader.number(math.ceil(watched.needed))
+        return reader.say("watched-why-few", known=known, needed=needed)
+    return reader.say("watched-why-rare")
+
+
+def _show_heard(heard: Sequence[HeardOf], reader: Reader) -> None:
+    headings = (
+        "silence-of",
+        "heard-last",
+        "a-week-title",
+        "active-hours",
+        "days-differ",
+        "tune-threshold",
+        "said-after",
+    )
+    lines = table(*map(reader.say, headings), "")
     for one in heard:
         known = one.standing == "watched"
-        usual = [f"{one.a_week:.0f}", f"{one.active_hours:.0f}", f"± {words.share(one.spread**0.5)}"]
-        said = f"{one.said_after_hours} hours" if one.said_after_hours is not None else NOTHING
+        spread = words.share(one.spread**0.5, reader.words)
+        usual = [reader.number(one.a_week), reader.number(one.active_hours), f"± {spread}"]
+        after = one.said_after_hours
+        said = NOTHING if after is None else reader.say("lasting-hours", n=after)
         lines.add_row(
-            safe(one.name),
-            f"{_ago(one.last_at)} ago",
+            _name_heard(one, reader),
+            reader.say("ago", time=_since(one.last_at, reader)),
             *(usual if known else [NOTHING] * 3),
-            NOTHING if one.threshold is None else f"{one.threshold:.2f}",
+            NOTHING if one.threshold is None else reader.number(one.threshold, 2),
             said if known else NOTHING,
-            "silent" if one.is_silent else "" if known else f"learning: {_why(one)}",
+            reader.say("heard-silent") if one.is_silent else "" if known else _learning(one, reader),
         )
     out = console()
     out.print(lines)
-    out.print("Said after: a silence that begins on a Tuesday at ten.")
+    out.print(reader.say("said-after-meaning"))
 
 
-def _why(one: HeardOf) -> str:
-    return ENGLISH.say(f"heard-why-{one.why}")
+def _name_heard(one: HeardOf, reader: Reader) -> str:
+    try:
+        series = series_of(one.series)
+    except ValueError:
+        return safe(one.name)
+    return safe(name_of_silent(series, reader.funnel, reader.words))
 
 
-def _ago(at: datetime) -> str:
+def _learning(one: HeardOf, reader: Reader) -> str:
+    return f"{reader.say('heard-learning')}: {reader.say(f'heard-why-{one.why}')}"
+
+
+def _since(at: datetime, reader: Reader) -> str:
     hours = (datetime.now(at.tzinfo) - at).total_seconds() / 3600
+    if hours < 2:
+        return reader.say("lasting-minutes", n=round(hours * 60))
     return (
-        f"{hours * 60:.0f} minutes" if hours < 2 else f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+        reader.say("lasting-hours", n=round(hours)) if hours < 48 else reader.say("lasting-days", n=round(hours / 24))
     )
 
 
-def _show_silence(told: SilenceExplanation, funnel: Funnel) -> None:
-    out, one, zone = console(), told.heard, ZoneInfo(funnel.file.time_zone)
-    usually = f"{one.a_week:.0f} a week, in {one.active_hours:.0f} hours of it"
-    threshold = f"it is said at {one.threshold:.2f}" if one.threshold is not None else f"it is not watched: {_why(one)}"
+def _show_silence(told: SilenceExplanation, reader: Reader) -> None:
+    out, one = console(), told.heard
+    threshold = (
+        reader.say("explain-not-watched", why=reader.say(f"heard-why-{one.why}"))
+        if one.threshold is None
+        else reader.say("explain-said-at", threshold=reader.number(one.threshold, 2))
+    )
+    name = _name_heard(one, reader)
     out.print(
-        f"{safe(told.name)}: something came last on {ENGLISH.moment(told.last_at.astimezone(zone))}. Usually it is "
-        f"{usually}; days differ by {words.share(one.spread**0.5)}. "
-        f"Of each day the evidence is ln(1 + φ·E)/φ, with φ {one.spread:g}; {threshold}."
+        reader.say(
+            "explain-silence",
+            name=name,
+            at=reader.words.moment(told.last_at.astimezone(reader.funnel.zone)),
+            a_week=reader.number(one.a_week),
+            hours=reader.number(one.active_hours),
+            spread=words.share(one.spread**0.5, reader.words),
+        )
     )
-    lines = table("Day", "Silent hours", "Usually", "Evidence", "")
+    out.print(reader.say("explain-evidence", phi=f"{one.spread:g}", threshold=threshold))
+    lines = table(*map(reader.say, ("course-day", "silent-hours", "usually", "course-evidence-short")), "")
     for day in told.days:
-        event = {"fire": "is said", "resolve": "is over"}.get(day.event, "")
-        lines.add_row(str(day.day), str(day.hours), f"{day.usually:.1f}", f"{day.evidence:.2f}", event)
+        event = _OF_SILENCE.get(day.event)
+        numbers = (reader.number(day.hours), reader.number(day.usually, 1), reader.number(day.evidence, 2))
+        lines.add_row(reader.words.figures(day.day), *numbers, reader.say(event) if event else "")
     out.print(lines)
+
+
+_OF_SILENCE = {"fire": "explain-is-said", "resolve": "explain-is-over"}

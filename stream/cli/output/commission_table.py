@@ -9,10 +9,9 @@ from rich.table import Table
 
 from schemas.commission import Commission, CommissionPosting, CommissionStatement
 from schemas.currencies import minor_digits
-from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, days_of, moment_of, shortened, written
-from stream.core.funnel import Funnel
-from stream.service.counted import counted
+from stream.cli.output.names import shortened
+from stream.cli.output.reader import Reader
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_NEXT = 5
@@ -23,102 +22,102 @@ _IN_CSV = (
 _MONEY = ("amount", "attained_before", "attained_after", "paid")
 
 
-def show(answer: Commission, known: Funnel) -> None:
+def show(answer: Commission, reader: Reader) -> None:
     """Print on standard output: a line per rep and period, the postings of one rep, and what comes next."""
-    out = console()
-    out.print(f"Commission · {days_of(answer.first, answer.last)} · amounts in {known.currency}")
-    out.print(f"As it was known on {moment_of(answer.as_of, known)} ({known.file.time_zone})")
+    out, file = console(), reader.funnel.file
+    amounts = reader.say("head-amounts", currency=answer.currency)
+    out.print(f"{reader.say('pay-title')} · {reader.days(answer.first, answer.last)} · {amounts}")
+    out.print(reader.say("pay-as-known", moment=reader.moment(answer.as_of), zone=file.time_zone))
     if not answer.has_plans:
-        out.print("The funnel file has no plan; add plans, and quotas for their reps.")
+        out.print(reader.say("pay-not-written"))
         return
     if not answer.statements:
-        out.print("No rep with a plan has a quota on these days.")
+        out.print(reader.say("pay-nobody"))
         return
-    out.print(_statements(answer, known))
+    out.print(statement_lines(answer, reader))
     if answer.rep is not None or len(answer.statements) == 1:
         for statement in answer.statements:
-            out.print(_postings(statement, known))
-    out.print(_said(answer, known))
+            out.print(_postings(statement, reader))
+    out.print(" ".join(_said(answer, reader)))
     if answer.at_forecast is not None:
-        low, middle, high = (written(one, "money", known) for one in answer.at_forecast.model_dump().values())
-        out.print(
-            f"At the reps' forecasts the running periods cost {middle}; {low} at the low ones, {high} at the high."
-        )
-    for line in _of_next_deals(answer, known):
+        low, middle, high = map(reader.money, answer.at_forecast.model_dump().values())
+        out.print(reader.say("pay-at-forecasts", low=low, middle=middle, high=high))
+    for line in _of_next_deals(answer, reader):
         out.print(line)
 
 
-def _statements(answer: Commission, known: Funnel) -> Table:
-    table = _table(("Rep", "Period"), ("Quota", "Won", "Of it", "Earned", "Adjusted", "Paid"))
+def statement_lines(answer: Commission, reader: Reader) -> Table:
+    """Return a line per rep and period."""
+    numbers = ("quota", "won", "pay-of-quota", "pay-earned-short", "pay-adjusted-short", "pay-paid")
+    table = _table(reader, ("rows-rep", "period"), numbers)
     for one in answer.statements:
         table.add_row(
-            shortened(one.name, 16),
-            days_of(one.first, one.last).rpartition(" ")[0],
-            written(one.quota or None, "money", known),
-            written(one.attained, "money", known),
-            NOTHING if one.attainment is None else f"{one.attainment:.0%}",
-            written(one.earned, "money", known),
-            written(one.adjusted, "money", known) if one.adjusted else "",
-            written(one.paid, "money", known) + ("" if one.settled else "*"),
+            name_cell(shortened(one.name, 16)),
+            reader.days(one.first, one.last).rpartition(" ")[0],
+            reader.money(one.quota or None),
+            reader.money(one.attained),
+            reader.share(one.attainment),
+            reader.money(one.earned),
+            reader.money(one.adjusted) if one.adjusted else "",
+            reader.money(one.paid) + ("" if one.settled else "*"),
         )
     return table
 
 
-def _postings(statement: CommissionStatement, known: Funnel) -> Table:
-    table = _table(("Deal", "Closed"), ("Amount", "From", "To", "Paid"), "Why")
+def _postings(statement: CommissionStatement, reader: Reader) -> Table:
+    table = _table(reader, ("deal", "pay-closed"), ("amount", "pay-from", "pay-to", "pay-paid"), "why")
     for one in statement.postings:
         table.add_row(
-            shortened(one.deal_id, 16),
-            one.closed_on,
-            written(one.amount, "money", known),
-            _percent(one.attainment_before),
-            _percent(one.attainment_after),
-            f"{one.paid / 10 ** minor_digits(known.currency):,.2f}",
-            shortened(one.why, 18),
+            name_cell(shortened(one.deal_id, 16)),
+            reader.figures(one.closed_on),
+            reader.money(one.amount),
+            reader.share(one.attainment_before),
+            reader.share(one.attainment_after),
+            reader.money(one.paid, 2),
+            shortened(reader.say(f"posting-{one.reason}"), 20),
         )
     return table
 
 
-def _table(texts: tuple[str, ...], numbers: tuple[str, ...], *more: str) -> Table:
+def _table(reader: Reader, texts: tuple[str, ...], numbers: tuple[str, ...], *more: str) -> Table:
+    """Return a table without rows. `texts`, `numbers`, `more`: messages at the heads of its columns."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in texts:
-        table.add_column(heading, no_wrap=True)
+    names, *others = texts
+    table.add_column(name_cell(reader.say(names)))
+    for heading in others:
+        table.add_column(reader.say(heading), no_wrap=True)
     for heading in numbers:
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for heading in more:
-        table.add_column(heading, no_wrap=True)
+        table.add_column(reader.say(heading), no_wrap=True)
     return table
 
 
-def _percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{share:.0%}"
-
-
-def _said(answer: Commission, known: Funnel) -> str:
+def _said(answer: Commission, reader: Reader) -> Iterator[str]:
     paid = answer.paid or 0
-    open_ = paid - answer.settled
-    said = f"{written(paid, 'money', known)} in all"
     if any(not one.settled for one in answer.statements):
-        said += f"; * not settled yet: {written(open_, 'money', known)}"
+        yield reader.say("pay-in-all-open", amount=reader.money(paid), open=reader.money(paid - answer.settled))
+    else:
+        yield reader.say("pay-in-all", amount=reader.money(paid))
     if answer.other_plan is not None:
         difference = answer.other_plan.paid - paid
-        more = "more" if difference >= 0 else "less"
-        said += (
-            f". By the other plans {written(answer.other_plan.paid, 'money', known)}, "
-            f"{written(abs(difference), 'money', known)} {more}"
-        )
-    return said + "."
+        told = {"amount": reader.money(answer.other_plan.paid), "difference": reader.money(abs(difference))}
+        yield reader.say("pay-other-more" if difference >= 0 else "pay-other-less", **told)
 
 
-def _of_next_deals(answer: Commission, known: Funnel) -> Iterator[str]:
+def _of_next_deals(answer: Commission, reader: Reader) -> Iterator[str]:
     paying = [one for one in answer.next_deals if one.pays]
     for one in paying[:_MOST_NEXT]:
-        yield (
-            f"{one.name} gets {written(one.pays, 'money', known)} for winning {shortened(one.deal_id, 20)} "
-            f"({shortened(one.stage, 14)}, {written(one.amount, 'money', known)}) now."
+        yield reader.say(
+            "pay-would-get",
+            rep=one.name,
+            pays=reader.money(one.pays),
+            deal=shortened(one.deal_id, 20),
+            stage=shortened(one.stage, 14),
+            amount=reader.money(one.amount),
         )
     if len(paying) > _MOST_NEXT:
-        yield f"{counted(len(paying) - _MOST_NEXT, 'other open deal')} would pay too; --json has them."
+        yield reader.say("pay-others-would", n=len(paying) - _MOST_NEXT)
 
 
 def write_csv(out: TextIO, answer: Commission) -> None:

@@ -8,55 +8,61 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.report import DealList, ListedDeal
-from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, shortened, written
-from stream.core.funnel import Funnel
-from stream.service.counted import counted
+from stream.cli.output.names import NOTHING, shortened
+from stream.cli.output.reader import Reader
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _WIDTH = 80
 """What a terminal has at least; in a wider one ids are whole."""
 
 _FLAGS = ("stuck", "quiet", "overdue", "uncertain")
-_TEXTS = ("Deal", "Stage", "Owner")
-_NUMBERS = ("Days", "Amount", "Close", "Flags")
-_PAYS = "Pays"
+_TEXTS = ("deal", "stage", "owner")
+_NUMBERS = ("days", "amount", "close-day", "flags-short")
+_PAYS = "pays"
 _WIDTHS, _NARROW = (20, 14, 14), (14, 8, 8)
 """Of the texts; narrow ones leave room for what deals pay."""
 
 
-def show(deals: DealList, known: Funnel) -> None:
+def show(deals: DealList, reader: Reader) -> None:
     """Print a table on standard output: a line per deal, and how many there are."""
     out = console()
-    said = f"{counted(deals.count, 'deal')}, {written(deals.amount, 'money', known)} {deals.currency}"
+    said = f"{reader.say('deals', n=deals.count)}, {reader.money(deals.amount)} {deals.currency}"
     if deals.deals:
-        out.print(_table(deals, known, out.width))
-    legend = [f"{flag[0].upper()} {flag}" for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
+        out.print(deal_lines(deals, reader, out.width))
+    flags = [flag for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
+    legend = [f"{_letter(flag, reader)} {reader.say(f'flag-{flag}')}" for flag in flags]
     out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")
     if deals.count > len(deals.deals) > 0:
-        out.print(f"{len(deals.deals):,} of them are shown; --limit and --offset show others, --csv all fields.")
+        out.print(reader.say("deals-shown", n=len(deals.deals)))
 
 
-def _table(deals: DealList, known: Funnel, width: int) -> Table:
+def _letter(flag: str, reader: Reader) -> str:
+    return reader.say(f"flag-{flag}")[0].upper()
+
+
+def deal_lines(deals: DealList, reader: Reader, width: int) -> Table:
+    """Return a line per deal for a terminal that is so wide."""
     room = max(0, width - _WIDTH)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in _TEXTS:
-        table.add_column(heading, no_wrap=True)
+        table.add_column(name_cell(reader.say(heading)))
     pays = any(deal.next_deal_pays is not None for deal in deals.deals)
     of_id, of_stage, of_owner = _NARROW if pays else _WIDTHS
     for heading in (*_NUMBERS[:2], *((_PAYS,) if pays else ()), *_NUMBERS[2:]):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for deal in deals.deals:
-        closed = deal.closed_at and f"{deal.closed_at.astimezone(known.zone):%Y-%m-%d}"
+        closed = deal.closed_at and deal.closed_at.astimezone(reader.funnel.zone).date().isoformat()
+        ends = closed or deal.expected_close
         table.add_row(
-            shortened(deal.deal_id, of_id + room),
-            shortened(deal.stage or "no stage yet", of_stage),
-            shortened(deal.owner, of_owner),
-            NOTHING if deal.days_in_stage is None else f"{deal.days_in_stage:,.0f}",
-            written(deal.reported_amount, "money", known),
-            *((written(deal.next_deal_pays, "money", known),) if pays else ()),
-            closed or deal.expected_close or NOTHING,
-            "".join(flag[0].upper() for flag in _FLAGS if getattr(deal, flag)),
+            name_cell(shortened(deal.deal_id, of_id + room)),
+            name_cell(shortened(deal.stage or reader.say("no-stage"), of_stage)),
+            name_cell(shortened(reader.name(deal.rep_id, deal.owner), of_owner)),
+            NOTHING if deal.days_in_stage is None else reader.number(deal.days_in_stage),
+            reader.money(deal.reported_amount),
+            *((reader.money(deal.next_deal_pays),) if pays else ()),
+            reader.figures(ends) if ends else NOTHING,
+            "".join(_letter(flag, reader) for flag in _FLAGS if getattr(deal, flag)),
         )
     return table
 

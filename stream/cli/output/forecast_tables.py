@@ -9,11 +9,12 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.forecast import ForecastReport
-from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, days_of, range_of, shortened, written
-from stream.core.funnel import Funnel
-from stream.service.counted import counted
+from schemas.report import ForecastValue
+from stream.cli.output.names import shortened
+from stream.cli.output.reader import Reader
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
+from stream.sinks.clickhouse.sql import UNASSIGNED
 
 _DEALS = 10
 _NAMES = 18
@@ -21,131 +22,153 @@ _MONEY = ("booked", "mean", "p10", "p50", "p90", "target")
 _IN_ALL = ("in_all_p10", "in_all_p50", "in_all_p90")
 
 
-def show(told: ForecastReport, known: Funnel) -> None:
+def show(told: ForecastReport, reader: Reader) -> None:
     """Print a forecast on standard output."""
     out = console()
-    for line in _said(told, known):
+    for line in _said(told, reader):
         out.print(line)
-    for table in (_teams(told, known), _stages(told, known), _deals(told, known), _record(told, known)):
+    for table in (
+        team_lines(told, reader),
+        stage_lines(told, reader),
+        due_lines(told, reader),
+        past_lines(told, reader),
+    ):
         if table.row_count:
             out.print(table)
-    for line in _notes(told):
+    for line in _notes(told, reader):
         out.print(line)
 
 
-def _said(told: ForecastReport, known: Funnel) -> Iterator[str]:
+def _said(told: ForecastReport, reader: Reader) -> Iterator[str]:
     """Yield the forecast in words."""
-
-    def money(amount: int | None) -> str:
-        return written(amount, "money", known)
-
-    yield f"Forecast for {days_of(told.first, told.last)}, amounts in {told.currency}"
+    yield reader.say("forecast-head", days=reader.days(told.first, told.last), currency=told.currency)
     if told.total is None:
-        yield "Too few deals were closed to go by: no forecast yet."
+        yield reader.say("forecast-too-few")
     else:
         of = told.total
         if told.in_all is not None and told.besides is not None:
-            all_ = told.in_all
-            yield f"About {money(all_.p50)}, in eight of ten cases between {money(all_.p10)} and {money(all_.p90)}."
-            if all_.target is not None and all_.chance is not None:
-                yield f"Quota {money(all_.target)}: reached with a chance of {all_.chance:.0%}."
-            past = counted(told.besides.periods, told.period)
-            yield (
-                f"By the last {past} at this point: {told.besides.in_time:.0%} of what due deals are expected to bring "
-                f"comes by the end, and others bring {money(told.besides.mean)}."
+            yield from _about(told.in_all, reader)
+            yield reader.say(
+                "forecast-besides-briefly",
+                periods=reader.say(f"last-{told.period}s", n=told.besides.periods),
+                share=reader.share(told.besides.in_time),
+                mean=reader.money(told.besides.mean),
             )
-            yield "If each due deal is won with the chance of its stage, and no other deal:"
-        yield f"About {money(of.p50)}, in eight of ten cases between {money(of.p10)} and {money(of.p90)}."
-        if of.target is not None and of.chance is not None:
-            yield f"Quota {money(of.target)}: reached with a chance of {of.chance:.0%}."
-        yield f"Booked: {money(of.booked)}."
-        due = f"{counted(told.deals_due, 'open deal')}, {money(told.amount_due)}"
-        yield f"Due: {due}; of it {money(of.mean - of.booked)} comes on average."
-    yield f"Weighted pipeline, whenever it closes: {money(told.weighted_pipeline)}."
+            yield reader.say("forecast-of-due-alone")
+        yield from _about(of, reader)
+        yield reader.say("forecast-booked-is", amount=reader.money(of.booked))
+        yield reader.say(
+            "forecast-due-is",
+            n=told.deals_due,
+            amount=reader.money(told.amount_due),
+            mean=reader.money(of.mean - of.booked),
+        )
+    yield reader.say("forecast-weighted-is", amount=reader.money(told.weighted_pipeline))
     speed = told.velocity
     if speed.per_day is not None and speed.win_rate is not None and speed.cycle_days is not None:
-        yield (
-            f"Velocity {money(speed.per_day)} a day: {counted(speed.open_deals, 'qualified deal')} × "
-            f"{speed.win_rate:.0%} won × {money(speed.average_deal)} / {speed.cycle_days:.0f} days."
+        yield reader.say(
+            "forecast-velocity-is",
+            n=speed.open_deals,
+            share=reader.share(speed.win_rate),
+            each=reader.money(speed.average_deal),
+            days=reader.say("lasting-days", n=round(speed.cycle_days)),
+            amount=reader.money(speed.per_day),
         )
 
 
-def _table(title: str, *headings: str) -> Table:
+def _about(of: ForecastValue, reader: Reader) -> Iterator[str]:
+    low, middle, high = (reader.money(one) for one in (of.p10, of.p50, of.p90))
+    yield reader.say("forecast-about", low=low, middle=middle, high=high)
+    if of.target is not None and of.chance is not None:
+        yield reader.say("forecast-quota", quota=reader.money(of.target), chance=reader.share(of.chance))
+
+
+def _table(reader: Reader, title: str, *headings: str) -> Table:
+    """Return a table without rows. `title`, `headings`: messages; empty: nothing stands there."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(title, no_wrap=True)
+    table.add_column(name_cell(reader.say(title)))
     for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(heading and reader.say(heading), justify="right", no_wrap=True)
     return table
 
 
-def _teams(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Team", "Booked", "Due", "Low", "Middle", "High", "Of quota")
+def team_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return what each team comes to."""
+    table = _table(reader, "team", "booked", "due-short", "low", "middle", "high", "chance-of-quota-short")
     for team in told.teams:
-        chance = NOTHING if team.chance is None else f"{team.chance:.0%}"
         amounts = (team.booked, team.amount, team.p10, team.p50, team.p90)
-        table.add_row(shortened(team.name, _NAMES), *(written(one, "money", known) for one in amounts), chance)
+        table.add_row(
+            name_cell(shortened(reader.name(team.team_id, team.name), _NAMES)),
+            *(reader.money(one) for one in amounts),
+            reader.share(team.chance),
+        )
     return table
 
 
-def _stages(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Stage", "Deals", "Due", "Expected", "Won", "95% range")
+def stage_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return what is due by stage."""
+    table = _table(reader, "stage", "deals-short", "due-short", "expected", "won", "range-95-short")
     for stage in told.stages:
         table.add_row(
-            shortened(stage.stage, _NAMES),
-            f"{stage.deals:,}",
-            written(stage.amount, "money", known),
-            written(stage.expected, "money", known),
-            written(stage.won.value, "share", known),
-            range_of(stage.won),
+            name_cell(shortened(stage.stage, _NAMES)),
+            reader.number(stage.deals),
+            reader.money(stage.amount),
+            reader.money(stage.expected),
+            reader.value(stage.won.value, "share"),
+            reader.range_of(stage.won),
         )
     return table
 
 
-def _deals(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("Deal", "Owner", "Stage", "Amount", "Chance", "Closes")
+def due_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return the deals that are expected to bring most."""
+    table = _table(reader, "deal", "owner", "stage", "amount", "chance", "close-day")
     for deal in told.deals[:_DEALS]:
+        closes = reader.figures(deal.expected_close)
         table.add_row(
-            shortened(deal.deal_id, 16),
-            shortened(deal.owner, 11),
+            name_cell(shortened(deal.deal_id, 16)),
+            shortened(reader.name("" if deal.owner == UNASSIGNED else deal.owner, deal.owner), 11),
             shortened(deal.stage, 11),
-            written(deal.amount, "money", known),
-            f"{deal.chance:.0%}",
-            f"overdue {deal.expected_close}" if deal.overdue else deal.expected_close,
+            reader.money(deal.amount),
+            reader.share(deal.chance),
+            f"{reader.say('flag-overdue')} {closes}" if deal.overdue else closes,
         )
     return table
 
 
-def _record(told: ForecastReport, known: Funnel) -> Table:
-    table = _table("30 days before", "Low", "High", "Came", "Of others", "")
+def past_lines(told: ForecastReport, reader: Reader) -> Table:
+    """Return how past forecasts did."""
+    table = _table(reader, "days-before-30", "low", "high", "record-came", "of-others", "")
     for past in told.record:
         amounts = (past.p10, past.p90, past.came, past.came - past.booked - past.came_of_due)
-        verdict = "within" if past.within else "more" if past.came > past.p90 else "less"
-        table.add_row(days_of(past.first, past.last), *(written(one, "money", known) for one in amounts), verdict)
+        verdict = "record-within" if past.within else "record-more" if past.came > past.p90 else "record-less"
+        days = reader.days(past.first, past.last)
+        table.add_row(name_cell(days), *(reader.money(one) for one in amounts), reader.say(verdict))
     return table
 
 
-def _notes(told: ForecastReport) -> Iterator[str]:
+def _notes(told: ForecastReport, reader: Reader) -> Iterator[str]:
     calibration = told.calibration
+    of = f"record-of-{told.period}s"
     if calibration.periods:
-        leaning = "" if calibration.leaning is None else f" Forecasts were {calibration.leaning}, beyond chance."
-        yield (
-            f"What came lay between low and high in {calibration.within} of "
-            f"{counted(calibration.periods, told.period)}; 8 of 10 should.{leaning}"
-        )
+        within = reader.say(of, within=calibration.within, n=calibration.periods)
+        yield reader.say("record-lead", within=within)
+        if calibration.leaning is not None:
+            yield reader.say("record-too-low" if calibration.leaning == "too low" else "record-too-high")
         if calibration.periods_in_all:
-            of = counted(calibration.periods_in_all, told.period)
-            yield f"With what other deals bring it lay in the range in {calibration.within_all} of {of}."
-        yield "Of others: what deals brought that were not due then."
+            within = reader.say(of, within=calibration.within_all, n=calibration.periods_in_all)
+            yield reader.say("record-lead-all", within=within)
+        yield reader.say("of-others-meaning")
     left = told.left_out
-    for number, why in (
-        (left.without_close_date, "no expected close date"),
-        (left.without_amount, "no amount"),
-        (left.without_chance, "a stage of which too little is known"),
+    for message, number in (
+        ("left-out-without_close_date", left.without_close_date),
+        ("left-out-without_amount", left.without_amount),
+        ("left-out-without_chance", left.without_chance),
     ):
         if number:
-            yield f"Not counted: {counted(number, 'open deal')} with {why}."
+            yield reader.say("left-out", deals=reader.say(message, n=number))
     if told.reached_from is not None and told.reached_to is not None:
-        yield f"Chances are those of deals that reached their stage from {days_of(told.reached_from, told.reached_to)}."
+        yield reader.say("forecast-chances-of", days=reader.days(told.reached_from, told.reached_to))
 
 
 def write_csv(out: TextIO, told: ForecastReport) -> None:

@@ -9,67 +9,94 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from schemas.currencies import minor_digits
-from schemas.goals import Goals, GoalStanding
-from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, shortened, written
-from stream.core.funnel import Funnel
-from stream.service.counted import counted
+from schemas.goals import Goals, GoalStanding, Needed
+from stream.cli.output.names import NOTHING, shortened
+from stream.cli.output.reader import Reader
+from stream.cli.output.screen import console, name_cell
+from stream.kpis.catalogue import BY_SUBJECT
+from stream.kpis.declaration import Subject
 from stream.service.spreadsheets import SpreadsheetWriter
-from stream.words import ENGLISH
 
 _NAMES = 20
-_STATES = {"attained": "reached", "on_pace": "on pace", "behind": "behind", None: NOTHING}
+_STATES = {"attained": "verdict-reached", "on_pace": "verdict-on-pace", "behind": "verdict-behind"}
+_SUBJECTS: dict[str, Subject] = {
+    "stage": "stage", "activity_type": "activity type", "source": "source", "loss_reason": "loss reason"
+}  # fmt: skip
 _MONEY = ("target", "value", "landing", "low", "high")
 
 
-def show(goals: Goals, known: Funnel) -> None:
+def show(goals: Goals, reader: Reader) -> None:
     """Print a table on standard output: a line per goal, and below how surely it is reached and what it takes."""
     out = console()
     if not goals.goals:
-        out.print("The funnel file has no such goals; write them under goals, for example")
+        out.print(reader.say("goals-not-written"))
         out.print(f"  goals: [{{kpi: revenue, target: 1000000, by: {goals.generated_at.year}-12-31}}]")
         return
-    out.print(_table(goals, known))
+    out.print(goal_lines(goals, reader))
     for goal in goals.goals:
-        for line in _said(goal, known):
+        for line in _said(goal, reader):
             out.print(line)
 
 
-def _table(goals: Goals, known: Funnel) -> Table:
+def goal_lines(goals: Goals, reader: Reader) -> Table:
+    """Return a line per goal."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Goal", no_wrap=True)
-    for heading in ("By", "Target", "So far", "State", "Lands at"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(name_cell(reader.say("goal")))
+    for heading in ("goal-by", "goal-target-short", "goal-so-far", "state", "goal-lands"):
+        table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for goal in goals.goals:
-        last = date.fromisoformat(goal.last)
+        is_missed = goal.is_over and goal.state == "behind"
+        state = "verdict-missed" if is_missed else _STATES.get(goal.state or "")
         table.add_row(
-            shortened(goal.name, _NAMES),
-            f"{last.day} {last:%b}",
-            f"{'≤' if goal.at_most else ''}{written(goal.target, goal.unit, known)}",
-            written(goal.value, goal.unit, known),
-            "missed" if goal.is_over and goal.state == "behind" else _STATES[goal.state],
-            written(goal.landing, goal.unit, known),
+            name_cell(shortened(_called(goal, reader), _NAMES)),
+            reader.words.short_day(date.fromisoformat(goal.last)),
+            f"{'≤' if goal.at_most else ''}{reader.value(goal.target, goal.unit)}",
+            reader.value(goal.value, goal.unit),
+            NOTHING if state is None else reader.say(state),
+            reader.value(goal.landing, goal.unit),
         )
     return table
 
 
-def _said(goal: GoalStanding, known: Funnel) -> Iterator[str]:
+def _called(goal: GoalStanding, reader: Reader) -> str:
+    """Return what people call a goal: the number, and of what and whom it is."""
+    subjects = (subject for field, subject in _SUBJECTS.items() if getattr(goal, field) is not None)
+    subject: Subject = next(subjects, "deals")
+    kpi = BY_SUBJECT[subject].get(goal.kpi)
+    return ", ".join([goal.kpi if kpi is None else reader.title(kpi), *goal.of])
+
+
+def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
     if goal.is_over:
         return
+    called = _called(goal, reader)
     if goal.low is not None and goal.level is not None and goal.level < 0.9:
-        low, high = written(goal.low, goal.unit, known), written(goal.high, goal.unit, known)
-        chance = "" if goal.chance is None else f", the target is reached with a chance of {goal.chance:.0%}"
-        yield f"{goal.name}: in {100 * goal.level:.0f} of 100 cases it ends between {low} and {high}{chance}."
+        told = {
+            "goal": called,
+            "cases": reader.number(100 * goal.level),
+            "low": reader.value(goal.low, goal.unit),
+            "high": reader.value(goal.high, goal.unit),
+        }
+        if goal.chance is None:
+            yield reader.say("goal-ends-between", **told)
+        else:
+            yield reader.say("goal-ends-between-chance", **told, chance=reader.share(goal.chance))
     if goal.no_projection is not None:
-        why = ENGLISH.say(f"why-no-projection-{goal.no_projection}")
-        yield f"{goal.name}: no projection: {why}."
+        yield reader.say("goal-no-projection", goal=called, why=reader.say(f"why-no-projection-{goal.no_projection}"))
     needed = goal.needed
     if needed is not None and needed.deals:
-        leads = "" if needed.leads is None else f", for which {counted(needed.leads, 'lead')} must come in"
-        between = (
-            "" if needed.leads_low is None else f" ({needed.leads_low:,}–{needed.leads_high:,} in 80 of 100 cases)"
-        )
-        yield f"{goal.name}: it takes {counted(needed.deals, 'more deal')}{leads}{between}."
+        yield f"{called}: {_needs(needed, reader)}"
+
+
+def _needs(needed: Needed, reader: Reader) -> str:
+    deals = reader.say("more-deals", n=needed.deals)
+    if needed.leads is None:
+        return reader.say("goal-needs-deals", deals=deals)
+    leads = reader.say("leads", n=needed.leads)
+    if needed.leads_low is None or needed.leads_high is None:
+        return reader.say("goal-needs-leads", deals=deals, leads=leads)
+    between = f"{reader.number(needed.leads_low)}–{reader.number(needed.leads_high)}"
+    return reader.say("goal-needs-range", deals=deals, leads=leads, range=between)
 
 
 def write_csv(out: TextIO, goals: Goals) -> None:

@@ -7,12 +7,11 @@ from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
 from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
+from stream.cli.output.reader import SMALL, Reader
+from stream.cli.output.report_notes import headline, notes
 from stream.cli.output.screen import console
-from stream.cli.output.written import SMALL, change_of, headline, notes, range_of, shortened, value_of, written
-from stream.core.funnel import Funnel
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
-from stream.service.counted import counted
 
 _OVERVIEW = (
     "revenue", "quota", "quota_attainment", "pace", "landing", "coverage", "reps_at_quota", "won", "lost", "win_rate",
@@ -29,29 +28,29 @@ _NAMES = 30
 _STEPS = ("new", "reopened", "grown", "shrunk", "won", "lost", "disqualified", "other")
 
 
-def show_overview(report: Report, funnel: Funnel) -> None:
+def show_overview(report: Report, reader: Reader) -> None:
     """Print the chapters of a report on standard output."""
     out = console(PIPE_WIDTH)
-    out.print(headline(report, funnel))
-    out.print(_numbers("Overview", report.total, _OVERVIEW, funnel))
+    out.print(headline(report, reader))
+    out.print(_numbers("chapter-overview", report.total, _OVERVIEW, reader))
     for pipeline in report.pipelines:
         if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):
-            for table in _stages(pipeline, funnel, out.width):
+            for table in _stages(pipeline, reader, out.width):
                 out.print(table)
-            for line in _said_of(pipeline):
+            for line in _said_of(pipeline, reader):
                 out.print(line)
-    out.print(_numbers("Pipeline, now", report.total, _PIPELINE, funnel, compared=False))
-    out.print(_movement(report.waterfall, funnel))
-    rows = [NamedRow(team.name, team) for team in report.teams]
+    out.print(_numbers("pipeline-now", report.total, _PIPELINE, reader, compared=False))
+    out.print(_movement(report.waterfall, reader))
+    rows = [NamedRow(reader.name(team.team_id, team.name), team) for team in report.teams]
     of_teams = _TEAMS_WITH_QUOTAS if is_planned(BY_SUBJECT["deals"]["quota"], report) else _TEAMS
-    for table in blocks("Team", _columns("deals", of_teams, funnel), rows, out.width):
+    for table in blocks(reader.say("team"), _columns("deals", of_teams, reader), rows, out.width):
         out.print(table)
-    reps = [NamedRow(rep.name, rep) for rep in report.reps[:_MOST_REPS]]
-    for table in blocks("Rep", _columns("deals", of_teams, funnel), reps, out.width):
+    reps = [NamedRow(reader.name(rep.rep_id, rep.name), rep) for rep in report.reps[:_MOST_REPS]]
+    for table in blocks(reader.say("rep"), _columns("deals", of_teams, reader), reps, out.width):
         out.print(table)
     if len(report.reps) > _MOST_REPS:
-        out.print(f"The first {_MOST_REPS} of {len(report.reps):,} reps; --by rep shows all.")
-    for note in notes(report, funnel):
+        out.print(reader.say("first-reps", n=_MOST_REPS, all=len(report.reps)))
+    for note in notes(report, reader):
         out.print(note)
 
 
@@ -78,62 +77,65 @@ def _rate(stage: StageRow, kpi_id: str) -> RateValue:
     return value if isinstance(value, RateValue) else RateValue(value=None, n=0, low=None, high=None)
 
 
-def _said_of(pipeline: PipelineRow) -> Iterator[str]:
+def _said_of(pipeline: PipelineRow, reader: Reader) -> Iterator[str]:
     if (leak := biggest_leak(pipeline)) is not None:
         lost = _lost(leak)
-        yield f"Biggest leak: {leak.name}: {lost.value:.0%} of the {counted(lost.n, 'deal')} that entered were lost."
-        reasons = [f"{one.name} {one.kpis['lost']:,}" for one in leak.loss_reasons[:3] if one.reason]
+        told = reader.say("attention-leak", share=reader.share(lost.value), n=lost.n)
+        yield f"{reader.say('biggest-leak', stage=leak.name)}: {told}"
+        reasons = [f"{one.name} {reader.number(one.kpis['lost'])}" for one in leak.loss_reasons[:3] if one.reason]
         if reasons:
-            yield f"Lost there for: {', '.join(reasons)}."
+            yield reader.say("lost-there-for", reasons=", ".join(reasons))
     elif not any(_rate(stage, fate).value for stage in _open(pipeline) for fate in ("lost", "disqualified")):
         lost_deals = pipeline.kpis.get("lost")
         if isinstance(lost_deals, int) and lost_deals:
-            before = f"the stages of {counted(lost_deals, 'lost deal')} are from before, or not known"
-            yield f"Of the deals that entered a stage in these days none was lost; {before}."
+            yield reader.say("none-lost-here", n=lost_deals)
         else:
-            yield "Nothing lost yet."
+            yield reader.say("nothing-lost")
 
 
-def _numbers(title: str, row: Row, ids: Sequence[str], funnel: Funnel, *, compared: bool = True) -> Table:
-    """Return a table with a line per KPI."""
+def _numbers(title: str, row: Row, ids: Sequence[str], reader: Reader, *, compared: bool = True) -> Table:
+    """Return a table with a line per KPI. `title`: a message."""
     kpis = [BY_SUBJECT["deals"][one] for one in ids if row.kpis.get(one) is not None]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(title, no_wrap=True)
-    for heading in ("", "95% range", "Before", "Change") if compared else ("",):
+    table.add_column(reader.say(title), no_wrap=True)
+    for heading in ("", *(reader.say(one) for one in ("range-95-short", "before", "all-change") if compared)):
         table.add_column(heading, justify="right", no_wrap=True)
     for kpi in kpis:
         value, before = row.kpis[kpi.id], row.previous.get(kpi.id)
-        unit = " days" if kpi.unit == "days" else ""
-        cells = [value_of(row.kpis, kpi, funnel) + unit]
+        written = reader.value_of(row.kpis, kpi)
+        cells = [reader.say("number-days", value=written) if kpi.unit == "days" else written]
         if compared:
-            earlier = written(before, kpi.unit, funnel) if row.previous else ""
-            change = "" if kpi.ripens else change_of(value, before, kpi.unit)
-            cells += [range_of(value, kpi.unit), earlier, change]
-        table.add_row(shortened(kpi.title, _NAMES), *cells)
+            earlier = reader.value(before, kpi.unit) if row.previous else ""
+            change = "" if kpi.ripens else reader.change_of(value, before, kpi.unit)
+            cells += [reader.range_of(value, kpi.unit), earlier, change]
+        title = reader.title(kpi)
+        table.add_row(title if len(title) <= _NAMES else reader.heading(kpi), *cells)
     return table
 
 
-def _stages(pipeline: PipelineRow, funnel: Funnel, width: int) -> Iterator[Table]:
+def _stages(pipeline: PipelineRow, reader: Reader, width: int) -> Iterator[Table]:
     rows = [NamedRow(stage.name, stage) for stage in _open(pipeline)]
-    return blocks(f"Funnel: {pipeline.name}", _columns("stage", _FUNNEL, funnel), rows, width)
+    title = reader.say("funnel-of", pipeline=pipeline.name)
+    return blocks(title, _columns("stage", _FUNNEL, reader), rows, width)
 
 
-def _columns(subject: Subject, ids: Sequence[str], funnel: Funnel) -> list[Column]:
+def _columns(subject: Subject, ids: Sequence[str], reader: Reader) -> list[Column]:
     def column(kpi_id: str) -> Column:
         kpi = BY_SUBJECT[subject][kpi_id]
-        return Column(kpi.heading, lambda row: value_of(row.kpis, kpi, funnel))
+        return Column(reader.heading(kpi), lambda row: reader.value_of(row.kpis, kpi))
 
     return [column(kpi_id) for kpi_id in ids]
 
 
-def _movement(waterfall: Waterfall, funnel: Funnel) -> str:
+def _movement(waterfall: Waterfall, reader: Reader) -> str:
     """Return what changed in the open pipeline, in a line."""
 
     def step(name: str, movement: Movement) -> str:
         sign = "+" if movement.amount > 0 else ""
-        return f"{name} {sign}{written(movement.amount, 'money', funnel)}"
+        return f"{reader.say(f'waterfall-{name}')} {sign}{reader.money(movement.amount)}"
 
     steps = [(name, getattr(waterfall, name)) for name in _STEPS]
     changes = [step(name, movement) for name, movement in steps if movement.deals or movement.amount]
-    opening, closing = (written(one.amount, "money", funnel) for one in (waterfall.opening, waterfall.closing))
-    return f"Open pipeline {opening} → {closing}" + (f": {', '.join(changes)}." if changes else ".")
+    opening, closing = (reader.money(one.amount) for one in (waterfall.opening, waterfall.closing))
+    told = f"{reader.title(BY_SUBJECT['deals']['open_amount'])} {opening} → {closing}"
+    return told + (f": {', '.join(changes)}." if changes else ".")

@@ -8,19 +8,21 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.table import Table
 
-from schemas.report import BucketRow, Report, Row
+from schemas.report import BucketRow, Report, RepRow, Row
+from stream.cli.output.names import shortened, told_apart
+from stream.cli.output.reader import Reader, plain_number
+from stream.cli.output.report_notes import headline, notes
 from stream.cli.output.screen import console
-from stream.cli.output.written import headline, notes, plain_number, range_of, shortened, told_apart, value_of
 from stream.core.buckets import Days
-from stream.core.funnel import Funnel
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import has_interval, reads_plans
+from stream.words import Words
 
 PIPE_WIDTH = 200  # enough for most tables
 USUAL = 5
 """KPIs of this rank or below are columns without being asked for."""
-_RANGE = "95% range"
+_RANGE = "range-95-short"
 _GAP = 2  # between two columns
 
 SUBJECTS: dict[str, Subject] = {"stage": "stage", "source": "source", "reason": "loss reason"}
@@ -42,17 +44,17 @@ class NamedRow(NamedTuple):
     apart: bool = False
 
 
-def show(report: Report, by: str, funnel: Funnel, wanted: Sequence[str] = ()) -> None:
+def show(report: Report, by: str, reader: Reader, wanted: Sequence[str] = ()) -> None:
     """Print a report on standard output: the KPIs that are wanted (by id), or the usual ones."""
     out = console(PIPE_WIDTH)
-    out.print(headline(report, funnel))
-    columns = list(_columns(by, report, funnel, wanted))
-    for title, rows in _parts(report, by):
+    out.print(headline(report, reader))
+    columns = list(_columns(by, report, reader, wanted))
+    for title, rows in _parts(report, by, reader):
         for table in blocks(title, columns, rows, out.width):
             out.print(table)
-    if any(column.heading == _RANGE for column in columns):
-        out.print("95% range: where the true rate is with 95% certainty, and of how many deals.")
-    for note in notes(report, funnel):
+    if any(column.heading == reader.say(_RANGE) for column in columns):
+        out.print(reader.say("range-95-meaning"))
+    for note in notes(report, reader):
         out.print(note)
 
 
@@ -96,7 +98,7 @@ def blocks(title: str, columns: Sequence[Column], rows: Sequence[NamedRow], widt
         begin = end
 
 
-def _parts(report: Report, by: str) -> Iterator[tuple[str, list[NamedRow]]]:
+def _parts(report: Report, by: str, reader: Reader) -> Iterator[tuple[str, list[NamedRow]]]:
     """Yield title and rows of each table."""
     match by:
         case "stage":
@@ -106,50 +108,57 @@ def _parts(report: Report, by: str) -> Iterator[tuple[str, list[NamedRow]]]:
                     yield pipeline.name, stages
             return
         case "source":
-            yield "Source", [NamedRow(source.name, source) for source in report.sources]
+            yield (
+                reader.say("source"),
+                [NamedRow(_given(one.source, one.name, reader), one) for one in report.sources],
+            )
             return
         case "reason":
-            yield "Loss reason", [NamedRow(reason.name, reason) for reason in report.loss_reasons]
+            yield (
+                reader.say("loss-reason"),
+                [
+                    NamedRow(reader.name(reason.reason, reason.name, "not-given"), reason)
+                    for reason in report.loss_reasons
+                ],
+            )
             return
         case "team":
-            rows = [NamedRow(team.name, team) for team in report.teams]
+            rows = [NamedRow(reader.name(team.team_id, team.name), team) for team in report.teams]
         case "territory":
-            rows = [NamedRow(territory.name, territory) for territory in report.territories]
+            rows = [NamedRow(reader.name(one.territory_id, one.name), one) for one in report.territories]
         case "pipeline":
             rows = [NamedRow(pipeline.name, pipeline) for pipeline in report.pipelines]
         case "rep":
-            rows = [NamedRow(f"{rep.name} ({', '.join(t.name for t in rep.teams)})", rep) for rep in report.reps]
+            rows = [NamedRow(_with_teams(rep, reader), rep) for rep in report.reps]
         case _:
             shown = Days(date.fromisoformat(report.first), date.fromisoformat(report.last))
-            rows = [NamedRow(bucket_name(by, bucket, shown), bucket) for bucket in report.trend]
-    rows.append(NamedRow("Total", report.total, apart=True))
+            rows = [NamedRow(bucket_name(by, bucket, shown, reader.words), bucket) for bucket in report.trend]
+    rows.append(NamedRow(reader.say("total"), report.total, apart=True))
     if report.total.previous:
-        rows.append(NamedRow("Before", Row.model_validate(report.total.previous)))
-    yield by.capitalize(), rows
+        rows.append(NamedRow(reader.say("before"), Row.model_validate(report.total.previous)))
+    yield reader.say(f"rows-{by}"), rows
 
 
-def bucket_name(grain: str, row: BucketRow, shown: Days) -> str:
+def _given(id_: str, name: str, reader: Reader) -> str:
+    return reader.name(id_, name, "not-given")
+
+
+def _with_teams(rep: RepRow, reader: Reader) -> str:
+    teams = ", ".join(reader.name(team.team_id, team.name) for team in rep.teams)
+    return f"{reader.name(rep.rep_id, rep.name)} ({teams})"
+
+
+def bucket_name(grain: str, row: BucketRow, shown: Days, words: Words) -> str:
     """Return what people call a bucket; one that is cut by the days that are shown, by its days."""
     whole = Days(date.fromisoformat(row.first), date.fromisoformat(row.last))
     first, last = max(whole.first, shown.first), min(whole.last, shown.last)
     if grain == "day":
-        return f"{first:%a} {_day(first)} {first.year}"
+        return words.weekday(first)
     if grain == "week" or (first, last) != whole:
-        if first == last:
-            return f"{_day(first)} {first.year}"
-        begin = f"{_day(first)} {first.year}" if first.year != last.year else _day(first)
-        begin = str(first.day) if (first.year, first.month) == (last.year, last.month) else begin
-        return f"{begin}–{_day(last)} {last.year}"
-    if grain == "month":
-        return f"{first:%b} {first.year}"
+        return words.days(first, last)
     if grain == "year" and first.year == last.year:
         return str(first.year)
-    begin = f"{first:%b}" if first.year == last.year else f"{first:%b} {first.year}"
-    return f"{begin}–{last:%b} {last.year}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return words.months(first, last)
 
 
 def is_planned(kpi: Kpi, report: Report) -> bool:
@@ -157,18 +166,18 @@ def is_planned(kpi: Kpi, report: Report) -> bool:
     return not reads_plans(kpi.formula) or plain_number(report.total.kpis[kpi.id]) is not None
 
 
-def _columns(by: str, report: Report, funnel: Funnel, wanted: Sequence[str]) -> Iterator[Column]:
+def _columns(by: str, report: Report, reader: Reader, wanted: Sequence[str]) -> Iterator[Column]:
     """Yield the columns; beside the rates that matter most, in which range they are."""
     for kpi in choices(by):
         if kpi.id in wanted if wanted else kpi.rank <= USUAL and is_planned(kpi, report):
-            yield Column(kpi.heading, _cell(kpi, funnel))
+            yield Column(reader.heading(kpi), _cell(kpi, reader))
             if has_interval(kpi.formula) and (kpi.rank <= 1 or wanted):
-                yield Column(_RANGE, _range(kpi))
+                yield Column(reader.say(_RANGE), _range(kpi, reader))
 
 
-def _cell(kpi: Kpi, funnel: Funnel) -> Callable[[Row], str]:
-    return lambda row: value_of(row.kpis, kpi, funnel)
+def _cell(kpi: Kpi, reader: Reader) -> Callable[[Row], str]:
+    return lambda row: reader.value_of(row.kpis, kpi)
 
 
-def _range(kpi: Kpi) -> Callable[[Row], str]:
-    return lambda row: range_of(row.kpis.get(kpi.id), kpi.unit)
+def _range(kpi: Kpi, reader: Reader) -> Callable[[Row], str]:
+    return lambda row: reader.range_of(row.kpis.get(kpi.id), kpi.unit)

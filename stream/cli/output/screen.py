@@ -38,6 +38,14 @@ def console(pipe_width: int = 140) -> Console:
     return SeenConsole(width=None if told else pipe_width, highlight=False, markup=False)
 
 
+def name_cell(text: str) -> Text:
+    """Return a name as a cell, or as a heading of names: they give way where a table has no room, and numbers do not.
+
+    Its column must be one that may wrap, as far as rich knows.
+    """
+    return Text(escaped(text), no_wrap=True, overflow="ellipsis")
+
+
 def table(*headings: str) -> Table:
     """Return an empty table."""
     return Table(*headings, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))

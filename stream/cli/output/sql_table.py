@@ -3,8 +3,8 @@
 import json
 from typing import Any, NamedTuple, TextIO
 
+from stream.cli.output.names import NOTHING
 from stream.cli.output.screen import console, table
-from stream.cli.output.written import NOTHING
 from stream.service.counted import counted
 from stream.service.spreadsheets import SpreadsheetWriter
 

@@ -8,58 +8,75 @@ from rich.table import Table
 
 from schemas.currencies import minor_digits
 from schemas.territories import TerritoryBalance, TerritoryMove, TerritoryShare
-from stream.cli.output.screen import console
-from stream.cli.output.written import NOTHING, days_of, shortened, written
-from stream.core.funnel import Funnel
+from stream.cli.output.names import NOTHING, shortened
+from stream.cli.output.reader import Reader
+from stream.cli.output.screen import console, name_cell
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
 
 
-def show(balance: TerritoryBalance, known: Funnel) -> None:
+def show(balance: TerritoryBalance, reader: Reader) -> None:
     """Print a table on standard output: a line per territory, how fair they are, and which moves would help."""
     out = console()
     if not balance.territories:
-        out.print("The funnel file has no territories; write them under territories, and in the reps' assignments.")
+        out.print(reader.say("territories-not-written"))
         return
-    out.print(f"Activities and revenue of {days_of(balance.first, balance.last)} · amounts in {balance.currency}")
-    out.print(_table(balance, known))
-    out.print("Potential, work and revenue are per rep, against all: 1 is fair, 2 is twice as much.")
+    amounts = reader.say("head-amounts", currency=balance.currency)
+    out.print(f"{reader.say('territories-of', days=reader.days(balance.first, balance.last))} · {amounts}")
+    out.print(territory_lines(balance, reader))
+    out.print(reader.say("territories-meaning"))
     if balance.imbalance is not None:
-        out.print(f"Imbalance of the potential ({balance.potential_of}): {balance.imbalance:.2f}; 0 is fair.")
+        of = reader.say(f"potential-of-{balance.potential_of.replace(' ', '-')}")
+        out.print(reader.say("territories-imbalance", of=of, imbalance=reader.number(balance.imbalance, 2)))
     names = {one.territory_id: one.name for one in balance.territories}
     for what, move in (("rep", balance.best_rep_move), ("account", balance.best_account_move)):
-        out.print(_said(what, move, names))
+        out.print(_said(what, move, names, reader))
 
 
-def _table(balance: TerritoryBalance, known: Funnel) -> Table:
+def territory_lines(balance: TerritoryBalance, reader: Reader) -> Table:
+    """Return a line per territory."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Territory", no_wrap=True)
-    for heading in ("Reps", "Potential", "per rep", "Activities", "per rep", "Revenue", "per rep"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(name_cell(reader.say("rows-territory")))
+    for heading in (
+        "reps-short",
+        "potential",
+        "per-rep",
+        "activities-short",
+        "per-rep",
+        "kpi-deals-revenue",
+        "per-rep",
+    ):
+        table.add_column(reader.say(heading), justify="right", no_wrap=True)
     for one in balance.territories:
         table.add_row(
-            shortened(one.name, _NAMES),
-            f"{one.reps:g}" if one.reps else "none",
-            written(one.potential, "money", known),
-            _index(one.balance_index),
-            f"{one.activities:,}",
-            _index(one.workload_index),
-            written(one.revenue, "money", known),
-            _index(one.result_index),
+            name_cell(shortened(one.name, _NAMES)),
+            _reps(one.reps, reader) if one.reps else reader.say("fair-none"),
+            reader.money(one.potential),
+            _index(one.balance_index, reader),
+            reader.number(one.activities),
+            _index(one.workload_index, reader),
+            reader.money(one.revenue),
+            _index(one.result_index, reader),
         )
     return table
 
 
-def _index(index: float | None) -> str:
-    return NOTHING if index is None else f"{index:.2f}"
+def _reps(reps: float, reader: Reader) -> str:
+    """Return how many reps; one who is new, or works elsewhere too, is a part of one."""
+    places = 0 if reps == round(reps) else 1 if 10 * reps == round(10 * reps) else 2
+    return reader.number(reps, places)
 
 
-def _said(what: str, move: TerritoryMove | None, names: dict[str, str]) -> str:
+def _index(index: float | None, reader: Reader) -> str:
+    return NOTHING if index is None else reader.number(index, 2)
+
+
+def _said(what: str, move: TerritoryMove | None, names: dict[str, str], reader: Reader) -> str:
     if move is None:
-        return f"No move of one {what} would make it fairer."
-    way = f"from {names[move.origin]} to {names[move.to]}"
-    return f"Best move of one {what}: {move.name} {way}; the imbalance falls to {move.imbalance:.2f}."
+        return reader.say(f"no-move-{what}")
+    way = {"from": names[move.origin], "to": names[move.to], "imbalance": reader.number(move.imbalance, 2)}
+    return reader.say(f"best-move-{what}", what=move.name, **way)
 
 
 def write_csv(out: TextIO, balance: TerritoryBalance) -> None:

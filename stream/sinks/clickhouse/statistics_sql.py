@@ -35,21 +35,30 @@ def quantiles(value: str, times: str, levels: Iterable[tuple[int, int]], is_coun
         levels: part and of.
         is_counted: the condition on the rows; empty: all.
     """
+    asked = list(levels)
+    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in asked)
     condition = f", {is_counted}" if is_counted else ""
-    return _middles("If" if is_counted else "", f"{value}, {times}{condition}", levels)
+    both = f"quantilesExactWeighted{'If' if is_counted else ''}({at})({value}, {times}{condition})"
+    return _middles(both, len(asked))
 
 
 def quantiles_of_arrays(column: str, levels: Iterable[tuple[int, int]]) -> str:
-    """Return the same of a column that has many values in each row: tuples of `value` and `times`."""
-    return _middles("Array", f"{column}.value, {column}.times", levels)
+    """Return the same of a column that has many values in each row: tuples of `value` and `times`.
 
-
-def _middles(combinator: str, arguments: str, levels: Iterable[tuple[int, int]]) -> str:
+    Values that stand as often as they occur are sorted in half the time that it takes to add up how often they do.
+    """
     asked = list(levels)
-    at = ", ".join(f"{part / of!r}, {part / of + _ABOVE!r}" for part, of in asked)
-    both = f"quantilesExactWeighted{combinator}({at})({arguments})"
-    middles = (f"({both}[{2 * number + 1}] + {both}[{2 * number + 2}]) / 2" for number in range(len(asked)))
-    return f"[{', '.join(middles)}]"
+    # It counts positions from 0 and rounds down: just below the level lies the last value up to it, above it the next.
+    at = ", ".join(f"{part / of - _ABOVE!r}, {part / of + _ABOVE!r}" for part, of in asked)
+    each = (
+        f"arrayFlatten(arrayMap((value, times) -> arrayResize([value], times, value), {column}.value, {column}.times))"
+    )
+    return _middles(f"quantilesExactArray({at})({each})", len(asked))
+
+
+def _middles(both: str, number: int) -> str:
+    """Return the means of the two values of each of some levels."""
+    return f"[{', '.join(f'({both}[{2 * one + 1}] + {both}[{2 * one + 2}]) / 2' for one in range(number))}]"
 
 
 def survival_counts(time: str, ended: str, waiting: str, is_counted: str = "") -> str:

@@ -133,7 +133,7 @@ def test_every_word_is_said_on_a_dashboard():
             asked.add(id_)
             return super().say(id_, **told)
 
-    words = Listens("en", FOLDER / "en.ftl", otherwise=ENGLISH)
+    words = Listens("en", [FOLDER / "en.ftl"], otherwise=ENGLISH)
     for make in files.DASHBOARDS.values():
         make(words)
     assert {id_ for id_, _ in messages("en")} - asked - {"folder"} == set()

@@ -7,7 +7,9 @@ import pytest
 from schemas.events import any_event
 from stream import topology
 from stream.cli.output.kpi_tables import show
+from stream.cli.output.reader import Reader
 from stream.reports import Hours, ReportQuery, Reports, Whose
+from stream.words import ENGLISH
 from tests.support.clickhouse import funnel_of
 from tests.support.tables import TABLES
 
@@ -116,7 +118,7 @@ def test_a_report_counts_them_by_team_and_pipeline(chdb, happened):
 )
 def test_the_terminal_says_how_many(chdb, capsys, deals, said):
     report = Reports(Hours(chdb, funnel_of()), funnel_of()).report(ReportQuery("today"), NOW)
-    show(report.model_copy(update={"uncertain_deals": deals}), "team", funnel_of())
+    show(report.model_copy(update={"uncertain_deals": deals}), "team", Reader(ENGLISH, funnel_of()))
     output = capsys.readouterr().out
     assert ("missed changes" in output) == (said is not None)
     assert said is None or said in output.splitlines()

@@ -1,0 +1,42 @@
+"""In which language a terminal is told: the one place that decides."""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from stream.config.refused import PREFIX
+from stream.words import DEAL, LANGUAGES, Words, chosen, of_environment
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_WANTED = f"{__name__}.wanted"
+
+
+def words_here() -> Words:
+    """Return the words for who typed the command.
+
+    His language is that of `--language`, else of DEALSTREAM_LANGUAGE, else what the terminal asks for, else English.
+    """
+    context = click.get_current_context(silent=True)
+    option = context.meta.get(_WANTED) if context is not None else None
+    language = chosen((option, os.environ.get(f"{PREFIX}LANGUAGE"), of_environment(os.environ)), LANGUAGES.tags)
+    return LANGUAGES.words(language, os.environ.get(f"{PREFIX}DEAL_WORD", DEAL))
+
+
+def language_option(command: F) -> F:
+    """Add the option `--language` to a command that speaks the languages of its readers."""
+    option = click.option(
+        "--language",
+        type=click.Choice(LANGUAGES.tags),
+        expose_value=False,
+        callback=_note,
+        help="Language of the answer; JSON and CSV have none. [default: DEALSTREAM_LANGUAGE, else the terminal's]",
+    )
+    return option(command)
+
+
+def _note(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.meta[_WANTED] = value
