@@ -106,3 +106,12 @@ _decode_key = msgspec.msgpack.Decoder(Key).decode
 def read_key(data: bytes) -> Key:
     """Return bytes as a window's key."""
     return _decode_key(data)
+
+
+def member_and_day(key: bytes) -> bytes | None:
+    """Return what the written keys of a member's windows of one day (UTC) have in common; None: it is no such key."""
+    # An array of five, at its end the hour in four bytes.
+    if len(key) < 6 or key[0] != 0x95 or key[-5] != 0xCE:
+        return None
+    day = int.from_bytes(key[-4:], "big") // 86_400
+    return key[:-5] + day.to_bytes(2, "big")

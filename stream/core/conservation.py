@@ -6,14 +6,14 @@ from schemas.measures import measure_of
 from stream.core.aggregate import Measures
 
 
-def unbalanced_stages(measures: Measures) -> list[str]:
-    """Return the stages of a window, or of a change of one, whose visits do not add up; empty where all is right."""
-    balance: dict[str, int] = {}
+def imbalance(measures: Measures) -> Measures:
+    """Return by how much the visits of a window, or of a change of one, do not add up, by stage; empty: all right."""
+    balance: Measures = {}
     for measure, value in measures.items():
         sign, stage_id = _side(measure)
         if sign:
             balance[stage_id] = balance.get(stage_id, 0) + sign * value
-    return [stage_id for stage_id, left in balance.items() if left]
+    return {stage_id: left for stage_id, left in balance.items() if left} if any(balance.values()) else {}
 
 
 @lru_cache(maxsize=4_096)

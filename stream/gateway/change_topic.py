@@ -106,7 +106,7 @@ class ChangeTopic:
     async def _ingest_one(self, record: Any) -> None:
         now = datetime.now(UTC)
         if isinstance(record.value, CorruptBatch):
-            await self._put_aside(corrupt_letter(record, now))
+            await self._put_aside(corrupt_letter(f"{record.topic}/{record.partition}", record, now))
         elif record.value:  # a connector marks deletions of its own with empty records
             try:
                 await ingest_all(self._connector.pieces(record.value), now, self._funnel, self._sink)

@@ -71,11 +71,14 @@ def uncounted_letter(
     )
 
 
-def corrupt_letter(record: Any, now: datetime) -> tuple[bytes, bytes]:
-    """Return key and value of the dead letter of a record that stands for a broken batch, and count it."""
+def corrupt_letter(source: str, record: Any, now: datetime) -> tuple[bytes, bytes]:
+    """Return key and value of the dead letter of a record that stands for a broken batch, and count it.
+
+    `source`: topic and partition, as in `sales.deals/3`.
+    """
     batch: CorruptBatch = record.value
     return dead_letter(
-        origin=f"{record.topic}/{record.partition}/{record.offset}",
+        origin=f"{source}/{record.offset}",
         payload=bytes(batch),
         reason=CORRUPT,
         detail=f"the batch of offsets {batch.first_offset} to {record.offset} cannot be read ({batch.problem}); "

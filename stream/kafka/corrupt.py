@@ -13,6 +13,8 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 
+from stream.kafka.plain import is_left_plain
+
 WRITTEN_FOR = "0.14"
 
 # Of every batch: base offset and length of what follows. Of version 2, up to the number of records.
@@ -165,6 +167,14 @@ class _PartitionRecords(fetcher.PartitionRecords):  # type: ignore[misc]
     def __init__(self, tp: Any, records: Batches, aborted: Any, fetch_offset: int, *rest: Any) -> None:
         records.fetch_offset = fetch_offset
         super().__init__(tp, records, aborted, fetch_offset, *rest)
+        self._is_plain = is_left_plain(self._value_deserializer)
+
+    def __iter__(self) -> Iterator[Any]:
+        # What is gone through at once needs no `__next__` in between.
+        return self._records_iterator  # type: ignore[no-any-return]
+
+    def _consumer_record(self, tp: Any, record: Any) -> Any:
+        return record if self._is_plain else super()._consumer_record(tp, record)
 
 
 class _Record(NamedTuple):

@@ -6,13 +6,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from schemas.measures import measure_of
-from stream.core.aggregate import Key, Measures, add_to, change
+from stream.core.aggregate import Key, Measures, add_to
 from stream.core.buckets import Days
-from stream.core.conservation import unbalanced_stages
+from stream.core.conservation import imbalance
 from stream.core.funnel import MICROS, Funnel
 
 G = TypeVar("G", bound=Hashable)
 H = TypeVar("H", bound=Hashable)
+
+_MOST_UNREAD = 10_000
+"""So many sums are known to be nobody else's; any other is copied before it changes."""
 
 
 class Member(NamedTuple):
@@ -76,38 +79,51 @@ class Totals:
 
 
 class LiveTotals(Totals):
-    """Sums that are kept up. Changed only by `change` and `drop`."""
+    """Sums that are kept up. Changed only by `add` and `drop`."""
 
     def __init__(self, funnel: Funnel) -> None:
         super().__init__({}, {})
         self._day_of = lru_cache(maxsize=65_536)(lambda hour: funnel.day_of(hour * MICROS))
-        self._unbalanced: dict[int, set[Key]] = {}
+        self._unbalanced: dict[int, dict[Key, Measures]] = {}
+        self._unread: set[int] = set()
 
     def now(self) -> Totals:
         """Return the totals of this moment, which another thread may read while these go on."""
+        self._unread.clear()
         days = {number: {member: dict(of) for member, of in part.items()} for number, part in self._days.items()}
         hours = {number: {place: dict(of) for place, of in part.items()} for number, part in self._open.items()}
         return Totals(days, hours)
 
-    def change(self, partition: int, key: Key, before: Measures, after: Measures) -> None:
-        """Replace what a window adds. An hour lies in one day, since days begin on whole hours."""
-        changes = change(before, after)
-        member = Member(*key[:4])
-        days = self._days.setdefault(partition, {}).setdefault(member, {})
-        day = self._day_of(key.hour)
-        days[day] = _added(days.get(day, {}), changes)
+    def add(self, partition: int, key: Key, changes: Measures) -> None:
+        """Add what a window has more now. An hour lies in one day, since days begin on whole hours."""
+        team_id, rep_id, territory_id, pipeline_id, hour = key
+        day = self._day_of(hour)
+        # Members are equal to the plain tuples that they are looked up with.
+        days = self._days.setdefault(partition, {}).get((team_id, rep_id, territory_id, pipeline_id))  # type: ignore[call-overload]
+        if days is None:
+            days = self._days[partition][Member(team_id, rep_id, territory_id, pipeline_id)] = {}
+        self._add(days, day, changes)
         if of_now := {name: value for name, value in changes.items() if _is_of_now(name)}:
-            hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(key.team_id, key.pipeline_id), {})
-            hours[key.hour] = _added(hours.get(key.hour, {}), of_now)
-            if not hours[key.hour]:
-                del hours[key.hour]
-        unbalanced = self._unbalanced.setdefault(partition, set())
-        # What was balanced stays so where what is added is.
-        if unbalanced_stages(changes) or key in unbalanced:
-            if unbalanced_stages(after):
-                unbalanced.add(key)
-            else:
-                unbalanced.discard(key)
+            hours = self._open.setdefault(partition, {}).setdefault(TeamPipeline(team_id, pipeline_id), {})
+            self._add(hours, hour, of_now)
+            if not hours[hour]:
+                self._unread.discard(id(hours.pop(hour)))
+        if missing := imbalance(changes):
+            unbalanced = self._unbalanced.setdefault(partition, {})
+            left = unbalanced.setdefault(key, {})
+            add_to(left, missing)
+            if not left:
+                del unbalanced[key]
+
+    def _add(self, sums: dict[H, Measures], of: H, changes: Measures) -> None:
+        """Add to a sum. One that was given away stays as it is, since somebody may be reading it."""
+        measures = sums.get(of)
+        if measures is None or id(measures) not in self._unread:
+            if len(self._unread) >= _MOST_UNREAD:
+                self._unread.clear()
+            measures = sums[of] = {} if measures is None else measures.copy()
+            self._unread.add(id(measures))
+        add_to(measures, changes)
 
     def unbalanced(self) -> int:
         """Return in how many windows visits do not add up: none, unless there is a defect."""
@@ -118,6 +134,7 @@ class LiveTotals(Totals):
         self._days.pop(partition, None)
         self._open.pop(partition, None)
         self._unbalanced.pop(partition, None)
+        self._unread.clear()
 
 
 def grouped(sums: Mapping[H, Measures], group: Callable[[H], G]) -> dict[G, Measures]:
@@ -135,13 +152,6 @@ def together(places: Iterable[Mapping[int, Measures]]) -> dict[int, Measures]:
         for hour, measures in place.items():
             _add_or_copy(hours, hour, measures)
     return hours
-
-
-def _added(measures: Measures, changes: Measures) -> Measures:
-    """Return a sum; what it is made of stays as it is, since somebody may be reading it."""
-    sums = measures.copy()
-    add_to(sums, changes)
-    return sums
 
 
 def _add_or_copy(sums: dict[G, Measures], group: G, measures: Measures) -> None:

@@ -1,7 +1,7 @@
 """A Faust transport that hands over runs of records instead of single ones.
 
-Register it with `register()` and give the app a broker URL `chunked://host:port`. For every topic
-that the app calls chunked a message's value is a `Run` of records, its offset the last one's.
+Register it with `register()` and give the app a broker URL `chunked://host:port`. A message's value
+is a `Run` of plain records, its offset the last one's.
 """
 
 import asyncio
@@ -18,13 +18,14 @@ from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import TRANSPORTS, aiokafka
 from faust.types import TP, Message
 from faust.types.transports import TPorTopicSet
+from faust.types.tuples import ConsumerMessage
 from mode import ServiceT
 from mode.utils.futures import notify
 
 from stream.kafka.corrupt import read_past_corrupt_batches
 from stream.kafka.ends import true_ends
 from stream.kafka.fetch_wait import BRIEF_MS, FetchWait
-from stream.kafka.prefixed import rename
+from stream.kafka.plain import leave_plain
 from stream.transport import compatibility
 
 SCHEME = "chunked"
@@ -38,23 +39,23 @@ def register() -> None:
 
 
 class ChunkedApp(faust.App):
-    """A Faust app with chunked topics and positions that its tables know.
+    """A Faust app whose records all come in runs, and whose tables know its positions.
 
-    Its topics are called as on the cluster, with the `prefix`; their records have the topic without it.
-    `position_of(tp)` returns the offset to read next in a partition of a chunked source topic,
-    or None where the tables know nothing yet. `before_start` is awaited before anything is consumed.
+    Its topics are called as on the cluster, with the `prefix`. It reads the source topics and the changelogs of its
+    tables, nothing else. `position_of(tp)` returns the offset to read next in a partition of a source topic, or None
+    where the tables know nothing yet. `before_start` is awaited before anything is consumed.
     """
 
     def __init__(
         self,
         *args: Any,
-        chunked_topics: frozenset[str],
+        source_topics: frozenset[str],
         prefix: str = "",
         position_of: Callable[[TP], int | None],
         before_start: Callable[[], Awaitable[None]],
         **options: Any,
     ) -> None:
-        self.source_topics = chunked_topics
+        self.source_topics = source_topics
         self.prefix = prefix
         self.position_of = position_of
         self._before_start = before_start
@@ -67,10 +68,6 @@ class ChunkedApp(faust.App):
 
     def _create_directories(self) -> None:
         """Make none: tables live in memory and Kafka, and a container may have nowhere to write."""
-
-    def is_chunked(self, topic: str) -> bool:
-        """Say whether a topic's records come in runs: the sources, and all changelogs."""
-        return topic in self.source_topics or topic in self.tables.changelog_topics
 
 
 class Run(NamedTuple):
@@ -87,6 +84,7 @@ class _Thread(aiokafka.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         # Faust has 1,500 ms.
         consumer._fetch_max_wait_ms = BRIEF_MS  # noqa: SLF001 (Faust has no setting for it)
+        leave_plain(consumer)
         return consumer
 
     async def _highwaters(self, partitions: list[TP]) -> Mapping[TP, int]:
@@ -190,19 +188,26 @@ class Consumer(aiokafka.Consumer):
             self._done[tp] = wanted
 
     def _messages(self, records: Mapping[TP, list[Any]]) -> Iterator[tuple[TP, Message]]:
+        # The worker's consumer reads its sources and changelogs, nothing else: all of it comes in runs.
         for tp, records_of_one in records.items():
-            if not self.app.is_chunked(tp.topic):
-                for record in records_of_one:
-                    yield tp, self._to_message(tp, record)
-                continue
             for start in range(0, len(records_of_one), self.chunk_records):
                 run = records_of_one[start : start + self.chunk_records]
-                if self.app.prefix:
-                    rename(run, tp.topic.removeprefix(self.app.prefix))
-                message = self._to_message(tp, run[-1])
-                message.key = None
-                message.value = cast(bytes, Run(run, self._done[tp]))  # Faust passes it on unread
-                yield tp, message
+                yield tp, self._message(tp, run)
+
+    def _message(self, tp: TP, run: list[Any]) -> Message:
+        return ConsumerMessage(
+            tp.topic,
+            tp.partition,
+            run[-1].offset,
+            timestamp=run[-1].timestamp / 1000,
+            timestamp_type=run[-1].timestamp_type,
+            headers=[],
+            key=None,
+            value=cast(bytes, Run(run, self._done[tp])),  # Faust passes it on unread
+            checksum=None,
+            tp=tp,
+            generation_id=self.app.consumer_generation_id,
+        )
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         """Pass on what `getmany` yields. Agents check what follows what, so nothing is dropped here."""
@@ -220,8 +225,6 @@ class Consumer(aiokafka.Consumer):
 
     def ack(self, message: Message) -> bool:
         """Mark a message as handled. What is committed follows the tables instead."""
-        if not self.app.is_chunked(message.topic):
-            return bool(super().ack(message))
         message.acked = True
         self._unacked_messages.discard(message)
         notify(self._waiting_for_ack)

@@ -5,7 +5,7 @@ Recovery keeps, per key, the value with the highest one rather than the last: a 
 frozen may get an old write out after another has taken over.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, MutableMapping
 from typing import Any, cast
 
 import faust
@@ -14,6 +14,7 @@ from faust.types import TP, EventT
 from stream.core.codec import StateError
 from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import ChunkedApp, ChunkSchema, Run
+from stream.transport.packed import PackedRows
 
 
 class ChunkedTable(faust.Table[bytes, bytes]):
@@ -24,6 +25,7 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         check: raises for a value that must not be read.
         refuse: called with what `check` raised. Faust ignores what fails after a recovery, so it must
             end the worker.
+        new_rows: makes what holds the rows of a partition.
     """
 
     def __init__(
@@ -34,22 +36,33 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         rank: Callable[[bytes], int],
         check: Callable[[bytes], None],
         refuse: Callable[[Exception], None],
+        new_rows: Callable[[], MutableMapping[bytes, bytes]] = dict,
         **options: Any,
     ) -> None:
         # A buffer of one is a special case in Faust that reads a table's own changelog while it is live.
         super().__init__(app, name=name, recovery_buffer_size=2, key_type=bytes, value_type=bytes, **options)
         self.rank = rank
         self.check = check
-        self.rows: dict[int, dict[bytes, bytes]] = {}
+        self._new_rows = new_rows
+        self.rows: dict[int, MutableMapping[bytes, bytes]] = {}
         self.active: frozenset[int] = frozenset()
         self.refuse = refuse
         changelog = cast(faust.Topic, self.changelog_topic)
         changelog.schema = ChunkSchema()
         changelog._compile_decode()  # noqa: SLF001 (what Faust compiled for the schema before)
 
-    def partition(self, number: int) -> dict[bytes, bytes]:
+    def partition(self, number: int) -> MutableMapping[bytes, bytes]:
         """Return the rows of a partition."""
-        return self.rows.setdefault(number, {})
+        rows = self.rows.get(number)
+        if rows is None:
+            rows = self.rows[number] = self._new_rows()
+        return rows
+
+    def packing(self, number: int) -> Generator[None, None, None]:
+        """Pack what is due of a partition, in steps; for rows that are never packed there is nothing to do."""
+        rows = self.partition(number)
+        if isinstance(rows, PackedRows):
+            yield from rows.packing()
 
     def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
         """Take over recovered runs of changelog records."""
@@ -65,6 +78,8 @@ class ChunkedTable(faust.Table[bytes, bytes]):
                 known = rows.get(record.key)
                 if known is None or self.rank(record.value) >= self.rank(known):
                     rows[record.key] = record.value
+            for _ in self.packing(event.message.partition):
+                pass  # nobody waits for a turn
 
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
         """Forget the partitions that moved away, and check what was read."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, MutableMapping
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from stream.kpis.live_totals import LiveTotals
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.credentials import credentials
+from stream.transport.packed import PackedRows
 from stream.transport.table import ChunkedTable
 from stream.worker.agents import add_agent
 from stream.worker.ending import refuse
@@ -33,6 +35,9 @@ from stream.worker.source import Source
 from stream.worker.writing import SharedWriter
 
 log = logging.getLogger(__name__)
+
+WINDOWS_A_TURN = 50_000
+"""So many windows that were written to last are not packed, or up to twice as many."""
 
 
 class Worker(NamedTuple):
@@ -73,7 +78,7 @@ def build(
         prefix=settings.topic_prefix,
         broker_credentials=credentials(settings),
         broker=";".join(f"{SCHEME}://{address}" for address in settings.kafka.split(",")),
-        chunked_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
+        source_topics=frozenset(settings.topic_prefix + topic.name for topic in read),
         position_of=position_of,
         before_start=partial(make_topics, settings, generation),
         topic_partitions=settings.partitions,
@@ -102,13 +107,17 @@ def build(
 
     watch = FunnelWatch(settings.funnel_file, funnel, counted_until)
 
-    def table(name: str) -> ChunkedTable:
+    def windows_of_a_partition() -> PackedRows:
+        return PackedRows(codec.member_and_day, WINDOWS_A_TURN // settings.partitions)
+
+    def table(name: str, new_rows: Callable[[], MutableMapping[bytes, bytes]] = dict) -> ChunkedTable:
         return ChunkedTable(
             app,
             name=name,
             rank=codec.offset_of,
             check=measures.check,
             refuse=refuse,
+            new_rows=new_rows,
             partitions=settings.partitions,
             extra_topic_configs=durability(settings),
         )
@@ -119,7 +128,7 @@ def build(
     live_totals = LiveTotals(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
     activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
-    window_state = table(topology.WINDOWS)
+    window_state = table(topology.WINDOWS, windows_of_a_partition)
     tables = (deal_state, deal_aggregates, activity_state, activity_aggregates, window_state)
     for each in tables:
         app.tables.add(each)

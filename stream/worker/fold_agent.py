@@ -8,11 +8,10 @@ was already written is then skipped or written once more with the same content.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from schemas import wire
@@ -25,6 +24,7 @@ from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
 from stream.ingest.reasons import is_unknown
 from stream.kafka.generations import note_of
+from stream.kafka.plain import Record
 from stream.service import metrics
 from stream.service.turns import in_turns
 from stream.topology import Generation
@@ -90,13 +90,13 @@ class FoldAgent(Generic[S, F, W]):
             for partition in self._aggregates.active
         }
 
-    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+    async def process(self, tp: TP, records: list[Record], writer: BatchWriter) -> None:
         """Process records of a partition, in order. Raises nothing but cancellation for what they contain."""
         while records:
             counting = await self.counted_with.of(tp.partition, records[0].offset, writer)
             until = records[-1].offset if counting.until is None else counting.until
             some = [record for record in records if record.offset <= until]
-            events, letters = await in_turns(_reading(counting.kind.read, some))
+            events, letters = await in_turns(_reading(f"{self.topic}/{tp.partition}", counting.kind.read, some))
             if counting.until is None and any(is_unknown(reason) for reason, _ in letters):
                 await self._look_again()
                 if counting.file is not (await self.counted_with.of(tp.partition, records[0].offset, writer)).file:
@@ -149,7 +149,7 @@ class FoldAgent(Generic[S, F, W]):
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
 
     def _writing(
-        self, partition: int, folded: Folded[S], rows: dict[bytes, bytes]
+        self, partition: int, folded: Folded[S], rows: MutableMapping[bytes, bytes]
     ) -> Generator[None, None, tuple[dict[bytes, bytes], list[tuple[bytes, bytes]]]]:
         """Return what changes of the aggregates as it is stored, and the partials; an aggregate is a step."""
         changed: dict[bytes, bytes] = {}
@@ -188,7 +188,7 @@ class FoldAgent(Generic[S, F, W]):
 
 
 def _reading(
-    read: Callable[[int, bytes], Incoming[F] | None], records: list["ConsumerRecord[bytes, bytes]"]
+    source: str, read: Callable[[int, bytes], Incoming[F] | None], records: list[Record]
 ) -> Generator[None, None, tuple[list[Incoming[F]], list[tuple[str, tuple[bytes, bytes]]]]]:
     """Return the events of records, and of those that cannot be used the reason and the letter; a step is some."""
     events: list[Incoming[F]] = []
@@ -199,7 +199,7 @@ def _reading(
             try:
                 event = read(record.offset, record.value or b"")
             except Unusable as error:
-                letters.append((error.reason, letter(record, error)))
+                letters.append((error.reason, letter(source, record, error)))
                 continue
             if event is not None:
                 events.append(event)

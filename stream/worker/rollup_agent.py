@@ -5,10 +5,9 @@ the same rows again.
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, MutableMapping
 from datetime import UTC, datetime
 
-from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from stream.core.funnel import MICROS, micros
 from stream.core.restatement import MOST_CAUSES, old_values
 from stream.core.rollup import Sources, Window, total
 from stream.ingest.problems import not_an_event
+from stream.kafka.plain import Record
 from stream.kpis.live_totals import LiveTotals
 from stream.service import metrics
 from stream.service.turns import in_turns
@@ -52,6 +52,7 @@ class RollupAgent:
     def __init__(
         self, *, windows: ChunkedTable, codec: Codec[Sources], live_totals: LiveTotals, generation: Generation
     ) -> None:
+        self._partials_topic = generation.own(topology.PARTIALS.name)
         self._hours_topic = generation.own(topology.KPIS.name)
         self._windows = windows
         self._codec = codec
@@ -68,16 +69,16 @@ class RollupAgent:
             for name, value in self._windows.partition(partition).items():
                 if name != PROGRESS:
                     sources = self._codec.read(value).value
-                    self._live_totals.change(partition, read_key(name), {}, total(sources))
+                    self._live_totals.add(partition, read_key(name), total(sources))
         self._shown = self._windows.active
 
-    async def process(self, tp: TP, records: list["ConsumerRecord[bytes, bytes]"], writer: BatchWriter) -> None:
+    async def process(self, tp: TP, records: list[Record], writer: BatchWriter) -> None:
         """Process records of a partition, in order."""
         if not records:
             return
         began = time.perf_counter()
         rows = self._windows.partition(tp.partition)
-        merged, letters = await in_turns(self._merging(records, rows))
+        merged, letters = await in_turns(self._merging(f"{self._partials_topic}/{tp.partition}", records, rows))
         changed = {key: change for key, change in merged.items() if change.changed}
         hourly_measures, new = await in_turns(self._writing(changed))
         batches = await writer.keyed(topology.DEAD_LETTERS.name, letters)
@@ -86,6 +87,7 @@ class RollupAgent:
         await writer.write([self._windows.changelog(tp.partition, new)])
         rows.update(new)
         await in_turns(self._showing(tp.partition, changed))
+        await in_turns(self._windows.packing(tp.partition))
         metrics.RESTATED.inc(sum(bool(change.causes) for change in changed.values()))
         metrics.CHUNK_SECONDS.labels(topology.PARTIALS.name).observe(time.perf_counter() - began)
 
@@ -98,12 +100,12 @@ class RollupAgent:
             yield
             if recoveries != self._recoveries:
                 return  # they were made anew of what is stored, in which these are
-            self._live_totals.change(partition, key, change.window.before, change.window.after)
+            self._live_totals.add(partition, key, change.window.changes)
             if change.received_at:
                 latency.observe((now - change.received_at) / MICROS)
 
     def _merging(
-        self, records: list["ConsumerRecord[bytes, bytes]"], rows: dict[bytes, bytes]
+        self, source: str, records: list[Record], rows: MutableMapping[bytes, bytes]
     ) -> "Generator[None, None, tuple[dict[Key, _Merged], list[tuple[bytes, bytes]]]]":
         """Return the windows of records, and the letters of those that cannot be used; a step is some."""
         merged: dict[Key, _Merged] = {}
@@ -114,7 +116,7 @@ class RollupAgent:
                 try:
                     partial = _read(record.value or b"")
                 except ValidationError as error:
-                    letters.append(letter(record, not_an_event(error)))
+                    letters.append(letter(source, record, not_an_event(error)))
                     continue
                 key = key_of(partial)
                 change = merged.get(key)
@@ -164,14 +166,14 @@ class _Merged:
 
 
 def _hourly_measures(key: Key, version: int, change: _Merged) -> bytes:
-    window = change.window
+    after = change.window.after()
     return wire.write(
         wire.HourlyMeasures(
             **fields_of(key),
             version=version,
-            measures=window.after,
+            measures=after,
             received_at=wire.text_of(change.received_at) if change.received_at else None,
             causes=tuple(change.causes[:MOST_CAUSES]),
-            restates=old_values(window.before, window.after) if change.causes else {},
+            restates=old_values(change.window.before, after) if change.causes else {},
         )
     )

@@ -31,20 +31,29 @@ class Source:
         progress = self.table.partition(partition).get(PROGRESS)
         return None if progress is None else offset_of(progress) + 1
 
-    def due(self, tp: TP, run: Run, consumer: Consumer) -> list[Any]:
-        """Return the records that are to be done now.
+    def due(self, tp: TP, runs: list[Run], consumer: Consumer) -> list[Any]:
+        """Return the records of runs that follow each other that are to be done now.
 
-        A run that begins after the offset that is due is a hole: nothing is done, and the partition is
+        A run that begins after the offset that is due is a hole: nothing of it is done, and the partition is
         read again from there. If it still begins later then, the broker has nothing in between.
         """
-        if not consumer.is_current(tp, run):
-            return []
-        records = run.records
-        metrics.EVENTS.labels(self.topic).inc(len(records))
-        metrics.CHUNK_RECORDS.labels(self.topic).observe(len(records))
-        due = self.position(tp.partition)
-        if due is None:
-            return records
+        position = self.position(tp.partition)
+        come = 0
+        records: list[Any] = []
+        for run in runs:
+            if not consumer.is_current(tp, run):
+                continue
+            come += len(run.records)
+            of_run = run.records if position is None else self._due(tp, run.records, position, consumer)
+            if of_run:
+                position = of_run[-1].offset + 1
+                records += of_run
+        if come:
+            metrics.EVENTS.labels(self.topic).inc(come)
+            metrics.CHUNK_RECORDS.labels(self.topic).observe(come)
+        return records
+
+    def _due(self, tp: TP, records: list[Any], due: int, consumer: Consumer) -> list[Any]:
         begin = first_offset(records[0])
         if begin > due:
             metrics.OFFSET_GAPS.labels(self.topic).inc()
@@ -67,4 +76,4 @@ class Source:
                 end,
                 due - 1,
             )
-        return [record for record in records if record.offset >= due]
+        return records if records[0].offset >= due else [record for record in records if record.offset >= due]

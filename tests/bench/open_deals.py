@@ -14,7 +14,7 @@ from stream.core.facts import History
 from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.ingest.readers import deal_reader
-from stream.transport.table_keys import PROGRESS
+from stream.transport.table_keys import FUNNEL, PROGRESS
 from stream.worker.fold_agent import FoldAgent, Kind
 from tests.bench.events import make
 from tests.bench.usage import resident
@@ -62,7 +62,7 @@ def _open(funnel: Funnel) -> list[bytes]:
     return [
         state
         for name, state in table.rows.items()
-        if name != PROGRESS and _is_open(histories.read(state).value, funnel)
+        if name not in (PROGRESS, FUNNEL) and _is_open(histories.read(state).value, funnel)
     ]
 
 

@@ -23,6 +23,8 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
+from stream.transport.packed import PackedRows
+from stream.worker.app import WINDOWS_A_TURN
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import open_deals
@@ -90,7 +92,8 @@ def partials(reps: int) -> Any:
         for hour in range(8, 16):
             at = START + timedelta(days=day, hours=hour)
             for rep in range(reps):
-                measures = {f"entered:{draw.choice(STAGES)}": 1, f"still_there:{draw.choice(STAGES)}": 1}
+                stage = draw.choice(STAGES)
+                measures = {f"entered:{stage}": 1, f"still_there:{stage}": 1}
                 measures |= {"created": 1, "activities:call": draw.randint(1, 9), "activity_seconds:call": 600}
                 fields: dict[str, object] = {
                     "team_id": f"team-{rep % 50}",
@@ -105,7 +108,7 @@ def partials(reps: int) -> Any:
 async def rollup(funnel: Funnel, reps: int) -> tuple[int, int]:
     """Return how many windows there are, and how many bytes of memory they took."""
     before = resident(os.getpid())
-    windows = Table()
+    windows = Table(PackedRows(codec.member_and_day, WINDOWS_A_TURN))
     sources: codec.Codec[Sources] = codec.Codec(Sources, codec.foundation(funnel.file))
     agent = RollupAgent(windows=windows, codec=sources, live_totals=LiveTotals(funnel), generation=topology.FIRST)  # type: ignore[arg-type]
     chunk: list[Any] = []

@@ -23,7 +23,7 @@ def scrape(funnel: Funnel, reps: int) -> tuple[float, int]:
     """Return the seconds of the processor, least of a few, and the series of a scrape after a quarter's work."""
     totals = LiveTotals(funnel)
     for number, (key, measures) in enumerate(windows(funnel, reps)):
-        totals.change(number % TEAMS, key, {}, measures)
+        totals.add(number % TEAMS, key, measures)
     registry = CollectorRegistry()
     registry.register(KpiCollector(totals, funnel, 10**6, lambda: NOW))
     seconds = []

@@ -223,7 +223,7 @@ def rows_of(clickhouse: ClickHouse, view: str) -> list[dict[str, Any]]:
 def on_metrics(windows: Windows, now: datetime) -> Iterator[Told]:
     live_totals = LiveTotals(KNOWN)
     for key, measures in windows.items():
-        live_totals.change(0, key, {}, measures)
+        live_totals.add(0, key, measures)
     registry = CollectorRegistry()
     registry.register(KpiCollector(live_totals, KNOWN, 10**6, lambda: now))
     reference = Reference(windows, now)

@@ -35,7 +35,7 @@ OF_DEALS = (
 def exposition(windows, now):
     totals = LiveTotals(KNOWN)
     for window, measures in windows.items():
-        totals.change(0, Key(*window), {}, measures)
+        totals.add(0, Key(*window), measures)
     registry = CollectorRegistry()
     registry.register(KpiCollector(totals, KNOWN, 10**6, lambda: now))
     return generate_latest(registry).decode()

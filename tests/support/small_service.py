@@ -198,7 +198,7 @@ class Service:
         now = datetime.now(UTC)
         live_totals = LiveTotals(FUNNEL)
         for window, measures in self.windows().items():
-            live_totals.change(0, Key(*window), {}, measures)
+            live_totals.add(0, Key(*window), measures)
         stored = [
             (name, tuple(dict((*labels, ("unit", "")))[one] for one in LABELS_OF[name]), value)
             for (name, labels), value in stored_gauges(self._stored(now), FILE, now).items()

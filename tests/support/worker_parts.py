@@ -1,7 +1,10 @@
 """What stands in for Faust and Kafka where agents are measured alone."""
 
+from collections.abc import Iterator, MutableMapping
 from types import SimpleNamespace
 from typing import Any
+
+from stream.transport.packed import PackedRows
 
 
 class Table:
@@ -9,12 +12,16 @@ class Table:
 
     active = frozenset((0,))
 
-    def __init__(self) -> None:
-        self.rows: dict[bytes, bytes] = {}
+    def __init__(self, rows: PackedRows | None = None) -> None:
+        self.rows: MutableMapping[bytes, bytes] = {} if rows is None else rows
 
-    def partition(self, _: int) -> dict[bytes, bytes]:
+    def partition(self, _: int) -> MutableMapping[bytes, bytes]:
         """Return the rows."""
         return self.rows
+
+    def packing(self, _: int) -> Iterator[None]:
+        """Pack what is due."""
+        return self.rows.packing() if isinstance(self.rows, PackedRows) else iter(())
 
     def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
         """Return what would be written."""

@@ -27,7 +27,7 @@ def make_table(check=lambda data: None, refuse=lambda error: None):
     app = ChunkedApp(
         "test",
         broker="chunked://127.0.0.1:1",
-        chunked_topics=frozenset({"source"}),
+        source_topics=frozenset({"source"}),
         position_of=lambda tp: None,
         before_start=nothing,
         web_enabled=False,
@@ -104,10 +104,3 @@ async def test_state_that_must_not_be_read_is_refused():
     with pytest.raises(StateError):
         await table.on_recovery_completed(tps(0), set())
     assert [str(error) for error in refused] == ["written by another version"]
-
-
-def test_changelogs_come_in_runs_and_other_topics_do_not():
-    table = make_table()
-    assert table.app.is_chunked("test-state-changelog")
-    assert table.app.is_chunked("source")
-    assert not table.app.is_chunked("another")

@@ -213,7 +213,7 @@ class ClickHouseSink:
     async def _put_aside(self, batch: Batch) -> None:
         """Write a dead letter for each broken batch of Kafka's. Raises KafkaError; the batch then comes again."""
         letters = [
-            corrupt_letter(record, datetime.now(UTC))
+            corrupt_letter(f"{record.topic}/{record.partition}", record, datetime.now(UTC))
             for tp, records in batch.items()
             if tp.topic in self._read_only_here
             for record in records

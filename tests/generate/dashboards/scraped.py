@@ -49,7 +49,7 @@ def of_kpis(clickhouse: ClickHouse, known: Funnel, now: datetime) -> Collector:
     live_totals = LiveTotals(known)
     columns = "team_id, rep_id, territory_id, pipeline_id, toUnixTimestamp(hour), measures"
     for *key, measures in clickhouse.query(f"SELECT {columns} FROM {clickhouse.database}.kpi_hours FINAL"):
-        live_totals.change(0, Key(*key), {}, measures)
+        live_totals.add(0, Key(*key), measures)
     hours = Hours(clickhouse, known)
     stored = Watched(clickhouse, known, hours, Reports(hours, known)).samples(now)
     return _AsTheyWere(KpiCollector(live_totals, known, 10**6, lambda: now, lambda: stored))
