@@ -16,7 +16,7 @@ DASHBOARDS = "tests/generate/dashboards"
 STACKS_AT_ONCE = 2
 """So many processes start whole services, which mostly wait; the others need the processor meanwhile."""
 _STACK_ROOMS = {"stack", "stories", "chaos"}
-_STACK_FILES = {"test_stack.py", "test_kept.py", "test_compose_started.py"}
+_STACK_FILES = {"test_kept.py", "test_compose_started.py"}
 """Files of other rooms whose tests start the whole service."""
 _ONE_SERVICE = {
     "tests/stack/test_beside.py",
