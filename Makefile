@@ -147,7 +147,7 @@ lock: .venv/dev
 	$(MAKE) docs/licences.md
 
 docs/licences.md: $(LOCKS)/embedded.lock
-	{ printf '# Licences\n\nOf all packages that `make run` installs; what production runs is in deploy/requirements/run.lock.\n\n'; \
+	{ printf '# Licences\n\nOf all packages that `make run` installs; what production runs is in deploy/requirements/run.lock. Letters in pictures of alerts\nare of Noto Sans (SIL Open Font License 1.1, stream/alerts/picture/NotoSans-LICENSE.txt).\n\n'; \
 		$(BIN)/pip-licenses --format=markdown --with-urls --from=mixed --packages $$(grep -o '^[a-z0-9-]*' $<); } > $@
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -47,15 +47,15 @@ def of_alert(alert: Alert, funnel: Funnel, words: Words = ENGLISH) -> dict[str, 
     return {"title": title, "text": " ".join(part for part in parts if part)}
 
 
-def headline(alert: Alert) -> str:
-    """Return what a leak is about in a line that names nobody; in English, whose letters any font has."""
+def headline(alert: Alert, words: Words = ENGLISH) -> str:
+    """Return what a leak is about in a line that names nobody."""
     if alert.rate_after is None:
-        what = ENGLISH.say("alert-what", kind=alert.kind)
+        what = words.say("alert-what", kind=alert.kind)
     else:
-        before, after, _, _ = _rates(alert, alert.rate_after, ENGLISH)
-        what = ENGLISH.say("alert-what-rates", kind=alert.kind, before=before, after=after)
-    begin = begun(alert.state)
-    return begin + what if begin else what[0].upper() + what[1:]
+        before, after, _, _ = _rates(alert, alert.rate_after, words)
+        what = words.say("alert-what-rates", kind=alert.kind, before=before, after=after)
+    begin = begun(alert.state, words)
+    return begin + what if begin else words.capital(what)
 
 
 def begun(state: State, words: Words = ENGLISH) -> str:

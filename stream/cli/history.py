@@ -80,14 +80,16 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
     elif pulled.goes_on:
         click.echo(f"Going on with what was read from {name} since {at}", err=True)
 
-    async def read() -> None:
+    async def read() -> list[str]:
         with Waiting(f"Reading {name}") as bar:
             async with api_of(crm, token, loaded) as api:
                 await pull(api, history, pulled, lambda what, count: bar.far(counted(count, what)))
+                return api.left_out
 
     try:
         if not pulled.state.is_whole:
-            asyncio.run(read())
+            for left_out in asyncio.run(read()):
+                click.echo(f"Note: {left_out}", err=True)
             click.echo(f"Read {counted(pulled.state.records, 'record')} from {name}", err=True)
     except CrmError as error:
         raise BackfillError(str(error)) from None

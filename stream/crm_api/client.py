@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientConnectorCertificateError, ClientError, ClientResponse, ClientSession, ClientTimeout
@@ -24,14 +24,25 @@ TIMES = 5
 LONGEST_WAIT_SECONDS = 120.0
 """A CRM that asks for more is asked again another day."""
 
-_LIMIT_OF_SALESFORCE = b'"REQUEST_LIMIT_EXCEEDED"'
-"""Others say 429 for that."""
+_LIMIT_OF_SALESFORCE, _NO_OBJECT_OF_SALESFORCE = b'"REQUEST_LIMIT_EXCEEDED"', b'"INVALID_TYPE"'
+"""Others say 429 and 404 for that."""
 
+_NOT_GIVEN = (402, 403, 404)
+
+T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]
 
 
 class CrmError(Exception):
     """A CRM's API does not give what is asked of it. The message says why and the way out, never the token."""
+
+
+class NotGiven(CrmError):
+    """The CRM does not give this part, to this token or on this plan: 402, 403, 404. Others it may give."""
+
+
+class NoSuchObject(CrmError):
+    """A Salesforce org has no object of that name, or hides it from this token."""
 
 
 class Manners(NamedTuple):
@@ -70,6 +81,8 @@ class Api:
         self._pause = pause
         self._session: ClientSession | None = None
         self._next_at = 0.0
+        self.left_out: list[str] = []
+        """What was asked for and not given, in sentences for who asked."""
 
     async def __aenter__(self) -> Self:
         """Open the connection."""
@@ -91,6 +104,7 @@ class Api:
 
         Raises:
             CrmError: the CRM refuses, is away for longer, or answers something else.
+            NotGiven, NoSuchObject: it refuses this part.
         """
         for turn in range(TIMES):
             is_last = turn == TIMES - 1
@@ -98,6 +112,10 @@ class Api:
             if answer.status == 200:
                 return self._content(path, answer.body)
             why = self._why(path, answer)
+            if answer.status in _NOT_GIVEN:
+                raise NotGiven(why)
+            if answer.status == 400 and _NO_OBJECT_OF_SALESFORCE in answer.body:
+                raise NoSuchObject(why)
             if answer.status not in (0, 429) and answer.status < 500:
                 raise CrmError(why)
             wait = answer.wait if answer.wait is not None else 2.0**turn
@@ -106,6 +124,23 @@ class Api:
                 raise CrmError(f"{why}{longer}. The same command again goes on later")
             await self._pause(wait)
         raise AssertionError("the last turn has returned or raised")
+
+    async def unless_refused(self, what: str, asking: Awaitable[T], instead: T) -> T:
+        """Return what is asked for; where the CRM does not give that part, something else, and a word in `left_out`.
+
+        Args:
+            what: the part, as people call it: teams.
+            asking: for it.
+            instead: what is taken without it.
+
+        Raises:
+            CrmError: it cannot be known whether there is such a part: the CRM is away, or answers something else.
+        """
+        try:
+            return await asking
+        except NotGiven as error:
+            self.left_out.append(f"{error}. Read without {what}.")
+            return instead
 
     async def _answer(self, path: str, parameters: Mapping[str, str | int]) -> "_Answer":
         assert self._session is not None  # noqa: S101

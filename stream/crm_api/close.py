@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from stream.crm_api.client import Api, CrmError, Manners
 from stream.crm_api.organisation import Kind, Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.crm_api.values import Item, id_of, items, name_of, text_of
+from stream.crm_api.values import Item, id_of, item, items, name_of, text_of
 
 MANNERS = Manners(
     name="Close",
@@ -33,7 +33,8 @@ async def organisation(api: Api) -> Organisation:
     """Ask for all of it. Raises CrmError."""
     pipelines = [one async for one in pages(api, _PIPELINES)]
     users = [one async for one in pages(api, _USERS)]
-    return read(pipelines, users, await _groups(api), await _currency(api))
+    groups = await api.unless_refused("teams", _groups(api), [])
+    return read(pipelines, users, groups, await api.unless_refused("the currency", _currency(api), ""))
 
 
 async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[Item]:
@@ -42,28 +43,25 @@ async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[I
     while True:
         answer = await api.get(path, _limit=_PAGE, _skip=skip, **parameters)
         listed = items(answer, "data", path)
-        for item in listed:
-            yield item
+        for one in listed:
+            yield one
         skip += len(listed)
         if not listed or answer.get("has_more") is not True:
             return
 
 
 async def _groups(api: Api) -> list[Item]:
-    """Return the groups with their members; none where the key may not see them."""
-    try:
-        return [one async for one in pages(api, _GROUPS, _fields="id,name,members")]
-    except CrmError:
-        return []
+    """Return the groups with their members. Raises CrmError."""
+    return [one async for one in pages(api, _GROUPS, _fields="id,name,members")]
 
 
 async def _currency(api: Api) -> str:
-    """Return the organization's currency; empty, where it is not told: it is only a proposal."""
-    try:
-        [own, *_] = items(await api.get(_ME), "organizations", _ME) or [{}]
-        return text_of(await api.get(f"/api/v1/organization/{id_of(own, 'id', _ME)}/"), "currency")
-    except CrmError:
+    """Return the organization's currency; empty, where it is not told. Raises CrmError."""
+    [own, *_] = items(await api.get(_ME), "organizations", _ME) or [{}]
+    if not own:
         return ""
+    path = f"/api/v1/organization/{id_of(own, 'id', _ME)}/"
+    return text_of(item(await api.get(path), path), "currency")
 
 
 def read(pipelines: list[Item], users: list[Item], groups: list[Item], currency: str) -> Organisation:

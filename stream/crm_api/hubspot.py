@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from stream.crm_api.client import Api, CrmError, Manners
+from stream.crm_api.client import Api, Manners
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.crm_api.values import Item, cursor_of, id_of, is_true, items, name_of, number_of, part_of, text_of
+from stream.crm_api.values import Item, cursor_of, id_of, is_true, item, items, name_of, number_of, part_of, text_of
 
 MANNERS = Manners(
     name="HubSpot",
@@ -31,16 +31,13 @@ async def organisation(api: Api) -> Organisation:
     pipelines = [one async for one in pages(api, _PIPELINES)]
     owners = [one async for one in pages(api, _OWNERS, limit=100, archived="false")]
     owners += [one async for one in pages(api, _OWNERS, limit=100, archived="true")]
-    return read(await _account(api), pipelines, owners)
+    account = await api.unless_refused("time zone, currency and addresses of deals", _account(api), {})
+    return read(account, pipelines, owners)
 
 
 async def _account(api: Api) -> Item:
-    """Return what is known of the account; nothing, where the token may not read that: it is only a proposal."""
-    try:
-        answer = await api.get(_ACCOUNT)
-    except CrmError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
+    """Return what is known of the account. Raises CrmError."""
+    return item(await api.get(_ACCOUNT), _ACCOUNT)
 
 
 async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[Item]:
@@ -48,8 +45,8 @@ async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[I
     after: str | None = ""
     while after is not None:
         answer = await api.get(path, **parameters, **({"after": after} if after else {}))
-        for item in items(answer, "results", path):
-            yield item
+        for one in items(answer, "results", path):
+            yield one
         after = next_page(answer)
 
 

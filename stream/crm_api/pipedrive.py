@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-from stream.crm_api.client import Api, CrmError, Manners
+from stream.crm_api.client import Api, Manners
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
 from stream.crm_api.values import Item, cursor_of, id_of, items, name_of, number_of, part_of, text_of
 
@@ -26,7 +26,8 @@ async def organisation(api: Api) -> Organisation:
     stages = [one async for one in pages(api, _STAGES)]
     users = items(await api.get(_USERS), "data", _USERS)
     types = items(await api.get(_TYPES), "data", _TYPES)
-    return read(pipelines, stages, users, await _teams(api), types, part_of(await api.get(_ME), "data"))
+    teams = await api.unless_refused("teams", _teams(api), [])
+    return read(pipelines, stages, users, teams, types, part_of(await api.get(_ME), "data"))
 
 
 async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[Item]:
@@ -47,11 +48,8 @@ def next_page(answer: object) -> str:
 
 
 async def _teams(api: Api) -> list[Item]:
-    """Return the teams; none where the plan has none."""
-    try:
-        return items(await api.get(_TEAMS), "data", _TEAMS)
-    except CrmError:
-        return []
+    """Return the teams, which not every plan has. Raises CrmError."""
+    return items(await api.get(_TEAMS), "data", _TEAMS)
 
 
 def read(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from stream.crm_api.client import Api, CrmError, Manners
+from stream.crm_api.client import Api, Manners, NoSuchObject
 from stream.crm_api.organisation import Kind, Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
 from stream.crm_api.values import Item, id_of, is_true, items, name_of, number_of, part_of, text_of
 
@@ -36,8 +36,8 @@ async def organisation(api: Api) -> Organisation:
     """Ask for all of it. Raises CrmError."""
     stages = [one async for one in records(api, _STAGES)]
     users = [one async for one in records(api, _USERS)]
-    zone = text_of(await _first(api, _ZONE), "TimeZoneSidKey")
-    currency = text_of(await _first(api, _CURRENCY), "IsoCode")
+    zone = text_of(await api.unless_refused("the time zone", _first(api, _ZONE), {}), "TimeZoneSidKey")
+    currency = text_of(await api.unless_refused("the currency", _first(api, _CURRENCY), {}), "IsoCode")
     url = f"{api.address}/lightning/r/Opportunity/{{deal_id}}/view"
     return read(stages, users)._replace(time_zone=zone, currency=currency, deal_url=url)
 
@@ -55,12 +55,12 @@ async def records(api: Api, query: str) -> AsyncIterator[Item]:
 
 
 async def _first(api: Api, query: str) -> Item:
-    """Return the first record; an empty one where there is none, or no such object: it is only a proposal."""
+    """Return the first record; an empty one where there is none, or no such object. Raises CrmError."""
     try:
         async for record in records(api, query):
             return record
-    except CrmError:
-        pass
+    except NoSuchObject:
+        pass  # an org with one currency has no object of currencies
     return {}
 
 

@@ -10,6 +10,13 @@ Item = dict[str, Any]
 LONGEST_NAME = 200
 
 
+def item(answer: Any, where: str) -> Item:
+    """Return an answer that is one object. Raises CrmError."""
+    if not isinstance(answer, dict):
+        raise CrmError(f"{where}: the answer is no object; is DEALSTREAM_CRM_API the CRM's address?")
+    return answer
+
+
 def items(answer: Any, key: str, where: str) -> list[Item]:
     """Return the objects listed under a key. Raises CrmError."""
     listed = answer.get(key) if isinstance(answer, dict) else None

@@ -10,6 +10,7 @@ from aiohttp import web
 from schemas.alert import Alert
 from schemas.alerting import Receiver
 from stream.access.problems import problem
+from stream.access.reader import words_of
 from stream.access.rules import SIGNATURE
 from stream.access.sight import NOTHING, seen_by
 from stream.alerts import retrospect, store
@@ -23,7 +24,7 @@ from stream.page.alerts import no_alert, sees
 from stream.page.parameters import bad
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.words import Refusal
+from stream.words import Refusal, Words
 
 KEPT = 64
 """Pictures, of some 20 kB: an address that is given away can be asked for again and again."""
@@ -44,7 +45,7 @@ class AlertPictureRoutes(AlertReader):
         app.router.add_get("/api/alerts/{id}/picture.png", self._show)
 
     async def _show(self, request: web.Request) -> web.Response:
-        alert_id, version = request.match_info["id"], _version(request)
+        alert_id, version, words = request.match_info["id"], _version(request), words_of(request)
         is_outside = seen_by(request) == NOTHING
         if is_outside and not self._is_signed(request, alert_id, version):
             raise problem(web.HTTPForbidden, Refusal("wrong-signature"))
@@ -53,7 +54,7 @@ class AlertPictureRoutes(AlertReader):
             alert = self._alert(alert_id, version)
             if alert is None or not (self._is_told(request, alert) if is_outside else sees(request, alert)):
                 return None
-            return self._picture(alert.alert_id, alert.version)
+            return self._picture(alert.alert_id, alert.version, words)
 
         try:
             picture = await Work.of(request.app).reports.do(make)
@@ -90,12 +91,12 @@ class AlertPictureRoutes(AlertReader):
             return stood[-1] if stood else None
         return next((one for one in stood if one.version == version), None)
 
-    def _draw(self, alert_id: str, version: int) -> bytes:
+    def _draw(self, alert_id: str, version: int, words: Words) -> bytes:
         alert = self._alert(alert_id, version)
         assert alert is not None  # noqa: S101 (it was there just before)
         if not has_picture(alert):
             raise NothingToDraw("there are pictures of leaks only; what this is about does not grow from day to day")
-        return draw(alert, retrospect.course(self._clickhouse, self._funnel, alert, self._clock()).days)
+        return draw(alert, retrospect.course(self._clickhouse, self._funnel, alert, self._clock()).days, words)
 
 
 def _version(request: web.Request) -> int | None:

@@ -8,12 +8,10 @@ from stream.access.sight import narrowed
 from stream.config import plans_file
 from stream.config.funnel_file import FunnelError
 from stream.core.funnel import Funnel
-from stream.page.parameters import bad, read_asked
+from stream.page.parameters import bad, read
 from stream.reports import Reports
 from stream.reports.commission import Commissions, PayQuery
 from stream.service.work import Work
-
-_OWN = ("plans",)
 
 
 class CommissionRoutes:
@@ -38,7 +36,7 @@ class CommissionRoutes:
         return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     def _read(self, request: web.Request) -> PayQuery:
-        asked = read_asked(narrowed(request), _OWN, self._funnel, self._reports)
+        asked = read(narrowed(request), self._funnel, self._reports)
         plans = request.query.get("plans")
         try:
             other = None if not plans else plans_file.parse(plans, "plans", self._funnel.file)

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from stream.access.sight import narrowed
 from stream.core.funnel import Funnel
-from stream.page.parameters import bad, read_asked
+from stream.page.parameters import bad, read
 from stream.reports import Reports
 from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
 from stream.service.work import Work
@@ -33,10 +33,7 @@ class ForecastRoutes:
         return web.json_response(text=await Work.of(request.app).reports.do(make))
 
     def _read(self, request: web.Request) -> ForecastQuery:
-        for name in ("from", "to", "grain"):
-            if name in request.query:
-                raise bad(name, "forecast-is-of-now")
-        asked = read_asked(narrowed(request), (), self._funnel, self._reports)
+        asked = read(narrowed(request), self._funnel, self._reports)
         if asked.period not in get_args(ForecastPeriod):
             raise bad("period", "must-be-one-of", choices=", ".join(get_args(ForecastPeriod)))
         return ForecastQuery(cast(ForecastPeriod, asked.period), asked.whose, asked.as_of)

@@ -7,7 +7,6 @@ from typing import Any
 from aiohttp import web
 
 from stream.access.problems import problem
-from stream.access.reader import LANGUAGE
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, GRAINS, LAST_DAY, PERIODS
@@ -17,10 +16,7 @@ from stream.reports.moments import NoMoment, moment_of
 from stream.reports.waterfall import STEP_NAMES
 from stream.words import Refusal
 
-_ASKED = ("period", "from", "to", "grain", "team", "rep", "territory", "pipeline", "as_of")
-_WHOSE = ("team", "rep", "territory", "pipeline")
 _KINDS = ("state", "kpi", "waterfall", "waterfall_due")
-_OF_DEALS = ("state", "kpi", "stage", "source", "reason", "waterfall", "waterfall_due", "sort", "limit", "offset")
 
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
@@ -30,27 +26,8 @@ def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Rep
         aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
         ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
     """
-    _check_names(parameters, _ASKED)
     # A choice that is empty is none.
     return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
-
-
-def read_whose(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> Whose:
-    """Return whose numbers parameters ask for; raises as `read` does. Blocks."""
-    _check_names(parameters, _WHOSE)
-    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports).whose
-
-
-def read_days(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
-    """Return which days of everybody parameters ask for; raises as `read` does. Blocks."""
-    _check_names(parameters, ("period", "from", "to"))
-    return _asked({name: value for name, value in parameters.items() if value}, funnel, reports)
-
-
-def read_asked(parameters: Mapping[str, str], own: Sequence[str], funnel: Funnel, reports: Reports) -> ReportQuery:
-    """Return of whom and which days parameters ask, beside others of a question's own; else as `read`."""
-    _check_names(parameters, (*_ASKED, *own))
-    return _asked({name: value for name, value in parameters.items() if value and name in _ASKED}, funnel, reports)
 
 
 def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> DealQuery:
@@ -62,7 +39,6 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
         aiohttp.web.HTTPBadRequest: a value is not one that can be asked for; says which can.
         ClickHouseUnavailable: a team or rep is not in the funnel file, and whether it once was cannot be read.
     """
-    _check_names(parameters, (*_ASKED, *_OF_DEALS))
     query = DealQuery(
         _asked(parameters, funnel, reports),
         _one_of(parameters, "state", STATE_NAMES),
@@ -83,12 +59,6 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
     except NoDealsBehind as error:
         raise problem(web.HTTPBadRequest, error, "kpi") from None
     return query
-
-
-def _check_names(parameters: Mapping[str, str], names: Sequence[str]) -> None:
-    for name in parameters:
-        if name not in (*names, LANGUAGE):
-            raise bad(name, "no-parameter", names=", ".join(names))
 
 
 def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:

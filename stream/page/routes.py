@@ -12,15 +12,17 @@ from aiohttp import web
 
 from schemas.report import Problems, Report
 from stream.access.door import COOKIE
+from stream.access.parameters import known_parameters
 from stream.access.problems import problem
 from stream.access.reader import Readers, words_of
 from stream.access.sight import narrowed, seen_by, still
+from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.document import whole
 from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
-from stream.page.parameters import bad, read, read_days, read_deals, read_whose
+from stream.page.parameters import read, read_deals
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.reports.query import TooFine
@@ -69,7 +71,7 @@ class Page:
         """Mount the page on an application."""
         self._work = Work.of(app)
         app.middlewares.insert(0, self._readers.middleware())  # before who guards, who says in it why not
-        app.middlewares.append(_answer)
+        app.middlewares.extend((known_parameters, _answer))
         app.router.add_get("/", self._index)
         app.router.add_get("/favicon.ico", _file(STATIC / "icon.svg"))
         for file in sorted(STATIC.rglob("*.*")):
@@ -100,6 +102,7 @@ class Page:
                 teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
         return web.json_response(
             {
+                "funnel": fingerprint(file),
                 "currency": file.currency,
                 "time_zone": file.time_zone,
                 "teams": [{"id": team_id, "name": name} for team_id, name in teams.items()],
@@ -154,14 +157,14 @@ class Page:
 
     async def _goals(self, request: web.Request) -> web.Response:
         def make() -> str:
-            whose = read_whose(narrowed(request), self._funnel, self._reports)
+            whose = read(narrowed(request), self._funnel, self._reports).whose
             return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await self._work.reports.do(make))
 
     async def _territories(self, request: web.Request) -> web.Response:
         def make() -> str:
-            query = read_days(request.query, self._funnel, self._reports)
+            query = read(request.query, self._funnel, self._reports)
             return self._reports.territory_balance(query, datetime.now(UTC)).model_dump_json(by_alias=True)
 
         return web.json_response(text=await self._work.reports.do(make))
@@ -184,8 +187,6 @@ class Page:
 
     async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
         query = await self._work.begins.do(lambda: read(narrowed(request), self._funnel, self._reports))
-        if query.as_of is not None:
-            raise bad("as_of", "no-longer-changes")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         if packed:

@@ -1,10 +1,11 @@
 """Read the dead letters from their topic."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from aiokafka import TopicPartition
 from pydantic import ValidationError
 
 from schemas.dead_letter import DeadLetter
@@ -16,11 +17,16 @@ from stream.kafka.ends import filled_spans
 FETCH_WAIT_MS = 50
 
 
+Ends = Mapping[TopicPartition, int]
+"""Up to which offset partitions were read."""
+
+
 class Letters(NamedTuple):
-    """The letters of the topic, newest first, and how many of its records are none."""
+    """The letters of the topic, newest first, how many of its records are none, and up to where it was read."""
 
     letters: list[DeadLetter]
     unreadable: int
+    ends: Ends
 
 
 class Count(NamedTuple):
@@ -32,20 +38,24 @@ class Count(NamedTuple):
     newest: datetime
 
 
-async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool) -> Letters:
-    """Return the letters that are wanted; of each letter id the last record of the topic counts.
+async def read_letters(
+    settings: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool, behind: Ends | None = None
+) -> Letters:
+    """Return the letters that are wanted; of each letter id the last record that is read counts.
 
     Args:
         settings: where Kafka is.
         wanted: says of a letter whether to keep it, at its last state.
         payloads: whether to keep what they hold, up to 700 kB each.
+        behind: what is read, where the topic was read before; None: all of it.
 
     Raises:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
     last: dict[str, DeadLetter] = {}
     unreadable = 0
-    async for value in _values(settings):
+    ends = dict(behind or {})
+    async for value in _values(settings, ends):
         try:
             letter = DeadLetter.model_validate_json(value)
         except ValidationError:
@@ -55,7 +65,7 @@ async def read_letters(settings: Settings, wanted: Callable[[DeadLetter], bool],
             last.pop(letter.letter_id, None)
             continue
         last[letter.letter_id] = letter if payloads else letter.model_copy(update={"payload_base64": ""})
-    return Letters(sorted(last.values(), key=lambda one: one.rejected_at, reverse=True), unreadable)
+    return Letters(sorted(last.values(), key=lambda one: one.rejected_at, reverse=True), unreadable, ends)
 
 
 def count(letters: Iterable[DeadLetter]) -> list[Count]:
@@ -70,18 +80,23 @@ def count(letters: Iterable[DeadLetter]) -> list[Count]:
     return [Count(reason, number, redriven[reason], newest[reason]) for reason, number in total.most_common()]
 
 
-async def _values(settings: Settings) -> AsyncIterator[bytes]:
-    """Yield what is on the topic now, partition by partition in order."""
+async def _values(settings: Settings, ends: dict[TopicPartition, int]) -> AsyncIterator[bytes]:
+    """Yield what is on the topic now behind some offsets, partition by partition in order; these become the ends."""
     name = topology.DEAD_LETTERS.name
     consumer = new_consumer(settings, auto_offset_reset="earliest")
     try:
         await consumer.start()
-        spans = await filled_spans(consumer, name)
+        spans = {
+            tp: (max(begin, ends.get(tp, 0)), end)
+            for tp, (begin, end) in (await filled_spans(consumer, name)).items()
+            if ends.get(tp, 0) < end
+        }
         if not spans:
             return
         consumer.assign(list(spans))
-        for tp, (begin, _) in spans.items():
+        for tp, (begin, end) in spans.items():
             consumer.seek(tp, begin)
+            ends[tp] = end
         while spans:
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 for record in records:

@@ -14,7 +14,7 @@ from stream.ingest.dead_letters import letter_record
 from stream.ingest.ingest import Sink
 from stream.ingest.records import TopicRecord
 from stream.redrive.attempt import Attempt, attempts
-from stream.redrive.letters import read_letters
+from stream.redrive.letters import Ends, read_letters
 
 AT_ONCE = 500
 """About so many events are sent before their letters are marked; a crash sends these again, which count once."""
@@ -53,16 +53,24 @@ class Plan(NamedTuple):
         return sum(len(attempt.records) for attempt in self.sendable)
 
 
-async def due(settings: Settings, selection: Selection) -> tuple[list[DeadLetter], int]:
-    """Return the selected letters, oldest first, and how many more were sent again before.
+class Due(NamedTuple):
+    """Letters to send, oldest first, how many more were sent again before, and up to where the topic was read."""
+
+    letters: list[DeadLetter]
+    done_before: int
+    ends: Ends
+
+
+async def due(settings: Settings, selection: Selection, behind: Ends | None = None) -> Due:
+    """Return the selected letters; `behind`: of those behind what was read before.
 
     Raises:
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
     """
-    named = (await read_letters(settings, selection.names, payloads=True)).letters
+    named, _, ends = await read_letters(settings, selection.names, payloads=True, behind=behind)
     letters = [letter for letter in named if selection.takes(letter)]
     letters.reverse()
-    return letters, len(named) - len(letters)
+    return Due(letters, len(named) - len(letters), ends)
 
 
 async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: datetime) -> Plan:
@@ -78,7 +86,7 @@ async def plan(settings: Settings, funnel: Funnel, selection: Selection, now: da
         aiokafka.errors.KafkaError, OSError, TimeoutError: Kafka is away or refuses.
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
-    letters, done_before = await due(settings, selection)
+    letters, done_before, _ = await due(settings, selection)
     tried = await asyncio.to_thread(attempts, letters, funnel, now, MainAccounts.of(settings))
     return Plan(
         [attempt for attempt in tried if attempt.refused is None],

@@ -91,6 +91,11 @@ class Words:
         message = self._bundle.get_message(message_id)
         return message.attributes.get(attribute) if attribute else message.value
 
+    def capital(self, text: str) -> str:
+        """Return a text that begins with a capital letter, which in Turkish is İ for i."""
+        first = "İ" if text.startswith("i") and self.language == "tr" else text[:1].upper()
+        return first + text[1:]
+
     def day(self, day: date) -> str:
         """Return a day, for example 12 November 2026."""
         return self._date(day, "long")

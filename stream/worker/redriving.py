@@ -21,12 +21,15 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.ingest.reasons import ADDABLE
 from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
+from stream.redrive.letters import Ends
 from stream.redrive.redrive import Selection, due, send
 
 log = logging.getLogger(__name__)
 
 AFTER_SECONDS = (3.0, 10.0, 60.0)
 """So long after a change it is done, and again: until then another gateway or worker may not have taken it up.
+
+The first time all letters are read, then those alone that came meanwhile: of the others it is known what fits.
 
 After a start or a rebalance, too, since the one that did it before may have ended in between.
 """
@@ -45,6 +48,7 @@ class Redriving(Service):
         self._funnel = funnel
         self._is_ours = is_ours
         self._changed = asyncio.Event()
+        self._read_to: Ends | None = None
         self._running: asyncio.Task[None] | None = None
 
     def funnel_changed(self) -> None:
@@ -69,6 +73,7 @@ class Redriving(Service):
         while True:
             await self._changed.wait()
             self._changed.clear()
+            self._read_to = None
             for seconds in AFTER_SECONDS:
                 try:
                     async with asyncio.timeout(seconds):
@@ -81,9 +86,10 @@ class Redriving(Service):
         if not self._is_ours():
             return
         try:
-            letters, _ = await due(self._settings, Selection(reasons=ADDABLE))
+            letters, _, ends = await due(self._settings, Selection(reasons=ADDABLE), self._read_to)
             if letters and (sent := await self._send(letters)):
                 log.info("Sent %d dead letters again that fit the funnel file now", sent)
+            self._read_to = ends
         except (Unavailable, AccountsError) as error:
             log.warning("Dead letters wait to be sent again: %s", error)
         except (KafkaError, OSError, TimeoutError) as error:

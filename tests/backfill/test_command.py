@@ -102,9 +102,9 @@ def test_a_funnel_file_made_from_the_data_loads_and_knows_everything_in_it(run, 
 def test_the_suggested_mapping_of_a_pipeline_needs_but_the_names_of_its_stages(run, tmp_path):
     files = exports.pipeline(tmp_path, 300)
     answer = run(*files, "--suggest")
-    assert answer.exit_code == 0, answer.output
-    assert "# unsure: since when open deals are in their stage" in answer.output
-    text = answer.output.replace("Won: Won", "Won: Closed Won").replace("Lost: Lost", "Lost: Closed Lost")
+    assert answer.exit_code == 0, answer.stdout
+    assert "# unsure: since when open deals are in their stage" in answer.stdout
+    text = answer.stdout.replace("Won: Won", "Won: Closed Won").replace("Lost: Lost", "Lost: Closed Lost")
     text = text.replace("time_zone: UTC", "time_zone: America/Sao_Paulo")
     text += "      product: {GTXPro: GTX Pro}\n    leave_out: {deal_stage: Prospecting}\n"
     sent = Sent(parse(text), files, exports.KNOWN)
@@ -114,7 +114,7 @@ def test_the_suggested_mapping_of_a_pipeline_needs_but_the_names_of_its_stages(r
 
 
 def test_the_suggested_mapping_of_leads_joins_the_closed_ones_and_finds_how_dates_are_written(run, tmp_path):
-    mapping = parse(run(*exports.leads(tmp_path, 300), "--suggest").output)
+    mapping = parse(run(*exports.leads(tmp_path, 300), "--suggest").stdout)
     assert mapping.dates == ("day first",)
     assert mapping.decimal == "comma"
     [deals] = mapping.deals
@@ -127,7 +127,7 @@ def test_the_suggested_mapping_of_a_history_knows_its_properties(run, tmp_path):
     rows = [["1", "2024-01-01T10:00:00Z", name, "a", "b"] for name in ("StageName", "Owner", "Amount", "NextStep")]
     header = ["OpportunityId", "CreatedDate", "Field", "OldValue", "NewValue"]
     answer = run(exports.write(tmp_path / "history.csv", header, rows), "--suggest")
-    [changes] = parse(answer.output).changes
+    [changes] = parse(answer.stdout).changes
     assert (changes.deal, changes.at, changes.old_value) == ("OpportunityId", "CreatedDate", "OldValue")
     assert changes.properties == {"StageName": "stage", "Owner": "owner", "Amount": "amount"}
 

@@ -3,13 +3,13 @@
 import pytest
 from click.testing import CliRunner
 
-from stream.cli.commands import audit, kpis, sql
+from stream.cli.commands import audit, check, kpis, sql
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.stacks import chosen
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.paths import FUNNEL_FILE
 
-COMMANDS = {"kpis": kpis.command, "sql": sql.command, "audit": audit.command}
+COMMANDS = {"kpis": kpis.command, "sql": sql.command, "audit": audit.command, "check": check.command}
 
 
 @pytest.fixture(autouse=True)

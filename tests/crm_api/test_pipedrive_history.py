@@ -1,8 +1,16 @@
 """Pipedrive's deals and their changelogs become rows, one per change."""
 
+import asyncio
+
 import pytest
 
-from stream.crm_api.history.pipedrive import rows_of
+from stream.config.funnel_file import parse
+from stream.crm_api.client import Api
+from stream.crm_api.history.pipedrive import FILE, history, rows_of
+from stream.crm_api.pipedrive import MANNERS
+from tests.support.crm_apis.pipedrive import Pipedrive
+from tests.support.crm_apis.server import TOKEN, Answer
+from tests.support.crm_webhooks import FUNNEL
 
 CLOSED = {("1", "won"): "sales-won", ("1", "lost"): "sales-lost", ("2", "won"): "partners-won"}
 DEAL = {
@@ -86,3 +94,25 @@ def test_fields_that_nothing_depends_on_are_left_out_and_kept_ones_are_told():
     assert {row[1] for row in rows(*changelog)} & {"title", "lost_reason"} == set()
     told = rows(*changelog, kept=("lost_reason",), lost_reason="Price")
     assert [row for row in told if row[1] == "lost_reason"] == [("2026-11-04T10:00:00+00:00", "lost_reason", "Price")]
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_archived_deals_come_after_the_others_where_the_plan_has_them(archived):
+    crm = Pipedrive()
+    crm.deals = [DEAL | {"id": number} for number in (1, 2, 3)]
+    crm.archived = [DEAL | {"id": number} for number in (4, 5, 6)] if archived else Answer(402, {"error": "no archive"})
+    [part] = history(parse(FUNNEL), {}).parts
+
+    async def all_pages(server):
+        ids, cursor, more = [], "", True
+        async with Api(MANNERS._replace(per_second=1000), TOKEN, server.address) as api:
+            while more:
+                told = await part.page(api, cursor)
+                ids += dict.fromkeys(row[0] for row in told.rows[FILE])
+                cursor, more = told.following, bool(told.following)
+            return ids, api.left_out
+
+    with crm.api() as server:
+        ids, said = asyncio.run(all_pages(server))
+    assert ids == (["1", "2", "3", "4", "5", "6"] if archived else ["1", "2", "3"])
+    assert [one.endswith("Read without archived deals.") for one in said] == ([] if archived else [True])

@@ -23,6 +23,7 @@ from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
+from stream.reports.courses import Records
 from stream.reports.open_deals import OpenDeals
 from stream.reports.outlook import Outlook
 from stream.reports.waterfall import Waterfalls
@@ -73,7 +74,13 @@ class FakeHours:
         return None
 
     def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
+        return self.outlook_by(None, after, until, whose, now)
+
+    def outlook_by(self, cycle: float | None, after: Days, until: date, whose: Whose, now: int) -> Outlook:
         return Outlook(None, WinChances({}), [], {})
+
+    def records(self, whose: Whose, today: date, cycle: float | None) -> Records:
+        return {}
 
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         nothing = Movement(deals=0, amount=0)

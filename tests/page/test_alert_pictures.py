@@ -11,6 +11,7 @@ from schemas.alerting import Alerts, Receiver
 from schemas.funnel_file import Person
 from stream.access.door import Door
 from stream.access.guard import guarded
+from stream.access.reader import Readers
 from stream.alerts import retrospect
 from stream.alerts.picture.address import address_of
 from stream.config.settings import Settings
@@ -54,7 +55,7 @@ async def client(chdb, courses, monkeypatch):
     monkeypatch.setenv("PICTURE_KEY", KEY)
     file = KNOWN.file.model_copy(update={"people": PEOPLE, "alerts": Alerts(receivers=RECEIVERS)})
     door = Door(Settings(identity_header="X-User", trusted_proxies="127.0.0.0/8"), lambda: file)
-    app = web.Application(middlewares=[guarded(door)])
+    app = web.Application(middlewares=[guarded(door), Readers().middleware()])
     AlertPictureRoutes(chdb, Funnel(file), lambda: NOON).add_routes(app)
     store_alerts(
         chdb,
@@ -81,6 +82,16 @@ async def test_a_signed_address_shows_its_picture_to_who_has_no_login(client):
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     from_a_page = OUTSIDE | {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
     assert (await client.get(signed("ours"), headers=from_a_page)).status == 200
+
+
+async def test_a_signed_address_says_the_language_of_its_receiver(client):
+    parts = urlsplit(address_of(PAGE, "sales", alert("ours"), key_in(KEY), "tr"))
+    turkish, english = [
+        await (await client.get(f"{parts.path}?{query}", headers=OUTSIDE)).read()
+        for query in (parts.query, parts.query.replace("lang=tr", "lang=en"))
+    ]
+    assert turkish.startswith(b"\x89PNG")
+    assert turkish != english
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.alert import Answer
 from schemas.alert_list import AlertHistory, AlertList
+from stream.access.parameters import known_parameters
 from stream.access.reader import Readers
 from stream.alerts.alert_log import AlertLog
 from stream.kafka.topics import ensure_topics
@@ -28,7 +29,7 @@ def store(chdb):
 @pytest.fixture
 async def client(chdb, chdb_settings):
     nobody = chdb_settings.model_copy(update={"kafka": "127.0.0.1:9"})
-    app = web.Application(middlewares=[Readers().middleware()])
+    app = web.Application(middlewares=[Readers().middleware(), known_parameters])
     AlertRoutes(chdb, nobody, KNOWN, lambda: NOON).add_routes(app)
     async with TestClient(TestServer(app)) as started:
         yield started
@@ -65,7 +66,11 @@ async def test_alerts_and_their_history_are_told_in_the_language_that_is_asked_f
 
 
 @pytest.mark.parametrize(
-    ("query", "why"), [("?state=open", "state: must be one of warning, firing"), ("?rep=1", "rep: can not be asked")]
+    ("query", "why"),
+    [
+        ("?state=open", "state: must be one of warning, firing"),
+        ("?rep=1", "rep: is no parameter; there are state, team, lang"),
+    ],
 )
 async def test_what_cannot_be_asked_is_refused(client, query, why):
     status, told = await problem(await client.get(f"/api/alerts{query}"))
@@ -153,7 +158,7 @@ async def test_what_somebody_says_is_on_the_topic_when_it_is_answered(chdb, chdb
     settings = chdb_settings.model_copy(update={"kafka": broker.address, "kafka_idempotence": False})
     await ensure_topics(settings)
     await asyncio.to_thread(store, alert())
-    app = web.Application()
+    app = web.Application(middlewares=[known_parameters])
     AlertRoutes(chdb, settings, KNOWN, lambda: NOON).add_routes(app)
     async with TestClient(TestServer(app)) as client:
         own = {"Origin": f"http://{client.host}:{client.port}", "Sec-Fetch-Site": "same-origin"}

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.commission import Commission
+from stream.access.parameters import known_parameters
 from stream.page.commission import CommissionRoutes
 from stream.reports import ReportQuery, Reports, Whose
 from stream.reports.commission import PayQuery
@@ -37,7 +38,7 @@ def commissions():
 
 @pytest.fixture
 async def client(commissions, hours):
-    app = web.Application()
+    app = web.Application(middlewares=[known_parameters])
     CommissionRoutes(commissions, Reports(hours, KNOWN), KNOWN).add_routes(app)
     async with TestClient(TestServer(app)) as started:
         yield started

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.forecast import ForecastReport
+from stream.access.parameters import known_parameters
 from stream.page.forecast import ForecastRoutes
 from stream.reports import Reports, Whose
 from stream.reports.forecast import ForecastQuery
@@ -42,7 +43,7 @@ def forecasts():
 
 @pytest.fixture
 async def client(forecasts, hours):
-    app = web.Application()
+    app = web.Application(middlewares=[known_parameters])
     ForecastRoutes(forecasts, Reports(hours, KNOWN), KNOWN).add_routes(app)
     async with TestClient(TestServer(app)) as started:
         yield started

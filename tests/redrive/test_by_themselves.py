@@ -7,10 +7,10 @@ from stream.redrive.attempt import attempts
 from stream.redrive.letters import read_letters
 from stream.worker import redriving
 from stream.worker.redriving import Redriving
-from tests.support.letters import MENDED, three_letters
+from tests.support.letters import MENDED, rejected, three_letters
 from tests.support.records import produce
 from tests.support.waiting import until
-from tests.support.webhooks import funnel
+from tests.support.webhooks import as_body, change, funnel
 
 
 @pytest.fixture
@@ -55,3 +55,20 @@ async def test_it_connects_to_send_only_where_a_letter_fits(settings, worker):
 
     await until(only_what_is_no_event_is_left)
     assert len(connected) == 1
+
+
+async def test_letters_are_looked_at_once_after_a_change_and_later_only_those_that_came_meanwhile(
+    settings, worker, monkeypatch
+):
+    monkeypatch.setattr(redriving, "AFTER_SECONDS", (0.01, 0.5))
+    duty, _, tried, _ = worker
+    duty.funnel_changed()
+    await until(lambda: tried)
+    await produce(settings, await rejected(as_body([change("dealstage", "unheard-of", objectId=77)])))
+    await until(lambda: len(tried) > 1)
+    first, second = ({one.letter_id for one in given[0]} for given in tried)
+    assert len(first) == 2
+    assert not first & second
+    duty.funnel_changed()
+    await until(lambda: len(tried) > 2)
+    assert first < {one.letter_id for one in tried[2][0]}

@@ -147,9 +147,9 @@ async def test_the_newest_letter_comes_first(settings, letters):
 
 
 async def test_no_topic_is_no_letters(settings):
-    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
+    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0, {})
     await ensure_topics(settings)
-    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0)
+    assert await read_letters(settings, lambda _: True, payloads=True) == ([], 0, {})
 
 
 async def count_with(file: FunnelFile, settings: Settings) -> None:

@@ -6,8 +6,10 @@ from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from schemas.alert import Alert, Kind
+from stream.access.reader import LANGUAGE
 from stream.access.rules import SIGNATURE
 from stream.connectors.secrets import any_matches
+from stream.words import ENGLISH
 
 WITHOUT: frozenset[Kind] = frozenset({"silence", "batch"})
 """Of these there is no picture: nothing of them grows from day to day."""
@@ -21,7 +23,7 @@ def has_picture(alert: Alert) -> bool:
     return alert.kind not in WITHOUT
 
 
-def address_of(page_url: str, receiver: str, alert: Alert, key: bytes) -> str:
+def address_of(page_url: str, receiver: str, alert: Alert, key: bytes, language: str = ENGLISH.language) -> str:
     """Return where whoever has the address finds the picture of an alert as it stands, without a login.
 
     Args:
@@ -29,8 +31,10 @@ def address_of(page_url: str, receiver: str, alert: Alert, key: bytes) -> str:
         receiver: name of the receiver whose key it is.
         alert: the version of it that is shown there.
         key: to sign with.
+        language: of the picture, by its tag.
     """
-    told = {RECEIVER: receiver, VERSION: alert.version, SIGNATURE: signature(key, alert.alert_id, alert.version)}
+    proof = signature(key, alert.alert_id, alert.version)
+    told = {RECEIVER: receiver, VERSION: alert.version, SIGNATURE: proof, LANGUAGE: language}
     return f"{page_url.rstrip('/')}/api/alerts/{quote(alert.alert_id, safe='')}/picture.png?{urlencode(told)}"
 
 

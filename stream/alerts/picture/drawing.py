@@ -1,12 +1,13 @@
 """Draws how the evidence of a leak grew, with the day on which it began, as a picture that a phone shows whole.
 
-It is in English, since the font has no other letters, and names no team, stage or deal: the message has the names, in
-any script, and the picture is opened without a login.
+It names no team, stage or deal: the message has the names, in any script, and the picture is opened without a login.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
@@ -15,9 +16,12 @@ from schemas.alert import Alert
 from schemas.alert_reports import ExplainedDay
 from stream.alerts.picture.words import began
 from stream.alerts.words import headline
-from stream.words import ENGLISH
+from stream.words import ENGLISH, Words
 
 WIDTH, HEIGHT = 1200, 600
+FONT = Path(__file__).parent / "NotoSans-Latin.ttf"
+"""Noto Sans Regular with the letters of the languages that are written in Latin ones; its licence lies beside it."""
+
 LONGEST = 92
 """Days that are drawn, the latest: as many as the page draws."""
 
@@ -81,12 +85,13 @@ class _Paper:
         return file.getvalue()
 
 
-def draw(alert: Alert, days: Sequence[ExplainedDay]) -> bytes:
+def draw(alert: Alert, days: Sequence[ExplainedDay], words: Words = ENGLISH) -> bytes:
     """Return the picture of an alert as PNG, WIDTH by HEIGHT pixels.
 
     Args:
         alert: as it stood; what came after the last day by which it was judged is not drawn.
         days: of its series, in order.
+        words: in which language.
 
     Raises:
         NothingToDraw: these are fewer than two days.
@@ -96,17 +101,17 @@ def draw(alert: Alert, days: Sequence[ExplainedDay]) -> bytes:
         raise NothingToDraw("fewer than two days of it have been judged; there is nothing to draw yet")
     most = max(max(one.evidence, one.threshold) for one in shown) * _ABOVE or 1.0
     scale, paper = _Scale(shown, most), _Paper()
-    paper.text(_MARGIN, 58, headline(alert), _LARGE, _INK, "lm")
-    paper.text(_MARGIN, 116, ENGLISH.say("picture-how-sure"), _MIDDLE, _SOFT, "lm")
+    paper.text(_MARGIN, 58, headline(alert, words), _LARGE, _INK, "lm")
+    paper.text(_MARGIN, 116, words.say("picture-how-sure"), _MIDDLE, _SOFT, "lm")
     _draw_change(paper, scale, alert)
     paper.line([(_LEFT, scale.y(0)), (_RIGHT, scale.y(0))], _GRID, _THIN)
     paper.line([(scale.x(n), scale.y(one.threshold)) for n, one in enumerate(shown)], _INK, _THIN)
     paper.line([(scale.x(n), scale.y(one.evidence)) for n, one in enumerate(shown)], _LEAK, _THICK)
-    paper.text(_MARGIN, scale.y(shown[0].threshold), ENGLISH.say("course-alert"), _MIDDLE, _INK, "lm")
-    paper.text(_MARGIN, scale.y(0), ENGLISH.say("course-none"), _MIDDLE, _SOFT, "lm")
-    paper.text(_LEFT, _BOTTOM + 34, ENGLISH.short_day(shown[0].day), _MIDDLE, _SOFT, "lm")
-    paper.text(_RIGHT, _BOTTOM + 34, ENGLISH.short_day(shown[-1].day), _MIDDLE, _SOFT, "rm")
-    paper.text(_MARGIN, HEIGHT - 52, began(alert.since), _MIDDLE, _LEAK, "lm")
+    paper.text(_MARGIN, scale.y(shown[0].threshold), words.say("course-alert"), _MIDDLE, _INK, "lm")
+    paper.text(_MARGIN, scale.y(0), words.say("course-none"), _MIDDLE, _SOFT, "lm")
+    paper.text(_LEFT, _BOTTOM + 34, words.short_day(shown[0].day), _MIDDLE, _SOFT, "lm")
+    paper.text(_RIGHT, _BOTTOM + 34, words.short_day(shown[-1].day), _MIDDLE, _SOFT, "rm")
+    paper.text(_MARGIN, HEIGHT - 52, began(alert.since, words), _MIDDLE, _LEAK, "lm")
     return paper.png()
 
 
@@ -122,7 +127,6 @@ def _draw_change(paper: _Paper, scale: _Scale, alert: Alert) -> None:
         paper.line([(best, top), (best, min(top + _DASH, _BOTTOM))], _LEAK, _THIN)
 
 
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 (all wheels of Pillow have FreeType)
-    return font
+    return ImageFont.truetype(FONT, size)

@@ -60,7 +60,7 @@ def message_of(
     def picture(one: Notification) -> str | None:
         if not pictures or receiver.page_url is None or not has_picture(one.alert):
             return None
-        return address_of(receiver.page_url, receiver.name, one.alert, keys[0])
+        return address_of(receiver.page_url, receiver.name, one.alert, keys[0], words.language)
 
     shown = [Shown(one, picture(one), link_to(receiver, one.alert)) for one in notifications]
     match receiver.kind:

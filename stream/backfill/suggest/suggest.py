@@ -35,7 +35,7 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
         *(f"# left out: {problem}" for problem in left_out),
         "# Look at every line, those with `unsure` above all; then: dealstream backfill … -m this.yaml --dry-run",
         *_source_lines(files),
-        "time_zone: UTC  # unsure: of dates without one",
+        "time_zone: UTC  # unsure: that of dates without one, which files do not say; write for example Europe/Berlin",
     ]
     per_column = _date_lines(files, lines)
     _decimal_line(files, lines)

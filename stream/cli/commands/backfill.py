@@ -55,6 +55,12 @@ class _Wish(NamedTuple):
     data: Path | None
 
 
+_AFTER_SUGGEST = (
+    "Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. "
+    "Then: dealstream backfill FILES -m MAPPING.yaml --dry-run"
+)
+
+
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILES)
 @click.option("--mapping", "-m", help="What the columns mean: a file, or one of the ready mappings.")
@@ -107,6 +113,7 @@ def command(
             given = unpack(files, Path(folder))
             if suggesting:
                 click.echo(suggest(given, sheet), nl=False)
+                click.echo(_AFTER_SUGGEST, err=True)
                 return
             if sheet is not None:
                 raise click.UsageError("--sheet goes with --suggest; a mapping has sheet: in it")

@@ -20,6 +20,7 @@ from stream.alerts.receivers.keys import keys_of
 from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
+from stream.cli.own_clickhouse import opened_here
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
 from stream.compiled import is_compiled, why_interpreted
@@ -142,6 +143,11 @@ def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded and _worker_has_it(loaded):
         return None, None
+    if clickhouse.embedded:
+        try:
+            clickhouse = opened_here(loaded)
+        except ClickHouseUnavailable as error:
+            return clickhouse, str(error)
     return clickhouse, clickhouse.problem()
 
 

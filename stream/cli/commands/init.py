@@ -13,12 +13,19 @@ from stream.cli.first.refresh import refresh
 from stream.cli.trial.crms import CRMS
 from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
+from stream.config.settings import Settings
+from stream.crm_api.crms import CRMS as APIS
 from stream.service.counted import counted
 from stream.setup import as_read
 from stream.setup.connector_secrets import made
 from stream.setup.first_files import FUNNEL, AlreadyThere, FirstFile, first_files, refuse_existing, settings_of, write
 from stream.setup.funnel_text import Basics, funnel_text
 from stream.setup.starters import STARTERS
+
+
+def _can_be_asked(crm: str, loaded: Settings) -> bool:
+    """Say whether it is known where a CRM's API is: Salesforce has an address per customer."""
+    return bool(APIS[crm].manners.address or loaded.crm_api)
 
 
 @click.command()
@@ -69,6 +76,10 @@ def command(
     except AlreadyThere as error:
         raise click.UsageError(str(error)) from None
     token = token_of(loaded, token_file)
+    is_typed = False
+    if token is None and crm in APIS and _can_be_asked(crm, loaded):
+        token = ask.token(APIS[crm].manners.where)
+        is_typed = token is not None
     told = STARTERS[crm] if token is None else organisation_of(crm, token, loaded)
     proposed = acceptable(told.time_zone, questions.time_zone) or questions.zone_of_machine()
     zone = ask.value("--time-zone", time_zone, proposed, questions.time_zone)
@@ -88,6 +99,10 @@ def command(
         click.echo(
             f"Read {counted(len(told.pipelines), 'pipeline')}, {counted(stages, 'stage')}, "
             f"{counted(len(told.reps), 'rep')}, {counted(len(told.teams), 'team')}."
+        )
+    if is_typed:
+        click.echo(
+            "The token is not kept: for the history and --refresh give it in DEALSTREAM_CRM_TOKEN or --token-file."
         )
     for name, value in settings_of(files).items():
         if os.environ.get(name, value) != value:

@@ -33,11 +33,17 @@ def api_of(crm: str, token: str, loaded: Settings) -> Api:
 
 
 def organisation_of(crm: str, token: str, loaded: Settings) -> Organisation:
-    """Return what a CRM says of its organisation. Raises click.ClickException with the way out."""
+    """Return what a CRM says of its organisation, and say what it did not give.
+
+    Raises click.ClickException with the way out.
+    """
 
     async def ask() -> Organisation:
         async with api_of(crm, token, loaded) as api:
-            return await CRMS[crm].organisation(api)
+            told = await CRMS[crm].organisation(api)
+            for one in api.left_out:
+                click.echo(f"Note: {one}", err=True)
+            return told
 
     try:
         told = asyncio.run(ask())

@@ -29,6 +29,17 @@ class Questions:
         self._refuse_unless_asked("CRM", f"write it behind init: one of {', '.join(choices)}")
         return str(click.prompt("Which CRM", type=click.Choice(choices)))
 
+    def token(self, where: str) -> str | None:
+        """Return a token of the CRM's API, typed without being shown; None: nobody can be asked, or has one.
+
+        `where`: a sentence that says where one is made.
+        """
+        if self._yes or not is_terminal(sys.stdin):
+            return None
+        click.echo(f"A token of its API spares the typing: stages, people and teams are read. {where}.")
+        typed = click.prompt("Token (Enter: without)", default="", show_default=False, hide_input=True)
+        return str(typed).strip() or None
+
     def value(self, name: str, told: str | None, proposal: str, check: Check) -> str:
         """Return a value, checked.
 

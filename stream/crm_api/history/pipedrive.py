@@ -17,7 +17,9 @@ HEADER = ("deal", "at", "property", "value")
 Closed = Mapping[tuple[str, str], str]
 """The stage of a pipeline's id and a kind, won or lost: Pipedrive has a status instead."""
 
-_DEALS = "/api/v2/deals"
+_DEALS, _ARCHIVED = "/api/v2/deals", "/api/v2/deals/archived"
+_OF_ARCHIVED = "archived "
+"""So begins where a page of archived deals begins: they are a list of their own, and come after the others."""
 _DEALS_A_PAGE = 50
 _CLOSED = ("won", "lost")
 _STAGE = "stage_id"
@@ -54,13 +56,21 @@ def history(file: FunnelFile, kept: Mapping[str, str]) -> History:
 
 async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> Page:
     """Return a page of deals with what changed of each: one more question per deal. Raises CrmError."""
-    answer = await api.get(_DEALS, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": cursor} if cursor else {}))
-    deals = items(answer, "data", _DEALS)
+    is_archived = cursor.startswith(_OF_ARCHIVED)
+    at = cursor.removeprefix(_OF_ARCHIVED)
+    path = _ARCHIVED if is_archived else _DEALS
+    asking = api.get(path, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": at} if at else {}))
+    # Not every plan has an archive.
+    answer = await (api.unless_refused("archived deals", asking, {"data": []}) if is_archived else asking)
+    deals = items(answer, "data", path)
     rows: list[Row] = []
     for deal in deals:
-        path = f"/v1/deals/{id_of(deal, 'id', _DEALS)}/changelog"
-        rows += rows_of(deal, [one async for one in pages(api, path)], closed, kept)
-    return Page({FILE: rows}, next_page(answer), len(deals))
+        changelog = f"/v1/deals/{id_of(deal, 'id', _DEALS)}/changelog"
+        rows += rows_of(deal, [one async for one in pages(api, changelog)], closed, kept)
+    following = next_page(answer)
+    if is_archived:
+        following = following and f"{_OF_ARCHIVED}{following}"
+    return Page({FILE: rows}, following or ("" if is_archived else _OF_ARCHIVED), len(deals))
 
 
 def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, ...] = ()) -> list[Row]:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from schemas.funnel_file import FunnelFile
-from stream.crm_api.client import Api, CrmError
+from stream.crm_api.client import Api, CrmError, NoSuchObject
 from stream.crm_api.history.page import History, Page, Part
 from stream.crm_api.history.texts import moment, text
 from stream.crm_api.salesforce import records
@@ -102,7 +102,7 @@ async def _refuse_several_currencies(api: Api) -> None:
     """Raise CrmError where amounts are of several currencies: the histories do not say of which."""
     try:
         several = [one async for one in records(api, "SELECT IsoCode FROM CurrencyType WHERE IsActive = true")]
-    except CrmError:
+    except NoSuchObject:
         return  # an org with one currency has no such object
     if len(several) > 1:
         raise CrmError(

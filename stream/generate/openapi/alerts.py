@@ -34,6 +34,7 @@ ALERTS = (
             Parameter("version", "Of the alert; the last one if not given.", {"type": "integer", "minimum": 1}),
             Parameter("receiver", "Who was given a signed address.", TEXT),
             Parameter("signature", "Of the address.", TEXT),
+            LANG,
         ),
         refuses=(400, 404, 429, 503),
     ),

@@ -16,11 +16,12 @@ from stream.generate.openapi.operation import (
     several,
     told,
 )
-from stream.generate.openapi.parameters import ASKED, DAYS, LANG, OF_A_FORECAST, OF_DEALS, WHOSE
+from stream.generate.openapi.parameters import AS_OF, ASKED, DAYS, LANG, OF_A_FORECAST, OF_DEALS, WHOSE
 
 _NAMED = several(record(id=TEXT, name=TEXT))
 
 _NAMES = record(
+    funnel=WHOLE,
     currency=TEXT,
     time_zone=TEXT,
     teams=_NAMED,
@@ -62,7 +63,7 @@ NUMBERS = (
         "/api/live",
         "The report, again whenever it changes.",
         Answer("Server-sent events: `report` and `status`.", content="text/event-stream"),
-        ASKED,
+        tuple(one for one in ASKED if one is not AS_OF),
         refuses=BUSY,
     ),
     read("/api/deals", "The deals behind a number, or in a state.", "deal-list", *ASKED, *OF_DEALS),

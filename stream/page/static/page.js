@@ -82,7 +82,7 @@ function App({ names: first, catalogue }) {
   const funnel = stream.status && stream.status.funnel;
   useEffect(() => {
     // What was added to the funnel file has a name, too.
-    if (funnel) answerTo("/api/funnel").then(setNames, () => {});
+    if (funnel && funnel !== names.funnel) answerTo("/api/funnel").then(setNames, () => {});
   }, [funnel]);
   const report = stream.report;
   if (report) useCurrency(report.currency);

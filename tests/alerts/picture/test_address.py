@@ -18,7 +18,12 @@ SIGNED = signature(KEY, "a1", 2)
 def test_an_address_lies_under_that_of_the_page_and_says_for_whom_and_of_which_version_it_is():
     parts = urlsplit(address_of("https://sales.example/board/", "Sales team", alert(version=2), KEY))
     assert (parts.scheme, parts.netloc, parts.path) == ("https", "sales.example", "/board/api/alerts/a1/picture.png")
-    assert parse_qs(parts.query) == {"receiver": ["Sales team"], "version": ["2"], "signature": [SIGNED]}
+    assert parse_qs(parts.query) == {
+        "receiver": ["Sales team"],
+        "version": ["2"],
+        "signature": [SIGNED],
+        "lang": ["en"],
+    }
 
 
 def test_a_signature_is_that_of_its_alert_version_and_key():

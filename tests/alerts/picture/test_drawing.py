@@ -6,13 +6,14 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from schemas.alert import Kind, State
 from stream.alerts.picture.address import has_picture
-from stream.alerts.picture.drawing import LONGEST, NothingToDraw, draw
+from stream.alerts.picture.drawing import FONT, LONGEST, NothingToDraw, draw
 from stream.alerts.picture.words import began, sentence
 from stream.alerts.words import headline
+from stream.words import ENGLISH, LANGUAGES
 from tests.support.alerts import alert
 from tests.support.courses import course
 
@@ -73,12 +74,30 @@ def test_two_days_without_any_evidence_are_drawn():
     assert Image.open(BytesIO(drawn(flat))).size == (1200, 600)
 
 
-def test_all_words_of_a_picture_are_of_letters_that_its_font_has():
+def has_letter(letter):
+    font = ImageFont.truetype(FONT, 40)
+    return bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+
+
+@pytest.mark.parametrize("tag", LANGUAGES.tags)
+def test_all_words_of_a_picture_are_of_letters_that_its_font_has(tag):
+    words = LANGUAGES.words(tag)
     leaks = [kind for kind in get_args(Kind) if has_picture(alert(kind=kind))]
-    for kind, state in product(leaks, get_args(State)):
-        words = headline(alert(kind=kind, state=state, title="Süd: mehr verloren"))
-        assert words.isascii(), words
-    assert began(alert().since).isascii()
+    days = [words.short_day(date(2026, month, 28)) for month in range(1, 13)]
+    said = [headline(alert(kind=kind, state=state), words) for kind, state in product(leaks, get_args(State))]
+    said += [
+        began(alert().since, words),
+        *(words.say(one) for one in ("picture-how-sure", "course-alert", "course-none")),
+    ]
+    assert [one for one in sorted(set("".join([*said, *days])) - {" "}) if not has_letter(one)] == []
+    assert not has_letter("\u0416")
+
+
+def test_a_picture_is_in_the_language_of_who_sees_it():
+    turkish = LANGUAGES.words("tr")
+    assert headline(alert(), turkish) == "Daha çok anlaşma kaybediliyor: yaklaşık %36, genelde %20"
+    assert draw(alert(judged_on=date(2026, 5, 8)), course(), turkish) != drawn()
+    assert (turkish.capital("ilk"), turkish.capital("ılık"), ENGLISH.capital("first")) == ("İlk", "Ilık", "First")
 
 
 def test_what_falls_is_said_as_the_share_that_is_left():

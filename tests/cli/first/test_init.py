@@ -88,11 +88,33 @@ def test_nothing_that_is_there_is_overwritten_and_nobody_is_asked_before_that(fo
 
 def test_at_a_terminal_it_asks_again_until_an_answer_can_be_used(folder, monkeypatch):
     monkeypatch.setattr("stream.cli.first.questions.is_terminal", lambda stream: True)
-    output = typed(input="no\npipedrive\nBerlin\nEurope/Berlin\neuro\neur\n")
+    output = typed(input="no\npipedrive\n\nBerlin\nEurope/Berlin\neuro\neur\n")
     assert "not an IANA time zone; write for example Europe/Berlin" in output
     assert "write the three letters of ISO 4217, for example EUR" in output
     assert 'currency: "EUR"' in (folder / "funnel.yaml").read_text()
     assert (folder / "secrets" / "pipedrive").exists()
+
+
+def test_at_a_terminal_it_asks_for_a_token_which_nobody_sees_and_reads_the_crm_with_it(folder, hubspot, monkeypatch):
+    monkeypatch.setattr("stream.cli.first.questions.is_terminal", lambda stream: True)
+    output = typed("hubspot", input=f"{TOKEN}\n\n\n")
+    assert "A token of its API spares the typing" in output
+    assert "HubSpot that has its scopes shows it" in output
+    assert TOKEN not in output
+    assert "Read 1 pipeline" in output
+    assert "The token is not kept" in output
+    kept = [file.name for file in folder.rglob("*") if file.is_file() and TOKEN in file.read_text()]
+    assert kept == ["token"]  # the one of this test
+
+
+def test_enter_is_without_a_token_and_whom_it_cannot_ask_it_does_not(folder, hubspot, monkeypatch):
+    monkeypatch.setattr("stream.cli.first.questions.is_terminal", lambda stream: True)
+    assert "Read " not in typed("hubspot", input="\nEurope/Berlin\nEUR\n")
+    assert hubspot.server.asked == []
+    monkeypatch.delenv("DEALSTREAM_CRM_API")
+    assert "Token" not in typed("salesforce", *ZONE, "--folder", "other", input="")
+    assert "Token" not in typed("standard", *ZONE, "--folder", "third", input="")
+    assert "Token" not in typed("close", *ZONE, "--yes", "--folder", "fourth")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +197,13 @@ def test_a_crm_that_refuses_is_told_with_the_way_out_and_nothing_is_written(fold
     output = typed("hubspot", "--token-file", "token", "--yes", code=1)
     assert "This app hasn't been granted all scopes): it needs the scopes" in output
     assert [path.name for path in folder.iterdir()] == ["token"]
+
+
+def test_what_the_token_may_not_read_is_said_and_the_rest_is_read(folder, hubspot):
+    hubspot.server.refused["/account-info/v3/details"] = Answer(403, {"message": "no scope"})
+    said = typed("hubspot", *ZONE, "--token-file", "token")
+    assert "Note: HubSpot does not let the token read /account-info/v3/details (no scope): it needs" in said
+    assert "Read 1 pipeline" in said
 
 
 def test_what_no_funnel_file_can_have_is_named(folder, hubspot):

@@ -8,8 +8,10 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from stream.core.codec import fingerprint
 from tests.page.browser.screen import choose, drawn, go, shown, text_of, wait_until
 from tests.page.sample import a_report, nothing, rate, row, stage
+from tests.support.histories import KNOWN
 
 
 def test_a_sales_leader_sees_the_numbers_beside_those_of_before_and_watches_them_change(server, browser, reports):
@@ -181,6 +183,19 @@ def test_nothing_comes_from_elsewhere_and_nothing_goes_wrong(server, browser):
     urls = browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert urls
     assert all(url.startswith(server.url) for url in urls)
+
+
+def test_names_are_asked_for_once_and_again_when_the_funnel_file_is_another(server, browser, status):
+    def asked():
+        urls = browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+        return [url for url in urls if "/api/funnel?" in url]
+
+    status["funnel"] = fingerprint(KNOWN.file)
+    browser.get(server.url)
+    wait_until(browser, lambda: text_of(browser, "#state-text") == "Live")
+    assert len(asked()) == 1
+    status["funnel"] = 7
+    wait_until(browser, lambda: len(asked()) == 2)
 
 
 @pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"])

@@ -27,6 +27,7 @@ class Pipedrive:
         ]
         self.me = {"id": 101, "company_domain": "acme", "default_currency": "EUR", "timezone_name": "Europe/Berlin"}
         self.deals: list[dict[str, Any]] = []
+        self.archived: list[dict[str, Any]] | Answer = []
         self.changes: dict[str, list[dict[str, Any]]] = {}
         self.page_size = 2
 
@@ -39,6 +40,8 @@ class Pipedrive:
                 return self._page(self.stages, asked)
             case "/api/v2/deals":
                 return self._page(self.deals, asked)
+            case "/api/v2/deals/archived":
+                return self.archived if isinstance(self.archived, Answer) else self._page(self.archived, asked)
             case "/v1/users":
                 return {"success": True, "data": self.users}
             case "/v1/legacyTeams":
