@@ -38,17 +38,21 @@ class NotAdded(ValueError):
 
 def source(words: Words) -> str:
     """Return the column of sources, with the words that reports have where there is none."""
-    return f"if(source_name = '', {text(words.say('not-given'))}, source_name) AS \"Source\""
+    return _named("source_name", words.say("not-given"), "Source")
 
 
 def loss_reason(words: Words) -> str:
     """Return the column of reasons for which deals are lost."""
-    return f"if(loss_reason = '', {text(words.say('not-given'))}, loss_reason) AS \"Loss reason\""
+    return _named("loss_reason", words.say("not-given"), "Loss reason")
 
 
 def territory(words: Words) -> str:
     """Return the column of territories."""
-    return f"if(territory = '', {text(words.say('nobody'))}, territory) AS \"Territory\""
+    return _named("territory", words.say("nobody"), "Territory")
+
+
+def _named(column: str, unnamed: str, heading: str) -> str:
+    return f"if({column} = '', {text(unnamed)}, {column}) AS \"{heading}\""
 
 
 def chosen(column: str, variable: str) -> str:
