@@ -1,7 +1,6 @@
 """Compare what the service reports with the truth, and say exactly where they differ."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import NamedTuple
 import aiohttp
 
 from schemas.funnel_file import FunnelFile
-from stream.oracle.comparison import PATHS, Expected, Told, compare_windows, lines_of
+from stream.oracle.comparison import PATHS, Compared, Expected, Told, compare_windows, lines_of
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
 from stream.oracle.organisation import EPOCH
@@ -37,13 +36,18 @@ class NotPaused(Exception):
 
 
 class Verdict(NamedTuple):
-    """What a comparison found. `unconfirmed`: events of which nobody knows whether the gateway has them."""
+    """What a comparison found. `unconfirmed`: events of which nobody knows whether the gateway has them.
+
+    `postings`: of commission; `taken_back`: those for deals that were cancelled.
+    """
 
     events: int
     unconfirmed: int
     windows: int
     rows: int
     gauges: int
+    postings: int
+    taken_back: int
     differences: list[Difference]
 
 
@@ -70,7 +74,7 @@ async def verify(
         await _still(journal, hold, pause_timeout_seconds)
         past = journal.load()
         if not past.items:
-            return Verdict(0, 0, 0, 0, 0, [])
+            return Verdict(0, 0, 0, 0, 0, 0, 0, [])
         say(f"Computing the truth from {counted(len(past.items), 'event')}")
         try:
             events = list(Decoder(funnel).events(past.items))
@@ -84,7 +88,7 @@ async def verify(
                 hold.ask()
                 compared = await _compare(session, worker.rstrip("/"), expected)
                 sizes = len(expected.windows), len(expected.rows)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, *compared)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, **compared._asdict())
                 resting = STORED_SECONDS if all(map(is_of_stored, verdict.differences)) else 0.0
                 if not verdict.differences or time.monotonic() >= until + resting:
                     return verdict
@@ -127,16 +131,14 @@ async def _caught_up(
         await asyncio.sleep(0.5)
 
 
-async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> tuple[int, list[Difference]]:
+async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> Compared:
     before = datetime.now(UTC)
     try:
         told = {name: await _read(session, worker + path) for name, path in PATHS.items()}
         exposition = await _read(session, worker + "/metrics")
     except (aiohttp.ClientError, TimeoutError) as error:
-        return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
-    goals = json.loads(told.pop("goals"))["goals"]
-    parsed = {name: lines_of(text) for name, text in told.items()}
-    answers = Told(before, datetime.now(UTC), **parsed, goals=goals, exposition=exposition)
+        return Compared(0, 0, 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)])
+    answers = Told.of(before, datetime.now(UTC), told, exposition)
     return await asyncio.to_thread(expected.compare, answers)
 
 
