@@ -17,13 +17,15 @@ from stream.oracle.organisation import EPOCH
 from stream.oracle.stored_gauges import is_of_stored
 from stream.service.counted import counted
 from stream.simulator.journal import Journal, JournalError, Past
-from stream.simulator.pause import PauseRequest
+from stream.simulator.pause import ABANDONED_SECONDS, PauseRequest
 
 STORED_SECONDS = 180.0
 """So much longer than others gauges may take that a worker reads from ClickHouse: it rests between two looks."""
 
 AGAIN_SECONDS = 2.0
 """So long it waits before it compares everything once more, which takes both the worker and this process time."""
+
+ASK_SECONDS = ABANDONED_SECONDS / 20
 
 PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
@@ -70,22 +72,21 @@ async def verify(
         JournalError: the journal cannot be used.
     """
     journal, hold = Journal(journal_folder), PauseRequest(journal_folder)
+    asking = asyncio.create_task(_keep_asking(hold))
     try:
         await _still(journal, hold, pause_timeout_seconds)
-        past = journal.load()
+        past = await asyncio.to_thread(journal.load)
         if not past.items:
             return Verdict(0, 0, 0, 0, 0, 0, 0, [])
         say(f"Computing the truth from {counted(len(past.items), 'event')}")
         try:
-            events = list(Decoder(funnel).events(past.items))
-            expected = await asyncio.to_thread(Expected, events, funnel, _since(past))
+            expected = await asyncio.to_thread(_truth, past, funnel)
         except UnknownRep as error:
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
-            await _caught_up(session, worker.rstrip("/"), expected, until, hold)
+            await _caught_up(session, worker.rstrip("/"), expected, until)
             while True:
-                hold.ask()
                 compared = await _compare(session, worker.rstrip("/"), expected)
                 sizes = len(expected.windows), len(expected.rows)
                 verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, **compared._asdict())
@@ -94,7 +95,12 @@ async def verify(
                     return verdict
                 await asyncio.sleep(AGAIN_SECONDS)
     finally:
+        asking.cancel()
         hold.release()
+
+
+def _truth(past: Past, funnel: FunnelFile) -> Expected:
+    return Expected(Decoder(funnel).events(past.items), funnel, _since(past))
 
 
 def _since(past: Past) -> datetime:
@@ -102,10 +108,16 @@ def _since(past: Past) -> datetime:
     return EPOCH if past.history is None else datetime.fromisoformat(past.history["end"])
 
 
+async def _keep_asking(hold: PauseRequest) -> None:
+    """Ask for stillness until cancelled: however long it takes to compare, nothing happens meanwhile."""
+    while True:
+        hold.ask()
+        await asyncio.sleep(ASK_SECONDS)
+
+
 async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -> None:
     until = time.monotonic() + timeout_seconds
     while journal.in_use():
-        hold.ask()
         if hold.granted():
             return
         if time.monotonic() >= until:
@@ -115,12 +127,9 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
         await asyncio.sleep(0.1)
 
 
-async def _caught_up(
-    session: aiohttp.ClientSession, worker: str, expected: Expected, until: float, hold: PauseRequest
-) -> None:
+async def _caught_up(session: aiohttp.ClientSession, worker: str, expected: Expected, until: float) -> None:
     """Wait until the windows agree, by which all else is late too, or patience is over."""
     while True:
-        hold.ask()
         try:
             if not compare_windows(expected.windows, lines_of(await _read(session, worker + PATHS["windows"]))):
                 return

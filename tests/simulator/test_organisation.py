@@ -222,8 +222,8 @@ def test_customers_cancel_deals_and_what_they_had_brought_is_taken_back_in_a_lat
     assert 0.02 < len(cancelled) / won < 0.08
     postings = list(Ledgers(Decoder(FILE).events(items), FILE, END).postings())
     back = [one for one in postings if one.is_cancelled and one.deal_id in cancelled]
-    assert len(back) > 5
-    assert all(one.of < one.period and one.paid < 0 for one in back)
+    assert all(one.of < one.period and one.paid <= 0 for one in back)
+    assert len([one for one in back if one.paid]) > 5
     assert {one.period for one in back} >= {date(2026, 10, 1)}
 
 

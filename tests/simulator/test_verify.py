@@ -1,4 +1,5 @@
 import asyncio
+import os
 import shutil
 from datetime import UTC, datetime
 
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 from stream.cli.commands.simulate import command
 from stream.oracle.comparison import compare_windows
 from stream.oracle.gauges import compare_gauges, gauges
+from stream.simulator import verify as verification
+from stream.simulator.pause import PauseRequest
 from stream.simulator.verify import NotPaused, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
@@ -197,6 +200,21 @@ async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, 
     await until(lambda: len(service.events) > after)
     run.stopping.set()
     await task
+
+
+async def test_it_holds_still_however_long_a_comparison_takes(service, tmp_path, monkeypatch):
+    asked_anew = []
+
+    async def takes_long():
+        os.utime(tmp_path / "hold", (0, 0))  # so long ago that it is abandoned
+        await until(PauseRequest(tmp_path).wanted)
+        asked_anew.append(True)
+
+    monkeypatch.setattr(verification, "ASK_SECONDS", 0.05)
+    await Run(service, tmp_path, PLAN._replace(days=1))()
+    service.before_metrics = takes_long
+    assert (await verdict_of(service, tmp_path)).differences == []
+    assert asked_anew
 
 
 async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path):

@@ -95,6 +95,7 @@ class Service:
         self.spoil_rows = lambda rows: rows
         self.spoil_stored = lambda stored: stored
         self.spoil_leaks = lambda leaks: leaks
+        self.before_metrics = None  # awaited before the gauges are told
         self._counted = (0, {})
         self._read_off = (-1, None)
         self._connectors = {
@@ -216,6 +217,8 @@ class Service:
         return web.json_response({"statements": statements})
 
     async def _metrics(self, _request):
+        if self.before_metrics is not None:
+            await self.before_metrics()
         now = datetime.now(UTC)
         live_totals = LiveTotals(FUNNEL)
         for window, measures in self.windows().items():
