@@ -127,20 +127,21 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
     if not verdict.events:
         console.print(f"Nothing was sent yet: there is no journal in {journal}", markup=False)
         return 1
-    windows, gauges = counted(verdict.windows, "window"), counted(verdict.gauges, "gauge")
-    rows = counted(verdict.rows, "row of a deal", "rows of deals")
+    stored = f"{counted(verdict.windows, 'window')} and {counted(verdict.rows, 'row of a deal', 'rows of deals')}"
+    gauges = counted(verdict.gauges, "gauge")
+    postings = counted(verdict.postings, "posting of commission", "postings of commission")
     if not verdict.differences:
         console.print(
-            f"Every number agrees: {windows} and {rows} in ClickHouse, and {gauges} on /metrics, "
+            f"Every number agrees: {stored} in ClickHouse, {postings}, and {gauges} on /metrics, "
             f"from {counted(verdict.events, 'event')}"
         )
         return 0
     for difference in verdict.differences[:20]:
         console.print(str(difference), markup=False)
     console.print(
-        f"{counted(len(verdict.differences), 'number differs', 'numbers differ')}, of {windows}, {rows} and {gauges}. "
-        "Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only what it "
-        "sent; `dealstream audit` compares with all events"
+        f"{counted(len(verdict.differences), 'number differs', 'numbers differ')}, of {stored}, {postings} and "
+        f"{gauges}. Events from elsewhere, as webhooks and backfills of your own, differ too: the simulator knows only "
+        "what it sent; `dealstream audit` compares with all events"
     )
     if verdict.unconfirmed:
         console.print(
