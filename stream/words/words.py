@@ -49,6 +49,10 @@ class Words:
         return bundle
 
     @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(_BEGINS.findall(self.text))
+
+    @cached_property
     def _locale(self) -> Locale:
         from babel import Locale
 
@@ -86,7 +90,8 @@ class Words:
 
     def _pattern(self, id_: str) -> Pattern | None:
         message_id, _, attribute = id_.partition(".")
-        if not self._bundle.has_message(message_id):
+        # Fluent takes long to read a file, which need not be for a message that is in another one.
+        if message_id not in self._ids or not self._bundle.has_message(message_id):
             return None
         message = self._bundle.get_message(message_id)
         return message.attributes.get(attribute) if attribute else message.value
@@ -160,6 +165,9 @@ class Words:
         between = format_interval(first, last, skeleton, locale=self._locale)
         return _WIDE_DASH.sub("–", str(between))
 
+
+_BEGINS = re.compile(r"(?m)^([a-zA-Z][\w-]*) *=")
+"""Where a message begins."""
 
 _WIDE_DASH = re.compile(r"\s+–\s+")
 """Tables have no room for the spaces around it."""
