@@ -25,8 +25,8 @@ LOCALE = "locale"
 class Words:
     """The messages of one language by id; what the language lacks is said in another one.
 
-    Files are of Project Fluent (projectfluent.org), which the page reads, too. What is said is read when it is to be said,
-    and the libraries are loaded then: all together would take a fifth of the start of each command.
+    Files are of Project Fluent (projectfluent.org), which the page reads, too. What is said is read when it is to be
+    said, and the libraries are loaded then: all together would take a fifth of the start of each command.
     """
 
     def __init__(self, language: str, files: Iterable[Path], otherwise: Words | None = None) -> None:
