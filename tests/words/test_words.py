@@ -51,9 +51,9 @@ def test_of_a_file_is_read_what_is_said_and_all_that_it_names(tmp_path):
     for entry in FluentParser().parse(text).body:
         visitor = NamesOthers()
         visitor.visit(entry)
-        if isinstance(entry, ast.Message) and entry.value is not None and visitor.is_so:
+        if isinstance(entry, ast.Message) and visitor.is_so and (pattern := whole.get_message(entry.id.name).value):
             naming.append(entry.id.name)
-            said, _ = whole.format_pattern(whole.get_message(entry.id.name).value, {})
+            said, _ = whole.format_pattern(pattern, {})
             assert Words("tr", [file]).say(entry.id.name) == said
     assert len(naming) > 20
 
