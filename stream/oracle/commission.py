@@ -30,6 +30,7 @@ class Paid(NamedTuple):
     """What was posted: in which period, for which deal, about which period, in which team, and how much.
 
     `is_late`: it is about what became known of the deal after the period it is about, or of another rep's before.
+    `attained`: what is won of the period that it is about, after it. `is_cancelled`: nobody has won the deal any more.
     """
 
     period: int
@@ -38,6 +39,8 @@ class Paid(NamedTuple):
     paid: int
     team_id: str
     is_late: bool
+    attained: int
+    is_cancelled: bool
 
 
 def known_at(event: Mapping[str, Any], first_settlement: Micros) -> Micros:
@@ -128,7 +131,7 @@ class _Ledger:
         if amount:
             self._first.setdefault(key, (amount, after - before))
         self._day[key], self.counts_in[deal_id], self._team[key] = win["day"], of, win["team_id"]
-        self.posted.append(Paid(now, deal_id, of, paid, win["team_id"], now != of))
+        self._post(now, of, deal_id, paid, is_late=now != of)
 
     def take_back(self, now: int, of: int, deal_id: str, *, is_cancelled: bool) -> None:
         """Post that a deal no longer counts in a period."""
@@ -140,7 +143,11 @@ class _Ledger:
         after = _pay(self._periods[of], sum(self._kept[one] for one in of_period))
         paid = after - before if plan.clawback == "recompute" else -self._so_far(key)
         del self.counts_in[deal_id]
-        self.posted.append(Paid(now, deal_id, of, paid, self._team[key], True))
+        self._post(now, of, deal_id, paid, is_late=True, is_cancelled=is_cancelled)
+
+    def _post(self, now: int, of: int, deal_id: str, paid: int, *, is_late: bool, is_cancelled: bool = False) -> None:
+        attained = sum(kept for one, kept in self._kept.items() if one[0] == of)
+        self.posted.append(Paid(now, deal_id, of, paid, self._team[of, deal_id], is_late, attained, is_cancelled))
 
     def _so_far(self, key: tuple[int, str]) -> int:
         return sum(one.paid for one in self.posted if (one.of, one.deal_id) == key)

@@ -13,7 +13,7 @@ from stream.oracle.difference import Difference
 from stream.oracle.gauges import compare_gauges, gauges
 from stream.oracle.goals import Standing, standings
 from stream.oracle.leak_counts import compare_leaks, counted_days, leak_counts
-from stream.oracle.ledgers import Ledgers
+from stream.oracle.ledgers import Ledgers, compare_ledgers
 from stream.oracle.organisation import EPOCH, Organisation
 from stream.oracle.rows import Row, compare_rows
 from stream.oracle.stored_gauges import Known, compare_stored, stored_gauges
@@ -23,15 +23,15 @@ Line = dict[str, Any]
 
 PATHS = {
     "windows": "/api/windows", "rows": "/api/deal-rows", "measures": "/api/deal-measures", "goals": "/api/goals",
-    "leaks": "/api/leak-counts",
+    "leaks": "/api/leak-counts", "commission": "/api/commission?period=all",
 }  # fmt: skip
-"""Where a worker tells what is compared, but for /metrics; all but goals line by line."""
+"""Where a worker tells what is compared, but for /metrics; all but goals and commission line by line."""
 
 
 class Told(NamedTuple):
     """What a service told between two moments. `exposition`: what /metrics of all workers said.
 
-    `leaks`: of which days they are, then a row for each.
+    `leaks`: of which days they are, then a row for each. `statements`: of all reps and periods.
     """
 
     before: datetime
@@ -41,7 +41,24 @@ class Told(NamedTuple):
     measures: list[Line]
     goals: list[Line]
     leaks: list[Any]
+    statements: list[Line]
     exposition: str
+
+    @classmethod
+    def of(cls, before: datetime, after: datetime, texts: Mapping[str, str], exposition: str) -> "Told":
+        """Return what was told as texts, by the names of `PATHS`."""
+        by_line = {name: lines_of(texts[name]) for name in ("windows", "rows", "measures", "leaks")}
+        goals, statements = json.loads(texts["goals"])["goals"], json.loads(texts["commission"])["statements"]
+        return cls(before, after, **by_line, goals=goals, statements=statements, exposition=exposition)
+
+
+class Compared(NamedTuple):
+    """What was compared: so many gauges and postings, of which some take back what a cancelled deal had brought."""
+
+    gauges: int
+    postings: int
+    taken_back: int
+    differences: list[Difference]
 
 
 class Expected:
@@ -62,22 +79,26 @@ class Expected:
         self.windows: Truth = truth(self._events, funnel)
         self.rows: dict[str, Row] = rows(self._events, funnel)
 
-    def compare(self, told: Told) -> tuple[int, list[Difference]]:
-        """Return how many series must be on /metrics, and where what was told is not the truth."""
+    def compare(self, told: Told) -> Compared:
+        """Compare what was told."""
         funnel = self._funnel
         known = self._known_at(told.before)
         before, after = (off_rows(self.rows.values(), funnel, moment) for moment in (told.before, told.after))
         live, later = (gauges(self.windows, funnel, moment) for moment in (told.before, told.after))
         stored = stored_gauges(known, funnel, told.before)
-        return len(live) + len(stored), [
+        posted = known.posted or []
+        differences = [
             *compare_windows(self.windows, told.windows),
             *compare_rows(self.rows, told.rows),
             *compare_measures(before, after, told.measures),
             *compare_goals(known.goals, told.goals),
+            *([] if known.posted is None else compare_ledgers(posted, told.statements)),
             *compare_gauges(live, told.exposition, later),
             *compare_stored(known, stored, told.exposition),
             *self._compare_leaks(told),
         ]
+        taken_back = sum(one.is_cancelled for one in posted)
+        return Compared(len(live) + len(stored), len(posted), taken_back, differences)
 
     def _compare_leaks(self, told: Told) -> Iterator[Difference]:
         days = counted_days(told.leaks[0])

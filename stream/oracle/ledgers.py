@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from schemas.funnel_file import FunnelFile
 from schemas.planning import Plan
 from stream.oracle import commission
+from stream.oracle.difference import Difference
 from stream.oracle.history import time_of
 from stream.oracle.organisation import EPOCH
 from stream.oracle.plans import Plans
@@ -23,13 +24,21 @@ _SAY_NOTHING_OF_WINS = ("deal.touched", "deal.property_changed")
 
 
 class Posted(NamedTuple):
-    """A posting, and the day on which it counts."""
+    """A posting, and the day on which it counts.
+
+    `period`, `of`: the first days of the period that it is posted in, and of the one that it is about; `attained`: what
+    is won of that one, after it. `is_cancelled`: it takes back what a deal had brought that nobody has won any more.
+    """
 
     rep_id: str
     team_id: str
     deal_id: str
     day: date
     paid: int
+    period: date
+    of: date
+    attained: int
+    is_cancelled: bool
 
 
 class Ledgers:
@@ -63,7 +72,10 @@ class Ledgers:
                 period = periods[one.period]
                 until = min(period.settles_at, self._now + 1)
                 day = self._changed_on(one.deal_id, until) if one.is_late else self._known(until)[one.deal_id]["day"]
-                yield Posted(rep, one.team_id, one.deal_id, min(max(day, period.first), period.last), one.paid)
+                day = min(max(day, period.first), period.last)
+                about = periods[one.of].first
+                of_deal = rep, one.team_id, one.deal_id
+                yield Posted(*of_deal, day, one.paid, period.first, about, one.attained, one.is_cancelled)
 
     def _wins_before(self, moment: int) -> commission.Wins:
         told = [event for event in self._events if _at(event) < moment]
@@ -105,6 +117,44 @@ class Ledgers:
         settled_on = last + (1 + plan.settles_after_days) * _DAY
         settles_at = (datetime.combine(settled_on, time(), self._zone).astimezone(UTC) - EPOCH) // _MICRO
         return commission.Period(first, last, quota, plan, max([settles_at, *(one.settles_at for one in before[-1:])]))
+
+
+def compare_ledgers(posted: Iterable[Posted], told: Iterable[Mapping[str, Any]]) -> list[Difference]:
+    """Return where the statements that a service tells are other than what must be posted."""
+    should: defaultdict[_Key, list[_Entry]] = defaultdict(list)
+    does: defaultdict[_Key, list[_Entry]] = defaultdict(list)
+    for one in posted:
+        key = _Key(one.rep_id, one.period.isoformat(), one.deal_id, one.of.isoformat())
+        should[key].append(_Entry(one.day.isoformat(), one.paid, one.attained, one.is_cancelled))
+    for statement in told:
+        for one in statement["postings"]:
+            key = _Key(statement["rep_id"], statement["from"], one["deal_id"], one["of_from"])
+            is_cancelled = one["reason"] == "cancelled"
+            does[key].append(_Entry(one["posted_on"], one["paid"], one["attained_after"], is_cancelled))
+    return [
+        Difference(
+            f"commission of rep {key.rep_id!r} in the period from {key.period}, deal {key.deal_id!r} of the one from "
+            f"{key.of}",
+            [tuple(one) for one in should[key]],
+            [tuple(one) for one in does[key]],
+        )
+        for key in sorted({*should, *does})
+        if should[key] != does[key]
+    ]
+
+
+class _Key(NamedTuple):
+    rep_id: str
+    period: str
+    deal_id: str
+    of: str
+
+
+class _Entry(NamedTuple):
+    day: str
+    paid: int
+    attained: int
+    is_cancelled: bool
 
 
 def _of_wins(events: Iterable[Mapping[str, Any]], funnel: FunnelFile) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """What the simulated market is like: where deals come from, what they are worth, why and when they leave a stage.
 
 Told so that there is something to see: one source is worse than the others, the second team loses in its last but one
-open stage, mostly on price, and in the last team the last open stage jams more and more.
+open stage, mostly on price, in the last team the last open stage jams more and more, and some customers cancel what
+they have signed, often after it was paid for.
 """
 
 import math
@@ -64,6 +65,11 @@ STALLS = 0.04
 """The share of stays in which nothing happens for long."""
 _STALLED_DAYS = (25, 100)
 
+CANCELLED = 0.06
+"""The share of won deals that customers cancel later."""
+CANCELLED_REASON = "cancelled"
+_CANCELLED_AFTER_DAYS = (10, 100)
+
 _REASONS = {"price": 26, "competitor": 22, "timing": 20, "no_budget": 14, "no_decision": 12, "": 6}
 """Why deals are lost, with weights; empty: nobody says."""
 
@@ -101,6 +107,11 @@ def loss_reason(rng: random.Random, *, too_dear: bool, stalled: bool) -> str:
     if stalled:
         weights["no_decision"] += 250
     return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def cancelled_after(rng: random.Random) -> timedelta | None:
+    """Return how long after the win of a deal its customer cancels it; None: never."""
+    return timedelta(days=rng.uniform(*_CANCELLED_AFTER_DAYS)) if rng.random() < CANCELLED else None
 
 
 def leak(source_value: str, *, of_leads: bool, met: bool, rep: float, leaking_team: bool) -> float:

@@ -54,8 +54,7 @@ class Organisation:
         self._reps.jammed = None if self._leaks else end
         before = self._days(start - WARM_UP, start)
         still_open = {deal.id for deal in self._reps.open}
-        self._reps.closed.clear()
-        self._reps.deleted.clear()
+        self._reps.begin()
         return _taken_over(before, still_open) + self._days(start, end)
 
     def _days(self, start: datetime, end: datetime) -> list[Wire]:
@@ -69,6 +68,7 @@ class Organisation:
                 moments = sorted(opening + self._random.random() * timedelta(hours=10) for _ in range(steps))
                 for at in moments:
                     if start <= at < end:
+                        items += self._reps.cancel(at)
                         items += self._work(at)
             day += timedelta(days=1)
         return items
@@ -100,6 +100,8 @@ class Organisation:
     def _step(
         self, at: datetime, moves: float, creates: float, logs: float, rest: timedelta = timedelta()
     ) -> list[Wire]:
+        if cancelled := self._reps.cancel(at):
+            return cancelled
         rng = self._random
         if rng.random() < self._corrections:
             return self._reps.correct(at)

@@ -1,9 +1,10 @@
 """What the reps of the simulated organisation do with deals, as their CRM records it.
 
-Some deals stall, jump ahead, move back, are reopened, reassigned, merged, deleted or restored; some of another pipeline
-go on in the main one. What the market is like: `market.py`.
+Some deals stall, jump ahead, move back, are reopened, cancelled, reassigned, merged, deleted or restored; some of
+another pipeline go on in the main one. What the market is like: `market.py`.
 """
 
+import heapq
 import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -43,17 +44,31 @@ class Reps:
         ]
         self._numbers = {pipeline.id: number for number, pipeline in enumerate(funnel.pipelines)}
         luck = random.Random(f"{seed} reps")  # noqa: S311 (not for secrets)
+        # Luck of their own, so that whatever else happens does not depend on what is cancelled.
+        self._cancelling = random.Random(f"{seed} cancelling")  # noqa: S311
+        self._to_cancel: list[tuple[datetime, int, Deal]] = []
         self._leaks = {rep.id: luck.uniform(0.85, 1.15) for rep in funnel.reps}
 
     def resume(self, deals: Iterable[Deal], crm: Crm) -> None:
         """Go on from what the CRM showed last."""
         self._crm = crm
-        for deal in deals:
+        known = list(deals)
+        for deal in known:
             kind = self._stage(deal).kind
             if kind == "open":
                 self._plan(deal, deal.since)
             elif kind == "won":
                 self._remember_closed(deal)
+                self._may_cancel(deal, deal.since)
+        now = max((deal.last for deal in known), default=None)
+        while now is not None and self._to_cancel and self._to_cancel[0][0] <= now:
+            heapq.heappop(self._to_cancel)
+
+    def begin(self) -> None:
+        """Forget what is closed or gone: nothing is told of it."""
+        self.closed.clear()
+        self.deleted.clear()
+        self._to_cancel.clear()
 
     # Deals that go their way
 
@@ -142,11 +157,31 @@ class Reps:
                 items.append(self._crm.change(deal, at, "amount", ""))
             reason = market.loss_reason(rng, too_dear=too_dear, stalled=deal.stalled)
             if reason:
-                named = self.funnel.loss_reasons.property if self.funnel.loss_reasons else "closed_lost_reason"
-                items.append(self._crm.change(deal, at, named, reason))
+                items.append(self._crm.change(deal, at, self._reason_property, reason))
         else:
             items.append(self._crm.change(deal, at, "closedate", str(milliseconds(deal.last))))
             self._remember_closed(deal)
+            if outcomes[0] == "won":
+                self._may_cancel(deal, at)
+        return items
+
+    def _may_cancel(self, deal: Deal, won_at: datetime) -> None:
+        after = market.cancelled_after(self._cancelling)
+        if after is not None:
+            heapq.heappush(self._to_cancel, (won_at + after, deal.id, deal))
+
+    def cancel(self, at: datetime) -> list[Wire]:
+        """Have the won deals lost of which the customer has withdrawn by now."""
+        items: list[Wire] = []
+        while self._to_cancel and self._to_cancel[0][0] <= at:
+            _, _, deal = heapq.heappop(self._to_cancel)
+            kinds = [stage.kind for stage in self._pipeline(deal).stages]
+            if kinds[deal.stage] != "won" or "lost" not in kinds:
+                continue  # it was reopened meanwhile
+            self.closed = [other for other in self.closed if other is not deal]
+            deal.stage = kinds.index("lost")
+            items.append(self._crm.change(deal, at, "dealstage", self._stage(deal).id))
+            items.append(self._crm.change(deal, at, self._reason_property, market.CANCELLED_REASON))
         return items
 
     def change(self, at: datetime) -> list[Wire]:
@@ -248,6 +283,10 @@ class Reps:
         self.closed = [*self.closed, deal][-REMEMBERED:]
         if self._stage(deal).kind == "won":
             self.customers = [*self.customers, deal.account][-REMEMBERED:]
+
+    @property
+    def _reason_property(self) -> str:
+        return self.funnel.loss_reasons.property if self.funnel.loss_reasons else "closed_lost_reason"
 
     def _pipeline(self, deal: Deal) -> Pipeline:
         return self.funnel.pipelines[deal.pipeline]

@@ -1,7 +1,6 @@
 """Compare what the service reports with the truth, and say exactly where they differ."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,20 +10,22 @@ from typing import NamedTuple
 import aiohttp
 
 from schemas.funnel_file import FunnelFile
-from stream.oracle.comparison import PATHS, Expected, Told, compare_windows, lines_of
+from stream.oracle.comparison import PATHS, Compared, Expected, Told, compare_windows, lines_of
 from stream.oracle.decode import Decoder, UnknownRep
 from stream.oracle.difference import Difference
 from stream.oracle.organisation import EPOCH
 from stream.oracle.stored_gauges import is_of_stored
 from stream.service.counted import counted
 from stream.simulator.journal import Journal, JournalError, Past
-from stream.simulator.pause import PauseRequest
+from stream.simulator.pause import ABANDONED_SECONDS, PauseRequest
 
 STORED_SECONDS = 180.0
 """So much longer than others gauges may take that a worker reads from ClickHouse: it rests between two looks."""
 
 AGAIN_SECONDS = 2.0
 """So long it waits before it compares everything once more, which takes both the worker and this process time."""
+
+ASK_SECONDS = ABANDONED_SECONDS / 20
 
 PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
@@ -37,13 +38,18 @@ class NotPaused(Exception):
 
 
 class Verdict(NamedTuple):
-    """What a comparison found. `unconfirmed`: events of which nobody knows whether the gateway has them."""
+    """What a comparison found. `unconfirmed`: events of which nobody knows whether the gateway has them.
+
+    `postings`: of commission; `taken_back`: those for deals that were cancelled.
+    """
 
     events: int
     unconfirmed: int
     windows: int
     rows: int
     gauges: int
+    postings: int
+    taken_back: int
     differences: list[Difference]
 
 
@@ -66,31 +72,35 @@ async def verify(
         JournalError: the journal cannot be used.
     """
     journal, hold = Journal(journal_folder), PauseRequest(journal_folder)
+    asking = asyncio.create_task(_keep_asking(hold))
     try:
         await _still(journal, hold, pause_timeout_seconds)
-        past = journal.load()
+        past = await asyncio.to_thread(journal.load)
         if not past.items:
-            return Verdict(0, 0, 0, 0, 0, [])
+            return Verdict(0, 0, 0, 0, 0, 0, 0, [])
         say(f"Computing the truth from {counted(len(past.items), 'event')}")
         try:
-            events = list(Decoder(funnel).events(past.items))
-            expected = await asyncio.to_thread(Expected, events, funnel, _since(past))
+            expected = await asyncio.to_thread(_truth, past, funnel)
         except UnknownRep as error:
             raise JournalError(f"the journal names {error}; choose another --journal") from None
         until = time.monotonic() + patience_seconds
         async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
-            await _caught_up(session, worker.rstrip("/"), expected, until, hold)
+            await _caught_up(session, worker.rstrip("/"), expected, until)
             while True:
-                hold.ask()
                 compared = await _compare(session, worker.rstrip("/"), expected)
                 sizes = len(expected.windows), len(expected.rows)
-                verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, *compared)
+                verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, **compared._asdict())
                 resting = STORED_SECONDS if all(map(is_of_stored, verdict.differences)) else 0.0
                 if not verdict.differences or time.monotonic() >= until + resting:
                     return verdict
                 await asyncio.sleep(AGAIN_SECONDS)
     finally:
+        asking.cancel()
         hold.release()
+
+
+def _truth(past: Past, funnel: FunnelFile) -> Expected:
+    return Expected(Decoder(funnel).events(past.items), funnel, _since(past))
 
 
 def _since(past: Past) -> datetime:
@@ -98,10 +108,16 @@ def _since(past: Past) -> datetime:
     return EPOCH if past.history is None else datetime.fromisoformat(past.history["end"])
 
 
+async def _keep_asking(hold: PauseRequest) -> None:
+    """Ask for stillness until cancelled: however long it takes to compare, nothing happens meanwhile."""
+    while True:
+        hold.ask()
+        await asyncio.sleep(ASK_SECONDS)
+
+
 async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -> None:
     until = time.monotonic() + timeout_seconds
     while journal.in_use():
-        hold.ask()
         if hold.granted():
             return
         if time.monotonic() >= until:
@@ -111,12 +127,9 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
         await asyncio.sleep(0.1)
 
 
-async def _caught_up(
-    session: aiohttp.ClientSession, worker: str, expected: Expected, until: float, hold: PauseRequest
-) -> None:
+async def _caught_up(session: aiohttp.ClientSession, worker: str, expected: Expected, until: float) -> None:
     """Wait until the windows agree, by which all else is late too, or patience is over."""
     while True:
-        hold.ask()
         try:
             if not compare_windows(expected.windows, lines_of(await _read(session, worker + PATHS["windows"]))):
                 return
@@ -127,16 +140,14 @@ async def _caught_up(
         await asyncio.sleep(0.5)
 
 
-async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> tuple[int, list[Difference]]:
+async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> Compared:
     before = datetime.now(UTC)
     try:
         told = {name: await _read(session, worker + path) for name, path in PATHS.items()}
         exposition = await _read(session, worker + "/metrics")
     except (aiohttp.ClientError, TimeoutError) as error:
-        return 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)]
-    goals = json.loads(told.pop("goals"))["goals"]
-    parsed = {name: lines_of(text) for name, text in told.items()}
-    answers = Told(before, datetime.now(UTC), **parsed, goals=goals, exposition=exposition)
+        return Compared(0, 0, 0, [Difference(f"{worker} does not answer ({type(error).__name__})", 1, 0)])
+    answers = Told.of(before, datetime.now(UTC), told, exposition)
     return await asyncio.to_thread(expected.compare, answers)
 
 

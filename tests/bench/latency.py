@@ -206,13 +206,17 @@ def main() -> int:
         cluster.stop()
         journal.close()
     if not verdict.agrees:
-        wrong = [*verdict.differences[:1], *verdict.twice[:1], f"{verdict.unconfirmed} events without an answer"]
-        say(f"FAILED: {len(verdict.differences)} numbers are wrong; {wrong[0]}; logs and data are in {folder}")
+        wrong = [
+            *verdict.compared.differences[:1],
+            *verdict.twice[:1],
+            f"{verdict.unconfirmed} events without an answer",
+        ]
+        say(f"FAILED: {len(verdict.compared.differences)} numbers are wrong; {wrong[0]}; logs and data are in {folder}")
         return 1
     report = report_of(phases, Latencies(notes))
     report["checked"] = (
-        f"{verdict.windows} windows and {verdict.rows} rows of deals in ClickHouse and {verdict.gauges} gauges, "
-        "with the simulator's truth"
+        f"{verdict.windows} windows and {verdict.rows} rows of deals in ClickHouse and "
+        f"{verdict.compared.gauges} gauges, with the simulator's truth"
     )
     shutil.rmtree(folder)
     show(report)

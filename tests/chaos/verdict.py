@@ -5,13 +5,13 @@ import time
 import urllib.request
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.dead_letter import DeadLetter
 from schemas.funnel_file import FunnelFile
-from stream.oracle.comparison import PATHS, Expected, Told, compare_windows, lines_of
+from stream.oracle.comparison import PATHS, Compared, Expected, Told, compare_windows, lines_of
 from stream.oracle.decode import Decoder
 from stream.oracle.difference import Difference
 from stream.redrive.letters import read_letters
@@ -25,22 +25,21 @@ OFFSET_GAPS = "dealstream_holes_total"
 class Verdict(NamedTuple):
     """What was compared, and what was wrong.
 
-    `differences` in numbers, `twice`: series on two workers, `unknown_reps`: dead letters that were not sent again.
+    `twice`: series on two workers, `unknown_reps`: dead letters that were not sent again.
     """
 
     events: int
     unconfirmed: int
     windows: int
     rows: int
-    gauges: int
-    differences: list[Difference]
+    compared: Compared
     twice: list[str]
     unknown_reps: int
 
     @property
     def agrees(self) -> bool:
         """Whether nothing was wrong."""
-        return not (self.differences or self.twice or self.unconfirmed or self.unknown_reps)
+        return not (self.compared.differences or self.twice or self.unconfirmed or self.unknown_reps)
 
 
 def verify(cluster: Cluster, journal: Journal, file: FunnelFile, since: datetime, patience_seconds: float) -> Verdict:
@@ -49,12 +48,10 @@ def verify(cluster: Cluster, journal: Journal, file: FunnelFile, since: datetime
     expected = Expected(Decoder(file).events(past.items), file, since)
     until = time.monotonic() + patience_seconds
     while True:
-        series, differences, twice = _compare(cluster, expected)
+        compared, twice = _compare(cluster, expected)
         waiting = asyncio.run(read_letters(cluster.settings, _waits, payloads=False)).letters
         sizes = len(expected.windows), len(expected.rows)
-        verdict = Verdict(
-            len(past.items), len(past.unconfirmed), *sizes, series, differences, twice, unknown_reps=len(waiting)
-        )
+        verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, compared, twice, unknown_reps=len(waiting))
         if verdict.agrees or time.monotonic() > until:
             return verdict
         time.sleep(1.0)
@@ -64,28 +61,32 @@ def _waits(letter: DeadLetter) -> bool:
     return letter.reason == "unknown_rep" and letter.redriven_at is None
 
 
-def _compare(cluster: Cluster, expected: Expected) -> tuple[int, list[Difference], list[str]]:
+def _compare(cluster: Cluster, expected: Expected) -> tuple[Compared, list[str]]:
     cluster.watch()
     workers = cluster.running_workers()
     before = datetime.now(UTC)
     texts = list(expositions(workers))
     if len(texts) < len(workers):
-        return 0, [Difference("workers that answer", len(workers), len(texts))], []
+        return _late(Difference("workers that answer", len(workers), len(texts)))
     try:
-        windows = _lines(workers[0] + PATHS["windows"])
+        windows = lines_of(_read(workers[0] + PATHS["windows"]))
         if late := compare_windows(expected.windows, windows):
-            return 0, late, []  # all else is late too, and dearer to read
-        told = {name: _lines(workers[0] + path) for name, path in PATHS.items()}
+            return _late(*late)  # all else is late too, and dearer to read
+        told = {name: _read(workers[0] + path) for name, path in PATHS.items()}
     except OSError as error:
-        return 0, [Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0)], []
-    [goals] = told.pop("goals")
-    answers = Told(before, datetime.now(UTC), **told, goals=goals["goals"], exposition="\n".join(texts))
-    return *expected.compare(answers), series_of_several(texts)
+        return _late(Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0))
+    answers = Told.of(before, datetime.now(UTC), told, "\n".join(texts))
+    return expected.compare(answers), series_of_several(texts)
 
 
-def _lines(url: str) -> list[dict[str, Any]]:
+def _late(*differences: Difference) -> tuple[Compared, list[str]]:
+    return Compared(0, 0, 0, list(differences)), []
+
+
+def _read(url: str) -> str:
     with urllib.request.urlopen(url, timeout=120) as answer:
-        return lines_of(answer.read().decode())
+        text: str = answer.read().decode()
+    return text
 
 
 def series_of_several(texts: list[str]) -> list[str]:

@@ -223,7 +223,7 @@ def known_of(deals):
 def test_the_postings_are_those_of_the_oracle_to_the_cent(deals, paid_by, day):
     as_of = at(day) + DAY - 1
     mine = [
-        (number, posting.deal_id, posting.of, posting.paid)
+        (number, posting.deal_id, posting.of, posting.paid, posting.after, posting.reason == "cancelled")
         for number, one in enumerate(ledger("1", paid_by, deals, as_of, 0, day_of))
         for posting in one.postings
     ]
@@ -234,7 +234,9 @@ def test_the_postings_are_those_of_the_oracle_to_the_cent(deals, paid_by, day):
         known_of(deals),
         as_of,
     )
-    assert mine == [(one.period, one.deal_id, paid_by[one.of].days, one.paid) for one in theirs]
+    assert mine == [
+        (one.period, one.deal_id, paid_by[one.of].days, one.paid, one.attained, one.is_cancelled) for one in theirs
+    ]
 
 
 @example_settings(max_examples=examples(300))

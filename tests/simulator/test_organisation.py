@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stream.oracle.decode import Decoder
+from stream.oracle.ledgers import Ledgers
 from stream.oracle.truth import truth
 from stream.simulator.crm import Crm, Deal, identity, milliseconds
 from stream.simulator.market import Leak
@@ -207,6 +208,23 @@ def test_a_stage_jams_more_and_more_in_one_team():
     now = days_in_negotiation("enterprise", 30, 0)
     assert now > 1.8 * days_in_negotiation("enterprise", 180, 120)
     assert now > 1.8 * days_in_negotiation("north", 30, 0)
+
+
+def test_customers_cancel_deals_and_what_they_had_brought_is_taken_back_in_a_later_quarter():
+    items = Organisation(FILE, 1).history(END - timedelta(days=365), END)
+    stages, reasons = {}, of_deals(items, FILE.loss_reasons.property)
+    for body in deal_bodies(items):
+        if body.get("propertyName") == "dealstage":
+            stages.setdefault(f"hubspot:{body['objectId']}", []).append(body["propertyValue"])
+    cancelled = {f"hubspot:{deal}" for deal, reason in reasons.items() if reason == "cancelled"}
+    assert all(stages[deal][-2:] in (["won", "lost"], ["exp-won", "exp-lost"]) for deal in cancelled)
+    won = sum(bool({"won", "exp-won"} & set(way)) for way in stages.values())
+    assert 0.02 < len(cancelled) / won < 0.08
+    postings = list(Ledgers(Decoder(FILE).events(items), FILE, END).postings())
+    back = [one for one in postings if one.is_cancelled and one.deal_id in cancelled]
+    assert all(one.of < one.period and one.paid <= 0 for one in back)
+    assert len([one for one in back if one.paid]) > 5
+    assert {one.period for one in back} >= {date(2026, 10, 1)}
 
 
 def test_leads_go_on_in_the_pipeline_that_continues_theirs():

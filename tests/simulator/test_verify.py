@@ -1,4 +1,5 @@
 import asyncio
+import os
 import shutil
 from datetime import UTC, datetime
 
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 from stream.cli.commands.simulate import command
 from stream.oracle.comparison import compare_windows
 from stream.oracle.gauges import compare_gauges, gauges
+from stream.simulator import verify as verification
+from stream.simulator.pause import PauseRequest
 from stream.simulator.verify import NotPaused, verify
 from tests.simulator.runs import PLAN, Run
 from tests.support.paths import FUNNEL_FILE
@@ -60,6 +63,7 @@ async def test_a_service_that_counts_right_agrees_in_every_number(sent, tmp_path
     assert verdict.windows > 500
     assert verdict.rows > 100
     assert verdict.gauges > 100
+    assert verdict.postings > 5
 
 
 async def test_a_planted_difference_is_found_in_clickhouse_and_on_metrics(sent, tmp_path):
@@ -105,6 +109,8 @@ async def test_a_planted_difference_in_what_is_read_off_rows_in_a_goal_and_in_a_
     assert [d for d in differences if d.where.startswith("ClickHouse won_from:elsewhere of") and d.actual == 1]
     assert [d for d in differences if d.where.startswith("goal ") and d.actual == "attained"]
     assert [d for d in differences if d.where.startswith("/metrics dealstream_rep_commission{")]
+    [ledger] = [d for d in differences if d.where.startswith("commission of rep ")]
+    assert ledger.actual[0][1] == ledger.expected[0][1] + 100_00
 
 
 async def test_a_planted_difference_in_what_alerts_are_judged_by_is_found(sent, tmp_path):
@@ -172,12 +178,12 @@ async def test_gauges_that_a_worker_reads_now_and_then_may_take_longer(sent, tmp
     def spoil(known):
         nonlocal looks
         looks += 1
-        # The first look at goals, measures and gauges, then that at goals and measures.
-        return known._replace(posted=[]) if looks <= 3 else known
+        # After measures, goals and commission the gauges, which are all again in the next comparison.
+        return known._replace(posted=[]) if looks == 4 else known
 
     sent.spoil_stored = spoil
     assert (await verdict_of(sent, tmp_path, patience=0)).differences == []
-    assert looks > 3
+    assert looks > 4
 
 
 async def test_a_worker_that_does_not_answer_is_said_so(sent, tmp_path):
@@ -194,6 +200,21 @@ async def test_a_running_simulation_holds_still_and_goes_on_afterwards(service, 
     await until(lambda: len(service.events) > after)
     run.stopping.set()
     await task
+
+
+async def test_it_holds_still_however_long_a_comparison_takes(service, tmp_path, monkeypatch):
+    asked_anew = []
+
+    async def takes_long():
+        os.utime(tmp_path / "hold", (0, 0))  # so long ago that it is abandoned
+        await until(PauseRequest(tmp_path).wanted)
+        asked_anew.append(True)
+
+    monkeypatch.setattr(verification, "ASK_SECONDS", 0.05)
+    await Run(service, tmp_path, PLAN._replace(days=1))()
+    service.before_metrics = takes_long
+    assert (await verdict_of(service, tmp_path)).differences == []
+    assert asked_anew
 
 
 async def test_a_simulation_that_cannot_hold_still_is_said_so(service, tmp_path):

@@ -95,6 +95,7 @@ class Service:
         self.spoil_rows = lambda rows: rows
         self.spoil_stored = lambda stored: stored
         self.spoil_leaks = lambda leaks: leaks
+        self.before_metrics = None  # awaited before the gauges are told
         self._counted = (0, {})
         self._read_off = (-1, None)
         self._connectors = {
@@ -109,6 +110,7 @@ class Service:
         app.router.add_get("/api/deal-rows", self._rows)
         app.router.add_get("/api/deal-measures", self._measures)
         app.router.add_get("/api/goals", self._goals)
+        app.router.add_get("/api/commission", self._commission)
         app.router.add_get("/api/leak-counts", self._leak_counts)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -194,7 +196,29 @@ class Service:
         told = [{"id": g.id, "value": g.value, "landing": g.projected, "state": g.state} for g in goals]
         return web.json_response({"goals": told})
 
+    async def _commission(self, _request):
+        statements = [
+            {
+                "rep_id": one.rep_id,
+                "from": one.period.isoformat(),
+                "postings": [
+                    {
+                        "deal_id": one.deal_id,
+                        "of_from": one.of.isoformat(),
+                        "posted_on": one.day.isoformat(),
+                        "paid": one.paid,
+                        "attained_after": one.attained,
+                        "reason": "cancelled" if one.is_cancelled else "won",
+                    }
+                ],
+            }
+            for one in self._stored(datetime.now(UTC)).posted
+        ]
+        return web.json_response({"statements": statements})
+
     async def _metrics(self, _request):
+        if self.before_metrics is not None:
+            await self.before_metrics()
         now = datetime.now(UTC)
         live_totals = LiveTotals(FUNNEL)
         for window, measures in self.windows().items():
