@@ -27,6 +27,11 @@ def problem(kind: type[A], refusal: Refusal, field: str = "") -> A:
     return answer
 
 
+def as_it_is(why: object) -> Refusal:
+    """Return what somebody else says is wrong, such as ClickHouse, which is in no language of a reader."""
+    return Refusal("as-it-is", why=str(why))
+
+
 def say_in(answer: web.StreamResponse, words: Words) -> None:
     """Say in a language what is wrong, where an answer is of a problem; its status and field stay."""
     if isinstance(answer, web.Response) and (refusal := answer.get(_PROBLEM)) is not None:

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from stream.access.problems import problem, say_in
+from stream.service.work import Busy
 from stream.words import DEAL, ENGLISH, LANGUAGES, Languages, Refusal, Words, accepted, chosen
 
 LANGUAGE = "lang"
@@ -13,6 +14,9 @@ LANGUAGE = "lang"
 
 COOKIE = "language"
 """What a reader chose on the page."""
+
+BUSY_SECONDS = "2"
+"""After so long, who was told that too much is asked may ask again."""
 
 _WORDS = web.RequestKey("words", Words)
 
@@ -53,6 +57,11 @@ class Readers:
             except web.HTTPException as error:
                 say_in(error, words)
                 raise
+            except Busy:
+                answer = problem(web.HTTPTooManyRequests, Refusal("too-much-asked"))
+                answer.headers[hdrs.RETRY_AFTER] = BUSY_SECONDS
+                say_in(answer, words)
+                raise answer from None
             say_in(answer, words)
             return answer
 

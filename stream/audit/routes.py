@@ -10,6 +10,7 @@ from functools import partial
 from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
+from stream.access.problems import as_it_is, problem
 from stream.audit.audit import audit
 from stream.audit.leak_counts import ReadLeakCounts, leak_lines
 from stream.audit.stored_rows import stored_measures, stored_rows
@@ -17,6 +18,7 @@ from stream.audit.verdict import Failed, to_line
 from stream.service.lines import answer_lines
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.words import Refusal
 
 PATH = "/api/audit"
 LONGEST_PATIENCE_SECONDS = 3600.0
@@ -46,13 +48,13 @@ class AuditRoutes:
         try:
             return await answer_lines(request, partial(read, self._clickhouse))
         except ClickHouseUnavailable as error:
-            return web.json_response({"error": f"the rows of deals cannot be read now: {error}"}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
 
     async def _audit(self, request: web.Request) -> web.StreamResponse:
         most = int(_number(request.query, "most", 50, MOST))
         patience = _number(request.query, "patience", 60, LONGEST_PATIENCE_SECONDS)
         if self._running.locked():
-            return web.json_response({"error": "another audit is running"}, status=409)
+            raise problem(web.HTTPConflict, Refusal("another-audit"))
         async with self._running:
             response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
             await response.prepare(request)
@@ -95,5 +97,5 @@ def _number(query: Mapping[str, str], name: str, otherwise: float, largest: floa
     except ValueError:
         value = -1.0
     if not 0 <= value <= largest:
-        raise web.HTTPBadRequest(text=f"{name}: must be a number from 0 to {largest:g}")
+        raise problem(web.HTTPBadRequest, Refusal("must-be-up-to", most=f"{largest:g}"), name)
     return value

@@ -5,9 +5,11 @@ import json
 
 from aiohttp import web
 
+from stream.access.problems import as_it_is, problem
 from stream.backup.pieces import TABLES, Contents, Piece
 from stream.backup.write import Direct, Plan
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.words import Refusal
 
 PATH = "/api/backup"
 
@@ -29,18 +31,18 @@ class BackupRoutes:
             async with self._reading:
                 plan = await asyncio.to_thread(self._source.plan)
         except ClickHouseUnavailable as error:
-            return web.json_response({"error": str(error)}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         return web.json_response(plan._asdict())
 
     async def _piece(self, request: web.Request) -> web.Response:
         piece = Piece(*(request.query.get(name, "") for name in Piece._fields))
         if piece.table not in TABLES:
-            return web.json_response({"error": f"table: must be one of {', '.join(TABLES)}"}, status=400)
+            raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices=", ".join(TABLES)), "table")
         try:
             async with self._reading:
                 parquet, contents = await asyncio.to_thread(self._source.piece, piece)
         except ClickHouseUnavailable as error:
-            return web.json_response({"error": str(error)}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         head = json.dumps(contents).encode()
         return web.Response(body=b"\n".join((head, parquet)), content_type="application/octet-stream")
 

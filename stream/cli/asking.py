@@ -26,7 +26,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def whose_options(command: F) -> F:
     """Add the options that say whose numbers."""
     for what in ("pipeline", "territory", "rep", "team"):
-        command = click.option(f"--{what}", help=f"Only this {what} (id or name).")(command)
+        command = click.option(f"--{what}")(command)
     return command
 
 
@@ -85,7 +85,6 @@ def check_form(as_json: bool, as_csv: bool) -> None:
 
 as_of_option = click.option(
     "--as-of",
-    help="By what was known at the end of this day, or at this moment (2026-01-31T18:00). [default: now]",
 )
 """Adds the option that says by what was known when."""
 

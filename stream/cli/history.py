@@ -81,7 +81,7 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
         click.echo(f"Going on with what was read from {name} since {at}", err=True)
 
     async def read() -> list[str]:
-        with Waiting(f"Reading {name}") as bar:
+        with Waiting("waiting-crm", crm=name) as bar:
             async with api_of(crm, token, loaded) as api:
                 await pull(api, history, pulled, lambda what, count: bar.far(counted(count, what)))
                 return api.left_out

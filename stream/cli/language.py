@@ -22,7 +22,12 @@ def words_here() -> Words:
     context = click.get_current_context(silent=True)
     option = context.meta.get(_WANTED) if context is not None else None
     language = chosen((option, os.environ.get(f"{PREFIX}LANGUAGE"), of_environment(os.environ)), LANGUAGES.tags)
-    return LANGUAGES.words(language, os.environ.get(f"{PREFIX}DEAL_WORD", DEAL))
+    return LANGUAGES.of("terminal", language, os.environ.get(f"{PREFIX}DEAL_WORD", DEAL))
+
+
+def english_here() -> Words:
+    """Return the English words of the terminal, which has all that other languages may lack."""
+    return LANGUAGES.of("terminal", "en")
 
 
 def language_option(command: F) -> F:
@@ -32,7 +37,7 @@ def language_option(command: F) -> F:
         type=click.Choice(LANGUAGES.tags),
         expose_value=False,
         callback=_note,
-        help="Language of the answer; JSON and CSV have none. [default: DEALSTREAM_LANGUAGE, else the terminal's]",
+        is_eager=True,
     )
     return option(command)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from schemas.funnel_file import FunnelFile
-from stream.simulator.leak import EXAMPLE, NoLeak, leak_of
+from stream.simulator.leak import NoLeak, leak_of
 from stream.simulator.market import Leak
 
 _AGO = timedelta(days=30)
@@ -16,12 +16,10 @@ leak_option = click.option(
     "--leak",
     "leaks",
     multiple=True,
-    help=f"Let a team lose more in a stage: {EXAMPLE}. [default: twice the odds, for the last 30 days]",
 )
 day_seconds_option = click.option(
     "--day-seconds",
     type=click.FloatRange(0, 86_400),
-    help="From the leak's first day on, days of the history take so long. [default: as short as can be]",
 )
 
 

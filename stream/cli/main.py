@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from schemas.violations import violations
 from stream.cli.output.seen import show_only_what_is_seen
+from stream.cli.speaking import SpeakingGroup, speak
 from stream.config import env_file, settings
 from stream.config.funnel_file import FunnelError
 from stream.config.refused import PREFIX, SettingError
@@ -53,7 +54,7 @@ COMMANDS = (
 _HELP = {"-h", "--help", "--version"}
 
 
-class _Commands(click.Group):
+class _Commands(SpeakingGroup):
     """Loads a subcommand only when it is asked for, so that `--help` is instant."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -69,16 +70,14 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dealstream")
 def cli() -> None:
-    """Live sales funnel KPIs from CRM webhooks.
-
-    Begin with `dealstream up`: everything on this machine, with simulated deals.
-    """
+    """Live sales funnel KPIs from CRM webhooks."""
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
     load_at_once()
     show_only_what_is_seen()
+    speak()
     if os.environ.pop(WAITS_TO_BEGIN, None):
         wait_to_begin(sys.argv[1])
     if os.environ.pop(ENDS_WITH_STDIN, None):

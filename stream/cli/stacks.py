@@ -47,8 +47,6 @@ def data_option(command: F) -> F:
     option = click.option(
         "--data",
         type=click.Path(path_type=Path, file_okay=False),
-        help="Data folder of the stack (`dealstream up`) that is meant. [default: the only one there is; without one, "
-        "the settings]",
     )
     return option(command)
 

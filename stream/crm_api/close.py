@@ -33,7 +33,7 @@ async def organisation(api: Api) -> Organisation:
     """Ask for all of it. Raises CrmError."""
     pipelines = [one async for one in pages(api, _PIPELINES)]
     users = [one async for one in pages(api, _USERS)]
-    groups = await api.unless_refused("teams", _groups(api), [])
+    groups = await api.unless_refused("teams", _groups(api), None)
     return read(pipelines, users, groups, await api.unless_refused("the currency", _currency(api), ""))
 
 
@@ -64,8 +64,9 @@ async def _currency(api: Api) -> str:
     return text_of(item(await api.get(path), path), "currency")
 
 
-def read(pipelines: list[Item], users: list[Item], groups: list[Item], currency: str) -> Organisation:
-    """Return what Close's answers say. Raises CrmError."""
+def read(pipelines: list[Item], users: list[Item], told: list[Item] | None, currency: str) -> Organisation:
+    """Return what Close's answers say; `told`: its groups, None: it does not give them. Raises CrmError."""
+    groups = told or []
     team_of = {
         str(member.get("user_id")): id_of(group, "id", _GROUPS)
         for group in reversed(groups)
@@ -79,6 +80,7 @@ def read(pipelines: list[Item], users: list[Item], groups: list[Item], currency:
         ),
         types=TYPES,
         currency=currency,
+        has_teams=told is not None,
     )
 
 

@@ -46,7 +46,10 @@ class ToldType(NamedTuple):
 
 
 class Organisation(NamedTuple):
-    """All of it. `time_zone`, `currency` and `deal_url` are empty where the CRM does not say them."""
+    """All of it. `time_zone`, `currency` and `deal_url` are empty where the CRM does not say them.
+
+    `has_teams` False: the CRM did not give its teams, so that nothing is known of who is in which.
+    """
 
     pipelines: tuple[ToldPipeline, ...]
     reps: tuple[ToldRep, ...]
@@ -55,3 +58,10 @@ class Organisation(NamedTuple):
     time_zone: str = ""
     currency: str = ""
     deal_url: str = ""
+    has_teams: bool = True
+
+    def with_teams_of(self, before: "Organisation") -> "Organisation":
+        """Return it with the teams that were known before, and who was in which; somebody new is in none."""
+        team_of = {rep.id: rep.team_id for rep in before.reps}
+        reps = tuple(rep._replace(team_id=team_of.get(rep.id)) for rep in self.reps)
+        return self._replace(reps=reps, teams=before.teams, has_teams=before.has_teams)

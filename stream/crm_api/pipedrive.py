@@ -26,7 +26,7 @@ async def organisation(api: Api) -> Organisation:
     stages = [one async for one in pages(api, _STAGES)]
     users = items(await api.get(_USERS), "data", _USERS)
     types = items(await api.get(_TYPES), "data", _TYPES)
-    teams = await api.unless_refused("teams", _teams(api), [])
+    teams = await api.unless_refused("teams", _teams(api), None)
     return read(pipelines, stages, users, teams, types, part_of(await api.get(_ME), "data"))
 
 
@@ -53,10 +53,10 @@ async def _teams(api: Api) -> list[Item]:
 
 
 def read(
-    pipelines: list[Item], stages: list[Item], users: list[Item], teams: list[Item], types: list[Item], me: Item
+    pipelines: list[Item], stages: list[Item], users: list[Item], teams: list[Item] | None, types: list[Item], me: Item
 ) -> Organisation:
-    """Return what Pipedrive's answers say. Raises CrmError."""
-    in_use = [team for team in teams if team.get("active_flag") is not False]
+    """Return what Pipedrive's answers say; `teams` None: it does not give them. Raises CrmError."""
+    in_use = [team for team in teams or () if team.get("active_flag") is not False]
     team_of = {
         str(user): id_of(team, "id", _TEAMS)
         for team in reversed(in_use)
@@ -71,6 +71,7 @@ def read(
         time_zone=text_of(me, "timezone_name"),
         currency=text_of(me, "default_currency"),
         deal_url=f"https://{company}.pipedrive.com/deal/{{deal_id}}" if company else "",
+        has_teams=teams is not None,
     )
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from aiohttp import web
 
-from stream.service.work import Work, busy
+from stream.service.work import Busy, Work
 
 MOST_AT_ONCE = 4
 """Such answers."""
@@ -23,7 +23,7 @@ async def answer_lines(request: web.Request, read: Callable[[], Iterator[str]]) 
     """
     work = Work.of(request.app)
     if work.streams >= MOST_AT_ONCE:
-        raise busy()
+        raise Busy
     work.streams += 1
     try:
         parts = _parts(read())

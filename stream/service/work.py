@@ -6,7 +6,6 @@ asked of a feed, whose begin waits for no report, and so have answers of lines, 
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -22,13 +21,8 @@ _ANY_NUMBER = 100_000
 """Where something else says how many there may be."""
 
 
-def busy() -> web.HTTPTooManyRequests:
-    """Return the answer where too much is under way."""
-    return web.HTTPTooManyRequests(
-        text=json.dumps({"error": "too much is asked at once; ask again in a moment"}),
-        content_type="application/json",
-        headers={"Retry-After": "2"},
-    )
+class Busy(Exception):
+    """Too much is under way; it may be asked again in a moment."""
 
 
 class Lane:
@@ -43,10 +37,10 @@ class Lane:
     async def do(self, make: Callable[[], T]) -> T:
         """Return what `make` returns, which may block.
 
-        Raises HTTPTooManyRequests where the queue is full, or its turn does not come in time.
+        Raises Busy where the queue is full, or its turn does not come in time.
         """
         if self._under_way >= self._most:
-            raise busy()
+            raise Busy
         self._under_way += 1
         loop = asyncio.get_running_loop()
 
@@ -61,7 +55,7 @@ class Lane:
         if self._seconds is not None:
             await asyncio.wait((result,), timeout=self._seconds)
             if working.cancel():
-                raise busy()
+                raise Busy
         return await result
 
     def close(self) -> None:

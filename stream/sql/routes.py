@@ -6,10 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
+from stream.access.problems import as_it_is, problem
 from stream.service.json_bodies import json_object
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sql.reader import QueryRefused, Question, Reader
+from stream.words import Refusal
 
 PATH = "/api/sql"
 _AGAIN_SECONDS = 0.2
@@ -32,15 +34,15 @@ class SqlRoutes:
         except ValueError:
             sql = None
         if not isinstance(sql, str):
-            return web.json_response({"error": 'the body must be JSON with one text: {"sql": "SELECT …"}'}, status=400)
+            raise problem(web.HTTPBadRequest, Refusal("must-be-json", example='{"sql": "SELECT …"}'))
         question = Question(sql)
         answering = asyncio.ensure_future(Work.of(request.app).sql.do(lambda: self._reader.answer(question)))
         try:
             body = await asyncio.shield(answering)
         except QueryRefused as error:
-            return web.json_response({"error": str(error)}, status=400)
+            raise problem(web.HTTPBadRequest, as_it_is(error)) from None
         except ClickHouseUnavailable as error:
-            return web.json_response({"error": str(error)}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         finally:
             await self._taken_back(question, answering)
         return web.Response(body=body, content_type="application/json")

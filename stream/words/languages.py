@@ -19,7 +19,7 @@ class Languages:
         """Look what is there. English must be: it says what the others lack."""
         self._folder = folder
         self._files = {file.stem: file for file in sorted(folder.glob("*.ftl"))}
-        self._read: dict[tuple[str, str], Words] = {}
+        self._read: dict[tuple[str, str, Words | None], Words] = {}
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -33,12 +33,26 @@ class Languages:
 
     def words(self, tag: str, deal: str = DEAL) -> Words:
         """Return the words of a language, with what it calls a deal. Raises KeyError: there is no such language."""
+        otherwise = None if tag == DEFAULT else self.words(DEFAULT)
+        return self._words("", tag, deal, self._files[tag], otherwise)
+
+    def of(self, place: str, tag: str, deal: str = DEAL) -> Words:
+        """Return the words of a language with those of a place that has more to say, a folder with a file a language.
+
+        Raises KeyError: there is no such language.
+        """
+        words = self.words(tag, deal)
+        otherwise = words if tag == DEFAULT else self._words(place, DEFAULT, deal, self._file_of(place, DEFAULT), words)
+        return self._words(place, tag, deal, self._file_of(place, tag), otherwise)
+
+    def _file_of(self, place: str, tag: str) -> Path:
+        return self._folder / place / f"{tag}.ftl"
+
+    def _words(self, place: str, tag: str, deal: str, file: Path, otherwise: Words | None) -> Words:
         of_deals = self._folder / "deal" / f"{tag}.{deal}.ftl"
-        key = tag, deal if of_deals.is_file() else DEAL
+        key = place, f"{tag}.{deal if of_deals.is_file() else DEAL}", otherwise
         if key not in self._read:
-            otherwise = None if tag == DEFAULT else self.words(DEFAULT)
-            files = [self._files[tag], *([of_deals] if of_deals.is_file() else [])]
-            self._read[key] = Words(tag, files, otherwise)
+            self._read[key] = Words(tag, [one for one in (file, of_deals) if one.is_file()], otherwise)
         return self._read[key]
 
 

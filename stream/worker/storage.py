@@ -11,6 +11,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.service import metrics
 from stream.service.disks import watch_disk
+from stream.service.freed import Freed
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
 from stream.sinks.clickhouse.letters import keep_letters
@@ -26,7 +27,7 @@ PAUSE_SECONDS = 0.1
 """Between two views that are made while the service runs: the numbers come first."""
 
 GIVE_BACK_SECONDS = 10.0
-"""How often an embedded ClickHouse gives back what it has freed."""
+"""How often an embedded ClickHouse, and the process that it is in, give back what they have freed."""
 
 _preparing = threading.Lock()
 """Of two generations in one process one prepares at a time."""
@@ -108,8 +109,10 @@ class Storage(Service):
         await self.sink.run()
 
     async def _give_back(self) -> None:
+        freed = Freed()
         while not self.should_stop:
             await self.sleep(GIVE_BACK_SECONDS)
+            await asyncio.to_thread(freed.give_back)
             with suppress(ClickHouseUnavailable):  # who needs it says so
                 await asyncio.to_thread(self.clickhouse.give_back)
 

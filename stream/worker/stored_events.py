@@ -8,6 +8,7 @@ from collections.abc import Callable
 from aiohttp import web
 from mode import Service
 
+from stream.access.problems import as_it_is, problem
 from stream.service import metrics
 from stream.service.agreed import COMPARING
 from stream.service.json_bodies import json_object
@@ -15,6 +16,7 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.completeness import Signs, accept, damage, signs
 from stream.sinks.clickhouse.kept.damage import Damage
 from stream.sinks.clickhouse.kept.positions import read_again
+from stream.words import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,7 @@ class StoredEvents(Service):
         try:
             wanted = json_object(await request.read()).get("do")
         except ValueError:
-            return web.json_response({"error": 'the body must be JSON: {"do": "accept"}'}, status=400)
+            raise problem(web.HTTPBadRequest, Refusal("must-be-json", example='{"do": "accept"}')) from None
         try:
             if wanted == "accept":
                 await asyncio.to_thread(accept, self._clickhouse)
@@ -126,13 +128,13 @@ class StoredEvents(Service):
                 await asyncio.to_thread(read_again, self._clickhouse)
                 self._begin_again()
             else:
-                return web.json_response({"error": "do: must be accept or read_again"}, status=400)
+                raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices="accept, read_again"), "do")
         except ClickHouseUnavailable as error:
-            return web.json_response({"error": str(error)}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         await self.look_now()
         return self._answer()
 
     def _answer(self) -> web.Response:
         if self._damage is None:
-            return web.json_response({"error": self._problem}, status=503)
+            raise problem(web.HTTPServiceUnavailable, as_it_is(self._problem))
         return web.json_response(self._damage.as_json())

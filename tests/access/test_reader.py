@@ -11,6 +11,7 @@ from stream.access.guard import guarded
 from stream.access.login import add_login
 from stream.access.reader import Readers
 from stream.config.settings import Settings
+from stream.service.work import Busy
 from tests.support.histories import KNOWN
 
 
@@ -66,3 +67,15 @@ async def test_who_is_not_let_in_is_told_why_in_his_language(tmp_path):
         assert (unknown.status, await unknown.json()) == (401, {"error": "anahtar bilinmiyor"})
         assert nobody.status == 403
         assert (await nobody.json())["error"].startswith("boss@example.com huni dosyasında")
+
+
+async def test_who_asks_too_much_is_told_so_in_his_language_and_when_to_come_again():
+    async def too_much(_request):
+        raise Busy
+
+    app = web.Application(middlewares=[Readers().middleware()])
+    app.router.add_get("/", too_much)
+    async with TestClient(TestServer(app), headers={"Accept-Language": "tr"}) as client:
+        answer = await client.get("/")
+        assert (answer.status, answer.headers["Retry-After"]) == (429, "2")
+        assert await answer.json() == {"error": "bir anda çok şey soruluyor; birazdan yeniden sorun"}

@@ -92,23 +92,18 @@ IDS = {
     "Float", "Decimal",  # types of ClickHouse
     "Authorization", "Forwarded", 'Bearer realm="dealstream"',  # HTTP
 }  # fmt: skip
-HELP = {"_MEANINGS"}
-"""What the help of options says: it stays English, as click's own words around it."""
-
 _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}|^[A-Z][a-z]{3,}$")
 
 
 def sentences_of(path):
-    """Return the texts of a module that people could read: not its docstrings, and not the help of options."""
+    """Return the texts of a module that people could read: not its docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):  # docstrings, also of values
             silent.add(node.value)
-        if isinstance(node, ast.keyword) and node.arg in ("help", "where"):
+        if isinstance(node, ast.keyword) and node.arg == "where":
             silent |= {*ast.walk(node.value)}
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in HELP:
-            silent |= {*ast.walk(node)}
         if isinstance(node, ast.FunctionDef):  # options of a function are added by loops, too
             silent |= {part for one in node.decorator_list for part in ast.walk(one)}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in silent]

@@ -15,20 +15,27 @@ class Screen(io.StringIO):
         return self._is_terminal
 
 
-def waited(monkeypatch, *, is_terminal):
+def waited(monkeypatch, *, is_terminal, language="en"):
     """Return what somebody sees who waits."""
     shown = Screen(is_terminal)
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("TERM", "xterm")
-    with Waiting("Judging quarter by quarter") as bar:
-        bar.done(1, 4)
+    monkeypatch.setenv("DEALSTREAM_LANGUAGE", language)
+    with Waiting("waiting-audit", look=1) as bar:
+        bar.done(1000, 4000, look=2)
     return shown.getvalue()
 
 
 def test_a_terminal_shows_what_is_worked_out_and_how_far_it_is(monkeypatch):
     shown = waited(monkeypatch, is_terminal=True)
-    assert "Judging quarter by quarter" in shown
-    assert "1/4" in shown
+    assert "Recomputing, look 2" in shown
+    assert "1,000/4,000" in shown
+
+
+def test_it_is_said_in_the_language_of_the_terminal(monkeypatch):
+    shown = waited(monkeypatch, is_terminal=True, language="tr")
+    assert "Yeniden hesaplanıyor, 2. bakış" in shown
+    assert "1.000/4.000" in shown
 
 
 def test_a_pipe_shows_nothing(monkeypatch):

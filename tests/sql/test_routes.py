@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from stream.access.reader import Readers
 from stream.access.rules import rule_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sql.routes import PATH, SqlRoutes
@@ -19,7 +20,7 @@ LONG = "SELECT count() FROM numbers(1000000000000)"
 
 @pytest.fixture
 async def client(chdb: ClickHouse) -> AsyncIterator[Asking]:
-    app = web.Application()
+    app = web.Application(middlewares=[Readers().middleware()])
     SqlRoutes(chdb).add_routes(app)
     server = TestServer(app, handler_cancellation=True)
     async with TestClient(server) as client:
@@ -51,7 +52,7 @@ NO_QUESTIONS = [
 async def test_a_body_that_is_no_question_is_refused(client: Asking, body: bytes, content_type: str) -> None:
     async with client.post(PATH, data=body, headers={"Content-Type": content_type}) as answer:
         assert answer.status == 400
-        assert "the body must be JSON" in (await answer.json())["error"]
+        assert "the body must be a JSON object" in (await answer.json())["error"]
 
 
 async def test_only_who_sees_everything_may_ask() -> None:

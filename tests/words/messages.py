@@ -3,7 +3,7 @@
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from stream.words import LANGUAGES
+from stream.words import DEAL, LANGUAGES
 
 
 class Variables(Visitor):
@@ -20,14 +20,22 @@ class Variables(Visitor):
         self.names.add(node.id.name)
 
 
-def entries(tag):
-    return FluentParser().parse(LANGUAGES.words(tag).text).body
+PLACES = ("", "terminal")
+"""Of which there are files: that of all places, and those that have more to say. Dashboards have tests of their own."""
 
 
-def variables_of(tag):
+def words_of(tag, place="", deal=DEAL):
+    return LANGUAGES.of(place, tag, deal) if place else LANGUAGES.words(tag, deal)
+
+
+def entries(tag, place=""):
+    return FluentParser().parse(words_of(tag, place).text).body
+
+
+def variables_of(tag, place=""):
     """Return the variables of each message and attribute of a file, by id."""
     told = {}
-    for entry in entries(tag):
+    for entry in entries(tag, place):
         if isinstance(entry, ast.Message):
             parts = {
                 entry.id.name: entry.value,

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stream.alerts.series import Series
-from stream.alerts.silence.arrivals_sql import arrivals_sql, first_listened_sql, listened_sql
+from stream.alerts.silence.arrivals_sql import arrivals_sql, first_listened_sql, listened_sql, numbers_sql
+from stream.alerts.silence.slices import MOST_EVENTS, slices
 from stream.core.funnel import Funnel, micros
 from stream.sinks.clickhouse.client import ClickHouse
 
@@ -65,20 +66,26 @@ def read_arrivals(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Arri
     return _together(before, present)
 
 
-def read_between(clickhouse: ClickHouse, funnel: Funnel, begin: int, end: int) -> Arrivals:
-    """Return what came from one moment to before another, in microseconds. Blocks; raises ClickHouseUnavailable."""
+def read_between(clickhouse: ClickHouse, funnel: Funnel, begin: int, end: int, at_once: int = MOST_EVENTS) -> Arrivals:
+    """Return what came from one moment to before another, in microseconds. Blocks; raises ClickHouseUnavailable.
+
+    `at_once`: about so many events are held at once.
+    """
     moments = {"begin": begin, "end": end}
     of: dict[Series, Hours] = {}
     through: dict[Series, dict[str, int]] = {}
-    for scope, scope_id, connector, *columns in clickhouse.query(arrivals_sql(clickhouse.database, funnel), moments):
-        series = of_silence(scope, scope_id)
-        hours = of.setdefault(series, {})
-        for hour, number, latest in zip(*columns, strict=True):
-            before = hours.get(hour, (0, 0))
-            hours[hour] = before[0] + number, max(before[1], latest)
-        if scope != "connector":
-            by = through.setdefault(series, {})
-            by[connector] = by.get(connector, 0) + sum(columns[1])
+    numbers = [(hour, number) for hour, number in clickhouse.query(numbers_sql(clickhouse.database, funnel), moments)]
+    sql = arrivals_sql(clickhouse.database, funnel)
+    for one in slices(numbers, begin, end, at_once):
+        for scope, scope_id, connector, *columns in clickhouse.query(sql, one._asdict()):
+            series = of_silence(scope, scope_id)
+            hours = of.setdefault(series, {})
+            for hour, number, latest in zip(*columns, strict=True):
+                before = hours.get(hour, (0, 0))
+                hours[hour] = before[0] + number, max(before[1], latest)
+            if scope != "connector":
+                by = through.setdefault(series, {})
+                by[connector] = by.get(connector, 0) + sum(columns[1])
     listened = frozenset(hour for (hour,) in clickhouse.query(listened_sql(clickhouse.database, funnel), moments))
     ((since,),) = clickhouse.query(first_listened_sql(clickhouse.database))
     return Arrivals(of, through, listened, since)

@@ -23,26 +23,30 @@ def arrivals_sql(database: str, funnel: Funnel) -> str:
     of theirs, by what is told of them and of activities that name them; of sources new deals, since what reps do with
     older ones would hide that none comes.
 
-    The parameters are `begin` and `end`.
+    The parameters are `begin` and `end`, and which `part` of how many `parts`, by entity.
     """
+    of_part = "cityHash64({entity}) % {{parts:UInt32}} = {{part:UInt32}}"
+    told = (
+        f"SELECT entity_id FROM {database}.raw_events WHERE {came_between()} AND {of_part.format(entity='entity_id')}"
+    )
     came = (
         "SELECT topic, entity_id, event_id, source AS connector, any(type) AS type, "
         "min(toUnixTimestamp64Micro(occurred_at)) AS happened, "
         "min(toUnixTimestamp64Micro(assumeNotNull(received_at))) AS at "
-        f"FROM {database}.raw_events WHERE received_at IS NOT NULL AND source NOT IN ('', 'backfill') "
-        f"AND received_at >= fromUnixTimestamp64Micro({{begin:Int64}} - {_REDELIVERED}) "
-        "AND received_at < fromUnixTimestamp64Micro({end:Int64}) "
+        f"FROM {database}.raw_events WHERE {came_between(f'{{begin:Int64}} - {_REDELIVERED}')} "
+        # Of what came before only what may have come again: of few entities, whatever came in between.
+        f"AND entity_id IN ({told}) AND source NOT IN ('', 'backfill') "
         f"AND received_at < occurred_at + toIntervalSecond({int(HISTORY.total_seconds())}) "
         "GROUP BY topic, entity_id, event_id, revision, source HAVING at >= {begin:Int64} "
         # What came but could not be used came all the same.
         "UNION ALL SELECT 'letter', letter_id, '', origin, '', rejected, rejected FROM ("
         "SELECT letter_id, origin, toUnixTimestamp64Micro(rejected_at) AS rejected "
         f"FROM {database}.dead_letters WHERE origin != {text(REPLAY)} AND position(origin, '/') = 0 "
-        "AND rejected >= {begin:Int64} AND rejected < {end:Int64})"
+        f"AND rejected >= {{begin:Int64}} AND rejected < {{end:Int64}} AND {of_part.format(entity='letter_id')})"
     )
     deals = (
         "SELECT deal_id, source AS of_source, parts.began AS began, parts.team_id AS teams "
-        f"FROM {database}.deal_rows FINAL WHERE deal_id IN (SELECT entity_id FROM came)"
+        f"FROM {database}.deal_rows FINAL WHERE deal_id IN ({told})"
     )
     # The one that had it, or, before anybody is known to have had it, the first.
     team = "teams[greatest(1, arrayCount(one -> one <= happened, began))]"
@@ -60,6 +64,26 @@ def arrivals_sql(database: str, funnel: Funnel) -> str:
         f"ARRAY JOIN ['connector', 'team', 'source'] AS scope, {scopes} AS scope_id "
         "WHERE scope_id != '' GROUP BY scope, scope_id, connector, hour ORDER BY hour"
         ") GROUP BY scope, scope_id, connector"
+    )
+
+
+def numbers_sql(database: str, funnel: Funnel) -> str:
+    """Return a SELECT of the hours in which any event came, begins in microseconds, and of how many rows did, in order.
+
+    The parameters are `begin` and `end`.
+    """
+    hour = hour_of("toUnixTimestamp64Micro(assumeNotNull(received_at))", funnel)
+    return (
+        f"SELECT toInt64(toUnixTimestamp({hour})) * {MICROS} AS hour, count() FROM {database}.raw_events "
+        f"WHERE {came_between()} GROUP BY hour ORDER BY hour"
+    )
+
+
+def came_between(begin: str = "{begin:Int64}") -> str:
+    """Return the condition that a raw event came from a moment, an expression in microseconds, to before `end`."""
+    return (
+        f"received_at IS NOT NULL AND received_at >= fromUnixTimestamp64Micro({begin}) "
+        "AND received_at < fromUnixTimestamp64Micro({end:Int64})"
     )
 
 

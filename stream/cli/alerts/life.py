@@ -14,6 +14,7 @@ from stream.cli.asking import DAY, read, wrong
 from stream.cli.language import language_option, words_here
 from stream.cli.output.alert_table import show_history, show_list
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file
@@ -25,7 +26,7 @@ SECONDS = 60.0
 IN_ENGLISH = {LANGUAGE: "en"}
 """As alerts stand in ClickHouse; who reads the terminal is told in his language here."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+json_option = click.option("--json", "as_json", is_flag=True)
 
 
 def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
@@ -45,8 +46,8 @@ def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
         show_list(alerts, Reader(words_here(), known), everything=everything)
 
 
-@click.command("list")
-@click.option("--all", "everything", is_flag=True, help="Those that are over, too.")
+@click.command("list", cls=Speaking)
+@click.option("--all", "everything", is_flag=True)
 @json_option
 @data_option
 @language_option
@@ -55,16 +56,13 @@ def listed(everything: bool, as_json: bool, data: Path | None) -> None:
     list_alerts(data, everything, as_json)
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("alert_id", metavar="ID")
 @json_option
 @data_option
 @language_option
 def show(alert_id: str, as_json: bool, data: Path | None) -> None:
-    """Show all that is known of an alert: what it says, how it came, what people said, and who was told.
-
-    The beginning of the id is enough.
-    """
+    """Show all that is known of an alert: what it says, how it came, what people said, and who was told."""
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     history = _history(loaded, _whole_id(loaded, alert_id))
@@ -74,13 +72,13 @@ def show(alert_id: str, as_json: bool, data: Path | None) -> None:
         show_history(history, Reader(words_here(), known))
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("alert_id", metavar="ID")
-@click.option("--reason", required=True, help="Why, in words: it stands in the alert's history.")
-@click.option("--by", default="", help="Who says it.")
-@click.option("--real", is_flag=True, help="Deals were really lost: it does not become what is normal.")
-@click.option("--new-normal", is_flag=True, help="It stays so: it is what is compared with from now on.")
-@click.option("--snooze-until", type=DAY, help="Nobody is told of it until this day is over.")
+@click.option("--reason", required=True)
+@click.option("--by", default="")
+@click.option("--real", is_flag=True)
+@click.option("--new-normal", is_flag=True)
+@click.option("--snooze-until", type=DAY)
 @data_option
 @language_option
 def ack(
@@ -92,10 +90,7 @@ def ack(
     snooze_until: datetime | None,
     data: Path | None,
 ) -> None:
-    """Say that somebody takes care of an alert; or that it is real, is the new normal, or may wait.
-
-    The beginning of the id is enough. What was said last counts.
-    """
+    """Say that somebody takes care of an alert; or that it is real, is the new normal, or may wait."""
     kinds = {"real": real, "new_normal": new_normal, "snoozed": snooze_until is not None}
     said = [kind for kind, is_so in kinds.items() if is_so]
     if len(said) > 1:

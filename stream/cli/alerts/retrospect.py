@@ -16,6 +16,7 @@ from stream.cli.language import language_option, words_here
 from stream.cli.output.alert_reports import show_backtest, show_explanation, show_tuning
 from stream.cli.output.reader import Reader
 from stream.cli.output.waiting import Waiting
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient, WorkerRefused
 from stream.config import funnel_file
@@ -28,19 +29,16 @@ SECONDS = 900.0
 _explanation: TypeAdapter[Explanation | SilenceExplanation] = TypeAdapter(Explanation | SilenceExplanation)
 
 
-@click.command()
-@click.option("--all", "everything", is_flag=True, help="What is too small to be watched by itself, too.")
+@click.command(cls=Speaking)
+@click.option("--all", "everything", is_flag=True)
 @json_option
 @data_option
 @language_option
 def tune(everything: bool, as_json: bool, data: Path | None) -> None:
-    """Say what is watched, and how soon a leak is seen there.
-
-    A leak is one of the odds that the funnel file names, by default twice the usual ones.
-    """
+    """Say what is watched, and how soon a leak is seen there."""
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
-    with Waiting(words_here().say("waiting-delays")) as bar:
+    with Waiting("waiting-delays") as bar:
         told = read(
             loaded,
             lambda worker: Tuning.model_validate_json(worker.read("/api/alert-tuning", {}, SECONDS)),
@@ -52,28 +50,24 @@ def tune(everything: bool, as_json: bool, data: Path | None) -> None:
         show_tuning(told, Reader(words_here(), known), everything=everything)
 
 
-@click.command()
-@click.option("--from", "first", type=DAY, required=True, help="First day.")
-@click.option("--to", "last", type=DAY, required=True, help="Last day.")
+@click.command(cls=Speaking)
+@click.option("--from", "first", type=DAY, required=True)
+@click.option("--to", "last", type=DAY, required=True)
 @click.option(
     "--budget",
     type=click.FloatRange(min=0, min_open=True, max=500),
-    help="False alarms a month over all. [default: those of the funnel file]",
 )
 @json_option
 @data_option
 @language_option
 def backtest(first: datetime, last: datetime, budget: float | None, as_json: bool, data: Path | None) -> None:
-    """Say what would have fired on some days, when, and what was lost until then.
-
-    Each quarter is judged by what was known before it.
-    """
+    """Say what would have fired on some days, when, and what was lost until then."""
     begin, end = checked_days(first, last)
     days = Days(begin or date.min, end or date.max)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     asked = {"from": days.first, "to": days.last} | ({} if budget is None else {"budget": budget})
-    with Waiting(words_here().say("waiting-quarters")) as bar:
+    with Waiting("waiting-quarters") as bar:
         told = read(
             loaded,
             lambda worker: Backtest.model_validate_json(worker.read("/api/alert-backtest", asked, SECONDS)),
@@ -85,17 +79,13 @@ def backtest(first: datetime, last: datetime, budget: float | None, as_json: boo
         show_backtest(told, Reader(words_here(), known))
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("of", metavar="ID")
 @json_option
 @data_option
 @language_option
 def explain(of: str, as_json: bool, data: Path | None) -> None:
-    """Show how an alert or a series was judged, day by day.
-
-    ID is that of an alert, or of a series as `tune --json` lists them: lost/new-business/proposal/team/north,
-    silence/connector/hubspot.
-    """
+    """Show how an alert or a series was judged, day by day."""
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     try:

@@ -8,16 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
 from stream.alerts.audited import leak_counts
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
-from stream.cli.output.screen import SeenConsole
-from stream.cli.output.seen import is_terminal
+from stream.cli.output.waiting import Waiting
 from stream.cli.own_clickhouse import opened_here
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
 from stream.config import funnel_file
@@ -30,30 +29,23 @@ _SILENCE_SECONDS = 600.0
 """So long the worker may take for one statement."""
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option(
     "--most",
     type=click.IntRange(0, MOST),
     default=50,
     show_default=True,
-    help="Name so many differences; the others are counted.",
 )
 @click.option(
     "--patience",
     type=click.FloatRange(0, LONGEST_PATIENCE_SECONDS),
     default=60.0,
     show_default=True,
-    help="Seconds to look again while numbers differ that may only be on their way.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The verdict, as JSON.")
+@click.option("--json", "as_json", is_flag=True)
 @data_option
 def command(most: int, patience: float, as_json: bool, data: Path | None) -> None:
-    """Recompute all numbers in SQL, name those that differ.
-
-    From the raw events in ClickHouse, hour by hour and measure by measure. The stream may go on meanwhile: only what
-    differs in every look counts. Exit code 0: all agree; 1: some differ, or something that was stored is missing;
-    2: the audit could not be carried out, or there is nothing to compare.
-    """
+    """Recompute all numbers in SQL, name those that differ."""
     loaded = chosen(data, stopped_too=True).settings
     known = funnel_file.load(loaded.funnel_file)
     try:
@@ -97,21 +89,11 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
 
 def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
     """Return the verdict, and show how far it is until then."""
-    bar = Progress(
-        TextColumn("Recomputing, look {task.fields[look]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=SeenConsole(stderr=True),
-        disable=not is_terminal(sys.stderr),
-        transient=True,
-    )
-    task = bar.add_task("", total=None, look=1)
-    with bar:
+    with Waiting("waiting-audit", look=1) as bar:
         for item in items:
             if isinstance(item, Verdict):
                 return item
-            bar.update(task, completed=item.done, total=item.slices, look=item.look)
+            bar.done(item.done, item.slices, look=item.look)
     raise Failed("the worker stopped in the middle of the audit")
 
 

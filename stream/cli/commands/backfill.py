@@ -30,6 +30,7 @@ from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -61,28 +62,24 @@ _AFTER_SUGGEST = (
 )
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILES)
-@click.option("--mapping", "-m", help="What the columns mean: a file, or one of the ready mappings.")
-@click.option(
-    "--suggest", "suggesting", is_flag=True, help="Print a first mapping for these files; change it, then use it."
-)
-@click.option("--sheet", metavar="NAME", help="With --suggest: which sheet of a workbook. [default: the first table]")
-@click.option("--dry-run", is_flag=True, help="Only show what would happen, and what looks wrong.")
-@click.option("--write-funnel", type=_PATH, help="With --dry-run: write a funnel file made from the data.")
+@click.option("--mapping", "-m")
+@click.option("--suggest", "suggesting", is_flag=True)
+@click.option("--sheet", metavar="NAME")
+@click.option("--dry-run", is_flag=True)
+@click.option("--write-funnel", type=_PATH)
 @click.option(
     "--token-file",
     type=_PATH,
-    help="With the name of a CRM instead of files: a token of its API; or set DEALSTREAM_CRM_TOKEN.",
 )
-@click.option("--until", metavar="DATE", help="Leave what happened from this date on to live events.")
-@click.option("--exported", metavar="DATE", help="When the files were exported. [default: the newest date in each]")
-@click.option("--full-speed", is_flag=True, help="Do not keep pace with the workers; live numbers may then lag.")
-@click.option("--rejected", type=_PATH, help="Where rejected rows go. [default: in --keep]")
+@click.option("--until", metavar="DATE")
+@click.option("--exported", metavar="DATE")
+@click.option("--full-speed", is_flag=True)
+@click.option("--rejected", type=_PATH)
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where it keeps how far it has come. [default: backfill in the data folder]",
 )
 @data_option
 def command(
@@ -93,13 +90,7 @@ def command(
     token_file: Path | None,
     **wishes: object,
 ) -> None:
-    """Send the history in exports of a CRM, or its API, as events.
-
-    docs/backfill.md shows how. Files: CSV, Excel, Parquet, also within .gz and .zip; - is standard input. The name of
-    a CRM instead (hubspot, pipedrive, close, salesforce) reads its API with a token. The same history twice counts
-    once, and so does what came live already. Interrupted, it goes on where it stopped. Exit code 1: rows were rejected,
-    each with its line and reason in a file.
-    """
+    """Send the history in exports of a CRM, or its API, as events."""
     with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
         try:
             if (crm := crm_of(files)) is not None:
@@ -167,12 +158,12 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
     name = given[0].name
     kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv")
     reading = Reading(files, context, all_columns=wish.dry_run)
-    with Bar("Looking through", files) as bar:
+    with Bar("waiting-look", files) as bar:
         reading.look_through(bar.looked)
     report = Report(reading, kept, known, keep / f"{name}.disagreements.csv")
     if wish.dry_run:
         values = Values()
-        with Bar("Reading", files) as bar:
+        with Bar("waiting-read", files) as bar:
 
             def told(part: Part, so_far: Summary) -> None:
                 values.add(part.work.source.name, part.columns)
@@ -204,7 +195,7 @@ def _send(
     folder: Path,
     pace: Pace | None,
 ) -> Summary:
-    with Bar("Sending", reading.files) as bar:
+    with Bar("waiting-send", reading.files) as bar:
         try:
             whole = backfill(
                 loaded, reading, context, kept, done, folder, pace=pace, told=bar.told, say=bar.say, moved=bar.moved

@@ -6,14 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from stream.backup.manifest import BackupError, Manifest
 from stream.backup.pieces import Contents, Piece
 from stream.backup.rotation import drop_older
 from stream.backup.routes import PATH, piece_of, plan_of
 from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
+from stream.cli.output.waiting import Waiting
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
@@ -45,26 +45,19 @@ class _OfTheWorker:
             raise ClickHouseUnavailable(f"the worker went away: {error}") from None
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--keep",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Then delete the oldest backups beside FOLDER, so that N are left with this one.",
 )
 @data_option
 def command(folder: Path, keep: int | None, data: Path | None) -> None:
-    """Write a backup into a new FOLDER, while the service goes on.
-
-    Events, dead letters, alerts with their answers, what they are judged by, restatements: as Parquet, each file with
-    its count and checksum. Numbers are made of these and are not in it; nor are the funnel file, the file of accounts
-    and secrets. Exit code 1 where ClickHouse lacks events that were stored: then the backup has what is left, and older
-    ones stay.
-    """
+    """Write a backup into a new FOLDER, while the service goes on."""
     loaded = chosen(data, stopped_too=True).settings
     try:
-        manifest = watched("Writing", lambda progress: _write(loaded, folder, progress))
+        manifest = watched("waiting-backup", lambda progress: _write(loaded, folder, progress))
     except (BackupError, ClickHouseUnavailable) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -87,16 +80,8 @@ def command(folder: Path, keep: int | None, data: Path | None) -> None:
 
 def watched(what: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
     """Do something piece by piece, and show how far it is."""
-    bar = Progress(
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-    )
-    task = bar.add_task("", total=None)
-    with bar:
-        return work(lambda done, total: bar.update(task, completed=done, total=total))
+    with Waiting(what) as bar:
+        return work(bar.done)
 
 
 def _write(loaded: Settings, folder: Path, progress: OnProgress) -> Manifest:

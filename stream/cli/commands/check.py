@@ -21,6 +21,7 @@ from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.own_clickhouse import opened_here
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, funnel_of_the_worker
 from stream.compiled import is_compiled, why_interpreted
@@ -48,20 +49,15 @@ COUNTING_SECONDS = 60.0
 """What has answered may count for so long what it has stored."""
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option(
     "--against",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Say of a changed funnel file what a running service takes up, and what needs all numbers rebuilt.",
 )
 @data_option
 def command(against: Path | None, data: Path | None) -> None:
-    """Check settings, funnel file, Kafka and ClickHouse.
-
-    Where a worker runs, also that it counts with this funnel file. Exit code 1 if something is wrong, or, with
-    --against, if the numbers must be rebuilt.
-    """
+    """Check settings, funnel file, Kafka and ClickHouse."""
     try:
         loaded, _ = chosen(data)
     except ValidationError as error:

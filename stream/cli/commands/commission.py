@@ -11,6 +11,7 @@ from stream.cli.asking import DAY, as_of_option, check_form, check_whose, checke
 from stream.cli.language import language_option, words_here
 from stream.cli.output.commission_table import show, write_csv
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file, plans_file
 from stream.core.funnel import Funnel
@@ -20,27 +21,25 @@ from stream.reports.commission import Commissions, PayQuery
 from stream.sinks.clickhouse.client import ClickHouse
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option(
     "--period",
     type=click.Choice((*PERIODS, "all")),
     default="month",
     show_default=True,
-    help="Statements of every period of a quota that has a day of this one.",
 )
-@click.option("--from", "first", type=DAY, help="First day, instead of a period.")
-@click.option("--to", "last", type=DAY, help="Last day.")
-@click.option("--team", help="Only reps of this team (id or name).")
-@click.option("--rep", help="Only this rep (id or name), with the postings.")
+@click.option("--from", "first", type=DAY)
+@click.option("--to", "last", type=DAY)
+@click.option("--team")
+@click.option("--rep")
 @as_of_option
 @click.option(
     "--plan",
     "other",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A YAML file with other plans: what they would have cost.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="A row for each posting, as CSV.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(
@@ -55,10 +54,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Print what reps are paid, deal by deal.
-
-    What was settled never changes; what became known later is posted in the period in which it did.
-    """
+    """Print what reps are paid, deal by deal."""
     check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))

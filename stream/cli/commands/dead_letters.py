@@ -14,6 +14,7 @@ from rich.table import Table
 from schemas.dead_letter import DeadLetter
 from stream.cli.kafka import asked
 from stream.cli.output.screen import console, table
+from stream.cli.speaking import Speaking, SpeakingGroup
 from stream.cli.stacks import chosen, data_option
 from stream.config.settings import Settings
 from stream.ingest.reasons import explanation
@@ -22,23 +23,20 @@ from stream.redrive.shown import came_from, safe, shown_payload
 from stream.service.counted import counted
 
 _NONE = "No dead letters: everything that came could be used."
-_JSON = click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+_JSON = click.option("--json", "as_json", is_flag=True)
 
 
-@click.group(invoke_without_command=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most letters, newest first.")
-@click.option("--reason", help="Only those with this reason, for example unknown_stage.")
-@click.option("--open", "only_open", is_flag=True, help="Only those that were not sent again.")
+@click.group(invoke_without_command=True, cls=SpeakingGroup)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--reason")
+@click.option("--open", "only_open", is_flag=True)
 @_JSON
 @data_option
 @click.pass_context
 def command(
     context: click.Context, limit: int, reason: str | None, only_open: bool, as_json: bool, data: Path | None
 ) -> None:
-    """List what could not be used, newest first.
-
-    `dealstream redrive` sends them again once the cause was mended.
-    """
+    """List what could not be used, newest first."""
     context.obj = data
     if context.invoked_subcommand is not None:
         return
@@ -62,16 +60,13 @@ def command(
     _tell_unreadable(out, kept)
 
 
-@command.command()
+@command.command(cls=Speaking)
 @click.argument("letter_id", metavar="ID")
 @_JSON
 @data_option
 @click.pass_obj
 def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None) -> None:
-    """Show one whole: what it holds, why it could not be used, and what to do.
-
-    The beginning of the id is enough. What looks like a secret is not shown.
-    """
+    """Show one whole: what it holds, why it could not be used, and what to do."""
     loaded = chosen(data or of_group).settings
     matching = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
     if len(matching) != 1:
@@ -98,7 +93,7 @@ def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None
     out.print(payload, markup=False, soft_wrap=True)
 
 
-@command.command(name="count")
+@command.command(name="count", cls=Speaking)
 @_JSON
 @data_option
 @click.pass_obj

@@ -1,7 +1,6 @@
 """`dealstream deals`: the deals behind a number."""
 
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from stream.cli.asking import (
 from stream.cli.language import language_option, words_here
 from stream.cli.output.deal_table import show, write_csv
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -37,45 +37,27 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 def _states(command: Any) -> Any:
     for state in reversed(STATE_NAMES):
-        command = click.option(f"--{state.replace('_', '-')}", "state", flag_value=state, help=_MEANINGS[state])(
-            command
-        )
+        command = click.option(f"--{state.replace('_', '-')}", "state", flag_value=state)(command)
     return command
 
 
-_MEANINGS: Mapping[State, str] = {
-    "open": "In an open stage now; the usual ones.",
-    "stuck": "Longer in their stage than its limit, now.",
-    "quiet": "Without a touch, a move or a new amount for longer than the stage allows, now.",
-    "overdue": "Past their expected close, now.",
-    "won": "Won in these days, by close date.",
-    "lost": "Lost in these days.",
-    "disqualified": "Disqualified in these days.",
-    "created": "Created in these days.",
-    "won_later": "Won, with a close date ahead.",
-    "uncertain": "May have missed changes.",
-}
-
-
-@click.command()
+@click.command(cls=Speaking)
 @_states
-@click.option("--kpi", help="Those behind this KPI of these days (id, see docs/kpis.md); with --stage of the stage.")
-@click.option(
-    "--waterfall", type=click.Choice(STEP_NAMES), help="In this step of the waterfall of these days: of all open deals."
-)
-@click.option("--waterfall-due", type=click.Choice(STEP_NAMES), help="The same of those that are due by their end.")
-@click.option("--stage", help="In this stage, or closed from it (id or name).")
-@click.option("--source", help="From this source, as the CRM says it; empty: from none.")
-@click.option("--reason", help="Lost for this reason, as the CRM says it; empty: for none.")
-@click.option("--from", "first", type=DAY, help="First day. [default: first of this month]")
-@click.option("--to", "last", type=DAY, help="Last day. [default: today]")
+@click.option("--kpi")
+@click.option("--waterfall", type=click.Choice(STEP_NAMES))
+@click.option("--waterfall-due", type=click.Choice(STEP_NAMES))
+@click.option("--stage")
+@click.option("--source")
+@click.option("--reason")
+@click.option("--from", "first", type=DAY)
+@click.option("--to", "last", type=DAY)
 @whose_options
 @as_of_option
-@click.option("--sort", type=click.Choice(SORTS), help="[default: amount; of those open now days_in_stage]")
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="Most deals.")
-@click.option("--offset", type=click.IntRange(0, FURTHEST), default=0, help="Leave out so many first.")
-@click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
+@click.option("--sort", type=click.Choice(SORTS))
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True)
+@click.option("--offset", type=click.IntRange(0, FURTHEST), default=0)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(
@@ -100,10 +82,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """List deals: those behind a number, or in a state.
-
-    `dealstream deals --stuck --stage Proposal` lists who is stuck in a stage.
-    """
+    """List deals: those behind a number, or in a state."""
     check_form(as_json, as_csv)
     kinds = {
         f"--{state}": state, "--kpi": kpi, "--waterfall": waterfall, "--waterfall-due": waterfall_due

@@ -11,6 +11,7 @@ from stream.cli.asking import as_of_option, check_form, check_whose, checked_mom
 from stream.cli.language import language_option, words_here
 from stream.cli.output.forecast_tables import show, write_csv
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -19,14 +20,12 @@ from stream.reports.forecast import ForecastPeriod, ForecastQuery, Forecasts
 from stream.sinks.clickhouse.client import ClickHouse
 
 
-@click.command()
-@click.option(
-    "--period", type=click.Choice(("month", "quarter")), default="month", help="The present month or quarter."
-)
+@click.command(cls=Speaking)
+@click.option("--period", type=click.Choice(("month", "quarter")), default="month")
 @whose_options
 @as_of_option
-@click.option("--json", "as_json", is_flag=True, help="All that is known of it, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="The forecasts of past periods and what came, and the present one.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(
@@ -40,11 +39,7 @@ def command(
     as_csv: bool,
     data: Path | None,
 ) -> None:
-    """Forecast the month or quarter, and say how past ones did.
-
-    It is what is booked, each open deal that is expected to close by the end with the chance that a deal is won from
-    its stage, and, as far as past periods tell, what of that comes in time and what other deals bring.
-    """
+    """Forecast the month or quarter, and say how past ones did."""
     check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from aiokafka.errors import KafkaError
 
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -29,13 +30,13 @@ from stream.sinks.clickhouse.migrations import MigrationError
 _NOT_TEXT = ("clickhouse", "kafka")
 
 
-@click.command()
-@click.option("--rep", help="Id of a rep; his name, former ids and logins in the funnel file go along.")
-@click.option("--deal", help="Id of a deal, as dealstream has it; what is told of it goes but for what counts.")
-@click.option("--contact", help="Id of a contact or lead in the CRM.")
-@click.option("--also", multiple=True, help="A name, an address, whatever else tells who it is; several times.")
-@click.option("--again", is_flag=True, help="Do it once more for all who were forgotten.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command(cls=Speaking)
+@click.option("--rep")
+@click.option("--deal")
+@click.option("--contact")
+@click.option("--also", multiple=True)
+@click.option("--again", is_flag=True)
+@click.option("--yes", is_flag=True)
 @data_option
 def command(
     rep: str | None,
@@ -46,13 +47,7 @@ def command(
     yes: bool,
     data: Path | None,
 ) -> None:
-    """Forget a person or a deal; numbers stay as they are.
-
-    A random id stands for it then: in ClickHouse, on all topics, in the workers' state, in the funnel file, and in
-    events that come later. Stop the stack, or all workers and gateways, first. What backups, the CRM, and logs of
-    Kafka and ClickHouse have is not touched. In the end everything is searched: exit code 1 where something is left.
-    Broken off, it is done once more from the beginning.
-    """
+    """Forget a person or a deal; numbers stay as they are."""
     ids: dict[Kind, str | None] = {"rep": rep, "deal": deal, "contact": contact}
     named = [Told(kind, value) for kind, value in ids.items() if value]
     if len(named) + again != 1:

@@ -8,6 +8,7 @@ import click
 import uvloop
 from aiokafka.errors import KafkaError
 
+from stream.cli.speaking import Speaking
 from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.connectors.salesforce.connector import Salesforce
@@ -39,12 +40,9 @@ class _Failed(click.ClickException):
         self.exit_code = exit_code
 
 
-@click.command()
+@click.command(cls=Speaking)
 def command() -> None:
-    """Receive webhooks, write their events to Kafka.
-
-    Until SIGTERM, and several behind a load balancer where one is not enough.
-    """
+    """Receive webhooks, write their events to Kafka."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

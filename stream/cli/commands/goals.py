@@ -11,6 +11,7 @@ from stream.cli.asking import check_form, check_whose, read, whose_of, whose_opt
 from stream.cli.language import language_option, words_here
 from stream.cli.output.goal_table import show, write_csv
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
@@ -18,10 +19,10 @@ from stream.reports import Hours, Reports
 from stream.sinks.clickhouse.client import ClickHouse
 
 
-@click.command()
+@click.command(cls=Speaking)
 @whose_options
-@click.option("--json", "as_json", is_flag=True, help="Everything that is known of them, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="The same as CSV.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import click
 
+from stream.cli.speaking import Speaking
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _LANGUAGE = "en_US"
@@ -25,22 +26,17 @@ class Holiday(NamedTuple):
     name: str
 
 
-@click.command()
-@click.option("--country", required=True, help="Code of the country (ISO 3166), for example DE.")
-@click.option("--subdivision", help="Code of the state or region, for example BY.")
-@click.option("--years", required=True, help="One year, or the first and the last: 2026-2027.")
-@click.option("--half-days", is_flag=True, help="Half days, too, where they are known.")
+@click.command(cls=Speaking)
+@click.option("--country", required=True)
+@click.option("--subdivision")
+@click.option("--years", required=True)
+@click.option("--half-days", is_flag=True)
 @click.option(
     "--into",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write them into this CSV file, and leave other years in it as they are.",
 )
 def command(country: str, subdivision: str | None, years: str, half_days: bool, into: Path | None) -> None:
-    """Give the holidays of a country for the calendar.
-
-    Paste them into the funnel file, or let them be written beside it. They are fixed then: what is known of them later
-    changes no number until this is run again.
-    """
+    """Give the holidays of a country for the calendar."""
     wanted = _years(years)
     listed = list(_holidays(country, subdivision, wanted, half_days))
     if into is None:

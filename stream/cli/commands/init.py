@@ -10,6 +10,7 @@ from stream.cli.first.asked_crm import api_settings, organisation_of, token_of
 from stream.cli.first.next_steps import next_steps
 from stream.cli.first.questions import Questions, acceptable
 from stream.cli.first.refresh import refresh
+from stream.cli.speaking import Speaking
 from stream.cli.trial.crms import CRMS
 from stream.config import funnel_file, settings
 from stream.config.funnel_file import FunnelError
@@ -28,26 +29,22 @@ def _can_be_asked(crm: str, loaded: Settings) -> bool:
     return bool(APIS[crm].manners.address or loaded.crm_api)
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("crm", required=False, type=click.Choice(CRMS))
-@click.option(
-    "--time-zone", metavar="ZONE", help="Where days begin: Europe/Berlin. [default: the CRM's, or this machine's]"
-)
-@click.option("--currency", metavar="CODE", help="What numbers are in: EUR. [default: the CRM's]")
+@click.option("--time-zone", metavar="ZONE")
+@click.option("--currency", metavar="CODE")
 @click.option(
     "--token-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File with a token of the CRM's API; or set DEALSTREAM_CRM_TOKEN. Without one, a draft is written.",
 )
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
-    help="Where to write. [default: this folder]",
 )
-@click.option("--refresh", "again", is_flag=True, help="Say what changed in the CRM since it was read last.")
-@click.option("--write", "into_file", is_flag=True, help="With --refresh: write that into the funnel file, too.")
-@click.option("--yes", is_flag=True, help="Ask nothing: take what the CRM and this machine say.")
+@click.option("--refresh", "again", is_flag=True)
+@click.option("--write", "into_file", is_flag=True)
+@click.option("--yes", is_flag=True)
 def command(
     crm: str | None,
     time_zone: str | None,
@@ -58,11 +55,7 @@ def command(
     into_file: bool,
     yes: bool,
 ) -> None:
-    """Write a first funnel file, a secret and settings for your CRM.
-
-    With a token of the CRM's API its pipelines, stages, people and teams are read from there. Nothing that is there is
-    overwritten. `--refresh` reads them again, and keeps what a person wrote.
-    """
+    """Write a first funnel file, a secret and settings for your CRM."""
     loaded = settings.load()
     if into_file and not again:
         raise click.UsageError("--write goes with --refresh")

@@ -25,6 +25,7 @@ from stream.cli.output.kpi_csv import write_csv
 from stream.cli.output.kpi_overview import show_overview
 from stream.cli.output.kpi_tables import choices, show
 from stream.cli.output.reader import Reader
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import WorkerClient
 from stream.config import funnel_file
@@ -42,26 +43,20 @@ _ALL = ("quarter", "year")
 BY = ("team", "rep", "territory", "pipeline", "stage", "source", "reason", *GRAINS)
 
 
-@click.command()
-@click.option(
-    "--by", type=click.Choice(BY), help="One row for each. [default: the chapters of a leader; team with --csv]"
-)
+@click.command(cls=Speaking)
+@click.option("--by", type=click.Choice(BY))
 @click.option(
     "--from",
     "first",
     type=DAY,
-    help="First day. [default: first of this month; by week of this quarter, by month of this year, by quarter or year "
-    "as with --all]",
 )
-@click.option("--to", "last", type=DAY, help="Last day. [default: today]")
-@click.option("--all", "everything", is_flag=True, help="From the first day that is known until today.")
+@click.option("--to", "last", type=DAY)
+@click.option("--all", "everything", is_flag=True)
 @whose_options
 @as_of_option
-@click.option("--kpi", "wanted", multiple=True, help="Only this KPI (id, see docs/kpis.md); several: once for each.")
-@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.option(
-    "--csv", "as_csv", is_flag=True, help="These rows as CSV, with every column or those of --kpi; without a total."
-)
+@click.option("--kpi", "wanted", multiple=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(

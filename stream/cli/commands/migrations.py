@@ -5,22 +5,19 @@ from pathlib import Path
 
 import click
 
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import MigrationError, available, migrate, missing, planned
 
 
-@click.command()
-@click.option("--plan", is_flag=True, help="Print the SQL that --apply would run, and run none.")
-@click.option("--apply", "applying", is_flag=True, help="Run it, as a worker does when it starts.")
+@click.command(cls=Speaking)
+@click.option("--plan", is_flag=True)
+@click.option("--apply", "applying", is_flag=True)
 @data_option
 def command(plan: bool, applying: bool, data: Path | None) -> None:
-    """Say which migrations ClickHouse lacks.
-
-    Workers apply them when they start; this is for who wants to read them first, or has them run by somebody else.
-    Exit code 1 where some are missing, unless they were printed or applied.
-    """
+    """Say which migrations ClickHouse lacks."""
     if plan and applying:
         raise click.UsageError("--plan and --apply: take one of them")
     clickhouse = ClickHouse(chosen(data, stopped_too=True).settings)

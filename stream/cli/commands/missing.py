@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from stream.cli.asking import read
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse
@@ -19,17 +20,13 @@ SECONDS = 600.0
 SHOWN_DAYS = 20
 
 
-@click.command()
-@click.option("--accept", is_flag=True, help="Go on without what is missing: from now on, what is there is all.")
-@click.option("--read-again", is_flag=True, help="Have the workers read again all that Kafka still has.")
-@click.option("--json", "as_json", is_flag=True, help="All of it, as JSON.")
+@click.command(cls=Speaking)
+@click.option("--accept", is_flag=True)
+@click.option("--read-again", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @data_option
 def command(accept: bool, read_again: bool, as_json: bool, data: Path | None) -> None:
-    """Compare what is stored with what was stored.
-
-    Events by day, records that were gone from Kafka before they were stored, and parts of tables that ClickHouse has
-    set aside as broken. Exit code 1 where something is missing.
-    """
+    """Compare what is stored with what was stored."""
     if accept and read_again:
         raise click.UsageError("--accept and --read-again: take one of them")
     loaded = chosen(data, stopped_too=True).settings

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from stream.cli.kafka import asked
-from stream.cli.output.screen import SeenConsole, console, table
-from stream.cli.output.seen import is_terminal
+from stream.cli.output.screen import console, table
+from stream.cli.output.waiting import Waiting
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -34,14 +34,14 @@ _OTHER_FUNNEL = (
 )
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--reason", "reasons", multiple=True, help="All with this reason; may be given more than once.")
-@click.option("--all", "everything", is_flag=True, help="All of them.")
-@click.option("--again", is_flag=True, help="Also those that were sent again before.")
-@click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="What was done, as JSON; needs --yes or --dry-run.")
+@click.option("--reason", "reasons", multiple=True)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--again", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @data_option
 def command(
     ids: tuple[str, ...],
@@ -53,11 +53,7 @@ def command(
     as_json: bool,
     data: Path | None,
 ) -> None:
-    """Send dead letters again once the cause was mended.
-
-    Each once. They are read with the present funnel file. Shows first what would be sent, and asks. What still cannot
-    be used stays, and nothing counts twice, however often this runs.
-    """
+    """Send dead letters again once the cause was mended."""
     if not (ids or reasons or everything):
         raise click.UsageError("say which: ids (see `dealstream dead-letters`), --reason REASON, or --all")
     if as_json and not (yes or dry_run):
@@ -114,22 +110,14 @@ def _show(planned: Plan, out: Console) -> None:
 async def _send(loaded: Settings, planned: Plan) -> int:
     """Return how many letters were sent and marked."""
     done = 0
-    bar = Progress(
-        TextColumn("Sending again"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=SeenConsole(stderr=True),
-        disable=not is_terminal(sys.stderr),
-    )
-    task = bar.add_task("", total=len(planned.sendable))
     publisher = Publisher(loaded)
     await publisher.start()
     try:
-        with bar:
+        with Waiting("waiting-redrive") as bar:
             for portion in portions(planned.sendable):
                 await send(portion, publisher, datetime.now(UTC))
                 done += len(portion)
-                bar.update(task, completed=done)
+                bar.done(done, len(planned.sendable))
     except Unavailable:
         pass  # the caller sees how far it got
     finally:

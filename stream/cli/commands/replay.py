@@ -7,20 +7,10 @@ from pathlib import Path
 
 import click
 from aiokafka.errors import KafkaError
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from stream.cli.commands.replay_beside import rebuild_beside
-from stream.cli.output.screen import SeenConsole
-from stream.cli.output.seen import is_terminal
+from stream.cli.output.waiting import Waiting
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import NoStack, chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -33,25 +23,15 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.migrations import MigrationError
 
 
-@click.command()
-@click.option("--reset", is_flag=True, help="Delete what the topics hold and rebuild it; without, they must be empty.")
+@click.command(cls=Speaking)
+@click.option("--reset", is_flag=True)
 @click.option(
     "--beside",
     is_flag=True,
-    help="Rebuild beside the running numbers with the changed funnel file, and switch once that has caught up.",
 )
 @data_option
 def command(reset: bool, beside: bool, data: Path | None) -> None:
-    """Rebuild every number from the raw events in ClickHouse.
-
-    Produces all of them once more, enriched with the present funnel file: after a change of it, or after the broker's
-    data was lost. Stop all workers first, and with --reset the gateways too (the CRM sends again what they miss). A
-    stack of `dealstream up` does this by itself when it starts.
-
-    With --beside nothing is stopped: after a change of the past in the funnel file the workers make all numbers anew
-    beside those that they show, and show these once they have caught up. Broken off, it goes on when it is started
-    again; with the funnel file as it was, what was begun is dropped.
-    """
+    """Rebuild every number from the raw events in ClickHouse."""
     loaded, stack = chosen(data)
     if beside and reset:
         raise click.UsageError("--reset and --beside: take one of them")
@@ -81,33 +61,10 @@ def command(reset: bool, beside: bool, data: Path | None) -> None:
         click.echo(f"{rejected} the funnel file: see the dead letters")
 
 
-class _Rate(ProgressColumn):
-    """How fast it goes."""
-
-    def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.0f} events/s")
-
-
 async def _replay(loaded: Settings, known: Funnel, reset: bool) -> Summary:
     clickhouse = ClickHouse(loaded)
-    bar = Progress(
-        TextColumn("Replaying"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=SeenConsole(stderr=True),
-        disable=not is_terminal(sys.stderr),
-    )
-    task = bar.add_task("", total=None)
     try:
-        with bar:
-            return await replay(
-                loaded,
-                known,
-                clickhouse,
-                reset=reset,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
+        with Waiting("waiting-replay") as bar:
+            return await replay(loaded, known, clickhouse, reset=reset, progress=bar.done)
     finally:
         await asyncio.to_thread(clickhouse.close)

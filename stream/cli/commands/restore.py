@@ -11,6 +11,7 @@ from stream.backup.manifest import BackupError, Manifest
 from stream.backup.restore import Restored, restore_backup
 from stream.backup.write import OnProgress
 from stream.cli.commands.backup import watched
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config import funnel_file, settings
@@ -24,16 +25,11 @@ from stream.sinks.clickhouse.kept.completeness import damage
 from stream.sinks.clickhouse.migrations import MigrationError
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @data_option
 def command(folder: Path, data: Path | None) -> None:
-    """Add what the backup in FOLDER has to what is there.
-
-    Every file is checked first. A stack of `dealstream up` must not run; with the --data of a folder that has none yet,
-    it is brought back there, and `dealstream up` with that folder makes all numbers of it. Elsewhere, `dealstream
-    replay` makes them once topics are empty. Exit code 1 where something is still missing then.
-    """
+    """Add what the backup in FOLDER has to what is there."""
     loaded, is_new = _target(data)
     clickhouse = ClickHouse(loaded)
     if clickhouse.embedded and _has_worker(loaded):
@@ -102,5 +98,5 @@ def _restored(clickhouse: ClickHouse, folder: Path) -> Restored:
         results.append(restore_backup(clickhouse, folder, progress))
         return results[0].manifest
 
-    watched("Bringing back", work)
+    watched("waiting-restore", work)
     return results[0]

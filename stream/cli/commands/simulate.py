@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.funnel_file import FunnelFile
 from schemas.http_address import address_problem
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.cli.output.screen import SeenConsole
+from stream.cli.output.waiting import Waiting
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import authorization
 from stream.config import funnel_file
@@ -35,48 +36,39 @@ def checked_address(_context: click.Context, _option: click.Parameter, address: 
     return address
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option(
     "--gateway",
     callback=checked_address,
-    help="Address of the gateway. [default: the stack's, or DEALSTREAM_PUBLIC_URL]",
 )
 @click.option(
     "--worker",
     callback=checked_address,
-    help="Address of the worker, for --verify and --day-seconds. [default: the stack's, or DEALSTREAM_WORKER_…]",
 )
 @click.option(
     "--journal",
     type=click.Path(path_type=Path),
-    help="Where it keeps what it has sent. [default: simulator in the data folder]",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same.")
-@click.option(
-    "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of history, sent first."
-)
-@click.option(
-    "--rate", type=click.FloatRange(0.01, 100_000), default=0.5, show_default=True, help="Events per second, live."
-)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--days", type=click.IntRange(0, 3650), default=365, show_default=True)
+@click.option("--rate", type=click.FloatRange(0.01, 100_000), default=0.5, show_default=True)
 @click.option(
     "--load",
     type=click.FloatRange(0.01, 100_000),
-    help="Put a load on the gateway: no history, this many events per second for --seconds (or 60); says how it went.",
 )
-@click.option("--seconds", type=click.FloatRange(0), help="Stop after this time live. [default: never]")
-@click.option("--duplicates", type=_SHARE, default=0.02, show_default=True, help="Share delivered twice.")
-@click.option("--late", type=_SHARE, default=0.02, show_default=True, help="Share delivered much later.")
-@click.option("--shuffled", type=_SHARE, default=0.1, show_default=True, help="Share delivered out of order.")
-@click.option("--corrected", type=_SHARE, default=0.05, show_default=True, help="Share of steps that correct others.")
+@click.option("--seconds", type=click.FloatRange(0))
+@click.option("--duplicates", type=_SHARE, default=0.02, show_default=True)
+@click.option("--late", type=_SHARE, default=0.02, show_default=True)
+@click.option("--shuffled", type=_SHARE, default=0.1, show_default=True)
+@click.option("--corrected", type=_SHARE, default=0.05, show_default=True)
 @leak_option
 @day_seconds_option
-@click.option("--verify", "verifying", is_flag=True, help="Send nothing: compare the service with the truth.")
+@click.option("--verify", "verifying", is_flag=True)
 @click.option(
     "--patience",
     type=click.FloatRange(0),
     default=60.0,
     show_default=True,
-    help="Seconds --verify waits for the service to catch up.",
 )
 @data_option
 def command(
@@ -98,11 +90,7 @@ def command(
     patience: float,
     data: Path | None,
 ) -> None:
-    """Send what a sales team would do, or verify every number.
-
-    History first, then live, as really signed webhooks. A restart goes on where it stopped. With --verify, compares
-    every number that the service reports with the truth; a simulation that is running holds still meanwhile.
-    """
+    """Send what a sales team would do, or verify every number."""
     loaded, stack = meant = chosen(data)
     journal = journal or meant.folder / "simulator"
     known = funnel_file.load(loaded.funnel_file)
@@ -183,17 +171,12 @@ async def _simulate(
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    columns = (TextColumn("History"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     journal.open()
     try:
         async with Sender(gateway, hubspot, standard, journal, stopping, public_url, say=console.print) as sender:
             simulation = Simulation(plan, known, journal, sender, stopping)
-            with Progress(*columns, console=console, transient=True) as bar:
-                task = bar.add_task("history", total=None, visible=False)
-                await simulation.run(
-                    console.print,
-                    lambda done, total: bar.update(task, completed=done, total=total, visible=done < total),
-                )
+            with Waiting("waiting-history", console=console, at_once=False) as bar:
+                await simulation.run(console.print, bar.done)
             _summarize(sender, simulation.rate, console)
     finally:
         journal.close()

@@ -9,6 +9,7 @@ import click
 from stream.cli.asking import check_form
 from stream.cli.output.sql_table import Answer, show, write_csv
 from stream.cli.own_clickhouse import opened_here
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
@@ -20,17 +21,13 @@ _WAITING_SECONDS = 15.0
 """Another question may be before this one."""
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("sql", default="SHOW TABLES")
-@click.option("--json", "as_json", is_flag=True, help="The columns and rows, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="The rows as CSV.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 def command(sql: str, as_json: bool, as_csv: bool, data: Path | None) -> None:
-    """Ask ClickHouse in SQL; nothing is written.
-
-    Without a question: which tables and views there are (docs/clickhouse.md). Up to 30 s, 1 GB of memory, 100,000
-    rows. Exit code 1: ClickHouse refuses the question, and says why.
-    """
+    """Ask ClickHouse in SQL; nothing is written."""
     check_form(as_json, as_csv)
     loaded = chosen(data, stopped_too=True).settings
     try:

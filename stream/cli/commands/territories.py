@@ -11,17 +11,18 @@ from stream.cli.asking import DAY, check_form, checked_days, read
 from stream.cli.language import language_option, words_here
 from stream.cli.output.reader import Reader
 from stream.cli.output.territory_table import show, write_csv
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.reports import Hours, ReportQuery, Reports
 
 
-@click.command()
-@click.option("--from", "first", type=DAY, help="First day of work and results. [default: first of this month]")
-@click.option("--to", "last", type=DAY, help="Last day. [default: today]")
-@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="The territories as CSV.")
+@click.command(cls=Speaking)
+@click.option("--from", "first", type=DAY)
+@click.option("--to", "last", type=DAY)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
 @data_option
 @language_option
 def command(first: datetime | None, last: datetime | None, as_json: bool, as_csv: bool, data: Path | None) -> None:

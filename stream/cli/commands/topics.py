@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from stream.cli.kafka import asked
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.kafka.declared import DeclaredTopic, changelogs, declared
 from stream.kafka.drift import Drift, apply, differences
@@ -15,17 +16,12 @@ from stream.service.counted import counted
 from stream.topology import FIRST
 
 
-@click.command()
-@click.option("--check", "checking", is_flag=True, help="Compare with Kafka; exit code 1 where something differs.")
-@click.option("--apply", "applying", is_flag=True, help="Make what is missing, and change what can be changed.")
+@click.command(cls=Speaking)
+@click.option("--check", "checking", is_flag=True)
+@click.option("--apply", "applying", is_flag=True)
 @data_option
 def command(checking: bool, applying: bool, data: Path | None) -> None:
-    """List the topics and how they must be, as the settings say.
-
-    With --check or --apply, compare them with those of Kafka, or make them so: partitions, replicas, compaction, how
-    long records stay, and how many replicas must have one. Partitions and replicas of a topic that is there are never
-    changed. Exit code 1 where something differs in the end.
-    """
+    """List the topics and how they must be, as the settings say."""
     if checking and applying:
         raise click.UsageError("--check and --apply: take one of them")
     settings = chosen(data).settings

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from stream.cli.output.screen import console
+from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
 from stream.cli.trial.crms import CRMS, messages_of
 from stream.cli.trial.example import example
@@ -19,16 +20,14 @@ from stream.config import funnel_file
 from stream.core.funnel import Funnel
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("crm", type=click.Choice(CRMS))
-@click.option("--gateway", metavar="URL", help="Where the gateway is reached from here. [default: on this machine]")
-@click.option("--rep", help="Id of the rep, as the CRM sends it. [default: the first one who works today]")
-@click.option("--stage", help="Id of the stage, as the CRM sends it. [default: the first open one]")
-@click.option("--keep", is_flag=True, help="Leave the deal in the numbers; without it, it is deleted at the end.")
-@click.option(
-    "--patience", type=click.FloatRange(1), default=30.0, show_default=True, help="Seconds that each step may take."
-)
-@click.option("--json", "as_json", is_flag=True, help="The steps as JSON.")
+@click.option("--gateway", metavar="URL")
+@click.option("--rep")
+@click.option("--stage")
+@click.option("--keep", is_flag=True)
+@click.option("--patience", type=click.FloatRange(1), default=30.0, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
 @data_option
 def command(
     crm: str,
@@ -40,11 +39,7 @@ def command(
     as_json: bool,
     data: Path | None,
 ) -> None:
-    """Send one event as your CRM does, and follow it to the page.
-
-    A new deal without an amount, signed with the secret and for the address that are set; at the end it is deleted, and
-    in no number any more. Says at which step it stops, and what to do. Exit code 1 if it does.
-    """
+    """Send one event as your CRM does, and follow it to the page."""
     meant = chosen(data)
     loaded = meant.settings
     known = Funnel(funnel_file.load(loaded.funnel_file))

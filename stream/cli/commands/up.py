@@ -10,6 +10,7 @@ import click
 
 from stream.alerts.receivers.keys import refuse_guessable
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
+from stream.cli.speaking import Speaking
 from stream.config import funnel_file, settings
 from stream.config.kafka_settings import OF_A_CLUSTER
 from stream.config.refused import PREFIX
@@ -19,28 +20,22 @@ from stream.local_stack.broker.choice import Wish
 from stream.local_stack.stack import Options, Stack, StackError
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
     default=Path("data"),
     show_default=True,
-    help="Where data and logs are kept.",
 )
-@click.option("--simulate/--no-simulate", default=True, show_default=True, help="Send simulated deals.")
-@click.option(
-    "--rate", type=click.FloatRange(0.1, 5000), default=0.5, show_default=True, help="Simulated events per second."
-)
-@click.option(
-    "--days", type=click.IntRange(0, 3650), default=365, show_default=True, help="Days of simulated history, at first."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the simulation.")
+@click.option("--simulate/--no-simulate", default=True, show_default=True)
+@click.option("--rate", type=click.FloatRange(0.1, 5000), default=0.5, show_default=True)
+@click.option("--days", type=click.IntRange(0, 3650), default=365, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--broker",
     type=click.Choice(["auto", "kafka", "memory"]),
     default="auto",
     show_default=True,
-    help="Apache Kafka on disk, or a small one in memory for trying out; auto: Kafka where it can be had.",
 )
 @leak_option
 @day_seconds_option
@@ -54,11 +49,7 @@ def command(
     leaks: tuple[str, ...],
     day_seconds: float | None,
 ) -> None:
-    """Run all of it on this machine, with simulated deals.
-
-    Starts Kafka, ClickHouse (embedded), worker, gateway and simulator; needs no Docker and no Java: the first start
-    fetches what Kafka needs. Ctrl-C stops all of it; the data stays, and the next start goes on with it.
-    """
+    """Run all of it on this machine, with simulated deals."""
     loaded = settings.load()
     others = [name for name in OF_A_CLUSTER if getattr(loaded, name) != Settings.model_fields[name].default]
     if others:

@@ -5,15 +5,13 @@ import logging
 import click
 
 from stream.alerts.receivers.keys import refuse_guessable
+from stream.cli.speaking import Speaking
 from stream.config import funnel_file, settings
 
 
-@click.command()
+@click.command(cls=Speaking)
 def command() -> None:
-    """Make KPIs of events, store and show them.
-
-    Until SIGTERM. Several workers share the work: start another one with the same settings and a port of its own.
-    """
+    """Make KPIs of events, store and show them."""
     from stream.worker.service import run  # Faust takes a while to load
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

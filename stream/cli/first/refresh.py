@@ -41,6 +41,11 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
         raise click.UsageError("--refresh needs a token of the CRM's API; name its file with --token-file")
     now = _without_forgotten(organisation_of(crm, token, loaded), Funnel(file))
     before = kept[1] if kept is not None and kept[0] == crm else as_read.of_file(file)
+    if not now.has_teams:
+        click.echo(
+            f"{CRMS[crm].manners.name} did not give its teams: they stay as they were, and somebody new is in none."
+        )
+        now = now.with_teams_of(before)
     found = changes(before, now)
     if not found:
         click.echo(f"Nothing has changed in {CRMS[crm].manners.name}.")

@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 def words_of(tag: str) -> Words:
     """Return the words of dashboards in a language. Raises KeyError where there is none."""
-    return Words(tag, [_FOLDER / f"{tag}.ftl"], otherwise=LANGUAGES.words(tag))
+    return LANGUAGES.of("dashboards", tag)
 
 
 def of_panel(words: Words, name: str, nothing: str = "panel-nothing") -> PanelWords:

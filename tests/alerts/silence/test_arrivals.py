@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from schemas.events import deal_event
 from stream.alerts.silence.arrivals import of_silence, read_between
+from stream.alerts.silence.slices import MOST_EVENTS, Slice, slices
 from stream.config.settings import Settings
 from stream.core.funnel import micros
 from stream.sinks.clickhouse.client import ClickHouse
@@ -95,8 +96,8 @@ def counted_by_hand(rows):
     return {key: len(things) for key, things in heard.items()}
 
 
-def read(own, end=BEGIN + timedelta(days=1), begin=BEGIN):
-    return read_between(own, KNOWN, micros(begin), micros(end))
+def read(own, end=BEGIN + timedelta(days=1), begin=BEGIN, at_once=MOST_EVENTS):
+    return read_between(own, KNOWN, micros(begin), micros(end), at_once)
 
 
 def written(own, rows):
@@ -106,10 +107,10 @@ def written(own, rows):
 
 
 @example_settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(arrivals())
-def test_it_is_what_is_counted_by_hand(own, rows):
+@given(arrivals(), st.sampled_from([8, MOST_EVENTS]))
+def test_it_is_what_is_counted_by_hand_however_much_is_held_at_once(own, rows, at_once):
     written(own, rows)
-    of = read(own).of
+    of = read(own, at_once=at_once).of
     assert {(series, hour): number for series, hours in of.items() for hour, (number, _) in hours.items()} == (
         counted_by_hand(rows)
     )
@@ -135,6 +136,24 @@ def test_the_latest_of_each_hour_is_known_and_what_comes_through_which_connector
     assert known.carried(of_silence("connector", "close")) == ([], False)
 
 
+def test_an_hour_with_more_than_is_held_at_once_is_the_same_as_if_it_were_read_whole(own):
+    entities = [("sales.deals", "d1"), ("sales.deals", "d2"), ("sales.deals", "d3"), ("sales.activities", "a1")]
+    came = [BEGIN - timedelta(hours=1), BEGIN + timedelta(minutes=5), BEGIN + timedelta(minutes=7)]
+    rows = [
+        (topic, entity, f"{entity}{number}", 0, "deal.stage_changed", at, at, "hubspot", "{}")
+        for topic, entity in entities
+        for number, at in enumerate(came)
+    ]
+    # What came an hour before comes again, and has come.
+    again = [(*row[:6], BEGIN + timedelta(minutes=9), "hubspot", '{"again": 1}') for row in rows if row[5] < BEGIN]
+    written(own, rows + again)
+    whole = read(own)
+    begin = int(BEGIN.timestamp())
+    assert whole.of[of_silence("connector", "hubspot")] == {begin: (4, micros(came[2]))}
+    assert whole.of[of_silence("team", "n")] == {begin: (3, micros(came[2]))}
+    assert read(own, at_once=1) == read(own, at_once=5) == whole
+
+
 def test_only_what_came_between_the_moments_counts_and_what_was_sent_again_came_first(own):
     written(own, [row(minutes=50), (*row(minutes=50)[:6], BEGIN + timedelta(hours=2), "hubspot", '{"again": 1}')])
     hubspot = of_silence("connector", "hubspot")
@@ -153,6 +172,30 @@ def test_what_came_and_could_not_be_used_came_all_the_same(own):
     own.insert("dead_letters", ("letter_id", "reason", "detail", "origin", "payload_base64", "rejected_at"), letters)
     assert read(own).of == {of_silence("connector", "hubspot"): {int(BEGIN.timestamp()): (2, micros(at))}}
     own.command(f"TRUNCATE TABLE {own.database}.dead_letters")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.integers(1, 30)), unique_by=lambda one: one[0]).map(sorted),
+    st.integers(1, 40),
+)
+def test_slices_are_all_hours_once_and_none_has_more_than_is_held_at_once(numbers, most):
+    own = slices(numbers, 0, 101, most)
+    runs = list(dict.fromkeys((one.begin, one.end) for one in own))
+    assert [begin for begin, _ in runs] == [0, *(end for _, end in runs[:-1])]
+    assert runs[-1][1] == 101
+    of_runs = [sum(number for hour, number in numbers if begin <= hour < end) for begin, end in runs]
+    parts = [[one for one in own if (one.begin, one.end) == run] for run in runs]
+    assert all([one.part for one in of_run] == list(range(of_run[0].parts)) for of_run in parts)
+    assert all(number <= most * len(of_run) for number, of_run in zip(of_runs, parts, strict=True))
+
+
+def test_hours_with_little_in_them_are_read_together_and_one_with_much_by_itself_in_parts():
+    assert slices([], 0, 9, 10) == [Slice(0, 9, 0, 1)]
+    assert slices([(0, 4), (3, 5), (5, 25), (7, 1)], 1, 9, 10) == [
+        Slice(1, 5, 0, 1),
+        *(Slice(5, 7, part, 3) for part in range(3)),
+        Slice(7, 9, 0, 1),
+    ]
 
 
 def test_somebody_listened_in_an_hour_where_each_ten_minutes_say_so(own):

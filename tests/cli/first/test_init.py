@@ -12,6 +12,7 @@ from stream.cli.trial.example import example
 from stream.cli.trial.gateway import Sender
 from stream.config import env_file, funnel_file, settings
 from stream.core.funnel import Funnel
+from stream.crm_api.crms import CRMS as APIS
 from stream.forget.codes import codes_of, told_of
 from stream.forget.funnel import edited, write
 from tests.support.crm_apis.close import Close
@@ -268,6 +269,29 @@ def test_new_people_and_who_changed_teams_are_taken_up_without_making_numbers_an
     assert [one.team for one in reps["Jonas Berg"].assignments] == ["8", "7"]
     assert reps["Jonas Berg"].assignments[1].starts > datetime.now(UTC).date()
     assert reps["Felix Brandt"].assignments[0].team == "9"
+
+
+@pytest.mark.parametrize(("crm", "kind"), [("pipedrive", Pipedrive), ("close", Close)])
+def test_teams_that_a_crm_does_not_give_stay_as_they_were(folder, monkeypatch, crm, kind):
+    (folder / "token").write_text(TOKEN)
+    told = kind()
+    with told.api() as server:
+        monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
+        typed(crm, "--token-file", "token", "--yes", "--currency", "EUR")
+        env_file.take_in(folder)
+        before = (folder / "funnel.yaml").read_text()
+        groups = "groups" if crm == "close" else "teams"
+        given = getattr(told, groups)
+
+        setattr(told, groups, Answer(403, {"message": "not on your plan"}))
+        said = typed("--refresh", "--write")
+        assert "did not give its teams: they stay as they were" in said
+        assert "Nothing has changed" in said
+        assert (folder / "funnel.yaml").read_text() == before
+
+        setattr(told, groups, given)
+        assert typed("--refresh", "--write").splitlines() == [f"Nothing has changed in {APIS[crm].manners.name}."]
+    assert (folder / "funnel.yaml").read_text() == before
 
 
 def test_who_was_forgotten_does_not_come_back_from_the_crm(folder, hubspot):

@@ -1,0 +1,116 @@
+"""Commands that say what they are in the language of who types them; their texts are in `stream/words/terminal`."""
+
+import re
+import string
+
+import click
+from click import core, decorators, exceptions, formatting, parser, termui, types
+
+from stream.cli.language import english_here, words_here
+from stream.words import Words
+
+MODULES = (core, decorators, exceptions, formatting, parser, termui, types)
+KINDS = ("text", "integer", "float", "file", "directory", "path")
+"""Types of values that click calls so; others say which values there are."""
+
+
+class _Speaks(click.Command):
+    """What a command and a group of commands have in common."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how it is typed."""
+        self.options_metavar = words_here().say("usage-options")
+        super().format_usage(ctx, formatter)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it does, and what its options are."""
+        words, id_ = words_here(), id_of(ctx)
+        self.help = words.say(id_)
+        for one in self.get_params(ctx):
+            if isinstance(one, click.Option):
+                one.help = words.say(option_id(id_, one))
+        super().format_help(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write its options, with what their values are."""
+        unnamed = [one for one in self.get_params(ctx) if isinstance(one, click.Option) and _is_of_a_kind(one)]
+        for one in unnamed:
+            one.metavar = words_here().say(f"kind-{one.type.name.split()[0]}")
+        super().format_options(ctx, formatter)
+        for one in unnamed:
+            one.metavar = None
+
+
+class Speaking(_Speaks):
+    """A command."""
+
+
+class SpeakingGroup(_Speaks, click.Group):
+    """A group of commands, whose list needs none of them loaded."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how it is typed."""
+        self.subcommand_metavar = words_here().say("usage-commands")
+        super().format_usage(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, in a line."""
+        words, id_ = words_here(), id_of(ctx)
+        with formatter.section(words.say("click-commands")):
+            formatter.write_dl([(name, _summary(words, f"{id_}-{name}")) for name in self.list_commands(ctx)])
+
+
+def id_of(context: click.Context) -> str:
+    """Return the id of what a command is, as it is typed: dealstream alerts show."""
+    return "-".join(["command", *context.command_path.split()[1:]])
+
+
+def option_id(id_: str, option: click.Option) -> str:
+    """Return the id of what an option is: the command's own word on it, else that of all commands."""
+    name = max(option.opts, key=len).lstrip("-")
+    own = f"{id_}.{name}"
+    return own if english_here().has(own) else f"option-{name}"
+
+
+def speak() -> None:
+    """Have click say its own words in the language of who types: it asks gettext, which would need files of its own."""
+    for module in MODULES:
+        for name, ours in (("_", _said), ("ngettext", _said_of_several)):
+            if hasattr(module, name):
+                setattr(module, name, ours)
+
+
+def click_id(text: str) -> str:
+    """Return the id of a text of click: its words, without how a value is written."""
+    return "-".join(["click", *re.findall(r"[a-z]+", re.sub(r"!\w\}", "}", text).lower())])
+
+
+def _said(text: str) -> str:
+    """Return a text of click in the language of who types; what nobody knows here stays as it is.
+
+    What is told in it stands in braces until click puts it there.
+    """
+    words = words_here()
+    if words.language == english_here().language:
+        return text
+    told = {
+        name.replace(".", "-"): f"{{{name}!{how}}}" if how else f"{{{name}}}"
+        for _, name, _, how in string.Formatter().parse(text)
+        if name is not None
+    }
+    try:
+        return words.say(click_id(text), **told)
+    except KeyError:
+        return text
+
+
+def _said_of_several(one: str, several: str, count: int) -> str:
+    return _said(one if count == 1 else several)
+
+
+def _is_of_a_kind(option: click.Option) -> bool:
+    return option.metavar is None and not option.is_flag and option.type.name.split()[0] in KINDS
+
+
+def _summary(words: Words, id_: str) -> str:
+    return words.say(id_).partition("\n\n")[0].replace("\n", " ")
