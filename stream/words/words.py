@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -24,8 +25,8 @@ LOCALE = "locale"
 class Words:
     """The messages of one language by id; what the language lacks is said in another one.
 
-    Files are of Project Fluent (projectfluent.org), which the page reads, too. They are read, and the libraries loaded,
-    when something is to be said: together they would take a fifth of the start of each command.
+    Files are of Project Fluent (projectfluent.org), which the page reads, too. What is said is read when it is to be
+    said, and the libraries are loaded then: all together would take a fifth of the start of each command.
     """
 
     def __init__(self, language: str, files: Iterable[Path], otherwise: Words | None = None) -> None:
@@ -39,18 +40,38 @@ class Words:
         self.language = language
         self.text = "\n".join(file.read_text(encoding="utf-8") for file in files)
         self._otherwise = otherwise
+        self._is_read: set[str] = set()
+        self._reading = threading.Lock()
+
+    @cached_property
+    def _entries(self) -> dict[str, str]:
+        """The text of each message and term by id; of two with one id the first counts, as in a bundle."""
+        begins = list(_BEGINS.finditer(self.text))
+        ends = [*(one.start() for one in begins[1:]), len(self.text)]
+        entries: dict[str, str] = {}
+        for begin, end in zip(begins, ends, strict=True):
+            entries.setdefault(begin[1], self.text[begin.start() : end])
+        return entries
 
     @cached_property
     def _bundle(self) -> FluentBundle:
-        from fluent.runtime import FluentBundle, FluentResource
+        """What was read of the file until now."""
+        from fluent.runtime import FluentBundle
 
-        bundle = FluentBundle([self.language], use_isolating=False)
-        bundle.add_resource(FluentResource(self.text))
-        return bundle
+        return FluentBundle([self.language], use_isolating=False)
 
-    @cached_property
-    def _ids(self) -> frozenset[str]:
-        return frozenset(_BEGINS.findall(self.text))
+    def _read(self, id_: str) -> None:
+        """Read an entry and those that it names: Fluent takes as long for a file as a command for its start."""
+        if id_ in self._is_read:
+            return
+        from fluent.runtime import FluentResource
+
+        with self._reading:
+            named = [id_]
+            for one in named:  # it grows meanwhile
+                named += self._entries.keys() & set(_ID.findall(self._entries[one])) - self._is_read - set(named)
+            self._bundle.add_resource(FluentResource("".join(self._entries[one] for one in named)))
+            self._is_read.update(named)  # only now may other threads say them
 
     @cached_property
     def _locale(self) -> Locale:
@@ -70,7 +91,7 @@ class Words:
         lacking = [
             FluentSerializer().serialize_entry(entry)
             for entry in FluentParser().parse(self._otherwise.whole).body
-            if isinstance(entry, Message) and not self._bundle.has_message(entry.id.name)
+            if isinstance(entry, Message) and entry.id.name not in self._entries
         ]
         return "".join([self.text, *lacking])
 
@@ -90,8 +111,10 @@ class Words:
 
     def _pattern(self, id_: str) -> Pattern | None:
         message_id, _, attribute = id_.partition(".")
-        # Fluent takes long to read a file, which need not be for a message that is in another one.
-        if message_id not in self._ids or not self._bundle.has_message(message_id):
+        if message_id not in self._entries:
+            return None
+        self._read(message_id)
+        if not self._bundle.has_message(message_id):  # a term, which nobody says by itself
             return None
         message = self._bundle.get_message(message_id)
         return message.attributes.get(attribute) if attribute else message.value
@@ -166,8 +189,10 @@ class Words:
         return _WIDE_DASH.sub("–", str(between))
 
 
-_BEGINS = re.compile(r"(?m)^([a-zA-Z][\w-]*) *=")
-"""Where a message begins."""
+_BEGINS = re.compile(r"^(-?[a-zA-Z][a-zA-Z0-9_-]*) *=", re.MULTILINE)
+"""How an entry begins; what it goes on with is indented."""
+
+_ID = re.compile(r"-?[a-zA-Z][a-zA-Z0-9_-]*")
 
 _WIDE_DASH = re.compile(r"\s+–\s+")
 """Tables have no room for the spaces around it."""

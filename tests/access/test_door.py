@@ -14,6 +14,7 @@ from stream.access.login import add_login
 from stream.access.sight import EVERYTHING, NOTHING, seen_by
 from stream.config.settings import Settings
 from tests.support.people import FILE_WITH_PEOPLE
+from tests.support.waiting import PATIENCE
 
 ADA, BOSS = "3f1c2b9ad07e4c55b1d8f6a90e77c2d4", "9be04c71fa2d4861b3c7e5d8206a1f93"
 SCRAPER = "c81fa7e3025b4d96a4f0d7b93e1862cd"
@@ -291,6 +292,6 @@ async def test_a_body_that_does_not_end_is_answered(monkeypatch):
         url = client.make_url("/")
         reader, writer = await asyncio.open_connection(url.host, url.port)
         writer.write(b"POST /api/audit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert b"408" in await reader.readline()
         writer.close()

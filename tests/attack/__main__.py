@@ -39,7 +39,7 @@ def main() -> int:
             target = Target(_place(up.gateway), _place(up.worker), narrow, up.gateway, secret, SALESFORCE_SECRET)
             say(f"Health checks may take {SLOWEST_SECONDS:g} s, memory may grow by {MOST_GAINED_MEGABYTES:g} MB")
             processes = {target.gateway: up.child("gateway"), target.worker: up.child("worker")}
-            eventually(lambda: json_of(f"{up.worker}/api/status")["stored"], 60)
+            eventually(lambda: json_of(f"{up.worker}/api/status")["stored"])
             outcomes = run(target, processes, say, os.environ.get("ONLY", ""))
             logged, narrow_is_well = log.stat().st_size, is_well(narrow, "/health/ready")
     finally:
@@ -102,7 +102,7 @@ def _narrow_gateway(up: Up) -> Iterator[tuple[Place, Path]]:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES)),
         )
         try:
-            eventually(lambda: is_well(place, "/health/ready"), 90)
+            eventually(lambda: is_well(place, "/health/ready"))
             yield place, log
         finally:
             process.kill()

@@ -37,7 +37,7 @@ def test_what_others_had_the_processor_for_is_seen():
         for process in busy:
             os.sched_setaffinity(process.pid, core)
         waited = waited_for_a_processor(busy[0].pid, threading.get_native_id())
-        eventually(lambda: waited_for_a_processor(busy[0].pid, threading.get_native_id()) > waited + 0.2, 20)
+        eventually(lambda: waited_for_a_processor(busy[0].pid, threading.get_native_id()) > waited + 0.2)
     finally:
         for process in busy:
             process.kill()
@@ -51,5 +51,5 @@ def gateway(tmp_path_factory):
     folder = tmp_path_factory.mktemp("attacked")
     settings = {"gateway_port": port, "public_url": url, "journal": folder / "journal", "kafka": "127.0.0.1:1"}
     with gateway_process(folder, salesforce_secret=SALESFORCE_SECRET, **settings) as (process, _):
-        eventually(lambda: is_well(place, "/health/ready"), 30)
+        eventually(lambda: is_well(place, "/health/ready"))
         yield Target(place, place, place, url, HUBSPOT_SECRET, SALESFORCE_SECRET), process

@@ -142,7 +142,7 @@ def idle_server() -> Iterator[Place]:
     process = multiprocessing.get_context("spawn").Process(target=_answer_all, args=(place,), daemon=True)
     process.start()
     try:
-        eventually(lambda: is_well(place, "/"), 30)
+        eventually(lambda: is_well(place, "/"))
         yield place
     finally:
         process.kill()

@@ -49,7 +49,7 @@ def test_all_of_it_gives_what_plain_sums_do_though_backfill_and_stack_were_kille
     command = ("backfill", *map(str, files), "-m", str(tmp_path / "mapping.yaml"), "--keep", str(tmp_path / "kept"))
     up.start("--no-simulate")
     with subprocess.Popen([*CLI, *command], env=up.environment, stdout=subprocess.PIPE) as first:
-        eventually(lambda: sent(up) > 500, 60)
+        eventually(lambda: sent(up) > 500)
         assert first.poll() is None, "it was done already"
         first.kill()
         up.kill_all()

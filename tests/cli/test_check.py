@@ -12,6 +12,7 @@ from stream.cli.commands import check
 from stream.config.funnel_file import load
 from tests.support.paths import FUNNEL_FILE, ROOT
 from tests.support.stack import CLI
+from tests.support.waiting import PATIENCE
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -116,7 +117,7 @@ def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
         "DEALSTREAM_CLICKHOUSE": "clickhouse://someone:secret@127.0.0.1:1/",
     }
     checked = subprocess.run(
-        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180
+        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert checked.returncode == 1
     assert "ClickHouse at 127.0.0.1:1: it does not answer" in checked.stdout
@@ -162,7 +163,7 @@ def test_paths_are_those_of_the_folder_that_it_is_typed_in_while_chdb_is_loaded(
         "PYTHONPATH": f"{tmp_path / 'libraries'}{os.pathsep}{ROOT}",
     }
     checked = subprocess.run(
-        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180
+        [*CLI, "check"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert "ok     funnel file funnel.yaml\n       plans: quotas of 12 reps" in checked.stdout
     assert "cannot read" not in checked.stderr

@@ -101,7 +101,7 @@ def without_names(line):
 
 
 @pytest.mark.parametrize("table", [statements, territories, teams, stages, due, record, goals, deals])
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.say("deal"))
+@pytest.mark.parametrize("reader", READERS, ids=["-".join(one) for one in SPOKEN])
 def test_a_table_fits_into_80_columns_and_only_names_are_cut(table, reader):
     narrow, wide = (printed(table(reader), width) for width in (80, 200))
     assert max(len(line.rstrip()) for line in narrow) <= 80

@@ -10,6 +10,7 @@ from typing import TextIO, cast
 from stream.cli.output.screen import SeenConsole, table
 from stream.cli.output.seen import Seen
 from tests.support.paths import FUNNEL_FILE
+from tests.support.waiting import PATIENCE
 
 EVIL = "Ada\x1b[2J\x9b31m\u202eevil\u200b"
 SHOWN = "Ada\\u001b[2J\\u009b31m\\u202eevil\\u200b"
@@ -59,7 +60,7 @@ def test_every_command_writes_so_also_what_it_refuses(tmp_path):
         cwd=tmp_path,
         env={"PATH": "/usr/bin:/bin", "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE), "XDG_STATE_HOME": str(tmp_path)},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 2
     text = done.stderr.decode()

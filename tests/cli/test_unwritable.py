@@ -8,6 +8,7 @@ import pytest
 from tests.support.forked_commands import run_each
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -65,7 +66,13 @@ def test_chdb_in_a_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path
 def test_an_output_without_room_is_said(tmp_path, environment):
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [*CLI, "--help"], cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+            [*CLI, "--help"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
         )
     assert done.returncode != 0
     assert "Traceback" not in done.stderr

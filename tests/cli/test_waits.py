@@ -11,6 +11,7 @@ import pytest
 from stream.cli.in_time import Asked, NoAnswer
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def said(tmp_path, *arguments, **settings):
         | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr, time.monotonic() - began

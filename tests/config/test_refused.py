@@ -9,6 +9,7 @@ import pytest
 from stream.cli.main import COMMANDS
 from stream.config.refused import SettingError, refuse_unknown
 from stream.config.settings import Settings
+from tests.support.waiting import PATIENCE
 
 FUNNEL = """
 alerts:
@@ -58,7 +59,7 @@ def test_every_command_stops_with_exit_code_2(command):
         env={**os.environ, "DEALSTREAM_PARTITONS": "s3cret"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert answer.returncode == 2
     assert "did you mean DEALSTREAM_PARTITIONS?" in answer.stderr
@@ -70,6 +71,6 @@ def test_help_is_given_all_the_same():
         [sys.executable, "-m", "stream.cli", "worker", "--help"],
         env={**os.environ, "DEALSTREAM_PARTITONS": "4"},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert answer.returncode == 0

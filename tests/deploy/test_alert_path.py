@@ -86,9 +86,9 @@ async def watched(service, tmp_path):
             async def has_alertmanager():
                 return (await asked(prometheus, "alertmanagers")).get("activeAlertmanagers")
 
-            await until(are_up, 60)  # before that, all alerts on what is absent would fire
+            await until(are_up)  # before that, all alerts on what is absent would fire
             judge()
-            await until(has_alertmanager, 60)  # before that, alerts would be told nobody until they are told again
+            await until(has_alertmanager)  # before that, alerts would be told nobody until they are told again
             (alertmanager,) = await has_alertmanager()
             yield receivers, prometheus, alertmanager["url"]
 
@@ -98,14 +98,14 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
         metrics.SECRETS_FILE_REFUSED.labels("hubspot").set(1)
         for labels in (TERRITORY, TEAM):
             metrics.ALERTS.labels(*labels).set(1)
-        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 2, 60)
+        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 2)
         fired = (await asked(prometheus, "alerts"))["alerts"]
         assert (
             sorted(one["labels"]["alertname"] for one in fired) == ["FunnelLeak"] * 2 + ["SecretsFileRefused"] * 2
         )  # one of each process
         metrics.SECRETS_FILE_REFUSED.clear()
         metrics.ALERTS.clear()
-        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 4, 60)
+        await until(lambda: min(map(len, (receivers.mails, receivers.slack, receivers.hooks))) >= 4)
 
     leak, file = (LEAD_SAYS, f"Over: {LEAD_SAYS}"), (FILE_SAYS, f"Over: {FILE_SAYS}")
     assert subjects(receivers, "sales") == [*leak]
@@ -143,7 +143,7 @@ async def test_what_dealstream_sends_an_alertmanager_is_told_who_sells_with_its_
             told = message_of(own, [Notification(alert(state=state), state, ())], [key], datetime.now(UTC))
             async with session.post(alertmanager, data=told.body, headers=told.headers) as answer:
                 assert answer.status == 200
-            await until(partial(has, receivers, count), 60)
+            await until(partial(has, receivers, count))
     assert subjects(receivers, "sales") == ["More is lost in Proposal", "Over: More is lost in Proposal"]
     shown = [one["attachments"][0] for one in receivers.slack]
     assert [one["title_link"] for one in shown] == ["https://sales.example/?alert=a1"] * 2

@@ -12,7 +12,7 @@ from stream.local_stack.ports import free_ports
 from tests.deploy import compose
 from tests.support.servers.clickhouse import Server
 from tests.support.stack import CLI
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET
 
 IN_ENV = {
@@ -87,14 +87,14 @@ def test_gateway_and_worker_become_healthy_and_take_what_the_simulator_signs(mac
             running.callback(process.wait)
             running.callback(process.kill)
         for name in ("gateway", "worker"):
-            eventually(partial(machine.is_healthy, name), 60)
+            eventually(partial(machine.is_healthy, name))
         arguments = [machine.here(one) for one in compose.program("simulator")]
         sent = subprocess.run(
             [*CLI, *arguments, "--days=0", "--rate=20", "--seconds=3"],
             env=machine.environment("simulator"),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert sent.returncode == 0, sent.stdout + sent.stderr

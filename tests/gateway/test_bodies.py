@@ -13,6 +13,7 @@ from stream.config.settings import Settings
 from stream.gateway.bodies import Bodies, Refused
 from tests.support.answers import HUBSPOT, letters_of, post
 from tests.support.gateway import serving
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import as_body, hubspot_item
 
 BEGUN = b"POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -28,7 +29,7 @@ async def begun(client, size):
 
 
 async def answer(reader):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return (await reader.readuntil(b"\r\n\r\n")).decode()
 
 

@@ -11,6 +11,7 @@ import pytest
 from stream.gateway.certificate import look, watch_certificate
 from stream.service import metrics
 from tests.support.answers import metric
+from tests.support.waiting import PATIENCE
 
 DAY = 86_400
 
@@ -67,5 +68,5 @@ async def test_where_nobody_answers_or_trust_is_missing_what_was_seen_stays(tmp_
 
 
 async def test_an_address_without_tls_has_nothing_to_look_at():
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await watch_certificate("http://localhost:1")

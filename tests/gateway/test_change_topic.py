@@ -18,7 +18,7 @@ from stream.gateway.publisher import Unavailable
 from tests.support.answers import metric
 from tests.support.crm_webhooks import DEAL_ID, FUNNEL, change_event, crm_funnel
 from tests.support.gateway import ListPublisher, gateway_settings
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 TOPIC = "crm.salesforce"
 
@@ -181,7 +181,7 @@ async def test_a_gateway_killed_in_between_loses_nothing_and_doubles_nothing(set
             found.extend(json.loads(record.value)["event_id"] for record in records)
         return len(set(found))
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         with start(FUNNEL, **given) as (process, log):
             await until(lambda: "Connected to Kafka" in log() or process.poll() is not None)
             assert process.poll() is None, log()

@@ -12,6 +12,7 @@ from stream.connectors import CONNECTORS
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.gateway import any_port, serving
 from tests.support.paths import DOCS, FUNNEL_FILE, ROOT
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
 
 GUIDE = (DOCS / "webhooks.md").read_text()
@@ -53,7 +54,7 @@ async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publi
             },
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
     assert (done.stdout, done.stderr) == (answer, "")
 

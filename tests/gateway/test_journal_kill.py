@@ -12,7 +12,7 @@ from stream.kafka.topics import ensure_topics
 from tests.support.gateway import any_port, gateway_settings
 from tests.support.gateway_process import ready, wait
 from tests.support.topics import read
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from tests.support.webhooks import as_body, change, hubspot_headers
 
 SENDERS = 8
@@ -66,7 +66,7 @@ async def test_what_was_acknowledged_before_a_kill_reaches_kafka(broker, start, 
                 async with session.get(f"{url}/health/ready") as answer:
                     return (await answer.json())["waiting"]
 
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while await waiting() != "records that wait for Kafka: 0":
                     await asyncio.sleep(0.05)
         process.terminate()

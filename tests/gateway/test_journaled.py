@@ -13,7 +13,7 @@ from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Unavailable
 from tests.support.answers import metric, post
 from tests.support.gateway import ListPublisher, serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from tests.support.webhooks import as_body, hubspot_item
 
 MOST = 10 * 1024**2
@@ -32,7 +32,7 @@ class Disk(Journal):
     def write(self, frames, records):
         self.writes.append(records)
         self.began.set()
-        assert self.goes_on.wait(20)
+        assert self.goes_on.wait(PATIENCE)
         if self.full:
             raise OSError(28, "No space left on device")
         super().write(frames, records)
@@ -126,7 +126,7 @@ async def test_a_request_that_is_gone_before_its_records_are_on_the_disk_harms_n
         gone.cancel()
         await asyncio.wait([gone])
         disk.goes_on.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await stays
         assert gone.cancelled()
         publisher.failure = None
@@ -194,7 +194,7 @@ async def readiness(client):
 
 async def not_ready(client):
     """What the journal says once it is not ready: what was well is told so for a moment more."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (answer := await readiness(client))[0] == 200:
             await asyncio.sleep(0.05)
     return answer

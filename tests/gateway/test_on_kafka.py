@@ -14,6 +14,7 @@ from stream.gateway.publisher import Publisher
 from stream.kafka.topics import ensure_topics
 from tests.support.gateway import gateway_settings, serving
 from tests.support.topics import read
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import activity, as_body, change, hubspot_headers, standard_headers
 
 
@@ -34,7 +35,7 @@ async def status_of(client, path):
 
 
 async def becomes(expected, ask):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await ask() != expected:
             await asyncio.sleep(0.05)
 

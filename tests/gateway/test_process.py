@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from tests.support.gateway import any_port
 from tests.support.gateway_process import ready, wait
 from tests.support.topics import read_all
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, as_body, change, hubspot_headers
 
 
@@ -41,7 +41,7 @@ async def test_a_request_under_way_when_it_is_stopped_is_finished_and_the_log_ha
 
 
 async def refuses(port):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

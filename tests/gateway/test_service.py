@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from tests.support.answers import HUBSPOT, metric, post, topics_of
 from tests.support.gateway import serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from tests.support.webhooks import (
     HUBSPOT_SECRET,
     STANDARD_SECRET,
@@ -51,7 +51,7 @@ async def test_no_answer_names_the_software_behind_it(client):
 async def test_a_malformed_request_gets_an_answer_without_a_stack_trace(client, request_bytes):
     reader, writer = await asyncio.open_connection(client.host, client.port)
     writer.write(request_bytes)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         answer = await reader.read(65_536)
     writer.close()
     await writer.wait_closed()
@@ -128,7 +128,7 @@ async def test_a_request_under_way_is_finished_before_the_server_stops(publisher
         stopping = asyncio.create_task(client.stop())
         await until(lambda: not client.listens())
         writer.write(body[10:])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             answer = await reader.read()
         await stopping
         writer.close()

@@ -10,6 +10,7 @@ from stream.gateway.journaled import JournaledPublisher
 from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.records import TopicRecord
 from tests.support.answers import post
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import as_body, hubspot_item
 
 
@@ -44,7 +45,7 @@ async def test_out_of_the_journal_it_is_a_dead_letter_and_what_is_behind_it_is_s
         for value in (b"first", b"x" * 5000, b"last"):
             await journaled.publish([TopicRecord("sales.deals", b"k", value)])
         kafka.away = False
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while journaled.waiting:
                 await asyncio.sleep(0.01)
     finally:

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
 
 from stream.kpis.statistics import quantile, wilson
 
@@ -34,6 +33,8 @@ def test_where_none_or_all_count_the_end_is_exact():
 
 @given(st.integers(1, 10**6), st.data())
 def test_wilson_is_that_of_statsmodels(n, data):
+    from statsmodels.stats.proportion import proportion_confint  # only here: who collects tests need not load it
+
     part = data.draw(st.integers(0, n))
     rate = wilson(part, n)
     assert (rate.low, rate.high) == pytest.approx(proportion_confint(part, n, method="wilson"), abs=1e-12)

@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
 from stream.kpis.survival import median, win_curve
 
@@ -53,6 +51,8 @@ def test_the_median_is_the_first_time_that_half_did_not_outlast(ended, waiting, 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=60))
 def test_the_median_is_that_of_statsmodels(lasted):
+    from statsmodels.duration.survfunc import SurvfuncRight  # only here: who collects tests need not load it
+
     ended = [t for t, over in lasted if over]
     of_all = SurvfuncRight([t + 1 for t, _ in lasted], [int(over) for _, over in lasted])
     reached = [
@@ -115,6 +115,9 @@ def test_it_ends_where_fewer_than_ten_are_left():
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([OPEN, WON, LOST])), min_size=1, max_size=60))
 def test_the_curve_and_its_variance_are_those_of_statsmodels(deals):
+    import numpy as np
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
     days, outcomes = zip(*deals, strict=True)
     if not any(outcomes):
         assert curve(deals) == {}

@@ -39,7 +39,7 @@ def test_child_and_broker_of_a_parent_that_is_killed_end_at_once(parent):
     parts = [int(pid) for pid in parent.stdout.readline().split()]
     assert all(map(command_line, parts))
     os.kill(parent.pid, signal.SIGKILL)
-    eventually(lambda: not any(map(command_line, parts)), 30)
+    eventually(lambda: not any(map(command_line, parts)))
 
 
 def test_they_live_as_long_as_the_parent_does(parent):

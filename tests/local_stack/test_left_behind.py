@@ -1,6 +1,7 @@
 """What a killed stack left behind is cleared up before the next one starts in its folder."""
 
 from stream.local_stack.left_behind import clear_up
+from tests.support.waiting import PATIENCE
 
 
 def test_the_broker_of_a_killed_stack_is_stopped_and_said(stacks):
@@ -9,7 +10,7 @@ def test_the_broker_of_a_killed_stack_is_stopped_and_said(stacks):
     stacks.kill("data")
     said = []
     clear_up(data, said.append)
-    assert broker.wait(5) == -9
+    assert broker.wait(PATIENCE) == -9
     assert "send them again" in said[0]
     assert f"process {broker.pid}" in said[1]
 

@@ -8,7 +8,7 @@ import pytest
 from stream.local_stack.children import Children
 from stream.local_stack.known_stacks import command_line
 from stream.local_stack.processes import Child
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 CODE = """
 import os, sys, time
@@ -34,7 +34,7 @@ def test_it_waits_for_its_start_and_takes_on_what_is_known_by_then(child):
     assert child.last_lines() == ""
     child.environment["TOLD"] = "what is known now"
     child.start()
-    assert child.wait(30) == 0
+    assert child.wait(PATIENCE) == 0
     assert child.last_lines() == "begun with what is known now after waiting"
 
 
@@ -42,16 +42,16 @@ def test_one_that_ends_while_it_loads_is_started_anew(child):
     child.load()
     child.stop()
     child.start()
-    assert child.wait(30) == 0
+    assert child.wait(PATIENCE) == 0
     assert child.last_lines() == "begun with what was known at first at once"
 
 
 def test_when_it_is_started_again_it_waits_for_nothing(child):
     child.load()
     child.start()
-    assert child.wait(30) == 0
+    assert child.wait(PATIENCE) == 0
     assert child.restart_if_ended(time.monotonic())
-    assert child.wait(30) == 0
+    assert child.wait(PATIENCE) == 0
     assert child.last_lines(1).endswith("at once")
 
 
@@ -63,4 +63,4 @@ def test_one_whose_stack_ends_before_its_start_ends_too(tmp_path):
     assert pid is not None
     assert "stream.cli worker" in command_line(pid)
     children.stop()
-    eventually(lambda: not command_line(pid), 30)
+    eventually(lambda: not command_line(pid))

@@ -11,6 +11,7 @@ from stream.page.feed import Intervals
 from stream.page.routes import STATIC
 from stream.reports import DealQuery, ReportQuery, Whose
 from tests.support.histories import KNOWN
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_windows_come_one_a_line(client):
 
 async def events(response, count):
     found = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         async for line in response.content:
             if line.startswith(b"data: "):
                 found.append(json.loads(line[6:]))

@@ -11,7 +11,7 @@ from stream.page.routes import Page
 from stream.reports import Reports
 from stream.reports.query import MOST_BUCKETS
 from tests.support.histories import KNOWN
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -36,11 +36,18 @@ async def test_a_report_has_ten_years_of_days_and_says_so_where_it_would_have_mo
         assert f"more than {MOST_BUCKETS:,} numbers; choose a longer grain" in (await answer.json())["error"]
 
 
+@pytest.fixture
+def _no_haste(monkeypatch):
+    """However long they take to be asked, those that wait for their turn go on waiting."""
+    monkeypatch.setattr("stream.service.work.QUEUE_SECONDS", PATIENCE)
+
+
+@pytest.mark.usefixtures("_no_haste")
 async def test_reports_that_find_all_places_taken_are_to_be_asked_for_again(client, hours, monkeypatch):
     make, go = hours.sums, threading.Event()
 
     def wait(*asked):
-        go.wait(20)
+        go.wait(PATIENCE)
         return make(*asked)
 
     monkeypatch.setattr(hours, "sums", wait)
@@ -65,7 +72,7 @@ async def test_no_more_watch_than_may_and_there_is_room_once_one_leaves(hours, l
         assert (first.status, second.status, refused.status) == (200, 200, 429)
         assert refused.headers["Retry-After"] == "30"
         first.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await client.get("/api/live?team=s")).status != 200:
                 await asyncio.sleep(0.05)
 
@@ -74,12 +81,12 @@ async def test_a_feed_begins_while_the_reports_of_others_are_made(client, hours,
     make, go = hours.sums, threading.Event()
 
     def wait(*asked):
-        go.wait(20)
+        go.wait(PATIENCE)
         return make(*asked)
 
     monkeypatch.setattr(hours, "sums", wait)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             first = await client.get("/api/live")
             second = await client.get("/api/live?team=n")
             assert await second.content.readuntil(b"\n\n") == b": begin\n\n"
@@ -93,7 +100,7 @@ async def test_a_stream_is_packed_for_who_takes_it_packed(client, hours):
     hours.measures = {"won": 2}
     for accepted in ("gzip", "identity"):
         answer = await client.get("/api/live", headers={"Accept-Encoding": accepted})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await answer.content.readuntil(b"\n\n") == b": begin\n\n"
             assert b'"won":2' in await answer.content.readuntil(b"\n\n")
         answer.close()

@@ -22,6 +22,7 @@ from stream.page.forecast import ForecastRoutes
 from stream.reports import Reports, Whose
 from tests.support.alerts import alert, store_alerts
 from tests.support.histories import KNOWN
+from tests.support.waiting import PATIENCE
 
 ASKED = {
     "/api/kpis": "",
@@ -117,7 +118,7 @@ async def test_what_nobody_in_particular_is_asked_for_is_of_whom_he_sees(client,
     answer = await client.get(f"{path}?{ASKED[path]}", headers=as_(login))
     own = Whose(rep="ada") if login == "ada" else Whose(team="n")
     if path == "/api/live":
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not hours.asked:
                 await asyncio.sleep(0.01)
         answer.close()
@@ -172,7 +173,7 @@ async def test_problems_that_can_name_others_are_not_in_the_status(client, statu
     assert "funnel_problem" not in await (await client.get("/api/status", headers=as_("mia"))).json()
     assert (await (await client.get("/api/status", headers=as_("boss"))).json())["funnel_problem"] == "quotas: of bo"
     told = await client.get("/api/live", headers=as_("mia"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         line = b""
         while not line.startswith(b"data: "):
             line = await told.content.readline()
@@ -231,6 +232,6 @@ async def test_who_answers_an_alert_is_who_is_logged_in(client, chdb, monkeypatc
 async def test_a_feed_ends_when_what_somebody_sees_is_another(client, people):
     told = await client.get("/api/live", headers=as_("mia"))
     people[:] = [Person(login="mia", sees="own", rep="bo")]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while await told.content.readany():
             pass

@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from stream.planning.besides import Besides, Came, InAll, besides, student_quantile
 from stream.planning.distribution import Prospects
@@ -35,6 +34,8 @@ def test_of_fewer_than_three_periods_or_where_nothing_was_due_nothing_is_said():
 @pytest.mark.parametrize("freedom", [2, 3, 5, 11])
 @pytest.mark.parametrize("part", [0.1, 0.25, 0.5, 0.9])
 def test_quantiles_are_those_of_student_to_a_hundredth(part, freedom):
+    from scipy import stats  # only here: who collects tests need not load it
+
     assert student_quantile(part, freedom) == pytest.approx(stats.t.ppf(part, freedom), rel=0.01, abs=1e-9)
 
 

@@ -44,14 +44,14 @@ def test_each_letter_counts_once_though_redrive_and_stack_were_killed_in_the_mid
     send(up)
     funnel.write_text(text.replace("activity_types:\n", FAX))
     with subprocess.Popen([*CLI, "redrive", "--all", "--yes"], env=up.environment) as first:
-        eventually(lambda: counted(up), 60)
+        eventually(lambda: counted(up))
         first.kill()
         up.kill_all()
     up.log.unlink()
     up.start("--no-simulate")
     again = up.run("redrive", "--all", "--yes")
     assert again.returncode == 0, again.stderr
-    eventually(lambda: counted(up) >= LETTERS, 60)
+    eventually(lambda: counted(up) >= LETTERS)
     again = up.run("redrive", "--all", "--yes", "--again")
     assert again.returncode == 0, again.stderr
     assert up.run("audit").returncode == 0

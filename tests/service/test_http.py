@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 
 from stream.service import http
 from stream.service.http import FRESH_SECONDS, OLD_SECONDS, RECENT_SECONDS, add_service_routes
+from tests.support.waiting import PATIENCE
 
 
 class Part:
@@ -164,7 +165,7 @@ async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
         for _ in range(3):
             assert (await client.get("/metrics")).status == 200
         assert len(scrapes) == 1
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(scrapes) == 1:
                 await asyncio.sleep(0.1)
                 await client.get("/metrics")
@@ -181,7 +182,7 @@ class SlowCollector:
 
     def collect(self):
         self.began.set()
-        self.goes_on.wait(20)
+        self.goes_on.wait(PATIENCE)
         return ()
 
 
@@ -213,7 +214,7 @@ async def test_all_who_scrape_at_once_get_the_same_and_a_failure_is_of_that_scra
         both = await asyncio.gather(client.get("/metrics"), client.get("/metrics"))
         assert len({await one.text() for one in both}) == 1
         assert both[0].status == 200
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(asked) < 2:
                 await asyncio.sleep(0.1)
                 failed = await client.get("/metrics")
@@ -225,7 +226,7 @@ async def test_a_scrape_waits_for_no_thread_that_waits_for_something_else(client
     go = threading.Event()
     waiting = [asyncio.create_task(asyncio.to_thread(go.wait, 30)) for _ in range(40)]
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             assert (await client.get("/metrics")).status == 200
     finally:
         go.set()

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from stream.service.lines import answer_lines
 from stream.service.work import Busy, Lane, Work
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def lane():
 
 async def done_when_there_is_room(lane):
     """A thread says a moment after its answer that it has ended."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 return await lane.do(lambda: True)
@@ -48,7 +49,7 @@ async def test_what_nobody_waits_for_any_more_takes_room_until_it_ends(lane):
 
     left = asyncio.create_task(lane.do(begin))
     await asyncio.sleep(0)
-    assert await asyncio.to_thread(begun.wait, 20)
+    assert await asyncio.to_thread(begun.wait, PATIENCE)
     left.cancel()
     behind = asyncio.create_task(lane.do(go.wait))
     await asyncio.sleep(0.05)

@@ -8,7 +8,7 @@ from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Refused, Sender
 from tests.simulator.runs import END
 from tests.support.small_service import FILE, HUBSPOT_SECRET, STANDARD_SECRET
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -104,5 +104,5 @@ async def test_when_stopping_it_does_not_wait_for_a_gateway_that_is_away(journal
         task = asyncio.create_task(sender.send(items))
         await until(lambda: sender.retries)
         stopping.set()
-        await asyncio.wait_for(task, 20)
+        await asyncio.wait_for(task, PATIENCE)
     assert len(journal.load().unconfirmed) == len(items)

@@ -28,7 +28,7 @@ def test_lost_events_are_told_and_a_backup_brings_the_same_numbers_back_here_and
     here, there = ("--data", str(up.folder)), ("--data", str(elsewhere.folder))
     journal = ("simulate", "--verify", "--journal", str(up.folder / "simulator"))
     up.start("--rate", "20", "--days", "5")
-    eventually(lambda: up.sent() > 500, 90)
+    eventually(lambda: up.sent() > 500)
     assert up.stop() == 0
     written = up.run("backup", str(backup), *here)
     assert written.returncode == 0, written.stderr

@@ -17,7 +17,7 @@ from stream.sinks.gauges import GAUGES
 from stream.worker.stored_gauges import EVERY_SECONDS
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import CLI, Up, get, json_of
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
 OF_THE_PAST = TEXT.replace("kind: open, mark: sql", "kind: open")
@@ -51,7 +51,7 @@ def counting(tmp_path_factory):
     started = Counting(tmp_path_factory.mktemp("beside"))
     try:
         started.up.start("--rate", "20", "--days", "30")
-        eventually(lambda: started.up.sent() > 2500, 120)
+        eventually(lambda: started.up.sent() > 2500)
         yield started
     finally:
         started.up.end()
@@ -73,7 +73,7 @@ class Reader(threading.Thread):
 
     def stop(self):
         self.ended.set()
-        self.join(60)
+        self.join(PATIENCE)
         return self.answers
 
 
@@ -103,7 +103,7 @@ def stored(up):
 def test_each_answer_is_the_former_truth_or_the_new_one(counting):
     up, number = counting.up, counting.state().number
     os.kill(up.child("simulate"), signal.SIGSTOP)
-    eventually(lambda: stored(up), 60)
+    eventually(lambda: stored(up))
     former = steady(up.worker, 2 * EVERY_SECONDS)
     counting.change_the_past()
     reader = Reader(up.worker)
@@ -126,7 +126,7 @@ def test_each_answer_is_the_former_truth_or_the_new_one(counting):
             }
     os.kill(up.child("simulate"), signal.SIGCONT)
     sent = up.sent()
-    eventually(lambda: up.sent() > sent + 100, 60)
+    eventually(lambda: up.sent() > sent + 100)
     verified = up.verify()
     assert verified.returncode == 0, verified.stdout
     assert up.run("check").returncode == 0
@@ -168,11 +168,11 @@ def test_whatever_is_killed_while_events_go_on_the_numbers_are_the_former_ones_o
 
     for reached in (begun, all_sent, switched):
         command = subprocess.Popen([*CLI, "replay", "--beside"], env=up.environment, stdout=subprocess.DEVNULL)
-        eventually(reached, 90)
+        eventually(reached)
         command.kill()
         up.kill("worker")
         command.wait()
-        eventually(lambda: json_of_status(up).get("ready"), 120)
+        eventually(lambda: json_of_status(up).get("ready"))
         in_force = counting.state().number
         assert json_of_status(up)["generation"] == in_force
     assert in_force == new

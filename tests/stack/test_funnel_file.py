@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import Up, get, json_of
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.webhooks import STANDARD_SECRET, activity, as_body, standard_headers
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def calls(up, number, rep=NIA):
         body = as_body(event)
         headers = standard_headers(body, secret=STANDARD_SECRET, message_id=name)
         request = urllib.request.Request(f"{up.gateway}/webhooks/standard", body, headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             assert answer.status == 200
 
 
@@ -140,10 +140,10 @@ def test_who_is_killed_while_the_file_changes_the_past_goes_on_with_the_one_that
     up.kill("worker")
     up.kill("gateway")
     eventually(lambda: [up.child(name) for name in ("worker", "gateway")] != processes)
-    eventually(lambda: refused(up, "past"), 60)
+    eventually(lambda: refused(up, "past"))
     assert "dealstream replay --beside" in json_of(f"{up.worker}/api/status")["funnel_problem"]
     calls(up, 1, ADA)
-    eventually(lambda: counted(up, ADA) == before + 2, 60)
+    eventually(lambda: counted(up, ADA) == before + 2)
     assert not up.said("ended with code 3")
 
     save(ADDED)

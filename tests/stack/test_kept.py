@@ -27,7 +27,7 @@ class Burst:
         self._pool = ThreadPoolExecutor(4)
         for number in range(4):
             self._pool.submit(self._go, number)
-        eventually(lambda: len(self.acknowledged) > 300, 60)
+        eventually(lambda: len(self.acknowledged) > 300)
         return self
 
     def __exit__(self, *_):
@@ -87,7 +87,7 @@ def test_every_acknowledged_event_counts_once_whichever_part_is_killed(up_on_kaf
         eventually(lambda: up.said("Kafka has ended and was started again"))
     first.send_the_rest()
     total = len(first.acknowledged)
-    eventually(lambda: counted(up) == total, 60)
+    eventually(lambda: counted(up) == total)
     assert {part: pid for part, pid in up.pids().items() if part != "broker"} == {
         part: pid for part, pid in before.items() if part != "broker"
     }

@@ -26,7 +26,7 @@ from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
 from tests.support.servers.tls import Authority, Front
 from tests.support.servers.token_issuer import CLIENT, SECRET, TokenIssuer
 from tests.support.stack import CLI, get
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, change
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
@@ -145,7 +145,7 @@ class Managed:
             process.terminate()
         for process in self.running.values():
             try:
-                process.wait(20)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -153,7 +153,7 @@ class Managed:
 
     def run(self, *arguments):
         done = subprocess.run(
-            [*CLI, *arguments], env=self.shared | self.certificate, capture_output=True, text=True, timeout=180
+            [*CLI, *arguments], env=self.shared | self.certificate, capture_output=True, text=True, timeout=PATIENCE
         )
         with (self.folder / "commands.log").open("a") as log:
             log.write(done.stdout + done.stderr)
@@ -245,9 +245,9 @@ async def test_webhooks_history_replay_and_every_command_work_over_tls_with_a_lo
     assert "unknown_stage" in managed.run("dead-letters")
     # The worker may have done so by itself.
     assert "Sent 1 dead letter again" in managed.run("redrive", "--all", "--yes", "--again")
-    eventually(lambda: fired.title in managed.run("alerts", "list", "--all"), 20)
+    eventually(lambda: fired.title in managed.run("alerts", "list", "--all"))
     managed.run("alerts", "ack", "a-leak", "--reason", "The price list")
-    eventually(lambda: "The price list" in managed.run("alerts", "show", "a-leak"), 20)
+    eventually(lambda: "The price list" in managed.run("alerts", "show", "a-leak"))
     assert json.loads(managed.run("audit", "--json"))["differing"] == 0
 
     topics, groups = await names_on(managed.kafka)
@@ -278,9 +278,9 @@ def test_a_wrong_password_or_authority_is_one_sentence_soon(managed):
     managed.list_processes()
     for number, (command, _, told) in enumerate(cases):
         log = managed.folder / f"refused-{number}.log"
-        eventually(partial(has, log, told), 60)
+        eventually(partial(has, log, told))
         if command not in ("gateway", "worker"):
-            assert managed.running[f"refused-{number}"].wait(20) == 1
+            assert managed.running[f"refused-{number}"].wait(PATIENCE) == 1
             assert log.read_text().count(told) == 1
         assert "Traceback" not in log.read_text()
     managed.stop()

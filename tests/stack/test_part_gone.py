@@ -18,7 +18,7 @@ def started_again(up):
 def test_the_numbers_are_right_again_whichever_of_clickhouse_and_kafka_is_gone_whole_or_in_part(up_on_kafka):
     up = up_on_kafka
     up.start("--rate", "40", "--days", "5")
-    eventually(lambda: up.sent() > 500, 90)
+    eventually(lambda: up.sent() > 500)
     assert up.stop() == 0
     clickhouse, kafka = up.folder / "clickhouse", up.folder / "kafka"
 

@@ -10,7 +10,7 @@ from stream.worker.ending import REBUILD
 from tests.support.servers.clickhouse import Server
 from tests.support.stack import get
 from tests.support.two_workers import Processes, is_ready
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 OF_ANOTHER_FORMAT = [
     sys.executable,
@@ -55,7 +55,7 @@ def teams(series):
 
 def test_a_worker_whose_state_has_another_format_stays_out_and_the_others_count_on(processes):
     processes.start_worker(1, OF_ANOTHER_FORMAT)
-    assert processes.running["worker1"].wait(240) == REBUILD
+    assert processes.running["worker1"].wait(PATIENCE) == REBUILD
     assert "written by another version of dealstream" in (processes.folder / "worker1.log").read_text()
     assert processes.simulate("--rate", "50", "--seconds", "1").returncode == 0
     verdict = processes.simulate("--verify", "--worker", processes.workers[0], "--patience", "120")
@@ -64,7 +64,7 @@ def test_a_worker_whose_state_has_another_format_stays_out_and_the_others_count_
 
 def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
     processes.start_worker(1)
-    eventually(lambda: all(is_ready(worker) for worker in processes.workers), 90)
+    eventually(lambda: all(is_ready(worker) for worker in processes.workers))
     assert processes.simulate("--rate", "100", "--seconds", "1").returncode == 0
     eventually(lambda: len(teams(kpi_series(processes.workers[0]) | kpi_series(processes.workers[1]))) >= 3)
     first, second = (kpi_series(worker) for worker in processes.workers)
@@ -78,5 +78,5 @@ def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
     assert verdict.returncode == 0, verdict.stdout
 
     processes.start_worker(0)
-    eventually(lambda: all(is_ready(worker) for worker in processes.workers), 90)
+    eventually(lambda: all(is_ready(worker) for worker in processes.workers))
     assert kpi_series(processes.workers[0]) & kpi_series(processes.workers[1]) == set()

@@ -9,7 +9,7 @@ def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_wer
 ):
     up = up_on_kafka
     up.start("--rate", "40", "--days", "15")
-    eventually(lambda: up.sent() > 2000, 90)
+    eventually(lambda: up.sent() > 2000)
     up.kill("worker")
     eventually(lambda: up.said("The worker ended with code -9"))
     up.kill("simulate")

@@ -6,6 +6,7 @@ import json
 from prometheus_client import REGISTRY
 
 from stream import topology
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import hubspot_headers, standard_headers
 
 HUBSPOT = "/webhooks/hubspot"
@@ -41,7 +42,7 @@ async def raw_status(client, path, body, headers, *, length=None, leave=False):
     try:
         if leave:
             return None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return int((await reader.readline()).split()[1])
     finally:
         writer.close()

@@ -10,6 +10,8 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.util import calc_crc32c
 
+from tests.support.waiting import PATIENCE
+
 GZIP, SNAPPY, LZ4, ZSTD = 1, 2, 3, 4
 CODECS = {"gzip": GZIP, "snappy": SNAPPY, "lz4": LZ4, "zstd": ZSTD}
 _CRC_AT, _ATTRIBUTES_AT, _HEADER = 17, 21, 61
@@ -91,7 +93,7 @@ async def send_raw(address, topic, partition, data):
     await client.bootstrap()
     try:
         await client.add_topic(topic)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while (leader := client.cluster.leader_for_partition(_tp(topic, partition))) in (None, -1):
                 await client.force_metadata_update()
         request = ProduceRequest(

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.support.paths import ROOT
+from tests.support.waiting import PATIENCE
 
 _RUN = """
 import importlib, json, os, sys, traceback
 from stream.cli import main
+from tests.support.waiting import PATIENCE
 commands = json.loads(sys.argv[1])
 for name in {name for name, *_ in commands}:
     importlib.import_module("stream.cli.commands." + name.replace("-", "_"))
@@ -48,7 +50,7 @@ def run_each(commands: Sequence[Sequence[str]], folder: Path, environment: Mappi
     """Run commands one after the other in a folder, with their settings among the environment."""
     done = subprocess.run(
         [sys.executable, "-c", _RUN, json.dumps(commands)],
-        cwd=folder, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120,
+        cwd=folder, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     said = [Said(*json.loads(line)) for line in done.stdout.splitlines()]
     assert len(said) == len(commands), done.stderr

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import aiohttp
 
+from tests.support.waiting import PATIENCE
 from tests.support.webhooks import FUNNEL, HUBSPOT_SECRET, STANDARD_SECRET
 
 
@@ -34,11 +35,11 @@ def gateway_process(folder, funnel=FUNNEL, **settings):
 
 
 async def wait(process):
-    return await asyncio.to_thread(process.wait, 20)
+    return await asyncio.to_thread(process.wait, PATIENCE)
 
 
 async def ready(url):
-    async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
         while True:
             try:
                 async with session.get(f"{url}/health/ready") as response:

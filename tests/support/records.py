@@ -16,6 +16,7 @@ from stream.ingest.records import event_record
 from stream.kafka.topics import ensure_topics
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sink import ClickHouseSink
+from tests.support.waiting import PATIENCE
 
 START = datetime(2026, 5, 6, 10, tzinfo=UTC)
 Record = tuple[str, bytes | None, bytes | None]
@@ -116,4 +117,4 @@ async def running(settings: Settings, clickhouse: ClickHouse) -> AsyncIterator[C
         yield sink
     finally:
         sink.stop()
-        await asyncio.wait_for(task, 20)
+        await asyncio.wait_for(task, PATIENCE)

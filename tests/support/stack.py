@@ -14,14 +14,14 @@ from pathlib import Path
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
 from stream.local_stack.ports import free_ports
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 HUBSPOT_SECRET = "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 CLI = [sys.executable, "-m", "stream.cli"]
 
 
-def get(url, seconds=10):
+def get(url, seconds=60):
     """Status and text of a GET; status 0 where nobody answers in time."""
     try:
         with urllib.request.urlopen(url, timeout=seconds) as answer:
@@ -59,7 +59,7 @@ class Up:
 
     def start(self, *arguments: str) -> None:
         self.launch(*arguments)
-        eventually(lambda: self.said("Ready.") or self.process.poll() is not None, 120)
+        eventually(lambda: self.said("Ready.") or self.process.poll() is not None)
         assert self.process.poll() is None, self.log.read_text()
 
     def launch(self, *arguments: str) -> None:
@@ -108,7 +108,7 @@ class Up:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
-        eventually(lambda: not any(map(command_line, pids)), 10)
+        eventually(lambda: not any(map(command_line, pids)))
 
     def _children(self) -> list[int]:
         listing = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
@@ -124,11 +124,11 @@ class Up:
         """Stop it if it still runs."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(90)
+            self.process.wait(PATIENCE)
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(90)
+        return self.process.wait(PATIENCE)
 
 
 def json_of(url):

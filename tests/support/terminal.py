@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.support.paths import ROOT
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 _TYPED = re.compile(r"^\s+(?:\.venv/bin/)?dealstream (?P<words>.*?)(?:\s+# .*)?$", re.MULTILINE)
 
@@ -38,7 +38,7 @@ class Terminals:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
         )
 
     def up(self, data: str = "data", *arguments: str) -> None:
@@ -49,7 +49,7 @@ class Terminals:
             self._started[data] = subprocess.Popen(
                 words, cwd=self.folder, env=self.environment, stdout=output, stderr=output
             )
-        eventually(lambda: "Ready." in log.read_text() or self._started[data].poll() is not None, 120)
+        eventually(lambda: "Ready." in log.read_text() or self._started[data].poll() is not None)
         assert self._started[data].poll() is None, log.read_text()
 
     def said(self, data: str = "data") -> str:
@@ -59,7 +59,7 @@ class Terminals:
     def stop(self, data: str = "data") -> int:
         """Press Ctrl-C."""
         self._started[data].send_signal(signal.SIGINT)
-        return self._started.pop(data).wait(90)
+        return self._started.pop(data).wait(PATIENCE)
 
     def kill(self, data: str = "data") -> None:
         """Kill `dealstream up`, and nothing else."""

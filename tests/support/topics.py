@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from stream.kafka.ends import true_ends
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.topology import Topic
+from tests.support.waiting import PATIENCE
 
 
 async def read_all(address: str, topic: str) -> list[bytes]:
@@ -33,7 +34,7 @@ async def read(broker: MemoryBroker, topic: Topic, count: int) -> list[ConsumerR
     await consumer.start()
     records: list[ConsumerRecord] = []
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(records) < count:
                 for some in (await consumer.getmany(timeout_ms=100)).values():
                     records += some

@@ -5,6 +5,7 @@ import subprocess
 
 from stream.local_stack.ports import free_ports
 from tests.support.stack import CLI, get
+from tests.support.waiting import PATIENCE
 
 
 class Processes:
@@ -43,7 +44,7 @@ class Processes:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
         )
 
     def stop(self):

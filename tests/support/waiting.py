@@ -5,8 +5,11 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable
 
+PATIENCE = 240.0
+"""So many seconds nothing takes that goes on at all, however busy the machine is: who waits longer waits for ever."""
 
-def eventually(check: Callable[[], object], seconds: float = 120.0) -> None:
+
+def eventually(check: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Ask until it is so, while other processes go on."""
     end = time.monotonic() + seconds
     while not check():
@@ -14,7 +17,7 @@ def eventually(check: Callable[[], object], seconds: float = 120.0) -> None:
         time.sleep(0.2)
 
 
-async def until(check: Callable[[], object | Awaitable[object]], seconds: float = 60.0) -> None:
+async def until(check: Callable[[], object | Awaitable[object]], seconds: float = PATIENCE) -> None:
     """Ask until it is so, while this event loop goes on."""
     async with asyncio.timeout(seconds):
         while True:

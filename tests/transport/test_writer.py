@@ -8,6 +8,7 @@ from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.topology import DEALS, PARTIALS
 from stream.transport.writer import BatchWriter
+from tests.support.waiting import PATIENCE
 
 
 class FailingProducer:
@@ -52,7 +53,7 @@ async def read_all(broker, topic, count):
     await consumer.start()
     found = []
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(found) < count:
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     found += records

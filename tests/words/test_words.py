@@ -3,8 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
 
-from stream.words import ENGLISH, LANGUAGES, Languages, accepted, chosen, of_environment
+from stream.words import ENGLISH, LANGUAGES, Languages, Words, accepted, chosen, of_environment
 
 TURKISH = LANGUAGES.words("tr")
 
@@ -25,6 +28,34 @@ def test_a_third_language_is_one_file_and_what_it_lacks_is_said_in_english(three
         "Deals won, by close date.",
         "12. März 2026",
     )
+
+
+class NamesOthers(Visitor):
+    """Whether a message names terms or other messages."""
+
+    def __init__(self):
+        self.is_so = False
+
+    def visit_TermReference(self, _node):
+        self.is_so = True
+
+    visit_MessageReference = visit_TermReference
+
+
+def test_of_a_file_is_read_what_is_said_and_all_that_it_names(tmp_path):
+    text = LANGUAGES.words("tr", "opportunity").text
+    (file := tmp_path / "tr.ftl").write_text(text, encoding="utf-8")
+    whole = FluentBundle(["tr"], use_isolating=False)
+    whole.add_resource(FluentResource(text))
+    naming = []
+    for entry in FluentParser().parse(text).body:
+        visitor = NamesOthers()
+        visitor.visit(entry)
+        if isinstance(entry, ast.Message) and visitor.is_so and (pattern := whole.get_message(entry.id.name).value):
+            naming.append(entry.id.name)
+            said, _ = whole.format_pattern(pattern, {})
+            assert Words("tr", [file]).say(entry.id.name) == said
+    assert len(naming) > 20
 
 
 def test_a_word_that_no_file_has_is_an_error():

@@ -16,7 +16,7 @@ from stream.config.settings import Settings
 from stream.kafka.generations import read_state
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import get
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.worker.moves import HOUR, moved, send
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def test_what_clickhouse_keeps_is_counted_anew_once_and_what_comes_meanwhile_too
             "DEALSTREAM_WORKER_PORT": worker.rpartition(":")[2],
         }
         command = [sys.executable, "-m", "stream.cli", "replay", "--beside"]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=150)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
 
     for number in range(3):
         send(broker, moved(f"e{number}", HOUR + timedelta(minutes=number), HOUR + timedelta(minutes=number)))

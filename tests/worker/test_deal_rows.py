@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from stream import topology
 from tests.support.poison import GOOD
 from tests.support.stack import get
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 async def send(broker, events):
@@ -29,7 +29,7 @@ async def last_rows(broker, until):
     await consumer.start()
     rows: dict[str, dict[str, object]] = {}
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not until(rows):
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     rows |= {

@@ -6,7 +6,7 @@ import subprocess
 
 from stream.local_stack.ports import free_ports
 from tests.support.stack import CLI
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 def test_a_worker_that_ends_while_kafka_and_its_folder_are_away_says_what_it_waited_for_and_no_more(tmp_path):
@@ -22,9 +22,9 @@ def test_a_worker_that_ends_while_kafka_and_its_folder_are_away_says_what_it_wai
         worker = subprocess.Popen([*CLI, "worker"], env=environment, stdout=output, stderr=output)
     try:
         eventually(lambda: "ChunkedApp]: Starting" in log.read_text() or "StoredEvents" in log.read_text(), 60)
-        eventually(lambda: "Not a directory; name another folder in DEALSTREAM_CLICKHOUSE" in log.read_text(), 30)
+        eventually(lambda: "Not a directory; name another folder in DEALSTREAM_CLICKHOUSE" in log.read_text())
         worker.send_signal(signal.SIGTERM)
-        worker.wait(40)
+        worker.wait(PATIENCE)
     finally:
         worker.kill()
         worker.wait()

@@ -100,7 +100,7 @@ async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_s
     await publish(settings, await asyncio.to_thread(lambda: list(calibrations(first, today, funnel))))
     worker.start()
     await produce(settings, records([*deals(first, leak, leaking=False), *deals(leak, end, leaking=True)]))
-    await until(lambda: hook.requests, 120)
+    await until(lambda: hook.requests)
     ((headers, body),) = hook.requests
     (told,) = Webhook(SECRET).verify(body, {name.lower(): value for name, value in headers.items()})["data"]["alerts"]
     alert = Alert.model_validate_json(json.dumps(told["alert"]))
@@ -113,10 +113,10 @@ async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_s
     async def is_told():
         return {one.status for one in (await read_history()).deliveries} == {"told"}
 
-    await until(is_told, 60)  # who is killed before that leaves it to the next one, which tells it once more
+    await until(is_told)  # who is killed before that leaves it to the next one, which tells it once more
     worker.kill()
     worker.start()
-    await until(lambda: worker.read("/api/alerts"), 120)
+    await until(lambda: worker.read("/api/alerts"))
     listed = AlertList.model_validate_json(await worker.read("/api/alerts"))
     assert [one.alert_id for one in listed.alerts if one.state == "firing"] == [alert.alert_id]
     address = urlsplit(told["picture_url"])
@@ -134,15 +134,15 @@ async def test_a_leak_and_its_end_are_told_once_whatever_is_killed_and_answers_s
     async def is_answered():
         return (await read_history()).alert.answer is not None
 
-    await until(is_answered, 60)
-    await until(is_told, 60)
+    await until(is_answered)
+    await until(is_told)
     history = await read_history()
     assert (history.alert.answer.kind, history.alert.answer.reason) == ("real", "Prices went up")
     assert [one.version for one in history.versions] == list(range(1, history.alert.version + 1))
     assert [one.status for one in history.deliveries] == ["told"]
 
     await produce(settings, records(deals(end, min(today, end + timedelta(days=18)), leaking=False)))
-    await until(lambda: len(hook.requests) > 1, 120)
+    await until(lambda: len(hook.requests) > 1)
     (_, (headers, body)) = hook.requests
     (over,) = json.loads(body)["data"]["alerts"]
     assert (over["state"], headers["webhook-id"]) == ("resolved", f"{alert.alert_id}.resolved")

@@ -3,10 +3,13 @@
 import subprocess
 import sys
 
+from tests.support.waiting import PATIENCE
+
 SAYS = """
 import logging
 from mode import Worker
 from stream.worker.service import LOGGING
+from tests.support.waiting import PATIENCE
 worker = Worker(
     loglevel=logging.INFO, logging_config=dict(LOGGING), redirect_stdouts=False, quiet=True
 )
@@ -19,7 +22,7 @@ logging.getLogger("aiokafka").warning("lost")
 
 
 def test_what_the_service_says_itself_is_seen_and_of_libraries_their_warnings():
-    said = subprocess.run([sys.executable, "-c", SAYS], capture_output=True, text=True, check=True, timeout=60)
+    said = subprocess.run([sys.executable, "-c", SAYS], capture_output=True, text=True, check=True, timeout=PATIENCE)
     output = said.stdout + said.stderr
     assert "Took up the funnel file" in output
     assert "lost" in output

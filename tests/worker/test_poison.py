@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from stream import topology
 from tests.support.poison import GOOD
 from tests.support.stack import get
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 POISON = {
     "deals: not JSON": (topology.DEALS.name, b"{"),
@@ -47,7 +47,7 @@ async def letters(broker, count):
     await consumer.start()
     found = []
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while len(found) < count:
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     found += [json.loads(record.value) for record in records]

@@ -14,7 +14,7 @@ from stream.sinks.clickhouse.kept.damage import Damage, MissingDay
 from stream.worker import stored_events as module
 from stream.worker.stored_events import StoredEvents
 from tests.support.answers import metric
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 WHOLE = Damage(3)
 LACKING = Damage(3, (MissingDay("sales.deals", 20_000, 2),), broken=(("deal_rows", 1),))
@@ -69,7 +69,7 @@ async def test_until_it_has_compared_it_is_not_ready(store, watch):
     assert await watch.problem() == COMPARING
     await watch.start()
     await looked(store, 1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while await watch.problem() is not None:
             await asyncio.sleep(0.01)
 

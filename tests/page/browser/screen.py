@@ -26,6 +26,7 @@ from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.page.sample import a_deal, a_report
 from tests.page.sample_of_plans import a_commission, a_forecast
 from tests.support.alerts import NOON
+from tests.support.waiting import PATIENCE
 
 
 class Server:
@@ -37,7 +38,7 @@ class Server:
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-        self._started.wait(10)
+        self._started.wait(PATIENCE)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -58,7 +59,7 @@ class Server:
     def stop(self) -> None:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
+            self._thread.join(PATIENCE)
 
 
 class FakeReports:

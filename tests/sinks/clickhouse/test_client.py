@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from tests.support.servers.clickhouse import Server
+from tests.support.waiting import PATIENCE
 
 
 def test_times_come_back_with_their_zone(clickhouse: ClickHouse) -> None:
@@ -88,7 +89,7 @@ try:
 except ClickHouseUnavailable as error:
     print(error)
 """
-    answer = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, timeout=60)
+    answer = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, timeout=PATIENCE)
     assert "another process has the folder open" in answer.stdout
 
 

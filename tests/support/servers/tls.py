@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import trustme
 
+from tests.support.waiting import PATIENCE
+
 
 class Pair(NamedTuple):
     """Files of a certificate and its key."""
@@ -64,7 +66,7 @@ class Front:
     def __exit__(self, *_: object) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     async def _listen(self) -> None:
