@@ -141,7 +141,8 @@ def test_salesforces_histories_count_as_its_change_events(pulled):
 def test_an_amount_in_a_currency_without_a_rate_is_rejected_and_counts_in_no_other(pulled):
     crm = Close()
     crm.opportunities = [OPPORTUNITY | {"id": "oppo_chf", "value_currency": "CHF"}, OPPORTUNITY]
-    told = Sent(*pulled("close", crm, code=1), crm_funnel())
+    mapping, files = pulled("close", crm, code=1)
+    told = Sent(mapping, files, crm_funnel())
     assert [one.reason for one in told.rejected] == ["unknown_currency", "unknown_currency"]
     amounts = {event.deal_id for event in told.events if event.type == "deal.amount_changed"}
     assert amounts == {f"close:{OPPORTUNITY['id']}"}
