@@ -30,11 +30,11 @@ def pulled(tmp_path, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", "funnel.yaml")
     monkeypatch.setattr("tests.backfill.service.NOW", LATER)
 
-    def read(name, crm):
+    def read(name, crm, code=0):
         with crm.api() as server:
             monkeypatch.setenv("DEALSTREAM_CRM_API", server.address)
             answer = CliRunner().invoke(command, [name, "--token-file", "token", "--dry-run"])
-        assert answer.exit_code == 0, answer.output
+        assert answer.exit_code == code, answer.output
         folder = tmp_path / "data" / "backfill" / f"{name}-api"
         return (folder / "mapping.yaml").read_text(), sorted(folder.glob("*.csv"))
 
@@ -136,3 +136,13 @@ def test_salesforces_histories_count_as_its_change_events(pulled):
     known = crm_funnel()
     assert closed(sent(pulled("salesforce", crm)), known) == closed(live, known)
     assert sum(measures.get("won", 0) for measures in live.values()) == 1
+
+
+def test_an_amount_in_a_currency_without_a_rate_is_rejected_and_counts_in_no_other(pulled):
+    crm = Close()
+    crm.opportunities = [OPPORTUNITY | {"id": "oppo_chf", "value_currency": "CHF"}, OPPORTUNITY]
+    mapping, files = pulled("close", crm, code=1)
+    told = Sent(mapping, files, crm_funnel())
+    assert [one.reason for one in told.rejected] == ["unknown_currency", "unknown_currency"]
+    amounts = {event.deal_id for event in told.events if event.type == "deal.amount_changed"}
+    assert amounts == {f"close:{OPPORTUNITY['id']}"}

@@ -22,6 +22,7 @@ _LONGEST_ID = 90
 KINDS = ("created", "stage", "owner", "amount", "currency", "close_date", "source", "loss_reason", "account")
 _KEPT_IF_NAMED = {"source", "loss_reason", "account"}
 """Properties that are kept where the funnel file names them."""
+_UNKNOWN_CURRENCY = "unknown_currency"
 
 
 def form_of(table: Changes, kind: str, column: str) -> str:
@@ -63,6 +64,8 @@ class ChangeFacts:
         self._newest_first: bool | None = None
         self._begins: list[pl.DataFrame] = []
         self._firsts: list[pl.DataFrame] = []
+        self._of_unknown_currency: set[str] = set()
+        """Deals; what amounts of theirs are worth nobody knows."""
 
     def facts(self, frame: pl.DataFrame) -> Outcome:
         """Return what the rows of a batch say."""
@@ -84,6 +87,7 @@ class ChangeFacts:
         )
         changes, notes = self._changes(frame, rejections)
         parts = [self._part(base, frame, change, rejections) for change in changes]
+        self._reject_amounts_of_unknown_currency(base, changes, parts, rejections)
         self._learn_direction(base)
         good = rejections.good
         facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
@@ -142,6 +146,24 @@ class ChangeFacts:
                 changes.append(_Change(kind, rows.filter(is_it), frame[table.value].filter(is_it), table.value))
         others = name.filter(~name.is_in(list(known))).value_counts()
         return changes, {f"changes of {one}, which no number depends on": count for one, count in others.iter_rows()}
+
+    def _reject_amounts_of_unknown_currency(
+        self, base: pl.DataFrame, changes: list[_Change], parts: list[pl.DataFrame], rejections: Rejections
+    ) -> None:
+        """Reject amounts whose currency, in a row of its own, is rejected: they would count in the reporting one."""
+        told = [row for change in changes if change.kind == "currency" for row in change.rows]
+        unknown = [row for row in told if rejections.reasons.get(row, ("", ""))[0] == _UNKNOWN_CURRENCY]
+        self._of_unknown_currency |= {*base["deal_id"].gather(unknown)}
+        if not self._of_unknown_currency:
+            return
+        for part in parts:
+            bare = part.filter(
+                (pl.col("kind") == "amount")
+                & pl.col("text").is_null()
+                & pl.col("deal_id").is_in(list(self._of_unknown_currency))
+            )
+            for row in bare["row"]:
+                rejections.reasons.setdefault(row, (_UNKNOWN_CURRENCY, "the funnel file has no rate for its currency"))
 
     def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
         rows = base[change.rows]
