@@ -8,6 +8,7 @@ was counted with is kept beside the state (`stream.worker.counted_with`).
 
 import hashlib
 import struct
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -17,10 +18,11 @@ from stream.core.activities import Activity
 from stream.core.aggregate import Key, Measures
 from stream.core.facts import History
 from stream.core.fold import Stored
+from stream.core.kept_history import KeptHistory, history_of, kept
 
 V = TypeVar("V")
 
-FORMAT = 5
+FORMAT = 6
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
 _FOUNDATION = {"time_zone", "currency", "sources", "loss_reasons", "accounts", "close_date"}
@@ -46,19 +48,36 @@ def foundation(funnel: FunnelFile) -> bytes:
 
 
 class Codec(Generic[V]):
-    """Reads and writes stored values of one type."""
+    """Reads and writes stored values of one type.
 
-    def __init__(self, type_: Any, foundation: bytes) -> None:
+    Args:
+        type_: what is written.
+        foundation: of the funnel file.
+        packed: makes what is written of a value; not given: it is the value itself.
+        unpacked: makes a value of what was written.
+    """
+
+    def __init__(
+        self,
+        type_: Any,
+        foundation: bytes,
+        packed: Callable[[V], Any] | None = None,
+        unpacked: Callable[[Any], V] | None = None,
+    ) -> None:
         self._decode = msgspec.msgpack.Decoder(type_).decode
         self._foundation = foundation
+        self._packed = packed
+        self._unpacked = unpacked
 
     def write(self, stored: Stored[V]) -> bytes:
         """Return a stored value as bytes. The offset may be -1, for none."""
-        return _HEADER.pack(FORMAT, self._foundation, stored.offset + 1) + _encode(stored.value)
+        value = stored.value if self._packed is None else self._packed(stored.value)
+        return _HEADER.pack(FORMAT, self._foundation, stored.offset + 1) + _encode(value)
 
     def read(self, data: bytes) -> Stored[V]:
         """Return stored bytes as a value. Check foreign bytes with `check` first."""
-        return Stored(offset_of(data), self._decode(memoryview(data)[HEADER_SIZE:]))
+        value = self._decode(memoryview(data)[HEADER_SIZE:])
+        return Stored(offset_of(data), value if self._unpacked is None else self._unpacked(value))
 
     def check(self, data: bytes) -> None:
         """Raise StateError if another version wrote the bytes, or one with another foundation of the funnel file."""
@@ -82,7 +101,7 @@ def offset_of(data: bytes) -> int:
 
 def history_codec(foundation: bytes) -> Codec[History]:
     """Codec of deals."""
-    return Codec(History, foundation)
+    return Codec(KeptHistory, foundation, kept, history_of)
 
 
 def activity_codec(foundation: bytes) -> Codec[Activity]:

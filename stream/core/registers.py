@@ -11,6 +11,12 @@ Amount = tuple[int, str | None, str | None]
 """An amount as it was told: in minor units, with its own currency if any, and all its decimals where it was rounded."""
 
 
+# Numbers of this module, since a compiled core has them as such; those of a class it looks up for each fact.
+_STAGE, _TOUCHED, _OWNER, _AMOUNT, _CREATED = Kind.STAGE, Kind.TOUCHED, Kind.OWNER, Kind.AMOUNT, Kind.CREATED
+_CLOSE_DATE, _CURRENCY, _SOURCE, _LOSS_REASON = Kind.CLOSE_DATE, Kind.CURRENCY, Kind.SOURCE, Kind.LOSS_REASON
+_ACCOUNT, _DELETED, _MERGED, _RESTORED = Kind.ACCOUNT, Kind.DELETED, Kind.MERGED, Kind.RESTORED
+
+
 class CloseDate(NamedTuple):
     """A close date that was told: when, the date (None: blanked), and whether it counts as the CRM has it."""
 
@@ -38,35 +44,41 @@ class Registers(msgspec.Struct, gc=False):
 
 def registers(history: History) -> Registers:
     """Sort a history into registers: the last one in their order wins."""
-    deal = Registers(False, None, [], [], [], [], None, [], None, None, None, [])
+    stages: list[tuple[int, str]] = []
+    owner_times: list[int] = []
+    owners: list[str] = []
+    amounts: list[tuple[int, Amount]] = []
+    close_dates: list[CloseDate] = []
+    touches: list[tuple[int, str]] = []
+    deal = Registers(False, None, stages, owner_times, owners, amounts, None, close_dates, None, None, None, touches)
     for at, _, _, _, _, kind, value in in_order(history):
         data: Any = value
-        if kind == Kind.STAGE:
-            deal.stages.append((at, data))
-        elif kind == Kind.TOUCHED:
-            deal.touches.append((at, data))
-        elif kind == Kind.OWNER:
-            deal.owner_times.append(at)
-            deal.owners.append(data)
-        elif kind == Kind.AMOUNT:
+        if kind == _STAGE:
+            stages.append((at, data))
+        elif kind == _TOUCHED:
+            touches.append((at, data))
+        elif kind == _OWNER:
+            owner_times.append(at)
+            owners.append(data)
+        elif kind == _AMOUNT:
             # Many CRMs blank the amount of a lost deal: the last known one stays.
             if data[0] is not None:
-                deal.amounts.append((at, data if len(data) > 2 else (*data, None)))
-        elif kind == Kind.CREATED:
+                amounts.append((at, data if len(data) > 2 else (*data, None)))
+        elif kind == _CREATED:
             if deal.created is None:
                 deal.created = at
-        elif kind == Kind.CLOSE_DATE:
-            deal.close_dates.append(CloseDate(at, *close_date_of(data)))
-        elif kind == Kind.CURRENCY:
+        elif kind == _CLOSE_DATE:
+            close_dates.append(CloseDate(at, *close_date_of(data)))
+        elif kind == _CURRENCY:
             deal.currency = data
-        elif kind == Kind.SOURCE:
+        elif kind == _SOURCE:
             deal.source = data
-        elif kind == Kind.LOSS_REASON:
+        elif kind == _LOSS_REASON:
             deal.loss_reason = data
-        elif kind == Kind.ACCOUNT:
+        elif kind == _ACCOUNT:
             deal.account = data
-        elif kind in (Kind.DELETED, Kind.MERGED):
+        elif kind in (_DELETED, _MERGED):
             deal.gone = True
-        elif kind == Kind.RESTORED:
+        elif kind == _RESTORED:
             deal.gone = False
     return deal

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from schemas import wire
 from stream.compiled import is_compiled
-from stream.core import aggregate, contributions, deal_row, facts, owners, registers, visits, way
+from stream.core import aggregate, contributions, deal_row, facts, kept_history, owners, registers, visits, way
 from tests.support.histories import KNOWN
 
-HOT = (aggregate, contributions, deal_row, facts, owners, registers, visits, way)
+HOT = (aggregate, contributions, deal_row, facts, kept_history, owners, registers, visits, way)
 FOUNDATION = bytes(4)
 
 
@@ -36,7 +36,8 @@ def meaning(texts: Sequence[str]) -> str:
         counted = contributions.counting(known, chunk, added, KNOWN)
         made += [added, counted, list(after.items()), list(sums.items()), row, walked and walked.owners.now()]
         before = after
-    return repr(made)
+    stored = kept_history.kept(history)
+    return repr([*made, stored, kept_history.history_of(stored)])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,57 @@ def test_a_history_is_read_as_it_was_written(events, offset):
     assert HISTORIES.read(HISTORIES.write(stored)) == stored
 
 
+DIGEST = st.binary(min_size=12, max_size=12).map(bytes.hex)
+LIKE_DIGESTS = (
+    "ab" * 11 + " ab",
+    "ab" * 11 + "a",
+    "AB" * 12,
+    "٣" * 24,
+    "x" * 24,
+    "hs" + "ab" * 13,
+    "hs" + "ab" * 12 + "-part",
+    "ab" * 12,
+)
+EVENT_IDS = st.one_of(
+    st.builds(str.__add__, st.sampled_from(["", "hs", "touch", "sf0001772434800000-"]), DIGEST),
+    st.sampled_from(LIKE_DIGESTS),
+    st.text(min_size=1, max_size=30),
+)
+FACTS = st.builds(
+    facts.Fact,
+    at=st.integers(0, 2**52),
+    claim=st.integers(0, 1),
+    order=st.sampled_from(["", "0.j381627948"]),
+    event_id=EVENT_IDS,
+    revision=st.sampled_from([0, 0, 0, 2**31]),
+    kind=st.just(facts.Kind.STAGE),
+    value=st.just("lead"),
+)
+
+
+@settings(max_examples=examples(300))
+@given(st.lists(FACTS, max_size=12))
+def test_a_history_with_any_ids_and_moments_is_read_as_it_was_written(told):
+    stored = Stored(7, tuple(sorted(told)))
+    assert HISTORIES.read(HISTORIES.write(stored)) == stored
+
+
+@pytest.mark.parametrize("event_id", LIKE_DIGESTS)
+def test_an_id_that_is_not_quite_a_digest_stays_as_it_is_beside_one(event_id):
+    told = [facts.Fact(0, facts.CHANGED, "", one, 0, facts.Kind.CREATED, None) for one in ("hs" + "ab" * 12, event_id)]
+    stored = Stored(7, tuple(told))
+    assert HISTORIES.read(HISTORIES.write(stored)) == stored
+
+
+def test_of_an_id_that_ends_in_a_digest_half_is_stored():
+    def size(event_id: str) -> int:
+        return len(
+            HISTORIES.write(Stored(7, (facts.Fact(0, facts.CHANGED, "", event_id, 0, facts.Kind.CREATED, None),)))
+        )
+
+    assert size("hs" + "ab" * 12) <= size("hs" + "xy" * 12) - 10
+
+
 @settings(max_examples=examples(150))
 @given(deal_events())
 def test_a_fact_that_a_stored_history_has_leaves_the_very_same_object(events):
