@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from schemas.measures import measure_of
@@ -10,6 +10,7 @@ from stream.core.aggregate import Key, Measures, add_to
 from stream.core.buckets import Days
 from stream.core.conservation import imbalance
 from stream.core.funnel import MICROS, Funnel
+from stream.kpis.kept import Kept
 
 G = TypeVar("G", bound=Hashable)
 H = TypeVar("H", bound=Hashable)
@@ -34,6 +35,10 @@ class TeamPipeline(NamedTuple):
     pipeline_id: str
 
 
+KeptSums = Kept[tuple[int, Member], list[Measures | None]]
+"""Sums over some periods, by partition and member, as long as no day of the member changes."""
+
+
 class Totals:
     """Sums of the windows of some partitions, at one moment."""
 
@@ -46,23 +51,23 @@ class Totals:
 
     def teams(self) -> set[str]:
         """Return the teams of which there is any window: all of a team's are on one partition."""
-        return {member.team_id for member, _ in self._members()}
+        return {member.team_id for _, member, _ in self._members()}
 
-    def sums(self, periods: Sequence[Days]) -> list[dict[Member, Measures]]:
-        """Return the sums over some periods, by member."""
+    def sums(self, periods: Sequence[Days], kept: KeptSums | None = None) -> list[dict[Member, Measures]]:
+        """Return the sums over some periods, by member; not to be changed.
+
+        Args:
+            periods: their days.
+            kept: has sums of totals of an earlier moment, and then those of these. Not for totals that change.
+        """
+        kept = kept or Kept()
         sums: list[dict[Member, Measures]] = [{} for _ in periods]
-        periods_of = cache(
-            lambda day: tuple(number for number, (first, last) in enumerate(periods) if first <= day <= last)
-        )
-        for member, days in self._members():
-            # Periods overlap: days that are in the same ones are added up once.
-            parts: dict[tuple[int, ...], Measures] = {}
-            for day, measures in days.items():
-                if of := periods_of(day):
-                    _add_or_copy(parts, of, measures)
-            for of, measures in parts.items():
-                for number in of:
-                    _add_or_copy(sums[number], member, measures)
+        for partition, member, days in self._members():
+            of_member = kept.of((partition, member), _over, periods, days)
+            for of_period, measures in zip(sums, of_member, strict=True):
+                if measures is not None:
+                    of_period[member] = _added(of_period[member], measures) if member in of_period else measures
+        kept.forget_others()
         return sums
 
     def open_deals(self) -> dict[TeamPipeline, Mapping[int, Measures]]:
@@ -73,9 +78,10 @@ class Totals:
                 sums[place] = together((sums[place], hours)) if place in sums else hours
         return sums
 
-    def _members(self) -> Iterator[tuple[Member, dict[date, Measures]]]:
-        for partition in self._days.values():
-            yield from partition.items()
+    def _members(self) -> Iterator[tuple[int, Member, dict[date, Measures]]]:
+        for number, partition in self._days.items():
+            for member, days in partition.items():
+                yield number, member, days
 
 
 class LiveTotals(Totals):
@@ -135,6 +141,27 @@ class LiveTotals(Totals):
         self._open.pop(partition, None)
         self._unbalanced.pop(partition, None)
         self._unread.clear()
+
+
+def _over(periods: Sequence[Days], days: Mapping[date, Measures]) -> list[Measures | None]:
+    """Return the sums of some days over each of some periods; None where no day is in one."""
+    # Periods overlap: days that are in the same ones are added up once.
+    parts: dict[tuple[int, ...], Measures] = {}
+    for day, measures in days.items():
+        of = tuple(number for number, (first, last) in enumerate(periods) if first <= day <= last)
+        if of:
+            _add_or_copy(parts, of, measures)
+    sums: dict[int, Measures] = {}
+    for of, measures in parts.items():
+        for number in of:
+            _add_or_copy(sums, number, measures)
+    return [sums.get(number) for number in range(len(periods))]
+
+
+def _added(some: Measures, others: Measures) -> Measures:
+    both = dict(some)
+    add_to(both, others)
+    return both
 
 
 def grouped(sums: Mapping[H, Measures], group: Callable[[H], G]) -> dict[G, Measures]:

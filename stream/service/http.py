@@ -8,9 +8,10 @@ from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from stream.service.agreed import CLICKHOUSE_HEADER
+from stream.service.exposition import exposition
 
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
@@ -92,7 +93,7 @@ class _Scrapes:
     async def _made(self) -> bytes:
         began = time.monotonic()
         self._before()
-        text = await asyncio.get_running_loop().run_in_executor(_SCRAPING, generate_latest)
+        text = await asyncio.get_running_loop().run_in_executor(_SCRAPING, exposition)
         self._fresh_until = began + (time.monotonic() - began) * (1 + _SHARE)
         return text
 

@@ -5,7 +5,7 @@ tell is read from ClickHouse in between, by one worker, and shown as it was last
 gauges there are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -14,14 +14,16 @@ from typing import NamedTuple
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from schemas.funnel_file import FunnelFile
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days
 from stream.core.funnel import MICROS, Funnel, micros
 from stream.kpis.declaration import Grain, Subject
 from stream.kpis.formula import OverMembers, totals
 from stream.kpis.group import Group, Span
+from stream.kpis.kept import Kept
 from stream.kpis.keys import parts_of
-from stream.kpis.live_totals import LiveTotals, Member, TeamPipeline, Totals, grouped, together
+from stream.kpis.live_totals import KeptSums, LiveTotals, Member, TeamPipeline, Totals, grouped, together
 from stream.kpis.open_deals import OpenDeals
 from stream.kpis.periods import PeriodName, period, whole_days
 from stream.planning.plan_measures import LookedAt, PlanMeasures
@@ -62,6 +64,43 @@ class _Looked(NamedTuple):
     totals: Totals
 
 
+_Place = tuple[str, str]
+"""A rep in a team."""
+
+
+class _Rep(NamedTuple):
+    """A rep in a team over a period, and the samples of it."""
+
+    group: Group
+    samples: list[Sample]
+
+
+class _Team(NamedTuple):
+    """A team over a period: what is counted in its pipelines, and the samples of all of it."""
+
+    places: dict[TeamPipeline, Measures]
+    samples: list[Sample]
+
+
+class _Kept:
+    """What the next scrape says once more where nothing of it has changed.
+
+    Of what is open only the sums: the time that has passed since is of each moment.
+    """
+
+    def __init__(self) -> None:
+        self.sums: KeptSums = Kept()
+        self.open_deals: Kept[TeamPipeline, OpenDeals] = Kept()
+        self.open_of_teams: Kept[str, OpenDeals] = Kept()
+        self.reps: Kept[tuple[PeriodName, _Place], _Rep] = Kept()
+        self.teams: Kept[tuple[PeriodName, str], _Team] = Kept()
+
+    def forget_others(self) -> None:
+        """Forget what the last scrape did not say."""
+        for of_its_kind in (self.open_deals, self.open_of_teams, self.reps, self.teams):
+            of_its_kind.forget_others()
+
+
 class KpiCollector(Collector):
     """Gives the KPI gauges of the live totals, and those that are stored.
 
@@ -84,6 +123,7 @@ class KpiCollector(Collector):
         self._limit = limit
         self._clock = clock
         self._plans = PlanMeasures(funnel)
+        self._kept = _Kept()
         self._looked: _Looked | None = None
 
     def look(self) -> None:
@@ -117,30 +157,27 @@ class KpiCollector(Collector):
 
     def _samples(self, now: int, periods: list[Days], totals: Totals) -> Iterator[Sample]:
         """Yield all samples: teams first, so that a limit cuts reps and not the whole."""
+        kept = self._kept
         by_place = totals.open_deals()
-        open_deals = {place: OpenDeals(by_hour) for place, by_hour in by_place.items()}
+        open_deals = {place: kept.open_deals.of(place, OpenDeals, by_hour) for place, by_hour in by_place.items()}
         yield from self._stored()
         yield from self._of_now(by_place, open_deals, Span(0, 0, now // MICROS))
         known = totals.teams()
-        reps_of: list[tuple[PeriodName, dict[tuple[str, str], Group]]] = []
-        for name, days, sums in zip(PERIODS, periods, totals.sums(periods), strict=True):
-            span = self._span(days, now)
+        reps_of: list[dict[_Place, _Rep]] = []
+        for name, days, sums in zip(PERIODS, periods, totals.sums(periods, kept.sums), strict=True):
             planned = self._planned(name, days, now, known)
-            of_reps = {member: {k: n for k, n in one.items() if _is_of_reps(k)} for member, one in sums.items()}
-            for member, measures in planned.items():
-                if member.rep_id:
-                    add_to(of_reps.setdefault(member, {}), measures)
-            reps = self._reps(of_reps, span)
-            reps_of.append((name, reps))
-            places = grouped(sums, lambda member: TeamPipeline(member.team_id, member.pipeline_id))
-            teams = grouped(places, lambda place: place.team_id)
-            for member, measures in planned.items():
-                add_to(teams.setdefault(member.team_id, {}), measures)
-            yield from self._of_teams(name, span, teams, reps)
-            yield from self._of_stages(name, span, places, open_deals)
-        for name, reps in reps_of:
-            for place, group in sorted(reps.items(), key=itemgetter(0)):
-                yield from samples(_OF_REPS, group, (name, *place))
+            of_reps = [*sums.items(), *((member, plans) for member, plans in planned.items() if member.rep_id)]
+            reps = self._reps(name, days, now, of_reps)
+            reps_of.append(reps)
+            teams = self._teams(name, days, now, sums, planned, reps)
+            for _, team in sorted(teams.items(), key=itemgetter(0)):
+                yield from team.samples
+            places = {place: measures for team in teams.values() for place, measures in team.places.items()}
+            yield from self._of_stages(name, self._span(days, now), places, open_deals)
+        for reps in reps_of:
+            for _, rep in sorted(reps.items(), key=itemgetter(0)):
+                yield from rep.samples
+        kept.forget_others()
 
     def _planned(self, name: PeriodName, days: Days, now: int, teams: set[str]) -> Mapping[Member, Measures]:
         """Return what is planned in the teams that this worker has: all of a team's windows are on one partition."""
@@ -148,10 +185,76 @@ class KpiCollector(Collector):
         planned = self._plans.of(LookedAt(days, whole), self._funnel.day_of(now))
         return {Member(*seat, ""): measures for seat, measures in planned.items() if seat.team_id in teams}
 
-    def _reps(self, of_reps: Mapping[Member, Measures], span: Span) -> dict[tuple[str, str], Group]:
-        """Return each rep in each team."""
-        by_rep = grouped(of_reps, lambda member: (member.team_id, member.rep_id))
-        return {place: Group(measures, {}, span, self._funnel) for place, measures in by_rep.items()}
+    def _reps(
+        self, name: PeriodName, days: Days, now: int, sums: Iterable[tuple[Member, Measures]]
+    ) -> dict[_Place, _Rep]:
+        """Return each rep in each team; those without an id have what is nobody's."""
+        by_rep: dict[_Place, list[Measures]] = {}
+        for member, measures in sums:
+            by_rep.setdefault((member.team_id, member.rep_id), []).append(measures)
+
+        def rep(place: _Place, days: Days, _file: FunnelFile, parts: list[Measures]) -> _Rep:
+            read: Measures = {}
+            for measures in parts:
+                add_to(read, {key: value for key, value in measures.items() if _is_of_reps(key)})
+            group = Group(read, {}, self._span(days, now), self._funnel)
+            return _Rep(group, list(samples(_OF_REPS, group, (name, *place))))
+
+        return {
+            place: self._kept.reps.of((name, place), rep, place, days, self._funnel.file, parts)
+            for place, parts in by_rep.items()
+        }
+
+    def _teams(
+        self,
+        name: PeriodName,
+        days: Days,
+        now: int,
+        sums: Mapping[Member, Measures],
+        planned: Mapping[Member, Measures],
+        reps: Mapping[_Place, _Rep],
+    ) -> dict[str, _Team]:
+        """Return each team of which anything is counted or planned."""
+        of_places = _by_team(sums)
+        of_plans = _by_team(planned)
+        members: dict[str, list[Group]] = {}
+        for (team_id, rep_id), rep in reps.items():
+            if rep_id:
+                members.setdefault(team_id, []).append(rep.group)
+
+        def team(
+            team_id: str,
+            days: Days,
+            _file: FunnelFile,
+            of_team: Mapping[Member, Measures],
+            plans: Mapping[Member, Measures],
+            members: Sequence[Group],
+        ) -> _Team:
+            places = grouped(of_team, lambda member: TeamPipeline(member.team_id, member.pipeline_id))
+            measures: Measures = {}
+            for part in (*places.values(), *plans.values()):
+                add_to(measures, part)
+            group = Group(measures, {}, self._span(days, now), self._funnel, members=members)
+            of_types = (
+                sample
+                for kind in group.labels("activities")
+                for sample in samples(_of("activity type", "period"), group, (name, team_id, kind), kind)
+            )
+            return _Team(places, [*samples(_of("deals", "period"), group, (name, team_id)), *of_types])
+
+        return {
+            team_id: self._kept.teams.of(
+                (name, team_id),
+                team,
+                team_id,
+                days,
+                self._funnel.file,
+                of_places.get(team_id, {}),
+                of_plans.get(team_id, {}),
+                members.get(team_id, []),
+            )
+            for team_id in of_places.keys() | of_plans.keys()
+        }
 
     def _of_now(
         self,
@@ -163,26 +266,14 @@ class KpiCollector(Collector):
         for place, by_hour in by_place.items():
             teams.setdefault(place.team_id, []).append(by_hour)
         for team_id, of_places in sorted(teams.items(), key=itemgetter(0)):
-            group = Group({}, together(of_places), span, self._funnel)
+            of_team = self._kept.open_of_teams.of(team_id, _together, of_places)
+            group = Group({}, of_team, span, self._funnel)
             yield from samples(_of("deals", "now"), group, (team_id,))
         for (team_id, pipeline_id), of_place in sorted(open_deals.items()):
             group = Group({}, of_place, span, self._funnel)
             for stage in self._funnel.open_stages.get(pipeline_id, ()):
                 labels = (team_id, pipeline_id, stage.id)
                 yield from samples(_of("stage", "now"), group, labels, stage.id)
-
-    def _of_teams(
-        self, name: PeriodName, span: Span, teams: Mapping[str, Measures], reps: Mapping[tuple[str, str], Group]
-    ) -> Iterator[Sample]:
-        members: dict[str, list[Group]] = {}
-        for (team_id, rep_id), group in reps.items():
-            if rep_id:
-                members.setdefault(team_id, []).append(group)
-        for team_id, measures in sorted(teams.items()):
-            group = Group(measures, {}, span, self._funnel, members=members.get(team_id, ()))
-            yield from samples(_of("deals", "period"), group, (name, team_id))
-            for kind in group.labels("activities"):
-                yield from samples(_of("activity type", "period"), group, (name, team_id, kind), kind)
 
     def _of_stages(
         self,
@@ -201,3 +292,14 @@ class KpiCollector(Collector):
     def _span(self, days: Days, now: int) -> Span:
         first, end = self._funnel.midnight(days.first), self._funnel.midnight(days.last + timedelta(days=1))
         return Span(first // MICROS, end // MICROS, now // MICROS)
+
+
+def _by_team(sums: Mapping[Member, Measures]) -> dict[str, dict[Member, Measures]]:
+    by_team: dict[str, dict[Member, Measures]] = {}
+    for member, measures in sums.items():
+        by_team.setdefault(member.team_id, {})[member] = measures
+    return by_team
+
+
+def _together(places: Sequence[Mapping[int, Measures]]) -> OpenDeals:
+    return OpenDeals(together(places))

@@ -1,7 +1,7 @@
 """`make scale`: what more deals and more reps cost, in one process, without Kafka.
 
-Memory of the rollup of REPS reps over a quarter, and of an open deal; a scrape of a fifth of the reps; time per event
-with DEALS and with ten times as many deals in the state, alternating.
+Memory of the rollup of REPS reps over a quarter, and of an open deal; scrapes of a fifth of the reps and of all; time
+per event with DEALS and with ten times as many deals in the state, alternating.
 """
 
 import asyncio
@@ -129,8 +129,13 @@ def main() -> int:
     print(f"rollup of {reps:,} reps over a quarter: {windows:,} windows, {size / 1e6:,.0f} MB", flush=True)
     each, state = open_deals.memory(funnel, OPEN_DEALS)
     print(f"{OPEN_DEALS:,} open deals: {each:,.0f} bytes of memory each, {state:,.0f} of them its state", flush=True)
-    seconds, series = scrape(funnel, reps // 5)
-    print(f"scrape of {reps // 5:,} reps: {seconds:.2f} s of the processor, {series:,} series", flush=True)
+    for number in (reps // 5, reps):
+        first, later, series = scrape(funnel, number)
+        print(
+            f"scrape of {number:,} reps: {later:.2f} s of the processor where a tenth of them did something since the "
+            f"last, the first {first:.2f} s; {series:,} series",
+            flush=True,
+        )
     few, many = Deals(funnel, deals), Deals(funnel, 10 * deals)
     times = [(few.seconds_per_event(10_000, n), many.seconds_per_event(10_000, n)) for n in range(5)]
     one, ten = (median(each) * 1e6 for each in zip(*times, strict=True))

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.exposition import generate_latest
@@ -179,3 +180,29 @@ def test_gauges_of_one_name_show_the_same():
 def test_the_verifier_compares_every_gauge_with_the_truth():
     assert {gauge.name for gauge in GAUGES if not gauge.stored} == COMPARED
     assert {*(gauge.name for gauge in GAUGES if gauge.stored), *GOAL_GAUGES} == stored_gauges.COMPARED
+
+
+def fresh(scrape):
+    """Return what a collector says that has never been asked before."""
+    registry = CollectorRegistry()
+    registry.register(KpiCollector(scrape.live_totals, KNOWN, 10_000, lambda: scrape.now))
+    return sorted(generate_latest(registry).decode().splitlines())
+
+
+def test_whatever_changes_between_scrapes_each_says_what_one_would_that_has_kept_nothing():
+    draw = Random(1)
+    scrape = Scrape()
+    for _ in range(60):
+        for _ in range(draw.randrange(3)):
+            at = scrape.now - timedelta(hours=draw.choice((0, 1, 30, 24 * 20)))
+            window = key(at, draw.choice("ns"), draw.choice(("ada", "bo", "")), draw.choice(("new", "")))
+            stage = draw.choice(("lead", "meet"))
+            changes = {"won": 1, "won_amount": 5, f"waiting:{stage}": 1, f"entered:{stage}": 1, "activities:call": 1}
+            # What was counted is taken back, too.
+            scrape.live_totals.add(
+                draw.randrange(2), window, {name: draw.choice((1, 1, -1)) * n for name, n in changes.items()}
+            )
+        if draw.random() < 0.1:
+            scrape.live_totals.drop(draw.randrange(2))
+        scrape.now += timedelta(minutes=draw.choice((0, 1, 600)))
+        assert sorted(generate_latest(scrape.registry).decode().splitlines()) == fresh(scrape)
