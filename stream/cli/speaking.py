@@ -62,7 +62,13 @@ class SpeakingGroup(_Speaks, click.Group):
 
 def id_of(context: click.Context) -> str:
     """Return the id of what a command is, as it is typed: dealstream alerts show."""
-    return "-".join(["command", *context.command_path.split()[1:]])
+    # By names, not by `command_path`: what is run as `python -m stream.cli` begins with several words.
+    names: list[str] = []
+    at: click.Context | None = context
+    while at is not None and at.parent is not None:
+        names.insert(0, at.info_name or "")
+        at = at.parent
+    return "-".join(["command", *names])
 
 
 def option_id(id_: str, option: click.Option) -> str:
