@@ -62,12 +62,8 @@ class SpeakingGroup(_Speaks, click.Group):
 
 def id_of(context: click.Context) -> str:
     """Return the id of what a command is, as it is typed: dealstream alerts show."""
-    # By names, not by `command_path`: what is run as `python -m stream.cli` begins with several words.
-    names: list[str] = []
-    at: click.Context | None = context
-    while at is not None and at.parent is not None:
-        names.insert(0, at.info_name or "")
-        at = at.parent
+    # What it is run as may be several words: python -m stream.cli.
+    names = context.command_path.removeprefix(context.find_root().command_path).split()
     return "-".join(["command", *names])
 
 

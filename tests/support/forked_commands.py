@@ -13,7 +13,6 @@ from tests.support.waiting import PATIENCE
 _RUN = """
 import importlib, json, os, sys, traceback
 from stream.cli import main
-from tests.support.waiting import PATIENCE
 commands = json.loads(sys.argv[1])
 for name in {name for name, *_ in commands}:
     importlib.import_module("stream.cli.commands." + name.replace("-", "_"))
