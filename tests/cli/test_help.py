@@ -51,18 +51,17 @@ def typed(monkeypatch):
     return typed
 
 
-def walked(path, command):
+def walked(name, command, parent=None):
     """Yield each command with its context."""
-    context = click.Context(command, info_name=path.rpartition(" ")[2], parent=None)
-    context.info_name = path
+    context = click.Context(command, info_name=name, parent=parent)
     yield context, command
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            yield from walked(f"{path} {name}", command.get_command(context, name))
+        for one in command.list_commands(context):
+            yield from walked(one, command.get_command(context, one), context)
 
 
 EACH = list(walked("dealstream", cli))
-PATHS = [context.info_name.split()[1:] for context, _ in EACH]
+PATHS = [context.command_path.split()[1:] for context, _ in EACH]
 
 
 @pytest.mark.parametrize("language", LANGUAGES.tags)
