@@ -12,7 +12,7 @@ from stream.words import DEAL, ENGLISH, LANGUAGES, Words, chosen
 
 def told_in(words: Words, alert: Alert, funnel: Funnel) -> Alert:
     """Return an alert with title, text and reason in a language; in English as it was judged."""
-    if words is ENGLISH:
+    if words.language == ENGLISH.language:
         return alert
     said = of_silence(alert, funnel, words) if alert.kind == "silence" else of_alert(alert, funnel, words)
     return alert.model_copy(update=said | {"reason": reason_of(alert, words)})

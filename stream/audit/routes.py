@@ -10,7 +10,7 @@ from functools import partial
 from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
-from stream.access.problems import as_it_is, problem
+from stream.access.problems import problem
 from stream.audit.audit import audit
 from stream.audit.leak_counts import ReadLeakCounts, leak_lines
 from stream.audit.stored_rows import stored_measures, stored_rows
@@ -47,8 +47,8 @@ class AuditRoutes:
     async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], request: web.Request) -> web.StreamResponse:
         try:
             return await answer_lines(request, partial(read, self._clickhouse))
-        except ClickHouseUnavailable as error:
-            raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
+        except ClickHouseUnavailable:
+            raise problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read")) from None
 
     async def _audit(self, request: web.Request) -> web.StreamResponse:
         most = int(_number(request.query, "most", 50, MOST))

@@ -61,6 +61,6 @@ def test_one_whose_stack_ends_before_its_start_ends_too(tmp_path):
     assert children.pids() == {}
     pid = children._loading["worker"].pid  # noqa: SLF001 (nobody else knows of it yet)
     assert pid is not None
-    assert "stream.cli worker" in command_line(pid)
+    eventually(lambda: "stream.cli worker" in command_line(pid))  # it is another program for a moment
     children.stop()
     eventually(lambda: not command_line(pid))
