@@ -33,6 +33,7 @@ def run(
     say: Callable[[str], None] = print,
     only: str = "",
     slowest: float = SLOWEST_SECONDS,
+    longest: float = LONGEST_SECONDS,
 ) -> list[Outcome]:
     """Make the attacks, in a process of their own that leaves the processor to whoever else wants it.
 
@@ -44,6 +45,7 @@ def run(
         say: told what came of each.
         only: attacks whose name has this.
         slowest: seconds that a health check may take, beyond what a server takes that does nothing else.
+        longest: seconds that an attack may take.
     """
     outcomes = []
     spawned = multiprocessing.get_context("spawn")
@@ -51,12 +53,12 @@ def run(
         idle_server() as idle,
         ProcessPoolExecutor(1, mp_context=spawned, initializer=os.nice, initargs=(_NICE,)) as attacker,
     ):
-        attacker.submit(_attack, "", target).result()  # it is started before anybody is watched
+        attacker.submit(_attack, "", target, longest).result()  # it is started before anybody is watched
         for attack in ATTACKS:
             if only in attack.name:
                 watch = Watch(processes, idle)
                 try:
-                    answers = attacker.submit(_attack, attack.name, target).result(timeout=120)
+                    answers = attacker.submit(_attack, attack.name, target, longest).result(timeout=3 * longest)
                 finally:
                     seen = watch.stop()
                 outcome = Outcome(attack.name, answers, seen, broken_limits(attack, answers, seen, slowest))
@@ -78,16 +80,16 @@ def broken_limits(attack: Attack, answers: str, seen: Seen, slowest: float) -> t
     return tuple(broken)
 
 
-def _attack(name: str, target: Target) -> str:
+def _attack(name: str, target: Target, longest: float) -> str:
     for attack in ATTACKS:
         if attack.name == name:
-            return asyncio.run(_within(attack, target))
+            return asyncio.run(_within(attack, target, longest))
     return ""
 
 
-async def _within(attack: Attack, target: Target) -> str:
+async def _within(attack: Attack, target: Target, longest: float) -> str:
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
+        async with asyncio.timeout(longest):
             return await attack.make(target)
     except TimeoutError:
         return "no answer"

@@ -14,7 +14,7 @@ from tests.attack.run import run
 from tests.attack.watch import is_well, waited_for_a_processor
 from tests.support.crm_webhooks import SALESFORCE_SECRET
 from tests.support.gateway_process import gateway_process
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.webhooks import HUBSPOT_SECRET
 
 SLOWEST_SECONDS = 3.0
@@ -26,7 +26,7 @@ GATEWAY = ("800 open", "2 MB", "ids ×", "300,000 items", "900 faults", "400,000
 @pytest.mark.parametrize("only", GATEWAY)
 def test_a_gateway_that_is_attacked_stays_small_and_answers(gateway, only):
     target, process = gateway
-    (outcome,) = run(target, {target.gateway: process.pid}, only=only, slowest=SLOWEST_SECONDS)
+    (outcome,) = run(target, {target.gateway: process.pid}, only=only, slowest=SLOWEST_SECONDS, longest=PATIENCE)
     assert outcome.broken == ()
 
 
