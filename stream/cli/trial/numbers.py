@@ -18,6 +18,7 @@ from stream.words import Words
 
 _AGAIN_SECONDS = 0.3
 _ANSWER_SECONDS = 30.0
+"""For one answer, where --patience is not for longer: a busy machine adds up a report for many seconds."""
 _NOT_NOW = (429, 503)
 
 
@@ -29,6 +30,7 @@ class Numbers:
     ) -> None:
         self._settings, self._known, self._words = settings, known, words
         self._deal_id, self._patience = deal_id, patience
+        self._answer_seconds = max(_ANSWER_SECONDS, patience)
         self._asked = ReportQuery("7d", whose=Whose(rep=rep_id))
         self._worker = WorkerClient(settings)
         self.page = f"http://{settings.worker_host}:{settings.worker_port}"
@@ -99,11 +101,11 @@ class Numbers:
 
     def _ask(self, path: str, parameters: dict[str, str]) -> bytes:
         try:
-            return self._worker.read(path, parameters, _ANSWER_SECONDS)
+            return self._worker.read(path, parameters, self._answer_seconds)
         except NoWorker:
             raise Stopped(self._no_worker()) from None
         except TimeoutError:
-            silent = self._say("try-page-silent", page=self.page, seconds=f"{_ANSWER_SECONDS:g}")
+            silent = self._say("try-page-silent", page=self.page, seconds=f"{self._answer_seconds:g}")
             raise Stopped(silent) from None
         except OSError as error:
             raise Stopped(str(error)) from None
