@@ -2,8 +2,8 @@
 
 What adds (a rep, a team, a pipeline, an assignment or a rate from a day to come) changes no number that is there: no
 event could name it, or count on its days. What is only read when numbers are shown (names, limits, quotas, goals,
-plans, alerts, people) is taken up, too; of plans it is told whether they were other ones on days that are over. All else
-is in what was stored, and needs `dealstream replay`.
+plans, alerts, people) is taken up, too; of plans it is told whether days that are over had other ones. All else is in
+what was stored, and needs `dealstream replay`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

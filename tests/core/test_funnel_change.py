@@ -127,7 +127,7 @@ REPORTED, TO_COME = "of days up to today: what was reported of them changes, too
         (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1", ""), [("calendar", TO_COME)]),
         (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1, 2026-03-09: 0.5", ""), [("calendar", REPORTED)]),
         (CALENDAR % ("", ""), CALENDAR % ("", ", {starts: 2026-03-11}"), [("calendar", TO_COME)]),
-        (CALENDAR % ("", ""), CALENDAR.replace("{holidays", "{hours_a_day: 7, holidays") % ("", ""), [("calendar", REPORTED)]),
+        (CALENDAR % ("", ""), (CALENDAR % ("", "")).replace("}}]", "}, hours_a_day: 7}]"), [("calendar", REPORTED)]),
     ],
 )  # fmt: skip
 def test_of_plans_it_is_said_whether_they_change_what_was_reported_already(before, after, said):
