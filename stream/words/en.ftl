@@ -1322,6 +1322,7 @@ pay-in-all = { $amount } in all.
 pay-in-all-open = { $amount } in all; * not settled yet: { $open }.
 pay-other-more = By the other plans { $amount }, { $difference } more.
 pay-other-less = By the other plans { $amount }, { $difference } less.
+pay-other-without = In none of them: { $reps }.
 pay-at-forecasts = At the reps' forecasts the running periods cost { $middle }; { $low } at the low ones, { $high } at the high.
 pay-would-get = { $rep } gets { $pays } for winning { $deal } ({ $stage }, { $amount }) now.
 pay-others-would = { $n ->

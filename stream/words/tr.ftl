@@ -1153,6 +1153,7 @@ pay-in-all = Toplam { $amount }.
 pay-in-all-open = Toplam { $amount }; * henüz kesinleşmeyen: { $open }.
 pay-other-more = Öteki planlarla { $amount }: { $difference } daha fazla.
 pay-other-less = Öteki planlarla { $amount }: { $difference } daha az.
+pay-other-without = Hiçbirinde yer almayan: { $reps }.
 pay-at-forecasts = Temsilcilerin tahminlerine göre süren dönemler { $middle } tutar; düşük tahminlerle { $low }, yüksek tahminlerle { $high }.
 pay-would-get = { $rep }, { $deal } şimdi kazanılırsa { $pays } prim alır ({ $stage }, { $amount }).
 pay-others-would = Prim getirecek { $n } açık { -deal } daha var; --json hepsini gösterir.
