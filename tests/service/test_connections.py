@@ -25,7 +25,9 @@ async def answer_of(reader):
 
 
 @asynccontextmanager
-async def serving(handler=None, **limits):
+async def serving(handler=None, opened=None, **limits):
+    opened = {} if opened is None else opened
+
     async def well(_request):
         return web.Response(text="well")
 
@@ -35,19 +37,17 @@ async def serving(handler=None, **limits):
     runner = BoundedRunner(app, Limits(**{"connections": 8} | limits), shutdown_timeout=0.1)
     await runner.setup()
     await runner.listen(listening("127.0.0.1", 0))
-    opened = []
 
     async def connect(said=b""):
         reader, writer = await asyncio.open_connection(*runner.addresses[0])
-        reader.say = writer.write
         writer.write(said)
-        opened.append(writer)
+        opened[reader] = writer
         return reader
 
     try:
         yield connect
     finally:
-        for writer in opened:
+        for writer in opened.values():
             writer.transport.abort()
         await runner.cleanup()
 
@@ -160,19 +160,20 @@ async def test_of_requests_that_come_together_a_few_begin_in_a_turn_and_a_health
         begun += 1
         return web.Response(text="well")
 
-    async with serving(quick, connections=200) as connect:
-        opened = [await connect(GET % b"") for _ in range(80)]
-        for reader in opened:
-            await answer_of(reader)
+    opened = {}
+    async with serving(quick, opened, connections=200) as connect:
+        for _ in range(80):
+            await answer_of(await connect(GET % b""))
+        asking = list(opened.values())
         health = await connect(GET % b"health/ready")
         await answer_of(health)
         begun = 0
-        for reader in opened:
-            reader.say(GET % b"")
-        health.say(GET % b"health/ready")
+        for writer in asking:
+            writer.write(GET % b"")
+        opened[health].write(GET % b"health/ready")
         told = asyncio.create_task(answer_of(health))
         in_a_turn, before_health = [], None
-        while begun < len(opened):
+        while begun < len(asking):
             before = begun
             await asyncio.sleep(0)
             in_a_turn.append(begun - before)
@@ -180,7 +181,7 @@ async def test_of_requests_that_come_together_a_few_begin_in_a_turn_and_a_health
                 before_health = begun
         assert max(in_a_turn) <= 8
         assert before_health is not None
-        assert before_health < len(opened)
+        assert before_health < len(asking)
 
 
 async def test_who_does_not_take_an_answer_in_time_is_let_go(monkeypatch):
