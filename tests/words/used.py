@@ -56,7 +56,7 @@ FAMILIES = {
     **{f"silence-{what}-": SCOPES for what in ("title", "is", "was", "usually", "look")},
     "trend-by-": GRAINS,
     "value-": ("days", "minutes", "times", "odds"),
-    "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early"),
+    "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early", "over"),
     "watched-": _values(Watched, "standing"),
     "watched-kind-": ("lost", "disqualified", "stuck", "conversion", "win_rate"),
     "waterfall-": STEP_NAMES,

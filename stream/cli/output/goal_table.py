@@ -67,9 +67,9 @@ def _called(goal: GoalStanding, reader: Reader) -> str:
 
 
 def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
-    if goal.is_over:
-        return
     called = _called(goal, reader)
+    if goal.is_over and goal.no_projection is None:
+        return
     if goal.low is not None and goal.level is not None and goal.level < 0.9:
         told = {
             "goal": called,
