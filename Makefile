@@ -38,8 +38,9 @@ check: .venv/dev
 picture: .venv/dev
 	$(BIN)/python -m tests.page.browser.picture docs/page.webp
 
-# Faults at random on a real Kafka, then every number compared with the truth: SEED, EVENTS, MINUTES, FAULTS, BROKERS,
-# SECURED; with KILLS the stack on one machine is killed that often, all of it at once.
+# Faults at random on a real Kafka while reps are added and the past changes, then every number compared with the truth:
+# SEED, EVENTS, MINUTES, FAULTS, BROKERS, SECURED; with KILLS the stack on one machine is killed that often, all of it at
+# once.
 chaos: .venv/dev .venv/core
 	$(BIN)/python -m tests.chaos
 

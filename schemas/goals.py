@@ -19,7 +19,7 @@ class Needed(Contract):
     leads_high: int | None = Field(description="In 80 of 100 cases not more.")
 
 
-WhyNoProjection = Literal["nothing_yet", "too_few", "of_now", "no_sum", "no_amounts", "no_day_over"]
+WhyNoProjection = Literal["nothing_yet", "too_few", "of_now", "no_sum", "no_amounts", "no_day_over", "was_of_then"]
 
 
 class GoalStanding(Contract):
@@ -63,8 +63,8 @@ class GoalStanding(Contract):
     no_projection: WhyNoProjection | None = Field(
         None,
         description="Why it is not said between which values it ends: there is nothing yet, less than ten, it is of "
-        "this moment, no sum that grows, of amounts that are not known, or no day of its time is over. null: it is "
-        "said, or it is over.",
+        "this moment, no sum that grows, of amounts that are not known, no day of its time is over, or it was of a "
+        "moment and its last day is over. null: it is said, or it is over.",
     )
     chance: float | None = Field(description="Of the end being as it should be; null: not worked out.")
     needed: Needed | None = Field(description="What it takes; null: it is no goal of revenue that is to be reached.")

@@ -1,9 +1,10 @@
 """What all series are judged by until the next quarter: made of what was counted before it, and then frozen. Pure."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import islice, product
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ _SIZES_OF_DAYS = 250
 _MONTH_DAYS = 365.25 / 12
 _NO_PRIOR = Prior(0.5, 0.5)
 _ALWAYS_WATCHED = 1e9
+_MOST_IDS = 1000
 
 
 class History(NamedTuple):
@@ -83,10 +85,17 @@ def quarter_of(day: date, funnel: Funnel) -> date:
 
 def calibration_id(first_day: date, file: FunnelFile) -> str:
     """Return the id of a calibration: another one where the funnel file changes what is watched, or how."""
+    return next(calibration_ids(first_day, file))
+
+
+def calibration_ids(first_day: date, file: FunnelFile) -> Iterator[str]:
+    """Yield the id of a calibration, then those that it may have been made under, as stages had ids of before."""
     alerts = file.alerts
-    limits = [(stage.id, stage.kind, stage.stalled_after_days) for one in file.pipelines for stage in one.stages]
-    told = (alerts.false_alarms_a_month, alerts.split, alerts.odds, alerts.watch, limits, file.time_zone)
-    return f"{first_day.isoformat()}-{sha256(repr(told).encode()).hexdigest()[:8]}"
+    stages = [stage for one in file.pipelines for stage in one.stages]
+    for ids in islice(product(*((stage.id, *stage.formerly) for stage in stages)), _MOST_IDS):
+        limits = [(name, one.kind, one.stalled_after_days) for name, one in zip(ids, stages, strict=True)]
+        told = (alerts.false_alarms_a_month, alerts.split, alerts.odds, alerts.watch, limits, file.time_zone)
+        yield f"{first_day.isoformat()}-{sha256(repr(told).encode()).hexdigest()[:8]}"
 
 
 def calibrate(first_day: date, history: History, file: FunnelFile, made_at: datetime) -> Calibration:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from schemas.alert import Calibration
-from stream.alerts.calibration import calibrate, calibration_id, outcomes_of
+from stream.alerts.calibration import calibrate, calibration_ids, outcomes_of
 from stream.alerts.history import read_history
 from stream.alerts.series import series_of
 from stream.core.funnel import Funnel
@@ -15,10 +15,15 @@ MORE = 1.2
 
 
 def in_force(calibrations: Mapping[str, Calibration], first_day: date, funnel: Funnel) -> Calibration | None:
-    """Return the one by which days from a quarter's first on are judged; None: it is still to be made."""
-    of_quarter = calibration_id(first_day, funnel.file)
-    made = [one for name, one in calibrations.items() if name == of_quarter or name.startswith(f"{of_quarter}-")]
-    return max(made, key=lambda one: _times(one, of_quarter), default=None)
+    """Return the one by which days from a quarter's first on are judged; None: it is still to be made.
+
+    Stages that got another id (`formerly`) make no other one of it.
+    """
+    for of_quarter in calibration_ids(first_day, funnel.file):
+        made = [one for name, one in calibrations.items() if name == of_quarter or name.startswith(f"{of_quarter}-")]
+        if made:
+            return max(made, key=_times)
+    return None
 
 
 def is_learning(calibration: Calibration) -> bool:
@@ -48,12 +53,12 @@ def made_for(
     if more <= known * (1.0 if is_learning(before) else MORE):
         return before
     made = calibrate(first_day, history, funnel.file, now)
-    of_quarter = made.calibration_id
     if is_learning(before):
         return made
-    return made.model_copy(update={"calibration_id": f"{of_quarter}-{_times(before, of_quarter) + 1}"})
+    return made.model_copy(update={"calibration_id": f"{made.calibration_id}-{_times(before) + 1}"})
 
 
-def _times(calibration: Calibration, of_quarter: str) -> int:
-    """Return how often it was made: its number stands behind the quarter's id."""
-    return int(calibration.calibration_id.removeprefix(of_quarter).lstrip("-") or 1)
+def _times(calibration: Calibration) -> int:
+    """Return how often it was made: its number stands behind the quarter's day and the digits of the funnel file."""
+    _year, _month, _day, _digits, *number = calibration.calibration_id.split("-")
+    return int(number[0]) if number else 1

@@ -4,7 +4,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from typing import Generic, TypeVar
+
+from click import Context, get_current_context
 
 T = TypeVar("T")
 
@@ -18,11 +21,13 @@ class Asked(Generic[T]):
 
     def __init__(self, question: Callable[[], T]) -> None:
         self._future: Future[T] = Future()
-        threading.Thread(target=self._ask, args=(question,), daemon=True).start()
+        threading.Thread(target=self._ask, args=(question, get_current_context(silent=True)), daemon=True).start()
 
-    def _ask(self, question: Callable[[], T]) -> None:
+    def _ask(self, question: Callable[[], T], context: Context | None) -> None:
         try:
-            self._future.set_result(question())
+            # What is told of it is in the language of who typed the command.
+            with nullcontext() if context is None else context.scope(cleanup=False):
+                self._future.set_result(question())
         except BaseException as error:
             self._future.set_exception(error)
 

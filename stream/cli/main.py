@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import sys
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -86,9 +87,7 @@ def main() -> None:
         # Theirs is for the log of a service; a command says by itself what does not answer.
         logging.getLogger(library).addHandler(logging.NullHandler())
     try:
-        if not _HELP.intersection(sys.argv[1:]):
-            env_file.take_in(Path())
-            settings.refuse_unknown_variables()
+        _take_in_settings(only_helps=bool(_HELP.intersection(sys.argv[1:])))
         cli()
     except (FunnelError, SettingError) as error:
         sys.exit(_refuse(str(error)))
@@ -98,6 +97,13 @@ def main() -> None:
     except ValidationError as error:
         problems = [f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}" for one in violations(error)]
         sys.exit(_refuse("\n".join(problems)))
+
+
+def _take_in_settings(*, only_helps: bool) -> None:
+    """Take in the settings of this folder. Raises SettingError, unless help is asked for, which has a language too."""
+    with suppress(SettingError) if only_helps else nullcontext():
+        env_file.take_in(Path())
+        settings.refuse_unknown_variables()
 
 
 def _in_words(error: OSError) -> str:

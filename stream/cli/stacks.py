@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from stream.cli.language import words_here
 from stream.config import settings
 from stream.config.settings import Settings
 from stream.local_stack import known_stacks
@@ -16,12 +17,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_FOLDER = Path("data")
 _ADDRESSES = ("kafka", "clickhouse")
+_STATES = {"stopped": "stack-state-stopped", "killed": "stack-state-killed"}
 
 
 class NoStack(click.ClickException):
-    """It is not plain which stack is meant, or that one cannot be talked to. Exit code 2."""
+    """It is not plain which stack is meant, or that one cannot be talked to. Exit code 2.
+
+    `brief`: the same without the stacks of others, for who asks about his own.
+    """
 
     exit_code = 2
+
+    def __init__(self, brief: str, message: str = "") -> None:
+        super().__init__(message or brief)
+        self.brief = brief
 
 
 class Chosen(NamedTuple):
@@ -51,14 +60,14 @@ def data_option(command: F) -> F:
     return option(command)
 
 
-def chosen(data: Path | None, *, stopped_too: bool = False) -> Chosen:
+def chosen(folder: Path | None, *, stopped_too: bool = False) -> Chosen:
     """Return the settings of the stack that is meant, and say on standard error which one that is.
 
     Settings that name Kafka or ClickHouse decide; where a stack has the same addresses, the rest comes from it. Those
     that name a funnel file mean the stack that counts with it, and no other.
 
     Args:
-        data: the folder of `--data`, if it was given.
+        folder: that of `--data`, if it was given.
         stopped_too: whether a stack that was stopped will do, since its ClickHouse can be read without it.
 
     Raises:
@@ -66,20 +75,24 @@ def chosen(data: Path | None, *, stopped_too: bool = False) -> Chosen:
         pydantic.ValidationError: a setting is wrong.
     """
     loaded = settings.load()
-    stack = _of_folder(data) if data is not None else _only_one(loaded)
+    stack = _of_folder(folder) if folder is not None else _only_one(loaded)
     if stack is None:
         return Chosen(loaded, None)
     if stack.state == "killed" or (stack.state == "stopped" and not stopped_too):
         raise NoStack(_not_running(stack))
-    where = f"page {stack.file.page}, Kafka {stack.file.settings.kafka}"
-    click.echo(f"Stack in {stack.data}: {where if stack.state == 'running' else 'stopped'}", err=True)
+    words, data = words_here(), str(stack.data)
+    if stack.state == "running":
+        told = words.say("stack-here", data=data, page=stack.file.page, kafka=stack.file.settings.kafka)
+    else:
+        told = words.say("stack-here-stopped", data=data)
+    click.echo(told, err=True)
     return Chosen(stack.file.settings.applied_to(loaded), stack)
 
 
 def _of_folder(data: Path) -> KnownStack:
     stack = _read(data)
     if stack is None:
-        raise NoStack(f"there is no stack in {data}; start one with `dealstream up --data {data}`, or leave out --data")
+        raise NoStack(words_here().say("no-stack-in", data=str(data)))
     return stack
 
 
@@ -94,8 +107,8 @@ def _only_one(loaded: Settings) -> KnownStack | None:
     if "funnel_file" in loaded.model_fields_set and stacks:
         stacks = _counting_with(loaded.funnel_file, stacks)
     if len(stacks) > 1:
-        lines = "\n".join(f"  --data {stack.data}  ({_in_words(stack)})" for stack in stacks.values())
-        raise NoStack(f"there are several stacks; say which one is meant:\n{lines}")
+        lines = "\n".join(f"  {_in_words(stack)}" for stack in stacks.values())
+        raise NoStack(words_here().say("several-stacks", stacks=lines))
     return next(iter(stacks.values()), None)
 
 
@@ -108,14 +121,13 @@ def _counting_with(funnel_file: Path, stacks: dict[Path, KnownStack]) -> dict[Pa
     }
     if same:
         return same
-    lines = "\n".join(
-        f"  --data {stack.data}  ({_in_words(stack)}) counts with {stack.file.settings.funnel_file}"
+    words = words_here()
+    told = words.say("no-stack-counts-with", funnel_file=str(funnel_file))
+    others = "\n".join(
+        "  " + words.say("stack-counts-with", stack=_in_words(stack), funnel_file=str(stack.file.settings.funnel_file))
         for stack in stacks.values()
     )
-    raise NoStack(
-        f"no stack that is known counts with the funnel file set here, {funnel_file}; start one for it, with data of "
-        f"its own: `dealstream up --no-simulate --data live`, or say that you mean another:\n{lines}"
-    )
+    raise NoStack(told, words.say("stacks-of-others", told=told, stacks=others))
 
 
 def _read(data: Path) -> KnownStack | None:
@@ -134,14 +146,13 @@ def _value_of(stack: KnownStack, name: str) -> str:
 
 
 def _in_words(stack: KnownStack) -> str:
-    return f"page {stack.file.page}" if stack.state == "running" else f"it was {stack.state}"
+    state = f"page {stack.file.page}" if stack.state == "running" else words_here().say(_STATES[stack.state])
+    return f"--data {stack.data}  ({state})"
 
 
 def _not_running(stack: KnownStack) -> str:
-    again = f"start it again with `dealstream up --data {stack.data}`"
+    words, data = words_here(), str(stack.data)
     if (broker := stack.broker_left_behind()) is not None:
-        return (
-            f"the stack in {stack.data} was killed, and its broker on {stack.file.settings.kafka} (process {broker}) "
-            f"was left behind: what is sent there reaches no worker; {again}"
-        )
-    return f"the stack in {stack.data} is not running (it was {stack.state}); {again}"
+        kafka = stack.file.settings.kafka
+        return words.say("stack-left-a-broker", data=data, kafka=kafka, process=str(broker))
+    return words.say("stack-not-running", data=data, state=words.say(_STATES[stack.state]))

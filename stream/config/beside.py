@@ -2,25 +2,28 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.section import Location
+from stream.config import cells
+from stream.config.cells import Ambiguous, Reading
 
 Say = Callable[[Location, str], None]
 SayOfFile = Callable[[str, int, str], None]
 
 
 class Table(NamedTuple):
-    """What such a file must have: its columns, those that no row can do without, and whether it is a list of rows.
+    """What such a file must have: its columns, those that no row can do without, and those that are numbers.
 
-    Else it is a mapping of the first column to the second.
+    `is_list`: it is a list of rows; else a mapping of the first column to the second.
     """
 
     columns: tuple[str, ...]
     needed: tuple[str, ...]
+    numbers: Mapping[str, Reading]
     is_list: bool = True
 
 
@@ -39,9 +42,13 @@ class Beside(NamedTuple):
         return self.lines.get(where[length], 1), str(where[-1]) if len(where) > length + 1 else "the row"
 
 
-_QUOTAS = Table(("rep", "team", "every", "amount", "starts", "spread"), ("every", "amount", "starts"))
-_RATES = Table(("starts", "rate"), ("starts", "rate"))
-_HOLIDAYS = Table(("day", "share", "name"), ("day",), is_list=False)
+_QUOTAS = Table(
+    ("rep", "team", "every", "amount", "starts", "spread"), ("every", "amount", "starts"), {"amount": "amount"}
+)
+_RATES = Table(("starts", "rate"), ("starts", "rate"), {"rate": "ratio"})
+_HOLIDAYS = Table(("day", "share", "name"), ("day",), {"share": "ratio"}, is_list=False)
+_STAND_IN = "1"
+"""Stands for a number that was refused, so that no more is said of it."""
 
 
 def names_of(content: Any) -> list[str]:
@@ -69,7 +76,8 @@ def take_in(content: Any, folder: Path | None, say: Say, say_of_file: SayOfFile)
         except (OSError, UnicodeDecodeError) as error:
             is_there = isinstance(error, UnicodeDecodeError)
             why = "it is no text in UTF-8" if is_there else getattr(error, "strerror", None) or str(error)
-            say((*where, "file"), f"cannot read {name!r} beside the funnel file: {why}; correct the name, or the file")
+            way_out = "save it as CSV in UTF-8" if is_there else "correct the name, or the file"
+            say((*where, "file"), f"cannot read {name!r} beside the funnel file: {why}; {way_out}")
             holder[key] = [] if table.is_list else {}
             continue
         rows = list(_rows(text, table, partial(say_of_file, name)))
@@ -121,16 +129,18 @@ def _rows(text: str, table: Table, say: Callable[[int, str], None]) -> Iterator[
         columns = [(name or "").strip() for name in reader.fieldnames or ()]
         reader.fieldnames = columns
         allowed = ", ".join(table.columns)
-        for name in columns:
+        for place, name in enumerate(columns):
             if name not in table.columns:
                 say(1, f"no column is called {name!r}; write {allowed}")
+            elif name in columns[:place]:
+                say(1, f"two columns are called {name!r}; remove one of them")
         if missing := [name for name in table.needed if name not in columns]:
             say(1, f"has no column {missing[0]}; its first line must name the columns: {allowed}")
             return
         seen: set[str] = set()
         for row in reader:
             told = {name: value.strip() for name, value in row.items() if name and isinstance(value, str)}
-            told = {name: value for name, value in told.items() if value}
+            told = {name: value for name, value in told.items() if value and name in table.columns}
             if not told:
                 continue
             if None in row or len(row) > len(columns):
@@ -141,6 +151,12 @@ def _rows(text: str, table: Table, say: Callable[[int, str], None]) -> Iterator[
                 say(reader.line_num, "day: is missing; write it as 2026-05-01")
                 continue
             seen.add(told.get("day", ""))
+            for name, reading in table.numbers.items():
+                try:
+                    told |= {name: cells.plain(told[name], reading)} if name in told else {}
+                except Ambiguous:
+                    say(reader.line_num, f"{name}: {cells.TWO_WAYS}")
+                    told[name] = _STAND_IN
             yield reader.line_num, told
     except csv.Error as error:
         say(reader.line_num, f"not CSV: {error}")

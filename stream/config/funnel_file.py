@@ -30,7 +30,8 @@ def load(path: Path) -> FunnelFile:
         text = read_text(path)
     except UnreadableText as error:
         raise FunnelError(
-            f"cannot read the funnel file {path}: {error}; set DEALSTREAM_FUNNEL_FILE to where it is"
+            f"cannot read the funnel file {path}: {error}; set DEALSTREAM_FUNNEL_FILE to where it is, "
+            "or let `dealstream init` write a first one"
         ) from None
     return parse(text, name=str(path), folder=path.parent)
 

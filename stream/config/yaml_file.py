@@ -14,6 +14,20 @@ TakeIn = Callable[[Any, Say, SayOfFile], list[Beside]]
 
 M = TypeVar("M", bound=BaseModel)
 
+_A_DAY, _A_NUMBER, _NO_SUCH = "write it as 2026-05-01", "write it as 1234.5", "remove it, or correct its name"
+_WAYS_OUT = {
+    "string_type": "put it in quotes",
+    "date_type": _A_DAY,
+    "date_parsing": _A_DAY,
+    "date_from_datetime_parsing": _A_DAY,
+    "date_from_datetime_inexact": _A_DAY,
+    "decimal_type": _A_NUMBER,
+    "decimal_parsing": _A_NUMBER,
+    "missing": "add it",
+    "extra_forbidden": _NO_SUCH,
+}
+"""By pydantic's names of what is wrong."""
+
 
 def parse(
     text: str,
@@ -55,8 +69,8 @@ def parse(
     except ValidationError as wrong:
         faults = []
         for one in violations(wrong):
-            way_out = "; put it in quotes" if one.kind == "string_type" else ""
-            faults.append((one.place, one.message + way_out))
+            way_out = _WAYS_OUT.get(one.kind)
+            faults.append((one.place, f"{one.message}; {way_out}" if way_out else one.message))
     for where, what in faults:
         beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
         if beside is None:

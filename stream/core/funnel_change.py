@@ -2,19 +2,27 @@
 
 What adds (a rep, a team, a pipeline, an assignment or a rate from a day to come) changes no number that is there: no
 event could name it, or count on its days. What is only read when numbers are shown (names, limits, quotas, goals,
-plans, alerts, people) is taken up, too. All else is in what was stored, and needs `dealstream replay`.
+plans, alerts, people) is taken up, too; of plans it is told whether days that are over had other ones. All else is in
+what was stored, and needs `dealstream replay`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from schemas.funnel_file import SENDERS, FunnelFile, Pipeline, Rep, Stage
+from schemas.planning import Absence, Calendar, Goal
 
-_SHOWN_ONLY = ("fiscal_year_starts", "calendar", "quotas", "ramps", "goals", "plans", "alerts", "people")
+_SHOWN_ONLY = ("fiscal_year_starts", "alerts", "people")
 """Parts of the file that are read when numbers are shown."""
+
+_PLANNED = ("calendar", "quotas", "ramps", "goals", "plans")
+"""Those of them that hold from a day on, or up to one; so do parts of teams, territories and reps."""
+
+_TO_COME = "hold from a day to come"
+_REPORTED = "of days up to today: what was reported of them changes, too"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,14 +56,16 @@ def _changes(before: FunnelFile, after: FunnelFile, today: date) -> Iterator[Cha
         old, new = getattr(before, field), getattr(after, field)
         if field in _SHOWN_ONLY:
             yield from _shown(field, old != new)
+        elif field in _PLANNED:
+            yield from _planned(field, old, new, today)
         elif field == "exchange_rates":
             yield from _rates(old, new, today)
         elif field == "pipelines":
-            yield from _each("pipeline", old, new, _pipeline)
+            yield from _each("pipeline", old, new, lambda where, one, other: _pipeline(where, one, other, today))
             yield from _shown("pipelines: their order", _order_differs(old, new))
         elif field in ("teams", "territories", "activity_types"):
             singular = {"teams": "team", "territories": "territory", "activity_types": "activity type"}[field]
-            yield from _each(singular, old, new, _shown_fields)
+            yield from _each(singular, old, new, lambda where, one, other: _shown_fields(where, one, other, today))
             yield from _shown(f"{field}: their order", _order_differs(old, new))
         elif field == "reps":
             yield from _each("rep", old, new, lambda where, one, other: _rep(where, one, other, today))
@@ -84,7 +94,7 @@ def _each(
         yield Change(f"{kind} {name}", "is new", False)
 
 
-def _pipeline(where: str, before: Pipeline, after: Pipeline) -> Iterator[Change]:
+def _pipeline(where: str, before: Pipeline, after: Pipeline, today: date) -> Iterator[Change]:
     yield from _counted(f"{where}: kind", before.kind != after.kind)
     yield from _counted(f"{where}: continues_in", before.continues_in != after.continues_in)
     yield from _shown(f"{where}: name", before.name != after.name)
@@ -96,27 +106,26 @@ def _pipeline(where: str, before: Pipeline, after: Pipeline) -> Iterator[Change]
             yield Change(
                 f"stage {name}", "is new" if stage.kind != "open" else "is new among the open ones", _is_open(stage)
             )
+    renamed = {old: name for name, stage in news.items() for old in stage.formerly}
     for name, stage in olds.items():
         if name not in news:
-            yield Change(f"stage {name}", f"is gone from pipeline {before.id}", True)
+            gone = f"is {renamed[name]} now" if name in renamed else f"is gone from pipeline {before.id}"
+            yield Change(f"stage {name}", gone, True)
         else:
-            yield from _stage(f"stage {name}", stage, news[name])
+            yield from _stage(f"stage {name}", stage, news[name], today)
     orders = [[s.id for s in one.stages if _is_open(s) and s.id in olds and s.id in news] for one in (before, after)]
     yield from _counted(f"{where}: the order of its stages", orders[0] != orders[1])
 
 
-def _stage(where: str, before: Stage, after: Stage) -> Iterator[Change]:
+def _stage(where: str, before: Stage, after: Stage, today: date) -> Iterator[Change]:
     yield from _counted(f"{where}: kind", before.kind != after.kind)
     yield from _counted(f"{where}: mark", before.mark != after.mark)
-    yield from _shown_fields(where, before, after, ("kind", "mark"))
+    yield from _shown_fields(where, before, after, today, ("kind", "mark"))
 
 
 def _rep(where: str, before: Rep, after: Rep, today: date) -> Iterator[Change]:
-    same = _until(before.assignments, today) == _until(after.assignments, today)
-    if before.assignments != after.assignments:
-        what = "hold from a day to come" if same else "of days that were counted"
-        yield Change(f"{where}: assignments", what, not same)
-    yield from _shown_fields(where, before, after, ("assignments",))
+    yield from _dated(f"{where}: assignments", before.assignments, after.assignments, today)
+    yield from _shown_fields(where, before, after, today, ("assignments",))
 
 
 def _rates(
@@ -127,13 +136,42 @@ def _rates(
         if old is None or new is None:
             # Amounts in a currency without a rate were counted as not known.
             yield Change(f"exchange_rates: {currency}", "is new" if old is None else "is gone", True)
-        elif old != new:
-            same = _until(old, today) == _until(new, today)
-            yield Change(
-                f"exchange_rates: {currency}",
-                "holds from a day to come" if same else "of days that were counted",
-                not same,
-            )
+        else:
+            yield from _dated(f"exchange_rates: {currency}", old, new, today)
+
+
+def _dated(where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+    """Compare what was counted by the day; the first has always held, whatever day it says."""
+    if before == after:
+        return
+    if _until(before, today) != _until(after, today):
+        yield Change(where, "of days that were counted", True)
+    else:
+        begins = _starts(before[0]) != _starts(after[0])
+        yield Change(where, "begin on another day" if begins else _TO_COME, False)
+
+
+def _planned(where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+    """Compare what is planned by the day, and read when numbers are shown."""
+    if before == after:
+        return
+    days = [day for one in before if one not in after for day in _days_of(one, after)]
+    days += [day for one in after if one not in before for day in _days_of(one, before)]
+    what = "stand in another order" if not days else _REPORTED if min(days) <= today else _TO_COME
+    yield Change(where, what, False)
+
+
+def _days_of(planned: BaseModel, others: Sequence[BaseModel]) -> Iterator[date]:
+    """Yield the first days on which numbers hang on it, as far as they do not on one of some others."""
+    if isinstance(planned, Calendar):
+        alike = (one for one in others if one.model_copy(update={"holidays": planned.holidays}) == planned)
+        twin = next(alike, None)
+        holidays = planned.holidays.items() - (twin.holidays.items() if isinstance(twin, Calendar) else ())
+        yield from (day for day, _ in holidays) if twin else [planned.starts]
+    elif isinstance(planned, Goal):
+        yield planned.by + timedelta(days=1)  # on its last day it still says what is to be
+    else:
+        yield planned.first if isinstance(planned, Absence) else _starts(planned)
 
 
 def _property(field: str, before: BaseModel | None, after: BaseModel | None) -> Iterator[Change]:
@@ -143,7 +181,9 @@ def _property(field: str, before: BaseModel | None, after: BaseModel | None) -> 
     yield from _shown(f"{field}: names", names[0] != names[1] and kept[0] == kept[1])
 
 
-def _shown_fields(where: str, before: BaseModel, after: BaseModel, others: Iterable[str] = ()) -> Iterator[Change]:
+def _shown_fields(
+    where: str, before: BaseModel, after: BaseModel, today: date, others: Iterable[str] = ()
+) -> Iterator[Change]:
     """Compare the fields that nothing stored depends on; ids from before can only be added."""
     for field in type(before).model_fields:
         if field in others:
@@ -151,6 +191,8 @@ def _shown_fields(where: str, before: BaseModel, after: BaseModel, others: Itera
         old, new = getattr(before, field), getattr(after, field)
         if field == "formerly" and not set(old) <= set(new):
             yield Change(f"{where}: formerly", "lacks an id that events may have come with", True)
+        elif field in ("calendar", "absences", "potential"):
+            yield from _planned(f"{where}: {field}", old, new, today)
         else:
             yield from _shown(f"{where}: {field}", old != new)
 
@@ -167,7 +209,8 @@ def _shown(where: str, differs: bool) -> Iterator[Change]:
 
 def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
     """Return what holds on days up to today: what begins later does not, but for the first, which always held."""
-    return [one for number, one in enumerate(dated) if number == 0 or _starts(one) <= today]
+    first = [one.model_copy(update={"starts": date.min}) for one in dated[:1]]
+    return [*first, *(one for one in dated[1:] if _starts(one) <= today)]
 
 
 def _starts(dated: BaseModel) -> date:

@@ -13,6 +13,7 @@ from aiohttp import ClientConnectorCertificateError, ClientError, ClientResponse
 from yarl import URL
 
 from schemas.visible import cleaned
+from stream.words import LANGUAGES
 
 TIMEOUT = ClientTimeout(total=60, connect=10)
 MOST_BYTES = 16 * 1024**2
@@ -33,6 +34,10 @@ T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]
 
 
+def _said(message: str) -> str:
+    return LANGUAGES.of("terminal", "en").say(message)
+
+
 class CrmError(Exception):
     """A CRM's API does not give what is asked of it. The message says why and the way out, never the token."""
 
@@ -49,7 +54,7 @@ class Manners(NamedTuple):
     """How one CRM is spoken to.
 
     `address` is empty where each customer has one of his own. `per_second` is within the limit that the CRM documents.
-    `scopes` says what a token must be allowed to read, `where` where one is made.
+    `scopes` says what a token must be allowed to read, `where` where one is made, as a message of the terminal's words.
     """
 
     name: str
@@ -77,7 +82,7 @@ class Api:
             )
         self._token = token.strip()
         if not self._token or not self._token.isascii() or not self._token.isprintable() or " " in self._token:
-            raise CrmError(f"the token is none that {manners.name} gives: {manners.where}")
+            raise CrmError(f"the token is none that {manners.name} gives: {_said(manners.where)}")
         self._pause = pause
         self._session: ClientSession | None = None
         self._next_at = 0.0
@@ -186,7 +191,7 @@ class Api:
             case 0:
                 return f"{name} does not answer at {self.address}{said}; look at the network, or DEALSTREAM_CRM_API"
             case 401:
-                return f"{name} does not know the token{said}: it is mistyped, or expired. {self.manners.where}"
+                return f"{name} does not know the token{said}: it is mistyped, or expired. {_said(self.manners.where)}"
             case 402 | 403:
                 return f"{name} does not let the token read {path}{said}: it needs {self.manners.scopes}"
             case 404:

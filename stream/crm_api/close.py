@@ -13,7 +13,7 @@ MANNERS = Manners(
     headers=lambda key: {"Authorization": f"Basic {base64.b64encode(f'{key}:'.encode()).decode()}"},
     per_second=8,
     scopes="to be the API key of somebody who sees all opportunities and users, such as an administrator",
-    where="Close shows it under Settings → Developer → API Keys",
+    where="token-of-close",
 )
 
 TYPES = (

@@ -12,7 +12,7 @@ MANNERS = Manners(
     headers=lambda token: {"Authorization": f"Bearer {token}"},
     per_second=8,  # of 100 requests in 10 seconds, the lowest limit of all plans
     scopes="the scopes crm.objects.deals.read and crm.objects.owners.read; add them to the app",
-    where="It is the access token of your app: the page of HubSpot that has its scopes shows it, or makes a new one",
+    where="token-of-hubspot",
 )
 
 TYPES = (

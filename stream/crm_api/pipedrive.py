@@ -12,7 +12,7 @@ MANNERS = Manners(
     headers=lambda token: {"x-api-token": token},
     per_second=8,  # of 20 requests in 2 seconds, the lowest limit of all plans
     scopes="to be the token of somebody who sees all deals and users, such as an administrator",
-    where="Pipedrive shows it under Settings → Personal preferences → API",
+    where="token-of-pipedrive",
 )
 
 _PIPELINES, _STAGES, _USERS = "/api/v2/pipelines", "/api/v2/stages", "/v1/users"

@@ -12,7 +12,7 @@ MANNERS = Manners(
     headers=lambda token: {"Authorization": f"Bearer {token}"},
     per_second=5,
     scopes="the permission API Enabled, and to read opportunities, their history and users",
-    where="It is an access token: `sf org display --json` shows one",
+    where="token-of-salesforce",
 )
 
 TYPES = (

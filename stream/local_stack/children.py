@@ -11,8 +11,7 @@ from typing import Any
 
 from stream.local_stack.processes import Child, wait_for
 from stream.local_stack.readiness import Counting, is_up
-
-Say = Callable[[str], None]
+from stream.local_stack.saying import Say, StackError
 
 REFUSED = 2
 """The exit code of a part whose settings or state do not fit: starting it again would not help."""
@@ -22,10 +21,6 @@ REBUILD = 3
 
 MOST_RESTARTS = 2
 """So often a part that ends before it is ready is started again, since the broker has only just begun, too."""
-
-
-class StackError(Exception):
-    """The stack cannot be started; the message says which part and why."""
 
 
 class Children:
@@ -74,15 +69,18 @@ class Children:
     def run_to_end(
         self, name: str, module: tuple[str, ...], failed: str, environment: Mapping[str, str] | None = None
     ) -> None:
-        """Run a module and wait for its end. Raises StackError where it fails, or the stack is to end meanwhile."""
+        """Run a module and wait for its end. `failed`: the message that it did not go well.
+
+        Raises StackError where it fails, or the stack is to end meanwhile.
+        """
         child = self._start(name, module, environment or {})
         while (code := child.wait(0.5)) is None:
             if self._stopping():
                 child.stop()
-                raise StackError("stopped while bringing back the data; it is all still there")
+                raise StackError("stack-stopped-meanwhile")
         del self._children[name]
         if code != 0:
-            raise StackError(f"{failed}:\n{child.last_lines()}\n(all of it: {child.log})")
+            raise StackError(failed, lines=child.last_lines(), log=str(child.log))
 
     def wait_ready(self, name: str, port: int, seconds: float) -> bool:
         """Wait until a part is ready; say no where its state has to be made anew. Raises StackError."""
@@ -102,7 +100,7 @@ class Children:
         if child.exit_code() == REBUILD:
             return False
         if not is_settled or child.exit_code() is not None:
-            raise StackError(f"the {name} did not get ready:\n{child.last_lines()}\n(all of it: {child.log})")
+            raise StackError("stack-not-ready", part=name, lines=child.last_lines(), log=str(child.log))
         return True
 
     def stop(self, *names: str, seconds: float = 15.0) -> None:
@@ -123,15 +121,11 @@ class Children:
             if child.name == "simulate" and code == REFUSED:
                 del self._children["simulate"]
                 self._changed()
-                self._say(
-                    f"The simulator has ended: {child.last_lines(1)}. All else goes on. For simulated deals of this "
-                    "funnel file start with another --data FOLDER; without them, with --no-simulate"
-                )
+                self._say("stack-simulator-ended", why=child.last_lines(1))
                 continue
             if child.restart_if_ended(time.monotonic()):
                 self._changed()
-                name = "simulator" if child.name == "simulate" else child.name
-                self._say(f"The {name} ended with code {code} and was started again; its log: {child.log}")
+                self._say("stack-part-again", part=child.name, code=str(code), log=str(child.log))
 
     def _start(self, name: str, module: tuple[str, ...] | list[str], environment: Mapping[str, str]) -> Child:
         child = self._loading.pop(name, None) or self._made(name, module, environment)

@@ -1,6 +1,5 @@
 """What a broker must have before the worker starts: what ClickHouse keeps, or its own records of before."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from stream.config import funnel_file
@@ -9,11 +8,10 @@ from stream.core.funnel import Funnel
 from stream.funnel_watch import is_of_the_past
 from stream.local_stack.broker.kafka import KafkaBroker
 from stream.local_stack.broker.process import Broker
-from stream.local_stack.children import Children, StackError
+from stream.local_stack.children import Children
+from stream.local_stack.saying import Say, StackError
 from stream.local_stack.stack_file import StackFile, StackSettings
 from stream.local_stack.unstored import lost, state_of, stored_once
-
-Say = Callable[[str], None]
 
 _MOST_SAID = 3
 
@@ -47,23 +45,17 @@ class Filling:
             self._refill(gone, is_alone=is_gone)
             return
         if is_gone:
-            self._say(
-                f"{self._clickhouse} is gone: filling it with what Kafka has. Should that not be all, `dealstream "
-                "missing` says what, and `dealstream restore` brings it back from a backup"
-            )
+            self._say("stack-clickhouse-gone", clickhouse=str(self._clickhouse))
         if before is not None and before.settings.partitions != self._shared.partitions:
             self.rebuild(before.settings.partitions)
         elif self._is_of_another_past():
             self.rebuild()
 
     def _refill(self, gone: list[str], *, is_alone: bool) -> None:
-        which = ", ".join(gone[:_MOST_SAID]) + (f" and {len(gone) - _MOST_SAID} more" if len(gone) > _MOST_SAID else "")
+        which = ", ".join(gone[:_MOST_SAID]) + (f" +{len(gone) - _MOST_SAID}" if len(gone) > _MOST_SAID else "")
         if is_alone:
-            raise StackError(
-                f"Kafka has lost records ({which}), and {self._clickhouse} is gone: bring one of them back, or "
-                "bring a backup into another folder with `dealstream restore BACKUP --data FOLDER`"
-            )
-        self._say(f"Kafka has lost records ({which}); what of them was stored is in ClickHouse")
+            raise StackError("stack-both-gone", which=which, clickhouse=str(self._clickhouse))
+        self._say("stack-records-lost", which=which)
         self.rebuild()
 
     def rebuild(self, partitions: int = 0) -> None:
@@ -73,20 +65,18 @@ class Filling:
             StackError: the broker cannot be emptied, or it fails.
         """
         if not isinstance(self._broker, KafkaBroker):
-            raise StackError("the worker does not take its state; see its log")
-        self._say("What was counted no longer fits: making all numbers anew from the events in ClickHouse")
+            raise StackError("stack-state-not-taken")
+        self._say("stack-anew")
         as_it_was = {"DEALSTREAM_PARTITIONS": str(partitions)} if partitions else {}
-        self._children.run_to_end(
-            "store", ("stream.replay.store_rest",), "storing the last events in ClickHouse failed", as_it_was
-        )
+        self._children.run_to_end("store", ("stream.replay.store_rest",), "stack-store-failed", as_it_was)
         self._broker.empty()
         self._broker.start()
         self._bring_back()
 
     def _bring_back(self) -> None:
         if self._clickhouse.exists():
-            self._say("Bringing back what is kept in ClickHouse")
-            self._children.run_to_end("replay", ("stream.cli", "replay"), "bringing back the data failed")
+            self._say("stack-bringing-back")
+            self._children.run_to_end("replay", ("stream.cli", "replay"), "stack-bring-back-failed")
         if isinstance(self._broker, KafkaBroker):
             self._broker.filled()
 

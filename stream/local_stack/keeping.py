@@ -9,10 +9,8 @@ from stream.local_stack.broker.archiving import make_archive
 from stream.local_stack.broker.kafka import KafkaBroker
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.process import Broker, BrokerError
-from stream.local_stack.children import StackError
+from stream.local_stack.saying import Say, StackError
 from stream.local_stack.trimming import trim
-
-Say = Callable[[str], None]
 
 TRIM_SECONDS = 60.0
 LARGE_MEBIBYTES = 500
@@ -61,7 +59,7 @@ class Keeping:
 
     def _start_again(self) -> None:
         if isinstance(self._broker, MemoryBroker):
-            raise StackError("the embedded broker ended; start again: what ClickHouse has will be brought back")
+            raise StackError("stack-memory-broker-ended")
         if self._clock() < self._not_before:
             return
         self._restarts += 1
@@ -69,14 +67,12 @@ class Keeping:
         try:
             self._broker.launch()
         except (BrokerError, OSError) as error:
-            self._say(f"Kafka has ended, and cannot be started again yet ({error})")
+            self._say("stack-kafka-not-again", why=str(error))
             return
         self._changed()
-        self._say("Kafka has ended and was started again; meanwhile events wait in the gateway's journal")
+        self._say("stack-kafka-again")
 
     def _weigh(self, broker: MemoryBroker) -> None:
         if not self._is_warned and (large := broker.mebibytes()) > LARGE_MEBIBYTES:
             self._is_warned = True
-            self._say(
-                f"The memory-only broker has {large:,} MiB and only grows: Ctrl-C and a new start make it small again"
-            )
+            self._say("stack-memory-large", mebibytes=f"{large:,}")

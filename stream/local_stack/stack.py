@@ -13,19 +13,18 @@ from stream.local_stack import known_stacks, stack_file
 from stream.local_stack.broker import choice
 from stream.local_stack.broker.choice import Wish
 from stream.local_stack.broker.process import Broker, BrokerError
-from stream.local_stack.children import Children, Say, StackError, answer, pids_of
+from stream.local_stack.children import Children, answer, pids_of
 from stream.local_stack.filling import Filling
 from stream.local_stack.keeping import Keeping
-from stream.local_stack.left_behind import HalfForgotten, StillRunning, clear_up, refuse_half_forgotten
+from stream.local_stack.left_behind import clear_up, refuse_half_forgotten
 from stream.local_stack.lock import FolderInUse, FolderLock
 from stream.local_stack.ports import free_port
 from stream.local_stack.processes import wait_for
 from stream.local_stack.readiness import missing
+from stream.local_stack.saying import Say, StackError
 from stream.local_stack.signals import asked_to_stop
 from stream.local_stack.stack_file import StackFile, StackFileError, StackSettings
 from stream.local_stack.unstored import in_journal, unstored
-
-__all__ = ["Options", "Stack", "StackError"]
 
 MOST_PORTS = 3
 """On so many ports the broker is tried: another process may be faster on one that was free a moment ago."""
@@ -73,11 +72,9 @@ class Stack:
             data.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except FolderInUse:
-            raise StackError(
-                f"a stack is already running in {data}; stop it first, or start another one with --data FOLDER"
-            ) from None
+            raise StackError("stack-already-running", data=str(data)) from None
         except OSError as error:
-            raise StackError(f"cannot use {data}: {error.strerror}; choose another folder with --data") from None
+            raise StackError("stack-folder-unusable", data=str(data), why=str(error.strerror)) from None
         try:
             refuse_half_forgotten(data)
             clear_up(data, self._say)
@@ -89,8 +86,8 @@ class Stack:
                         time.sleep(0.5)
                 finally:
                     self._stop()
-        except (HalfForgotten, StillRunning, BrokerError) as error:
-            raise StackError(str(error)) from None
+        except BrokerError as error:
+            raise StackError("as-it-is", why=str(error)) from None
         finally:
             self._lock.release()
 
@@ -118,9 +115,9 @@ class Stack:
         self._describe()
         filling = Filling(broker, children, shared, shared.applied_to(self._settings), self._clickhouse, self._say)
         filling.at_start(before)
-        self._say("Starting the worker: deals, activities and KPIs")
+        self._say("stack-starting-worker")
         children.run("worker")
-        self._say("Starting the gateway: webhooks")
+        self._say("stack-starting-gateway")
         children.run("gateway")
         children.wait_ready("gateway", shared.gateway_port, 30)
         if not children.wait_ready("worker", shared.worker_port, 90):
@@ -130,15 +127,15 @@ class Stack:
             children.run("gateway")
             children.wait_ready("gateway", shared.gateway_port, 30)
             if not children.wait_ready("worker", shared.worker_port, 90):
-                raise StackError(f"the worker does not take what was made anew; see {asked.data / 'logs'}")
+                raise StackError("stack-anew-not-taken", logs=str(asked.data / "logs"))
         self._keeping = Keeping(broker, shared.applied_to(self._settings), self._describe, self._say)
         if asked.simulate:
-            self._say("Starting the simulator: three teams, their history first, then live")
+            self._say("stack-starting-simulator")
             children.run("simulate", *self._simulation(gateway, page))
         if problem := missing(answer(shared.worker_port, "/health/ready")[1]):
-            self._say(f"NOT COMPLETE: numbers are made of what is left.\n{problem}")
-        self._say(f"Ready. Open {page} (webhooks: {gateway}/webhooks/…, metrics: {page}/metrics)")
-        self._say("Ctrl-C stops everything; the data stays in " + str(asked.data))
+            self._say("stack-not-complete", problem=problem)
+        self._say("stack-ready", page=page, gateway=gateway)
+        self._say("stack-stops-with", data=str(asked.data))
 
     def _before(self) -> StackFile | None:
         try:
@@ -147,21 +144,21 @@ class Stack:
             return None  # of another version
 
     def _start_broker(self, broker: Broker) -> None:
-        self._say("Starting Kafka" if broker.kind == "kafka" else "Starting the embedded broker")
+        self._say("stack-starting-kafka" if broker.kind == "kafka" else "stack-starting-broker")
         wanted = int(self._settings.kafka.split(",")[0].rpartition(":")[2])
         chances = MOST_PORTS
         while not broker.running():
             try:
-                broker.start(self._port("Kafka", wanted, set()))
+                broker.start(self._port("kafka", wanted, set()))
             except BrokerError as error:
                 chances -= 1
                 if not chances:
-                    raise StackError(f"{error}; start again") from None
+                    raise StackError("stack-start-again", why=str(error)) from None
 
     def _settings_of(self, broker: Broker) -> StackSettings:
         known = self._settings
         taken = {broker.port}
-        gateway_port = self._port("the gateway", known.gateway_port, taken)
+        gateway_port = self._port("gateway", known.gateway_port, taken)
         # What was set stays: the address of a tunnel, for example.
         set_already = "public_url" in known.model_fields_set
         return StackSettings(
@@ -181,16 +178,16 @@ class Stack:
             accounts_file=(known.accounts_file or self._options.data / "accounts.json").resolve(),
             journal=(known.journal or self._options.data / "journal").resolve(),
             worker_host=known.worker_host,
-            worker_port=self._port("the page", known.worker_port, taken),
+            worker_port=self._port("page", known.worker_port, taken),
         )
 
-    def _port(self, name: str, wanted: int, taken: set[int]) -> int:
+    def _port(self, part: str, wanted: int, taken: set[int]) -> int:
         try:
             port = free_port(wanted or 20_000, frozenset(taken))
         except OSError as error:
-            raise StackError(str(error)) from None
+            raise StackError("as-it-is", why=str(error)) from None
         if wanted and port != wanted:
-            self._say(f"Port {wanted} is in use; {name} takes {port}")
+            self._say("stack-port-taken", wanted=str(wanted), part=part, port=str(port))
         taken.add(port)
         return port
 
@@ -235,7 +232,7 @@ class Stack:
                 all_stored=self._all_stored,
             )
         except OSError as error:  # a full disk, for example: all else goes on
-            self._say(f"Cannot write {self._options.data / stack_file.NAME} ({error.strerror})")
+            self._say("stack-file-unwritable", file=str(self._options.data / stack_file.NAME), why=str(error.strerror))
 
     # Watch and stop
 
@@ -246,7 +243,7 @@ class Stack:
             self._children.watch()
 
     def _stop(self) -> None:
-        self._say("Stopping")
+        self._say("stack-stopping")
         broker, children, shared = self._broker, self._children, self._shared
         if children is not None and shared is None:
             children.stop()
@@ -262,7 +259,7 @@ class Stack:
         if broker is not None:
             broker.stop()
             self._write({})
-        self._say("Stopped")
+        self._say("stack-stopped")
 
     def _is_stored(self) -> bool:
         if self._shared is None:
@@ -274,13 +271,11 @@ class Stack:
         if not self._all_stored:
             waiting = unstored(shared.applied_to(self._settings)) if broker.running() else None
             self._all_stored = waiting == 0
-            many = "Events that" if waiting is None else f"{waiting:,} records that"
-            if waiting != 0 and broker.kind == "kafka":
-                self._say(f"{many} ClickHouse does not have yet are on disk in Kafka, and come at the next start")
-            elif waiting != 0:
-                self._say(f"{many} ClickHouse does not have are lost with the memory-only broker: send them again")
+            many = "unknown" if waiting is None else f"{waiting:,}"
+            if waiting != 0:
+                self._say("stack-left-in-kafka" if broker.kind == "kafka" else "stack-lost-in-memory", records=many)
         if left := in_journal(shared.journal):
-            self._say(f"{left:,} bytes of events wait in {shared.journal}, and come at the next start")
+            self._say("stack-left-in-journal", bytes=f"{left:,}", journal=str(shared.journal))
 
 
 def _standard_secret() -> str:

@@ -112,7 +112,7 @@ def projected(so_far: Added, target: Target, time: Time) -> Projection | None:
         return None
     left = max(time.whole - time.gone, 0) / time.gone
     end, spread = amount * (1 + left), sqrt(squares * left * (1 + left))
-    if spread == 0 or target.value <= amount:
+    if spread == 0 or target.value < amount or (target.value == amount and not target.at_most):
         # At the end, or once more was reached than was asked for, nothing is open.
         chance = 1.0 if target.met_by(amount) else 0.0
     else:

@@ -38,6 +38,7 @@ MOST_WAITING = 4_000
 """So many records may wait for the workers before more are sent: live events come in between."""
 
 LOOK_SECONDS = 0.2
+LEAVING_SECONDS = 60.0
 
 Say = Callable[[str, int, int], None]
 """Called with what is done now, how many records of it are done, and how many there are."""
@@ -108,9 +109,10 @@ async def tidy(settings: Settings) -> None:
 
 
 async def _left(admin: AIOKafkaAdminClient, settings: Settings, generation: Generation) -> None:
-    """Wait until no worker makes the numbers of a generation, or must have been away for long."""
-    # The embedded broker goes on naming members that have left.
-    until = time.monotonic() + settings.session_timeout_seconds + 2.0
+    """Wait until no worker makes the numbers of a generation; a slow one for a minute at most."""
+    # The memory-only broker goes on naming members that have left.
+    patience = LEAVING_SECONDS if settings.kafka_idempotence else settings.session_timeout_seconds + 2.0
+    until = time.monotonic() + patience
     groups = (generation.worker_group, generation.sink_group)
     while any([await members(admin, group) for group in groups]) and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(LOOK_SECONDS)

@@ -95,6 +95,7 @@ class Commissions:
         statements = tuple(self._statement(rep_id, names.rep(rep_id), one, urls) for rep_id, one in chosen)
         has_plans = bool(self._funnel.file.plans)
         running = {rep_id: one for rep_id, one in ledgers.running().items() if rep_id in reps}
+        by_others = [one for one in others.statements if self._is_asked(one, query.asked.whose, days)] if others else []
         return Commission.model_validate(
             {
                 "from": days.first.isoformat(),
@@ -111,7 +112,7 @@ class Commissions:
                 "statements": statements,
                 "next_deals": () if query.asked.as_of is not None else self._next_deals(running),
                 "at_forecast": None if query.asked.as_of is not None else self._at_forecast(running, micros(now)),
-                "other_plan": None if others is None else _cost(others, reps, days),
+                "other_plan": None if others is None else _cost(others, by_others, days),
             }
         )
 
@@ -258,8 +259,7 @@ def by_rep(versions: Versions) -> dict[str, Versions]:
 
 
 def _cost(ledgers: Ledgers, reps: Sequence[str], days: Days) -> OtherPlan:
-    asked = set(reps) | ledgers.statements.keys()
-    paid = {rep_id: sum(one.paid for one in ledgers.of(rep_id, days)) for rep_id in asked & ledgers.statements.keys()}
+    paid = {rep_id: sum(one.paid for one in ledgers.of(rep_id, days)) for rep_id in reps}
     return OtherPlan(paid=sum(paid.values()), reps=paid)
 
 

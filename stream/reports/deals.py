@@ -18,7 +18,7 @@ from stream.reports.money import money_unit
 from stream.reports.names import Names
 from stream.reports.query import ReportQuery
 from stream.reports.waterfall import Step, moments
-from stream.reports.waterfall_sql import deals_in_step_sql
+from stream.reports.waterfall_sql import InStep, deals_in_step_sql
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
 from stream.words import Refusal
@@ -103,19 +103,22 @@ class Deals:
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
         if (at := query.asked.as_of) is not None:
-            with as_of(self._clickhouse, self._funnel, at) as database:
-                return Deals(database, self._funnel).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
+            with as_of(self._clickhouse, self._funnel, at) as known:
+                return Deals(known, self._funnel).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
         days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
-        scope = Scope(query.asked.whose, self._funnel, self._clickhouse.database, query.stage)
+        database = self._clickhouse.database
+        scope = Scope(query.asked.whose, self._funnel, database, query.stage)
         parameters = self._parameters(query, days)
-        condition, is_now = condition_of(query)
         if query.step is not None:
             due = due_by(days, self._funnel.file.fiscal_year_starts, query.asked.name)
             parameters |= moments(self._funnel, days, due, micros(now))
-            parameters |= {"step": query.step, "of_due": int(query.waterfall is None)}
-            condition, is_now = _in_step(parameters["end"] - 1), query.step == "closing"
+            of_step = InStep(query.asked.whose, query.step, query.waterfall is None)
+            sql = deals_in_step_sql(database, self._funnel, of_step, parameters["end"] - 1, _LISTED_BY)
+            rows, filters, is_now = f"({sql}) AS deal", ["1"], query.step == "closing"
+        else:
+            condition, is_now = condition_of(query)
+            rows, filters = f"{database}.deal_rows AS deal FINAL", [condition(scope)]
         worth = at_todays_rate("deal.amount", "deal.currency", self._funnel)
-        filters = [condition(scope)]
         filters += [
             f"deal.{column} = {{{name}:String}}" for name, column in _OWN.items() if getattr(query, name) is not None
         ]
@@ -124,7 +127,7 @@ class Deals:
         matching = (
             f"SELECT deal_id, stage_since, created_at, closed_at, expected_close, last_touch_at, "
             f"if(deal.outcome = '', {worth}, deal.closed_amount) AS worth "
-            f"FROM {self._clickhouse.database}.deal_rows AS deal FINAL WHERE {' AND '.join(filters)}"
+            f"FROM {rows} WHERE {' AND '.join(filters)}"
         )
         sort = query.sort or ("days_in_stage" if is_now else "amount")
         # One look at the rows says how many there are, and which come first.
@@ -206,12 +209,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _in_step(at: int) -> Condition:
-    """Return the condition that a deal is in the step that is asked for, with rates at a moment (microseconds UTC)."""
-    return lambda scope: f"deal.deal_id IN ({deals_in_step_sql(scope.database, scope.funnel, scope.whose, at)})"
-
-
 _OWN = {"source": "source", "reason": "loss_reason"}
+_LISTED_BY = (
+    "deal_id", "stage_since", "created_at", "closed_at", "expected_close", "last_touch_at", "outcome", "amount",
+    "currency", "closed_amount", "stage_id", *_OWN.values(),
+)  # fmt: skip
+"""The columns of a deal's row that deals in a step are filtered and sorted by."""
 
 
 def condition_of(query: DealQuery) -> tuple[Condition, bool]:

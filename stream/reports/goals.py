@@ -101,7 +101,10 @@ class Standings:
         so_far = Days(whole.first, max(min(whole.last, today), whole.first))
         time, time_of = self._time(goal, whole, today)
         group = _seen(kpi, whose, looks, LookedAt(so_far, whole))
-        told = evaluate(kpi, group, BY_SUBJECT[kpi.subject], label_of(goal)[1]) if whole.first <= today else None
+        is_over = today > whole.last
+        # What is of now says nothing of a day that is over: a goal would be reached one day, and missed the next.
+        is_told = whole.first <= today and not (is_over and kpi.grain == "now")
+        told = evaluate(kpi, group, BY_SUBJECT[kpi.subject], label_of(goal)[1]) if is_told else None
         value = number(told)
         target = Target(
             in_minor_unit(goal.target, self._funnel) if kpi.unit == "money" else float(goal.target), goal.at_most
@@ -112,7 +115,7 @@ class Standings:
             end = round(end) if kpi.unit == "money" else float(end)
         added = _added(goal, kpi, whose, value, looks, so_far) if adds_up else None
         surely = _surely(kpi, told, added, target, time)
-        is_over, of = today > whole.last, self._of(goal)
+        of = self._of(goal)
         return GoalStanding.model_validate(
             {
                 "id": id_,
@@ -133,7 +136,7 @@ class Standings:
                 "time_of": time_of,
                 "landing": end,
                 **surely,
-                "no_projection": None if is_over or surely["low"] is not None else _why_not(kpi, told, value, added),
+                "no_projection": None if surely["low"] is not None else _why_not(kpi, told, value, added, is_over),
                 "needed": _needed(kpi, whose, target, value, looks),
                 "deals": _deals(goal, kpi, whose, so_far),
             }
@@ -241,8 +244,10 @@ def _is_settled(kpi: Kpi) -> bool:
     return isinstance(kpi.formula, Rate) and all(BY_NAME[name].settles for name in read)
 
 
-def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None) -> WhyNoProjection:
-    """Return why nothing is said of where a goal ends."""
+def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None, is_over: bool) -> WhyNoProjection | None:
+    """Return why nothing is said of where a goal ends, or ended; None: it says itself where it ended."""
+    if is_over:
+        return "was_of_then" if kpi.grain == "now" else None
     if value is None:
         return "nothing_yet"
     number = told.n if isinstance(told, RateValue) else None if added is None else added.number

@@ -4,10 +4,13 @@ Moments are microseconds UTC. What holds at a moment is what began, or was told,
 moment before its first, its end its last one.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from schemas.currencies import minor_digits
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
-from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, texts
+from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, text, texts
 
 _EVER = 2**62
 _STANDING = (
@@ -17,6 +20,14 @@ _STANDING = (
 
 _BEGIN, _END, _DUE = "{begin:Int64}", "{end:Int64}", "{due:Int64}"
 _AT_BEGIN, _AT_END = f"({_BEGIN} - 1)", f"({_END} - 1)"
+
+
+class InStep(NamedTuple):
+    """Whose deals of a step; `is_due`: of the waterfall of those that are due, instead of all open ones."""
+
+    whose: Whose
+    step: str
+    is_due: bool
 
 
 def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
@@ -42,41 +53,57 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
     )
 
 
-def deals_in_step_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
-    """Return a SELECT of the ids of the deals in a step, as many as `steps_sql` counts.
+def deals_in_step_sql(database: str, funnel: Funnel, of: InStep, at: int, columns: Sequence[str]) -> str:
+    """Return a SELECT of the deals in a step, as many as `steps_sql` counts: of some plain columns of `deal_rows`.
 
-    Its parameters are `step`, `of_due`, and those of `steps_sql`; the arguments are, too.
+    Its parameters are those of `steps_sql`, and so are the other arguments. What other steps need is not worked out.
     """
-    steps = _each_step(_by_deal(database, funnel, whose, at), "1", "a0", "a1", "deal_id")
-    return f"SELECT deal_id FROM ({steps}) WHERE step.1 = {{step:String}} AND of_due = {{of_due:UInt8}} AND step.3 = 1"
+    begin, end, passed = "at_begin", "at_end", "passed"
+    if of.is_due:
+        begin, end, passed = "at_begin AND due_at_begin", "at_end AND due_at_end", "due_passed"
+    match of.step:
+        case "opening":
+            condition = begin
+        case "closing":
+            condition = end
+        case "grown" | "shrunk":
+            condition = f"{begin} AND change = {text(of.step)}"
+        case step:
+            condition = f"{passed} AND (NOT ({begin}) AND came = {text(step)} OR NOT ({end}) AND went = {text(step)})"
+    rows = _by_deal(database, funnel, of.whose, at, columns)
+    return f"SELECT {', '.join(columns)} FROM ({rows}) WHERE {condition}"
 
 
-def _by_deal(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
-    """Return a SELECT of deal_id, the columns of `_STANDING`, and the deal's amounts."""
+def _by_deal(database: str, funnel: Funnel, whose: Whose, at: int, columns: Sequence[str] = ()) -> str:
+    """Return a SELECT of the columns of `_STANDING`, the deal's amounts, and some plain columns of `deal_rows`."""
+    kept = "".join(f"{name}, " for name in columns)
     change = f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk') "
     return (
-        f"SELECT deal_id, a0, a1, if(a0 = a1 AND c0 = c1, '', {change}) AS change, "
+        f"SELECT {kept}a0, a1, if(a0 = a1 AND c0 = c1, '', {change}) AS change, "
         f"{', '.join(name for name in _STANDING if name != 'change')} FROM ("
-        f"SELECT deal_id, {_standing(funnel)} FROM ({_deals(database, funnel, whose)}))"
+        f"SELECT {kept}{_standing(funnel)} FROM ({_deals(database, funnel, whose, columns)}))"
     )
 
 
-def _deals(database: str, funnel: Funnel, whose: Whose) -> str:
+def _deals(database: str, funnel: Funnel, whose: Whose, columns: Sequence[str]) -> str:
     """Return a SELECT of the deals that were in the period: arrays of their parts and of what was told of them.
+
+    Some plain columns of `deal_rows` come with them.
 
     Plain arrays, of which lambdas take few with them, are read many times faster than arrays of parts.
     `began`, `ended`: of the parts that are looked at. `first`, `last`: places, among all parts, of the first of these
     that began in the period, and of the last that began before its end; 0: there is none.
     """
-    columns = ["stage_id", *(f"{name}_id" for name, value in whose._asdict().items() if value is not None)]
-    is_ours = f"({', '.join(columns)}) -> {_ours(funnel, whose)}"
-    ours = f"arrayMap({is_ours}, {', '.join(f'deal.parts.{column}' for column in columns)})"
+    fields = ["stage_id", *(f"{name}_id" for name, value in whose._asdict().items() if value is not None)]
+    is_ours = f"({', '.join(fields)}) -> {_ours(funnel, whose)}"
+    ours = f"arrayMap({is_ours}, {', '.join(f'deal.parts.{field}' for field in fields)})"
+    kept = "".join(f"deal.{name} AS {name}, " for name in columns)
     # A deal that was closed before has no part in the period.
     had_part = (
         f"NOT deal.is_lead AND notEmpty(deal.parts.began) AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
     )
     return (
-        f"SELECT deal.deal_id AS deal_id, {ours} AS ours, deal.parts.began AS all_began, "
+        f"SELECT {kept}{ours} AS ours, deal.parts.began AS all_began, "
         "deal.parts.stage_id AS stages, "
         f"arrayMap(at -> ifNull(at, {_EVER}), deal.parts.ended) AS all_ended, "
         "deal.parts.beginning AS beginnings, "
@@ -126,7 +153,7 @@ def _standing(funnel: Funnel) -> str:
     )
 
 
-def _each_step(rows: str, deals: str, before: str, after: str, *kept: str) -> str:
+def _each_step(rows: str, deals: str, before: str, after: str) -> str:
     """Return a SELECT of of_due and each step of deals of which the same is to be said.
 
     A step is its name (empty: none), currency, deals and amount.
@@ -136,7 +163,6 @@ def _each_step(rows: str, deals: str, before: str, after: str, *kept: str) -> st
         deals: how many.
         before: their amount when they came, or at the begin.
         after: their amount when they went, or at the end.
-        kept: further columns.
     """
     # Who comes and goes in other ways is one deal.
     leaving = f"if(came = 'other' AND went = 'other', 0, {deals})"
@@ -149,7 +175,7 @@ def _each_step(rows: str, deals: str, before: str, after: str, *kept: str) -> st
         f"(if(at_end, 'closing', ''), c1, {deals}, {after})]"
     )
     return (
-        f"SELECT {''.join(f'{name}, ' for name in kept)}of_due, arrayJoin({steps}) AS step FROM ({rows}) "
+        f"SELECT of_due, arrayJoin({steps}) AS step FROM ({rows}) "
         "ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
         "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed"
     )

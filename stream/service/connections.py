@@ -2,7 +2,8 @@
 
 A connection that says nothing, or not all of its headers, is closed; so is one that does not take its answer. Of as
 many as there may be, the one that has been idle longest makes room for the next. Half of them may have a request under
-way; health checks and /metrics come through beyond that.
+way; health checks and /metrics come through beyond that. Of requests that come together a few begin in each turn of the
+loop; health checks wait for none of them.
 """
 
 import asyncio
@@ -16,12 +17,16 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from stream.service.safe_headers import on_prepare, secure
+from stream.service.turns import FewAtATime
 
 BACKLOG = 100
 """Connections that wait to be accepted, so there must be files for them as well."""
 
 _ACCEPTED_AT_ONCE = 16
 """In one turn of the loop: a hundred of them hold up all others for as long as an answer may take."""
+
+_BEGUN_AT_ONCE = 8
+"""Requests that begin in one turn of the loop: hundreds of connections may have one that is there already."""
 
 _CLOSED_AT_ONCE = 16
 """The same of those whose time is over: hundreds of them may have come together."""
@@ -35,7 +40,8 @@ _SMALL = 16 * 1024
 _SLOWEST = 100_000
 """Bytes a second of a large answer, at least."""
 
-_ALWAYS_SERVED = ("/health/", "/metrics")
+_HEALTH = "/health/"
+_ALWAYS_SERVED = (_HEALTH, "/metrics")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -105,6 +111,7 @@ class BoundedRunner(web.AppRunner):
         self._silent: dict[web.RequestHandler, float] = {}
         self._idle: dict[web.RequestHandler, float] = {}
         self._busy: set[web.RequestHandler] = set()
+        self._turns = FewAtATime(_BEGUN_AT_ONCE)
         self._sweeping: asyncio.TimerHandle | None = None
         self._finished: asyncio.Event | None = None  # there once no more requests are to come
 
@@ -168,6 +175,8 @@ class BoundedRunner(web.AppRunner):
             self._forget(connection)
             self._busy.add(connection)
             try:
+                if not request.path.startswith(_HEALTH):
+                    await self._turns.turn()
                 response = await handler(request)
                 if self._finished is not None:
                     response.force_close()

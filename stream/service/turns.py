@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Generator
 from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
@@ -71,3 +72,37 @@ async def in_turns(steps: Generator[None, None, T]) -> T:
                     await asyncio.sleep(0)
                 return end.value  # type: ignore[no-any-return]
             await asyncio.sleep(0)  # it is still the turn of this one, so that nobody else begins before all others
+
+
+class FewAtATime:
+    """Lets a few go on in each turn of the loop, in the order in which they come.
+
+    A hundred who come together are each served at once, and yet hold up all others for as long as all of them take.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._gone = 0  # in this turn
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def turn(self) -> None:
+        """Return when it is one's turn, which is now where fewer came in this one."""
+        loop = asyncio.get_running_loop()
+        if self._gone < self._most and not self._waiting:
+            self._gone += 1
+            if self._gone == 1:
+                loop.call_soon(self._next, loop)
+            return
+        waiting: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(waiting)
+        await waiting
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._gone = 0
+        while self._waiting and self._gone < self._most:
+            waiting = self._waiting.popleft()
+            if not waiting.done():  # else whoever waited was let go
+                waiting.set_result(None)
+                self._gone += 1
+        if self._gone:
+            loop.call_soon(self._next, loop)

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
 from stream.setup.funnel_text import NO_TEAM
+from stream.words import Words
 
 What = Literal["pipeline", "stage", "team", "rep", "type"]
 How = Literal["new", "gone", "renamed", "moved", "kind"]
@@ -12,20 +13,36 @@ Told = ToldPipeline | ToldStage | ToldTeam | ToldRep | ToldType
 T = TypeVar("T", ToldPipeline, ToldStage, ToldTeam, ToldRep, ToldType)
 
 
+_SUBJECTS = {
+    "pipeline": "changed-pipeline",
+    "stage": "changed-stage",
+    "team": "changed-team",
+    "rep": "changed-rep",
+    "type": "changed-type",
+}
+_SENTENCES = {
+    "new": "changed-new",
+    "gone": "changed-gone",
+    "renamed": "changed-renamed",
+    "moved": "changed-moved",
+    "kind": "changed-kind",
+}
+
+
 class Change(NamedTuple):
     """One change. `before` and `after`: None where it was not, or is not, there.
 
-    `pipeline`: of a stage. `behind`: ids of the stages that stand before a new one, the nearest first. `text`: what a
-    person reads.
+    `pipeline`: of a stage. `behind`: ids of the stages that stand before a new one, the nearest first. `teams`: names
+    of those that somebody was and is in; None: in none.
     """
 
     what: What
     how: How
     before: Told | None
     after: Told | None
-    text: str
     pipeline: ToldPipeline | None = None
     behind: tuple[str, ...] = ()
+    teams: tuple[str | None, str | None] = (None, None)
 
     @property
     def id(self) -> str:
@@ -33,6 +50,22 @@ class Change(NamedTuple):
         told = self.after or self.before
         assert told is not None  # noqa: S101
         return told.id
+
+    def said(self, words: Words) -> str:
+        """Return it as a sentence."""
+        first, last = self.before or self.after, self.after or self.before
+        assert first is not None  # noqa: S101
+        assert last is not None  # noqa: S101
+        # A change of the kind is told of the stage as it is called now.
+        named = first if self.how == "renamed" else last
+        pipeline = "" if self.pipeline is None else self.pipeline.name
+        was, is_now = first.name, last.name
+        if self.how == "moved":
+            was, is_now = (one or words.say("changed-no-team") for one in self.teams)
+        elif isinstance(first, ToldStage) and isinstance(last, ToldStage) and self.how == "kind":
+            was, is_now = first.kind, last.kind
+        subject = words.say(_SUBJECTS[self.what], name=named.name, pipeline=pipeline)
+        return words.say(_SENTENCES[self.how], subject=subject, before=was, after=is_now)
 
 
 def changes(before: Organisation, now: Organisation) -> list[Change]:
@@ -58,15 +91,14 @@ def _stages(before: ToldPipeline, now: ToldPipeline) -> Iterator[Change]:
     # Where the CRM has no stage for won or lost, that of the funnel file is nothing that could be gone.
     was = [one for one in before.stages if one.kind == "open" or one.kind in kinds]
     order = [one.id for one in now.stages]
-    for change in _named("stage", was, now.stages, f" of {now.name}"):
+    for change in _named("stage", was, now.stages):
         behind = tuple(reversed(order[: order.index(change.id)])) if change.how == "new" else ()
         yield change._replace(pipeline=now, behind=behind)
     known = {one.id: one for one in was}
     for stage in now.stages:
         old = known.get(stage.id)
         if old is not None and old.kind != stage.kind:
-            text = f"stage {stage.name} of {now.name} is {stage.kind} now, was {old.kind}"
-            yield Change("stage", "kind", old, stage, text, now)
+            yield Change("stage", "kind", old, stage, now)
 
 
 def _reps(before: Organisation, now: Organisation) -> Iterator[Change]:
@@ -82,20 +114,19 @@ def _reps(before: Organisation, now: Organisation) -> Iterator[Change]:
     for rep in working:
         old = known.get(rep.id)
         if old is not None and old.team_id != rep.team_id:
-            names = [teams.get(one.team_id or NO_TEAM, "no team") for one in (old, rep)]
-            yield Change("rep", "moved", old, rep, f"rep {rep.name} is in {names[1]} now, was in {names[0]}")
+            names = [teams.get(one.team_id or NO_TEAM) for one in (old, rep)]
+            yield Change("rep", "moved", old, rep, teams=(names[0], names[1]))
 
 
-def _named(what: What, before: Sequence[T], now: Sequence[T], where: str = "") -> Iterator[Change]:
+def _named(what: What, before: Sequence[T], now: Sequence[T]) -> Iterator[Change]:
     """Yield what is new, renamed and gone."""
     known, listed = {one.id: one for one in before}, {one.id for one in now}
-    called = "type of activity" if what == "type" else what
     for one in now:
         old = known.get(one.id)
         if old is None:
-            yield Change(what, "new", None, one, f"{called} {one.name}{where} is new")
+            yield Change(what, "new", None, one)
         elif old.name != one.name:
-            yield Change(what, "renamed", old, one, f"{called} {old.name}{where} is called {one.name} now")
+            yield Change(what, "renamed", old, one)
     for old in before:
         if old.id not in listed:
-            yield Change(what, "gone", old, None, f"{called} {old.name}{where} is gone")
+            yield Change(what, "gone", old, None)

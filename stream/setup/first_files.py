@@ -13,7 +13,12 @@ SECRETS = "secrets"
 
 
 class AlreadyThere(Exception):
-    """A file that would be written is there. The message names it and the way out."""
+    """A file that would be written is there."""
+
+    def __init__(self, path: Path) -> None:
+        """`path`: which one."""
+        super().__init__(str(path))
+        self.path = path
 
 
 class FirstFile(NamedTuple):
@@ -52,10 +57,7 @@ def refuse_existing(folder: Path, crm: str) -> None:
     """Raise AlreadyThere where one of the files is there, before anything is asked."""
     for one in first_files(crm, "", "", {}):
         if os.path.lexists(folder / one.path):
-            raise AlreadyThere(
-                f"{folder / one.path} is there already, and stays; name another --folder, or move it away. "
-                "`dealstream init --refresh` says what changed in the CRM since it was written"
-            )
+            raise AlreadyThere(folder / one.path)
 
 
 def write(folder: Path, files: tuple[FirstFile, ...]) -> None:

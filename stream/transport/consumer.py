@@ -29,6 +29,8 @@ from stream.kafka.plain import leave_plain
 from stream.transport import compatibility
 
 SCHEME = "chunked"
+GIVEN_UP_AFTER_SECONDS = 2.0
+"""So long a commit may take before it is looked whether its topics are there at all."""
 
 
 def register() -> None:
@@ -86,6 +88,18 @@ class _Thread(aiokafka.AIOKafkaConsumerThread):
         consumer._fetch_max_wait_ms = BRIEF_MS  # noqa: SLF001 (Faust has no setting for it)
         leave_plain(consumer)
         return consumer
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit. Where a topic was deleted the client tries for ever, also when it is to stop: that is given up."""
+        committing = asyncio.ensure_future(super()._commit(offsets))
+        try:
+            while not (await asyncio.wait({committing}, timeout=GIVEN_UP_AFTER_SECONDS))[0]:
+                cluster = self._ensure_consumer()._client.cluster  # noqa: SLF001 (it tells nobody)
+                if any(cluster.partitions_for_topic(tp.topic) is None for tp in offsets):
+                    return False
+            return committing.result()
+        finally:
+            committing.cancel()
 
     async def _highwaters(self, partitions: list[TP]) -> Mapping[TP, int]:
         # Recovery is over where this says. In a consumer of its own, since it reads, and nothing is paused there.

@@ -1,14 +1,18 @@
 """Why something is refused, to be said in the language of who hears it."""
 
-from stream.words.languages import ENGLISH
+from typing import ClassVar
+
+from stream.words.languages import DEFAULT, LANGUAGES
 from stream.words.words import Words
 
 
 class Refusal(Exception):
     """What is wrong, and the way out, as a message of `stream/words`; as a text it is English.
 
-    `id_`: the message; `told`: what is told in it.
+    `id_`: the message; `told`: what is told in it. `place`: whose words have the message, if not those of all places.
     """
+
+    place: ClassVar[str] = ""
 
     def __init__(self, id_: str, /, **told: object) -> None:
         super().__init__(id_, told)
@@ -19,4 +23,4 @@ class Refusal(Exception):
         return words.say(self._id, **self._told)
 
     def __str__(self) -> str:
-        return self.said(ENGLISH)
+        return self.said(LANGUAGES.of(self.place, DEFAULT) if self.place else LANGUAGES.words(DEFAULT))

@@ -23,6 +23,14 @@ KEPT_SECONDS = 120.0
 _SHARE = 4
 """After a look it rests so many times as long as it took."""
 
+MOST_SECONDS = 60.0
+"""It rests no longer: on a busy machine a look takes long that is little work."""
+
+
+def rest_after(took: float, every: float = EVERY_SECONDS) -> float:
+    """Return for how many seconds to rest after a look that took so many."""
+    return min(max(every, _SHARE * took), MOST_SECONDS)
+
 
 class StoredGauges(Service):
     """Keeps the samples that were read last.
@@ -83,6 +91,6 @@ class StoredGauges(Service):
             # A defect here takes nothing else with it, and its gauges end instead of standing still.
             log.exception("The gauges that ClickHouse tells cannot be read")
             return self._every
-        rest = max(self._every, _SHARE * (time.monotonic() - began))
+        rest = rest_after(time.monotonic() - began, self._every)
         self._until = time.monotonic() + self._kept + rest
         return rest

@@ -8,8 +8,10 @@ import pytest
 from stream.alerts import in_force as made
 from stream.alerts.calibration import History, baseline_days, calibration_id, outcomes_of
 from stream.alerts.in_force import in_force, is_learning, made_for
+from stream.config.funnel_file import parse
 from stream.core.buckets import Days
-from tests.alerts.boards import FIRST_DAY, FUNNEL, HOMES, MADE_AT, lost_counts
+from stream.core.funnel import Funnel
+from tests.alerts.boards import FIRST_DAY, FUNNEL, HOMES, MADE_AT, TEXT, lost_counts
 
 NAME = calibration_id(FIRST_DAY, FUNNEL.file)
 YEAR = baseline_days(FIRST_DAY)
@@ -70,6 +72,29 @@ def test_the_one_that_was_made_last_is_in_force(known):
     }
     assert in_force(several, FIRST_DAY, FUNNEL).calibration_id == f"{NAME}-10"
     assert in_force(several, date(2026, 10, 1), FUNNEL) is None
+
+
+def test_a_stage_that_gets_another_id_is_judged_by_what_was_made_under_its_former_ones(known):
+    known(120)
+    first = make()
+    made = {NAME: first, f"{NAME}-2": first.model_copy(update={"calibration_id": f"{NAME}-2"})}
+
+    def renamed(*changes):
+        text = TEXT
+        for old, new in changes:
+            text = text.replace(old, new)
+        return Funnel(parse(text))
+
+    offer = "{id: offer, name: Offer,"
+    once, twice = (f"{{id: quote, name: Quote, formerly: [{ids}]," for ids in ("offer", "proposal, offer"))
+    assert in_force(made, FIRST_DAY, renamed((offer, once))).calibration_id == f"{NAME}-2"
+    assert in_force(made, FIRST_DAY, renamed((offer, twice))).calibration_id == f"{NAME}-2"
+    assert in_force(made, FIRST_DAY, renamed((offer, "{id: quote, name: Quote,"))) is None
+    assert in_force(made, FIRST_DAY, renamed((offer, once), ("0.05", "0.5"))) is None
+    known(360)
+    anew = made_for(NOT_ASKED, renamed((offer, once)), FIRST_DAY, made[f"{NAME}-2"], MADE_AT)
+    assert anew.calibration_id.endswith("-3")
+    assert in_force({**made, anew.calibration_id: anew}, FIRST_DAY, renamed((offer, once))) is anew
 
 
 def test_one_that_is_learning_is_made_again_only_when_more_is_known_and_keeps_its_name(known):

@@ -65,6 +65,7 @@ async def asked(place: Place, request: bytes, seconds: float = 30.0) -> str:
     if connection is None:
         return "refused"
     reader, writer = connection
+    told = ""
     try:
         async with asyncio.timeout(seconds):
             with suppress(ConnectionError):
@@ -76,7 +77,7 @@ async def asked(place: Place, request: bytes, seconds: float = 30.0) -> str:
                     pass
             return told
     except TimeoutError:
-        return "no answer"
+        return f"{told} without an end" if told else "no answer"
     finally:
         writer.transport.abort()
 

@@ -193,7 +193,7 @@ def main() -> int:
     os.environ["BENCH_LATENCIES"] = str(notes)  # for the worker
     file = load_funnel(FUNNEL_FILE)
     say("Starting Kafka, ClickHouse, a gateway and a worker")
-    cluster = Cluster(folder, workers=1, gateways=1, worker_module="tests.bench.noting_worker", lacking=1)
+    cluster = Cluster(folder, workers=1, gateways=1, worker_module="tests.bench.noting_worker")
     journal = Journal(folder / "journal")
     journal.open()
     try:

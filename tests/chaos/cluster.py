@@ -11,13 +11,11 @@ from typing import Any
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
-from schemas.alerting import Alerts
-from schemas.funnel_file import FunnelFile
 from stream.config.funnel_file import load as load_funnel
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
-from tests.chaos.growing_file import GrowingFile
+from tests.chaos.changing_file import ChangingFile
 from tests.chaos.processes import Process, eventually
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.clickhouse import Server
@@ -35,8 +33,8 @@ SESSION_SECONDS = 6.0
 class Cluster:
     """Brokers, ClickHouse, gateways, and workers of which some run; `worker_module` is what runs them.
 
-    Their funnel file lacks some reps at first. `alerts`: what is watched, and who is told; None: as the demo has it.
-    `alerts_from`: from which day on events say what time it is for alerts, by the funnel file; None: the clock does.
+    `file`: gives their funnel file, by its path; None: that of the demo, which lacks a rep at first.
+    `alerts_from`: from which day on events say what time it is for alerts; None: the clock does.
     `secured`: the broker, which is one then, is reached with TLS and a login only.
     """
 
@@ -47,14 +45,12 @@ class Cluster:
         workers: int = 3,
         gateways: int = 2,
         worker_module: str = "stream.cli",
-        lacking: int = 4,
-        alerts: Alerts | None = None,
-        alerts_from: Callable[[FunnelFile], date] | None = None,
+        file: Callable[[Path], ChangingFile] | None = None,
+        alerts_from: date | None = None,
         secured: bool = False,
     ) -> None:
-        file = load_funnel(FUNNEL_FILE)
-        whole = file if alerts is None else file.model_copy(update={"alerts": alerts})
-        self.funnel_file = GrowingFile(folder / "funnel.yaml", whole, lacking)
+        path = folder / "funnel.yaml"
+        self.funnel_file = file(path) if file is not None else ChangingFile(path, load_funnel(FUNNEL_FILE), lacking=1)
         login: dict[str, str] = {}
         if secured:
             authority = Authority(folder / "authority")
@@ -75,7 +71,7 @@ class Cluster:
             rebalance_timeout_seconds=SESSION_SECONDS,
             **reached,
         )
-        shared = {
+        self.environment = shared = {
             "DEALSTREAM_FUNNEL_FILE": str(self.funnel_file.path),
             "DEALSTREAM_KAFKA": self.settings.kafka,
             "DEALSTREAM_REPLICATION": str(self.settings.replication),
@@ -88,7 +84,7 @@ class Cluster:
             **{f"DEALSTREAM_{name.upper()}": value for name, value in login.items()},
         }
         if alerts_from is not None:
-            shared["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = alerts_from(whole).isoformat()
+            shared["DEALSTREAM_CLOCK_OF_EVENTS_FROM"] = alerts_from.isoformat()
         self.gateways = [
             Process(
                 f"gateway{n}",

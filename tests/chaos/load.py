@@ -34,12 +34,8 @@ SHARES = Shares(duplicates=0.03, late=0.03, shuffled=0.1)
 class Straight:
     """Writes events to the topics as a gateway would, and again until Kafka has them."""
 
-    def __init__(self, cluster: Cluster, file: FunnelFile, journal: Journal) -> None:
-        self._funnel = Funnel(file)
-        self._adapters = {
-            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), self._funnel),
-            "standard": Standard(fixed(STANDARD_SECRET), self._funnel),
-        }
+    def __init__(self, cluster: Cluster, journal: Journal) -> None:
+        self._file = cluster.funnel_file
         self._journal = journal
         self._settings = cluster.settings
         self._producer: AIOKafkaProducer | None = None
@@ -47,13 +43,18 @@ class Straight:
     async def send(self, items: Sequence[Wire], again: Sequence[Wire]) -> None:
         """Write items, noted in the journal first, and duplicates."""
         numbers = self._journal.write(items)
+        funnel = Funnel(self._file.whole)
+        connectors = {
+            "hubspot": HubSpot(fixed(HUBSPOT_SECRET), funnel),
+            "standard": Standard(fixed(STANDARD_SECRET), funnel),
+        }
         now = datetime.now(UTC)
         records = []
         for item in (*items, *again):
             body = item["body"]
-            normalized = self._adapters[item["to"]].normalize(json.dumps([body]).encode())
+            normalized = connectors[item["to"]].normalize(json.dumps([body]).encode())
             for event, _ in normalized.events:
-                records += [event_record(one) for one in enrich(event, self._funnel, item["to"], now)]
+                records += [event_record(one) for one in enrich(event, funnel, item["to"], now)]
         while True:
             try:
                 producer = await self._connected()
@@ -100,7 +101,7 @@ class Load:
         organisation = Organisation(self._file, self._seed, leaks=leaks(self._times, self._file))
         disorder = Disorder(SHARES, self._seed)
         began, days = self._times.begin, self._times.end - self._times.begin
-        straight = Straight(self._cluster, self._file, self._journal)
+        straight = Straight(self._cluster, self._journal)
         async with (
             self._sender(self._cluster.gateway_urls[0]) as first,
             self._sender(self._cluster.gateway_urls[1]) as second,
@@ -120,7 +121,7 @@ class Load:
                 while len(items) < ROUND:
                     items += organisation.step(began + (made + len(items)) * days / (events + 2 * ROUND))
                 made += len(items)
-                batch = disorder.pass_on(items)
+                batch = disorder.pass_on([*self._cluster.funnel_file.as_sent(items)])
                 waiting.add(loop.create_task(self._send(rng.choice(ways), batch.items, batch.again)))
             rest = disorder.rest()
             waiting.add(loop.create_task(self._send(straight.send, rest.items, rest.again)))

@@ -7,22 +7,31 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schemas.funnel_file import FunnelFile
+from stream.config.funnel_file import load as load_funnel
 from stream.simulator.journal import Journal
+from tests.chaos.changing_file import ChangingFile
 from tests.chaos.cluster import Cluster, expositions
 from tests.chaos.faults import Fault, plan
 from tests.chaos.leak import publish_calibrations, settled, times, watched
 from tests.chaos.load import Load
 from tests.chaos.processes import eventually
+from tests.chaos.rebuild import RENAMED, Rebuild, changed
 from tests.chaos.told import Receiver
 from tests.chaos.verdict import OFFSET_GAPS, UNBALANCED, sample, verify
+from tests.support.paths import FUNNEL_FILE
 
 AT_ONCE = 2
 """So many faults may be at work at the same time."""
 LOOK_SECONDS = 2.0
+REBUILD_SECONDS = 240
+LACKING = 4
+"""So many reps come into the funnel file one by one."""
 
 Say = Callable[[str], None]
 
@@ -39,6 +48,12 @@ class Options(NamedTuple):
     faults: int
     brokers: int = 1
     secured: bool = False
+
+
+def paid_by_month(file: FunnelFile) -> FunnelFile:
+    """Return a funnel file with quotas by the month, so that periods were settled before some deals are cancelled."""
+    quotas = (one.model_copy(update={"every": "month", "amount": one.amount / 3}) for one in file.quotas)
+    return file.model_copy(update={"quotas": tuple(quotas)})
 
 
 class _Looks:
@@ -61,16 +76,18 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     receiver = Receiver(options.seed)
     now = datetime.now(UTC)
-    # A quarter goes by in minutes, and is judged day by day.
+    file = load_funnel(FUNNEL_FILE).model_copy(update={"alerts": watched(receiver)})
+    file = paid_by_month(file)
+    when = times(now, file)
     cluster = Cluster(
         folder,
         options.brokers,
-        alerts=watched(receiver),
-        alerts_from=lambda whole: times(now, whole).begin.date(),
+        file=lambda path: ChangingFile(path, file, LACKING, changed(file, when), RENAMED),
+        # A quarter goes by in minutes, and is judged day by day.
+        alerts_from=when.begin.date(),
         secured=options.secured,
     )
-    file = cluster.funnel_file.whole
-    when = times(now, file)
+    rebuild = Rebuild(cluster, options.seed, folder)
     journal = Journal(folder / "journal")
     journal.open()
     done: Counter[str] = Counter()
@@ -86,19 +103,25 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             target=_send, args=(load, options.events, options.events / (options.minutes * 60), over, say), daemon=True
         )
         sending.start()
-        _faults(cluster, options, done, looks, over, load, say)
+        _faults(cluster, options, done, looks, over, load, rebuild, say)
         while not over.wait(LOOK_SECONDS):
             cluster.watch()
             looks.look(cluster)
+        if rebuild.ident is None:
+            rebuild.start()
         say(f"Sent {load.done} events; waiting for calm")
         sent_seconds = time.monotonic() - began
         _calm(cluster)
-        verdict = verify(cluster, journal, file, started, 300)
+        _wait_for(rebuild, cluster, say)
+        verdict = verify(cluster, journal, cluster.funnel_file.whole, started, 300)
         looks.look(cluster)
         say("Every number is compared; waiting for the alert on the leak")
         of_leak = settled(cluster, receiver, when, 180)
         return {
-            "agrees": verdict.agrees and not (looks.unbalanced or of_leak.wrong) and load.done >= options.events,
+            "agrees": verdict.agrees
+            and rebuild.done
+            and not (looks.unbalanced or of_leak.wrong)
+            and load.done >= options.events,
             "seed": options.seed,
             "brokers": options.brokers,
             "brokers_lost": options.brokers - len(cluster.kafka.brokers),
@@ -114,7 +137,8 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "differences": [str(difference) for difference in verdict.compared.differences[:50]],
             "difference_count": len(verdict.compared.differences),
             "series_on_two_workers": verdict.twice[:50],
-            "letters_of_unknown_reps": verdict.unknown_reps,
+            "letters_that_wait": verdict.waiting,
+            **rebuild.report(),
             "looks_at_conservation": looks.looks,
             "unbalanced_windows_seen": looks.unbalanced,
             "holes_read_again": looks.holes,
@@ -125,6 +149,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             "seconds_to_agreement": round(time.monotonic() - began - sent_seconds),
         }
     finally:
+        rebuild.end()
         cluster.stop()
         receiver.stop()
         journal.close()
@@ -140,7 +165,14 @@ def _send(load: Load, events: int, rate: float, over: threading.Event, say: Say)
 
 
 def _faults(
-    cluster: Cluster, options: Options, done: Counter[str], looks: _Looks, over: threading.Event, load: Load, say: Say
+    cluster: Cluster,
+    options: Options,
+    done: Counter[str],
+    looks: _Looks,
+    over: threading.Event,
+    load: Load,
+    rebuild: Rebuild,
+    say: Say,
 ) -> None:
     running: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -154,6 +186,9 @@ def _faults(
             if options.brokers > 2 and number == options.faults // 2 + 1:
                 say("One broker is killed for good, with all that it has stored")
                 cluster.kafka.lose(cluster.kafka.brokers[-1])
+            if number == options.faults // 3 + 1:
+                say("The past changes: all numbers are made anew beside those in force")
+                rebuild.start()
             say(f"{number}/{options.faults} {fault.name}; {load.done} events sent")
             running.append(pool.submit(_do, fault, cluster, done))
             if over.is_set() and load.done < options.events:
@@ -165,6 +200,18 @@ def _faults(
 def _do(fault: Fault, cluster: Cluster, done: Counter[str]) -> None:
     fault.do(cluster, random.Random(fault.seed))
     done[fault.name] += 1
+
+
+def _wait_for(rebuild: Rebuild, cluster: Cluster, say: Say) -> None:
+    if not rebuild.done:
+        say("Waiting until all numbers are made anew")
+
+    def done() -> bool:
+        cluster.watch()
+        return rebuild.done
+
+    with suppress(TimeoutError):  # the verdict says it
+        eventually(done, REBUILD_SECONDS, "the new numbers")
 
 
 def _calm(cluster: Cluster) -> None:

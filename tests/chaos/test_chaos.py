@@ -1,4 +1,4 @@
-"""Short runs of `make chaos`: a few faults while events come in, and every number agrees at the end."""
+"""Short runs of `make chaos`: a few faults while events come in and the past changes, and every number agrees."""
 
 import json
 from pathlib import Path
@@ -18,6 +18,9 @@ def test_every_number_agrees_after_faults(tmp_path: Path) -> None:
     assert report["faults"] == 5
     assert report["windows_compared"] > 1_000
     assert report["rows_compared"] > 100
+    assert report["postings_compared"] > 10
+    assert report["rebuilt_beside"]
+    assert "begun" in report["rebuild_broken_off_when"]
 
 
 def test_a_stack_that_is_killed_as_a_whole_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:

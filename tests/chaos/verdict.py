@@ -25,7 +25,7 @@ OFFSET_GAPS = "dealstream_holes_total"
 class Verdict(NamedTuple):
     """What was compared, and what was wrong.
 
-    `twice`: series on two workers, `unknown_reps`: dead letters that were not sent again.
+    `twice`: series on two workers, `waiting`: dead letters of what was not known yet that were not sent again.
     """
 
     events: int
@@ -34,12 +34,12 @@ class Verdict(NamedTuple):
     rows: int
     compared: Compared
     twice: list[str]
-    unknown_reps: int
+    waiting: int
 
     @property
     def agrees(self) -> bool:
         """Whether nothing was wrong."""
-        return not (self.compared.differences or self.twice or self.unconfirmed or self.unknown_reps)
+        return not (self.compared.differences or self.twice or self.unconfirmed or self.waiting)
 
 
 def verify(cluster: Cluster, journal: Journal, file: FunnelFile, since: datetime, patience_seconds: float) -> Verdict:
@@ -51,14 +51,14 @@ def verify(cluster: Cluster, journal: Journal, file: FunnelFile, since: datetime
         compared, twice = _compare(cluster, expected)
         waiting = asyncio.run(read_letters(cluster.settings, _waits, payloads=False)).letters
         sizes = len(expected.windows), len(expected.rows)
-        verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, compared, twice, unknown_reps=len(waiting))
+        verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, compared, twice, len(waiting))
         if verdict.agrees or time.monotonic() > until:
             return verdict
         time.sleep(1.0)
 
 
 def _waits(letter: DeadLetter) -> bool:
-    return letter.reason == "unknown_rep" and letter.redriven_at is None
+    return letter.reason in ("unknown_rep", "unknown_stage") and letter.redriven_at is None
 
 
 def _compare(cluster: Cluster, expected: Expected) -> tuple[Compared, list[str]]:

@@ -85,6 +85,16 @@ def test_another_plan_is_compared(run, tmp_path):
     assert "By the other plans 30, 40 more" in run(*APRIL, "--plan", str(other))
 
 
+def test_who_is_in_none_of_the_other_plans_is_named(run, funnel_file, tmp_path):
+    text = funnel_file.read_text().replace('reps: ["1"]', 'reps: ["1", "2"]')
+    asked = "{every: month, amount: 1000, starts: 2026-03-01, rep:"
+    funnel_file.write_text(text.replace("quotas: [", f'quotas: [{asked} "2"}}, '))
+    other = tmp_path / "other.yaml"
+    other.write_text('plans: [{id: flat, starts: 2026-03-01, reps: ["1"], tiers: [{rate: 0.3}]}]')
+    assert "In none of them: Bo" in run(*APRIL, "--plan", str(other))
+    assert "In none of them" not in run(*APRIL, "--rep", "1", "--plan", str(other))
+
+
 def test_a_plan_that_cannot_be_used_is_refused_with_its_line(run, tmp_path):
     other = tmp_path / "other.yaml"
     other.write_text('plans:\n  - {id: flat, starts: 2026-03-01, reps: ["9"], tiers: [{rate: 0.3}]}')

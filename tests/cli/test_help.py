@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from stream.cli import speaking
 from stream.cli.main import COMMANDS, cli
 from stream.words import LANGUAGES
 from tests.support.paths import ROOT
+from tests.support.stack import CLI
 
 CLICK = sorted(Path(click.__file__).parent.glob("*.py"))
 NEVER_SAID = {
@@ -31,6 +33,14 @@ OF_MODULES_THAT_ARE_NOT_USED = ("_termui_impl.py", "shell_completion.py")
 def _environment(monkeypatch):
     for name in ("DEALSTREAM_LANGUAGE", "DEALSTREAM_DEAL_WORD", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("told", ["DEALSTREAM_LANGUAGE=tr\n", "DEALSTREAM_LANGUAGE=tr\nwhat is this\n"])
+def test_help_is_in_the_language_that_the_settings_of_the_folder_say_and_comes_where_they_are_wrong(tmp_path, told):
+    (tmp_path / "dealstream.env").write_text(told)
+    answer = subprocess.run([*CLI, "kpis", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ("Seçenekler" in answer.stdout) == ("what" not in told)
+    assert "--team" in answer.stdout
 
 
 @pytest.fixture

@@ -75,20 +75,28 @@ SPEAKING = (
     *(ROOT / "stream/cli/output").glob("*.py"),
     *(ROOT / "stream/cli/alerts").glob("*.py"),
     *(ROOT / f"stream/cli/commands/{one.__name__.rpartition('.')[2]}.py" for one in (*COMMANDS, alerts)),
+    *(ROOT / "stream/cli/first").glob("*.py"),
+    *(ROOT / "stream/cli/trial").glob("*.py"),
+    *(ROOT / f"stream/cli/commands/{one}.py" for one in ("init", "up", "check", "try")),
+    *(ROOT / f"stream/local_stack/{one}.py" for one in ("stack", "children", "filling", "keeping", "left_behind")),
     ROOT / "stream/cli/asking.py",
+    ROOT / "stream/cli/stacks.py",
     ROOT / "stream/cli/worker_client.py",
+    ROOT / "stream/setup/changes.py",
     ROOT / "stream/page/parameters.py",
     ROOT / "stream/page/alerts.py",
     ROOT / "stream/access/door.py",
     ROOT / "stream/access/guard.py",
     ROOT / "stream/access/sight.py",
 )
-IN_ENGLISH = {"backfill_report.py", "connections.py", "plan_summary.py", "sql_table.py"}
+IN_ENGLISH = {"backfill_report.py", "sql_table.py"}
 """What administrators read, who get it from English tools all day."""
 
 IDS = {
     "too low", "activity type", "loss reason",  # of contracts
-    "Waiting", "Answer",  # classes, named in annotations
+    "Waiting", "Answer", "Records",  # classes, named in annotations
+    "Kafka", "taken out",  # steps of a trial, as JSON has them
+    "Opportunity", "stream.cli worker",  # of a CRM, of a command line
     "Float", "Decimal",  # types of ClickHouse
     "Authorization", "Forwarded", 'Bearer realm="dealstream"',  # HTTP
 }  # fmt: skip

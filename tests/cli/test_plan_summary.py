@@ -6,23 +6,24 @@ from stream.cli.output.plan_summary import plan_lines
 from stream.config.funnel_file import parse
 from tests.support.histories import FILE, FUNNEL
 from tests.support.plans import PLANNED_FILE
+from tests.support.telling import WORDS
 
 CALENDAR = "calendar: {holidays: {2026-05-01: 1}}\n"
 
 
 def told(text, today):
-    return list(plan_lines(parse(FUNNEL + text), today))
+    return list(plan_lines(parse(FUNNEL + text), today, WORDS))
 
 
 def test_it_counts_what_is_planned_and_names_who_has_no_quota():
-    first, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1))
+    first, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1), WORDS)
     assert first == "plans: quotas of 3 reps, quotas of 1 team, 1 ramp, 2 calendars with holidays up to 2026-11-26"
     assert without == "note: no quota today for Eve, Dee"
     assert more == []
 
 
 def test_it_says_nothing_where_nothing_is_planned():
-    assert list(plan_lines(FILE, date(2026, 4, 1))) == []
+    assert list(plan_lines(FILE, date(2026, 4, 1), WORDS)) == []
 
 
 def test_it_says_when_holidays_run_out():

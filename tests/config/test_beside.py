@@ -63,7 +63,17 @@ def test_the_holidays_of_a_team_can_stand_beside_too(written):
     [
         (QUOTAS + "bob,,month,7,2026-01-01\n", "plans/quotas.csv:4: rep: no rep has the id 'bob'"),
         (QUOTAS + "\nada,,month,7,2025-01-01\n", "plans/quotas.csv:5: starts: must be later than the quota before"),
-        (QUOTAS + "cy,,month,lots,2026-01-01\n", "plans/quotas.csv:4: amount: Input should be a valid decimal"),
+        (
+            QUOTAS + "cy,,month,lots,2026-01-01\n",
+            "plans/quotas.csv:4: amount: Input should be a valid decimal; write it as",
+        ),
+        (QUOTAS + "cy,,month,300.000,2026-01-01\n", "plans/quotas.csv:4: amount: a mark before three digits can mean"),
+        (
+            QUOTAS + "cy,,month,7,01.01.2026\n",
+            "plans/quotas.csv:4: starts: Input should be a valid date or datetime, "
+            "invalid character in year; write it as 2026-05-01",
+        ),
+        (QUOTAS.replace("team", "rep"), "plans/quotas.csv:1: two columns are called 'rep'; remove one"),
         (
             QUOTAS + "cy,,weekly,7,2026-01-01\n",
             "plans/quotas.csv:4: every: Input should be 'month', 'quarter' or 'year'",
@@ -83,6 +93,34 @@ def test_what_is_wrong_in_them_is_said_with_file_line_column_and_way_out(written
     line = next(number for number, text in enumerate(ASKED.splitlines(), 1) if text.startswith("quotas:"))
     told = problems(written(ASKED, quotas=quotas, holidays=HOLIDAYS))
     assert any(one.startswith(said.replace(":34:", f":{line}:")) for one in told), told
+
+
+@pytest.mark.parametrize(
+    ("amount", "read"),
+    [
+        ("300000,5", "300000.5"), ("300.000,50", "300000.50"), ("300,000.50", "300000.50"), ("1.300.000", "1300000"),
+        ("1,300,000", "1300000"), ("300 000", "300000"), ("300\u00a0000,5", "300000.5"), ("0,125", "0.125"),
+        ("1300.125", "1300.125"), ("300.50", "300.50"), ("1e6", "1000000"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_spreadsheets_of_any_country_write_it(written, amount, read):
+    file = load(written(ASKED, quotas=f"rep;every;amount;starts\nada;month;{amount};2026-01-01\n", holidays=HOLIDAYS))
+    assert file.quotas[0].amount == Decimal(read)
+
+
+def test_a_rate_may_have_three_decimals_behind_a_dot_and_a_comma_where_it_can_mean_nothing_else(written):
+    text = FUNNEL.replace(RATES, "  USD: {file: usd.csv}")
+    told = "starts;rate\n2026-01-01;1.085\n2026-02-01;0,923\n2026-03-01;1,08\n"
+    assert [one.rate for one in load(written(text, usd=told)).exchange_rates["USD"]] == [
+        Decimal(one) for one in ("1.085", "0.923", "1.08")
+    ]
+    (said,) = problems(written(text, usd="starts;rate\n2026-01-01;1,085\n"))
+    assert said.startswith("usd.csv:2: rate: a mark before three digits")
+
+
+def test_one_column_too_many_is_said_once(written):
+    (said,) = problems(written(ASKED, quotas="note," + QUOTAS.replace("\n", "\nx,")[:-2], holidays=HOLIDAYS))
+    assert said.startswith("plans/quotas.csv:1: no column is called 'note'; write rep")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ TAKEN_UP = {
     "a name": ("name: Ada,", "name: Ada B.,"),
     "a limit": ("stalled_after_days: 3", "stalled_after_days: 4"),
     "an address": ("name: New\n    continues_in", 'name: New\n    deal_url: "https://x/{deal_id}"\n    continues_in'),
+    "the first day of a first assignment": (
+        "{id: cy, name: Cy, assignments: [{starts: 2026-03-02",
+        "{id: cy, name: Cy, assignments: [{starts: 2026-03-04",
+    ),
     "what sells": ("name: Tasks, selling: false", "name: Tasks, selling: true"),
     "names of values": ("loss_reasons: {property: why}", "loss_reasons: {property: why, names: {fair: Price}}"),
     "the fiscal year": ("fiscal_year_starts: 4", "fiscal_year_starts: 1"),
@@ -96,7 +100,54 @@ def test_whether_open_deals_stay_is_part_of_an_assignment_that_was_counted():
 
 def test_a_stage_that_takes_the_place_of_another_is_rebuilt_under_its_id():
     after = changed("{id: offer, name: Offer, kind: open}", "{id: quote, name: Offer, kind: open, formerly: [offer]}")
-    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["stage quote", "stage offer"]
+    assert [(change.where, change.what) for change in rebuilds(FILE, after, TODAY)] == [
+        ("stage quote", "is new among the open ones"),
+        ("stage offer", "is quote now"),
+    ]
+
+
+QUOTA = "quotas: [{rep: ada, every: month, amount: 5, starts: 2026-01-01}%s]\n"
+PLAN = "plans: [{id: p, starts: 2026-01-01, reps: [ada], tiers: [{rate: %s}]}]\n" + QUOTA % ""
+GOAL = "goals: [{kpi: won, target: %s, by: %s}]\n"
+CALENDAR = "calendar: [{holidays: {2026-01-01: 1%s}}%s]\n"
+REPORTED, TO_COME = "of days up to today: what was reported of them changes, too", "hold from a day to come"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", QUOTA % "", [("quotas", REPORTED)]),
+        (QUOTA % "", "", [("quotas", REPORTED)]),
+        (QUOTA % "", QUOTA % ", {rep: ada, every: month, amount: 6, starts: 2026-04-01}", [("quotas", TO_COME)]),
+        (QUOTA % "", QUOTA % ", {rep: bo, every: month, amount: 6, starts: 2026-03-10}", [("quotas", REPORTED)]),
+        (PLAN % 0.1, PLAN % 0.2, [("plans", REPORTED)]),
+        (PLAN % 0.1, PLAN.replace("2026-01-01, reps", "2026-04-01, reps") % 0.1, [("plans", REPORTED)]),
+        (GOAL % (5, "2026-03-10"), GOAL % (6, "2026-03-10"), [("goals", TO_COME)]),
+        (GOAL % (5, "2026-03-09"), GOAL % (6, "2026-03-09"), [("goals", REPORTED)]),
+        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1", ""), [("calendar", TO_COME)]),
+        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1, 2026-03-09: 0.5", ""), [("calendar", REPORTED)]),
+        (CALENDAR % ("", ""), CALENDAR % ("", ", {starts: 2026-03-11}"), [("calendar", TO_COME)]),
+        (CALENDAR % ("", ""), (CALENDAR % ("", "")).replace("}}]", "}, hours_a_day: 7}]"), [("calendar", REPORTED)]),
+    ],
+)  # fmt: skip
+def test_of_plans_it_is_said_whether_they_change_what_was_reported_already(before, after, said):
+    told = changes(parse(before + FUNNEL), parse(after + FUNNEL), TODAY)
+    assert [(change.where, change.what) for change in told] == said
+    assert not any(change.rebuilds for change in told)
+
+
+@pytest.mark.parametrize(("day", "said"), [("2026-03-10", REPORTED), ("2026-03-11", TO_COME)])
+def test_so_it_is_of_what_stands_with_reps_and_territories(day, said):
+    ada = "{id: ada, name: Ada,"
+    land = "{id: t, name: T}"
+    after = FUNNEL.replace(ada, f"{ada} absences: [{{from: {day}, to: 2026-04-01}}],").replace(
+        land, f"{{id: t, name: T, potential: [{{amount: 5, starts: {day}}}]}}"
+    )
+    told = changes(FILE, parse(after), TODAY)
+    assert [(change.where, change.what) for change in told] == [
+        ("territory t: potential", said),
+        ("rep ada: absences", said),
+    ]
 
 
 def test_a_file_is_the_same_after_it_was_kept_as_json():

@@ -15,11 +15,12 @@ from stream.gateway import certificate, server
 from stream.kafka import ends, presence, tokens, topics
 from stream.local_stack import left_behind, stack
 from stream.local_stack.broker import parts
-from stream.replay import fresh_topics
+from stream.replay import beside, fresh_topics
 from stream.service import http, work
 from stream.service.connections import Limits
 from stream.simulator import judged, verify
 from stream.sinks.clickhouse import client, connecting
+from stream.transport import consumer
 from stream.worker import http as worker_http
 from stream.worker import rows_complete
 from tests.support.paths import ROOT
@@ -54,6 +55,8 @@ WAITS = {
     "a worker that has greeted": {backup.SECONDS, audit._SILENCE_SECONDS, missing.SECONDS},
     "workers to get on with events that are there": known.PATIENCE_SECONDS,
     "topics to be deleted": fresh_topics._DELETION_SECONDS,
+    "workers to leave the former numbers": beside.LEAVING_SECONDS,
+    "a commit to topics that are gone": consumer.GIVEN_UP_AFTER_SECONDS,
     "a running simulation to hold still": verify.PAUSE_TIMEOUT_SECONDS,
     "alerts to be judged": judged.PATIENCE_SECONDS,
     "a killed stack's worker to end": left_behind.WAIT_SECONDS,

@@ -5,8 +5,9 @@ import pytest
 from stream.config.settings import Settings
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.process import BrokerError
-from stream.local_stack.children import StackError
 from stream.local_stack.keeping import Keeping
+from stream.local_stack.saying import StackError
+from tests.support.telling import Told
 
 
 class FakeKafka:
@@ -30,8 +31,8 @@ class Kept:
     """A broker that is looked after, what is said, and the time."""
 
     def __init__(self, broker):
-        self.broker, self.said, self.changes, self.now = broker, [], 0, 0.0
-        self._keeping = Keeping(broker, Settings(), self._changed, self.said.append, lambda: self.now)
+        self.broker, self.said, self.changes, self.now = broker, Told(), 0, 0.0
+        self._keeping = Keeping(broker, Settings(), self._changed, self.said, lambda: self.now)
 
     def _changed(self):
         self.changes += 1

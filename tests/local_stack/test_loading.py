@@ -8,6 +8,7 @@ import pytest
 from stream.local_stack.children import Children
 from stream.local_stack.known_stacks import command_line
 from stream.local_stack.processes import Child
+from tests.support.telling import Told
 from tests.support.waiting import PATIENCE, eventually
 
 CODE = """
@@ -56,7 +57,7 @@ def test_when_it_is_started_again_it_waits_for_nothing(child):
 
 
 def test_one_whose_stack_ends_before_its_start_ends_too(tmp_path):
-    children = Children(tmp_path, {}, lambda: False, lambda: None, print)
+    children = Children(tmp_path, {}, lambda: False, lambda: None, Told())
     children.load("worker")
     assert children.pids() == {}
     pid = children._loading["worker"].pid  # noqa: SLF001 (nobody else knows of it yet)

@@ -11,6 +11,7 @@ import pytest
 
 from stream.local_stack.broker import parts
 from stream.local_stack.broker.parts import PartsUnavailable, Pin, fetch, have, pins
+from tests.support.telling import Told
 
 CONTENT = {"org/one/1.jar": b"one" * 1000, "org/two/2.jar": b"two" * 2000}
 PINS = [Pin(hashlib.sha256(content).hexdigest(), len(content), path) for path, content in CONTENT.items()]
@@ -56,12 +57,12 @@ def names(folder):
 
 
 def test_files_are_fetched_once_and_it_is_said(repository, tmp_path):
-    said = []
-    fetch(PINS, tmp_path / "jars", repository.url, said.append)
+    said = Told()
+    fetch(PINS, tmp_path / "jars", repository.url, said)
     assert names(tmp_path / "jars") == ["1.jar", "2.jar"]
     assert said[0].startswith(f"Fetching Kafka {parts.VERSION} from {repository.url}: 2 files")
     said.clear()
-    fetch(PINS, tmp_path / "jars", "http://127.0.0.1:1", said.append)
+    fetch(PINS, tmp_path / "jars", "http://127.0.0.1:1", said)
     assert said == []
     assert len(repository.asked) == 2
 
@@ -69,14 +70,14 @@ def test_files_are_fetched_once_and_it_is_said(repository, tmp_path):
 def test_another_file_than_was_pinned_is_refused_and_not_kept(repository, tmp_path):
     (repository.folder / "org/two/2.jar").write_bytes(b"TWO" * 2000)
     with pytest.raises(PartsUnavailable, match=r"2\.jar is not the file that was pinned"):
-        fetch(PINS, tmp_path / "jars", repository.url, lambda _: None)
+        fetch(PINS, tmp_path / "jars", repository.url, Told())
     assert "2.jar" not in names(tmp_path / "jars")
 
 
 def test_a_cached_file_that_was_changed_is_fetched_again(repository, tmp_path):
-    fetch(PINS, tmp_path / "jars", repository.url, lambda _: None)
+    fetch(PINS, tmp_path / "jars", repository.url, Told())
     (tmp_path / "jars" / "1.jar").write_bytes(b"ONE" * 1000)
-    fetch(PINS, tmp_path / "jars", repository.url, lambda _: None)
+    fetch(PINS, tmp_path / "jars", repository.url, Told())
     assert (tmp_path / "jars" / "1.jar").read_bytes() == CONTENT["org/one/1.jar"]
 
 
@@ -85,14 +86,14 @@ def test_a_cached_file_that_was_changed_is_fetched_again(repository, tmp_path):
 )
 def test_a_repository_that_does_not_have_them_is_named(repository, tmp_path, address, why):
     with pytest.raises(PartsUnavailable, match=why):
-        fetch(PINS, tmp_path / "jars", address.format(repository.url), lambda _: None)
+        fetch(PINS, tmp_path / "jars", address.format(repository.url), Told())
 
 
 def test_what_maven_has_on_this_machine_is_copied(home, tmp_path):
     for path, content in CONTENT.items():
         (home / ".m2/repository" / path).parent.mkdir(parents=True)
         (home / ".m2/repository" / path).write_bytes(content)
-    fetch(PINS, tmp_path / "jars", "http://127.0.0.1:1", lambda _: None)
+    fetch(PINS, tmp_path / "jars", "http://127.0.0.1:1", Told())
     assert names(tmp_path / "jars") == ["1.jar", "2.jar"]
 
 
@@ -105,8 +106,8 @@ def test_the_mirror_of_mavens_settings_is_taken_unless_another_one_is_set(home, 
         f"<mirrorOf>central</mirrorOf><url>{repository.url}/</url></mirror></mirrors></settings>"
     )
     with pytest.raises(PartsUnavailable, match=r"127\.0\.0\.1:1/"):
-        have("http://127.0.0.1:1", lambda _: None)
-    assert names(have("", lambda _: None).jars) == ["1.jar", "2.jar"]
+        have("http://127.0.0.1:1", Told())
+    assert names(have("", Told()).jars) == ["1.jar", "2.jar"]
 
 
 def test_each_file_of_kafka_is_pinned_once():

@@ -58,6 +58,9 @@ def test_what_was_reached_is_certain_and_the_end_is_not_below_it() -> None:
     passed = projected(Added(5, 500, 50_000), Target(400, at_most=True), Time(9, 10))
     assert passed is not None
     assert passed.chance == 0.0
+    just = projected(Added(5, 500, 50_000), Target(500, at_most=True), Time(9, 10))
+    assert just is not None
+    assert 0.0 < just.chance < 0.5, "what comes until the end exceeds it"
 
 
 def test_a_count_is_a_sum_of_ones() -> None:

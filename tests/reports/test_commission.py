@@ -200,6 +200,18 @@ def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):
     assert answer.other_plan.reps == {"ada": 200_00, "cy": 0}
 
 
+@pytest.mark.parametrize("whose", [Whose(rep="cy"), Whose(team="s")])
+def test_what_others_would_be_paid_by_other_plans_is_not_told_to_who_asks_for_one(told, whose):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    query = PayQuery(MARCH._replace(whose=whose), other=FILE.plans)
+    answer = Commissions(told.clickhouse, KNOWN).commission(query, clock("2026-03-25 10:00"))
+    assert answer.other_plan is not None
+    assert answer.other_plan.reps.keys() == {one.rep_id for one in answer.statements}
+    assert "ada" not in answer.other_plan.reps
+    assert answer.other_plan.paid == answer.paid
+
+
 def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has_a_plan(told):
     told.won("a", "2026-03-10 10:00", 2500)
     told.won("b", "2026-03-11 10:00", 700, rep="bo")

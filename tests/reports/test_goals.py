@@ -104,6 +104,16 @@ def test_lost_deals_that_are_to_stay_few_are_on_pace_until_the_end(twenty_won: A
     assert (over.state, over.is_over, over.time_gone) == ("attained", True, 1)
 
 
+def test_once_its_day_is_over_a_goal_of_what_is_now_says_nothing_of_it(twenty_won: Any) -> None:
+    known = funnel(f"goals: [{{kpi: open_deals, target: 0, at_most: true, {Q2}}}, {{kpi: won, target: 5, {Q2}}}]")
+    on_its_day, later = (goals_of(twenty_won, known, datetime(2026, *day, 10, tzinfo=UTC)) for day in ((6, 30), (7, 1)))
+    assert [(one.value, one.state) for one in on_its_day] == [(0, "attained"), (20, "attained")]
+    assert [(one.value, one.state, one.no_projection) for one in later] == [
+        (None, None, "was_of_then"),
+        (20, "attained", None),
+    ]
+
+
 def test_a_goal_that_has_not_begun_says_nothing_yet(twenty_won: Any) -> None:
     known = funnel("goals: [{kpi: revenue, target: 1, starts: 2026-07-01, by: 2026-09-30}]")
     [goal] = goals_of(twenty_won, known)

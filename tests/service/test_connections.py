@@ -19,8 +19,15 @@ async def head_of(reader):
         return (await reader.readuntil(b"\r\n\r\n")).decode()
 
 
+async def answer_of(reader):
+    head = await head_of(reader)
+    return head, await reader.readexactly(len("well"))
+
+
 @asynccontextmanager
-async def serving(handler=None, **limits):
+async def serving(handler=None, opened=None, **limits):
+    opened = {} if opened is None else opened
+
     async def well(_request):
         return web.Response(text="well")
 
@@ -30,18 +37,17 @@ async def serving(handler=None, **limits):
     runner = BoundedRunner(app, Limits(**{"connections": 8} | limits), shutdown_timeout=0.1)
     await runner.setup()
     await runner.listen(listening("127.0.0.1", 0))
-    opened = []
 
     async def connect(said=b""):
         reader, writer = await asyncio.open_connection(*runner.addresses[0])
         writer.write(said)
-        opened.append(writer)
+        opened[reader] = writer
         return reader
 
     try:
         yield connect
     finally:
-        for writer in opened:
+        for writer in opened.values():
             writer.transport.abort()
         await runner.cleanup()
 
@@ -144,6 +150,38 @@ async def test_while_half_of_them_have_a_request_under_way_others_come_again_and
         assert "200 OK" in await head_of(await connect(GET % b"health/ready"))
         assert not any(reader.at_eof() for reader in under_way)
         goes_on.set()
+
+
+async def test_of_requests_that_come_together_a_few_begin_in_a_turn_and_a_health_check_waits_for_none_of_them():
+    begun = 0
+
+    async def quick(_request):
+        nonlocal begun
+        begun += 1
+        return web.Response(text="well")
+
+    opened = {}
+    async with serving(quick, opened, connections=200) as connect:
+        for _ in range(80):
+            await answer_of(await connect(GET % b""))
+        asking = list(opened.values())
+        health = await connect(GET % b"health/ready")
+        await answer_of(health)
+        begun = 0
+        for writer in asking:
+            writer.write(GET % b"")
+        opened[health].write(GET % b"health/ready")
+        told = asyncio.create_task(answer_of(health))
+        in_a_turn, before_health = [], None
+        while begun < len(asking):
+            before = begun
+            await asyncio.sleep(0)
+            in_a_turn.append(begun - before)
+            if told.done() and before_health is None:
+                before_health = begun
+        assert max(in_a_turn) <= 8
+        assert before_health is not None
+        assert before_health < len(asking)
 
 
 async def test_who_does_not_take_an_answer_in_time_is_let_go(monkeypatch):

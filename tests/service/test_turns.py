@@ -6,7 +6,7 @@ import time
 import pytest
 
 from stream.service import turns
-from stream.service.turns import in_turns
+from stream.service.turns import FewAtATime, in_turns
 
 
 def working(steps):
@@ -85,3 +85,24 @@ async def test_what_a_step_raises_is_raised():
 
     with pytest.raises(KeyError):
         await in_turns(failing())
+
+
+async def test_a_few_go_on_in_each_turn_in_the_order_in_which_they_come_and_who_was_let_go_takes_nobodys_place():
+    few, gone = FewAtATime(3), []
+
+    async def go(number):
+        await few.turn()
+        gone.append(number)
+
+    tasks = [asyncio.create_task(go(number)) for number in range(10)]
+    await asyncio.sleep(0)
+    assert gone == [0, 1, 2]
+    tasks[3].cancel()
+    in_a_turn = []
+    while len(gone) < 9:
+        before = len(gone)
+        await asyncio.sleep(0)
+        in_a_turn.append(len(gone) - before)
+    assert gone == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+    assert max(in_a_turn) == 3
+    await few.turn()  # nobody came in this one

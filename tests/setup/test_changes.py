@@ -7,6 +7,7 @@ from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, Tol
 from stream.setup import as_read
 from stream.setup.changes import changes
 from stream.setup.funnel_text import Basics, funnel_text
+from tests.support.telling import WORDS
 
 NEW, OFFER = ToldStage("1", "New", "open"), ToldStage("2", "Offer", "open")
 WON, LOST = ToldStage("3", "Won", "won"), ToldStage("4", "Lost", "lost")
@@ -20,7 +21,7 @@ def told(*stages, reps=(ADA, JONAS), teams=(NORTH,), types=(CALL,), more=()):
 
 
 def texts(before, now):
-    return [change.text for change in changes(before, now)]
+    return [change.said(WORDS) for change in changes(before, now)]
 
 
 @pytest.mark.parametrize(

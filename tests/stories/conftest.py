@@ -14,7 +14,7 @@ import pytest
 from tests.stories.crms import HubSpot, as_body
 from tests.stories.telling import STORIES, Again, Ask, Sent, on
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
-from tests.support.stack import Up, get, json_of
+from tests.support.stack import Up, get
 from tests.support.waiting import eventually
 from tests.support.webhooks import HUBSPOT_SECRET, hubspot_item
 
@@ -94,7 +94,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         assert asyncio.run(send(up.gateway, requests(sent))) == 0
         unknown = [hubspot_item(eventId=n, objectId=n, **UNKNOWN_REP) for n in (1, 2, 3)]
         assert asyncio.run(send(up.gateway, [(HubSpot(), as_body(unknown))])) == 3
-        eventually(lambda: json_of(f"{up.worker}/api/status")["stored"])
+        eventually(up.has_all)
         yield up
     finally:
         up.end()
@@ -124,6 +124,6 @@ def again(told: Up) -> Again:
         story.deal(on("2026-03-02"), story.pipes[0].stages[0].name).moves(on("2026-03-20"), "Won")
         late, old = story.sent[before:], story.sent[:before]
         assert asyncio.run(send(told.gateway, requests([*late, *old]))) == 0
-        eventually(lambda: json_of(f"{told.worker}/api/status")["stored"])
+        eventually(told.has_all)
 
     return send_more

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from stream.local_stack import stack_file
 from stream.local_stack.known_stacks import command_line
 from stream.local_stack.ports import free_ports
+from stream.local_stack.unstored import in_journal
 from tests.support.waiting import PATIENCE, eventually
 
 HUBSPOT_SECRET = "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83"
@@ -76,6 +78,16 @@ class Up:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=400)
+
+    def has_all(self) -> bool:
+        """Whether all that was acknowledged so far is counted and stored.
+
+        It waits in the gateway's journal at first, and from there on for the worker's next fetch.
+        """
+        if in_journal(self.folder / "journal"):
+            return False
+        time.sleep(1)
+        return json_of(f"{self.worker}/api/status").get("stored") is True
 
     def verify(self) -> subprocess.CompletedProcess:
         return self.run("simulate", "--verify", "--journal", str(self.folder / "simulator"))

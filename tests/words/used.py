@@ -56,7 +56,7 @@ FAMILIES = {
     **{f"silence-{what}-": SCOPES for what in ("title", "is", "was", "usually", "look")},
     "trend-by-": GRAINS,
     "value-": ("days", "minutes", "times", "odds"),
-    "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early"),
+    "verdict-": ("met", "missed", "on-pace", "behind", "reached", "too-early", "over"),
     "watched-": _values(Watched, "standing"),
     "watched-kind-": ("lost", "disqualified", "stuck", "conversion", "win_rate"),
     "waterfall-": STEP_NAMES,
@@ -68,9 +68,9 @@ FAMILIES = {
 }
 """What follows, by how it begins."""
 
-_NAMED = re.compile(r"\b(?:say|show)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
+_NAMED = re.compile(r"(?:\b|_)(?:say|show)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
 _REFUSED = re.compile(
-    r"\b(?:Refusal|NoMoment|TooFine|NoDealsBehind|NotWatched|wrong|(?:bad|Refused)\(\s*[^,()]+,\s*)\(?\s*[\"']([a-z][\w-]*)[\"']"
+    r"\b(?:Refusal|StackError|NoMoment|TooFine|NoDealsBehind|NotWatched|wrong|(?:bad|Refused)\(\s*[^,()]+,\s*)\(?\s*[\"']([a-z][\w-]*)[\"']"
 )
 _FAMILY = re.compile(r"\b(?:say|show)\(\s*(?:`|f[\"'])([A-Za-z][\w-]*-)(?:\$\{|\{)")
 _TEXT = re.compile(r"[\"']([A-Za-z][\w.-]*)[\"']")

@@ -18,6 +18,7 @@ from schemas.violations import violations
 from stream import core
 from stream.alerts.receivers.keys import keys_of
 from stream.cli.in_time import Asked, NoAnswer
+from stream.cli.language import language_option, words_here
 from stream.cli.output.connections import clickhouse_lines, kafka_lines
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.own_clickhouse import opened_here
@@ -39,6 +40,9 @@ from stream.sinks.clickhouse.kept.completeness import damage, has_register
 
 CORE = Path(core.__file__).parent
 
+INDENT = " " * 7
+"""Of what stands below a verdict, which is as wide in each language."""
+
 PATIENCE_SECONDS = 4.0
 """How long a running worker may take until it has the file."""
 
@@ -56,22 +60,25 @@ COUNTING_SECONDS = 60.0
     metavar="FILE",
 )
 @data_option
+@language_option
 def command(against: Path | None, data: Path | None) -> None:
     """Check settings, funnel file, Kafka and ClickHouse."""
     try:
         loaded, _ = chosen(data)
     except ValidationError as error:
         for one in violations(error):
-            _verdict("settings", f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}")
+            _verdict(
+                words_here().say("check-settings"), f"{PREFIX}{'_'.join(map(str, one.place)).upper()}: {one.message}"
+            )
         sys.exit(1)
     except SettingError as error:
-        _verdict("settings", str(error))
+        _verdict(words_here().say("check-settings"), str(error))
         sys.exit(1)
     except NoStack as error:
         if against is not None:
             sys.exit(_compare(settings.load(), against))  # two files, for which nothing must run
         _of_the_files(settings.load())
-        _verdict("stack", error.message)
+        _verdict(words_here().say("check-stack"), error.brief)
         sys.exit(1)
     if against is not None:
         sys.exit(_compare(loaded, against))
@@ -84,13 +91,13 @@ def command(against: Path | None, data: Path | None) -> None:
         Asked(lambda: _clickhouse_problem(loaded)),
     )
     problems = [
-        _verdict("settings", _secret_problem(loaded)),
+        _verdict(words_here().say("check-settings"), _secret_problem(loaded)),
         _verdict(_core(), None),
         _funnel_verdict(loaded, _in_time(funnel, until)),
-        _verdict(f"Kafka at {loaded.kafka}", _or_start(loaded, _in_time(kafka, until))),
+        _verdict(words_here().say("check-kafka", kafka=loaded.kafka), _or_start(loaded, _in_time(kafka, until))),
     ]
-    for line in kafka_lines(loaded):
-        click.echo(f"       {line}")
+    for line in kafka_lines(loaded, words_here()):
+        click.echo(INDENT + line)
     problems += _clickhouse_verdicts(loaded, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
 
@@ -98,13 +105,13 @@ def command(against: Path | None, data: Path | None) -> None:
 def _core() -> str:
     """Say how the core runs."""
     if is_compiled(aggregate):
-        return "core, compiled"
-    return f"core, interpreted: {why_interpreted(CORE)}"
+        return words_here().say("check-core-compiled")
+    return words_here().say("check-core-interpreted", why=why_interpreted(CORE))
 
 
 def _of_the_files(loaded: Settings) -> None:
     """Say what is wrong in files, which needs no stack: a first funnel file is checked before one is started."""
-    _verdict("settings", _secret_problem(loaded))
+    _verdict(words_here().say("check-settings"), _secret_problem(loaded))
     _funnel_verdict(loaded, _file_problem(loaded))
 
 
@@ -120,7 +127,7 @@ def _or_start(loaded: Settings, problem: str | None) -> str | None:
     """Add to what is wrong with a Kafka that nobody named that a stack brings one."""
     if problem is None or "kafka" in loaded.model_fields_set:
         return problem
-    return f"{problem}\nno stack runs, which would bring one: `dealstream up --no-simulate --data live` starts it"
+    return f"{problem}\n{words_here().say('check-no-stack')}"
 
 
 def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:
@@ -131,7 +138,7 @@ def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SE
 
 
 def _no_answer(seconds: float) -> str:
-    return f"there was no answer within {seconds:.0f} s"
+    return words_here().say("check-no-answer", seconds=f"{seconds:.0f}")
 
 
 def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None]:
@@ -157,14 +164,14 @@ def _clickhouse_verdicts(
         yield _verdict(where, _no_answer(LONGEST_SECONDS))
         return
     if clickhouse is None:
-        yield _verdict(f"{where} (open in the worker)", None)
-        yield _verdict("what was stored is there", _counted(lambda: _told_by_the_worker(loaded)))
+        yield _verdict(words_here().say("open-in-the-worker", where=where), None)
+        yield _verdict(words_here().say("check-stored"), _counted(lambda: _told_by_the_worker(loaded)))
         return
     yield _verdict(where, problem)
-    for line in clickhouse_lines(loaded):
-        click.echo(f"       {line}")
+    for line in clickhouse_lines(loaded, words_here()):
+        click.echo(INDENT + line)
     if problem is None:
-        yield _verdict("what was stored is there", _counted(lambda: _missing(clickhouse)))
+        yield _verdict(words_here().say("check-stored"), _counted(lambda: _missing(clickhouse)))
 
 
 def _counted(question: Callable[[], str | None]) -> str | None:
@@ -187,7 +194,7 @@ def _told_by_the_worker(loaded: Settings) -> str | None:
     try:
         told = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=COUNTING_SECONDS))
     except (NoWorker, WorkerRefused, OSError, ValueError) as error:
-        return f"the worker on port {loaded.worker_port} does not say: {error}"
+        return words_here().say("check-worker-does-not-say", port=str(loaded.worker_port), why=str(error))
     problem: str | None = told.get("problem") if isinstance(told, dict) else None
     return problem
 
@@ -209,13 +216,13 @@ def _secret_problem(loaded: Settings) -> str | None:
 
 def _funnel_verdict(loaded: Settings, problem: str | None) -> bool:
     """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
-    is_wrong = _verdict(f"funnel file {loaded.funnel_file}", problem)
+    is_wrong = _verdict(words_here().say("check-funnel-file", file=str(loaded.funnel_file)), problem)
     if not is_wrong:
         file = funnel_file.load(loaded.funnel_file)
-        for line in plan_lines(file, _today(file)):
-            click.echo(f"       {line}")
+        for line in plan_lines(file, _today(file), words_here()):
+            click.echo(INDENT + line)
         for one in file.alerts.receivers:
-            is_wrong |= _verdict(f"receiver {one.name}", _key_problem(one))
+            is_wrong |= _verdict(words_here().say("check-receiver", name=one.name), _key_problem(one))
     return is_wrong
 
 
@@ -239,7 +246,7 @@ def _funnel_problem(loaded: Settings) -> str | None:
         if lines:
             return "\n".join([_goes_on(loaded), *lines, _way_out()])
         if time.monotonic() > until:
-            return f"{_goes_on(loaded)}\nit has another file: set DEALSTREAM_FUNNEL_FILE alike for all parts"
+            return f"{_goes_on(loaded)}\n{words_here().say('check-another-file')}"
         time.sleep(0.5)
     return None
 
@@ -254,28 +261,29 @@ def _compare(loaded: Settings, against: Path) -> int:
         return 1
     differences = changes(known, file, _today(file))
     if not differences:
-        click.echo(f"{against} says the same as the funnel file in use.")
+        click.echo(words_here().say("check-same", file=str(against)))
         return 0
     for line in _lines(differences):
         click.echo(line)
     if not any(change.rebuilds for change in differences):
-        click.echo(f"Save it as {loaded.funnel_file}: running gateways and workers take it up within seconds.")
+        click.echo(words_here().say("check-save-it", file=str(loaded.funnel_file)))
         return 0
     click.echo(_way_out())
     return 1
 
 
 def _lines(differences: list[Change]) -> list[str]:
-    return [f"{'rebuild' if one.rebuilds else 'at once'}  {one.where} {one.what}" for one in differences]
+    when = {rebuilds: words_here().say("check-rebuild" if rebuilds else "check-at-once") for rebuilds in (True, False)}
+    width = max(map(len, when.values()))
+    return [f"{when[one.rebuilds]:<{width}}  {one.where} {one.what}" for one in differences]
 
 
 def _goes_on(loaded: Settings) -> str:
-    return f"the worker on port {loaded.worker_port} counts with another one, and goes on with that"
+    return words_here().say("check-goes-on", port=str(loaded.worker_port))
 
 
 def _way_out() -> str:
-    rebuild = "`dealstream replay --beside`, once it is saved; the service goes on meanwhile"
-    return f"Changes the past; to rebuild all numbers with it: {rebuild}"
+    return words_here().say("check-way-out")
 
 
 def _today(file: FunnelFile) -> date:
@@ -283,10 +291,8 @@ def _today(file: FunnelFile) -> date:
 
 
 def _verdict(what: str, problem: str | None) -> bool:
-    if problem is None:
-        click.echo(f"ok     {what}")
-        return False
-    click.echo(f"WRONG  {what}")
-    for line in problem.splitlines():
-        click.echo(f"       {line}")
-    return True
+    verdict = words_here().say("check-ok" if problem is None else "check-wrong")
+    click.echo(f"{verdict:<{len(INDENT)}}{what}")
+    for line in (problem or "").splitlines():
+        click.echo(INDENT + line)
+    return problem is not None

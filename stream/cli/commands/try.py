@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from stream.cli.language import language_option, words_here
 from stream.cli.output.screen import console
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
@@ -18,6 +19,9 @@ from stream.cli.trial.run import Asked, trial
 from stream.cli.trial.steps import Step, Stopped
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
+
+_NAMES = {"signed": "try-step-signed", "page": "try-step-page", "taken out": "try-step-taken-out"}
+"""Of the steps that have no name of their own in each language."""
 
 
 @click.command(cls=Speaking)
@@ -29,6 +33,7 @@ from stream.core.funnel import Funnel
 @click.option("--patience", type=click.FloatRange(1), default=30.0, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 @data_option
+@language_option
 def command(
     crm: str,
     gateway: str | None,
@@ -40,7 +45,7 @@ def command(
     data: Path | None,
 ) -> None:
     """Send one event as your CRM does, and follow it to the page."""
-    meant = chosen(data)
+    meant, words = chosen(data), words_here()
     loaded = meant.settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     # What a client has to say about its connections is said below, once.
@@ -49,11 +54,12 @@ def command(
 
     def say(one: Step) -> None:
         if not as_json:
-            out.print(f"{'✓' if one.is_done else '✗'} {one.name:<10} {one.seconds:5.1f} s  {one.told}", soft_wrap=True)
+            name, seconds = words.say(_NAMES.get(one.name, "as-it-is"), why=one.name), words.number(one.seconds, 1)
+            out.print(f"{'✓' if one.is_done else '✗'} {name:<10} {seconds:>5} s  {one.told}", soft_wrap=True)
 
-    asked = Asked(crm, gateway or _gateway(meant), keep, patience)
+    asked = Asked(crm, gateway or _gateway(meant), keep, patience, words)
     try:
-        deal = example(known, datetime.now(UTC), rep, stage)
+        deal = example(known, datetime.now(UTC), words, rep, stage)
     except Stopped as stop:
         raise click.UsageError(str(stop)) from None
     steps = asyncio.run(trial(loaded, known, asked, deal, say))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from stream.alerts.receivers.keys import refuse_guessable
+from stream.cli.language import language_option, words_here
 from stream.cli.leaks import asked_leaks, day_seconds_option, leak_option
 from stream.cli.speaking import Speaking
 from stream.config import funnel_file, settings
@@ -17,7 +18,8 @@ from stream.config.refused import PREFIX
 from stream.config.settings import Settings
 from stream.connectors import check_secrets
 from stream.local_stack.broker.choice import Wish
-from stream.local_stack.stack import Options, Stack, StackError
+from stream.local_stack.saying import StackError
+from stream.local_stack.stack import Options, Stack
 
 
 @click.command(cls=Speaking)
@@ -39,6 +41,7 @@ from stream.local_stack.stack import Options, Stack, StackError
 )
 @leak_option
 @day_seconds_option
+@language_option
 def command(
     data: Path,
     simulate: bool,
@@ -53,9 +56,7 @@ def command(
     loaded = settings.load()
     others = [name for name in OF_A_CLUSTER if getattr(loaded, name) != Settings.model_fields[name].default]
     if others:
-        raise click.UsageError(
-            f"{PREFIX}{others[0].upper()} is of another Kafka, and `dealstream up` has one of its own; unset it"
-        )
+        raise click.UsageError(words_here().say("up-of-another-kafka", setting=f"{PREFIX}{others[0].upper()}"))
     check_secrets(loaded)
     known = funnel_file.load(loaded.funnel_file)
     refuse_guessable(known)
@@ -64,17 +65,17 @@ def command(
     if day_seconds is not None:
         days_pass_from = min(leak.first for leak in asked).astimezone(ZoneInfo(known.time_zone)).date()
         variables.append(("DEALSTREAM_CLOCK_OF_EVENTS_FROM", days_pass_from.isoformat()))
-    began = time.monotonic()
+    began, words = time.monotonic(), words_here()
 
-    def say(text: str) -> None:
+    def say(message: str, /, **told: object) -> None:
         with contextlib.suppress(OSError):  # its terminal was closed: there is nobody to tell
-            click.echo(f"[{time.monotonic() - began:5.1f} s] {text}")
+            click.echo(f"[{time.monotonic() - began:5.1f} s] {words.say(message, **told)}")
 
     try:
         asked_for = Options(data, simulate, rate, days, seed, leaks, day_seconds, tuple(variables), broker)
         Stack(loaded, asked_for, say).run()
     except StackError as error:
-        click.echo(str(error), err=True)
+        click.echo(error.said(words), err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from stream.cli.language import words_here
 from stream.config.optional import secret_of
 from stream.config.refused import PREFIX
 from stream.config.settings import Settings
@@ -28,7 +29,7 @@ def api_settings(loaded: Settings, file: Path | None) -> dict[str, str]:
 def api_of(crm: str, token: str, loaded: Settings) -> Api:
     """Return a CRM's API as a token sees it. Raises click.UsageError for a CRM that cannot be asked; CrmError."""
     if crm not in CRMS:
-        raise click.UsageError(f"{crm} has no API to ask; leave the token out, and write the funnel file by hand")
+        raise click.UsageError(words_here().say("crm-without-api", crm=crm))
     return Api(CRMS[crm].manners, token, loaded.crm_api)
 
 
@@ -42,7 +43,7 @@ def organisation_of(crm: str, token: str, loaded: Settings) -> Organisation:
         async with api_of(crm, token, loaded) as api:
             told = await CRMS[crm].organisation(api)
             for one in api.left_out:
-                click.echo(f"Note: {one}", err=True)
+                click.echo(words_here().say("crm-note", note=one), err=True)
             return told
 
     try:
@@ -50,5 +51,5 @@ def organisation_of(crm: str, token: str, loaded: Settings) -> Organisation:
     except CrmError as error:
         raise click.ClickException(str(error)) from None
     if not told.pipelines:
-        raise click.ClickException(f"{CRMS[crm].manners.name} has no pipeline of deals; make one there first")
+        raise click.ClickException(words_here().say("crm-without-pipeline", crm=CRMS[crm].manners.name))
     return told

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from stream.crm_api.history.crms import HISTORIES
 from stream.setup.first_files import FUNNEL, SECRETS
+from stream.words import Words
 
 _SECRET = {
-    "hubspot": "put the client secret of your app into {file}, in place of the one that stands in for it",
-    "pipedrive": "name and password of the webhooks in Pipedrive are those in {file}",
-    "close": "put the signature_key of your webhook into {file}, in place of the one that stands in for it",
-    "salesforce": "the relay signs with the secret in {file}",
-    "standard": "your program signs with the secret in {file}",
+    "hubspot": "next-secret-hubspot",
+    "pipedrive": "next-secret-pipedrive",
+    "close": "next-secret-close",
+    "salesforce": "next-secret-salesforce",
+    "standard": "next-secret-standard",
 }
 _GUIDE = {
     "hubspot": "docs/connect-hubspot.md",
@@ -22,23 +23,17 @@ _GUIDE = {
 }
 
 
-def next_steps(crm: str, folder: Path, *, was_asked: bool) -> Iterator[str]:
+def next_steps(crm: str, folder: Path, words: Words, *, was_asked: bool) -> Iterator[str]:
     """Yield the steps, in order; `folder` is where the files are."""
     if folder.resolve() != Path.cwd():
-        yield f"go to the folder whose settings these are, here and in each further terminal: cd {folder}"
+        yield words.say("next-folder", folder=str(folder))
     if not was_asked:
-        with_token = (
-            ", or start anew in an empty folder with --token-file, which reads them" if crm in HISTORIES else ""
-        )
-        yield f"put your CRM's ids of pipelines, stages and reps into {FUNNEL}{with_token}"
-        yield "look what it says of the funnel file, also before anything runs: dealstream check"
+        yield words.say("next-ids-or-token" if crm in HISTORIES else "next-ids", funnel=FUNNEL)
+        yield words.say("next-check")
     else:
-        yield f"look at {FUNNEL}: teams, and which stages are mql and sql"
-    yield "start it, with data of its own: dealstream up --no-simulate --data live"
-    yield f"in a second terminal, in this folder: dealstream try {crm} --data live"
-    if was_asked and crm in HISTORIES:
-        yield f"bring your history: dealstream backfill {crm} --data live"
-    else:
-        yield "bring your history, an export of your deals: dealstream backfill deals.csv --suggest; docs/backfill.md"
-    secret = _SECRET[crm].format(file=f"{SECRETS}/{crm}")
-    yield f"connect the CRM: {_GUIDE[crm]}; {secret}"
+        yield words.say("next-look", funnel=FUNNEL)
+    yield words.say("next-start")
+    yield words.say("next-try", crm=crm)
+    yield words.say("next-history-of-crm", crm=crm) if was_asked and crm in HISTORIES else words.say("next-history")
+    secret = words.say(_SECRET[crm], file=f"{SECRETS}/{crm}")
+    yield words.say("next-connect", guide=_GUIDE[crm], secret=secret)

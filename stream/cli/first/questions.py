@@ -11,9 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.base import Currency
 from schemas.funnel_file import TimeZone
+from stream.cli.language import words_here
 from stream.cli.output.seen import is_terminal
 
 Check = Callable[[str], str]
+
+_NAMES = {"--time-zone": "asks-time-zone", "--currency": "asks-currency"}
 
 
 class Questions:
@@ -26,18 +29,20 @@ class Questions:
         """Return the connector's name. Raises click.UsageError where nobody can be asked."""
         if told is not None:
             return told
-        self._refuse_unless_asked("CRM", f"write it behind init: one of {', '.join(choices)}")
-        return str(click.prompt("Which CRM", type=click.Choice(choices)))
+        words = words_here()
+        self._refuse_unless_asked(words.say("asks-crm-name"), words.say("asks-crm-typed", choices=", ".join(choices)))
+        return str(click.prompt(words.say("asks-crm"), type=click.Choice(choices)))
 
     def token(self, where: str) -> str | None:
         """Return a token of the CRM's API, typed without being shown; None: nobody can be asked, or has one.
 
-        `where`: a sentence that says where one is made.
+        `where`: the message that says where one is made.
         """
         if self._yes or not is_terminal(sys.stdin):
             return None
-        click.echo(f"A token of its API spares the typing: stages, people and teams are read. {where}.")
-        typed = click.prompt("Token (Enter: without)", default="", show_default=False, hide_input=True)
+        words = words_here()
+        click.echo(words.say("asks-token-why", where=words.say(where)))
+        typed = click.prompt(words.say("asks-token"), default="", show_default=False, hide_input=True)
         return str(typed).strip() or None
 
     def value(self, name: str, told: str | None, proposal: str, check: Check) -> str:
@@ -57,8 +62,9 @@ class Questions:
                 return check(told or proposal)
             except ValueError as error:
                 raise click.UsageError(f"{name}: {error}") from None
-        self._refuse_unless_asked(name, f"say it with {name}")
-        asked = name.removeprefix("--").replace("-", " ").capitalize()
+        words = words_here()
+        asked = words.say(_NAMES[name])
+        self._refuse_unless_asked(asked, words.say("asks-typed", option=name))
 
         def checked(answer: str) -> str:
             try:
@@ -66,16 +72,14 @@ class Questions:
             except ValueError as error:
                 raise click.BadParameter(str(error)) from None
 
-        return str(click.prompt(asked, default=proposal or None, value_proc=checked))
+        return str(click.prompt(words.capital(asked), default=proposal or None, value_proc=checked))
 
-    def _refuse_unless_asked(self, name: str, way_out: str) -> None:
+    def _refuse_unless_asked(self, what: str, way_out: str) -> None:
+        words = words_here()
         if self._yes:
-            raise click.UsageError(f"nothing says the {name.removeprefix('--').replace('-', ' ')}; {way_out}")
+            raise click.UsageError(words.say("asks-nothing-says", what=what, way_out=way_out))
         if not is_terminal(sys.stdin):
-            raise click.UsageError(
-                f"there is no terminal to ask in; {way_out} (all of it: dealstream init CRM --time-zone Europe/Berlin "
-                "--currency EUR)"
-            )
+            raise click.UsageError(words.say("asks-no-terminal", way_out=way_out))
 
 
 def time_zone(text: str) -> str:
@@ -83,7 +87,7 @@ def time_zone(text: str) -> str:
     try:
         return TypeAdapter(TimeZone).validate_python(text.strip())
     except ValidationError:
-        raise ValueError("not an IANA time zone; write for example Europe/Berlin or UTC") from None
+        raise ValueError(words_here().say("asks-no-time-zone")) from None
 
 
 def currency(text: str) -> str:
@@ -91,7 +95,7 @@ def currency(text: str) -> str:
     try:
         return TypeAdapter(Currency).validate_python(text.strip().upper())
     except ValidationError:
-        raise ValueError("write the three letters of ISO 4217, for example EUR") from None
+        raise ValueError(words_here().say("asks-no-currency")) from None
 
 
 def acceptable(text: str, check: Check) -> str:

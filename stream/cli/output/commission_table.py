@@ -103,6 +103,9 @@ def _said(answer: Commission, reader: Reader) -> Iterator[str]:
         difference = answer.other_plan.paid - paid
         told = {"amount": reader.money(answer.other_plan.paid), "difference": reader.money(abs(difference))}
         yield reader.say("pay-other-more" if difference >= 0 else "pay-other-less", **told)
+        named = answer.other_plan.reps
+        if without := sorted({one.name for one in answer.statements if one.rep_id not in named}):
+            yield reader.say("pay-other-without", reps=", ".join(without))
 
 
 def _of_next_deals(answer: Commission, reader: Reader) -> Iterator[str]:

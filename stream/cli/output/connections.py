@@ -4,38 +4,40 @@ from collections.abc import Iterator
 
 from stream.config.settings import Settings
 from stream.config.tls import TlsFiles
+from stream.words import Words
 
 
-def clickhouse_lines(settings: Settings) -> Iterator[str]:
+def clickhouse_lines(settings: Settings, words: Words) -> Iterator[str]:
     """Yield how ClickHouse is connected to; nothing of one in this process. Raises SettingError."""
     server, files = settings.clickhouse_server(), settings.clickhouse_tls_files()
     if server is None:
         return
-    yield _tls(files) if server.is_tls else "not encrypted: what is sent, and the password, can be read on the way"
+    yield _tls(files, words) if server.is_tls else words.say("plain-with-password")
     if server.user is None:
-        yield "as the user default, without a password"
+        yield words.say("as-user", user="default")
     elif server.password is not None:
-        yield f"as the user {server.user}, with a password"
+        yield words.say("as-user-with-password", user=server.user)
     else:
-        yield f"as the user {server.user}, " + ("by our certificate" if files.certificate else "without a password")
+        yield words.say("as-user-by-certificate" if files.certificate else "as-user", user=server.user)
 
 
-def kafka_lines(settings: Settings) -> Iterator[str]:
+def kafka_lines(settings: Settings, words: Words) -> Iterator[str]:
     """Yield how Kafka is connected to. Raises SettingError."""
     security = settings.kafka_security()
-    yield _tls(security.files) if security.is_tls else "not encrypted: what is sent can be read on the way"
+    yield _tls(security.files, words) if security.is_tls else words.say("plain")
     if security.is_oauth:
-        token = security.oauth.file or f"what {security.oauth.client} gets from {security.oauth.url}"
-        yield f"as who is named in a token: {token}"
+        oauth = security.oauth
+        token = oauth.file or words.say("token-from", client=str(oauth.client), url=str(oauth.url))
+        yield words.say("as-token", token=str(token))
     elif security.mechanism is not None:
-        yield f"as the user {security.login.user}, with a password ({security.mechanism})"
+        yield words.say("as-user-with-mechanism", user=str(security.login.user), mechanism=str(security.mechanism))
     elif security.files.certificate is None:
-        yield "as nobody in particular"
+        yield words.say("as-nobody")
     if settings.topic_prefix:
-        yield f"topics and consumer groups begin with {settings.topic_prefix}"
+        yield words.say("topics-begin-with", prefix=settings.topic_prefix)
 
 
-def _tls(files: TlsFiles) -> str:
-    trusted = "who the system trusts" if files.ca is None else f"who is in {files.ca}"
-    shown = "" if files.certificate is None else f"; shows the certificate in {files.certificate}"
-    return f"TLS, its certificate and name checked against {trusted}{shown}"
+def _tls(files: TlsFiles, words: Words) -> str:
+    trusted = words.say("tls-by-system") if files.ca is None else words.say("tls-by-file", file=str(files.ca))
+    shown = "" if files.certificate is None else words.say("tls-shows", file=str(files.certificate))
+    return "; ".join(part for part in (trusted, shown) if part)

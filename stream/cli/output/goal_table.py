@@ -67,9 +67,9 @@ def _called(goal: GoalStanding, reader: Reader) -> str:
 
 
 def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
-    if goal.is_over:
-        return
     called = _called(goal, reader)
+    if goal.is_over and goal.no_projection is None:
+        return
     if goal.low is not None and goal.level is not None and goal.level < 0.9:
         told = {
             "goal": called,
@@ -85,18 +85,18 @@ def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
         yield reader.say("goal-no-projection", goal=called, why=reader.say(f"why-no-projection-{goal.no_projection}"))
     needed = goal.needed
     if needed is not None and needed.deals:
-        yield f"{called}: {_needs(needed, reader)}"
+        yield _needs(called, needed, reader)
 
 
-def _needs(needed: Needed, reader: Reader) -> str:
+def _needs(goal: str, needed: Needed, reader: Reader) -> str:
     deals = reader.say("more-deals", n=needed.deals)
     if needed.leads is None:
-        return reader.say("goal-needs-deals", deals=deals)
+        return reader.say("goal-takes-deals", goal=goal, deals=deals)
     leads = reader.say("leads", n=needed.leads)
     if needed.leads_low is None or needed.leads_high is None:
-        return reader.say("goal-needs-leads", deals=deals, leads=leads)
+        return reader.say("goal-takes-leads", goal=goal, deals=deals, leads=leads)
     between = f"{reader.number(needed.leads_low)}–{reader.number(needed.leads_high)}"
-    return reader.say("goal-needs-range", deals=deals, leads=leads, range=between)
+    return reader.say("goal-takes-range", goal=goal, deals=deals, leads=leads, range=between)
 
 
 def write_csv(out: TextIO, goals: Goals) -> None:

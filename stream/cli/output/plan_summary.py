@@ -5,50 +5,51 @@ from datetime import date
 
 from schemas.funnel_file import FunnelFile
 from schemas.planning import Calendar
-from stream.service.counted import counted
+from stream.words import Words
 
 _MOST = 5
 
 
-def plan_lines(file: FunnelFile, today: date) -> Iterator[str]:
+def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     """Yield what is planned, and what may be missing; nothing where there are no plans."""
     calendars = [*file.calendar, *(one for team in file.teams for one in team.calendar)]
     calendars += [one for territory in file.territories for one in territory.calendar]
     counts = (
-        (len({one.rep for one in file.quotas if one.rep}), "quotas of {}", "rep"),
-        (len({one.team for one in file.quotas if one.team}), "quotas of {}", "team"),
-        (len(file.ramps), "{}", "ramp"),
-        (len(file.goals), "{}", "goal"),
-        (len(file.plans), "{}", "commission plan"),
+        (len({one.rep for one in file.quotas if one.rep}), "plans-quotas-reps"),
+        (len({one.team for one in file.quotas if one.team}), "plans-quotas-teams"),
+        (len(file.ramps), "plans-ramps"),
+        (len(file.goals), "plans-goals"),
+        (len(file.plans), "plans-commission"),
     )
-    told = [phrase.format(counted(number, noun)) for number, phrase, noun in counts if number]
-    told += [_calendars(calendars)] if calendars else []
+    told = [words.say(message, n=number) for number, message in counts if number]
+    told += [_calendars(calendars, words)] if calendars else []
     if told:
-        yield f"plans: {', '.join(told)}"
+        yield words.say("plans", plans=", ".join(told))
     if file.quotas:
-        yield from _without_quota(file, today)
+        yield from _without_quota(file, today, words)
     if calendars:
-        yield from _without_holidays(calendars, today)
+        yield from _without_holidays(calendars, today, words)
 
 
-def _calendars(calendars: list[Calendar]) -> str:
+def _calendars(calendars: list[Calendar], words: Words) -> str:
     days = [day for one in calendars for day in one.holidays]
-    until = f" with holidays up to {max(days)}" if days else " without holidays"
-    return counted(len(calendars), "calendar") + until
+    if not days:
+        return words.say("plans-calendars-bare", n=len(calendars))
+    return words.say("plans-calendars", n=len(calendars), last=max(days).isoformat())
 
 
-def _without_quota(file: FunnelFile, today: date) -> Iterator[str]:
+def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     """Yield which reps are asked nothing today, if others are."""
     in_force = {one.rep: one.amount for one in file.quotas if one.rep and one.starts <= today}
     without = [rep.name for rep in file.reps if not in_force.get(rep.id)]
     if any(in_force.values()) and without:
-        more = f" and {len(without) - _MOST} more" if len(without) > _MOST else ""
-        yield f"note: no quota today for {', '.join(without[:_MOST])}{more}"
+        named, more = ", ".join(without[:_MOST]), len(without) - _MOST
+        yield words.say("no-quota-and-more", reps=named, n=more) if more > 0 else words.say("no-quota", reps=named)
 
 
-def _without_holidays(calendars: list[Calendar], today: date) -> Iterator[str]:
+def _without_holidays(calendars: list[Calendar], today: date, words: Words) -> Iterator[str]:
     last = max((day for one in calendars for day in one.holidays), default=None)
     if last is None or last.year < today.year:
-        yield f"note: no holidays are written for {today.year}; `dealstream holidays` writes them"
+        yield words.say("no-holidays", year=str(today.year))
     elif last.year == today.year and today.month >= 10:
-        yield f"note: no holidays are written for {today.year + 1} yet; `dealstream holidays` writes them"
+        yield words.say("no-holidays-yet", year=str(today.year + 1))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from stream.cli.trial.steps import Stopped
 from stream.core.funnel import Funnel, micros
+from stream.words import Words
 
 
 class Example(NamedTuple):
@@ -21,12 +22,15 @@ class Example(NamedTuple):
     pipeline_id: str
 
 
-def example(known: Funnel, now: datetime, rep_id: str | None = None, stage_id: str | None = None) -> Example:
+def example(
+    known: Funnel, now: datetime, words: Words, rep_id: str | None = None, stage_id: str | None = None
+) -> Example:
     """Return a deal of a rep who works today, in the first open stage.
 
     Args:
         known: the funnel file.
         now: when the deal is created.
+        words: of who is told what is wrong.
         rep_id, stage_id: as the CRM sends them, which the funnel file may not have; None: of the funnel file.
 
     Raises:
@@ -42,9 +46,9 @@ def example(known: Funnel, now: datetime, rep_id: str | None = None, stage_id: s
     today = known.day_of(micros(now))
     reps = [rep.id for rep in known.file.reps if rep.assignments[0].starts <= today]
     if not stages:
-        raise Stopped("pipelines: the funnel file has no open stage of deals; add one")
+        raise Stopped(words.say("try-no-stage"))
     if not reps and rep_id is None:
-        raise Stopped(f"reps: the funnel file has nobody who works on {today}; add one, or name one with --rep")
+        raise Stopped(words.say("try-no-rep", day=today.isoformat()))
     pipeline_id, first = stages[0]
     if stage_id is not None:
         pipeline_id = next((pipeline for pipeline, stage in stages if stage == stage_id), pipeline_id)

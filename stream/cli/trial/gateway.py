@@ -17,7 +17,7 @@ from stream.config.refused import SettingError
 from stream.config.settings import Settings
 from stream.connectors import CONNECTORS
 from stream.redrive.letters import read_letters
-from stream.service.counted import counted
+from stream.words import Words
 
 ANSWER_SECONDS = 10.0
 _LETTERS_SECONDS = 30.0
@@ -26,8 +26,8 @@ _LETTERS_SECONDS = 30.0
 class Sender:
     """Sends as one CRM does, to one gateway. `gateway` is where it is reached from here."""
 
-    def __init__(self, settings: Settings, crm: str, gateway: str) -> None:
-        self._settings, self._crm = settings, crm
+    def __init__(self, settings: Settings, crm: str, gateway: str, words: Words) -> None:
+        self._settings, self._crm, self._words = settings, crm, words
         self._setting = f"DEALSTREAM_{crm.upper()}_SECRET"
         self.url = f"{gateway.rstrip('/')}/webhooks/{crm}"
         self.public_url = f"{settings.public_url.rstrip('/')}/webhooks/{crm}"
@@ -42,10 +42,7 @@ class Sender:
         except SettingError as error:
             raise Stopped(str(error)) from None
         if not secrets:
-            raise Stopped(
-                f"{self._setting} is not set here; set it to what the gateway has. (A stack that was started without "
-                "it has none, or one that it tells nobody: stop it, set one, and start it again.)"
-            )
+            raise Stopped(self._words.say("try-no-secret", setting=self._setting))
         return secrets[0]
 
     async def send(self, body: bytes, crm_id: str, message_id: str) -> int:
@@ -53,47 +50,43 @@ class Sender:
         now = datetime.now(UTC)
         headers = headers_of(self._crm, self.secret(), self.public_url, body, message_id, now)
         request = urllib.request.Request(self.url, body, headers)  # noqa: S310 (http)
-        status, text = await asyncio.to_thread(_answer, request)
+        status, text = await asyncio.to_thread(_answer, request, self._words)
         answer = _content(text)
         if status != 200:
             stop = MayBeStored if status >= 500 else Stopped
             raise stop(self._way_out(status, str(answer.get("error", "")) or text[:200]))
         if "accepted" not in answer:
-            raise Stopped(f"{self.url} is answered by something else than a gateway; name the gateway with --gateway")
+            raise Stopped(self._words.say("try-no-gateway", url=self.url))
         if answer.get("rejected"):
             raise MayBeStored(await self._why_rejected(crm_id, answer["rejected"]))
         return int(answer["accepted"])
 
     def _way_out(self, status: int, error: str) -> str:
         means = {
-            401: f"its secret is another one; set {self._setting} alike in both places, and start the gateway again",
-            404: f"the gateway has no {self._setting}; set it where the gateway starts, and start that again",
-            429: "too much was sent, or too much that is not authentic; try again in a minute",
-            503: "it cannot write to Kafka now; `dealstream check` says why",
-        }
-        if self._crm == "hubspot":
-            means[401] = (
-                f"{self._setting} or DEALSTREAM_PUBLIC_URL is another one there, and both are in the signature. Here "
-                f"the address is {self._settings.public_url}; set both alike in both places, and start the gateway anew"
-            )
-        return f"{self.url} answered {status} ({error}): {means.get(status, 'see its log')}"
+            401: "try-means-401-signed" if self._crm == "hubspot" else "try-means-401",
+            404: "try-means-404",
+            429: "try-means-429",
+            503: "try-means-503",
+        }.get(status, "try-means-log")
+        why = self._words.say(means, setting=self._setting, address=self._settings.public_url)
+        return self._words.say("try-answered", url=self.url, status=str(status), error=error, means=why)
 
     async def _why_rejected(self, crm_id: str, rejected: int) -> str:
         def is_of_it(letter: DeadLetter) -> bool:
             return crm_id.encode() in b64decode(letter.payload_base64)
 
-        told = f"the gateway put {counted(rejected, 'part')} of it into the dead letters"
+        told = self._words.say("try-dead-letters", n=rejected)
         try:
             async with asyncio.timeout(_LETTERS_SECONDS):
                 kept = await read_letters(self._settings, is_of_it, payloads=False)
         except (KafkaError, OSError, TimeoutError):
             kept = None
         if kept is None or not kept.letters:
-            return f"{told}; `dealstream dead-letters --open` says why"
+            return f"{told}; {self._words.say('try-dead-letters-why')}"
         return "\n".join([told, *(f"{letter.reason}: {letter.detail}" for letter in kept.letters)])
 
 
-def _answer(request: urllib.request.Request) -> tuple[int, str]:
+def _answer(request: urllib.request.Request, words: Words) -> tuple[int, str]:
     """Return status and text of an answer. Raises Stopped."""
     try:
         with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 (http)
@@ -101,13 +94,11 @@ def _answer(request: urllib.request.Request) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode("utf-8", "replace")
     except TimeoutError:
-        raise MayBeStored(f"{request.full_url} does not answer within {ANSWER_SECONDS:g} s; see its log") from None
+        silent = words.say("try-no-answer", url=request.full_url, seconds=f"{ANSWER_SECONDS:g}")
+        raise MayBeStored(silent) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "reason", error)
-        raise Stopped(
-            f"no gateway answers at {request.full_url} ({why}); start it (`dealstream up`, or `dealstream gateway`), "
-            "or name it with --gateway"
-        ) from None
+        raise Stopped(words.say("try-nobody-answers", url=request.full_url, why=str(why))) from None
 
 
 def _content(text: str) -> dict[str, Any]:

@@ -14,18 +14,23 @@ from stream.core.funnel import Funnel
 from stream.reports import DealQuery, Deals, ReportQuery, Whose
 from stream.reports.deals import MOST
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.words import Words
 
 _AGAIN_SECONDS = 0.3
 _ANSWER_SECONDS = 30.0
+"""For one answer, where --patience is not for longer: a busy machine adds up a report for many seconds."""
 _NOT_NOW = (429, 503)
 
 
 class Numbers:
     """The numbers of a rep, today. `patience`: so many seconds the deal is waited for."""
 
-    def __init__(self, settings: Settings, known: Funnel, rep_id: str, deal_id: str, patience: float) -> None:
-        self._settings, self._known = settings, known
+    def __init__(
+        self, settings: Settings, known: Funnel, rep_id: str, deal_id: str, patience: float, words: Words
+    ) -> None:
+        self._settings, self._known, self._words = settings, known, words
         self._deal_id, self._patience = deal_id, patience
+        self._answer_seconds = max(_ANSWER_SECONDS, patience)
         self._asked = ReportQuery("7d", whose=Whose(rep=rep_id))
         self._worker = WorkerClient(settings)
         self.page = f"http://{settings.worker_host}:{settings.worker_port}"
@@ -36,18 +41,31 @@ class Numbers:
         look = self._listed if clickhouse.embedded else lambda: self._read(clickhouse)
         if not await self._until(look):
             why = await self.how_far()
-            raise Stopped(f"{clickhouse.where} does not have it after {self._patience:g} s: {why}")
-        return clickhouse.where + (" (open in the worker)" if clickhouse.embedded else "")
+            raise Stopped(self._say("try-not-stored", where=clickhouse.where, seconds=self._seconds, why=why))
+        return self._say("open-in-the-worker", where=clickhouse.where) if clickhouse.embedded else clickhouse.where
 
     async def shown(self) -> int:
         """Wait until the page lists the deal behind its number, and return that. Raises Stopped."""
-        if not await self._until(self._listed):
-            raise Stopped(
-                f"{self.page} does not show it after {self._patience:g} s: the worker there has another ClickHouse "
-                "(DEALSTREAM_CLICKHOUSE), or the token here (DEALSTREAM_TOKEN) is of somebody who does not see this rep"
-            )
-        report = await asyncio.to_thread(self._ask, "/api/kpis", self._asked.parameters())
+        report = b""
+
+        def is_shown() -> bool:
+            nonlocal report
+            if not self._listed():
+                return False
+            # A worker that is busy says so, and is asked again.
+            report = self._ask("/api/kpis", self._asked.parameters())
+            return True
+
+        if not await self._until(is_shown):
+            raise Stopped(self._say("try-not-shown", page=self.page, seconds=self._seconds))
         return int(json.loads(report)["total"]["created"])
+
+    def _say(self, message: str, /, **told: object) -> str:
+        return self._words.say(message, **told)
+
+    @property
+    def _seconds(self) -> str:
+        return f"{self._patience:g}"
 
     async def gone(self) -> bool:
         """Wait until the page does not list the deal any more; say whether it does not. Raises Stopped."""
@@ -83,21 +101,21 @@ class Numbers:
 
     def _ask(self, path: str, parameters: dict[str, str]) -> bytes:
         try:
-            return self._worker.read(path, parameters, _ANSWER_SECONDS)
+            return self._worker.read(path, parameters, self._answer_seconds)
         except NoWorker:
             raise Stopped(self._no_worker()) from None
+        except TimeoutError:
+            silent = self._say("try-page-silent", page=self.page, seconds=f"{self._answer_seconds:g}")
+            raise Stopped(silent) from None
         except OSError as error:
             raise Stopped(str(error)) from None
 
     def _no_worker(self) -> str:
-        return (
-            f"no worker answers at {self.page}, or one with another ClickHouse; start it (`dealstream up`, or "
-            "`dealstream worker`), or set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT"
-        )
+        return self._say("try-no-worker", page=self.page)
 
     def _refused(self, error: WorkerRefused) -> str:
         if error.status in (401, 403):
-            return f"{error}; set DEALSTREAM_TOKEN to the token of somebody who sees this rep"
+            return self._say("try-token", why=str(error))
         return str(error)
 
     def _behind(self) -> str:
@@ -109,10 +127,8 @@ class Numbers:
             return self._refused(error)
         except OSError as error:
             return str(error)
-        return (
-            f"the worker has {status.get('waiting', 0)} records waiting, and is {status.get('behind_seconds', 0):.0f} "
-            "seconds behind with storing; wait for it, or see its log"
-        )
+        behind = f"{status.get('behind_seconds', 0):.0f}"
+        return self._say("try-behind", waiting=str(status.get("waiting", 0)), seconds=behind)
 
     async def how_far(self) -> str:
         """Return how far the worker is, or that there is none, and the way out."""

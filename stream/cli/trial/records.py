@@ -18,6 +18,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
 from stream.kafka.presence import kafka_problem, why
 from stream.kafka.topics import KafkaMismatch
+from stream.words import Words
 
 START_SECONDS = 20.0
 
@@ -28,8 +29,8 @@ class Records:
     `patience`: so many seconds each of them is waited for.
     """
 
-    def __init__(self, settings: Settings, deal_id: str, patience: float) -> None:
-        self._settings, self._key, self._patience = settings, deal_id.encode(), patience
+    def __init__(self, settings: Settings, deal_id: str, patience: float, words: Words) -> None:
+        self._settings, self._key, self._patience, self._words = settings, deal_id.encode(), patience, words
         self._consumer: AIOKafkaConsumer | None = None
         self._rows_topic = topology.DEAL_ROWS.name
         self._problem: str | None = None
@@ -69,12 +70,9 @@ class Records:
         """Wait until the topic has so many events of the deal. Raises Stopped."""
         name = topology.DEALS.name
         if not await self._until(lambda: len(self._kept[name]) >= number):
-            raise Stopped(
-                f"{name} of {self._settings.kafka} does not have them after {self._patience:g} s: the gateway writes "
-                "to another Kafka (DEALSTREAM_KAFKA, DEALSTREAM_TOPIC_PREFIX), or keeps them in its journal while that "
-                "is away, which its /health/ready says"
-            )
-        return f"{number} on {name}"
+            seconds = f"{self._patience:g}"
+            raise Stopped(self._words.say("try-not-in-kafka", topic=name, kafka=self._settings.kafka, seconds=seconds))
+        return self._words.say("try-on-topic", n=number, topic=name)
 
     async def row(self, rep_id: str, stage_id: str) -> bool:
         """Say whether the worker counts the deal as this rep's in this stage, as soon as it does. Raises Stopped."""
@@ -90,7 +88,7 @@ class Records:
 
     async def _until(self, is_there: Callable[[], bool]) -> bool:
         if self._consumer is None or self._problem is not None:
-            raise Stopped(f"{self._problem}; what the gateway accepted it keeps, or the CRM sends again")
+            raise Stopped(self._words.say("try-kafka-away", why=str(self._problem)))
         until = time.monotonic() + self._patience
         while not is_there():
             if time.monotonic() > until:

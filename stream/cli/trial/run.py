@@ -13,19 +13,20 @@ from stream.cli.trial.records import Records
 from stream.cli.trial.steps import MayBeStored, Step, Stopped, step
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.service.counted import counted
+from stream.words import Words
 
 
 class Asked(NamedTuple):
     """What is tried: `gateway` is its address from here; each step is waited for `patience` seconds.
 
-    `keep`: the deal stays in the numbers.
+    `keep`: the deal stays in the numbers. `words`: of who is told.
     """
 
     crm: str
     gateway: str
     keep: bool
     patience: float
+    words: Words
 
 
 async def trial(
@@ -42,12 +43,13 @@ async def trial(
         say(one)
         return one.is_done
 
-    sender, messages = Sender(settings, asked.crm, asked.gateway), messages_of(asked.crm, deal, deal.at)
-    if not note(await step("signed", _signed(sender))):
+    words = asked.words
+    sender, messages = Sender(settings, asked.crm, asked.gateway, words), messages_of(asked.crm, deal, deal.at)
+    if not note(await step("signed", _signed(sender, words))):
         return steps
-    async with Records(settings, messages.deal_id, asked.patience) as records:
-        numbers = Numbers(settings, known, _rep(known, deal), messages.deal_id, asked.patience)
-        following = _Following(sender, records, numbers, known, deal, asked.crm)
+    async with Records(settings, messages.deal_id, asked.patience, words) as records:
+        numbers = Numbers(settings, known, _rep(known, deal), messages.deal_id, asked.patience, words)
+        following = _Following(sender, records, numbers, known, deal, asked)
         try:
             is_done = (
                 note(await step("gateway", following.gateway()))
@@ -70,11 +72,11 @@ class _Following:
     """The steps of one deal, in their order; each returns what happened, or raises Stopped."""
 
     def __init__(
-        self, sender: Sender, records: Records, numbers: Numbers, known: Funnel, deal: Example, crm: str
+        self, sender: Sender, records: Records, numbers: Numbers, known: Funnel, deal: Example, asked: Asked
     ) -> None:
         self._sender, self._records, self._numbers = sender, records, numbers
-        self._known, self._deal, self._crm = known, deal, crm
-        self._messages = messages_of(crm, deal, deal.at)
+        self._known, self._deal, self._crm, self._words = known, deal, asked.crm, asked.words
+        self._messages = messages_of(asked.crm, deal, deal.at)
         self._accepted = 0
         self.may_be_stored = False
 
@@ -87,7 +89,7 @@ class _Following:
         except Stopped as stop:
             self.may_be_stored = isinstance(stop, MayBeStored)
             raise
-        return f"{self._sender.url} accepted {counted(self._accepted, 'event')}"
+        return self._words.say("try-accepted", url=self._sender.url, n=self._accepted)
 
     async def kafka(self) -> str:
         """Find its events on the topic."""
@@ -98,8 +100,8 @@ class _Following:
         stage = self._known.stage(self._deal.stage_id)
         stage_id = self._deal.stage_id if stage is None else stage.id
         if not await self._records.row(_rep(self._known, self._deal), stage_id):
-            raise Stopped(f"it is not counted: {await self._numbers.how_far()}")
-        return f"counted for {self._name()}, in {stage_id if stage is None else stage.name}"
+            raise Stopped(self._words.say("try-not-counted", why=await self._numbers.how_far()))
+        return self._words.say("try-counted", rep=self._name(), stage=stage_id if stage is None else stage.name)
 
     async def clickhouse(self) -> str:
         """Find it in ClickHouse."""
@@ -108,8 +110,8 @@ class _Following:
     async def page(self) -> str:
         """Find it behind its number on the page."""
         number = await self._numbers.shown()
-        created = f"{counted(number, 'deal')} created in the last 7 days, with this one"
-        return f"{self._numbers.page} says of {self._name()}: {created}"
+        deals = self._words.say("deals", n=number)
+        return self._words.say("try-shown", page=self._numbers.page, rep=self._name(), deals=deals)
 
     async def delete(self) -> None:
         """Send that the deal is deleted. Raises Stopped."""
@@ -121,19 +123,19 @@ class _Following:
         deal_id = self._messages.deal_id
         await self.delete()
         if not was_shown:
-            return f"{deal_id} is deleted: as soon as the rest is mended, it is in no number"
+            return self._words.say("try-deleted-once-mended", deal=deal_id)
         if not await self._records.deleted() or not await self._numbers.gone():
-            raise Stopped(f"{deal_id} is still counted; its deletion was accepted, and will be counted")
-        return f"{deal_id} is deleted, and in no number any more"
+            raise Stopped(self._words.say("try-still-counted", deal=deal_id))
+        return self._words.say("try-deleted", deal=deal_id)
 
     def _name(self) -> str:
         rep_id = _rep(self._known, self._deal)
         return next((rep.name for rep in self._known.file.reps if rep.id == rep_id), rep_id)
 
 
-async def _signed(sender: Sender) -> str:
+async def _signed(sender: Sender, words: Words) -> str:
     sender.secret()
-    return f"as for {sender.public_url}"
+    return words.say("try-as-for", url=sender.public_url)
 
 
 def _rep(known: Funnel, deal: Example) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stream.kpis.declaration import Kpi
-from stream.words import ENGLISH, LANGUAGES, Words
+from stream.words import DEAL, ENGLISH, LANGUAGES, Words
 
 _FOLDER = Path(__file__).parents[2] / "words" / "dashboards"
 CURRENCY = "${currency}"
@@ -32,9 +32,9 @@ class Column(NamedTuple):
     head: str
 
 
-def words_of(tag: str) -> Words:
-    """Return the words of dashboards in a language. Raises KeyError where there is none."""
-    return LANGUAGES.of("dashboards", tag)
+def words_of(tag: str, deal: str = DEAL) -> Words:
+    """Return the words of dashboards in a language, with what it calls a deal. Raises KeyError where there is none."""
+    return LANGUAGES.of("dashboards", tag, deal)
 
 
 def of_panel(words: Words, name: str, nothing: str = "panel-nothing") -> PanelWords:

@@ -1,7 +1,6 @@
 """Which broker a stack takes: Kafka, wherever its parts are to be had; else the small one, which says what it is."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -9,10 +8,10 @@ from stream.local_stack.broker.kafka import KafkaBroker
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.parts import PartsUnavailable, have
 from stream.local_stack.broker.process import Broker, BrokerError
+from stream.local_stack.saying import Say
 from stream.local_stack.stack_file import StackFile
 
 Wish = Literal["auto", "kafka", "memory"]
-Say = Callable[[str], None]
 
 FOLDER = "kafka"
 
@@ -47,6 +46,6 @@ def choose(wish: Wish, data: Path, before: StackFile | None, repository: str, sa
             )
         shutil.rmtree(folder)
     if why:
-        say(why)
-    say("Demo, memory only: events that have not reached ClickHouse (a second, usually) are lost when this is killed")
+        say("as-it-is", why=why)
+    say("stack-memory-only")
     return MemoryBroker()

@@ -9,20 +9,20 @@ import os
 import shutil
 import tempfile
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from xml.etree import ElementTree
 
+from stream.local_stack.saying import Say
+
 VERSION = "4.1.0"
 CENTRAL = "https://repo.maven.apache.org/maven2"
 
 _SECONDS = 20.0
 _AT_ONCE = 4
-
-Say = Callable[[str], None]
 
 
 class PartsUnavailable(Exception):
@@ -85,7 +85,13 @@ def fetch(wanted: Sequence[Pin], folder: Path, repository: str, say: Say) -> Non
     if not missing:
         return
     total = sum(pin.size for pin in missing)
-    say(f"Fetching Kafka {VERSION} from {repository}: {len(missing)} files, {total / 1e6:.0f} MB, once")
+    say(
+        "stack-fetching",
+        version=VERSION,
+        repository=repository,
+        files=str(len(missing)),
+        megabytes=_megabytes(total),
+    )
     done, told = 0, 0
     with ThreadPoolExecutor(_AT_ONCE, "parts") as pool:
         fetched = pool.map(lambda pin: _fetched(pin, folder, repository), missing)
@@ -94,9 +100,13 @@ def fetch(wanted: Sequence[Pin], folder: Path, repository: str, say: Say) -> Non
                 done += pin.size
                 if done * 4 // total > told:
                     told = done * 4 // total
-                    say(f"Fetched {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+                    say("stack-fetched", done=_megabytes(done), megabytes=_megabytes(total))
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f}"
 
 
 def _fetched(pin: Pin, folder: Path, repository: str) -> None:

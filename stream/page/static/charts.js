@@ -7,20 +7,23 @@ import { say } from "./words.js";
 
 const WIDTH = 720;
 
-function steps(most) {
+// The values at the lines of a chart, 0 first. `write` says them: what would be said twice, as 0.5 deals and 1, is too fine.
+function steps(most, write) {
   if (most <= 0) return [0, 1];
-  const rough = most / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough);
-  const marks = [];
-  for (let mark = 0; mark < most + step; mark += step) marks.push(mark);
-  return marks;
+  const power = 10 ** Math.floor(Math.log10(most / 4));
+  const marks = (step) => {
+    const found = [];
+    for (let mark = 0; mark < most + step; mark += step) found.push(mark);
+    return found;
+  };
+  const all = [1, 2, 5, 10, 20, 50].map((one) => one * power).filter((one) => one >= most / 4).map(marks);
+  return all.find((found) => new Set(found.map(write)).size === found.length) ?? all[all.length - 1];
 }
 
 // Bars over time, and a dashed line for the period before. `points`: [{ name, value, before }].
 export function Trend({ title, points, write }) {
   const height = 220, left = 58, bottom = 24, top = 10;
-  const marks = steps(Math.max(...points.map((point) => Math.max(point.value ?? 0, point.before ?? 0)), 0));
+  const marks = steps(Math.max(...points.map((point) => Math.max(point.value ?? 0, point.before ?? 0)), 0), write);
   const most = marks[marks.length - 1];
   const y = (value) => top + (height - top - bottom) * (1 - value / most);
   const step = (WIDTH - left) / Math.max(points.length, 1);
@@ -28,7 +31,7 @@ export function Trend({ title, points, write }) {
   const before = points.map((point, n) => (point.before === null || point.before === undefined ? null : `${x(n) + step / 2},${y(point.before)}`)).filter(Boolean);
   const every = Math.ceil(points.length / 10);
   return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${title}>
-    ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${write(mark)}</text></g>`)}
+    ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${mark && write(mark) === write(0) ? "" : write(mark)}</text></g>`)}
     ${points.map((point, n) => html`<g key=${point.key}>
       <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, ${say("trend-before", { value: write(point.before) })}`}</title></rect>
       ${n % every === 0 && html`<text class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
@@ -71,7 +74,7 @@ export function WinCurve({ curve }) {
     <path class="range" d=${`${stairs((point) => point.high ?? point.won)}${back((point) => point.low ?? point.won)}Z`} />
     <path class="line won" d=${stairs((point) => point.won)} />
     <path class="line lost" d=${stairs((point) => point.lost)} />
-    ${steps(last).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 14} text-anchor="middle">${count(day)}</text>`)}
+    ${steps(last, count).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 14} text-anchor="middle">${count(day)}</text>`)}
     <text class="axis" x=${WIDTH - 8} y=${height - 1} text-anchor="end">${say("curve-days")}</text>
   </svg>
   <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${say("curve-table")}</caption>
@@ -116,7 +119,7 @@ export function Waterfall({ waterfall, of, said }) {
     level = from + amount;
     return { id, name: say(`waterfall-${id}`), kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
   });
-  const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0));
+  const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0), money);
   const most = marks[marks.length - 1], row = 26, left = 150, right = 190;
   const x = (value) => left + ((WIDTH - left - right) * Math.max(value, 0)) / most;
   const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${say("deals", { n: bar.deals })}`;

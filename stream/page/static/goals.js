@@ -10,7 +10,7 @@ import { say } from "./words.js";
 const SUBJECTS = [["stage", "stage"], ["activity_type", "activity type"], ["source", "source"], ["loss_reason", "loss reason"]];
 
 export function stateOf(goal) {
-  if (goal.state === null) return "too-early";
+  if (goal.state === null) return goal.is_over ? "over" : "too-early";
   if (goal.state === "attained") return "reached";
   if (goal.state === "on_pace") return "on-pace";
   return goal.is_over ? "missed" : "behind";
@@ -33,8 +33,9 @@ function behind(goal) {
 
 function Landing({ goal }) {
   const write = writer(goal);
-  if (goal.is_over || goal.value === null) return null;
   const unsure = goal.no_projection && html`<div class="soft">${say("goal-no-range", { why: say(`why-no-projection-${goal.no_projection}`) })}</div>`;
+  if (goal.is_over) return unsure;
+  if (goal.value === null) return null;
   const range = `${write(goal.low)}–${write(goal.high)}`;
   // What does not add up over time lands where it is, so there is nothing to say of that but how sure it is.
   if (goal.landing === goal.value && goal.chance === null) return goal.low === null ? unsure : html`<div class="soft">${say("goal-range", { level: share(goal.level), range })}</div>`;

@@ -350,3 +350,309 @@ waiting-redrive = Sending again
 waiting-replay = Replaying
 waiting-restore = Bringing back
 waiting-send = Sending
+
+### What `dealstream up` says, and which stack a command talks to
+
+stack-here = Stack in { $data }: page { $page }, Kafka { $kafka }
+stack-here-stopped = Stack in { $data }: stopped
+stack-starting-kafka = Starting Kafka
+stack-starting-broker = Starting the embedded broker
+stack-starting-worker = Starting the worker: deals, activities and KPIs
+stack-starting-gateway = Starting the gateway: webhooks
+stack-starting-simulator = Starting the simulator: three teams, their history first, then live
+stack-fetching = Fetching Kafka { $version } from { $repository }: { $files } files, { $megabytes } MB, once
+stack-fetched = Fetched { $done } of { $megabytes } MB
+stack-memory-only = Demo, memory only: events that have not reached ClickHouse (a second, usually) are lost when this is killed
+stack-port-taken = Port { $wanted } is in use; { $part ->
+    [gateway] the gateway takes { $port }
+    [page] the page takes { $port }
+   *[kafka] Kafka takes { $port }
+}
+stack-ready = Ready. Open { $page } (webhooks: { $gateway }/webhooks/…, metrics: { $page }/metrics)
+stack-stops-with = Ctrl-C stops everything; the data stays in { $data }
+stack-stopping = Stopping
+stack-stopped = Stopped
+stack-not-complete =
+    NOT COMPLETE: numbers are made of what is left.
+    { $problem }
+stack-was-killed = The last stack in this folder was killed; all that it had acknowledged is on disk, and goes on from there
+stack-was-killed-in-memory = The last stack in this folder was killed; events that had not reached ClickHouse are lost with its memory-only broker: send them again
+stack-broker-left-behind = Its broker was left behind on { $kafka } (process { $process }) and is stopped now
+stack-bringing-back = Bringing back what is kept in ClickHouse
+stack-anew = What was counted no longer fits: making all numbers anew from the events in ClickHouse
+stack-clickhouse-gone = { $clickhouse } is gone: filling it with what Kafka has. Should that not be all, `dealstream missing` says what, and `dealstream restore` brings it back from a backup
+stack-records-lost = Kafka has lost records ({ $which }); what of them was stored is in ClickHouse
+stack-kafka-not-again = Kafka has ended, and cannot be started again yet ({ $why })
+stack-kafka-again = Kafka has ended and was started again; meanwhile events wait in the gateway's journal
+stack-memory-large = The memory-only broker has { $mebibytes } MiB and only grows: Ctrl-C and a new start make it small again
+stack-part-again = { $part ->
+    [worker] The worker
+    [gateway] The gateway
+    [simulate] The simulator
+   *[other] { $part }
+} ended with code { $code } and was started again; its log: { $log }
+stack-simulator-ended = The simulator has ended: { $why }. All else goes on. For simulated deals of this funnel file start with another --data FOLDER; without them, with --no-simulate
+stack-file-unwritable = Cannot write { $file } ({ $why })
+stack-left-in-kafka = { $records ->
+    [unknown] Events that ClickHouse does not have yet
+   *[other] { $records } records that ClickHouse does not have yet
+} are on disk in Kafka, and come at the next start
+stack-lost-in-memory = { $records ->
+    [unknown] Events that ClickHouse does not have
+   *[other] { $records } records that ClickHouse does not have
+} are lost with the memory-only broker: send them again
+stack-left-in-journal = { $bytes } bytes of events wait in { $journal }, and come at the next start
+stack-already-running = a stack is already running in { $data }; stop it first, or start another one with --data FOLDER
+stack-folder-unusable = cannot use { $data }: { $why }; choose another folder with --data
+stack-half-forgotten = `dealstream forget` was broken off in { $data }; do it again first, as it was typed or with --again
+stack-worker-still-running = the worker of the last stack (process { $process }) is still running; end it, and start again
+stack-start-again = { $why }; start again
+stack-state-not-taken = the worker does not take its state; see its log
+stack-anew-not-taken = the worker does not take what was made anew; see { $logs }
+stack-not-ready =
+    { $part ->
+        [worker] the worker
+        [gateway] the gateway
+       *[other] { $part }
+    } did not get ready:
+    { $lines }
+    (all of it: { $log })
+stack-store-failed =
+    storing the last events in ClickHouse failed:
+    { $lines }
+    (all of it: { $log })
+stack-bring-back-failed =
+    bringing back the data failed:
+    { $lines }
+    (all of it: { $log })
+stack-stopped-meanwhile = stopped while bringing back the data; it is all still there
+stack-both-gone = Kafka has lost records ({ $which }), and { $clickhouse } is gone: bring one of them back, or bring a backup into another folder with `dealstream restore BACKUP --data FOLDER`
+stack-memory-broker-ended = the embedded broker ended; start again: what ClickHouse has will be brought back
+up-of-another-kafka = { $setting } is of another Kafka, and `dealstream up` has one of its own; unset it
+
+no-stack-in = there is no stack in { $data }; start one with `dealstream up --data { $data }`, or leave out --data
+several-stacks =
+    there are several stacks; say which one is meant:
+    { $stacks }
+no-stack-counts-with = no stack that is known counts with the funnel file set here, { $funnel_file }; start one for it, with data of its own: `dealstream up --no-simulate --data live`
+stacks-of-others =
+    { $told }, or say that you mean another:
+    { $stacks }
+stack-counts-with = { $stack } counts with { $funnel_file }
+stack-state-stopped = it was stopped
+stack-state-killed = it was killed
+stack-not-running = the stack in { $data } is not running ({ $state }); start it again with `dealstream up --data { $data }`
+stack-left-a-broker = the stack in { $data } was killed, and its broker on { $kafka } (process { $process }) was left behind: what is sent there reaches no worker; start it again with `dealstream up --data { $data }`
+
+### What `dealstream check` says
+
+check-ok = ok
+check-wrong = WRONG
+check-settings = settings
+check-stack = stack
+check-core-compiled = core, compiled
+check-core-interpreted = core, interpreted: { $why }
+check-kafka = Kafka at { $kafka }
+check-no-stack = no stack runs, which would bring one: `dealstream up --no-simulate --data live` starts it
+check-no-answer = there was no answer within { $seconds } s
+check-stored = what was stored is there
+check-worker-does-not-say = the worker on port { $port } does not say: { $why }
+check-funnel-file = funnel file { $file }
+check-receiver = receiver { $name }
+check-another-file = it has another file: set DEALSTREAM_FUNNEL_FILE alike for all parts
+check-goes-on = the worker on port { $port } counts with another one, and goes on with that
+check-same = { $file } says the same as the funnel file in use.
+check-save-it = Save it as { $file }: running gateways and workers take it up within seconds.
+check-rebuild = rebuild
+check-at-once = at once
+check-way-out = Changes the past; to rebuild all numbers with it: `dealstream replay --beside`, once it is saved; the service goes on meanwhile
+open-in-the-worker = { $where } (open in the worker)
+plain = not encrypted: what is sent can be read on the way
+plain-with-password = not encrypted: what is sent, and the password, can be read on the way
+as-user = as the user { $user }, without a password
+as-user-with-password = as the user { $user }, with a password
+as-user-with-mechanism = as the user { $user }, with a password ({ $mechanism })
+as-user-by-certificate = as the user { $user }, by our certificate
+as-token = as who is named in a token: { $token }
+token-from = what { $client } gets from { $url }
+as-nobody = as nobody in particular
+topics-begin-with = topics and consumer groups begin with { $prefix }
+tls-by-system = TLS, its certificate and name checked against who the system trusts
+tls-by-file = TLS, its certificate and name checked against who is in { $file }
+tls-shows = shows the certificate in { $file }
+plans = plans: { $plans }
+plans-quotas-reps = { $n ->
+    [one] quotas of { $n } rep
+   *[other] quotas of { $n } reps
+}
+plans-quotas-teams = { $n ->
+    [one] quotas of { $n } team
+   *[other] quotas of { $n } teams
+}
+plans-ramps = { $n ->
+    [one] { $n } ramp
+   *[other] { $n } ramps
+}
+plans-goals = { $n ->
+    [one] { $n } goal
+   *[other] { $n } goals
+}
+plans-commission = { $n ->
+    [one] { $n } commission plan
+   *[other] { $n } commission plans
+}
+plans-calendars = { $n ->
+    [one] { $n } calendar with holidays up to { $last }
+   *[other] { $n } calendars with holidays up to { $last }
+}
+plans-calendars-bare = { $n ->
+    [one] { $n } calendar without holidays
+   *[other] { $n } calendars without holidays
+}
+no-quota = note: no quota today for { $reps }
+no-quota-and-more = note: no quota today for { $reps } and { $n } more
+no-holidays = note: no holidays are written for { $year }; `dealstream holidays` writes them
+no-holidays-yet = note: no holidays are written for { $year } yet; `dealstream holidays` writes them
+
+### What `dealstream init` asks and says
+
+asks-crm = Which CRM
+asks-crm-name = CRM
+asks-crm-typed = write it behind init: one of { $choices }
+asks-token-why = A token of its API spares the typing: stages, people and teams are read. { $where }.
+token-of-hubspot = It is the access token of your app: the page of HubSpot that has its scopes shows it, or makes a new one
+token-of-pipedrive = Pipedrive shows it under Settings → Personal preferences → API
+token-of-close = Close shows it under Settings → Developer → API Keys
+token-of-salesforce = It is an access token: `sf org display --json` shows one
+asks-token = Token (Enter: without)
+asks-time-zone = time zone
+asks-currency = currency
+asks-typed = say it with { $option }
+asks-nothing-says = nothing says the { $what }; { $way_out }
+asks-no-terminal = there is no terminal to ask in; { $way_out } (all of it: dealstream init CRM --time-zone Europe/Berlin --currency EUR)
+asks-no-time-zone = not an IANA time zone; write for example Europe/Berlin or UTC
+asks-no-currency = write the three letters of ISO 4217, for example EUR
+write-needs-refresh = --write goes with --refresh
+init-already-there = { $file } is there already, and stays; name another --folder, or move it away. `dealstream init --refresh` says what changed in the CRM since it was written
+init-made-of-the-crm = the funnel file made of what the CRM says
+init-mend-in-the-crm =
+    { $why }
+    Mend that in the CRM, or write the file by hand
+init-wrote = Wrote { $files }: { $zone }, { $currency }.
+init-read = Read { $pipelines }, { $stages }, { $reps }, { $teams }.
+init-pipelines = { $n ->
+    [one] { $n } pipeline
+   *[other] { $n } pipelines
+}
+init-stages = { $n ->
+    [one] { $n } stage
+   *[other] { $n } stages
+}
+init-teams = { $n ->
+    [one] { $n } team
+   *[other] { $n } teams
+}
+init-token-not-kept = The token is not kept: for the history and --refresh give it in DEALSTREAM_CRM_TOKEN or --token-file.
+init-environment-first = Note: { $setting } is { $value } in this terminal, which goes before the file; unset it.
+init-next = What to do next:
+next-folder = go to the folder whose settings these are, here and in each further terminal: cd { $folder }
+next-ids = put your CRM's ids of pipelines, stages and reps into { $funnel }
+next-ids-or-token = put your CRM's ids of pipelines, stages and reps into { $funnel }, or start anew in an empty folder with --token-file, which reads them
+next-check = look what it says of the funnel file, also before anything runs: dealstream check
+next-look = look at { $funnel }: teams, and which stages are mql and sql
+next-start = start it, with data of its own: dealstream up --no-simulate --data live
+next-try = in a second terminal, in this folder: dealstream try { $crm } --data live
+next-history-of-crm = bring your history: dealstream backfill { $crm } --data live
+next-history = bring your history, an export of your deals: dealstream backfill deals.csv --suggest; docs/backfill.md
+next-connect = connect the CRM: { $guide }; { $secret }
+next-secret-hubspot = put the client secret of your app into { $file }, in place of the one that stands in for it
+next-secret-pipedrive = name and password of the webhooks in Pipedrive are those in { $file }
+next-secret-close = put the signature_key of your webhook into { $file }, in place of the one that stands in for it
+next-secret-salesforce = the relay signs with the secret in { $file }
+next-secret-standard = your program signs with the secret in { $file }
+crm-without-api = { $crm } has no API to ask; leave the token out, and write the funnel file by hand
+crm-without-pipeline = { $crm } has no pipeline of deals; make one there first
+crm-note = Note: { $note }
+refresh-needs-token = --refresh needs a token of the CRM's API; name its file with --token-file
+refresh-which = say which CRM is meant: dealstream init { $crms } --refresh
+refresh-no-teams = { $crm } did not give its teams: they stay as they were, and somebody new is in none.
+refresh-nothing = Nothing has changed in { $crm }.
+refresh-unusable =
+    with these changes the funnel file could not be used; it stays
+    { $why }
+refresh-anew = With these all numbers must be made anew; until then running parts go on with the file of before:
+refresh-anew-beside = dealstream replay --beside does that, while the numbers of now are shown.
+refresh-to-write = { $n ->
+    [one] Write { $n } change into { $file } with --write.
+   *[other] Write { $n } changes into { $file } with --write.
+}
+refresh-wrote = { $n ->
+    [one] Wrote { $n } change into { $file }.
+   *[other] Wrote { $n } changes into { $file }.
+}
+refresh-from-tomorrow = in the file from tomorrow on, since today is counted already
+refresh-stays = the file says otherwise, and stays as it is
+refresh-stays-gone = stays in the file, since the past was counted with it
+refresh-stays-kind = change that by hand: it changes the past, as `dealstream check --against` says
+refresh-stays-new = the file has it, or no list to put it into
+changed-pipeline = pipeline { $name }
+changed-stage = stage { $name } of { $pipeline }
+changed-team = team { $name }
+changed-rep = rep { $name }
+changed-type = type of activity { $name }
+changed-new = { $subject } is new
+changed-gone = { $subject } is gone
+changed-renamed = { $subject } is called { $after } now
+changed-kind = { $subject } is { $after } now, was { $before }
+changed-moved = { $subject } is in { $after } now, was in { $before }
+changed-no-team = no team
+
+### What `dealstream try` says
+
+try-step-signed = signed
+try-step-page = page
+try-step-taken-out = taken out
+try-no-stage = pipelines: the funnel file has no open stage of deals; add one
+try-no-rep = reps: the funnel file has nobody who works on { $day }; add one, or name one with --rep
+try-no-secret = { $setting } is not set here; set it to what the gateway has. (A stack that was started without it has none, or one that it tells nobody: stop it, set one, and start it again.)
+try-no-gateway = { $url } is answered by something else than a gateway; name the gateway with --gateway
+try-means-401 = its secret is another one; set { $setting } alike in both places, and start the gateway again
+try-means-401-signed = { $setting } or DEALSTREAM_PUBLIC_URL is another one there, and both are in the signature. Here the address is { $address }; set both alike in both places, and start the gateway anew
+try-means-404 = the gateway has no { $setting }; set it where the gateway starts, and start that again
+try-means-429 = too much was sent, or too much that is not authentic; try again in a minute
+try-means-503 = it cannot write to Kafka now; `dealstream check` says why
+try-means-log = see its log
+try-answered = { $url } answered { $status } ({ $error }): { $means }
+try-dead-letters = { $n ->
+    [one] the gateway put { $n } part of it into the dead letters
+   *[other] the gateway put { $n } parts of it into the dead letters
+}
+try-dead-letters-why = `dealstream dead-letters --open` says why
+try-no-answer = { $url } does not answer within { $seconds } s; see its log
+try-nobody-answers = no gateway answers at { $url } ({ $why }); start it (`dealstream up`, or `dealstream gateway`), or name it with --gateway
+try-not-in-kafka = { $topic } of { $kafka } does not have them after { $seconds } s: the gateway writes to another Kafka (DEALSTREAM_KAFKA, DEALSTREAM_TOPIC_PREFIX), or keeps them in its journal while that is away, which its /health/ready says
+try-on-topic = { $n } on { $topic }
+try-kafka-away = { $why }; what the gateway accepted it keeps, or the CRM sends again
+try-not-stored = { $where } does not have it after { $seconds } s: { $why }
+try-not-shown = { $page } does not show it after { $seconds } s: the worker there has another ClickHouse (DEALSTREAM_CLICKHOUSE), or the token here (DEALSTREAM_TOKEN) is of somebody who does not see this rep
+try-page-silent = { $page } takes the question and does not answer within { $seconds } s: the machine is busy, or the worker hangs; try again with a longer --patience, or see its log
+try-no-worker = no worker answers at { $page }, or one with another ClickHouse; start it (`dealstream up`, or `dealstream worker`), or set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT
+try-token = { $why }; set DEALSTREAM_TOKEN to the token of somebody who sees this rep
+try-behind = the worker has { $waiting } records waiting, and is { $seconds } seconds behind with storing; wait for it, or see its log
+try-as-for = as for { $url }
+try-accepted = { $n ->
+    [one] { $url } accepted { $n } event
+   *[other] { $url } accepted { $n } events
+}
+try-not-counted = it is not counted: { $why }
+try-counted = counted for { $rep }, in { $stage }
+try-shown = { $page } says of { $rep }: { $deals } created in the last 7 days, with this one
+try-deleted = { $deal } is deleted, and in no number any more
+try-deleted-once-mended = { $deal } is deleted: as soon as the rest is mended, it is in no number
+try-still-counted = { $deal } is still counted; its deletion was accepted, and will be counted
+
+### What goals need
+
+goal-takes-deals = { $goal } takes { $deals }.
+goal-takes-leads = { $goal } takes { $deals }, and { $leads } to win them from.
+goal-takes-range = { $goal } takes { $deals }, and { $leads } to win them from ({ $range } in 80 of 100 cases).

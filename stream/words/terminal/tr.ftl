@@ -347,3 +347,267 @@ waiting-redrive = Yeniden gönderiliyor
 waiting-replay = Yeniden üretiliyor
 waiting-restore = Geri getiriliyor
 waiting-send = Gönderiliyor
+
+### `dealstream up` komutunun söyledikleri ve bir komutun hangi yığına sorduğu
+
+stack-here = { $data } klasöründeki yığın: sayfa { $page }, Kafka { $kafka }
+stack-here-stopped = { $data } klasöründeki yığın: durdurulmuş
+stack-starting-kafka = Kafka başlatılıyor
+stack-starting-broker = Gömülü aracı başlatılıyor
+stack-starting-worker = Worker başlatılıyor: { -deals }, aktiviteler ve göstergeler
+stack-starting-gateway = Gateway başlatılıyor: webhook'lar
+stack-starting-simulator = Simülatör başlatılıyor: üç ekip, önce geçmişleri, sonra canlı
+stack-fetching = Kafka { $version } indiriliyor: { $repository }, { $files } dosya, { $megabytes } MB, yalnızca bir kez
+stack-fetched = { $done } / { $megabytes } MB indirildi
+stack-memory-only = Deneme, yalnızca bellekte: zorla kapatılırsa ClickHouse'a henüz ulaşmamış olaylar (genellikle son bir saniye) kaybolur
+stack-port-taken = { $wanted } numaralı bağlantı noktası dolu; { $part ->
+    [gateway] gateway için seçilen port: { $port }
+    [page] sayfa için seçilen port: { $port }
+   *[kafka] Kafka için seçilen port: { $port }
+}
+stack-ready = Hazır. Açın: { $page } (webhook adresi: { $gateway }/webhooks/…, ölçümler: { $page }/metrics)
+stack-stops-with = Ctrl-C hepsini durdurur; veriler şu klasörde kalır: { $data }
+stack-stopping = Durduruluyor
+stack-stopped = Durdu
+stack-not-complete =
+    EKSİK: sayılar geriye kalanlardan hesaplanıyor.
+    { $problem }
+stack-was-killed = Bu klasördeki son yığın zorla kapatılmış; alındı denen her şey diskte, oradan sürüyor
+stack-was-killed-in-memory = Bu klasördeki son yığın zorla kapatılmış; ClickHouse'a ulaşmamış olaylar bellekle birlikte kayboldu: yeniden gönderin
+stack-broker-left-behind = Onun Kafka'sı { $kafka } adresinde açık kalmış (süreç { $process }); şimdi durduruldu
+stack-bringing-back = ClickHouse'ta saklananlar geri getiriliyor
+stack-anew = Hesaplananlar artık uymuyor: tüm sayılar ClickHouse'taki olaylardan yeniden hesaplanıyor
+stack-clickhouse-gone = { $clickhouse } yok: Kafka'da olanlarla dolduruluyor. Bu her şey değilse eksikleri `dealstream missing` söyler, `dealstream restore` bir yedekten geri getirir
+stack-records-lost = Kafka kayıt kaybetmiş ({ $which }); bunlardan saklanmış olanlar ClickHouse'ta
+stack-kafka-not-again = Kafka kapandı ve henüz yeniden başlatılamıyor ({ $why })
+stack-kafka-again = Kafka kapandı ve yeniden başlatıldı; bu arada olaylar gateway'in günlüğünde bekler
+stack-memory-large = Bellekteki aracı { $mebibytes } MiB tutuyor ve yalnızca büyüyor: Ctrl-C ve yeni bir başlangıç onu küçültür
+stack-part-again = { $part ->
+    [worker] Worker
+    [gateway] Gateway
+    [simulate] Simülatör
+   *[other] { $part }
+} { $code } koduyla kapandı ve yeniden başlatıldı; günlüğü: { $log }
+stack-simulator-ended = Simülatör kapandı: { $why }. Geri kalan her şey sürüyor. Bu huni dosyasına göre simülasyon için başka bir --data FOLDER ile, simülasyonsuz --no-simulate ile başlatın
+stack-file-unwritable = { $file } yazılamıyor ({ $why })
+stack-left-in-kafka = { $records ->
+    [unknown] ClickHouse'ta henüz olmayan olaylar
+   *[other] ClickHouse'ta henüz olmayan { $records } kayıt
+} Kafka'da diskte duruyor ve sonraki başlangıçta gelir
+stack-lost-in-memory = { $records ->
+    [unknown] ClickHouse'ta olmayan olaylar
+   *[other] ClickHouse'ta olmayan { $records } kayıt
+} bellekle birlikte kayboldu: yeniden gönderin
+stack-left-in-journal = { $bytes } bayt olay { $journal } klasöründe bekliyor ve sonraki başlangıçta gelir
+stack-already-running = { $data } klasöründe zaten bir yığın çalışıyor; önce onu durdurun ya da --data FOLDER ile başka birini başlatın
+stack-folder-unusable = { $data } kullanılamıyor: { $why }; --data ile başka bir klasör seçin
+stack-half-forgotten = { $data } klasöründe `dealstream forget` yarıda kalmış; önce onu yeniden yapın: yazıldığı gibi ya da --again ile
+stack-worker-still-running = son yığının worker'ı (süreç { $process }) hâlâ çalışıyor; onu kapatıp yeniden başlatın
+stack-start-again = { $why }; yeniden başlatın
+stack-state-not-taken = worker kendi durumunu kabul etmiyor; günlüğüne bakın
+stack-anew-not-taken = worker yeniden hesaplananı kabul etmiyor; bakın: { $logs }
+stack-not-ready =
+    { $part ->
+        [worker] worker
+        [gateway] gateway
+       *[other] { $part }
+    } hazır olamadı:
+    { $lines }
+    (tamamı: { $log })
+stack-store-failed =
+    son olaylar ClickHouse'a yazılamadı:
+    { $lines }
+    (tamamı: { $log })
+stack-bring-back-failed =
+    veriler geri getirilemedi:
+    { $lines }
+    (tamamı: { $log })
+stack-stopped-meanwhile = veriler geri getirilirken durduruldu; hepsi hâlâ orada
+stack-both-gone = Kafka kayıt kaybetmiş ({ $which }) ve { $clickhouse } yok: birini geri getirin ya da bir yedeği başka bir klasöre getirin: `dealstream restore BACKUP --data FOLDER`
+stack-memory-broker-ended = gömülü aracı kapandı; yeniden başlatın: ClickHouse'ta olanlar geri getirilir
+up-of-another-kafka = { $setting } başka bir Kafka'ya ait, `dealstream up` ise kendininkini kullanır; ayarı kaldırın
+
+no-stack-in = { $data } klasöründe yığın yok; `dealstream up --data { $data }` ile başlatın ya da --data seçeneğini yazmayın
+several-stacks =
+    birden çok yığın var; hangisinin kastedildiğini söyleyin:
+    { $stacks }
+no-stack-counts-with = bilinen hiçbir yığın buradaki ayarın gösterdiği huni dosyasıyla ({ $funnel_file }) hesaplamıyor; ona ayrı verilerle bir yığın başlatın: `dealstream up --no-simulate --data live`
+stacks-of-others =
+    { $told }; ya da başkasını kastettiğinizi söyleyin:
+    { $stacks }
+stack-counts-with = { $stack } hesabında kullandığı dosya: { $funnel_file }
+stack-state-stopped = durdurulmuş
+stack-state-killed = zorla kapatılmış
+stack-not-running = { $data } klasöründeki yığın çalışmıyor ({ $state }); yeniden başlatın: `dealstream up --data { $data }`
+stack-left-a-broker = { $data } klasöründeki yığın zorla kapatılmış, { $kafka } adresindeki aracısı (süreç { $process }) açık kalmış: oraya gönderilen hiçbir worker'a ulaşmaz; yeniden başlatın: `dealstream up --data { $data }`
+
+### `dealstream check` komutunun söyledikleri
+
+check-ok = tamam
+check-wrong = YANLIŞ
+check-settings = ayarlar
+check-stack = yığın
+check-core-compiled = çekirdek, derlenmiş
+check-core-interpreted = çekirdek, yorumlanıyor: { $why }
+check-kafka = Kafka, { $kafka }
+check-no-stack = Kafka'yı da getirecek bir yığın çalışmıyor: `dealstream up --no-simulate --data live` onu başlatır
+check-no-answer = { $seconds } saniye içinde yanıt gelmedi
+check-stored = saklananların hepsi yerinde
+check-worker-does-not-say = { $port } numaralı bağlantı noktasındaki worker söylemiyor: { $why }
+check-funnel-file = huni dosyası { $file }
+check-receiver = alıcı { $name }
+check-another-file = onda başka bir dosya var: DEALSTREAM_FUNNEL_FILE ayarını her yerde aynı yapın
+check-goes-on = { $port } numaralı bağlantı noktasındaki worker başka bir dosyayla hesaplıyor ve onunla sürdürüyor
+check-same = { $file } kullanılan huni dosyasıyla aynı şeyi söylüyor.
+check-save-it = { $file } adıyla kaydedin: çalışan gateway ve worker'lar birkaç saniye içinde onu kullanır.
+check-rebuild = yeniden
+check-at-once = hemen
+check-way-out = Geçmişi değiştirir; kaydedildikten sonra tüm sayıları onunla yeniden hesaplamak için: `dealstream replay --beside`; bu arada hizmet sürer
+open-in-the-worker = { $where } (worker'da açık)
+plain = şifresiz: gönderilenler yolda okunabilir
+plain-with-password = şifresiz: gönderilenler ve parola yolda okunabilir
+as-user = kullanıcı { $user }, parolasız
+as-user-with-password = kullanıcı { $user }, parolayla
+as-user-with-mechanism = kullanıcı { $user }, parolayla ({ $mechanism })
+as-user-by-certificate = kullanıcı { $user }, bizim sertifikamızla
+as-token = bir anahtarda adı geçen kişi olarak: { $token }
+token-from = { $client } kullanıcısının { $url } adresinden aldığı
+as-nobody = belirli bir kullanıcı olarak değil
+topics-begin-with = topic ve tüketici gruplarının ön eki: { $prefix }
+tls-by-system = TLS; sertifikası ve adı sistemin güvendiklerine göre denetlenir
+tls-by-file = TLS; sertifikası ve adı { $file } dosyasındakilere göre denetlenir
+tls-shows = gösterilen sertifika: { $file }
+plans = planlar: { $plans }
+plans-quotas-reps = { $n } temsilcinin kotası
+plans-quotas-teams = { $n } ekibin kotası
+plans-ramps = { $n } alışma dönemi
+plans-goals = { $n } hedef
+plans-commission = { $n } prim planı
+plans-calendars = { $n } takvim, tatiller { $last } gününe kadar
+plans-calendars-bare = tatilsiz { $n } takvim
+no-quota = not: bugün kotası olmayanlar: { $reps }
+no-quota-and-more = not: bugün kotası olmayanlar: { $reps } ve { $n } kişi daha
+no-holidays = not: { $year } için tatil yazılmamış; `dealstream holidays` yazar
+no-holidays-yet = not: { $year } için henüz tatil yazılmamış; `dealstream holidays` yazar
+
+### `dealstream init` komutunun sordukları ve söyledikleri
+
+asks-crm = Hangi CRM
+asks-crm-name = CRM'in adı
+asks-crm-typed = init sözcüğünden sonra yazın, şunlardan biri: { $choices }
+asks-token-why = API'nin erişim anahtarı (token) yazma zahmetinden kurtarır: aşamalar, kişiler ve ekipler okunur. { $where }.
+token-of-hubspot = Bu, uygulamanızın erişim anahtarıdır: HubSpot'ta yetkilerini (scope) gösteren sayfada görünür ya da orada yenisi yapılır
+token-of-pipedrive = Pipedrive onu Settings → Personal preferences → API altında gösterir
+token-of-close = Close onu Settings → Developer → API Keys altında gösterir
+token-of-salesforce = Bir access token: `sf org display --json` bir tane gösterir
+asks-token = Anahtar (Enter: anahtarsız)
+asks-time-zone = saat dilimi
+asks-currency = para birimi
+asks-typed = şununla belirtin: { $option }
+asks-nothing-says = belirtilmemiş: { $what }; { $way_out }
+asks-no-terminal = soru sorulacak bir terminal yok; { $way_out } (tamamı: dealstream init CRM --time-zone Europe/Berlin --currency EUR)
+asks-no-time-zone = IANA saat dilimi değil; örneğin Europe/Istanbul ya da UTC yazın
+asks-no-currency = ISO 4217'nin üç harfini yazın, örneğin TRY
+write-needs-refresh = --write yalnızca --refresh ile kullanılır
+init-already-there = { $file } zaten var ve olduğu gibi kalır; başka bir --folder söyleyin ya da onu taşıyın. Yazıldığından beri CRM'de nelerin değiştiğini `dealstream init --refresh` söyler
+init-made-of-the-crm = CRM'in söylediklerinden yapılan huni dosyası
+init-mend-in-the-crm =
+    { $why }
+    Bunu CRM'de düzeltin ya da dosyayı elle yazın
+init-wrote = Yazıldı: { $files }; { $zone }, { $currency }.
+init-read = Okundu: { $pipelines }, { $stages }, { $reps }, { $teams }.
+init-pipelines = { $n } satış hattı
+init-stages = { $n } aşama
+init-teams = { $n } ekip
+init-token-not-kept = Anahtar saklanmaz: geçmiş ve --refresh için onu DEALSTREAM_CRM_TOKEN ya da --token-file ile verin.
+init-environment-first = Not: bu terminalde { $setting } = { $value }; bu, dosyadan önce gelir; kaldırın.
+init-next = Sırada ne var:
+next-folder = ayarların bulunduğu klasöre geçin, burada ve açacağınız her terminalde: cd { $folder }
+next-ids = CRM'inizdeki satış hattı, aşama ve temsilci kimliklerini { $funnel } dosyasına yazın
+next-ids-or-token = CRM'inizdeki satış hattı, aşama ve temsilci kimliklerini { $funnel } dosyasına yazın ya da boş bir klasörde, bunları okuyan --token-file ile yeniden başlayın
+next-check = huni dosyası için ne dediğine bakın, hiçbir şey çalışmıyorken de olur: dealstream check
+next-look = { $funnel } dosyasına bakın: ekipler, hangi aşamaların mql ve sql olduğu
+next-start = kendi verileriyle başlatın: dealstream up --no-simulate --data live
+next-try = ikinci bir terminalde, bu klasörde: dealstream try { $crm } --data live
+next-history-of-crm = geçmişinizi getirin: dealstream backfill { $crm } --data live
+next-history = geçmişinizi, { -deals-gen } dışa aktarılmış dosyasını getirin: dealstream backfill deals.csv --suggest; docs/backfill.md
+next-connect = CRM'i bağlayın: { $guide }; { $secret }
+next-secret-hubspot = uygulamanızın client secret değerini, yerini tutan değerin yerine { $file } dosyasına yazın
+next-secret-pipedrive = Pipedrive webhook'larının kullanıcı adı ve parolası { $file } dosyasındakilerdir
+next-secret-close = webhook'unuzun signature_key değerini, yerini tutan değerin yerine { $file } dosyasına yazın
+next-secret-salesforce = aktarıcı { $file } dosyasındaki sırla imzalar
+next-secret-standard = programınız { $file } dosyasındaki sırla imzalar
+crm-without-api = { $crm }: sorulacak bir API yok; anahtarı yazmayın, huni dosyasını elle yazın
+crm-without-pipeline = { $crm }: { -deals } için hiç satış hattı yok; önce orada bir tane yapın
+crm-note = Not: { $note }
+refresh-needs-token = --refresh için CRM API'sinin bir anahtarı gerekir; dosyasını --token-file ile söyleyin
+refresh-which = hangi CRM'in kastedildiğini söyleyin: dealstream init { $crms } --refresh
+refresh-no-teams = { $crm } ekiplerini vermedi: ekipler olduğu gibi kalır, yeni gelenler hiçbirinde yer almaz.
+refresh-nothing = { $crm }: hiçbir değişiklik yok.
+refresh-unusable =
+    bu değişikliklerle huni dosyası kullanılamazdı; olduğu gibi kalıyor
+    { $why }
+refresh-anew = Bunlarla tüm sayıların yeniden hesaplanması gerekir; o zamana kadar çalışan parçalar önceki dosyayla sürdürür:
+refresh-anew-beside = dealstream replay --beside bunu, şimdiki sayılar gösterilirken yapar.
+refresh-to-write = { $n } değişikliği { $file } dosyasına --write ile yazın.
+refresh-wrote = { $n } değişiklik { $file } dosyasına yazıldı.
+refresh-from-tomorrow = dosyada yarından itibaren, çünkü bugün hesaplandı bile
+refresh-stays = dosya başka söylüyor ve olduğu gibi kalıyor
+refresh-stays-gone = dosyada kalır, çünkü geçmiş onunla hesaplandı
+refresh-stays-kind = bunu elle değiştirin: geçmişi değiştirir; nasıl olduğunu `dealstream check --against` söyler
+refresh-stays-new = dosyada zaten var ya da konacağı bir liste yok
+changed-pipeline = satış hattı { $name }
+changed-stage = aşama { $name } ({ $pipeline })
+changed-team = ekip { $name }
+changed-rep = temsilci { $name }
+changed-type = aktivite türü { $name }
+changed-new = yeni: { $subject }
+changed-gone = artık yok: { $subject }
+changed-renamed = { $subject }: yeni adı { $after }
+changed-kind = { $subject }: artık { $after }, önce { $before }
+changed-moved = { $subject }: ekibi artık { $after }, önce { $before }
+changed-no-team = yok
+
+### `dealstream try` komutunun söyledikleri
+
+try-step-signed = imza
+try-step-page = sayfa
+try-step-taken-out = silme
+try-no-stage = pipelines: huni dosyasında { -deals } için açık bir aşama yok; bir tane ekleyin
+try-no-rep = reps: huni dosyasında { $day } günü çalışan kimse yok; birini ekleyin ya da --rep ile söyleyin
+try-no-secret = { $setting } burada ayarlı değil; gateway'deki değeri verin. (Bu ayar olmadan başlatılan bir yığında hiç yoktur ya da kimseye söylemediği bir değer vardır: durdurun, ayarlayın, yeniden başlatın.)
+try-no-gateway = { $url } adresinde yanıt veren bir gateway değil; gateway'i --gateway ile söyleyin
+try-means-401 = sırrı başka; { $setting } ayarını iki yerde de aynı yapıp gateway'i yeniden başlatın
+try-means-401-signed = { $setting } ya da DEALSTREAM_PUBLIC_URL orada başka, ikisi de imzaya girer. Buradaki adres { $address }; ikisini de iki yerde aynı yapıp gateway'i yeniden başlatın
+try-means-404 = gateway'de { $setting } yok; gateway'in başlatıldığı yerde ayarlayıp onu yeniden başlatın
+try-means-429 = çok fazla ya da doğrulanamayan çok fazla istek gönderildi; bir dakika sonra yeniden deneyin
+try-means-503 = şimdi Kafka'ya yazamıyor; nedenini `dealstream check` söyler
+try-means-log = günlüğüne bakın
+try-answered = { $url } yanıtı { $status } ({ $error }): { $means }
+try-dead-letters = gateway bunun { $n } parçasını kullanılamayanlara ayırdı
+try-dead-letters-why = nedenini `dealstream dead-letters --open` söyler
+try-no-answer = { $url } { $seconds } saniye içinde yanıt vermiyor; günlüğüne bakın
+try-nobody-answers = { $url } adresinde yanıt veren bir gateway yok ({ $why }); başlatın (`dealstream up` ya da `dealstream gateway`) ya da --gateway ile söyleyin
+try-not-in-kafka = { $seconds } saniye sonra { $kafka } üzerindeki { $topic } içinde yok: gateway başka bir Kafka'ya yazıyor (DEALSTREAM_KAFKA, DEALSTREAM_TOPIC_PREFIX) ya da Kafka yokken günlüğünde tutuyor; bunu /health/ready söyler
+try-on-topic = { $topic } üzerinde { $n }
+try-kafka-away = { $why }; gateway'in aldıkları onda durur ya da CRM yeniden gönderir
+try-not-stored = { $seconds } saniye sonra { $where } içinde yok: { $why }
+try-not-shown = { $page } { $seconds } saniye sonra göstermiyor: oradaki worker'ın başka bir ClickHouse'u var (DEALSTREAM_CLICKHOUSE) ya da buradaki anahtar (DEALSTREAM_TOKEN) bu temsilciyi görmeyen birine ait
+try-page-silent = { $page } soruyu alıyor ama { $seconds } saniye içinde yanıt vermiyor: makine meşgul ya da worker takılmış; daha uzun bir --patience ile yeniden deneyin ya da günlüğüne bakın
+try-no-worker = { $page } adresinde yanıt veren bir worker yok ya da onun başka bir ClickHouse'u var; başlatın (`dealstream up` ya da `dealstream worker`) ya da DEALSTREAM_WORKER_HOST ve DEALSTREAM_WORKER_PORT ayarlarını verin
+try-token = { $why }; DEALSTREAM_TOKEN ayarına bu temsilciyi gören birinin anahtarını verin
+try-behind = worker'da bekleyen { $waiting } kayıt var, saklamada { $seconds } saniye geride; bekleyin ya da günlüğüne bakın
+try-as-for = imzalanan adres { $url }
+try-accepted = { $url } { $n } olayı kabul etti
+try-not-counted = sayılmadı: { $why }
+try-counted = { $rep } adına, { $stage } aşamasında sayıldı
+try-shown = { $page } sayfasında { $rep }: son 7 günde, bununla birlikte { $deals } oluşturuldu
+try-deleted = { $deal } silindi, artık hiçbir sayıda yok
+try-deleted-once-mended = { $deal } silindi: geri kalan düzelir düzelmez hiçbir sayıda yer almayacak
+try-still-counted = { $deal } hâlâ sayılıyor; silinmesi kabul edildi ve hesaba katılacak
+
+### Hedefler için gerekenler
+
+goal-takes-deals = { $goal } için gereken: { $deals }.
+goal-takes-leads = { $goal } için gereken: { $deals } ve bunları kazanmak için { $leads }.
+goal-takes-range = { $goal } için gereken: { $deals } ve bunları kazanmak için { $leads } (100 durumun 80 tanesinde { $range }).

@@ -21,6 +21,7 @@ from tests.support.crm_apis.pipedrive import Pipedrive
 from tests.support.crm_apis.salesforce import Salesforce
 from tests.support.crm_apis.server import TOKEN, Answer, FakeApi
 from tests.support.histories import FUNNEL
+from tests.support.telling import WORDS
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 ZONE = ("--time-zone", "Europe/Berlin", "--currency", "EUR")
@@ -66,9 +67,9 @@ def test_what_it_writes_is_what_dealstream_try_of_that_crm_needs(folder, crm):
     loaded = settings.load()
     known = Funnel(funnel_file.load(loaded.funnel_file))
     assert (known.file.time_zone, known.file.currency) == ("Europe/Berlin", "EUR")
-    deal = example(known, NOW)
+    deal = example(known, NOW, WORDS)
     assert deal.rep_id == known.file.reps[0].id
-    secret = Sender(loaded, crm, "http://127.0.0.1:1").secret()
+    secret = Sender(loaded, crm, "http://127.0.0.1:1", WORDS).secret()
     assert secret == (folder / "secrets" / crm).read_text().strip()
 
 
@@ -173,6 +174,15 @@ def test_each_crm_that_has_an_api_is_read_into_a_file_that_can_be_used(folder, m
 def test_the_settings_that_are_written_name_the_token_s_file(folder, hubspot):
     typed("hubspot", "--token-file", "token", "--yes")
     assert f"DEALSTREAM_CRM_TOKEN_FILE={folder / 'token'}\n" in (folder / "dealstream.env").read_text()
+
+
+def test_in_turkish_it_asks_and_says_what_to_do_next_in_turkish(folder, monkeypatch):
+    monkeypatch.setattr("stream.cli.first.questions.is_terminal", lambda stream: True)
+    output = typed("hubspot", "--language", "tr", input="\nBerlin\nEurope/Istanbul\nTRY\n")
+    for said in ("Anahtar (Enter: anahtarsız)", "Saat dilimi", "IANA saat dilimi değil", "Yazıldı: ", "Sırada ne var:"):
+        assert said in output
+    assert "6. CRM'i bağlayın: docs/connect-hubspot.md; uygulamanızın client secret değerini" in output
+    assert "zaten var ve olduğu gibi kalır" in typed("hubspot", "--language", "tr", code=2)
 
 
 def test_another_folder_is_where_the_next_steps_begin(folder):

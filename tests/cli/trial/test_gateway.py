@@ -16,6 +16,7 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.kafka.topics import ensure_topics
 from tests.support.crm_webhooks import CLOSE_SECRET
 from tests.support.gateway import ListPublisher, any_port, gateway_settings, serving
+from tests.support.telling import WORDS
 from tests.support.webhooks import funnel
 
 AT = datetime.now(UTC).replace(microsecond=0)
@@ -23,7 +24,7 @@ DEAL = Example(1_234_567_890_123, AT, "101", "lead", "new")
 
 
 def sender_to(client, crm="hubspot", **changed):
-    return Sender(gateway_settings(**changed), crm, f"http://{client.host}:{client.port}")
+    return Sender(gateway_settings(**changed), crm, f"http://{client.host}:{client.port}", WORDS)
 
 
 async def refusal(sender, body=b"[]"):
@@ -94,11 +95,11 @@ async def test_a_gateway_without_the_secret_is_said():
 )
 async def test_a_secret_that_is_not_set_or_none_is_said_before_anything_is_sent(secret, told):
     with pytest.raises(Stopped, match=told):
-        Sender(gateway_settings(close_secret=secret), "close", "http://127.0.0.1:1").secret()
+        Sender(gateway_settings(close_secret=secret), "close", "http://127.0.0.1:1", WORDS).secret()
 
 
 async def test_that_no_gateway_is_there_is_said_with_its_address():
-    stop = await refusal(Sender(gateway_settings(), "hubspot", f"http://127.0.0.1:{any_port()}"))
+    stop = await refusal(Sender(gateway_settings(), "hubspot", f"http://127.0.0.1:{any_port()}", WORDS))
     assert not isinstance(stop, MayBeStored)
     assert "no gateway answers at http://127.0.0.1:" in str(stop)
     assert "name it with --gateway" in str(stop)
@@ -132,7 +133,7 @@ async def test_why_a_part_is_rejected_the_dead_letters_say(broker):
 
 
 def test_the_deal_has_the_first_open_stage_and_a_rep_who_works_today():
-    assert example(funnel(), AT)[2:] == ("101", "lead", "new")
-    assert example(funnel(), AT, "999", "won")[2:] == ("999", "won", "new")
+    assert example(funnel(), AT, WORDS)[2:] == ("101", "lead", "new")
+    assert example(funnel(), AT, WORDS, "999", "won")[2:] == ("999", "won", "new")
     with pytest.raises(Stopped, match="nobody who works on 2025-12-31"):
-        example(funnel(), datetime(2025, 12, 31, 12, tzinfo=UTC))
+        example(funnel(), datetime(2025, 12, 31, 12, tzinfo=UTC), WORDS)

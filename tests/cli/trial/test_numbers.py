@@ -12,6 +12,7 @@ from stream.cli.trial.records import Records
 from stream.cli.trial.steps import Stopped
 from stream.config.settings import Settings
 from stream.local_stack.ports import free_ports
+from tests.support.telling import WORDS
 from tests.support.webhooks import funnel
 
 DEAL = "hubspot:dealstream-try-1"
@@ -37,7 +38,7 @@ async def worker():
 
 def numbers(port, tmp_path, patience=0.01):
     settings = Settings(worker_port=port, clickhouse=SecretStr(f"chdb://{tmp_path}"))
-    return Numbers(settings, funnel(), "101", DEAL, patience)
+    return Numbers(settings, funnel(), "101", DEAL, patience, WORDS)
 
 
 async def stopped(doing):
@@ -74,6 +75,13 @@ async def test_a_worker_that_asks_for_a_login_is_said_with_the_setting(worker, t
     assert "show who you are; set DEALSTREAM_TOKEN" in told
 
 
+async def test_a_page_that_is_busy_with_the_number_is_asked_again_and_then_said(worker, tmp_path, monkeypatch):
+    port, answers = worker
+    monkeypatch.setattr(Numbers, "_listed", lambda _: True)
+    answers["/api/kpis"] = (503, '{"error": "ClickHouse cannot be read now"}')
+    assert "ClickHouse cannot be read now" in await stopped(numbers(port, tmp_path, patience=0.5).shown())
+
+
 async def test_a_worker_that_is_busy_is_asked_again_as_long_as_there_is_patience(worker, tmp_path):
     port, answers = worker
     answers["/api/deals"] = (503, '{"error": "ClickHouse cannot be read now"}')
@@ -82,14 +90,14 @@ async def test_a_worker_that_is_busy_is_asked_again_as_long_as_there_is_patience
 
 async def test_that_kafka_is_away_is_said_where_records_are_asked_for(tmp_path):
     away = f"127.0.0.1:{free_ports(1)[0]}"
-    async with Records(Settings(kafka=away), DEAL, 1) as records:
+    async with Records(Settings(kafka=away), DEAL, 1, WORDS) as records:
         assert f"Kafka at {away}" in await stopped(records.events(3))
         assert f"Kafka at {away}" in await stopped(records.row("101", "lead"))
 
 
 async def test_events_that_the_topic_does_not_get_are_said(broker):
     settings = Settings(kafka=broker.address, kafka_idempotence=False)
-    async with Records(settings, DEAL, 0.3) as records:
+    async with Records(settings, DEAL, 0.3, WORDS) as records:
         told = await stopped(records.events(3))
         assert "sales.deals of" in told
         assert "the gateway writes to another Kafka" in told

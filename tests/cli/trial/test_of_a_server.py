@@ -14,6 +14,7 @@ from tests.support.clickhouse import opened
 from tests.support.deals import event
 from tests.support.histories import KNOWN
 from tests.support.stored_deals import store
+from tests.support.telling import WORDS
 
 DEAL = "hubspot:dealstream-try-1"
 
@@ -25,12 +26,12 @@ async def test_a_deal_that_is_stored_there_is_seen_and_another_is_not(http_setti
     settings = http_settings.model_copy(update={"worker_port": free_ports(1)[0]})
     for clickhouse in opened(settings, KNOWN):
         store(clickhouse, deal)
-        assert await Numbers(settings, KNOWN, "ada", DEAL, 1).stored() == clickhouse.where
+        assert await Numbers(settings, KNOWN, "ada", DEAL, 1, WORDS).stored() == clickhouse.where
         with pytest.raises(Stopped, match="does not have it after 1 s: no worker answers"):
-            await Numbers(settings, KNOWN, "bo", DEAL, 1).stored()
+            await Numbers(settings, KNOWN, "bo", DEAL, 1, WORDS).stored()
 
 
 async def test_a_server_that_is_away_is_said():
     settings = Settings(clickhouse=SecretStr(f"clickhouse://127.0.0.1:{free_ports(1)[0]}"))
     with pytest.raises(Stopped, match=r"127\.0\.0\.1"):
-        await Numbers(settings, KNOWN, "ada", DEAL, 1).stored()
+        await Numbers(settings, KNOWN, "ada", DEAL, 1, WORDS).stored()

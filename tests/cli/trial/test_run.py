@@ -18,6 +18,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
 from tests.support.gateway import ListPublisher, any_port, gateway_settings, serving
+from tests.support.telling import WORDS
 from tests.support.webhooks import funnel
 
 
@@ -43,8 +44,8 @@ async def gateway(settings):
 
 async def tried(settings, gateway, *, keep=False, rep_id=None):
     said = []
-    deal = example(funnel(), datetime.now(UTC), rep_id)
-    steps = await trial(settings, funnel(), Asked("hubspot", gateway, keep, 1), deal, said.append)
+    deal = example(funnel(), datetime.now(UTC), WORDS, rep_id)
+    steps = await trial(settings, funnel(), Asked("hubspot", gateway, keep, 1, WORDS), deal, said.append)
     assert said == steps
     return {step.name: step for step in steps}
 

@@ -43,6 +43,16 @@ def without_heads(dashboard):
     return dashboard
 
 
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_turkish_dashboards_are_written_with_what_their_readers_call_a_deal(name, monkeypatch):
+    written = files.FILES[f"dashboards/tr/{name}.json"]
+    as_delivered = " ".join(text for _, text in leaves(json.loads(written()))).casefold()
+    monkeypatch.setenv("DEALSTREAM_DEAL_WORD", "opportunity")
+    told = " ".join(text for _, text in leaves(json.loads(written()))).casefold()
+    assert "anlaşma" not in told
+    assert ("fırsat" in told) == ("anlaşma" in as_delivered)
+
+
 def is_read(dashboard, path):
     """Whether people read what stands there."""
     if path[:2] == ("templating", "list"):

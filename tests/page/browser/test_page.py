@@ -30,6 +30,25 @@ def test_days_of_another_year_say_of_which(server, browser, reports):
     wait_until(browser, lambda: "Arrows compare with Nov 1 – 25, 2025" in shown(browser, "At a glance"))
 
 
+@pytest.mark.parametrize(
+    ("kpi", "value", "said"), [("revenue", 0, ["€0"]), ("created", 1, ["0", "1"]), ("created", 3, ["0", "1", "2", "3"])]
+)
+def test_no_value_stands_twice_on_the_axis_of_a_chart(server, browser, reports, kpi, value, said):
+    days = [row(**{kpi: value}) | {"from": f"2026-11-0{day}", "to": f"2026-11-0{day}"} for day in (1, 2)]
+    reports.now = a_report(trend=tuple(days), previous_trend=())
+    browser.get(server.url)
+    wait_until(
+        browser, lambda: browser.execute_script("return document.querySelector('option[value=created]') !== null")
+    )
+    browser.execute_script(
+        "const field = document.querySelector('option[value=created]').parentElement; field.value = arguments[0];"
+        "field.dispatchEvent(new Event('change', {bubbles: true}))",
+        kpi,
+    )
+    axis = "return [...document.querySelectorAll('.chart [text-anchor=end]')].map((one) => one.textContent)"
+    wait_until(browser, lambda: [one for one in browser.execute_script(axis) if one] == said)
+
+
 def test_the_funnel_says_in_words_what_became_of_the_deals_of_each_stage(server, browser):
     browser.get(f"{server.url}/?chapter=funnel")
     wait_until(browser, lambda: "50 moved on" in text_of(browser, "[data-stage=lead]"))
