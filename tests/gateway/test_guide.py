@@ -33,9 +33,26 @@ def test_there_is_an_example_for_every_connector():
         assert sum(f"/webhooks/{connector.name}\n" in script for script, _ in EXAMPLES) == 1
 
 
+SECRETS = {
+    "hubspot": HUBSPOT_SECRET,
+    "standard": STANDARD_SECRET,
+    "pipedrive": PIPEDRIVE_SECRET,
+    "close": CLOSE_SECRET,
+    "salesforce": SALESFORCE_SECRET,
+}
+
+
 @pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+@pytest.mark.parametrize("in_files", [False, True])
 @pytest.mark.parametrize(("script", "answer"), EXAMPLES)
-async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publisher, script, answer):
+async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(
+    publisher, script, answer, in_files, tmp_path
+):
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name, secret in SECRETS.items():
+        (secrets / name).write_text(f"{secret if in_files else 'another'}\n")
+    told = {} if in_files else {f"DEALSTREAM_{name.upper()}_SECRET": secret for name, secret in SECRETS.items()}
     port = any_port()
     url = f"http://127.0.0.1:{port}"
     assert PRINTED in script
@@ -43,15 +60,8 @@ async def test_the_commands_send_an_event_and_get_the_answer_that_is_shown(publi
         done = await asyncio.to_thread(
             subprocess.run,
             ["bash", "-euo", "pipefail", "-c", script.replace(PRINTED, url)],
-            env={
-                "PATH": os.environ["PATH"],
-                "DEALSTREAM_PUBLIC_URL": ELSEWHERE,
-                "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
-                "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
-                "DEALSTREAM_PIPEDRIVE_SECRET": PIPEDRIVE_SECRET,
-                "DEALSTREAM_CLOSE_SECRET": CLOSE_SECRET,
-                "DEALSTREAM_SALESFORCE_SECRET": SALESFORCE_SECRET,
-            },
+            env={"PATH": os.environ["PATH"], "DEALSTREAM_PUBLIC_URL": ELSEWHERE, **told},
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
