@@ -80,6 +80,11 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     gateway_host: str = Field("127.0.0.1", description="Address the gateway listens on.")
     gateway_port: Port = Field(8080, description="Port the gateway listens on; 0: any free one.")
+    gateway_health_port: Port | None = Field(
+        None,
+        description="A port of the gateway's for health checks alone, which wait for no other request; they are on its "
+        "other port, too.",
+    )
     public_url: Annotated[str, AfterValidator(_base_address)] = Field(
         "http://127.0.0.1:8080",
         description="The gateway's address as the CRM calls it; signatures are computed over it.",
@@ -188,6 +193,11 @@ class Settings(AccessSettings, ClickHouseSettings, CrmSettings, KafkaSettings, B
 
     worker_host: str = Field("127.0.0.1", description="Address of the worker's page, metrics and health checks.")
     worker_port: Port = Field(8081, description="Their port; 0: any free one.")
+    worker_health_port: Port | None = Field(
+        None,
+        description="A port of the worker's for health checks alone, which wait for no report; they are on its other "
+        "port, too.",
+    )
     feeds: int = Field(
         200,
         ge=1,

@@ -8,6 +8,7 @@ Richardson). The run length is right to 2 %.
 
 from collections.abc import Iterable, Mapping
 from math import exp, floor, log, sqrt
+from operator import mul
 from typing import NamedTuple
 
 ODDS = 2.0
@@ -70,15 +71,10 @@ def step_law(sizes: Sizes, kind: Kind, grid: float) -> Law:
 
 def run_length(law: Law, states: int) -> float:
     """Return the mean number of buckets until S, from 0, reaches so many grid points."""
-    rows = []
-    for state in range(states):
-        row = [0.0] * (states + 1)
-        for step, likely in law.items():
-            to = state + step
-            if to < states:
-                row[max(to, 0)] -= likely
-        rows.append(row)
-    return _mean_time(rows)
+    visits = _visits(law, states)
+    over = (sum(likely for step, likely in law.items() if state + step >= states) for state in range(states))
+    # Whatever falls below 0 begins anew: so often it does before it gets over, and each time it takes so long.
+    return sum(visits) / sum(visit * likely for visit, likely in zip(visits, over, strict=True))
 
 
 def mean_run(sizes: Sizes, kind: Kind, odds: float, h: float, fine: int | None = None) -> float:
@@ -111,15 +107,7 @@ def mean_stay(sizes: Sizes, kind: Kind, odds: float, h: float, part: float) -> f
     states = max(2, round(most * _fine(sizes, kind)))
     above = states - int(part * states)  # states from the threshold down to what is still above the part
     law = step_law(sizes, kind, most / states)
-    rows = []
-    for below in range(above):
-        row = [0.0] * (above + 1)
-        for step, likely in law.items():
-            to = max(below - step, 0)
-            if to < above:
-                row[to] -= likely
-        rows.append(row)
-    return _mean_time(rows)
+    return run_length({-step: likely for step, likely in law.items()}, above)
 
 
 def spread(sizes: Sizes, kind: Kind) -> float:
@@ -133,27 +121,23 @@ def _fine(sizes: Sizes, kind: Kind) -> int:
     return next(fine for most, fine in _FINE if of_bucket < most)
 
 
-def _mean_time(rows: list[list[float]]) -> float:
-    """Return the mean number of steps from state 0 until a chain ends.
+def _visits(law: Law, states: int) -> list[float]:
+    """Return how often each state is visited by what begins in state 0, until it leaves them to either side.
 
-    Args:
-        rows: of each state, less how likely it leads to each, and one column more; they are used up.
+    How likely a step is hangs on its length alone, so that the system to be solved is a Toeplitz one: by Levinson's
+    recursion, a state more at a time, that takes states² operations and not states³.
     """
-    states = len(rows)
-    for state, row in enumerate(rows):
-        row[state] += 1.0
-        row[states] = 1.0
-    # From the last state down to state 0. Of an M-matrix no pivot is small.
-    for last in range(states - 1, 0, -1):
-        pivot = rows[last]
-        live = [(column, value) for column, value in enumerate(pivot[:last]) if value]
-        for row in rows[:last]:
-            if row[last]:
-                factor = row[last] / pivot[last]
-                for column, value in live:
-                    row[column] -= factor * value
-                row[states] -= factor * pivot[states]
-    return rows[0][states] / rows[0][0]
+    up = [law.get(step, 0.0) for step in range(states)]
+    down = [law.get(-step, 0.0) for step in range(states)]
+    of_first = of_last = [1 / (1 - up[0])]  # visits of what begins in the first state, and in the last one so far
+    for last in range(1, states):
+        reached = sum(map(mul, of_first, up[last:0:-1]))
+        fallen = sum(map(mul, of_last, down[1 : last + 1]))
+        kept = 1 - reached * fallen
+        longer, shifted = [*of_first, 0.0], [0.0, *of_last]
+        of_first = [(one + reached * other) / kept for one, other in zip(longer, shifted, strict=True)]
+        of_last = [(other + fallen * one) / kept for one, other in zip(longer, shifted, strict=True)]
+    return of_first
 
 
 def _binomial(n: int, rate: float) -> Iterable[tuple[int, float]]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -28,6 +29,8 @@ RECENT_SECONDS = 3.0
 FIRST_SECONDS = 5.0
 OLD_SECONDS = 10.0
 
+LIVE, READY = "/health/live", "/health/ready"
+
 _WELL = "ok"
 
 clock = time.monotonic
@@ -35,6 +38,13 @@ clock = time.monotonic
 
 _SHARE = 4
 """After a scrape its numbers are given for so many times as long as it took, however many ask."""
+
+
+class Said(NamedTuple):
+    """An answer to a health check."""
+
+    status: int
+    parts: dict[str, str]
 
 
 def only_of(clickhouse: str) -> Middleware:
@@ -68,8 +78,9 @@ def add_service_routes(
         return web.Response(body=await scrapes.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)
-    app.router.add_get("/health/live", _answer(_looks(live), {}))
-    app.router.add_get("/health/ready", _answer(_looks(ready), _looks(told or {})))
+    app[HEALTH] = health = Health(live, ready, told or {})
+    app.router.add_get(LIVE, _answer(health.live))
+    app.router.add_get(READY, _answer(health.ready))
 
 
 _SCRAPING = ThreadPoolExecutor(1, "scrapes")
@@ -144,22 +155,45 @@ class _Look:
         self._looked_at = self._began
 
 
+class Health:
+    """What an application says of its parts: a status of HTTP, and what is wrong with each, or "ok"."""
+
+    def __init__(self, live: Mapping[str, Check], ready: Mapping[str, Check], told: Mapping[str, Check]) -> None:
+        self._live, self._ready, self._told = _looks(live), _looks(ready), _looks(told)
+
+    async def live(self) -> Said:
+        """Return whether it is to be started anew."""
+        return await _said(self._live, {})
+
+    async def ready(self) -> Said:
+        """Return whether it may be asked."""
+        return await _said(self._ready, self._told)
+
+
+HEALTH = web.AppKey("health", Health)
+
+
 def _looks(checks: Mapping[str, Check]) -> dict[str, _Look]:
     return {name: _Look(check) for name, check in checks.items()}
 
 
-def _answer(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Callable[[web.Request], Awaitable[web.Response]]:
+async def _said(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Said:
     everything = {**looks, **told}
+    # What is known is told in this turn of the loop: each wait for another is a turn of all that is under way.
+    known = {name: look.known() for name, look in everything.items()}
+    unknown = [name for name, state in known.items() if state is None]
+    waited: dict[str, str] = {}
+    if unknown:
+        states = await asyncio.gather(*(everything[name].state() for name in unknown))
+        waited = dict(zip(unknown, states, strict=True))
+    parts = {name: waited[name] if state is None else state for name, state in known.items()}
+    well = all(parts[name] == _WELL for name in looks)
+    return Said(200 if well else 503, parts)
 
+
+def _answer(say: Callable[[], Awaitable[Said]]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(_request: web.Request) -> web.Response:
-        # What is known is told in this turn of the loop: each wait for another is a turn of all that is under way.
-        parts = {name: look.known() for name, look in everything.items()}
-        unknown = [name for name, state in parts.items() if state is None]
-        if unknown:
-            parts.update(
-                zip(unknown, await asyncio.gather(*(everything[name].state() for name in unknown)), strict=True)
-            )
-        well = all(parts[name] == _WELL for name in looks)
-        return web.json_response(parts, status=200 if well else 503)
+        said = await say()
+        return web.json_response(said.parts, status=said.status)
 
     return handle

@@ -7,7 +7,7 @@ from itertools import islice
 
 from aiohttp import web
 
-from stream.service.work import Busy, Work
+from stream.service.work import QUEUE_SECONDS, Busy, Work
 
 MOST_AT_ONCE = 4
 """Such answers."""
@@ -27,7 +27,7 @@ async def answer_lines(request: web.Request, read: Callable[[], Iterator[str]]) 
     work.streams += 1
     try:
         parts = _parts(read())
-        part = await work.lines.do(lambda: next(parts, b""))
+        part = await work.lines.do(lambda: next(parts, b""), QUEUE_SECONDS)
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
         with suppress(ConnectionError):  # the reader left

@@ -34,8 +34,8 @@ class Lane:
         self._seconds = seconds
         self._under_way = 0
 
-    async def do(self, make: Callable[[], T]) -> T:
-        """Return what `make` returns, which may block.
+    async def do(self, make: Callable[[], T], seconds: float | None = None) -> T:
+        """Return what `make` returns, which may block. `seconds`: how long it may stand in the queue, if not as all do.
 
         Raises Busy where the queue is full, or its turn does not come in time.
         """
@@ -52,8 +52,8 @@ class Lane:
         working = self._threads.submit(make)
         working.add_done_callback(done)
         result = asyncio.wrap_future(working)
-        if self._seconds is not None:
-            await asyncio.wait((result,), timeout=self._seconds)
+        if (patience := self._seconds if seconds is None else seconds) is not None:
+            await asyncio.wait((result,), timeout=patience)
             if working.cancel():
                 raise Busy
         return await result

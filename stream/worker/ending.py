@@ -22,14 +22,14 @@ def refuse(error: Exception) -> None:
     os._exit(REBUILD if isinstance(error, StateError) else REFUSED)
 
 
-def cannot_listen(host: str, port: int, error: OSError) -> NoReturn:
+def cannot_listen(host: str, port: int, error: OSError, setting: str = "DEALSTREAM_WORKER_PORT") -> NoReturn:
     """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
     log.critical(
-        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to an "
-        "address that is free",
+        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and %s to an address that is free",
         host,
         port,
         error.strerror or error,
+        setting,
     )
     os._exit(1)
 

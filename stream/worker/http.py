@@ -12,6 +12,8 @@ from stream.access.login import add_login
 from stream.config.settings import Settings
 from stream.service.connections import BoundedRunner, Limits, connections_for, listening
 from stream.service.encodings import refuse_packed
+from stream.service.health_port import HealthPort
+from stream.service.http import HEALTH
 from stream.worker.ending import cannot_listen
 
 LONGEST_BODY = 64 * 1024
@@ -33,6 +35,7 @@ class HttpServer(Service):
         self._door = door
         self._socket: socket.socket | None = None
         self._runner: web.AppRunner | None = None
+        self._health_port: HealthPort | None = None
         self._limits = Limits(connections_for(settings.connections))
         self.port = settings.worker_port
 
@@ -45,6 +48,7 @@ class HttpServer(Service):
             cannot_listen(host, port, error)
         self.port = self._socket.getsockname()[1]
         self._runner = await self._serve(self._setup)
+        self._listen_for_health(self._runner.app)
 
     async def serve(self, setup: Setup) -> None:
         """Have others answer from now on: what comes, comes to one or the other, and nothing is refused.
@@ -52,15 +56,29 @@ class HttpServer(Service):
         Returns when all is answered that was asked before.
         """
         before, self._runner = self._runner, await self._serve(setup)
+        if self._health_port is not None:
+            self._health_port.show(self._runner.app[HEALTH])
         if before is not None:
             await before.cleanup()
 
     async def on_stop(self) -> None:
         """Stop listening."""
+        if self._health_port is not None:
+            await self._health_port.stop()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._socket is not None:
             self._socket.close()
+
+    def _listen_for_health(self, app: web.Application) -> None:
+        host, port = self._settings.worker_host, self._settings.worker_health_port
+        if port is None:
+            return
+        try:
+            self._health_port = HealthPort(host, port, app[HEALTH])
+        except OSError as error:
+            cannot_listen(host, port, error, "DEALSTREAM_WORKER_HEALTH_PORT")
+        self._health_port.start()
 
     async def _serve(self, setup: Setup) -> web.AppRunner:
         assert self._socket is not None  # noqa: S101 (on_start made it)

@@ -31,6 +31,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="dealstream-attack-"))
     up = Up(folder)
     up.environment["DEALSTREAM_SALESFORCE_SECRET"] = SALESFORCE_SECRET
+    health = dict(zip(("gateway", "worker"), free_ports(2), strict=True))
+    up.environment |= {f"DEALSTREAM_{name.upper()}_HEALTH_PORT": str(port) for name, port in health.items()}
     say("Starting a stack")
     up.start("--days", os.environ.get("DAYS", "365"))
     try:
@@ -38,7 +40,7 @@ def main() -> int:
             secret = up.environment["DEALSTREAM_HUBSPOT_SECRET"]
             target = Target(_place(up.gateway), _place(up.worker), narrow, up.gateway, secret, SALESFORCE_SECRET)
             say(f"Health checks may take {SLOWEST_SECONDS:g} s, memory may grow by {MOST_GAINED_MEGABYTES:g} MB")
-            processes = {target.gateway: up.child("gateway"), target.worker: up.child("worker")}
+            processes = {Place("127.0.0.1", port): up.child(name) for name, port in health.items()}
             eventually(lambda: json_of(f"{up.worker}/api/status")["stored"])
             outcomes = run(target, processes, say, os.environ.get("ONLY", ""))
             logged, narrow_is_well = log.stat().st_size, is_well(narrow, "/health/ready")
@@ -89,6 +91,7 @@ def _narrow_gateway(up: Up) -> Iterator[tuple[Place, Path]]:
     # It needs nothing of the stack's but its broker, which it waits for.
     environment = up.environment | {
         "DEALSTREAM_GATEWAY_PORT": str(place.port),
+        "DEALSTREAM_GATEWAY_HEALTH_PORT": "0",
         "DEALSTREAM_JOURNAL": str(up.folder / "narrow"),
         "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
         "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),

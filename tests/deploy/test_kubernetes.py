@@ -109,9 +109,10 @@ def test_nobody_sees_numbers_without_a_login():
 @pytest.mark.parametrize("name", ["gateway", "worker"])
 def test_probes_ask_where_the_service_answers(name):
     ports = {one["name"]: one["containerPort"] for one in container(name)["ports"]}
-    assert ports == {"http": PORTS[name]}
+    assert ports == {"http": PORTS[name], "health": int(SETTINGS[f"DEALSTREAM_{name.upper()}_HEALTH_PORT"])}
     probes = {kind: container(name)[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
     assert {RULES[probe["path"]] for probe in probes.values()} == {"open"}
+    assert {probe["port"] for probe in probes.values()} == {"health"}
     assert {kind: probe["path"].rpartition("/")[2] for kind, probe in probes.items()} == {
         "startup": "live",
         "liveness": "live",

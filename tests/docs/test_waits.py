@@ -16,7 +16,7 @@ from stream.kafka import ends, presence, tokens, topics
 from stream.local_stack import left_behind, stack
 from stream.local_stack.broker import parts
 from stream.replay import beside, fresh_topics
-from stream.service import http, work
+from stream.service import health_port, http, work
 from stream.service.connections import Limits
 from stream.simulator import judged, verify
 from stream.sinks.clickhouse import client, connecting
@@ -48,6 +48,8 @@ WAITS = {
     "a turn": work.QUEUE_SECONDS,
     "a part that was looked at before": http.PATIENCE_SECONDS,
     "a part that nobody has looked at yet": http.FIRST_SECONDS,
+    "what the loop says each half second": health_port.STUCK_SECONDS,
+    "a request on the health port": health_port._REQUEST_SECONDS,
     "requests under way": server.FINISH_SECONDS,
     "answers under way": worker_http.LONGEST_ANSWER_SECONDS,
     "the greeting of a worker": worker_client.GREETING_SECONDS,

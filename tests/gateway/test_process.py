@@ -102,3 +102,41 @@ async def test_without_any_secret_it_says_so(start):
         await until(lambda: "No connector has a secret" in log())
         process.terminate()
         assert await wait(process) == 0
+
+
+async def test_health_checks_are_on_a_port_of_their_own_too(start):
+    port, health_port = any_port(), any_port()
+    with start(kafka=f"127.0.0.1:{any_port()}", gateway_port=port, gateway_health_port=health_port) as (process, _):
+        await answers(f"http://127.0.0.1:{health_port}/health/live")
+        async with aiohttp.ClientSession() as session:
+            for path in ("live", "ready"):
+                told = []
+                for one in (port, health_port):
+                    async with session.get(f"http://127.0.0.1:{one}/health/{path}") as answer:
+                        told.append((answer.status, (await answer.json()).keys()))
+                assert told[0] == told[1]
+        process.send_signal(signal.SIGTERM)
+        assert await wait(process) == 0
+
+
+async def test_a_health_port_that_is_taken_is_told_with_its_setting(start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        health_port = taken.getsockname()[1]
+        with start(gateway_port=any_port(), gateway_health_port=health_port) as (process, log):
+            assert await wait(process) == 1
+    assert f"cannot listen on 127.0.0.1:{health_port}" in log()
+    assert "DEALSTREAM_GATEWAY_HEALTH_PORT" in log()
+    assert "Traceback" not in log()
+
+
+async def answers(url):
+    """Wait until something is told there, also of what is away."""
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                async with session.get(url) as answer:
+                    if "loop" not in await answer.json():
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.05)

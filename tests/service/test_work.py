@@ -118,3 +118,15 @@ async def test_what_fails_before_the_first_line_is_an_error_and_what_fails_later
         answer = await client.get("/")
         with pytest.raises(Exception, match=r"not completed|payload"):
             await answer.text()
+
+
+async def test_something_may_stand_in_the_queue_for_less_long_than_all_else():
+    lane, goes_on = Lane("lane", 1, 5), threading.Event()
+    first = asyncio.create_task(lane.do(goes_on.wait))
+    await asyncio.sleep(0)
+    with pytest.raises(Busy):
+        await lane.do(lambda: None, 0.01)
+    goes_on.set()
+    assert await first
+    assert await lane.do(lambda: "done", PATIENCE) == "done"
+    lane.close()

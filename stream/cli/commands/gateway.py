@@ -6,6 +6,7 @@ import signal
 
 import click
 import uvloop
+from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from stream.cli.speaking import Speaking
@@ -27,6 +28,8 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
+from stream.service.health_port import HealthPort
+from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
 
 log = logging.getLogger(__name__)
@@ -66,7 +69,9 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         journaled.start()
         watch_disk("journal", loaded.journal)
     watch = FunnelWatch(loaded.funnel_file, known)
-    server = Server(build(loaded, known, journaled or publisher, watch), Limits(connections_for(loaded.connections)))
+    app = build(loaded, known, journaled or publisher, watch)
+    server = Server(app, Limits(connections_for(loaded.connections)))
+    health_port = None
     working = asyncio.create_task(_work(loaded, known, publisher))
     watching = asyncio.create_task(watch.run())
     following = asyncio.create_task(_follow(loaded, known, watch))
@@ -75,6 +80,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     tasks = [working, watching, following, certificate, stopping]
     try:
         await _listen(server, loaded)
+        health_port = _listen_for_health(app, loaded)
         tasks.append(asyncio.create_task(say_so(publisher, journaled)))
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -84,6 +90,8 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if health_port is not None:
+            await health_port.stop()
         await server.stop()
         if journaled is not None:
             await journaled.stop()
@@ -94,11 +102,7 @@ async def _listen(server: Server, loaded: Settings) -> None:
     try:
         host, port = await server.start(loaded.gateway_host, loaded.gateway_port)
     except OSError as error:
-        raise _Failed(
-            f"cannot listen on {loaded.gateway_host}:{loaded.gateway_port}: {error.strerror}; "
-            "set DEALSTREAM_GATEWAY_HOST and DEALSTREAM_GATEWAY_PORT to an address that is free",
-            exit_code=1,
-        ) from None
+        raise _cannot_listen(loaded.gateway_host, loaded.gateway_port, error, "DEALSTREAM_GATEWAY_PORT") from None
     log.info("Listening on http://%s:%d", host, port)
     secrets = any(loaded.connector_secrets(connector) for connector in loaded.connectors())
     if not secrets and not loaded.salesforce_topic:
@@ -106,6 +110,26 @@ async def _listen(server: Server, loaded: Settings) -> None:
             "No connector has a secret; set one of %s",
             ", ".join(f"DEALSTREAM_{connector.upper()}_SECRET" for connector in loaded.connectors()),
         )
+
+
+def _listen_for_health(app: web.Application, loaded: Settings) -> HealthPort | None:
+    host, port = loaded.gateway_host, loaded.gateway_health_port
+    if port is None:
+        return None
+    try:
+        health_port = HealthPort(host, port, app[HEALTH])
+    except OSError as error:
+        raise _cannot_listen(host, port, error, "DEALSTREAM_GATEWAY_HEALTH_PORT") from None
+    health_port.start()
+    return health_port
+
+
+def _cannot_listen(host: str, port: int, error: OSError, setting: str) -> _Failed:
+    return _Failed(
+        f"cannot listen on {host}:{port}: {error.strerror}; set DEALSTREAM_GATEWAY_HOST and {setting} to an address "
+        "that is free",
+        exit_code=1,
+    )
 
 
 async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
