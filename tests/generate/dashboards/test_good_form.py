@@ -8,6 +8,9 @@ from stream.generate import reference
 from tests.generate.dashboards.delivered import BY_LANGUAGE, DASHBOARDS, EVERY, OF_KPIS, asked, panels
 from tests.generate.dashboards.good_form import problems, problems_of_promql
 
+METRIC_UNITS = {"_seconds": "s", "_bytes": "bytes"}
+"""Units as Grafana has them, by the end of a metric's name."""
+
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_dashboard_keeps_the_rules_of_the_linter(name):
@@ -66,3 +69,15 @@ def test_every_metric_that_is_asked_for_is_one_that_the_service_gives():
 def test_each_title_of_a_panel_is_there_once_on_a_dashboard():
     titles = [(name, panel["title"]) for name, panel in panels()]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("question", asked("prometheus"), ids=str)
+def test_a_panel_has_the_unit_that_the_name_of_its_metric_tells(question):
+    expression = question.target["expr"]
+    names = [re.sub(r"_(bucket|sum)$", "", name) for name in re.findall(r"\bdealstream_\w+", expression)]
+    told = {next((unit for end, unit in METRIC_UNITS.items() if name.endswith(end)), "") for name in names}
+    unit = question.panel["fieldConfig"]["defaults"].get("unit")
+    if told & {*METRIC_UNITS.values()}:
+        assert {unit} == ({"percentunit"} if "/" in expression else told)
+    else:
+        assert unit not in METRIC_UNITS.values()

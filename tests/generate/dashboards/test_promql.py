@@ -19,6 +19,8 @@ CHOSEN = {
     "several": {"team": ["north", "enterprise"], "job": ["dealstream-gateway", "dealstream-worker"], "instance": [ALL]},
     "one": {"team": ["north"], "job": ["dealstream-worker"], "instance": [ALL]},
 }
+BY = re.compile(r"\bby \(([^)]*)\)")
+LEGEND = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def answer(prometheus, question, chosen):
@@ -35,8 +37,15 @@ def answer(prometheus, question, chosen):
 @pytest.mark.parametrize("chosen", CHOSEN)
 @pytest.mark.parametrize("question", QUESTIONS, ids=str)
 def test_a_panel_is_not_empty_on_what_was_scraped(prometheus, question, chosen):
-    values = [value for one in answer(prometheus, question, CHOSEN[chosen]) for _, value in one["values"]]
-    assert [value for value in values if value != "NaN"]
+    series = answer(prometheus, question, CHOSEN[chosen])
+    values = [float(value) for one in series for _, value in one["values"] if value != "NaN"]
+    assert values
+    # Labels that no metric has are left out of the answer, without a word.
+    grouped = {one.strip() for told in BY.findall(question.target["expr"]) for one in told.split(",")} - {"le"}
+    named = set(LEGEND.findall(question.target.get("legendFormat") or ""))
+    assert [one["metric"] for one in series if not grouped | named <= {*one["metric"]}] == []
+    if question.panel["fieldConfig"]["defaults"].get("unit") == "percentunit" and question.dashboard not in OF_KPIS:
+        assert 0 <= min(values) <= max(values) <= 1
 
 
 @pytest.fixture(scope="module")
