@@ -39,7 +39,7 @@ def _environment(monkeypatch):
 def test_help_is_in_the_language_that_the_settings_of_the_folder_say_and_comes_where_they_are_wrong(tmp_path, told):
     (tmp_path / "dealstream.env").write_text(told)
     answer = subprocess.run([*CLI, "kpis", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ("Seçenekler" in answer.stdout) == ("what" not in told)
+    assert "Seçenekler" in answer.stdout
     assert "--team" in answer.stdout
 
 

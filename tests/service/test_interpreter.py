@@ -93,7 +93,7 @@ def test_garbage_among_what_was_set_aside_goes_within_hours(monkeypatch):
     left = set_aside()
     gc.collect()
     assert left() is not None
-    now += 6 * 3600
+    now += 7 * 3600
     gc.collect()
     assert left() is None
 

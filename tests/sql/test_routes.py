@@ -68,11 +68,11 @@ async def test_a_question_whose_asker_goes_ends_and_the_work_goes_on_meanwhile(
         await asyncio.sleep(0.05)
     began = time.monotonic()
     await asyncio.to_thread(chdb.query, f"SELECT count() FROM {chdb.database}.deals")
-    assert time.monotonic() - began < 5, "ClickHouse and the loop were free for others"
+    assert time.monotonic() - began < 20, "ClickHouse and the loop were free for others"
     asking.cancel()
     began = time.monotonic()
     assert (await ask(client, "SELECT 1"))[0] == 200
-    assert time.monotonic() - began < 10, "it did not wait for the end of the one before"
+    assert time.monotonic() - began < 20, "it did not wait for the end of the one before"
     assert await asyncio.to_thread(chdb.query, under_way) == [(0,)]
 
 
