@@ -212,7 +212,7 @@ _COLUMNS = (
 _OWN = {"source": "source", "reason": "loss_reason"}
 _LISTED_BY = (
     "deal_id", "stage_since", "created_at", "closed_at", "expected_close", "last_touch_at", "outcome", "amount",
-    "currency", "closed_amount", "stage_id", *_OWN.values(),
+    "currency", "closed_amount", *_OWN.values(),
 )  # fmt: skip
 """The columns of a deal's row that deals in a step are filtered and sorted by."""
 

@@ -121,9 +121,9 @@ class HealthPort:
 
 
 def _answer(status: int, told: Mapping[str, str]) -> bytes:
-    response = web.json_response(told, status=status)
-    secure(response)
     body = json.dumps(told).encode()
+    response = web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
+    secure(response)
     headers = {**response.headers, "Content-Length": str(len(body)), "Connection": "close"}
     lines = [f"HTTP/1.1 {status} {response.reason}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     return "\r\n".join(lines).encode() + body
