@@ -87,7 +87,14 @@ class HealthPort:
         self._serving.set()
         server = await asyncio.start_server(self._connected, sock=self._listener, limit=_LONGEST_HEAD)
         await self._over.wait()
+        # A server that is closed before one that it has just accepted has begun leaves that one open for ever.
+        asyncio.get_running_loop().remove_reader(self._listener)
+        await asyncio.sleep(0)
         server.close()
+        while len(asyncio.all_tasks()) > 1:
+            for writer in self._open:
+                writer.transport.abort()
+            await asyncio.sleep(0)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._open) >= MOST_CONNECTIONS:

@@ -5,7 +5,7 @@ import http.client
 import json
 import socket
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -107,3 +107,14 @@ async def test_it_ends_with_its_connections():
         socket.create_connection(("127.0.0.1", health_port.port))
     waiting.close()
     await until(lambda: "health" not in {thread.name for thread in threading.enumerate()})
+
+
+async def test_it_leaves_no_connection_open_that_came_as_it_ended():
+    for _ in range(20):
+        async with answering(saying(None)) as health_port:
+            coming = [socket.create_connection(("127.0.0.1", health_port.port)) for _ in range(4)]
+        for one in coming:
+            one.settimeout(PATIENCE)
+            with suppress(ConnectionResetError):
+                assert one.recv(1) == b""
+            one.close()
