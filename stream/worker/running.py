@@ -136,7 +136,8 @@ class Running(Service):
         await self.add_runtime_dependency(self._alerting)
 
     async def step_back(self) -> None:
-        """Leave dead letters and alerts to the generation that comes into force."""
+        """Leave views, dead letters and alerts to the generation that comes into force."""
+        self._storage.step_back()
         await self._redriving.stop()
         await self._alerting.stop()
 

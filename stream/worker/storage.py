@@ -26,17 +26,21 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 """Between two views that are made while the service runs: the numbers come first."""
 
+AGAIN_SECONDS = 2.0
+"""How long it waits before it asks ClickHouse anew for what it has refused."""
+
 GIVE_BACK_SECONDS = 10.0
 """How often an embedded ClickHouse, and the process that it is in, give back what they have freed."""
 
-_preparing = threading.Lock()
-"""Of two generations in one process one prepares at a time."""
+_defining = threading.Lock()
+"""Of two generations in one process one makes tables or views at a time."""
 
 
 class Storage(Service):
     """Waits for ClickHouse without holding up the agents. Raises MigrationError where it does not fit.
 
-    Of a generation that is made beside the one in force, it keeps the numbers only, until `come_into_force`.
+    Of a generation that is made beside the one in force, it keeps the numbers only, until `come_into_force`. What reads
+    them is not touched any more from `step_back` on: it reads those of another.
     """
 
     def __init__(
@@ -59,16 +63,22 @@ class Storage(Service):
         self._made = NONE_MADE
         self._running: asyncio.Task[None] | None = None
         self._views: asyncio.Task[None] | None = None
+        self._stepped_back = threading.Event()
 
     def funnel_changed(self) -> None:
         """Make the views that say something else now; until ClickHouse answers they are as they were."""
-        if self._prepared and (self._views is None or self._views.done()):
+        may = self._prepared and not self._stepped_back.is_set()
+        if may and (self._views is None or self._views.done()):
             self._views = asyncio.create_task(self._make_views())
 
     def come_into_force(self) -> None:
         """Have its numbers read from now on: by views, and by who asks ClickHouse alone."""
         self._beside = None
         self.funnel_changed()
+
+    def step_back(self) -> None:
+        """Leave what reads numbers to the generation that comes into force."""
+        self._stepped_back.set()
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -80,6 +90,7 @@ class Storage(Service):
 
     async def on_stop(self) -> None:
         """Let the sink finish its batch."""
+        self.step_back()
         self.sink.stop()
         if self._running is not None:
             await asyncio.wait([self._running], timeout=10.0)
@@ -104,7 +115,7 @@ class Storage(Service):
                 self._prepared = True
             except ClickHouseUnavailable as error:
                 log.warning("%s; trying again", error)
-                await asyncio.sleep(2.0)
+                await asyncio.sleep(AGAIN_SECONDS)
         metrics.SINK_RUNNING.set(1)
         await self.sink.run()
 
@@ -117,32 +128,37 @@ class Storage(Service):
                 await asyncio.to_thread(self.clickhouse.give_back)
 
     def _prepare(self) -> None:
-        with _preparing:
-            self._prepare_alone()
+        with _defining:
+            migrate(self.clickhouse.of(FIRST))
+            make_tables(self.clickhouse, self._generation)
+            keep_letters(self.clickhouse.of(FIRST), self._letters_days)
+            if self._beside is not None:
+                forget_others(self.clickhouse, self._beside, self._generation)
+                return
+            self._define_views(0.0)
 
-    def _prepare_alone(self) -> None:
-        migrate(self.clickhouse.of(FIRST))
-        make_tables(self.clickhouse, self._generation)
-        keep_letters(self.clickhouse.of(FIRST), self._letters_days)
-        if self._beside is not None:
-            forget_others(self.clickhouse, self._beside, self._generation)
+    def _define_views(self, pause_seconds: float) -> None:
+        if self._stepped_back.is_set():
             return
         note_in_force(self.clickhouse, self._generation)
-        self._made = create_views(self.clickhouse, self._funnel)
+        self._made = create_views(
+            self.clickhouse, self._funnel, self._made, pause_seconds, over=self._stepped_back.is_set
+        )
+
+    def _define_views_anew(self) -> None:
+        with _defining:
+            self._define_views(PAUSE_SECONDS)
 
     async def _make_views(self) -> None:
         file = None
-        while file is not self._funnel.file:  # it may change again meanwhile
+        while file is not self._funnel.file and not self._stepped_back.is_set():  # it may change again meanwhile
             file = self._funnel.file
             try:
-                await asyncio.to_thread(note_in_force, self.clickhouse, self._generation)
-                self._made = await asyncio.to_thread(
-                    create_views, self.clickhouse, self._funnel, self._made, PAUSE_SECONDS
-                )
+                await asyncio.to_thread(self._define_views_anew)
             except ClickHouseUnavailable as error:
                 log.warning("The views wait: %s", error)
                 file = None
-                await asyncio.sleep(2.0)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

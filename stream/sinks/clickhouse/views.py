@@ -9,7 +9,7 @@ The columns have the ids, and the formulas, of `stream.kpis.catalogue`.
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -92,7 +92,13 @@ class Made(NamedTuple):
 NONE_MADE = Made({}, {})
 
 
-def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE, pause_seconds: float = 0.0) -> Made:
+def create_views(
+    clickhouse: ClickHouse,
+    funnel: Funnel,
+    made: Made = NONE_MADE,
+    pause_seconds: float = 0.0,
+    over: Callable[[], bool] = lambda: False,
+) -> Made:
     """Make the views that are not there with the same SELECT, and write what they read of plans.
 
     Raises ClickHouseUnavailable.
@@ -102,6 +108,7 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE,
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
         pause_seconds: how long to leave ClickHouse to others after each view.
+        over: asked before each view; once it is true, no more are made, and plans of others stay.
     """
     keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
     types = {subject: dict(known) for subject, known in made.types.items()}
@@ -109,6 +116,8 @@ def create_views(clickhouse: ClickHouse, funnel: Funnel, made: Made = NONE_MADE,
     version = available()[-1].number
     now: dict[str, str] = {}
     for name, select, columns, subject in views(clickhouse.database, funnel):
+        if over():
+            return Made(now, types)
         now[name] = select
         if made.selects.get(name) == select:
             continue

@@ -216,6 +216,14 @@ def test_a_new_name_is_in_the_views_that_say_it_and_the_others_stay(own_chdb: Cl
     assert "reporting" not in there
 
 
+def test_nothing_more_is_made_once_that_is_over(own_chdb: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(ClickHouse, "define", lambda _, sql: made.append(sql.split()[4].rpartition(".")[2]))
+    create_views(own_chdb, funnel_of(), over=lambda: "plan" in made)
+    assert "plan" in made
+    assert "hours" not in made
+
+
 def test_a_start_makes_only_the_views_that_are_not_there_as_they_are_to_be(
     own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
