@@ -15,6 +15,7 @@ from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
 from stream.config.tls import tls_problem
+from stream.sinks.clickhouse import sql as pieces
 from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, on_cluster
 from stream.topology import FIRST, Generation
 
@@ -38,6 +39,10 @@ class _Connection:
     def __init__(self) -> None:
         self.client: Client | None = None
         self.types: dict[str, dict[str, str]] = {}
+
+
+_MOST_OF_A_LIST = 64 * 1024
+"""Bytes: a server takes 128 KiB as one parameter (http_max_field_value_size), escaped once more."""
 
 
 class ClickHouse:
@@ -134,6 +139,10 @@ class ClickHouse:
         """Run a query; return its rows, times with their zone. Parameters are bound by the server: {name:Type}."""
         with self._call() as client:
             return [tuple(row) for row in client.query(self._meant(sql), parameters=dict(parameters or {})).result_rows]
+
+    def query_by_ids(self, sql: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run a query of {ids:Array(String)} for as many ids at a time as a server takes; return the rows of all."""
+        return [row for some in _in_parts(ids) for row in self.query(sql, {"ids": some})]
 
     @contextmanager
     def reading(self, limits: Mapping[str, Any]) -> Iterator[Client]:
@@ -282,3 +291,16 @@ class ClickHouse:
         for secret in self._settings.clickhouse_secrets():
             line = line.replace(secret, "***") if secret else line
         return line
+
+
+def _in_parts(ids: Sequence[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    size = 0
+    for one in ids:
+        size += len(pieces.text(one).encode()) + len(", ")
+        if some and size > _MOST_OF_A_LIST:
+            yield some
+            some, size = [], len(pieces.text(one).encode())
+        some.append(one)
+    if some:
+        yield some

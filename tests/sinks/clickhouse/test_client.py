@@ -26,6 +26,19 @@ def test_parameters_are_values_never_sql(clickhouse: ClickHouse) -> None:
     assert clickhouse.query("SELECT {a:String}", {"a": nasty}) == [(nasty,)]
 
 
+@pytest.mark.parametrize("length", [20, 16_000])
+@pytest.mark.parametrize("letter", ["x", "'", "\\", "ı", "🏔"])
+def test_of_ids_there_may_be_as_many_and_as_long_as_there_are(clickhouse: ClickHouse, letter: str, length: int) -> None:
+    long = letter * length
+    ids = [f"{number}{long}" for number in range(160_000 // length)]
+    assert clickhouse.query_by_ids("SELECT arrayJoin({ids:Array(String)})", ids) == [(one,) for one in ids]
+
+
+def test_of_no_ids_nothing_is_asked(chdb: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ClickHouse, "query", None)
+    assert chdb.query_by_ids("SELECT arrayJoin({ids:Array(String)})", []) == []
+
+
 def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> None:
     blocks = clickhouse.stream("SELECT number FROM numbers(200000) SETTINGS max_block_size = 1000")
     seen = len(next(blocks))
