@@ -44,7 +44,6 @@ async def serving(handler=None, opened=None, **limits):
         opened[reader] = writer
         return reader
 
-    connect.address = runner.addresses[0]
     try:
         yield connect
     finally:
@@ -55,9 +54,9 @@ async def serving(handler=None, opened=None, **limits):
 
 @pytest.mark.parametrize("turns", range(5))
 async def test_a_connection_that_comes_as_the_server_ends_is_ended_with_it(turns):
-    async with serving() as connect:
-        await connect()
-        address = connect.address
+    opened = {}
+    async with serving(opened=opened) as connect:
+        address = opened[await connect()].get_extra_info("peername")
         coming = [socket.create_connection(address) for _ in range(4)]
         for _ in range(turns):
             await asyncio.sleep(0)
