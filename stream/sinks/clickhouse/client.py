@@ -173,13 +173,19 @@ class ClickHouse:
             types = self._connection.types.pop(place, None) or {
                 row[0]: row[1] for row in client.query(f"DESCRIBE TABLE {place}").result_rows
             }
-            client.insert(
-                table,
-                rows,
-                column_names=list(columns),
-                column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
-                database=self.database,
-            )
+            # What the library makes of an insert refers to itself, and to the rows: they would stay until garbage in
+            # cycles is looked for.
+            inserted = list(rows)
+            try:
+                client.insert(
+                    table,
+                    inserted,
+                    column_names=list(columns),
+                    column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
+                    database=self.database,
+                )
+            finally:
+                inserted.clear()
             # Only now: where the insert failed, they may be others by now.
             self._connection.types[place] = types
 

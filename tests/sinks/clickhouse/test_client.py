@@ -1,7 +1,9 @@
 """The client: one contract for chDB and a server, and clear words when something is wrong."""
 
+import gc
 import subprocess
 import sys
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -138,3 +140,20 @@ def test_a_column_that_is_not_there_is_told(own_chdb: ClickHouse) -> None:
     own_chdb.command(f"CREATE TABLE {own_chdb.database}.narrow (one UInt8) ENGINE = MergeTree ORDER BY one")
     with pytest.raises(ClickHouseUnavailable, match="two"):
         own_chdb.insert("narrow", ["two"], [(7,)])
+
+
+class Row(list[str]):
+    """A row of which it can be said whether it is there."""
+
+
+def test_of_rows_that_were_inserted_nothing_stays_until_garbage_is_looked_for(clickhouse: ClickHouse) -> None:
+    clickhouse.define(f"CREATE OR REPLACE TABLE {clickhouse.database}.passed_on (text String) ENGINE = Null")
+    row = Row(["a"])
+    there = weakref.ref(row)
+    gc.disable()
+    try:
+        clickhouse.insert("passed_on", ["text"], [row])
+        del row
+        assert there() is None
+    finally:
+        gc.enable()
