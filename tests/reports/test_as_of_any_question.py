@@ -114,13 +114,21 @@ def put(database: ClickHouse, events: list[Any]) -> None:
 def history() -> Iterator[Any]:
     """Three deals; in the end one is cancelled, one is another rep's and worth more, one has been won late."""
     number = 0
-    for deal_id, told_of in {
+    moves: dict[str, list[tuple[Any, ...]]] = {
         "a": [("03-05 09:00", "stage", "offer"), ("03-20 15:00", "stage", "won"), ("04-02 15:00", "stage", "offer")],
         "b": [("03-06 09:00", "stage", "offer"), ("03-21 15:00", "stage", "won"), ("04-03 09:00", "owner", "cy")],
         "c": [("03-07 09:00", "stage", "offer"), ("03-22 15:00", "stage", "won", "04-04 09:00")],
-    }.items():
-        first = [("03-02 09:00", "created", None), ("03-02 09:00", "stage", "meet"), ("03-02 09:00", "owner", "ada")]
-        amounts = [("03-02 09:00", "amount", 120_000), ("03-21 08:00", "amount", 150_000, "03-29 09:00")]
+    }
+    for deal_id, told_of in moves.items():
+        first: list[tuple[Any, ...]] = [
+            ("03-02 09:00", "created", None),
+            ("03-02 09:00", "stage", "meet"),
+            ("03-02 09:00", "owner", "ada"),
+        ]
+        amounts: list[tuple[Any, ...]] = [
+            ("03-02 09:00", "amount", 120_000),
+            ("03-21 08:00", "amount", 150_000, "03-29 09:00"),
+        ]
         for at, kind, value, *arrives in [*first, *amounts, *told_of]:
             number += 1
             happened = event(number, f"2026-{at}", kind, value, deal_id=deal_id)
