@@ -158,8 +158,8 @@ class Page:
 
     async def _goals(self, request: web.Request) -> web.Response:
         def make() -> str:
-            whose = read(narrowed(request), self._funnel, self._reports).whose
-            return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
+            query = read(narrowed(request), self._funnel, self._reports)
+            return self._reports.goals(query.whose, datetime.now(UTC), query.as_of).model_dump_json(by_alias=True)
 
         return web.json_response(text=await self._work.reports.do(make))
 
