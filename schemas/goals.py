@@ -79,4 +79,5 @@ class Goals(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime
+    as_of: datetime | None = Field(None, description="By what was known then; null: by all that is known.")
     goals: tuple[GoalStanding, ...] = Field(description="In the order of the funnel file.")

@@ -49,6 +49,7 @@ class TerritoryBalance(Contract):
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")
     generated_at: datetime
+    as_of: datetime | None = Field(None, description="By what was known then; null: by all that is known.")
     potential_of: Literal["funnel file", "open pipeline"] = Field(
         description="Where potentials are from; of accounts always the open pipeline, or their part of it."
     )

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from schemas.funnel_file import FunnelFile
 from stream.access.problems import problem
+from stream.access.unreadable import unreadable
 from stream.audit.audit import audit
 from stream.audit.leak_counts import ReadLeakCounts, leak_lines
 from stream.audit.stored_rows import stored_measures, stored_rows
@@ -47,8 +48,8 @@ class AuditRoutes:
     async def _lines(self, read: Callable[[ClickHouse], Iterator[str]], request: web.Request) -> web.StreamResponse:
         try:
             return await answer_lines(request, partial(read, self._clickhouse))
-        except ClickHouseUnavailable:
-            raise problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read")) from None
+        except ClickHouseUnavailable as error:
+            raise unreadable(error) from None
 
     async def _audit(self, request: web.Request) -> web.StreamResponse:
         most = int(_number(request.query, "most", 50, MOST))

@@ -1,10 +1,11 @@
 """The gateway's HTTP server: listen, and stop without breaking off a request."""
 
 import logging
+import socket
 
 from aiohttp import web
 
-from stream.service.connections import BoundedRunner, Limits, listening
+from stream.service.connections import BoundedRunner, Limits
 
 log = logging.getLogger(__name__)
 
@@ -20,12 +21,10 @@ class Server:
     def __init__(self, app: web.Application, limits: Limits) -> None:
         self._runner = BoundedRunner(app, limits, shutdown_timeout=1.0, auto_decompress=False, max_field_size=4096)
 
-    async def start(self, host: str, port: int) -> tuple[str, int]:
-        """Listen, and return where. Raises OSError if the address cannot be used."""
+    async def start(self, listener: socket.socket) -> None:
+        """Take connections of a socket, which is closed in the end."""
         await self._runner.setup()
-        await self._runner.listen(listening(host, port))
-        address = self._runner.addresses[0]
-        return str(address[0]), int(address[1])
+        await self._runner.listen(listener)
 
     async def stop(self) -> None:
         """Take no more connections, finish the requests under way, and close.

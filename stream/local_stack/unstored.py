@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
-from stream.kafka.ends import read_to
+from stream.kafka.ends import read_to, true_ends
 from stream.kafka.generations import State, read_state
 from stream.local_stack.positions import positions_of
 
@@ -70,7 +70,7 @@ async def _lost(settings: Settings) -> list[str]:
     if not read:
         return []
     async with new_consumer(settings) as consumer:
-        ends = await consumer.end_offsets(list(read))
+        ends = await true_ends(consumer, read)
     return sorted(f"{tp.topic}/{tp.partition}" for tp, offset in read.items() if ends[tp] < offset)
 
 
@@ -78,7 +78,7 @@ async def _unstored(settings: Settings) -> int:
     stored = await _stored(settings)
     async with new_consumer(settings) as consumer:
         begins = await consumer.beginning_offsets(list(stored))
-        ends = await consumer.end_offsets(list(stored))
+        ends = await true_ends(consumer, stored)
     return sum(ends[tp] - max(read_to(offset, ends[tp]), begins[tp]) for tp, offset in stored.items())
 
 

@@ -8,14 +8,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from schemas.report import Report
+from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-
-_SHARE = 4
-"""After a look the feed rests so many times as long as it took, so that years of history leave the machine free."""
 
 
 class Intervals(NamedTuple):
-    """How often a feed looks at most, and the longest time between two messages: then it gives a sign of life."""
+    """How often a feed looks at most; and after how long it gives a sign of life, so that it rests no longer either."""
 
     look_seconds: float = 2.0
     quiet_seconds: float = 16.0
@@ -96,7 +94,8 @@ class Feed:
                     self._number += 1
                     self._message = message
                     self._changed.notify_all()
-            await asyncio.sleep(max(self._intervals.look_seconds, _SHARE * (clock() - began)))
+            least, most = self._intervals
+            await asyncio.sleep(rest_after(clock() - began, least=least, most=most))
 
 
 def _told(look: Look) -> tuple[str, Message]:

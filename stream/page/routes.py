@@ -16,6 +16,7 @@ from stream.access.parameters import known_parameters
 from stream.access.problems import problem
 from stream.access.reader import Readers, words_of
 from stream.access.sight import narrowed, seen_by, still
+from stream.access.unreadable import unreadable
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue import KPIS
@@ -30,7 +31,7 @@ from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from stream.words import Refusal, Words
+from stream.words import Words
 
 STATIC = Path(__file__).parent / "static"
 WRITE_SECONDS = 30.0
@@ -157,8 +158,8 @@ class Page:
 
     async def _goals(self, request: web.Request) -> web.Response:
         def make() -> str:
-            whose = read(narrowed(request), self._funnel, self._reports).whose
-            return self._reports.goals(whose, datetime.now(UTC)).model_dump_json(by_alias=True)
+            query = read(narrowed(request), self._funnel, self._reports)
+            return self._reports.goals(query.whose, datetime.now(UTC), query.as_of).model_dump_json(by_alias=True)
 
         return web.json_response(text=await self._work.reports.do(make))
 
@@ -278,6 +279,6 @@ async def _answer(request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
     except TooFine as error:
         raise problem(web.HTTPBadRequest, error, "grain") from None
-    except ClickHouseUnavailable:
-        raise problem(web.HTTPServiceUnavailable, Refusal("cannot-be-read")) from None
+    except ClickHouseUnavailable as error:
+        raise unreadable(error) from None
     return response

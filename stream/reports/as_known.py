@@ -122,11 +122,11 @@ class WinsAsKnown:
 
     def _folded(self, deal_ids: Sequence[str], as_of: int, first_settlement: int) -> Versions:
         # What is there twice counts once, so nothing need be merged before.
-        rows = self._clickhouse.query(
+        rows = self._clickhouse.query_by_ids(
             f"SELECT entity_id, event_id, revision, occurred_at, received_at, body "
             f"FROM {self._clickhouse.database}.raw_events "
             f"WHERE {self._of_deals} AND entity_id IN {{ids:Array(String)}} ORDER BY entity_id",
-            {"ids": list(deal_ids)},
+            deal_ids,
         )
         versions: Versions = {}
         for deal_id, of_deal in groupby(rows, key=itemgetter(0)):

@@ -161,10 +161,8 @@ class Commissions:
         return (begun or rep.assignments[:1])[-1].team
 
     def _urls(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
-        if not deal_ids:
-            return {}
         sql = f"SELECT deal_id, url FROM {self._clickhouse.database}.deals WHERE deal_id IN {{ids:Array(String)}}"
-        return {deal_id: url for deal_id, url in self._clickhouse.query(sql, {"ids": list(deal_ids)}) if url}
+        return {deal_id: url for deal_id, url in self._clickhouse.query_by_ids(sql, deal_ids) if url}
 
     def _statement(self, rep_id: str, name: str, statement: Statement, urls: Mapping[str, str]) -> CommissionStatement:
         period = statement.period

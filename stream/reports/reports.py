@@ -138,8 +138,13 @@ class Reports:
             }
         )
 
-    def goals(self, whose: Whose, now: datetime) -> Goals:
-        """Return how the goals of somebody stand."""
+    def goals(self, whose: Whose, now: datetime, as_of: datetime | None = None) -> Goals:
+        """Return how the goals of somebody stand; or stood, by what was known as of a moment."""
+        if as_of is not None:
+            with self._hours.as_known(as_of) as hours:
+                then = Reports(hours, self._funnel).goals(whose, as_of)
+            goals = tuple(_with_deals_of(goal, as_of) for goal in then.goals)
+            return then.model_copy(update={"goals": goals, "as_of": as_of, "generated_at": now})
         return Goals(
             currency=self._funnel.currency,
             money_unit=money_unit(self._funnel),
@@ -165,6 +170,10 @@ class Reports:
 
     def territory_balance(self, query: ReportQuery, now: datetime) -> TerritoryBalance:
         """Return how fair territories are: of everybody, whoever else the query is about."""
+        if query.as_of is not None:
+            with self._hours.as_known(query.as_of) as hours:
+                then = Reports(hours, self._funnel).territory_balance(query._replace(as_of=None), query.as_of)
+            return then.model_copy(update={"as_of": query.as_of, "generated_at": now})
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
         whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
         sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
@@ -269,6 +278,13 @@ class Reports:
             CalendarDay(day=day.isoformat(), won=won, revenue=revenue)
             for day, (won, revenue) in ((day, wins.get(day, (0, 0))) for day in shown)
         )
+
+
+def _with_deals_of(goal: GoalStanding, as_of: datetime) -> GoalStanding:
+    """Return how a goal stood, with the deals that were behind it then."""
+    if goal.deals is None:
+        return goal
+    return goal.model_copy(update={"deals": {**goal.deals, "as_of": as_of.isoformat()}})
 
 
 def _complete_since(known_since: date | None, cycle: float | None) -> str | None:

@@ -31,6 +31,9 @@ _BEGUN_AT_ONCE = 8
 _CLOSED_AT_ONCE = 16
 """The same of those whose time is over: hundreds of them may have come together."""
 
+_TURNS_TO_BEGIN = 2
+"""From when a connection is accepted until its protocol has it."""
+
 _OTHER_FILES = 96
 _MOST_FILES = 4096
 _FEWEST = 16
@@ -113,6 +116,7 @@ class BoundedRunner(web.AppRunner):
         self._busy: set[web.RequestHandler] = set()
         self._turns = FewAtATime(_BEGUN_AT_ONCE)
         self._sweeping: asyncio.TimerHandle | None = None
+        self._listeners: list[socket.socket] = []
         self._finished: asyncio.Event | None = None  # there once no more requests are to come
 
     @property
@@ -130,10 +134,12 @@ class BoundedRunner(web.AppRunner):
         # libuv accepts one in a turn, of each that listens; asyncio as many as its number of those that may wait.
         for one in (listener, *(listener.dup() for _ in range(_ACCEPTED_AT_ONCE - 1))):
             await web.SockSite(self, one, backlog=1).start()
+            self._listeners.append(one)
         listener.listen(BACKLOG)
 
     async def cleanup(self) -> None:
         """Stop, as aiohttp does."""
+        await self._accept_no_more()
         if self._sweeping is not None:
             self._sweeping.cancel()
         await super().cleanup()
@@ -141,12 +147,21 @@ class BoundedRunner(web.AppRunner):
     async def finish(self, seconds: float) -> int:
         """Take no more connections, and wait for the answers that are under way; return how many are still not made."""
         self._finished = asyncio.Event()
+        await self._accept_no_more()
         for site in list(self.sites):
             await site.stop()
         if self._busy:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._finished.wait(), seconds)
         return len(self._busy)
+
+    async def _accept_no_more(self) -> None:
+        """Let those begin that were accepted: asyncio leaves those open for ever whose listener is closed before."""
+        listeners, self._listeners = self._listeners, []
+        for one in listeners:
+            asyncio.get_running_loop().remove_reader(one)
+        for _ in range(_TURNS_TO_BEGIN):
+            await asyncio.sleep(0)
 
     def opened(self, connection: web.RequestHandler) -> None:
         """Note a new connection."""

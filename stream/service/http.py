@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from stream.service.agreed import CLICKHOUSE_HEADER
 from stream.service.exposition import exposition
+from stream.service.resting import rest_after
 
 Check = Callable[[], Awaitable[str | None]]
 """Looks at a part itself; returns what is wrong with it, or None."""
@@ -36,8 +37,8 @@ _WELL = "ok"
 clock = time.monotonic
 """By which parts are looked at."""
 
-_SHARE = 4
-"""After a scrape its numbers are given for so many times as long as it took, however many ask."""
+_LONGEST_GIVEN_SECONDS = 60.0
+"""The numbers of a scrape are given again no longer, however many ask and however long it took."""
 
 
 class Said(NamedTuple):
@@ -105,7 +106,8 @@ class _Scrapes:
         began = time.monotonic()
         self._before()
         text = await asyncio.get_running_loop().run_in_executor(_SCRAPING, exposition)
-        self._fresh_until = began + (time.monotonic() - began) * (1 + _SHARE)
+        made = time.monotonic()
+        self._fresh_until = made + rest_after(made - began, least=0.0, most=_LONGEST_GIVEN_SECONDS)
         return text
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 from typing import NoReturn
 
+from stream.config.listening import CannotListen
 from stream.core.codec import StateError
 
 log = logging.getLogger(__name__)
@@ -22,15 +23,9 @@ def refuse(error: Exception) -> None:
     os._exit(REBUILD if isinstance(error, StateError) else REFUSED)
 
 
-def cannot_listen(host: str, port: int, error: OSError, setting: str = "DEALSTREAM_WORKER_PORT") -> NoReturn:
-    """End the process: its address is taken, or none of this machine's; another one may go, or the same one later."""
-    log.critical(
-        "The worker stops: cannot listen on %s:%d: %s; set DEALSTREAM_WORKER_HOST and %s to an address that is free",
-        host,
-        port,
-        error.strerror or error,
-        setting,
-    )
+def cannot_listen(error: CannotListen) -> NoReturn:
+    """End the process: another address may go, or the same one later."""
+    log.critical("The worker stops: %s", error)
     os._exit(1)
 
 

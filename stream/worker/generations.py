@@ -17,7 +17,7 @@ from stream.kafka.generations import Following, State
 from stream.kafka.presence import kafka_problem, why
 from stream.kafka.topics import KafkaMismatch
 from stream.service.http import add_service_routes
-from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.worker.ending import refuse
 from stream.worker.http import HttpServer
 from stream.worker.running import Running
@@ -81,8 +81,17 @@ class Generations(Service):
                     log.warning("%s; trying again", await why(self._settings, error))
                 waited = True
                 if self._in_force is None and not isinstance(error, UnusableFile):
-                    await self._put_in_force(await self._begin(State()))
+                    await self._begin_without_kafka()
                 await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _begin_without_kafka(self) -> None:
+        """Serve the numbers that ClickHouse notes as those in force; where it is away too, it may know of others."""
+        try:
+            stored = await asyncio.to_thread(self._clickhouse.in_force)
+        except ClickHouseUnavailable as error:
+            log.warning("%s; trying again", error)
+        else:
+            await self._put_in_force(await self._begin(State(number=stored.generation.number)))
 
     async def _follow(self, state: State) -> None:
         """Bring this worker to where the state is."""

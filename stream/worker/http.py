@@ -9,8 +9,9 @@ from mode import Service
 from stream.access.door import Door
 from stream.access.guard import guarded
 from stream.access.login import add_login
+from stream.config.listening import CannotListen, listen, listen_for_health
 from stream.config.settings import Settings
-from stream.service.connections import BoundedRunner, Limits, connections_for, listening
+from stream.service.connections import BoundedRunner, Limits, connections_for
 from stream.service.encodings import refuse_packed
 from stream.service.health_port import HealthPort
 from stream.service.http import HEALTH
@@ -41,14 +42,13 @@ class HttpServer(Service):
 
     async def on_start(self) -> None:
         """Listen; where that cannot be, end the process."""
-        host, port = self._settings.worker_host, self._settings.worker_port
         try:
-            self._socket = listening(host, port)
-        except OSError as error:
-            cannot_listen(host, port, error)
+            self._socket = listen(self._settings, "worker")
+            self._runner = await self._serve(self._setup)
+            self._health_port = listen_for_health(self._settings, "worker", self._runner.app[HEALTH])
+        except CannotListen as error:
+            cannot_listen(error)
         self.port = self._socket.getsockname()[1]
-        self._runner = await self._serve(self._setup)
-        self._listen_for_health(self._runner.app)
 
     async def serve(self, setup: Setup) -> None:
         """Have others answer from now on: what comes, comes to one or the other, and nothing is refused.
@@ -69,16 +69,6 @@ class HttpServer(Service):
             await self._runner.cleanup()
         if self._socket is not None:
             self._socket.close()
-
-    def _listen_for_health(self, app: web.Application) -> None:
-        host, port = self._settings.worker_host, self._settings.worker_health_port
-        if port is None:
-            return
-        try:
-            self._health_port = HealthPort(host, port, app[HEALTH])
-        except OSError as error:
-            cannot_listen(host, port, error, "DEALSTREAM_WORKER_HEALTH_PORT")
-        self._health_port.start()
 
     async def _serve(self, setup: Setup) -> web.AppRunner:
         assert self._socket is not None  # noqa: S101 (on_start made it)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from mode import Service
 
+from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.sinks.gauges import Sample
 
@@ -20,16 +21,7 @@ EVERY_SECONDS = 10.0
 KEPT_SECONDS = 120.0
 """So long after ClickHouse last answered its numbers are shown; what is older says nothing of now."""
 
-_SHARE = 4
-"""After a look it rests so many times as long as it took."""
-
-MOST_SECONDS = 60.0
-"""It rests no longer: on a busy machine a look takes long that is little work."""
-
-
-def rest_after(took: float, every: float = EVERY_SECONDS) -> float:
-    """Return for how many seconds to rest after a look that took so many."""
-    return min(max(every, _SHARE * took), MOST_SECONDS)
+_LONGEST_REST_SECONDS = 60.0
 
 
 class StoredGauges(Service):
@@ -91,6 +83,6 @@ class StoredGauges(Service):
             # A defect here takes nothing else with it, and its gauges end instead of standing still.
             log.exception("The gauges that ClickHouse tells cannot be read")
             return self._every
-        rest = rest_after(time.monotonic() - began, self._every)
+        rest = rest_after(time.monotonic() - began, least=self._every, most=_LONGEST_REST_SECONDS)
         self._until = time.monotonic() + self._kept + rest
         return rest

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from datetime import UTC, datetime
@@ -73,6 +74,9 @@ def _compare(cluster: Cluster, expected: Expected) -> tuple[Compared, list[str]]
         if late := compare_windows(expected.windows, windows):
             return _late(*late)  # all else is late too, and dearer to read
         told = {name: _read(workers[0] + path) for name, path in PATHS.items()}
+    except urllib.error.HTTPError as error:
+        with error:
+            return _late(Difference(f"{error.url}: {error.read().decode(errors='replace')[:500]}", 200, error.code))
     except OSError as error:
         return _late(Difference(f"{workers[0]} does not answer ({type(error).__name__})", 1, 0))
     answers = Told.of(before, datetime.now(UTC), told, "\n".join(texts))

@@ -72,6 +72,17 @@ def test_only_the_goals_of_whoever_is_asked_for_are_told(run):
     assert [goal["name"] for goal in told["goals"]] == ["Revenue, North"]
 
 
+@pytest.mark.parametrize(("command", "arguments"), [(goals, ()), (territories, ("--from", ago(100)))])
+def test_as_of_a_day_before_all_events_nothing_was_won(run, command, arguments):
+    asked = (*arguments, "--as-of", ago(95))
+    lines = run(command, *asked, more=GOALS).splitlines()
+    assert "as it was known on" in " ".join(lines)
+    assert max(map(len, lines)) <= 80
+    told = json.loads(run(command, *asked, "--json", more=GOALS))
+    assert told["as_of"].startswith(ago(95))
+    assert told["goals"][0]["value"] == 0 if command is goals else told["territories"][0]["revenue"] == 0
+
+
 def test_without_goals_it_says_how_to_write_one(run):
     assert "goals: [{kpi: revenue" in run(goals)
 

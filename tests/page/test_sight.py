@@ -100,7 +100,7 @@ async def client(page_app, hours, lists, recorder, people, chdb, chdb_settings, 
     AlertReportRoutes(chdb, KNOWN).add_routes(page_app)
     AlertPictureRoutes(chdb, KNOWN).add_routes(page_app)
     monkeypatch.setattr(lists, "listed", recorder.listed)
-    monkeypatch.setattr("stream.reports.Reports.goals", lambda _, whose, now: recorder.goals(whose, now))
+    monkeypatch.setattr("stream.reports.Reports.goals", lambda _, whose, now, as_of: recorder.goals(whose, now))
     async with TestClient(TestServer(page_app)) as started:
         yield started
 

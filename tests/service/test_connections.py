@@ -52,6 +52,21 @@ async def serving(handler=None, opened=None, **limits):
         await runner.cleanup()
 
 
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_connection_that_comes_as_the_server_ends_is_ended_with_it(turns):
+    opened = {}
+    async with serving(opened=opened) as connect:
+        address = opened[await connect()].get_extra_info("peername")
+        coming = [socket.create_connection(address) for _ in range(4)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    for one in coming:
+        one.settimeout(PATIENCE)
+        with suppress(ConnectionResetError):
+            assert one.recv(1) == b""
+        one.close()
+
+
 async def test_others_have_a_turn_before_all_are_accepted_who_come_at_once(monkeypatch):
     runner = BoundedRunner(web.Application(), Limits(200), shutdown_timeout=0.1)
     await runner.setup()

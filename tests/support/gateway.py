@@ -14,7 +14,7 @@ from stream.funnel_watch import FunnelWatch
 from stream.gateway.app import build
 from stream.gateway.server import Server
 from stream.local_stack.ports import free_ports
-from stream.service.connections import Limits
+from stream.service.connections import Limits, listening
 from tests.support.crm_webhooks import CLOSE_SECRET, PIPEDRIVE_SECRET, SALESFORCE_SECRET
 from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, STANDARD_SECRET, funnel
 
@@ -69,7 +69,9 @@ async def serving(publisher, port=0, clock=time.monotonic, limits=LIMITS, **chan
     app = build(settings, known, publisher, FunnelWatch(settings.funnel_file, known), clock)
     server = Server(app, limits)
     try:
-        host, port = await server.start("127.0.0.1", port)
+        listener = listening("127.0.0.1", port)
+        host, port = listener.getsockname()
+        await server.start(listener)
         async with ClientSession(f"http://{host}:{port}") as session:
             yield Client(session, server, host, port)
     finally:

@@ -21,6 +21,7 @@ async def echo(request):
 
 def set_up(app: web.Application) -> None:
     app.router.add_post("/api/audit", echo)
+    add_service_routes(app, live={}, ready={})
 
 
 async def test_the_worker_answers_415_to_a_packed_body_without_unpacking_it_on_any_path():

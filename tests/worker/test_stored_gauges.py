@@ -3,10 +3,8 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from stream.worker.stored_gauges import StoredGauges, rest_after
+from stream.worker.stored_gauges import StoredGauges
 from tests.support.waiting import until
 
 ONE: Any = [("dealstream_goal_target", ("year", "revenue", "EUR"), 1.0)]
@@ -86,8 +84,3 @@ async def test_a_defect_is_said_and_the_next_look_is_taken(caplog):
     await looked(store)
     assert gauges.samples() == ONE
     await gauges.on_stop()
-
-
-@pytest.mark.parametrize(("took", "rest"), [(0.1, 10.0), (5.0, 20.0), (15.0, 60.0), (45.0, 60.0)])
-def test_after_a_look_it_rests_four_times_as_long_as_it_took_and_a_minute_at_most(took, rest):
-    assert rest_after(took) == rest

@@ -6,11 +6,11 @@ import signal
 
 import click
 import uvloop
-from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from stream.cli.speaking import Speaking
 from stream.config import funnel_file, settings
+from stream.config.listening import CannotListen, listen, listen_for_health
 from stream.config.settings import Settings
 from stream.connectors.salesforce.connector import Salesforce
 from stream.core.funnel import Funnel
@@ -28,7 +28,6 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
-from stream.service.health_port import HealthPort
 from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
 
@@ -56,6 +55,8 @@ def command() -> None:
         uvloop.run(_serve(loaded, known))
     except (JournalError, KafkaMismatch) as error:
         raise _Failed(str(error), exit_code=2) from None
+    except CannotListen as error:
+        raise _Failed(str(error), exit_code=1) from None
 
 
 async def _serve(loaded: Settings, known: Funnel) -> None:
@@ -80,7 +81,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     tasks = [working, watching, following, certificate, stopping]
     try:
         await _listen(server, loaded)
-        health_port = _listen_for_health(app, loaded)
+        health_port = listen_for_health(loaded, "gateway", app[HEALTH])
         tasks.append(asyncio.create_task(say_so(publisher, journaled)))
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -99,10 +100,9 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
 
 
 async def _listen(server: Server, loaded: Settings) -> None:
-    try:
-        host, port = await server.start(loaded.gateway_host, loaded.gateway_port)
-    except OSError as error:
-        raise _cannot_listen(loaded.gateway_host, loaded.gateway_port, error, "DEALSTREAM_GATEWAY_PORT") from None
+    listener = listen(loaded, "gateway")
+    host, port = listener.getsockname()[:2]
+    await server.start(listener)
     log.info("Listening on http://%s:%d", host, port)
     secrets = any(loaded.connector_secrets(connector) for connector in loaded.connectors())
     if not secrets and not loaded.salesforce_topic:
@@ -110,26 +110,6 @@ async def _listen(server: Server, loaded: Settings) -> None:
             "No connector has a secret; set one of %s",
             ", ".join(f"DEALSTREAM_{connector.upper()}_SECRET" for connector in loaded.connectors()),
         )
-
-
-def _listen_for_health(app: web.Application, loaded: Settings) -> HealthPort | None:
-    host, port = loaded.gateway_host, loaded.gateway_health_port
-    if port is None:
-        return None
-    try:
-        health_port = HealthPort(host, port, app[HEALTH])
-    except OSError as error:
-        raise _cannot_listen(host, port, error, "DEALSTREAM_GATEWAY_HEALTH_PORT") from None
-    health_port.start()
-    return health_port
-
-
-def _cannot_listen(host: str, port: int, error: OSError, setting: str) -> _Failed:
-    return _Failed(
-        f"cannot listen on {host}:{port}: {error.strerror}; set DEALSTREAM_GATEWAY_HOST and {setting} to an address "
-        "that is free",
-        exit_code=1,
-    )
 
 
 async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:

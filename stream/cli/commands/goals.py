@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from schemas.goals import Goals
-from stream.cli.asking import check_form, check_whose, read, whose_of, whose_options
+from stream.cli.asking import as_of_option, check_form, check_whose, checked_moment, read, whose_of, whose_options
 from stream.cli.language import language_option, words_here
 from stream.cli.output.goal_table import show, write_csv
 from stream.cli.output.reader import Reader
@@ -21,6 +21,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 
 @click.command(cls=Speaking)
 @whose_options
+@as_of_option
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
 @data_option
@@ -30,6 +31,7 @@ def command(
     rep: str | None,
     territory: str | None,
     pipeline: str | None,
+    as_of: str | None,
     as_json: bool,
     as_csv: bool,
     data: Path | None,
@@ -39,13 +41,16 @@ def command(
     loaded = chosen(data, stopped_too=True).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     whose = whose_of(known, team, rep, territory, pipeline)
+    moment = checked_moment(as_of, known)
 
     def look(clickhouse: ClickHouse) -> Goals:
         hours = Hours(clickhouse, known)
         check_whose(whose, known, hours)
-        return Reports(hours, known).goals(whose, datetime.now(UTC))
+        return Reports(hours, known).goals(whose, datetime.now(UTC), moment)
 
     asked = {name: value for name, value in whose._asdict().items() if value}
+    if moment is not None:
+        asked["as_of"] = moment.isoformat()
     goals = read(
         loaded,
         lambda worker: Goals.model_validate_json(worker.read("/api/goals", asked, seconds=120)),

@@ -32,6 +32,8 @@ def show(goals: Goals, reader: Reader) -> None:
         out.print(reader.say("goals-not-written"))
         out.print(f"  goals: [{{kpi: revenue, target: 1000000, by: {goals.generated_at.year}-12-31}}]")
         return
+    if goals.as_of is not None:
+        out.print(f"{reader.say('goals')} · {reader.say('head-as-known', moment=reader.moment(goals.as_of))}")
     out.print(goal_lines(goals, reader))
     for goal in goals.goals:
         for line in _said(goal, reader):

@@ -23,7 +23,10 @@ def show(balance: TerritoryBalance, reader: Reader) -> None:
         out.print(reader.say("territories-not-written"))
         return
     amounts = reader.say("head-amounts", currency=balance.currency)
-    out.print(f"{reader.say('territories-of', days=reader.days(balance.first, balance.last))} · {amounts}")
+    parts = [reader.say("territories-of", days=reader.days(balance.first, balance.last)), amounts]
+    if balance.as_of is not None:
+        parts.append(reader.say("head-as-known", moment=reader.moment(balance.as_of)))
+    out.print(" · ".join(parts))
     out.print(territory_lines(balance, reader))
     out.print(reader.say("territories-meaning"))
     if balance.imbalance is not None:

@@ -67,8 +67,8 @@ NUMBERS = (
         refuses=BUSY,
     ),
     read("/api/deals", "The deals behind a number, or in a state.", "deal-list", *ASKED, *OF_DEALS),
-    read("/api/goals", "How goals stand, where they land, and what they need.", "goals", *WHOSE, LANG),
-    read("/api/territories", "How fair territories are.", "territories", *DAYS, LANG),
+    read("/api/goals", "How goals stand, where they land, and what they need.", "goals", *WHOSE, AS_OF, LANG),
+    read("/api/territories", "How fair territories are.", "territories", *DAYS, AS_OF, LANG),
     read(
         "/api/commission",
         "What reps are paid, deal by deal.",

@@ -15,6 +15,7 @@ from stream.config.clickhouse_address import EMBEDDED, is_embedded, server_of
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
 from stream.config.tls import tls_problem
+from stream.sinks.clickhouse import sql as pieces
 from stream.sinks.clickhouse.cluster import OF_A_CLUSTER, on_cluster
 from stream.topology import FIRST, Generation
 
@@ -38,6 +39,10 @@ class _Connection:
     def __init__(self) -> None:
         self.client: Client | None = None
         self.types: dict[str, dict[str, str]] = {}
+
+
+_MOST_OF_A_LIST = 64 * 1024
+"""Bytes: a server takes 128 KiB as one parameter (http_max_field_value_size), escaped once more."""
 
 
 class ClickHouse:
@@ -135,6 +140,10 @@ class ClickHouse:
         with self._call() as client:
             return [tuple(row) for row in client.query(self._meant(sql), parameters=dict(parameters or {})).result_rows]
 
+    def query_by_ids(self, sql: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run a query of {ids:Array(String)} for as many ids at a time as a server takes; return the rows of all."""
+        return [row for some in _in_parts(ids) for row in self.query(sql, {"ids": some})]
+
     @contextmanager
     def reading(self, limits: Mapping[str, Any]) -> Iterator[Client]:
         """Open a connection of its own over which nothing can be written, and no setting can be changed.
@@ -164,13 +173,19 @@ class ClickHouse:
             types = self._connection.types.pop(place, None) or {
                 row[0]: row[1] for row in client.query(f"DESCRIBE TABLE {place}").result_rows
             }
-            client.insert(
-                table,
-                rows,
-                column_names=list(columns),
-                column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
-                database=self.database,
-            )
+            # What the library makes of an insert refers to itself, and to the rows: they would stay until garbage in
+            # cycles is looked for.
+            inserted = list(rows)
+            try:
+                client.insert(
+                    table,
+                    inserted,
+                    column_names=list(columns),
+                    column_type_names=[types[column] for column in columns] if types.keys() >= set(columns) else None,
+                    database=self.database,
+                )
+            finally:
+                inserted.clear()
             # Only now: where the insert failed, they may be others by now.
             self._connection.types[place] = types
 
@@ -276,3 +291,16 @@ class ClickHouse:
         for secret in self._settings.clickhouse_secrets():
             line = line.replace(secret, "***") if secret else line
         return line
+
+
+def _in_parts(ids: Sequence[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    size = 0
+    for one in ids:
+        size += len(pieces.text(one).encode()) + len(", ")
+        if some and size > _MOST_OF_A_LIST:
+            yield some
+            some, size = [], len(pieces.text(one).encode())
+        some.append(one)
+    if some:
+        yield some

@@ -1,7 +1,9 @@
 """The client: one contract for chDB and a server, and clear words when something is wrong."""
 
+import gc
 import subprocess
 import sys
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +24,19 @@ def test_times_come_back_with_their_zone(clickhouse: ClickHouse) -> None:
 def test_parameters_are_values_never_sql(clickhouse: ClickHouse) -> None:
     nasty = "x' OR 1=1 -- \\"
     assert clickhouse.query("SELECT {a:String}", {"a": nasty}) == [(nasty,)]
+
+
+@pytest.mark.parametrize("length", [20, 16_000])
+@pytest.mark.parametrize("letter", ["x", "'", "\\", "ı", "🏔"])
+def test_of_ids_there_may_be_as_many_and_as_long_as_there_are(clickhouse: ClickHouse, letter: str, length: int) -> None:
+    long = letter * length
+    ids = [f"{number}{long}" for number in range(160_000 // length)]
+    assert clickhouse.query_by_ids("SELECT arrayJoin({ids:Array(String)})", ids) == [(one,) for one in ids]
+
+
+def test_of_no_ids_nothing_is_asked(chdb: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ClickHouse, "query", None)
+    assert chdb.query_by_ids("SELECT arrayJoin({ids:Array(String)})", []) == []
 
 
 def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> None:
@@ -125,3 +140,20 @@ def test_a_column_that_is_not_there_is_told(own_chdb: ClickHouse) -> None:
     own_chdb.command(f"CREATE TABLE {own_chdb.database}.narrow (one UInt8) ENGINE = MergeTree ORDER BY one")
     with pytest.raises(ClickHouseUnavailable, match="two"):
         own_chdb.insert("narrow", ["two"], [(7,)])
+
+
+class Row(list[str]):
+    """A row of which it can be said whether it is there."""
+
+
+def test_of_rows_that_were_inserted_nothing_stays_until_garbage_is_looked_for(clickhouse: ClickHouse) -> None:
+    clickhouse.define(f"CREATE OR REPLACE TABLE {clickhouse.database}.passed_on (text String) ENGINE = Null")
+    row = Row(["a"])
+    there = weakref.ref(row)
+    gc.disable()
+    try:
+        clickhouse.insert("passed_on", ["text"], [row])
+        del row
+        assert there() is None
+    finally:
+        gc.enable()

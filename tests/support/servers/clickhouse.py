@@ -14,6 +14,7 @@ import threading
 import time
 import urllib.request
 from base64 import b64encode
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from urllib.parse import parse_qsl, urlsplit
 from stream.local_stack.ports import free_ports
 
 _FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
+_MOST_OF_A_FIELD = 128 * 1024
+"""As http_max_field_value_size has it by default."""
 _ERROR = re.compile(r"Code:\s*(\d+)")
 
 
@@ -136,6 +139,11 @@ class _Handler(BaseHTTPRequestHandler):
             return self._fail("Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)")
         asked = dict(parse_qsl(url.query, keep_blank_values=True))
         data = _decompressed(body, self.headers.get("Content-Encoding", ""))
+        if self.headers.get_content_type() == "multipart/form-data":
+            asked |= _form(self.headers["Content-Type"], data)
+            data = b""
+        if any(len(value.encode()) > _MOST_OF_A_FIELD for value in asked.values()):
+            return self._fail("Code: 1000. DB::Exception: HTML Form Exception: Field value too long. (POCO_EXCEPTION)")
         sql = asked.get("query", "")
         line, _, rows = data.partition(b"\n")
         if not sql and line[:6].upper() == b"INSERT" and _FORMAT.search(line.decode()):
@@ -166,6 +174,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def _form(content_type: str, data: bytes) -> dict[str, str]:
+    form = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + data)
+    return {
+        str(part.get_param("name", header="Content-Disposition")): part.get_payload(decode=True).decode()
+        for part in form.walk()
+        if not part.is_multipart()
+    }
 
 
 def _decompressed(body: bytes, encoding: str) -> bytes:

@@ -1,0 +1,150 @@
+"""Ledgers of deals that are won, cancelled and won by others over quarters; reps change teams, plans and quotas."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as example_settings
+from hypothesis import strategies as st
+
+from schemas.events import any_event
+from stream.config.funnel_file import parse
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel, micros, moment
+from stream.oracle import commission as oracle
+from stream.planning.pay_periods import pay_periods
+from stream.reports import Whose
+from stream.reports.commission import Commissions
+from stream.reports.paid import Paid
+from tests.support.arrivals import arrived, keep
+from tests.support.examples import examples
+from tests.support.histories import FUNNEL
+from tests.support.stored_deals import store
+
+PLANS = """
+quotas:
+  - {rep: ada, every: month, amount: 2500, starts: 2026-02-01}
+  - {rep: ada, every: quarter, amount: 6000, starts: 2026-05-10}
+  - {rep: bo, every: quarter, amount: 1000, starts: 2026-01-01}
+  - {rep: eve, every: month, amount: 400, starts: 2026-02-01}
+  - {rep: eve, every: month, amount: 0, starts: 2026-06-01}
+plans:
+  - id: steps
+    starts: 2026-01-01
+    reps: [ada, eve]
+    tiers: [{to: 0.5, rate: 0}, {to: 1, rate: 0.0813}, {to: 1.25, rate: 0.12}, {rate: 0.15}]
+    settles_after_days: 40
+  - {id: flat, starts: 2026-01-01, reps: [bo], tiers: [{rate: 0.1}], clawback: recompute}
+  - id: later
+    starts: 2026-04-01
+    reps: [ada]
+    tiers: [{to: 0.7, rate: 0.0333}, {to: 1.1, rate: 0.2}]
+    cap: true
+    clawback: recompute
+  - id: last
+    starts: 2026-06-01
+    reps: [ada, bo]
+    tiers: [{to: 0.2, rate: 0}, {rate: 0.07}]
+    keep_attainment: false
+    settles_after_days: 2
+"""
+STAYS = "{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n, territory: t}]}"
+MOVES = """{id: ada, name: Ada, assignments: [
+    {starts: 2020-01-01, team: n, territory: t}, {starts: 2026-04-15, team: s},
+    {starts: 2026-06-20, team: n, open_deals: stay}]}"""
+assert STAYS in FUNNEL
+FILE = parse(FUNNEL.replace(STAYS, MOVES) + PLANS)
+KNOWN = Funnel(FILE)
+START = datetime(2026, 2, 1, tzinfo=UTC)
+AMOUNTS = [None, 0, -500, 1, 99_999, 100_000, 250_000, 333_333, 700_001]
+KINDS = [
+    *["stage_changed"] * 7, *["owner_changed"] * 4, *["amount_changed"] * 3, *["close_date_changed"] * 2,
+    "currency_changed", "deleted", "restored",
+]  # fmt: skip
+
+moments = st.builds(lambda day, hour: START + timedelta(days=day, hours=hour), st.integers(0, 210), st.integers(0, 23))
+delays = st.sampled_from([0, 0, 0, 0, 1, 5, 33, 70])
+CONTENTS = {
+    "stage_changed": st.fixed_dictionaries({"stage_id": st.sampled_from(["won", "won", "yes", "offer", "lost"])}),
+    "owner_changed": st.fixed_dictionaries({"rep_id": st.sampled_from(["ada", "ada", "bo", "eve", "cy", None])}),
+    "amount_changed": st.fixed_dictionaries(
+        {"amount": st.sampled_from(AMOUNTS), "currency": st.sampled_from([None, "EUR", "USD", "CHF"])}
+    ),
+    "close_date_changed": st.fixed_dictionaries(
+        {"close_date": st.none() | moments, "source": st.sampled_from(["", "close"])}
+    ),
+    "currency_changed": st.fixed_dictionaries({"currency": st.sampled_from(["EUR", "USD", "JPY"])}),
+    "deleted": st.just({}),
+    "restored": st.just({}),
+}
+
+
+@st.composite
+def arriving(draw):
+    """Events of three deals over seven months; some are corrected, some arrive after settlements."""
+    events = []
+    for number in range(draw(st.integers(3, 24))):
+        base = {
+            "event_id": f"{draw(st.sampled_from('ab'))}{number}",
+            "deal_id": draw(st.sampled_from(["d1", "d2", "d3"])),
+            "occurred_at": draw(moments),
+        }
+        for revision in range(draw(st.sampled_from([1, 1, 1, 1, 2]))):
+            kind = draw(st.sampled_from(KINDS))
+            told = {**base, "revision": revision, "type": f"deal.{kind}", **draw(CONTENTS[kind])}
+            events.append(arrived(any_event.validate_python(told), base["occurred_at"] + timedelta(days=draw(delays))))
+    return events
+
+
+@example_settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arriving(), st.integers(0, 260))
+def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, days_later):
+    as_of = START + timedelta(days=days_later, hours=5)
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    keep(of_histories, events)
+    store(of_histories, events, KNOWN)
+    mine = Commissions(of_histories, KNOWN).ledgers(as_of).statements
+    periods = {
+        rep_id: [oracle.Period(one.days.first, one.days.last, *one[1:]) for one in of_rep]
+        for rep_id, of_rep in pay_periods(KNOWN, KNOWN.day_of(micros(as_of))).items()
+    }
+    arrival = min(micros(one.received_at) for one in events)
+    settlements = [one.settles_at for of_rep in periods.values() for one in of_rep]
+    first = min((one for one in settlements if one > arrival), default=micros(as_of) + 1)
+
+    def wins(before):
+        told = [one.model_dump() for one in events if one.received_at <= as_of]
+        return oracle.wins([one for one in told if oracle.known_at(one, first) < before], FILE, KNOWN.zone)
+
+    for rep_id, of_rep in periods.items():
+        begun = [one for one in of_rep if moment(KNOWN.midnight(one.first)) <= as_of]
+        theirs = oracle.postings(rep_id, begun, wins, micros(as_of))
+        posted = [
+            (number, each.deal_id, each.of.first, each.team_id, each.paid, each.after, each.reason == "cancelled")
+            for number, one in enumerate(mine[rep_id])
+            for each in one.postings
+        ]
+        assert posted == [
+            (one.period, one.deal_id, begun[one.of].first, one.team_id, one.paid, one.attained, one.is_cancelled)
+            for one in theirs
+        ]
+
+
+@example_settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arriving())
+def test_what_is_paid_to_teams_and_in_months_adds_up_to_the_ledgers(of_histories, events):
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    keep(of_histories, events)
+    store(of_histories, events, KNOWN)
+    today = (START + timedelta(days=300)).date()
+    year = Days(START.date(), today)
+    statements = (
+        Commissions(of_histories, KNOWN).ledgers(moment(KNOWN.midnight(today + timedelta(days=1)) - 1)).statements
+    )
+    whole = sum(one.paid for of_rep in statements.values() for one in of_rep)
+    sums = Paid(of_histories, KNOWN).sums(year, Whose(), "month", today)
+    assert sums.groups["", ""] == whole
+    assert sum(money for (column, _), money in sums.groups.items() if column == "team_id") == whole
+    assert sum(money for (column, _), money in sums.groups.items() if column == "rep_id") == whole
+    assert sum(sums.by_time.values()) == whole

@@ -1,0 +1,72 @@
+"""Which generation of numbers a worker serves, in cases where Kafka does not say it."""
+
+from typing import ClassVar
+
+import pytest
+from mode import Service
+from pydantic import SecretStr
+
+from stream.config.settings import Settings
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.topology import Generation
+from stream.worker import generations as module
+from stream.worker.generations import Generations
+from tests.support.small_service import FUNNEL
+from tests.support.waiting import until
+
+
+class Begun(Service):
+    """Stands for all that runs of a generation. `shown`: those whose numbers were put in force."""
+
+    shown: ClassVar[list[Generation]] = []
+
+    def __init__(self, _settings, _funnel, _clickhouse, generation, *_) -> None:
+        super().__init__()
+        self.generation = generation
+        self.funnel = FUNNEL
+
+    def show_gauges(self, _instead_of) -> None:
+        """Do nothing."""
+
+    def routes(self, _app) -> None:
+        """Add none."""
+
+    async def come_into_force(self) -> None:
+        """Note it."""
+        self.shown.append(self.generation)
+
+
+@pytest.fixture
+async def worker(tmp_path, monkeypatch, unused_tcp_port_factory):
+    """One that has not begun, and reaches no Kafka."""
+    settings = Settings(
+        clickhouse=SecretStr(f"chdb://{tmp_path}"),
+        kafka=f"127.0.0.1:{unused_tcp_port_factory()}",
+        worker_port=unused_tcp_port_factory(),
+    )
+    monkeypatch.setattr(module, "Running", Begun)
+    monkeypatch.setattr(Begun, "shown", [])
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.01)
+    one = Generations(settings, FUNNEL.file)
+    yield one
+    await one.stop()
+
+
+async def test_while_kafka_is_away_it_serves_the_numbers_that_clickhouse_notes_as_those_in_force(worker, monkeypatch):
+    monkeypatch.setattr(ClickHouse, "in_force", lambda self: self.of(Generation(3)))
+    await worker.start()
+    await until(lambda: Begun.shown)
+    assert Begun.shown == [Generation(3)]
+
+
+async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force(worker, monkeypatch):
+    asked = []
+
+    def refuse(_):
+        asked.append(None)
+        raise ClickHouseUnavailable("nobody is there")
+
+    monkeypatch.setattr(ClickHouse, "in_force", refuse)
+    await worker.start()
+    await until(lambda: len(asked) > 1)
+    assert not Begun.shown
