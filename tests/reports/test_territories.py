@@ -119,7 +119,7 @@ def test_a_potential_that_changes_from_a_day_on_counts_from_that_day_on(of_histo
 def test_a_deal_that_goes_to_a_rep_of_another_territory_is_potential_there(of_histories: Any) -> None:
     known = funnel()
     gone = {"event_id": "gone", "deal_id": "ada-C", "type": "deal.owner_changed", "rep_id": "fay"}
-    moved = any_event.validate_python(gone | {"occurred_at": datetime(2026, 5, 6, 9, tzinfo=UTC)})
+    moved: Any = any_event.validate_python(gone | {"occurred_at": datetime(2026, 5, 6, 9, tzinfo=UTC)})
     store(of_histories, [*deals(known), moved], known)
     balance = Reports(Hours(of_histories, known), known).territory_balance(QUERY, NOW)
     assert {one.territory_id: one.potential for one in balance.territories} == {
