@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from schemas.section import Location
 from schemas.violations import violations
+from stream.config import yaml_numbers
 from stream.config.beside import Beside, Say, SayOfFile
 
 TakeIn = Callable[[Any, Say, SayOfFile], list[Beside]]
@@ -62,6 +63,8 @@ def parse(
     def say(where: Location, what: str) -> None:
         lines.append(f"{name}:{_line(root, where)}: {_field(where)}: {what}")
 
+    for where, what in yaml_numbers.problems(root):
+        say(where, what)
     parts = take_in(content, say, lambda other, line, what: lines.append(f"{other}:{line}: {what}")) if take_in else []
     try:
         read = model.model_validate(content)

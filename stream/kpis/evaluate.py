@@ -22,7 +22,7 @@ from stream.kpis.formula import (
     has_interval,
 )
 from stream.kpis.group import Chosen, Group
-from stream.kpis.odds import crude, mantel_haenszel
+from stream.kpis.odds import LEAST_CLOSED, crude, mantel_haenszel
 from stream.kpis.statistics import NO_RATE, wilson
 from stream.kpis.statistics import Rate as RateValue
 from stream.planning.forecast import Forecast
@@ -88,6 +88,9 @@ def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: C
         case OverMembers():
             return group.share_of_members(formula)
         case OddsRatio():
+            # Of most reps and days there are too few, which is known before the strata are taken apart.
+            if (n := group.in_all_strata(formula)) < LEAST_CLOSED:
+                return RateValue(None, n, None, None)
             strata = group.strata(formula, chosen.label)
             return mantel_haenszel(strata) if formula.stratified else crude(strata)
         case Reported():

@@ -81,8 +81,10 @@ class Group:
         begin, end, now = self.span
         if of.age != "any":
             return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
-        elapsed = sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed)
-        return self._added(self._by_label, of, chosen) + elapsed
+        added = self._added(self._by_label, of, chosen)
+        return (
+            added + sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed) if of.elapsed else added
+        )
 
     def total_anywhere(self, of: Total) -> int:
         """Return a total over the period, of a rep in a team: of the rep in all teams."""
@@ -109,6 +111,10 @@ class Group:
         totals = (one.total_anywhere(of.total) if of.everywhere else one.total(of.total) for one in counted)
         reached = sum(total >= of.at_least for total in totals)
         return wilson(reached, len(counted))
+
+    def in_all_strata(self, of: OddsRatio) -> int:
+        """Return the successes and failures of all strata, with a feature or without it."""
+        return sum(sum(self._by_label.get(name, {}).values()) for name in (of.successes, of.failures))
 
     def strata(self, of: OddsRatio, feature: str) -> list[Table]:
         """Return a table of successes and failures, with a feature and without it, for each stratum."""
@@ -157,8 +163,12 @@ class Group:
         return counts
 
     def _added(self, measures: ByLabel, of: Total, chosen: Chosen) -> int:
-        plus = sum(self._one(measures, name, of, chosen) for name in of.plus)
-        return plus - sum(self._one(measures, name, of, chosen) for name in of.minus)
+        added = 0
+        for name in of.plus:
+            added += self._one(measures, name, of, chosen)
+        for name in of.minus:
+            added -= self._one(measures, name, of, chosen)
+        return added
 
     def _one(self, measures: ByLabel, name: str, of: Total, chosen: Chosen) -> int:
         values = measures.get(name)
@@ -167,13 +177,16 @@ class Group:
         labels = self._labels(name, of.of, of.only, chosen)
         detail = chosen.label if chosen.kind and chosen.kind == BY_NAME[name].detail and of.of == "own" else None
         counted: Iterable[tuple[tuple[str, str], int]] = values.items()
+        in_currencies = BY_NAME[name].detail == "currency"
+        if labels is None and detail is None and not in_currencies:
+            return sum(values.values())
         if labels is not None or detail is not None:
             counted = (
                 (key, value)
                 for key, value in counted
                 if (labels is None or key[0] in labels) and detail in (None, key[1])
             )
-        if BY_NAME[name].detail != "currency":
+        if not in_currencies:
             return sum(value for _, value in counted)
         by_currency: Counter[str] = Counter()
         for (_, currency), value in counted:

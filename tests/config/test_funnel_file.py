@@ -2,6 +2,7 @@ import pytest
 
 from stream.config.funnel_file import FunnelError, load, parse
 from tests.support.paths import FUNNEL_FILE
+from tests.support.small_funnel import ONE_STAGE
 
 
 @pytest.fixture
@@ -134,3 +135,43 @@ def test_text_that_is_not_yaml_is_named_with_its_line():
 def test_a_missing_file_says_which_setting_names_it(tmp_path):
     with pytest.raises(FunnelError, match="DEALSTREAM_FUNNEL_FILE"):
         load(tmp_path / "none.yaml")
+
+
+WITH_A_REP = f"""{ONE_STAGE}
+teams: [{{id: n, name: North}}]
+reps: [{{id: "101", name: Ada, assignments: [{{starts: 2020-01-01, team: n}}]}}]
+"""
+AMOUNTS = """\
+quotas: [{rep: "101", every: quarter, amount: 250000, starts: 2026-01-01}]
+goals: [{kpi: revenue, target: 250000, by: 2026-12-31}]
+"""
+
+
+@pytest.mark.parametrize("written", ["300.000", "'300.000'", "-300.000", "1.500", "'300,000'"])
+@pytest.mark.parametrize(("field", "line"), [("quotas[0].amount", 2), ("goals[0].target", 3)])
+def test_an_amount_that_can_be_read_in_two_ways_is_refused_with_its_line_and_the_way_out(written, field, line):
+    name = field.rpartition(".")[2]
+    told = AMOUNTS.replace(f"{name}: 250000", f"{name}: {written}")
+    with pytest.raises(FunnelError) as caught:
+        parse(WITH_A_REP + told, name="f.yaml")
+    begin = WITH_A_REP.count("\n") + line - 1
+    assert f"f.yaml:{begin}: {field}: a mark before three digits can mean thousands or decimals; write" in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize("written", ["300000", "300.50", "300.0000", "300_000", "0.125", "1234.5"])
+def test_an_amount_that_can_be_read_in_one_way_is_taken(written):
+    file = parse(WITH_A_REP + AMOUNTS.replace("amount: 250000", f"amount: {written}"))
+    assert float(file.quotas[0].amount) == float(written)
+
+
+def test_the_potential_of_a_territory_is_an_amount_too_in_both_of_its_forms():
+    for potential in ("300.000", "[{amount: 300.000}]"):
+        with pytest.raises(FunnelError, match=r"potential.*thousands or decimals"):
+            parse(WITH_A_REP + f"territories: [{{id: t, name: T, potential: {potential}}}]\n")
+
+
+def test_what_stands_in_itself_is_looked_at_once():
+    with pytest.raises(FunnelError):
+        parse(WITH_A_REP + "goals: &a [*a]\n")

@@ -1,6 +1,8 @@
 """The kinds of formula, each by what is special about it; the rest is in the vectors."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stream.kpis.declaration import Kpi
 from stream.kpis.evaluate import evaluate
@@ -17,6 +19,7 @@ from stream.kpis.formula import (
 )
 from stream.kpis.group import Group, Span
 from stream.kpis.keys import parts_of
+from stream.kpis.odds import crude, mantel_haenszel
 from stream.kpis.statistics import wilson
 from tests.support.histories import KNOWN
 
@@ -197,8 +200,22 @@ def test_odds_are_compared_within_strata_or_over_all():
     of = ("won_touched", "lost_touched", "won_out_of", "lost_out_of")
     stratified = value_of(OddsRatio(*of), measures, label="call", subject="activity type")
     assert (stratified.value, stratified.n) == (pytest.approx(2.4286, rel=1e-4), 120)
-    crude = value_of(OddsRatio(*of, stratified=False), measures, label="call", subject="activity type")
-    assert crude.value == pytest.approx(28.5 * 58.5 / (22.5 * 12.5))
+    together = value_of(OddsRatio(*of, stratified=False), measures, label="call", subject="activity type")
+    assert together.value == pytest.approx(28.5 * 58.5 / (22.5 * 12.5))
+
+
+@pytest.mark.parametrize(("stratified", "odds"), [(True, mantel_haenszel), (False, crude)])
+@given(counts=st.lists(st.integers(0, 12), min_size=8, max_size=8))
+def test_what_is_known_before_strata_are_taken_apart_is_what_they_say(stratified, odds, counts):
+    won_with, lost_with, won_without, lost_without = counts[::2], counts[1::2], counts[2:6], counts[4:]
+    measures = {}
+    for stage, *numbers in zip("abcd", won_with, lost_with, won_without, lost_without, strict=True):
+        a, b, c, d = numbers
+        measures |= {f"won_touched:call:{stage}": a, f"lost_touched:call:{stage}": b}
+        measures |= {f"won_out_of:{stage}": a + c, f"lost_out_of:{stage}": b + d}
+    formula = OddsRatio("won_touched", "lost_touched", "won_out_of", "lost_out_of", stratified)
+    strata = Group(measures, {}, SPAN, KNOWN).strata(formula, "call")
+    assert value_of(formula, measures, label="call", subject="activity type") == odds(strata)
 
 
 def test_what_a_store_has_picked_is_believed():

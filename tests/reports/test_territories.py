@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from schemas.events import any_event
 from stream.core.funnel import Funnel
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from tests.support.selling import all_of, funnel, sold
@@ -94,6 +95,36 @@ def test_potentials_of_the_funnel_file_count_instead_of_the_open_pipeline(of_his
     # An account has the part of the potential that it has of the open pipeline.
     assert balance.best_account_move is not None
     assert (balance.best_account_move.id, balance.best_account_move.potential) == ("F", 250_000_000)
+
+
+def test_a_potential_that_changes_from_a_day_on_counts_from_that_day_on(of_histories: Any) -> None:
+    lines = (
+        "{id: dach, name: DACH, potential: [{amount: 9000000}, {starts: 2026-05-16, amount: 3000000}]}",
+        "{id: iberia, name: Iberia, potential: 6000000}",
+        "{id: nordics, name: Nordics, potential: 3000000}",
+    )
+    known = funnel(territories=f"territories: [{', '.join(lines)}]")
+    store(of_histories, deals(known), known)
+    told = Reports(Hours(of_histories, known), known)
+    indices = {
+        day: {one.territory_id: one.balance_index for one in told.territory_balance(QUERY, at).territories}
+        for day, at in ((15, NOW.replace(day=15)), (16, NOW))
+    }
+    assert indices == {
+        15: {"dach": 1.0, "iberia": 2.0, "nordics": 0.5},
+        16: {"dach": 0.5, "iberia": 3.0, "nordics": 0.75},
+    }
+
+
+def test_a_deal_that_goes_to_a_rep_of_another_territory_is_potential_there(of_histories: Any) -> None:
+    known = funnel()
+    gone = {"event_id": "gone", "deal_id": "ada-C", "type": "deal.owner_changed", "rep_id": "fay"}
+    moved: Any = any_event.validate_python(gone | {"occurred_at": datetime(2026, 5, 6, 9, tzinfo=UTC)})
+    store(of_histories, [*deals(known), moved], known)
+    balance = Reports(Hours(of_histories, known), known).territory_balance(QUERY, NOW)
+    assert {one.territory_id: one.potential for one in balance.territories} == {
+        "dach": 35_000, "iberia": 115_000, "nordics": 30_000,
+    }  # fmt: skip
 
 
 def test_of_a_part_of_the_deals_nothing_is_said_of_fairness(reports: Reports) -> None:
