@@ -53,8 +53,8 @@ class State(BaseModel):
     """The number of the generation in force, the funnel file with which it began, and what is made beside it.
 
     `file` is None for one that was never made beside another. `starts`: where it began to read; of use to who has
-    nothing of it yet. `noted`: the funnel file with which it was counted last; the workers write it, in a record of
-    its own.
+    nothing of it yet. `latest`: the highest number that one ever had, also one that was given up. `noted`: the funnel
+    file with which it was counted last; the workers write it, in a record of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +63,7 @@ class State(BaseModel):
     file: FunnelFile | None = None
     starts: Offsets = {}
     beside: Beside | None = None
+    latest: int = 1
     noted: FunnelFile | None = Field(default=None, exclude=True)
 
     @property

@@ -78,7 +78,9 @@ async def rebuild(
         await write_state(settings, state.model_copy(update={"beside": beside}))
     assert beside.ends is not None  # noqa: S101
     await _caught_up(settings, beside.generation, beside.ends, say)
-    await write_state(settings, State(number=beside.number, file=beside.file, starts=beside.starts))
+    await write_state(
+        settings, State(number=beside.number, file=beside.file, starts=beside.starts, latest=state.latest)
+    )
     return beside.number
 
 
@@ -119,7 +121,8 @@ async def _left(admin: AIOKafkaAdminClient, settings: Settings, generation: Gene
 
 
 async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: FunnelFile, *, is_whole: bool) -> State:
-    number = max(state.number, state.beside.number if state.beside else 0) + 1
+    # None is used twice: of one that was given up a late worker may still have, or make, tables and topics.
+    number = max(state.latest, state.number, state.beside.number if state.beside else 0) + 1
     generation = Generation(number)
     await ensure_topics(settings, generation)
     ends = await _ends(settings, OF_EVENTS)
@@ -133,7 +136,8 @@ async def _begin(settings: Settings, state: State, file: FunnelFile, in_force: F
     else:
         starts = ends
     await _carry_on(settings, state.generation, generation)
-    begun = state.model_copy(update={"file": in_force, "beside": Beside(number=number, file=file, starts=starts)})
+    beside = Beside(number=number, file=file, starts=starts)
+    begun = state.model_copy(update={"file": in_force, "beside": beside, "latest": number})
     await write_state(settings, begun)
     return begun
 

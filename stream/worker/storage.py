@@ -129,6 +129,8 @@ class Storage(Service):
 
     def _prepare(self) -> None:
         with _defining:
+            if self._stepped_back.is_set():
+                return
             migrate(self.clickhouse.of(FIRST))
             make_tables(self.clickhouse, self._generation)
             keep_letters(self.clickhouse.of(FIRST), self._letters_days)

@@ -286,7 +286,7 @@ def test_numbers_that_were_made_anew_are_read_once_they_are_in_force(chdb, hours
         assert won() == 0
     finally:
         note_in_force(chdb, FIRST)
-        forget_others(chdb, FIRST)
+        forget_others(chdb)
 
 
 @pytest.mark.parametrize("by", ["team", "stage"])

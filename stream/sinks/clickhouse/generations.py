@@ -50,7 +50,11 @@ def note_in_force(clickhouse: ClickHouse, generation: Generation) -> None:
 
 
 def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
-    """Remove the numbers of generations that nobody reads any more. Raises ClickHouseUnavailable."""
+    """Remove the numbers of generations that nobody reads any more. Raises ClickHouseUnavailable.
+
+    Those of later ones than all that are kept stay: they have begun since, and who is late does not know of them.
+    """
+    latest = max((one.number for one in kept), default=None)
     database = clickhouse.database
     tables = clickhouse.query(
         "SELECT name FROM system.tables WHERE database = {database:String} ORDER BY engine != 'MaterializedView'",
@@ -58,7 +62,10 @@ def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
     )
     for (name,) in tables:
         own = _OF_ONE.fullmatch(name)
-        if own is not None and int(own[2]) not in {one.number for one in kept}:
+        number = None if own is None else int(own[2])
+        if number is None or number in {one.number for one in kept}:
+            continue
+        if latest is None or number < latest:
             clickhouse.define(f"DROP TABLE IF EXISTS {database}.{name}")
     if FIRST not in kept:
         # Not dropped: a replay with new topics begins with these again.
