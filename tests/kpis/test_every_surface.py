@@ -72,9 +72,9 @@ class Reference:
         return self._groups[known]
 
     def _added_up(self, days: Days, whole: Days, whose: dict[str, str]) -> Group:
-        begin, end, end_of_whole = (
-            KNOWN.midnight(day) // MICROS
-            for day in (days.first, days.last + timedelta(days=1), whole.last + timedelta(days=1))
+        begin, end = (KNOWN.midnight(day) // MICROS for day in (days.first, days.last + timedelta(days=1)))
+        whole_begin, whole_end = (
+            KNOWN.midnight(day) // MICROS for day in (whole.first, whole.last + timedelta(days=1))
         )
         span = Span(begin, end, self.now // MICROS)
         measures: Measures = {}
@@ -85,7 +85,11 @@ class Reference:
             in_period = {
                 name: value
                 for name, value in one.items()
-                if begin <= key.hour < (end_of_whole if name.startswith("expected_amount") else end)
+                if (
+                    whole_begin <= key.hour < whole_end
+                    if name.startswith("expected_amount")
+                    else begin <= key.hour < end
+                )
             }
             add_to(anywhere.setdefault(key.rep_id, {}), in_period)
             if all(getattr(key, name) == asked for name, asked in whose.items()):

@@ -145,8 +145,8 @@ def _of_stages(funnel: Funnel) -> Iterator[Family]:
     expected = present | {
         "at": "assumeNotNull(deal.expected_close)",
         "where": f"deal.stage_id IN ({of_deals}) AND deal.qualified AND deal.expected_close IS NOT NULL "
-        "AND deal.currency IS NOT NULL",
-        "detail": "assumeNotNull(deal.currency)",
+        "AND deal.currency != ''",
+        "detail": "toString(deal.currency)",
     }
     yield Family({"expected_amount": "deal.amount"}, **expected)
 
