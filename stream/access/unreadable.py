@@ -10,6 +10,9 @@ from stream.words import Refusal
 
 log = logging.getLogger(__name__)
 
+clock = time.monotonic
+"""By which a minute is one."""
+
 _REST_SECONDS = 60.0
 """The same reason is in the log no more often: hundreds may ask in a minute."""
 
@@ -18,7 +21,7 @@ _said_at: dict[str, float] = {}
 
 def unreadable(why: Exception) -> web.HTTPException:
     """Return the answer to a request whose numbers cannot be read."""
-    now, reason = time.monotonic(), str(why)
+    now, reason = clock(), str(why)
     if now - _said_at.get(reason, -_REST_SECONDS) >= _REST_SECONDS:
         for old in [one for one, at in _said_at.items() if now - at >= _REST_SECONDS]:
             del _said_at[old]
