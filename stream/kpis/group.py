@@ -81,10 +81,8 @@ class Group:
         begin, end, now = self.span
         if of.age != "any":
             return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
-        added = self._added(self._by_label, of, chosen)
-        return (
-            added + sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed) if of.elapsed else added
-        )
+        elapsed = sum(self._elapsed(name, of, chosen, min(now, end)) for name in of.elapsed)
+        return self._added(self._by_label, of, chosen) + elapsed
 
     def total_anywhere(self, of: Total) -> int:
         """Return a total over the period, of a rep in a team: of the rep in all teams."""

@@ -9,7 +9,7 @@ loop; health checks wait for none of them.
 import asyncio
 import resource
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple
@@ -84,6 +84,14 @@ def listening(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
+async def accept_no_more(listeners: Iterable[socket.socket]) -> None:
+    """Let those begin that were accepted: asyncio leaves those open for ever whose listener is closed before."""
+    for one in listeners:
+        asyncio.get_running_loop().remove_reader(one)
+    for _ in range(_TURNS_TO_BEGIN):
+        await asyncio.sleep(0)
+
+
 class BoundedRunner(web.AppRunner):
     """Runs an application within limits; `options` are those of aiohttp's connections.
 
@@ -139,7 +147,7 @@ class BoundedRunner(web.AppRunner):
 
     async def cleanup(self) -> None:
         """Stop, as aiohttp does."""
-        await self._accept_no_more()
+        await self._end_listening()
         if self._sweeping is not None:
             self._sweeping.cancel()
         await super().cleanup()
@@ -147,7 +155,7 @@ class BoundedRunner(web.AppRunner):
     async def finish(self, seconds: float) -> int:
         """Take no more connections, and wait for the answers that are under way; return how many are still not made."""
         self._finished = asyncio.Event()
-        await self._accept_no_more()
+        await self._end_listening()
         for site in list(self.sites):
             await site.stop()
         if self._busy:
@@ -155,13 +163,9 @@ class BoundedRunner(web.AppRunner):
                 await asyncio.wait_for(self._finished.wait(), seconds)
         return len(self._busy)
 
-    async def _accept_no_more(self) -> None:
-        """Let those begin that were accepted: asyncio leaves those open for ever whose listener is closed before."""
+    async def _end_listening(self) -> None:
         listeners, self._listeners = self._listeners, []
-        for one in listeners:
-            asyncio.get_running_loop().remove_reader(one)
-        for _ in range(_TURNS_TO_BEGIN):
-            await asyncio.sleep(0)
+        await accept_no_more(listeners)
 
     def opened(self, connection: web.RequestHandler) -> None:
         """Note a new connection."""

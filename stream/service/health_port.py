@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from stream.service.connections import listening
+from stream.service.connections import accept_no_more, listening
 from stream.service.http import LIVE, READY, Health
 from stream.service.safe_headers import secure
 
@@ -87,9 +87,7 @@ class HealthPort:
         self._serving.set()
         server = await asyncio.start_server(self._connected, sock=self._listener, limit=_LONGEST_HEAD)
         await self._over.wait()
-        # A server that is closed before one that it has just accepted has begun leaves that one open for ever.
-        asyncio.get_running_loop().remove_reader(self._listener)
-        await asyncio.sleep(0)
+        await accept_no_more([self._listener])
         server.close()
         while len(asyncio.all_tasks()) > 1:
             for writer in self._open:

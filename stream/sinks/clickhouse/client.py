@@ -297,10 +297,11 @@ def _in_parts(ids: Sequence[str]) -> Iterator[list[str]]:
     some: list[str] = []
     size = 0
     for one in ids:
-        size += len(pieces.text(one).encode()) + len(", ")
-        if some and size > _MOST_OF_A_LIST:
+        more = len(pieces.text(one).encode()) + len(", ")
+        if some and size + more > _MOST_OF_A_LIST:
             yield some
-            some, size = [], len(pieces.text(one).encode())
+            some, size = [], 0
         some.append(one)
+        size += more
     if some:
         yield some

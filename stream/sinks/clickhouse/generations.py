@@ -1,5 +1,6 @@
 """The tables of generations of numbers: one has its own, so that no late insert of another gets into them."""
 
+import math
 import re
 
 from stream.sinks.clickhouse.client import ClickHouse
@@ -54,7 +55,8 @@ def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
 
     Those of later ones than all that are kept stay: they have begun since, and who is late does not know of them.
     """
-    latest = max((one.number for one in kept), default=None)
+    numbers = {one.number for one in kept}
+    latest = max(numbers, default=math.inf)
     database = clickhouse.database
     tables = clickhouse.query(
         "SELECT name FROM system.tables WHERE database = {database:String} ORDER BY engine != 'MaterializedView'",
@@ -62,10 +64,7 @@ def forget_others(clickhouse: ClickHouse, *kept: Generation) -> None:
     )
     for (name,) in tables:
         own = _OF_ONE.fullmatch(name)
-        number = None if own is None else int(own[2])
-        if number is None or number in {one.number for one in kept}:
-            continue
-        if latest is None or number < latest:
+        if own is not None and int(own[2]) not in numbers and int(own[2]) < latest:
             clickhouse.define(f"DROP TABLE IF EXISTS {database}.{name}")
     if FIRST not in kept:
         # Not dropped: a replay with new topics begins with these again.
