@@ -1,6 +1,10 @@
 """What all parts of the funnel file share."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import date
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 Location = tuple[str | int, ...]
 """Path of a field in the file, as pydantic writes it: ('reps', 0, 'assignments', 1, 'team')."""
@@ -10,3 +14,15 @@ class Section(BaseModel):
     """Base of every part of the file. Not strict: YAML has dates and numbers of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_it_is_meant(cls, told: Any, info: ValidationInfo) -> Any:
+        """Refuse what pydantic would make of another kind: 1 of `yes`, and a day in 1970 of a number."""
+        kind = cls.model_fields[info.field_name or ""].annotation
+        kinds = get_args(kind) or (kind,)
+        if isinstance(told, bool) and int in kinds:
+            raise PydanticCustomError("int_type", "must be a number, not yes or no")
+        if isinstance(told, int | float) and date in kinds:
+            raise PydanticCustomError("date_type", "must be a day, not a number")
+        return told

@@ -19,7 +19,7 @@ EVERY_SECONDS = 1.0
 MOST_SAID = 5
 WAY_OUT = "take it back, or rebuild all numbers with it: `dealstream replay --beside`"
 
-Seen = tuple[int, int, int]
+Seen = tuple[int, int, int, int]
 
 
 class FunnelWatch:
@@ -39,30 +39,45 @@ class FunnelWatch:
         self._counted_until = counted_until
         self._every = every
         self._files = [path]  # and those beside it that it names
-        self._seen: list[Seen | None] = []  # what was read at the start may be older than the file
+        self._seen: list[Seen | None] | None = None  # what was read at the start may be older than the file
+        self._stood: list[Seen | None] | None = None
         self._looking = asyncio.Lock()
 
     async def run(self) -> None:
         """Look every second, until cancelled."""
         while True:
             await asyncio.sleep(self._every)
-            await self.look()
+            await self.look_at_what_stands_still()
+
+    async def look_at_what_stands_still(self) -> None:
+        """Look whether the file changed, unless it has changed since this was asked last: somebody is writing it."""
+        before, self._stood = self._stood, self._stand()
+        if self._stood == before:
+            await self._look()
 
     async def look(self) -> None:
-        """Look whether the file changed; returns once what it adds is in force."""
+        """Look at once whether the file changed; returns when what it adds is in force."""
+        if _seen(self._path) is not None:  # else an editor may be about to put another in its place
+            await self._look()
+
+    def _stand(self) -> list[Seen | None]:
+        return [_seen(path) for path in self._files]
+
+    async def _look(self) -> None:
         async with self._looking:
-            seen = [_seen(path) for path in self._files]
-            if seen[0] is not None and seen != self._seen:
-                # Editors replace files: what was seen before reading is older than what was read, never newer.
-                self._files = await asyncio.to_thread(files, self._path)
-                self._seen = [*seen[:1], *(_seen(path) for path in self._files[1:])]
-                await self._read()
+            seen = self._stand()
+            if seen == self._seen:
+                return
+            # Editors replace files: what was seen before reading is older than what was read, never newer.
+            self._files = await asyncio.to_thread(files, self._path)
+            self._seen = [*seen[:1], *self._stand()[1:]]
+            await self._read()
 
     async def put_in_force(self, file: FunnelFile) -> None:
         """Put a file in force with which all numbers were made anew, then look whether what is there adds to it."""
         async with self._looking:
             self._funnel.take_up(file)
-            self._seen = []
+            self._seen = None
         await self.look()
 
     def go_back(self, file: FunnelFile) -> None:
@@ -118,9 +133,10 @@ def is_of_the_past(funnel: Funnel, counted: FunnelFile) -> bool:
 
 
 def _seen(path: Path) -> Seen | None:
-    """Return what changes with the file; None: it is not there, as for a moment while an editor replaces it."""
+    """Return what changes with the file; None: it is not there."""
     try:
         status = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # a name with a character of code 0
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    # The last of them changes where only who may read it does.
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns

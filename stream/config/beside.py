@@ -73,7 +73,7 @@ def take_in(content: Any, folder: Path | None, say: Say, say_of_file: SayOfFile)
                 raise OSError("only a funnel file that is a file itself can have one beside it")
             # Spreadsheets put a byte order mark first.
             text = (folder / name).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             is_there = isinstance(error, UnicodeDecodeError)
             why = "it is no text in UTF-8" if is_there else getattr(error, "strerror", None) or str(error)
             way_out = "save it as CSV in UTF-8" if is_there else "correct the name, or the file"

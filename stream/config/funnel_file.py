@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.funnel_file import FunnelFile
 from schemas.funnel_problems import problems
 from schemas.section import Location
-from stream.config import beside, yaml_file
+from stream.config import beside, yaml_file, yaml_text
 from stream.config.beside import Beside, Say, SayOfFile
 from stream.config.text_file import UnreadableText, read_text
+from stream.config.yaml_text import NotYaml
 from stream.kpis.goals import goal_problems
 from stream.words import LANGUAGES
+
+_NOT_THERE = "set DEALSTREAM_FUNNEL_FILE to where it is, or let `dealstream init` write a first one"
 
 
 class FunnelError(Exception):
@@ -29,10 +30,8 @@ def load(path: Path) -> FunnelFile:
     try:
         text = read_text(path)
     except UnreadableText as error:
-        raise FunnelError(
-            f"cannot read the funnel file {path}: {error}; set DEALSTREAM_FUNNEL_FILE to where it is, "
-            "or let `dealstream init` write a first one"
-        ) from None
+        way_out = "" if error.is_there else f"; {_NOT_THERE}"
+        raise FunnelError(f"cannot read the funnel file {path}: {error}{way_out}") from None
     return parse(text, name=str(path), folder=path.parent)
 
 
@@ -57,8 +56,8 @@ def parse(text: str, name: str = "funnel.yaml", folder: Path | None = None) -> F
 def files(path: Path) -> list[Path]:
     """Return the funnel file and those beside it that it names now, as far as it can be read."""
     try:
-        content = yaml.safe_load(read_text(path))
-    except (UnreadableText, yaml.YAMLError, RecursionError):
+        _, content = yaml_text.read(read_text(path))
+    except (UnreadableText, NotYaml):
         return [path]
     return [path, *(path.parent / name for name in beside.names_of(content))]
 

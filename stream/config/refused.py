@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from stream.config import yaml_text
 from stream.config.text_file import UnreadableText, read_text
+from stream.config.yaml_text import NotYaml
 
 PREFIX = "DEALSTREAM_"
 _NAMES_A_VARIABLE = "_env"
@@ -53,8 +53,8 @@ def _unknown(name: str, known: Iterable[str]) -> str:
 def _variables(path: Path) -> Iterator[str]:
     """Yield the environment variables that a funnel file names, as far as it can be read."""
     try:
-        content = yaml.safe_load(read_text(path))
-    except (UnreadableText, yaml.YAMLError, RecursionError):
+        _, content = yaml_text.read(read_text(path))
+    except (UnreadableText, NotYaml):
         return
     with suppress(RecursionError):  # an anchor within itself; whoever reads the file says so
         yield from _named(content)

@@ -2,17 +2,35 @@
 
 from pathlib import Path
 
+MOST_BYTES = 4_000_000
+"""What nobody writes by hand: reading it would hold up what a process does beside."""
+
 
 class UnreadableText(Exception):
-    """A file is not there, may not be read, or is no text in UTF-8. The message says why, and what to do."""
+    """A file is not there, may not be read, or is no text in UTF-8. The message says why, and what to do.
+
+    `is_there`: whether there is a file.
+    """
+
+    def __init__(self, why: str, is_there: bool = True) -> None:
+        super().__init__(why)
+        self.is_there = is_there
 
 
 def read_text(path: Path) -> str:
     """Return the text of a file without the mark that some editors put first. Raises UnreadableText."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableText(str(error.strerror or error), is_there=False) from None
+    except (OSError, ValueError) as error:  # a name with a character of code 0
+        raise UnreadableText(str(getattr(error, "strerror", None) or error)) from None
+    if len(content) > MOST_BYTES:
+        raise UnreadableText(f"is larger than {MOST_BYTES:,} bytes; put tables into CSV files beside it")
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableText(f"line {line} is no text in UTF-8; save it as UTF-8") from None
-    except OSError as error:
-        raise UnreadableText(str(error.strerror or error)) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

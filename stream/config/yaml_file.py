@@ -1,15 +1,16 @@
 """Read a YAML file of a contract; where it is wrong, say the line, the field and the way out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.section import Location
-from schemas.violations import violations
-from stream.config import yaml_numbers
+from schemas.violations import Violation, violations
+from stream.config import yaml_surprises, yaml_text
 from stream.config.beside import Beside, Say, SayOfFile
+from stream.config.yaml_text import NotYaml
 
 TakeIn = Callable[[Any, Say, SayOfFile], list[Beside]]
 
@@ -28,6 +29,13 @@ _WAYS_OUT = {
     "extra_forbidden": _NO_SUCH,
 }
 """By pydantic's names of what is wrong."""
+
+_INSTEAD = {
+    "tuple_type": "must be a list; write [one, another], or one a line behind a dash",
+    "model_type": "must have fields; write each as `name: value`",
+    "dict_type": "must have fields; write each as `name: value`",
+}
+"""Where pydantic has words of programs only."""
 
 
 def parse(
@@ -49,31 +57,25 @@ def parse(
         take_in: puts what stands in other files into the content.
     """
     try:
-        root, content = _read(text)
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise error(f"{name}:{line}: not YAML: {wrong.problem or wrong}") from None
-    except yaml.YAMLError as wrong:
-        raise error(f"{name}:1: not YAML: {wrong}") from None
-    except (RecursionError, ValueError) as wrong:  # a thousand brackets, or a date that is none
-        why = "too many things in one another" if isinstance(wrong, RecursionError) else wrong
-        raise error(f"{name}:1: not YAML: {why}") from None
+        root, content = yaml_text.read(text)
+    except NotYaml as wrong:
+        raise error(f"{name}:{wrong.line}: not YAML: {wrong}") from None
+    if content is None:
+        raise error(f"{name}:1: is empty; write what belongs there, or take it back")
     lines: list[str] = []
 
     def say(where: Location, what: str) -> None:
         lines.append(f"{name}:{_line(root, where)}: {_field(where)}: {what}")
 
-    for where, what in yaml_numbers.problems(root):
+    surprises = dict(yaml_surprises.problems(root))
+    for where, what in surprises.items():
         say(where, what)
     parts = take_in(content, say, lambda other, line, what: lines.append(f"{other}:{line}: {what}")) if take_in else []
     try:
         read = model.model_validate(content)
         faults = list(problems(read))
     except ValidationError as wrong:
-        faults = []
-        for one in violations(wrong):
-            way_out = _WAYS_OUT.get(one.kind)
-            faults.append((one.place, f"{one.message}; {way_out}" if way_out else one.message))
+        faults = list(_faults(list(violations(wrong)), surprises))
     for where, what in faults:
         beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
         if beside is None:
@@ -85,14 +87,19 @@ def parse(
     return read
 
 
-def _read(text: str) -> tuple[yaml.Node | None, Any]:
-    """Return the text's tree, whose parts know their lines, and what it says; it is read once."""
-    loader = yaml.SafeLoader(text)
-    try:
-        root = loader.get_single_node()
-        return root, None if root is None else loader.construct_document(root)
-    finally:
-        loader.dispose()
+def _faults(found: list[Violation], surprises: Container[Location]) -> Iterator[tuple[Location, str]]:
+    """Yield what breaks the contract, in words of the file; not what only follows from what is said already."""
+    places = [one.place for one in found]
+    for one in found:
+        follows = one.kind == "too_short" and any(
+            len(place) > len(one.place) and place[: len(one.place)] == one.place for place in places
+        )
+        # Pydantic says of a key only what YAML made of it.
+        is_said = one.place in surprises or (one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str))
+        if follows or is_said:
+            continue
+        way_out = _WAYS_OUT.get(one.kind)
+        yield one.place, _INSTEAD.get(one.kind) or (f"{one.message}; {way_out}" if way_out else one.message)
 
 
 def _field(where: Location) -> str:

@@ -1,0 +1,87 @@
+"""What YAML reads otherwise than people write it is refused where it stands, and said once."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream.config.funnel_file import FunnelError, parse
+
+SMALL = """\
+time_zone: UTC
+currency: EUR
+pipelines:
+  - id: new
+    name: New
+    stages:
+      - {id: lead, name: Lead, kind: open, quiet_after_days: 7}
+      - {id: won, name: Won, kind: won}
+      - {id: lost, name: Lost, kind: lost}
+teams: [{id: n, name: North}]
+reps: [{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n}]}]
+sources: {property: origin, names: {web: Web}}
+quotas: [{rep: ada, every: month, amount: 1000, starts: 2026-01-01}]
+"""
+
+
+def said(text):
+    with pytest.raises(FunnelError) as refused:
+        parse(text, name="f.yaml")
+    return str(refused.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("amount: 1000", "amount: 0777", "f.yaml:13: quotas[0].amount: YAML reads 0777 as another number"),
+        ("amount: 1000", "amount: 12:30", "f.yaml:13: quotas[0].amount: YAML reads 12:30 as another number"),
+        ("amount: 1000", "amount: 0x1F", "f.yaml:13: quotas[0].amount: YAML reads 0x1F as another number"),
+        ("amount: 1000", "amount: .inf", "f.yaml:13: quotas[0].amount: Input should be a finite number"),
+        ("days: 7", "days: 1:30.5", "f.yaml:7: pipelines[0].stages[0].quiet_after_days: YAML reads 1:30.5 as another"),
+        ("days: 7", "days: yes", "f.yaml:7: pipelines[0].stages[0].quiet_after_days: must be a number, not yes or no"),
+        ("id: ada, name: Ada", "id: 0123, name: Ada", "f.yaml:11: reps[0].id: YAML reads 0123 as another number"),
+        ("name: North", "name: NO", "f.yaml:10: teams[0].name: Input should be a valid string; put it in quotes"),
+        ("{web: Web}", "{off: Web}", "f.yaml:12: sources.names.off: YAML reads this name as yes or no"),
+        ("{web: Web}", "{1: Web}", "f.yaml:12: sources.names.1: YAML reads this name as a number"),
+        ("starts: 2026-01-01", "starts: 2026-02-31", "f.yaml:13: quotas[0].starts: Input should be a valid date"),
+        ("starts: 2026-01-01", "starts: 0", "f.yaml:13: quotas[0].starts: must be a day, not a number; write it as"),
+        ("name: North", "name: North, name: South", "f.yaml:10: teams[0].name: stands there twice"),
+        ("currency: EUR", "currency: EUR\ncurrency: USD", "f.yaml:3: currency: stands there twice"),
+        ("teams: [{id: n, name: North}]", "teams:", "f.yaml:10: teams: must be a list; write [one, another]"),
+        ("{id: n, name: North}", "n", "f.yaml:10: teams[0]: must have fields; write each as `name: value`"),
+    ],
+)
+def test_it_is_said_once_with_its_line_and_field(old, new, told):
+    lines = said(SMALL.replace(old, new, 1))
+    assert len(lines) == len([line for line in lines if line.startswith(told.partition(" ")[0])]), lines
+    assert any(line.startswith(told) for line in lines), lines
+
+
+@pytest.mark.parametrize("amount", ["1_000", "1000", "1000.0", "'1000'", "1e3", "1.0e+3"])
+def test_a_number_that_is_read_as_it_is_written_counts(amount):
+    assert parse(SMALL.replace("amount: 1000", f"amount: {amount}")).quotas[0].amount == 1000
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "~\n"])
+def test_a_file_without_anything_is_empty_and_nothing_else(text):
+    assert said(text) == ["f.yaml:1: is empty; write what belongs there, or take it back"]
+
+
+def test_a_character_that_nobody_can_write_is_named_with_its_line():
+    assert said("time_zone: UTC\ncurrency: \x07EUR\n") == [
+        "f.yaml:2: not YAML: has a character that cannot be in it (U+0007); remove it"
+    ]
+
+
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 12),
+    st.text(alphabet="\t\n\0 !&*[]{}:-?<|>%@`'\"#,~0123456789._xobeyntaf", max_size=12)
+    | st.sampled_from(
+        ["!!timestamp x", "!!int ''", "!!bool x", "!!binary x", "!!omap x", "<<: *a", "0b_", "9999-99-99"]
+    ),
+)
+def test_whatever_is_typed_into_a_file_it_is_read_or_refused(at, gone, typed):
+    with suppress(FunnelError):
+        parse(SMALL[:at] + typed + SMALL[at + gone :])
