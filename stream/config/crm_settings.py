@@ -1,12 +1,12 @@
 """Settings of a CRM's API, which `dealstream init` and `dealstream backfill` read; gateways and workers never do."""
 
-from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from schemas.http_address import address_problem
+from stream.config.loopback import is_here
 from stream.config.optional import OptionalPath, OptionalSecret, secret_of
 
 
@@ -17,18 +17,11 @@ def _safe_address(address: str) -> str:
     if (problem := address_problem(address, is_base=True)) is not None:
         raise ValueError(problem)
     parts = urlsplit(address)
-    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme != "https" and not is_here(parts.hostname or ""):
         raise ValueError("would send the token unencrypted; begin it with https://")
     if parts.username is not None:
         raise ValueError("must not have a name or password in it; the token stands in a file")
     return address.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class CrmSettings(BaseModel):

@@ -1,10 +1,10 @@
 """How to connect to Kafka: encrypted or not, as whom, and whom to trust. What would be ignored is refused."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from stream.config.loopback import is_here
 from stream.config.refused import SettingError
 from stream.config.tls import TlsFiles, client_context
 
@@ -103,7 +103,7 @@ class KafkaSecurity(NamedTuple):
             if not login.user or login.password is None:
                 name = "USERNAME" if not login.user else "PASSWORD"
                 raise SettingError(f"{SETTING}_{name}: is missing; {mechanism} needs it")
-        if not security.is_tls and mechanism in ("PLAIN", _OAUTH) and not all(_is_here(one.host) for one in brokers):
+        if not security.is_tls and mechanism in ("PLAIN", _OAUTH) and not all(is_here(one.host) for one in brokers):
             raise SettingError(
                 f"{SETTING}_SECURITY_PROTOCOL: with SASL_PLAINTEXT and {mechanism} the secret can be read on the way; "
                 "make it SASL_SSL"
@@ -123,15 +123,8 @@ def _check_oauth(oauth: OAuth) -> None:
                 f"in {SETTING}_OAUTH_TOKEN_FILE"
             )
     address = urlsplit(oauth.url)
-    if address.scheme != "https" and not _is_here(address.hostname or ""):
+    if address.scheme != "https" and not is_here(address.hostname or ""):
         raise SettingError(f"{SETTING}_OAUTH_URL: the client's secret can be read on the way; write https://")
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _refuse(names: list[str], why: str) -> None:

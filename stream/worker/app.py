@@ -22,6 +22,7 @@ from stream.kafka.generations import Offsets
 from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
+from stream.service.repeated import Repeated
 from stream.topology import Generation, Topic
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.credentials import credentials
@@ -174,13 +175,13 @@ def build(
 async def make_topics(settings: Settings, generation: Generation) -> None:
     """Make the topics of a generation, however long Kafka is away."""
     # Faust leaves out what is not there when it joins, and does not come back to it.
-    wait = 0.5
+    wait, repeated = 0.5, Repeated(log)
     while True:
         try:
             return await ensure_topics(settings, generation)
         except KafkaMismatch as error:
             refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("%s; trying again", await why(settings, error))
+            repeated.warn(await why(settings, error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)

@@ -17,6 +17,7 @@ from stream.kafka.generations import Following, State
 from stream.kafka.presence import kafka_problem, why
 from stream.kafka.topics import KafkaMismatch
 from stream.service.http import add_service_routes
+from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.worker.ending import refuse
 from stream.worker.http import HttpServer
@@ -45,6 +46,8 @@ class Generations(Service):
         self._door = Door(settings, lambda: self._in_force.funnel.file if self._in_force is not None else file)
         self._http = HttpServer(settings, self._not_yet, self._door)
         self._beside: Running | None = None
+        self._kafka_away, self._clickhouse_away = Repeated(log), Repeated(log)
+        self._clickhouse_problem: str | None = None
 
     def on_init_dependencies(self) -> list[Service]:
         """Return what begins with it."""
@@ -62,24 +65,25 @@ class Generations(Service):
         async def kafka() -> str:
             return await kafka_problem(self._settings) or "asking which numbers are in force"
 
-        add_service_routes(app, live={}, ready={"kafka": kafka})
+        async def clickhouse() -> str | None:
+            return self._clickhouse_problem
+
+        add_service_routes(app, live={}, ready={"kafka": kafka, "clickhouse": clickhouse})
 
     async def _run(self) -> None:
-        waited = False
         while not self.should_stop:
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS) as patience, Following(self._settings) as following:
                     patience.reschedule(None)
                     state = following.state
+                    self._kafka_away.over()
                     while not self.should_stop:
                         await self._follow(state)
                         state = await following.look(LOOK_SECONDS)
             except KafkaMismatch as error:
                 refuse(error)
             except (KafkaError, OSError, TimeoutError) as error:
-                if not waited:
-                    log.warning("%s; trying again", await why(self._settings, error))
-                waited = True
+                self._kafka_away.warn(await why(self._settings, error))
                 if self._in_force is None and not isinstance(error, UnusableFile):
                     await self._begin_without_kafka()
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -89,8 +93,10 @@ class Generations(Service):
         try:
             stored = await asyncio.to_thread(self._clickhouse.in_force)
         except ClickHouseUnavailable as error:
-            log.warning("%s; trying again", error)
+            self._clickhouse_problem = str(error)
+            self._clickhouse_away.warn(str(error))
         else:
+            self._clickhouse_problem = None
             await self._put_in_force(await self._begin(State(number=stored.generation.number)))
 
     async def _follow(self, state: State) -> None:

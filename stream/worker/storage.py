@@ -12,6 +12,7 @@ from stream.core.funnel import Funnel
 from stream.service import metrics
 from stream.service.disks import watch_disk
 from stream.service.freed import Freed
+from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
 from stream.sinks.clickhouse.letters import keep_letters
@@ -109,12 +110,13 @@ class Storage(Service):
         return await asyncio.to_thread(self.clickhouse.problem)
 
     async def _run(self) -> None:
+        repeated = Repeated(log)
         while not self._prepared:
             try:
                 await asyncio.to_thread(self._prepare)
                 self._prepared = True
             except ClickHouseUnavailable as error:
-                log.warning("%s; trying again", error)
+                repeated.warn(str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
         metrics.SINK_RUNNING.set(1)
         await self.sink.run()

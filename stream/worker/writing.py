@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from stream.config.settings import Settings
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
+from stream.service.repeated import Repeated
 from stream.transport.writer import BatchWriter
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,12 @@ class SharedWriter:
             return self._writer or await self._start()
 
     async def _start(self) -> BatchWriter:
+        repeated = Repeated(log)
         while self._writer is None:
             try:
                 self._writer = BatchWriter(await self._producer(), self._renewed)
             except (KafkaError, OSError) as error:
-                log.warning("Cannot write to Kafka: %s; trying again", await why(self._settings, error))
+                repeated.warn(f"Cannot write to Kafka: {await why(self._settings, error)}")
                 await asyncio.sleep(AGAIN_SECONDS)
         return self._writer
 

@@ -138,6 +138,17 @@ def test_salesforces_histories_count_as_its_change_events(pulled):
     assert sum(measures.get("won", 0) for measures in live.values()) == 1
 
 
+def test_a_salesforce_opportunity_that_never_changed_counts_as_its_change_event(pulled):
+    at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    crm = Salesforce()
+    told = {"StageName": "Prospecting", "Amount": 1000.0, "CloseDate": "2026-12-10", "OwnerId": OWNER_ID}
+    created = f"{at:%Y-%m-%dT%H:%M:%S}.000+0000"
+    crm.objects |= {"OpportunityHistory": [], "OpportunityFieldHistory": []}
+    crm.objects["Opportunity"] = [{"Id": DEAL_ID, "CreatedDate": created, "LastStageChangeDate": None, **told}]
+    live = counted(SalesforceConnector, [change_event("CREATE", at=at, header={"commitNumber": 1}, **told)])
+    assert sent(pulled("salesforce", crm)) == live
+
+
 def test_an_amount_in_a_currency_without_a_rate_is_rejected_and_counts_in_no_other(pulled):
     crm = Close()
     crm.opportunities = [OPPORTUNITY | {"id": "oppo_chf", "value_currency": "CHF"}, OPPORTUNITY]

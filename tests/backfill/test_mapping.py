@@ -123,6 +123,19 @@ def test_the_salesforce_mapping_takes_the_way_from_the_histories_and_the_owner_f
     assert (total["entered:prospecting"], total["won"], total["won_amount"]) == (2, 1, 12_000)
 
 
+def test_a_salesforce_opportunity_whose_stage_never_changed_is_in_it_since_it_was_created(tmp_path):
+    path = written(
+        tmp_path / "Opportunity.csv",
+        "Id,CreatedDate,StageName,LastStageChangeDate,CloseDate,OwnerId,Amount",
+        "006Wt000001abcdIAA,2024-01-02T09:00:00Z,Prospecting,,2024-03-01,r2,5.0",
+        "006Wt000001abceIAA,2024-01-03T09:00:00Z,Closed Won,,2024-01-03,r2,7.0",
+    )
+    sent, total = ready("salesforce", [path])
+    assert not sent.rejected
+    assert {key[1] for key in State(sent.events).windows(KNOWN)} == {"r2"}
+    assert (total["created"], total["still_there:prospecting"], total["won_amount"]) == (2, 1, 700)
+
+
 def test_ids_of_15_characters_in_a_salesforce_report_are_those_of_its_events(tmp_path):
     path = written(
         tmp_path / "Opportunity.csv",

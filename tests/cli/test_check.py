@@ -9,9 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from stream.cli.commands import check
+from stream.cli.output.connections import kafka_lines
 from stream.config.funnel_file import load
+from stream.config.settings import Settings
 from tests.support.paths import FUNNEL_FILE, ROOT
 from tests.support.stack import CLI
+from tests.support.telling import WORDS
 from tests.support.waiting import PATIENCE
 
 
@@ -134,6 +137,16 @@ def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
     assert "secret" not in checked.stdout
     assert "Kafka at 127.0.0.1:1 does not answer: nothing listens there" in checked.stdout
     assert checked.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("kafka", "is_said"), [("127.0.0.1:9,[::1]:9", False), ("127.0.0.1:9,kafka.example:9092", True)]
+)
+def test_how_kafka_is_connected_to_is_said_where_it_is_on_another_machine(kafka, is_said):
+    lines = list(kafka_lines(Settings(kafka=kafka), WORDS))
+    assert lines == (
+        ["not encrypted: what is sent can be read on the way", "as nobody in particular"] if is_said else []
+    )
 
 
 def test_a_first_funnel_file_is_checked_by_itself_though_another_stack_runs(stacks, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pytest
+from aiohttp import ClientSession
 from mode import Service
 from pydantic import SecretStr
 
@@ -37,12 +38,17 @@ class Begun(Service):
 
 
 @pytest.fixture
-async def worker(tmp_path, monkeypatch, unused_tcp_port_factory):
+def port(unused_tcp_port_factory):
+    return unused_tcp_port_factory()
+
+
+@pytest.fixture
+async def worker(tmp_path, monkeypatch, unused_tcp_port_factory, port):
     """One that has not begun, and reaches no Kafka."""
     settings = Settings(
         clickhouse=SecretStr(f"chdb://{tmp_path}"),
         kafka=f"127.0.0.1:{unused_tcp_port_factory()}",
-        worker_port=unused_tcp_port_factory(),
+        worker_port=port,
     )
     monkeypatch.setattr(module, "Running", Begun)
     monkeypatch.setattr(Begun, "shown", [])
@@ -59,7 +65,9 @@ async def test_while_kafka_is_away_it_serves_the_numbers_that_clickhouse_notes_a
     assert Begun.shown == [Generation(3)]
 
 
-async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force(worker, monkeypatch):
+async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force_and_says_so_once(
+    worker, port, monkeypatch, caplog
+):
     asked = []
 
     def refuse(_):
@@ -68,5 +76,12 @@ async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force(wor
 
     monkeypatch.setattr(ClickHouse, "in_force", refuse)
     await worker.start()
-    await until(lambda: len(asked) > 1)
+    await until(lambda: len(asked) > 3)
     assert not Begun.shown
+    told = [record.getMessage() for record in caplog.records if record.getMessage().endswith("; trying again")]
+    assert len(told) == len(set(told)) == 2
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+        parts = await answer.json()
+    assert answer.status == 503
+    assert parts["clickhouse"] == "nobody is there"
+    assert "does not answer" in parts["kafka"]

@@ -30,6 +30,7 @@ from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
 from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
+from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
 
@@ -141,12 +142,13 @@ async def connect(loaded: Settings, publisher: Publisher) -> None:
 
     Raises KafkaMismatch.
     """
+    repeated = Repeated(log)
     while True:
         try:
             await ensure_topics(loaded, None)
             await publisher.start()
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("%s; trying again", await why(loaded, error))
+            repeated.warn(await why(loaded, error))
             await asyncio.sleep(1.0)
         else:
             log.info("Connected to Kafka")

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+import signal
 import sys
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,13 +65,23 @@ def command(
         deal = example(known, datetime.now(UTC), words, rep, stage)
     except Stopped as stop:
         raise click.UsageError(str(stop)) from None
-    steps = asyncio.run(trial(loaded, known, asked, deal, say))
+    try:
+        steps = asyncio.run(_until_asked_to_end(trial(loaded, known, asked, deal, say)))
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)
     is_done = all(one.is_done for one in steps)
     if as_json:
         deal_id = messages_of(crm, deal, deal.at).deal_id
         told = {"crm": crm, "deal_id": deal_id, "is_done": is_done, "steps": [one._asdict() for one in steps]}
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     sys.exit(0 if is_done else 1)
+
+
+async def _until_asked_to_end(steps: Coroutine[Any, Any, list[Step]]) -> list[Step]:
+    """Return the steps; SIGTERM ends them as Ctrl-C does: the deal is taken out before."""
+    task = asyncio.ensure_future(steps)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 def _gateway(meant: Chosen) -> str:

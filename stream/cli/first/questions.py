@@ -98,6 +98,10 @@ def currency(text: str) -> str:
         raise ValueError(words_here().say("asks-no-currency")) from None
 
 
+_UTC = [f"{area}{name}" for area in ("", "Etc/") for name in ("UTC", "UCT", "Universal", "Zulu")]
+"""Names of UTC that machines have, and people do not know."""
+
+
 def acceptable(text: str, check: Check) -> str:
     """Return what a CRM proposes; empty: it cannot be used."""
     try:
@@ -111,4 +115,5 @@ def zone_of_machine() -> str:
     link = Path("/etc/localtime")
     place = str(link.resolve()) if link.is_symlink() else ""
     named = re.search(r"zoneinfo/(?:posix/|right/)?(.+)$", place)
-    return acceptable(os.environ.get("TZ") or (named[1] if named else ""), time_zone) or "UTC"
+    zone = acceptable(os.environ.get("TZ") or (named[1] if named else ""), time_zone)
+    return "UTC" if zone in _UTC else zone or "UTC"

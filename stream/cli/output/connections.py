@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from stream.config.kafka_security import brokers_of
+from stream.config.loopback import is_here
 from stream.config.settings import Settings
 from stream.config.tls import TlsFiles
 from stream.words import Words
@@ -24,14 +26,20 @@ def clickhouse_lines(settings: Settings, words: Words) -> Iterator[str]:
 def kafka_lines(settings: Settings, words: Words) -> Iterator[str]:
     """Yield how Kafka is connected to. Raises SettingError."""
     security = settings.kafka_security()
-    yield _tls(security.files, words) if security.is_tls else words.say("plain")
+    is_plain_here = security.protocol == "PLAINTEXT" and all(is_here(one.host) for one in brokers_of(settings.kafka))
+    if is_plain_here:
+        pass  # nothing is on its way anywhere
+    elif security.is_tls:
+        yield _tls(security.files, words)
+    else:
+        yield words.say("plain")
     if security.is_oauth:
         oauth = security.oauth
         token = oauth.file or words.say("token-from", client=str(oauth.client), url=str(oauth.url))
         yield words.say("as-token", token=str(token))
     elif security.mechanism is not None:
         yield words.say("as-user-with-mechanism", user=str(security.login.user), mechanism=str(security.mechanism))
-    elif security.files.certificate is None:
+    elif security.files.certificate is None and not is_plain_here:
         yield words.say("as-nobody")
     if settings.topic_prefix:
         yield words.say("topics-begin-with", prefix=settings.topic_prefix)

@@ -14,6 +14,7 @@ from stream.crm_api.values import id_of
 _PAGE = 2000
 _TIMES = {"CreatedDate", "LastStageChangeDate"}
 _FIELDS = "'created', 'StageName', 'Owner', 'Amount', 'CloseDate', 'LeadSource', 'Account'"
+# Of an opportunity whose stage never changed LastStageChangeDate is empty, and OpportunityHistory may have nothing.
 _DEALS = {"source": "lead_source", "loss_reason": "loss_reason", "account": "company"}
 """What a property means, and what that is called of a file with one row per deal."""
 
@@ -40,8 +41,8 @@ deals:
     id: Id
     created: CreatedDate
     stage: StageName
-    stage_since: LastStageChangeDate
-    closed: LastStageChangeDate
+    stage_since: [LastStageChangeDate, CreatedDate]
+    closed: [LastStageChangeDate, CreatedDate]
     close_date: CloseDate
     owner: OwnerId
     amount: Amount

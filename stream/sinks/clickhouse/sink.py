@@ -21,6 +21,7 @@ from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.service import metrics
+from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.batch import Batch, Rows, ends_of, observe, rows_of
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.positions import GAPS, POSITIONS, Gap, Reading
@@ -61,6 +62,7 @@ class ClickHouseSink:
         self._due = 0.0
         self._oldest: float | None = None
         self._failure: str | None = None
+        self._kafka_away, self._clickhouse_away = Repeated(log), Repeated(log)
 
     async def run(self) -> None:
         """Consume until `stop`. The tables must be there. Raises KafkaMismatch."""
@@ -70,7 +72,7 @@ class ClickHouseSink:
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
-                log.warning("The sink waits: %s; trying again", await why(self._settings, error))
+                self._kafka_away.warn(f"The sink waits: {await why(self._settings, error)}")
                 wait = _SHORTEST_WAIT if time.monotonic() - began > 60 else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
 
@@ -260,7 +262,7 @@ class ClickHouseSink:
             except ClickHouseUnavailable as error:
                 metrics.SINK_ERRORS.inc()
                 self._failure = str(error)
-                log.warning("%s; trying again", error)
+                self._clickhouse_away.warn(str(error))
                 if is_patient:
                     await self._pause(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
@@ -268,6 +270,7 @@ class ClickHouseSink:
                     return False
                 continue
             self._failure = None
+            self._clickhouse_away.over()
             metrics.SINK_ROWS.labels(table.name).inc(len(rows))
             if table is GAPS:
                 self._gaps = []

@@ -120,6 +120,15 @@ def test_enter_is_without_a_token_and_whom_it_cannot_ask_it_does_not(folder, hub
 
 
 @pytest.mark.parametrize(
+    ("machine", "written"), [("Etc/UTC", "UTC"), ("Zulu", "UTC"), ("Europe/Paris", "Europe/Paris")]
+)
+def test_the_time_zone_of_the_machine_has_the_name_that_people_know(folder, monkeypatch, machine, written):
+    monkeypatch.setenv("TZ", machine)
+    typed("standard", "--yes", "--currency", "EUR")
+    assert funnel_file.load(folder / "funnel.yaml").time_zone == written
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ((), "write it behind init: one of hubspot, pipedrive"),

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -18,8 +20,11 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
 from tests.support.gateway import ListPublisher, any_port, gateway_settings, serving
+from tests.support.paths import FUNNEL_FILE
+from tests.support.stack import CLI
 from tests.support.telling import WORDS
-from tests.support.webhooks import funnel
+from tests.support.waiting import PATIENCE
+from tests.support.webhooks import HUBSPOT_SECRET, PUBLIC_URL, funnel
 
 
 @pytest.fixture
@@ -92,6 +97,26 @@ async def test_a_trial_that_is_broken_off_deletes_its_deal(settings, gateway, mo
     monkeypatch.setattr(Records, "events", broken_off)
     with pytest.raises(asyncio.CancelledError):
         await tried(settings, gateway)
+    assert (await types_on_the_topic(settings))[-1] == "deal.deleted"
+
+
+async def test_a_command_that_is_asked_to_end_deletes_its_deal(settings, gateway):
+    environment = os.environ | {
+        "PYTHONUNBUFFERED": "1",
+        "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),
+        "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
+        "DEALSTREAM_PUBLIC_URL": PUBLIC_URL,
+        "DEALSTREAM_KAFKA": settings.kafka,
+        "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
+        "DEALSTREAM_WORKER_PORT": str(settings.worker_port),
+    }
+    arguments = ["try", "hubspot", "--gateway", gateway, "--patience", str(PATIENCE)]
+    trying = await asyncio.create_subprocess_exec(*CLI, *arguments, env=environment, stdout=asyncio.subprocess.PIPE)
+    async with asyncio.timeout(PATIENCE):
+        while b"Kafka" not in (line := await trying.stdout.readline()):
+            assert line, "it ended"
+        trying.terminate()
+        assert await trying.wait() == 128 + signal.SIGTERM
     assert (await types_on_the_topic(settings))[-1] == "deal.deleted"
 
 
