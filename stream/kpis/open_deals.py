@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import accumulate
 
 from stream.core.aggregate import Measures
@@ -12,10 +13,9 @@ class _Hours:
     """One measure of one label and detail: its values by hour, with running sums."""
 
     def __init__(self, by_hour: dict[int, int]) -> None:
-        self._hours = sorted(by_hour)
-        values = [by_hour[hour] for hour in self._hours]
-        self._sums = [0, *accumulate(values)]
-        self._products = [0, *accumulate(hour * value for hour, value in zip(self._hours, values, strict=True))]
+        self._by_hour = sorted(by_hour.items())
+        self._hours = [hour for hour, _ in self._by_hour]
+        self._sums = [0, *accumulate(value for _, value in self._by_hour)]
 
     def between(self, begin: int | None, end: int | None) -> int:
         """Return the sum of the hours from `begin` to before `end`."""
@@ -27,6 +27,11 @@ class _Hours:
         """Return the seconds from each hour before a moment to that moment, times its value, added up."""
         last = bisect_left(self._hours, until)
         return until * self._sums[last] - self._products[last]
+
+    @cached_property
+    def _products(self) -> list[int]:
+        # Few measures are asked how long ago they are.
+        return [0, *accumulate(hour * value for hour, value in self._by_hour)]
 
 
 class OpenDeals:

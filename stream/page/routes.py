@@ -18,7 +18,7 @@ from stream.access.reader import Readers, words_of
 from stream.access.sight import narrowed, seen_by, still
 from stream.access.unreadable import unreadable
 from stream.core.codec import fingerprint
-from stream.core.funnel import Funnel, micros
+from stream.core.funnel import Funnel
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.document import whole
@@ -26,6 +26,7 @@ from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
 from stream.page.parameters import read, read_deals
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
+from stream.reports.latest import Latest
 from stream.reports.query import TooFine
 from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
@@ -57,6 +58,7 @@ class Page:
         readers: Readers | None = None,
     ) -> None:
         self._reports = reports
+        self._latest = Latest(reports, funnel)
         self._deals = deals
         self._problems = problems
         self._funnel = funnel
@@ -142,7 +144,8 @@ class Page:
 
     async def _kpis(self, request: web.Request) -> web.Response:
         def make() -> Report:
-            return self._reports.report(read(narrowed(request), self._funnel, self._reports), datetime.now(UTC))
+            _, made = self._latest.report(read(narrowed(request), self._funnel, self._reports), datetime.now(UTC))
+            return made
 
         status = await self._status()
         return web.json_response(
@@ -211,18 +214,9 @@ class Page:
     async def _feed(self, query: ReportQuery, of_all: bool) -> AsyncIterator[Feed]:
         """Share one computation among all browsers that look at the same."""
 
-        def report(before: Look | None) -> tuple[Any, Report]:
-            now = datetime.now(UTC)
-            # At midnight the days of a period are others.
-            # Names may be others, too.
-            of_report = self._reports.mark(query, now)
-            mark = self._funnel.day_of(micros(now)), self._funnel.file, of_report
-            if before is not None and before.mark == mark:
-                return mark, before.report
-            return mark, self._reports.report(query, now, of_report)
-
         async def look(before: Look | None) -> Look:
-            mark, made = await self._work.feeds.do(lambda: report(before))
+            known = before and (before.mark, before.report)
+            mark, made = await self._work.feeds.do(lambda: self._latest.report(query, datetime.now(UTC), known))
             status = _shown(await self._status(), of_all)
             return Look(mark, _fresh(made, status), status)
 

@@ -10,9 +10,9 @@ few operations, however many sums there are.
 """
 
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import ceil, erf, fsum, gcd, sqrt
 from operator import mul
 from typing import NamedTuple
@@ -54,7 +54,7 @@ class Distribution:
         least = sum(amount for one in told for amount in one.amounts if amount < 0)
         sums = _told_apart if sum(len(one.amounts) for one in told) <= _FEW else _in_units
         values, shares, self._nearby = sums(sorted(part for one in told for part in _upwards(one)))
-        self._values = [least + value for value in values]
+        self._values = [least + value for value in values] if least else values
         self._up_to = list(accumulate(shares))
 
     def quantile(self, part: float) -> int:
@@ -81,12 +81,12 @@ _Sums = tuple[Sequence[int], Sequence[float], int]
 
 def _upwards(one: Prospects) -> Iterator[Prospects]:
     """Yield prospects of positive amounts, in order, whose sums are as far apart."""
-    up = sorted(amount for amount in one.amounts if amount > 0)
-    down = sorted(-amount for amount in one.amounts if amount < 0)
-    if up:
+    amounts = sorted(one.amounts)
+    if up := amounts[bisect_right(amounts, 0) :]:
         yield Prospects(one.chance, up)
+    down = amounts[: bisect_left(amounts, 0)]
     if down and one.chance < 1:
-        yield Prospects(1 - one.chance, down)
+        yield Prospects(1 - one.chance, [-amount for amount in reversed(down)])
 
 
 def _told_apart(prospects: Iterable[Prospects]) -> _Sums:
@@ -111,7 +111,7 @@ class _Small(NamedTuple):
 def _in_units(prospects: Sequence[Prospects]) -> _Sums:
     """Return the sums that some prospects may have, in units."""
     total = sum(sum(one.amounts) for one in prospects)
-    common = gcd(*(amount for one in prospects for amount in one.amounts)) or 1
+    common = gcd(*chain.from_iterable(one.amounts for one in prospects)) or 1
     if total // common <= RESOLUTION:
         in_units = [(amount // common, chance) for chance, amounts in prospects for amount in amounts]
         shares = _shares(_summed(in_units))

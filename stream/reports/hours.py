@@ -169,9 +169,14 @@ class Hours:
         return [(team_id, rep_id) for team_id, rep_id in rows]
 
     def mark(self) -> tuple[Any, ...]:
-        """Return what differs once any hour has changed; much cheaper than the hours."""
-        sql = f"SELECT count(), max(written_at) FROM {self._clickhouse.database}.kpi_hours"
-        (row,) = self._clickhouse.query(sql)
+        """Return what differs once any hour or row of a deal has changed; much cheaper than these.
+
+        First how many hours there are, and when the last one was written. Rows change without an hour where a close
+        date does, and are written after the hours. Their versions are added up, since many are of one moment.
+        """
+        database = self._clickhouse.database
+        of_rows = f"SELECT (count(), sum(version)) FROM {database}.deal_rows"
+        (row,) = self._clickhouse.query(f"SELECT count(), max(written_at), ({of_rows}) FROM {database}.kpi_hours")
         return row
 
     def uncertain(self, whose: Whose) -> int:

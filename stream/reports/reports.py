@@ -44,7 +44,7 @@ _LONGEST_CALENDAR = 366
 
 
 class Mark(NamedTuple):
-    """What differs once a report may differ: the quarter of an hour, what the hours say of themselves, deals."""
+    """What differs once a report may differ: the quarter of an hour, what hours and rows say of themselves, deals."""
 
     quarter: int
     hours: tuple[Any, ...]
@@ -153,7 +153,7 @@ class Reports:
         )
 
     def _goals_of(self, whose: Whose, now: datetime) -> tuple[GoalStanding, ...]:
-        """Return somebody's goals; those of everybody are kept until an hour has changed."""
+        """Return somebody's goals; those of everybody are kept until an hour or a row has changed."""
         if not self._funnel.file.goals:
             return ()
         mark = self._funnel.file, micros(now) // MICROS // 900, self._hours.mark()

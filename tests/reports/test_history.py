@@ -218,6 +218,17 @@ def test_a_report_may_differ_once_an_hour_has_changed_or_a_deal_may_be_stuck_and
     assert reports.mark(query, NOW) != mark
 
 
+def test_a_report_may_differ_once_a_row_of_a_deal_has_changed_even_where_no_hour_has(reports, hours, chdb):
+    query = ReportQuery("today")
+    hours(NOW, {"won": 1})
+    marks = [reports.mark(query, NOW)]
+    for deal_id, version in (("one", 5), ("other", 4), ("one", 6)):
+        chdb.insert("deal_rows", ("deal_id", "version"), [(deal_id, version)])
+        marks.append(reports.mark(query, NOW))
+    assert len(set(marks)) == len(marks)
+    assert reports.mark(query, NOW) == marks[-1]
+
+
 LABELS = {"won_amounts": st.integers(-(10**15), 10**15), "cycle_minutes": st.integers(0, 400_000)}
 MEASURES = st.fixed_dictionaries(
     {},

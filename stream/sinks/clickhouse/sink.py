@@ -72,8 +72,10 @@ class ClickHouseSink:
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
+                if went_well := time.monotonic() - began > 60:
+                    self._kafka_away.over()
                 self._kafka_away.warn(f"The sink waits: {await why(self._settings, error)}")
-                wait = _SHORTEST_WAIT if time.monotonic() - began > 60 else min(wait * 2, _LONGEST_WAIT)
+                wait = _SHORTEST_WAIT if went_well else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
 
     def stop(self) -> None:
