@@ -1,4 +1,4 @@
-"""The funnel file with which a worker or a gateway begins: the one that is set; where that is broken, the one of before."""
+"""The funnel file with which a worker or gateway begins: the one that is set; where it is broken, the one of before."""
 
 import asyncio
 import logging
