@@ -112,3 +112,52 @@ def selling_time_is_a_share_of_the_working_time_without_holidays(s: Story) -> It
     assert s.total(*week, rep=s.rep_id("ada"))["selling_share_worked"] == 480 / (4 * 480)
     assert s.total(*week)["selling_share_worked"] == 480 / (2 * 4 * 480)
     assert s.total(*week)["quota"] is None
+
+
+def of_two_territories(s: Story) -> list[Any]:
+    """Ada and Bo have one until April, Cy none."""
+    where: tuple[tuple[str, dict[str, str]], ...] = (
+        ("ada", {"territory": f"dach-{s.number}"}),
+        ("bo", {"territory": f"iberia-{s.number}"}),
+        ("cy", {}),
+    )
+    return [
+        {
+            "id": s.rep_id(name),
+            "name": f"{name} {s.number}",
+            "assignments": [
+                {"starts": "2020-01-01", "team": s.team, **territory},
+                {"starts": "2026-04-01", "team": s.team},
+            ],
+        }
+        for name, territory in where
+    ]
+
+
+@story(
+    Pipedrive(),
+    pipe("Offer"),
+    quotas=lambda s: [
+        *quota(s, 100_000, "ada", "bo", "cy"),
+        *[one | {"amount": 400_000, "starts": "2026-04-01"} for one in quota(s, 0, "ada")],
+    ],
+    territories=lambda s: [{"id": f"{name}-{s.number}", "name": name} for name in ("dach", "iberia", "nordics")],
+    reps=of_two_territories,
+)
+def the_attainment_of_a_quarter_is_that_of_its_own_quota_and_of_a_territory_that_of_its_own_reps(
+    s: Story,
+) -> Iterator[None]:
+    for owner, amount in (("ada", 80_000), ("bo", 30_000), ("cy", 50_000)):
+        wins(s, "2026-02-10", amount, owner)
+    wins(s, "2026-05-12", 100_000)
+    yield
+    q2 = (on("2026-04-01"), on("2026-06-30"))
+    ada = s.rep_id("ada")
+    assert [s.total(*days, rep=ada)["quota_attainment"] for days in (Q1, q2)] == [0.8, 0.25]
+    assert s.total(*Q1)["quota_attainment"] == 160 / 300
+    one = s.total(*Q1, territory=f"dach-{s.number}")
+    assert (one["quota"], one["quota_attainment"]) == (100_000_00, 0.8)
+    nobody = s.total(*Q1, territory=f"nordics-{s.number}")
+    assert (nobody["quota"], nobody["quota_attainment"]) == (None, None)
+    rows = {row["territory_id"]: row["quota_attainment"] for row in s.report(*Q1)["territories"]}
+    assert rows == {f"dach-{s.number}": 0.8, f"iberia-{s.number}": 0.3, "": 0.5}

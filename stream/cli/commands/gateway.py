@@ -8,8 +8,9 @@ import click
 import uvloop
 from aiokafka.errors import KafkaError
 
+from stream.cli.funnel_at_start import funnel_at_start
 from stream.cli.speaking import Speaking
-from stream.config import funnel_file, settings
+from stream.config import settings
 from stream.config.listening import CannotListen, listen, listen_for_health
 from stream.config.settings import Settings
 from stream.connectors.salesforce.connector import Salesforce
@@ -50,7 +51,7 @@ def command() -> None:
     # It quotes parts of malformed requests; failures inside are logged by the gateway itself.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     loaded = settings.load()
-    known = Funnel(funnel_file.load(loaded.funnel_file))
+    known = Funnel(funnel_at_start(loaded))
     answer_at_once()
     try:
         uvloop.run(_serve(loaded, known))

@@ -5,8 +5,9 @@ import logging
 import click
 
 from stream.alerts.receivers.keys import refuse_guessable
+from stream.cli.funnel_at_start import funnel_at_start
 from stream.cli.speaking import Speaking
-from stream.config import funnel_file, settings
+from stream.config import settings
 
 
 @click.command(cls=Speaking)
@@ -16,6 +17,6 @@ def command() -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loaded = settings.load()
-    file = funnel_file.load(loaded.funnel_file)
+    file = funnel_at_start(loaded)
     refuse_guessable(file)
     run(loaded, file)
