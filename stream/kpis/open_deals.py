@@ -41,16 +41,19 @@ class OpenDeals:
     """
 
     def __init__(self, by_hour: Mapping[int, Measures]) -> None:
-        self._split: dict[str, dict[tuple[str, str], dict[int, int]]] = {}
-        self._hours: dict[str, list[tuple[tuple[str, str], _Hours]]] = {}
+        by_key: dict[str, dict[int, int]] = {}
         for hour, measures in by_hour.items():
             for key, value in measures.items():
-                name, label, detail = parts_of(key)
-                hours = self._split.setdefault(name, {}).setdefault((label, detail), {})
-                hours[hour] = hours.get(hour, 0) + value
+                by_key.setdefault(key, {})[hour] = value
+        # A key is in many hours: it is taken apart once.
+        self._split: dict[str, list[tuple[tuple[str, str], dict[int, int]]]] = {}
+        for key, hours in by_key.items():
+            name, label, detail = parts_of(key)
+            self._split.setdefault(name, []).append(((label, detail), hours))
+        self._hours: dict[str, list[tuple[tuple[str, str], _Hours]]] = {}
 
     def of(self, name: str) -> list[tuple[tuple[str, str], _Hours]]:
         """Return a measure's hours by (label, detail)."""
         if name not in self._hours:
-            self._hours[name] = [(place, _Hours(hours)) for place, hours in self._split.get(name, {}).items()]
+            self._hours[name] = [(place, _Hours(hours)) for place, hours in self._split.get(name, ())]
         return self._hours[name]

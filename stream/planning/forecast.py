@@ -57,7 +57,7 @@ def of_distribution(booked: int, to_come: Distribution, target: int | None) -> F
 
 def _digest(booked: int, prospects: Iterable[Prospects], target: int) -> bytes:
     """Return what stands for a question: 32 bytes instead of the amounts of thousands of deals."""
-    digest = blake2b(array("q", (booked, target)).tobytes(), digest_size=32)
+    digest = blake2b(f"{booked} {target}".encode(), digest_size=32)
     for chance, amounts in prospects:
         digest.update(array("d", (chance, len(amounts))).tobytes())
         digest.update(array("q", amounts).tobytes())

@@ -1,5 +1,6 @@
 """The windows of a period, added up: by team, rep, territory and pipeline, and of everybody."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -83,17 +84,17 @@ class AddingPeriod:
     """The groups of a period while they are added up."""
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, str], Adding] = {("", ""): Adding()}
-        self._buckets: dict[date, Adding] = {}
+        self._groups: defaultdict[tuple[str, str], Adding] = defaultdict(Adding, {("", ""): Adding()})
+        self._buckets: defaultdict[date, Adding] = defaultdict(Adding)
         self._teams_of: dict[str, set[str]] = {}
 
     def group(self, column: str, member_id: str) -> Adding:
         """Return the group of a member of a grouping; of everybody where both are empty."""
-        return self._groups.setdefault((column, member_id), Adding())
+        return self._groups[column, member_id]
 
     def bucket(self, first: date) -> Adding:
         """Return the bucket that begins on a day."""
-        return self._buckets.setdefault(first, Adding())
+        return self._buckets[first]
 
     def add(self, member: Member, measures: Measures) -> None:
         """Add measures to the groups that a member is in."""

@@ -6,7 +6,7 @@ of them ClickHouse computes and gives along (`Picked`), since they can have a la
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from stream.core.aggregate import Measures
@@ -21,7 +21,7 @@ from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.sql import bucket, text
 from stream.sinks.clickhouse.statistics_sql import quantiles_of_arrays
 
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1).toordinal()
 _SIGNS = ("plus", "minus")
 _LEVELS = {name: [one for one in QUANTILES if one.measure == name] for name in sorted({q.measure for q in QUANTILES})}
 """The quantiles of each distribution that a KPI reads."""
@@ -199,7 +199,7 @@ class HourSums:
 def _place_of(key: int, periods: Sequence[Days]) -> tuple[int, date]:
     """Return the number of the period, and the first day of the bucket."""
     day, period = divmod(key, len(periods))
-    return period, _EPOCH + timedelta(days=day)
+    return period, date.fromordinal(_EPOCH + day)
 
 
 def _picked(values: Sequence[Any]) -> Picked:
