@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
@@ -95,6 +95,74 @@ def arriving(draw):
     return events
 
 
+def happened(deal_id, rep_id, amount, *told):
+    """Events of a deal: when, what, what of it; then, when it arrives, and the number of the one that it corrects."""
+    first = [
+        ("02-02", "owner_changed", {"rep_id": rep_id}),
+        ("02-02", "amount_changed", {"amount": amount, "currency": "EUR"}),
+    ]
+    for number, (at, kind, content, *more) in enumerate([*first, *told]):
+        arrives, corrects = (*more, None, None)[:2]
+        base = {
+            "event_id": f"{deal_id}-{number if corrects is None else corrects}",
+            "revision": 0 if corrects is None else 1,
+            "deal_id": deal_id,
+            "occurred_at": day(at),
+        }
+        yield arrived(any_event.validate_python({**base, "type": f"deal.{kind}", **content}), day(arrives or at))
+
+
+def day(told):
+    return datetime.fromisoformat(f"2026-{told}T09:00:00+00:00")
+
+
+WON, OPEN = {"stage_id": "won"}, {"stage_id": "offer"}
+OF_ALL_REASONS = [
+    event
+    for events in (
+        # Each is of February, which is settled on 9 April, and becomes another one after that.
+        happened("cancelled", "ada", 200_000, ("02-10", "stage_changed", WON), ("04-20", "stage_changed", OPEN)),
+        happened(
+            "won-again-later",
+            "ada",
+            90_000,
+            ("02-11", "stage_changed", WON),
+            ("04-20", "stage_changed", OPEN),
+            ("04-21", "stage_changed", WON),
+        ),
+        happened(
+            "of-another",
+            "ada",
+            70_000,
+            ("02-12", "stage_changed", WON),
+            ("02-02", "owner_changed", {"rep_id": "eve"}, "04-22", 0),
+        ),
+        happened(
+            "worth-more",
+            "ada",
+            80_000,
+            ("02-13", "stage_changed", WON),
+            ("02-02", "amount_changed", {"amount": 123_457, "currency": "EUR"}, "04-23", 1),
+        ),
+        happened("late", "ada", 60_000, ("02-14", "stage_changed", WON, "04-24")),
+        happened("recomputed", "bo", 300_000, ("02-15", "stage_changed", WON), ("06-25", "stage_changed", OPEN)),
+        happened(
+            "closes-ahead",
+            "ada",
+            50_000,
+            ("02-03", "stage_changed", WON),
+            ("02-03", "close_date_changed", {"close_date": day("02-25"), "source": "close"}),
+        ),
+        # The rep is in another team by then.
+        happened("kept", "ada", 40_000, ("03-10", "stage_changed", WON), ("04-18", "stage_changed", OPEN)),
+    )
+    for event in events
+]
+
+
+@example(OF_ALL_REASONS, 260)
+@example(OF_ALL_REASONS, 90)
+@example(OF_ALL_REASONS, 16)
 @example_settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arriving(), st.integers(0, 260))
 def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, days_later):
@@ -116,6 +184,13 @@ def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, d
         told = [one.model_dump() for one in events if one.received_at <= as_of]
         return oracle.wins([one for one in told if oracle.known_at(one, first) < before], FILE, KNOWN.zone)
 
+    def became_known(deal_id, of_rep, number):
+        """Days on which something of a deal became known between two settlements, as days of the later one's period."""
+        period, since = of_rep[number], of_rep[number - 1].settles_at
+        known = [oracle.known_at(one.model_dump(), first) for one in events if one.deal_id == deal_id]
+        days = [KNOWN.day_of(one) for one in known if since <= one < min(period.settles_at, micros(as_of) + 1)]
+        return {min(max(day, period.first), period.last) for day in days}
+
     for rep_id, of_rep in periods.items():
         begun = [one for one in of_rep if moment(KNOWN.midnight(one.first)) <= as_of]
         theirs = oracle.postings(rep_id, begun, wins, micros(as_of))
@@ -128,6 +203,10 @@ def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, d
             (one.period, one.deal_id, begun[one.of].first, one.team_id, one.paid, one.attained, one.is_cancelled)
             for one in theirs
         ]
+        given = [(number, each) for number, one in enumerate(mine[rep_id]) for each in one.postings]
+        for (number, each), one in zip(given, theirs, strict=True):
+            days = {each.closed_on} if not one.is_late else became_known(each.deal_id, begun, number)
+            assert each.day in days
 
 
 @example_settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
