@@ -35,8 +35,13 @@ async def _counted_with(settings: Settings) -> FunnelFile | None:
     from stream.kafka.generations import read_state
     from stream.kafka.topics import KafkaMismatch
 
+    client = logging.getLogger("aiokafka")
+    level = client.level
+    client.setLevel(logging.CRITICAL)  # what is wrong with the file is said, and nothing else
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return (await read_state(settings)).counted_with
     except (KafkaError, OSError, TimeoutError, KafkaMismatch):
         return None
+    finally:
+        client.setLevel(level)

@@ -9,7 +9,7 @@ MOST_BYTES = 4_000_000
 class UnreadableText(Exception):
     """A file is not there, may not be read, or is no text in UTF-8. The message says why, and what to do.
 
-    `is_there`: whether there is a file.
+    `is_there`: whether there is a file that may be read.
     """
 
     def __init__(self, why: str, is_there: bool = True) -> None:
@@ -22,10 +22,8 @@ def read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise UnreadableText(str(error.strerror or error), is_there=False) from None
     except (OSError, ValueError) as error:  # a name with a character of code 0
-        raise UnreadableText(str(getattr(error, "strerror", None) or error)) from None
+        raise UnreadableText(str(getattr(error, "strerror", None) or error), is_there=False) from None
     if len(content) > MOST_BYTES:
         raise UnreadableText(f"is larger than {MOST_BYTES:,} bytes; put tables into CSV files beside it")
     try:

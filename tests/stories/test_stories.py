@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.stories import asking, coming, leaving, paying, qualifying, reaching, reps, time_in_stage, winning
-from tests.stories.conftest import requests, send
+from tests.stories.delivering import requests, send
 from tests.stories.telling import STORIES, Again, Ask, Story, on
 from tests.support.stack import Up
 from tests.support.waiting import eventually
