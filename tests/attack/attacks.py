@@ -124,7 +124,7 @@ async def centuries(target: Target) -> str:
 
 async def heavy_reports(target: Target) -> str:
     paths = (
-        "/api/kpis?from=2016-01-01&to=2026-12-01&grain=day",
+        "/api/kpis?from=2023-12-01&to=2026-12-01&grain=day",
         "/api/kpis?period=all&as_of=2026-11-01",
         "/api/deals?state=open&limit=1000",
         "/api/windows",
