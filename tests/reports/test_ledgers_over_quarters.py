@@ -1,6 +1,7 @@
 """Ledgers of deals that are won, cancelled and won by others over quarters; reps change teams, plans and quotas."""
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as example_settings
@@ -11,6 +12,7 @@ from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
+from stream.planning.ledger import Reason
 from stream.planning.pay_periods import pay_periods
 from stream.reports import Whose
 from stream.reports.commission import Commissions
@@ -131,6 +133,14 @@ OF_ALL_REASONS = [
             ("04-21", "stage_changed", WON),
         ),
         happened(
+            "won-again",
+            "ada",
+            30_000,
+            ("02-16", "stage_changed", WON),
+            ("04-20", "stage_changed", OPEN),
+            ("04-20", "stage_changed", WON, "06-25", 3),  # it was never cancelled
+        ),
+        happened(
             "of-another",
             "ada",
             70_000,
@@ -203,10 +213,20 @@ def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, d
             (one.period, one.deal_id, begun[one.of].first, one.team_id, one.paid, one.attained, one.is_cancelled)
             for one in theirs
         ]
-        given = [(number, each) for number, one in enumerate(mine[rep_id]) for each in one.postings]
-        for (number, each), one in zip(given, theirs, strict=True):
+        mine_of_rep = [(number, each) for number, one in enumerate(mine[rep_id]) for each in one.postings]
+        for (number, each), one in zip(mine_of_rep, theirs, strict=True):
             days = {each.closed_on} if not one.is_late else became_known(each.deal_id, begun, number)
             assert each.day in days
+
+
+def test_the_history_that_is_always_compared_has_postings_of_all_reasons(of_histories):
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    keep(of_histories, OF_ALL_REASONS)
+    store(of_histories, OF_ALL_REASONS, KNOWN)
+    ledgers = Commissions(of_histories, KNOWN).ledgers(START + timedelta(days=260)).statements
+    reasons = {each.reason for of_rep in ledgers.values() for one in of_rep for each in one.postings}
+    assert reasons == set(get_args(Reason))
 
 
 @example_settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
