@@ -98,7 +98,7 @@ def currency(text: str) -> str:
         raise ValueError(words_here().say("asks-no-currency")) from None
 
 
-_UTC = [f"{area}{name}" for area in ("", "Etc/") for name in ("UTC", "UCT", "Universal", "Zulu")]
+_OF_UTC = ("utc", "uct", "universal", "zulu")
 """Names of UTC that machines have, and people do not know."""
 
 
@@ -116,4 +116,4 @@ def zone_of_machine() -> str:
     place = str(link.resolve()) if link.is_symlink() else ""
     named = re.search(r"zoneinfo/(?:posix/|right/)?(.+)$", place)
     zone = acceptable(os.environ.get("TZ") or (named[1] if named else ""), time_zone)
-    return "UTC" if zone in _UTC else zone or "UTC"
+    return zone if zone and zone.removeprefix("Etc/").lower() not in _OF_UTC else "UTC"
