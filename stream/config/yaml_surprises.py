@@ -15,13 +15,12 @@ from stream.config.cells import TWO_WAYS, Ambiguous, plain
 AMOUNTS = ("amount", "potential", "target")
 """The fields of the funnel file that are amounts of money, or can be."""
 
-CLOCKS = ("from", "to")
+CLOCKS = {"from", "to"}
 """The fields that are times of a day, which the contract takes as minutes."""
 
 TWICE = "stands there twice, and only the last would count; remove one of them"
 
 _INT, _FLOAT, _BOOL, _NULL, _MERGE = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "merge"))
-_OF_CLOCKS = [(name,) for name in CLOCKS]
 _OTHER_BASE = re.compile(r"[-+]?0[0-9bx_][0-9a-fA-F_]*", re.ASCII)
 _KEYS = {_INT: "a number", _FLOAT: "a number", _BOOL: "yes or no", _NULL: "nothing"}
 
@@ -47,7 +46,7 @@ def _of(node: yaml.Node | None, where: Location, seen: set[int]) -> Iterator[tup
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             yield from _of(item, (*where, number), seen)
-    elif isinstance(node, yaml.ScalarNode) and where[-1:] not in _OF_CLOCKS and _is_written_otherwise(node):
+    elif isinstance(node, yaml.ScalarNode) and not CLOCKS.intersection(where[-1:]) and _is_written_otherwise(node):
         yield where, f"YAML reads {node.value} as another number; write it as 1234.5, or in quotes where it is a text"
 
 

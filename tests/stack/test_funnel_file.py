@@ -127,30 +127,18 @@ def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_ever
     assert up.run("check").returncode == 0
 
 
-def test_who_is_killed_while_the_file_is_broken_goes_on_with_the_one_of_before(running):
-    up, save = running
-    save(ADDED)
-    eventually(lambda: nothing_refused(up))
-    before = counted(up, ADA)
-    calls(up, 1, ADA)
-    eventually(lambda: counted(up, ADA) == before + 1)
-    save("time_zone: Nowhere\n")
-    processes = [up.child(name) for name in ("worker", "gateway")]
-    up.kill("worker")
-    up.kill("gateway")
-    eventually(lambda: [up.child(name) for name in ("worker", "gateway")] != processes)
-    eventually(lambda: refused(up, "broken"))
-    assert "funnel.yaml:1: time_zone" in json_of(f"{up.worker}/api/status")["funnel_problem"]
-    calls(up, 1, ADA)
-    eventually(lambda: counted(up, ADA) == before + 2)
-    assert not up.said("ended with code 2")
-
-    save(ADDED)
-    eventually(lambda: nothing_refused(up))
-
-
-@pytest.mark.parametrize("text", [OF_THE_PAST, OTHER_ZONE], ids=["mark", "time zone"])
-def test_who_is_killed_while_the_file_changes_the_past_goes_on_with_the_one_that_was_counted_with(running, text):
+@pytest.mark.parametrize(
+    ("text", "why", "told", "code"),
+    [
+        ("time_zone: Nowhere\n", "broken", "funnel.yaml:1: time_zone", 2),
+        (OF_THE_PAST, "past", "dealstream replay --beside", 3),
+        (OTHER_ZONE, "past", "dealstream replay --beside", 3),
+    ],
+    ids=["broken", "mark", "time zone"],
+)
+def test_who_is_killed_while_the_file_is_not_taken_up_goes_on_with_the_one_that_was_counted_with(
+    running, text, why, told, code
+):
     up, save = running
     save(ADDED)
     eventually(lambda: nothing_refused(up))
@@ -162,11 +150,11 @@ def test_who_is_killed_while_the_file_changes_the_past_goes_on_with_the_one_that
     up.kill("worker")
     up.kill("gateway")
     eventually(lambda: [up.child(name) for name in ("worker", "gateway")] != processes)
-    eventually(lambda: refused(up, "past"))
-    assert "dealstream replay --beside" in json_of(f"{up.worker}/api/status")["funnel_problem"]
+    eventually(lambda: refused(up, why))
+    assert told in json_of(f"{up.worker}/api/status")["funnel_problem"]
     calls(up, 1, ADA)
     eventually(lambda: counted(up, ADA) == before + 2)
-    assert not up.said("ended with code 3")
+    assert not up.said(f"ended with code {code}")
 
     save(ADDED)
     eventually(lambda: nothing_refused(up))

@@ -27,11 +27,9 @@ def kafka_lines(settings: Settings, words: Words) -> Iterator[str]:
     """Yield how Kafka is connected to. Raises SettingError."""
     security = settings.kafka_security()
     is_plain_here = security.protocol == "PLAINTEXT" and all(is_here(one.host) for one in brokers_of(settings.kafka))
-    if is_plain_here:
-        pass  # nothing is on its way anywhere
-    elif security.is_tls:
+    if security.is_tls:
         yield _tls(security.files, words)
-    else:
+    elif not is_plain_here:  # else nothing is on its way anywhere
         yield words.say("plain")
     if security.is_oauth:
         oauth = security.oauth
