@@ -122,10 +122,10 @@ def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[Cli
     """Return numbers as `answer_of` does; what their worker says of them goes to standard error."""
 
     def numbers(worker: WorkerClient) -> T:
-        told = ask(worker)
+        # Before the numbers are made: what comes meanwhile need not be in them.
         if notice := notice_of(worker):
             click.echo(notice, err=True)
-        return told
+        return ask(worker)
 
     return answer_of(loaded, numbers, look)
 

@@ -7,6 +7,7 @@ from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 
 _MANY = 500
 """So many events are on their way where much comes all the time."""
+_LATE_SECONDS = 10
 
 
 def notice_of(worker: WorkerClient) -> str:
@@ -22,4 +23,6 @@ def notice_of(worker: WorkerClient) -> str:
         return words.say("notice-missing", command="dealstream missing")
     if status["waiting"] > _MANY:
         return words.say("notice-waiting", n=status["waiting"])
+    if status["behind_seconds"] > _LATE_SECONDS:
+        return words.say("notice-behind", time=words.say("lasting-seconds", n=round(status["behind_seconds"])))
     return ""

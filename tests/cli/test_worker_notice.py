@@ -9,7 +9,7 @@ from stream.cli.worker_client import WorkerClient, WorkerRefused
 from stream.cli.worker_notice import notice_of
 from stream.config.settings import Settings
 
-FINE = {"ready": True, "missing": None, "waiting": 500}
+FINE = {"ready": True, "missing": None, "waiting": 500, "behind_seconds": 10.0}
 
 
 class Worker(WorkerClient):
@@ -29,6 +29,7 @@ class Worker(WorkerClient):
     [
         ({}, ""),
         ({"waiting": 1200}, "Numbers are catching up: 1,200 events are still on their way."),
+        ({"behind_seconds": 22.9}, "Numbers are 23 seconds behind."),
         ({"ready": False, "waiting": 1200}, "Numbers are being prepared; they may be incomplete for a moment."),
         ({"missing": "2026-11-01: 3 events"}, "with “dealstream missing”."),
     ],
@@ -40,7 +41,7 @@ def test_numbers_that_are_not_whole_yet_are_told(changed, said):
 
 
 def test_who_does_not_see_everything_is_told_what_he_sees():
-    assert notice_of(Worker({"ready": True, "waiting": 0})) == ""
+    assert notice_of(Worker({"ready": True, "waiting": 0, "behind_seconds": 0.0})) == ""
 
 
 @pytest.mark.parametrize("error", [WorkerRefused("http://there", 403, "no"), TimeoutError()])
