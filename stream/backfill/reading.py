@@ -14,6 +14,7 @@ from stream.backfill.facts.deal_rows import deal_facts
 from stream.backfill.facts.forms import Forms
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, SCHEMA, Outcome
 from stream.backfill.facts.stage_dates import dated_stages
+from stream.backfill.note import Note
 from stream.backfill.overlap.owned import Owned, owned_ids
 from stream.backfill.overlap.seen import Seen
 from stream.backfill.read.files import Files, Work, read_lookups
@@ -41,7 +42,7 @@ class Part(NamedTuple):
     owned: Owned
     rejected: list[Rejected]
     left_out: int
-    notes: dict[str, int]
+    notes: dict[Note, int]
     columns: pl.DataFrame
     done: int
     is_last: bool = False

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stream import topology
 from stream.backfill.facts.context import Context
+from stream.backfill.note import Note
 from stream.backfill.overlap.known import PATIENCE_SECONDS, Known, learn
 from stream.backfill.prepare import Ready, prepared
 from stream.backfill.read.rejects import RejectedFile
@@ -59,7 +60,7 @@ async def backfill(
     *,
     pace: Pace | None,
     told: Told,
-    say: Callable[[str], None],
+    say: Callable[[Note], None],
     moved: Callable[[Part, float], None] = lambda part, share: None,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Summary:

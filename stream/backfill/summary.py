@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from stream.backfill.ledger import Ledger
+from stream.backfill.note import Note
 from stream.backfill.outcomes import Outcomes
 from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.prepare import Ready
@@ -35,7 +36,7 @@ class Summary:
         self.rejected: Counter[str] = Counter()
         self.examples: dict[str, Rejected] = {}
         self.unknown: dict[str, Counter[str]] = {}
-        self.notes: Counter[str] = Counter()
+        self.notes: Counter[Note] = Counter()
         self.disagreements: list[Disagreement] = []
         self.sent = self.known = self.left_to_live = self.told = self.healed = self.taken_back = 0
         self._first: int | None = None

@@ -14,13 +14,13 @@ from stream.backfill.mapping import BackfillError
 from stream.backfill.pull.pull import pull
 from stream.backfill.pull.pulled import Pulled
 from stream.cli.first.asked_crm import api_of, token_of
+from stream.cli.language import words_here
 from stream.cli.output.waiting import Waiting
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.crm_api.client import CrmError
 from stream.crm_api.crms import CRMS
 from stream.crm_api.history.crms import HISTORIES
-from stream.service.counted import counted
 
 MAPPING = "mapping.yaml"
 
@@ -73,24 +73,24 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
         )
     history = HISTORIES[crm](known.file, known.properties)
     pulled = Pulled(keep / f"{crm}-api", history, datetime.now(UTC))
-    name = CRMS[crm].manners.name
+    name, words = CRMS[crm].manners.name, words_here()
     at = f"{pulled.state.begun:%Y-%m-%d %H:%M} UTC"
     if pulled.state.is_whole:
-        click.echo(f"Taking what was read from {name} at {at}; remove {pulled.folder} to read it again", err=True)
+        click.echo(words.say("pull-is-whole", crm=name, at=at, folder=str(pulled.folder)), err=True)
     elif pulled.goes_on:
-        click.echo(f"Going on with what was read from {name} since {at}", err=True)
+        click.echo(words.say("pull-goes-on", crm=name, at=at), err=True)
 
     async def read() -> list[str]:
         with Waiting("waiting-crm", crm=name) as bar:
             async with api_of(crm, token, loaded) as api:
-                await pull(api, history, pulled, lambda what, count: bar.far(counted(count, what)))
+                await pull(api, history, pulled, lambda what, count: bar.far(words.say(what, n=count)))
                 return api.left_out
 
     try:
         if not pulled.state.is_whole:
             for left_out in asyncio.run(read()):
-                click.echo(f"Note: {left_out}", err=True)
-            click.echo(f"Read {counted(pulled.state.records, 'record')} from {name}", err=True)
+                click.echo(words.say("crm-note", note=left_out), err=True)
+            click.echo(words.say("pull-read", n=pulled.state.records, crm=name), err=True)
     except CrmError as error:
         raise BackfillError(str(error)) from None
     except KeyboardInterrupt:

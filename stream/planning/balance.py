@@ -1,7 +1,7 @@
 """Whether territories are fair: what each has to work on, against who works there, and which move would help most."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm, sqrt
 from typing import NamedTuple
@@ -22,20 +22,38 @@ class MovableRep(NamedTuple):
     capacity: int
 
 
-class MovableAccount(NamedTuple):
-    """What an account has in a territory, and could be moved together."""
+class MovableAccounts(NamedTuple):
+    """The accounts of a territory, those with least first, each of which could be moved with what it is worth.
 
-    account_id: str
+    That is its amount times `part`, over `whole`, in whole units; what is worth nothing is not moved.
+    """
+
     territory_id: str
-    amount: int
+    account_ids: Sequence[str]
+    amounts: Sequence[int]
+    part: int = 1
+    whole: int = 1
+
+    def worth(self, amount: int) -> int:
+        """Return what an account of such an amount is worth."""
+        return amount * self.part // self.whole
+
+    def first_worth(self, worth: int) -> str:
+        """Return the first id among the accounts that are worth so much, of which there is one."""
+        first, end = (of(self.amounts, worth, key=self.worth) for of in (bisect_left, bisect_right))
+        return min(self.account_ids[first:end])
 
 
 class Move(NamedTuple):
-    """A rep or an account that goes from one territory to another, and the square of the imbalance that is left."""
+    """A rep or an account that goes from one territory to another.
+
+    `size`: its capacity, or what it is worth. `left`: the square of the imbalance that is left.
+    """
 
     id: str
     origin: str
     to: str
+    size: int
     left: Fraction
 
     @property
@@ -95,38 +113,40 @@ class Territories:
         best = min(changes(), default=None)
         return None if best is None else self._move(*best)
 
-    def best_account_move(self, accounts: Iterable[MovableAccount]) -> Move | None:
+    def best_account_move(self, accounts: Iterable[MovableAccounts]) -> Move | None:
         """Return the move of one account that leaves the least imbalance; None: none makes it less.
 
-        Of several, that of the smallest amount, then of the first id, to the first territory by its id. An amount a
-        adds a²(1/c_to + 1/c_from) − 2a(P_from/c_from − P_to/c_to) to the crowding: for each two territories one of the
-        two amounts is best that lie next to the lowest point of that, so that not all need be tried.
+        Of several, that of the smallest worth, then of the first id, to the first territory by its id. A worth w
+        adds w²(1/c_to + 1/c_from) − 2w(P_from/c_from − P_to/c_to) to the crowding: for each two territories one of the
+        two accounts is best that lie next to the lowest point of that, so that not all need be tried.
         """
-        first_of: dict[str, dict[int, str]] = {}
-        for account_id, origin, amount in accounts:
-            if origin in self._loads and amount > 0:
-                first = first_of.setdefault(origin, {})
-                first[amount] = min(account_id, first.get(amount, account_id))
         common = lcm(*(load.capacity for load in self._loads.values()))
         weights = {one: common // load.capacity for one, load in self._loads.items()}
 
-        def changes() -> Iterator[tuple[int, int, str, str, str]]:
-            for origin, first in first_of.items():
-                amounts = sorted(first)
-                crowded = self._loads[origin].amount * weights[origin]
-                for to, there in self._loads.items():
-                    if to == origin:
-                        continue
-                    steep, fall = weights[origin] + weights[to], crowded - there.amount * weights[to]
-                    lowest = bisect_right(amounts, fall // steep)
-                    for amount in amounts[max(lowest - 1, 0) : lowest + 1]:
-                        yield amount * (amount * steep - 2 * fall), amount, first[amount], to, origin
+        def changes(movable: MovableAccounts) -> Iterator[tuple[int, int, str, MovableAccounts]]:
+            origin, amounts = movable.territory_id, movable.amounts
+            first = bisect_right(amounts, 0, key=movable.worth)
+            crowded = self._loads[origin].amount * weights[origin]
+            for to, there in self._loads.items():
+                if to == origin:
+                    continue
+                steep, fall = weights[origin] + weights[to], crowded - there.amount * weights[to]
+                lowest = max(bisect_right(amounts, fall // steep, key=movable.worth), first)
+                for amount in amounts[max(lowest - 1, first) : lowest + 1]:
+                    worth = movable.worth(amount)
+                    yield worth * (worth * steep - 2 * fall), worth, to, movable
 
-        best = min(changes(), default=None)
-        return None if best is None else self._move(Fraction(best[0], common), *best[1:])
+        tried = [one for movable in accounts if movable.territory_id in self._loads for one in changes(movable)]
+        if not tried:
+            return None
+        change, worth = min(one[:2] for one in tried)
+        alike = (
+            (of.first_worth(worth), to, of.territory_id) for *of_move, to, of in tried if of_move == [change, worth]
+        )
+        return self._move(Fraction(change, common), worth, *min(alike))
 
-    def _move(self, change: Fraction, _size: int, id_: str, to: str, origin: str) -> Move | None:
-        return Move(id_, origin, to, self._left(change)) if change < 0 < self._amount else None
+    def _move(self, change: Fraction, size: int, id_: str, to: str, origin: str) -> Move | None:
+        return Move(id_, origin, to, size, self._left(change)) if change < 0 < self._amount else None
 
     def _left(self, change: Fraction) -> Fraction:
         """Return the square of the imbalance once the crowding has changed."""

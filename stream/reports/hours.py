@@ -11,7 +11,7 @@ from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue.commission import POSTED
 from stream.planning.ledger import Statement
 from stream.planning.plan_measures import LookedAt
-from stream.reports.accounts import OpenAccount, open_accounts
+from stream.reports.accounts import OpenAccounts, open_accounts
 from stream.reports.adding import AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
 from stream.reports.as_of import as_of
@@ -151,8 +151,8 @@ class Hours:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
         return amounts(self._clickhouse, self._funnel, kpi_id, days)
 
-    def open_accounts(self) -> list[OpenAccount]:
-        """Return the open amounts of all accounts in all territories."""
+    def open_accounts(self) -> list[OpenAccounts]:
+        """Return the open accounts of each territory."""
         return open_accounts(self._clickhouse, self._funnel)
 
     def median_cycle(self, whose: Whose) -> float | None:

@@ -2,7 +2,7 @@
 
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.funnel_sql import at_todays_rate
-from stream.sinks.clickhouse.sql import texts
+from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, texts
 
 _PLACE = ("team_id", "rep_id", "territory_id")
 _OPEN_OWNER = ", ".join(f"deal.owner.{name} AS {name}" for name in _PLACE)
@@ -16,7 +16,8 @@ def cohorts_sql(database: str) -> str:
     return (
         f"SELECT reached_team_id, reached_stage_id, count(), countIf(deal.outcome = 'won') "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {reached} "
-        "WHERE NOT deal.is_lead AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} GROUP BY ALL"
+        "WHERE NOT deal.is_lead AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} "
+        f"GROUP BY ALL {FINAL_AT_ONCE}"
     )
 
 
@@ -33,7 +34,7 @@ def open_sql(database: str, funnel: Funnel, where: str) -> str:
         "ifNull(deal.expected_close < {until:Int64}, 0) AS is_due, "
         f"if(is_due, {worth}, NULL) AS worth, deal.qualified AS qualified "
         f"FROM {database}.deal_rows AS deal FINAL WHERE {open_now(funnel)}"
-        f") WHERE {where} GROUP BY {_MEMBER}, stage_id"
+        f") WHERE {where} GROUP BY {_MEMBER}, stage_id {FINAL_AT_ONCE}"
     )
 
 
@@ -59,7 +60,7 @@ def closed_sql(database: str, where: str) -> str:
         f"arrayMap(one -> if({is_late}, toInt64(one), 0), [{closings}]) AS counted "
         f"FROM {database}.deal_rows AS deal FINAL "
         f"WHERE deal.outcome IN ('won', 'lost') AND ({is_late} OR {is_later})"
-        f") WHERE {where} GROUP BY {_MEMBER}"
+        f") WHERE {where} GROUP BY {_MEMBER} {FINAL_AT_ONCE}"
     )
 
 

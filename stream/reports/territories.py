@@ -1,6 +1,5 @@
 """Whether territories are fair, as a report says it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,9 +11,9 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.catalogue.territories import BALANCE, RESULT, WORKLOAD
 from stream.kpis.formula import Formula
 from stream.kpis.keys import parts_of
-from stream.planning.balance import Load, MovableAccount, Move, Territories
+from stream.planning.balance import Load, MovableAccounts, Move, Territories
 from stream.planning.headcount import WHOLE_REP, Headcount
-from stream.reports.accounts import OpenAccount
+from stream.reports.accounts import OpenAccounts
 from stream.reports.adding import NOTHING, Summed, Sums
 from stream.reports.money import in_minor_unit, money_unit
 from stream.reports.names import Names
@@ -42,7 +41,7 @@ class Fairness:
         self._ids = [one.id for one in funnel.file.territories]
 
     def told(
-        self, periods: Sequence[Sums], days: Sequence[Days], accounts: Iterable[OpenAccount], now: datetime
+        self, periods: Sequence[Sums], days: Sequence[Days], accounts: Iterable[OpenAccounts], now: datetime
     ) -> tuple[list[Sums], TerritoryBalance]:
         """Return the sums of periods with the indices of their territories, and what is to be said of them all.
 
@@ -59,8 +58,8 @@ class Fairness:
         of_today = Territories({one: Load(potentials.of[one], reps.get(one, 0)) for one in self._ids})
         told = [_with_indices(sums, spread, self._ids) for sums, spread in zip(periods, spreads, strict=True)]
         told[0] = _with(told[0], {one: {BALANCE: of_today.index(one)} for one in self._ids})
-        rep_move = self._of_rep(of_today.best_rep_move(self._headcount.reps_on(today)), today)
-        account_move = _of_account(of_today.best_account_move(potentials.accounts), potentials)
+        rep_move = self._of_rep(of_today.best_rep_move(self._headcount.reps_on(today)))
+        account_move = _of_account(of_today.best_account_move(potentials.accounts))
         moves = [move for move in (account_move, rep_move) if move is not None]
         shares = [self._share(one, periods[0], spreads[0], of_today, potentials, reps) for one in self._ids]
         return told, TerritoryBalance.model_validate(
@@ -112,19 +111,16 @@ class Fairness:
             result_index=_number(spread.revenue.index(territory_id)),
         )
 
-    def _of_rep(self, move: Move | None, today: date) -> TerritoryMove | None:
+    def _of_rep(self, move: Move | None) -> TerritoryMove | None:
         if move is None:
             return None
-        capacities = {
-            one.rep_id: one.capacity for one in self._headcount.reps_on(today) if one.territory_id == move.origin
-        }
         return TerritoryMove(
             kind="rep",
             id=move.id,
             name=self._names.rep(move.id),
             origin=move.origin,
             to=move.to,
-            reps=capacities[move.id] / WHOLE_REP,
+            reps=move.size / WHOLE_REP,
             potential=0,
             imbalance=move.imbalance,
         )
@@ -137,12 +133,10 @@ class _Potentials:
     pipeline. Else the open pipeline itself.
     """
 
-    def __init__(self, funnel: Funnel, accounts: Sequence[OpenAccount], today: date) -> None:
+    def __init__(self, funnel: Funnel, accounts: Sequence[OpenAccounts], today: date) -> None:
         territories = funnel.file.territories
-        pipeline: Counter[str] = Counter()
-        for territory_id, _, amount in accounts:
-            pipeline[territory_id] += amount
-        self.of: dict[str, int] = {one.id: pipeline[one.id] for one in territories}
+        pipeline = {one.territory_id: one.amount for one in accounts}
+        self.of: dict[str, int] = {one.id: pipeline.get(one.id, 0) for one in territories}
         self.source: Literal["funnel file", "open pipeline"] = "open pipeline"
         if any(one.potential for one in territories):
             self.source = "funnel file"
@@ -150,16 +144,15 @@ class _Potentials:
                 begun = [potential for potential in one.potential if potential.starts <= today] or one.potential[:1]
                 self.of[one.id] = in_minor_unit(begun[-1].amount, funnel) if begun else 0
         self.accounts = [
-            MovableAccount(account_id, territory_id, amount * self.of[territory_id] // pipeline[territory_id])
-            for territory_id, account_id, amount in accounts
-            if account_id and amount > 0 and pipeline[territory_id] > 0 and territory_id in self.of
+            MovableAccounts(territory_id, account_ids, amounts, self.of[territory_id], amount)
+            for territory_id, amount, account_ids, amounts in accounts
+            if amount > 0 and territory_id in self.of
         ]
 
 
-def _of_account(move: Move | None, potentials: _Potentials) -> TerritoryMove | None:
+def _of_account(move: Move | None) -> TerritoryMove | None:
     if move is None:
         return None
-    amounts = {one.account_id: one.amount for one in potentials.accounts if one.territory_id == move.origin}
     return TerritoryMove(
         kind="account",
         id=move.id,
@@ -167,7 +160,7 @@ def _of_account(move: Move | None, potentials: _Potentials) -> TerritoryMove | N
         origin=move.origin,
         to=move.to,
         reps=0,
-        potential=amounts[move.id],
+        potential=move.size,
         imbalance=move.imbalance,
     )
 

@@ -63,6 +63,29 @@ def test_a_dry_run_shows_what_looks_wrong_and_keeps_each_rejected_row(run, tmp_p
     assert kept == {("2", "wrong_order"), ("3", "unknown_stage"), ("5", "twice")}
 
 
+def test_the_report_is_told_in_the_language_of_who_reads_it_and_what_is_wrong_with_rows_in_english(
+    run, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DEALSTREAM_LANGUAGE", "tr")
+    files = exports.pipeline(tmp_path, 200)
+    rows = [list(row.values()) for row in exports.read(files[0]) if row["deal_stage"] == "Won"]
+    rows[0] = ["D0", "Zane Levy", "GTX Basic", "Isdom", "Demo", "2017-01-01", "", ""]
+    rows[1] = ["D1", "Zane Levy", "GTX Basic", "Isdom", "Won", "2017-01-01", "2017-02-01", ""]
+    exports.write(files[0], exports.HEADER, rows)
+    answer = run(*files, "-m", "mapping.yaml", "--dry-run")
+    said = " ".join(answer.output.split())
+    for words in (
+        f"{len(rows) - 1} oluşturulan anlaşma",
+        "Şub 2017",
+        "%100,0",
+        "kaybedilenleri de dışa aktarın",
+        "1 tutarı yazılmadan kazanılan anlaşmalar",
+        "1 satır reddedilecek",
+        "the funnel file has no stage 'Demo'",
+    ):
+        assert words in said, words
+
+
 @pytest.mark.parametrize("lost", [0, 1])
 def test_an_export_without_lost_deals_is_asked_about(run, tmp_path, lost):
     files = exports.pipeline(tmp_path, 200)

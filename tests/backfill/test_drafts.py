@@ -4,6 +4,7 @@ import pytest
 
 from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.mapping import BackfillError, parse
+from stream.backfill.note import note
 from stream.config.funnel_file import parse as parse_funnel
 from stream.core.funnel import Funnel
 from tests.backfill.drafts import Draft
@@ -289,7 +290,7 @@ def test_one_currency_beside_all_amounts_that_the_funnel_file_does_not_know_is_a
         Sent(parse(mapping), [path], known)
     told = Sent(parse(f"currency: USD\n{mapping}"), [path], known)
     assert [event.currency for event in told.events if event.type == "deal.amount_changed"] == ["USD", "USD"]
-    assert told.notes == {"amounts written in BRL and counted as USD, as the mapping says": 1}
+    assert told.notes == {note("backfill-counted-as", written="BRL", counted="USD"): 1}
 
 
 def test_a_currency_beside_amounts_is_suggested_as_a_question(tmp_path):

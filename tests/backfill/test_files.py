@@ -16,6 +16,7 @@ from stream.backfill.read.files import assign
 from stream.backfill.read.open_source import batches, open_source
 from stream.backfill.read.unpack import unpack
 from stream.cli.commands.backfill import command
+from stream.words import LANGUAGES
 from tests.backfill import exports
 from tests.backfill.drafts import Draft
 
@@ -297,7 +298,9 @@ def test_a_second_sheet_can_be_chosen_and_the_words_say_how(tmp_path):
     draft = Draft(tmp_path, content, name="deals.xlsx")
     assert 'sheet: "This year"  # unsure: or Last year; --sheet suggests for another' in draft.text
     [note] = [work.source.note for work in assign(parse(draft.text.replace('sheet: "This year"', "")), [path]).works]
-    assert note == "deals.xlsx: read the sheet 'This year'; for another (Last year) write sheet: into the mapping"
+    assert note is not None
+    told = note.said(LANGUAGES.of("terminal", "en"))
+    assert told == "deals.xlsx: read the sheet 'This year'; for another (Last year) write sheet: into the mapping"
     told = CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Last year"]).stdout
     assert Draft(tmp_path, content, name="deals.xlsx", mapping=told).totals["won_amount"] == 700
     assert "has no sheet 'Nope'" in CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Nope"]).output

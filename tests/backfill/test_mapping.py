@@ -1,6 +1,7 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
+from stream.backfill.note import note
 from stream.backfill.read.unpack import Given
 from stream.backfill.suggest.suggest import suggest
 from stream.config import funnel_file
@@ -171,7 +172,7 @@ def test_the_hubspot_history_mapping_reads_rows_of_changes(tmp_path):
     )
     sent, total = ready("hubspot-history", [path])
     assert (total["created"], total["won"], total["won_amount"]) == (1, 1, 1_234)
-    assert sent.notes == {"changes of dealname, which no number depends on": 1}
+    assert sent.notes == {note("backfill-changes-unused", property="dealname"): 1}
 
 
 def test_ids_of_another_account_are_those_of_its_live_events(tmp_path):
@@ -253,7 +254,10 @@ def test_a_column_that_may_lack_is_missed_and_no_more(tmp_path):
     shorter = [line.rsplit(",", 3)[0] for line in (header, row)]
     sent, _ = ready("pipedrive-deals", [written(tmp_path / file, *shorter)], KEEPING)
     assert told(sent) == [(deal_id, None, None, None)]
-    assert "deals-1.csv has no column 'Deal - Lost reason': loss_reason is not known" in sent.reading.files.lacks
+    assert (
+        note("backfill-lacks-column", file="deals-1.csv", column="Deal - Lost reason", what="loss_reason")
+        in sent.reading.files.lacks
+    )
 
 
 def test_what_may_lack_is_one_of_three():

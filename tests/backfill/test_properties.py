@@ -3,6 +3,7 @@
 import pytest
 
 from schemas import wire
+from stream.backfill.note import note
 from stream.backfill.overlap.told_facts import NewFact, says
 from stream.core import facts
 from stream.core.funnel import Funnel
@@ -64,7 +65,7 @@ def test_sent_again_it_is_known(export):
 def test_what_the_funnel_file_does_not_keep_is_left_out_and_said(export):
     sent = Sent(ROWS, [export], Funnel(FILE.model_copy(update={"accounts": None})))
     assert not [event for event in sent.events if event.type == "deal.property_changed" and event.property == "company"]
-    assert sent.notes["values of firm that are not kept: the funnel file has no accounts"] == 1
+    assert sent.notes[note("backfill-not-kept", column="firm", section="accounts")] == 1
 
 
 def test_a_file_of_changes_tells_them_with_their_dates(tmp_path):

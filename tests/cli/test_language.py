@@ -89,7 +89,7 @@ SPEAKING = (
     ROOT / "stream/access/guard.py",
     ROOT / "stream/access/sight.py",
 )
-IN_ENGLISH = {"backfill_report.py", "sql_table.py"}
+IN_ENGLISH = {"sql_table.py"}
 """What administrators read, who get it from English tools all day."""
 
 IDS = {

@@ -25,6 +25,7 @@ def _values(of, field):
     return get_args(of.model_fields[field].annotation)
 
 
+_PROPERTIES = ("created", "stage", "owner", "amount", "currency", "close_date")
 SCOPES = ("connector", "source", "team")
 FAMILIES = {
     "alert-begin-": ("resolved", "withdrawn"),
@@ -63,12 +64,13 @@ FAMILIES = {
     "why-no-projection-": get_args(WhyNoProjection),
     "all-": ("teams", "territories", "pipelines"),
     "asked-": ("alerts", "alert", "course", "deals", "forecast", "commission"),
+    **{f"backfill-{what}-": _PROPERTIES for what in ("facts", "property")},
     "change-": ("up", "down"),
     "chapter-": ("overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"),
 }
 """What follows, by how it begins."""
 
-_NAMED = re.compile(r"(?:\b|_)(?:say|show)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
+_NAMED = re.compile(r"(?:\b|_)(?:say|show|note)\(\s*[\"']([A-Za-z][\w.-]*)[\"']")
 _REFUSED = re.compile(
     r"\b(?:Refusal|StackError|NoMoment|TooFine|NoDealsBehind|NotWatched|wrong|(?:bad|Refused)\(\s*[^,()]+,\s*)\(?\s*[\"']([a-z][\w-]*)[\"']"
 )

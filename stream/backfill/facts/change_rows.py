@@ -11,6 +11,7 @@ from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, PREFIX, SCHEMA, Outcome, check_id, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
+from stream.backfill.note import Note, note
 from stream.backfill.read.rejects import Rejections
 
 NAMESPACE = f"{PREFIX}2"
@@ -95,7 +96,7 @@ class ChangeFacts:
         self._remember(base.filter(good), frame, changes, rejections)
         facts, twice = self._ordered(facts)
         if twice:
-            notes["changes that are there twice"] = twice
+            notes[note("backfill-changes-twice")] = twice
         return Outcome(facts.sort("deal_id", "at", maintain_order=True), rejections, notes)
 
     def rest(self) -> pl.DataFrame:
@@ -124,7 +125,7 @@ class ChangeFacts:
                 parts.append(since.select(SCHEMA.names()).cast(dict(SCHEMA)))  # type: ignore[arg-type]
         return pl.concat(parts)
 
-    def _changes(self, frame: pl.DataFrame, rejections: Rejections) -> tuple[list[_Change], dict[str, int]]:
+    def _changes(self, frame: pl.DataFrame, rejections: Rejections) -> tuple[list[_Change], dict[Note, int]]:
         table = self._table
         rows = pl.int_range(frame.height, eager=True)
         if table.property is None or table.value is None:
@@ -145,7 +146,7 @@ class ChangeFacts:
             if is_it.any():
                 changes.append(_Change(kind, rows.filter(is_it), frame[table.value].filter(is_it), table.value))
         others = name.filter(~name.is_in(list(known))).value_counts()
-        return changes, {f"changes of {one}, which no number depends on": count for one, count in others.iter_rows()}
+        return changes, {note("backfill-changes-unused", property=one): count for one, count in others.iter_rows()}
 
     def _reject_amounts_of_unknown_currency(
         self, base: pl.DataFrame, changes: list[_Change], parts: list[pl.DataFrame], rejections: Rejections

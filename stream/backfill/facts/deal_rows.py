@@ -10,6 +10,7 @@ from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
+from stream.backfill.note import Note, note
 from stream.backfill.read.rejects import Rejections
 
 
@@ -159,8 +160,8 @@ def _close_dates(
     )
 
 
-def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[str, int]]:
-    """Return where deals came from and the like, and what of it the funnel file does not keep, in words."""
+def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[Note, int]]:
+    """Return where deals came from and the like, and what of it the funnel file does not keep."""
     parts, notes = [], {}
     for kind, section, column in (
         ("source", "sources", table.lead_source),
@@ -172,28 +173,25 @@ def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.Da
         if kind in context.funnel.properties.values():
             parts.append(rows.at_creation(kind, text=rows.frame[column].str.head(LONGEST_TEXT)).drop_nulls("text"))
         else:
-            notes[f"values of {column} that are not kept: the funnel file has no {section}"] = (
-                rows.frame[column].drop_nulls().len()
-            )
+            told = note("backfill-not-kept", column=column, section=section)
+            notes[told] = rows.frame[column].drop_nulls().len()
     return parts, notes
 
 
 def _notes(
     entered: list[StageDate], created: Dated, money: Money | None, good: pl.Series, context: Context
-) -> dict[str, int]:
+) -> dict[Note, int]:
     never = pl.repeat(False, len(good), eager=True)
     early = won = never
     for one in entered:
         early = early | (one.at < created.read.at).fill_null(False)
         if one.stage.kind == "won":
             won = won | one.at.is_not_null()
-    notes = {"deals that were in a stage before they were created": int((early & good).sum())}
+    notes = {note("backfill-in-a-stage-early"): int((early & good).sum())}
     if money is not None:
-        notes["deals won without an amount"] = int((won & money.value.is_null() & good).sum())
+        notes[note("backfill-won-for-nothing")] = int((won & money.value.is_null() & good).sum())
         for currency, count in money.uncounted.items():
-            notes[f"amounts written in {currency} and counted as {context.mapping.currency}, as the mapping says"] = (
-                count
-            )
+            notes[note("backfill-counted-as", written=currency, counted=context.mapping.currency or "")] = count
     return {what: count for what, count in notes.items() if count}
 
 

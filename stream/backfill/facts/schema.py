@@ -7,6 +7,7 @@ import polars as pl
 
 from stream.backfill.columns.clock_zones import zone_of_several
 from stream.backfill.facts.context import Dated
+from stream.backfill.note import Note
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS
 
@@ -50,11 +51,11 @@ ACTIVITY_SCHEMA = pl.Schema(
 
 
 class Outcome(NamedTuple):
-    """What the rows of a batch say, which of them were rejected, and what else is worth telling (counts by words)."""
+    """What the rows of a batch say, which of them were rejected, and how often something is worth telling."""
 
     facts: pl.DataFrame
     rejections: Rejections
-    notes: dict[str, int]
+    notes: dict[Note, int]
 
 
 def first_filled(frame: pl.DataFrame, columns: tuple[str, ...] | None) -> pl.Series | None:

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import Note, note
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.activities import Activity
@@ -112,7 +113,7 @@ def _another_funnel() -> BackfillError:
 
 
 async def learn(
-    settings: Settings, known: Known, say: Callable[[str], None], patience_seconds: float = PATIENCE_SECONDS
+    settings: Settings, known: Known, say: Callable[[Note], None], patience_seconds: float = PATIENCE_SECONDS
 ) -> None:
     """Wait until the workers have processed what is on the topics now, and read what they know.
 
@@ -144,7 +145,7 @@ async def _consumer(settings: Settings, group: str | None = None) -> AsyncIterat
 
 
 async def _processed(
-    consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], say: Callable[[str], None], patience_seconds: float
+    consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], say: Callable[[Note], None], patience_seconds: float
 ) -> None:
     moved, before, told = time.monotonic(), -1, False
     while True:
@@ -160,7 +161,7 @@ async def _processed(
                 "start a worker, then start the backfill again"
             )
         if not told:
-            say(f"Waiting for the workers to process {counted(behind, 'event')} already there")
+            say(note("backfill-waits-for-workers", n=behind))
             told = True
         await asyncio.sleep(0.2)
 

@@ -8,6 +8,7 @@ import fastexcel
 import polars as pl
 
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.source import Batch, Source, stripped
@@ -56,9 +57,9 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
     chosen, cells, place = next((one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1), tables[0])
     header = column_names(_filled_up(cells.row(place)), cells.width)
     others = tuple(other for other in names if other != chosen)
-    note = ""
+    told = None
     if others and sheet is None:
-        note = f"{name}: read the sheet {chosen!r}; for another ({', '.join(others)}) write sheet: into the mapping"
+        told = note("backfill-sheet", file=name, sheet=chosen, others=", ".join(others))
     return Source(
         name,
         path,
@@ -69,7 +70,7 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         sheet=chosen,
         other_sheets=others,
         typed=_numbers(path, chosen, place + 1, header),
-        note=note,
+        note=told,
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import Note, note
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.open_source import open_source
 from stream.backfill.read.rows import columns_of, require
@@ -35,7 +36,7 @@ class Files(NamedTuple):
     lookups: dict[str, Source]
     idle: tuple[str, ...]
     beside: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
+    lacks: tuple[Note, ...] = ()
 
 
 def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
@@ -79,7 +80,8 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
             present, lacking = _without_lacking(table, source.header)
             works.append(Work(where, present, source))
             lacks += [
-                f"{source.name} has no column {column!r}: {name} is not known" for name, column in lacking.items()
+                note("backfill-lacks-column", file=source.name, column=column, what=name)
+                for name, column in lacking.items()
             ]
         if not matching:
             idle.append(f"{where} ({table.file})")

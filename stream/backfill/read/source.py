@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.note import Note
+
 BATCH_ROWS = 50_000
 
 
@@ -51,7 +53,7 @@ class Source(NamedTuple):
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     typed: frozenset[str] = frozenset()
-    note: str = ""
+    note: Note | None = None
     is_copy: bool = False
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiokafka import TopicPartition
 
+from stream.backfill.note import Note, note
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
@@ -24,7 +25,7 @@ class Sender:
     Raises aiokafka.errors.KafkaError on entry where Kafka is away; later it waits until it is back.
     """
 
-    def __init__(self, settings: Settings, pace: Pace | None, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, pace: Pace | None, say: Callable[[Note], None]) -> None:
         self._settings = settings
         self._pace = pace
         self._say = say
@@ -69,7 +70,7 @@ class Sender:
             await asyncio.sleep(_LOOK_SECONDS)
             await self._look(self._pace)
             if not told and time.monotonic() - moved > _HINT_SECONDS:
-                self._say("The workers do not get on; is one running? It goes on by itself when they do")
+                self._say(note("backfill-workers-stand"))
                 told = True
 
     def _allowed(self, batches: list[Batch], pace: Pace) -> tuple[list[Batch], list[Batch]]:

@@ -27,6 +27,7 @@ from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
 from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
+from stream.cli.language import words_here
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.screen import console
@@ -54,12 +55,6 @@ class _Wish(NamedTuple):
     rejected: Path | None
     keep: Path | None
     data: Path | None
-
-
-_AFTER_SUGGEST = (
-    "Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. "
-    "Then: dealstream backfill FILES -m MAPPING.yaml --dry-run"
-)
 
 
 @click.command(cls=Speaking)
@@ -104,7 +99,7 @@ def command(
             given = unpack(files, Path(folder))
             if suggesting:
                 click.echo(suggest(given, sheet), nl=False)
-                click.echo(_AFTER_SUGGEST, err=True)
+                click.echo(words_here().say("backfill-after-suggest"), err=True)
                 return
             if sheet is not None:
                 raise click.UsageError("--sheet goes with --suggest; a mapping has sheet: in it")
@@ -141,17 +136,15 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
     dates = {name: mapping_file.date_of(name, day) for name in ("until", "exported") if (day := getattr(wish, name))}
     mapping = mapping.model_copy(update=dates)
     files = assign(mapping, given)
-    out = console()
+    out, words = console(), words_here()
     for source in (*(work.source for work in files.works), *files.lookups.values()):
         if source.note:
-            out.print(source.note)
+            out.print(source.note.said(words))
     for beside in files.beside:
-        out.print(f"{beside}: not read; the mapping describes no file of this name")
+        out.print(words.say("backfill-not-read", file=beside))
     if wish.write_funnel is not None:
         wish.write_funnel.write_text(draft_funnel(files, mapping), encoding="utf-8")
-        out.print(
-            f"Wrote {wish.write_funnel}, made from the data: put its stages in order, and look at teams and time zone"
-        )
+        out.print(words.say("backfill-wrote-funnel", file=str(wish.write_funnel)))
     file = funnel_file.load(wish.write_funnel or loaded.funnel_file)
     known = Funnel(file)
     context = Context(mapping, known, Names(known), micros(datetime.now(UTC)))
@@ -160,7 +153,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
     reading = Reading(files, context, all_columns=wish.dry_run)
     with Bar("waiting-look", files) as bar:
         reading.look_through(bar.looked)
-    report = Report(reading, kept, known, keep / f"{name}.disagreements.csv")
+    report = Report(reading, kept, known, keep / f"{name}.disagreements.csv", words)
     if wish.dry_run:
         values = Values()
         with Bar("waiting-read", files) as bar:
@@ -177,12 +170,12 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
         )
         done = Checkpoint(keep / f"{name}-{key}.json")
         if done.batches:
-            out.print("Going on where it was interrupted")
+            out.print(words.say("backfill-goes-on"))
         summary = _send(loaded, reading, context, kept, done, folder, None if wish.full_speed else Pace())
         show(out, summary, report, alike=[], dry_run=False)
         again = "" if meant.stack is None else f" --data {meant.stack.data}"
-        look = f"Where to look: `dealstream kpis --all --by month{again}`, or the page, {meant.page}"
-        out.print(look, markup=False, soft_wrap=True)
+        look = f"dealstream kpis --all --by month{again}"
+        out.print(words.say("backfill-where-to-look", command=look, page=meant.page), markup=False, soft_wrap=True)
     return 1 if summary.rejections else 0
 
 

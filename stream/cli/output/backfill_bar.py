@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from stream.backfill.note import Note
 from stream.backfill.read.files import Files
 from stream.backfill.read.source import Source
 from stream.backfill.reading import Part
@@ -50,9 +51,9 @@ class Bar:
         self._events = words.say("waiting-events", n=summary.events, events=words.number(summary.events), rate=rate)
         self._show(sum(self._done.values()))
 
-    def say(self, text: str) -> None:
-        """Show a sentence."""
-        self._bar.say(text)
+    def say(self, note: Note) -> None:
+        """Show what a person should know meanwhile."""
+        self._bar.say(note.said(words_here()))
 
     def _show(self, done: float) -> None:
         share = words_here().percent(done / self._total if self._total else 1)

@@ -1,6 +1,7 @@
 """What `dealstream backfill` says at its end, in tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,21 +17,14 @@ from stream.backfill.summary import Summary
 from stream.cli.output.screen import table
 from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
-from stream.service.counted import counted
 from stream.service.spreadsheets import SpreadsheetWriter
+from stream.words import Words
 
 _MOST_SHOWN = 15
 _MANY = 20
 """So many deals, and none of them lost, are hardly all deals."""
 _MOST_MONTHS = 60
-_FACTS = {
-    "created": ("deal created", "deals created"),
-    "stage": ("move into a stage", "moves into a stage"),
-    "owner": ("owner", "owners"),
-    "amount": ("amount", "amounts"),
-    "currency": ("currency", "currencies"),
-    "close_date": ("close date", "close dates"),
-}
+_FACTS = ("created", "stage", "owner", "amount", "currency", "close_date")
 
 
 class Report(NamedTuple):
@@ -40,96 +34,108 @@ class Report(NamedTuple):
     kept: RejectedFile
     funnel: Funnel
     disagreements: Path
+    words: Words
+
+    def say(self, id_: str, /, **told: object) -> str:
+        """Return a message in the language of who reads it."""
+        return self.words.say(id_, **told)
+
+    def headings(self, *ids: str) -> Iterator[str]:
+        """Yield what columns are called."""
+        return map(self.say, ids)
 
 
 def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], dry_run: bool) -> None:
     """Print what the files hold, what was or would be sent, and what a person should look at."""
-    rows = table("File", "Rows", "Left out on purpose")
+    number = report.words.number
+    rows = table(*report.headings("backfill-file", "backfill-rows", "backfill-left-out"))
     for file, count in summary.rows.items():
-        rows.add_row(safe(file), f"{count:,}", f"{summary.left_out[file]:,}" if summary.left_out[file] else "")
+        rows.add_row(safe(file), number(count), number(summary.left_out[file]) if summary.left_out[file] else "")
     out.print(rows)
-    deals = [counted(report.reading.deals, "deal")] if report.reading.deals or not summary.activities else []
-    activities = [counted(summary.activities, "activity", "activities")] if summary.activities else []
-    days = summary.days()
-    span = f", from {days[0]} to {days[1]}" if days else ""
-    out.print(f"{' and '.join(deals + activities)}{span}: {counted(summary.events, 'event')}")
-    facts = [counted(summary.facts[kind], *words) for kind, words in _FACTS.items() if summary.facts[kind]]
+    out.print(_content(summary, report))
+    facts = [report.say(f"backfill-facts-{kind}", n=summary.facts[kind]) for kind in _FACTS if summary.facts[kind]]
     if facts:
         out.print(f"  {', '.join(facts)}")
-    _outcomes(out, summary.outcomes(), report.funnel)
+    _outcomes(out, summary.outcomes(), report)
     if not dry_run:
-        _sent(out, summary, report)
+        for line in _sent(summary, report):
+            out.print(line)
     for what in report.reading.files.idle:
-        out.print(safe(f"No file was given for {what} of the mapping"))
-    for what in report.reading.files.lacks:
-        out.print(safe(what))
+        out.print(safe(report.say("backfill-no-file-for", part=what)))
+    for note in report.reading.files.lacks:
+        out.print(safe(note.said(report.words)))
     _disagreements(out, summary.disagreements, report)
-    _attention(out, summary, alike)
+    _attention(out, summary, report, alike)
     _rejected(out, summary, report, dry_run=dry_run)
 
 
-def _outcomes(out: Console, outcomes: Outcomes, funnel: Funnel) -> None:
+def _content(summary: Summary, report: Report) -> str:
+    deals = [report.say("deals", n=report.reading.deals)] if report.reading.deals or not summary.activities else []
+    activities = [report.say("backfill-activities", n=summary.activities)] if summary.activities else []
+    told = {
+        "what": report.words.several(deals + activities),
+        "events": report.say("backfill-events", n=summary.events),
+    }
+    days = summary.days()
+    if days is None:
+        return report.say("backfill-holds", **told)
+    first, last = map(report.words.figures, days)
+    return report.say("backfill-holds-between", **told, first=first, last=last)
+
+
+def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     """Show what a person compares with the CRM."""
     if not outcomes:
         return
-    currency = funnel.currency
-    names = {team.id: team.name for team in funnel.file.teams}
-    months = table("Team", "Month", "Won", "Lost", "Open, created then", f"Revenue ({currency})", "Win rate")
+    names = {team.id: team.name for team in report.funnel.file.teams}
+    months = table(
+        *report.headings("backfill-team", "backfill-month", "backfill-won", "backfill-lost", "backfill-open"),
+        report.say("backfill-revenue", currency=report.funnel.currency),
+        report.say("backfill-win-rate"),
+    )
     places = sorted(outcomes, key=lambda place: (names.get(place[0], place[0]), place[1]))
     for team, month in places[-_MOST_MONTHS:]:
-        months.add_row(safe(names.get(team, "no team")), month, *_cells(outcomes[team, month], currency))
+        day = date.fromisoformat(f"{month}-01")
+        name = safe(names[team]) if team in names else report.say("changed-no-team")
+        months.add_row(name, report.words.months(day, day), *_cells(outcomes[team, month], report))
     whole = Counts()
     for one in outcomes.values():
         whole = whole.plus(one)
-    months.add_row("All", "", *_cells(whole, currency))
+    months.add_row(report.say("backfill-all"), "", *_cells(whole, report))
     out.print(months)
     if len(places) > _MOST_MONTHS:
-        out.print(f"  The last {_MOST_MONTHS} of {len(places):,} months are shown; All has the others too")
+        out.print(f"  {report.say('backfill-last-months', shown=_MOST_MONTHS, n=len(places))}")
     if not whole.lost and whole.won + whole.open >= _MANY:
-        out.print(
-            "  None of these deals is lost. Was the export one of open or won deals only? Then nearly all seem to have "
-            "gone on in every stage, and alerts take that for usual: export the lost ones, too"
-        )
+        out.print(f"  {report.say('backfill-none-lost')}")
 
 
-def _cells(counts: Counts, currency: str) -> Iterable[str]:
-    rate = counts.win_rate
+def _cells(counts: Counts, report: Report) -> Iterable[str]:
+    number, rate = report.words.number, counts.win_rate
     return (
-        f"{counts.won:,}",
-        f"{counts.lost:,}",
-        f"{counts.open:,}",
-        _money(counts.revenue, currency),
-        "" if rate is None else f"{rate:.1f} %",
+        number(counts.won),
+        number(counts.lost),
+        number(counts.open),
+        _money(counts.revenue, report.funnel.currency, report.words),
+        "" if rate is None else report.words.percent(float(rate) / 100, 1),
     )
 
 
-def _money(minor: int, currency: str) -> str:
+def _money(minor: int, currency: str, words: Words) -> str:
     digits = minor_digits(currency)
-    return f"{minor / 10**digits:,.{digits}f}"
+    return words.number(minor / 10**digits, digits)
 
 
-def _sent(out: Console, summary: Summary, report: Report) -> None:
-    more = [
-        counted(count, *what)
-        for count, what in (
-            (summary.healed, ("mark that a deal is known whole", "marks that a deal is known whole")),
-            (
-                summary.taken_back,
-                ("that takes back what an earlier backfill said", "that take back what an earlier backfill said"),
-            ),
-        )
-        if count
-    ]
-    with_marks = f" ({' and '.join(more)} among them)" if more else ""
-    out.print(f"Sent {counted(summary.sent, 'event')}{with_marks}; the numbers follow within seconds.")
-    if summary.known:
-        out.print(f"  {counted(summary.known, 'was', 'were')} there already from an earlier backfill")
-    if summary.left_to_live:
-        out.print(
-            f"  {counted(summary.left_to_live, 'is', 'are')} left to live events, which say the same or know better"
-        )
-    if summary.told:
-        out.print(f"  {counted(summary.told, 'is', 'are')} told better by a file of changes or by a later export")
+def _sent(summary: Summary, report: Report) -> Iterator[str]:
+    yield report.say("backfill-sent", events=report.say("backfill-events", n=summary.sent))
+    for message, count in (
+        ("backfill-sent-healed", summary.healed),
+        ("backfill-sent-taken-back", summary.taken_back),
+        ("backfill-known", summary.known),
+        ("backfill-left-to-live", summary.left_to_live),
+        ("backfill-told-better", summary.told),
+    ):
+        if count:
+            yield f"  {report.say(message, n=count)}"
 
 
 def _disagreements(out: Console, disagreements: list[Disagreement], report: Report) -> None:
@@ -137,77 +143,89 @@ def _disagreements(out: Console, disagreements: list[Disagreement], report: Repo
     if not disagreements:
         return
     ordered = sorted(disagreements, key=lambda one: (one.deal_id, one.kind != "stage", one.kind))
-    lines = [_sentence(one, report.funnel) for one in ordered]
+    lines = [_sentence(one, report) for one in ordered]
     report.disagreements.parent.mkdir(parents=True, exist_ok=True)
     with report.disagreements.open("w", encoding="utf-8", newline="") as file:
         writer = SpreadsheetWriter(file, ("deal", "property", "says", "counts"))
         for line in lines:
             writer.write_cells(line)
-    rows = table("Files disagree on", "Property", "What they say", "What counts")
+    rows = table(*report.headings("backfill-disagree", "backfill-property", "backfill-says", "backfill-counts"))
     for line in lines[:_MOST_SHOWN]:
         rows.add_row(*map(safe, line))
     out.print(rows)
-    more = f"… and {len(lines) - _MOST_SHOWN:,} more; " if len(lines) > _MOST_SHOWN else ""
-    out.print(safe(f"{more}Each of them: {report.disagreements}"))
+    if len(lines) > _MOST_SHOWN:
+        out.print(report.say("backfill-more", n=len(lines) - _MOST_SHOWN))
+    out.print(safe(report.say("backfill-each-in", file=str(report.disagreements))))
 
 
-def _sentence(one: Disagreement, funnel: Funnel) -> tuple[str, str, str, str]:
-    row = f"the deal file says {_value(one.kind, one.row_text, one.row_number, funnel)} on {funnel.day_of(one.row_at)}"
-    change = f"the history ends on {funnel.day_of(one.change_at)} with " + _value(
-        one.kind, one.change_text, one.change_number, funnel
+def _sentence(one: Disagreement, report: Report) -> tuple[str, str, str, str]:
+    def day(at: int) -> str:
+        return report.words.figures(report.funnel.day_of(at))
+
+    says = report.say(
+        "backfill-says-each",
+        row=_value(one.kind, one.row_text, one.row_number, report),
+        row_day=day(one.row_at),
+        change=_value(one.kind, one.change_text, one.change_number, report),
+        change_day=day(one.change_at),
     )
-    return (
-        one.deal_id,
-        one.kind.replace("_", " "),
-        f"{row}; {change}",
-        "the deal file" if one.row_counts else "the history",
-    )
+    counts = report.say("backfill-row-counts" if one.row_counts else "backfill-history-counts")
+    return one.deal_id, report.say(f"backfill-property-{one.kind}"), says, counts
 
 
-def _value(kind: str, text: str | None, number: int | None, funnel: Funnel) -> str:
+def _value(kind: str, text: str | None, number: int | None, report: Report) -> str:
+    funnel = report.funnel
     if kind == "stage":
         return funnel.stages[text].name if text in funnel.stages else str(text)
-    if kind == "amount":
-        return "nothing" if number is None else f"{_money(number, text or funnel.currency)} {text or funnel.currency}"
-    if kind == "close_date":
-        return "nothing" if number is None else str(funnel.day_of(number))
-    return text or "nobody"
+    if kind in ("amount", "close_date"):
+        if number is None:
+            return report.say("backfill-nothing")
+        if kind == "close_date":
+            return report.words.figures(funnel.day_of(number))
+        currency = text or funnel.currency
+        return f"{_money(number, currency, report.words)} {currency}"
+    return text or report.say("backfill-nobody")
 
 
-def _attention(out: Console, summary: Summary, alike: list[Alike]) -> None:
-    notes = [(count, what) for what, count in summary.notes.items()]
+def _attention(out: Console, summary: Summary, report: Report, alike: list[Alike]) -> None:
+    number = report.words.number
+    notes = sorted(((count, what.said(report.words)) for what, count in summary.notes.items()), reverse=True)
     if notes:
-        rows = table("Rows", "Worth a look")
-        for count, what in sorted(notes, reverse=True)[:_MOST_SHOWN]:
-            rows.add_row(f"{count:,}", safe(what))
+        rows = table(*report.headings("backfill-rows", "backfill-look"))
+        for count, what in notes[:_MOST_SHOWN]:
+            rows.add_row(number(count), safe(what))
         out.print(rows)
     if alike:
-        rows = table("Looks misspelt", "Rows", "Is it", "Rows", "In")
+        rows = table(
+            *report.headings("backfill-misspelt", "backfill-rows", "backfill-is-it", "backfill-rows", "backfill-in")
+        )
         for one in sorted(alike, key=lambda one: -one.rows)[:_MOST_SHOWN]:
-            rows.add_row(safe(one.value), f"{one.rows:,}", safe(one.other), f"{one.other_rows:,}", safe(one.column))
+            rows.add_row(safe(one.value), number(one.rows), safe(one.other), number(one.other_rows), safe(one.column))
         out.print(rows)
         if len(alike) > _MOST_SHOWN:
-            out.print(f"… and {len(alike) - _MOST_SHOWN:,} more")
+            out.print(report.say("backfill-more", n=len(alike) - _MOST_SHOWN))
 
 
 def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) -> None:
+    number = report.words.number
     if summary.rejections:
-        would = "would be rejected" if dry_run else "rejected"
-        rows = table(f"{counted(summary.rejections, 'row')} {would}", "Why", "For example")
+        rejected = report.say("backfill-would-be-rejected" if dry_run else "backfill-rejected", n=summary.rejections)
+        rows = table(rejected, *report.headings("backfill-why", "backfill-example"))
         for reason, count in summary.rejected.most_common():
             named = summary.unknown.get(reason)
             if named is None:
                 one = summary.examples[reason]
-                rows.add_row(f"{count:,}", reason, safe(f"{one.file}, line {one.line}: {one.detail}"))
+                where = report.say("backfill-line", file=one.file, line=str(one.line))
+                rows.add_row(number(count), reason, safe(f"{where}: {one.detail}"))
                 continue
             for detail, times in named.most_common(_MOST_SHOWN):
-                rows.add_row(f"{times:,}", reason, safe(detail))
+                rows.add_row(number(times), reason, safe(detail))
             if len(named) > _MOST_SHOWN:
-                rows.add_row(f"{count - sum(n for _, n in named.most_common(_MOST_SHOWN)):,}", reason, "others")
+                others = count - sum(n for _, n in named.most_common(_MOST_SHOWN))
+                rows.add_row(number(others), reason, report.say("backfill-others"))
         out.print(rows)
     unmatched = report.kept.rows - summary.rejections
     if unmatched:
-        what = counted(unmatched, "row of lookups was", "rows of lookups were")
-        out.print(f"{what} not used: no row asked for it, or it shares its key")
+        out.print(report.say("backfill-unmatched", n=unmatched))
     if report.kept.rows:
-        out.print(safe(f"Each with its line and reason: {report.kept.path}"))
+        out.print(safe(report.say("backfill-each-reason-in", file=str(report.kept.path))))

@@ -32,7 +32,7 @@ def history(_file: FunnelFile, _kept: Mapping[str, str]) -> History:
         f"source: close\ndecimal: point\nchanges:\n  - file: {FILE}\n    deal: deal\n    at: at\n"
         f"    property: property\n    value: value\n    properties: {json.dumps(_MEANINGS)}\n"
     )
-    return History((Part("deal", {FILE: HEADER}, page),), mapping)
+    return History((Part("deals", {FILE: HEADER}, page),), mapping)
 
 
 async def page(api: Api, cursor: str) -> Page:

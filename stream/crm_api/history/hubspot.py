@@ -37,7 +37,7 @@ def history(_file: FunnelFile, kept: Mapping[str, str]) -> History:
         f"    property: property\n    value: value\n    properties: {json.dumps(meanings)}\n"
     )
     names = tuple(name for name in meanings if name != _CREATED)
-    return History((Part("deal", {FILE: HEADER}, partial(page, names)),), mapping)
+    return History((Part("deals", {FILE: HEADER}, partial(page, names)),), mapping)
 
 
 async def page(names: tuple[str, ...], api: Api, cursor: str) -> Page:

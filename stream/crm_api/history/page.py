@@ -20,7 +20,10 @@ class Page(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One list of a CRM's API: what its records are called, its files with their headers, and who asks for a page."""
+    """One list of a CRM's API: its files with their headers, and who asks for a page.
+
+    `what`: the message of the terminal's words that says how many records were read.
+    """
 
     what: str
     files: Mapping[str, Row]

@@ -51,7 +51,7 @@ def history(file: FunnelFile, kept: Mapping[str, str]) -> History:
         f"source: pipedrive\ndecimal: point\nchanges:\n  - file: {FILE}\n    deal: deal\n    at: at\n"
         f"    property: property\n    value: value\n    properties: {json.dumps(meanings)}\n"
     )
-    return History((Part("deal", {FILE: HEADER}, partial(page, tuple(kept), closed)),), mapping)
+    return History((Part("deals", {FILE: HEADER}, partial(page, tuple(kept), closed)),), mapping)
 
 
 async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> Page:

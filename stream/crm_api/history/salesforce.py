@@ -75,7 +75,7 @@ def history(_file: FunnelFile, kept: Mapping[str, str]) -> History:
         _Object("Opportunity", (*base, *(name for name in kept if name not in base))),
     )
     mapping = _MAPPING + "".join(f"    {_DEALS[meaning]}: {name}\n" for name, meaning in kept.items())
-    return History(tuple(Part("record", {one.file: one.fields}, partial(page, one)) for one in objects), mapping)
+    return History(tuple(Part("pull-records", {one.file: one.fields}, partial(page, one)) for one in objects), mapping)
 
 
 async def page(asked: _Object, api: Api, cursor: str) -> Page:

@@ -651,6 +651,144 @@ try-deleted = { $deal } is deleted, and in no number any more
 try-deleted-once-mended = { $deal } is deleted: as soon as the rest is mended, it is in no number
 try-still-counted = { $deal } is still counted; its deletion was accepted, and will be counted
 
+### What `dealstream backfill` says. What is wrong with a file or a row is told in English only, and kept so in files
+
+backfill-after-suggest = Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. Then: dealstream backfill FILES -m MAPPING.yaml --dry-run
+backfill-not-read = { $file }: not read; the mapping describes no file of this name
+backfill-wrote-funnel = Wrote { $file }, made from the data: put its stages in order, and look at teams and time zone
+backfill-goes-on = Going on where it was interrupted
+backfill-where-to-look = Where to look: `{ $command }`, or the page, { $page }
+backfill-waits-for-workers = { $n ->
+    [one] Waiting for the workers to process { $n } event already there
+   *[other] Waiting for the workers to process { $n } events already there
+}
+backfill-workers-stand = The workers do not get on; is one running? It goes on by itself when they do
+backfill-file = File
+backfill-rows = Rows
+backfill-left-out = Left out on purpose
+backfill-activities = { $n ->
+    [one] { $n } activity
+   *[other] { $n } activities
+}
+backfill-events = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+}
+backfill-holds = { $what }: { $events }
+backfill-holds-between = { $what }, from { $first } to { $last }: { $events }
+backfill-facts-created = { $n ->
+    [one] { $n } deal created
+   *[other] { $n } deals created
+}
+backfill-facts-stage = { $n ->
+    [one] { $n } move into a stage
+   *[other] { $n } moves into a stage
+}
+backfill-facts-owner = { $n ->
+    [one] { $n } owner
+   *[other] { $n } owners
+}
+backfill-facts-amount = { $n ->
+    [one] { $n } amount
+   *[other] { $n } amounts
+}
+backfill-facts-currency = { $n ->
+    [one] { $n } currency
+   *[other] { $n } currencies
+}
+backfill-facts-close_date = { $n ->
+    [one] { $n } close date
+   *[other] { $n } close dates
+}
+backfill-team = Team
+backfill-month = Month
+backfill-won = Won
+backfill-lost = Lost
+backfill-open = Open, created then
+backfill-revenue = Revenue ({ $currency })
+backfill-win-rate = Win rate
+backfill-all = All
+backfill-last-months = The last { $shown } of { $n } months are shown; All has the others too
+backfill-none-lost = None of these deals is lost. Was the export one of open or won deals only? Then nearly all seem to have gone on in every stage, and alerts take that for usual: export the lost ones, too
+backfill-sent = Sent { $events }; the numbers follow within seconds.
+backfill-sent-healed = { $n ->
+    [one] { $n } of them marks that a deal is known whole
+   *[other] { $n } of them mark that a deal is known whole
+}
+backfill-sent-taken-back = { $n ->
+    [one] { $n } of them takes back what an earlier backfill said
+   *[other] { $n } of them take back what an earlier backfill said
+}
+backfill-known = { $n ->
+    [one] { $n } was there already from an earlier backfill
+   *[other] { $n } were there already from an earlier backfill
+}
+backfill-left-to-live = { $n ->
+    [one] { $n } is left to live events, which say the same or know better
+   *[other] { $n } are left to live events, which say the same or know better
+}
+backfill-told-better = { $n ->
+    [one] { $n } is told better by a file of changes or by a later export
+   *[other] { $n } are told better by a file of changes or by a later export
+}
+backfill-no-file-for = No file was given for { $part } of the mapping
+backfill-lacks-column = { $file } has no column '{ $column }': { $what } is not known
+backfill-sheet = { $file }: read the sheet '{ $sheet }'; for another ({ $others }) write sheet: into the mapping
+backfill-disagree = Files disagree on
+backfill-property = Property
+backfill-says = What they say
+backfill-counts = What counts
+backfill-says-each = the deal file says { $row } on { $row_day }; the history ends on { $change_day } with { $change }
+backfill-row-counts = the deal file
+backfill-history-counts = the history
+backfill-property-created = created
+backfill-property-stage = stage
+backfill-property-owner = owner
+backfill-property-amount = amount
+backfill-property-currency = currency
+backfill-property-close_date = close date
+backfill-nothing = nothing
+backfill-nobody = nobody
+backfill-more = … and { $n } more
+backfill-each-in = Each of them: { $file }
+backfill-look = Worth a look
+backfill-in-a-stage-early = deals that were in a stage before they were created
+backfill-won-for-nothing = deals won without an amount
+backfill-counted-as = amounts written in { $written } and counted as { $counted }, as the mapping says
+backfill-not-kept = values of { $column } that are not kept: the funnel file has no { $section }
+backfill-changes-twice = changes that are there twice
+backfill-changes-unused = changes of { $property }, which no number depends on
+backfill-misspelt = Looks misspelt
+backfill-is-it = Is it
+backfill-in = In
+backfill-would-be-rejected = { $n ->
+    [one] { $n } row would be rejected
+   *[other] { $n } rows would be rejected
+}
+backfill-rejected = { $n ->
+    [one] { $n } row rejected
+   *[other] { $n } rows rejected
+}
+backfill-why = Why
+backfill-example = For example
+backfill-line = { $file }, line { $line }
+backfill-others = others
+backfill-unmatched = { $n ->
+    [one] { $n } row of lookups was not used: no row asked for it, or it shares its key
+   *[other] { $n } rows of lookups were not used: no row asked for them, or they share their key
+}
+backfill-each-reason-in = Each with its line and reason: { $file }
+pull-is-whole = Taking what was read from { $crm } at { $at }; remove { $folder } to read it again
+pull-goes-on = Going on with what was read from { $crm } since { $at }
+pull-records = { $n ->
+    [one] { $n } record
+   *[other] { $n } records
+}
+pull-read = { $n ->
+    [one] Read { $n } record from { $crm }
+   *[other] Read { $n } records from { $crm }
+}
+
 ### What goals need
 
 goal-takes-deals = { $goal } takes { $deals }.
