@@ -216,9 +216,9 @@ class Report(Contract):
         "that is known.",
     )
     fresh_until: datetime | None = Field(
-        description="What had arrived by then is in the numbers; well before `generated_at` where a worker stands "
-        "still or is behind. Where ClickHouse is read without a worker, when an hour was last written there; `as_of` a "
-        "moment, that. null: no hour was ever written."
+        description="What a worker had taken by then is in the numbers; well before `generated_at` where it stands "
+        "still or is late with storing. How many events still wait for it `/api/status` says. Where ClickHouse is read "
+        "without a worker, when an hour was last written there; `as_of` a moment, that. null: no hour was ever written."
     )
     data_since: str | None = Field(description="First day that is known of whom it is about; null: none is.")
     complete_since: str | None = Field(

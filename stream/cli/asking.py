@@ -10,6 +10,7 @@ import click
 from stream.cli.language import words_here
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
+from stream.cli.worker_notice import notice_of
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kpis.periods import FIRST_DAY, LAST_DAY
@@ -118,6 +119,18 @@ def check_whose(whose: Whose, known: Funnel, hours: Hours) -> None:
 
 
 def read(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
+    """Return numbers as `answer_of` does; what their worker says of them goes to standard error."""
+
+    def numbers(worker: WorkerClient) -> T:
+        # Before the numbers are made: what comes meanwhile need not be in them.
+        if notice := notice_of(worker):
+            click.echo(notice, err=True)
+        return ask(worker)
+
+    return answer_of(loaded, numbers, look)
+
+
+def answer_of(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[ClickHouse], T]) -> T:
     """Return an answer from ClickHouse, or from the worker that has chDB open; end with 1 where nobody answers.
 
     Args:

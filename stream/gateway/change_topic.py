@@ -26,6 +26,7 @@ from stream.kafka.consumers import new_consumer, pace
 from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.presence import why
 from stream.service import metrics
+from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class ChangeTopic:
         self._sink = sink
         self._topic = settings.salesforce_topic
         self._told_missing = False
+        self._away = Repeated(log)
         self._done: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
@@ -51,17 +53,20 @@ class ChangeTopic:
         wait = _SHORTEST_WAIT
         while True:
             try:
-                if await self._consume():
-                    wait = _SHORTEST_WAIT
+                await self._consume()
             except (KafkaError, OSError, TimeoutError) as error:
-                log.warning("Cannot read the topic %s: %s; trying again", self._topic, await why(self._settings, error))
+                self._away.warn(f"Cannot read the topic {self._topic}: {await why(self._settings, error)}")
+            except Unavailable as error:
+                # A new consumer begins again where the last commit was.
+                self._away.warn(f"Change events wait for Kafka: {error}")
+                wait = _SHORTEST_WAIT
             finally:
                 metrics.CHANGES_READ.labels(self._topic).set(0)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
 
-    async def _consume(self) -> bool:
-        """Read as long as all goes well; False where there is no such topic."""
+    async def _consume(self) -> None:
+        """Read as long as all goes well, and there is such a topic."""
         consumer = new_consumer(self._settings, group=topology.CHANGES_GROUP, are_ours=False, **pace(self._settings))
         try:
             await consumer.start()
@@ -73,7 +78,7 @@ class ChangeTopic:
                         self._topic,
                     )
                 self._told_missing = True
-                return False
+                return
             self._done.clear()
             consumer.subscribe([self._topic])
             metrics.CHANGES_READ.labels(self._topic).set(1)
@@ -88,11 +93,8 @@ class ChangeTopic:
                     done = {tp: records[-1].offset + 1 for tp, records in batch.items()}
                     await consumer.commit(done)
                     self._done |= done
+                    self._away.over()
                 self._observe(consumer)
-        except Unavailable as error:
-            # A new consumer begins again where the last commit was.
-            log.warning("Change events wait for Kafka: %s", error)
-            return True
         finally:
             await consumer.stop()
 

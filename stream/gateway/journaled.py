@@ -10,6 +10,7 @@ from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.dead_letters import too_large_letter
 from stream.ingest.records import TopicRecord
 from stream.service import metrics
+from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class JournaledPublisher:
         self._pending_bytes = 0
         self._written, self._due = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._away, self._unwritable, self._unreadable = Repeated(log), Repeated(log), Repeated(log)
         if self.waiting:
             log.info("%d records wait in the journal", self.waiting)
             self._written.set()
@@ -76,8 +78,9 @@ class JournaledPublisher:
             try:
                 await self._publisher.publish(records)
             except Unavailable as error:
-                log.warning("%s; requests go to the journal", error)
+                self._away.warn(str(error), then="requests go to the journal")
             else:
+                self._away.over()
                 return
         if records:
             await self._append(records)
@@ -106,8 +109,10 @@ class JournaledPublisher:
                 frames, counts = [one for one, _, _ in group], sum(count for _, count, _ in group)
                 await asyncio.to_thread(self._journal.write, frames, counts)
             except OSError as error:
-                log.error("Cannot write to the journal (%s)", error.strerror)
+                self._unwritable.warn(f"Cannot write to the journal ({error.strerror})", then="requests get a 503")
                 failure = Unavailable("Kafka is away, and the journal cannot be written")
+            else:
+                self._unwritable.over()
             self._pending_bytes -= sum(len(one) for one, _, _ in group)
             for _, _, durable in group:
                 if durable.done():
@@ -139,11 +144,13 @@ class JournaledPublisher:
             while self.waiting:
                 try:
                     records = await asyncio.to_thread(self._journal.read)
+                    self._unreadable.over()
                     if records:
                         await self._publish(records)
+                        self._away.over()
                         await asyncio.to_thread(self._journal.done, len(records))
                 except Unavailable:
                     await asyncio.sleep(self._again_seconds)
                 except OSError as error:
-                    log.error("Cannot read the journal (%s); trying again", error.strerror)
+                    self._unreadable.warn(f"Cannot read the journal ({error.strerror})")
                     await asyncio.sleep(self._again_seconds)

@@ -13,6 +13,7 @@ from stream.ingest.records import TopicRecord
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.service import metrics
+from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Publisher:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._renewal: asyncio.Task[None] | None = None
+        self._away = Repeated(log)
 
     @property
     def connected(self) -> bool:
@@ -101,8 +103,9 @@ class Publisher:
         try:
             await self.start()
         except (KafkaError, OSError) as error:
-            log.warning("Cannot connect to Kafka anew: %s", await why(self._settings, error))
+            self._away.warn(f"Cannot connect to Kafka anew: {await why(self._settings, error)}")
         else:
+            self._away.over()
             await self._close(failed)
 
     async def _close(self, producer: AIOKafkaProducer) -> None:

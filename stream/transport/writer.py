@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import RecordMetadata
 
+from stream.service.repeated import Repeated
+
 log = logging.getLogger(__name__)
 
 KeyValue = tuple[bytes | None, bytes]
@@ -42,6 +44,7 @@ class BatchWriter:
         self._partition = DefaultPartitioner()
         self._first_wait = first_wait
         self._longest_wait = longest_wait
+        self._refused, self._waiting = Repeated(log), 0
 
     async def keyed(self, topic: str, records: Iterable[tuple[bytes, bytes]]) -> list[Batch]:
         """Sort records into the partitions that their keys belong to."""
@@ -60,17 +63,25 @@ class BatchWriter:
         return await asyncio.gather(*(self._until_done(batch) for batch in batches))
 
     async def _until_done(self, batch: Batch) -> int:
-        wait = self._first_wait
-        while True:
-            producer = self.producer
-            try:
-                return await self._once(producer, batch)
-            except KafkaError as error:
-                log.warning("Kafka does not take %s/%s (%s); trying again", batch[0], batch[1], type(error).__name__)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, self._longest_wait)
-                if not error.retriable:
-                    await self._renew(producer)
+        wait, waits = self._first_wait, False
+        try:
+            while True:
+                producer = self.producer
+                try:
+                    return await self._once(producer, batch)
+                except KafkaError as error:
+                    self._waiting += not waits
+                    waits = True
+                    # Without the partition: while Kafka is away, each of them would be said.
+                    self._refused.warn(f"Kafka does not take what is written ({type(error).__name__})")
+                    await asyncio.sleep(wait)
+                    wait = min(wait * 2, self._longest_wait)
+                    if not error.retriable:
+                        await self._renew(producer)
+        finally:
+            self._waiting -= waits
+            if waits and not self._waiting:  # else other partitions are taken, and this one is not
+                self._refused.over()
 
     async def _renew(self, failed: AIOKafkaProducer) -> None:
         """Replace a producer after a failure that it does not get over by itself; several may ask for it at once."""

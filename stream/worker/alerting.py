@@ -33,6 +33,7 @@ from stream.core.funnel import Funnel
 from stream.kafka.presence import why
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
+from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.worker.alert_clock import alert_clock
 from stream.worker.allowance import Allowance
@@ -89,6 +90,7 @@ class Alerting(Service):
         self._running: asyncio.Task[None] | None = None
         self._allowance = Allowance(time.monotonic)
         self._duty: _Duty | None = None
+        self._away = Repeated(log)
 
     def show(self) -> None:
         """Bring the gauges up to date: nothing where another worker does it."""
@@ -112,11 +114,12 @@ class Alerting(Service):
             try:
                 if self._is_ready() and self._is_ours():
                     await self._turn()
+                    self._away.over()
                 else:
                     await self._leave()
             except (KafkaError, OSError, TimeoutError, ClickHouseUnavailable) as error:
                 is_kafka = not isinstance(error, ClickHouseUnavailable)
-                log.warning("Alerts wait: %s", await why(self._settings, error) if is_kafka else error)
+                self._away.warn(f"Alerts wait: {await why(self._settings, error) if is_kafka else error}")
                 await self._leave()
                 await asyncio.sleep(AGAIN_SECONDS)
             except Exception:

@@ -178,10 +178,13 @@ async def make_topics(settings: Settings, generation: Generation) -> None:
     wait, repeated = 0.5, Repeated(log)
     while True:
         try:
-            return await ensure_topics(settings, generation)
+            await ensure_topics(settings, generation)
         except KafkaMismatch as error:
             refuse(error)
         except (KafkaError, OSError, TimeoutError) as error:
             repeated.warn(await why(settings, error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, 5.0)
+        else:
+            repeated.over()
+            return

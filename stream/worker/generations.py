@@ -97,6 +97,7 @@ class Generations(Service):
             self._clickhouse_away.warn(str(error))
         else:
             self._clickhouse_problem = None
+            self._clickhouse_away.over()
             await self._put_in_force(await self._begin(State(number=stored.generation.number)))
 
     async def _follow(self, state: State) -> None:

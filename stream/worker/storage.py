@@ -118,6 +118,7 @@ class Storage(Service):
             except ClickHouseUnavailable as error:
                 repeated.warn(str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
+        repeated.over()
         metrics.SINK_RUNNING.set(1)
         await self.sink.run()
 
@@ -154,15 +155,17 @@ class Storage(Service):
             self._define_views(PAUSE_SECONDS)
 
     async def _make_views(self) -> None:
-        file = None
+        file, away = None, Repeated(log)
         while file is not self._funnel.file and not self._stepped_back.is_set():  # it may change again meanwhile
             file = self._funnel.file
             try:
                 await asyncio.to_thread(self._define_views_anew)
             except ClickHouseUnavailable as error:
-                log.warning("The views wait: %s", error)
+                away.warn(f"The views wait: {error}")
                 file = None
                 await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                away.over()
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -24,6 +24,7 @@ class SharedWriter:
         self._settings = settings
         self._writer: BatchWriter | None = None
         self._starting = asyncio.Lock()
+        self._away = Repeated(log)
 
     async def get(self) -> BatchWriter:
         """Return the writer, started, once a broker answers."""
@@ -31,21 +32,23 @@ class SharedWriter:
             return self._writer or await self._start()
 
     async def _start(self) -> BatchWriter:
-        repeated = Repeated(log)
         while self._writer is None:
             try:
                 self._writer = BatchWriter(await self._producer(), self._renewed)
             except (KafkaError, OSError) as error:
-                repeated.warn(f"Cannot write to Kafka: {await why(self._settings, error)}")
+                self._away.warn(f"Cannot write to Kafka: {await why(self._settings, error)}")
                 await asyncio.sleep(AGAIN_SECONDS)
+        self._away.over()
         return self._writer
 
     async def _renewed(self) -> AIOKafkaProducer | None:
         try:
-            return await self._producer()
+            producer = await self._producer()
         except (KafkaError, OSError) as error:
-            log.warning("Cannot connect to Kafka anew: %s", await why(self._settings, error))
+            self._away.warn(f"Cannot connect to Kafka anew: {await why(self._settings, error)}")
             return None
+        self._away.over()
+        return producer
 
     async def _producer(self) -> AIOKafkaProducer:
         producer = new_producer(self._settings)

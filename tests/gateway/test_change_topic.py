@@ -136,6 +136,9 @@ async def test_while_kafka_does_not_acknowledge_nothing_is_committed(settings, c
         await until(lambda: "Change events wait for Kafka" in caplog.text)
         assert sink.records == []
         assert REGISTRY.get_sample_value("dealstream_change_topic_behind_records") == 1
+        tried = sink.tried
+        await until(lambda: sink.tried > tried + 1)
+        assert caplog.text.count("Change events wait for Kafka") == 1
         sink.failure = None
         await until(lambda: deals(sink) == {f"salesforce:{deal(1)}"})
 

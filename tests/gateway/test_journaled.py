@@ -1,6 +1,7 @@
 """While Kafka is away the gateway acknowledges what is on the disk, and sends it when Kafka is back."""
 
 import asyncio
+import logging
 import os
 import threading
 from contextlib import asynccontextmanager
@@ -154,6 +155,27 @@ async def test_a_disk_that_cannot_be_written_is_unavailable_and_tried_again_for_
         disk.full = False
         await journaled.publish(records(2))
         assert journaled.waiting == 1
+
+
+async def test_a_disk_that_is_full_for_many_requests_is_said_once_and_once_that_it_is_over(
+    publisher, away, tmp_path, caplog
+):
+    caplog.set_level(logging.INFO, "stream.gateway.journaled")
+    publisher.failure = away
+    disk = Disk(tmp_path)
+    async with journaling(publisher, disk) as journaled:
+        disk.full = True
+        for number in range(3):
+            with pytest.raises(Unavailable):
+                await journaled.publish(records(number))
+        disk.full = False
+        await journaled.publish(records(3))
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        f"{away}; requests go to the journal",
+        "Cannot write to the journal (No space left on device); requests get a 503",
+        "Over: Cannot write to the journal (No space left on device)",
+    ]
 
 
 async def test_a_gateway_with_a_journal_answers_200_while_kafka_is_away_and_ready_says_how_much_waits(

@@ -22,15 +22,17 @@ LIMITS = Limits(512)
 
 
 class ListPublisher:
-    """Keeps what it is given; `failure` is raised instead."""
+    """Keeps what it is given; `failure` is raised instead. `tried`: how often it was asked."""
 
     connected = True
 
     def __init__(self):
         self.records = []
         self.failure = None
+        self.tried = 0
 
     async def publish(self, records):
+        self.tried += 1
         await asyncio.sleep(0)
         if self.failure is not None:
             raise self.failure

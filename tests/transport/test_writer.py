@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from types import SimpleNamespace
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -67,6 +68,35 @@ async def test_while_the_broker_is_away_the_writer_tries_again_until_it_is_taken
     ends = await BatchWriter(producer, first_wait=0.001).write([("topic", 1, [(b"a", b"1")])])
     assert ends == [41]
     assert producer.sent == [("topic", 1, [(b"a", b"1")])]
+
+
+async def test_while_the_broker_is_away_it_is_said_once_for_all_partitions_and_once_that_it_is_over(caplog):
+    caplog.set_level(logging.INFO, "stream.transport.writer")
+    writer = BatchWriter(FailingProducer(failures=12), first_wait=0.001, longest_wait=0.002)
+    await writer.write([("topic", number, [(b"a", b"1")]) for number in range(4)])
+    assert [record.getMessage() for record in caplog.records] == [
+        "Kafka does not take what is written (KafkaConnectionError); trying again",
+        "Over: Kafka does not take what is written (KafkaConnectionError)",
+    ]
+
+
+async def test_it_is_not_over_while_one_partition_is_not_taken(caplog):
+    class Leaderless(FailingProducer):
+        async def send_batch(self, batch, topic, *, partition):
+            if partition == 1 and len(self.sent) < 5:
+                raise KafkaConnectionError
+            return await super().send_batch(batch, topic, partition=partition)
+
+    caplog.set_level(logging.INFO, "stream.transport.writer")
+    writer = BatchWriter(Leaderless(0), first_wait=0.001, longest_wait=0.002)
+    waiting = asyncio.create_task(writer.write([("topic", 1, [(b"a", b"1")])]))
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+        await writer.write([("topic", 2, [(b"b", b"2")])])
+    await waiting
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "Kafka does not take what is written (KafkaConnectionError); trying again", "Over"
+    ]  # fmt: skip
 
 
 async def test_a_producer_whose_numbers_have_a_gap_is_replaced_once_by_all_who_write():

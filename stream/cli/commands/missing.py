@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stream.cli.asking import read
+from stream.cli.asking import answer_of
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.service.counted import counted
@@ -31,7 +31,7 @@ def command(accept: bool, read_again: bool, as_json: bool, data: Path | None) ->
         raise click.UsageError("--accept and --read-again: take one of them")
     loaded = chosen(data, stopped_too=True).settings
     wanted = "accept" if accept else "read_again" if read_again else None
-    told = read(
+    told = answer_of(
         loaded,
         lambda worker: json.loads(
             worker.read(PATH, {}, SECONDS) if wanted is None else worker.send(PATH, {"do": wanted}, SECONDS)

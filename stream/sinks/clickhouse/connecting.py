@@ -17,12 +17,20 @@ _GREETING_SECONDS = 5
 
 _ANSWER_SECONDS = 60
 
+_OF_EMBEDDED = {"config-file": str(Path(__file__).with_name("embedded.xml"))}
+"""One for all of a process: they share one engine."""
+
 
 def embedded_client(folder: Path, database: str | None, own: Mapping[str, Any]) -> Client:
     """Return a client of chDB over a folder, which is made. `own`: settings of its statements."""
     folder.mkdir(parents=True, exist_ok=True)
     return clickhouse_connect.get_client(
-        interface=EMBEDDED, path=str(folder), tz_mode="aware", database=database, settings=dict(own)
+        interface=EMBEDDED,
+        path=str(folder),
+        tz_mode="aware",
+        database=database,
+        settings=dict(own),
+        chdb_options=_OF_EMBEDDED,
     )
 
 

@@ -72,8 +72,7 @@ class ClickHouseSink:
             try:
                 await self._consume()
             except (KafkaError, OSError) as error:
-                if went_well := time.monotonic() - began > 60:
-                    self._kafka_away.over()
+                went_well = time.monotonic() - began > 60
                 self._kafka_away.warn(f"The sink waits: {await why(self._settings, error)}")
                 wait = _SHORTEST_WAIT if went_well else min(wait * 2, _LONGEST_WAIT)
                 await self._pause(wait)
@@ -185,6 +184,8 @@ class ClickHouseSink:
             if not self._reading.is_settled:
                 break  # stopped before that was known
             self._gaps += self._reading.gaps(polled)
+            if polled:
+                self._kafka_away.over()
             for tp, records in polled.items():
                 batch.setdefault(tp, []).extend(records)
                 count += len(records)

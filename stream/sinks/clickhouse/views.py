@@ -107,10 +107,10 @@ def create_views(
         clickhouse: where they are made.
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
-        pause_seconds: how long to leave ClickHouse to others after each view.
-        over: asked before each view; once it is true, no more are made, and plans of others stay.
+        pause_seconds: how long to leave ClickHouse and the processor to others after each view, and a part of a plan.
+        over: asked before each of them; once it is true, no more are made, and plans of others stay.
     """
-    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
+    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))), pause_seconds, over)
     types = {subject: dict(known) for subject, known in made.types.items()}
     there = _there(clickhouse) if made is NONE_MADE else {}
     version = available()[-1].number

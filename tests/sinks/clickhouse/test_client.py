@@ -55,6 +55,20 @@ def test_an_embedded_one_takes_it_that_it_is_to_give_memory_back(chdb: ClickHous
     chdb.give_back()
 
 
+def test_an_embedded_one_removes_many_parts_without_as_many_threads(own_chdb: ClickHouse) -> None:
+    def threads() -> int:
+        ((count,),) = own_chdb.query("SELECT value FROM system.metrics WHERE metric = 'GlobalThread'")
+        return int(count)
+
+    place = f"{own_chdb.database}.of_many_parts"
+    own_chdb.command(f"CREATE TABLE {place} (one UInt8) ENGINE = MergeTree ORDER BY one PARTITION BY one")
+    for begin in (0, 90):
+        own_chdb.command(f"INSERT INTO {place} SELECT {begin} + number FROM numbers(90)")
+    before = threads()
+    own_chdb.command(f"TRUNCATE TABLE {place}")
+    assert threads() < before + 20
+
+
 def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
     assert clickhouse.problem() is None
 
