@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from axe_core_python.selenium import Axe
 from pydantic import BaseModel
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
@@ -209,9 +210,20 @@ def shown(browser: Any, label: str) -> str:
 
 def drawn(browser: Any) -> bool:
     """Return whether a chapter is there with the answers to its own questions."""
-    return bool(browser.find_elements(By.CSS_SELECTOR, "main section")) and "Looking for" not in text_of(
-        browser, "main"
+    # The browser's own text of the page is there at once; the driver's takes seconds where there is much on it.
+    return bool(
+        browser.execute_script(
+            "return document.querySelector('main section') !== null"
+            " && !document.querySelector('main').innerText.includes('Looking for')"
+        )
     )
+
+
+def barriers(browser: Any) -> list[tuple[str, list[str]]]:
+    """Return what shuts somebody out, by axe-core's rules: their ids, each with the first elements that break it."""
+    # Only what is wrong is told of in full: of what is right that would be megabytes.
+    broken = Axe().run(browser, options={"resultTypes": ["violations"]})["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in broken]
 
 
 def go(browser: Any, chapter: str) -> None:
