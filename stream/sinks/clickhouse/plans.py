@@ -9,6 +9,7 @@ from stream.core.buckets import ONE_DAY, Days, Grain, buckets
 from stream.core.funnel import Funnel
 from stream.planning.plan_days import PlanDays
 from stream.planning.plan_measures import YEARS_BACK
+from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, rounded
 from stream.sinks.clickhouse.sql import bucket, ratio, text
@@ -29,6 +30,7 @@ _SECTIONS = {
 }
 _AT_ONCE = 5_000
 """About so many rows are made and written in one go."""
+_LONGEST_PAUSE = 10
 # While one plan takes the place of another both are there, and days of one do not replace those of the other.
 _BY_PLAN = "SETTINGS do_not_merge_across_partitions_select_final = 1"
 _MONTHS: Mapping[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -51,8 +53,8 @@ def keep_plan(
         clickhouse: where it is written.
         funnel: the funnel file in force.
         today: the day.
-        pause_seconds: how long to leave the processor to others after some thousand rows: of hundreds of reps all of
-            them take seconds.
+        pause_seconds: how long at least to leave the processor to others after some thousand rows, and up to ten times
+            as long where those took long: of hundreds of reps all of them take seconds.
         over: asked before those; once it is true, no more are written.
     """
     plan, table = plan_of(funnel), f"{clickhouse.database}.plan_days"
@@ -70,9 +72,10 @@ def keep_plan(
         for days in _parts(missing, len(funnel.file.reps) + len(funnel.file.teams)):
             if over():
                 return
+            began = time.monotonic()
             rows = sorted(plan_days.on(days), key=lambda one: one.day)
             clickhouse.insert("plan_days", COLUMNS, [(plan, *seat, *rest) for seat, *rest in rows])
-            time.sleep(pause_seconds)
+            time.sleep(rest_after(time.monotonic() - began, least=pause_seconds, most=_LONGEST_PAUSE * pause_seconds))
 
 
 def _parts(days: Days, seats: int) -> Iterator[Days]:
