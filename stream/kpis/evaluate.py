@@ -1,6 +1,7 @@
 """Compute any KPI of a group. The views say the same in SQL."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from stream.kpis.declaration import Kpi, Subject
 from stream.kpis.formula import (
@@ -21,7 +22,7 @@ from stream.kpis.formula import (
     Total,
     has_interval,
 )
-from stream.kpis.group import Chosen, Group
+from stream.kpis.group import ALL, Chosen, Group
 from stream.kpis.odds import LEAST_CLOSED, crude, mantel_haenszel
 from stream.kpis.statistics import NO_RATE, wilson
 from stream.kpis.statistics import Rate as RateValue
@@ -43,6 +44,11 @@ KINDS: Mapping[Subject, str] = {
 """What a subject is called as a label or a detail of measures."""
 
 
+_OF_SUMS = (Sum, Planned, Landing, Ratio, Rate)
+"""What sums of a group tell, so that no store computes it."""
+_NOT_PICKED = object()
+
+
 def evaluate(kpi: Kpi, group: Group, others: Others, label: str = "", stage: str | None = None) -> Value:
     """Return the value of a KPI of a group.
 
@@ -59,9 +65,14 @@ def evaluate(kpi: Kpi, group: Group, others: Others, label: str = "", stage: str
     """
     if kpi.subject == "stage" and not kpi.of_closed_stages and group.funnel.stages[label].kind != "open":
         return NO_RATE if has_interval(kpi.formula) else None
-    if group.picked and stage is None and (kpi.formula, label) in group.picked:
-        return group.picked[kpi.formula, label]
-    return _compute(kpi.formula, kpi, group, others, Chosen(KINDS[kpi.subject], label, stage))
+    formula = kpi.formula
+    if not isinstance(formula, _OF_SUMS) and group.picked and stage is None:
+        # Looked for only where it may be: the hash of a formula costs as much as a sum.
+        picked = group.picked.get((formula, label), _NOT_PICKED)
+        if picked is not _NOT_PICKED:
+            return cast("Value", picked)
+    kind = KINDS[kpi.subject]
+    return _compute(formula, kpi, group, others, Chosen(kind, label, stage) if kind else ALL)
 
 
 def _compute(formula: Formula, kpi: Kpi, group: Group, others: Others, chosen: Chosen) -> Value:

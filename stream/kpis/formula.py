@@ -49,6 +49,11 @@ class Total:
         """The names of all measures that it reads."""
         return (*self.plus, *self.minus, *self.elapsed)
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all that its measures say of a period counts, where nothing is chosen of it."""
+        return not self.elapsed and self.only is None and self.age == "any"
+
 
 def total(
     *plus: str,

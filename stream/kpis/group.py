@@ -43,6 +43,7 @@ class Chosen(NamedTuple):
 
 
 ALL = Chosen()
+_ANY = Total(())
 
 
 class Group:
@@ -78,6 +79,8 @@ class Group:
 
     def total(self, of: Total, chosen: Chosen = ALL) -> int:
         """Return a total over the period."""
+        if chosen is ALL and of.is_of_all:
+            return sum(map(self._of_all, of.plus)) - sum(map(self._of_all, of.minus))
         begin, end, now = self.span
         if of.age != "any":
             return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
@@ -151,6 +154,18 @@ class Group:
     @cached_property
     def _by_label(self) -> ByLabel:
         return by_label(self._measures)
+
+    @cached_property
+    def _sums(self) -> dict[str, int]:
+        # Most measures are read by several KPIs.
+        return {}
+
+    def _of_all(self, name: str) -> int:
+        """Return a measure of all labels."""
+        value = self._sums.get(name)
+        if value is None:
+            value = self._sums[name] = self._one(self._by_label, name, _ANY, ALL)
+        return value
 
     def _distribution(self, measure: str, chosen: Chosen) -> Counter[int]:
         counts: Counter[int] = Counter()

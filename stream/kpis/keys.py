@@ -1,5 +1,6 @@
 """Keys of measures: `name`, `name:label`, `name:label:detail`."""
 
+from collections import defaultdict
 from functools import lru_cache
 
 from schemas.measures import BY_NAME
@@ -21,8 +22,14 @@ def parts_of(key: str) -> tuple[str, str, str]:
 
 def by_label(measures: Measures) -> ByLabel:
     """Return measures by name, then by (label, detail)."""
-    split: ByLabel = {}
+    split: defaultdict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for key, value in measures.items():
-        name, label, detail = parts_of(key)
-        split.setdefault(name, {})[label, detail] = value
-    return split
+        name, place = _name_and_place(key)
+        split[name][place] = value
+    return dict(split)
+
+
+@lru_cache(maxsize=65_536)
+def _name_and_place(key: str) -> tuple[str, tuple[str, str]]:
+    name, label, detail = parts_of(key)
+    return name, (label, detail)

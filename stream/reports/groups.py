@@ -1,6 +1,7 @@
 """The KPIs of groups, over a period and the one before it."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from schemas.report import ForecastValue, RateValue
@@ -97,8 +98,13 @@ def _values(kpis: Iterable[Kpi], group: Group, label: str = "", stage: str | Non
 
 def _plain(value: Value) -> Any:
     if isinstance(value, Rate):
-        # What was computed need not be validated, and thousands are made for a report.
-        return RateValue.model_construct(value=value.value, n=value.n, low=value.low, high=value.high)
+        return _rate(value)
     if isinstance(value, Forecast):
         return ForecastValue.model_construct(**value._asdict())
     return value
+
+
+@lru_cache(maxsize=16_384)
+def _rate(value: Rate) -> RateValue:
+    # What was computed need not be validated, and thousands are made for a report, most of them as in the one before.
+    return RateValue.model_construct(value=value.value, n=value.n, low=value.low, high=value.high)

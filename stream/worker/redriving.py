@@ -6,6 +6,7 @@ two overlap for a moment, they send the same events with the same ids, which cou
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
 from stream.redrive.letters import Ends
 from stream.redrive.redrive import Selection, due, send
+from stream.service.resting import rest_after
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,10 @@ After a start or a rebalance, too, since the one that did it before may have end
 """
 
 AT_ONCE = 50
-PAUSE_SECONDS = 0.1
-"""It reads and sends so many, then waits: what comes now must not wait behind the letters of weeks."""
+"""It reads and sends so many, then rests: what comes now must not wait behind the letters of weeks."""
+
+REST_SECONDS = 0.1, 1.0
+"""It rests so long at least and at most: the longer, the longer those took, as they do where much comes now."""
 
 
 class Redriving(Service):
@@ -102,13 +106,15 @@ class Redriving(Service):
         async with AsyncExitStack() as stack:
             publisher = None
             for begin in range(0, len(letters), AT_ONCE):
+                began = time.monotonic()
                 some, now = letters[begin : begin + AT_ONCE], datetime.now(UTC)
                 tried = await asyncio.to_thread(attempts, some, self._funnel, now, accounts)
                 if sendable := [attempt for attempt in tried if attempt.refused is None]:
                     publisher = publisher or await self._connected(stack)
                     await send(sendable, publisher, now)
                     sent += len(sendable)
-                await asyncio.sleep(PAUSE_SECONDS)
+                least, most = REST_SECONDS
+                await asyncio.sleep(rest_after(time.monotonic() - began, least=least, most=most))
         return sent
 
     async def _connected(self, stack: AsyncExitStack) -> Publisher:

@@ -64,24 +64,23 @@ async def many_headers(target: Target) -> str:
     return await counted(asked(target.gateway, b"GET / HTTP/1.1\r\nHost: a\r\n" + fields) for _ in range(20))
 
 
-async def open_bodies(target: Target) -> str:
-    begun = head("POST", "/webhooks/hubspot", Content_Type="application/json", Content_Length=MEGABYTE)
+async def open_bodies(target: Target, count: int = 800, size: int = MEGABYTE, seconds: float = 10.0) -> str:
+    begun = head("POST", "/webhooks/hubspot", Content_Type="application/json", Content_Length=size)
 
     async def one() -> str:
         connection = await connect(target.gateway)
         if connection is None:
             return "refused"
         reader, writer = connection
-        with suppress(ConnectionError):
-            writer.write(begun + b"x" * (MEGABYTE - 1))
-            async with asyncio.timeout(8):
-                with suppress(TimeoutError):
-                    await writer.drain()
-        told = await status(reader, 10)
+        with suppress(ConnectionError, TimeoutError):
+            writer.write(begun + b"x" * (size - 1))
+            async with asyncio.timeout(seconds):
+                await writer.drain()
+        told = await status(reader, seconds)
         writer.transport.abort()
         return told
 
-    return await counted(one() for _ in range(800))
+    return await counted(one() for _ in range(count))
 
 
 async def large_body(target: Target) -> str:

@@ -1,5 +1,6 @@
 """A short form of `make attack`: a gateway that keeps what it is sent in its journal, since nobody else is needed."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import threading
 import pytest
 
 from stream.local_stack.ports import free_ports
-from tests.attack.attacks import Target
+from tests.attack.attacks import MEGABYTE, Target, open_bodies
 from tests.attack.connections import Place
 from tests.attack.run import run
 from tests.attack.watch import is_well, waited_for_a_processor
@@ -42,6 +43,22 @@ def test_what_others_had_the_processor_for_is_seen():
         for process in busy:
             process.kill()
             process.wait()
+
+
+async def test_bodies_that_nobody_reads_are_counted_one_by_one():
+    held = asyncio.Event()
+
+    async def hold(_reader, writer):
+        await held.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    place = Place(*server.sockets[0].getsockname())
+    try:
+        assert await open_bodies(Target(place, place, place, "", "", ""), 3, 16 * MEGABYTE, 0.05) == "3 × no answer"
+    finally:
+        held.set()
+        server.close()
 
 
 @pytest.fixture(scope="module")

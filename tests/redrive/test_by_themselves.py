@@ -72,3 +72,18 @@ async def test_letters_are_looked_at_once_after_a_change_and_later_only_those_th
     duty.funnel_changed()
     await until(lambda: len(tried) > 2)
     assert first < {one.letter_id for one in tried[2][0]}
+
+
+async def test_after_some_letters_it_rests_the_longer_the_longer_those_took(settings, worker, monkeypatch):
+    duty, _, tried, _ = worker
+    rests = []
+
+    def noted(took, *, least, most):
+        rests.append((len(tried), took > 0, least < most))
+        return 0.0
+
+    monkeypatch.setattr(redriving, "AT_ONCE", 1)
+    monkeypatch.setattr(redriving, "rest_after", noted)
+    duty.funnel_changed()
+    await until(lambda: len(rests) == 2)
+    assert rests == [(1, True, True), (2, True, True)]

@@ -1,13 +1,15 @@
 """Plans in ClickHouse: the table of what is planned on each day, and what views read of it."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
-from stream.core.buckets import Days, Grain, buckets
+from stream.core.buckets import ONE_DAY, Days, Grain, buckets
 from stream.core.funnel import Funnel
 from stream.planning.plan_days import PlanDays
 from stream.planning.plan_measures import YEARS_BACK
+from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.funnel_sql import NOW, day_of, rounded
 from stream.sinks.clickhouse.sql import bucket, ratio, text
@@ -26,7 +28,9 @@ _SECTIONS = {
     "quotas",
     "ramps",
 }
-_BATCH = 50_000
+_AT_ONCE = 5_000
+"""About so many rows are made and written in one go."""
+_LONGEST_PAUSE = 10
 # While one plan takes the place of another both are there, and days of one do not replace those of the other.
 _BY_PLAN = "SETTINGS do_not_merge_across_partitions_select_final = 1"
 _MONTHS: Mapping[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -38,10 +42,20 @@ def plan_of(funnel: Funnel) -> int:
     return int.from_bytes(hashlib.blake2b(made_of, digest_size=8).digest())
 
 
-def keep_plan(clickhouse: ClickHouse, funnel: Funnel, today: date) -> None:
+def keep_plan(
+    clickhouse: ClickHouse, funnel: Funnel, today: date, pause_seconds: float = 0.0, over: Callable[[], bool] = bool
+) -> None:
     """Write what the funnel file plans, as far as it is not there: to the end of the next fiscal year.
 
     Raises ClickHouseUnavailable.
+
+    Args:
+        clickhouse: where it is written.
+        funnel: the funnel file in force.
+        today: the day.
+        pause_seconds: how long at least to leave the processor to others after some thousand rows, and up to ten times
+            as long where those took long: of hundreds of reps all of them take seconds.
+        over: asked before those; once it is true, no more are written.
     """
     plan, table = plan_of(funnel), f"{clickhouse.database}.plan_days"
     starts = [one.starts for one in funnel.file.quotas] + [rep.assignments[0].starts for rep in funnel.file.reps]
@@ -54,11 +68,23 @@ def keep_plan(clickhouse: ClickHouse, funnel: Funnel, today: date) -> None:
     if last is None or last < wanted.last:
         # The last day may be there in part, if writing broke off.
         missing = wanted if last is None else Days(last, wanted.last)
-        rows = sorted(PlanDays(funnel).on(missing), key=lambda one: one.day)
-        for begin in range(0, len(rows), _BATCH):
-            clickhouse.insert(
-                "plan_days", COLUMNS, [(plan, *seat, *rest) for seat, *rest in rows[begin : begin + _BATCH]]
-            )
+        plan_days = PlanDays(funnel)
+        for days in _parts(missing, len(funnel.file.reps) + len(funnel.file.teams)):
+            if over():
+                return
+            began = time.monotonic()
+            rows = sorted(plan_days.on(days), key=lambda one: one.day)
+            clickhouse.insert("plan_days", COLUMNS, [(plan, *seat, *rest) for seat, *rest in rows])
+            time.sleep(rest_after(time.monotonic() - began, least=pause_seconds, most=_LONGEST_PAUSE * pause_seconds))
+
+
+def _parts(days: Days, seats: int) -> Iterator[Days]:
+    """Yield days in order, as many at a time as have some thousand rows, and a week at least."""
+    length = timedelta(days=max(7, _AT_ONCE // seats))
+    first = days.first
+    while first <= days.last:
+        yield Days(first, min(first + length - ONE_DAY, days.last))
+        first += length
 
 
 def forget_other_plans(clickhouse: ClickHouse, funnel: Funnel) -> None:

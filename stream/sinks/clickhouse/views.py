@@ -107,10 +107,10 @@ def create_views(
         clickhouse: where they are made.
         funnel: the funnel file in force.
         made: what this returned the last time; not given: none is there.
-        pause_seconds: how long to leave ClickHouse to others after each view.
-        over: asked before each view; once it is true, no more are made, and plans of others stay.
+        pause_seconds: how long to leave ClickHouse and the processor to others after each view, and a part of a plan.
+        over: asked before each of them; once it is true, no more are made, and plans of others stay.
     """
-    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))))
+    keep_plan(clickhouse, funnel, funnel.day_of(micros(datetime.now(UTC))), pause_seconds, over)
     types = {subject: dict(known) for subject, known in made.types.items()}
     there = _there(clickhouse) if made is NONE_MADE else {}
     version = available()[-1].number
@@ -329,8 +329,14 @@ def _lookups(funnel: FunnelFile) -> Iterator[View]:
             names.append(("stage", stage.id, stage.name))
             columns = texts((stage.id, stage.name, stage.kind, pipeline.id, pipeline.name))
             stages.append(f"({columns}, {position}, {stage.stalled_after_days or 'NULL'})")
-    rows = ", ".join(f"({texts(row)})" for row in names)
-    yield View("names", f"SELECT * FROM values('kind String, id String, name String', {rows})")
+    # An array of texts is read at once; rows one by one, and the names of a few hundred took longer than the look at
+    # the deals that asked for them.
+    kinds, ids, called = (f"[{texts(column)}]" for column in zip(*names, strict=True))
+    yield View(
+        "names",
+        f"SELECT kind, id, name FROM (SELECT {kinds} AS kinds, {ids} AS ids, {called} AS names) "
+        "ARRAY JOIN kinds AS kind, ids AS id, names AS name",
+    )
     yield View(
         "stages",
         "SELECT * FROM values('stage_id String, stage String, kind String, pipeline_id String, pipeline String, "

@@ -12,9 +12,10 @@ from stream.config.settings import Settings
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros
 from stream.kpis.periods import period, whole_days
-from stream.planning.plan_measures import LookedAt, PlanMeasures
+from stream.planning.plan_days import PlanDays
+from stream.planning.plan_measures import YEARS_BACK, LookedAt, PlanMeasures
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.plans import keep_plan
+from stream.sinks.clickhouse.plans import keep_plan, plan_of
 from stream.sinks.clickhouse.views import create_views
 from tests.support.clickhouse import opened, show_only
 from tests.support.plans import PLANNED, PLANNED_FILE
@@ -53,6 +54,22 @@ def test_what_broke_off_is_written_again(planned: ClickHouse) -> None:
     )
     keep_plan(planned, PLANNED, date(last.year - 1, 3, 1))
     assert in_short(planned) == there
+
+
+def test_a_plan_is_written_in_parts_and_goes_on_where_it_was_given_up(planned: ClickHouse) -> None:
+    other = Funnel(PLANNED_FILE.model_copy(update={"quotas": PLANNED_FILE.quotas[1:]}))
+    plan, today = plan_of(other), PLANNED.day_of(micros(datetime.now(UTC)))
+    written = f"SELECT count(), max(day) FROM {planned.database}.plan_days FINAL WHERE plan = {plan}"
+    asked = iter([False, True])
+    keep_plan(planned, other, today, over=lambda: next(asked))
+    ((some, until),) = planned.query(written)
+    keep_plan(planned, other, today)
+    ((count, last),) = planned.query(written)
+    planned.command(f"ALTER TABLE {planned.database}.plan_days DROP PARTITION {plan}")
+    assert 0 < some < count
+    assert until < last
+    days = Days(date(today.year - YEARS_BACK, 1, 1), last)
+    assert count == sum(1 for _ in PlanDays(other).on(days))
 
 
 def test_another_plan_takes_the_place_of_the_one_before(planned: ClickHouse) -> None:
