@@ -64,7 +64,7 @@ async def many_headers(target: Target) -> str:
     return await counted(asked(target.gateway, b"GET / HTTP/1.1\r\nHost: a\r\n" + fields) for _ in range(20))
 
 
-async def open_bodies(target: Target, count: int = 800, size: int = MEGABYTE, seconds: float = 8.0) -> str:
+async def open_bodies(target: Target, count: int = 800, size: int = MEGABYTE, seconds: float = 10.0) -> str:
     begun = head("POST", "/webhooks/hubspot", Content_Type="application/json", Content_Length=size)
 
     async def one() -> str:
