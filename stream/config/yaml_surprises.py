@@ -11,6 +11,7 @@ import yaml
 
 from schemas.section import Location
 from stream.config.cells import TWO_WAYS, Ambiguous, plain
+from stream.config.yaml_text import MERGE
 
 AMOUNTS = ("amount", "potential", "target")
 """The fields of the funnel file that are amounts of money, or can be."""
@@ -20,7 +21,7 @@ CLOCKS = {"from", "to"}
 
 TWICE = "stands there twice, and only the last would count; remove one of them"
 
-_INT, _FLOAT, _BOOL, _NULL, _MERGE = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "merge"))
+_INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 _OTHER_BASE = re.compile(r"[-+]?0[0-9bx_][0-9a-fA-F_]*", re.ASCII)
 _KEYS = {_INT: "a number", _FLOAT: "a number", _BOOL: "yes or no", _NULL: "nothing"}
 
@@ -51,18 +52,18 @@ def _of(node: yaml.Node | None, where: Location, seen: set[int]) -> Iterator[tup
 
 
 def _of_key(key: yaml.ScalarNode, where: Location, names: set[str]) -> Iterator[tuple[Location, str]]:
-    if key.value in names and key.tag != _MERGE:
+    if key.value in names and key.tag != MERGE:
         yield where, TWICE
     names.add(key.value)
-    if key.style is None and key.tag in _KEYS:
+    if key.tag in _KEYS:
         yield where, f"YAML reads this name as {_KEYS[key.tag]}; put it in quotes"
 
 
 def _is_written_otherwise(node: yaml.ScalarNode) -> bool:
     """Say whether a number is of base 8, 16, 2 or 60."""
-    if node.style is not None or node.tag not in (_INT, _FLOAT):
-        return False
-    return ":" in node.value or (node.tag == _INT and _OTHER_BASE.fullmatch(node.value) is not None)
+    if node.tag == _INT and _OTHER_BASE.fullmatch(node.value):
+        return True
+    return node.tag in (_INT, _FLOAT) and ":" in node.value
 
 
 def _of_amount(node: yaml.Node, where: Location) -> Iterator[tuple[Location, str]]:

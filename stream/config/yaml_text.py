@@ -13,8 +13,16 @@ class NotYaml(Exception):
         self.line = line
 
 
+MERGE = "tag:yaml.org,2002:merge"
+"""The tag of `<<`, which brings the fields of another mapping."""
+
+
 class _Loader(yaml.SafeLoader):
     """What looks like a day or a number and is none stays text, of which a contract says in which field it stands."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.written: list[tuple[yaml.MappingNode, list[tuple[yaml.Node, yaml.Node]]]] = []
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         """Return what a node says."""
@@ -25,6 +33,12 @@ class _Loader(yaml.SafeLoader):
                 return node.value
             raise
 
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put what is merged into a mapping where it is merged, and note the mapping as it is written."""
+        if any(key.tag == MERGE for key, _ in node.value):
+            self.written.append((node, list(node.value)))
+        super().flatten_mapping(node)
+
 
 def read(text: str) -> tuple[yaml.Node | None, Any]:
     """Return the text's tree and its content. Raises NotYaml, whatever the text."""
@@ -32,7 +46,10 @@ def read(text: str) -> tuple[yaml.Node | None, Any]:
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
-            return root, None if root is None else loader.construct_document(root)
+            content = None if root is None else loader.construct_document(root)
+            for node, written in reversed(loader.written):  # a mapping's first note is as it is written
+                node.value = written
+            return root, content
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as wrong:

@@ -99,12 +99,14 @@ class Hours:
         self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
     ) -> None:
         """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
-        wholes = stretches([one.whole for one in looked_at], self._funnel)
-        for of_period, groups in zip(adding, self._rows.of_wholes(wholes, whose), strict=True):
+        wholes = [one.whole for one in looked_at]
+        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
+        by_period, by_time = self._rows.expected(
+            stretches(wholes, self._funnel), stretches(whole_buckets, self._funnel), whose, grain
+        )
+        for of_period, groups in zip(adding, by_period, strict=True):
             for member, measures in groups.items():
                 of_period.add(member, measures)
-        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
-        by_time = self._rows.of_whole_buckets(stretches(whole_buckets, self._funnel), whose, grain)
         for of_period, days in zip(adding, whole_buckets, strict=True):
             for first, measures in by_time.items():
                 # The last bucket of a period, taken whole, may be the first of the next.

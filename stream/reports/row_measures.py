@@ -98,19 +98,28 @@ class RowMeasures:
                 sums[period].medians[column, member_id] = medians
         return sums
 
-    def of_wholes(self, wholes: Sequence[Stretch], whose: Whose) -> list[dict[Member, Measures]]:
-        """Return what rows say of days ahead too, of each of some stretches, which do not overlap."""
-        sums: list[dict[Member, Measures]] = [{} for _ in wholes]
-        for (number, *member), measures in self._measures(_OF_WHOLES, [_period(wholes), *GROUPINGS], wholes, whose):
-            add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
-        return sums
+    def expected(
+        self, wholes: Sequence[Stretch], buckets: Sequence[Stretch], whose: Whose, grain: Grain
+    ) -> tuple[list[dict[Member, Measures]], dict[date, Measures]]:
+        """Return what rows say of days ahead too: of each of some stretches, and by the first days of buckets.
 
-    def of_whole_buckets(self, wholes: Sequence[Stretch], whose: Whose, grain: Grain) -> dict[date, Measures]:
-        """Return the same of the buckets that some stretches are whole ones of, by first day."""
-        sums: dict[date, Measures] = {}
-        for (first,), measures in self._measures(_OF_WHOLES, [self._first_day(grain)], wholes, whose):
-            add_to(sums.setdefault(first, {}), measures)
-        return sums
+        Args:
+            wholes: they do not overlap.
+            buckets: stretches of which each is whole buckets; of others too little may be told.
+            whose: whose deals.
+            grain: of the buckets.
+        """
+        sums: list[dict[Member, Measures]] = [{} for _ in wholes]
+        by_time: dict[date, Measures] = {}
+        by = [_period(wholes), *GROUPINGS, self._first_day(grain)]
+        for (is_by_time, number, *member, first), measures in self._measures(
+            _OF_WHOLES, by, [*wholes, *buckets], whose, ((0, 1, 2, 3, 4), (5,))
+        ):
+            if is_by_time:
+                add_to(by_time.setdefault(first, {}), measures)
+            elif number >= 0:
+                add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
+        return sums, by_time
 
     def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some stretches of time."""

@@ -108,7 +108,7 @@ class Watched:
         for (team_id, rep_id), amount in won.items():
             add_to(teams.setdefault(team_id, {}), {"won_amount": amount})
             of_reps[rep_id] = of_reps.get(rep_id, 0) + amount
-        [expected] = self._rows.of_wholes(stretches([looked_at.whole], self._funnel), Whose())
+        [expected], _ = self._rows.expected(stretches([looked_at.whole], self._funnel), (), Whose(), "year")
         for (team_id, *_), measures in expected.items():
             add_to(teams.setdefault(team_id, {}), measures)
         picked: dict[str, Picked] = {}

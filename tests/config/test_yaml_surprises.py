@@ -63,6 +63,32 @@ def test_a_number_that_is_read_as_it_is_written_counts(amount):
     assert parse(SMALL.replace("amount: 1000", f"amount: {amount}")).quotas[0].amount == 1000
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("id: ada, name: Ada", "id: '0123', name: \"12:30\""),
+        ("{web: Web}", "{'off': Web, '1': One}"),
+        ("teams: [{id: n, name: North}]", "teams: [{<<: &one {id: n}, <<: &two {name: North}}]"),
+        ("teams: [{id: n, name: North}]", "teams: [&n {id: n, name: North}, {<<: *n, id: s, name: South}]"),
+        (
+            "teams: [{id: n, name: North}]",
+            "teams: [&n {id: n, name: Nord}, &s {<<: *n, id: s}, {<<: *s, id: w, name: W}]",
+        ),
+    ],
+)
+def test_what_is_in_quotes_and_what_is_merged_is_as_it_is_written(old, new):
+    parse(SMALL.replace(old, new).replace("{rep: ada", "{rep: '0123'" if "0123" in new else "{rep: ada"))
+
+
+def test_a_field_that_stands_twice_beside_a_merged_one_is_refused():
+    lines = said(SMALL.replace("{id: n, name: North}", "&n {id: n, name: North}, {<<: *n, id: s, name: S, name: T}"))
+    assert lines == ["f.yaml:10: teams[1].name: stands there twice, and only the last would count; remove one of them"]
+
+
+def test_brackets_without_end_are_refused():
+    assert said("[" * 5_000)[0].startswith("f.yaml:1: not YAML: too many things in one another")
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "~\n"])
 def test_a_file_without_anything_is_empty_and_nothing_else(text):
     assert said(text) == ["f.yaml:1: is empty; write what belongs there, or take it back"]

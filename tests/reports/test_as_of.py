@@ -97,6 +97,15 @@ def test_what_was_delivered_again_or_replayed_was_known_since_its_first_arrival(
     assert report(database, at, utc("2026-03-20 14:00"))["total"]["won"] == 0
 
 
+def test_what_arrived_at_that_very_moment_was_known_also_among_the_raw_events(database):
+    at = utc("2026-03-25 12:00")
+    reopened = WON(5, "2026-03-24 09:00", "stage", "offer")
+    keep(database, [arrived(one, at) for one in TOLD] + [arrived(reopened, at + timedelta(microseconds=1))])
+    with as_of(database, KNOWN, at) as known:
+        assert known.query(f"SELECT count() FROM {known.database}.raw_events") == [(len(TOLD),)]
+        assert known.query(f"SELECT outcome FROM {known.database}.deals") == [("won",)]
+
+
 def test_activities_count_as_they_were_known(database):
     keep(database, [arrived(one, one.occurred_at) for one in TOLD])
     at = utc("2026-03-25 12:00")

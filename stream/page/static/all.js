@@ -45,7 +45,7 @@ function Buckets() {
 
 export function All() {
   const { report } = useContext(Page);
-  return html`<section class="panel wide" aria-label=${say("chapter-all")}><h2>${say("all-title")}</h2><${Totals} /></section>
+  return html`<section class="panel wide totals" aria-label=${say("chapter-all")}><h2>${say("all-title")}</h2><${Totals} /></section>
     <section class="panel wide" aria-label=${say("stages")}><h2>${say("stages")}</h2><${Stages} /></section>
     <section class="panel wide" aria-label=${say("over-time")}><h2>${say("over-time")}</h2><p class="paper">${say("all-too-wide", { command: `dealstream kpis --by ${report.grain} --csv` })}</p><div class="screen"><${Buckets} /></div></section>`;
 }

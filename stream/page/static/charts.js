@@ -3,9 +3,9 @@
 import { html, useContext } from "./vendor/preact.js";
 import { bucketName, count, dayOf, money, monthOf, share, shortDay, weekdayOf } from "./format.js";
 import { Page } from "./numbers.js";
+import { Step } from "./pictures.js";
+import { sheetWidth } from "./sheet.js";
 import { say } from "./words.js";
-
-const WIDTH = 720;
 
 // The values at the lines of a chart, 0 first. `write` says them: what would be said twice, as 0.5 deals and 1, is too fine.
 function steps(most, write) {
@@ -22,19 +22,19 @@ function steps(most, write) {
 
 // Bars over time, and a dashed line for the period before. `points`: [{ name, value, before }].
 export function Trend({ title, points, write }) {
-  const height = 220, left = 58, bottom = 24, top = 10;
+  const width = sheetWidth(), height = 220, left = 58, bottom = 24, top = 10;
   const marks = steps(Math.max(...points.map((point) => Math.max(point.value ?? 0, point.before ?? 0)), 0), write);
   const most = marks[marks.length - 1];
   const y = (value) => top + (height - top - bottom) * (1 - value / most);
-  const step = (WIDTH - left) / Math.max(points.length, 1);
+  const step = (width - left) / Math.max(points.length, 1);
   const x = (n) => left + step * n;
   const before = points.map((point, n) => (point.before === null || point.before === undefined ? null : `${x(n) + step / 2},${y(point.before)}`)).filter(Boolean);
-  const every = Math.ceil(points.length / 10);
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${title}>
-    ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${mark && write(mark) === write(0) ? "" : write(mark)}</text></g>`)}
+  const every = Math.ceil(points.length / (width / 72));
+  return html`<svg class="chart" viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${title}>
+    ${marks.map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${width} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${mark && write(mark) === write(0) ? "" : write(mark)}</text></g>`)}
     ${points.map((point, n) => html`<g key=${point.key}>
       <rect class="k-on" x=${x(n) + step * 0.15} width=${step * 0.7} y=${y(Math.max(point.value ?? 0, 0))} height=${Math.max(0, height - bottom - y(Math.max(point.value ?? 0, 0)))}><title>${point.name}: ${write(point.value)}${point.before === null || point.before === undefined ? "" : `, ${say("trend-before", { value: write(point.before) })}`}</title></rect>
-      ${n % every === 0 && html`<text class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
+      ${n % every === 0 && html`<text class="axis" x=${x(n) + step / 2} y=${height - 6} text-anchor="middle">${point.short}</text>`}</g>`)}
     ${before.length > 1 && html`<polyline class="before" points=${before.join(" ")} />`}
   </svg>
   <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${title}</caption>
@@ -59,23 +59,23 @@ export function trendPoints(report, id) {
 
 // Of the deals created: the share that is won, lost and open by age in days, with the 95% range of the won ones.
 export function WinCurve({ curve }) {
-  const height = 240, left = 46, bottom = 34, top = 10;
+  const width = sheetWidth(), height = 244, left = 46, bottom = 38, top = 10;
   const points = curve.points;
   if (points.length < 2) return html`<p class="soft nothing">${say("curve-too-few")}</p>`;
   const last = points[points.length - 1].day || 1;
-  const x = (day) => left + ((WIDTH - left - 8) * day) / last;
+  const x = (day) => left + ((width - left - 8) * day) / last;
   const y = (value) => top + (height - top - bottom) * (1 - value);
   const stairs = (value) => points.map((point, n) => `${n ? `H${x(point.day)}` : `M${x(point.day)},${y(value(point))}`}V${y(value(point))}`).join("");
   const back = (value) => [...points].reverse().map((point, n, all) => `${n ? `V${y(value(point))}` : `L${x(point.day)},${y(value(point))}`}${all[n + 1] ? `H${x(point.day)}` : ""}`).join("");
   const end = points[points.length - 1];
   const title = say("curve-end", { n: end.day, won: share(end.won), lost: share(end.lost), open: share(end.open) });
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${title}>
-    ${[0, 0.25, 0.5, 0.75, 1].map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${WIDTH} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${share(mark)}</text></g>`)}
+  return html`<svg class="chart" viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${title}>
+    ${[0, 0.25, 0.5, 0.75, 1].map((mark) => html`<g key=${mark}><line class="grid" x1=${left} x2=${width} y1=${y(mark)} y2=${y(mark)} /><text class="axis" x=${left - 8} y=${y(mark) + 4} text-anchor="end">${share(mark)}</text></g>`)}
     <path class="range" d=${`${stairs((point) => point.high ?? point.won)}${back((point) => point.low ?? point.won)}Z`} />
     <path class="line won" d=${stairs((point) => point.won)} />
     <path class="line lost" d=${stairs((point) => point.lost)} />
-    ${steps(last, count).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 14} text-anchor="middle">${count(day)}</text>`)}
-    <text class="axis" x=${WIDTH - 8} y=${height - 1} text-anchor="end">${say("curve-days")}</text>
+    ${steps(last, count).filter((day) => day <= last).map((day) => html`<text key=${day} class="axis" x=${x(day)} y=${height - 20} text-anchor="middle">${count(day)}</text>`)}
+    <text class="axis" x=${width - 8} y=${height - 4} text-anchor="end">${say("curve-days")}</text>
   </svg>
   <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${say("curve-table")}</caption>
     <thead><tr><th scope="col">${say("days")}</th><th scope="col">${say("won")}</th><th scope="col">${say("range-95")}</th><th scope="col">${say("lost")}</th><th scope="col">${say("open")}</th></tr></thead>
@@ -119,24 +119,11 @@ export function Waterfall({ waterfall, of, said }) {
     level = from + amount;
     return { id, name: say(`waterfall-${id}`), kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
   });
-  const marks = steps(Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 0), money);
-  const most = marks[marks.length - 1], row = 26, left = 150, right = 190;
-  const x = (value) => left + ((WIDTH - left - right) * Math.max(value, 0)) / most;
+  const most = Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 1);
   const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${say("deals", { n: bar.deals })}`;
-  const opens = (bar) => {
-    if (!bar.deals) return {};
-    const open = () => openDeals({ title: bar.name, meaning: said }, { [of]: bar.id });
-    const press = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } };
-    return { class: "opens", role: "button", tabindex: "0", "aria-label": say("number-show-deals", { title: bar.name, value: told(bar) }), onClick: open, onKeyDown: press };
-  };
-  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${bars.length * row + 4}`} role="group" aria-label=${say("waterfall-region")}>
-    ${bars.map((bar, n) => html`<g key=${bar.id} ...${opens(bar)}>
-      <rect class="behind" x="0" width=${WIDTH} y=${n * row + 1} height=${row - 2} rx="3" />
-      <text class="name" x=${left - 10} y=${n * row + 18} text-anchor="end">${bar.name}</text>
-      <rect class=${`w-${bar.kind}`} x=${Math.min(x(bar.from), x(bar.to))} width=${Math.max(1.5, Math.abs(x(bar.to) - x(bar.from)))} y=${n * row + 4} height=${row - 8} rx="3" />
-      <text class="amount" x=${Math.max(x(bar.from), x(bar.to)) + 8} y=${n * row + 18}>${told(bar)}</text>
-    </g>`)}
-  </svg>`;
+  const opens = (bar) => (bar.deals ? { type: "button", "aria-label": say("number-show-deals", { title: bar.name, value: told(bar) }), onClick: () => openDeals({ title: bar.name, meaning: said }, { [of]: bar.id }) } : {});
+  return html`<div class="falls" role="group" aria-label=${say("waterfall-region")}>${bars.map((bar) => html`
+    <${bar.deals ? "button" : "div"} key=${bar.id} class="fall" ...${opens(bar)}><span>${bar.name}</span>${Step(bar, most)}<span class="amount">${told(bar)}</span><//>`)}</div>`;
 }
 
 // The fates of the deals that entered a stage, as one bar; its numbers stand beside it.

@@ -3,9 +3,10 @@
 import { html } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { count, dayOf, shortDay } from "./format.js";
+import { sheetWidth } from "./sheet.js";
 import { locale, say } from "./words.js";
 
-const WIDTH = 720, HEIGHT = 220, LEFT = 58, RIGHT = 8, TOP = 14, BOTTOM = 26;
+const HEIGHT = 220, LEFT = 58, RIGHT = 8, TOP = 14, BOTTOM = 26;
 const LONGEST = 92; // days that are drawn; the latest
 const AFTER = 14; // of what is over, so many days more
 const MS = 86400000;
@@ -18,7 +19,8 @@ function Picture({ alert, days, below }) {
   const end = alert.ended_on ? new Date(Date.parse(alert.ended_on) + AFTER * MS).toISOString().slice(0, 10) : "9999";
   const shown = days.filter((one) => one.day <= end).slice(-LONGEST);
   const most = Math.max(...shown.map((day) => Math.max(day.evidence, day.threshold))) * 1.08 || 1;
-  const step = (WIDTH - LEFT - RIGHT) / Math.max(shown.length - 1, 1);
+  const width = sheetWidth();
+  const step = (width - LEFT - RIGHT) / Math.max(shown.length - 1, 1);
   const x = (n) => LEFT + step * n;
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
   const line = (of) => shown.map((day, n) => `${x(n)},${y(of(day))}`).join(" ");
@@ -28,9 +30,9 @@ function Picture({ alert, days, below }) {
   const last = shown[shown.length - 1];
   const title = say(last.evidence >= last.threshold ? "course-above" : "course-below", { from: dayOf(shown[0].day), to: dayOf(last.day), began: dayOf(best) });
   const every = Math.ceil(shown.length / 8);
-  return html`<svg class="chart course" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${title}>
+  return html`<svg class="chart course" viewBox=${`0 0 ${width} ${HEIGHT}`} role="img" aria-label=${title}>
     ${drawn && html`<rect class="since" x=${x(place(from))} width=${Math.max(3, x(place(to)) - x(place(from)))} y=${TOP} height=${HEIGHT - TOP - BOTTOM} /><line class="change" x1=${x(place(best))} x2=${x(place(best))} y1=${TOP} y2=${HEIGHT - BOTTOM} />`}
-    <line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(0)} y2=${y(0)} />
+    <line class="grid" x1=${LEFT} x2=${width - RIGHT} y1=${y(0)} y2=${y(0)} />
     <polyline class="before warn" points=${line(warning)} /><polyline class="limit" points=${line((day) => day.threshold)} /><polyline class="line lost" points=${line((day) => day.evidence)} />
     <text class="axis" x=${LEFT - 8} y=${y(last.threshold) + 4} text-anchor="end">${say("course-alert")}</text><text class="axis" x=${LEFT - 8} y=${y(warning(last)) + 4} text-anchor="end">${say("course-warning")}</text><text class="axis" x=${LEFT - 8} y=${y(0) + 4} text-anchor="end">${say("course-none")}</text>
     ${shown.map((day, n) => n % every === 0 && html`<text key=${day.day} class=${n % (2 * every) ? "axis second" : "axis"} x=${x(n)} y=${HEIGHT - 8} text-anchor="middle">${shortDay(day.day)}</text>`)}

@@ -22,6 +22,12 @@ export function Band({ low, high, middle = null, mark = null, done = 0, most }) 
     ${part(0, WIDE, "p-track", 4)}${done ? part(0, x(done), "p-done") : ""}${part(x(low), x(high), "p-band")}${middle === null ? "" : tick(x(middle), "p-middle")}${mark === null ? "" : tick(x(mark), "p-mark")}</svg>`;
 }
 
+// From one level to another, of levels up to `most`.
+export function Step({ from, to, kind }, most) {
+  const x = (value) => (Math.max(value, 0) / most) * WIDE;
+  return html`<svg class="row-picture" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${part(x(from), x(to), `w-${kind}`, 18)}</svg>`;
+}
+
 // How far a number is from 1, which is fair.
 export function FromOne({ value }) {
   const x = Math.min(value / 2, 1) * WIDE;

@@ -13,7 +13,7 @@ from stream.sinks.clickhouse.sql import lookup, text, texts
 HOUR = 3_600 * 10**6
 DAY = 24 * HOUR
 NOW = "toUnixTimestamp64Micro(now64(6))"
-_NANO = 10**9  # rates have nine decimal places at most
+_RATE_DIGITS = 9  # decimal places, at most
 
 
 def is_open(stage: str, funnel: Funnel) -> str:
@@ -100,18 +100,18 @@ def at_todays_rate(amount: str, currency: str, funnel: Funnel) -> str:
         currency: expression, the code of the currency.
         funnel: gives the rates.
     """
-    units = f"toInt256({amount})"
     cases = [f"{currency} = {text(funnel.currency)}, toInt64({amount})"]
-    today = day_of(NOW, funnel)
     for code, rates in funnel.file.exchange_rates.items():
         if not rates:
             continue
         starts = ", ".join(f"toDate32({text(rate.starts.isoformat())})" for rate in rates)
-        nano = ", ".join(f"toInt256('{int(rate.rate * _NANO)}')" for rate in rates)
-        rate = f"[{nano}][greatest(1, arrayCount(starts -> starts <= {today}, [{starts}]))]"
-        up, down = minor_digits(funnel.currency), 9 + minor_digits(code)
-        exact = rounded(f"{units} * {rate} * {10**up}", f"toInt256('{10**down}')")
-        cases.append(f"{currency} = {text(code)}, {exact}")
+        # Between minor units, of which one currency may have more digits than the other.
+        digits = minor_digits(funnel.currency) - minor_digits(code)
+        scale = _RATE_DIGITS + max(0, -digits)
+        exact = ", ".join(f"toDecimal256('{rate.rate.scaleb(digits):f}', {scale})" for rate in rates)
+        rate = f"[{exact}][greatest(1, arrayCount(starts -> starts <= {day_of(NOW, funnel)}, [{starts}]))]"
+        worth = f"toInt64(toInt256(roundBankers(toDecimal256({amount}, 0) * {rate})))"
+        cases.append(f"{currency} = {text(code)}, {worth}")
     return f"multiIf({', '.join(cases)}, NULL)"
 
 

@@ -22,5 +22,5 @@ def started(profile: Path) -> Any:
         f"--user-data-dir={profile}", "--window-size=1200,900", "--lang=en-US",
     ):  # fmt: skip
         options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return webdriver.Chrome(options=options, service=Service(DRIVER))
