@@ -17,12 +17,13 @@ def notice_of(worker: WorkerClient) -> str:
         status = json.loads(worker.read("/api/status", {}, seconds=5))
     except (NoWorker, WorkerRefused, OSError, ValueError):
         return ""
-    if not status["ready"]:
+    if not status.get("ready", True):  # a worker of another version may say less
         return words.say("notice-preparing")
     if status.get("missing"):
         return words.say("notice-missing", command="dealstream missing")
-    if status["waiting"] > _MANY:
-        return words.say("notice-waiting", n=status["waiting"])
-    if status["behind_seconds"] > _LATE_SECONDS:
-        return words.say("notice-behind", time=words.say("lasting-seconds", n=round(status["behind_seconds"])))
+    waiting, late = status.get("waiting", 0), status.get("behind_seconds", 0.0)
+    if waiting > _MANY:
+        return words.say("notice-waiting", n=waiting)
+    if late > _LATE_SECONDS:
+        return words.say("notice-behind", time=words.say("lasting-seconds", n=round(late)))
     return ""

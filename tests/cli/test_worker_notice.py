@@ -44,6 +44,10 @@ def test_who_does_not_see_everything_is_told_what_he_sees():
     assert notice_of(Worker({"ready": True, "waiting": 0, "behind_seconds": 0.0})) == ""
 
 
+def test_a_worker_of_another_version_may_say_less():
+    assert notice_of(Worker({})) == ""
+
+
 @pytest.mark.parametrize("error", [WorkerRefused("http://there", 403, "no"), TimeoutError()])
 def test_a_worker_that_does_not_say_is_no_reason_to_fail(error):
     assert notice_of(Worker(error)) == ""
