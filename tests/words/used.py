@@ -25,7 +25,6 @@ def _values(of, field):
     return get_args(of.model_fields[field].annotation)
 
 
-_PROPERTIES = ("created", "stage", "owner", "amount", "currency", "close_date")
 SCOPES = ("connector", "source", "team")
 FAMILIES = {
     "alert-begin-": ("resolved", "withdrawn"),
@@ -64,7 +63,6 @@ FAMILIES = {
     "why-no-projection-": get_args(WhyNoProjection),
     "all-": ("teams", "territories", "pipelines"),
     "asked-": ("alerts", "alert", "course", "deals", "forecast", "commission"),
-    **{f"backfill-{what}-": _PROPERTIES for what in ("facts", "property")},
     "change-": ("up", "down"),
     "chapter-": ("overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all"),
 }

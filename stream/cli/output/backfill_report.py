@@ -24,7 +24,24 @@ _MOST_SHOWN = 15
 _MANY = 20
 """So many deals, and none of them lost, are hardly all deals."""
 _MOST_MONTHS = 60
-_FACTS = ("created", "stage", "owner", "amount", "currency", "close_date")
+_FACTS = {
+    "created": "backfill-created",
+    "stage": "backfill-moves",
+    "owner": "backfill-owners",
+    "amount": "backfill-amounts",
+    "currency": "backfill-currencies",
+    "close_date": "backfill-close-dates",
+}
+_PROPERTIES = {
+    "stage": "backfill-stage",
+    "owner": "backfill-owner",
+    "amount": "backfill-amount",
+    "currency": "backfill-currency",
+    "close_date": "backfill-close-date",
+    "source": "backfill-source",
+    "loss_reason": "backfill-loss-reason",
+    "account": "backfill-account",
+}
 
 
 class Report(NamedTuple):
@@ -53,7 +70,7 @@ def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], 
         rows.add_row(safe(file), number(count), number(summary.left_out[file]) if summary.left_out[file] else "")
     out.print(rows)
     out.print(_content(summary, report))
-    facts = [report.say(f"backfill-facts-{kind}", n=summary.facts[kind]) for kind in _FACTS if summary.facts[kind]]
+    facts = [report.say(said, n=summary.facts[kind]) for kind, said in _FACTS.items() if summary.facts[kind]]
     if facts:
         out.print(f"  {', '.join(facts)}")
     _outcomes(out, summary.outcomes(), report)
@@ -170,7 +187,7 @@ def _sentence(one: Disagreement, report: Report) -> tuple[str, str, str, str]:
         change_day=day(one.change_at),
     )
     counts = report.say("backfill-row-counts" if one.row_counts else "backfill-history-counts")
-    return one.deal_id, report.say(f"backfill-property-{one.kind}"), says, counts
+    return one.deal_id, report.say(_PROPERTIES[one.kind]), says, counts
 
 
 def _value(kind: str, text: str | None, number: int | None, report: Report) -> str:
@@ -184,7 +201,7 @@ def _value(kind: str, text: str | None, number: int | None, report: Report) -> s
             return report.words.figures(funnel.day_of(number))
         currency = text or funnel.currency
         return f"{_money(number, currency, report.words)} {currency}"
-    return text or report.say("backfill-nobody")
+    return text or report.say("backfill-nobody" if kind == "owner" else "backfill-nothing")
 
 
 def _attention(out: Console, summary: Summary, report: Report, alike: list[Alike]) -> None:

@@ -676,27 +676,27 @@ backfill-events = { $n ->
 }
 backfill-holds = { $what }: { $events }
 backfill-holds-between = { $what }, from { $first } to { $last }: { $events }
-backfill-facts-created = { $n ->
+backfill-created = { $n ->
     [one] { $n } deal created
    *[other] { $n } deals created
 }
-backfill-facts-stage = { $n ->
+backfill-moves = { $n ->
     [one] { $n } move into a stage
    *[other] { $n } moves into a stage
 }
-backfill-facts-owner = { $n ->
+backfill-owners = { $n ->
     [one] { $n } owner
    *[other] { $n } owners
 }
-backfill-facts-amount = { $n ->
+backfill-amounts = { $n ->
     [one] { $n } amount
    *[other] { $n } amounts
 }
-backfill-facts-currency = { $n ->
+backfill-currencies = { $n ->
     [one] { $n } currency
    *[other] { $n } currencies
 }
-backfill-facts-close_date = { $n ->
+backfill-close-dates = { $n ->
     [one] { $n } close date
    *[other] { $n } close dates
 }
@@ -741,12 +741,14 @@ backfill-counts = What counts
 backfill-says-each = the deal file says { $row } on { $row_day }; the history ends on { $change_day } with { $change }
 backfill-row-counts = the deal file
 backfill-history-counts = the history
-backfill-property-created = created
-backfill-property-stage = stage
-backfill-property-owner = owner
-backfill-property-amount = amount
-backfill-property-currency = currency
-backfill-property-close_date = close date
+backfill-stage = stage
+backfill-owner = owner
+backfill-amount = amount
+backfill-currency = currency
+backfill-close-date = close date
+backfill-source = source
+backfill-loss-reason = loss reason
+backfill-account = account
 backfill-nothing = nothing
 backfill-nobody = nobody
 backfill-more = … and { $n } more
