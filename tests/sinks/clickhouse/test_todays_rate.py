@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
@@ -31,6 +31,9 @@ def funnel_with(reported: str, rates: list[tuple[str, str, Decimal]]) -> Funnel:
 
 @example_settings(max_examples=examples(50), suppress_health_check=list(HealthCheck))
 @given(st.permutations(CURRENCIES), RATES, RATES, RATES, AMOUNTS)
+# Halves, which go to the even one.
+@example(["EUR", "KWD", "JPY"], Decimal(1), Decimal(5), Decimal(1), [1, 3, 5, -1, -3, -5])
+@example(["JPY", "EUR", "KWD"], Decimal(1), Decimal(50), Decimal(1), [1, 3, 5, -1, -3, -5])
 def test_an_amount_is_worth_what_the_core_says(
     chdb: ClickHouse, currencies: list[str], first: Decimal, second: Decimal, other: Decimal, amounts: list[int | None]
 ) -> None:
