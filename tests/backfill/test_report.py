@@ -10,6 +10,7 @@ from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.summary import Summary
 from stream.cli.output.backfill_report import Report, show
+from stream.cli.output.reader import Reader
 from stream.words import LANGUAGES
 from tests.backfill import exports
 from tests.backfill.service import Sent
@@ -32,7 +33,8 @@ def test_whatever_files_disagree_on_is_listed_with_what_each_says_and_what_count
         for number, kind in enumerate(DIFFERING)
     ]
     kept, disagreements = RejectedFile(tmp_path / "rejected.csv"), tmp_path / "disagreements.csv"
-    report = Report(sent.reading, kept, exports.KNOWN, disagreements, LANGUAGES.of("terminal", language))
+    reader = Reader(LANGUAGES.of("terminal", language), exports.KNOWN)
+    report = Report(sent.reading, kept, reader, disagreements)
     out = Console(width=200, record=True, quiet=True)
     show(out, summary, report, alike=[], dry_run=True)
     with disagreements.open(newline="", encoding="utf-8-sig") as file:
@@ -42,4 +44,4 @@ def test_whatever_files_disagree_on_is_listed_with_what_each_says_and_what_count
     assert {kind: told[kind] for kind in said if kind} == {kind: text for kind, text in said.items() if kind}
     assert len({*told.values()}) == len(DIFFERING)
     assert all(said[None] in row["says"] for row in rows)
-    assert {row["counts"] for row in rows} == {report.say("backfill-row-counts"), report.say("backfill-history-counts")}
+    assert {row["counts"] for row in rows} == {reader.say("backfill-row-counts"), reader.say("backfill-history-counts")}

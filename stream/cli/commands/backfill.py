@@ -30,6 +30,7 @@ from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
 from stream.cli.language import words_here
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
+from stream.cli.output.reader import Reader
 from stream.cli.output.screen import console
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
@@ -153,7 +154,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
     reading = Reading(files, context, all_columns=wish.dry_run)
     with Bar("waiting-look", files) as bar:
         reading.look_through(bar.looked)
-    report = Report(reading, kept, known, keep / f"{name}.disagreements.csv", words)
+    report = Report(reading, kept, Reader(words, known), keep / f"{name}.disagreements.csv")
     if wish.dry_run:
         values = Values()
         with Bar("waiting-read", files) as bar:

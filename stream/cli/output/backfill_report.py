@@ -14,11 +14,10 @@ from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Reading
 from stream.backfill.suggest.likeness import Alike
 from stream.backfill.summary import Summary
+from stream.cli.output.reader import Reader
 from stream.cli.output.screen import table
-from stream.core.funnel import Funnel
 from stream.redrive.shown import safe
 from stream.service.spreadsheets import SpreadsheetWriter
-from stream.words import Words
 
 _MOST_SHOWN = 15
 _MANY = 20
@@ -49,28 +48,23 @@ class Report(NamedTuple):
 
     reading: Reading
     kept: RejectedFile
-    funnel: Funnel
+    reader: Reader
     disagreements: Path
-    words: Words
-
-    def say(self, id_: str, /, **told: object) -> str:
-        """Return a message in the language of who reads it."""
-        return self.words.say(id_, **told)
 
     def headings(self, *ids: str) -> Iterator[str]:
         """Yield what columns are called."""
-        return map(self.say, ids)
+        return map(self.reader.say, ids)
 
 
 def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], dry_run: bool) -> None:
     """Print what the files hold, what was or would be sent, and what a person should look at."""
-    number = report.words.number
+    number = report.reader.number
     rows = table(*report.headings("backfill-file", "backfill-rows", "backfill-left-out"))
     for file, count in summary.rows.items():
         rows.add_row(safe(file), number(count), number(summary.left_out[file]) if summary.left_out[file] else "")
     out.print(rows)
     out.print(_content(summary, report))
-    facts = [report.say(said, n=summary.facts[kind]) for kind, said in _FACTS.items() if summary.facts[kind]]
+    facts = [report.reader.say(said, n=summary.facts[kind]) for kind, said in _FACTS.items() if summary.facts[kind]]
     if facts:
         out.print(f"  {', '.join(facts)}")
     _outcomes(out, summary.outcomes(), report)
@@ -78,72 +72,74 @@ def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], 
         for line in _sent(summary, report):
             out.print(line)
     for what in report.reading.files.idle:
-        out.print(safe(report.say("backfill-no-file-for", part=what)))
+        out.print(safe(report.reader.say("backfill-no-file-for", part=what)))
     for note in report.reading.files.lacks:
-        out.print(safe(note.said(report.words)))
+        out.print(safe(note.said(report.reader.words)))
     _disagreements(out, summary.disagreements, report)
     _attention(out, summary, report, alike)
     _rejected(out, summary, report, dry_run=dry_run)
 
 
 def _content(summary: Summary, report: Report) -> str:
-    deals = [report.say("deals", n=report.reading.deals)] if report.reading.deals or not summary.activities else []
-    activities = [report.say("backfill-activities", n=summary.activities)] if summary.activities else []
+    deals = (
+        [report.reader.say("deals", n=report.reading.deals)] if report.reading.deals or not summary.activities else []
+    )
+    activities = [report.reader.say("backfill-activities", n=summary.activities)] if summary.activities else []
     told = {
-        "what": report.words.several(deals + activities),
-        "events": report.say("backfill-events", n=summary.events),
+        "what": report.reader.words.several(deals + activities),
+        "events": report.reader.say("backfill-events", n=summary.events),
     }
     days = summary.days()
     if days is None:
-        return report.say("backfill-holds", **told)
-    first, last = map(report.words.figures, days)
-    return report.say("backfill-holds-between", **told, first=first, last=last)
+        return report.reader.say("backfill-holds", **told)
+    first, last = map(report.reader.words.figures, days)
+    return report.reader.say("backfill-holds-between", **told, first=first, last=last)
 
 
 def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     """Show what a person compares with the CRM."""
     if not outcomes:
         return
-    names = {team.id: team.name for team in report.funnel.file.teams}
+    names = {team.id: team.name for team in report.reader.funnel.file.teams}
     months = table(
-        *report.headings("backfill-team", "backfill-month", "backfill-won", "backfill-lost", "backfill-open"),
-        report.say("backfill-revenue", currency=report.funnel.currency),
-        report.say("backfill-win-rate"),
+        *report.headings("rows-team", "rows-month", "kpi-deals-won", "kpi-deals-lost", "backfill-open"),
+        report.reader.say("backfill-revenue", currency=report.reader.funnel.currency),
+        report.reader.say("kpi-deals-win_rate"),
     )
     places = sorted(outcomes, key=lambda place: (names.get(place[0], place[0]), place[1]))
     for team, month in places[-_MOST_MONTHS:]:
         day = date.fromisoformat(f"{month}-01")
-        name = safe(names[team]) if team in names else report.say("changed-no-team")
-        months.add_row(name, report.words.months(day, day), *_cells(outcomes[team, month], report))
+        name = safe(names[team]) if team in names else report.reader.say("changed-no-team")
+        months.add_row(name, report.reader.words.months(day, day), *_cells(outcomes[team, month], report))
     whole = Counts()
     for one in outcomes.values():
         whole = whole.plus(one)
-    months.add_row(report.say("backfill-all"), "", *_cells(whole, report))
+    months.add_row(report.reader.say("backfill-all"), "", *_cells(whole, report))
     out.print(months)
     if len(places) > _MOST_MONTHS:
-        out.print(f"  {report.say('backfill-last-months', shown=_MOST_MONTHS, n=len(places))}")
+        out.print(f"  {report.reader.say('backfill-last-months', shown=_MOST_MONTHS, n=len(places))}")
     if not whole.lost and whole.won + whole.open >= _MANY:
-        out.print(f"  {report.say('backfill-none-lost')}")
+        out.print(f"  {report.reader.say('backfill-none-lost')}")
 
 
 def _cells(counts: Counts, report: Report) -> Iterable[str]:
-    number, rate = report.words.number, counts.win_rate
+    number, rate = report.reader.number, counts.win_rate
     return (
         number(counts.won),
         number(counts.lost),
         number(counts.open),
-        _money(counts.revenue, report.funnel.currency, report.words),
-        "" if rate is None else report.words.percent(float(rate) / 100, 1),
+        _money(counts.revenue, report.reader.funnel.currency, report.reader),
+        "" if rate is None else report.reader.words.percent(float(rate) / 100, 1),
     )
 
 
-def _money(minor: int, currency: str, words: Words) -> str:
+def _money(minor: int, currency: str, reader: Reader) -> str:
     digits = minor_digits(currency)
-    return words.number(minor / 10**digits, digits)
+    return reader.number(minor / 10**digits, digits)
 
 
 def _sent(summary: Summary, report: Report) -> Iterator[str]:
-    yield report.say("backfill-sent", events=report.say("backfill-events", n=summary.sent))
+    yield report.reader.say("backfill-sent", events=report.reader.say("backfill-events", n=summary.sent))
     for message, count in (
         ("backfill-sent-healed", summary.healed),
         ("backfill-sent-taken-back", summary.taken_back),
@@ -152,7 +148,7 @@ def _sent(summary: Summary, report: Report) -> Iterator[str]:
         ("backfill-told-better", summary.told),
     ):
         if count:
-            yield f"  {report.say(message, n=count)}"
+            yield f"  {report.reader.say(message, n=count)}"
 
 
 def _disagreements(out: Console, disagreements: list[Disagreement], report: Report) -> None:
@@ -171,42 +167,42 @@ def _disagreements(out: Console, disagreements: list[Disagreement], report: Repo
         rows.add_row(*map(safe, line))
     out.print(rows)
     if len(lines) > _MOST_SHOWN:
-        out.print(report.say("backfill-more", n=len(lines) - _MOST_SHOWN))
-    out.print(safe(report.say("backfill-each-in", file=str(report.disagreements))))
+        out.print(report.reader.say("backfill-more", n=len(lines) - _MOST_SHOWN))
+    out.print(safe(report.reader.say("backfill-each-in", file=str(report.disagreements))))
 
 
 def _sentence(one: Disagreement, report: Report) -> tuple[str, str, str, str]:
     def day(at: int) -> str:
-        return report.words.figures(report.funnel.day_of(at))
+        return report.reader.words.figures(report.reader.funnel.day_of(at))
 
-    says = report.say(
+    says = report.reader.say(
         "backfill-says-each",
         row=_value(one.kind, one.row_text, one.row_number, report),
         row_day=day(one.row_at),
         change=_value(one.kind, one.change_text, one.change_number, report),
         change_day=day(one.change_at),
     )
-    counts = report.say("backfill-row-counts" if one.row_counts else "backfill-history-counts")
-    return one.deal_id, report.say(_PROPERTIES[one.kind]), says, counts
+    counts = report.reader.say("backfill-row-counts" if one.row_counts else "backfill-history-counts")
+    return one.deal_id, report.reader.say(_PROPERTIES[one.kind]), says, counts
 
 
 def _value(kind: str, text: str | None, number: int | None, report: Report) -> str:
-    funnel = report.funnel
+    funnel = report.reader.funnel
     if kind == "stage":
         return funnel.stages[text].name if text in funnel.stages else str(text)
     if kind in ("amount", "close_date"):
         if number is None:
-            return report.say("backfill-nothing")
+            return report.reader.say("backfill-nothing")
         if kind == "close_date":
-            return report.words.figures(funnel.day_of(number))
+            return report.reader.words.figures(funnel.day_of(number))
         currency = text or funnel.currency
-        return f"{_money(number, currency, report.words)} {currency}"
-    return text or report.say("backfill-nobody" if kind == "owner" else "backfill-nothing")
+        return f"{_money(number, currency, report.reader)} {currency}"
+    return text or report.reader.say("backfill-nobody" if kind == "owner" else "backfill-nothing")
 
 
 def _attention(out: Console, summary: Summary, report: Report, alike: list[Alike]) -> None:
-    number = report.words.number
-    notes = sorted(((count, what.said(report.words)) for what, count in summary.notes.items()), reverse=True)
+    number = report.reader.number
+    notes = sorted(((count, what.said(report.reader.words)) for what, count in summary.notes.items()), reverse=True)
     if notes:
         rows = table(*report.headings("backfill-rows", "backfill-look"))
         for count, what in notes[:_MOST_SHOWN]:
@@ -220,29 +216,31 @@ def _attention(out: Console, summary: Summary, report: Report, alike: list[Alike
             rows.add_row(safe(one.value), number(one.rows), safe(one.other), number(one.other_rows), safe(one.column))
         out.print(rows)
         if len(alike) > _MOST_SHOWN:
-            out.print(report.say("backfill-more", n=len(alike) - _MOST_SHOWN))
+            out.print(report.reader.say("backfill-more", n=len(alike) - _MOST_SHOWN))
 
 
 def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) -> None:
-    number = report.words.number
+    number = report.reader.number
     if summary.rejections:
-        rejected = report.say("backfill-would-be-rejected" if dry_run else "backfill-rejected", n=summary.rejections)
+        rejected = report.reader.say(
+            "backfill-would-be-rejected" if dry_run else "backfill-rejected", n=summary.rejections
+        )
         rows = table(rejected, *report.headings("backfill-why", "backfill-example"))
         for reason, count in summary.rejected.most_common():
             named = summary.unknown.get(reason)
             if named is None:
                 one = summary.examples[reason]
-                where = report.say("backfill-line", file=one.file, line=str(one.line))
+                where = report.reader.say("backfill-line", file=one.file, line=str(one.line))
                 rows.add_row(number(count), reason, safe(f"{where}: {one.detail}"))
                 continue
             for detail, times in named.most_common(_MOST_SHOWN):
                 rows.add_row(number(times), reason, safe(detail))
             if len(named) > _MOST_SHOWN:
                 others = count - sum(n for _, n in named.most_common(_MOST_SHOWN))
-                rows.add_row(number(others), reason, report.say("backfill-others"))
+                rows.add_row(number(others), reason, report.reader.say("backfill-others"))
         out.print(rows)
     unmatched = report.kept.rows - summary.rejections
     if unmatched:
-        out.print(report.say("backfill-unmatched", n=unmatched))
+        out.print(report.reader.say("backfill-unmatched", n=unmatched))
     if report.kept.rows:
-        out.print(safe(report.say("backfill-each-reason-in", file=str(report.kept.path))))
+        out.print(safe(report.reader.say("backfill-each-reason-in", file=str(report.kept.path))))

@@ -700,13 +700,8 @@ backfill-close-dates = { $n ->
     [one] { $n } close date
    *[other] { $n } close dates
 }
-backfill-team = Team
-backfill-month = Month
-backfill-won = Won
-backfill-lost = Lost
 backfill-open = Open, created then
 backfill-revenue = Revenue ({ $currency })
-backfill-win-rate = Win rate
 backfill-all = All
 backfill-last-months = The last { $shown } of { $n } months are shown; All has the others too
 backfill-none-lost = None of these deals is lost. Was the export one of open or won deals only? Then nearly all seem to have gone on in every stage, and alerts take that for usual: export the lost ones, too
