@@ -48,13 +48,18 @@ def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> N
     assert seen + sum(len(block) for block in blocks) == 200_000
 
 
-def test_an_embedded_one_answers_while_another_statement_is_under_way(own_chdb: ClickHouse, tmp_path: Path) -> None:
+def test_an_embedded_one_stores_and_answers_while_a_statement_is_under_way(
+    own_chdb: ClickHouse, tmp_path: Path
+) -> None:
+    own_chdb.command(f"CREATE TABLE {own_chdb.database}.told (one UInt8) ENGINE = MergeTree ORDER BY one")
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with ThreadPoolExecutor(2) as threads:
         waiting = threads.submit(own_chdb.query, f"SELECT line FROM file('{pipe}', 'LineAsString', 'line String')")
         try:
-            assert threads.submit(own_chdb.query, "SELECT 1").result(PATIENCE) == [(1,)]
+            threads.submit(own_chdb.insert, "told", ["one"], [(1,)]).result(PATIENCE)
+            stored = threads.submit(own_chdb.query, f"SELECT one FROM {own_chdb.database}.told")
+            assert stored.result(PATIENCE) == [(1,)]
             assert not waiting.done()
         finally:
             pipe.write_text("told\n")
