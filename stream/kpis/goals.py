@@ -51,8 +51,8 @@ def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
         elif goal.rep is not None and not kpi.of_reps:
             yield where, f"{goal.kpi} compares reps with each other; leave out rep"
         elif kpi.unit == "share" and not 0 <= goal.target <= _most(kpi):
-            told = f"is a share of at most {_most(kpi)}; write 25% as 0.25"
-            yield ("goals", index, "target"), f"{goal.kpi} {told}"
+            way_out = f"{goal.kpi} is a share of at most {_most(kpi)}; write 25% as 0.25"
+            yield ("goals", index, "target"), way_out
 
 
 def _kpis_for(goal: Goal) -> Mapping[str, Kpi]:
