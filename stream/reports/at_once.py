@@ -5,18 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
+from stream.sinks.clickhouse.client import EMBEDDED_AT_ONCE
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_AT_ONCE = 2
-"""As many as an embedded ClickHouse has at once. On a server, more would take what others ask for."""
-
 
 class AtOnce:
-    """Begins looks, which may block. A context, whose end waits for those under way and begins no others."""
+    """Begins looks, which may block. A context, whose end waits for those under way and begins no others.
+
+    As many go on as an embedded ClickHouse answers at once. On a server, more would take what others ask for.
+    """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "at-once")
+        self._threads = ThreadPoolExecutor(EMBEDDED_AT_ONCE, "at-once")
 
     def __enter__(self) -> Self:
         return self
