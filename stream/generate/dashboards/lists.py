@@ -40,7 +40,7 @@ LIMIT {_MOST}"""
 
 
 def deals_to_look_at(words: Words) -> table.Panel:
-    """Return open deals that are stuck, quiet or overdue, as reports count them: no leads; the longest in a stage first."""
+    """Return open deals that are stuck, quiet or overdue, as reports count them, the longest in a stage first."""
     flags = texts(words.say(f"flag-{flag}") for flag in ("stuck", "quiet", "overdue"))
     sql = f"""SELECT deal_id AS "Deal", url, pipeline AS "Pipeline", stage AS "Stage", {TEAM}, {REP},
   days_in_stage AS "Days in stage", reported_amount / {MONEY_UNIT} AS "Amount", last_touch_at AS "Last activity",
