@@ -150,7 +150,7 @@ class Activities(Rows):
     deal: Column | None = Field(None, description="The CRM's id of the deal it was about.")
     duration: Column | None = Field(None, description="How long it took.")
     duration_unit: Literal["milliseconds", "seconds", "minutes", "hours"] = Field(
-        "seconds", description="Unit of the duration."
+        "seconds", description="Unit of the duration; of a clock like 1:30, that of what stands before the colon."
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from stream.kpis.formula import Formula, reads_rows
+from stream.kpis.formula import Formula, Sum, reads_rows
 from stream.words import ENGLISH, Words
 
 Subject = Literal["deals", "stage", "activity type", "source", "loss reason", "territory"]
@@ -96,6 +96,11 @@ class Kpi:
     def meaning(self) -> str:
         """A sentence, in English."""
         return self.said(ENGLISH).meaning
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it only grows as time goes by; how many are still open goes back as deals close."""
+        return self.grain == "period" and isinstance(self.formula, Sum) and not self.ripens
 
     @property
     def off_rows(self) -> bool:

@@ -8,6 +8,7 @@ from schemas.planning import Goal
 from schemas.section import Location
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi, Subject
+from stream.kpis.formula import OverMembers, Rate
 
 _FIELDS: Mapping[Subject, str] = {
     "stage": "stage",
@@ -16,6 +17,9 @@ _FIELDS: Mapping[Subject, str] = {
     "loss reason": "loss_reason",
 }
 """The field of a goal that says of which one of its kind it is."""
+
+_MOST_TIMES = 10
+"""What is attained of a quota may be more than all of it, but beyond this a percentage is meant."""
 
 
 def label_of(goal: Goal) -> tuple[Subject, str]:
@@ -46,6 +50,9 @@ def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield where, _unknown(goal.kpi, subject)
         elif goal.rep is not None and not kpi.of_reps:
             yield where, f"{goal.kpi} compares reps with each other; leave out rep"
+        elif kpi.unit == "share" and not 0 <= goal.target <= _most(kpi):
+            way_out = f"{goal.kpi} is a share of at most {_most(kpi)}; write 25% as 0.25"
+            yield ("goals", index, "target"), way_out
 
 
 def _kpis_for(goal: Goal) -> Mapping[str, Kpi]:
@@ -53,6 +60,11 @@ def _kpis_for(goal: Goal) -> Mapping[str, Kpi]:
     if subject == "deals" and goal.territory is not None:
         return {**BY_SUBJECT["territory"], **BY_SUBJECT["deals"]}
     return BY_SUBJECT[subject]
+
+
+def _most(kpi: Kpi) -> int:
+    """Return the largest share that is a target: of deals or reps, no more than all of them."""
+    return 1 if isinstance(kpi.formula, Rate | OverMembers) else _MOST_TIMES
 
 
 def _unknown(kpi_id: str, subject: Subject) -> str:

@@ -19,7 +19,7 @@ from stream.oracle.plans import Plans
 _DAY = timedelta(days=1)
 _SUFFIXES = ("", "_ratio", "_deals")
 _ACTIVITIES = ("activities", "activity_seconds")
-_COUNTS = ("won", "lost", "disqualified", "created", "mql", "still_open", "entered_deals", *formulas.FLOWS)
+_COUNTS = ("won", "lost", "disqualified", "created", "mql", "entered_deals", *formulas.FLOWS)
 _AMOUNTS = ("revenue", "created_amount")
 
 

@@ -109,7 +109,7 @@ class Standings:
         target = Target(
             in_minor_unit(goal.target, self._funnel) if kpi.unit == "money" else float(goal.target), goal.at_most
         )
-        adds_up = kpi.grain == "period" and isinstance(kpi.formula, Sum)
+        adds_up = kpi.adds_up
         end = None if value is None else landing(value, time, adds_up=adds_up)
         if end is not None and adds_up and end != value:
             end = round(end) if kpi.unit == "money" else float(end)
@@ -255,7 +255,7 @@ def _why_not(kpi: Kpi, told: Value, value: float | None, added: Added | None, is
         return "too_few"
     if kpi.grain == "now":
         return "of_now"
-    if not isinstance(kpi.formula, Sum | Rate):
+    if not (kpi.adds_up or isinstance(kpi.formula, Rate)):
         return "no_sum"
     if number is None:
         return "no_amounts"

@@ -15,10 +15,11 @@ from stream.reports.accounts import OpenAccounts, open_accounts
 from stream.reports.adding import AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
 from stream.reports.as_of import as_of
+from stream.reports.at_once import AtOnce
 from stream.reports.behind import STATES, Scope
-from stream.reports.codes import Codes
+from stream.reports.codes import Codes, Member
 from stream.reports.courses import Records, records
-from stream.reports.hour_sums import HourSums
+from stream.reports.hour_sums import HourSums, RepSums
 from stream.reports.open_deals import OpenDeals, open_deals
 from stream.reports.outlook import Asked, Outlook, outlook
 from stream.reports.paid import Paid, PaidSums
@@ -49,23 +50,38 @@ class Hours:
         with as_of(self._clickhouse, self._funnel, at) as database:
             yield Hours(database, self._funnel)
 
-    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date) -> list[Sums]:
+    def sums(
+        self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date, at_once: AtOnce
+    ) -> list[Sums]:
         """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
         periods = [one.days for one in looked_at]
+        by_member = at_once.begin(lambda: list(self._sums.by_member(periods, whose)))
+        by_time = at_once.begin(lambda: list(self._sums.by_time(periods, whose, grain)))
+        quantiles = at_once.begin(lambda: list(self._sums.quantiles(periods, whose, grain)))
+        of_rows = self._rows.sums(stretches(periods, self._funnel), whose, grain, at_once)
+        whole_buckets = [self._whole_buckets(one, grain) for one in periods]
+        expected = at_once.begin(
+            self._rows.expected,
+            stretches([one.whole for one in looked_at], self._funnel),
+            stretches(whole_buckets, self._funnel),
+            whose,
+            grain,
+        )
+        by_rep = at_once.begin(lambda: list(self._sums.by_rep(periods, whose, grain)))
         adding = [AddingPeriod() for _ in periods]
-        for period, member, measures in self._sums.by_member(periods, whose):
+        for period, member, measures in by_member():
             adding[period].add(member, measures)
             adding[period].count_member(member, measures)
-        for period, first, measures in self._sums.by_time(periods, whose, grain):
+        for period, first, measures in by_time():
             adding[period].bucket(first).measures = measures
-        for period, column, member_id, first, picked in self._sums.quantiles(periods, whose, grain):
+        for period, column, member_id, first, picked in quantiles():
             of_period = adding[period]
             group = of_period.bucket(first) if column == "first" else of_period.group(column, member_id)
             group.picked.update(picked)
-        for period, rows in enumerate(self._rows.sums(stretches(periods, self._funnel), whose, grain)):
+        for period, rows in enumerate(of_rows()):
             adding[period].add_rows(rows)
-        self._add_what_is_expected(adding, looked_at, whose, grain)
-        for period, (one, won) in enumerate(zip(looked_at, self._add_reps(adding, periods, whose, grain), strict=True)):
+        _add_what_is_expected(adding, whole_buckets, *expected())
+        for period, (one, won) in enumerate(zip(looked_at, _add_reps(adding, by_rep()), strict=True)):
             adding[period].add_plans(self._plans.sums(one, whose, grain, today, won))
             paid = self._paid.sums(one.days, whose, grain, today)
             for place, money in paid.groups.items():
@@ -81,37 +97,6 @@ class Hours:
             adding.add(member, measures)
         adding.add_plans(self._plans.sums(looked_at, whose, "year", today, Won({}, {})))
         return adding.sums()
-
-    def _add_reps(
-        self, adding: Sequence[AddingPeriod], periods: Sequence[Days], whose: Whose, grain: Grain
-    ) -> list[Won]:
-        """Count reps in the buckets of each period, and return what each rep won in it."""
-        won: list[tuple[dict[str, int], dict[date, dict[str, int]]]] = [({}, {}) for _ in periods]
-        for period, first, rep_id, amount, counted in self._sums.by_rep(periods, whose, grain):
-            if amount:
-                in_all, by_time = won[period]
-                in_all[rep_id] = in_all.get(rep_id, 0) + amount
-                by_time.setdefault(first, {})[rep_id] = amount
-            adding[period].bucket(first).add_member(rep_id, counted)
-        return [Won(*one) for one in won]
-
-    def _add_what_is_expected(
-        self, adding: Sequence[AddingPeriod], looked_at: Sequence[LookedAt], whose: Whose, grain: Grain
-    ) -> None:
-        """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
-        wholes = [one.whole for one in looked_at]
-        whole_buckets = [self._whole_buckets(one.days, grain) for one in looked_at]
-        by_period, by_time = self._rows.expected(
-            stretches(wholes, self._funnel), stretches(whole_buckets, self._funnel), whose, grain
-        )
-        for of_period, groups in zip(adding, by_period, strict=True):
-            for member, measures in groups.items():
-                of_period.add(member, measures)
-        for of_period, days in zip(adding, whole_buckets, strict=True):
-            for first, measures in by_time.items():
-                # The last bucket of a period, taken whole, may be the first of the next.
-                if days.first <= first <= days.last:
-                    add_to(of_period.bucket(first).measures, measures)
 
     def open_deals(self, whose: Whose, edges: Iterable[int]) -> list[OpenDeals]:
         """Return what is open now, whenever it began, by the ages that edges part (`stream.reports.open_deals`)."""
@@ -207,3 +192,32 @@ class Hours:
         """Return all days of the buckets that some days have any of."""
         *_, last = buckets(grain, days, self._funnel.file.fiscal_year_starts)
         return Days(start_of(grain, days.first, self._funnel.file.fiscal_year_starts), last.last)
+
+
+def _add_reps(adding: Sequence[AddingPeriod], by_rep: Iterable[RepSums]) -> list[Won]:
+    """Count reps in the buckets of each period, and return what each rep won in it."""
+    won: list[tuple[dict[str, int], dict[date, dict[str, int]]]] = [({}, {}) for _ in adding]
+    for period, first, rep_id, amount, counted in by_rep:
+        if amount:
+            in_all, by_time = won[period]
+            in_all[rep_id] = in_all.get(rep_id, 0) + amount
+            by_time.setdefault(first, {})[rep_id] = amount
+        adding[period].bucket(first).add_member(rep_id, counted)
+    return [Won(*one) for one in won]
+
+
+def _add_what_is_expected(
+    adding: Sequence[AddingPeriod],
+    whole_buckets: Sequence[Days],
+    by_period: Sequence[Mapping[Member, Measures]],
+    by_time: Mapping[date, Measures],
+) -> None:
+    """Add what rows say of days ahead too: of the whole month, quarter or year, and of whole buckets."""
+    for of_period, groups in zip(adding, by_period, strict=True):
+        for member, measures in groups.items():
+            of_period.add(member, measures)
+    for of_period, days in zip(adding, whole_buckets, strict=True):
+        for first, measures in by_time.items():
+            # The last bucket of a period, taken whole, may be the first of the next.
+            if days.first <= first <= days.last:
+                add_to(of_period.bucket(first).measures, measures)

@@ -25,6 +25,7 @@ from stream.kpis.periods import readable_grain, whole_days
 from stream.kpis.survival import win_curve
 from stream.planning.plan_measures import LookedAt
 from stream.reports.adding import NOTHING, Summed, Sums
+from stream.reports.at_once import AtOnce
 from stream.reports.comparison import due_by, previous_days
 from stream.reports.goals import Looks, Sight, Standings, is_asked
 from stream.reports.groups import Period, group_of, of_bucket
@@ -81,62 +82,8 @@ class Reports:
         """
         if query.as_of is not None:
             return self._as_known(query, query.as_of, now)
-        whose = query.whose
-        mark = mark or self.mark(query, now)
-        known_since = self._hours.first_day(whose)
-        days = query.days_at(micros(now), self._funnel, known_since)
-        fiscal = self._funnel.file.fiscal_year_starts
-        before = None if query.is_of_all else previous_days(days, fiscal, query.name)
-        days_of_both = [days] if before is None else [days, before]
-        spans = [self._span(one, now) for one in days_of_both]
-        grain = query.grain or readable_grain(days)
-        check_grain(days, grain)
-        looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
-        cycle = self._hours.median_cycle(Whose())
-        their_cycle = cycle if whose == Whose() else self._hours.median_cycle(whose)
-        sums, balance = self._sums(looked_at, whose, grain, now, cycle)
-        open_deals = self._hours.open_deals(whose, self._edges(spans))
-        due = due_by(days, fiscal, query.name)
-        known = self._hours.outlook_by(cycle, days, due, whose, micros(now))
-        projected = self._projected(known, open_deals, now)
-        periods = [Period(*one) for one in zip(sums, spans, strict=True)]
-        rows = Rows(periods, open_deals, projected, self._funnel, self._names)
-        trends = [self._trend(one, of.by_time, spans[0].now, grain) for one, of in zip(days_of_both, sums, strict=True)]
-        waterfalls = self._hours.waterfalls(days, due, whose, micros(now))
-        return Report.model_validate(
-            {
-                "from": days.first.isoformat(),
-                "to": days.last.isoformat(),
-                "previous_from": None if before is None else before.first.isoformat(),
-                "previous_to": None if before is None else before.last.isoformat(),
-                **whose._asdict(),
-                "currency": self._funnel.currency,
-                "money_unit": money_unit(self._funnel),
-                "generated_at": now,
-                "fresh_until": mark.written_at,
-                "data_since": None if known_since is None else known_since.isoformat(),
-                "complete_since": _complete_since(known_since, their_cycle),
-                "total": rows.total(),
-                "teams": rows.teams(),
-                "reps": rows.reps(),
-                "territories": rows.territories(),
-                "pipelines": rows.pipelines(whose.pipeline),
-                "sources": rows.sources(),
-                "loss_reasons": rows.loss_reasons(),
-                "grain": grain,
-                "trend": trends[0],
-                "previous_trend": trends[1] if before is not None else (),
-                "win_curve": self._win_curve(days, whose),
-                "calendar": self._calendar(days, whose, now),
-                "waterfall": waterfalls.of_all,
-                "waterfall_due": waterfalls.of_due,
-                "due_by": due.isoformat(),
-                "goals": self._goals_of(whose, now),
-                "territory_balance": balance,
-                "uncertain_deals": mark.uncertain_deals,
-                "has_data": mark.hours[0] > 0,
-            }
-        )
+        with AtOnce() as at_once:
+            return self._report(query, now, mark or self.mark(query, now), at_once)
 
     def goals(self, whose: Whose, now: datetime, as_of: datetime | None = None) -> Goals:
         """Return how the goals of somebody stand; or stood, by what was known as of a moment."""
@@ -176,8 +123,11 @@ class Reports:
             return then.model_copy(update={"as_of": query.as_of, "generated_at": now})
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
         whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
-        sums = self._hours.sums([LookedAt(days, whole)], Whose(), "year", self._funnel.day_of(micros(now)))
-        return self._fairness().told(sums, [days], self._hours.open_accounts(), now)[1]
+        with AtOnce() as at_once:
+            accounts = at_once.begin(self._hours.open_accounts)
+            looked_at, today = [LookedAt(days, whole)], self._funnel.day_of(micros(now))
+            sums = self._hours.sums(looked_at, Whose(), "year", today, at_once)
+            return self._fairness().told(sums, [days], accounts(), now)[1]
 
     def mark(self, query: ReportQuery, now: datetime) -> Mark:
         """Return what differs once a report may differ: much cheaper than the report."""
@@ -203,17 +153,88 @@ class Reports:
 
     # The parts of a report
 
+    def _report(self, query: ReportQuery, now: datetime, mark: Mark, at_once: AtOnce) -> Report:
+        whose, hours = query.whose, self._hours
+        first_day = at_once.begin(hours.first_day, whose)
+        cycles = [at_once.begin(hours.median_cycle, one) for one in dict.fromkeys((Whose(), whose))]
+        known_since = first_day()
+        days = query.days_at(micros(now), self._funnel, known_since)
+        fiscal = self._funnel.file.fiscal_year_starts
+        before = None if query.is_of_all else previous_days(days, fiscal, query.name)
+        days_of_both = [days] if before is None else [days, before]
+        spans = [self._span(one, now) for one in days_of_both]
+        grain = query.grain or readable_grain(days)
+        check_grain(days, grain)
+        looked_at = [LookedAt(one, whole_days(one, fiscal, query.name)) for one in days_of_both]
+        due = due_by(days, fiscal, query.name)
+        of_waterfalls = at_once.begin(hours.waterfalls, days, due, whose, micros(now))
+        of_open_deals = at_once.begin(hours.open_deals, whose, self._edges(spans))
+        cycle, their_cycle = cycles[0](), cycles[-1]()
+        of_outlook = at_once.begin(hours.outlook_by, cycle, days, due, whose, micros(now))
+        shown = self._calendar_days(days, now)
+        ages, wins = at_once.begin(hours.ages, days, whose), at_once.begin(hours.wins, shown, whose)
+        sums, balance = self._sums(looked_at, whose, grain, now, cycle, at_once)
+        open_deals = of_open_deals()
+        projected = self._projected(of_outlook(), open_deals, now)
+        periods = [Period(*one) for one in zip(sums, spans, strict=True)]
+        rows = Rows(periods, open_deals, projected, self._funnel, self._names)
+        trends = [self._trend(one, of.by_time, spans[0].now, grain) for one, of in zip(days_of_both, sums, strict=True)]
+        waterfalls = of_waterfalls()
+        return Report.model_validate(
+            {
+                "from": days.first.isoformat(),
+                "to": days.last.isoformat(),
+                "previous_from": None if before is None else before.first.isoformat(),
+                "previous_to": None if before is None else before.last.isoformat(),
+                **whose._asdict(),
+                "currency": self._funnel.currency,
+                "money_unit": money_unit(self._funnel),
+                "generated_at": now,
+                "fresh_until": mark.written_at,
+                "data_since": None if known_since is None else known_since.isoformat(),
+                "complete_since": _complete_since(known_since, their_cycle),
+                "total": rows.total(),
+                "teams": rows.teams(),
+                "reps": rows.reps(),
+                "territories": rows.territories(),
+                "pipelines": rows.pipelines(whose.pipeline),
+                "sources": rows.sources(),
+                "loss_reasons": rows.loss_reasons(),
+                "grain": grain,
+                "trend": trends[0],
+                "previous_trend": trends[1] if before is not None else (),
+                "win_curve": _win_curve(ages()),
+                "calendar": _calendar(shown, wins()),
+                "waterfall": waterfalls.of_all,
+                "waterfall_due": waterfalls.of_due,
+                "due_by": due.isoformat(),
+                "goals": self._goals_of(whose, now),
+                "territory_balance": balance,
+                "uncertain_deals": mark.uncertain_deals,
+                "has_data": mark.hours[0] > 0,
+            }
+        )
+
     def _sums(
-        self, periods: Sequence[LookedAt], whose: Whose, grain: Grain, now: datetime, cycle: float | None
+        self,
+        periods: Sequence[LookedAt],
+        whose: Whose,
+        grain: Grain,
+        now: datetime,
+        cycle: float | None,
+        at_once: AtOnce,
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
-        today = self._funnel.day_of(micros(now))
-        sums = self._hours.sums(periods, whose, grain, today)
-        if self._funnel.file.quotas:
-            sums[0] = with_needs(sums[0], self._hours.records(whose, today, cycle), self._funnel)
-        if whose != Whose() or len(self._funnel.file.territories) < 2:
+        file, today = self._funnel.file, self._funnel.day_of(micros(now))
+        is_balanced = whose == Whose() and len(file.territories) > 1
+        records = at_once.begin(self._hours.records, whose, today, cycle) if file.quotas else None
+        accounts = at_once.begin(self._hours.open_accounts) if is_balanced else None
+        sums = self._hours.sums(periods, whose, grain, today, at_once)
+        if records is not None:
+            sums[0] = with_needs(sums[0], records(), self._funnel)
+        if accounts is None:
             return sums, None
-        return self._fairness().told(sums, [one.days for one in periods], self._hours.open_accounts(), now)
+        return self._fairness().told(sums, [one.days for one in periods], accounts(), now)
 
     def _sight_at(self, now: datetime, cycle: float | None) -> Callable[[LookedAt, Whose, bool], Sight]:
         """Return what gives goals what they see of some days."""
@@ -224,8 +245,10 @@ class Reports:
                 sums = self._hours.of_hours_and_plans(period, whose, self._funnel.day_of(micros(now)))
                 open_deals = []
             else:
-                [sums], _ = self._sums([period], whose, "year", now, cycle)
-                open_deals = self._hours.open_deals(whose, self._edges([span]))
+                with AtOnce() as at_once:
+                    of_open_deals = at_once.begin(self._hours.open_deals, whose, self._edges([span]))
+                    [sums], _ = self._sums([period], whose, "year", now, cycle, at_once)
+                    open_deals = of_open_deals()
             known = NO_OUTLOOK
             if self._standings().look_ahead and not at_hours_only:
                 known = self._hours.outlook_by(cycle, period.days, period.whole.last, whose, micros(now))
@@ -260,24 +283,27 @@ class Reports:
         values = of_bucket(group_of(summed, OpenNow({}), Span(begin, end, now), self._funnel))
         return BucketRow.model_validate({"from": bucket.first.isoformat(), "to": bucket.last.isoformat(), **values})
 
-    def _win_curve(self, days: Days, whose: Whose) -> WinCurve:
-        ages = _by_age(self._hours.ages(days, whose))
-        lost = dict(ages.get("created_lost_after", {}))
-        for day, number in ages.get("created_disqualified_after", {}).items():
-            lost[day] = lost.get(day, 0) + number
-        won, waiting = ages.get("created_won_after", {}), ages.get("created_open_for", {})
-        points = tuple(CurvePoint(**point._asdict()) for point in win_curve(won, lost, waiting))
-        return WinCurve(n=sum(map(sum, (won.values(), lost.values(), waiting.values()))), points=points)
-
-    def _calendar(self, days: Days, whose: Whose, now: datetime) -> tuple[CalendarDay, ...]:
+    def _calendar_days(self, days: Days, now: datetime) -> Days:
         last = min(days.last, max(self._funnel.day_of(micros(now)), days.first))
-        first = max(days.first, last - timedelta(days=_LONGEST_CALENDAR - 1))
-        wins = self._hours.wins(Days(first, last), whose)
-        shown = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return tuple(
-            CalendarDay(day=day.isoformat(), won=won, revenue=revenue)
-            for day, (won, revenue) in ((day, wins.get(day, (0, 0))) for day in shown)
-        )
+        return Days(max(days.first, last - timedelta(days=_LONGEST_CALENDAR - 1)), last)
+
+
+def _win_curve(measures: Measures) -> WinCurve:
+    ages = _by_age(measures)
+    lost = dict(ages.get("created_lost_after", {}))
+    for day, number in ages.get("created_disqualified_after", {}).items():
+        lost[day] = lost.get(day, 0) + number
+    won, waiting = ages.get("created_won_after", {}), ages.get("created_open_for", {})
+    points = tuple(CurvePoint(**point._asdict()) for point in win_curve(won, lost, waiting))
+    return WinCurve(n=sum(map(sum, (won.values(), lost.values(), waiting.values()))), points=points)
+
+
+def _calendar(days: Days, wins: Mapping[date, tuple[int, int]]) -> tuple[CalendarDay, ...]:
+    shown = (days.first + timedelta(days=n) for n in range(days.length))
+    return tuple(
+        CalendarDay(day=day.isoformat(), won=won, revenue=revenue)
+        for day, (won, revenue) in ((day, wins.get(day, (0, 0))) for day in shown)
+    )
 
 
 def _with_deals_of(goal: GoalStanding, as_of: datetime) -> GoalStanding:

@@ -4,8 +4,10 @@ One look at the rows per family of measures, for all periods at once. Medians of
 computed in ClickHouse, since per rep these would be many.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from schemas.measures import BY_NAME, OFF_ROWS
@@ -16,6 +18,7 @@ from stream.core.of_file import OfFile
 from stream.kpis.catalogue import KPIS, kpis_of
 from stream.kpis.declaration import Subject
 from stream.kpis.formula import SurvivalMedian, totals
+from stream.reports.at_once import AtOnce
 from stream.reports.codes import GROUPINGS, Member
 from stream.reports.query import Whose
 from stream.reports.stretches import Stretch, number_of, one_of
@@ -79,24 +82,31 @@ class RowMeasures:
         self._funnel = funnel
         self._families = OfFile(funnel, lambda _: list(families(funnel)))
 
-    def sums(self, periods: Sequence[Stretch], whose: Whose, grain: Grain) -> list[RowSums]:
-        """Return what rows add to each of some periods, which do not overlap, and to each bucket of them."""
-        sums = [RowSums({}, {}, {}, {}, {}) for _ in periods]
+    def sums(
+        self, periods: Sequence[Stretch], whose: Whose, grain: Grain, at_once: AtOnce
+    ) -> Callable[[], list[RowSums]]:
+        """Begin to read what rows add to each of some periods, which do not overlap, and to each bucket of them."""
         first_day = self._first_day(grain)
         by = [_period(periods), *GROUPINGS, first_day]
-        for (is_by_time, period, *member, first), measures in self._measures(
-            _OF_DEALS, by, periods, whose, ((0, 1, 2, 3, 4), (0, 5))
-        ):
-            of: dict[Any, Measures] = sums[period].by_time if is_by_time else sums[period].groups
-            add_to(of.setdefault(first if is_by_time else tuple(member), {}), measures)
-        for (period, pipeline_id), measures in self._measures(_OF_LABELS, [by[0], "pipeline_id"], periods, whose):
-            add_to(sums[period].labels.setdefault(pipeline_id, {}), measures)
-        for period, column, member_id, first, medians in self._medians(periods, whose, first_day):
-            if column == "first":
-                sums[period].medians_by_time[first] = medians
-            else:
-                sums[period].medians[column, member_id] = medians
-        return sums
+        of_deals = self._begun(at_once, _OF_DEALS, by, periods, whose, ((0, 1, 2, 3, 4), (0, 5)))
+        of_labels = self._begun(at_once, _OF_LABELS, [by[0], "pipeline_id"], periods, whose)
+        of_medians = at_once.begin(lambda: list(self._medians(periods, whose, first_day)))
+
+        def added() -> list[RowSums]:
+            sums = [RowSums({}, {}, {}, {}, {}) for _ in periods]
+            for (is_by_time, period, *member, first), measures in of_deals():
+                of: dict[Any, Measures] = sums[period].by_time if is_by_time else sums[period].groups
+                add_to(of.setdefault(first if is_by_time else tuple(member), {}), measures)
+            for (period, pipeline_id), measures in of_labels():
+                add_to(sums[period].labels.setdefault(pipeline_id, {}), measures)
+            for period, column, member_id, first, medians in of_medians():
+                if column == "first":
+                    sums[period].medians_by_time[first] = medians
+                else:
+                    sums[period].medians[column, member_id] = medians
+            return sums
+
+        return added
 
     def expected(
         self, wholes: Sequence[Stretch], buckets: Sequence[Stretch], whose: Whose, grain: Grain
@@ -112,20 +122,20 @@ class RowMeasures:
         sums: list[dict[Member, Measures]] = [{} for _ in wholes]
         by_time: dict[date, Measures] = {}
         by = [_period(wholes), *GROUPINGS, self._first_day(grain)]
-        for (is_by_time, number, *member, first), measures in self._measures(
-            _OF_WHOLES, by, [*wholes, *buckets], whose, ((0, 1, 2, 3, 4), (5,))
-        ):
-            if is_by_time:
-                add_to(by_time.setdefault(first, {}), measures)
-            elif number >= 0:
-                add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
+        for look in self._looks(_OF_WHOLES, by, [*wholes, *buckets], whose, ((0, 1, 2, 3, 4), (5,))):
+            for (is_by_time, number, *member, first), measures in look():
+                if is_by_time:
+                    add_to(by_time.setdefault(first, {}), measures)
+                elif number >= 0:
+                    add_to(sums[number].setdefault((member[0], member[1], member[2], member[3]), {}), measures)
         return sums, by_time
 
     def ages(self, periods: Sequence[Stretch], whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some stretches of time."""
         measures: Measures = {}
-        for _, some in self._measures(_AGES, ["0"], periods, whose):
-            add_to(measures, some)
+        for look in self._looks(_AGES, ["0"], periods, whose):
+            for _, some in look():
+                add_to(measures, some)
         return measures
 
     def now(self, whose: Whose, edges: Sequence[int]) -> Iterator[tuple[tuple[Any, ...], int, Measures]]:
@@ -164,23 +174,36 @@ class RowMeasures:
             if chosen := [name for name in family.values if name in names]:
                 yield family, chosen
 
-    def _measures(
+    def _begun(
+        self,
+        at_once: AtOnce,
+        names: set[str],
+        by: Sequence[str],
+        periods: Sequence[Stretch],
+        whose: Whose,
+        sets: Sequence[Sequence[int]] = (),
+    ) -> Callable[[], Iterator[tuple[tuple[Any, ...], Measures]]]:
+        """Begin a look at each family of some measures; return what yields the key of each row, and its measures."""
+        begun = [at_once.begin(one) for one in self._looks(names, by, periods, whose, sets)]
+        return lambda: chain.from_iterable(answer() for answer in begun)
+
+    def _looks(
         self,
         names: set[str],
         by: Sequence[str],
         periods: Sequence[Stretch],
         whose: Whose,
         sets: Sequence[Sequence[int]] = (),
-    ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
+    ) -> Iterator[Callable[[], list[tuple[tuple[Any, ...], Measures]]]]:
         where, parameters = _during(periods, whose)
         for family, chosen in self._chosen(names):
             sql = family.sums(self._clickhouse.database, chosen, by, where, sets)
-            yield from self._read(sql, parameters, len(by) + bool(sets), chosen)
+            yield partial(self._read, sql, parameters, len(by) + bool(sets), chosen)
 
     def _read(
         self, sql: str, parameters: Mapping[str, Any], keys: int, names: Sequence[str]
-    ) -> Iterator[tuple[tuple[Any, ...], Measures]]:
-        return _measures_of(self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), keys, names)
+    ) -> list[tuple[tuple[Any, ...], Measures]]:
+        return list(_measures_of(self._clickhouse.query(f"{sql} {FINAL_AT_ONCE}", parameters), keys, names))
 
     def _first_day(self, grain: Grain) -> str:
         """Return the first day of the bucket that a moment is in."""

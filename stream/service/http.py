@@ -33,6 +33,7 @@ OLD_SECONDS = 10.0
 LIVE, READY = "/health/live", "/health/ready"
 
 _WELL = "ok"
+_OK = 200
 
 clock = time.monotonic
 """By which parts are looked at."""
@@ -71,7 +72,7 @@ def add_service_routes(
     """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong).
 
     What `told` finds is part of /health/ready, and makes no 503. `before_scrape` is called in the loop; all else that
-    is on /metrics must be there for any thread.
+    is on /metrics must be there for any thread. Once it is ready, what is on /metrics is made without being asked for.
     """
     scrapes = _Scrapes(before_scrape)
 
@@ -79,7 +80,7 @@ def add_service_routes(
         return web.Response(body=await scrapes.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/metrics", metrics)
-    app[HEALTH] = health = Health(live, ready, told or {})
+    app[HEALTH] = health = Health(live, ready, told or {}, scrapes.prepare)
     app.router.add_get(LIVE, _answer(health.live))
     app.router.add_get(READY, _answer(health.ready))
 
@@ -93,8 +94,14 @@ class _Scrapes:
 
     def __init__(self, before: Callable[[], None]) -> None:
         self._before = before
+        self._preparing: asyncio.Task[bytes] | None = None
         self._making: asyncio.Task[bytes] | None = None
         self._fresh_until = 0.0
+
+    def prepare(self) -> None:
+        """Make one that nobody is given, before the first is asked for: much of it is kept for those that follow."""
+        if self._preparing is None and self._making is None:
+            self._preparing = asyncio.create_task(self._made_now())
 
     async def text(self) -> bytes:
         """Return it, as new as it is made for all who ask."""
@@ -103,12 +110,17 @@ class _Scrapes:
         return await asyncio.shield(self._making)
 
     async def _made(self) -> bytes:
+        if self._preparing is not None:
+            await asyncio.wait((self._preparing,))
         began = time.monotonic()
-        self._before()
-        text = await asyncio.get_running_loop().run_in_executor(_SCRAPING, exposition)
+        text = await self._made_now()
         made = time.monotonic()
         self._fresh_until = made + rest_after(made - began, least=0.0, most=_LONGEST_GIVEN_SECONDS)
         return text
+
+    async def _made_now(self) -> bytes:
+        self._before()
+        return await asyncio.get_running_loop().run_in_executor(_SCRAPING, exposition)
 
 
 class _Look:
@@ -160,8 +172,15 @@ class _Look:
 class Health:
     """What an application says of its parts: a status of HTTP, and what is wrong with each, or "ok"."""
 
-    def __init__(self, live: Mapping[str, Check], ready: Mapping[str, Check], told: Mapping[str, Check]) -> None:
+    def __init__(
+        self,
+        live: Mapping[str, Check],
+        ready: Mapping[str, Check],
+        told: Mapping[str, Check],
+        when_ready: Callable[[], None] = lambda: None,
+    ) -> None:
         self._live, self._ready, self._told = _looks(live), _looks(ready), _looks(told)
+        self._when_ready = when_ready
 
     async def live(self) -> Said:
         """Return whether it is to be started anew."""
@@ -169,7 +188,10 @@ class Health:
 
     async def ready(self) -> Said:
         """Return whether it may be asked."""
-        return await _said(self._ready, self._told)
+        said = await _said(self._ready, self._told)
+        if said.status == _OK:
+            self._when_ready()
+        return said
 
 
 HEALTH = web.AppKey("health", Health)
@@ -190,7 +212,7 @@ async def _said(looks: Mapping[str, _Look], told: Mapping[str, _Look]) -> Said:
         waited = dict(zip(unknown, states, strict=True))
     parts = {name: waited[name] if state is None else state for name, state in known.items()}
     well = all(parts[name] == _WELL for name in looks)
-    return Said(200 if well else 503, parts)
+    return Said(_OK if well else 503, parts)
 
 
 def _answer(say: Callable[[], Awaitable[Said]]) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from stream.backfill.columns.numbers import amounts, seconds
 from stream.backfill.columns.times import DateForm, times
 from stream.backfill.columns.written_dates import DAY
+from stream.backfill.read.header import column_names
+from stream.backfill.read.source import stripped
 from stream.core.funnel import MICROS, micros
 from tests.support.examples import examples
 
@@ -121,3 +123,39 @@ def test_durations_are_whole_seconds_of_up_to_a_week():
     assert read.value.to_list() == [90, None, None, None, None]
     assert read.bad.to_list() == [False, False, True, True, True]
     assert timedelta(minutes=20_000) > timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "meant"),
+    [
+        ("0:05:10", "minutes", 310),
+        ("00:05:10.4", "seconds", 310),
+        ("168:00:00", "hours", 7 * 86_400),
+        ("1:30", "hours", 5_400),
+        ("1:30", "minutes", 90),
+        ("1:30", "seconds", None),
+        ("1:60", "minutes", None),
+        ("168:00:01", "hours", None),
+    ],
+)
+def test_a_duration_may_be_a_clock_whose_unit_says_what_it_begins_with(written, unit, meant):
+    read = seconds(pl.Series([written]), unit, "point")
+    assert (read.value.to_list(), read.bad.to_list()) == ([meant], [meant is None])
+
+
+def test_a_cell_is_what_a_person_sees_of_it():
+    cells = [
+        "Zoë\u200b",
+        "Closed\r\nWon",
+        "\ufeff",
+        "a\u202eb",
+        "\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645",
+        "Ada\u200d",
+        None,
+    ]
+    seen = ["Zoë", "Closed Won", None, "ab", "\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645", "Ada", None]
+    assert stripped(pl.DataFrame({"a": cells, "b": ["1"] * 7}))["a"].to_list() == seen
+
+
+def test_a_column_is_called_what_a_person_sees_of_its_name():
+    assert column_names(["\ufeffId", "Amount\u200b", "Deal\nName"], 3) == ("Id", "Amount", "Deal Name")

@@ -350,3 +350,33 @@ def sum_of(outcomes):
     for one in others:
         first = first.plus(one)
     return first
+
+
+NAMED = """
+deals:
+  - {file: deals.csv, id: Id, stage: Stage, owner: Owner, created: Created, closed: Closed, stage_since: Created}
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["{", "{}", "a{0}", "Zoë\u200b", "Jr.\nSmith", "\t1", "a: b", "'x", "#", "null", "1.0"]
+)
+def test_whatever_stages_and_reps_are_called_the_funnel_file_made_from_them_has_them(tmp_path, name):
+    rows = [f'{n},"{stage}","{name}",2024-01-02,2024-02-03' for n, stage in enumerate((name, "Won", "Lost"))]
+    draft = Draft(tmp_path, "\n".join(["Id,Stage,Owner,Created,Closed", *rows]), mapping=NAMED)
+    assert draft.sent.rejected == []
+    assert len(draft.funnel.file.reps) == 1
+
+
+def test_no_funnel_file_is_made_of_names_that_none_has(tmp_path):
+    with pytest.raises(BackfillError, match=r"(?s)are the right columns mapped\?.*reps\[0\].*200 characters"):
+        Draft(tmp_path, f"Id,Stage,Owner,Created,Closed\n1,Won,{'n' * 201},2024-01-02,2024-02-03\n", mapping=NAMED)
+
+
+def test_a_clock_of_two_parts_is_asked_for(tmp_path):
+    log = "Call ID,Type,Owner,Start,Duration\n1,call,Ada,2024-01-02 10:00,0:30\n2,call,Ada,2024-01-02 11:00,1:05\n"
+    draft = Draft(tmp_path, log)
+    assert "# unsure: or minutes" in draft.line("duration_unit")
+    asked = Draft(tmp_path, log, mapping=draft.text.replace("duration_unit: hours", "duration_unit: seconds"))
+    assert "whether it begins with hours or minutes" in asked.sent.rejected[0].detail
+    assert len(asked.sent.rejected) == 2

@@ -1,7 +1,7 @@
 """`make report`: seconds of a whole report, of its parts, and of lists of deals, over HOURS hours and DEALS deals.
 
 In chDB, on a database that is made up for it. Beside the seconds on the clock the processor's: they are the same on a
-machine that has other things to do.
+machine that has other things to do. Parts of a report go on at once, so that they add up to more than the whole.
 """
 
 import gc

@@ -22,6 +22,7 @@ from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
 from stream.page.alert_pictures import AlertPictureRoutes
 from stream.page.alert_reports import AlertReportRoutes
+from stream.words import LANGUAGES
 from tests.support.alerts import alert, store_alerts
 from tests.support.small_funnel import ONE_STAGE
 from tests.support.stored_deals import keep_events, store
@@ -145,6 +146,14 @@ def test_tuning_says_what_is_watched_and_how_soon_a_leak_is_seen(run):
     assert north.delay_days_of_nine is not None
     assert 1 < north.delay_days < north.delay_days_of_nine
     assert "North: Offer" in run("tune")
+
+
+@pytest.mark.parametrize("language", LANGUAGES.tags)
+def test_on_a_narrow_terminal_words_give_way_to_days_and_numbers(run, language, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("explain", NORTH, "--language", language).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines if "…" in line]
 
 
 def test_an_explanation_counts_day_by_day_and_names_when_it_fired(run):

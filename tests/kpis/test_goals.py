@@ -48,6 +48,10 @@ def test_any_kpi_can_be_a_goal(kpi: Any) -> None:
             "goals[0].kpi",
             "leave out rep",
         ),
+        ("{kpi: win_rate, target: 25, by: 2026-12-31}", "target: 25", "goals[0].target", "write 25% as 0.25"),
+        ("{kpi: reps_at_quota, target: 1.1, by: 2026-12-31}", "target: 1.1", "goals[0].target", "at most 1;"),
+        ("{kpi: quota_attainment, target: 110, by: 2026-12-31}", "target: 110", "goals[0].target", "at most 10;"),
+        ("{kpi: win_rate, target: -0.1, by: 2026-12-31}", "target: -0.1", "goals[0].target", "is a share"),
         (
             "{kpi: lost, stage: proposal, activity_type: call, target: 1, by: 2026-12-31}",
             "kpi: lost",

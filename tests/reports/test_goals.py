@@ -104,6 +104,14 @@ def test_lost_deals_that_are_to_stay_few_are_on_pace_until_the_end(twenty_won: A
     assert (over.state, over.is_over, over.time_gone) == ("attained", True, 1)
 
 
+def test_how_many_are_still_open_does_not_grow_with_time(twenty_won: Any) -> None:
+    known = funnel(f"goals: [{{kpi: still_open, target: 5, at_most: true, {Q2}}}]")
+    store(twenty_won, all_of([sold(f"o{n}", "ada", 100, ("2026-05-12", "lead")) for n in range(5)]), known)
+    [goal] = goals_of(twenty_won, known)
+    assert (goal.value, goal.landing, goal.state) == (5, 5, "attained")
+    assert (goal.low, goal.no_projection) == (None, "no_sum")
+
+
 def test_once_its_day_is_over_a_goal_of_what_is_now_says_nothing_of_it(twenty_won: Any) -> None:
     known = funnel(f"goals: [{{kpi: open_deals, target: 0, at_most: true, {Q2}}}, {{kpi: won, target: 5, {Q2}}}]")
     on_its_day, later = (goals_of(twenty_won, known, datetime(2026, *day, 10, tzinfo=UTC)) for day in ((6, 30), (7, 1)))

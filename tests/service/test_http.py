@@ -231,3 +231,36 @@ async def test_a_scrape_waits_for_no_thread_that_waits_for_something_else(client
     finally:
         go.set()
         await asyncio.gather(*waiting)
+
+
+async def test_what_is_on_metrics_is_made_once_before_it_is_asked_for_when_all_is_well(part):
+    scrapes = []
+    app = web.Application()
+    add_service_routes(app, live={}, ready={"part": part.check}, before_scrape=lambda: scrapes.append(1))
+    async with TestClient(TestServer(app)) as client:
+        part.problem = "broken"
+        assert await ready(client) == (503, "broken")
+        assert not scrapes
+        part.problem = None
+        for _ in range(3):
+            assert await ready(client) == (200, "ok")
+        assert len(scrapes) == 1
+
+
+async def test_a_scrape_waits_for_what_is_made_before_and_gives_what_there_is_then():
+    slow, scrapes = SlowCollector(), []
+    app = web.Application()
+    add_service_routes(app, live={}, ready={}, before_scrape=lambda: scrapes.append(slow.began.is_set()))
+    REGISTRY.register(slow)
+    try:
+        async with TestClient(TestServer(app)) as client:
+            await client.get("/health/ready")
+            scrape = asyncio.create_task(client.get("/metrics"))
+            assert await asyncio.to_thread(slow.began.wait, PATIENCE)
+            await asyncio.sleep(0.1)
+            assert scrapes == [False]
+            slow.goes_on.set()
+            assert (await scrape).status == 200
+        assert scrapes == [False, True]
+    finally:
+        REGISTRY.unregister(slow)

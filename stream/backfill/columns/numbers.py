@@ -25,6 +25,7 @@ _WRITTEN = (
     r"([0-9][0-9.,]*?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?(?:([.,])[-–—]{1,2})?[.,]?"
     rf"([-−–+]?)(\)?)({_MARK})?([-−–+]?)(\)?)$"
 )
+_CLOCK = r"^([0-9]{1,3}):([0-5]?[0-9]):([0-5][0-9])(?:[.,][0-9]{1,9})?$"
 _FIELDS = (
     "open",
     "sign",
@@ -41,6 +42,9 @@ _FIELDS = (
     "close",
 )
 _SIGNS = ("sign", "sign2", "sign3", "sign4")
+
+CLOCK_OF_TWO = r"^([0-9]{1,5}):([0-5][0-9])$"
+"""A duration as a clock that does not say whether it begins with hours or minutes."""
 
 
 class Numbers(NamedTuple):
@@ -185,9 +189,25 @@ def _with_decimals(value: Decimal) -> str | None:
 
 
 def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:
-    """Return durations as whole seconds, of up to a week; also as hours, minutes and seconds with colons between."""
+    """Return durations as whole seconds, of up to a week.
+
+    Args:
+        text: numbers, or clocks; what 1:30 is only the unit says, hours or minutes, and 0:01:30 says it itself.
+        unit: of its numbers, and of what stands first in a clock of two parts.
+        decimal: what separates their decimals.
+    """
     factor = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}[unit]
     plain = text.str.replace(",", ".", literal=True) if decimal == "comma" else text
-    value = (plain.cast(pl.Float64, strict=False) * factor).round().to_frame("v")
-    read = value.select(pl.when(pl.col("v").is_between(0, 7 * 86_400)).then("v").cast(pl.Int64)).to_series()
+    number = (pl.col("plain").cast(pl.Float64, strict=False) * factor).round()
+    hours, minutes, rest = _parts(_CLOCK, 3)
+    value = pl.coalesce(number, (hours * 60 + minutes) * 60 + rest)
+    if factor >= 60:
+        first, sixtieths = _parts(CLOCK_OF_TWO, 2)
+        value = pl.coalesce(value, (first * 60 + sixtieths) * (factor / 60))
+    frame = pl.DataFrame({"text": text, "plain": plain}).select(v=value)
+    read = frame.select(pl.when(pl.col("v").is_between(0, 7 * 86_400)).then("v").cast(pl.Int64)).to_series()
     return Numbers(read, text.is_not_null() & read.is_null())
+
+
+def _parts(pattern: str, count: int) -> list[pl.Expr]:
+    return [pl.col("text").str.extract(pattern, place).cast(pl.Int64) for place in range(1, count + 1)]

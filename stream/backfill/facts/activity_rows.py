@@ -1,10 +1,12 @@
 """Files with one row per activity."""
 
+import re
+
 import polars as pl
 
 from schemas.mapping import Activities
 from stream.backfill.columns.ids import activity_ids
-from stream.backfill.columns.numbers import seconds
+from stream.backfill.columns.numbers import CLOCK_OF_TWO, seconds
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Unknown, resolve
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, PREFIX, Outcome, check_id, check_times
@@ -71,6 +73,14 @@ def _seconds(frame: pl.DataFrame, table: Activities, context: Context, rejection
     rejections.where(
         read.bad,
         "bad_duration",
-        lambda row: f"{table.duration}: {text[row][:40]!r} is not from 0 {table.duration_unit} to a week; correct it",
+        lambda row: (
+            f"{table.duration}: {text[row][:40]!r} is not from 0 {table.duration_unit} to a week; {_way_out(text[row])}"
+        ),
     )
     return read.value
+
+
+def _way_out(duration: str) -> str:
+    if re.match(CLOCK_OF_TWO, duration):
+        return "say under duration_unit whether it begins with hours or minutes"
+    return "correct it"

@@ -34,7 +34,8 @@ class StageDate(NamedTuple):
         if not self.now:
             return pl.lit(begin)
         minute = minute_of(revision_of(exported))
-        return pl.format(f"{begin}:{{}}:{minute}:now", pl.Series("at", self.at) // (60 * MICROS))
+        since = (pl.lit(self.at) // (60 * MICROS)).cast(pl.String)
+        return pl.lit(f"{begin}:") + since + pl.lit(f":{minute}:now")
 
 
 def stage_event(stage: Stage) -> str:

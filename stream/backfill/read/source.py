@@ -5,9 +5,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from schemas.visible import JOINERS, UNSEEN, cleaned
 from stream.backfill.note import Note
 
 BATCH_ROWS = 50_000
+
+_UNSEEN = f"[{UNSEEN}{JOINERS}]"
+"""In text with one of these there may be something that nobody sees."""
 
 
 class Broken(NamedTuple):
@@ -60,13 +64,28 @@ class Source(NamedTuple):
 def stripped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return columns of text without the blanks around them, and without marks that they are text; null where empty.
 
-    A spreadsheet is told to take 00124 as text by ="00124", or by '00124; the latter also keeps it from formulas.
+    A spreadsheet is told to take 00124 as text by ="00124", or by '00124; the latter also keeps it from formulas. What
+    nobody sees is left out, so that two cells that look alike are alike; what breaks a line becomes a blank.
     """
     text = pl.all().str.strip_chars()
-    bare = frame.select(pl.when(text != "").then(text).name.keep())
+    bare = _seen(frame).select(pl.when(text != "").then(text).name.keep())
     marked = [one.name for one in bare if one.str.starts_with('="').any() or one.str.starts_with("'").any()]
     if not marked:
         return bare
     # A name may begin with an apostrophe: 't Hooft.
     cells = pl.col(marked).str.replace(r'^="(.*)"$', "${1}").str.replace(r"^'([0-9=+@-][^']*)$", "${1}")
     return bare.with_columns(cells).with_columns(pl.when(pl.col(marked) != "").then(pl.col(marked)).name.keep())
+
+
+def seen(cell: str) -> str:
+    """Return what a person sees of a cell: without what nobody sees, and a blank where a line breaks."""
+    return cleaned(cell.replace("\r\n", "\n"))
+
+
+def _seen(frame: pl.DataFrame) -> pl.DataFrame:
+    strange = frame.select(pl.all().str.join("").str.contains(_UNSEEN)).row(0) if frame.width else ()
+    columns = [column for column, is_strange in zip(frame, strange, strict=True) if is_strange]
+    return frame.with_columns(
+        column.replace({one: seen(one) for one in column.filter(column.str.contains(_UNSEEN)).unique()})
+        for column in columns
+    )

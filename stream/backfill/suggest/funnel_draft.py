@@ -24,7 +24,7 @@ def draft_funnel(files: Files, mapping: Mapping) -> str:
     """Return the text of a funnel file that has all that the files name, and loads.
 
     Raises:
-        BackfillError: a file cannot be read, or names more stages than a funnel has.
+        BackfillError: a file cannot be read, or names more stages than a funnel has, or what no funnel has.
     """
     named = Named(mapping.reps)
     lookups = read_lookups(files, mapping)
@@ -37,7 +37,10 @@ def draft_funnel(files: Files, mapping: Mapping) -> str:
     if count > _MOST_STAGES:
         raise BackfillError(f"the files name {count:,} stages; is the right column mapped as the stage?")
     text = "\n".join(_lines(named, mapping)) + "\n"
-    funnel_file.parse(text, "the funnel file made from the data")
+    try:
+        funnel_file.parse(text, "made from the data")
+    except funnel_file.FunnelError as error:
+        raise BackfillError(f"the files name what no funnel file has; are the right columns mapped?\n{error}") from None
     return text
 
 

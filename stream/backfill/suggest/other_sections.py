@@ -1,8 +1,11 @@
 """The parts of a mapping for files of changes and of activities."""
 
+import re
+
+from stream.backfill.columns.numbers import CLOCK_OF_TWO
 from stream.backfill.columns.words import plain
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
-from stream.backfill.suggest.look import LookedAt
+from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     ACTIVITY,
     ACTIVITY_TYPES,
@@ -115,17 +118,19 @@ def activities_section(file: LookedAt) -> list[str]:
     lasted = [one for one in file.called(DURATION) if not one.is_date]
     lines += chosen("duration", lasted)
     if lasted and "unit" not in words(lasted[0].name):
-        lines.append(f"    duration_unit: {_unit(lasted[0].name)}")
+        lines.append(f"    duration_unit: {_unit(lasted[0])}")
     return lines + (values_of(kinds[0].name, kinds[0].values, {}) if kinds else [])
 
 
-def _unit(column: str) -> str:
+def _unit(column: Column) -> str:
     """Return the unit that a column's name says, or that nothing says it."""
     for unit, parts in (
         ("minutes", ("min", "dakika", "dk")),
         ("hours", ("hour", "stunden", "saat")),
         ("seconds", ("sec",)),
     ):
-        if any(word.startswith(parts) for word in words(column).split()):
+        if any(word.startswith(parts) for word in words(column.name).split()):
             return unit
+    if any(re.match(CLOCK_OF_TWO, value) for value in column.values):
+        return "hours  # unsure: or minutes, as what stands first in its clocks"
     return "seconds  # unsure: or minutes, hours"

@@ -107,6 +107,10 @@ def show_explanation(told: Explanation | SilenceExplanation, reader: Reader) -> 
         *map(reader.say, ("course-evidence-short", "tune-threshold")),
         "",
     )
+    # All of it has room on 80 columns; where there is less, days and counts are the last to give way.
+    lines.padding = (0, 1, 0, 0)
+    for column in lines.columns[:4]:
+        column.no_wrap = True
     for one in told.days:
         numbers = (reader.number(value, 2) for value in (one.expected, one.tolerated, one.evidence, one.threshold))
         event = _EVENTS.get(one.event)

@@ -40,14 +40,14 @@ LIMIT {_MOST}"""
 
 
 def deals_to_look_at(words: Words) -> table.Panel:
-    """Return open deals that are stuck, quiet or overdue, those first that are the longest in their stage."""
+    """Return open deals that are stuck, quiet or overdue, as reports count them, the longest in a stage first."""
     flags = texts(words.say(f"flag-{flag}") for flag in ("stuck", "quiet", "overdue"))
     sql = f"""SELECT deal_id AS "Deal", url, pipeline AS "Pipeline", stage AS "Stage", {TEAM}, {REP},
   days_in_stage AS "Days in stage", reported_amount / {MONEY_UNIT} AS "Amount", last_touch_at AS "Last activity",
   arrayStringConcat(arrayFilter((word, holds) -> holds, [{flags}], [stuck, quiet, overdue]), ', ')
     AS "Why"
 FROM deals
-WHERE outcome = '' AND (stuck OR quiet OR overdue)
+WHERE outcome = '' AND NOT is_lead AND (stuck OR quiet OR overdue)
   AND {chosen("pipeline_id", "pipeline")}
   AND {chosen("team_id", "team")}
   AND {chosen("rep_id", "rep")}

@@ -33,11 +33,19 @@ class ClickHouseUnavailable(Exception):
     """ClickHouse cannot be reached or refuses; the message says where and why, without credentials."""
 
 
-class _Connection:
-    """What clients over one connection share: itself, None where there is none yet; and types of columns, by table."""
+EMBEDDED_AT_ONCE = 2
+"""So many statements an embedded one has at once: over as many connections, since each takes one at a time."""
+
+
+class _Connections:
+    """What clients of one ClickHouse share: its connections, those over which nobody asks, types of columns by table.
+
+    To a server there is one, over which any number asks at once.
+    """
 
     def __init__(self) -> None:
-        self.client: Client | None = None
+        self.all: list[Client] = []
+        self.free: list[Client] = []
         self.types: dict[str, dict[str, str]] = {}
 
 
@@ -46,7 +54,7 @@ _MOST_OF_A_LIST = 64 * 1024
 
 
 class ClickHouse:
-    """A client that may be called from any thread; on chDB, calls go one after the other.
+    """A client that may be called from any thread; on chDB, a few calls at once (`EMBEDDED_AT_ONCE`).
 
     `clock`: what stands for now in its statements; None: now.
     `cluster`: on whose replicas `define` makes what it makes; empty: on the server that is connected to.
@@ -60,8 +68,8 @@ class ClickHouse:
         self._settings = settings
         self._dsn = settings.clickhouse.get_secret_value()
         self._opening = threading.Lock()
-        self._calling = threading.Lock()
-        self._connection = _Connection()
+        self._turns = threading.BoundedSemaphore(EMBEDDED_AT_ONCE)
+        self._connections = _Connections()
         self.clock: str | None = None
         self.generation: Generation = FIRST
         self.cluster = settings.clickhouse_cluster
@@ -114,9 +122,10 @@ class ClickHouse:
     def close(self) -> None:
         """Disconnect; the next call connects again."""
         with self._opening:
-            client, self._connection.client = self._connection.client, None
-            self._connection.types = {}
-            if client is not None:
+            clients, self._connections.all = self._connections.all, []
+            self._connections.free = []
+            self._connections.types = {}
+            for client in clients:
                 client.close()
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
@@ -126,7 +135,7 @@ class ClickHouse:
 
     def define(self, sql: str) -> None:
         """Run a statement that makes, changes or removes what others read: on a cluster, on all its replicas."""
-        self._connection.types = {}
+        self._connections.types = {}
         with self._call() as client:
             client.command(self.defined(sql))
 
@@ -170,7 +179,7 @@ class ClickHouse:
         place = f"{self.database}.{table}"
         with self._call() as client:
             # Asked for once: asking before each insert takes a tenth of the time of a small one.
-            types = self._connection.types.pop(place, None) or {
+            types = self._connections.types.pop(place, None) or {
                 row[0]: row[1] for row in client.query(f"DESCRIBE TABLE {place}").result_rows
             }
             # What the library makes of an insert refers to itself, and to the rows: they would stay until garbage in
@@ -187,7 +196,7 @@ class ClickHouse:
             finally:
                 inserted.clear()
             # Only now: where the insert failed, they may be others by now.
-            self._connection.types[place] = types
+            self._connections.types[place] = types
 
     def export(self, sql: str, parameters: Mapping[str, Any], form: str) -> bytes:
         """Run a query; return its rows in a format of ClickHouse's."""
@@ -222,10 +231,10 @@ class ClickHouse:
 
     def problem(self) -> str | None:
         """Return what is wrong with ClickHouse, or None if it answers a query put to it now."""
-        if self.embedded and self._calling.acquire(timeout=_BUSY_SECONDS):
-            self._calling.release()
+        if self.embedded and self._turns.acquire(timeout=_BUSY_SECONDS):
+            self._turns.release()
         elif self.embedded:
-            return f"{self.where} has been busy with one statement for {_BUSY_SECONDS:.0f} s"
+            return f"{self.where} has been busy with {EMBEDDED_AT_ONCE} statements for {_BUSY_SECONDS:.0f} s"
         try:
             self.query("SELECT 1")
         except ClickHouseUnavailable as error:
@@ -239,15 +248,25 @@ class ClickHouse:
     @contextmanager
     def _call(self) -> Iterator[Client]:
         with self._translated():
-            with self._opening:
-                if self._connection.client is None:
-                    self._connection.client = self._connect()
-                client = self._connection.client
             if not self.embedded:
+                with self._opening:
+                    client = self._connections.all[0] if self._connections.all else self._connected()
                 yield client
                 return
-            with self._calling:
-                yield client
+            with self._turns:
+                with self._opening:
+                    client = self._connections.free.pop() if self._connections.free else self._connected()
+                try:
+                    yield client
+                finally:
+                    with self._opening:
+                        if client in self._connections.all:
+                            self._connections.free.append(client)
+
+    def _connected(self) -> Client:
+        client = self._connect()
+        self._connections.all.append(client)
+        return client
 
     def _connect(self, of_its_own: Mapping[str, Any] | None = None, database: str | None = None) -> Client:
         from stream.sinks.clickhouse.connecting import embedded_client, server_client

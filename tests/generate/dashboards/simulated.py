@@ -78,7 +78,18 @@ def fill(clickhouse: ClickHouse, known: Funnel, now: datetime) -> None:
     """Write all that dashboards show: the simulated deals, and beside them an alert and the like of each kind."""
     store(clickhouse, known, [*events(known, now), *_of_one_rep(known, now)])
     changed = {"team_id": TEAM, "changed_at": now - timedelta(days=2), "behind": behind()}
-    store_alerts(clickhouse, alert("a1", **changed), alert("a2", pipeline_id=PIPELINE, **changed))
+    store_alerts(
+        clickhouse,
+        alert("a1", **changed),
+        alert("a2", pipeline_id=PIPELINE, **changed),
+        alert(
+            "a2",
+            pipeline_id=PIPELINE,
+            **changed | {"version": 2, "state": "warning", "behind": behind(leaks_above=9.0)},
+        ),
+        alert("a3", **changed),
+        alert("a3", **changed | {"version": 2, "state": "resolved"}),
+    )
     windows = clickhouse.query(
         f"SELECT any(team_id), rep_id, any(territory_id), pipeline_id, max(hour) FROM {clickhouse.database}.kpi_hours "
         "GROUP BY rep_id, pipeline_id"
@@ -88,10 +99,16 @@ def fill(clickhouse: ClickHouse, known: Funnel, now: datetime) -> None:
         ("restated_at", *_WINDOWS[:5], "name", "before", "after", "causes", "version"),
         [(now - timedelta(hours=5), *window, "won", 0, 1, [("hubspot:1", "e1")], 2) for window in windows],
     )
+    stage, rep = "stage_id: the funnel file has no stage 'x'", "owner_id: the funnel file has no rep '9'"
     clickhouse.insert(
         "dead_letters",
-        ("letter_id", "reason", "detail", "origin", "payload_base64", "rejected_at"),
-        [("l1", "unknown_stage", "stage_id: the funnel file has no stage 'x'", "gateway", "e30=", now)],
+        ("letter_id", "reason", "detail", "origin", "payload_base64", "rejected_at", "redriven_at"),
+        [
+            ("l1", "unknown_stage", stage, "gateway", "e30=", now, None),
+            ("l2", "unknown_rep", rep, "gateway", "e30=", now - timedelta(hours=2), None),
+            ("l3", "unknown_rep", rep, "gateway", "e30=", now - timedelta(hours=1), None),
+            ("l4", "unknown_stage", stage, "gateway", "e30=", now, now),
+        ],
     )
     keep_events(clickhouse, _gap(now))
 

@@ -1,9 +1,11 @@
 """The client: one contract for chDB and a server, and clear words when something is wrong."""
 
 import gc
+import os
 import subprocess
 import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +46,30 @@ def test_a_stream_yields_every_row_while_others_ask(clickhouse: ClickHouse) -> N
     seen = len(next(blocks))
     assert clickhouse.query("SELECT 1") == [(1,)]
     assert seen + sum(len(block) for block in blocks) == 200_000
+
+
+def test_an_embedded_one_stores_and_answers_while_a_statement_is_under_way(
+    own_chdb: ClickHouse, tmp_path: Path
+) -> None:
+    own_chdb.command(f"CREATE TABLE {own_chdb.database}.told (one UInt8) ENGINE = MergeTree ORDER BY one")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(2) as threads:
+        waiting = threads.submit(own_chdb.query, f"SELECT line FROM file('{pipe}', 'LineAsString', 'line String')")
+        try:
+            threads.submit(own_chdb.insert, "told", ["one"], [(1,)]).result(PATIENCE)
+            stored = threads.submit(own_chdb.query, f"SELECT one FROM {own_chdb.database}.told")
+            assert stored.result(PATIENCE) == [(1,)]
+            assert not waiting.done()
+        finally:
+            pipe.write_text("told\n")
+        assert waiting.result(PATIENCE) == [("told",)]
+
+
+def test_an_embedded_one_that_is_closed_connects_again(own_chdb: ClickHouse) -> None:
+    own_chdb.query("SELECT 1")
+    own_chdb.close()
+    assert own_chdb.query("SELECT 1") == [(1,)]
 
 
 def test_a_wrong_statement_is_refused_with_its_reason(clickhouse: ClickHouse) -> None:
