@@ -17,6 +17,8 @@ from typing import IO, Any, NamedTuple
 from tests.bench import topics
 from tests.bench.result import BenchError, Result
 from tests.support.paths import ROOT
+from tests.support.servers import maven
+from tests.support.servers.kafka import KAFKA
 
 PEERS = "tests.bench.peers"
 BENCH_PYTHON = os.environ.get("BENCH_PYTHON", str(ROOT / ".venv-bench" / "bin" / "python"))
@@ -33,7 +35,8 @@ class Peer(NamedTuple):
 
     `outcome`: the end of the names of the topics with its windows; none where it keeps no windows. `share`: it gets a
     share of the topic, others the whole. `prepare`: a command to run first. `topics`: those it needs, by the end of
-    their names. `database`: where its state is, if it is not in Kafka.
+    their names. `database`: where its state is, if it is not in Kafka. `stamps`: its records carry the time when they
+    were written, not one of their events. `artifact`: what it needs from Maven.
     """
 
     command: list[str]
@@ -43,6 +46,11 @@ class Peer(NamedTuple):
     prepare: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     database: str = ""
+    stamps: bool = True
+    artifact: str = ""
+
+
+KAFKA_STREAMS = f"org.apache.kafka:kafka-streams:{KAFKA}"
 
 
 def _bytewax(program: str) -> Peer:
@@ -70,6 +78,18 @@ PEERS_BY_NAME = {
     "quix_batched": Peer([BENCH_PYTHON, "-m", f"{PEERS}.quix_batched"], outcome=("-hours",)),
     "bytewax": _bytewax("bytewax"),
     "bytewax_batched": _bytewax("bytewax_batched"),
+    "kafka_streams": Peer(
+        [
+            "java",
+            "-cp",
+            f"{maven.folder(KAFKA_STREAMS)}/*",
+            str(Path(__file__).parent / "peers" / "kafka_streams.java"),
+        ],
+        outcome=("-by-rep", "-by-team"),
+        topics=("-by-rep", "-by-team"),
+        stamps=False,
+        artifact=KAFKA_STREAMS,
+    ),
     "confluent_msgspec": Peer([BENCH_PYTHON, "-m", f"{PEERS}.confluent_msgspec"]),
     "aiokafka": Peer([sys.executable, "-m", f"{PEERS}.aiokafka"], counts_stages=False),
     "aiokafka_pydantic": Peer([sys.executable, "-m", f"{PEERS}.aiokafka", "--validate"]),
@@ -88,6 +108,8 @@ def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_change
         "BENCH_FOLDER": str(work),
         "BENCH_PARTITIONS": str(topics.PARTITIONS),
     }
+    if peer.artifact:
+        maven.fetch(peer.artifact)
     if peer.topics:
         asyncio.run(topics.create(kafka, *(name + end for end in peer.topics)))
     if peer.prepare:
@@ -106,9 +128,7 @@ def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_change
         if peer.outcome:
             _check_windows(kafka, name, peer.outcome, updates)
             checked = f"{stage_changes} stage entries in the windows of reps, and of teams"
-            progress["last"] = max(
-                progress["last"], _written(kafka, name, work / peer.database if peer.database else None)
-            )
+            progress["last"] = max(progress["last"], _written(kafka, name, peer, work))
         return Result(events, progress["last"] - progress["first"], checked)
     except BenchError as error:
         raise BenchError(f"{error}\n{(work / 'log').read_text(errors='replace')[-2000:]}") from error
@@ -133,21 +153,30 @@ def _wait(output: IO[bytes] | None, events: int, updates: int) -> dict[str, Any]
     raise BenchError(f"it ended: {progress}")
 
 
-def _written(kafka: str, name: str, database: Path | None) -> float:
+def _written(kafka: str, name: str, peer: Peer, work: Path) -> float:
     """Return when a run wrote last, in seconds since 1970, once it writes no more. Raises BenchError."""
+    stored = _last_stored(work / peer.database) if peer.database else 0.0
+    ours = [topic for topic in asyncio.run(topics.names(kafka)) if name in topic]
+    if not peer.stamps:
+        return asyncio.run(topics.last_growth(kafka, ours, SETTLED_SECONDS))
+    if not peer.database:
+        time.sleep(SETTLED_SECONDS)
+    return max(stored, asyncio.run(topics.last_write(kafka, ours)))
+
+
+def _last_stored(database: Path) -> float:
+    """Return when a database on disk was last written, in seconds since 1970, once it is no more. Raises BenchError."""
     until = time.monotonic() + SECONDS
     settled = time.monotonic() + SETTLED_SECONDS
-    at, epoch = 0.0, _stored_epoch(database) if database else 0
+    at, epoch = 0.0, _stored_epoch(database)
     while time.monotonic() < settled:
         if time.monotonic() > until:
             raise BenchError("it never ends to write")
         time.sleep(LOOK_SECONDS)
-        if database:
-            stored = _stored_epoch(database)
-            if stored > epoch:
-                epoch, at, settled = stored, time.time(), time.monotonic() + SETTLED_SECONDS
-    ours = [topic for topic in asyncio.run(topics.names(kafka)) if name in topic]
-    return max(at, asyncio.run(topics.last_write(kafka, ours)))
+        stored = _stored_epoch(database)
+        if stored > epoch:
+            epoch, at, settled = stored, time.time(), time.monotonic() + SETTLED_SECONDS
+    return at
 
 
 def _stored_epoch(database: Path) -> int:

@@ -1,6 +1,7 @@
 """Create, fill, read and delete topics."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -13,6 +14,7 @@ from aiokafka.structs import ConsumerRecord
 
 PARTITIONS = 4
 SECONDS = 60.0
+GROWTH_SECONDS = 0.05
 
 
 async def create(kafka: str, *names: str) -> None:
@@ -94,6 +96,21 @@ async def last_write(kafka: str, topics: Sequence[str]) -> float:
 
     await _each(kafka, topics, take, only_last=True)
     return at
+
+
+async def last_growth(kafka: str, topics: Sequence[str], settled: float) -> float:
+    """Return when one of these topics was last seen to grow, in seconds since 1970, once none did for so many seconds.
+
+    0: none did. Raises TimeoutError.
+    """
+    async with asyncio.timeout(SECONDS), _consumer(kafka, topics) as (consumer, partitions):
+        at, until, ends = 0.0, time.monotonic() + settled, await consumer.end_offsets(partitions)
+        while time.monotonic() < until:
+            await asyncio.sleep(GROWTH_SECONDS)
+            before, ends = ends, await consumer.end_offsets(partitions)
+            if ends != before:
+                at, until = time.time(), time.monotonic() + settled
+        return at
 
 
 async def count(kafka: str, topic: str) -> int:

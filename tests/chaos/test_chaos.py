@@ -7,7 +7,7 @@ import pytest
 
 from tests.chaos import whole
 from tests.chaos.run import Options, run
-from tests.support.servers.kafka import MISSING
+from tests.support.servers.maven import MISSING
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
 

@@ -11,7 +11,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.presence import kafka_problem
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
-from tests.support.servers.kafka import MISSING
+from tests.support.servers.maven import MISSING
 from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka, token
 from tests.support.servers.tls import Authority
 

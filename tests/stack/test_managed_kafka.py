@@ -21,7 +21,7 @@ from stream.local_stack.ports import free_ports
 from tests.support.alerts import alert
 from tests.support.letters import letter
 from tests.support.servers.clickhouse import Server
-from tests.support.servers.kafka import MISSING
+from tests.support.servers.maven import MISSING
 from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
 from tests.support.servers.tls import Authority, Front
 from tests.support.servers.token_issuer import CLIENT, SECRET, TokenIssuer

@@ -9,47 +9,22 @@ import time
 from pathlib import Path
 
 from stream.local_stack.ports import free_ports
-from tests.support.paths import ROOT
+from tests.support.servers import maven
 
 KAFKA = "4.1.0"
-JARS = ROOT / "build" / "kafka" / KAFKA
-MISSING = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
-"""What has to be installed before Kafka can run here."""
-
-_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>dealstream</groupId><artifactId>kafka</artifactId><version>1</version><packaging>pom</packaging>
-<dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId>
-<version>{KAFKA}</version></dependency></dependencies></project>"""
+ARTIFACT = f"org.apache.kafka:kafka_2.13:{KAFKA}"
+JARS = maven.folder(ARTIFACT)
 
 
 class KafkaError(Exception):
-    """Kafka cannot be fetched, or does not start; the message has what it said."""
-
-
-def fetch() -> None:
-    """Get Kafka's jars from Maven Central, once. Raises KafkaError."""
-    if (JARS / "complete").exists():
-        return
-    if MISSING:
-        raise KafkaError(f"install {' and '.join(MISSING)} to run Apache Kafka")
-    JARS.mkdir(parents=True, exist_ok=True)
-    (JARS / "pom.xml").write_text(_POM)
-    done = subprocess.run(
-        ["mvn", "--quiet", "--batch-mode", "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"],
-        cwd=JARS,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise KafkaError(f"Maven cannot get Kafka {KAFKA}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    (JARS / "complete").touch()
+    """Kafka does not start; the message has what it said."""
 
 
 class Kafka:
     """A cluster; every broker is a controller too. What it holds is in the folder, also after a kill."""
 
     def __init__(self, folder: Path, brokers: int = 1, memory_mb: int = 512) -> None:
-        fetch()
+        maven.fetch(ARTIFACT)
         self._folder = folder
         self._memory_mb = memory_mb
         self._listen = free_ports(brokers)
