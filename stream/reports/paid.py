@@ -18,6 +18,9 @@ from stream.sinks.clickhouse.client import ClickHouse
 _SELDOM = 10
 """While deals change all the time, ledgers are written anew for a tenth of the time at most."""
 
+_LONGEST_REST_SECONDS = 60.0
+"""Or once so much has passed: on a busy machine what is little work takes long."""
+
 _LATELY_SECONDS = 60.0
 """For lists of deals, which are to come at once, ledgers may be so old."""
 
@@ -118,7 +121,8 @@ class Paid:
             self._seats = stints_of_all(self._funnel.file)
             end = self._funnel.midnight(today + timedelta(days=1)) - 1
             ledgers = self._commissions.ledgers(moment(end))
-            until = began + _SELDOM * (time.monotonic() - began)
+            made = time.monotonic()
+            until = min(began + _SELDOM * (made - began), made + _LONGEST_REST_SECONDS)
             last = self._last = _Written(asked, mark, ledgers, until, began)
         return last.ledgers
 

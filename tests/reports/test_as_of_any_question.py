@@ -20,7 +20,7 @@ from tests.support.histories import FUNNEL
 from tests.support.stored_deals import store
 
 _GOALS = [
-    f"  - {{kpi: {told}, target: 3, starts: 2026-03-01, by: 2026-05-31}}"
+    f"  - {{kpi: {told}, target: 1, starts: 2026-03-01, by: 2026-05-31}}"
     for told in (
         "revenue",
         "win_rate, team: n",

@@ -1,7 +1,7 @@
 """What reps are paid, off the raw events and their first arrivals."""
 
-import itertools
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -234,9 +234,17 @@ def test_rows_have_what_is_posted_on_their_days_and_say_nothing_where_nobody_has
     assert report("2026-03-01", "2026-03-31", pipeline="new").total.kpis["commission"] is None
 
 
-def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(told, monkeypatch):
-    clock_of = itertools.count(0.0)
-    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: next(clock_of))
+@pytest.mark.parametrize(("takes", "rests"), [(1, 9), (1_000, 60)])
+def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(told, monkeypatch, takes, rests):
+    clock_of = SimpleNamespace(now=0.0)
+    monkeypatch.setattr("stream.reports.paid.time.monotonic", lambda: clock_of.now)
+
+    class Slow(Commissions):
+        def ledgers(self, *arguments):
+            clock_of.now += takes
+            return super().ledgers(*arguments)
+
+    monkeypatch.setattr("stream.reports.paid.Commissions", Slow)
     rows = Paid(told.clickhouse, KNOWN)
 
     def paid():
@@ -248,9 +256,9 @@ def test_while_deals_go_on_changing_ledgers_are_written_anew_only_now_and_then(t
     assert paid() == 100_00
     told.won("b", "2026-03-11 10:00", 100)
     told.ledgers()
+    clock_of.now += rests - 0.5
     assert paid() == 100_00
-    for _ in range(10):
-        next(clock_of)
+    clock_of.now += 0.5
     assert paid() == 112_00
 
 
