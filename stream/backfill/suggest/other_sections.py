@@ -123,7 +123,7 @@ def activities_section(file: LookedAt) -> list[str]:
 
 
 def _unit(column: Column) -> str:
-    """Return the unit that a column's name says, or that nothing says it."""
+    """Return the unit that a column's name says; else what its values make likely, and that it is unsure."""
     for unit, parts in (
         ("minutes", ("min", "dakika", "dk")),
         ("hours", ("hour", "stunden", "saat")),
