@@ -115,7 +115,7 @@ def all_pages(crm):
 
 def test_deals_that_are_deleted_are_left_out_also_of_the_archive():
     crm = Pipedrive()
-    gone = [{"status": "deleted"}, {"is_deleted": True}]
+    gone: list[dict[str, object]] = [{"status": "deleted"}, {"is_deleted": True}]
     crm.deals = [DEAL | {"id": 1}, *(DEAL | {"id": number} | one for number, one in enumerate(gone, 2))]
     crm.archived = [*(DEAL | {"id": number} | one for number, one in enumerate(gone, 4)), DEAL | {"id": 6}]
     assert all_pages(crm)[0] == ["1", "6"]
