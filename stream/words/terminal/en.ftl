@@ -528,6 +528,7 @@ asks-token = Token (Enter: without)
 asks-time-zone = time zone
 asks-currency = currency
 asks-typed = say it with { $option }
+asks-typed-or-proposed = say it with { $option }, or take { $proposal } with --yes
 asks-nothing-says = nothing says the { $what }; { $way_out }
 asks-no-terminal = there is no terminal to ask in; { $way_out } (all of it: dealstream init CRM --time-zone Europe/Berlin --currency EUR)
 asks-no-time-zone = not an IANA time zone; write for example Europe/Berlin or UTC

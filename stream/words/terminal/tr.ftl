@@ -504,6 +504,7 @@ asks-token = Anahtar (Enter: anahtarsız)
 asks-time-zone = saat dilimi
 asks-currency = para birimi
 asks-typed = şununla belirtin: { $option }
+asks-typed-or-proposed = { $option } ile belirtin ya da { $proposal } için --yes yazın
 asks-nothing-says = belirtilmemiş: { $what }; { $way_out }
 asks-no-terminal = soru sorulacak bir terminal yok; { $way_out } (tamamı: dealstream init CRM --time-zone Europe/Berlin --currency EUR)
 asks-no-time-zone = IANA saat dilimi değil; örneğin Europe/Istanbul ya da UTC yazın
