@@ -68,13 +68,15 @@ def add_service_routes(
     ready: Mapping[str, Check],
     told: Mapping[str, Check] | None = None,
     before_scrape: Callable[[], None] = lambda: None,
+    shown: Callable[[], object] = lambda: None,
 ) -> None:
     """Add GET /metrics, /health/live and /health/ready (503 where a check finds something wrong).
 
     What `told` finds is part of /health/ready, and makes no 503. `before_scrape` is called in the loop; all else that
     is on /metrics must be there for any thread. Once it is ready, what is on /metrics is made without being asked for.
+    Who scrapes soon after another is given the same, as long as `shown` returns what it did: of what it gives numbers.
     """
-    scrapes = _Scrapes(before_scrape)
+    scrapes = _Scrapes(before_scrape, shown)
 
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=await scrapes.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -92,10 +94,11 @@ _SCRAPING = ThreadPoolExecutor(1, "scrapes")
 class _Scrapes:
     """The text of /metrics, made in a thread: a thousand series take some 40 ms."""
 
-    def __init__(self, before: Callable[[], None]) -> None:
-        self._before = before
+    def __init__(self, before: Callable[[], None], shown: Callable[[], object]) -> None:
+        self._before, self._shown = before, shown
         self._preparing: asyncio.Task[bytes] | None = None
         self._making: asyncio.Task[bytes] | None = None
+        self._of: object = None
         self._fresh_until = 0.0
 
     def prepare(self) -> None:
@@ -105,13 +108,15 @@ class _Scrapes:
 
     async def text(self) -> bytes:
         """Return it, as new as it is made for all who ask."""
-        if self._making is None or (self._making.done() and time.monotonic() >= self._fresh_until):
-            self._making = asyncio.create_task(self._made())
+        of = self._shown()
+        if self._making is None or of != self._of or (self._making.done() and time.monotonic() >= self._fresh_until):
+            self._of = of
+            self._making = asyncio.create_task(self._made(self._making or self._preparing))
         return await asyncio.shield(self._making)
 
-    async def _made(self) -> bytes:
-        if self._preparing is not None:
-            await asyncio.wait((self._preparing,))
+    async def _made(self, after: asyncio.Task[bytes] | None) -> bytes:
+        if after is not None:
+            await asyncio.wait((after,))
         began = time.monotonic()
         text = await self._made_now()
         made = time.monotonic()

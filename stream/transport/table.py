@@ -46,6 +46,9 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         self._new_rows = new_rows
         self.rows: dict[int, MutableMapping[bytes, bytes]] = {}
         self.active: frozenset[int] = frozenset()
+        """The partitions that were read and are still this worker's."""
+        self.on_move: list[Callable[[], None]] = []
+        """Called when some of them may have moved away."""
         self.refuse = refuse
         changelog = cast(faust.Topic, self.changelog_topic)
         changelog.schema = ChunkSchema()
@@ -80,6 +83,16 @@ class ChunkedTable(faust.Table[bytes, bytes]):
                     rows[record.key] = record.value
             for _ in self.packing(event.message.partition):
                 pass  # nobody waits for a turn
+
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Leave what moved away to others at once: they may have read it before this worker has read what is its."""
+        actives = cast(ChunkedApp, self.app).assignor.assigned_actives()
+        self.active &= {tp.partition for tp in actives if tp.topic == self.changelog_topic_name}
+        for moved in self.on_move:
+            moved()
+        await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
 
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
         """Forget the partitions that moved away, and check what was read."""

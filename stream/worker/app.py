@@ -168,6 +168,7 @@ def build(
 
     rolled = RollupAgent(windows=window_state, codec=windows, live_totals=live_totals, generation=generation)
     window_state.on_recover(rolled.recovered)
+    window_state.on_move.append(rolled.moved)
     add_agent(app, partials, rolled, source(partials, window_state), writer)
     return Worker(app, live_totals, tables, watch)
 

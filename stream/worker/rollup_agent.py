@@ -72,6 +72,11 @@ class RollupAgent:
                     self._live_totals.add(partition, read_key(name), total(sources))
         self._shown = self._windows.active
 
+    def moved(self) -> None:
+        """Show at once no longer what moved away."""
+        for partition in self._shown - self._windows.active:
+            self._live_totals.drop(partition)
+
     async def process(self, tp: TP, records: list[Record], writer: BatchWriter) -> None:
         """Process records of a partition, in order."""
         if not records:
@@ -100,6 +105,8 @@ class RollupAgent:
             yield
             if recoveries != self._recoveries:
                 return  # they were made anew of what is stored, in which these are
+            if partition not in self._windows.active:
+                return  # another worker shows it
             self._live_totals.add(partition, key, change.window.changes)
             if change.received_at:
                 latency.observe((now - change.received_at) / MICROS)

@@ -157,6 +157,7 @@ class Running(Service):
                 "events": self._stored_events.problem,
             },
             before_scrape=self._before_scrape,
+            shown=lambda: [table.active for table in self._worker.tables],
         )
         deals = Deals(clickhouse, funnel, hours.running)
         Page(

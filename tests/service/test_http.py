@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from stream.service import http
 from stream.service.http import FRESH_SECONDS, OLD_SECONDS, RECENT_SECONDS, add_service_routes
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 
 class Part:
@@ -169,6 +169,25 @@ async def test_scrapes_that_follow_each_other_closely_share_one(monkeypatch):
             while len(scrapes) == 1:
                 await asyncio.sleep(0.1)
                 await client.get("/metrics")
+
+
+async def test_a_scrape_is_not_given_again_once_others_are_to_be_shown():
+    scrapes, shown = [], {0, 1}
+
+    def slow():
+        scrapes.append(set(shown))
+        time.sleep(0.5)
+
+    app = web.Application()
+    add_service_routes(app, live={}, ready={}, before_scrape=slow, shown=lambda: frozenset(shown))
+    async with TestClient(TestServer(app)) as client:
+        first = asyncio.create_task(client.get("/metrics"))
+        await until(lambda: scrapes)
+        shown.remove(1)
+        for _ in range(2):
+            await client.get("/metrics")
+        await first
+    assert scrapes == [{0, 1}, {0}]
 
 
 class SlowCollector:

@@ -86,6 +86,17 @@ async def test_partitions_that_moved_away_are_forgotten():
     assert table.active == {2}
 
 
+async def test_partitions_that_move_away_are_no_longer_active_before_what_stays_is_read_anew():
+    table = make_table()
+    table.apply_changelog_batch([changelog(0, (b"a", value(1))), changelog(2, (b"b", value(1)))])
+    await table.on_recovery_completed(tps(0, 2), set())
+    seen = []
+    table.on_move.append(lambda: seen.append(table.active))
+    table.app.assignor = SimpleNamespace(assigned_actives=lambda: tps(2, 3) | {TP("source", 0)})
+    await table.on_rebalance(tps(2, 3), tps(0), tps(3))
+    assert seen == [{2}]
+
+
 async def test_standby_partitions_are_kept_but_are_not_active():
     table = make_table()
     table.apply_changelog_batch([changelog(0, (b"a", value(1))), changelog(1, (b"b", value(1)))])

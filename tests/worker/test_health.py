@@ -209,7 +209,7 @@ async def produced(address, count):
 def test_when_a_worker_says_that_it_is_ready_all_that_was_there_is_in_clickhouse(
     with_events, worker, clickhouse_server
 ):
-    eventually(lambda: ready(worker)[0] == 200, seconds=60)
+    eventually(lambda: ready(worker)[0] == 200)
     clickhouse = ClickHouse(Settings(clickhouse=SecretStr(clickhouse_server.dsn)))
     assert clickhouse.query("SELECT uniqExact(event_id) FROM dealstream.raw_events") == [(with_events,)]
 

@@ -59,6 +59,21 @@ async def test_all_windows_of_a_chunk_are_shown_once_it_is_done():
     assert created(totals) == WINDOWS
 
 
+async def test_what_moves_away_is_shown_no_longer_though_a_chunk_of_it_is_being_shown(monkeypatch):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
+    totals, windows = LiveTotals(Funnel(load(FUNNEL_FILE))), Table()
+    rolled = agent(totals, windows)
+    await rolled.recovered()
+    showing = asyncio.create_task(rolled.process(TP("t", 0), records(), Nowhere()))
+    while not created(totals):
+        await asyncio.sleep(0)
+    windows.active = frozenset()
+    rolled.moved()
+    assert not created(totals)
+    await showing
+    assert not created(totals)
+
+
 async def test_windows_that_are_recovered_while_a_chunk_is_shown_count_once(monkeypatch):
     monkeypatch.setattr(turns, "TURN_SECONDS", 0.0)
     totals = LiveTotals(Funnel(load(FUNNEL_FILE)))
