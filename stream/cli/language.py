@@ -1,7 +1,7 @@
 """In which language a terminal is told: the one place that decides."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -40,6 +40,16 @@ def language_option(command: F) -> F:
         is_eager=True,
     )
     return option(command)
+
+
+def note_at_once(context: click.Context, typed: Sequence[str]) -> None:
+    """Note the language of `--language` before it is known whether the rest of what was typed is right."""
+    has_it = any("--language" in one.opts for one in context.command.params)
+    for number, word in enumerate(typed if has_it else ()):
+        option, _, value = word.partition("=")
+        value = value or "".join(typed[number + 1 : number + 2])
+        if option == "--language" and value in LANGUAGES.tags:
+            context.meta[_WANTED] = value
 
 
 def _note(context: click.Context, _option: click.Parameter, value: str | None) -> None:

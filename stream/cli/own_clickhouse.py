@@ -23,7 +23,8 @@ def opened_here(loaded: Settings) -> ClickHouse:
     if _is_missing(clickhouse.folder):
         raise ClickHouseUnavailable(
             f"no worker answers at http://{loaded.worker_host}:{loaded.worker_port}, and nothing was ever stored in "
-            f"{clickhouse.folder}; start a stack with `dealstream up`, or name the folder of one: --data FOLDER"
+            f"{clickhouse.folder}; start a stack with `{known_stacks.start_command(loaded)}`, or name the folder of "
+            "one: --data FOLDER"
         )
     return clickhouse
 

@@ -2,11 +2,14 @@
 
 import re
 import string
+from collections.abc import Callable
+from functools import partial
+from typing import IO, Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
 
-from stream.cli.language import english_here, words_here
+from stream.cli.language import english_here, note_at_once, words_here
 from stream.words import Words
 
 MODULES = (core, decorators, exceptions, formatting, parser, termui, types)
@@ -16,6 +19,19 @@ KINDS = ("text", "integer", "float", "file", "directory", "path")
 
 class _Speaks(click.Command):
     """What a command and a group of commands have in common."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed; what is wrong with it is told in its own language."""
+        note_at_once(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; click shows what it refuses when the language that was asked for is forgotten."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            error.show = partial(_show_within, ctx, error.show)  # type: ignore[method-assign]
+            raise
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is typed."""
@@ -58,6 +74,11 @@ class SpeakingGroup(_Speaks, click.Group):
         words, id_ = words_here(), id_of(ctx)
         with formatter.section(words.say("click-commands")):
             formatter.write_dl([(name, _summary(words, f"{id_}-{name}")) for name in self.list_commands(ctx)])
+
+
+def _show_within(context: click.Context, show: Callable[[IO[str] | None], None], file: IO[str] | None = None) -> None:
+    with context.scope(cleanup=False):
+        show(file)
 
 
 def id_of(context: click.Context) -> str:

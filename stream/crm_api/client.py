@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, Self, TypeVar
@@ -217,7 +217,17 @@ class Api:
             content = content[0]
         if isinstance(content, dict):
             content = next((content[key] for key in ("message", "error", "error_info") if content.get(key)), None)
-        return cleaned(content.replace(self._token, "…"))[:300] if isinstance(content, str) else ""
+        if not isinstance(content, str):
+            return ""
+        for secret in self._secrets():
+            content = content.replace(secret, "…")
+        return cleaned(content)[:300]
+
+    def _secrets(self) -> Iterator[str]:
+        """Yield the token as it is, and as its header has it."""
+        yield self._token
+        for value in self.manners.headers(self._token).values():
+            yield value.rpartition(" ")[2]
 
 
 def proxy_of(address: URL) -> str | None:

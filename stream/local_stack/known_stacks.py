@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from stream.config.settings import Settings
 from stream.local_stack import lock, stack_file
 from stream.local_stack.stack_file import StackFile, StackFileError
 
@@ -27,6 +28,11 @@ class KnownStack(NamedTuple):
         if self.state != "killed" or pid is None or self.file.settings.kafka not in command_line(pid):
             return None
         return pid
+
+
+def start_command(loaded: Settings) -> str:
+    """Return how a stack is started: one that counts with a person's own funnel file gets no simulated deals."""
+    return "dealstream up --no-simulate --data live" if "funnel_file" in loaded.model_fields_set else "dealstream up"
 
 
 def stack_of(data: Path) -> KnownStack | None:

@@ -1,6 +1,7 @@
 """What a person reads first: what there is, each in a line that is whole, and in his language."""
 
 import ast
+import inspect
 import re
 import subprocess
 from pathlib import Path
@@ -197,3 +198,39 @@ def test_what_is_typed_wrong_is_told_in_turkish(typed, words, said):
 def test_the_option_for_the_language_is_that_of_the_help_too(typed):
     assert "Seçenekler:" in typed("en", "kpis", "--language", "tr", "--help")
     assert "Options:" in typed("tr", "kpis", "--language", "en", "--help")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("kpis", "--language", "tr", "--no-such-option"),
+        ("kpis", "--no-such-option", "--language=tr"),
+        ("kpis", "--language", "tr", "--team"),
+        ("kpis", "more", "--language", "tr"),
+        ("init", "--language", "tr", "--write"),
+        ("init", "--language", "tr"),
+        ("alerts", "--language", "tr", "show"),
+        ("backfill", "--language", "tr"),
+    ],
+)
+def test_what_is_refused_is_told_in_the_language_of_the_option_whatever_stands_before_it(typed, words):
+    told = typed("en", *words, code=2)
+    assert "Usage: " not in told
+    assert told.splitlines()[-1].startswith("Hata: ")
+
+
+def test_a_refusal_that_is_no_wrong_usage_is_told_in_the_language_of_the_option(typed, tmp_path):
+    (tmp_path / "token").write_text("two words")
+    told = typed("en", "init", "hubspot", "--language", "tr", "--token-file", str(tmp_path / "token"), code=1)
+    assert told.startswith("Hata: ")
+
+
+def test_every_command_that_speaks_the_readers_language_has_the_option():
+    speaking_here = [
+        command.name
+        for _, command in EACH
+        if command.callback is not None
+        and "words_here()" in Path(inspect.getfile(inspect.unwrap(command.callback))).read_text(encoding="utf-8")
+        and not any("--language" in one.opts for one in command.params)
+    ]
+    assert speaking_here == []

@@ -6,6 +6,8 @@ from click.testing import CliRunner
 from stream.cli.commands import audit, check, kpis, sql
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.stacks import chosen
+from stream.config.settings import Settings
+from stream.local_stack.known_stacks import start_command
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.support.paths import FUNNEL_FILE
 
@@ -17,6 +19,16 @@ def _nobody_answers(monkeypatch):
     monkeypatch.setenv("DEALSTREAM_WORKER_PORT", "9")
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_a_stack_with_a_funnel_file_of_ones_own_is_to_be_started_without_simulated_deals(own, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DEALSTREAM_FUNNEL_FILE", raising=False)
+    if own:
+        monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    command = start_command(Settings())
+    assert ("--no-simulate" in command) == own
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_where_nothing_runs_and_nothing_was_stored_a_command_says_so_and_makes_no_folder(
     name, stacks, tmp_path, monkeypatch
@@ -24,7 +36,8 @@ def test_where_nothing_runs_and_nothing_was_stored_a_command_says_so_and_makes_n
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
     answer = CliRunner().invoke(COMMANDS[name])
-    assert f"nothing was ever stored in {tmp_path}/data/clickhouse; start a stack with `dealstream up`" in answer.output
+    assert f"nothing was ever stored in {tmp_path}/data/clickhouse; start a stack with `" in answer.output
+    assert "`dealstream up --no-simulate --data live`" in answer.output
     assert answer.exit_code in (1, 2)
     assert not (tmp_path / "data").exists()
 

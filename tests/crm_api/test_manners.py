@@ -10,6 +10,7 @@ from yarl import URL
 
 from stream.config.settings import Settings
 from stream.crm_api.client import MOST_BYTES, Api, CrmError, proxy_of
+from stream.crm_api.crms import CRMS
 from stream.crm_api.hubspot import MANNERS
 from tests.support.crm_apis.hubspot import HubSpot
 from tests.support.crm_apis.server import TOKEN, Answer
@@ -107,6 +108,16 @@ def test_what_the_crm_says_of_the_token_is_not_repeated(server):
     server.trouble = [Answer(401, {"message": f"{TOKEN} is unknown \x1b[31m"})]
     told = refusal(server)
     assert "… is unknown [31m" in told
+
+
+@pytest.mark.parametrize("name", CRMS)
+def test_what_the_crm_says_of_the_header_that_the_token_is_in_is_not_repeated(server, name):
+    manners = CRMS[name].manners
+    headers = manners.headers(TOKEN)
+    server.trouble = [Answer(401, {"message": f"who is {', '.join(headers.values())}?"})]
+    told = refusal(server, manners=manners._replace(per_second=1000))
+    assert "who is " in told
+    assert not any(value.split()[-1] in told for value in headers.values())
 
 
 def test_an_answer_without_end_is_not_read(server):

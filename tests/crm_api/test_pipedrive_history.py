@@ -96,14 +96,11 @@ def test_fields_that_nothing_depends_on_are_left_out_and_kept_ones_are_told():
     assert [row for row in told if row[1] == "lost_reason"] == [("2026-11-04T10:00:00+00:00", "lost_reason", "Price")]
 
 
-@pytest.mark.parametrize("archived", [True, False])
-def test_archived_deals_come_after_the_others_where_the_plan_has_them(archived):
-    crm = Pipedrive()
-    crm.deals = [DEAL | {"id": number} for number in (1, 2, 3)]
-    crm.archived = [DEAL | {"id": number} for number in (4, 5, 6)] if archived else Answer(402, {"error": "no archive"})
+def all_pages(crm):
+    """Return the ids of the deals that are told, and what was left out."""
     [part] = history(parse(FUNNEL), {}).parts
 
-    async def all_pages(server):
+    async def ask(server):
         ids, cursor, more = [], "", True
         async with Api(MANNERS._replace(per_second=1000), TOKEN, server.address) as api:
             while more:
@@ -113,6 +110,22 @@ def test_archived_deals_come_after_the_others_where_the_plan_has_them(archived):
             return ids, api.left_out
 
     with crm.api() as server:
-        ids, said = asyncio.run(all_pages(server))
+        return asyncio.run(ask(server))
+
+
+def test_deals_that_are_deleted_are_left_out_also_of_the_archive():
+    crm = Pipedrive()
+    gone: list[dict[str, object]] = [{"status": "deleted"}, {"is_deleted": True}]
+    crm.deals = [DEAL | {"id": 1}, *(DEAL | {"id": number} | one for number, one in enumerate(gone, 2))]
+    crm.archived = [*(DEAL | {"id": number} | one for number, one in enumerate(gone, 4)), DEAL | {"id": 6}]
+    assert all_pages(crm)[0] == ["1", "6"]
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_archived_deals_come_after_the_others_where_the_plan_has_them(archived):
+    crm = Pipedrive()
+    crm.deals = [DEAL | {"id": number} for number in (1, 2, 3)]
+    crm.archived = [DEAL | {"id": number} for number in (4, 5, 6)] if archived else Answer(402, {"error": "no archive"})
+    ids, said = all_pages(crm)
     assert ids == (["1", "2", "3", "4", "5", "6"] if archived else ["1", "2", "3"])
     assert [one.endswith("Read without archived deals.") for one in said] == ([] if archived else [True])

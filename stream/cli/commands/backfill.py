@@ -27,7 +27,7 @@ from stream.backfill.suggest.likeness import Values
 from stream.backfill.suggest.suggest import suggest
 from stream.backfill.summary import Summary
 from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
-from stream.cli.language import words_here
+from stream.cli.language import language_option, words_here
 from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.reader import Reader
@@ -78,6 +78,7 @@ class _Wish(NamedTuple):
     type=click.Path(path_type=Path, file_okay=False),
 )
 @data_option
+@language_option
 def command(
     files: tuple[Path, ...],
     mapping: str | None,

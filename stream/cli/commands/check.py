@@ -34,6 +34,7 @@ from stream.connectors import check_secrets
 from stream.core import aggregate
 from stream.core.funnel_change import Change, changes, rebuilds
 from stream.kafka.presence import kafka_problem
+from stream.local_stack.known_stacks import start_command
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.embedded import load_embedded
 from stream.sinks.clickhouse.kept.completeness import damage, has_register
@@ -127,7 +128,7 @@ def _or_start(loaded: Settings, problem: str | None) -> str | None:
     """Add to what is wrong with a Kafka that nobody named that a stack brings one."""
     if problem is None or "kafka" in loaded.model_fields_set:
         return problem
-    return f"{problem}\n{words_here().say('check-no-stack')}"
+    return f"{problem}\n{words_here().say('check-no-stack', up=start_command(loaded))}"
 
 
 def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:

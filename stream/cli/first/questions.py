@@ -64,7 +64,8 @@ class Questions:
                 raise click.UsageError(f"{name}: {error}") from None
         words = words_here()
         asked = words.say(_NAMES[name])
-        self._refuse_unless_asked(asked, words.say("asks-typed", option=name))
+        way_out = words.say("asks-typed-or-proposed" if proposal else "asks-typed", option=name, proposal=proposal)
+        self._refuse_unless_asked(asked, way_out)
 
         def checked(answer: str) -> str:
             try:

@@ -16,6 +16,7 @@ from stream.cli.trial.steps import MayBeStored, Stopped
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
 from stream.connectors import CONNECTORS
+from stream.local_stack.known_stacks import start_command
 from stream.redrive.letters import read_letters
 from stream.words import Words
 
@@ -50,7 +51,7 @@ class Sender:
         now = datetime.now(UTC)
         headers = headers_of(self._crm, self.secret(), self.public_url, body, message_id, now)
         request = urllib.request.Request(self.url, body, headers)  # noqa: S310 (http)
-        status, text = await asyncio.to_thread(_answer, request, self._words)
+        status, text = await asyncio.to_thread(self._answer, request)
         answer = _content(text)
         if status != 200:
             stop = MayBeStored if status >= 500 else Stopped
@@ -85,20 +86,19 @@ class Sender:
             return f"{told}; {self._words.say('try-dead-letters-why')}"
         return "\n".join([told, *(f"{letter.reason}: {letter.detail}" for letter in kept.letters)])
 
-
-def _answer(request: urllib.request.Request, words: Words) -> tuple[int, str]:
-    """Return status and text of an answer. Raises Stopped."""
-    try:
-        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 (http)
-            return answer.status, answer.read().decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode("utf-8", "replace")
-    except TimeoutError:
-        silent = words.say("try-no-answer", url=request.full_url, seconds=f"{ANSWER_SECONDS:g}")
-        raise MayBeStored(silent) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "reason", error)
-        raise Stopped(words.say("try-nobody-answers", url=request.full_url, why=str(why))) from None
+    def _answer(self, request: urllib.request.Request) -> tuple[int, str]:
+        """Return status and text of an answer. Raises Stopped."""
+        try:
+            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 (http)
+                return answer.status, answer.read().decode("utf-8", "replace")
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode("utf-8", "replace")
+        except TimeoutError:
+            silent = self._words.say("try-no-answer", url=request.full_url, seconds=f"{ANSWER_SECONDS:g}")
+            raise MayBeStored(silent) from None
+        except (OSError, ValueError) as error:
+            why, up = getattr(error, "reason", error), start_command(self._settings)
+            raise Stopped(self._words.say("try-nobody-answers", url=request.full_url, why=str(why), up=up)) from None
 
 
 def _content(text: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from stream.cli.trial.steps import Stopped
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.local_stack.known_stacks import start_command
 from stream.reports import DealQuery, Deals, ReportQuery, Whose
 from stream.reports.deals import MOST
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -111,7 +112,7 @@ class Numbers:
             raise Stopped(str(error)) from None
 
     def _no_worker(self) -> str:
-        return self._say("try-no-worker", page=self.page)
+        return self._say("try-no-worker", page=self.page, up=start_command(self._settings))
 
     def _refused(self, error: WorkerRefused) -> str:
         if error.status in (401, 403):

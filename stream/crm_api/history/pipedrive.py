@@ -62,7 +62,8 @@ async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> 
     asking = api.get(path, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": at} if at else {}))
     # Not every plan has an archive.
     answer = await (api.unless_refused("archived deals", asking, {"data": []}) if is_archived else asking)
-    deals = items(answer, "data", path)
+    # As in its exports, where the ready mapping leaves them out.
+    deals = [one for one in items(answer, "data", path) if not _is_deleted(one)]
     rows: list[Row] = []
     for deal in deals:
         changelog = f"/v1/deals/{id_of(deal, 'id', _DEALS)}/changelog"
@@ -105,6 +106,10 @@ def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, 
     return rows
 
 
+def _is_deleted(deal: Item) -> bool:
+    return deal.get("status") == "deleted" or deal.get("is_deleted") is True
+
+
 def _in_order(changelog: list[Item]) -> list[tuple[str, str, str, str]]:
     """Return when which field changed, from what to what, the oldest first."""
     changes = list(_read(changelog))
@@ -125,7 +130,7 @@ def _read(changelog: list[Item]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _stage(state: Mapping[str, str], closed: Closed) -> str | None:
-    """Return the stage that a deal is in; None: it is deleted, or in none."""
+    """Return the stage that a deal is in; None: it was deleted then, or in none."""
     status = state["status"] or "open"
     if status in _CLOSED:
         # Of a pipeline that the funnel file does not have, the row is rejected with what it lacks.

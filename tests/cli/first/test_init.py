@@ -132,11 +132,12 @@ def test_the_time_zone_of_the_machine_has_the_name_that_people_know(folder, monk
     ("arguments", "said"),
     [
         ((), "write it behind init: one of hubspot, pipedrive"),
-        (("hubspot",), "say it with --time-zone"),
+        (("hubspot",), "say it with --time-zone, or take Europe/Istanbul with --yes"),
         (("hubspot", "--time-zone", "UTC"), "say it with --currency"),
     ],
 )
-def test_where_nobody_can_be_asked_it_says_which_option_is_missing(folder, arguments, said):
+def test_where_nobody_can_be_asked_it_says_which_option_is_missing(folder, monkeypatch, arguments, said):
+    monkeypatch.setenv("TZ", "Europe/Istanbul")
     output = typed(*arguments, code=2)
     assert "there is no terminal to ask in" in output
     assert said in " ".join(output.split())
