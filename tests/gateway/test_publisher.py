@@ -39,7 +39,7 @@ async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, im
     await publisher.start()
     broker.stop()
     with pytest.raises(Unavailable):
-        await publisher.publish([(topology.DEALS.name, b"k", b"{}")])
+        await publisher.publish([TopicRecord(topology.DEALS.name, b"k", b"{}")])
     async with asyncio.timeout(25):  # the client itself would go on for 30 s
         await publisher.stop()
 
